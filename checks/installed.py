@@ -1,0 +1,59 @@
+"""Run the tests against a built wheel, in a fresh environment that has no sources to lean on.
+
+python checks/installed.py WHEEL            with the pinned versions
+python checks/installed.py WHEEL --lowest   with the lowest versions pyproject.toml declares
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+FROM_THE_ZIP = """
+import relations_kg.cli
+assert ".whl" in relations_kg.__file__, relations_kg.__file__
+relations_kg.cli.main()
+"""
+
+
+def lowest(pins: str) -> str:
+    """Return the pins with each declared requirement at its lower bound."""
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [project["dependencies"], *project["optional-dependencies"].values()]
+    bounds = dict(requirement.split(">=") for group in declared for requirement in group)
+    kept = [pin for pin in pins.splitlines() if pin.split("==")[0] not in bounds]
+    return "\n".join([*kept, *(f"{name}=={bound}" for name, bound in bounds.items())])
+
+
+def main(wheel: str, *options: str) -> int:
+    """Install the wheel, copy the tests next to nothing else, and run them."""
+    zipped = str(Path(wheel).resolve())
+    pins = Path("constraints.txt").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="relations-kg ") as name:
+        place = Path(name)
+        (place / "constraints.txt").write_text(lowest(pins) if "--lowest" in options else pins)
+        shutil.copytree("tests", place / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+        for file in ("pyproject.toml", "README.md"):
+            shutil.copy(file, place)
+        subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
+        surroundings = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+
+        def python(*arguments: str, **variables: str) -> int:
+            command = [str(place / "venv/bin/python"), *arguments]
+            return subprocess.run(command, cwd=place, env=surroundings | variables).returncode
+
+        install = ("-m", "pip", "install", "--quiet", "-c", "constraints.txt")
+        failed = (
+            python(*install, f"{zipped}[frames,test]")
+            or python("-m", "pip", "check")
+            or python("-c", FROM_THE_ZIP, "info", PYTHONPATH=zipped)
+        )
+        (package,) = place.glob("venv/lib/python*/site-packages/relations_kg")
+        return python("-m", "pytest", "-q", "tests", str(package)) or failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

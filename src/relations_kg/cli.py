@@ -1,0 +1,258 @@
+"""The command line: `relations-kg` and its commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from relations_kg.errors import InputError, RelationsError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
+
+_facts = click.option(
+    "--facts", multiple=True, metavar="FILE", help="Add these facts to the bundled ones."
+)
+_only = click.option(
+    "--only", multiple=True, metavar="FILE", help="Use these facts instead of the bundled ones."
+)
+_output = click.option("-o", "--output", metavar="FILE", help="Write to this file, whole or not.")
+
+
+def _format(*formats: str, default: str) -> Callable[[F], F]:
+    return click.option(
+        "--format", default=default, metavar="FORMAT", help=f"One of {', '.join(formats)}."
+    )
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, help="Show the version.")
+@click.pass_context
+def commands(context: click.Context, version: bool) -> None:
+    """Ask, show, check and export relations between states, each fact with its passage."""
+    if version:
+        import relations_kg
+
+        click.echo(f"relations-kg {relations_kg.__version__}")
+    elif context.invoked_subcommand is None:
+        _welcome()
+
+
+def _welcome() -> None:
+    from relations_kg.graph import load
+
+    summary = load().summary()
+    things = sum(summary.kinds.values())
+    click.echo(
+        f"relations-kg: {things} things of {len(summary.kinds)} kinds, {summary.stated} stated and "
+        f"{summary.inferred} inferred triples,\n"
+        f"drawn from {summary.all_passages} passages, answering {summary.queries} stored queries.\n"
+        "\n"
+        "Three things to try:\n"
+        "  relations-kg query mission-history --sender peru\n"
+        "  relations-kg show one-china-policy\n"
+        "  relations-kg query --list"
+    )
+
+
+@commands.command()
+@_format("text", "json", default="text")
+@_facts
+@_only
+def info(format: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
+    """Count what is in the graph."""
+    _known(format, ("text", "json"))
+    summary = _load(facts, only).summary()
+    click.echo(summary.to_json() if format == "json" else str(summary), nl=False)
+
+
+@commands.command(context_settings={"ignore_unknown_options": True})
+@click.argument("question", required=False)
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
+@click.option("--list", "list_", is_flag=True, help="List the stored queries.")
+@click.option("--show", is_flag=True, help="Print the SPARQL of a stored query.")
+@_format("table", "csv", "tsv", "json", "xml", "markdown", default="")
+@_facts
+@_only
+@_output
+@click.option("-q", "--quiet", is_flag=True, help="Leave out the passages below a table.")
+def query(
+    question: str | None,
+    parameters: tuple[str, ...],
+    list_: bool,
+    show: bool,
+    format: str,
+    facts: tuple[str, ...],
+    only: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+) -> None:
+    """Run a stored query by NAME, SPARQL text, a FILE.rq, or - for standard input.
+
+    Each parameter of a stored query is an option: --sender peru. A value is an IRI, a CURIE, a
+    slug or a label; dates are ISO. CONSTRUCT and DESCRIBE take the formats turtle, jsonld and
+    ntriples.
+    """
+    if list_:
+        _list_queries()
+        return
+    if question is None:
+        raise click.UsageError("name a stored query, or give SPARQL; see query --list")
+    text = _sparql(question)
+    if show:
+        click.echo(text if text is not None else _stored()[question].text, nl=False)
+        return
+    if text is not None and parameters:
+        raise click.UsageError(f"SPARQL text takes no parameter such as {parameters[0]}")
+    values = _parameters(parameters)
+    if text is None:
+        _stored()[question].check_names(values)
+    from relations_kg.rows import Rows
+    from relations_kg.tables import print_table
+
+    graph = _load(facts, only)
+    answer = graph.query(text) if text is not None else graph.run(question, **values)
+    table = format in ("", "table")
+    if isinstance(answer, bool):
+        content = "true\n" if answer else "false\n"
+    elif table and output is None and sys.stdout.isatty() and isinstance(answer, Rows):
+        print_table(answer)
+        content = ""
+    else:
+        content = answer.serialize(format) if format else answer.serialize()
+    if text is None and table and not quiet:
+        content += graph.basis(answer)
+    _write(content.encode(), output)
+
+
+def _list_queries() -> None:
+    for name, question in _stored().items():
+        click.echo(f"{name}\n    {question.summary}")
+        for parameter in question.parameters:
+            click.echo(f"    --{parameter}")
+
+
+def _stored() -> Any:
+    from relations_kg._files import folder
+    from relations_kg.queries import Queries
+
+    return Queries(folder("queries"))
+
+
+def _sparql(question: str) -> str | None:
+    if "{" in question:
+        return question
+    if question == "-" or question.endswith(".rq"):
+        from relations_kg.reading import text_of
+
+        return text_of(question)
+    return None
+
+
+def _parameters(words: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    queue = list(words)
+    while queue:
+        word = queue.pop(0)
+        name, sign, value = word.removeprefix("--").partition("=")
+        if not word.startswith("--") or not name:
+            raise click.UsageError(f"{word!r} is no parameter; write --NAME VALUE")
+        if not sign and not queue:
+            raise click.UsageError(f"{word} needs a value")
+        if name in values:
+            raise click.UsageError(f"{word} is given twice")
+        values[name] = value if sign else queue.pop(0)
+    return values
+
+
+@commands.command()
+@click.argument("thing")
+@_facts
+@_only
+def show(thing: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
+    """Show one THING: labels, facts both ways by date, passages."""
+    click.echo(str(_load(facts, only).show(thing)), nl=False)
+
+
+@commands.command()
+@click.option("--document", metavar="FILE", help="Check offsets and hashes; show the text.")
+@_facts
+@_only
+def source(document: str | None, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
+    """List each passage with the facts drawn from it."""
+    from relations_kg.passages import listing
+
+    text, mismatches = listing(_load(facts, only), document)
+    click.echo(text, nl=False)
+    if mismatches:
+        click.echo(f"{document}: {mismatches} passages do not match the document", err=True)
+        sys.exit(FAILED)
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@_only
+def validate(files: tuple[str, ...], only: tuple[str, ...]) -> None:
+    """Check new facts together with the known graph."""
+    report = _load((), only).validate(*files)
+    click.echo(str(report), nl=False)
+    if not report.conforms:
+        sys.exit(FAILED)
+
+
+@commands.command()
+@_format("turtle", "jsonld", "ntriples", "nquads", "trig", default="turtle")
+@click.option("--stated", "inferred", flag_value=False, default=False, help="The default.")
+@click.option("--all", "inferred", flag_value=True, help="Add dates and inferred facts.")
+@_facts
+@_only
+@_output
+def export(
+    format: str, inferred: bool, facts: tuple[str, ...], only: tuple[str, ...], output: str | None
+) -> None:
+    """Export the graph as linked data."""
+    _write(_load(facts, only).export(format=format, inferred=inferred), output)
+
+
+def _load(facts: tuple[str, ...], only: tuple[str, ...]) -> Any:
+    from relations_kg.graph import load
+
+    return load(*facts, only=only or None)
+
+
+def _known(format: str, formats: tuple[str, ...]) -> None:
+    if format not in formats:
+        raise InputError(f"unknown format {format!r}", help=f"use one of {', '.join(formats)}")
+
+
+def _write(content: bytes, output: str | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    from relations_kg.export import write
+
+    write(output, content)
+
+
+def main() -> None:
+    """Run the command line and exit as the contract says: 0, 1, 2 or 130."""
+    try:
+        status = commands.main(standalone_mode=False) or 0
+        sys.stdout.flush()
+    except (RelationsError, click.ClickException) as error:
+        status = UNUSABLE
+        click.echo(
+            error.format_message() if isinstance(error, click.ClickException) else error, err=True
+        )
+    except BrokenPipeError:
+        # The reader has gone; Python must not complain about it when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except (KeyboardInterrupt, click.Abort):
+        status = INTERRUPTED
+    sys.exit(status)

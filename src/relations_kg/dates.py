@@ -1,0 +1,182 @@
+"""Dates in a small profile of EDTF (ISO 8601-2), read as inclusive bounds.
+
+A date is a year, month or day (`1971`, `2009-04`, `1971-11-02`), a decade (`196X`) or a century
+(`19XX`), with at most one qualifier: `~` approximate, `?` uncertain, `%` both. A text is a date,
+an interval of two (`184X/1949`; an empty end is unknown, `..` at the end still going on), or a
+one-sided set: `[1971-11-02..]` on or after, `[..1865]` on or before. Years run from 0001 to 9999.
+"""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from relations_kg.errors import InputError
+
+DATATYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
+
+_DATE = re.compile(r"([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:(?<!X)-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+_LONGEST_SHOWN = 60
+_HELP = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
+_SAYS_NOTHING = (
+    "say what is known: '1878-05-20/' (end unknown), '/1949' (start unknown), "
+    "'2009-04/..' (still going on); or leave the date out"
+)
+
+# What people and the 2012 draft of EDTF write instead; applied in this order, all of them, and
+# compiled only when a text is refused.
+_REWRITES = (
+    (r"\s*/\s*", "/"),
+    (r"(?<=\d-\d\d)[T ]\d\d:[\d:.,]*(?:Z|[+-]\d\d(?::?\d\d)?)?", ""),
+    (r"\bunknown\b", ""),
+    (r"\b(?:open|ongoing|present|now)\b", ".."),
+    (r"^\.\./", "/"),
+    (r"(?<=\b[12]\d{3})\s*[-\u2013\u2014]\s*(?=[12]\d{3}\b|\.\.)", "/"),
+    (r"\b(\d\d[1-9])0'?s\b", r"\1X"),
+    (r"(?<!\w)(?:approx(?:imately)?|about|around|circa|ca?|~)\.?\s*(\d[\dXU-]*)", r"\1~"),
+    (r"[XU]", "X"),
+    (r"(?:-XX)+(?![-\d])", ""),
+    (r"\?~|~\?", "%"),
+    (r"\b(\d{4})[/.](\d\d?)[/.](\d\d?)\b", r"\1-\2-\3"),
+    (r"\b(\d{4})(0[1-9]|1[0-2])([0-3]\d)\b", r"\1-\2-\3"),
+    (r"-(\d)\b", r"-0\1"),
+)
+
+
+class Bounds(NamedTuple):
+    """Bound the first and the last day of what a text dates, all four days included.
+
+    `None` is a bound the text does not give. The qualifiers are of the whole text and do not
+    widen the bounds. `ongoing` holds at the date of the source, whatever the day today.
+
+    >>> Bounds(date(1978, 1, 1), date(1978, 12, 31), None, None, ongoing=True) == parse("1978/..")
+    True
+    """
+
+    earliest_start: date | None
+    latest_start: date | None
+    earliest_end: date | None
+    latest_end: date | None
+    ongoing: bool = False
+    approximate: bool = False
+    uncertain: bool = False
+
+    @property
+    def in_order(self) -> bool:
+        """Tell whether the start can precede the end; a missing bound excludes nothing.
+
+        >>> parse("1949/184X").in_order
+        False
+        """
+        first, last = self.earliest_start, self.latest_end
+        return first is None or last is None or first <= last
+
+
+class _Span(NamedTuple):
+    first: date | None
+    last: date | None
+    qualifier: str
+
+
+_UNKNOWN = _Span(None, None, "")
+
+
+def parse(text: str) -> Bounds:
+    """Read an EDTF text of the profile, or raise `InputError` with help.
+
+    A reversed interval is read like any other: see `Bounds.in_order`.
+
+    >>> print(*parse("184X/1949")[:4])
+    1840-01-01 1849-12-31 1949-01-01 1949-12-31
+    """
+    try:
+        return _read(text)
+    except ValueError:
+        message = f"not a date of the EDTF profile: {_shown(text)}"
+        raise InputError(message, help=_help(text)) from None
+
+
+def parse_day(text: str) -> date:
+    """Read one calendar day, year-month-day, or raise `InputError` with help.
+
+    >>> parse_day("1971-11-02")
+    datetime.date(1971, 11, 2)
+    """
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError("write year, month and day: '1971-11-02'")
+        return _days(*text.split("-"))[0]
+    except ValueError as error:
+        raise InputError(f"not a calendar day: {_shown(text)}", help=str(error)) from None
+
+
+def _read(text: str) -> Bounds:
+    """Read a text, or raise `ValueError` saying what would be right."""
+    if text in ("", "/", ".."):
+        raise ValueError(_SAYS_NOTHING)
+    start_text, slash, end_text = text.partition("/")
+    if slash:
+        start = _span(start_text) if start_text else _UNKNOWN
+        end = _span(end_text) if end_text not in ("", "..") else _UNKNOWN
+    elif text.startswith("[") and text.endswith("..]"):
+        start = end = _span(text[1:-3])._replace(last=None)
+    elif text.startswith("[..") and text.endswith("]"):
+        start = end = _span(text[3:-1])._replace(first=None)
+    else:
+        start = end = _span(text)
+    qualifiers = {start.qualifier, end.qualifier}
+    return Bounds(
+        start.first,
+        start.last,
+        end.first,
+        end.last,
+        ongoing=end_text == "..",
+        approximate=not qualifiers.isdisjoint("~%"),
+        uncertain=not qualifiers.isdisjoint("?%"),
+    )
+
+
+def _span(text: str) -> _Span:
+    match = _DATE.fullmatch(text)
+    if not match:
+        raise ValueError(_HELP)
+    year, month, day, qualifier = match.groups()
+    return _Span(*_days(year, month, day), qualifier)
+
+
+def _days(year: str, month: str | None, day: str | None) -> tuple[date, date]:
+    first_year, last_year = int(year.replace("X", "0")), int(year.replace("X", "9"))
+    if first_year == 0:
+        raise ValueError("years run from 0001 to 9999; '000X' and '00XX' would include a year 0")
+    if month is None:
+        return date(first_year, 1, 1), date(last_year, 12, 31)
+    if not 1 <= int(month) <= 12:
+        raise ValueError("months run from 01 to 12")
+    first = date(first_year, int(month), 1)
+    # December apart: there is no January 10000 to count to.
+    length = 31 if first.month == 12 else (first.replace(month=first.month + 1) - first).days
+    if day is None:
+        return first, first.replace(day=length)
+    if not 1 <= int(day) <= length:
+        raise ValueError(f"{year}-{month} has {length} days")
+    only = first.replace(day=int(day))
+    return only, only
+
+
+def _help(text: str) -> str:
+    # Some rewrites take quadratic time, which only short texts can afford.
+    if len(text) > _LONGEST_SHOWN:
+        return _HELP
+    text = text.strip()
+    for pattern, replacement in _REWRITES:
+        text = re.sub(pattern, replacement, text, flags=re.ASCII | re.IGNORECASE)
+    try:
+        _read(text)
+    except ValueError as error:
+        return str(error)
+    return f"write {text!r}"
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…")

@@ -1,0 +1,123 @@
+"""The names of things: from what a user writes to the IRI, and from the IRI to a label."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.errors import UnknownName
+from relations_kg.namespaces import CODE, ID, PREFIXES, RDFS, RKG, SKOS, expand, shorten
+
+_LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
+_NAME_PROPERTIES = (*_LABEL_PROPERTIES, NamedNode(SKOS + "altLabel"))
+
+
+class Names:
+    """Find the things of a store by IRI, CURIE, slug or label, and label them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._labels: dict[str, str] = {}
+
+    def label(self, iri: str) -> str:
+        """Return the English label of a thing, else any label, else its short form.
+
+        >>> import relations_kg as rk
+        >>> rk.load().names.label("https://w3id.org/relations-kg/id/peru")
+        'Peru'
+        """
+        label = self._labels.get(iri)
+        if label is None:
+            label = self._labels[iri] = self._read_label(iri)
+        return label
+
+    def find(self, name: str) -> str:
+        """Return the IRI of the one thing that a name fits, else raise UnknownName.
+
+        A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
+        (`de-jure`) or of a term of the ontology (`Embassy`), or a label in any language.
+
+        >>> import relations_kg as rk
+        >>> rk.load().names.find("People's Republic of China")
+        'https://w3id.org/relations-kg/id/peoples-republic-of-china'
+        """
+        iri = name.removeprefix("<").removesuffix(">")
+        if "://" in iri:
+            return self._existing(iri, name)
+        if ":" in iri and iri.partition(":")[0] in PREFIXES:
+            return self._existing(expand(iri), name)
+        for namespace in (ID, CODE, RKG):
+            if self._exists(namespace + name):
+                return namespace + name
+        fitting = sorted(self._things.get(name.casefold(), ()))
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            both = " and ".join(f"{shorten(iri)} ({self.label(iri)})" for iri in fitting)
+            raise UnknownName(f"{name!r} fits {both}", help="say which by its short form")
+        if ":" in name and " " not in name:
+            expand(name)
+        raise self._unknown(name)
+
+    def find_in_list(self, name: str, scheme: str) -> str:
+        """Return the IRI of the value of a code list that a slug or label fits."""
+        members = {
+            quad.subject.value
+            for quad in self._store.quads_for_pattern(None, _IN_SCHEME, NamedNode(scheme))
+            if isinstance(quad.subject, NamedNode)
+        }
+        for iri in members:
+            if name in (iri, shorten(iri), iri.removeprefix(CODE)) or name.casefold() == (
+                self.label(iri).casefold()
+            ):
+                return iri
+        listed = ", ".join(sorted(iri.removeprefix(CODE) for iri in members))
+        raise UnknownName(f"{name!r} is not in the code list", help=f"use one of {listed}")
+
+    @cached_property
+    def _things(self) -> dict[str, set[str]]:
+        things: dict[str, set[str]] = {}
+        for predicate in _NAME_PROPERTIES:
+            for quad in self._store.quads_for_pattern(None, predicate, None):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    name = quad.object.value.casefold()
+                    things.setdefault(name, set()).add(quad.subject.value)
+        return things
+
+    def _existing(self, iri: str, name: str) -> str:
+        if not self._exists(iri):
+            raise self._unknown(name)
+        return iri
+
+    def _exists(self, iri: str) -> bool:
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            return False
+        return any(True for _ in self._store.quads_for_pattern(node, None, None))
+
+    def _unknown(self, name: str) -> UnknownName:
+        from relations_kg.suggestions import did_you_mean
+
+        local = shorten(name).rpartition(":")[2] if ":" in name else name
+        slugs = {shorten(iri).rpartition(":")[2] for iris in self._things.values() for iri in iris}
+        return UnknownName(
+            f"nothing in the graph is called {name!r}",
+            help=did_you_mean(local, sorted(slugs.union(self._things))),
+        )
+
+    def _read_label(self, iri: str) -> str:
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            return iri
+        found = [
+            quad.object
+            for predicate in _LABEL_PROPERTIES
+            for quad in self._store.quads_for_pattern(node, predicate, None)
+            if isinstance(quad.object, Literal)
+        ]
+        found.sort(key=lambda label: (label.language != "en", label.language or "", label.value))
+        return found[0].value if found else shorten(iri)

@@ -1,0 +1,123 @@
+"""The portrait of a thing: its labels, its facts both ways by date, the passages they rest on."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from relations_kg.namespaces import DATES, INFERRED, RDF, RDFS, RKG, SKOS, shorten
+from relations_kg.passages import Passage, passages_of
+from relations_kg.terms import EngineTerm, value
+
+if TYPE_CHECKING:
+    from relations_kg.graph import Graph
+
+_WHEN = NamedNode(RKG + "when")
+_BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
+# Told apart from the facts: what the thing is called and where it is stated.
+_LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
+_LEFT_OUT = (*_LABELS, RDF + "type", RKG + "statedIn")
+
+
+class Fact(NamedTuple):
+    """Say one thing of another, in labels.
+
+    `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty where
+    neither end of the fact has one.
+    """
+
+    day: str
+    when: str
+    subject: str
+    predicate: str
+    object: str
+    inferred: bool
+
+
+class Portrait(NamedTuple):
+    """Hold what is known of a thing, ready to be read; `str` shows it all."""
+
+    iri: str
+    label: str
+    labels: tuple[str, ...]
+    kinds: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    passages: tuple[Passage, ...]
+
+    @classmethod
+    def of(cls, graph: Graph, iri: str) -> Portrait:
+        """Draw the portrait of a thing of the graph."""
+        node = NamedNode(iri)
+        quads = [*graph.store.quads_for_pattern(node, None, None)]
+        around = [*quads, *graph.store.quads_for_pattern(None, None, node)]
+        facts = {
+            _fact(graph, quad, node)
+            for quad in around
+            if quad.predicate.value not in _LEFT_OUT and value(quad.graph_name) != DATES
+        }
+        labels = sorted(
+            f'"{quad.object.value}"@{quad.object.language or ""}'.removesuffix("@")
+            for quad in quads
+            if quad.predicate.value in _LABELS
+            and value(quad.graph_name) != INFERRED
+            and isinstance(quad.object, Literal)
+        )
+        kinds = sorted(
+            graph.names.label(quad.object.value)
+            for quad in quads
+            if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode)
+        )
+        passages = passages_of(graph.store, [iri])
+        return cls(
+            iri,
+            graph.names.label(iri),
+            tuple(labels),
+            tuple(kinds),
+            tuple(sorted(facts, key=lambda fact: (not fact.day, fact))),
+            tuple(passages),
+        )
+
+    def __str__(self) -> str:
+        lines = [self.label, f"  {shorten(self.iri)}"]
+        lines += [f"  called  {', '.join(self.labels)}"] if self.labels else []
+        lines += [f"  a kind of  {', '.join(self.kinds)}"] if self.kinds else []
+        lines += ["", "Facts"] if self.facts else []
+        width = max((len(fact.when) for fact in self.facts), default=0)
+        for fact in self.facts:
+            mark = "  (inferred)" if fact.inferred else ""
+            words = f"{fact.subject} · {fact.predicate} · {fact.object}"
+            lines.append(f"  {fact.when:<{width}}  {words}{mark}")
+        lines += ["", "Passages"] if self.passages else []
+        lines += [f"  {p.curie}  {p.gist}" for p in self.passages]
+        return "".join(f"{line.rstrip()}\n" for line in lines)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def _fact(graph: Graph, quad: Quad, node: NamedNode) -> Fact:
+    other = quad.object if quad.subject == node else quad.subject
+    dated = next((term for term in (node, other) if _value(graph, term, _WHEN)), node)
+    return Fact(
+        next(filter(None, (_value(graph, dated, bound) for bound in _BOUNDS)), ""),
+        _value(graph, dated, _WHEN),
+        _shown(graph, quad.subject),
+        graph.names.label(quad.predicate.value),
+        _shown(graph, quad.object),
+        value(quad.graph_name) == INFERRED,
+    )
+
+
+def _value(graph: Graph, term: EngineTerm, predicate: NamedNode) -> str:
+    if isinstance(term, NamedNode):
+        for quad in graph.store.quads_for_pattern(term, predicate, None):
+            return quad.object.value if isinstance(quad.object, Literal) else ""
+    return ""
+
+
+def _shown(graph: Graph, term: EngineTerm) -> str:
+    if isinstance(term, NamedNode):
+        return graph.names.label(term.value)
+    return "".join(c if c.isprintable() else " " for c in value(term))

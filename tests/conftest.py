@@ -1,0 +1,49 @@
+"""What the tests take from their surroundings."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from rdflib import Dataset
+
+import relations_kg as rk
+
+collect_ignore = ["typing_api.py"]  # for mypy only
+
+settings.register_profile("relations-kg", deadline=None)  # machines differ in speed
+settings.load_profile("relations-kg")
+
+
+def _named_by(variable: str) -> Path:
+    """Skip where the variable is not set; where it is, what it names has to exist."""
+    value = os.environ.get(variable)
+    if not value:
+        pytest.skip(f"{variable} is not set")
+    path = Path(value)
+    assert path.exists(), f"{variable} names {value}, which does not exist"
+    return path
+
+
+@pytest.fixture(scope="session")
+def document() -> Path:
+    """The text file of the source document."""
+    return _named_by("RELATIONS_KG_DOCUMENT")
+
+
+@pytest.fixture(scope="session")
+def w3c() -> Path:
+    """The folder of the W3C test suites."""
+    return _named_by("RELATIONS_KG_W3C")
+
+
+@pytest.fixture(scope="session")
+def kg() -> rk.Graph:
+    """The bundled graph, for tests that only read."""
+    return rk.load()
+
+
+@pytest.fixture(scope="session")
+def rdflib_dataset(kg: rk.Graph) -> Dataset:
+    """The bundled graph in rdflib, for tests that only read."""
+    return kg.to_rdflib()

@@ -1,0 +1,369 @@
+"""Tests of the EDTF profile, against a calculation that knows no calendar rules of its own."""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from fnmatch import filter as matching
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from relations_kg.dates import DATATYPE, Bounds, parse, parse_day
+from relations_kg.errors import InputError
+
+ROWS = """
+2009-04               | 2009-04-01 | 2009-04-30 | 2009-04-01 | 2009-04-30 |
+196X                  | 1960-01-01 | 1969-12-31 | 1960-01-01 | 1969-12-31 |
+2024-06-25/2024-06-29 | 2024-06-25 | 2024-06-25 | 2024-06-29 | 2024-06-29 |
+1978/..               | 1978-01-01 | 1978-12-31 | -          | -          | true
+1878-05-20/           | 1878-05-20 | 1878-05-20 | -          | -          |
+/1949                 | -          | -          | 1949-01-01 | 1949-12-31 |
+/..                   | -          | -          | -          | -          | true
+[1971-11-02..]        | 1971-11-02 | -          | 1971-11-02 | -          |
+[..1865]              | -          | 1865-12-31 | -          | 1865-12-31 |
+184X/1949             | 1840-01-01 | 1849-12-31 | 1949-01-01 | 1949-12-31 |
+1971-11-02            | 1971-11-02 | 1971-11-02 | 1971-11-02 | 1971-11-02 |
+19XX                  | 1900-01-01 | 1999-12-31 | 1900-01-01 | 1999-12-31 |
+0001                  | 0001-01-01 | 0001-12-31 | 0001-01-01 | 0001-12-31 |
+9999-12               | 9999-12-01 | 9999-12-31 | 9999-12-01 | 9999-12-31 |
+99XX                  | 9900-01-01 | 9999-12-31 | 9900-01-01 | 9999-12-31 |
+1900-02               | 1900-02-01 | 1900-02-28 | 1900-02-01 | 1900-02-28 |
+2000-02               | 2000-02-01 | 2000-02-29 | 2000-02-01 | 2000-02-29 |
+[19XX..]              | 1900-01-01 | -          | 1900-01-01 | -          |
+[..2009-04]           | -          | 2009-04-30 | -          | 2009-04-30 |
+""".strip().splitlines()
+
+FORM = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
+SAY = "say what is known: "
+DAY_FORM = "write year, month and day: '1971-11-02'"
+YEARS = "years run from 0001 to 9999"
+MONTHS = "months run from 01 to 12"
+
+REFUSED = [
+    ("circa 1946", "write '1946~'"),
+    ("c. 1946", "write '1946~'"),
+    ("ca 1946-05", "write '1946-05~'"),
+    ("approximately 1946", "write '1946~'"),
+    ("~1946", "write '1946~'"),
+    ("about 1946/circa 1950", "write '1946~/1950~'"),
+    ("1960s", "write '196X'"),
+    ("1960's", "write '196X'"),
+    ("circa 1960s", "write '196X~'"),
+    ("1900s", FORM),
+    ("196x", "write '196X'"),
+    ("19uu", "write '19XX'"),
+    ("2004-XX", "write '2004'"),
+    ("2004-06-XX", "write '2004-06'"),
+    ("2004-XX-XX", "write '2004'"),
+    ("2004-XX-12", FORM),
+    ("1XXX", FORM),
+    ("19X5", FORM),
+    ("[ 1865..]", FORM),
+    ("[..1865 ]", FORM),
+    ("196X-05", FORM),
+    ("1984?~", "write '1984%'"),
+    ("1984~~", FORM),
+    ("02/11/1971", FORM),
+    ("2 November 1971", FORM),
+    ("02.11.1971", FORM),
+    ("02111971", FORM),
+    ("1971/11/02", "write '1971-11-02'"),
+    ("1971-1-2", "write '1971-01-02'"),
+    ("19711102", "write '1971-11-02'"),
+    ("1978-1990", "write '1978/1990'"),
+    ("1978\u20131990", "write '1978/1990'"),
+    ("circa 1946-1950", "write '1946~/1950'"),
+    ("1978 / 1990", "write '1978/1990'"),
+    ("1978/unknown", "write '1978/'"),
+    ("unknown/1949", "write '/1949'"),
+    ("unknown", SAY),
+    ("1978/open", "write '1978/..'"),
+    ("1978 - present", "write '1978/..'"),
+    ("open", SAY),
+    ("", SAY),
+    ("/", SAY),
+    ("..", SAY),
+    ("../", SAY),
+    ("../1949", "write '/1949'"),
+    ("../..", "write '/..'"),
+    ("2024-06-25T23:00:00Z", "write '2024-06-25'"),
+    ("2024-06-25 23:00", "write '2024-06-25'"),
+    ("2024-06-31", "2024-06 has 30 days"),
+    ("2024-6-31", "2024-06 has 30 days"),
+    ("2024-06-00", "2024-06 has 30 days"),
+    ("1900-02-29", "1900-02 has 28 days"),
+    ("1971/1900-02-29", "1900-02 has 28 days"),
+    ("9999-12-32", "9999-12 has 31 days"),
+    ("2024-13", MONTHS),
+    ("2024-00-01", MONTHS),
+    ("2001-21", MONTHS),
+    ("0000", YEARS),
+    ("000X", YEARS),
+    ("00XX", YEARS),
+    ("71", FORM),
+    ("-0044", FORM),
+    ("Y17E7", FORM),
+    ("1971~-11", FORM),
+    ("1978/..~", FORM),
+    ("1971/1972/1973", FORM),
+    ("{1667,1668}", FORM),
+    ("[1667,1668]", FORM),
+    ("[..]", FORM),
+    ("[..1865..]", FORM),
+    ("[1865]", FORM),
+    ("[1865..]~", FORM),
+    ("[1971..]/1980", FORM),
+    ("1971-11-02\n", "write '1971-11-02'"),
+    ("\xa01971", "write '1971'"),
+    ("1971/\n", "write '1971/'"),
+    ("\u0661\u0669\u0667\u0661", FORM),
+    ("1971-1\uff11", FORM),
+]
+
+HOSTILE = [
+    "1" * 10_000,
+    " " * 9_999 + "1",
+    "1971" + "\n" * 9_996,
+    "/" * 10_000,
+    "[.." * 3_334,
+    "1971-" * 2_000,
+    "-XX" * 3_334 + "-",
+    "circa " * 1_667,
+    "~?" * 5_000,
+    "\N{ARABIC-INDIC DIGIT ONE}" * 10_000,
+    "\udc80" * 10_000,
+]
+
+
+def days_of_century(start: int) -> list[str]:
+    first, after = date(start, 1, 1), date(start + 99, 12, 31).toordinal() + 1
+    return [(first + timedelta(n)).isoformat() for n in range(after - first.toordinal())]
+
+
+# A common and a leap century year, and the last century there is.
+DAYS = days_of_century(1900) + days_of_century(2000) + days_of_century(9900)
+
+
+def possible_days(text: str) -> list[str]:
+    """The ISO texts that match a date digit by digit, an X being any digit."""
+    return matching(DAYS, text.rstrip("~?%").replace("X", "?") + "*")
+
+
+def shapes_of(day: str) -> list[str]:
+    return [day, day[:7], day[:4], day[:3] + "X", day[:2] + "XX"]
+
+
+QUALIFIERS = st.sampled_from(["", "~", "?", "%"])
+UNQUALIFIED = st.sampled_from(DAYS).flatmap(lambda day: st.sampled_from(shapes_of(day)))
+DATES = st.builds(str.__add__, UNQUALIFIED, QUALIFIERS)
+TEXTS = st.one_of(
+    DATES,
+    st.builds("{}/{}".format, DATES, DATES),
+    st.builds("{}/..".format, DATES),
+    st.builds("{}/".format, DATES),
+    st.builds("/{}".format, DATES),
+    st.builds("[{}..]".format, DATES),
+    st.builds("[..{}]".format, DATES),
+)
+NEARLY = st.text("0123456789X-/.[]~?% xucT:s\n", max_size=24)
+
+
+def iso(bounds: Bounds) -> list[str | None]:
+    dates = bounds.earliest_start, bounds.latest_start, bounds.earliest_end, bounds.latest_end
+    return [day.isoformat() if day else None for day in dates]
+
+
+def refusal(read: Callable[[str], object], text: str) -> InputError:
+    with pytest.raises(InputError) as caught:
+        read(text)
+    return caught.value
+
+
+def help_of(read: Callable[[str], object], text: str) -> str | None:
+    """The help with a refused text, `None` if it is read."""
+    try:
+        read(text)
+    except InputError as error:
+        return error.help or ""
+    return None
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_text_has_the_bounds_of_the_table(row: str) -> None:
+    """Each form of the profile gives the four bounds, and `ongoing`, of its row."""
+    text, *cells, ongoing = (cell.strip() for cell in row.split("|"))
+    expected = [None if cell == "-" else cell for cell in cells]
+
+    bounds = parse(text)
+
+    assert expected == iso(bounds)
+    assert (ongoing == "true") == bounds.ongoing
+    assert not bounds.approximate
+    assert not bounds.uncertain
+
+
+@pytest.mark.parametrize(("text", "help"), REFUSED)
+def test_a_refused_text_is_shown_with_what_would_be_right(text: str, help: str) -> None:
+    """The message quotes the whole text; the help is specific where it can be."""
+    error = refusal(parse, text)
+
+    assert repr(text) in str(error)
+    assert (error.help or "").startswith(help)
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("02/11/1971", DAY_FORM),
+        ("1971-11", DAY_FORM),
+        ("1971-11-02~", DAY_FORM),
+        ("1971-11-02\n", DAY_FORM),
+        ("1971-11-0\uff12", DAY_FORM),
+        ("196X-11-02", DAY_FORM),
+        ("", DAY_FORM),
+        ("2024-06-31", "2024-06 has 30 days"),
+        ("2024-13-01", MONTHS),
+        ("0000-01-01", YEARS),
+    ],
+)
+def test_a_day_is_year_month_and_day_and_nothing_else(text: str, help: str) -> None:
+    """A coarser, a qualified or an impossible day is refused in the same style."""
+    error = refusal(parse_day, text)
+
+    assert repr(text) in str(error)
+    assert (error.help or "").startswith(help)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("read", [parse, parse_day])
+def test_a_huge_text_is_refused_quickly_and_shown_shortened(
+    read: Callable[[str], object], text: str
+) -> None:
+    """Ten thousand characters cost neither time nor a screenful of message."""
+    start = time.perf_counter()
+    error = refusal(read, text)
+    seconds = time.perf_counter() - start
+
+    assert seconds < 0.1
+    assert len(str(error)) < 1_000
+    assert "…" in str(error)
+
+
+@pytest.mark.parametrize("year", ["1900", "2000", "2023", "2024"])
+def test_a_day_is_read_exactly_when_the_calendar_has_it(year: str) -> None:
+    """Of all four-digit endings only those of real days are accepted."""
+    expected = [day for day in DAYS if day.startswith(year)]
+
+    texts = [f"{year}-{month:02}-{day:02}" for month in range(100) for day in range(100)]
+
+    assert expected == [text for text in texts if help_of(parse_day, text) is None]
+
+
+@settings(max_examples=60, deadline=None)
+@given(DATES)
+@example("19XX")
+@example("2000-02")
+@example("9999-12")
+def test_a_date_is_bounded_by_its_first_and_last_matching_day(text: str) -> None:
+    """The bounds of a date are the extremes of the days that its digits match."""
+    possible = possible_days(text)
+    expected = [min(possible), max(possible)] * 2
+
+    assert expected == iso(parse(text))
+
+
+@settings(max_examples=60, deadline=None)
+@given(DATES, DATES)
+@example("1949", "194X")
+@example("1949-02", "1949-01")
+def test_an_interval_takes_its_start_from_the_one_date_and_its_end_from_the_other(
+    start: str, end: str
+) -> None:
+    """They are in order when some possible start is no later than some possible end."""
+    starts, ends = possible_days(start), possible_days(end)
+    expected = [min(starts), max(starts), min(ends), max(ends)]
+
+    bounds = parse(f"{start}/{end}")
+
+    assert expected == iso(bounds)
+    assert (min(starts) <= max(ends)) == bounds.in_order
+
+
+@given(DATES)
+def test_an_end_left_open_or_unknown_bounds_nothing(text: str) -> None:
+    """What stands at the other end is all that is bounded."""
+    first, last = iso(parse(text))[:2]
+
+    assert [first, last, None, None] == iso(parse(f"{text}/.."))
+    assert [first, last, None, None] == iso(parse(f"{text}/"))
+    assert [None, None, first, last] == iso(parse(f"/{text}"))
+    assert [first, None, first, None] == iso(parse(f"[{text}..]"))
+    assert [None, last, None, last] == iso(parse(f"[..{text}]"))
+
+
+@given(TEXTS)
+def test_only_an_open_end_is_ongoing_and_only_a_closed_interval_can_be_reversed(text: str) -> None:
+    """`..` in a set is not an open end, and an end that is missing excludes no start."""
+    bounds = parse(text)
+
+    assert text.endswith("/..") == bounds.ongoing
+    assert bounds.in_order or re.fullmatch("[^/]+/[0-9][^/]+", text)
+
+
+@given(TEXTS)
+def test_qualifiers_are_flags_and_never_widen_bounds(text: str) -> None:
+    """`~` anywhere is approximate, `?` uncertain, `%` both; the bounds are as without them."""
+    bounds = parse(text)
+
+    assert bool(re.search("[~%]", text)) == bounds.approximate
+    assert bool(re.search("[?%]", text)) == bounds.uncertain
+    assert parse(re.sub("[~?%]", "", text)) == bounds._replace(approximate=False, uncertain=False)
+
+
+@given(st.dates())
+def test_a_day_written_as_iso_text_reads_back(day: date) -> None:
+    """Every day that Python has round-trips, alone and as an interval of itself."""
+    text = day.isoformat()
+
+    assert day == parse_day(text)
+    assert Bounds(day, day, day, day) == parse(text) == parse(f"{text}/{text}")
+
+
+@given(TEXTS)
+def test_an_interval_of_outer_bounds_has_the_same_outer_bounds(text: str) -> None:
+    """What was read can be written as an interval of days that is read alike."""
+    first, _, _, last = iso(parse(text))
+
+    if first or last:
+        again = parse(f"{first or ''}/{last or ''}")
+
+        assert [first, first, last, last] == iso(again)
+        assert parse(text).in_order == again.in_order
+
+
+@settings(max_examples=500)
+@given(st.text() | NEARLY | st.builds("{}{}{}".format, NEARLY, TEXTS, NEARLY))
+@example("0000-1")
+@example("unknown/open")
+def test_any_text_is_read_or_refused_with_help_that_holds(text: str) -> None:
+    """Nothing but `InputError` is raised, and a suggested spelling can be read."""
+    for read in (parse, parse_day):
+        help = help_of(read, text)
+        suggested = re.fullmatch(r"write '([^' ]+)'", help or "")
+
+        assert help != ""
+        assert not suggested or parse(suggested[1])
+
+
+@given(TEXTS, st.sampled_from(["\n", " ", "\t", "\u2003", "\x00", "Z"]))
+def test_no_character_may_stand_around_a_text(text: str, extra: str) -> None:
+    """White space, a newline at the end included, is not trimmed away."""
+    refusal(parse, text + extra)
+    refusal(parse, extra + text)
+
+
+def test_the_datatype_is_that_of_the_library_of_congress() -> None:
+    """`DATATYPE` is the IRI that typed literals carry."""
+    assert DATATYPE == "http://id.loc.gov/datatypes/edtf/EDTF"
