@@ -15,9 +15,9 @@ demo: .venv/core
 	@echo
 	.venv/bin/relations-kg query mission-history --receiver peru
 	@echo
-	.venv/bin/relations-kg validate tests/facts/good/mission.ttl
+	.venv/bin/relations-kg validate tests/facts/good/visit.ttl
 	@echo
-	.venv/bin/relations-kg validate tests/facts/bad/mission.ttl; test $$? -eq 1
+	.venv/bin/relations-kg validate tests/facts/bad/visit-to-own-country.ttl; test $$? -eq 1
 	@echo
 	.venv/bin/relations-kg export --format jsonld -o build/china-peru.jsonld
 	@wc -c build/china-peru.jsonld

@@ -12,12 +12,6 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-FROM_THE_ZIP = """
-import relations_kg.cli
-assert ".whl" in relations_kg.__file__, relations_kg.__file__
-relations_kg.cli.main()
-"""
-
 
 def lowest(pins: str) -> str:
     """Return the pins with each declared requirement at its lower bound."""
@@ -30,7 +24,6 @@ def lowest(pins: str) -> str:
 
 def main(wheel: str, *options: str) -> int:
     """Install the wheel, copy the tests next to nothing else, and run them."""
-    zipped = str(Path(wheel).resolve())
     pins = Path("constraints.txt").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="relations-kg ") as name:
         place = Path(name)
@@ -41,18 +34,16 @@ def main(wheel: str, *options: str) -> int:
         subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
 
-        def python(*arguments: str, **variables: str) -> int:
+        def python(*arguments: str) -> int:
             command = [str(place / "venv/bin/python"), *arguments]
-            return subprocess.run(command, cwd=place, env=surroundings | variables).returncode
+            return subprocess.run(command, cwd=place, env=surroundings).returncode
 
-        install = ("-m", "pip", "install", "--quiet", "-c", "constraints.txt")
-        failed = (
-            python(*install, f"{zipped}[frames,test]")
-            or python("-m", "pip", "check")
-            or python("-c", FROM_THE_ZIP, "info", PYTHONPATH=zipped)
-        )
-        (package,) = place.glob("venv/lib/python*/site-packages/relations_kg")
-        return python("-m", "pytest", "-q", "tests", str(package)) or failed
+        package = f"{Path(wheel).resolve()}[frames,test]"
+        if python("-m", "pip", "install", "--quiet", "-c", "constraints.txt", package):
+            return 1
+        failed = python("-m", "pip", "check")
+        (modules,) = place.glob("venv/lib/python*/site-packages/relations_kg")
+        return python("-m", "pytest", "-q", "tests", str(modules)) or failed
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 python checks/readme.py README.md
 
-In ```console blocks the lines after `$ relations-kg …` or `$ make` are what it prints; other
-commands are named and not run. In ```python blocks `>>>` examples are run. `...` stands for any
-text in both.
+In ```console blocks the lines under `$ relations-kg …` or `$ make` are what it prints; a command
+with nothing under it, and any other, is named and not run. In ```python blocks `>>>` examples are
+run. `...` stands for any text in both.
 """
 
 import difflib
@@ -39,7 +39,7 @@ def printed(command: str) -> str:
 def differences(block: str) -> Iterator[str]:
     """Run the commands of one console block and yield a diff for each that prints otherwise."""
     for command, expected in COMMAND.findall(block):
-        if not RUN.match(command):
+        if not (expected.strip() and RUN.match(command)):
             print("not run:", command)
             continue
         actual = printed(command)

@@ -2,7 +2,6 @@
 
 # os.path and not pathlib: asking a question must not pay for importing it.
 import os
-from functools import cache
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
@@ -12,32 +11,20 @@ def folder(name: str) -> str:
     installed = os.path.join(_PACKAGE, name)
     if os.path.isdir(installed):
         return installed
-    parent = os.path.dirname(_PACKAGE)
-    if os.path.isfile(parent):  # a wheel that is imported without being installed
-        return os.path.join(_unpacked(parent), os.path.basename(_PACKAGE), name)
-    return os.path.join(os.path.dirname(parent), name)
+    return os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), name)
 
 
-def names(folder: str, suffix: str) -> list[str]:
-    """List the names of the files in a folder that end in `suffix`, sorted."""
-    return sorted(name for name in os.listdir(folder) if name.endswith(suffix))
+def paths(folder: str, suffix: str) -> list[str]:
+    """List the files in a folder and those below it whose names end in `suffix`, sorted."""
+    return sorted(
+        os.path.join(parent, name)
+        for parent, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(suffix)
+    )
 
 
 def content(*parts: str) -> bytes:
-    """Return the bytes of a file, named by its folder and its name."""
+    """Return the bytes of a file, named by its folder and its name or by its path."""
     with open(os.path.join(*parts), "rb") as file:
         return file.read()
-
-
-@cache
-def _unpacked(wheel: str) -> str:
-    import atexit
-    import shutil
-    import tempfile
-    import zipfile
-
-    place = tempfile.mkdtemp(prefix="relations-kg-")
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(place)
-    return place

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -16,21 +17,33 @@ F = TypeVar("F", bound=Callable[..., Any])
 FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
 
 _facts = click.option(
-    "--facts", multiple=True, metavar="FILE", help="Add these facts to the bundled ones."
+    "--facts",
+    multiple=True,
+    metavar="FILE",
+    help="Add these facts to the bundled ones.",
 )
 _only = click.option(
-    "--only", multiple=True, metavar="FILE", help="Use these facts instead of the bundled ones."
+    "--only",
+    multiple=True,
+    metavar="FILE",
+    help="Use these facts instead of the bundled ones.",
 )
 _output = click.option("-o", "--output", metavar="FILE", help="Write to this file, whole or not.")
 
 
 def _format(*formats: str, default: str) -> Callable[[F], F]:
     return click.option(
-        "--format", default=default, metavar="FORMAT", help=f"One of {', '.join(formats)}."
+        "--format",
+        default=default,
+        metavar="FORMAT",
+        help=f"One of {', '.join(formats)}.",
     )
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--version", is_flag=True, help="Show the version.")
 @click.pass_context
 def commands(context: click.Context, version: bool) -> None:
@@ -113,12 +126,13 @@ def query(
     if text is None:
         _stored()[question].check_names(values)
     from relations_kg.rows import Rows
-    from relations_kg.tables import print_table
+    from relations_kg.tables import FORMATS, print_table
 
     graph = _load(facts, only)
     answer = graph.query(text) if text is not None else graph.run(question, **values)
     table = format in ("", "table")
     if isinstance(answer, bool):
+        _known(format or "table", FORMATS)
         content = "true\n" if answer else "false\n"
     elif table and output is None and sys.stdout.isatty() and isinstance(answer, Rows):
         print_table(answer)
@@ -180,10 +194,35 @@ def show(thing: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
 
 
 @commands.command()
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object")
+@_format("text", "json", "markdown", default="text")
+@click.option("--document", metavar="FILE", help="Show the passages in the document's words.")
+@_facts
+@_only
+def explain(
+    subject: str,
+    predicate: str,
+    object: str,
+    format: str,
+    document: str | None,
+    facts: tuple[str, ...],
+    only: tuple[str, ...],
+) -> int | None:
+    """Tell why a triple holds, down to what is stated, or what is missing for it."""
+    explanation = _load(facts, only).explain(subject, predicate, object, document=document)
+    click.echo(explanation.serialize(format), nl=False)
+    if not explanation:
+        return FAILED
+    return None
+
+
+@commands.command()
 @click.option("--document", metavar="FILE", help="Check offsets and hashes; show the text.")
 @_facts
 @_only
-def source(document: str | None, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
+def source(document: str | None, facts: tuple[str, ...], only: tuple[str, ...]) -> int | None:
     """List each passage with the facts drawn from it."""
     from relations_kg.passages import listing
 
@@ -191,18 +230,32 @@ def source(document: str | None, facts: tuple[str, ...], only: tuple[str, ...]) 
     click.echo(text, nl=False)
     if mismatches:
         click.echo(f"{document}: {mismatches} passages do not match the document", err=True)
-        sys.exit(FAILED)
+        return FAILED
+    return None
+
+
+@commands.command()
+@click.argument("document", metavar="FILE")
+@click.argument("words")
+@_facts
+@_only
+def passage(document: str, words: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
+    """Write a Turtle block for the passage of FILE that has these WORDS, to start a new one."""
+    from relations_kg.passages import draft
+
+    click.echo(draft(_load(facts, only), document, words), nl=False)
 
 
 @commands.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @_only
-def validate(files: tuple[str, ...], only: tuple[str, ...]) -> None:
+def validate(files: tuple[str, ...], only: tuple[str, ...]) -> int | None:
     """Check new facts together with the known graph."""
     report = _load((), only).validate(*files)
     click.echo(str(report), nl=False)
     if not report.conforms:
-        sys.exit(FAILED)
+        return FAILED
+    return None
 
 
 @commands.command()
@@ -213,7 +266,11 @@ def validate(files: tuple[str, ...], only: tuple[str, ...]) -> None:
 @_only
 @_output
 def export(
-    format: str, inferred: bool, facts: tuple[str, ...], only: tuple[str, ...], output: str | None
+    format: str,
+    inferred: bool,
+    facts: tuple[str, ...],
+    only: tuple[str, ...],
+    output: str | None,
 ) -> None:
     """Export the graph as linked data."""
     _write(_load(facts, only).export(format=format, inferred=inferred), output)
@@ -232,7 +289,7 @@ def _known(format: str, formats: tuple[str, ...]) -> None:
 
 def _write(content: bytes, output: str | None) -> None:
     if output is None:
-        sys.stdout.buffer.write(content)
+        click.echo(content, nl=False)
         return
     from relations_kg.export import write
 
@@ -243,16 +300,35 @@ def main() -> None:
     """Run the command line and exit as the contract says: 0, 1, 2 or 130."""
     try:
         status = commands.main(standalone_mode=False) or 0
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (RelationsError, click.ClickException) as error:
         status = UNUSABLE
-        click.echo(
-            error.format_message() if isinstance(error, click.ClickException) else error, err=True
-        )
-    except BrokenPipeError:
-        # The reader has gone; Python must not complain about it when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
+    except (BrokenPipeError, SystemExit):
+        # The reader has gone, and wants to hear no more; click tells of it in its own way.
         status = 0
+    except OSError as error:
+        status = UNUSABLE
+        _complain(f"standard output: cannot be written: {error.strerror or error}")
     except (KeyboardInterrupt, click.Abort):
         status = INTERRUPTED
+    _leave(status)
+
+
+def _complain(message: str) -> None:
+    with suppress(OSError):
+        click.echo(" ".join(message.split()), err=True)
+
+
+def _leave(status: int) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # What a closed pipe or a full device did not take must not fail once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except AttributeError:
+            # A stream that was closed from the start is None.
+            continue
     sys.exit(status)

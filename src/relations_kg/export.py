@@ -46,8 +46,8 @@ def serialize(store: Store, format: str, *, inferred: bool = False) -> bytes:
 
 def serialize_triples(triples: Iterable[Triple], format: str) -> bytes:
     """Write triples as turtle, jsonld or ntriples, in a fixed order."""
-    if format in _WITH_GRAPHS:
-        raise _unknown(format, ("turtle", "jsonld", "ntriples"))
+    if format not in (known := [name for name in FORMATS if name not in _WITH_GRAPHS]):
+        raise _unknown(format, known)
     quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
     return _written(quads, format, None)
 
@@ -61,7 +61,7 @@ def write(path: str | PathLike[str], content: bytes) -> None:
             target.write_bytes(content)
             return
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:200]}.")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".relations-kg-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -127,15 +127,10 @@ def _written(quads: Iterable[Quad], format: str, store: Store | None) -> bytes:
 
 def _ordered(quads: Iterable[Quad], store: Store | None) -> list[Quad]:
     quads = list(quads)
-    kinds = {
-        q.subject: str(q.object) for q in sorted(quads, key=str) if q.predicate.value == _FIRST[0]
-    }
-    days = {
-        q.subject: str(q.object)
-        for q in (
-            store.quads_for_pattern(None, NamedNode(RKG + "earliestStart"), None) if store else ()
-        )
-    }
+    kinds = _least((q.subject, q.object) for q in quads if q.predicate.value == _FIRST[0])
+    bound = NamedNode(RKG + "earliestStart")
+    dated = store.quads_for_pattern(None, bound, None) if store else ()
+    days = _least((q.subject, q.object) for q in dated)
     return sorted(
         quads,
         key=lambda q: (
@@ -148,6 +143,14 @@ def _ordered(quads: Iterable[Quad], store: Store | None) -> list[Quad]:
             str(q.object),
         ),
     )
+
+
+def _least(pairs: Iterable[tuple[EngineTerm, EngineTerm]]) -> dict[EngineTerm, str]:
+    least: dict[EngineTerm, str] = {}
+    for subject, object_ in pairs:
+        text = str(object_)
+        least[subject] = min(least.get(subject, text), text)
+    return least
 
 
 def _umask() -> int:

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from os import PathLike
+from os.path import dirname, join, relpath
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from relations_kg import dates, reading
-from relations_kg._files import content, folder, names
-from relations_kg.errors import InputError, QueryError, UnknownName
+from relations_kg import reading
+from relations_kg._files import content, folder, paths
+from relations_kg.errors import QueryError
+from relations_kg.inference import Inference
 from relations_kg.names import Names
 from relations_kg.namespaces import (
-    DATES,
-    INFERRED,
     ONTOLOGY,
     PREFIXES,
     RKG,
     STATED,
     XSD,
-    expand,
-    shorten,
 )
 from relations_kg.queries import Queries
-from relations_kg.reasoning import Closure
 from relations_kg.rows import Rows, Thing, Triples
-from relations_kg.rules import compile_rules
-from relations_kg.terms import in_graph, statements, value
+from relations_kg.sparql import mistake
+from relations_kg.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from relations_kg.contradictions import Contradiction
+    from relations_kg.explanation import Explanation
+    from relations_kg.inference import Difference
     from relations_kg.passages import Passage
     from relations_kg.portrait import Portrait
     from relations_kg.summary import Summary
@@ -48,7 +47,7 @@ _BOUNDS = tuple(
 )
 
 
-def load(*facts: Source, only: Iterable[Source] | None = None) -> Graph:
+def load(*facts: Source, only: Source | Iterable[Source] | None = None) -> Graph:
     """Load the bundled graph with further files of facts, or with `only` these instead of it.
 
     Files are Turtle, TriG, N-Triples, N-Quads or JSON-LD, told by their names; "-" is standard
@@ -59,10 +58,10 @@ def load(*facts: Source, only: Iterable[Source] | None = None) -> Graph:
     'Consulate-General of Peru in Guangzhou'
     """
     store = ontology_store()
-    if only is None:
-        for name in names(folder("data"), ".ttl"):
-            _load_bundled(store, "data", name, STATED)
-    files = [*facts, *(only or ())]
+    bundled = paths(folder("data"), ".ttl") if only is None else []
+    for path in bundled:
+        _load_bundled(store, path, STATED)
+    files = [*facts, *([only] if isinstance(only, str | PathLike) else only or ())]
     quads = [quad for file in files for quad in reading.read(file, NamedNode(STATED))]
     known = NamedNode(ONTOLOGY)
     store.extend(
@@ -70,19 +69,19 @@ def load(*facts: Source, only: Iterable[Source] | None = None) -> Graph:
         for quad in quads
         if Quad(quad.subject, quad.predicate, quad.object, known) not in store
     )
-    return Graph(store)
+    return Graph(store, [*bundled, *files])
 
 
 def ontology_store() -> Store:
     """Make a store that holds the ontology and the code lists and no facts."""
     store = Store()
     for name in ("relations.ttl", "codelists.ttl"):
-        _load_bundled(store, "ontology", name, ONTOLOGY)
+        _load_bundled(store, join(folder("ontology"), name), ONTOLOGY)
     return store
 
 
-def _load_bundled(store: Store, place: str, name: str, graph: str) -> None:
-    store.load(content(folder(place), name), RdfFormat.TURTLE, to_graph=NamedNode(graph))
+def _load_bundled(store: Store, path: str, graph: str) -> None:
+    store.load(content(path), RdfFormat.TURTLE, to_graph=NamedNode(graph))
 
 
 class Graph:
@@ -92,12 +91,12 @@ class Graph:
     named graphs keep stated facts, dates, inferred facts and the ontology apart.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, files: Iterable[Source] = ()) -> None:
         self.store = store
+        self._files = list(files)
         self.queries: Mapping[str, Any] = Queries(folder("queries"))
         self.names = Names(store)
-        self._date()
-        self._close()
+        self.inference = Inference(store)
 
     def query(self, sparql: str) -> Rows | Triples | bool:
         """Run SPARQL text; the project's prefixes are known to it.
@@ -113,7 +112,7 @@ class Graph:
         try:
             answer = self.store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
         except (SyntaxError, ValueError) as error:
-            raise _bad_sparql(error, sparql) from None
+            raise mistake(error, sparql) from None
         if isinstance(answer, QueryBoolean):
             return bool(answer)
         try:
@@ -138,6 +137,79 @@ class Graph:
             raise QueryError("a stored query must be a SELECT", where=f"{name}.rq")
         return rows
 
+    def explain(
+        self,
+        subject: str,
+        predicate: str,
+        object: str,
+        *,
+        document: Source | None = None,
+    ) -> Explanation:
+        """Explain why a triple holds, or what is missing for it; true if it holds.
+
+        Each is named as in `run`; the predicate may be "a", the object the text of a literal.
+        With the file of the source `document` passages are shown in its words.
+
+        >>> proof = load().explain("embassy-of-china-in-lima", "a", "Mission").proofs[0]
+        >>> proof.rule.name
+        'rkg:DiplomaticMission ⊑ rkg:Mission'
+        """
+        from relations_kg.explanation import Explanation
+
+        words = reading.text_of(document) if document is not None else None
+        return Explanation(self, self.names.statement(subject, predicate, object), words)
+
+    def add(self, *facts: Source) -> Difference:
+        """Add files of facts; return the triples that this brought and took away.
+
+        It costs what the new facts bring about, not what was known before.
+
+        >>> load().add("tests/facts/good/visit.ttl").removed
+        frozenset()
+        """
+        quads = [quad for source in facts for quad in reading.read(source, NamedNode(STATED))]
+        self._files += facts
+        self.__dict__.pop("_places", None)
+        return self.inference.add(statements(quads))
+
+    def remove(self, *facts: Source) -> Difference:
+        """Take the facts in files out of the stated ones; return what this brought and took.
+
+        >>> graph = load("tests/facts/good/visit.ttl")
+        >>> len(graph.remove("tests/facts/good/visit.ttl").added)
+        0
+        """
+        quads = [quad for source in facts for quad in reading.read(source, NamedNode(STATED))]
+        return self.inference.remove(statements(quads))
+
+    def contradictions(self) -> list[Contradiction]:
+        """List the facts that the ontology says cannot hold together, with their passages.
+
+        >>> load().contradictions()
+        []
+        """
+        from relations_kg.contradictions import contradictions
+
+        return contradictions(self)
+
+    def facts(self, predicate: Term) -> Iterator[Statement]:
+        """Yield the facts of one property, stated and inferred, with the dates in days.
+
+        >>> graph = load()
+        >>> len(list(graph.facts(NamedNode(graph.names.find("openedBy")))))
+        6
+        """
+        return statements(self.store.quads_for_pattern(None, NamedNode(value(predicate)), None))
+
+    def place(self, fact: Statement) -> str | None:
+        """Tell the file and line where a fact is stated, where that is known.
+
+        >>> graph = load()
+        >>> graph.place(graph.names.statement("lima", "a", "City"))
+        'data/china-peru/since-1971.ttl:91'
+        """
+        return self._places.get(fact)
+
     def show(self, thing: str) -> Portrait:
         """Show all that is known of a thing: labels, facts both ways by date, passages.
 
@@ -149,7 +221,11 @@ class Graph:
         return Portrait.of(self, self.names.find(thing))
 
     def export(
-        self, path: Source | None = None, *, format: str = "turtle", inferred: bool = False
+        self,
+        path: Source | None = None,
+        *,
+        format: str = "turtle",
+        inferred: bool = False,
     ) -> bytes:
         """Write the stated facts (with `inferred`, all) as linked data and return the bytes.
 
@@ -223,63 +299,20 @@ class Graph:
         return sum(1 for _ in self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
 
     @cached_property
-    def source_date(self) -> str | None:
-        """The latest time that any source document speaks from, as EDTF."""
-        quads = self.store.quads_for_pattern(None, NamedNode(RKG + "speaksFrom"), None)
-        return max((value(quad.object) for quad in quads), default=None)
+    def _places(self) -> dict[Statement, str]:
+        from relations_kg.places import read
 
-    def _date(self) -> None:
-        graph = NamedNode(DATES)
-        self.store.extend(
-            Quad(quad.subject, predicate, value, graph)
-            for quad in self.store.quads_for_pattern(None, _WHEN, None, NamedNode(STATED))
-            for predicate, value in _bounds(quad)
-        )
-
-    def _close(self) -> None:
-        closure = Closure(compile_rules(self.store))
-        facts = (
-            fact
-            for predicate in closure.predicates
-            for fact in statements(self.store.quads_for_pattern(None, predicate, None))
-        )
-        self.store.extend(list(in_graph(closure.add(facts), INFERRED)))
-
-
-def _bounds(quad: Quad) -> Iterator[tuple[NamedNode, Literal]]:
-    try:
-        bounds = dates.parse(value(quad.object))
-    except InputError as error:
-        raise InputError(error.message, where=_named(quad), help=error.help) from None
-    for predicate, day in zip(_BOUNDS, bounds[:4], strict=True):
-        if day is not None:
-            yield predicate, Literal(day.isoformat(), datatype=_DAY)
-    if bounds.ongoing:
-        yield NamedNode(RKG + "ongoing"), Literal(True)
-
-
-def _named(quad: Quad) -> str:
-    subject = quad.subject
-    return shorten(subject.value) if isinstance(subject, NamedNode) else "a blank node"
-
-
-def _bad_sparql(error: Exception, sparql: str) -> QueryError:
-    place, _, reason = str(error).removeprefix("error at ").partition(": ")
-    line, _, column = place.partition(":")
-    if not (line.isdigit() and column.isdigit()):
-        return QueryError(f"not SPARQL: {error}", where="query")
-    declared = {prefix for prefix, _ in re.findall(r"(?i)PREFIX\s+([\w-]*):\s*(<)", sparql)}
-    used = re.findall(r"(?<![\w:?$<\"'/-])([A-Za-z][\w-]*):(?=[\w-])", sparql)
-    for prefix in used:
-        if prefix not in PREFIXES and prefix not in declared:
-            try:
-                expand(f"{prefix}:")
-            except UnknownName as unknown:
-                return QueryError(f'unknown prefix "{prefix}:"', where="query", help=unknown.help)
-    rest = "\n".join(sparql.split("\n")[int(line) - 1 :])[int(column) - 1 :].strip()
-    found = f"unexpected {rest.split()[0][:40]!r}" if rest else "the query ends too early"
-    # The grammar's list of all that could have come fills a screen; a short one is a help.
-    help = reason if len(reason) < 60 and "\n" not in reason else None
-    return QueryError(
-        f"not SPARQL: {found}", where="query", line=int(line), column=int(column), help=help
-    )
+        places: dict[Statement, str] = {}
+        for file in self._files:
+            if (
+                reading.name_of(file) == "standard input"
+                or reading.format_of(file) == RdfFormat.JSON_LD
+            ):
+                continue  # standard input is gone, and JSON has no lines that matter
+            own = str(file).startswith(folder("data"))
+            name = relpath(file, dirname(folder("data"))) if own else str(file)
+            located = read(reading.text_of(file), name, reading.format_of(file))
+            for index, fact in enumerate(statements(located.quads)):
+                place = located.located(index).object
+                places.setdefault(fact, f"{place.file}:{place.line}")
+        return places

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.errors import UnknownName
-from relations_kg.namespaces import CODE, ID, PREFIXES, RDFS, RKG, SKOS, expand, shorten
+from relations_kg.namespaces import (
+    CODE,
+    ID,
+    PREFIXES,
+    RDFS,
+    RKG,
+    SKOS,
+    XSD,
+    expand,
+    shorten,
+)
+from relations_kg.terms import TYPE, Statement, printable, statements
 
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
@@ -69,12 +81,29 @@ class Names:
             if isinstance(quad.subject, NamedNode)
         }
         for iri in members:
-            if name in (iri, shorten(iri), iri.removeprefix(CODE)) or name.casefold() == (
-                self.label(iri).casefold()
-            ):
+            if name in (
+                iri,
+                shorten(iri),
+                iri.removeprefix(CODE),
+            ) or name.casefold() == (self.label(iri).casefold()):
                 return iri
         listed = ", ".join(sorted(iri.removeprefix(CODE) for iri in members))
         raise UnknownName(f"{name!r} is not in the code list", help=f"use one of {listed}")
+
+    def statement(self, subject: str, predicate: str, object: str) -> Statement:
+        """Return the statement that three names make; the object may be a literal's text."""
+        node = NamedNode(self.find(subject))
+        relation = TYPE if predicate == "a" else NamedNode(self.find(predicate))
+        quads = self._store.quads_for_pattern(node, relation, None)
+        for _, _, known in statements(quads):
+            if isinstance(known, Literal) and known.value == object:
+                return node, relation, known
+        try:
+            return node, relation, NamedNode(self.find(object))
+        except UnknownName:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", object):
+                return node, relation, Literal(object, datatype=NamedNode(XSD + "date"))
+            raise
 
     @cached_property
     def _things(self) -> dict[str, set[str]]:
@@ -102,7 +131,8 @@ class Names:
         from relations_kg.suggestions import did_you_mean
 
         local = shorten(name).rpartition(":")[2] if ":" in name else name
-        slugs = {shorten(iri).rpartition(":")[2] for iris in self._things.values() for iri in iris}
+        shorts = (shorten(iri) for iris in self._things.values() for iri in iris)
+        slugs = {short.rpartition(":")[2] for short in shorts if "//" not in short}
         return UnknownName(
             f"nothing in the graph is called {name!r}",
             help=did_you_mean(local, sorted(slugs.union(self._things))),
@@ -119,5 +149,11 @@ class Names:
             for quad in self._store.quads_for_pattern(node, predicate, None)
             if isinstance(quad.object, Literal)
         ]
-        found.sort(key=lambda label: (label.language != "en", label.language or "", label.value))
-        return found[0].value if found else shorten(iri)
+        found.sort(
+            key=lambda label: (
+                label.language != "en",
+                label.language or "",
+                label.value,
+            )
+        )
+        return printable(found[0].value) if found else shorten(iri)

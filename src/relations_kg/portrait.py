@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from relations_kg.namespaces import DATES, INFERRED, RDF, RDFS, RKG, SKOS, shorten
 from relations_kg.passages import Passage, passages_of
-from relations_kg.terms import EngineTerm, value
+from relations_kg.terms import EngineTerm, printable, value
 
 if TYPE_CHECKING:
     from relations_kg.graph import Graph
@@ -58,7 +58,7 @@ class Portrait(NamedTuple):
             if quad.predicate.value not in _LEFT_OUT and value(quad.graph_name) != DATES
         }
         labels = sorted(
-            f'"{quad.object.value}"@{quad.object.language or ""}'.removesuffix("@")
+            printable(f'"{quad.object.value}"@{quad.object.language or ""}'.removesuffix("@"))
             for quad in quads
             if quad.predicate.value in _LABELS
             and value(quad.graph_name) != INFERRED
@@ -113,11 +113,11 @@ def _fact(graph: Graph, quad: Quad, node: NamedNode) -> Fact:
 def _value(graph: Graph, term: EngineTerm, predicate: NamedNode) -> str:
     if isinstance(term, NamedNode):
         for quad in graph.store.quads_for_pattern(term, predicate, None):
-            return quad.object.value if isinstance(quad.object, Literal) else ""
+            return printable(quad.object.value) if isinstance(quad.object, Literal) else ""
     return ""
 
 
 def _shown(graph: Graph, term: EngineTerm) -> str:
     if isinstance(term, NamedNode):
         return graph.names.label(term.value)
-    return "".join(c if c.isprintable() else " " for c in value(term))
+    return printable(value(term))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from os.path import isfile, join
-from typing import TYPE_CHECKING, NamedTuple
+from os.path import basename, isfile, join
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg import dates
-from relations_kg._files import content, names
+from relations_kg._files import content, paths
 from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.namespaces import CODE, XSD
 
@@ -24,7 +24,7 @@ TYPES = ("thing", "date", "year", "integer", "text")
 _HEADER = re.compile(r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*")
 _PARAMETER = re.compile(r"(?P<type>[\w-]+)(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?")
 _VALUES = re.compile(
-    r"VALUES\s*\(\s*(?P<names>\?\w+(?:\s+\?\w+)*)\s*\)\s*\{\s*\(\s*UNDEF(?:\s+UNDEF)*\s*\)\s*\}"
+    r"(?i)VALUES\s*\(\s*(?P<names>\?\w+(?:\s+\?\w+)*)\s*\)\s*\{\s*\(\s*UNDEF(?:\s+UNDEF)*\s*\)\s*\}"
 )
 
 
@@ -95,7 +95,11 @@ class StoredQuery(NamedTuple):
             if header and key == "summary" and not header["name"] and value and not summary:
                 summary = value
             elif header and key == "param" and header["name"]:
-                parameters.append(_parameter(header["name"], value, where, number))
+                parameter = _parameter(header["name"], value, where, number)
+                if parameter.name in [known.name for known in parameters]:
+                    message = f"the parameter {parameter.name!r} is declared twice"
+                    raise QueryError(message, where=where, line=number)
+                parameters.append(parameter)
             else:
                 raise QueryError(
                     f"not a line of a query's header: {line!r}",
@@ -192,15 +196,21 @@ class Queries(Mapping[str, StoredQuery]):
         if name not in self._read:
             if not re.fullmatch(r"[a-z0-9-]+", name) or not isfile(self._path(name)):
                 raise self._unknown(name)
-            text = content(self._path(name)).decode()
+            text = content(self._path(name)).decode("utf-8-sig")
             self._read[name] = StoredQuery.parse(name, text)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(name.removesuffix(".rq") for name in names(self._folder, ".rq"))
+        return iter(basename(path).removesuffix(".rq") for path in paths(self._folder, ".rq"))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the query of a name, or the default where there is none."""
+        if name not in self:
+            return default
+        return self[name]
 
     def __contains__(self, name: object) -> bool:
         return name in list(self)

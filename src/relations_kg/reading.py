@@ -8,6 +8,8 @@ from os.path import splitext
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from relations_kg.errors import InputError
+from relations_kg.namespaces import DATES, INFERRED, OWL, PREFIXES, RDF, RDFS, RKG, SH, shorten
+from relations_kg.terms import TYPE, value
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -17,13 +19,18 @@ FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 LARGEST = 1 << 30
+_WORKED_OUT = (DATES, INFERRED)
+_VOCABULARIES = (RDF, RDFS, OWL, SH)
+_FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 
 
 def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
     """Read a file of facts ("-" is standard input, as TriG) into quads of one graph.
 
-    Raises InputError for a file that is missing, unreadable, empty, binary, larger than
-    1 GiB or not in its format, with line and column where the parser gives them.
+    Dates in days and inferred facts, which an export may hold in their own graphs, are left out:
+    they are worked out anew. Raises InputError for a file that is missing, unreadable, empty,
+    binary, larger than 1 GiB, not in its format, or speaks of vocabulary, with line and column
+    where they are known.
 
     >>> next(read("tests/facts/good/none.ttl", NamedNode("urn:g")))
     Traceback (most recent call last):
@@ -34,11 +41,13 @@ def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
     quads = parse(content, format, rename_blank_nodes=True)
     empty = True
     try:
-        for quad in quads:
+        for number, quad in enumerate(quads):
             empty = False
-            if isinstance(quad.object, Triple):
-                raise InputError("a triple is used as a term", where=where, help="use a node")
-            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+            if reason := refusal(quad):
+                line, column = _place(content, format, number)
+                raise InputError(reason[1], where=where, line=line, column=column)
+            if value(quad.graph_name) not in _WORKED_OUT:
+                yield Quad(quad.subject, quad.predicate, quad.object, graph)
     except SyntaxError as error:
         message = error.msg.partition(": ")[2] or error.msg
         raise InputError(message, where=where, line=error.lineno, column=error.offset) from None
@@ -48,6 +57,36 @@ def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
         raise InputError(
             "there are no facts in it", where=where, help="give a file with at least one triple"
         )
+
+
+def refusal(quad: Quad) -> tuple[str, str] | None:
+    """Return the code of the mistake and what it is, if a statement is not one of fact."""
+    subject, predicate, object_ = value(quad.subject), quad.predicate.value, value(quad.object)
+    if isinstance(quad.object, Triple):
+        return "triple-term", f"{shorten(predicate)} points to a triple; make it a thing of its own"
+    if subject.startswith((*_VOCABULARIES, RKG)):
+        return "vocabulary", f"{shorten(subject)} is vocabulary, of which facts say nothing"
+    if predicate.startswith(_VOCABULARIES) and predicate not in _FOR_FACTS:
+        return "vocabulary", f"{shorten(predicate)} is said of vocabulary and not in facts"
+    if predicate == TYPE.value and object_.startswith(_VOCABULARIES):
+        return "vocabulary", f"{shorten(object_)} is a class of vocabulary and not of things"
+    for term in (quad.subject, quad.predicate, quad.object):
+        if isinstance(term, NamedNode) and term.value.partition(":")[0] in PREFIXES:
+            return "short-form", f"<{term.value}> is a short form; write it without the brackets"
+    return None
+
+
+def _place(content: bytes, format: RdfFormat, number: int) -> tuple[int | None, int | None]:
+    """Return line and column of the statement of a number, where the format has them."""
+    if format == RdfFormat.JSON_LD:
+        return None, None
+    from relations_kg.places import read as read_places
+
+    located = read_places(content.decode(errors="replace"), "", format)
+    if number >= len(located.quads):
+        return None, None
+    place = located.located(number).subject
+    return place.line, place.column
 
 
 def name_of(source: str | PathLike[str]) -> str:

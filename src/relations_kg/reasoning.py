@@ -1,162 +1,282 @@
-"""The closure of stated facts under rules, each fact met once with all that came before it."""
+"""The closure of facts under rules, kept up to date as facts come and go."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from relations_kg.rules import Pattern, Rule
+from relations_kg.facts import UNBOUND, Fact, Facts, Numbered, bind, connected, filled
+from relations_kg.ontology import Pattern
+from relations_kg.rules import Rule
 from relations_kg.terms import Statement, Term
 
-_Fact = tuple[int, int, int]
-_Side = dict[int, dict[int, list[int]]]
-# Called with the subject and the object of a new fact and the queue of facts to come.
-_Fire = Callable[[int, int, list[_Fact]], None]
-# A pattern in numbers: a variable is the place of its value, a constant is ~id and so negative.
-_Numbered = tuple[int, int, int]
+# Takes the subject and the object of a fact and hands on each head that follows from it.
+_Fire = Callable[[int, int, Callable[[Fact], None]], None]
+
+
+class Change(NamedTuple):
+    """Say what follows now and did not before, and what followed before and does not now."""
+
+    added: list[Statement]
+    removed: list[Statement]
+
+
+class Derivation(NamedTuple):
+    """Say by which rule a fact follows, and from which premises in the order of its body."""
+
+    rule: Rule
+    premises: tuple[Statement, ...]
 
 
 class Closure:
-    """Keep facts and what follows from them.
+    """Keep given facts and what follows from them.
 
-    Facts are added one by one and joined with those already there, so that adding costs what
-    the new facts bring about and not what was known before.
+    Facts are taken one by one and joined with those already there, so that adding and removing
+    cost what they bring about and not what was known before. A predicate in `defaults` is
+    derived only for subjects that are given no value for it.
 
-    >>> from pyoxigraph import NamedNode
     >>> a, b, c, p = (NamedNode("urn:" + name) for name in "abcp")
     >>> closure = Closure([Rule("p is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))])
-    >>> [(s.value, o.value) for s, _, o in closure.add([(a, p, b), (b, p, c)])]
+    >>> [(s.value, o.value) for s, _, o in closure.add([(a, p, b), (b, p, c)]).added]
     [('urn:a', 'urn:c')]
+    >>> len(closure.remove([(a, p, b)]).removed)
+    1
     """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._terms: list[Term] = []
-        self._ids: dict[Term, int] = {}
-        self._facts: set[_Fact] = set()
-        # predicate → subject → objects, and predicate → object → subjects
-        self._objects: _Side = {}
-        self._subjects: _Side = {}
+    def __init__(self, rules: Iterable[Rule], defaults: Iterable[NamedNode] = ()) -> None:
+        self.rules = list(rules)
+        self.predicates = {p for rule in self.rules for _, p, _ in (*rule.body, rule.head)}
+        self._facts = Facts()
+        self._given: set[Fact] = set()
+        self._defaults = {self._facts.number(predicate) for predicate in defaults}
+        # How many values a subject is given for a default predicate.
+        self._own: dict[tuple[int, int], int] = {}
         # What to do about a new fact, by its predicate or by predicate and object.
         self._plans: dict[int | tuple[int, int], list[_Fire]] = {}
-        self.predicates: set[NamedNode] = set()
-        for rule in rules:
-            self.predicates.update(predicate for _, predicate, _ in rule.body)
+        for rule in self.rules:
             for trigger in range(len(rule.body)):
                 self._plan(rule, trigger)
 
-    def add(self, triples: Iterable[Statement]) -> Iterator[Statement]:
-        """Add facts and yield those that follow and were neither known nor added."""
-        identify = self._id
-        queue = [(identify(s), identify(p), identify(o)) for s, p, o in triples]
-        queue = [fact for fact in dict.fromkeys(queue) if fact not in self._facts]
-        known = self._facts
-        known.update(queue)
-        given = len(queue)
-        plans = self._plans
-        for fact in queue:
-            s, p, o = fact
-            self._objects.setdefault(p, {}).setdefault(s, []).append(o)
-            self._subjects.setdefault(p, {}).setdefault(o, []).append(s)
-            for fire in plans.get(p, ()):
-                fire(s, o, queue)
-            for fire in plans.get((p, o), ()):
-                fire(s, o, queue)
-        terms = self._terms
-        for s, p, o in queue[given:]:
-            yield terms[s], terms[p], terms[o]
+    def add(self, statements: Iterable[Statement]) -> Change:
+        """Give facts."""
+        given = [fact for fact in map(self._facts.fact, statements) if fact not in self._given]
+        given = list(dict.fromkeys(given))
+        blocked = self._give(given)
+        was_derived = {fact for fact in given if fact in self._facts.known} | blocked
+        if blocked:
+            self._delete(blocked, was_derived)
+        emitted = self._spread([fact for fact in given if fact not in self._facts.known])
+        return self._change(was_derived, emitted)
 
-    def _id(self, term: Term) -> int:
-        number = self._ids.get(term)
-        if number is None:
-            number = self._ids[term] = len(self._terms)
-            self._terms.append(term)
-        return number
+    def remove(self, statements: Iterable[Statement]) -> Change:
+        """Take given facts back; what still follows from others stays as a derived fact."""
+        taken = {fact for fact in map(self._facts.fact, statements) if fact in self._given}
+        self._given -= taken
+        unblocked = []
+        for fact in taken:
+            if fact[1] in self._defaults:
+                self._own[fact[:2]] -= 1
+                if not self._own[fact[:2]]:
+                    unblocked.append(fact[:2])
+        was_derived: set[Fact] = set()
+        emitted = self._delete(taken, was_derived)
+        for subject, predicate in unblocked:
+            heads = {head for head, _, _ in self._backward(subject, predicate, UNBOUND)}
+            emitted += self._spread(
+                [head for head in heads if head not in self._facts.known], heads
+            )
+        was_derived -= taken
+        return self._change(was_derived, emitted)
+
+    def derivations(self, statement: Statement) -> Iterator[Derivation]:
+        """Yield each way in which one rule gives a fact from facts that hold.
+
+        A default predicate's value that the subject is given is derived as if it were not given.
+        """
+        subject, predicate, object_ = self._facts.fact(statement)
+        for _, rule, premises in self._backward(subject, predicate, object_):
+            yield Derivation(rule, tuple(map(self._facts.statement, premises)))
+
+    def nearest(
+        self, rule: Rule, statement: Statement
+    ) -> list[tuple[tuple[Statement, ...], tuple[Pattern, ...]]]:
+        """Return the premises of a rule for a fact that hold, and the patterns that nothing fits.
+
+        The list is empty where the rule cannot give the fact, and else has one entry, with as few
+        patterns left as can be; what is known of their variables is filled in.
+        """
+        subject, predicate, object_ = self._facts.fact(statement)
+        places: dict[str, int] = {}
+        head = self._facts.pattern(rule.head, places)
+        body = [self._facts.pattern(pattern, places) for pattern in rule.body]
+        for size in range(len(body), -1, -1):
+            for kept in combinations(body, size):
+                values = [UNBOUND] * len(places)
+                if head[1] != predicate or not (
+                    bind(head[0], subject, values) and bind(head[2], object_, values)
+                ):
+                    return []
+                for _ in self._facts.solutions(list(kept), values):
+                    names = {place: name for name, place in places.items()}
+                    held = tuple(self._facts.statement(filled(pattern, values)) for pattern in kept)
+                    left = [pattern for pattern in body if pattern not in kept]
+                    return [(held, tuple(self._pattern(p, values, names) for p in left))]
+        return []
+
+    def _pattern(self, numbered: Numbered, values: list[int], names: dict[int, str]) -> Pattern:
+        def term(place: int) -> Term | str:
+            number = values[place] if place >= 0 else ~place
+            return names[place] if number == UNBOUND else self._facts.terms[number]
+
+        predicate = self._facts.terms[numbered[1]]
+        assert isinstance(predicate, NamedNode)
+        return term(numbered[0]), predicate, term(numbered[2])
+
+    def objects(self, subject: Term, predicate: Term) -> list[Term]:
+        """List the objects that hold of a subject and a predicate."""
+        number, terms = self._facts.number, self._facts.terms
+        return [terms[o] for o in self._facts.objects(number(predicate), number(subject))]
+
+    def subjects(self, predicate: Term, object_: Term) -> list[Term]:
+        """List the subjects that hold of a predicate and an object."""
+        number, terms = self._facts.number, self._facts.terms
+        return [terms[s] for s in self._facts.subjects(number(predicate), number(object_))]
+
+    def pairs(self, predicate: Term) -> list[tuple[Term, Term]]:
+        """List the subjects and objects that hold of a predicate."""
+        terms = self._facts.terms
+        return [(terms[s], terms[o]) for s, o in self._facts.pairs(self._facts.number(predicate))]
+
+    def is_given(self, statement: Statement) -> bool:
+        """Tell whether a fact was given, whatever else it follows from."""
+        return self._facts.fact(statement) in self._given
+
+    def __contains__(self, statement: Statement) -> bool:
+        return self._facts.fact(statement) in self._facts.known
+
+    def _give(self, given: list[Fact]) -> set[Fact]:
+        """Note facts as given; return the derived ones that they stand in the way of."""
+        blocked: set[Fact] = set()
+        self._given.update(given)
+        for subject, predicate, _ in given if self._defaults else ():
+            if predicate in self._defaults:
+                key = (subject, predicate)
+                if not self._own.get(key):
+                    known = self._facts.objects(predicate, subject)
+                    blocked.update((subject, predicate, object_) for object_ in known)
+                self._own[key] = self._own.get(key, 0) + 1
+        return blocked - self._given
+
+    def _spread(self, queue: list[Fact], derived: Iterable[Fact] = ()) -> list[Fact]:
+        """Take in facts and all that follows; return what follows, and those already `derived`."""
+        facts, plans, own = self._facts.known, self._plans, self._own
+        defaults, literals, index = self._defaults, self._facts.literals, self._facts.index
+        facts.update(queue)
+        count = len(queue)
+
+        def emit(fact: Fact) -> None:
+            if fact in facts or fact[0] in literals:
+                return
+            if not (fact[1] in defaults and own.get(fact[:2])):
+                facts.add(fact)
+                queue.append(fact)
+
+        for fact in queue:
+            index(fact)
+            s, p, o = fact
+            for fire in plans.get(p, ()):
+                fire(s, o, emit)
+            for fire in plans.get((p, o), ()):
+                fire(s, o, emit)
+        return [*derived, *queue[count:]]
+
+    def _delete(self, roots: set[Fact], was_derived: set[Fact]) -> list[Fact]:
+        """Delete facts and all that rested on them, then derive again what still follows.
+
+        First all that may rest on the roots goes, then what other facts bear out comes back:
+        facts that only bear out one another would else never go.
+        """
+        doomed = set(roots)
+        stack = list(roots)
+
+        def doom(fact: Fact) -> None:
+            if fact in self._facts.known and fact not in self._given and fact not in doomed:
+                doomed.add(fact)
+                stack.append(fact)
+
+        while stack:
+            s, p, o = stack.pop()
+            for fire in (*self._plans.get(p, ()), *self._plans.get((p, o), ())):
+                fire(s, o, doom)
+        was_derived |= doomed
+        self._facts.discard(doomed)
+        back = [
+            fact
+            for fact in doomed
+            if not (fact[1] in self._defaults and self._own.get(fact[:2]))
+            and any(True for _ in self._backward(*fact))
+        ]
+        return self._spread(back, list(back))
+
+    def _change(self, was_derived: set[Fact], emitted: list[Fact]) -> Change:
+        facts, given = self._facts.known, self._given
+        return Change(
+            [self._facts.statement(fact) for fact in emitted if fact not in was_derived],
+            [self._facts.statement(f) for f in was_derived if f not in facts or f in given],
+        )
+
+    def _backward(
+        self, subject: int, predicate: int, object_: int
+    ) -> Iterator[tuple[Fact, Rule, tuple[Fact, ...]]]:
+        """Yield the rules and premises that give facts of this pattern from facts that hold."""
+        for rule in self.rules:
+            places: dict[str, int] = {}
+            head = self._facts.pattern(rule.head, places)
+            if head[1] != predicate:
+                continue
+            values = [UNBOUND] * 3 * (1 + len(rule.body))
+            if not (bind(head[0], subject, values) and bind(head[2], object_, values)):
+                continue
+            known = {name for name, place in places.items() if values[place] != UNBOUND}
+            body = [self._facts.pattern(pattern, places) for pattern in rule.body]
+            ordered = [self._facts.pattern(p, places) for p in connected(list(rule.body), known)]
+            for _ in self._facts.solutions(ordered, values):
+                premises = tuple(filled(pattern, values) for pattern in body)
+                yield filled(head, values), rule, premises
 
     def _plan(self, rule: Rule, trigger: int) -> None:
         places: dict[str, int] = {}
-
-        def numbered(pattern: Pattern) -> _Numbered:
-            subject, predicate, object_ = (
-                places.setdefault(term, len(places)) if isinstance(term, str) else ~self._id(term)
-                for term in pattern
-            )
-            return subject, ~predicate, object_
-
-        first = numbered(rule.body[trigger])
-        rest = _connected([p for i, p in enumerate(rule.body) if i != trigger], set(places))
-        joins = [numbered(pattern) for pattern in rest]
-        head = numbered(rule.head)
+        first = self._facts.pattern(rule.body[trigger], places)
+        rest = [pattern for place, pattern in enumerate(rule.body) if place != trigger]
+        joins = [self._facts.pattern(pattern, places) for pattern in connected(rest, set(places))]
+        head = self._facts.pattern(rule.head, places)
         key = (first[1], ~first[2]) if first[2] < 0 else first[1]
         fire = self._firing(first, joins, head, len(places))
         self._plans.setdefault(key, []).append(fire)
 
-    def _firing(
-        self, first: _Numbered, joins: list[_Numbered], head: _Numbered, width: int
-    ) -> _Fire:
-        facts = self._facts
-        s_place, _, o_place = first
-        head_s, head_p, head_o = head
+    def _firing(self, first: Numbered, joins: list[Numbered], head: Numbered, width: int) -> _Fire:
+        (s, _, o), (head_s, head_p, head_o) = first, head
 
-        def emit(values: list[int], queue: list[_Fact]) -> None:
-            fact = (
-                values[head_s] if head_s >= 0 else ~head_s,
-                head_p,
-                values[head_o] if head_o >= 0 else ~head_o,
-            )
-            if fact not in facts:
-                facts.add(fact)
-                queue.append(fact)
+        if not joins and s >= 0 and s != o:
+            # Most rules have one premise, and most facts meet several of them.
+            def fire_one(subject: int, object_: int, emit: Callable[[Fact], None]) -> None:
+                emit(
+                    (
+                        ~head_s if head_s < 0 else subject if head_s == s else object_,
+                        head_p,
+                        ~head_o if head_o < 0 else subject if head_o == s else object_,
+                    )
+                )
 
-        def join(depth: int, values: list[int], queue: list[_Fact]) -> None:
-            if depth == len(joins):
-                emit(values, queue)
-                return
-            s, p, o = joins[depth]
-            subject = values[s] if s >= 0 else ~s
-            object_ = values[o] if o >= 0 else ~o
-            if subject >= 0 and object_ >= 0:
-                if (subject, p, object_) in facts:
-                    join(depth + 1, values, queue)
-            elif subject >= 0:
-                for values[o] in self._objects.get(p, {}).get(subject, ()):
-                    join(depth + 1, values, queue)
-                values[o] = _UNBOUND
-            elif object_ >= 0:
-                for values[s] in self._subjects.get(p, {}).get(object_, ()):
-                    join(depth + 1, values, queue)
-                values[s] = _UNBOUND
-            else:
-                for subject, objects in self._objects.get(p, {}).items():
-                    for object_ in objects if s != o else {subject}.intersection(objects):
-                        values[s], values[o] = subject, object_
-                        join(depth + 1, values, queue)
-                values[s] = values[o] = _UNBOUND
+            return fire_one
 
-        def fire(subject: int, object_: int, queue: list[_Fact]) -> None:
-            values = [_UNBOUND] * width
-            if s_place >= 0:
-                values[s_place] = subject
-            elif ~s_place != subject:
-                return
-            if o_place >= 0:
-                if values[o_place] not in (_UNBOUND, object_):
-                    return
-                values[o_place] = object_
-            join(0, values, queue)
+        def fire(subject: int, object_: int, emit: Callable[[Fact], None]) -> None:
+            values = [UNBOUND] * width
+            if bind(s, subject, values) and bind(o, object_, values):
+                for _ in self._facts.solutions(joins, values):
+                    emit(filled(head, values))
 
         return fire
-
-
-_UNBOUND = -1
-
-
-def _connected(patterns: list[Pattern], bound: set[str]) -> list[Pattern]:
-    """Order patterns so that each shares a variable with those before it where it can."""
-    ordered: list[Pattern] = []
-    while patterns:
-        best = max(
-            patterns, key=lambda p: sum(not isinstance(t, str) or t in bound for t in p[::2])
-        )
-        patterns.remove(best)
-        ordered.append(best)
-        bound.update(term for term in best[::2] if isinstance(term, str))
-    return ordered

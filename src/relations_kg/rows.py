@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, overload
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, Triple
@@ -74,24 +75,27 @@ def cell(term: EngineTerm | None, names: Names) -> Cell:
         return str(term)
     if term.language:
         return Text.tagged(term.value, term.language)
-    convert = _CONVERTERS.get(term.datatype.value)
-    if convert is None:
+    form, convert = _CONVERTERS.get(term.datatype.value, ("", str))
+    if not re.fullmatch(form, term.value):
         return term.value
     try:
         value: Cell = convert(term.value)
-    except (ValueError, InvalidOperation):
+    except ValueError:
         return term.value
     return value
 
 
-_CONVERTERS: dict[str, Any] = {
-    XSD + "integer": int,
-    XSD + "nonNegativeInteger": int,
-    XSD + "positiveInteger": int,
-    XSD + "decimal": Decimal,
-    XSD + "double": float,
-    XSD + "date": date.fromisoformat,
-    XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+_INTEGER = r"[+-]?[0-9]{1,4000}"
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+# The lexical forms of XML Schema, which are narrower than what Python reads.
+_CONVERTERS: dict[str, tuple[str, Any]] = {
+    XSD + "integer": (_INTEGER, int),
+    XSD + "nonNegativeInteger": (_INTEGER, int),
+    XSD + "positiveInteger": (_INTEGER, int),
+    XSD + "decimal": (_DECIMAL, Decimal),
+    XSD + "double": (_DECIMAL + r"(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN", float),
+    XSD + "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
+    XSD + "boolean": (r"true|false|1|0", ("true", "1").__contains__),
 }
 
 
@@ -191,13 +195,21 @@ class Rows(Sequence[Row]):
         """Copy into a polars DataFrame (extra `frames`), a column per variable."""
         import polars
 
-        return polars.DataFrame(self._columnwise(), schema=self.columns, strict=False)
+        return polars.DataFrame(self._uniform(), schema=self.columns, strict=False)
 
     def to_arrow(self) -> pyarrow.Table:
         """Copy into a pyarrow Table (extra `frames`), a column per variable."""
         import pyarrow
 
-        return pyarrow.table(self._columnwise())
+        return pyarrow.table(self._uniform())
+
+    def _uniform(self) -> dict[str, list[Any]]:
+        """Return the columns with those of several types written as text."""
+        columns = self._columnwise()
+        for name, values in columns.items():
+            if len({type(value) for value in values if value is not None}) > 1:
+                columns[name] = [value if value is None else str(value) for value in values]
+        return columns
 
     def _columnwise(self) -> dict[str, list[Any]]:
         columns: dict[str, list[Any]] = {name: [] for name in self.columns}

@@ -1,24 +1,26 @@
 """The ontology compiled into rules: the part of OWL 2 RL that says something new of individuals."""
 
 from collections.abc import Iterator
-from itertools import count
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS, shorten
-from relations_kg.terms import TYPE, Term, statements
-
-Pattern = tuple[Term | str, NamedNode, Term | str]
+from relations_kg.namespaces import OWL, RDF, RDFS, shorten
+from relations_kg.ontology import Ontology, Pattern
+from relations_kg.terms import Term
 
 
 class Rule(NamedTuple):
-    """Say that the head holds wherever every pattern of the body does; a `str` is a variable."""
+    """Say that the head holds wherever every pattern of the body does; a `str` is a variable.
+
+    `words` says the same in a sentence, where the rule's source has one.
+    """
 
     name: str
     body: tuple[Pattern, ...]
     head: Pattern
+    words: str = ""
 
 
 def compile_rules(store: Store) -> list[Rule]:
@@ -31,107 +33,31 @@ def compile_rules(store: Store) -> list[Rule]:
     >>> str(compile_rules(rk.load().store)[0].name)
     'rkg:Administration ⊑ rkg:Situation'
     """
-    ontology = _Ontology(store)
+    ontology = Ontology(store)
+    _check_covered(ontology)
     rules = [rule for make in _AXIOMS.values() for rule in make(ontology)]
     return sorted(rules, key=lambda rule: rule.name)
 
 
-class _Ontology:
-    """The axioms of one ontology graph."""
-
-    def __init__(self, store: Store) -> None:
-        self._by_predicate: dict[str, list[tuple[Term, Term]]] = {}
-        self._objects: dict[tuple[Term, str], list[Term]] = {}
-        quads = store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY))
-        for subject, predicate, object_ in statements(quads):
-            self._by_predicate.setdefault(predicate.value, []).append((subject, object_))
-            self._objects.setdefault((subject, predicate.value), []).append(object_)
-        self.datatype_properties = set(self.instances("DatatypeProperty"))
-        self._fresh = count()
-
-    def pairs(self, predicate: str) -> list[tuple[Term, Term]]:
-        return self._by_predicate.get(predicate, [])
-
-    def instances(self, kind: str) -> Iterator[NamedNode]:
-        for subject, object_ in self.pairs(RDF + "type"):
-            if object_ == NamedNode(OWL + kind) and isinstance(subject, NamedNode):
-                yield subject
-
-    def value(self, subject: Term, predicate: str) -> Term | None:
-        return next(iter(self._objects.get((subject, predicate), ())), None)
-
-    def members(self, head: Term) -> list[Term]:
-        items: list[Term] = []
-        node: Term | None = head
-        while node is not None and node != NamedNode(RDF + "nil"):
-            item = self.value(node, RDF + "first")
-            if item is None:
-                raise RelationsError("a list in the ontology has no rdf:first", where="ontology")
-            items.append(item)
-            node = self.value(node, RDF + "rest")
-        return items
-
-    def variable(self) -> str:
-        return f"v{next(self._fresh)}"
-
-    def conditions(self, expression: Term, subject: str) -> Iterator[list[Pattern]]:
-        """Yield the alternative bodies under which `subject` is in a class expression."""
-        if isinstance(expression, NamedNode):
-            yield [(subject, TYPE, expression)]
-        elif head := self.value(expression, OWL + "intersectionOf"):
-            bodies: list[list[Pattern]] = [[]]
-            for member in self.members(head):
-                bodies = [b + more for b in bodies for more in self.conditions(member, subject)]
-            yield from bodies
-        elif head := self.value(expression, OWL + "unionOf"):
-            for member in self.members(head):
-                yield from self.conditions(member, subject)
-        elif filler := self.value(expression, OWL + "someValuesFrom"):
-            value = self.variable()
-            link: Pattern = (subject, self._property(expression), value)
-            if filler == NamedNode(OWL + "Thing"):
-                yield [link]
-            else:
-                for body in self.conditions(filler, value):
-                    yield [link, *body]
-        elif constant := self.value(expression, OWL + "hasValue"):
-            yield [(subject, self._property(expression), constant)]
-        else:
-            raise _unsupported(expression, "where it must be told who belongs to it")
-
-    def consequences(
-        self, expression: Term, subject: str
-    ) -> Iterator[tuple[list[Pattern], Pattern]]:
-        """Yield what follows of a `subject` in a class expression: further body, head."""
-        if isinstance(expression, NamedNode):
-            if expression != NamedNode(OWL + "Thing"):
-                yield [], (subject, TYPE, expression)
-        elif head := self.value(expression, OWL + "intersectionOf"):
-            for member in self.members(head):
-                yield from self.consequences(member, subject)
-        elif constant := self.value(expression, OWL + "hasValue"):
-            yield [], (subject, self._property(expression), constant)
-        elif filler := self.value(expression, OWL + "allValuesFrom"):
-            value = self.variable()
-            link: Pattern = (subject, self._property(expression), value)
-            for body, consequence in self.consequences(filler, value):
-                yield [link, *body], consequence
-        elif self.value(expression, OWL + "someValuesFrom") is None:
-            raise _unsupported(expression, "where it must be told what follows from it")
-        # That some value exists names none: nothing follows in OWL 2 RL.
-
-    def _property(self, expression: Term) -> NamedNode:
-        name = self.value(expression, OWL + "onProperty")
-        if not isinstance(name, NamedNode):
-            raise _unsupported(expression, "as its property has no name")
-        return name
+def _check_covered(o: Ontology) -> None:
+    for predicate in o.predicates():
+        if predicate.startswith(OWL) and predicate.removeprefix(OWL) not in _COVERED_PROPERTIES:
+            raise _not_covered(f"axioms with {shorten(predicate)}")
+    for subject, kind in o.pairs(RDF + "type"):
+        name = kind.value.removeprefix(OWL)
+        of_datatype = name in _COVERED_FOR_DATATYPES and subject in o.datatype_properties
+        if name != kind.value and name not in _COVERED_CLASSES and not of_datatype:
+            raise _not_covered(f"that {subject} is of the kind owl:{name}")
+    for _, restriction in o.restrictions(OWL + "maxCardinality"):
+        if o.value(restriction, OWL + "onProperty") not in o.datatype_properties:
+            raise _not_covered("a maximum cardinality of an object property")
 
 
-def _unsupported(expression: Term, why: str) -> RelationsError:
+def _not_covered(what: str) -> RelationsError:
     return RelationsError(
-        f"the class expression {expression} is of a kind the reasoner does not cover, {why}",
+        f"the reasoner does not cover {what}",
         where="ontology",
-        help="use intersections, unions, someValuesFrom, hasValue or allValuesFrom",
+        help="state it as a SHACL shape, or in the OWL 2 RL that the reasoner covers",
     )
 
 
@@ -139,64 +65,66 @@ def _short(term: Term) -> str:
     return shorten(term.value) if isinstance(term, NamedNode) else "an expression"
 
 
-def _inclusion(o: _Ontology, sub: Term, sup: Term, symbol: str) -> Iterator[Rule]:
+def _inclusion(o: Ontology, sub: Term, sup: Term, symbol: str) -> Iterator[Rule]:
     name = f"{_short(sub)} {symbol} {_short(sup)}"
     for body in o.conditions(sub, "x") if _has_conditions(o, sub) else ():
         for further, head in o.consequences(sup, "x"):
             yield Rule(name, (*body, *further), head)
 
 
-def _has_conditions(o: _Ontology, expression: Term) -> bool:
+def _has_conditions(o: Ontology, expression: Term) -> bool:
     # C ⊑ ∀p.D read backwards is no rule, and an equivalence is read both ways.
     return o.value(expression, OWL + "allValuesFrom") is None
 
 
-def _sub_classes(o: _Ontology) -> Iterator[Rule]:
+def _sub_classes(o: Ontology) -> Iterator[Rule]:
     for sub, sup in o.pairs(RDFS + "subClassOf"):
         yield from _inclusion(o, sub, sup, "⊑")
 
 
-def _equivalent_classes(o: _Ontology) -> Iterator[Rule]:
+def _equivalent_classes(o: Ontology) -> Iterator[Rule]:
     for one, other in o.pairs(OWL + "equivalentClass"):
         yield from _inclusion(o, one, other, "≡")
         yield from _inclusion(o, other, one, "≡")
 
 
-def _sub_properties(o: _Ontology) -> Iterator[Rule]:
+def _sub_properties(o: Ontology) -> Iterator[Rule]:
     for sub, sup in o.pairs(RDFS + "subPropertyOf"):
         yield Rule(
-            f"{_short(sub)} ⊑ {_short(sup)}", (("x", _named(sub), "y"),), ("x", _named(sup), "y")
+            f"{_short(sub)} ⊑ {_short(sup)}",
+            (("x", _named(sub), "y"),),
+            ("x", _named(sup), "y"),
         )
 
 
-def _domains(o: _Ontology) -> Iterator[Rule]:
+def _domains(o: Ontology) -> Iterator[Rule]:
     for name, domain in o.pairs(RDFS + "domain"):
         for body, head in o.consequences(domain, "x"):
             yield Rule(f"domain of {_short(name)}", (("x", _named(name), "y"), *body), head)
 
 
-def _ranges(o: _Ontology) -> Iterator[Rule]:
+def _ranges(o: Ontology) -> Iterator[Rule]:
     for name, range_ in o.pairs(RDFS + "range"):
         if name not in o.datatype_properties:
             for body, head in o.consequences(range_, "y"):
                 yield Rule(f"range of {_short(name)}", (("x", _named(name), "y"), *body), head)
 
 
-def _inverses(o: _Ontology) -> Iterator[Rule]:
+def _inverses(o: Ontology) -> Iterator[Rule]:
     for one, other in o.pairs(OWL + "inverseOf"):
         name = f"{_short(one)} inverse of {_short(other)}"
         yield Rule(name, (("x", _named(one), "y"),), ("y", _named(other), "x"))
         yield Rule(name, (("x", _named(other), "y"),), ("y", _named(one), "x"))
 
 
-def _characteristics(o: _Ontology) -> Iterator[Rule]:
-    for p in o.instances("SymmetricProperty"):
+def _characteristics(o: Ontology) -> Iterator[Rule]:
+    for p in map(_named, o.instances("SymmetricProperty")):
         yield Rule(f"{_short(p)} is symmetric", (("x", p, "y"),), ("y", p, "x"))
-    for p in o.instances("TransitiveProperty"):
+    for p in map(_named, o.instances("TransitiveProperty")):
         yield Rule(f"{_short(p)} is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))
 
 
-def _chains(o: _Ontology) -> Iterator[Rule]:
+def _chains(o: Ontology) -> Iterator[Rule]:
     for name, head in o.pairs(OWL + "propertyChainAxiom"):
         links = [_named(link) for link in o.members(head)]
         body = tuple((f"x{i}", link, f"x{i + 1}") for i, link in enumerate(links))
@@ -224,3 +152,17 @@ _AXIOMS = {
     RDF + "type": _characteristics,
     OWL + "propertyChainAxiom": _chains,
 }
+
+_COVERED_PROPERTIES = {
+    *(iri.removeprefix(OWL) for iri in _AXIOMS),
+    *("onProperty", "someValuesFrom", "hasValue", "allValuesFrom", "maxCardinality"),
+    *("intersectionOf", "unionOf", "members", "disjointWith", "propertyDisjointWith"),
+    *("versionInfo", "versionIRI", "imports"),
+}
+_COVERED_CLASSES = {
+    *("Ontology", "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty"),
+    *("Restriction", "AllDisjointClasses", "SymmetricProperty", "TransitiveProperty"),
+    *("IrreflexiveProperty", "AsymmetricProperty"),
+}
+# For an object property it would make two things one, which no fact here should do.
+_COVERED_FOR_DATATYPES = {"FunctionalProperty"}

@@ -12,7 +12,9 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     'did you mean "missions"?'
     """
     folded = {candidate.casefold(): candidate for candidate in candidates}
-    word = word.casefold()[:200]
+    word = word.casefold()[:200].strip()
+    if not word:
+        return None
     near = (
         get_close_matches(word, folded, n=3, cutoff=0.66)
         or [name for name in folded if word in re.split(r"\W+", name)][:3]

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, parse_
 from relations_kg.errors import InputError
 from relations_kg.namespaces import XSD
 from relations_kg.rows import Cell, Thing
-from relations_kg.terms import EngineTerm
+from relations_kg.terms import EngineTerm, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,9 +107,7 @@ def shown_cells(rows: Rows) -> list[list[str]]:
 def _shown(cell: Cell) -> str:
     if cell is None:
         return ""
-    text = cell.label if isinstance(cell, Thing) else str(cell)
-    # Control characters of hostile data must not reach a terminal.
-    return "".join(c if c.isprintable() else " " for c in text)
+    return cell.label if isinstance(cell, Thing) else printable(str(cell))
 
 
 def _json_term(term: EngineTerm) -> dict[str, str]:

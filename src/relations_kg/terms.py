@@ -21,6 +21,11 @@ def value(term: EngineTerm | DefaultGraph) -> str:
     return term.value if isinstance(term, NamedNode | BlankNode | Literal) else str(term)
 
 
+def printable(text: str) -> str:
+    """Return a text on one line, without the control characters that a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def statements(quads: Iterable[Quad]) -> Iterator[Statement]:
     """Take the graph off quads."""
     for quad in quads:

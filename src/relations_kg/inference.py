@@ -1,0 +1,264 @@
+"""What follows from the stated facts of a store, kept beside them in graphs of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from relations_kg import dates
+from relations_kg._files import content, folder
+from relations_kg.errors import InputError
+from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, RKG, STATED, XSD, shorten
+from relations_kg.notation3 import parse_rules
+from relations_kg.reasoning import Closure, Derivation
+from relations_kg.rules import Rule, compile_rules
+from relations_kg.terms import Statement, Term, in_graph, statements, value
+
+_XSD_DATE = NamedNode(XSD + "date")
+_DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
+_ONGOING = (NamedNode(RKG + "ongoing"), Literal(True))
+
+BOUNDS = tuple(
+    NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
+)
+LAST_KNOWN = NamedNode(RKG + "lastKnown")
+WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
+# Of several days that follow for a bound, the closest holds; of documents, the latest.
+_CLOSEST: dict[Term, Callable[..., Term]] = dict(zip(BOUNDS, (max, min, max, min), strict=True))
+_CLOSEST[LAST_KNOWN] = max
+# Of several relations that a mission may lie within, none is known to be the one: all count.
+_WIDEST: dict[Term, Callable[..., Term]] = {BOUNDS[0]: min, BOUNDS[3]: max}
+
+_OWN = (*BOUNDS, _ONGOING[0])
+_DATE = Rule(
+    "date",
+    (("x", _DATED[0], "date"),),
+    ("x", BOUNDS[0], "day"),
+    "The first and last possible days of a start and an end are calculated from a date in EDTF.",
+)
+_WITHIN = Rule(
+    "within-relations",
+    (("x", WITHIN_RELATIONS, "relations"),),
+    ("x", BOUNDS[0], "day"),
+    "A mission that lies within relations begins no earlier and ends no later than all of them.",
+)
+
+
+class Difference(NamedTuple):
+    """Say which triples a change brought and took away: stated, of dates and inferred."""
+
+    added: frozenset[Statement]
+    removed: frozenset[Statement]
+
+
+def time_rules() -> list[Rule]:
+    """Read the rules about time that come with the ontology.
+
+    >>> time_rules()[0].name
+    'begins-with-its-start'
+    """
+    return parse_rules(content(folder("ontology"), "time.n3").decode(), "time.n3")
+
+
+class Inference:
+    """Keep the dates and the inferred facts of a store in step with what is stated in it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.closure = Closure([*compile_rules(store), *time_rules()], BOUNDS)
+        own = [
+            fact
+            for predicate in _DATED
+            for quad in self._quads(None, predicate, None, STATED)
+            for fact in own_dates(quad)
+        ]
+        store.extend(list(in_graph(own, DATES)))
+        given = [
+            fact
+            for predicate in self.closure.predicates
+            for graph in (STATED, ONTOLOGY)
+            for fact in statements(self._quads(None, predicate, None, graph))
+        ]
+        self._follow(self.closure.add([*given, *own]).added, ())
+
+    def add(self, facts: Iterable[Statement]) -> Difference:
+        """State facts."""
+        before = [quad for quad in in_graph(facts, STATED) if quad not in self._store]
+        self._store.extend(before)
+        return self._changed(before, [])
+
+    def remove(self, facts: Iterable[Statement]) -> Difference:
+        """Take stated facts back."""
+        gone = [quad for quad in in_graph(facts, STATED) if quad in self._store]
+        for quad in gone:
+            self._store.remove(quad)
+        return self._changed([], gone)
+
+    def derivations(self, fact: Statement) -> list[Derivation]:
+        """List each way in which a fact follows in one step from facts that hold."""
+        if own := self._dated_by(fact):
+            return [Derivation(_DATE, (premise,)) for premise in own]
+        return list(self.closure.derivations(fact))
+
+    def instead(self, fact: Statement) -> list[Derivation]:
+        """List the ways in which a bound would follow if the thing had no date of its own."""
+        return list(self.closure.derivations(fact)) if self._dated_by(fact) else []
+
+    def within_relations(self, fact: Statement) -> list[Derivation]:
+        """List the way in which a mission's bound follows from those of its relations."""
+        mission, bound, day = fact
+        if bound not in _WIDEST or day != self._widest(mission, bound):
+            return []
+        premises: list[Statement] = []
+        for relations in self.closure.objects(mission, WITHIN_RELATIONS):
+            premises.append((mission, WITHIN_RELATIONS, relations))
+            known = self._own(relations, bound) or self._closest(relations, bound)
+            if known is not None:
+                premises.append((relations, bound, known))
+        return [Derivation(_WITHIN, tuple(premises))]
+
+    @staticmethod
+    def is_date(fact: Statement) -> bool:
+        """Tell whether a stated fact is the date of a thing."""
+        return fact[1] in _DATED
+
+    def is_stated(self, fact: Statement) -> bool:
+        """Tell whether a fact is stated, or part of the ontology's code lists."""
+        return any(self._quad(fact, graph) in self._store for graph in (STATED, ONTOLOGY))
+
+    def __contains__(self, fact: Statement) -> bool:
+        return any(
+            self._quad(fact, graph) in self._store for graph in (STATED, DATES, INFERRED, ONTOLOGY)
+        )
+
+    def _dated_by(self, fact: Statement) -> list[Statement]:
+        """List the dates of its own that give a thing a bound."""
+        if fact[1] not in _OWN:
+            return []
+        return [
+            date
+            for predicate in _DATED
+            for quad in self._quads(fact[0], predicate, None, STATED)
+            if fact in own_dates(quad)
+            for date in statements([quad])
+        ]
+
+    def _quad(self, fact: Statement, graph: str) -> Quad:
+        return next(in_graph([fact], graph))
+
+    def _changed(self, new: list[Quad], gone: list[Quad]) -> Difference:
+        changed = statements(q for q in [*new, *gone] if q.predicate in _DATED)
+        new_dates, gone_dates = self._date({subject for subject, _, _ in changed})
+        lost = self.closure.remove([*self._relevant(gone), *gone_dates])
+        won = self.closure.add([*self._relevant(new), *new_dates])
+        followed, ceased = self._follow([*lost.added, *won.added], [*lost.removed, *won.removed])
+        added = frozenset([*statements(new), *new_dates, *followed])
+        removed = frozenset([*statements(gone), *gone_dates, *ceased])
+        return Difference(added - removed, removed - added)
+
+    def _relevant(self, quads: list[Quad]) -> Iterator[Statement]:
+        return statements(quad for quad in quads if quad.predicate in self.closure.predicates)
+
+    def _date(self, subjects: Iterable[Term]) -> tuple[list[Statement], list[Statement]]:
+        """Date subjects anew; return the dates that came and those that went."""
+        new: list[Statement] = []
+        gone: list[Statement] = []
+        for subject in subjects:
+            old = set(statements(self._quads(subject, None, None, DATES)))
+            now = {
+                fact
+                for predicate in _DATED
+                for quad in self._quads(subject, predicate, None, STATED)
+                for fact in own_dates(quad)
+            }
+            new += now - old
+            gone += old - now
+        self._write(DATES, new, gone)
+        return new, gone
+
+    def _follow(
+        self, added: Iterable[Statement], removed: Iterable[Statement]
+    ) -> tuple[list[Statement], list[Statement]]:
+        """Bring the inferred graph up to date; return the facts that came and those that went."""
+        bounds = {fact[:2]: None for fact in (*added, *removed) if fact[1] in _CLOSEST}
+        new = [fact for fact in added if fact[1] not in _CLOSEST]
+        gone = [fact for fact in removed if fact[1] not in _CLOSEST]
+        self._write(INFERRED, new, gone)
+        missions = {fact[0]: None for fact in (*new, *gone) if fact[1] == WITHIN_RELATIONS}
+        for subject, _ in bounds:
+            missions.update(dict.fromkeys(self.closure.subjects(WITHIN_RELATIONS, subject)))
+            if self.closure.objects(subject, WITHIN_RELATIONS):
+                missions[subject] = None
+        for key in bounds:
+            self._settle(key, self._closest(*key), new, gone)
+        for mission in missions:
+            for bound in _WIDEST:
+                day = self._closest(mission, bound) or self._widest(mission, bound)
+                self._settle((mission, bound), day, new, gone)
+        return new, gone
+
+    def _settle(
+        self,
+        key: tuple[Term, Term],
+        day: Term | None,
+        new: list[Statement],
+        gone: list[Statement],
+    ) -> None:
+        subject, bound = key
+        before = [
+            object_ for _, _, object_ in statements(self._quads(subject, bound, None, INFERRED))
+        ]
+        if before != ([day] if day else []):
+            old = [(subject, bound, other) for other in before]
+            fresh = [(subject, bound, day)] if day else []
+            self._write(INFERRED, fresh, old)
+            new += fresh
+            gone += old
+
+    def _closest(self, subject: Term, bound: Term) -> Term | None:
+        days = [] if self._own(subject, bound) else self.closure.objects(subject, bound)
+        return _CLOSEST[bound](days, key=value) if days else None
+
+    def _widest(self, mission: Term, bound: Term) -> Term | None:
+        if self._own(mission, bound):
+            return None
+        days = [
+            self._own(relations, bound) or self._closest(relations, bound)
+            for relations in self.closure.objects(mission, WITHIN_RELATIONS)
+        ]
+        return _WIDEST[bound](days, key=value) if days and None not in days else None
+
+    def _own(self, subject: Term, bound: Term) -> Term | None:
+        found = statements(self._quads(subject, bound, None, DATES))
+        return next((object_ for _, _, object_ in found), None)
+
+    def _quads(
+        self,
+        subject: Term | None,
+        predicate: Term | None,
+        object_: Term | None,
+        graph: str,
+    ) -> Iterator[Quad]:
+        return self._store.quads_for_pattern(subject, predicate, object_, NamedNode(graph))  # type: ignore[arg-type]
+
+    def _write(self, graph: str, new: Iterable[Statement], gone: Iterable[Statement] = ()) -> None:
+        for quad in in_graph(gone, graph):
+            self._store.remove(quad)
+        self._store.extend(list(in_graph(new, graph)))
+
+
+def own_dates(quad: Quad) -> Iterator[Statement]:
+    """Yield the bounds that a thing has by its own date."""
+    subject: Term = quad.subject  # type: ignore[assignment]
+    try:
+        bounds = dates.parse(value(quad.object))
+    except InputError as error:
+        where = shorten(value(quad.subject))
+        raise InputError(error.message, where=where, help=error.help) from None
+    for predicate, day in zip(BOUNDS, bounds[:4], strict=True):
+        if day is not None:
+            yield subject, predicate, Literal(day.isoformat(), datatype=_XSD_DATE)
+    if bounds.ongoing:
+        yield subject, *_ONGOING

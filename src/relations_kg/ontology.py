@@ -1,0 +1,131 @@
+"""The axioms of an ontology, and what it takes to be in its classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.errors import RelationsError
+from relations_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS
+from relations_kg.terms import TYPE, Term, statements
+
+# A pattern of a triple; a `str` is a variable.
+Pattern = tuple[Term | str, NamedNode, Term | str]
+
+# That some value exists names none; that there are too many is told by contradictions.
+_WITHOUT_CONSEQUENCE = ("someValuesFrom", "maxCardinality")
+
+
+class Ontology:
+    """The axioms of one ontology graph."""
+
+    def __init__(self, store: Store) -> None:
+        self._by_predicate: dict[str, list[tuple[Term, Term]]] = {}
+        self._objects: dict[tuple[Term, str], list[Term]] = {}
+        quads = store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY))
+        for subject, predicate, object_ in statements(quads):
+            self._by_predicate.setdefault(predicate.value, []).append((subject, object_))
+            self._objects.setdefault((subject, predicate.value), []).append(object_)
+        self.datatype_properties = set(self.instances("DatatypeProperty"))
+        self._fresh = count()
+
+    def predicates(self) -> Iterable[str]:
+        """List the predicates that the ontology uses."""
+        return self._by_predicate
+
+    def pairs(self, predicate: str) -> list[tuple[Term, Term]]:
+        """List the subjects and objects of a predicate."""
+        return self._by_predicate.get(predicate, [])
+
+    def instances(self, kind: str) -> Iterator[Term]:
+        """Yield the terms of a kind of OWL, such as SymmetricProperty."""
+        for subject, object_ in self.pairs(RDF + "type"):
+            if object_ == NamedNode(OWL + kind):
+                yield subject
+
+    def restrictions(self, kind: str) -> Iterator[tuple[Term, Term]]:
+        """Yield the classes below a restriction of a kind, such as owl:maxCardinality."""
+        for sub, sup in self.pairs(RDFS + "subClassOf"):
+            if self.value(sup, kind) is not None:
+                yield sub, sup
+
+    def value(self, subject: Term, predicate: str) -> Term | None:
+        """Return an object of a subject and a predicate, if there is one."""
+        return next(iter(self._objects.get((subject, predicate), ())), None)
+
+    def members(self, head: Term) -> list[Term]:
+        """List the members of an RDF collection."""
+        items: list[Term] = []
+        node: Term | None = head
+        while node is not None and node != NamedNode(RDF + "nil"):
+            item = self.value(node, RDF + "first")
+            if item is None:
+                raise RelationsError("a list in the ontology has no rdf:first", where="ontology")
+            items.append(item)
+            node = self.value(node, RDF + "rest")
+        return items
+
+    def variable(self) -> str:
+        """Name a variable that no other pattern has."""
+        return f"v{next(self._fresh)}"
+
+    def conditions(self, expression: Term, subject: str) -> Iterator[list[Pattern]]:
+        """Yield the alternative bodies under which `subject` is in a class expression."""
+        if isinstance(expression, NamedNode):
+            yield [(subject, TYPE, expression)]
+        elif head := self.value(expression, OWL + "intersectionOf"):
+            bodies: list[list[Pattern]] = [[]]
+            for member in self.members(head):
+                bodies = [b + more for b in bodies for more in self.conditions(member, subject)]
+            yield from bodies
+        elif head := self.value(expression, OWL + "unionOf"):
+            for member in self.members(head):
+                yield from self.conditions(member, subject)
+        elif filler := self.value(expression, OWL + "someValuesFrom"):
+            value = self.variable()
+            link: Pattern = (subject, self._property(expression), value)
+            if filler == NamedNode(OWL + "Thing"):
+                yield [link]
+            else:
+                for body in self.conditions(filler, value):
+                    yield [link, *body]
+        elif constant := self.value(expression, OWL + "hasValue"):
+            yield [(subject, self._property(expression), constant)]
+        else:
+            raise _unsupported(expression, "where it must be told who belongs to it")
+
+    def consequences(
+        self, expression: Term, subject: str
+    ) -> Iterator[tuple[list[Pattern], Pattern]]:
+        """Yield what follows of a `subject` in a class expression: further body, head."""
+        if isinstance(expression, NamedNode):
+            if expression != NamedNode(OWL + "Thing"):
+                yield [], (subject, TYPE, expression)
+        elif head := self.value(expression, OWL + "intersectionOf"):
+            for member in self.members(head):
+                yield from self.consequences(member, subject)
+        elif constant := self.value(expression, OWL + "hasValue"):
+            yield [], (subject, self._property(expression), constant)
+        elif filler := self.value(expression, OWL + "allValuesFrom"):
+            value = self.variable()
+            link: Pattern = (subject, self._property(expression), value)
+            for body, consequence in self.consequences(filler, value):
+                yield [link, *body], consequence
+        elif not any(self.value(expression, OWL + kind) for kind in _WITHOUT_CONSEQUENCE):
+            raise _unsupported(expression, "where it must be told what follows from it")
+
+    def _property(self, expression: Term) -> NamedNode:
+        name = self.value(expression, OWL + "onProperty")
+        if not isinstance(name, NamedNode):
+            raise _unsupported(expression, "as its property has no name")
+        return name
+
+
+def _unsupported(expression: Term, why: str) -> RelationsError:
+    return RelationsError(
+        f"the class expression {expression} is of a kind the reasoner does not cover, {why}",
+        where="ontology",
+        help="use intersections, unions, someValuesFrom, hasValue or allValuesFrom",
+    )

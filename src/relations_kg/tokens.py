@@ -1,0 +1,299 @@
+"""The tokens of Turtle and TriG, where they stand in a text, and what that tells of lost marks."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from functools import cache, cached_property
+from typing import NamedTuple
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+# The characters of names that are not ASCII. Few texts have any, and to compile an expression
+# with them takes longer than to read most texts.
+_PN_CHARS_BASE = (
+    r"\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    r"\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_PN_CHARS = _PN_CHARS_BASE + r"\u00b7\u0300-\u036f\u203f\u2040"
+
+
+@cache
+def _terminals(*, ascii: bool) -> re.Pattern[str]:
+    """Compile the terminals of https://www.w3.org/TR/turtle/#terminals.
+
+    What repeats is possessive: no text takes longer than in proportion to its length.
+    """
+    base = "A-Za-z" if ascii else f"A-Za-z{_PN_CHARS_BASE}"
+    chars = r"A-Za-z_0-9\-" if ascii else rf"A-Za-z_0-9\-{_PN_CHARS}"
+    plx = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+    prefix = rf"[{base}](?:\.*+[{chars}]++)*+"
+    local = rf"(?:[{base}_:0-9]|{plx})(?:\.*+(?:[{chars}:]++|{plx}))*+"
+    return re.compile(
+        rf"""(?:[ \t\r\n]++|\#[^\r\n]*+)*+(?:
+          (?P<pname>(?:{prefix})?+:(?:{local})?+)
+        | (?P<double>[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)[eE][+-]?[0-9]++)
+        | (?P<decimal>[+-]?[0-9]*+\.[0-9]++)
+        | (?P<triple><<\(?|\{{\||~)
+        | (?P<mark>\^\^|[.,;\[\](){{}}])
+        | (?P<long>"{{3}}|'{{3}})
+        | (?P<string>"(?:[^"\\\r\n]++|\\[^\r\n])*+"|'(?:[^'\\\r\n]++|\\[^\r\n])*+')
+        | (?P<iri><[^<>\r\n]*+>)
+        | (?P<word>{prefix})
+        | (?P<blank>_:[{base}_0-9](?:\.*+[{chars}]++)*+)
+        | (?P<lang>@[A-Za-z][A-Za-z0-9_\-]*+)
+        | (?P<integer>[+-]?[0-9]++)
+        | (?P<open_iri><(?:[^\s<>"]*[^\s<>",.;])?)
+        | (?P<quote>["'])
+        | (?P<space>[\x0b\x0c\x85\xa0\u2000-\u200b\u2028\u2029\u202f\u205f\u3000])
+        | (?P<end>\Z)
+        | (?P<bad>(?s:.))
+        )""",
+        re.VERBOSE,
+    )
+
+
+_KEYWORDS = {"a", "true", "false", "@prefix", "@base"}
+_SPARQL_KEYWORDS = {"prefix", "base", "graph"}
+_LONG = {
+    '"""': re.compile(r'(?s:[^"\\]++|\\.|"(?!""))*+"""'),
+    "'''": re.compile(r"(?s:[^'\\]++|\\.|'(?!''))*+'''"),
+}
+# A string that is closed on a later line, to judge by what follows.
+_TORN = re.compile(r"""(["'])[^"'\\]{0,2000}\1(?=[ \t]*(?:[.,;\])]|\^\^|@[A-Za-z]))""")
+_LINE = re.compile(r"[^\r\n]*")
+_AHEAD = 6  # how many tokens may be asked for after the last
+
+IRIS = {"iri", "pname"}
+LITERALS = {"string", "integer", "decimal", "double", "true", "false"}
+TERMS = {*IRIS, *LITERALS, "blank"}
+DIRECTIVES = {"@prefix", "@base", "prefix", "base"}
+SEPARATORS = {",", ";", "."}
+# What can come after an object, and what can begin a statement.
+FOLLOWERS = {*SEPARATORS, *DIRECTIVES, "]", ")", "}", "graph", "end"}
+STARTS = {*IRIS, *DIRECTIVES, "blank", "[", "(", "{", "}", "graph", "end"}
+
+
+class Lines:
+    r"""Find the lines and columns of a text, which count from one.
+
+    A column counts characters: a tab is one, a byte order mark none. A line ends with a line
+    feed, a carriage return, or both.
+
+    >>> Lines("a\r\nbc").at(4)
+    (2, 2)
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        first = int(self._text.startswith(_BYTE_ORDER_MARK))
+        return [first, *(match.end() for match in re.finditer(r"\r\n?|\n", self._text))]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset."""
+        line = max(bisect_right(self._starts, offset), 1)
+        return line, offset - self._starts[line - 1] + 1
+
+
+class Tokens(NamedTuple):
+    """Hold the kinds of tokens, and the offsets of their starts and of their ends.
+
+    A mark or a keyword is a kind of its own; the last tokens are of the kind `end`. What is none
+    is one too: a `word`, a `bad` character, a `triple` term of RDF 1.2; and by a guess at their
+    ends `open_iri`, `open_string`, `open_long` and `torn`, a string broken over lines. `spaces`
+    are the offsets of what only looks like white space.
+    """
+
+    text: str
+    lines: Lines
+    kinds: list[str]
+    starts: array[int]
+    ends: array[int]
+    spaces: list[int]
+
+    def spelling(self, i: int) -> str:
+        """Return what a token is written as."""
+        return self.text[self.starts[i] : self.ends[i]]
+
+    def line(self, i: int) -> int:
+        """Return the line on which a token begins."""
+        return self.lines.at(self.starts[i])[0]
+
+    def end_line(self, i: int) -> int:
+        """Return the line on which a token ends."""
+        return self.lines.at(self.ends[i])[0]
+
+    def touches(self, i: int) -> bool:
+        """Tell whether nothing stands between a token and the one before."""
+        return self.starts[i] == self.ends[i - 1]
+
+    def begins_line(self, i: int) -> bool:
+        """Tell whether a token is the first of its line."""
+        return i == 0 or self.end_line(i - 1) < self.line(i)
+
+    def outdented(self, i: int, subject: int) -> bool:
+        """Tell whether a token is the first of its line, and no further in than a subject."""
+        column, limit = (self.lines.at(self.starts[token])[1] for token in (i, subject))
+        return column <= limit and self.begins_line(i)
+
+    def remedy(self, due: str, following: int) -> str:
+        """Tell where a mark has to stand, and which token makes that plain."""
+        kind, spelling = self.kinds[following], printable(self.spelling(following))
+        if kind == "end":
+            return f'end the last statement with "{due}"'
+        if due == ",":
+            return f'if {spelling} is one more object, put "," before it'
+        what = "a new property" if due == ";" else "a new subject"
+        if kind in DIRECTIVES or kind == "graph":
+            what = "a graph" if kind == "graph" else "a directive"
+        before, line = self.end_line(following - 1), self.line(following)
+        if before < line:
+            return f'line {line} starts {what}, so end line {before} with "{due}"'
+        return f'{spelling} starts {what}, so put "{due}" before it'
+
+    def due(self, i: int, subject: int, written: str | None = None) -> str | None:
+        """Tell which mark has to stand before token i, after an object; None if that is open.
+
+        It is open where the mark that is written there can be right. So what differs from it is a
+        mistake for certain; its repair is a guess: three terms in a row are a new statement, two
+        a property with its value, one is one more object.
+
+        >>> tokenize("ex:s ex:p ex:o ex:q 1 .").due(3, subject=0)
+        ';'
+        """
+        kinds, first = self.kinds, self.kinds[i]
+        if first == "a":
+            return ";"
+        if first in DIRECTIVES or first in ("graph", "end"):
+            return "."
+        if first in ("[", "(") and not written:
+            return "." if self.outdented(i, subject) else ","
+        terms: list[int] = []
+        while len(terms) < 3 and kinds[i] in TERMS:
+            terms.append(i)
+            i += 1
+            if kinds[i] in ("lang", "^^"):
+                i += 1 if kinds[i] == "lang" else 2
+        match [kinds[term] in IRIS for term in terms], kinds[i]:
+            case [_], after if after in FOLLOWERS:
+                return "," if first in LITERALS or not written else None
+            case [_], "a" | "{" if first not in LITERALS:
+                return "."
+            case ([True], "[" | "(") | ([True, False, _], _):
+                return ";"
+            case [True, _], after if after in FOLLOWERS:
+                return ";"
+            case [_, True], "[" | "(" if first not in LITERALS:
+                return "."
+            case [_, True, _], _ if first not in LITERALS:
+                return "." if written == "." else self._due_before_three(terms, subject)
+        return None
+
+    def _due_before_three(self, terms: list[int], subject: int) -> str:
+        """Tell a new statement from a property that lacks the mark after it too, by their lines."""
+        first, second, third = map(self.line, terms)
+        indented = self.begins_line(terms[0]) and not self.outdented(terms[0], subject)
+        is_property = self.kinds[terms[0]] in IRIS and indented and first == second < third
+        return ";" if is_property else "."
+
+
+def tokenize(text: str) -> Tokens:
+    """Split a text into tokens, whatever it is.
+
+    >>> tokens = tokenize("ex:s a 1.5 .")
+    >>> tokens.kinds[:5]
+    ['pname', 'a', 'decimal', '.', 'end']
+    >>> list(tokens.starts)[:4]
+    [0, 5, 7, 11]
+    """
+    return _split(text, ascii=True)
+
+
+def _split(text: str, *, ascii: bool) -> Tokens:
+    kinds: list[str] = []
+    starts, ends = array("I"), array("I")
+    spaces: list[int] = []
+    unclosed: set[str] = set()
+    terminals = _terminals(ascii=ascii)
+    position = int(text.startswith(_BYTE_ORDER_MARK))
+    while True:
+        for match in terminals.finditer(text, position):
+            kind = match.lastgroup or "end"
+            start, end = match.span(kind)
+            if kind == "mark":
+                kind = text[start:end]
+            elif kind in ("word", "lang"):
+                spelling = text[start:end]
+                if spelling in _KEYWORDS:
+                    kind = spelling
+                elif spelling.lower() in _SPARQL_KEYWORDS:
+                    kind = spelling.lower()
+            elif kind == "bad" and ascii and not text[start].isascii():
+                return _split(text, ascii=False)
+            elif kind == "long":
+                kind, end = _long_string(text, start, unclosed, terminals)
+            elif kind == "quote":
+                kind, end = _open_string(text, start)
+            elif kind == "space":
+                spaces.append(start)
+                continue
+            elif kind == "end":
+                kinds += ["end"] * _AHEAD
+                starts.extend([end] * _AHEAD)
+                ends.extend([end] * _AHEAD)
+                return Tokens(text, Lines(text), kinds, starts, ends, spaces)
+            kinds.append(kind)
+            starts.append(start)
+            ends.append(end)
+            if end != match.end():
+                position = end
+                break
+
+
+def _long_string(
+    text: str, start: int, unclosed: set[str], terminals: re.Pattern[str]
+) -> tuple[str, int]:
+    """Find the end of a long string.
+
+    One that is not closed takes the opening of the next for its end, and so goes over lines and
+    has the words of that one after it.
+    """
+    quotes = text[start : start + 3]
+    if quotes not in unclosed:
+        if match := _LONG[quotes].match(text, start + 3):
+            after = terminals.match(text, match.end())
+            in_words = after and after["word"] not in {None, *_KEYWORDS}
+            if not in_words or _line_end(text, start) >= match.end():
+                return "string", match.end()
+        else:
+            unclosed.add(quotes)  # there are none up to the end of the text: look no more
+    return "open_long", _line_end(text, start)
+
+
+def _open_string(text: str, start: int) -> tuple[str, int]:
+    """Guess the end of a string that is not closed on its line."""
+    if match := _TORN.match(text, start):
+        return "torn", match.end()
+    line = text[start : _line_end(text, start)].rstrip()
+    if line[-1] in ".,;":
+        line = line[:-1].rstrip()
+    return "open_string", start + len(line)
+
+
+def _line_end(text: str, start: int) -> int:
+    match = _LINE.match(text, start)
+    return match.end() if match else start
+
+
+def printable(text: str) -> str:
+    r"""Return a text as a message can show it: on one line, and not for ever.
+
+    >>> printable("a\tb")
+    'a\\tb'
+    """
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -1,0 +1,499 @@
+"""Tests of the installed command: what it prints, and how it ends."""
+
+import csv
+import io
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import relations_kg as rk
+from relations_kg.namespaces import PREFIXES
+
+COMMAND = Path(sys.executable).with_name("relations-kg")
+README = Path(__file__).parent.parent / "README.md"
+HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+FACTS = HEADER + 'id:freedonia a rkg:State ; rdfs:label "Freedonia"@en , "Fredonia"@es .\n'
+PARTIES = "SELECT ?zone ?area WHERE { ?zone rkg:inRegion ?area } ORDER BY ?zone ?area"
+HELP = re.compile(r"^  ([a-z]+) +(\S.*)$", re.MULTILINE)
+
+
+def run(
+    *arguments: str | Path, text: str | bytes = "", **surroundings: str
+) -> subprocess.CompletedProcess[str]:
+    result = subprocess.run(
+        [COMMAND, *arguments],
+        input=text.encode() if isinstance(text, str) else text,
+        capture_output=True,
+        env={**os.environ, **surroundings},
+        timeout=60,
+    )
+    return subprocess.CompletedProcess(
+        result.args, result.returncode, result.stdout.decode(), result.stderr.decode()
+    )
+
+
+def printed(*arguments: str | Path, text: str | bytes = "") -> str:
+    """What a command prints that does its work and has nothing to complain of."""
+    result = run(*arguments, text=text)
+
+    assert (0, "") == (result.returncode, result.stderr)
+    return result.stdout
+
+
+def complaint(*arguments: str | Path, text: str | bytes = "") -> str:
+    """The one line of a command that can do nothing."""
+    result = run(*arguments, text=text)
+
+    assert (2, "") == (result.returncode, result.stdout)
+    assert 1 == result.stderr.count("\n")
+    assert "Traceback" not in result.stderr
+    return result.stderr.rstrip("\n")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder, of a name with a space, of files that are wrong in many ways."""
+    place = tmp_path_factory.mktemp("some files")
+    (place / "folder.ttl").mkdir()
+    for name, content in {
+        "good.ttl": FACTS.encode(),
+        "windows.ttl": b"\xef\xbb\xbf" + FACTS.replace("\n", "\r\n").encode(),
+        "empty.ttl": b"",
+        "binary.ttl": b"\x7fELF\0\0\0\0",
+        "bad.ttl": FACTS.encode() + b"id:a rdfs:label ;\n",
+        "undated.ttl": FACTS.encode() + b'id:a rkg:when "circa 1946"^^edtf:EDTF .\n',
+        "twins.ttl": HEADER.encode()
+        + b'id:one rdfs:label "Twin"@en . id:two skos:altLabel "twin"@en .\n',
+        "windows.rq": b"\xef\xbb\xbf" + PARTIES.replace(" ", "\r\n").encode(),
+        "bad.rq": b"SELECT ?a\nWHERE { ?a ?b }",
+        "latin.rq": b"SELECT ?a WHERE { ?a ?b '\xe9' }",
+    }.items():
+        (place / name).write_bytes(content)
+    return place
+
+
+def commands() -> dict[str, str]:
+    return dict(HELP.findall(printed("--help").partition("Commands:\n")[2]))
+
+
+def test_every_command_has_help_and_says_what_it_does() -> None:
+    for name, summary in commands().items():
+        text = printed(name, "--help")
+
+        assert summary.rstrip(".").split("...")[0] in " ".join(text.split())
+        assert text == printed(name, "-h")
+        for option in re.findall(r"^  .*?(--[a-z-]+)[^\n]*$", text, re.MULTILINE):
+            assert re.search(rf"{option}.*[a-z]{{3}}.*\.", text.replace("\n      ", " "))
+
+
+def test_the_commands_of_the_first_slice_are_there() -> None:
+    assert {"info", "query", "show", "source", "export", "validate"} <= set(commands())
+
+
+def test_every_command_is_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    if not text:
+        pytest.skip("the README is not written yet")
+
+    assert [] == [name for name in commands() if f"relations-kg {name}" not in text]
+
+
+def test_the_command_alone_says_what_is_there_and_what_to_try() -> None:
+    lines = printed().splitlines()
+
+    assert len(lines) <= 24
+    tries = [line.split("relations-kg ")[1].split() for line in lines if "  relations-kg " in line]
+    assert 3 == len(tries)
+    for arguments in tries:
+        printed(*arguments)
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert f"relations-kg {rk.__version__}\n" == printed("--version")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["polices"], "unknown command|No such command 'polices'"),
+        (["--bogus"], "--bogus"),
+        (["query"], "name a stored query, or give SPARQL"),
+        (["query", "polices"], "there is no stored query 'polices'; did you mean \"policies\"?"),
+        (["query", "polices", "--show"], "there is no stored query 'polices'"),
+        (["query", "policies", "--parti", "peru"], "did you mean \"party\"\\?"),
+        (["query", "policies", "--party"], "--party needs a value"),
+        (["query", "policies", "--party", "peru", "--party=peru"], "--party.* is given twice"),
+        (["query", "policies", "peru"], "'peru' is no parameter"),
+        (["query", "policies", "--party", "peruu"], "party: nothing in the graph .* \"peru\""),
+        (["query", "policies", "--party", "idd:peru"], 'unknown prefix "idd:".* did you mean "id"'),
+        (["query", "policies", "--party", ""], "party: "),
+        (["query", "evidence"], "evidence needs 'thing'"),
+        (["query", "timeline", "--since", "1971"], "since: not a calendar day: '1971'; write"),
+        (["query", "timeline", "--since", "1971-02-30"], "since: .*1971-02 has 28 days"),
+        (["query", "relations", "--status", "offical"], "status: .*use one of official, unoffi"),
+        (["query", "policies", "--format", "yaml"], "unknown format 'yaml'; use one of table"),
+        (["query", "ASK { ?s ?p ?o }", "--format", "yaml"], "unknown format 'yaml'"),
+        (["query", "SELECT * { ?s ?p }"], "query:1:18: not SPARQL: |query:1:19: not SPARQL: "),
+        (["query", "SELECT * { x:a ?p ?o }"], 'unknown prefix "x:"'),
+        (["query", "DELETE WHERE { ?s ?p ?o }"], "query:1:.*not SPARQL"),
+        (["query", "INSERT DATA { id:a id:b id:c }"], "query:1:.*not SPARQL"),
+        (["query", "ASK { ?s ?p ?o }", "--party", "peru"], "SPARQL text takes no parameter"),
+        (["query", "none.rq"], "none.rq: there is no such file"),
+        (["show"], "THING"),
+        (["show", "peruu"], "nothing in the graph is called 'peruu'; did you mean \"peru\""),
+        (["show", "idd:peru"], 'unknown prefix "idd:".* did you mean "id"'),
+        (["show", ""], "nothing in the graph is called ''"),
+        (["show", "\x1b[31m\n"], "nothing in the graph is called"),
+        (["info", "--format", "yaml"], "unknown format 'yaml'; use one of text, json"),
+        (["export", "--format", "rdfxml"], "unknown format 'rdfxml'; use one of turtle, jsonld"),
+        (["source", "--document", "none.txt"], "none.txt: there is no such file"),
+        (["validate"], "FILE"),
+        (["info", "--facts", "none.ttl"], "none.ttl: there is no such file"),
+        (["info", "--only", "none.ttl"], "none.ttl: there is no such file"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_told_in_one_line(arguments: list[str], words: str) -> None:
+    line = complaint(*arguments)
+
+    assert re.search(words, line)
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("none.ttl", "there is no such file"),
+        ("empty.ttl", "there are no facts in it; "),
+        ("binary.ttl", "this is a binary file; "),
+        ("folder.ttl", "this is a folder; "),
+        ("bad.rq", 'a name ending in ".rq" tells no format'),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(place: Path, name: str, words: str) -> None:
+    for option in ("--facts", "--only"):
+        assert complaint("info", option, place / name).startswith(f"{place / name}: {words}")
+
+
+def test_a_mistake_in_turtle_is_shown_with_line_and_column(place: Path) -> None:
+    line = FACTS.count("\n") + 1
+
+    for arguments in (["info"], ["query", "policies"], ["show", "peru"], ["export"], ["source"]):
+        text = complaint(*arguments, "--facts", place / "bad.ttl")
+
+        assert re.match(rf"{re.escape(str(place))}/bad\.ttl:{line}:\d+: ", text)
+
+
+def test_a_date_of_the_facts_that_is_none_is_shown_with_what_would_be_right(place: Path) -> None:
+    assert "id:a: not a date of the EDTF profile: 'circa 1946'; write '1946~'" in complaint(
+        "info", "--facts", place / "undated.ttl"
+    )
+
+
+def test_a_mistake_in_a_query_file_is_shown_with_its_name_and_line(place: Path) -> None:
+    assert re.match(
+        rf"({re.escape(str(place))}/bad\.rq|query):2:\d+: not SPARQL",
+        complaint("query", place / "bad.rq"),
+    )
+    assert "latin.rq: this is not text in UTF-8" in complaint("query", place / "latin.rq")
+
+
+def test_a_label_that_fits_two_things_names_both(place: Path) -> None:
+    text = complaint("show", "TWIN", "--facts", place / "twins.ttl")
+
+    assert "'TWIN' fits id:one (Twin) and id:two (twin)" in text.replace(
+        "id:two (id:two)", "id:two (twin)"
+    )
+
+
+def test_arguments_that_are_not_text_are_told_too() -> None:
+    result = subprocess.run([COMMAND, b"show", b"\xff\xfe"], capture_output=True)
+
+    assert (2, b"") == (result.returncode, result.stdout)
+    assert 1 == result.stderr.count(b"\n")
+    assert b"Traceback" not in result.stderr
+
+
+def test_marks_of_other_systems_make_no_difference(place: Path) -> None:
+    assert printed("export", "--only", place / "good.ttl") == printed(
+        "export", "--only", place / "windows.ttl"
+    )
+    assert printed("query", PARTIES) == printed("query", place / "windows.rq")
+
+
+def test_a_hyphen_is_standard_input(place: Path) -> None:
+    expected = printed("query", PARTIES)
+
+    assert expected == printed("query", "-", text=PARTIES)
+    assert expected == printed("query", "-", text=b"\xef\xbb\xbf" + PARTIES.encode())
+    assert printed("export", "--only", place / "good.ttl") == printed(
+        "export", "--only", "-", text=FACTS
+    )
+    assert "standard input: there are no facts in it" in complaint("info", "--facts", "-")
+    assert re.search(r"standard input:\d+:\d+: ", complaint("info", "--facts", "-", text="id:a ."))
+
+
+def test_a_stored_query_prints_a_table_and_the_passages_it_rests_on(kg: rk.Graph) -> None:
+    text = printed("query", "policies", "--party", "peru")
+
+    rows = kg.run("policies", party="peru")
+    assert str(rows) + kg.basis(rows) == text
+    assert str(rows) == printed("query", "policies", "--party=peru", "--quiet")
+    assert str(rows) == printed("query", "-q", "policies", "--party", "Peru")
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "xml", "markdown"])
+def test_an_answer_is_printed_in_the_format_asked_for(kg: rk.Graph, format: str) -> None:
+    expected = kg.run("relations").serialize(format)
+
+    assert expected == printed("query", "relations", "--format", format).replace("\r\n", "\n") or (
+        expected == printed("query", "relations", "--format", format)
+    )
+
+
+def test_columns_come_in_the_order_of_the_select() -> None:
+    rows = list(csv.reader(io.StringIO(printed("query", PARTIES, "--format", "csv"))))
+
+    assert ["zone", "area"] == rows[0]
+    assert ["zone", "area"] == printed("query", PARTIES).split()[:2]
+    assert ["zone", "area"] == json.loads(printed("query", PARTIES, "--format", "json"))["head"][
+        "vars"
+    ]
+
+
+@pytest.mark.parametrize("format", ["turtle", "jsonld", "ntriples"])
+def test_a_graph_as_an_answer_is_printed_as_linked_data(kg: rk.Graph, format: str) -> None:
+    sparql = "CONSTRUCT WHERE { id:peru rkg:inRegion ?region }"
+    triples = kg.query(sparql)
+
+    assert isinstance(triples, rk.Triples)
+    assert triples.serialize(format) == printed("query", sparql, "--format", format)
+    assert triples.serialize() == printed("query", sparql)
+
+
+def test_an_answer_of_nothing_and_an_ask_either_way_are_fine() -> None:
+    assert "a\n-\n" == printed("query", "SELECT ?a { ?a a rkg:Nothing }")
+    assert "true\n" == printed("query", "ASK { id:peru a rkg:State }")
+    assert "false\n" == printed("query", "ASK { id:peru a rkg:Person }")
+
+
+def test_stored_queries_are_listed_with_what_they_can_be_asked_for(kg: rk.Graph) -> None:
+    text = printed("query", "--list")
+
+    for name, query in kg.queries.items():
+        options = "".join(f"    --{parameter}\n" for parameter in query.parameters)
+        assert f"{name}\n    {query.summary}\n{options}" in text
+
+
+def test_the_sparql_of_a_stored_query_is_shown_and_runs(kg: rk.Graph) -> None:
+    text = printed("query", "policies", "--show")
+
+    assert kg.queries["policies"].text == text
+    assert printed("query", "policies", "-q") == printed("query", "-", text=text)
+
+
+def test_facts_are_added_and_only_replaces_the_bundled_ones(place: Path) -> None:
+    count = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a rkg:State }"
+
+    def states(*options: str | Path) -> int:
+        return int(printed("query", count, "--format", "csv", *options).split()[1])
+
+    assert 1 == states("--only", place / "good.ttl")
+    assert states() + 1 == states("--facts", place / "good.ttl")
+    assert 1 == states("--only", place / "good.ttl", "--only", place / "twins.ttl")
+    assert "Freedonia" in printed("show", "Fredonia", "--facts", place / "good.ttl")
+
+
+def test_info_is_printed_as_text_and_as_json(kg: rk.Graph) -> None:
+    assert str(kg.summary()) == printed("info")
+    assert kg.summary().to_json() == printed("info", "--format", "json")
+
+
+def test_show_prints_the_portrait_of_a_thing(kg: rk.Graph) -> None:
+    assert str(kg.show("lima")) == printed("show", "Lima") == printed("show", "id:lima")
+
+
+@pytest.mark.parametrize("format", ["turtle", "jsonld", "ntriples", "nquads", "trig"])
+def test_exports_are_printed_and_written_alike(kg: rk.Graph, tmp_path: Path, format: str) -> None:
+    path = tmp_path / "out"
+
+    assert "" == printed("export", "--format", format, "--all", "-o", path)
+    assert kg.export(format=format, inferred=True) == path.read_bytes()
+    assert kg.export(format=format).decode() == printed("export", "--format", format)
+    assert printed("export", "--format", format, "--stated") == printed(
+        "export", "--format", format
+    )
+
+
+def test_the_source_is_listed_and_checked_against_the_document(
+    kg: rk.Graph, document: Path, tmp_path: Path
+) -> None:
+    listed = printed("source")
+    checked = printed("source", "--document", document)
+    (tmp_path / "other.txt").write_text(
+        document.read_text(encoding="utf-8").replace("Lima", "lima")
+    )
+    wrong = run("source", "--document", tmp_path / "other.txt")
+
+    assert len(kg.passages()) == listed.count("src:china-peru/s")
+    assert len(kg.passages()) == checked.count("    “")
+    assert 1 == wrong.returncode
+    assert "! not in this document" in wrong.stdout
+    assert re.fullmatch(
+        r".*other\.txt: \d+ passages? do(es)? not match the document\n", wrong.stderr
+    )
+
+
+def test_a_reader_that_goes_away_is_no_mistake() -> None:
+    for arguments in (["export", "--format", "nquads", "--all"], ["source"], ["query", "--list"]):
+        with subprocess.Popen(
+            [COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stdout
+            assert process.stderr
+            process.stdout.readline()
+            process.stdout.close()
+            assert b"" == process.stderr.read()
+            assert 0 == process.wait()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no full device")
+@pytest.mark.parametrize("arguments", [["export"], ["query", "--list"], ["show", "lima"]])
+def test_a_full_device_is_told_in_one_line(arguments: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run([COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE)
+
+    assert 2 == result.returncode
+    assert 1 == result.stderr.count(b"\n")
+    assert b"No space left" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["export"], ["query", "--list"], ["show", "lima"]])
+def test_a_closed_output_is_no_reason_for_a_traceback(arguments: list[str]) -> None:
+    result = subprocess.run(
+        ["sh", "-c", '"$@" >&-', "sh", COMMAND, *arguments], stderr=subprocess.PIPE
+    )
+
+    assert result.returncode in (0, 2)
+    assert result.stderr.count(b"\n") <= 1
+
+
+def test_interrupting_ends_with_130(tmp_path: Path) -> None:
+    pipe = tmp_path / "query.rq"
+    os.mkfifo(pipe)
+    with subprocess.Popen([COMMAND, "query", pipe], stderr=subprocess.PIPE) as process:
+        with open(pipe, "wb"):  # waits until the command reads
+            process.send_signal(signal.SIGINT)
+            assert process.stderr
+            assert b"Traceback" not in process.stderr.read()
+        assert 130 == process.wait()
+
+
+@pytest.mark.parametrize("target", ["none/out.ttl", "."])
+def test_a_target_that_cannot_be_written_is_told(tmp_path: Path, target: str) -> None:
+    for arguments in (["export"], ["query", "policies"]):
+        text = complaint(*arguments, "-o", tmp_path / target)
+
+        assert text.startswith(f"{tmp_path / target}: cannot be written: ")
+    assert [] == os.listdir(tmp_path)
+
+
+def test_a_file_is_left_whole_when_writing_fails(tmp_path: Path) -> None:
+    path = tmp_path / "out.ttl"
+    path.write_text("old")
+
+    result = subprocess.run(
+        [COMMAND, "export", "-o", path],
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+    )
+
+    assert (2, b"") == (result.returncode, result.stdout)
+    assert result.stderr.decode().startswith(f"{path}: cannot be written: ")
+    assert "old" == path.read_text()
+    assert ["out.ttl"] == os.listdir(tmp_path)
+
+
+HOSTILE = r"\u001B[31mred\u0007\u009B2J\nnext\r\u202Eline"
+
+
+def hostile_texts(path: Path) -> Iterator[str]:
+    """Everything that shows people what a file of facts calls things."""
+    path.write_text(
+        HEADER + f'id:a a rkg:Thing , rkg:PolicyCommitment ; rdfs:label "{HOSTILE}" ; '
+        f'rkg:committedParty id:a ; rkg:policy id:b ; rkg:description "{HOSTILE}"@en ; '
+        f'rkg:statedIn src:a . id:b skos:altLabel "{HOSTILE}" .\n'
+        f'rkg:Thing rdfs:label "{HOSTILE}" .\n'
+        f'src:a a rkg:Passage ; rkg:inDocument id:d ; rkg:gist "{HOSTILE}"@en ; '
+        f'rkg:section "{HOSTILE}" ; rkg:carriesNoFact "{HOSTILE}"@en .\n'
+    )
+    label = HOSTILE.encode().decode("unicode_escape")
+    for arguments in (
+        ["query", "policies"],
+        ["query", "policies", "--format", "markdown"],
+        ["query", "SELECT ?a ?b { ?a rdfs:label ?b }"],
+        ["show", "id:a"],
+        ["source"],
+        ["info"],
+        ["show", label],
+        ["show", label + "x"],
+        ["query", "policies", "--party", label],
+    ):
+        result = run(*arguments, "--facts", path)
+        yield result.stdout
+        yield result.stderr
+
+
+def test_no_text_of_the_facts_reaches_a_terminal_as_a_command(tmp_path: Path) -> None:
+    for text in hostile_texts(tmp_path / "facts.ttl"):
+        assert all(character.isprintable() or character == "\n" for character in text)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "policies", "--party", "peru"],
+        ["query", PARTIES, "--format", "csv"],
+        ["query", "--list"],
+        ["show", "lima"],
+        ["--help"],
+    ],
+)
+def test_asking_imports_neither_the_judges_nor_what_only_a_terminal_needs(
+    arguments: list[str],
+) -> None:
+    program = (
+        "import sys\n"
+        "from relations_kg.cli import main\n"
+        f"sys.argv[1:] = {arguments!r}\n"
+        "try:\n    main()\nfinally:\n    sys.stderr.write(' '.join(sys.modules))"
+    )
+
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    loaded = {name.partition(".")[0] for name in result.stderr.split()}
+    assert 0 == result.returncode
+    assert "relations_kg" in loaded
+    assert not loaded & {"rdflib", "owlrl", "pyshacl", "rich", "pandas", "polars", "pyarrow"}
+
+
+def test_asking_in_python_imports_neither() -> None:
+    program = (
+        "import sys, relations_kg as rk\n"
+        "rows = rk.load().run('policies', party='peru')\n"
+        "str(rows), rows.serialize('json'), rows[0].policy.label\n"
+        "print(*sys.modules)"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert not {"rdflib", "owlrl", "pyshacl", "rich"} & set(result.stdout.split())

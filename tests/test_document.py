@@ -1,0 +1,122 @@
+"""Tests of the graph against the document, by two lists of a reader who never saw the graph.
+
+`reading/stated.tsv` has what the document states and `reading/not_stated.tsv` what a reader could
+expect of it in vain, each in the reader's words with the body of an ASK query. A row of the first
+holds where the graph states the fact and rests it on the passage of its unit; a row of the second
+would hold if the graph said it, or said it without a claim or discrepancy where it had to decide.
+"""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+import relations_kg as rk
+from relations_kg.namespaces import ONTOLOGY, PREFIXES, RKG, SOURCE
+
+READING = Path(__file__).with_name("reading")
+Row = tuple[str, str, str]
+
+
+def rows(name: str) -> list[Row]:
+    """The rows of a list: unit, what the reader wrote, and the query."""
+    lines = (READING / name).read_text(encoding="utf-8").splitlines()
+    return [(unit, words, query) for unit, words, query in (line.split("\t") for line in lines[1:])]
+
+
+def ids(rows: list[Row]) -> list[str]:
+    """Each row by its unit and its place among those of the unit."""
+    count = Counter[str]()
+    names = []
+    for unit, _, _ in rows:
+        count[unit] += 1
+        names.append(f"{unit}.{count[unit]}")
+    return names
+
+
+def passage(unit: str) -> str:
+    return SOURCE + "china-peru/s" + unit.removeprefix("u")
+
+
+def passages(kg: rk.Graph, pattern: str) -> set[str]:
+    """The passages that a pattern finds as `?passage`."""
+    answer = kg.query(f"SELECT DISTINCT ?passage {{ {pattern} }}")
+    assert isinstance(answer, rk.Rows)
+    return {str(row.passage) for row in answer}
+
+
+STATED = rows("stated.tsv")
+NOT_STATED = rows("not_stated.tsv")
+
+
+@pytest.mark.parametrize(("unit", "fact", "query"), STATED, ids=ids(STATED))
+def test_the_graph_holds_what_the_document_states(
+    kg: rk.Graph, unit: str, fact: str, query: str
+) -> None:
+    assert True is kg.query(f"ASK {{ {query} }}")
+
+
+@pytest.mark.parametrize(("unit", "thing", "query"), NOT_STATED, ids=ids(NOT_STATED))
+def test_the_graph_says_nothing_that_the_document_does_not(
+    kg: rk.Graph, unit: str, thing: str, query: str
+) -> None:
+    assert False is kg.query(f"ASK {{ {query} }}")
+
+
+def test_every_passage_that_carries_a_fact_was_asked_about(kg: rk.Graph) -> None:
+    carrying = passages(
+        kg, "?passage a rkg:Passage FILTER NOT EXISTS { ?passage rkg:carriesNoFact ?reason }"
+    )
+
+    assert set() == carrying - {passage(unit) for unit, _, _ in STATED}
+
+
+def test_every_fact_is_asked_of_the_passage_of_its_unit() -> None:
+    assert [] == [row for row in STATED if f"src:china-peru\\/s{row[0][1:]} " not in row[2] + " "]
+
+
+def test_nothing_is_listed_twice_for_a_unit() -> None:
+    for listed in (STATED, NOT_STATED):
+        pairs = [(unit, words) for unit, words, _ in listed]
+
+        assert [] == [pair for pair, n in Counter(pairs).items() if n > 1]
+
+
+def test_without_its_passage_no_fact_is_found() -> None:
+    kg = rk.load()
+    found = []
+    for unit in sorted({unit for unit, _, query in STATED if "rkg:statedIn" in query}):
+        quads = list(
+            kg.store.quads_for_pattern(None, NamedNode(RKG + "statedIn"), NamedNode(passage(unit)))
+        )
+        for quad in quads:
+            kg.store.remove(quad)
+        found += [
+            (unit, fact)
+            for of, fact, query in STATED
+            if of == unit and "rkg:statedIn" in query and kg.query(f"ASK {{ {query} }}")
+        ]
+        kg.store.extend(quads)
+
+    assert [] == found
+
+
+@pytest.mark.parametrize("listed", [STATED, NOT_STATED], ids=["stated", "not stated"])
+def test_every_term_of_the_queries_is_in_the_ontology(kg: rk.Graph, listed: list[Row]) -> None:
+    asked = {term for _, _, query in listed for term in re.findall(r"\b(?:rkg|code):[\w-]+", query)}
+    known = NamedNode(ONTOLOGY)
+
+    def exists(term: str) -> bool:
+        prefix, _, local = term.partition(":")
+        node = NamedNode(PREFIXES[prefix] + local)
+        return any(kg.store.quads_for_pattern(node, None, None, known))
+
+    assert set() == {term for term in asked if not exists(term)}
+
+
+def test_every_name_that_a_thing_is_sought_by_in_vain_is_in_the_graph(kg: rk.Graph) -> None:
+    names = {name for _, _, query in NOT_STATED for name in re.findall(r'"[^"]*"@\w+', query)}
+
+    assert set() == {name for name in names if not kg.query(f"ASK {{ ?thing ?property {name} }}")}

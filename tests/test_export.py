@@ -1,0 +1,373 @@
+"""Tests of exports: read back by two readers, the same bytes wherever they are written."""
+
+import difflib
+import os
+import random
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from rdflib import Dataset, URIRef
+from rdflib import term as rdflib_term
+
+import relations_kg as rk
+from relations_kg import export
+from relations_kg.namespaces import DATES, ID, INFERRED, ONTOLOGY, RDF, RDFS, RKG, STATED, XSD
+
+pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
+
+READERS = {
+    "turtle": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+}
+RDFLIB_READERS = {"ntriples": "nt", "jsonld": "json-ld"}
+FORMATS = st.sampled_from(export.FORMATS)
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-._~/%20é()!$&'*+,;=:@"
+
+
+def triples(content: bytes, format: str) -> set[Triple]:
+    return {quad.triple for quad in parse(content, READERS[format])}
+
+
+def stated(graph: rk.Graph, *names: str) -> set[Triple]:
+    return {
+        quad.triple
+        for name in names or (STATED,)
+        for quad in graph.store.quads_for_pattern(None, None, None, NamedNode(name))
+    }
+
+
+def iris() -> st.SearchStrategy[NamedNode]:
+    local = st.text(LETTERS.replace("%20", ""), max_size=8)
+    spaces = st.sampled_from([ID, RKG, "http://example.org/", "http://example.org/#", "urn:x:"])
+    return st.builds(lambda space, name: NamedNode(space + name), spaces, local)
+
+
+def literals() -> st.SearchStrategy[Literal]:
+    text = st.text() | st.sampled_from(["1", "01", "1.0", "true", "1e3", "2009-04", "9" * 17, ""])
+    tags = st.sampled_from(["en", "es-PE", "zh-Hant", "pt"])
+    types = st.sampled_from(
+        [XSD + name for name in ("integer", "boolean", "date", "double", "decimal", "gYear")]
+        + ["http://id.loc.gov/datatypes/edtf/EDTF", "http://example.org/#string"]
+    )
+    return (
+        text.map(Literal)
+        | st.builds(lambda value, tag: Literal(value, language=tag), text, tags)
+        | st.builds(lambda value, kind: Literal(value, datatype=NamedNode(kind)), text, types)
+    )
+
+
+TEXT = Literal("Peru")
+
+
+def fact(predicate: str, object_: NamedNode | Literal, subject: str = ID + "peru") -> Triple:
+    return Triple(NamedNode(subject), NamedNode(predicate), object_)
+
+
+# One property of every kind the JSON-LD context knows, and some it does not.
+OURS = ("statedIn", "gist", "rank", "speaksFrom", "earliestStart", "ongoing", "whenText")
+PROPERTIES = st.sampled_from(
+    [RDF + "type", RDFS + "label", RDFS + "seeAlso", "urn:p", *(RKG + name for name in OURS)]
+).map(NamedNode)
+FACTS = st.lists(st.builds(Triple, iris(), PROPERTIES, iris() | literals()), min_size=1, max_size=8)
+
+
+def is_number(term: object) -> bool:
+    """The engine writes numbers and truth values in one form: 01 as 1."""
+    return (
+        isinstance(term, Literal)
+        and term.datatype.value.startswith(XSD)
+        and term.datatype.value not in (XSD + "string", XSD + "gYear")
+    )
+
+
+def loaded(facts: list[Triple], suffix: str = ".nt") -> rk.Graph:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"facts{suffix}")
+        path.write_bytes(serialize(facts, format=RdfFormat.from_extension(suffix[1:])) or b"")
+        return rk.load(only=[path])
+
+
+@pytest.mark.parametrize("format", export.FORMATS)
+@pytest.mark.parametrize("inferred", [False, True])
+def test_an_export_is_the_facts_and_nothing_else(kg: rk.Graph, format: str, inferred: bool) -> None:
+    expected = stated(kg, *((STATED, DATES, INFERRED) if inferred else (STATED,)))
+
+    assert expected == triples(kg.export(format=format, inferred=inferred), format)
+
+
+@pytest.mark.parametrize("format", export.FORMATS)
+def test_rdflib_reads_an_export_as_the_same_facts(
+    kg: rk.Graph, rdflib_dataset: Dataset, format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rdflib.NORMALIZE_LITERALS", False)
+    monkeypatch.setattr(rdflib_term.rdflib, "NORMALIZE_LITERALS", False, raising=False)
+    dataset = Dataset(default_union=True)
+
+    dataset.parse(data=kg.export(format=format), format=RDFLIB_READERS.get(format, format))
+
+    assert set(rdflib_dataset.graph(URIRef(STATED))) == set(dataset.triples((None, None, None)))
+
+
+@pytest.mark.parametrize("format", ["nquads", "trig"])
+def test_formats_with_graphs_keep_them(kg: rk.Graph, format: str) -> None:
+    content = kg.export(format=format, inferred=True)
+
+    expected = {quad for quad in kg.store if quad.graph_name != NamedNode(ONTOLOGY)}
+
+    assert expected == set(parse(content, READERS[format]))
+
+
+def test_a_copy_for_rdflib_keeps_graphs_and_texts(kg: rk.Graph, rdflib_dataset: Dataset) -> None:
+    def n_quads(s: object, p: object, o: rdflib_term.Identifier, name: object) -> str:
+        datatype = getattr(o, "datatype", None)
+        text = f'{Literal(str(o))}^^{datatype.n3()}' if datatype else (
+            f"{Literal(str(o))}@{o.language}" if getattr(o, "language", None) else o.n3()
+        )  # fmt: skip
+        return " ".join([s.n3(), p.n3(), text, f"<{name}>"])  # type: ignore[attr-defined]
+
+    ours = {
+        " ".join(
+            [str(quad.subject), str(quad.predicate), written(quad.object), str(quad.graph_name)]
+        )
+        for quad in kg.store
+    }
+
+    assert ours == {n_quads(*quad) for quad in rdflib_dataset.quads()}
+
+
+def written(term: object) -> str:
+    """A term with its datatype spelled out, unless it is plain text."""
+    if isinstance(term, Literal) and not term.language:
+        plain = term.datatype.value == XSD + "string"
+        return str(Literal(term.value)) + ("" if plain else f"^^<{term.datatype.value}>")
+    return str(term)
+
+
+@settings(max_examples=60)
+@given(FACTS, FORMATS)
+@example([fact(RKG + "rank", Literal("x", datatype=NamedNode(XSD + "integer")))], "jsonld")
+@example([fact(RDFS + "label", NamedNode(ID + "b")), fact(RDFS + "label", TEXT)], "jsonld")
+@example([fact(RDFS + "label", Literal("1971", datatype=NamedNode(XSD + "gYear")))], "jsonld")
+@example([fact(RDFS + "label", TEXT, ID + "//peru")], "jsonld")
+def test_any_facts_come_back_as_they_were(facts: list[Triple], format: str) -> None:
+    """Whatever a file of facts holds is exported with every character, tag and datatype."""
+    graph = loaded(facts)
+    known = {quad.triple for quad in rk.load(only=[]).store}
+    kept = {fact for fact in facts if not is_number(fact.object)}
+
+    assert kept - known <= stated(graph)
+    assert stated(graph) == triples(graph.export(format=format), format)
+
+
+@pytest.mark.parametrize("format", export.FORMATS)
+def test_a_short_form_in_angle_brackets_is_refused_or_comes_back_as_it_was(format: str) -> None:
+    """`<id:peru>` is an IRI of the scheme `id`, not the thing `id:peru`; none becomes the other."""
+    try:
+        graph = loaded([fact(RDFS + "label", TEXT, "id:peru")])
+    except rk.InputError:
+        return
+
+    assert stated(graph) == triples(graph.export(format=format), format)
+
+
+@settings(max_examples=30)
+@given(FACTS)
+def test_any_facts_are_copied_for_rdflib_as_they_were(facts: list[Triple]) -> None:
+    graph = loaded(facts)
+
+    copied = {tuple(map(str, triple)) for triple in graph.to_rdflib().graph(URIRef(STATED))}
+
+    assert {
+        (t.subject.value, t.predicate.value, t.object.value)  # type: ignore[union-attr]
+        for t in stated(graph)
+    } == copied
+
+
+@pytest.mark.parametrize("format", export.FORMATS)
+def test_an_export_has_the_same_bytes_whatever_the_hash_seed_and_the_order_of_loading(
+    kg: rk.Graph, tmp_path: Path, format: str
+) -> None:
+    facts = sorted(stated(kg), key=str)
+    orders = (facts[::-1], random.Random(2).sample(facts, len(facts)))
+    written = []
+    for seed, order in enumerate(orders, 1):
+        path = tmp_path / f"{seed}.nt"
+        path.write_bytes(serialize(order, format=RdfFormat.N_TRIPLES) or b"")
+        program = (
+            "import sys, relations_kg as rk\n"
+            f"content = rk.load(only=[{str(path)!r}]).export(format={format!r}, inferred=True)\n"
+            "sys.stdout.buffer.write(content)"
+        )
+        surroundings = {**os.environ, "PYTHONHASHSEED": str(seed)}
+        written.append(
+            subprocess.run(
+                [sys.executable, "-c", program], env=surroundings, capture_output=True, check=True
+            ).stdout
+        )
+
+    assert kg.export(format=format, inferred=True) == written[0] == written[1]
+
+
+@pytest.mark.parametrize("format", export.FORMATS)
+def test_things_with_several_dates_kinds_and_names_have_one_order(format: str) -> None:
+    def thing(number: int) -> list[Triple]:
+        node = f"{ID}thing-{number}"
+        dates = [f"{number + year}" for year in (1901, 1950, 1990)]
+        edtf = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
+        return [
+            *(fact(RKG + "when", Literal(day, datatype=edtf), node) for day in dates),
+            *(fact(RDF + "type", NamedNode(RKG + kind), node) for kind in ("Visit", "Event")),
+            *(fact(RDFS + "label", Literal(tag, language=tag), node) for tag in ("en", "es")),
+        ]
+
+    facts = [triple for number in range(9) for triple in thing(number)]
+
+    assert 1 == len(
+        {
+            loaded(random.Random(seed).sample(facts, len(facts))).export(format=format)
+            for seed in range(6)
+        }
+    )
+
+
+@pytest.mark.parametrize("format", export.FORMATS)
+def test_one_more_visit_changes_no_line_but_its_own(
+    kg: rk.Graph, tmp_path: Path, format: str
+) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        f"<{ID}visit-of-someone> a <{RKG}Visit> ; <{RDFS}label> 'Visit of someone'@en ;"
+        f" <{RKG}hostParty> <{ID}peru> ;"
+        f" <{RKG}when> '1980'^^<http://id.loc.gov/datatypes/edtf/EDTF> ."
+    )
+    before = kg.export(format=format).decode().splitlines()
+    after = rk.load(path).export(format=format).decode().splitlines()
+
+    changes = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
+
+    assert not [line for line in changes if line.startswith("-")]
+    assert 4 <= len([line for line in changes if line.startswith("+")]) <= 20
+
+
+@pytest.mark.parametrize("format", ["turtle", "trig"])
+def test_texts_for_people_begin_with_prefixes_and_name_kinds_first(
+    kg: rk.Graph, format: str
+) -> None:
+    lines = kg.export(format=format).decode().splitlines()
+    end = lines.index("")
+
+    assert sorted(lines[:end]) == lines[:end]
+    assert all(line.startswith("@prefix ") for line in lines[:end])
+    assert not [line for line in lines[end:] if "<https://w3id.org/relations-kg/id/" in line]
+    things = [line.strip() for line in lines[end:] if line.lstrip().startswith("id:")]
+    assert things
+    assert all(" a rkg:" in line for line in things)
+
+
+@pytest.mark.parametrize("format", ["ntriples", "nquads"])
+def test_texts_for_programs_are_sorted_lines(kg: rk.Graph, format: str) -> None:
+    lines = kg.export(format=format).splitlines()
+
+    assert sorted(lines) == lines
+    assert len(lines) == len(set(lines)) == len(stated(kg))
+
+
+def test_an_unknown_format_is_told_with_those_there_are(kg: rk.Graph) -> None:
+    with pytest.raises(rk.InputError) as caught:
+        kg.export(format="rdfxml")
+
+    assert ("unknown format 'rdfxml'; use one of turtle, jsonld, ntriples, nquads, trig") == str(
+        caught.value
+    )
+
+
+def test_an_export_is_written_to_a_file_and_returned(kg: rk.Graph, tmp_path: Path) -> None:
+    path = tmp_path / "out.nt"
+
+    content = kg.export(path, format="ntriples")
+
+    assert content == path.read_bytes() == kg.export(str(path), format="ntriples")
+    assert ["out.nt"] == os.listdir(tmp_path)
+
+
+def failing(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("step", ["os.replace", "os.chmod", "os.fdopen"])
+def test_a_file_is_written_whole_or_left_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    path = tmp_path / "out.ttl"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(step, failing)
+
+    with pytest.raises(rk.InputError, match=r"out\.ttl: cannot be written: No space left"):
+        export.write(path, b"new")
+
+    assert b"old" == path.read_bytes()
+    assert ["out.ttl"] == os.listdir(tmp_path)
+
+
+def test_a_file_keeps_its_rights_and_a_new_one_has_the_usual(tmp_path: Path) -> None:
+    old, new, usual = tmp_path / "old", tmp_path / "new", tmp_path / "usual"
+    old.write_bytes(b"old")
+    old.chmod(0o640)
+    usual.write_bytes(b"")
+
+    export.write(old, b"new")
+    export.write(new, b"new")
+
+    assert 0o640 == stat.S_IMODE(old.stat().st_mode)
+    assert usual.stat().st_mode == new.stat().st_mode
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+
+    export.write(link, b"new")
+
+    assert link.is_symlink()
+    assert b"new" == target.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "place", [lambda folder: folder, lambda folder: folder / "none" / "out.ttl"]
+)
+def test_a_place_that_cannot_be_written_is_told(
+    tmp_path: Path, place: Callable[[Path], Path]
+) -> None:
+    with pytest.raises(rk.InputError, match="cannot be written") as caught:
+        export.write(place(tmp_path), b"new")
+
+    assert str(place(tmp_path)) == caught.value.where
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "é" * 127, "中" * 85], ids=len)
+def test_a_name_may_be_as_long_as_the_system_lets_it_be(tmp_path: Path, name: str) -> None:
+    export.write(tmp_path / name, b"new")
+
+    assert [name] == os.listdir(tmp_path)
+
+
+def test_quads_of_the_ontology_are_not_exported(kg: rk.Graph) -> None:
+    content = kg.export(format="nquads", inferred=True)
+
+    assert not [q for q in parse(content, RdfFormat.N_QUADS) if is_of_the_ontology(q)]
+
+
+def is_of_the_ontology(quad: Quad) -> bool:
+    return quad.graph_name == NamedNode(ONTOLOGY)

@@ -1,0 +1,145 @@
+"""Tests of JSON-LD: a context that fits the ontology, and JSON that reads well without it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import relations_kg as rk
+from relations_kg.jsonld import context
+from relations_kg.namespaces import ONTOLOGY, PREFIXES, RKG, shorten
+
+CONTEXT = context()
+TERMS = {name: meaning for name, meaning in CONTEXT.items() if isinstance(meaning, dict)}
+
+
+@pytest.fixture(scope="module")
+def document(kg: rk.Graph) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads(kg.export(format="jsonld", inferred=True))
+    return parsed
+
+
+@pytest.fixture(scope="module")
+def nodes(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {node["@id"]: node for node in document["@graph"]}
+
+
+def properties(kg: rk.Graph, kind: str) -> set[str]:
+    rows = kg.query(f"SELECT ?p WHERE {{ GRAPH <{ONTOLOGY}> {{ ?p a owl:{kind} }} }}")
+    return {str(row.p) for row in rows}  # type: ignore[union-attr]
+
+
+def ours(iris: set[str]) -> set[str]:
+    return {iri.removeprefix(RKG) for iri in iris if iri.startswith(RKG)}
+
+
+def test_the_prefixes_of_the_context_are_ours() -> None:
+    prefixes = {name: meaning for name, meaning in CONTEXT.items() if isinstance(meaning, str)}
+
+    assert {"@vocab": RKG, **PREFIXES} == prefixes
+
+
+def test_the_context_has_every_property_of_the_ontology_and_no_other(kg: rk.Graph) -> None:
+    kinds = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+    known = set().union(*(properties(kg, kind) for kind in kinds))
+
+    assert ours(known) == {name for name, meaning in TERMS.items() if "@id" not in meaning}
+    assert {meaning["@id"] for meaning in TERMS.values() if "@id" in meaning} <= set(
+        map(shorten, known)
+    )
+
+
+def test_exactly_the_properties_between_things_have_links_as_values(kg: rk.Graph) -> None:
+    """Of annotations those whose values in the data are links."""
+    links = {name for name, meaning in TERMS.items() if meaning.get("@type") == "@id"}
+    texts = ours(properties(kg, "DatatypeProperty"))
+    annotations = ours(properties(kg, "AnnotationProperty"))
+
+    assert ours(properties(kg, "ObjectProperty")) <= links
+    assert not texts & links
+    for name in annotations:
+        rows = kg.query(f"SELECT (isIRI(?o) AS ?link) WHERE {{ ?s rkg:{name} ?o }}")
+        assert {name in links} >= {row.link for row in rows}  # type: ignore[union-attr]
+
+
+def test_the_context_gives_no_property_a_datatype_or_language_that_its_values_lack(
+    kg: rk.Graph,
+) -> None:
+    rows = kg.query(
+        "SELECT DISTINCT ?p (DATATYPE(?o) AS ?type) WHERE { ?s ?p ?o FILTER (isLiteral(?o)) "
+        f"FILTER NOT EXISTS {{ GRAPH <{ONTOLOGY}> {{ ?s ?p ?o }} }} }}"
+    )
+    for row in rows:  # type: ignore[union-attr]
+        name = shorten(row.p).partition(":")[2]
+        kind = shorten(row.type)
+        meaning = TERMS[name]
+        by_language = meaning.get("@container") == "@language"
+
+        assert by_language == (kind == "rdf:langString")
+        assert meaning.get("@type") in (None, kind)
+
+
+def test_nothing_in_an_export_falls_through_to_a_full_iri(nodes: dict[str, Any]) -> None:
+    for node in nodes.values():
+        assert set(node) - {"@id", "@type"} <= set(TERMS)
+        assert not [kind for kind in node.get("@type", []) if ":" in kind and "rkg" in kind]
+        assert ":" in node["@id"]
+        assert "://" not in node["@id"]
+
+
+def test_a_key_has_the_same_shape_wherever_it_is(nodes: dict[str, Any]) -> None:
+    """Texts by language are an object of arrays, everything else is an array."""
+    for node in nodes.values():
+        for key in set(node) - {"@id"}:
+            if TERMS.get(key, {}).get("@container") == "@language":
+                assert all(isinstance(texts, list) for texts in node[key].values())
+            else:
+                assert isinstance(node[key], list)
+                assert all(
+                    isinstance(value, (str, int, bool)) or set(value) == {"@value", "@type"}
+                    for value in node[key]
+                )
+
+
+def test_an_export_reads_without_knowing_linked_data(nodes: dict[str, Any]) -> None:
+    embassy = nodes["id:embassy-of-china-in-lima"]
+
+    assert ["Embassy of China, Lima"] == embassy["label"]["en"]
+    assert "Embassy" in embassy["@type"]
+    assert ["id:peru"] == embassy["receivingParty"]
+    assert ["/.."] == embassy["when"]
+    assert [True] == embassy["ongoing"]
+    assert [1972] == [int(when) for when in nodes[embassy["openedBy"][0]]["when"]]
+    assert [22] == nodes["src:china-peru/s022"]["position"]
+
+
+def test_each_thing_is_one_node_that_brings_its_context_along(
+    kg: rk.Graph, document: dict[str, Any], nodes: dict[str, Any]
+) -> None:
+    assert ["@context", "@graph"] == list(document)
+    assert CONTEXT == document["@context"]
+    assert len(nodes) == len(document["@graph"])
+    assert {"id:peru", "src:china-peru"} <= set(nodes)
+    assert len(kg.passages()) == sum("Passage" in node.get("@type", []) for node in nodes.values())
+
+
+def test_values_are_written_as_json_has_them_or_in_full(tmp_path: Path) -> None:
+    """A number of JSON is used where a reader of JSON keeps all of it."""
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        "@prefix id: <https://w3id.org/relations-kg/id/> .\n"
+        "@prefix rkg: <https://w3id.org/relations-kg/ontology#> .\n"
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        'id:a rkg:rank 7 , 7.5 , "seven" , 12345678901234567890 ; rkg:ongoing true ;\n'
+        '  rkg:whenText "two"@en , "one" ; rkg:earliestStart "1971"^^xsd:gYear .'
+    )
+    (node,) = json.loads(rk.load(only=[path]).export(format="jsonld"))["@graph"]
+
+    assert [7] == [value for value in node["rank"] if isinstance(value, int)]
+    assert "seven" in node["rank"]
+    assert {"@value": "12345678901234567890", "@type": "xsd:integer"} in node["rank"]
+    assert {"@value": "7.5", "@type": "xsd:decimal"} in node["rank"]
+    assert [True] == node["ongoing"]
+    assert ["one", {"@value": "two", "@language": "en"}] == node["whenText"]
+    assert [{"@value": "1971", "@type": "xsd:gYear"}] == node["earliestStart"]

@@ -1,0 +1,158 @@
+"""Tests of names: from what a user writes to the one thing that is meant."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+
+import relations_kg as rk
+from relations_kg.errors import UnknownName
+from relations_kg.namespaces import CODE, ID, PREFIXES, RDFS, RKG, SKOS, shorten
+
+FACTS = """
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+id:freedonia rdfs:label "Freedonia"@en , "Fredonia"@es , "Freedonien"@de .
+id:old-freedonia rdfs:label "Old Freedonia"@en ; skos:altLabel "Freedonien"@de .
+id:sylvania rdfs:label "Silvania"@es , "Sylvanie"@fr .
+id:plain rdfs:label "Plain" .
+id:coded skos:prefLabel "Coded"@en .
+id:nameless rdfs:seeAlso id:sylvania .
+"""
+
+
+@pytest.fixture(scope="module")
+def fiction(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+    path: Path = tmp_path_factory.mktemp("names") / "facts.ttl"
+    path.write_text(FACTS)
+    return rk.load(only=[path])
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("freedonia", ID + "freedonia"),
+        ("id:freedonia", ID + "freedonia"),
+        (ID + "freedonia", ID + "freedonia"),
+        (f"<{ID}freedonia>", ID + "freedonia"),
+        ("Freedonia", ID + "freedonia"),
+        ("FREDONIA", ID + "freedonia"),
+        ("Old Freedonia", ID + "old-freedonia"),
+        ("sylvanie", ID + "sylvania"),
+        ("nameless", ID + "nameless"),
+        ("official", CODE + "official"),
+        ("code:official", CODE + "official"),
+        ("Embassy", RKG + "Embassy"),
+        ("rkg:Embassy", RKG + "Embassy"),
+        ("consulate-general", RKG + "ConsulateGeneral"),
+    ],
+)
+def test_a_thing_is_found_by_iri_curie_slug_or_label(
+    fiction: rk.Graph, name: str, expected: str
+) -> None:
+    assert expected == fiction.names.find(name)
+
+
+def test_a_label_that_fits_two_things_names_both(fiction: rk.Graph) -> None:
+    with pytest.raises(UnknownName) as caught:
+        fiction.names.find("freedonien")
+
+    assert (
+        "'freedonien' fits id:freedonia (Freedonia) and id:old-freedonia (Old Freedonia); "
+        "say which by its short form"
+    ) == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "help"),
+    [
+        ("fredoniaa", 'did you mean "fredonia"'),
+        ("id:sylvannia", 'did you mean "sylvania"'),
+        (ID + "sylvannia", 'did you mean "sylvania"'),
+        ("idd:sylvania", 'did you mean "id"'),
+        ("wd:Q419", "known are rkg, id, src"),
+        ("zzzzzz", None),
+        ("", None),
+        ("id:", None),
+        ("a name: with a colon", None),
+        ("<>", None),
+        ("id:a b}c", None),
+    ],
+)
+def test_a_name_that_fits_nothing_is_told_with_the_nearest(
+    fiction: rk.Graph, name: str, help: str | None
+) -> None:
+    with pytest.raises(UnknownName) as caught:
+        fiction.names.find(name)
+
+    assert repr(name) in str(caught.value)
+    assert (caught.value.help or "").startswith(help or "")
+    assert help or not caught.value.help
+
+
+@given(st.text() | st.builds("{}:{}".format, st.sampled_from(sorted(PREFIXES)), st.text()))
+@example("http://example.org/ }")
+@example("\udc80")
+def test_any_text_is_a_thing_of_the_graph_or_refused(kg: rk.Graph, name: str) -> None:
+    """Nothing but `UnknownName` is raised, and what is found exists."""
+    try:
+        iri = kg.names.find(name)
+    except UnknownName:
+        return
+
+    assert list(kg.store.quads_for_pattern(NamedNode(iri), None, None))
+
+
+def test_every_label_leads_to_its_thing_or_names_it_among_others(kg: rk.Graph) -> None:
+    """Unless the label is the slug of another thing, which comes first."""
+    labels = {
+        (quad.object.value, quad.subject.value)
+        for predicate in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
+        for quad in kg.store.quads_for_pattern(None, NamedNode(predicate), None)
+        if quad.subject.value.startswith(ID)
+    }
+    for label, iri in labels:
+        try:
+            found = kg.names.find(label)
+        except UnknownName as error:
+            found = iri if f"{shorten(iri)} (" in str(error) else str(error)
+
+        assert found in (iri, ID + label, CODE + label, RKG + label)
+
+
+@pytest.mark.parametrize(
+    ("slug", "expected"),
+    [
+        ("freedonia", "Freedonia"),
+        ("sylvania", "Silvania"),
+        ("plain", "Plain"),
+        ("coded", "Coded"),
+        ("nameless", "id:nameless"),
+    ],
+)
+def test_the_label_is_english_else_in_any_language_else_the_short_form(
+    fiction: rk.Graph, slug: str, expected: str
+) -> None:
+    assert expected == fiction.names.label(ID + slug)
+
+
+def test_what_is_no_iri_is_its_own_label(fiction: rk.Graph) -> None:
+    assert "no iri" == fiction.names.label("no iri")
+
+
+@pytest.mark.parametrize("name", ["official", "code:official", CODE + "official", "Official"])
+def test_a_value_of_a_code_list_is_found_by_its_names(kg: rk.Graph, name: str) -> None:
+    assert CODE + "official" == kg.names.find_in_list(name, CODE + "official-status")
+
+
+@pytest.mark.parametrize("name", ["mining", "peru", "", "officiall"])
+def test_what_is_not_in_a_code_list_is_told_with_what_is(kg: rk.Graph, name: str) -> None:
+    """A value of another list is as wrong as a thing."""
+    with pytest.raises(UnknownName) as caught:
+        kg.names.find_in_list(name, CODE + "official-status")
+
+    assert repr(name) in str(caught.value)
+    assert "official, unofficial" in (caught.value.help or "")

@@ -1,0 +1,310 @@
+"""Tests of the ontology: its prose, its profile, and that every term is used."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+import relations_kg as rk
+from relations_kg.namespaces import CODE, ONTOLOGY, RKG, shorten
+
+GOOD = sorted(Path(__file__).with_name("facts").glob("good/*.ttl"))
+KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+# What OWL 2 RL has of OWL, and the project uses or may come to use.
+VOCABULARY = (
+    "Ontology versionInfo Class Restriction ObjectProperty DatatypeProperty AnnotationProperty "
+    "onProperty someValuesFrom allValuesFrom hasValue intersectionOf unionOf complementOf Thing "
+    "equivalentClass disjointWith AllDisjointClasses members inverseOf propertyChainAxiom "
+    "SymmetricProperty TransitiveProperty AsymmetricProperty IrreflexiveProperty "
+    "equivalentProperty propertyDisjointWith"
+)
+DATATYPES = {
+    XSD.string,
+    XSD.integer,
+    XSD.nonNegativeInteger,
+    XSD.positiveInteger,
+    XSD.decimal,
+    XSD.boolean,
+    XSD.anyURI,
+    RDFS.Literal,
+}
+
+
+@pytest.fixture(scope="module")
+def ontology(rdflib_dataset: Dataset) -> Graph:
+    return rdflib_dataset.graph(URIRef(ONTOLOGY))
+
+
+@pytest.fixture(scope="module")
+def terms(ontology: Graph) -> list[URIRef]:
+    found = {t for kind in KINDS for t in ontology.subjects(RDF.type, kind)}
+    return sorted(t for t in found if isinstance(t, URIRef) and t.startswith(RKG))
+
+
+def short(nodes: Iterable[Node]) -> list[str]:
+    return sorted(shorten(str(node)) for node in nodes)
+
+
+def test_every_term_has_one_english_label_and_one_definition(
+    ontology: Graph, terms: list[URIRef]
+) -> None:
+    assert terms
+    for term in terms:
+        (label,) = ontology.objects(term, RDFS.label)
+        (definition,) = ontology.objects(term, SKOS.definition)
+
+        assert isinstance(label, Literal)
+        assert isinstance(definition, Literal)
+        assert "en" == label.language == definition.language
+
+
+def test_no_two_terms_have_the_same_label_or_definition(
+    ontology: Graph, terms: list[URIRef]
+) -> None:
+    for predicate in (RDFS.label, SKOS.definition):
+        texts = Counter(str(ontology.value(term, predicate)).casefold() for term in terms)
+
+        assert [] == [text for text, number in texts.items() if number > 1]
+
+
+def test_a_definition_is_full_sentences(ontology: Graph) -> None:
+    for definition in ontology.objects(None, SKOS.definition):
+        assert re.fullmatch(r"[A-Z].*\.", str(definition))
+        assert not re.search(
+            r"^(This|The) (class|property) (is|of|that)|\s{2}|\.\.", str(definition)
+        )
+
+
+def test_a_label_is_words_that_begin_small(ontology: Graph, terms: list[URIRef]) -> None:
+    """Unless the first word is a name."""
+    for term in terms:
+        label = str(ontology.value(term, RDFS.label))
+
+        assert label == label.strip()
+        assert re.match(r"[a-z]|[A-Z]{2}", label)
+
+
+def test_classes_begin_with_a_capital_and_properties_do_not(
+    ontology: Graph, terms: list[URIRef]
+) -> None:
+    for term in terms:
+        is_class = (term, RDF.type, OWL.Class) in ontology
+
+        assert re.fullmatch("[A-Z][A-Za-z]+" if is_class else "[a-z][A-Za-z0-9]+", term[len(RKG) :])
+
+
+def test_a_term_is_of_one_kind_and_every_mention_is_of_a_term(
+    ontology: Graph, terms: list[URIRef]
+) -> None:
+    mentioned = {node for triple in ontology for node in triple if isinstance(node, URIRef)} - {
+        URIRef(RKG.removesuffix("#"))
+    }
+
+    assert short(t for t in mentioned if t.startswith(RKG)) == short(terms)
+    for term in terms:
+        assert 1 == sum((term, RDF.type, kind) in ontology for kind in KINDS)
+
+
+def test_every_value_of_a_code_list_is_described(ontology: Graph) -> None:
+    concepts = set(ontology.subjects(RDF.type, SKOS.Concept))
+    schemes = set(ontology.subjects(RDF.type, SKOS.ConceptScheme))
+
+    assert {node for node in ontology.subjects() if str(node).startswith(CODE)} == (
+        concepts | schemes
+    )
+    for node in concepts | schemes:
+        (label,) = ontology.objects(node, SKOS.prefLabel)
+        (definition,) = ontology.objects(node, SKOS.definition)
+
+        assert isinstance(label, Literal)
+        assert isinstance(definition, Literal)
+        assert "en" == label.language == definition.language
+        assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", str(node).removeprefix(CODE))
+    for concept in concepts:
+        assert [True] == [scheme in schemes for scheme in ontology.objects(concept, SKOS.inScheme)]
+    for scheme in schemes:
+        assert list(ontology.subjects(SKOS.inScheme, scheme))
+
+
+@pytest.fixture(scope="module")
+def everything() -> rk.Graph:
+    """The data together with the small cases of other kinds of relations."""
+    return rk.load(*GOOD)
+
+
+def test_every_term_is_used(everything: rk.Graph, terms: list[URIRef]) -> None:
+    """By the data or a good example, or by what is inferred from them."""
+    outside = f"FILTER NOT EXISTS {{ GRAPH <{ONTOLOGY}> {{ ?s ?p ?o }} }}"
+    used = {
+        str(row[0])
+        for pattern in ("?s ?term ?o . BIND (?term AS ?p)", "?s a ?term . BIND (rdf:type AS ?p)")
+        for row in everything.query(  # type: ignore[union-attr]
+            f"SELECT DISTINCT ?term WHERE {{ {pattern} OPTIONAL {{ ?s ?p ?o }} {outside} }}"
+        )
+    }
+
+    assert [] == short(set(terms) - {URIRef(term) for term in used})
+
+
+def test_every_value_of_a_code_list_is_used(everything: rk.Graph, ontology: Graph) -> None:
+    """Or stands for what a class implies."""
+    implied = set(ontology.objects(None, OWL.hasValue))
+    used = {
+        row[0]
+        for row in everything.query(  # type: ignore[union-attr]
+            "SELECT DISTINCT ?value WHERE { ?s ?p ?value . FILTER STRSTARTS(STR(?p), STR(rkg:)) }"
+        )
+    }
+    concepts = set(ontology.subjects(RDF.type, SKOS.Concept))
+
+    assert [] == short(concepts - implied - {URIRef(str(value)) for value in used})
+
+
+## OWL 2 RL
+
+
+def test_only_constructs_of_owl_2_rl_are_used(ontology: Graph) -> None:
+    used = {node for triple in ontology for node in triple if str(node).startswith(str(OWL))}
+
+    assert {str(node).removeprefix(str(OWL)) for node in used} <= {*VOCABULARY.split()}
+
+
+def members(ontology: Graph, node: Node, predicate: URIRef) -> list[Node] | None:
+    head = ontology.value(node, predicate)
+    return None if head is None else list(Collection(ontology, head))
+
+
+def fits(ontology: Graph, node: Node, place: str) -> bool:
+    """Tell whether OWL 2 RL allows a class expression on the left, on the right or as equal."""
+    if isinstance(node, URIRef):
+        return node != OWL.Thing or place == "right"
+    if (parts := members(ontology, node, OWL.intersectionOf)) is not None:
+        return all(fits(ontology, part, place) for part in parts)
+    if (parts := members(ontology, node, OWL.unionOf)) is not None:
+        return place == "left" and all(fits(ontology, part, place) for part in parts)
+    if (filler := ontology.value(node, OWL.someValuesFrom)) is not None:
+        return place == "left" and (filler == OWL.Thing or fits(ontology, filler, "left"))
+    if (filler := ontology.value(node, OWL.allValuesFrom)) is not None:
+        return place == "right" and fits(ontology, filler, "right")
+    if (most := ontology.value(node, OWL.maxCardinality)) is not None:
+        return place == "right" and int(most) <= 1
+    return ontology.value(node, OWL.hasValue) is not None
+
+
+@pytest.mark.parametrize(
+    ("predicate", "left", "right"),
+    [
+        (RDFS.subClassOf, "left", "right"),
+        (OWL.equivalentClass, "equal", "equal"),
+        (OWL.disjointWith, "left", "left"),
+        (RDFS.domain, None, "right"),
+        (RDFS.range, None, "right"),
+    ],
+)
+def test_a_class_expression_stands_only_where_owl_2_rl_has_it(
+    ontology: Graph, predicate: URIRef, left: str | None, right: str
+) -> None:
+    """`someValuesFrom` and unions belong on the left of an inclusion, and in no equivalence."""
+    for subject, object_ in ontology.subject_objects(predicate):
+        if (subject, RDF.type, OWL.DatatypeProperty) in ontology:
+            continue
+        assert left is None or fits(ontology, subject, left), subject
+        assert fits(ontology, object_, right), subject
+
+
+def test_the_range_of_a_datatype_property_is_a_datatype_of_owl_2_rl(ontology: Graph) -> None:
+    """`xsd:date` and `xsd:gYear` are none: shapes check them."""
+    for name in ontology.subjects(RDF.type, OWL.DatatypeProperty):
+        assert set(ontology.objects(name, RDFS.range)) <= DATATYPES
+
+
+def test_links_lead_to_classes_and_values_have_datatypes(ontology: Graph) -> None:
+    classes = set(ontology.subjects(RDF.type, OWL.Class))
+
+    for name in ontology.subjects(RDF.type, OWL.ObjectProperty):
+        for predicate in (RDFS.domain, RDFS.range):
+            assert set(ontology.objects(name, predicate)) <= classes
+    for name in ontology.subjects(RDF.type, OWL.AnnotationProperty):
+        assert not set(ontology.objects(name, RDFS.domain))
+        assert not set(ontology.objects(name, RDFS.range))
+
+
+def not_simple(ontology: Graph) -> set[Node]:
+    """Properties that are transitive or have a chain, their inverses and what includes them."""
+    found: set[Node] = {
+        *ontology.subjects(RDF.type, OWL.TransitiveProperty),
+        *ontology.subjects(OWL.propertyChainAxiom),
+    }
+    while True:
+        more = {
+            other
+            for name in found
+            for other in (
+                *ontology.objects(name, RDFS.subPropertyOf),
+                *ontology.objects(name, OWL.inverseOf),
+                *ontology.subjects(OWL.inverseOf, name),
+                *ontology.objects(name, OWL.equivalentProperty),
+                *ontology.subjects(OWL.equivalentProperty, name),
+            )
+        }
+        if more <= found:
+            return found
+        found |= more
+
+
+def test_a_property_that_is_not_simple_is_not_restricted_as_only_simple_ones_may_be(
+    ontology: Graph,
+) -> None:
+    restricted = {
+        name
+        for kind in (
+            OWL.FunctionalProperty,
+            OWL.InverseFunctionalProperty,
+            OWL.IrreflexiveProperty,
+            OWL.AsymmetricProperty,
+        )
+        for name in ontology.subjects(RDF.type, kind)
+    }
+    disjoint = set(ontology.subjects(OWL.propertyDisjointWith)) | set(
+        ontology.objects(None, OWL.propertyDisjointWith)
+    )
+
+    assert URIRef(RKG + "follows") in not_simple(ontology)
+    assert URIRef(RKG + "precedes") in not_simple(ontology)
+    assert [] == short(not_simple(ontology) & (restricted | disjoint))
+
+
+def test_no_chain_leads_back_into_itself(ontology: Graph) -> None:
+    """The order of properties that OWL 2 asks for exists: none is defined through itself."""
+    needs = {
+        name: set(Collection(ontology, head))
+        for name, head in ontology.subject_objects(OWL.propertyChainAxiom)
+    }
+
+    def reached(name: Node, seen: frozenset[Node]) -> bool:
+        return name in seen or any(reached(n, seen | {name}) for n in needs.get(name, ()))
+
+    assert [] == short(name for name in needs if reached(name, frozenset()))
+
+
+def test_no_class_is_a_kind_of_itself_or_of_what_it_is_disjoint_with(ontology: Graph) -> None:
+    disjoint = set(ontology.subject_objects(OWL.disjointWith))
+    for node in ontology.subjects(RDF.type, OWL.AllDisjointClasses):
+        parts = members(ontology, node, OWL.members) or []
+        disjoint |= {(one, other) for one in parts for other in parts if one != other}
+
+    assert disjoint
+    for name in ontology.subjects(RDF.type, OWL.Class):
+        above = {
+            one_up
+            for parent in ontology.objects(name, RDFS.subClassOf)
+            for one_up in ontology.transitive_objects(parent, RDFS.subClassOf)
+        }
+
+        assert name not in above
+        assert not [pair for pair in disjoint if {*pair} <= {name, *above}]

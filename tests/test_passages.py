@@ -1,0 +1,150 @@
+"""Tests of passages: their places, their words, what was drawn from them."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import relations_kg as rk
+from relations_kg.passages import Passage, listing, passages, passages_of
+
+HEADER = """
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix src: <https://w3id.org/relations-kg/source/> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#> .
+"""
+TEXT = "Freedonia broke off its relations. Perú did not.\r\n"
+CUTS = [(0, 34), (35, 48)]
+
+
+def facts_about(text: str) -> str:
+    lines = [HEADER, "src:a a rkg:SourceDocument ."]
+    for number, (begin, end) in enumerate(CUTS, 1):
+        digest = sha256(text[begin:end].encode()).hexdigest()
+        lines.append(
+            f"<https://w3id.org/relations-kg/source/a/s00{number}> a rkg:Passage ; "
+            f'rkg:inDocument src:a ; rkg:position {number} ; rkg:section "Lead" ; '
+            f'nif:beginIndex {begin} ; nif:endIndex {end} ; rkg:sha256 "{digest}" ; '
+            f'rkg:gist "Gist {number}."@en .'
+        )
+    lines.append(
+        'id:freedonia rdfs:label "Freedonia"@en ; '
+        "rkg:statedIn <https://w3id.org/relations-kg/source/a/s001> ."
+        '<https://w3id.org/relations-kg/source/a/s002> rkg:carriesNoFact "denial"@en .'
+    )
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def fiction(tmp_path: Path) -> rk.Graph:
+    path = tmp_path / "facts.ttl"
+    path.write_text(facts_about(TEXT))
+    return rk.load(only=[path])
+
+
+def test_a_passage_is_read_with_all_it_has(fiction: rk.Graph) -> None:
+    first, second = passages(fiction.store)
+
+    assert "src:a/s001" == first.curie
+    assert ("Lead", 1, 0, 34, "Gist 1.") == (
+        first.section,
+        first.position,
+        first.begin,
+        first.end,
+        first.gist,
+    )
+    assert ("https://w3id.org/relations-kg/id/freedonia",) == first.things
+    assert first.carries_no_fact is None
+    assert ("denial", ()) == (second.carries_no_fact, second.things)
+
+
+def test_passages_are_in_the_order_of_their_document(kg: rk.Graph) -> None:
+    found = passages(kg.store)
+
+    assert sorted(found, key=lambda p: (p.document, p.position)) == found
+    assert len({p.iri for p in found}) == len(found)
+
+
+def test_the_passages_of_things_are_each_there_once(kg: rk.Graph) -> None:
+    things = [kg.names.find(name) for name in ("lima", "peru", "lima")]
+
+    found = passages_of(kg.store, things)
+
+    assert [p for p in passages(kg.store) if set(things) & set(p.things)] == found
+
+
+@given(st.text(max_size=30), st.integers(0, 30), st.integers(0, 30))
+def test_the_words_of_a_passage_are_those_its_hash_was_made_of(
+    text: str, begin: int, end: int
+) -> None:
+    words = text[begin:end]
+    passage = Passage("a", "b", begin=begin, end=end, sha256=sha256(words.encode()).hexdigest())
+
+    assert words == passage.text(text)
+    assert passage.text(text[:begin] + "\0" + text[begin:]) is None or not words
+
+
+def test_each_passage_is_listed_with_its_facts(fiction: rk.Graph) -> None:
+    assert (
+        """\
+src:a/s001  Lead, characters 0 to 34
+    Gist 1.
+    · Freedonia (id:freedonia)
+src:a/s002  Lead, characters 35 to 48
+    Gist 2.
+    no fact: denial
+""",
+        0,
+    ) == listing(fiction)
+
+
+def test_with_the_document_each_passage_shows_its_words(fiction: rk.Graph, tmp_path: Path) -> None:
+    path = tmp_path / "document.txt"
+    path.write_bytes(TEXT.encode())
+
+    text, mismatches = listing(fiction, str(path))
+
+    assert "    “Freedonia broke off its relations.”\n" in text
+    assert "    “Perú did not.”\n" in text
+    assert 0 == mismatches
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(TEXT.replace("Perú", "Peru"), 1), (" " + TEXT, 2), (TEXT[:10], 2), ("", 2)],
+)
+def test_a_passage_that_the_document_does_not_bear_out_is_marked_and_counted(
+    fiction: rk.Graph, tmp_path: Path, text: str, expected: int
+) -> None:
+    path = tmp_path / "document.txt"
+    path.write_bytes(text.encode())
+
+    listed, mismatches = listing(fiction, str(path))
+
+    assert expected == mismatches == listed.count("! not in this document")
+
+
+def test_the_document_bears_out_every_passage(kg: rk.Graph, document: Path) -> None:
+    listed, mismatches = listing(kg, str(document))
+
+    assert 0 == mismatches
+    assert len(kg.passages()) == listed.count("    “")
+
+
+@pytest.mark.parametrize("value", ['"first"', "1.5", "id:x", '"1"@en'])
+def test_a_place_that_is_no_number_is_told_with_its_passage(tmp_path: Path, value: str) -> None:
+    """Facts of any file can be listed, or are refused in one line."""
+    path = tmp_path / "facts.ttl"
+    path.write_text(HEADER + f"src:a rkg:inDocument id:d ; rkg:position {value} .")
+    graph = rk.load(only=[path])
+
+    try:
+        shown = listing(graph)[0]
+    except rk.RelationsError as error:
+        shown = str(error)
+
+    assert "src:a" in shown

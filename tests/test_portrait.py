@@ -1,0 +1,113 @@
+"""Tests of the portrait of a thing."""
+
+from pathlib import Path
+
+import pytest
+
+import relations_kg as rk
+
+FACTS = """
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix src: <https://w3id.org/relations-kg/source/> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+
+id:freedonia a rkg:State ; rdfs:label "Freedonia"@en ; skos:altLabel "<Fredonia>"@es ;
+    rkg:description "A state at war."@en ; rkg:statedIn src:p .
+id:visit-late a rkg:Visit ; rdfs:label "Late visit"@en ; rkg:hostParty id:freedonia ;
+    rkg:when "1999"^^edtf:EDTF ; rkg:statedIn src:p .
+id:visit-early a rkg:Visit ; rdfs:label "Early visit"@en ; rkg:hostParty id:freedonia ;
+    rkg:when "[..1933-05]"^^edtf:EDTF .
+id:visit-undated a rkg:Visit ; rdfs:label "Undated visit"@en ; rkg:hostParty id:freedonia .
+src:p rkg:inDocument id:d ; rkg:position 1 ; rkg:section "Lead" ; rkg:gist "What it says."@en .
+"""
+
+
+@pytest.fixture(scope="module")
+def fiction(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+    path: Path = tmp_path_factory.mktemp("portrait") / "facts.ttl"
+    path.write_text(FACTS)
+    return rk.load(only=[path])
+
+
+def test_a_portrait_shows_all_that_is_known_in_the_order_of_dates(fiction: rk.Graph) -> None:
+    expected = """\
+Freedonia
+  id:freedonia
+  called  "<Fredonia>"@es, "Freedonia"@en
+  a kind of  party, polity, state
+
+Facts
+  [..1933-05]  Early visit · host party · Freedonia
+  1999         Late visit · host party · Freedonia
+               Freedonia · description · A state at war.
+               Undated visit · host party · Freedonia
+
+Passages
+  src:p  What it says.
+"""
+
+    assert expected == str(fiction.show("freedonia"))
+
+
+def test_facts_lead_both_ways_and_carry_the_date_of_either_end(fiction: rk.Graph) -> None:
+    seen_from_the_visit = fiction.show("visit-late").facts
+    (fact,) = (fact for fact in seen_from_the_visit if fact.predicate == "host party")
+
+    assert fact in fiction.show("freedonia").facts
+    assert ("1999-01-01", "1999", "Late visit", "Freedonia", False) == (
+        fact.day,
+        fact.when,
+        fact.subject,
+        fact.object,
+        fact.inferred,
+    )
+
+
+def test_inferred_facts_are_marked(kg: rk.Graph) -> None:
+    inferred = [fact for fact in kg.show("peru").facts if fact.inferred]
+
+    assert "has ever had relations with" in {fact.predicate for fact in inferred}
+    assert str(kg.show("peru")).count("(inferred)") == len(inferred)
+
+
+def test_every_thing_of_the_graph_has_a_portrait(kg: rk.Graph) -> None:
+    rows = kg.query("SELECT DISTINCT ?thing WHERE { ?thing rkg:statedIn ?passage }")
+
+    for row in rows:  # type: ignore[union-attr]
+        portrait = kg.show(row.thing)
+
+        assert row.thing.label == portrait.label == str(portrait).splitlines()[0]
+        assert portrait.kinds
+        assert portrait.passages
+        assert [p for p in kg.passages() if row.thing in p.things] == list(portrait.passages)
+
+
+def test_terms_values_and_passages_have_portraits_too(kg: rk.Graph) -> None:
+    assert "Consulate-General of Peru in Guangzhou · type" not in str(kg.show("ConsulateGeneral"))
+    assert "official status" in str(kg.show("code:official"))
+    assert "gist" in str(kg.show("src:china-peru/s022"))
+
+
+def test_a_portrait_in_a_notebook_is_escaped(fiction: rk.Graph) -> None:
+    html = fiction.show("freedonia")._repr_html_()
+
+    assert "&lt;Fredonia&gt;" in html
+    assert "<Fredonia>" not in html
+
+
+def test_no_line_of_a_portrait_ends_in_a_space_or_is_broken_by_its_data(tmp_path: Path) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        "<https://w3id.org/relations-kg/id/a> "
+        '<http://www.w3.org/2000/01/rdf-schema#label> "one\\ntwo\\u001B[31m" ; '
+        '<http://www.w3.org/2000/01/rdf-schema#comment> "three\\r\\nfour\\u0007 " .'
+    )
+
+    text = str(rk.load(only=[path]).show("a"))
+
+    assert all(line == line.rstrip() for line in text.split("\n"))
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert 6 >= text.count("\n")

@@ -1,0 +1,571 @@
+"""Tests of the stored queries: each answer as expected, in both engines, whatever is asked for.
+
+`python tests/test_queries.py` writes the expected answers anew; every changed line of them is
+then checked against the source.
+"""
+
+import keyword
+import random
+import re
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from rdflib import BNode, Dataset
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.query import Result
+from rdflib.term import Identifier
+
+import relations_kg as rk
+from relations_kg._files import folder
+from relations_kg.namespaces import CODE, OWL, PREFIXES, RDF, RKG, SKOS, STATED, XSD, shorten
+from relations_kg.queries import TYPES, Queries
+from relations_kg.rows import Thing
+
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
+
+EXPECTED = Path(__file__).with_name("expected")
+QUERIES = Queries(folder("queries"))
+NAMES = sorted(QUERIES)
+PARAMETERS = [(name, p.name) for name in NAMES for p in QUERIES[name].parameters]
+# What a query with a required parameter is asked for, where no more is asked.
+GIVEN = {
+    "evidence": {"thing": "embassy-of-china-in-lima"},
+    "representation": {"party": "peru"},
+    "missions": {"on": "1985-01-01"},
+    "agreements-on": {"on": "2009-12-31"},
+    **{
+        f"{question}-on": {"on": "1985-01-01"}
+        for question in (
+            *("administrations", "levels", "names", "office-holders"),
+            *("recognitions", "relations", "situations"),
+        )
+    },
+}
+NOWHERE = "rkg:gist"  # is in no answer
+PERU = ("<https://w3id.org/relations-kg/id/peru>",)
+CANDIDATES = {
+    "thing": "SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER (isIRI(?s)) } ORDER BY ?s",
+    "date": "SELECT DISTINCT ?d WHERE { ?s rkg:earliestStart ?d } ORDER BY ?d",
+    "year": "SELECT DISTINCT (YEAR(?d) AS ?y) WHERE { ?s rkg:earliestStart ?d } ORDER BY ?y",
+}
+OPTIONS = (
+    "facts only store endpoint allow-service timeout format o output q quiet version h help "
+    "list show against strict fix max"
+)
+
+
+def written(term: object) -> str:
+    """A term as SPARQL writes it, with our prefixes."""
+    if isinstance(term, NamedNode):
+        return shorten(term.value)
+    if isinstance(term, Literal) and term.datatype.value == XSD + "integer":
+        return term.value
+    if isinstance(term, Literal) and not term.language and term.datatype.value != XSD + "string":
+        return f"{Literal(term.value)}^^{shorten(term.datatype.value)}"
+    return "" if term is None else str(term)
+
+
+def answer(kg: rk.Graph, name: str) -> str:
+    rows = kg.run(name, **GIVEN.get(name, {}))
+    lines = [[f"?{column}" for column in rows.columns], *([*map(written, t)] for t in rows.terms)]
+    return "".join("\t".join(line) + "\n" for line in lines)
+
+
+def texts(kg: rk.Graph, sparql: str) -> list[tuple[str | None, ...]]:
+    rows = kg.query(sparql)
+    assert isinstance(rows, rk.Rows)
+    return [tuple(None if term is None else str(term) for term in terms) for terms in rows.terms]
+
+
+def texts_in_rdflib(dataset: Dataset, sparql: str) -> list[tuple[str | None, ...]]:
+    """The rows as rdflib answers them, written as Oxigraph writes terms."""
+
+    def text(term: Identifier) -> str:
+        datatype = getattr(term, "datatype", None)
+        if datatype is not None:
+            return str(Literal(str(term), datatype=NamedNode(datatype)))
+        return term.n3()
+
+    result: Result = dataset.query(sparql)
+    return [tuple(None if term is None else text(term) for term in row) for row in result]
+
+
+def given_for(name: str, **values: object) -> dict[str, object]:
+    return {**GIVEN.get(name, {}), **values}
+
+
+@cache
+def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
+    """Values that a query finds something with: at most two, those of its own answer first."""
+    rows = kg.run(name, **GIVEN.get(name, {}))
+    type = next(p.type for p in kg.queries[name].parameters if p.name == parameter)
+    values = [row[parameter] for row in rows] if parameter in rows.columns else []
+    if type in ("text", "integer"):
+        values += [cell for row in rows for cell in row if not isinstance(cell, Thing)]
+    elif type in CANDIDATES:
+        values += [row[0] for row in kg.query(CANDIDATES[type])]
+    else:
+        values += [quad.subject.value for quad in members(kg, type)]
+    distinct = dict.fromkeys(str(value) for value in values if value is not None)
+    asked = (v for v in distinct if len(kg.run(name, **given_for(name, **{parameter: v}))))
+    return list(islice(asked, 2))
+
+
+def members(kg: rk.Graph, code_list: str) -> list[Quad]:
+    scheme = NamedNode(CODE + code_list)
+    return list(kg.store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme))
+
+
+@cache
+def shape(sparql: str) -> object:
+    """The algebra of a query, without the values in its VALUES."""
+
+    def of(part: object) -> object:
+        if isinstance(part, CompValue) and part.name == "ToMultiSet":
+            return "VALUES", len(part.p.res), sorted(map(str, part.p.res[0]))
+        if isinstance(part, CompValue):
+            return part.name, [(k, of(v)) for k, v in sorted(part.items()) if k != "_vars"]
+        if isinstance(part, (list, tuple)):
+            return [of(item) for item in part]
+        return "a blank node" if isinstance(part, BNode) else str(part)
+
+    return of(translateQuery(parseQuery(sparql), initNs=PREFIXES).algebra)
+
+
+def parsed(header: str, body: str = "SELECT * WHERE { ?s ?p ?o }") -> rk.StoredQuery:
+    return rk.StoredQuery.parse("question", f"{header}\n{body}\n")
+
+
+def test_every_query_has_an_expected_answer_and_every_expected_answer_a_query() -> None:
+    assert NAMES == sorted(path.stem for path in EXPECTED.glob("*.tsv"))
+    assert set(GIVEN) == {
+        name for name in NAMES if any(p.required for p in QUERIES[name].parameters)
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_answer_is_the_expected_one(kg: rk.Graph, name: str) -> None:
+    expected = (EXPECTED / f"{name}.tsv").read_text(encoding="utf-8")
+
+    assert expected.splitlines() == answer(kg, name).splitlines()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_expected_answer_has_rows(name: str) -> None:
+    assert len((EXPECTED / f"{name}.tsv").read_text(encoding="utf-8").splitlines()) > 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_engines_give_the_same_answer(
+    kg: rk.Graph, rdflib_dataset: Dataset, name: str
+) -> None:
+    """To a query as it stands in its file, which any tool can run, and with what it requires."""
+    asks_for_a_day = any(p.name == "on" for p in QUERIES[name].parameters)
+    for sparql in {QUERIES[name].text, kg.queries[name].bind(GIVEN.get(name, {}), kg.names)}:
+        rows = texts(kg, sparql)
+
+        assert rows == texts_in_rdflib(rdflib_dataset, sparql)
+        assert len(rows) == len(list(kg.store.query(sparql, use_default_graph_as_union=True)))
+        assert rows or (asks_for_a_day and sparql == QUERIES[name].text)
+
+
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
+def test_both_engines_give_the_same_answer_with_a_parameter_bound(
+    kg: rk.Graph, rdflib_dataset: Dataset, name: str, parameter: str
+) -> None:
+    """To a value with which something is found, and to a thing with which nothing is."""
+    values = found_by(kg, name, parameter)[:1]
+    assert values, "nothing is found whatever this parameter is"
+    if next(p.type for p in QUERIES[name].parameters if p.name == parameter) == "thing":
+        values.append(NOWHERE)
+
+    for value in values:
+        bound = kg.queries[name].bind(given_for(name, **{parameter: value}), kg.names)
+        rows = texts(kg, bound)
+
+        assert rows == texts_in_rdflib(rdflib_dataset, bound)
+        assert (value == NOWHERE) == (not rows)
+
+
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
+def test_a_bound_parameter_narrows_the_answer(kg: rk.Graph, name: str, parameter: str) -> None:
+    query = kg.queries[name]
+    free = texts(kg, query.bind(GIVEN.get(name, {}), kg.names))
+
+    for value in found_by(kg, name, parameter):
+        bound = texts(kg, query.bind(given_for(name, **{parameter: value}), kg.names))
+        column = list(kg.run(name, **GIVEN.get(name, {})).columns)
+
+        told_even_if_absent = {row for row in bound if '"absent"' in row}
+        assert not told_even_if_absent or parameter == "named"
+        assert set(bound) - told_even_if_absent <= set(free) or parameter in GIVEN.get(name, {})
+        if parameter in column:
+            assert {f"<{value}>", value} & {row[column.index(parameter)] for row in bound}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_different_rows_have_the_same_place_in_the_order(kg: rk.Graph, name: str) -> None:
+    """ORDER BY is over enough variables to be total."""
+    sparql = kg.queries[name].bind(GIVEN.get(name, {}), kg.names)
+    columns = kg.run(name, **GIVEN.get(name, {})).columns
+    _, found, order = sparql.rpartition("ORDER BY")
+    keys = re.findall(r"\?(\w+)", order)
+    assert found, "there is no ORDER BY"
+
+    hidden = "".join(f" ?{key}" for key in dict.fromkeys(keys) if key not in columns)
+    head, where, rest = sparql.partition("\nWHERE")
+    rows = kg.query(f"{head}{hidden}{where}{rest}")
+    places: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
+    for row in rows:  # type: ignore[union-attr]
+        terms = dict(zip(rows.columns, row.terms, strict=True))  # type: ignore[union-attr]
+        place = tuple(terms[key] for key in keys)
+        places.setdefault(place, set()).add(tuple(terms[column] for column in columns))
+
+    assert all(len(rows_there) == 1 for rows_there in places.values())
+
+
+@pytest.fixture(scope="module")
+def shuffled(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> list[rk.Graph]:
+    """The same facts, loaded in other orders."""
+    quads = sorted(kg.store.quads_for_pattern(None, None, None, NamedNode(STATED)), key=str)
+    graphs = []
+    for number, order in enumerate((quads[::-1], random.Random(1).sample(quads, len(quads)))):
+        path = tmp_path_factory.mktemp("shuffled") / f"{number}.nt"
+        triples = (quad.triple for quad in order)
+        path.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+        graphs.append(rk.load(only=[path]))
+    return graphs
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_order_of_the_facts_does_not_change_the_answer(
+    kg: rk.Graph, shuffled: list[rk.Graph], name: str
+) -> None:
+    for graph in shuffled:
+        assert answer(kg, name) == answer(graph, name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_column_is_a_thing_with_passages(kg: rk.Graph, name: str) -> None:
+    """The passages below an answer are those of its first column, which may be passages itself."""
+    rows = kg.run(name, **GIVEN.get(name, {}))
+
+    for row in rows:
+        assert isinstance(row[0], Thing)
+        passage = kg.query(f"ASK {{ <{row[0]}> a rkg:Passage }}")
+        assert passage or kg.passages(row[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_summary_is_one_sentence(name: str) -> None:
+    assert re.fullmatch(r"[A-Z][^.]*\.", QUERIES[name].summary)
+
+
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
+def test_a_parameter_can_be_an_option_and_a_keyword_argument(name: str, parameter: str) -> None:
+    """It is no option of every command, no word of Python and has one spelling."""
+    assert parameter not in OPTIONS.split()
+    assert not keyword.iskeyword(parameter)
+    assert re.fullmatch("[a-z][a-z0-9_]*", parameter)
+
+
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
+def test_the_type_of_a_parameter_is_known_or_a_code_list_with_values(
+    kg: rk.Graph, name: str, parameter: str
+) -> None:
+    type = next(p.type for p in QUERIES[name].parameters if p.name == parameter)
+
+    assert type in TYPES or members(kg, type)
+
+
+def test_a_header_is_read_into_a_summary_and_parameters() -> None:
+    query = parsed(
+        "#+ summary: Who: with whom?\n#+ param a: thing\n#+ param b: date required\n"
+        "#+ param c: official-status = code:official\n#+ param d: integer=3",
+        "SELECT * WHERE { VALUES (?a ?b ?c ?d) { (UNDEF UNDEF UNDEF UNDEF) } }",
+    )
+
+    assert "Who: with whom?" == query.summary
+    assert (
+        ("a", "thing", False, None),
+        ("b", "date", True, None),
+        ("c", "official-status", False, "code:official"),
+        ("d", "integer", False, "3"),
+    ) == query.parameters
+    assert ["a: thing", "b: date required", "c: official-status = code:official"] == [
+        str(parameter) for parameter in query.parameters[:3]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("SELECT * WHERE { }", 1, "no summary"),
+        ("#+ summary:\nSELECT * WHERE { }", 1, "summary"),
+        ("#+ summary: A.\n#+ summary: B.\n", 2, "not a line of a query's header"),
+        ("#+ summary: A.\n#+ sumary: A.\n", 2, "not a line of a query's header"),
+        ("#+ endpoint: http://example.org/\n#+ summary: A.\n", 1, "not a line"),
+        ("#+ summary: A.\n#+ just words\n", 2, "not a line of a query's header"),
+        ("#+ summary: A.\n#+\n", 2, "not a line of a query's header"),
+        ("#+ summary: A.\n#+ param: thing\n", 2, "not a line of a query's header"),
+        ("#+ summary: A.\n\n#+ param a:\n", 3, "not a parameter: ''"),
+        ("#+ summary: A.\n#+ param a: thing requird\n", 2, "not a parameter: 'thing requird'"),
+        ("#+ summary: A.\n#+ param a: a thing\n", 2, "not a parameter: 'a thing'"),
+        ("#+ summary: A.\n#+ param a: thing =\n", 2, "not a parameter: 'thing ='"),
+        ("#+ summary: A.\n#+ param a: thing\nSELECT * WHERE { ?a ?b ?c }", 1, "no VALUES line"),
+        (
+            "#+ summary: A.\n#+ param a: thing\n#+ param b: thing\n"
+            "SELECT * WHERE {\n VALUES (?b ?a) { (UNDEF UNDEF) }\n}",
+            5,
+            "names ?b ?a; name the parameters in their order: ?a ?b",
+        ),
+        (
+            "#+ summary: A.\n#+ param a: thing\nSELECT * WHERE {\n"
+            " VALUES (?a) { (UNDEF) }\n { VALUES (?c) { (UNDEF) } }\n}",
+            5,
+            "names ?c",
+        ),
+        (
+            "#+ summary: A.\n#+ param a: thing\n#+ param a: date\n"
+            "SELECT * WHERE { VALUES (?a ?a) { (UNDEF UNDEF) } }",
+            3,
+            "'a'",
+        ),
+    ],
+)
+def test_a_bad_header_is_shown_with_its_file_and_line(text: str, line: int, words: str) -> None:
+    with pytest.raises(rk.QueryError) as caught:
+        rk.StoredQuery.parse("question", text)
+
+    assert ("question.rq", line) == (caught.value.where, caught.value.line)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_line_ends_make_no_difference_to_a_query(kg: rk.Graph, tmp_path: Path, end: str) -> None:
+    for name in ("policies", "causes"):
+        text = QUERIES[name].text.replace("\n", end)
+        (tmp_path / f"{name}.rq").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    read = Queries(str(tmp_path))
+
+    for name in read:
+        bound = read[name].bind({}, kg.names)
+
+        assert QUERIES[name][:3] == read[name][:3]
+        assert texts(kg, QUERIES[name].text) == texts(kg, bound)
+
+
+def test_queries_are_a_mapping_by_name() -> None:
+    assert len(QUERIES) == len(list(QUERIES)) == len(QUERIES.keys())
+    assert "policies" in QUERIES
+    assert "../queries/policies" not in QUERIES
+    assert QUERIES["policies"] is QUERIES["policies"]
+    assert QUERIES.get("polices") is None
+
+
+@pytest.mark.parametrize("name", ["polices", "Policies", "", "../policies", "a\0", "-"])
+def test_an_unknown_query_is_told_with_the_nearest(kg: rk.Graph, name: str) -> None:
+    with pytest.raises(rk.QueryError) as caught:
+        kg.run(name)
+
+    assert f"there is no stored query {name!r}" in str(caught.value)
+    assert ("policies" in (caught.value.help or "")) == ("olic" in name)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        (
+            "policies",
+            {"parti": "peru"},
+            "policies has no parameter 'parti'; did you mean \"party\"?",
+        ),
+        ("stages", {"on": "1971-01-01"}, "stages has no parameter 'on'; it has relationship"),
+        ("evidence", {}, "evidence needs 'thing'; give thing: thing required"),
+        ("evidence", {"thing": None}, "evidence needs 'thing'; give thing: thing required"),
+        ("timeline", {"since": "2 November 1971"}, "since: not a calendar day: '2 November 1971'"),
+        ("timeline", {"since": "1971"}, "since: not a calendar day: '1971'"),
+        ("policies", {"party": "peruu"}, "party: nothing in the graph is called 'peruu'"),
+        ("policies", {"party": "idd:peru"}, 'party: unknown prefix "idd:"'),
+        ("relations", {"status": "offical"}, "status: 'offical' is not in the code list"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_with_its_parameter(
+    kg: rk.Graph, name: str, values: dict[str, str], message: str
+) -> None:
+    with pytest.raises(rk.QueryError) as caught:
+        kg.run(name, **values)
+
+    assert str(caught.value).startswith(message)
+    assert caught.value.help
+
+
+@pytest.mark.parametrize(
+    ("type", "value", "expected"),
+    [
+        ("year", "1971", "1971"),
+        ("year", 1971, "1971"),
+        ("integer", "-7", "-7"),
+        ("integer", "+7", "7"),
+        ("text", 'a "b" \\', '"a \\"b\\" \\\\"'),
+        ("date", "1971-11-02", f'"1971-11-02"^^<{XSD}date>'),
+        ("thing", "Peru", "<https://w3id.org/relations-kg/id/peru>"),
+        ("official-status", "official", f"<{CODE}official>"),
+    ],
+)
+def test_a_value_becomes_a_term_of_its_parameters_type(
+    kg: rk.Graph, type: str, value: object, expected: str
+) -> None:
+    term = rk.Parameter("a", type).term(value, kg.names)
+
+    assert expected in (str(term), term.value)
+
+
+@pytest.mark.parametrize(
+    ("type", "value"),
+    [
+        ("year", "MCMLXXI"),
+        ("year", "1971-11"),
+        ("integer", "1.5"),
+        ("integer", "1_000"),
+        ("integer", "\u0661"),
+        ("integer", "9" * 19),
+        ("integer", ""),
+        ("date", ""),
+        ("thing", ""),
+        ("text", "\udc80"),
+        ("offical-status", "official"),
+    ],
+)
+def test_a_value_that_is_not_of_its_type_is_refused(kg: rk.Graph, type: str, value: str) -> None:
+    with pytest.raises(rk.QueryError) as caught:
+        rk.Parameter("a", type).term(value, kg.names)
+
+    assert "a" == caught.value.where
+
+
+def test_a_default_holds_until_a_value_is_given(kg: rk.Graph) -> None:
+    query = parsed(
+        "#+ summary: A.\n#+ param a: thing = lima", "SELECT ?a WHERE { VALUES (?a) { (UNDEF) } }"
+    )
+
+    assert "lima>" in query.bind({}, kg.names)
+    assert "lima>" in query.bind({"a": None}, kg.names)
+    assert [PERU] == texts(kg, query.bind({"a": "peru"}, kg.names))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_binding_changes_nothing_but_the_values(kg: rk.Graph, name: str) -> None:
+    query = kg.queries[name]
+    values = {p.name: found_by(kg, name, p.name)[0] for p in query.parameters}
+    line = r"VALUES \(.*?\) \{ \(.*?\) \}"
+
+    bound = query.bind(values, kg.names)
+
+    assert re.split(line, query.text) == re.split(line, bound)
+    assert shape(query.text) == shape(bound)
+    assert "UNDEF" not in bound
+
+
+@pytest.mark.parametrize("line", ["VALUES (?a) { (UNDEF) }", "values(?a)\n{(undef)}"])
+def test_every_values_line_of_a_query_is_filled(kg: rk.Graph, line: str) -> None:
+    """A branch whose BIND uses a parameter repeats the line, in any spelling SPARQL has for it."""
+    query = parsed(
+        "#+ summary: A.\n#+ param a: thing",
+        "SELECT ?x WHERE {\n  VALUES (?a) { (UNDEF) }\n"
+        f"  {{ VALUES (?a) {{ (UNDEF) }} BIND (?a AS ?x) }} UNION {{ {line} BIND (?a AS ?x) }}\n}}",
+    )
+
+    assert [PERU, PERU] == texts(kg, query.bind({"a": "peru"}, kg.names))
+
+
+HOSTILE = [
+    '"',
+    "'",
+    "\\",
+    "}",
+    "} DROP ALL",
+    ") } } ; DROP ALL #",
+    "UNDEF",
+    "peru> } DROP ALL {",
+    "<https://w3id.org/relations-kg/id/peru> } #",
+    "https://w3id.org/relations-kg/id/peru> . ?s ?p ?o }",
+    "id:peru } UNION { ?s ?p ?o",
+    '1971-11-02"^^xsd:date) } } #',
+    "VALUES (?a) { (UNDEF) }",
+    "\\1 \\g<names>",
+    "?party",
+    "\n\r\t\0\u2028",
+]
+VALUES = (
+    st.text()
+    | st.sampled_from(HOSTILE)
+    | st.builds("{}{}".format, st.sampled_from(["peru", "id:peru", "1971-11-02"]), st.text())
+    | st.sampled_from(["peru", "id:peru", "1971-11-02", "code:official", "rkg:Embassy"])
+)
+
+
+@given(st.sampled_from(PARAMETERS), VALUES)
+def test_no_value_can_change_a_query(kg: rk.Graph, asked: tuple[str, str], value: str) -> None:
+    """It is one term in a place where a term stood, or refused."""
+    name, parameter = asked
+    query = kg.queries[name]
+    try:
+        bound = query.bind(given_for(name, **{parameter: value}), kg.names)
+    except rk.QueryError:
+        return
+
+    assert shape(query.text) == shape(bound)
+    assert isinstance(kg.query(bound), rk.Rows)
+
+
+@given(st.text() | st.sampled_from(HOSTILE))
+@example("\udc80")
+def test_any_text_is_bound_as_itself(kg: rk.Graph, value: str) -> None:
+    query = parsed(
+        "#+ summary: A.\n#+ param a: text", "SELECT ?a WHERE { VALUES (?a) { (UNDEF) } }"
+    )
+    try:
+        bound = query.bind({"a": value}, kg.names)
+    except rk.QueryError:
+        assert any("\ud800" <= character <= "\udfff" for character in value)
+        return
+
+    rows = kg.query(bound)
+
+    assert isinstance(rows, rk.Rows)
+    assert [value] == [row.a for row in rows]
+
+
+def test_a_stored_query_must_be_a_select(tmp_path: Path) -> None:
+    (tmp_path / "ask.rq").write_text("#+ summary: A.\nASK { ?s ?p ?o }")
+    graph = rk.load(only=[])
+    graph.queries = Queries(str(tmp_path))
+
+    with pytest.raises(rk.QueryError, match="must be a SELECT"):
+        graph.run("ask")
+
+
+def test_queries_name_only_what_the_ontology_has(kg: rk.Graph) -> None:
+    known = {
+        shorten(quad.subject.value)
+        for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+        for quad in kg.store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(OWL + kind))
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(RKG)
+    }
+
+    for query in QUERIES.values():
+        assert set(re.findall(r"rkg:\w+", query.text)) <= known
+
+
+if __name__ == "__main__":
+    for name in NAMES:
+        EXPECTED.mkdir(exist_ok=True)
+        (EXPECTED / f"{name}.tsv").write_text(answer(rk.load(), name), encoding="utf-8")

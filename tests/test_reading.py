@@ -1,0 +1,172 @@
+"""Tests of reading files of facts: what is read alike, and what is refused in one clear line."""
+
+import io
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+
+from relations_kg import reading
+from relations_kg.errors import InputError
+
+GRAPH = NamedNode("urn:graph")
+TURTLE = """@prefix ex: <http://example.org/> .
+ex:a ex:p ex:b ; ex:name "Perú\\n"@es , 7 .
+"""
+QUADS = {
+    Quad(quad.subject, quad.predicate, quad.object, GRAPH)
+    for quad in parse(TURTLE, RdfFormat.TURTLE)
+}
+
+
+def read(path: Path | str) -> set[Quad]:
+    return set(reading.read(path, GRAPH))
+
+
+def refusal(path: Path | str) -> InputError:
+    with pytest.raises(InputError) as caught:
+        read(path)
+    return caught.value
+
+
+def stand_in(content: bytes) -> SimpleNamespace:
+    """What stands in for `sys.stdin`."""
+    return SimpleNamespace(buffer=io.BytesIO(content))
+
+
+@pytest.mark.parametrize("suffix", [*reading.FORMATS, ".TTL"])
+def test_every_format_is_told_by_the_end_of_the_name(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"facts{suffix}"
+    path.write_bytes(serialize(parse(TURTLE, RdfFormat.TURTLE), format=reading.format_of(path)))
+
+    assert QUADS == read(path) == read(str(path))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TURTLE.encode("utf-8-sig"),
+        TURTLE.replace("\n", "\r\n").encode(),
+        TURTLE.replace("\n", "\r\n").encode("utf-8-sig"),
+        TURTLE.strip().encode(),
+    ],
+    ids=["byte order mark", "Windows lines", "both", "no last line end"],
+)
+def test_marks_of_other_systems_make_no_difference(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_bytes(content)
+
+    assert QUADS == read(path)
+
+
+def test_a_hyphen_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", stand_in(TURTLE.encode("utf-8-sig")))
+
+    assert QUADS == read("-")
+
+
+def test_the_named_graphs_of_a_file_become_the_one_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "facts.trig"
+    path.write_text("<urn:g> { <urn:a> <urn:p> <urn:b> } <urn:h> { <urn:a> <urn:p> <urn:b> }")
+
+    assert {Quad(NamedNode("urn:a"), NamedNode("urn:p"), NamedNode("urn:b"), GRAPH)} == read(path)
+
+
+def test_blank_nodes_of_two_files_stay_two(tmp_path: Path) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text('_:same <urn:p> "a" .')
+
+    assert 2 == len(read(path) | read(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.ttl", b"", "there are no facts in it"),
+        ("mark.ttl", b"\xef\xbb\xbf", "there are no facts in it"),
+        ("comment.ttl", b"# nothing yet\n", "there are no facts in it"),
+        ("empty.jsonld", b"{}", "there are no facts in it"),
+        ("image.ttl", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "this is a binary file"),
+        ("wide.ttl", TURTLE.encode("utf-16"), "this is a binary file"),
+        ("facts.csv", b"a,b\n", 'a name ending in ".csv" tells no format'),
+        ("facts", b"a,b\n", 'a name ending in "" tells no format'),
+    ],
+)
+def test_a_file_that_holds_no_facts_is_refused(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    error = refusal(path)
+
+    assert f"{path}: {message}" in str(error)
+    assert error.help
+
+
+def test_a_missing_file_a_folder_and_a_name_that_can_be_none_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder.ttl").mkdir()
+
+    assert f"{tmp_path}/a.ttl: there is no such file" == str(refusal(tmp_path / "a.ttl"))
+    assert f"{tmp_path}/folder.ttl: this is a folder" in str(refusal(tmp_path / "folder.ttl"))
+    assert "cannot be read" in str(refusal("a\0b.ttl"))
+    assert "cannot be read" in str(refusal(tmp_path / f"{'a' * 300}.ttl"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("a.ttl", "@prefix ex: <http://example.org/> .\nex:a ex:p ex:b ,\n;", 3),
+        ("a.nt", "<urn:a> <urn:p> <urn:b> .\n<urn:a> <urn:p> .\n", 2),
+        ("a.ttl", "<urn:a> <urn:p> <urn:b> .\n<urn:a> unknown:p <urn:b> .", 2),
+        ("a.ttl", "<urn:a> <urn:p> <urn:b> .\n<relative> <urn:p> <urn:b> .", 2),
+        ("a.jsonld", '{"@id": "urn:a",\n "urn:p": }', 2),
+    ],
+)
+def test_a_mistake_in_a_file_is_shown_with_its_line_and_column(
+    tmp_path: Path, name: str, content: str, line: int
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+
+    error = refusal(path)
+
+    assert line == error.line
+    assert str(error).startswith(f"{path}:{line}:{error.column}: ")
+    assert error.column
+
+
+def test_bytes_that_are_not_utf_8_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "latin.ttl"
+    path.write_bytes('<urn:a> <urn:p> "Perú" .'.encode("latin-1"))
+
+    assert str(refusal(path)).startswith(f"{path}:")
+    with pytest.raises(InputError, match="this is not text in UTF-8"):
+        reading.text_of(path)
+
+
+def test_a_file_larger_than_the_limit_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(TURTLE)
+    monkeypatch.setattr(reading, "LARGEST", len(TURTLE.encode()) - 1)
+
+    assert "larger than" in str(refusal(path))
+
+
+def test_facts_that_use_a_triple_as_a_term_are_refused(tmp_path: Path) -> None:
+    """RDF 1.2 is not read: what is about a triple is a node here."""
+    path = tmp_path / "facts.ttl"
+    path.write_text("<urn:a> <urn:p> <<( <urn:a> <urn:p> <urn:b> )>> .")
+
+    assert str(path) == refusal(path).where
+
+
+def test_a_text_is_read_with_its_line_ends(tmp_path: Path) -> None:
+    """Offsets of passages count every character but the byte order mark."""
+    path = tmp_path / "text.txt"
+    path.write_bytes("\ufeffa\r\nb\n".encode())
+
+    assert "a\r\nb\n" == reading.text_of(path)

@@ -1,0 +1,251 @@
+"""Tests of the answers of queries: cells, rows, and their copies for other libraries."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
+
+import relations_kg as rk
+from relations_kg.namespaces import ID, XSD
+from relations_kg.rows import Cell, Text, Thing, cell
+
+PERU = NamedNode(ID + "peru")
+STATES = """
+SELECT ?label ?state ?rank WHERE {
+  VALUES (?state ?rank) { (id:peru 1) (id:qing-dynasty 2) (id:republic-of-china UNDEF) }
+  ?state rdfs:label ?label
+} ORDER BY ?label
+"""
+
+
+def typed(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=NamedNode(XSD + datatype))
+
+
+@pytest.fixture(scope="module")
+def states(kg: rk.Graph) -> rk.Rows:
+    rows = kg.query(STATES)
+    assert isinstance(rows, rk.Rows)
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        (None, None),
+        (PERU, Thing(PERU.value)),
+        (Literal("Perú", language="es"), Text("Perú")),
+        (Literal("a text"), "a text"),
+        (typed("1971-11-02", "date"), date(1971, 11, 2)),
+        (typed("-7", "integer"), -7),
+        (typed("007", "nonNegativeInteger"), 7),
+        (typed("3", "positiveInteger"), 3),
+        (typed("2.50", "decimal"), Decimal("2.50")),
+        (typed("2.5E0", "double"), 2.5),
+        (typed("true", "boolean"), True),
+        (typed("0", "boolean"), False),
+        (typed("1875-08", "gYearMonth"), "1875-08"),
+        (BlankNode("b"), "_:b"),
+    ],
+)
+def test_a_term_becomes_a_value_of_python(
+    kg: rk.Graph, term: NamedNode | Literal | None, expected: Cell
+) -> None:
+    value = cell(term, kg.names)
+
+    assert expected == value
+    assert type(expected) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype"),
+    [
+        ("1971-13-45", "date"),
+        ("19711102", "date"),
+        ("1971-11-02Z", "date"),
+        ("abc", "integer"),
+        ("1_000", "integer"),
+        ("\u0661", "integer"),
+        ("12,5", "decimal"),
+        ("1e5", "decimal"),
+        ("NaN", "decimal"),
+        ("yes", "boolean"),
+        ("1" * 5000, "integer"),
+    ],
+)
+def test_a_literal_that_is_not_of_its_datatype_keeps_its_text(
+    kg: rk.Graph, text: str, datatype: str
+) -> None:
+    """What Python would read and XML Schema would not is not read either; nothing is lost."""
+    value = cell(typed(text, datatype), kg.names)
+
+    assert text == str(value)
+
+
+def test_a_thing_is_its_iri_and_knows_its_label(states: rk.Rows) -> None:
+    thing = states[0].state
+
+    assert ID + "peru" == thing
+    assert isinstance(thing, Thing)
+    assert ("Peru", "id:peru") == (thing.label, thing.curie)
+
+
+def test_a_text_knows_its_language(states: rk.Rows) -> None:
+    label = states[0].label
+
+    assert isinstance(label, Text)
+    assert ("Peru", "en") == (label, label.language)
+
+
+def test_columns_come_in_the_order_of_the_select(states: rk.Rows) -> None:
+    assert ["label", "state", "rank"] == states.columns
+
+
+def test_a_cell_is_read_by_attribute_by_name_and_by_place(states: rk.Rows) -> None:
+    row = states[1]
+
+    assert "Qing dynasty" == row.label == row["label"] == row[0]
+    assert 2 == row.rank == row["rank"] == row[-1]
+    assert ["Qing dynasty", ID + "qing-dynasty", 2] == list(row)
+    assert 3 == len(row)
+
+
+def test_an_unbound_cell_is_none(states: rk.Rows) -> None:
+    assert states[-1].rank is None
+    assert states[-1].terms[-1] is None
+
+
+def test_a_column_that_is_not_there_is_told_with_those_that_are(states: rk.Rows) -> None:
+    with pytest.raises(AttributeError, match="no column 'name'; there are label, state, rank"):
+        _ = states[0].name
+    assert not hasattr(states[0], "_private")
+
+
+def test_rows_are_a_sequence(states: rk.Rows) -> None:
+    assert isinstance(states, Sequence)
+    assert 3 == len(states) == len(list(states)) == len(states.terms)
+    assert ["Qing dynasty", "Republic of China"] == [row.label for row in states[1:]]
+    assert states.columns == states[1:].columns
+    assert list(states) == [states[0], states[1], states[2]]
+    assert 3 == len({*states, *states})
+    with pytest.raises(IndexError):
+        states[3]
+
+
+def test_rows_show_themselves(states: rk.Rows) -> None:
+    assert "<Rows: 3 of label, state, rank>" == repr(states)
+    assert f"Row(label='Peru', state='{ID}peru', rank=1)" == repr(states[0])
+    assert str(states).splitlines()[0].split() == states.columns
+    assert "<td>Qing dynasty</td>" in states._repr_html_()
+
+
+def test_the_terms_keep_what_a_value_would_lose(states: rk.Rows) -> None:
+    assert (Literal("Peru", language="en"), PERU, typed("1", "integer")) == states.terms[0]
+
+
+def test_triples_are_sorted_and_each_is_there_once(kg: rk.Graph) -> None:
+    triples = kg.query("CONSTRUCT { ?s a ?kind } { VALUES ?kind { rkg:State } ?s a ?kind, ?other }")
+    assert isinstance(triples, rk.Triples)
+
+    states = [str(triple.subject) for triple in triples.terms]
+    assert sorted(set(states)) == states
+    subject, _, kind = triples[0]
+    assert isinstance(subject, Thing)
+    assert isinstance(kind, Thing)
+    assert "state" == kind.label
+    assert triples.terms[:2] == triples[:2].terms
+    assert f"<Triples: {len(triples)}>" == repr(triples)
+
+
+@pytest.mark.parametrize("format", ["turtle", "jsonld", "ntriples"])
+def test_triples_are_written_in_the_formats_of_linked_data(kg: rk.Graph, format: str) -> None:
+    triples = kg.query("CONSTRUCT WHERE { id:peru rdfs:label ?label }")
+    assert isinstance(triples, rk.Triples)
+
+    text = triples.serialize(format)
+
+    assert "Peru" in text
+    assert text.endswith("\n")
+
+
+@pytest.mark.parametrize("format", ["nquads", "csv", "bogus"])
+def test_triples_have_no_other_formats(kg: rk.Graph, format: str) -> None:
+    triples = kg.query("CONSTRUCT WHERE { id:peru rdfs:label ?label }")
+    assert isinstance(triples, rk.Triples)
+
+    with pytest.raises(rk.InputError, match="use one of turtle, jsonld, ntriples") as caught:
+        triples.serialize(format)
+    assert "nquads" not in (caught.value.help or "")
+
+
+def frame_rows(kg: rk.Graph) -> rk.Rows:
+    rows = kg.query(
+        """SELECT ?thing ?n ?day ?label ?none ?amount WHERE {
+          VALUES (?thing ?n ?day ?label ?none ?amount) {
+            (id:peru 1 "1971-11-02"^^xsd:date "Perú"@es UNDEF 1.5)
+            (id:lima UNDEF UNDEF "Lima" UNDEF UNDEF) } }"""
+    )
+    assert isinstance(rows, rk.Rows)
+    return rows
+
+
+def test_a_pandas_frame_has_the_columns_and_types_of_the_rows(kg: rk.Graph) -> None:
+    pytest.importorskip("pandas")
+    rows = frame_rows(kg)
+
+    frame = rows.to_pandas()
+
+    assert rows.columns == list(frame.columns)
+    assert [ID + "peru", 1, date(1971, 11, 2), "Perú"] == list(frame.iloc[0])[:4]
+    assert "Int64" == str(frame["n"].dtype)
+    assert frame["none"].isna().all()
+    assert rows.columns == list(rows[:0].to_pandas().columns)
+
+
+def test_a_polars_frame_has_the_columns_and_types_of_the_rows(kg: rk.Graph) -> None:
+    polars = pytest.importorskip("polars")
+    rows = frame_rows(kg)
+
+    frame = rows.to_polars()
+
+    assert rows.columns == frame.columns
+    assert (ID + "peru", 1, date(1971, 11, 2), "Perú", None, Decimal("1.5")) == frame.row(0)
+    assert [polars.String, polars.Int64, polars.Date] == frame.dtypes[:3]
+    assert rows.columns == rows[:0].to_polars().columns
+
+
+def test_an_arrow_table_has_the_columns_and_types_of_the_rows(kg: rk.Graph) -> None:
+    pytest.importorskip("pyarrow")
+    rows = frame_rows(kg)
+
+    table = rows.to_arrow()
+
+    assert rows.columns == table.column_names
+    assert ["string", "int64", "date32[day]"] == [str(kind) for kind in table.schema.types[:3]]
+    assert {"thing": ID + "lima", "n": None} == {
+        name: table.to_pylist()[1][name] for name in ("thing", "n")
+    }
+    assert rows.columns == rows[:0].to_arrow().column_names
+
+
+def test_a_mixed_column_can_be_copied_to_every_frame(kg: rk.Graph) -> None:
+    """A text beside a number is data too; no frame may refuse it with an error of its own."""
+    rows = kg.query('SELECT ?a WHERE { VALUES ?a { 1 "one" 2.5 } }')
+    assert isinstance(rows, rk.Rows)
+
+    if pytest.importorskip("pandas"):
+        assert [1, "one", Decimal("2.5")] == list(rows.to_pandas()["a"])
+    if pytest.importorskip("polars"):
+        assert 3 == rows.to_polars().height
+    if pytest.importorskip("pyarrow"):
+        assert 3 == rows.to_arrow().num_rows
+
+
+def test_rows_of_a_store_without_labels_can_be_read() -> None:
+    graph = rk.Graph(Store())
+
+    (row,) = graph.query("SELECT ?a WHERE { VALUES ?a { <urn:a> } }")  # type: ignore[union-attr, misc]
+
+    assert "urn:a" == row.a.label

@@ -1,0 +1,280 @@
+"""Tests of the shapes: their form, their reach, and that each finds its mistake and no other."""
+
+import re
+import time
+from pathlib import Path
+
+import pyshacl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Dataset, Graph, Literal, URIRef
+
+import relations_kg as rk
+from relations_kg import dates
+from relations_kg.errors import InputError, RelationsError
+from relations_kg.export import to_rdflib
+from relations_kg.namespaces import DATES, ID, ONTOLOGY, RKG, STATED, shorten
+from relations_kg.shapes import HIERARCHY, Check, bundled
+from relations_kg.terms import Statement, value
+from relations_kg.validation import Submission, examine
+
+FACTS = Path(__file__).with_name("facts")
+BAD = sorted(FACTS.glob("bad/*.ttl"))
+GOOD = sorted(FACTS.glob("good/*.ttl"))
+BEFORE_SHAPES = {"date", "empty", "syntax", "triple-term", "vocabulary"}
+# What the ontology takes from others for itself, or that says nothing that could be wrong.
+OF_OTHERS = {"dcterms:license", "skos:definition", "skos:prefLabel"}
+
+
+def expected(file: Path) -> tuple[str, str | None]:
+    """Read the first line of a bad file: the code of its mistake and the rule it breaks."""
+    line = file.read_text(encoding="utf-8").partition("\n")[0]
+    code, _, rule = line.removeprefix("# expect: ").partition(" ")
+    return code, rule or None
+
+
+def read(file: Path) -> list[Statement]:
+    """Read the facts of a file that name their subjects."""
+    facts = Submission.read(file).facts
+    return [fact for fact in facts if isinstance(fact[0], NamedNode)]
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Graph:
+    graph = Graph()
+    for quad in to_rdflib(bundled().store).quads():
+        graph.add(quad[:3])
+    return graph
+
+
+@pytest.fixture(scope="module")
+def ontology(rdflib_dataset: Dataset) -> Graph:
+    return rdflib_dataset.graph(URIRef(ONTOLOGY))
+
+
+def rules(shapes: Graph) -> dict[str, URIRef]:
+    """Map the rules that can find something to their node shapes: what has a target has them."""
+    return {
+        str(rule): shape
+        for shape in bundled().node_shapes
+        for predicate in (SH.property, SH.sparql)
+        for rule in shapes.objects(URIRef(shape.value), predicate)
+    }
+
+
+@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
+def test_a_bad_file_gives_the_finding_it_expects_and_no_other(kg: rk.Graph, file: Path) -> None:
+    report = kg.validate(file)
+
+    assert [expected(file)] == [(finding.code, finding.shape) for finding in report.findings]
+    assert str(file) == report.findings[0].file
+
+
+def test_each_rule_is_broken_by_one_bad_file(shapes: Graph) -> None:
+    named = [rule for code, rule in map(expected, BAD) if rule]
+    others = [code for code, rule in map(expected, BAD) if not rule]
+
+    assert sorted(shorten(rule) for rule in rules(shapes)) == sorted(named)
+    assert sorted({check.name for check in bundled().checks} | BEFORE_SHAPES) == sorted(others)
+
+
+def test_a_bad_file_is_named_after_the_rule_it_breaks() -> None:
+    for file in BAD:
+        code, rule = expected(file)
+        if rule and file.stem != "visit-to-own-country":
+            words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", rule.removeprefix("rkg:")).lower()
+
+            assert words.replace("-shape-", "-") == file.stem
+        elif not rule:
+            assert code == file.stem
+
+
+def test_every_rule_says_in_english_what_is_right(shapes: Graph) -> None:
+    for rule in rules(shapes):
+        (message,) = shapes.objects(URIRef(rule), SH.message)
+
+        assert isinstance(message, Literal)
+        assert message.language == "en"
+        assert re.fullmatch(r"[A-Z{].*[.]", message)
+    for check in bundled().checks:
+        assert re.fullmatch(r"[A-Z{].*[.]", check.message)
+
+
+def test_a_rule_is_named_after_its_shape_and_its_property(shapes: Graph) -> None:
+    for rule, shape in rules(shapes).items():
+        owner, _, name = rule.rpartition("-")
+
+        assert owner == shape.value
+        path = shapes.value(URIRef(rule), SH.path)
+        if path is not None:
+            local = re.split("[/#]", str(path))[-1]
+            assert name in (local, f"english{local[0].upper()}{local[1:]}")
+
+
+def test_a_shape_has_a_name(shapes: Graph) -> None:
+    kinds = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint)
+    named = {s for kind in kinds for s in shapes.subjects(RDF.type, kind)}
+
+    assert not [node for node in named if isinstance(node, BNode)]
+    assert all(str(node).startswith(RKG) for node in named)
+    # Nothing is a shape only by how it is used.
+    for predicate in (SH.property, SH.sparql, SH.qualifiedValueShape):
+        assert set(shapes.objects(None, predicate)) <= named
+
+
+def test_shapes_are_shacl(shapes: Graph) -> None:
+    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True)
+
+    assert conforms, text
+
+
+def test_a_sparql_constraint_keeps_to_the_standard(shapes: Graph) -> None:
+    for select in shapes.objects(None, SH.select):
+        assert re.match(r"\s+SELECT DISTINCT \$this( \?value( \?\w+)?)?\s+WHERE \{", select)
+        assert not re.search(r"\b(VALUES|MINUS|SERVICE|GRAPH)\b|\$PATH|\?this", select)
+
+
+def test_a_core_constraint_looks_no_further_than_the_classes_of_values(shapes: Graph) -> None:
+    far = (SH.node, SH.xone, SH["not"], SH["and"], SH.equals, SH.hasValue, SH.js)
+
+    assert all(isinstance(path, URIRef) for path in shapes.objects(None, SH.path))
+    assert not [p for p in far if (None, p, None) in shapes]
+    for shape in shapes.subjects(SH.targetObjectsOf, None):
+        assert (shape, SH.property, None) not in shapes
+    targeted = {URIRef(shape.value) for shape in bundled().node_shapes}
+    for helper in set(shapes.subjects(RDF.type, SH.NodeShape)) - targeted:
+        terms = set(shapes.predicates(helper)) - {RDF.type}
+        assert terms <= {SH["class"], SH.datatype, SH.languageIn}
+
+
+def test_every_class_has_a_shape(shapes: Graph, ontology: Graph) -> None:
+    targeted = set(shapes.objects(None, SH.targetClass))
+    for kind in ontology.subjects(RDF.type, OWL.Class):
+        if isinstance(kind, URIRef) and (kind, OWL.equivalentClass, None) not in ontology:
+            assert targeted & set(ontology.transitive_objects(kind, RDFS.subClassOf)), kind
+
+
+def test_every_property_has_a_rule(shapes: Graph, ontology: Graph) -> None:
+    ruled = {shorten(str(path)) for path in shapes.objects(None, SH.path)}
+    for check in bundled().checks:
+        ruled.update(re.findall(r"rkg:\w+", check.select))
+    for kind in (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty):
+        for term in ontology.subjects(RDF.type, kind):
+            if (term, OWL.propertyChainAxiom, None) not in ontology:
+                assert shorten(str(term)) in {*ruled, *OF_OTHERS}
+
+
+def test_what_is_said_to_be_inferred_is_not_to_be_written(ontology: Graph, tmp_path: Path) -> None:
+    derived = {
+        term
+        for term, definition in ontology.subject_objects(SKOS.definition)
+        if re.search(r"; (inferred|calculated)", str(definition))
+    }
+    lines = [
+        f"<{ID}x> a <{term}> ."
+        if (term, RDF.type, OWL.Class) in ontology
+        else f"<{ID}x> <{term}> 1 ."
+        for term in derived
+    ]
+    (tmp_path / "derived.ttl").write_text("\n".join(lines))
+    findings = rk.load(only=GOOD).validate(tmp_path / "derived.ttl").findings
+    found = [finding.message for finding in findings if finding.code == "derived"]
+
+    assert len(derived) == len(found) > 10
+
+
+def test_a_class_that_a_shape_asks_for_is_the_range_in_the_ontology(
+    shapes: Graph, ontology: Graph
+) -> None:
+    for shape, kind in shapes.subject_objects(SH["class"]):
+        path = shapes.value(shape, SH.path)
+        stated = None if path is None else ontology.value(path, RDFS.range)
+        if stated is not None:
+            assert stated == kind, shape
+
+
+def test_a_target_and_a_class_are_in_the_ontology(shapes: Graph, ontology: Graph) -> None:
+    for predicate in (SH.targetClass, SH["class"]):
+        for term in shapes.objects(None, predicate):
+            assert (term, RDF.type, OWL.Class) in ontology
+    for predicate in (SH.targetSubjectsOf, SH.targetObjectsOf, SH.path, SH.disjoint):
+        for term in shapes.objects(None, predicate):
+            assert (term, RDF.type, None) in ontology, term
+
+
+def test_a_term_in_a_query_is_in_the_ontology(shapes: Graph, ontology: Graph) -> None:
+    texts = [str(select) for select in shapes.objects(None, SH.select)]
+    texts += [check.select for check in bundled().checks]
+    used = {term for text in texts for term in re.findall(r"rkg:(\w+)", text)}
+
+    assert [] == sorted(t for t in used if (URIRef(RKG + t), RDF.type, None) not in ontology)
+
+
+@pytest.fixture(scope="module")
+def pattern(shapes: Graph) -> str:
+    return str(shapes.value(URIRef(RKG + "DatedShape-when"), SH.pattern))
+
+
+@given(text=st.text(alphabet="0129X-/.[]~?% ", max_size=24))
+def test_the_pattern_of_dates_admits_every_date(pattern: str, text: str) -> None:
+    try:
+        dates.parse(text)
+    except InputError:
+        return
+
+    assert re.fullmatch(pattern, text)
+
+
+@given(data=st.data())
+def test_the_pattern_of_dates_admits_nothing_but_days_that_may_be_missing(
+    pattern: str, data: st.DataObject
+) -> None:
+    text = data.draw(st.from_regex(pattern, fullmatch=True, alphabet="0123456789X-/.[]~?%"))
+
+    assert re.search(r"^$|has \d+ days|months run|years run", remedy(text))
+
+
+def remedy(text: str) -> str:
+    try:
+        dates.parse(text)
+    except InputError as error:
+        return str(error.help)
+    return ""
+
+
+@pytest.mark.parametrize("text", ["1" * 100_000, "19XX/" * 20_000, "[" * 100_000, "-1" * 50_000])
+def test_patterns_take_linear_time(shapes: Graph, text: str) -> None:
+    start = time.perf_counter()
+    for found in shapes.objects(None, SH.pattern):
+        re.match(str(found), text)
+
+    assert time.perf_counter() - start < 1
+
+
+def test_the_violations_are_those_of_plain_full_pyshacl(shapes: Graph) -> None:
+    # All at once and against little: a run takes seconds, and longer the more things there are.
+    graph = rk.load(only=GOOD)
+    facts = [fact for file in (*GOOD, *BAD) for fact in read(file)]
+    focus = {subject for subject, _, _ in facts if isinstance(subject, NamedNode)}
+    store, examination = examine(graph, facts, focus)
+    seen = Graph()
+    for quad in to_rdflib(store).quads():
+        if quad[3] in (URIRef(STATED), URIRef(DATES), URIRef(HIERARCHY.value)):
+            seen.add(quad[:3])
+    _, results, _ = pyshacl.validate(seen, shacl_graph=shapes)
+    plain = sorted(
+        (str(results.value(r, SH.sourceConstraint) or results.value(r, SH.sourceShape)), str(node))
+        for r, node in results.subject_objects(SH.focusNode)
+    )
+
+    assert plain == sorted((v.rule, value(v.focus)) for v in examination.violations if v.rule)
+    assert len({rule for rule, _ in plain}) > 100
+
+
+def test_a_check_begins_with_its_message() -> None:
+    with pytest.raises(RelationsError) as caught:
+        Check.parse("check", "SELECT ?this WHERE { ?this ?p ?o }")
+
+    assert str(caught.value) == 'check.rq:1: no message; start with "#+ message: …"'

@@ -1,0 +1,305 @@
+"""Tests of validation: what it reports of files and of the graph, and what it leaves alone."""
+
+import io
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import relations_kg as rk
+from relations_kg.errors import InputError
+from relations_kg.namespaces import ID
+
+FACTS = Path(__file__).with_name("facts")
+GOOD = sorted(FACTS.glob("good/*.ttl"))
+VISIT = FACTS / "good" / "visit.ttl"
+OWN_COUNTRY = FACTS / "bad" / "visit-to-own-country.ttl"
+PREFIXES = """
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix cp: <https://w3id.org/relations-kg/source/china-peru/> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+"""
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write Turtle, with the prefixes it needs, to a file."""
+
+    def write(turtle: str, name: str = "facts.ttl") -> Path:
+        file = tmp_path / name
+        file.write_text(PREFIXES + turtle, encoding="utf-8")
+        return file
+
+    return write
+
+
+def codes(report: rk.Report) -> list[str]:
+    return [finding.code for finding in report.findings]
+
+
+def test_the_bundled_graph_conforms_without_a_warning(kg: rk.Graph) -> None:
+    report = kg.validate()
+
+    assert report.findings == ()
+    assert report.conforms
+    assert report.unchecked == ()
+    assert report.checked > 300
+
+
+@pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
+def test_a_good_file_conforms_without_a_warning(kg: rk.Graph, file: Path) -> None:
+    report = kg.validate(file)
+
+    assert report.findings == ()
+    assert report.unchecked == ()
+    assert report.checked > 1
+
+
+def test_good_files_conform_together(kg: rk.Graph) -> None:
+    assert kg.validate(*GOOD).findings == ()
+
+
+def test_a_good_file_conforms_without_the_bundled_facts() -> None:
+    assert rk.load(only=[VISIT]).validate().findings == ()
+    assert rk.load(only=[VISIT]).validate(*GOOD).findings == ()
+
+
+def test_what_the_graph_exports_conforms(kg: rk.Graph, tmp_path: Path) -> None:
+    file = tmp_path / "all.nq"
+    kg.export(file, format="nquads", inferred=True)
+
+    assert kg.validate(file).findings == ()
+
+
+def test_validating_changes_nothing(kg: rk.Graph) -> None:
+    before = set(kg.store)
+    first = kg.validate(OWN_COUNTRY)
+    second = kg.validate(OWN_COUNTRY)
+
+    assert first == second
+    assert before == set(kg.store)
+    assert not logging.getLogger("rdflib.term").disabled
+
+
+def test_a_report_reads_as_text(kg: rk.Graph) -> None:
+    report = kg.validate(OWN_COUNTRY)
+
+    assert f"""\
+error[disjoint]: rkg:visitingParty and rkg:hostParty of "State visit of Ada Ruiz to Arvenia" are \
+both "Arvenia"
+  --> {OWN_COUNTRY}
+    = rule: VisitShape-visitingParty
+    = help: A visit is made on behalf of a polity, and to another.
+{OWN_COUNTRY}: 1 error in 38 facts; checked 7 things against {report.shapes} shapes
+""" == str(report)
+
+
+def test_a_finding_has_fields(kg: rk.Graph) -> None:
+    (finding,) = kg.validate(OWN_COUNTRY).findings
+
+    assert (finding.severity, finding.code) == ("error", "disjoint")
+    assert finding.shape == "rkg:VisitShape-visitingParty"
+    assert finding.focus == ID + "state-visit-of-ada-ruiz"
+    assert finding.file == str(OWN_COUNTRY)
+    assert (finding.line, finding.column) == (None, None)
+
+
+def test_a_report_escapes_what_it_shows_in_a_notebook(kg: rk.Graph, write: Write) -> None:
+    report = kg.validate(write('id:x a rkg:City ; rdfs:label "<script>"@en .'))
+
+    assert "&lt;script&gt;" in report._repr_html_()
+    assert "<script>" not in report._repr_html_()
+
+
+def test_a_warning_does_not_keep_a_file_from_conforming(kg: rk.Graph) -> None:
+    report = kg.validate(FACTS / "bad" / "undated-undated.ttl")
+
+    assert [finding.severity for finding in report.findings] == ["warning"]
+    assert report.conforms
+    assert ": no errors, 1 warning in " in str(report)
+
+
+def test_what_a_file_breaks_in_the_graph_is_the_files(kg: rk.Graph, write: Write) -> None:
+    file = write("cp:s001 rkg:position 9 .")
+    focus = "https://w3id.org/relations-kg/source/china-peru/"
+
+    assert [
+        ("max-count", focus + "s001", str(file)),
+        ("same-position", focus + "s001", str(file)),
+    ] == [(f.code, f.focus, f.file) for f in kg.validate(file).findings]
+
+
+def test_what_the_graph_has_wrong_is_not_the_files(write: Write) -> None:
+    wrong = rk.load(OWN_COUNTRY, write("id:lima rkg:seat id:peru . id:nowhere rkg:about id:gone ."))
+
+    assert {"disjoint", "wrong-subject", "no-class", "dangling-link"} == set(
+        codes(wrong.validate())
+    )
+    assert all(finding.file is None for finding in wrong.validate().findings)
+    assert wrong.validate(VISIT).findings == ()
+    assert wrong.validate(OWN_COUNTRY).findings == ()
+
+
+def test_files_are_judged_together(kg: rk.Graph, write: Write) -> None:
+    one = write("id:the-port rkg:builtBy id:the-builder .", "one.ttl")
+    other = write(
+        'id:the-port a rkg:Port ; rdfs:label "Port"@en ; rkg:statedIn cp:s009 .\n'
+        'id:the-builder a rkg:Company ; rdfs:label "Builder"@en ; rkg:statedIn cp:s009 .',
+        "other.ttl",
+    )
+
+    assert codes(kg.validate(one)) == ["dangling-link", "no-class"]
+    assert kg.validate(one, other).findings == ()
+    assert str(kg.validate(one, other)).startswith("all files: no errors in 7 facts; checked 2 ")
+
+
+def test_an_inference_does_not_hide_a_mistake(kg: rk.Graph, write: Write) -> None:
+    # That a seat is a place would follow from the ontology.
+    report = kg.validate(write("id:embassy-of-peru-in-beijing rkg:seat id:xi-jinping ."))
+
+    assert codes(report) == ["max-count", "class"]
+    assert report.findings[1].message == (
+        'rkg:seat of "Embassy of Peru, Beijing" must point to a rkg:Place; '
+        '"Xi Jinping" is a rkg:Person'
+    )
+
+
+@pytest.mark.parametrize(
+    ("turtle", "message"),
+    [
+        ("rkg:Person rdfs:subClassOf rkg:Polity .", "rkg:Person is vocabulary, of which facts"),
+        ("rkg:seat a owl:TransitiveProperty .", "rkg:seat is vocabulary, of which facts say"),
+        ("owl:sameAs a owl:ObjectProperty .", "owl:sameAs is vocabulary, of which facts say"),
+        ("id:peru owl:sameAs id:japan .", "owl:sameAs is said of vocabulary and not in facts"),
+        ("id:peru rdfs:subClassOf id:japan .", "rdfs:subClassOf is said of vocabulary and not"),
+        ("id:peru a owl:Class .", "owl:Class is a class of vocabulary and not of things"),
+    ],
+)
+def test_facts_say_nothing_about_vocabulary(
+    kg: rk.Graph, write: Write, turtle: str, message: str
+) -> None:
+    report = kg.validate(write(turtle + "\nid:peru rkg:governmentSeat id:xi-jinping ."))
+
+    assert sorted(codes(report)) == ["class", "vocabulary"]
+    assert any(finding.message.startswith(message) for finding in report.findings)
+
+
+def test_labels_comments_and_pointers_are_facts(kg: rk.Graph, write: Write) -> None:
+    turtle = 'id:peru rdfs:comment "A state."@en ; rdfs:seeAlso <https://example.org/peru> .'
+
+    assert kg.validate(write(turtle)).findings == ()
+
+
+def test_a_link_to_nothing_is_one_mistake(kg: rk.Graph, write: Write) -> None:
+    (finding,) = kg.validate(write("id:peru rkg:governmentSeat id:nowhere .")).findings
+
+    assert finding.code == "class"
+    assert finding.message.endswith("; id:nowhere is described nowhere")
+
+
+@pytest.mark.parametrize(
+    ("date", "code", "help"),
+    [
+        ("2023-02-29", "date", "2023-02 has 28 days"),
+        ("2023-13", "date", "months run from 01 to 12"),
+        ("circa 1850", "pattern", "write '1850~'"),
+        ("1850 - 1857", "pattern", "write '1850/1857'"),
+    ],
+)
+def test_a_date_that_is_none_is_told_what_would_be_right(
+    kg: rk.Graph, write: Write, date: str, code: str, help: str
+) -> None:
+    (finding,) = kg.validate(write(f'id:coolies rkg:when "{date}"^^edtf:EDTF .')).findings
+
+    assert (finding.code, finding.help) == (code, help)
+
+
+def test_what_meets_no_shape_is_told(kg: rk.Graph, write: Write) -> None:
+    report = kg.validate(write('id:lisbon a rkg:Citty ; rdfs:label "Lisbon"@en .'))
+
+    assert codes(report) == ["unknown-term"]
+    assert report.unchecked == (ID + "lisbon",)
+    assert str(report).endswith("nothing was checked, 1 thing met no shape\n")
+
+
+def test_a_misspelt_term_of_another_vocabulary_is_not_known(kg: rk.Graph, write: Write) -> None:
+    turtle = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    report = kg.validate(write(turtle + 'id:peru skos:altlabel "Perú"@es .'))
+
+    assert [finding.message for finding in report.findings] == [
+        "skos:altlabel is not in the ontology"
+    ]
+
+
+def test_a_syntax_error_is_a_finding_with_its_place(kg: rk.Graph) -> None:
+    report = kg.validate(FACTS / "bad" / "syntax.ttl", OWN_COUNTRY)
+
+    assert codes(report) == ["syntax", "disjoint"]
+    assert (report.findings[0].line, report.findings[0].column) == (8, 5)
+    assert "syntax.ttl:8:5\n" in str(report)
+
+
+def test_an_empty_file_is_a_warning(kg: rk.Graph) -> None:
+    report = kg.validate(FACTS / "bad" / "empty.ttl")
+
+    assert report.conforms
+    assert codes(report) == ["empty"]
+    assert str(report).endswith("no errors, 1 warning in 0 facts; nothing was checked\n")
+
+
+def test_what_cannot_be_read_raises(kg: rk.Graph, tmp_path: Path) -> None:
+    (tmp_path / "binary.ttl").write_bytes(b"\0\1")
+    (tmp_path / "facts.txt").write_text("text")
+    for name in ("none.ttl", "binary.ttl", "facts.txt", "."):
+        with pytest.raises(InputError):
+            kg.validate(tmp_path / name)
+    with pytest.raises(InputError, match="there is no such file"):
+        kg.validate(tmp_path / "none.ttl", tmp_path / "binary.ttl")
+
+
+def test_of_several_files_one_that_cannot_be_read_is_a_finding(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    report = kg.validate(tmp_path / "none.ttl", VISIT)
+
+    assert codes(report) == ["unreadable"]
+    assert report.findings[0].file == str(tmp_path / "none.ttl")
+    assert not report.conforms
+
+
+def test_a_file_may_come_by_standard_input(kg: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(OWN_COUNTRY.read_bytes())))
+    (finding,) = kg.validate("-").findings
+
+    assert (finding.code, finding.file) == ("disjoint", "standard input")
+
+
+def test_line_ends_and_byte_order_marks_do_not_matter(kg: rk.Graph, tmp_path: Path) -> None:
+    file = tmp_path / "windows.ttl"
+    text = VISIT.read_text(encoding="utf-8")
+    file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+
+    assert kg.validate(file).findings == ()
+
+
+def test_a_literal_is_not_rewritten_on_its_way(kg: rk.Graph, write: Write) -> None:
+    report = kg.validate(write('id:peru rdfs:label "Perú"@EN-gb .'))
+
+    assert report.findings == ()
+    assert codes(kg.validate(write("id:coolies rkg:vagueQuantity 007 ."))) == ["datatype"]
+
+
+def test_asking_imports_no_validator() -> None:
+    program = (
+        "import sys, relations_kg as rk; rk.load().query('ASK { ?s ?p ?o }');"
+        "assert not {'rdflib', 'pyshacl', 'relations_kg.shapes'} & set(sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
