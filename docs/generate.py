@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+from pyoxigraph import NamedNode
+
 import relations_kg as rk
-from relations_kg.namespaces import shorten
+from relations_kg.inference import time_rules
+from relations_kg.namespaces import INFERRED, shorten
+from relations_kg.reasoning import Derivation
+from relations_kg.terms import Statement, statements, value
 
 DOCS = Path(__file__).parent
 
@@ -43,9 +48,45 @@ def discrepancies(kg: rk.Graph) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rules(kg: rk.Graph) -> str:
+    """Write the page of the rules that inference goes by, each with an example."""
+    examples: dict[str, tuple[Derivation, Statement]] = {}
+    inferred = kg.store.quads_for_pattern(None, None, None, NamedNode(INFERRED))
+    for fact in sorted(statements(inferred), key=str):
+        for derivation in kg.inference.derivations(fact):
+            examples.setdefault(derivation.rule.name, (derivation, fact))
+    lines = [
+        "# The rules that inference goes by",
+        "",
+        "Generated from the ontology and the data by `docs/generate.py`. The axioms of",
+        "`ontology/relations.ttl` are compiled into rules; those about time are written as such in",
+        "`ontology/time.n3`. `relations-kg explain` names the rules of each proof.",
+    ]
+    about_time = {rule.name: rule.words for rule in time_rules()}
+    axioms = {rule.name: "" for rule in kg.inference.closure.rules if rule.name not in about_time}
+    for title, named in (("About time", about_time), ("From axioms", axioms)):
+        lines += ["", f"## {title}"]
+        for name, words in named.items():
+            lines += ["", f"### {name}", *(["", words] if words else [])]
+            if name not in examples:
+                lines += ["", "The data has no example."]
+                continue
+            derivation, fact = examples[name]
+            lines += ["", f"{_words(kg, fact)}, as"]
+            lines += ["", *(f"- {_words(kg, premise)}" for premise in derivation.premises)]
+    return "\n".join(lines) + "\n"
+
+
+def _words(kg: rk.Graph, fact: Statement) -> str:
+    labels = (kg.names.label(t.value) if isinstance(t, NamedNode) else value(t) for t in fact)
+    return " · ".join(labels)
+
+
 def main() -> None:
     """Write all pages."""
-    (DOCS / "discrepancies.md").write_text(discrepancies(rk.load()), encoding="utf-8")
+    kg = rk.load()
+    for name, page in (("discrepancies", discrepancies), ("rules", rules)):
+        (DOCS / f"{name}.md").write_text(page(kg), encoding="utf-8")
 
 
 if __name__ == "__main__":

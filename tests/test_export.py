@@ -1,6 +1,7 @@
 """Tests of exports: read back by two readers, the same bytes wherever they are written."""
 
 import difflib
+import json
 import os
 import random
 import stat
@@ -273,6 +274,18 @@ def test_texts_for_people_begin_with_prefixes_and_name_kinds_first(
     things = [line.strip() for line in lines[end:] if line.lstrip().startswith("id:")]
     assert things
     assert all(" a rkg:" in line for line in things)
+
+
+def test_things_come_by_kind_and_those_of_a_kind_by_date(kg: rk.Graph) -> None:
+    nodes = json.loads(kg.export(format="jsonld"))["@graph"]
+    starts = {row.s: row.d for row in kg.query("SELECT ?s ?d { ?s rkg:earliestStart ?d }")}  # type: ignore[union-attr]
+    signings = [node["@id"] for node in nodes if node["@type"][0] == "Signing"]
+    days = [starts[kg.names.find(thing)] for thing in signings]
+
+    kinds = [node["@type"][0] for node in nodes]
+    assert sorted(kinds) == kinds
+    assert sorted(days) == days
+    assert sorted(signings) != signings
 
 
 @pytest.mark.parametrize("format", ["ntriples", "nquads"])

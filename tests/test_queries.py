@@ -7,6 +7,7 @@ then checked against the source.
 import keyword
 import random
 import re
+from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -551,6 +552,22 @@ def test_a_stored_query_must_be_a_select(tmp_path: Path) -> None:
 
     with pytest.raises(rk.QueryError, match="must be a SELECT"):
         graph.run("ask")
+
+
+def test_a_timeline_between_two_days_has_exactly_what_can_have_happened_then(kg: rk.Graph) -> None:
+    """A bound that is not known excludes nothing."""
+    since, until = date(1972, 1, 1), date(2009, 4, 15)
+
+    def possible(row: rk.Row) -> bool:
+        first, last = row.earliest, row.latest
+        return (last is None or last >= since) and (first is None or first <= until)  # type: ignore[operator]
+
+    everything = kg.run("timeline")
+
+    assert [row for row in everything if possible(row)] == list(
+        kg.run("timeline", since=since, until=until)
+    )
+    assert 0 < len(list(filter(possible, everything))) < len(everything)
 
 
 def test_queries_name_only_what_the_ontology_has(kg: rk.Graph) -> None:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from relations_kg.errors import RelationsError
+from relations_kg.namespaces import SH
 from relations_kg.terms import Term, statements, value
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Identifier, Node
-
-SH = "http://www.w3.org/ns/shacl#"
 
 
 class Result(NamedTuple):

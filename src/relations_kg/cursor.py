@@ -123,7 +123,7 @@ class Cursor:
             written = kind if kind in SEPARATORS else None
             following = self.i + (written is not None)
             due = self.tokens.due(following, self.subject, written)
-            if opening is not None and ("." in (written, due) or kind in (")", "}")):
+            if opening is not None and self._is_over(written, due, following):
                 self.unclosed(opening)
                 return end
             if written and due in (None, written):
@@ -139,6 +139,12 @@ class Cursor:
                 self.i += 1
             else:
                 self._no_mark()
+
+    def _is_over(self, written: str | None, due: str | None, following: int) -> bool:
+        """Tell whether the statement ends inside a bracket."""
+        if written == ".":
+            return due != ";" or self.tokens.outdented(following, self.subject)
+        return due == "." or self.kinds[self.i] in (")", "}")
 
     def _is_plain(self, following: int) -> bool:
         return self.kinds[following] == "end" or self.tokens.begins_line(following)

@@ -43,7 +43,7 @@ class Parser(Cursor):
     def parse(self) -> None:
         """Read all statements."""
         for space in self.tokens.spaces:
-            char = ascii(self.tokens.text[space])[1:-1]
+            char = printable(self.tokens.text[space])
             message = f'"{char}" is no white space here'
             self.note(message, space, space + 1, "put a plain space", fix=" ")
         while self.kinds[self.i] != "end":

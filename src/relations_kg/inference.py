@@ -96,6 +96,15 @@ class Inference:
             self._store.remove(quad)
         return self._changed([], gone)
 
+    def replace(self, inferred: Iterable[Statement]) -> None:
+        """Put other inferred facts in the place of ours, but for those about time."""
+        ours = [
+            fact
+            for fact in statements(self._quads(None, None, None, INFERRED))
+            if fact[1] not in _CLOSEST and fact[1] != WITHIN_RELATIONS
+        ]
+        self._write(INFERRED, inferred, ours)
+
     def derivations(self, fact: Statement) -> list[Derivation]:
         """List each way in which a fact follows in one step from facts that hold."""
         if own := self._dated_by(fact):

@@ -126,6 +126,12 @@ def read(
     from relations_kg.grammar import Parser
 
     reading = Reading(text, file)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # a str can hold halves of characters, a file cannot
+        place = reading.place(error.start, error.end)
+        reading.errors.append(Mistake("this is no character", place))
+        text = text.encode(errors="replace").decode()
     Parser(text, reading, format, graph, base, scope).parse()
     reading.errors.sort(key=lambda mistake: mistake.place)
     return reading

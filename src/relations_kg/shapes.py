@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
-from relations_kg.conformance import SH, Result, check
+from relations_kg.conformance import Result, check
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import DATES, ONTOLOGY, RDFS, STATED
+from relations_kg.namespaces import DATES, ONTOLOGY, RDFS, SH, STATED
 from relations_kg.terms import TYPE, Term, objects, value
 
 HIERARCHY = NamedNode("https://w3id.org/relations-kg/graph/hierarchy")

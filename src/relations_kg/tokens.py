@@ -62,6 +62,7 @@ _LONG = {
 }
 # A string that is closed on a later line, to judge by what follows.
 _TORN = re.compile(r"""(["'])[^"'\\]{0,2000}\1(?=[ \t]*(?:[.,;\])]|\^\^|@[A-Za-z]))""")
+_LINE_END = re.compile(r"\r\n?|\n")
 _LINE = re.compile(r"[^\r\n]*")
 _AHEAD = 6  # how many tokens may be asked for after the last
 
@@ -91,7 +92,7 @@ class Lines:
     @cached_property
     def _starts(self) -> list[int]:
         first = int(self._text.startswith(_BYTE_ORDER_MARK))
-        return [first, *(match.end() for match in re.finditer(r"\r\n?|\n", self._text))]
+        return [first, *(match.end() for match in _LINE_END.finditer(self._text))]
 
     def at(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of an offset."""
@@ -159,8 +160,8 @@ class Tokens(NamedTuple):
         """Tell which mark has to stand before token i, after an object; None if that is open.
 
         It is open where the mark that is written there can be right. So what differs from it is a
-        mistake for certain; its repair is a guess: three terms in a row are a new statement, two
-        a property with its value, one is one more object.
+        mistake for certain; what would be right is a guess, first by what follows (one term is one
+        more object, two are a property with its value, three a statement), then by the lines.
 
         >>> tokenize("ex:s ex:p ex:o ex:q 1 .").due(3, subject=0)
         ';'
@@ -170,7 +171,9 @@ class Tokens(NamedTuple):
             return ";"
         if first in DIRECTIVES or first in ("graph", "end"):
             return "."
-        if first in ("[", "(") and not written:
+        if first in ("[", "("):
+            if written in (",", "."):
+                return None
             return "." if self.outdented(i, subject) else ","
         terms: list[int] = []
         while len(terms) < 3 and kinds[i] in TERMS:
@@ -180,25 +183,42 @@ class Tokens(NamedTuple):
                 i += 1 if kinds[i] == "lang" else 2
         match [kinds[term] in IRIS for term in terms], kinds[i]:
             case [_], after if after in FOLLOWERS:
-                return "," if first in LITERALS or not written else None
-            case [_], "a" | "{" if first not in LITERALS:
+                due = ","
+            case [_], "{" if first not in LITERALS:
                 return "."
-            case ([True], "[" | "(") | ([True, False, _], _):
+            case [True], "[" | "(":
                 return ";"
-            case [True, _], after if after in FOLLOWERS:
-                return ";"
-            case [_, True], "[" | "(" if first not in LITERALS:
-                return "."
-            case [_, True, _], _ if first not in LITERALS:
-                return "." if written == "." else self._due_before_three(terms, subject)
-        return None
+            case ([True, _], after) if after in FOLLOWERS:
+                due = ";"
+            case [True, False, _], _:
+                due = ";"
+            case ([_], "a") | ([_, True], "[" | "(") | ([_, True, _], _) if first not in LITERALS:
+                due = "."
+            case _:
+                return None
+        return due if due == written else self._due_by_lines(due, [*terms, i], subject, written)
 
-    def _due_before_three(self, terms: list[int], subject: int) -> str:
-        """Tell a new statement from a property that lacks the mark after it too, by their lines."""
-        first, second, third = map(self.line, terms)
-        indented = self.begins_line(terms[0]) and not self.outdented(terms[0], subject)
-        is_property = self.kinds[terms[0]] in IRIS and indented and first == second < third
-        return ";" if is_property else "."
+    def _due_by_lines(
+        self, due: str, following: list[int], subject: int, written: str | None
+    ) -> str | None:
+        first, second = following[:2]
+        begins_line, outdented = self.begins_line(first), self.outdented(first, subject)
+        if due == "," or written == ".":
+            # It may as well lack its value, or be the first of a statement that lacks the rest.
+            is_open = written == ";" or (due == "," and outdented)
+            return None if written and is_open and self.kinds[first] not in LITERALS else due
+        if due == "." and outdented:
+            return "."
+        (line, column), (second_line, second_column) = map(
+            self.lines.at, (self.starts[first], self.starts[second])
+        )
+        ends_line = second_line > line and second_column <= column
+        if (ends_line and not outdented) or (written == "," and not begins_line):
+            return ","
+        if written == ";" or due == ";":
+            return ";"
+        alone = self.kinds[second] != "a" and (written or self.line(following[2]) > line)
+        return ";" if begins_line and alone else "."
 
 
 def tokenize(text: str) -> Tokens:
@@ -267,7 +287,7 @@ def _long_string(
         if match := _LONG[quotes].match(text, start + 3):
             after = terminals.match(text, match.end())
             in_words = after and after["word"] not in {None, *_KEYWORDS}
-            if not in_words or _line_end(text, start) >= match.end():
+            if not in_words or not _LINE_END.search(match[0]):
                 return "string", match.end()
         else:
             unclosed.add(quotes)  # there are none up to the end of the text: look no more

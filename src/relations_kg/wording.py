@@ -48,7 +48,9 @@ class Wording:
         words["path"] = shorten(violation.path or "")
         words["expected"] = self.name(violation.expected)
         words["kinds"] = self._kinds(violation.value)
-        text = _PLACEHOLDER.sub(lambda match: words[match[1]], template or violation.message)
+        text = _PLACEHOLDER.sub(
+            lambda match: words.get(match[1], match[0]), template or violation.message
+        )
         return text.removesuffix("."), violation.message if template else None
 
     def name(self, term: Term | None) -> str:
