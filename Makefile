@@ -1,12 +1,12 @@
 # make         set up .venv with the core, then the demonstration
 # make test    all tests, here
 # make check   everything that has to hold before a change is taken
-# make bench   the figures
+# make bench   the figures; make bench-full also those that take long
 
 PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
 
-.PHONY: demo test check lint types readme dist lowest wheel bench clean
+.PHONY: demo test check lint types readme dist lowest wheel bench bench-full clean
 .NOTPARALLEL:
 
 demo: .venv/core
@@ -50,6 +50,10 @@ wheel: dist
 
 bench: .venv/test
 	.venv/bin/python -m benchmarks
+
+bench-full: .venv/test
+	.venv/bin/python -m benchmarks
+	.venv/bin/python -m benchmarks.inference
 
 clean:
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

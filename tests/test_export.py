@@ -48,9 +48,9 @@ def stated(graph: rk.Graph, *names: str) -> set[Triple]:
     }
 
 
-def iris() -> st.SearchStrategy[NamedNode]:
+def iris(*more: str) -> st.SearchStrategy[NamedNode]:
     local = st.text(LETTERS.replace("%20", ""), max_size=8)
-    spaces = st.sampled_from([ID, RKG, "http://example.org/", "http://example.org/#", "urn:x:"])
+    spaces = st.sampled_from([ID, "http://example.org/", "http://example.org/#", "urn:x:", *more])
     return st.builds(lambda space, name: NamedNode(space + name), spaces, local)
 
 
@@ -80,7 +80,9 @@ OURS = ("statedIn", "gist", "rank", "speaksFrom", "earliestStart", "ongoing", "w
 PROPERTIES = st.sampled_from(
     [RDF + "type", RDFS + "label", RDFS + "seeAlso", "urn:p", *(RKG + name for name in OURS)]
 ).map(NamedNode)
-FACTS = st.lists(st.builds(Triple, iris(), PROPERTIES, iris() | literals()), min_size=1, max_size=8)
+FACTS = st.lists(
+    st.builds(Triple, iris(), PROPERTIES, iris(RKG) | literals()), min_size=1, max_size=8
+)
 
 
 def is_number(term: object) -> bool:

@@ -13,6 +13,7 @@ HEADER = """
 @prefix id: <https://w3id.org/relations-kg/id/> .
 @prefix rkg: <https://w3id.org/relations-kg/ontology#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
 """
 MISSION = """
@@ -71,7 +72,7 @@ def test_no_facts_at_all_are_a_graph_too() -> None:
 
 
 def test_files_are_read_whole_or_the_graph_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(rk.InputError, match=r"bad\.ttl:6:"):
+    with pytest.raises(rk.InputError, match=r"bad\.ttl:7:"):
         rk.load(facts(tmp_path, MISSION), facts(tmp_path, "id:a id:b .", "bad.ttl"))
 
 
@@ -97,9 +98,26 @@ def test_no_fact_is_in_two_graphs(kg: rk.Graph) -> None:
 
 
 def test_what_the_ontology_says_is_not_stated_again(tmp_path: Path) -> None:
-    path = facts(tmp_path, 'rkg:Embassy rdfs:label "embassy"@en . id:a a rkg:Embassy .')
+    """A value of a code list may come along with the facts that use it."""
+    value = '<https://w3id.org/relations-kg/code/official> skos:prefLabel "official"@en .'
+    path = facts(tmp_path, f"{value} id:a a rkg:Embassy .")
 
     assert 1 == rk.load(only=[path]).count(STATED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'rkg:Embassy rdfs:label "embassy"@en .',
+        "rkg:Embassy rdfs:subClassOf rkg:Person .",
+        "id:a rdfs:subClassOf id:b .",
+        "id:a a rdfs:Class .",
+        "id:a rdfs:domain id:b .",
+    ],
+)
+def test_facts_cannot_change_the_ontology(tmp_path: Path, text: str) -> None:
+    with pytest.raises(rk.InputError, match=r"facts\.ttl:\d+:\d+: .*vocabulary"):
+        rk.load(only=[facts(tmp_path, text)])
 
 
 @pytest.mark.parametrize("when", ['"circa 1946"^^edtf:EDTF', '"1946-13"', "id:x", "1946.5"])

@@ -15,13 +15,13 @@ from relations_kg.namespaces import CODE, ONTOLOGY, RKG, shorten
 
 GOOD = sorted(Path(__file__).with_name("facts").glob("good/*.ttl"))
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-# What OWL 2 RL has of OWL, and the project uses or may come to use.
+# What OWL 2 RL has of OWL and the reasoner covers.
 VOCABULARY = (
     "Ontology versionInfo Class Restriction ObjectProperty DatatypeProperty AnnotationProperty "
     "onProperty someValuesFrom allValuesFrom hasValue intersectionOf unionOf complementOf Thing "
     "equivalentClass disjointWith AllDisjointClasses members inverseOf propertyChainAxiom "
     "SymmetricProperty TransitiveProperty AsymmetricProperty IrreflexiveProperty "
-    "equivalentProperty propertyDisjointWith"
+    "propertyDisjointWith FunctionalProperty maxCardinality"
 )
 DATATYPES = {
     XSD.string,

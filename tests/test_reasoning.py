@@ -140,11 +140,11 @@ def test_a_rule_without_variables_holds() -> None:
     assert [(b, q, a)] == closure.add([(a, p, b)]).added
 
 
-def test_a_closure_knows_the_predicates_of_its_bodies() -> None:
+def test_a_closure_knows_the_predicates_of_its_rules() -> None:
     p, q, r = nodes("pqr")
     closure = Closure([Rule("p then q gives r", (("x", p, "y"), ("y", q, "z")), ("x", r, "z"))])
 
-    assert {p, q} == closure.predicates
+    assert {p, q, r} == closure.predicates
 
 
 ## The ontology, with owlrl as the judge

@@ -28,7 +28,7 @@ def triples(text: str) -> set[tuple[object, ...]]:
 
 def follows(axioms: str, facts: str) -> set[tuple[object, ...]]:
     closure = Closure(compile_rules(ontology(axioms)))
-    return set(closure.add(triples(facts)))  # type: ignore[arg-type]
+    return set(closure.add(triples(facts)).added)  # type: ignore[arg-type]
 
 
 RESTRICTION = "a owl:Restriction ; owl:onProperty :p"
@@ -130,6 +130,15 @@ RESTRICTION = "a owl:Restriction ; owl:onProperty :p"
             ":x a :C . :y a :A ; :p :v .",
         ),
         (":A owl:disjointWith :B .", ":x a :A , :B .", ""),
+        (":p owl:propertyDisjointWith :q .", ":x :p :y ; :q :y .", ""),
+        (":p a owl:AsymmetricProperty , owl:IrreflexiveProperty .", ":x :p :x .", ""),
+        (":p a owl:DatatypeProperty , owl:FunctionalProperty .", ':x :p "1" , "2" .', ""),
+        (
+            ":p a owl:DatatypeProperty . "
+            f":A rdfs:subClassOf [ {RESTRICTION} ; owl:maxCardinality 1 ] .",
+            ':x a :A ; :p "1" , "2" .',
+            "",
+        ),
         ("[] a owl:AllDisjointClasses ; owl:members (:A :B) .", ":x a :A , :B .", ""),
         (":A rdfs:label 'a label' ; skos:definition 'A.' .", ":x a :A .", ""),
     ],

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from relations_kg.rows import Row, Rows, Text, Thing, Triples
     from relations_kg.validation import Finding, Report
 
+    __version__: str
+
 _HOMES = {
     "Finding": "validation",
     "Graph": "graph",

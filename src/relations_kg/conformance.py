@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from relations_kg.errors import RelationsError
 from relations_kg.namespaces import SH
@@ -15,7 +15,6 @@ from relations_kg.terms import Term, statements, value
 
 if TYPE_CHECKING:
     from rdflib import Graph
-    from rdflib.term import Identifier, Node
 
 
 class Result(NamedTuple):
@@ -40,6 +39,8 @@ def check(facts: Iterable[Quad], shapes: Iterable[Quad]) -> Iterator[Result]:
     import pyshacl
     import rdflib
 
+    from relations_kg.conversion import from_rdflib
+
     sh = rdflib.Namespace(SH)
     with _silent("rdflib.term"):
         _, results, _ = pyshacl.validate(
@@ -52,7 +53,7 @@ def check(facts: Iterable[Quad], shapes: Iterable[Quad]) -> Iterator[Result]:
     if not isinstance(results, rdflib.Graph):
         raise RelationsError(f"the shapes cannot be run: {results}", where="shapes.ttl")
     for result in results.objects(None, sh.result):
-        found = {name: _from_rdflib(term) for name, term in results.predicate_objects(result)}
+        found = {name: from_rdflib(term) for name, term in results.predicate_objects(result)}
         component = value(found[sh.sourceConstraintComponent])
         path = found.get(sh.resultPath)
         yield Result(
@@ -68,36 +69,12 @@ def check(facts: Iterable[Quad], shapes: Iterable[Quad]) -> Iterator[Result]:
 def _copy(quads: Iterable[Quad]) -> Graph:
     from rdflib import Graph
 
+    from relations_kg.conversion import to_rdflib
+
     graph = Graph()
     for subject, predicate, object_ in statements(quads):
-        graph.add((_to_rdflib(subject), _to_rdflib(predicate), _to_rdflib(object_)))
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object_)))
     return graph
-
-
-def _to_rdflib(term: Term) -> Identifier:
-    import rdflib
-
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    # Otherwise rdflib would write some literals in another way, and a bad date could pass.
-    datatype = rdflib.URIRef(term.datatype.value)
-    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-
-
-def _from_rdflib(node: Node) -> Term:
-    import rdflib
-
-    if isinstance(node, rdflib.URIRef):
-        return NamedNode(node)
-    if isinstance(node, rdflib.Literal) and node.language:
-        return Literal(str(node), language=node.language)
-    if isinstance(node, rdflib.Literal):
-        return Literal(str(node), datatype=NamedNode(node.datatype) if node.datatype else None)
-    return BlankNode(str(node))
 
 
 @contextmanager

@@ -106,7 +106,7 @@ class Cursor:
         self.doubt = True
         raise self.lexicon.run_on(i, following)
 
-    def mark(self, opening: int | None = None) -> str:
+    def mark(self, verb: int, opening: int | None = None) -> str:
         """Read the mark after an object: "," or ";" or, at the end of the statement, ".".
 
         Inside the bracket that a token has opened, its end is "]". A mark that is missing or wrong
@@ -122,7 +122,7 @@ class Cursor:
                 return end
             written = kind if kind in SEPARATORS else None
             following = self.i + (written is not None)
-            due = self.tokens.due(following, self.subject, written)
+            due = self.tokens.due(following, self.subject, verb, written)
             if opening is not None and self._is_over(written, due, following):
                 self.unclosed(opening)
                 return end
@@ -186,13 +186,20 @@ class Cursor:
             self.i += 1
             return
         help = f'close it with "{closing}"'
-        if kind in SEPARATORS:
+        if end := self._end_by_lines(opening):
+            help += f" before line {self.tokens.line(end)}"
+        elif kind in SEPARATORS:
             help += f' before the "{kind}" of line {self.tokens.line(self.i)}'
-        elif kind != "end" and self.tokens.begins_line(self.i):
-            help += f" before line {self.tokens.line(self.i)}"
         start, end = self.starts[opening], self.ends[opening]
         self.blame(f'this "{mark}" is not closed', start, end, help=help)
         self.doubt = True
+
+    def _end_by_lines(self, opening: int) -> int | None:
+        """Find the token that goes no further in than the line with the bracket."""
+        tokens = self.tokens
+        line = next((i for i in (opening, opening - 1) if tokens.begins_line(i)), self.subject)
+        inside = range(opening + 1, self.i + (self.kinds[self.i] not in {*SEPARATORS, "end"}))
+        return next((i for i in inside if tokens.outdented(i, line)), None)
 
     def _no_term(self, role: str) -> None:
         """Note what cannot be a term, and go past it if it is no mark."""

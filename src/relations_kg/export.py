@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg.errors import InputError
@@ -82,28 +82,15 @@ def to_rdflib(store: Store) -> Dataset:
     Literals keep their text as it is written, which rdflib's own parser would not.
     """
     import rdflib
-    from rdflib.term import Identifier
 
-    def convert(term: EngineTerm) -> Identifier:
-        if isinstance(term, NamedNode):
-            return rdflib.URIRef(term.value)
-        if isinstance(term, BlankNode):
-            return rdflib.BNode(term.value)
-        if not isinstance(term, Literal):
-            raise InputError("rdflib has no place for triple terms")
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        if term.datatype.value.endswith("#string"):
-            return rdflib.Literal(term.value)
-        datatype = rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    from relations_kg.conversion import to_rdflib as term_of
 
     dataset = rdflib.Dataset(default_union=True)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace)
     for quad in store:
         graph = dataset.graph(rdflib.URIRef(value(quad.graph_name)))
-        graph.add((convert(quad.subject), convert(quad.predicate), convert(quad.object)))
+        graph.add((term_of(quad.subject), term_of(quad.predicate), term_of(quad.object)))
     return dataset
 
 

@@ -193,9 +193,9 @@ class Parser(Cursor):
             kind == "["
             and self.kinds[self.subject + 1] != "]"
             and self.kinds[self.i] not in (";", ",")
-            and self.tokens.due(self.i, self.subject) != ";"
+            and self.tokens.due(self.i, self.subject, self.subject) != ";"
         ):
-            if self.mark() != ".":  # the properties inside can be all
+            if self.mark(self.subject) != ".":  # the properties inside can be all
                 raise Broken
         else:
             self._predicate_object_list(subject)
@@ -212,13 +212,13 @@ class Parser(Cursor):
             while (kind := self.kinds[self.i]) in (";", ","):
                 self.blame(f'expected a predicate, not "{kind}"', help="remove it", fix="")
                 self.i += 1
-            predicate = self.term("predicate")
+            verb, predicate = self.i, self.term("predicate")
             mark = ","
             while mark == ",":
                 self._object(subject, predicate)
-                mark = self.mark(opening)
+                mark = self.mark(verb, opening)
             while mark == ";" and self.kinds[self.i] in (";", ".", "]", ")", "}", "end"):
-                mark = self.mark(opening)
+                mark = self.mark(verb, opening)
             if mark != ";":
                 return
 

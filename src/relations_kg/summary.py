@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pyoxigraph import NamedNode
 
 from relations_kg import export
-from relations_kg.namespaces import DATES, INFERRED, RDF, RKG, STATED
+from relations_kg.namespaces import DATES, INFERRED, RDF, RKG, SH, STATED
 from relations_kg.terms import value
 
 if TYPE_CHECKING:
@@ -100,14 +100,9 @@ def _count_shapes() -> int:
 
     shapes = Store()
     shapes.load(content(folder("ontology"), "shapes.ttl"), RdfFormat.TURTLE)
-    kinds = ("NodeShape", "PropertyShape")
-    return sum(
-        1
-        for kind in kinds
-        for _ in shapes.quads_for_pattern(
-            None, NamedNode(RDF + "type"), NamedNode(f"http://www.w3.org/ns/shacl#{kind}")
-        )
-    )
+    targets = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
+    found = (shapes.quads_for_pattern(None, NamedNode(SH + target), None) for target in targets)
+    return len({quad.subject for quads in found for quad in quads})
 
 
 def _versions() -> dict[str, str]:

@@ -120,9 +120,13 @@ class Tokens(NamedTuple):
         """Return what a token is written as."""
         return self.text[self.starts[i] : self.ends[i]]
 
+    def at(self, i: int) -> tuple[int, int]:
+        """Return the line and the column at which a token begins."""
+        return self.lines.at(self.starts[i])
+
     def line(self, i: int) -> int:
         """Return the line on which a token begins."""
-        return self.lines.at(self.starts[i])[0]
+        return self.at(i)[0]
 
     def end_line(self, i: int) -> int:
         """Return the line on which a token ends."""
@@ -138,8 +142,7 @@ class Tokens(NamedTuple):
 
     def outdented(self, i: int, subject: int) -> bool:
         """Tell whether a token is the first of its line, and no further in than a subject."""
-        column, limit = (self.lines.at(self.starts[token])[1] for token in (i, subject))
-        return column <= limit and self.begins_line(i)
+        return self.at(i)[1] <= self.at(subject)[1] and self.begins_line(i)
 
     def remedy(self, due: str, following: int) -> str:
         """Tell where a mark has to stand, and which token makes that plain."""
@@ -156,14 +159,14 @@ class Tokens(NamedTuple):
             return f'line {line} starts {what}, so end line {before} with "{due}"'
         return f'{spelling} starts {what}, so put "{due}" before it'
 
-    def due(self, i: int, subject: int, written: str | None = None) -> str | None:
+    def due(self, i: int, subject: int, verb: int, written: str | None = None) -> str | None:
         """Tell which mark has to stand before token i, after an object; None if that is open.
 
         It is open where the mark that is written there can be right. So what differs from it is a
         mistake for certain; what would be right is a guess, first by what follows (one term is one
         more object, two are a property with its value, three a statement), then by the lines.
 
-        >>> tokenize("ex:s ex:p ex:o ex:q 1 .").due(3, subject=0)
+        >>> tokenize("ex:s ex:p ex:o ex:q 1 .").due(3, subject=0, verb=1)
         ';'
         """
         kinds, first = self.kinds, self.kinds[i]
@@ -196,28 +199,32 @@ class Tokens(NamedTuple):
                 due = "."
             case _:
                 return None
-        return due if due == written else self._due_by_lines(due, [*terms, i], subject, written)
+        return (
+            due if due == written else self._due_by_lines(due, [*terms, i], subject, verb, written)
+        )
 
     def _due_by_lines(
-        self, due: str, following: list[int], subject: int, written: str | None
+        self, due: str, following: list[int], subject: int, verb: int, written: str | None
     ) -> str | None:
         first, second = following[:2]
         begins_line, outdented = self.begins_line(first), self.outdented(first, subject)
+        (line, column), (second_line, second_column) = self.at(first), self.at(second)
+        # Where properties begin lines, what does not or is further in is an object.
+        is_object = self.begins_line(verb) and (not begins_line or column > self.at(verb)[1])
         if due == "," or written == ".":
             # It may as well lack its value, or be the first of a statement that lacks the rest.
-            is_open = written == ";" or (due == "," and outdented)
+            is_open = (written == ";" and not is_object) or (due == "," and outdented)
             return None if written and is_open and self.kinds[first] not in LITERALS else due
         if due == "." and outdented:
             return "."
-        (line, column), (second_line, second_column) = map(
-            self.lines.at, (self.starts[first], self.starts[second])
-        )
         ends_line = second_line > line and second_column <= column
-        if (ends_line and not outdented) or (written == "," and not begins_line):
+        if ends_line and not outdented:
+            return ","
+        if written == "," and (is_object or not begins_line):
             return ","
         if written == ";" or due == ";":
             return ";"
-        alone = self.kinds[second] != "a" and (written or self.line(following[2]) > line)
+        alone = self.kinds[second] != "a" and (written or self.at(following[2])[0] > line)
         return ";" if begins_line and alone else "."
 
 

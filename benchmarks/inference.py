@@ -1,0 +1,124 @@
+"""Print the figures of inference, as ratios from one run.
+
+End to end means from stated quads in the engine to inferred quads in the engine; owlrl starts
+from an rdflib graph of the same facts. What takes a peer more than two minutes is not waited for.
+"""
+
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from benchmarks.world import World
+from relations_kg._files import content, folder, paths
+from relations_kg.export import to_rdflib
+from relations_kg.graph import ontology_store
+from relations_kg.inference import Inference
+from relations_kg.namespaces import DATES, ID, INFERRED, ONTOLOGY, RDF, RKG, STATED
+from relations_kg.terms import Statement
+
+PATIENCE = 120
+GRAPH = NamedNode(STATED)
+
+
+def shipped() -> Store:
+    """Make a store of the shipped facts, with nothing inferred yet."""
+    store = ontology_store()
+    for path in paths(folder("data"), ".ttl"):
+        store.load(content(path), RdfFormat.TURTLE, to_graph=GRAPH)
+    return store
+
+
+def world(triples: int) -> Store:
+    """Make a store of a made-up world, with nothing inferred yet."""
+    store = ontology_store()
+    store.bulk_load(World(triples).ntriples().encode(), RdfFormat.N_TRIPLES, to_graph=GRAPH)
+    return store
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Time one piece of work."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def owlrl_seconds(make: Callable[[], Store]) -> float:
+    """Time owlrl's expansion of the same facts."""
+    import owlrl
+    from rdflib import Graph, URIRef
+
+    store = make()
+    Inference(store)
+    dataset = to_rdflib(store)
+    graph = Graph()
+    for name in (STATED, DATES, ONTOLOGY):
+        graph += dataset.graph(URIRef(name))
+    return seconds(lambda: owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph))
+
+
+def patiently(make: Callable[[], Store]) -> tuple[float, bool]:
+    """Time owlrl for at most PATIENCE seconds; tell whether it came to its end."""
+    context = multiprocessing.get_context("fork")
+    queue: multiprocessing.Queue[float] = context.Queue()
+    process = context.Process(target=lambda: queue.put(owlrl_seconds(make)))
+    process.start()
+    process.join(PATIENCE)
+    if process.is_alive():
+        process.kill()
+        return float(PATIENCE), False
+    return queue.get(), True
+
+
+def twenty_facts() -> list[Statement]:
+    """Return four things, twenty facts, that touch what is known."""
+    facts: list[Statement] = []
+    for number in range(4):
+        visit = NamedNode(f"{ID}another-visit-{number}")
+        person = NamedNode(f"{ID}another-visitor-{number}")
+        state = NamedNode(f"{ID}state-s000")
+        for predicate, object_ in (
+            (RDF + "type", NamedNode(RKG + "HighLevelVisit")),
+            (RKG + "visitor", person),
+            (RKG + "visitingParty", state),
+            (RKG + "hostParty", NamedNode(f"{ID}state-s001")),
+            (RKG + "capacity", NamedNode(f"{ID}office-s000")),
+        ):
+            facts.append((visit, NamedNode(predicate), object_))
+    return facts
+
+
+def main() -> None:
+    """Run everything and print a line per figure."""
+    print("closure, end to end")
+    for name, make in (("shipped", shipped), ("100 k", lambda: world(100_000))):
+        stores = [make() for _ in range(7)]
+        ours = median(seconds(lambda store=store: Inference(store)) for store in stores)  # type: ignore[misc]
+        theirs, done = patiently(make)
+        sign = "" if done else "more than "
+        print(f"  {name:<8} {ours * 1e3:9.1f} ms, owlrl {sign}{theirs:.1f} s", end="")
+        print(f": {sign}{theirs / ours:.0f} ×")
+    facts = twenty_facts()
+    times: dict[str, float] = {}
+    print("20 facts added, in a loaded process")
+    for name, make in (("shipped", shipped), ("1 M", lambda: world(1_000_000))):
+        store = make()
+        start = time.perf_counter()
+        inference = Inference(store)
+        whole = time.perf_counter() - start
+        taken = []
+        for _ in range(15):
+            taken.append(seconds(lambda: inference.add(facts)))  # noqa: B023
+            inference.remove(facts)
+        times[name] = median(taken)
+        inferred = sum(1 for _ in store.quads_for_pattern(None, None, None, NamedNode(INFERRED)))
+        print(f"  {name:<8} {times[name] * 1e3:9.2f} ms", end="")
+        print(f" (closed in {whole:.2f} s, {inferred} inferred)")
+    print(f"  1 M / shipped: {times['1 M'] / times['shipped']:.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
