@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
 from relations_kg.graph import ontology_store
@@ -34,8 +34,9 @@ def facts_in(store: Store, *graphs: str) -> set[Statement]:
     }
 
 
-def snapshot(store: Store) -> list[set[Statement]]:
-    return [facts_in(store, graph) for graph in (STATED, DATES, INFERRED, ONTOLOGY)]
+def snapshot(store: Store) -> list[set[Quad]]:
+    graphs = map(NamedNode, (STATED, DATES, INFERRED, ONTOLOGY))
+    return [set(store.quads_for_pattern(None, None, None, graph)) for graph in graphs]
 
 
 def anew(stated: Iterable[Statement]) -> Store:
@@ -64,7 +65,7 @@ ES, LS, EE, LE = BOUNDS
 ## As facts come and go
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None:
     """After every step, and the difference is exactly what the graphs gained and lost."""
     chance = random.Random(seed)
@@ -76,7 +77,7 @@ def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None
     for size in (1, 30, 400, 3, 100):
         before = facts_in(store, STATED, DATES, INFERRED)
         if chance.random() < 0.5 and stated:
-            some = chance.sample(sorted(stated, key=str), min(size, len(stated)))
+            some = chance.sample([f for f in bundled() if f in stated], min(size, len(stated)))
             some += chance.sample(bundled(), 2)
             difference = inference.remove(some)
             stated -= {*some}
@@ -101,16 +102,16 @@ def test_facts_about_time_that_come_and_go_leave_what_loading_them_gives(seed: i
     timely = [f for f in bundled() if f[1].value.removeprefix(RKG) in names or f[1] == TYPE]
     graph = rk.load()
     stated = set(bundled())
-    for _ in range(8):
-        for fact in chance.sample(timely, 25):
+    for _ in range(4):
+        for fact in chance.sample(timely, 12):
             step = graph.inference.remove if fact in stated else graph.inference.add
-            before = facts_in(graph.store, DATES, INFERRED)
+            before = facts_in(graph.store, STATED, DATES, INFERRED)
             difference = step([fact])
-            after = facts_in(graph.store, DATES, INFERRED)
+            after = facts_in(graph.store, STATED, DATES, INFERRED)
             stated ^= {fact}
 
-            assert after - before == difference.added - {fact}
-            assert before - after == difference.removed - {fact}
+            assert after - before == difference.added
+            assert before - after == difference.removed
 
         assert snapshot(anew(stated))[:3] == snapshot(graph.store)[:3]
 
@@ -134,7 +135,7 @@ def test_a_file_added_is_as_if_loaded_and_removed_as_if_never_there(
 
 
 def test_files_of_the_graph_can_come_in_any_order(kg: rk.Graph) -> None:
-    for seed in range(4):
+    for seed in range(3):
         files = random.Random(seed).sample(DATA, len(DATA))
         graph = rk.load(only=files[:1])
         for file in files[1:]:
@@ -306,7 +307,7 @@ def test_a_mission_is_not_bounded_by_relations_of_unknown_length(tmp_path: Path)
 
 def test_other_missions_are_not_bounded_by_relations(tmp_path: Path) -> None:
     """Consuls and trade offices need no diplomatic relations."""
-    for kind in ("Consulate", "TradeOffice"):
+    for kind in ("ConsulateGeneral", "TradeOffice"):
         path = written(tmp_path, RELATIONS.replace("rkg:Embassy", f"rkg:{kind}"))
 
         assert [] == [

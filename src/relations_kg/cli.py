@@ -248,10 +248,11 @@ def passage(document: str, words: str, facts: tuple[str, ...], only: tuple[str, 
 
 @commands.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@_facts
 @_only
-def validate(files: tuple[str, ...], only: tuple[str, ...]) -> int | None:
+def validate(files: tuple[str, ...], facts: tuple[str, ...], only: tuple[str, ...]) -> int | None:
     """Check new facts together with the known graph."""
-    report = _load((), only).validate(*files)
+    report = _load(facts, only).validate(*files)
     click.echo(str(report), nl=False)
     if not report.conforms:
         return FAILED

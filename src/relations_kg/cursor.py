@@ -184,6 +184,7 @@ class Cursor:
             help = f'"{closing}" closes the "{mark}" of line {self.tokens.line(opening)}'
             self.blame(f'expected "{closing}" here, not "{kind}"', help=help, fix=closing)
             self.i += 1
+            self.doubt = True
             return
         help = f'close it with "{closing}"'
         if end := self._end_by_lines(opening):
@@ -263,8 +264,8 @@ class Cursor:
             start, end = self.starts[i - 1], self.ends[i - 1]
             self.blame('expected an object after this ","', start, end, help="remove it")
         else:
-            help = f"give {self._name(i - 1)} a value"
-            if self.kinds[i - 2] == ";" and kind in SEPARATORS:
+            help = f"give {printable(self.tokens.spelling(i - 1))} a value"
+            if self.kinds[i - 2] == ";" and not self.tokens.begins_line(i - 1):
                 help += ', or if it is one more object, put "," before it, not ";"'
             self.missing("expected an object after this predicate", help)
         self.doubt = self.doubt or role != "object" or kind not in SEPARATORS

@@ -36,7 +36,8 @@ class Parser(Cursor):
         self.format = format
         self.by_line = format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
         tokens = tokenize(text)
-        super().__init__(tokens, Lexicon(tokens, None if self.by_line else base, scope), reading)
+        lexicon = Lexicon(tokens, base, scope, relative=not self.by_line)
+        super().__init__(tokens, lexicon, reading)
         self.target = graph
         self.graph = self._label()
 
@@ -312,7 +313,7 @@ class Parser(Cursor):
         kind, spelling = self.kinds[i], self.tokens.spelling(i)
         help = f"write <{RDF}type>" if kind == "a" else None
         if kind == "pname":
-            help = 'write the IRI in full, in "<" and ">"'
+            help = 'write the IRI in full, between "<" and ">"'
         elif kind in DATATYPES:
             help = f'write "{printable(spelling)}"^^{DATATYPES[kind]}'
         elif kind == "string" and spelling.startswith(("'", '"""')):

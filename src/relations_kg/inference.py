@@ -194,44 +194,26 @@ class Inference:
         bounds = {fact[:2]: None for fact in (*added, *removed) if fact[1] in _CLOSEST}
         new = [fact for fact in added if fact[1] not in _CLOSEST]
         gone = [fact for fact in removed if fact[1] not in _CLOSEST]
+        missions = [fact[0] for fact in (*new, *gone) if fact[1] == WITHIN_RELATIONS]
+        for subject, _ in list(bounds):
+            missions += self.closure.subjects(WITHIN_RELATIONS, subject)
+        bounds.update(dict.fromkeys((mission, bound) for mission in missions for bound in _WIDEST))
+        for subject, bound in bounds:
+            day = self._closest(subject, bound) or self._widest(subject, bound)
+            now = [(subject, bound, day)] if day else []
+            before = list(statements(self._quads(subject, bound, None, INFERRED)))
+            if now != before:
+                new += now
+                gone += before
         self._write(INFERRED, new, gone)
-        missions = {fact[0]: None for fact in (*new, *gone) if fact[1] == WITHIN_RELATIONS}
-        for subject, _ in bounds:
-            missions.update(dict.fromkeys(self.closure.subjects(WITHIN_RELATIONS, subject)))
-            if self.closure.objects(subject, WITHIN_RELATIONS):
-                missions[subject] = None
-        for key in bounds:
-            self._settle(key, self._closest(*key), new, gone)
-        for mission in missions:
-            for bound in _WIDEST:
-                day = self._closest(mission, bound) or self._widest(mission, bound)
-                self._settle((mission, bound), day, new, gone)
         return new, gone
-
-    def _settle(
-        self,
-        key: tuple[Term, Term],
-        day: Term | None,
-        new: list[Statement],
-        gone: list[Statement],
-    ) -> None:
-        subject, bound = key
-        before = [
-            object_ for _, _, object_ in statements(self._quads(subject, bound, None, INFERRED))
-        ]
-        if before != ([day] if day else []):
-            old = [(subject, bound, other) for other in before]
-            fresh = [(subject, bound, day)] if day else []
-            self._write(INFERRED, fresh, old)
-            new += fresh
-            gone += old
 
     def _closest(self, subject: Term, bound: Term) -> Term | None:
         days = [] if self._own(subject, bound) else self.closure.objects(subject, bound)
         return _CLOSEST[bound](days, key=value) if days else None
 
     def _widest(self, mission: Term, bound: Term) -> Term | None:
-        if self._own(mission, bound):
+        if bound not in _WIDEST or self._own(mission, bound):
             return None
         days = [
             self._own(relations, bound) or self._closest(relations, bound)

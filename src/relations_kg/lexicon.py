@@ -53,11 +53,19 @@ class Lexicon:
     <http://example.org/peru> "Perú"@es
     """
 
-    def __init__(self, tokens: Tokens, base: str | None = None, scope: str = "b") -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        base: str | None = None,
+        scope: str = "b",
+        *,
+        relative: bool = True,
+    ) -> None:
         self._tokens, self._text = tokens, tokens.text
         self._kinds, self._starts, self._ends = tokens.kinds, tokens.starts, tokens.ends
         self._base = base
         self._scope = scope
+        self._relative = relative  # whether relative IRIs are allowed
         self._namespaces: dict[str, str | None] = {}
         self._iris: dict[str, NamedNode] = {}
         self._blank_nodes: dict[str, BlankNode] = {}
@@ -193,6 +201,8 @@ class Lexicon:
             message = f'"{printable(bad[0])}" cannot stand in an IRI'
             raise Misspelling(message, *bad.span(), f'write "%{ord(bad[0]):02X}" for it')
         if not _SCHEME.match(value):
+            if not self._relative:
+                raise Misspelling("this IRI is relative", start, end, "write it in full")
             if self._base is None:
                 help = "write it in full, or declare a @base"
                 raise Misspelling("this IRI is relative, and there is no base", start, end, help)

@@ -10,6 +10,8 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat
 
 from relations_kg.tokens import Lines
 
+_FORMATS = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+
 
 class Place(NamedTuple):
     """Say where in a file something stands.
@@ -72,9 +74,10 @@ class Located(NamedTuple):
 
 
 class Reading:
-    """Hold what a text states, in its order, and what is wrong with it.
+    """Hold what a text states and what is wrong with it, both in its order.
 
-    Positions are kept beside the quads as offsets, and become places when asked for.
+    Positions are kept beside the quads as offsets, and become places when asked for. Of the
+    mistakes, `errors` are the first 10,000.
     """
 
     def __init__(self, text: str, file: str) -> None:
@@ -115,7 +118,7 @@ def read(
 
     After a mistake the reading goes on: with the statement where its meaning is plain, else with
     the next. All quads go into `graph` if one is given. Labels of blank nodes begin with `scope`:
-    give texts that are read together different ones.
+    give texts that are read together different ones. Raises ValueError for another format.
 
     >>> reading = read("<urn:a> <urn:b> 1 ,\\n  2\\n  ; <urn:c> 3", "facts.ttl")
     >>> [str(statement.object) for statement in reading.statements]
@@ -125,6 +128,8 @@ def read(
     """
     from relations_kg.grammar import Parser
 
+    if format not in _FORMATS:
+        raise ValueError(f"{format} has no places")
     reading = Reading(text, file)
     try:
         text.encode()

@@ -174,6 +174,8 @@ class Tokens(NamedTuple):
             return ";"
         if first in DIRECTIVES or first in ("graph", "end"):
             return "."
+        if first in LITERALS:
+            return ","
         if first in ("[", "("):
             if written in (",", "."):
                 return None
@@ -187,7 +189,7 @@ class Tokens(NamedTuple):
         match [kinds[term] in IRIS for term in terms], kinds[i]:
             case [_], after if after in FOLLOWERS:
                 due = ","
-            case [_], "{" if first not in LITERALS:
+            case [_], "{":
                 return "."
             case [True], "[" | "(":
                 return ";"
@@ -195,7 +197,7 @@ class Tokens(NamedTuple):
                 due = ";"
             case [True, False, _], _:
                 due = ";"
-            case ([_], "a") | ([_, True], "[" | "(") | ([_, True, _], _) if first not in LITERALS:
+            case ([_], "a") | ([_, True], "[" | "(") | ([_, True, _], _):
                 due = "."
             case _:
                 return None
@@ -214,7 +216,7 @@ class Tokens(NamedTuple):
         if due == "," or written == ".":
             # It may as well lack its value, or be the first of a statement that lacks the rest.
             is_open = (written == ";" and not is_object) or (due == "," and outdented)
-            return None if written and is_open and self.kinds[first] not in LITERALS else due
+            return None if written and is_open else due
         if due == "." and outdented:
             return "."
         ends_line = second_line > line and second_column <= column

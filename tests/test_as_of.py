@@ -1,0 +1,370 @@
+"""Tests of answers as of a day: against a calculation of its own from the EDTF literals.
+
+The calculation knows no rules as rules: for each bound that a thing does not have of its own it
+walks to all the bounds that stand for it, and takes the closest.
+"""
+
+import calendar
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+import relations_kg as rk
+from relations_kg.namespaces import ONTOLOGY, PREFIXES, RDFS, RKG, STATED
+from relations_kg.terms import TYPE, statements, value
+
+GOOD = sorted((Path(__file__).parent / "facts" / "good").glob("*.ttl"))
+ES, LS, EE, LE = "earliest start", "latest start", "earliest end", "latest end"
+CLOSEST = {ES: max, LS: min, EE: max, LE: min}
+CERTAINTIES = ("certain", "possible", "last known", "absent")
+# More situations than the document has: each rule alone, and several that pull at one bound.
+MORE = """
+id:peace rkg:when "1815-06-09"^^edtf:EDTF ; rkg:statedIn id:passage .
+id:war rkg:when "[1859..]"^^edtf:EDTF ; rkg:statedIn id:passage .
+id:passage rkg:inDocument id:source .
+id:source rkg:speaksFrom "1962"^^edtf:EDTF .
+id:old a rkg:DiplomaticRelations ; rkg:firstParty id:a ; rkg:secondParty id:b ;
+    rkg:startedBy id:peace .
+id:middle a rkg:DiplomaticRelations ; rkg:continues id:old ; rkg:endedBy id:war ;
+    rkg:firstParty id:a ; rkg:secondParty id:b ; rkg:when "183X/"^^edtf:EDTF .
+id:new a rkg:DiplomaticRelations ; rkg:continues id:middle ; rkg:statedIn id:passage ;
+    rkg:firstParty id:a ; rkg:secondParty id:c ; rkg:when "/.."^^edtf:EDTF .
+id:level a rkg:RepresentationLevel ; rkg:levelOf id:old ; rkg:level code:embassy-level .
+id:other-level a rkg:RepresentationLevel ; rkg:levelOf id:middle ;
+    rkg:level code:legation-level ; rkg:when "1844/1850-03" .
+id:tenure a rkg:OfficeTenure ; rkg:attestedBy id:peace , id:visit ; rkg:endedBy id:war ;
+    rkg:office id:office ; rkg:holder id:holder .
+id:visit rkg:when "1820-05/1820-07"^^edtf:EDTF .
+id:recognition a rkg:Recognition ; rkg:attestedBy id:tenure ;
+    rkg:recognizingParty id:a ; rkg:recognizedEntity id:b .
+id:embassy a rkg:Embassy ; rkg:sendingParty id:a ; rkg:receivingParty id:b .
+id:legation a rkg:Legation ; rkg:sendingParty id:c ; rkg:receivingParty id:a ;
+    rkg:openedBy id:visit .
+id:consulate a rkg:ConsulateGeneral ; rkg:sendingParty id:a ; rkg:receivingParty id:b ;
+    rkg:closedBy id:war .
+"""
+
+Own = dict[tuple[str, str], date]
+
+
+class Timeline:
+    """Bounds worked out afresh from what is stated."""
+
+    def __init__(self, graph: rk.Graph) -> None:
+        self.links: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.back: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.own: Own = {}
+        self.ongoing: set[str] = set()
+        self.below = below(graph)
+        quads = graph.store.quads_for_pattern(None, None, None, NamedNode(STATED))
+        for subject, predicate, object_ in statements(quads):
+            name = value(predicate).removeprefix(RKG)
+            if name in ("when", "speaksFrom"):
+                self._read(value(subject), value(object_))
+            name = {"openedBy": "startedBy", "closedBy": "endedBy"}.get(name, name)
+            self.links[name][value(subject)].append(value(object_))
+            self.back[name][value(object_)].append(value(subject))
+
+    @cache  # noqa: B019 (as few timelines as there are graphs)
+    def of_kind(self, kind: str) -> frozenset[str]:
+        kinds = self.below[RKG + kind]
+        types = self.links[TYPE.value]
+        return frozenset(thing for thing, its in types.items() if kinds.intersection(its))
+
+    def _read(self, thing: str, text: str) -> None:
+        start, slash, end = text.partition("/")
+        if not slash:
+            end = start
+        if text.startswith("["):
+            first, last = re.fullmatch(r"\[(\S*?)\.\.(\S*?)\]", text).groups()  # type: ignore[union-attr]
+            spans = [(days(first)[0] if first else None, days(last)[1] if last else None)] * 2
+        else:
+            spans = [
+                days(part) if part not in ("", "..") else (None, None) for part in (start, end)
+            ]
+        if end == "..":
+            self.ongoing.add(thing)
+        for bound, day in zip((ES, LS, EE, LE), (*spans[0], *spans[1]), strict=True):
+            if day is not None:
+                self.own[thing, bound] = day
+
+    def written(self, thing: str) -> list[date]:
+        """The last days of the documents of the passages that a thing cites."""
+        return [
+            day
+            for passage in self.links["statedIn"][thing]
+            for document in self.links["inDocument"][passage]
+            if (day := self.bound(document, LE))
+        ]
+
+    def stand_ins(self, thing: str, bound: str) -> Iterator[tuple[str, str]]:
+        """The bounds of things that one bound can be taken from, as the rules say in words."""
+        to, of = self.links, self.back
+        if bound == ES:
+            yield from ((event, ES) for event in to["startedBy"][thing])
+            yield from ((last, EE) for last in to["continues"][thing])
+            yield from ((relations, ES) for relations in to["levelOf"][thing])
+        if bound == LS:
+            yield from ((event, LE) for event in to["startedBy"][thing])
+            yield from ((last, LE) for last in to["continues"][thing])
+            yield from ((event, LS) for event in to["attestedBy"][thing])
+            yield from ((level, LS) for level in of["levelOf"][thing])
+            yield thing, LE
+        if bound == EE:
+            yield from ((event, ES) for event in to["endedBy"][thing])
+            yield from ((later, ES) for later in of["continues"][thing])
+            yield from ((event, EE) for event in to["attestedBy"][thing])
+            yield from ((level, EE) for level in of["levelOf"][thing])
+            yield thing, ES
+        if bound == LE:
+            yield from ((event, LE) for event in to["endedBy"][thing])
+            yield from ((later, LS) for later in of["continues"][thing])
+            yield from ((relations, LE) for relations in to["levelOf"][thing])
+
+    def bound(self, thing: str, bound: str) -> date | None:
+        days: list[date] = []
+        seen = {(thing, bound)}
+        stack = [(thing, bound)]
+        while stack:
+            thing, bound = stack.pop()
+            if (thing, bound) in self.own:
+                days.append(self.own[thing, bound])
+                continue
+            if bound == LE:
+                for event in self.links["endedBy"][thing]:
+                    days += self.written(event)
+            if bound == LS and thing in self.ongoing:
+                days += self.written(thing)
+            further = set(self.stand_ins(thing, bound)) - seen
+            seen |= further
+            stack += further
+        return CLOSEST[bound](days) if days else None
+
+    def relations(self, mission: str) -> set[str]:
+        """The diplomatic relations of the sender and the receiver of a diplomatic mission."""
+        if mission not in self.of_kind("DiplomaticMission"):
+            return set()
+        to = self.links
+        return {
+            relations
+            for relations in self.of_kind("DiplomaticRelations")
+            for sender in to["sendingParty"][mission]
+            for receiver in to["receivingParty"][mission]
+            for one in to["firstParty"][relations]
+            for other in to["secondParty"][relations]
+            if {sender, receiver} == {one, other} and sender != receiver
+        }
+
+    def bounds(self, thing: str) -> list[date | None]:
+        """All four; the outer two of a mission fall back on those of its relations."""
+        start, end = self.bound(thing, ES), self.bound(thing, LE)
+        relations = self.relations(thing)
+        starts = [self.bound(each, ES) for each in relations]
+        ends = [self.bound(each, LE) for each in relations]
+        if start is None and starts and None not in starts:
+            start = min(filter(None, starts))
+        if end is None and ends and None not in ends:
+            end = max(filter(None, ends))
+        return [start, self.bound(thing, LS), self.bound(thing, EE), end]
+
+    def last_known(self, thing: str) -> date | None:
+        return max(self.written(thing), default=None) if thing in self.ongoing else None
+
+
+def certainty(bounds: list[date | None], known: date | None, on: date) -> str:
+    """What four days tell of a fifth."""
+    first_start, last_start, first_end, last_end = bounds
+    if first_start and on < first_start:
+        return "absent"
+    if last_end and on > last_end:
+        return "absent"
+    if not last_start or on < last_start:
+        return "possible"
+    if any(until and on <= until for until in (first_end, known)):
+        return "certain"
+    return "last known" if known else "possible"
+
+
+def days(text: str) -> tuple[date, date]:
+    """The first and the last day of a date without a qualifier."""
+    parts = text.rstrip("~?%").split("-")
+    first, last = (int(parts[0].replace("X", digit)) for digit in "09")
+    month_1, month_2 = (int(parts[1]),) * 2 if len(parts) > 1 else (1, 12)
+    length = calendar.monthrange(last, month_2)[1]
+    day_1, day_2 = (int(parts[2]),) * 2 if len(parts) > 2 else (1, length)
+    return date(first, month_1, day_1), date(last, month_2, day_2)
+
+
+def below(graph: rk.Graph) -> dict[str, set[str]]:
+    """Each class with those below it, by their names."""
+    query = "SELECT ?c ?sub WHERE { GRAPH <%s> { ?sub <%ssubClassOf>* ?c . ?sub a ?k } }"
+    classes: dict[str, set[str]] = defaultdict(set)
+    for row in graph.query(query % (ONTOLOGY, RDFS)):  # type: ignore[union-attr]
+        classes[str(row.c)].add(str(row.sub))
+    return classes
+
+
+def grid(timeline: Timeline) -> list[date]:
+    """Days over the years, and the day before, at and after each bound that is known."""
+    things = timeline.of_kind("Situation") | timeline.of_kind("Mission")
+    edges = {day for thing in things for day in timeline.bounds(thing) if day}
+    edges |= {day for thing in things if (day := timeline.last_known(thing))}
+    near = {edge + timedelta(step) for edge in edges for step in (-1, 0, 1)}
+    return sorted(near | {date(year, 5, 17) for year in range(1835, 2036, 5)})
+
+
+@pytest.fixture(scope="module", params=["bundled", "more", "good"])
+def graph(
+    request: pytest.FixtureRequest, kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory
+) -> rk.Graph:
+    if request.param == "bundled":
+        return kg
+    if request.param == "good":
+        return rk.load(*GOOD)
+    path = tmp_path_factory.mktemp("as-of") / "more.ttl"
+    path.write_text("".join(f"@prefix {p}: <{iri}> .\n" for p, iri in PREFIXES.items()) + MORE)
+    return rk.load(only=[path])
+
+
+@pytest.fixture(scope="module")
+def timeline(graph: rk.Graph) -> Timeline:
+    return Timeline(graph)
+
+
+def answers(graph: rk.Graph, query: str, on: date) -> dict[str, str]:
+    """The certainty of each thing in the first column; it must not have two."""
+    found: dict[str, str] = {}
+    for row in graph.run(query, on=on):
+        assert found.setdefault(str(row[0]), row.certainty) == row.certainty
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("situations-on", "Situation"),
+        ("missions", "Mission"),
+        ("names-on", "NameUse"),
+        ("office-holders-on", "OfficeTenure"),
+        ("administrations-on", "Administration"),
+        ("recognitions-on", "Recognition"),
+        ("relations-on", "BilateralRelations"),
+        ("levels-on", "RepresentationLevel"),
+    ],
+)
+def test_answers_as_of_every_day_are_what_the_dates_say(
+    graph: rk.Graph, timeline: Timeline, query: str, kind: str
+) -> None:
+    things = {thing: timeline.bounds(thing) for thing in sorted(timeline.of_kind(kind))}
+    known = {thing: timeline.last_known(thing) for thing in things}
+    for on in grid(timeline):
+        found = answers(graph, query, on)
+        expected = {thing: certainty(things[thing], known[thing], on) for thing in things}
+        told = {thing: expected[thing] for thing in things if expected[thing] != "absent"}
+
+        assert told == found, on
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"), [("situations-on", "Situation"), ("missions", "Mission")]
+)
+def test_what_is_named_is_told_even_if_it_is_absent(
+    graph: rk.Graph, timeline: Timeline, query: str, kind: str
+) -> None:
+    days_asked = grid(timeline)
+    for number, thing in enumerate(sorted(timeline.of_kind(kind))):
+        bounds, known = timeline.bounds(thing), timeline.last_known(thing)
+        outside = [bounds[0] and bounds[0] - timedelta(1), bounds[3] and bounds[3] + timedelta(1)]
+        for on in (*outside, *days_asked[number % 40 :: 40]):
+            if on:
+                rows = graph.run(query, named=thing, on=on)
+
+                assert {(thing, certainty(bounds, known, on))} == {
+                    (str(row[0]), row.certainty) for row in rows
+                }
+        assert not outside[0] or "absent" == certainty(bounds, known, outside[0])
+
+
+def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
+    graph: rk.Graph, timeline: Timeline
+) -> None:
+    """Of all things that have any, events, documents and passages too."""
+    names = {ES: "earliestStart", LS: "latestStart", EE: "earliestEnd", LE: "latestEnd"}
+    found = defaultdict(set)
+    for bound, name in names.items():
+        for subject, _, day in graph.facts(NamedNode(RKG + name)):
+            found[value(subject)].add((bound, date.fromisoformat(value(day))))
+    things = {value(q.subject) for q in graph.store.quads_for_pattern(None, None, None, None)}
+    for thing in sorted(things):
+        expected = {
+            (bound, day) for bound, day in zip(names, timeline.bounds(thing), strict=True) if day
+        }
+
+        assert expected == found[thing], thing
+
+
+def test_agreements_have_come_as_far_as_their_acts(graph: rk.Graph, timeline: Timeline) -> None:
+    steps = {"signedAt": "1 signed", "ratifiedAt": "2 ratified", "inForceSince": "3 in force"}
+    acts = {
+        (agreement, step, event)
+        for name, step in steps.items()
+        for agreement in timeline.of_kind("Agreement")
+        for event in timeline.links[name][agreement]
+    }
+    for on in grid(timeline):
+        expected = set()
+        for agreement, step, event in acts:
+            first, last = timeline.bound(event, ES), timeline.bound(event, LE)
+            if not first or first <= on:
+                done = "last known" if step == "3 in force" else "certain"
+                expected.add((agreement, step, done if last and last <= on else "possible"))
+        rows = graph.run("agreements-on", on=on)
+
+        assert expected == {(str(row.agreement), row.step, row.certainty) for row in rows}, on
+
+
+def test_the_grid_meets_every_answer(kg: rk.Graph) -> None:
+    """So that agreeing says something: each certainty is met by situations and by missions."""
+    timeline = Timeline(kg)
+    for kind in ("Situation", "Mission"):
+        things = timeline.of_kind(kind)
+        known = [(timeline.bounds(thing), timeline.last_known(thing)) for thing in things]
+        met = {certainty(*days, on) for days in known for on in grid(timeline)}
+
+        assert {*CERTAINTIES} == met
+    assert len(grid(timeline)) > 60
+    assert len(timeline.of_kind("Situation")) >= 50
+
+
+def test_the_calculation_reads_dates_as_the_table_says() -> None:
+    """The table of the design: words, EDTF, four bounds."""
+    table = {
+        "2009-04": ("2009-04-01", "2009-04-30", "2009-04-01", "2009-04-30"),
+        "196X": ("1960-01-01", "1969-12-31", "1960-01-01", "1969-12-31"),
+        "2024-06-25/2024-06-29": ("2024-06-25", "2024-06-25", "2024-06-29", "2024-06-29"),
+        "1978/..": ("1978-01-01", "1978-12-31", None, None),
+        "1878-05-20/": ("1878-05-20", "1878-05-20", None, None),
+        "[1971-11-02..]": ("1971-11-02", None, "1971-11-02", None),
+        "[..1865]": (None, "1865-12-31", None, "1865-12-31"),
+    }
+    timeline = Timeline(rk.load(only=[]))
+    for text, expected in table.items():
+        timeline._read(text, text)
+        bounds = [timeline.own.get((text, bound)) for bound in (ES, LS, EE, LE)]
+
+        assert [*expected] == [day and day.isoformat() for day in bounds]
+    assert {"1978/.."} == timeline.ongoing
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"on": "1971-13-01"}, {"on": "1971"}, {"on": "1971-11-02", "named": "nothing"}]
+)
+def test_a_day_is_required_and_has_to_be_one(kg: rk.Graph, wrong: dict[str, str]) -> None:
+    with pytest.raises((rk.QueryError, rk.InputError, rk.UnknownName)):
+        kg.run("situations-on", **wrong)

@@ -1,0 +1,170 @@
+"""Tests of rules in Notation3: what is read, how it is named, where a mistake is."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+import relations_kg as rk
+from relations_kg.inference import time_rules
+from relations_kg.namespaces import RKG
+from relations_kg.notation3 import parse_rules
+from relations_kg.reasoning import Closure
+from relations_kg.rules import Rule
+from relations_kg.terms import TYPE
+
+TIME = Path(__file__).parent.parent / "ontology" / "time.n3"
+P, Q, R = (NamedNode(f"urn:{letter}") for letter in "pqr")
+
+
+def read(text: str) -> list[Rule]:
+    return parse_rules(text, "rules.n3")
+
+
+def test_a_rule_is_read_with_its_name_and_its_words() -> None:
+    text = "# p-backwards: P reads\n# both ways.\n{ ?x <urn:p> ?y } => { ?y <urn:q> ?x } ."
+
+    assert [Rule("p-backwards", (("x", P, "y"),), ("y", Q, "x"), "P reads both ways.")] == read(
+        text
+    )
+
+
+def test_dots_and_semicolons_join_patterns() -> None:
+    text = """
+        { ?x <urn:p> ?y ; <urn:q> ?z . ?z <urn:r> true . } => { ?x a <urn:r> } .
+        { ?x <urn:p> ?y . ?y <urn:q> <urn:r> ; a <urn:p> } => { ?x <urn:q> true . } .
+    """
+
+    assert [
+        ((("x", P, "y"), ("x", Q, "z"), ("z", R, Literal(True))), ("x", TYPE, R)),
+        ((("x", P, "y"), ("y", Q, R), ("y", TYPE, P)), ("x", Q, Literal(True))),
+    ] == [(rule.body, rule.head) for rule in read(text)]
+
+
+def test_each_of_several_heads_gives_a_rule() -> None:
+    text = "# two: Both.\n{ ?x <urn:p> ?y } => { ?x <urn:q> ?y ; <urn:r> ?y . ?y <urn:p> ?x } ."
+
+    assert [("x", Q, "y"), ("x", R, "y"), ("y", P, "x")] == [rule.head for rule in read(text)]
+    assert {("two", "Both.", (("x", P, "y"),))} == {(r.name, r.words, r.body) for r in read(text)}
+
+
+def test_prefixes_stand_for_what_they_are_declared_as() -> None:
+    text = "@prefix u: <urn:> . @prefix : <urn:other-> .\n{ ?x u:p ?y } => { ?x :q u:r } ."
+    (rule,) = read(text)
+
+    assert ((("x", P, "y"),), ("x", NamedNode("urn:other-q"), R)) == (rule.body, rule.head)
+
+
+def test_rules_without_a_comment_keep_the_name_of_those_before() -> None:
+    text = """
+        # first: One.
+        { ?x <urn:p> ?y } => { ?y <urn:p> ?x } .
+        { ?x <urn:q> ?y } => { ?y <urn:q> ?x } .
+        # second: Two.
+        { ?x <urn:r> ?y } => { ?y <urn:r> ?x } .
+    """
+
+    assert [("first", "One."), ("first", "One."), ("second", "Two.")] == [
+        (rule.name, rule.words) for rule in read(text)
+    ]
+
+
+def test_comments_elsewhere_name_nothing() -> None:
+    text = """
+        # What follows, in general.
+        # named: Words.
+        { ?x <urn:p> ?y . # not-a-name: within a rule
+          ?y <urn:p> ?z } => # other: before a head
+        { ?x <urn:p> ?z } .
+    """
+
+    assert [("named", "Words.")] == [(rule.name, rule.words) for rule in read(text)]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only: a comment", "@prefix u: <urn:> ."])
+def test_a_text_without_rules_has_none(text: str) -> None:
+    assert [] == read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("{ ?x <urn:p> ?y } =>\n{ ?x <urn:q> ?y }", 2, "expected ."),
+        ("{ ?x <urn:p> ?y }\n{ ?x <urn:q> ?y } .", 2, "expected =>"),
+        ("\n{ ?x <urn:p> ?y\n", 2, "expected"),
+        ("{ ?x <urn:p> } => { ?x <urn:q> ?y } .", 1, "expected name"),
+        ("{ ?x\n?p\n?y } => { ?x <urn:q> ?y } .", 3, "this stands for a property"),
+        ("{ ?x true ?y } => { ?x <urn:q> ?y } .", 1, "this stands for a property"),
+        ("\n\n{ ?x rkg:p ?y } => { ?x <urn:q> ?y } .", 3, 'the prefix "rkg:" is not declared'),
+        ("{ ?x <urn:p> 'text' } => { ?x <urn:q> ?y } .", 1, "expected name"),
+        ("{ ?x <urn:p> ?y , ?z } => { ?x <urn:q> ?y } .", 1, "expected"),
+        ("@prefix u <urn:> .", 1, "expected"),
+        ("@prefix u: urn: .", 1, "expected iri"),
+        ("# name: words\n\n=> { ?x <urn:q> ?y } .", 3, "expected {"),
+        ("{ ?x <urn:p> ?y } => { ?x <urn:q> ?y } .\nnonsense", 2, "expected {"),
+        ("{ ?x <urn:p> ?y } <= { ?x <urn:q> ?y } .", 1, "expected =>"),
+    ],
+)
+def test_a_mistake_is_told_with_its_file_and_line(text: str, line: int, message: str) -> None:
+    with pytest.raises(rk.InputError) as caught:
+        read(text)
+
+    assert message in caught.value.message
+    assert ("rules.n3", line) == (caught.value.where, caught.value.line)
+    assert caught.value.help
+
+
+## The rules about time
+
+
+def test_every_rule_about_time_has_a_name_and_words() -> None:
+    for rule in time_rules():
+        assert rule.name
+        assert rule.words.endswith(".")
+        assert "#" not in rule.words
+        assert rule.words == " ".join(rule.words.split())
+
+
+def test_the_name_of_a_rule_about_time_is_used_for_nothing_else(kg: rk.Graph) -> None:
+    """Rules of one name stand together, and say the same in words."""
+    names = [rule.name for rule in time_rules()]
+    words = {(rule.name, rule.words) for rule in time_rules()}
+    others = {rule.name for rule in kg.inference.closure.rules[: -len(names)]}
+
+    assert len(set(names)) == len(words)
+    assert names == sorted(names, key=names.index)
+    assert not others.intersection(names)
+
+
+def test_every_rule_in_the_file_about_time_is_read() -> None:
+    text = TIME.read_text()
+    heads = [part.split("}")[0] for part in text.split("=>")[2:]]
+
+    assert sum(head.count("?") > 0 and 1 + head.count(";") for head in heads) == len(time_rules())
+    assert {line[2:].split(":")[0] for line in text.split("\n") if line.startswith("# ")} >= {
+        rule.name for rule in time_rules()
+    }
+
+
+def test_rules_about_time_use_terms_of_the_ontology(kg: rk.Graph) -> None:
+    for rule in time_rules():
+        for pattern in (*rule.body, rule.head):
+            for term in pattern:
+                if isinstance(term, NamedNode) and term != TYPE:
+                    assert term.value.startswith(RKG)
+                    assert kg.query(f"ASK {{ <{term.value}> a ?kind }}"), term
+
+
+def test_every_variable_of_a_head_is_in_its_body() -> None:
+    for rule in time_rules():
+        body = {term for pattern in rule.body for term in pattern}
+
+        assert {term for term in rule.head if isinstance(term, str)} <= body
+
+
+def test_rules_that_are_read_infer() -> None:
+    a, b = (NamedNode(f"urn:{letter}") for letter in "ab")
+    closure = Closure(read("{ ?x <urn:p> ?y ; <urn:q> true } => { ?y <urn:r> ?x } ."))
+
+    assert [] == closure.add([(a, P, b), (b, Q, Literal(True))]).added
+    assert [(b, R, a)] == closure.add([(a, Q, Literal(True))]).added
