@@ -283,6 +283,13 @@ ex:s ex:p "a\qb" ; ex:q 1 .
 => 2:13: "\q" is no escape
    write "\\" for a backslash
 ----
+ex:s ex:p "\U0001F60" .
+=> 2:12: "\U" needs eight hexadecimal digits
+   write "\\" for a backslash
+----
+ex:s ex:p "\uDFFF" .
+=> 2:12: "\uDFFF" stands for no character
+----
 ex:s ex:p "\u12" .
 => 2:12: "\u" needs four hexadecimal digits
    write "\\" for a backslash
@@ -299,8 +306,12 @@ ex:s ex:p <http://example.org/{a}> .
 => 2:31: "{" cannot stand in an IRI
    write "%7B" for it
 ----
+ex:s ex:p <http://example.org/\u00zz> .
+=> 2:31: "\u" needs four hexadecimal digits
+   write "%5C" for a backslash
+----
 ex:s ex:p <http://example.org/%zz> .
-=> 2:11: this is no IRI: Invalid IRI percent encoding '%zz'
+=> 2:11: this is no IRI: invalid IRI percent encoding '%zz'
 ----
 ex:s ex:p http://example.org/a ;
   ex:q 1 .
@@ -324,6 +335,9 @@ ex:s ex:p ex:cote-d'ivoire ;
  ex:q 1 .
 => 2:20: "'" cannot stand in a prefixed name
    write "\'", or the IRI in full, between "<" and ">"
+----
+ex:s ex:p ex:\%zz .
+=> 2:11: ex:\%zz stands for no IRI: invalid IRI percent encoding '%zz'
 ----
 ex:s exx:p ex:o .
 => 2:6: the prefix "exx:" is not declared
@@ -395,7 +409,7 @@ ex:s ex:p “Lima”@es ;
    use straight quotation marks
 ----
 ex:s ex:p "x"@en_US .
-=> 2:14: "@en_US" is no language tag: The given language subtag is invalid
+=> 2:14: "@en_US" is no language tag: the given language subtag is invalid
    write "@en-US"
 ----
 ex:s ex:p ex:o@en .
@@ -403,6 +417,10 @@ ex:s ex:p ex:o@en .
 ----
 ex:s ex:p "x"@en^^ex:d .
 => 2:17: only a string has a language tag or a datatype, and only one of them
+----
+ex:s ex:p "x"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString> .
+=> 2:16: this datatype is that of strings with a language tag
+   write the tag after the string, such as "Lima"@es
 ----
 ex:s ex:p "x"^^ .
 => 2:14: expected a datatype after "^^"
@@ -753,6 +771,12 @@ def test_relative_iris_are_resolved_against_the_last_base() -> None:
     ] == objects(text, base=BASE)
 
 
+def test_a_base_that_is_no_iri_is_no_base() -> None:
+    assert ["1:1: this is no IRI: no scheme found in an absolute IRI"] == said(
+        read("<s> <u:p> <u:o> .", base="nowhere")
+    )
+
+
 def test_labels_hold_for_one_text() -> None:
     text = "_:a <u:p> _:a , _:b , [] ."
 
@@ -920,6 +944,9 @@ def test_deep_nesting_is_a_mistake_and_not_a_crash() -> None:
 
 
 def test_mistakes_are_noted_up_to_a_limit() -> None:
+    many = "".join(f"no{i}:s " for i in range(50_000))
+
+    assert MOST_MISTAKES == len(read(many).errors)
     assert MOST_MISTAKES == len(read("no:s " * 50_000).errors)
 
 

@@ -126,14 +126,13 @@ def query(
     if text is None:
         _stored()[question].check_names(values)
     from relations_kg.rows import Rows
-    from relations_kg.tables import FORMATS, print_table
+    from relations_kg.tables import print_table, serialize_boolean
 
     graph = _load(facts, only)
     answer = graph.query(text) if text is not None else graph.run(question, **values)
     table = format in ("", "table")
     if isinstance(answer, bool):
-        _known(format or "table", FORMATS)
-        content = "true\n" if answer else "false\n"
+        content = serialize_boolean(answer, format or "table")
     elif table and output is None and sys.stdout.isatty() and isinstance(answer, Rows):
         print_table(answer)
         content = ""

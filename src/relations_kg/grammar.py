@@ -60,8 +60,6 @@ class Parser(Cursor):
             read()
         except Broken:
             self._skip(begun)
-        if self.i == begun:
-            self.i += 1
 
     def _skip(self, begun: int) -> None:
         """Go on past a "." that a statement can follow, or to where one clearly begins."""

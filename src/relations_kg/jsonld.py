@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from relations_kg._files import content, folder
 from relations_kg.namespaces import RDF, XSD, shorten
+from relations_kg.terms import EngineTerm, value
 
 _NATIVE: dict[str, Callable[[str], object]] = {
     XSD + "integer": int,
@@ -51,13 +53,15 @@ class _Writer:
             if isinstance(definition, dict)
         }
 
-    def identifier(self, term: NamedNode | BlankNode | Any) -> str:
+    def identifier(self, term: EngineTerm) -> str:
         if isinstance(term, BlankNode):
             return str(term)
+        iri = value(term)
         for prefix, namespace in self._namespaces.items():
-            if term.value.startswith(namespace):
-                return f"{prefix}:{term.value[len(namespace) :]}"
-        return str(term.value)
+            # What begins with // after the colon would be read as an IRI and not as a short form.
+            if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri
 
     def add(self, node: dict[str, Any], quad: Quad) -> None:
         if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode):
@@ -65,12 +69,15 @@ class _Writer:
             return
         key = self._keys.get(quad.predicate.value)
         definition = self.terms[key] if key else {}
-        key = key or shorten(quad.predicate.value)
-        if definition.get("@container") == "@language" and isinstance(quad.object, Literal):
-            values = node.setdefault(key, {}).setdefault(quad.object.language or "@none", [])
-            values.append(quad.object.value)
-        else:
-            node.setdefault(key, []).append(self._value(quad.object, definition.get("@type")))
+        if key and definition.get("@container") == "@language":
+            if isinstance(quad.object, Literal) and _is_text(quad.object):
+                values = node.setdefault(key, {}).setdefault(quad.object.language or "@none", [])
+                values.append(quad.object.value)
+                return
+            # A map from languages to texts has no place for anything else.
+            key, definition = None, {}
+        key = key or self.identifier(quad.predicate)
+        node.setdefault(key, []).append(self._value(quad.object, definition.get("@type")))
 
     def _type(self, iri: str) -> str:
         vocabulary: str = self.terms["@vocab"]
@@ -87,9 +94,10 @@ class _Writer:
             return term.value
         # Readers of JSON keep 15 digits of a number, and only its shortest form.
         if not coerced and datatype in _NATIVE and len(term.value) <= 15:
-            native = _NATIVE[datatype](term.value)
-            if native is not None and json.dumps(native) == term.value:
-                return native
+            with suppress(ValueError):
+                native = _NATIVE[datatype](term.value)
+                if native is not None and json.dumps(native) == term.value:
+                    return native
         if not coerced and datatype == XSD + "string":
             return term.value
         return {"@value": term.value, "@type": self.identifier(term.datatype)}
@@ -97,3 +105,7 @@ class _Writer:
     def _expanded(self, curie: str) -> str:
         prefix, _, local = curie.partition(":")
         return self._namespaces[prefix] + local if prefix in self._namespaces else curie
+
+
+def _is_text(literal: Literal) -> bool:
+    return bool(literal.language) or literal.datatype.value == XSD + "string"

@@ -8,15 +8,18 @@ from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from relations_kg.namespaces import PREFIXES, XSD
+from relations_kg.namespaces import PREFIXES, RDF, XSD
 from relations_kg.tokens import IRIS, TERMS, Tokens, printable
 
 _BOOLEAN = NamedNode(XSD + "boolean")
 DATATYPES = {kind: NamedNode(XSD + kind) for kind in ("integer", "decimal", "double")}
 DATATYPES |= {"true": _BOOLEAN, "false": _BOOLEAN}
 
+_TAGGED = {NamedNode(RDF + "langString"), NamedNode(RDF + "dirLangString")}
+
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(?s:.))")
 _ESCAPES = {"\\" + c: char for c, char in zip("tbnrf\"'\\", "\t\b\n\r\f\"'\\", strict=True)}
+_DIGITS = {r"\u": "needs four hexadecimal digits", r"\U": "needs eight hexadecimal digits"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`]')
 _ESCAPABLE = "_~.-!$&'()*+,;=/?#@%"
@@ -119,7 +122,7 @@ class Lexicon:
                 return Literal(value, language=self._text[start + 1 : end])
             except ValueError as error:
                 tag = self._text[start:end]
-                message = f'"{tag}" is no language tag: {error}'
+                message = f'"{tag}" is no language tag: {_problem(error)}'
                 help = f'write "{tag.replace("_", "-")}"' if "_" in tag else None
                 raise Misspelling(message, start, end, help) from None
         if kinds[following - 1] not in IRIS:
@@ -128,12 +131,11 @@ class Lexicon:
                 message = 'expected a datatype after "^^"'
             raise Misspelling(message, start, end)
         datatype = self.iri(i + 2)
-        try:
-            return Literal(value, datatype=datatype) if datatype else None
-        except ValueError:
+        if datatype in _TAGGED:
             help = 'write the tag after the string, such as "Lima"@es'
-            message = "this datatype is for strings with a language tag"
-            raise Misspelling(message, start, end, help) from None
+            message = "this datatype is that of strings with a language tag"
+            raise Misspelling(message, start, end, help)
+        return Literal(value, datatype=datatype) if datatype else None
 
     def after_literal(self, i: int) -> int:
         """Return the number of the token after a literal, past its tag or its datatype."""
@@ -187,7 +189,7 @@ class Lexicon:
         try:
             return NamedNode(namespace + re.sub(r"\\(.)", r"\1", local))
         except ValueError as error:
-            message = f"{printable(spelling)} stands for no IRI: {error}"
+            message = f"{printable(spelling)} stands for no IRI: {_problem(error)}"
             raise Misspelling(message, start, end) from None
 
     def _iriref(self, i: int) -> NamedNode:
@@ -196,7 +198,7 @@ class Lexicon:
         try:
             return NamedNode(value)
         except ValueError as error:
-            problem = str(error)
+            problem = _problem(error)
         if bad := _NOT_IN_IRI.search(self._text, start + 1, end - 1):
             message = f'"{printable(bad[0])}" cannot stand in an IRI'
             raise Misspelling(message, *bad.span(), f'write "%{ord(bad[0]):02X}" for it')
@@ -210,10 +212,8 @@ class Lexicon:
                 statement = f"{self._text[start:end]} a <a:>."
                 quad = next(parse(statement, RdfFormat.TURTLE, base_iri=self._base))
                 return NamedNode(quad.subject.value)
-            except SyntaxError as error:
-                problem = error.msg.partition(": ")[2]
-            except ValueError as error:
-                problem = str(error)
+            except (SyntaxError, ValueError) as error:
+                problem = _problem(error)
         raise Misspelling(f"this is no IRI: {problem}", start, end)
 
     def _advise(self, prefix: str) -> str:
@@ -221,6 +221,12 @@ class Lexicon:
         if prefix not in self._advice and len(self._advice) < _ADVISED:
             self._advice[prefix] = _advice(prefix, islice(self._namespaces, _ADVISED))
         return self._advice.get(prefix, "declare it")
+
+
+def _problem(error: SyntaxError | ValueError) -> str:
+    """Return what the engine says, without where and without a capital letter."""
+    text = error.msg.partition(": ")[2] if isinstance(error, SyntaxError) else str(error)
+    return text[:1].lower() + text[1:]
 
 
 def _advice(prefix: str, declared: Iterable[str]) -> str:
@@ -253,14 +259,9 @@ def unescape(text: str, start: int, end: int, *, iri: bool = False) -> str:
             problem, help = "stands for no character", None
         elif not iri and escape in _ESCAPES:
             return _ESCAPES[escape]
-        elif escape in (r"\u", r"\U"):
-            problem = "needs four hexadecimal digits"
-            if escape == r"\U":
-                problem = "needs eight hexadecimal digits"
-            help = r'write "\\" for a backslash' if not iri else None
         else:
-            problem = "is no escape"
-            help = r'write "\\" for a backslash' if not iri else 'write "%5C" for a backslash'
+            problem = _DIGITS.get(escape, "is no escape")
+            help = 'write "%5C" for a backslash' if iri else r'write "\\" for a backslash'
         at = start + match.start()
         raise Misspelling(f'"{printable(escape)}" {problem}', at, at + len(escape), help)
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, parse_query_results
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    parse_query_results,
+)
 
 from relations_kg.errors import InputError
 from relations_kg.namespaces import XSD
@@ -48,6 +55,21 @@ def serialize(rows: Rows, format: str) -> str:
         return content + "\n"
     solutions = parse_query_results(content, QueryResultsFormat.JSON)
     return solutions.serialize(format=_RESULT_FORMATS[format]).decode()  # type: ignore[union-attr]
+
+
+def serialize_boolean(answer: bool, format: str) -> str:
+    """Write the answer of an ASK: a SPARQL 1.1 result in json and xml, else a word."""
+    if format not in FORMATS:
+        raise InputError(f"unknown format {format!r}", help=f"use one of {', '.join(FORMATS)}")
+    word = "true" if answer else "false"
+    if format in ("json", "xml"):
+        result = parse_query_results(
+            f'{{"head": {{}}, "boolean": {word}}}', QueryResultsFormat.JSON
+        )
+        assert isinstance(result, QueryBoolean)
+        content = result.serialize(format=_RESULT_FORMATS[format]) or b""
+        return content.decode() + "\n"
+    return word + "\n"
 
 
 def text_table(rows: Rows) -> str:
