@@ -201,7 +201,8 @@ class Queries(Mapping[str, StoredQuery]):
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(basename(path).removesuffix(".rq") for path in paths(self._folder, ".rq"))
+        names = (basename(path).removesuffix(".rq") for path in paths(self._folder, ".rq"))
+        return iter(sorted(names))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
