@@ -46,6 +46,7 @@ id:recognition a rkg:Recognition ; rkg:attestedBy id:tenure ;
 id:embassy a rkg:Embassy ; rkg:sendingParty id:a ; rkg:receivingParty id:b .
 id:legation a rkg:Legation ; rkg:sendingParty id:c ; rkg:receivingParty id:a ;
     rkg:openedBy id:visit .
+id:name a rkg:NameUse ; rkg:nameOf id:embassy ; rkg:name "Embassy"@en ; rkg:when "184X/1851" .
 id:consulate a rkg:ConsulateGeneral ; rkg:sendingParty id:a ; rkg:receivingParty id:b ;
     rkg:closedBy id:war .
 """
@@ -115,12 +116,14 @@ class Timeline:
             yield from ((last, LE) for last in to["continues"][thing])
             yield from ((event, LS) for event in to["attestedBy"][thing])
             yield from ((level, LS) for level in of["levelOf"][thing])
+            yield from ((use, LS) for use in of["nameOf"][thing])
             yield thing, LE
         if bound == EE:
             yield from ((event, ES) for event in to["endedBy"][thing])
             yield from ((later, ES) for later in of["continues"][thing])
             yield from ((event, EE) for event in to["attestedBy"][thing])
             yield from ((level, EE) for level in of["levelOf"][thing])
+            yield from ((use, EE) for use in of["nameOf"][thing])
             yield thing, ES
         if bound == LE:
             yield from ((event, LE) for event in to["endedBy"][thing])

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg.inference import BOUNDS, Inference
-from relations_kg.namespaces import DATES, ID, INFERRED, PREFIXES, RKG, STATED
+from relations_kg.namespaces import CODE, DATES, ID, INFERRED, PREFIXES, RKG, STATED
 from relations_kg.proofs import MOST_PROOFS, Proof, Proofs, nearest
 from relations_kg.terms import TYPE, Statement, statements
 
@@ -130,8 +130,9 @@ def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
     """With the leaves alone a fact follows, and with one left out it does not by that proof.
 
     So a graph of the leaves holds the fact. Its bounds may differ where a further leaf is closer.
+    What follows from the code lists is left out: they are part of the ontology and always there.
     """
-    sample = sorted(proofs, key=str)[::40]
+    sample = [fact for fact in sorted(proofs, key=str)[::40] if CODE not in str(fact[0])]
     for fact in sample:
         found, _, _ = proofs[fact]
         for proof in found[:3]:
@@ -180,7 +181,7 @@ def test_a_stated_fact_is_proven_by_itself(kg: rk.Graph) -> None:
     for fact in sorted(facts_in(kg, STATED), key=str)[::60]:
         found, _ = Proofs(kg.inference, fact).minimal()
 
-        assert (fact, None, (), frozenset([fact])) == found[0]
+        assert (fact, None, (), frozenset([fact])) == found[0][:4]
 
 
 ## Small graphs

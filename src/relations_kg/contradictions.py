@@ -12,6 +12,7 @@ from relations_kg.inference import BOUNDS
 from relations_kg.namespaces import OWL
 from relations_kg.ontology import Ontology
 from relations_kg.passages import Passage, passages_of
+from relations_kg.proofs import Proofs
 from relations_kg.terms import TYPE, EngineTerm, Statement, Term, value
 
 if TYPE_CHECKING:
@@ -60,10 +61,17 @@ def contradictions(graph: Graph) -> list[Contradiction]:
         *_asymmetric(axioms, closure, label),
         *_crossing(graph, label),
     ):
-        things = [t.value for fact in facts for t in fact[::2] if isinstance(t, NamedNode)]
-        passages = passages_of(graph.store, things)
+        passages = passages_of(graph.store, _things(graph, kind, facts))
         found.append(Contradiction(kind, message, tuple(facts), tuple(passages)))
     return sorted(found, key=lambda c: (c.kind, c.message, str(c.facts)))
+
+
+def _things(graph: Graph, kind: str, facts: list[Statement]) -> Iterator[str]:
+    """Yield the things that facts are about; for bounds, those that the bounds come from too."""
+    for fact in facts:
+        proofs = Proofs(graph.inference, fact).minimal()[0] if kind == "bounds" else ()
+        for statement in (fact, *(leaf for proof in proofs for leaf in proof.leaves)):
+            yield from (term.value for term in statement[::2] if isinstance(term, NamedNode))
 
 
 _T = TypeVar("_T")

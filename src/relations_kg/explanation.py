@@ -89,7 +89,10 @@ class Explanation:
 
     def _essential_lines(self) -> Iterator[str]:
         if not self.essential:
-            yield "in every proof: none: it rests on several"
+            several = (
+                "it rests on several" if len(self.proofs) > 1 else "it would follow all the same"
+            )
+            yield f"in every proof: none: {several}"
             return
         yield "in every proof:"
         for fact in self.essential:

@@ -10,7 +10,7 @@ from relations_kg.cursor import CLOSING, Broken, Cursor, Node
 from relations_kg.lexicon import DATATYPES, Lexicon
 from relations_kg.namespaces import RDF
 from relations_kg.places import Reading
-from relations_kg.tokens import DIRECTIVES, FOLLOWERS, STARTS, printable, tokenize
+from relations_kg.tokens import DIRECTIVES, FOLLOWERS, IRIS, STARTS, printable, tokenize
 
 NESTING = 100
 
@@ -188,16 +188,16 @@ class Parser(Cursor):
             return  # what could not be read is on lines of its own
         if self.kinds[self.i] == "{":
             self._wrapped_graph(subject, self.subject)
-        elif (
-            kind == "["
-            and self.kinds[self.subject + 1] != "]"
-            and self.kinds[self.i] not in (";", ",")
-            and self.tokens.due(self.i, self.subject, self.subject) != ";"
-        ):
-            if self.mark(self.subject) != ".":  # the properties inside can be all
+        elif kind == "[" and self.kinds[self.subject + 1] != "]" and not self._says_more():
+            if self.mark(self.subject) != ".":
                 raise Broken
         else:
             self._predicate_object_list(subject)
+
+    def _says_more(self) -> bool:
+        """Tell whether properties follow a blankNodePropertyList, which can do without."""
+        due = self.tokens.due(self.i, self.subject, self.subject, ";")
+        return due != "." and self.kinds[self.i] in {*IRIS, "a", ";", ","}
 
     def _subject(self, role: str) -> Node:
         if self.kinds[self.i] not in ("[", "("):

@@ -84,10 +84,14 @@ class Inference:
         self._follow(self.closure.add([*given, *own]).added, ())
 
     def add(self, facts: Iterable[Statement]) -> Difference:
-        """State facts."""
-        before = [quad for quad in in_graph(facts, STATED) if quad not in self._store]
-        self._store.extend(before)
-        return self._changed(before, [])
+        """State facts; raise InputError for a date that is none, and change nothing."""
+        said = [fact for fact in facts if self._quad(fact, ONTOLOGY) not in self._store]
+        new = [quad for quad in in_graph(said, STATED) if quad not in self._store]
+        for quad in new:
+            if quad.predicate in _DATED:
+                list(own_dates(quad))
+        self._store.extend(new)
+        return self._changed(new, [])
 
     def remove(self, facts: Iterable[Statement]) -> Difference:
         """Take stated facts back."""

@@ -105,15 +105,18 @@ class _Parser:
         return NamedNode(self._prefixes[prefix] + local)
 
     def _peek(self, kind: str, text: str | None = None) -> bool:
+        # A comment between rules names the next one; anywhere else it is only a comment.
+        while kind != "comment" and self._at("comment"):
+            self._place += 1
+        return self._at(kind, text)
+
+    def _at(self, kind: str, text: str | None = None) -> bool:
         if self._place == len(self._tokens):
             return False
         found, value, _ = self._tokens[self._place]
         return found == kind and text in (None, value)
 
     def _take(self, kind: str, text: str | None = None) -> str:
-        # A comment between rules names the next one; anywhere else it is only a comment.
-        while kind != "comment" and self._peek("comment"):
-            self._place += 1
         if not self._peek(kind, text):
             raise self._error(f"expected {text or kind}", "see the rules before it for the form")
         self._place += 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ class Proof(NamedTuple):
     rule: Rule | None
     premises: tuple[Proof, ...]
     leaves: frozenset[Statement]
+    size: int = 1
 
 
 class Missing(NamedTuple):
@@ -64,7 +66,7 @@ class Proofs:
         Shorter ones come first. There are at most MOST_PROOFS; the second value tells whether
         others were left out.
         """
-        found = self._proofs(self._fact, frozenset())
+        found = self._all[self._fact]
         return tuple(found[:MOST_PROOFS]), len(found) > MOST_PROOFS
 
     def essential(self) -> frozenset[Statement]:
@@ -73,16 +75,30 @@ class Proofs:
         shared = frozenset.intersection(*(proof.leaves for proof in found))
         return frozenset(leaf for leaf in shared if not self._follows_without(leaf))
 
-    def _proofs(self, fact: Statement, path: frozenset[Statement]) -> list[Proof]:
-        found = [Proof(fact, None, (), frozenset([fact]))] if fact in self._stated else []
-        path = path | {fact}
-        for rule, premises in self._derivations[fact]:
-            if path.isdisjoint(premises):
-                choices = [self._proofs(premise, path) for premise in dict.fromkeys(premises)]
-                for chosen in islice(product(*choices), 4 * MOST_PROOFS):
-                    leaves = frozenset().union(*(proof.leaves for proof in chosen))
-                    found.append(Proof(fact, rule, chosen, leaves))
-        return _minimal(found)[: MOST_PROOFS + 1]
+    @cached_property
+    def _all(self) -> dict[Statement, list[Proof]]:
+        """The minimal proofs of each fact, found from the stated ones upwards, shortest first.
+
+        A proof that went in a circle would rest on more than the one it contains, and so is never
+        kept.
+        """
+        proofs: dict[Statement, list[Proof]] = {fact: [] for fact in self._derivations}
+        users: dict[Statement, list[tuple[Statement, Derivation]]] = {}
+        for fact, derivations in self._derivations.items():
+            for derivation in derivations:
+                for premise in set(derivation.premises):
+                    users.setdefault(premise, []).append((fact, derivation))
+        queue = list(self._stated)
+        for fact in queue:
+            proofs[fact].append(Proof(fact, None, (), frozenset([fact])))
+        while queue:
+            used = (pair for fact in dict.fromkeys(queue) for pair in users.get(fact, ()))
+            queue = [
+                fact
+                for fact, derivation in dict.fromkeys(used)
+                if _keep(proofs[fact], _combined(fact, derivation, proofs))
+            ]
+        return proofs
 
     def _follows_without(self, leaf: Statement) -> bool:
         known = self._stated - {leaf}
@@ -110,13 +126,23 @@ def nearest(inference: Inference, fact: Statement, most: int = 3) -> list[Missin
     return sorted(found, key=lambda near: (len(near.missing), -len(near.held)))[:most]
 
 
-def _minimal(proofs: Iterable[Proof]) -> list[Proof]:
-    kept: list[Proof] = []
-    for proof in sorted(proofs, key=lambda p: (len(p.leaves), _size(p))):
+def _combined(
+    fact: Statement, derivation: Derivation, proofs: dict[Statement, list[Proof]]
+) -> Iterator[Proof]:
+    choices = [proofs[premise] for premise in dict.fromkeys(derivation.premises)]
+    for chosen in islice(product(*choices), 4 * MOST_PROOFS):
+        leaves = frozenset().union(*(proof.leaves for proof in chosen))
+        size = 1 + sum(proof.size for proof in chosen)
+        yield Proof(fact, derivation.rule, chosen, leaves, size)
+
+
+def _keep(kept: list[Proof], found: Iterable[Proof]) -> bool:
+    """Add the proofs that are minimal to those kept, as far as there is room; tell if any was."""
+    before = {proof.leaves for proof in kept}
+    for proof in found:
         if not any(other.leaves <= proof.leaves for other in kept):
+            kept[:] = [other for other in kept if not proof.leaves <= other.leaves]
             kept.append(proof)
-    return kept
-
-
-def _size(proof: Proof) -> int:
-    return 1 + sum(_size(premise) for premise in proof.premises)
+    kept.sort(key=lambda proof: (len(proof.leaves), proof.size))
+    del kept[MOST_PROOFS + 1 :]
+    return any(proof.leaves not in before for proof in kept)
