@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import relations_kg as rk
+from relations_kg._files import folder
 from relations_kg.namespaces import PREFIXES
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(folder("data")).parent
 COMMAND = Path(sys.executable).with_name("relations-kg")
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 INFERRED = ("peru", "hasEverHadRelationsWith", "qing-dynasty")

@@ -9,12 +9,13 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
+from relations_kg._files import folder
 from relations_kg.graph import ontology_store
 from relations_kg.inference import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, Inference, time_rules
 from relations_kg.namespaces import DATES, ID, INFERRED, ONTOLOGY, PREFIXES, RKG, STATED, XSD
 from relations_kg.terms import TYPE, Statement, in_graph, statements
 
-DATA = sorted((Path(__file__).parent.parent / "data" / "china-peru").glob("*.ttl"))
+DATA = sorted(Path(folder("data")).rglob("*.ttl"))
 GOOD = sorted((Path(__file__).parent / "facts" / "good").glob("*.ttl"))
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 LINES = HEADER.count("\n")

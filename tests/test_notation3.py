@@ -6,6 +6,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 import relations_kg as rk
+from relations_kg._files import folder
 from relations_kg.inference import time_rules
 from relations_kg.namespaces import RKG
 from relations_kg.notation3 import parse_rules
@@ -13,7 +14,7 @@ from relations_kg.reasoning import Closure
 from relations_kg.rules import Rule
 from relations_kg.terms import TYPE
 
-TIME = Path(__file__).parent.parent / "ontology" / "time.n3"
+TIME = Path(folder("ontology")) / "time.n3"
 P, Q, R = (NamedNode(f"urn:{letter}") for letter in "pqr")
 
 

@@ -27,6 +27,7 @@ from pyoxigraph import (
 )
 
 from relations_kg import places
+from relations_kg._files import folder
 from relations_kg.cursor import MOST_MISTAKES
 from relations_kg.grammar import NESTING
 from relations_kg.namespaces import XSD
@@ -35,7 +36,7 @@ from relations_kg.terms import TYPE, EngineTerm, value
 from relations_kg.tokens import tokenize
 
 FUZZED = 20_000  # texts; more find more
-ROOT = Path(__file__).parent.parent
+ROOT = Path(folder("data")).parent
 FILES = sorted([*ROOT.glob("data/**/*.ttl"), *ROOT.glob("ontology/**/*.ttl")])
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,

@@ -8,8 +8,8 @@ from itertools import count
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS
-from relations_kg.terms import TYPE, Term, statements
+from relations_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS, shorten
+from relations_kg.terms import TYPE, Term, statements, value
 
 # A pattern of a triple; a `str` is a variable.
 Pattern = tuple[Term | str, NamedNode, Term | str]
@@ -70,6 +70,24 @@ class Ontology:
     def variable(self) -> str:
         """Name a variable that no other pattern has."""
         return f"v{next(self._fresh)}"
+
+    def words(self, expression: Term) -> str:
+        """Write a class expression in the signs of description logics.
+
+        >>> import relations_kg as rk
+        >>> Ontology(rk.load().store).words(NamedNode(OWL + "Thing"))
+        'owl:Thing'
+        """
+        if head := self.value(expression, OWL + "intersectionOf"):
+            return " ⊓ ".join(map(self.words, self.members(head)))
+        if head := self.value(expression, OWL + "unionOf"):
+            return " ⊔ ".join(map(self.words, self.members(head)))
+        for kind, sign in (("someValuesFrom", "∃"), ("allValuesFrom", "∀"), ("hasValue", "∃")):
+            if filler := self.value(expression, OWL + kind):
+                what = self.words(filler)
+                what = f"{{{what}}}" if kind == "hasValue" else what
+                return f"{sign}{shorten(value(self._property(expression)))}.{what}"
+        return shorten(value(expression)) if isinstance(expression, NamedNode) else "an expression"
 
     def conditions(self, expression: Term, subject: str) -> Iterator[list[Pattern]]:
         """Yield the alternative bodies under which `subject` is in a class expression."""

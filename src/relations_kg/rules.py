@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Store
 from relations_kg.errors import RelationsError
 from relations_kg.namespaces import OWL, RDF, RDFS, shorten
 from relations_kg.ontology import Ontology, Pattern
-from relations_kg.terms import Term
+from relations_kg.terms import Term, value
 
 
 class Rule(NamedTuple):
@@ -30,8 +30,8 @@ def compile_rules(store: Store) -> list[Rule]:
     Disjointness and the ranges of datatypes add nothing to individuals and give no rule.
 
     >>> import relations_kg as rk
-    >>> str(compile_rules(rk.load().store)[0].name)
-    'rkg:Administration ⊑ rkg:Situation'
+    >>> "rkg:Embassy ⊑ rkg:DiplomaticMission" in [r.name for r in compile_rules(rk.load().store)]
+    True
     """
     ontology = Ontology(store)
     _check_covered(ontology)
@@ -62,11 +62,11 @@ def _not_covered(what: str) -> RelationsError:
 
 
 def _short(term: Term) -> str:
-    return shorten(term.value) if isinstance(term, NamedNode) else "an expression"
+    return shorten(value(term))
 
 
 def _inclusion(o: Ontology, sub: Term, sup: Term, symbol: str) -> Iterator[Rule]:
-    name = f"{_short(sub)} {symbol} {_short(sup)}"
+    name = f"{o.words(sub)} {symbol} {o.words(sup)}"
     for body in o.conditions(sub, "x") if _has_conditions(o, sub) else ():
         for further, head in o.consequences(sup, "x"):
             yield Rule(name, (*body, *further), head)

@@ -43,7 +43,7 @@ class Summary(NamedTuple):
 
         >>> import relations_kg as rk
         >>> Summary.of(rk.load()).kinds["embassy"]
-        3
+        4
         """
         store = graph.store
         kinds: dict[str, int] = {}
