@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -298,6 +299,8 @@ def _write(content: bytes, output: str | None) -> None:
 
 def main() -> None:
     """Run the command line and exit as the contract says: 0, 1, 2 or 130."""
+    # A command is over before collecting garbage would pay for itself.
+    gc.disable()
     try:
         status = commands.main(standalone_mode=False) or 0
         if sys.stdout is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -67,6 +68,17 @@ class Inference:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        collecting = gc.isenabled()
+        # Nothing here is garbage, and the collector would walk all of it again and again.
+        gc.disable()
+        try:
+            self._begin()
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _begin(self) -> None:
+        store = self._store
         self.closure = Closure([*compile_rules(store), *time_rules()], BOUNDS)
         own = [
             fact

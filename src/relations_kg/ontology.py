@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import count
+from typing import cast
 
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
 from relations_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS, shorten
-from relations_kg.terms import TYPE, Term, statements, value
+from relations_kg.terms import TYPE, Term, value
 
 # A pattern of a triple; a `str` is a variable.
 Pattern = tuple[Term | str, NamedNode, Term | str]
@@ -18,16 +19,22 @@ Pattern = tuple[Term | str, NamedNode, Term | str]
 _WITHOUT_CONSEQUENCE = ("someValuesFrom", "maxCardinality")
 
 
+_OF_AXIOMS = (OWL, RDF, RDFS)
+
+
 class Ontology:
     """The axioms of one ontology graph."""
 
     def __init__(self, store: Store) -> None:
         self._by_predicate: dict[str, list[tuple[Term, Term]]] = {}
         self._objects: dict[tuple[Term, str], list[Term]] = {}
-        quads = store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY))
-        for subject, predicate, object_ in statements(quads):
-            self._by_predicate.setdefault(predicate.value, []).append((subject, object_))
-            self._objects.setdefault((subject, predicate.value), []).append(object_)
+        for quad in store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY)):
+            predicate = quad.predicate.value
+            # Half of an ontology is labels and definitions, which are no axioms.
+            if predicate.startswith(_OF_AXIOMS) and predicate != RDFS + "label":
+                subject, object_ = cast(Term, quad.subject), cast(Term, quad.object)
+                self._by_predicate.setdefault(predicate, []).append((subject, object_))
+                self._objects.setdefault((subject, predicate), []).append(object_)
         self.datatype_properties = set(self.instances("DatatypeProperty"))
         self._fresh = count()
 

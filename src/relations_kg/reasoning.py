@@ -273,10 +273,29 @@ class Closure:
 
             return fire_one
 
+        look, predicate, by_subject = self._first_look(first, joins)
+
         def fire(subject: int, object_: int, emit: Callable[[Fact], None]) -> None:
+            if look is not None and not look(predicate, subject if by_subject else object_):
+                return
             values = [UNBOUND] * width
             if bind(s, subject, values) and bind(o, object_, values):
                 for _ in self._facts.solutions(joins, values):
                     emit(filled(head, values))
 
         return fire
+
+    def _first_look(
+        self, first: Numbered, joins: list[Numbered]
+    ) -> tuple[Callable[[int, int], list[int]] | None, int, bool]:
+        """Return where to look whether a rule can fire at all, which it mostly cannot.
+
+        The look-up is by the subject of the new fact or by its object; there is none where the
+        first join shares no variable with it.
+        """
+        if joins:
+            (s, _, o), (j_s, predicate, j_o) = first, joins[0]
+            for place, look in ((j_s, self._facts.objects), (j_o, self._facts.subjects)):
+                if place >= 0 and place in (s, o):
+                    return look, predicate, place == s
+        return None, 0, False
