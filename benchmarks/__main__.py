@@ -42,6 +42,7 @@ def main() -> None:
         binaries = installed(folder / "venv")
         commands: dict[str, list[str | Path]] = {
             "python -c pass": [binaries / "python", "-c", "pass"],
+            "load()": [binaries / "python", "-c", "import relations_kg; relations_kg.load()"],
             **{name: [binaries / "relations-kg", *words] for name, words in COMMANDS.items()},
         }
         times: dict[str, list[float]] = {name: [] for name in commands}
