@@ -41,10 +41,10 @@ def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
     quads = parse(content, format, rename_blank_nodes=True)
     empty = True
     try:
-        for number, quad in enumerate(quads):
+        for quad in quads:
             empty = False
             if reason := refusal(quad):
-                line, column = _place(content, format, number)
+                line, column = _place(content, format)
                 raise InputError(reason[1], where=where, line=line, column=column)
             if value(quad.graph_name) not in _WORKED_OUT:
                 yield Quad(quad.subject, quad.predicate, quad.object, graph)
@@ -76,17 +76,18 @@ def refusal(quad: Quad) -> tuple[str, str] | None:
     return None
 
 
-def _place(content: bytes, format: RdfFormat, number: int) -> tuple[int | None, int | None]:
-    """Return line and column of the statement of a number, where the format has them."""
+def _place(content: bytes, format: RdfFormat) -> tuple[int | None, int | None]:
+    """Return line and column of the first statement that is refused, where the format has them."""
     if format == RdfFormat.JSON_LD:
         return None, None
     from relations_kg.places import read as read_places
 
     located = read_places(content.decode(errors="replace"), "", format)
-    if number >= len(located.quads):
-        return None, None
-    place = located.located(number).subject
-    return place.line, place.column
+    for index, quad in enumerate(located.quads):
+        if refusal(quad):
+            place = located.located(index).subject
+            return place.line, place.column
+    return None, None
 
 
 def name_of(source: str | PathLike[str]) -> str:
