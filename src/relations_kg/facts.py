@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal
 
@@ -15,6 +16,8 @@ Numbered = tuple[int, int, int]
 
 UNBOUND = -1
 
+_Index = defaultdict[int, defaultdict[int, list[int]]]
+
 
 class Facts:
     """Hold facts as triples of numbers, one for each term, found by subject or by object."""
@@ -25,8 +28,8 @@ class Facts:
         self.known: set[Fact] = set()
         self._numbers: dict[Term, int] = {}
         # predicate → subject → objects, and predicate → object → subjects
-        self._objects: dict[int, dict[int, list[int]]] = {}
-        self._subjects: dict[int, dict[int, list[int]]] = {}
+        self._objects: _Index = defaultdict(lambda: defaultdict(list))
+        self._subjects: _Index = defaultdict(lambda: defaultdict(list))
 
     def number(self, term: Term) -> int:
         """Return the number of a term, the same each time."""
@@ -41,7 +44,11 @@ class Facts:
     def fact(self, statement: Statement) -> Fact:
         """Write a statement in numbers."""
         subject, predicate, object_ = statement
-        return self.number(subject), self.number(predicate), self.number(object_)
+        numbers = self._numbers
+        try:
+            return numbers[subject], numbers[predicate], numbers[object_]
+        except KeyError:
+            return self.number(subject), self.number(predicate), self.number(object_)
 
     def statement(self, fact: Fact) -> Statement:
         """Write a fact in terms."""
@@ -62,8 +69,8 @@ class Facts:
     def index(self, fact: Fact) -> None:
         """Let a fact be found by its subject and by its object."""
         s, p, o = fact
-        self._objects.setdefault(p, {}).setdefault(s, []).append(o)
-        self._subjects.setdefault(p, {}).setdefault(o, []).append(s)
+        self._objects[p][s].append(o)
+        self._subjects[p][o].append(s)
 
     def discard(self, facts: Iterable[Fact]) -> None:
         """Forget facts that are known and indexed."""
@@ -73,17 +80,19 @@ class Facts:
             self._objects[p][s].remove(o)
             self._subjects[p][o].remove(s)
 
-    def objects(self, predicate: int, subject: int) -> list[int]:
+    def objects(self, predicate: int, subject: int) -> Sequence[int]:
         """List the objects of a subject and a predicate."""
-        return self._objects.get(predicate, {}).get(subject, [])
+        known = self._objects.get(predicate)
+        return known.get(subject, ()) if known else ()
 
-    def subjects(self, predicate: int, object_: int) -> list[int]:
+    def subjects(self, predicate: int, object_: int) -> Sequence[int]:
         """List the subjects of a predicate and an object."""
-        return self._subjects.get(predicate, {}).get(object_, [])
+        known = self._subjects.get(predicate)
+        return known.get(object_, ()) if known else ()
 
     def pairs(self, predicate: int) -> Iterator[tuple[int, int]]:
         """Yield the subjects and objects of a predicate."""
-        for subject, objects in self._objects.get(predicate, {}).items():
+        for subject, objects in self._objects[predicate].items():
             for object_ in objects:
                 yield subject, object_
 

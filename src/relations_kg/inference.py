@@ -214,10 +214,12 @@ class Inference:
         for subject, _ in list(bounds):
             missions += self.closure.subjects(WITHIN_RELATIONS, subject)
         bounds.update(dict.fromkeys((mission, bound) for mission in missions for bound in _WIDEST))
+        first = next(self._quads(None, None, None, INFERRED), None) is None
         for subject, bound in bounds:
             day = self._closest(subject, bound) or self._widest(subject, bound)
             now = [(subject, bound, day)] if day else []
-            before = list(statements(self._quads(subject, bound, None, INFERRED)))
+            held = () if first else self._quads(subject, bound, None, INFERRED)
+            before = list(statements(held))
             if now != before:
                 new += now
                 gone += before
@@ -238,8 +240,9 @@ class Inference:
         return _WIDEST[bound](days, key=value) if days and None not in days else None
 
     def _own(self, subject: Term, bound: Term) -> Term | None:
-        found = statements(self._quads(subject, bound, None, DATES))
-        return next((object_ for _, _, object_ in found), None)
+        if not self.closure.has_own(subject, bound):
+            return None
+        return self.closure.objects(subject, bound)[0]
 
     def _quads(
         self,

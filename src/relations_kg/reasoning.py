@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -150,6 +150,10 @@ class Closure:
         terms = self._facts.terms
         return [(terms[s], terms[o]) for s, o in self._facts.pairs(self._facts.number(predicate))]
 
+    def has_own(self, subject: Term, predicate: Term) -> bool:
+        """Tell whether a subject is given a value for a default predicate."""
+        return bool(self._own.get((self._facts.number(subject), self._facts.number(predicate))))
+
     def is_given(self, statement: Statement) -> bool:
         """Tell whether a fact was given, whatever else it follows from."""
         return self._facts.fact(statement) in self._given
@@ -223,8 +227,11 @@ class Closure:
 
     def _change(self, was_derived: set[Fact], emitted: list[Fact]) -> Change:
         facts, given = self._facts.known, self._given
+        terms = self._facts.terms
+        if was_derived:
+            emitted = [fact for fact in emitted if fact not in was_derived]
         return Change(
-            [self._facts.statement(fact) for fact in emitted if fact not in was_derived],
+            [(terms[s], terms[p], terms[o]) for s, p, o in emitted],
             [self._facts.statement(f) for f in was_derived if f not in facts or f in given],
         )
 
@@ -287,7 +294,7 @@ class Closure:
 
     def _first_look(
         self, first: Numbered, joins: list[Numbered]
-    ) -> tuple[Callable[[int, int], list[int]] | None, int, bool]:
+    ) -> tuple[Callable[[int, int], Sequence[int]] | None, int, bool]:
         """Return where to look whether a rule can fire at all, which it mostly cannot.
 
         The look-up is by the subject of the new fact or by its object; there is none where the
