@@ -180,9 +180,10 @@ class Graph:
         frozenset()
         """
         quads = [quad for source in facts for quad in reading.read(source, NamedNode(STATED))]
+        difference = self.inference.add(statements(quads))
         self._files += facts
         self.__dict__.pop("_places", None)
-        return self.inference.add(statements(quads))
+        return difference
 
     def remove(self, *facts: Source) -> Difference:
         """Take the facts in files out of the stated ones; return what this brought and took.
