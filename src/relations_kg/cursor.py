@@ -80,6 +80,7 @@ class Cursor:
                 term = _TYPE if kind == "a" else self.lexicon.blank_node(i)
         except Misspelling as error:
             self.note(error.message, error.start, error.end, error.help, prefix=error.prefix)
+            term = error.term
         start, end = self.starts[i], self.ends[self.i - 1]
         if (kind in LITERALS and role != "object") or (kind == "blank" and role == "predicate"):
             what = "a literal" if kind in LITERALS else "a blank node"
@@ -234,17 +235,17 @@ class Cursor:
 
     def _blame_word(self, i: int) -> None:
         spelling = self.tokens.spelling(i)
-        message, help, fix = f"{self._name(i)} is no term", None, None
+        message, help, fix, code = f"{self._name(i)} is no term", None, None, "syntax"
         if spelling.lower() in ("true", "false"):
             help, fix = f'write "{spelling.lower()}"', spelling.lower()
         elif self.kinds[i] == "word":
             help = "put it in quotation marks, or a prefix before it"
         elif self.kinds[i] == "triple":
             message = "a triple cannot be a term, as RDF 1.2 is not read"
-            help = "make the statement a thing of its own"
+            help, code = "make the statement a thing of its own", "triple-term"
         elif spelling in _QUOTATION_MARKS:
             help = "use straight quotation marks"
-        self.blame(message, help=help, fix=fix)
+        self.blame(message, help=help, fix=fix, code=code)
 
     def _absent(self, role: str) -> None:
         """Note that there is no term before a mark."""
@@ -288,10 +289,11 @@ class Cursor:
         *,
         help: str | None = None,
         fix: str | None = None,
+        code: str = "syntax",
     ) -> None:
         """Note a mistake that is one only if there is no doubt."""
         if not self.doubt:
-            self.note(message, start, end, help, fix=fix)
+            self.note(message, start, end, help, fix=fix, code=code)
 
     def note(
         self,
@@ -302,6 +304,7 @@ class Cursor:
         *,
         fix: str | None = None,
         prefix: str | None = None,
+        code: str = "syntax",
     ) -> None:
         """Note a mistake between two offsets, or at the next token."""
         if len(self.reading.errors) == MOST_MISTAKES:
@@ -309,7 +312,7 @@ class Cursor:
         if start is None or end is None:
             start, end = self.starts[self.i], self.ends[self.i]
         place = self.reading.place(start, end)
-        code = "syntax" if prefix is None else "unknown-prefix"
+        code = code if prefix is None else "unknown-prefix"
         subject = self.topic[0] if isinstance(self.topic[0], NamedNode | BlankNode) else None
         self.reading.errors.append(Mistake(message, place, help, code, prefix, fix, subject))
 

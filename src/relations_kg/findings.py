@@ -32,7 +32,8 @@ class Finding(NamedTuple):
     docs/mistakes.md. `shape` is the CURIE of the rule, `focus` the IRI of the thing that broke it.
     Lines and columns count from one, columns in characters, and `end_column` is that of the
     character after the last; `pointer` is a JSON Pointer, for JSON-LD, which has no lines.
-    `excerpt` is the line of the file. What is not known is None.
+    `excerpt` is the line of the file. `path` is the IRI of the property and `value` the value at
+    fault as N-Triples write it, where a shape is about these. What is not known is None.
 
     >>> print(Finding("error", "date", "there is no such day", file="facts.ttl", line=3))
     error[date]: there is no such day
@@ -54,6 +55,8 @@ class Finding(NamedTuple):
     help: str | None = None
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    path: str | None = None
+    value: str | None = None
 
     @property
     def where(self) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from os.path import dirname, join, relpath
 from typing import TYPE_CHECKING, Any, Literal
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from relations_kg.explanation import Explanation
     from relations_kg.inference import Difference
     from relations_kg.passages import Passage
+    from relations_kg.places import Place
     from relations_kg.portrait import Portrait
     from relations_kg.summary import Summary
     from relations_kg.validation import Report
@@ -106,6 +106,7 @@ class Graph:
     def __init__(self, store: Store, files: Iterable[Source] = ()) -> None:
         self.store = store
         self._files = list(files)
+        self._origins: dict[Source, Mapping[Statement, Sequence[Place]]] = {}
         self.queries: Mapping[str, Any] = Queries(folder("queries"))
         self.names = Names(store)
         self.inference = Inference(store)
@@ -182,7 +183,6 @@ class Graph:
         quads = [quad for source in facts for quad in reading.read(source, NamedNode(STATED))]
         difference = self.inference.add(statements(quads))
         self._files += facts
-        self.__dict__.pop("_places", None)
         return difference
 
     def remove(self, *facts: Source) -> Difference:
@@ -222,7 +222,8 @@ class Graph:
         >>> graph.place(graph.names.statement("lima", "a", "City")).partition(":")[0]
         'data/china-peru/since-1971.ttl'
         """
-        return self._places.get(fact)
+        place = self.origin(fact)
+        return f"{place.file}:{place.line}" if place else None
 
     def show(self, thing: str) -> Portrait:
         """Show all that is known of a thing: labels, facts both ways by date, passages.
@@ -312,21 +313,39 @@ class Graph:
         """Count the triples of one named graph."""
         return sum(1 for _ in self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
 
-    @cached_property
-    def _places(self) -> dict[Statement, str]:
+    def origin(self, fact: Statement) -> Place | None:
+        """Return the place of the object of a stated fact, where that is known.
+
+        >>> graph = load()
+        >>> graph.origin(graph.names.statement("lima", "a", "City")).column
+        11
+        """
+        for file in self._files:
+            for place in self._origins_in(file, fact[0]).get(fact, ()):
+                return place
+        return None
+
+    def _origins_in(self, file: Source, subject: Term) -> Mapping[Statement, Sequence[Place]]:
+        """Map the facts of a file to their places, if it is one that names a subject."""
+        known = self._origins.get(file)
+        if known is not None:
+            return known
+        # Standard input is gone, and JSON has no lines that matter.
+        if (
+            reading.name_of(file) == "standard input"
+            or reading.format_of(file) == RdfFormat.JSON_LD
+        ):
+            return {}
+        text = reading.text_of(file)
+        if value(subject).rpartition("/")[2].rpartition("#")[2] not in text:
+            return {}
         from relations_kg.places import read
 
-        places: dict[Statement, str] = {}
-        for file in self._files:
-            if (
-                reading.name_of(file) == "standard input"
-                or reading.format_of(file) == RdfFormat.JSON_LD
-            ):
-                continue  # standard input is gone, and JSON has no lines that matter
-            own = str(file).startswith(folder("data"))
-            name = relpath(file, dirname(folder("data"))) if own else str(file)
-            located = read(reading.text_of(file), name, reading.format_of(file))
-            for index, fact in enumerate(statements(located.quads)):
-                place = located.located(index).object
-                places.setdefault(fact, f"{place.file}:{place.line}")
-        return places
+        own = str(file).startswith(folder("data"))
+        name = relpath(file, dirname(folder("data"))) if own else str(file)
+        located = read(text, name, reading.format_of(file))
+        origins: dict[Statement, list[Place]] = {}
+        for index, fact in enumerate(statements(located.quads)):
+            origins.setdefault(fact, []).append(located.located(index).object)
+        self._origins[file] = origins
+        return origins

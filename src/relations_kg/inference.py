@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -104,6 +105,16 @@ class Inference:
                 list(own_dates(quad))
         self._store.extend(new)
         return self._changed(new, [])
+
+    @contextmanager
+    def supposing(self, facts: Iterable[Statement]) -> Iterator[Difference]:
+        """State facts for as long as they are looked at; then all is as it was."""
+        new = [fact for fact in dict.fromkeys(facts) if not self.is_stated(fact)]
+        difference = self.add(new)
+        try:
+            yield difference
+        finally:
+            self.remove(new)
 
     def remove(self, facts: Iterable[Statement]) -> Difference:
         """Take stated facts back."""

@@ -30,10 +30,19 @@ _ADVISED = 200
 
 
 class Misspelling(Exception):
-    """Tell what is wrong with a term, between which offsets, and what would be right."""
+    """Tell what is wrong with a term, between which offsets, and what would be right.
+
+    `term` is what it stands for all the same.
+    """
 
     def __init__(
-        self, message: str, start: int, end: int, help: str | None = None, prefix: str | None = None
+        self,
+        message: str,
+        start: int,
+        end: int,
+        help: str | None = None,
+        prefix: str | None = None,
+        term: NamedNode | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -41,6 +50,7 @@ class Misspelling(Exception):
         self.end = end
         self.help = help
         self.prefix = prefix
+        self.term = term
 
 
 class Lexicon:
@@ -182,7 +192,9 @@ class Lexicon:
         prefix, _, local = spelling.partition(":")
         if prefix not in self._namespaces:
             message = f'the prefix "{printable(prefix)}:" is not declared'
-            raise Misspelling(message, start, start + len(prefix) + 1, self._advise(prefix), prefix)
+            end = start + len(prefix) + 1
+            term = self._assumed(prefix, local)
+            raise Misspelling(message, start, end, self._advise(prefix), prefix, term)
         namespace = self._namespaces[prefix]
         if namespace is None:
             return None
@@ -215,6 +227,21 @@ class Lexicon:
             except (SyntaxError, ValueError) as error:
                 problem = _problem(error)
         raise Misspelling(f"this is no IRI: {problem}", start, end)
+
+    def _assumed(self, prefix: str, local: str) -> NamedNode | None:
+        """Return what a term with an undeclared prefix was meant to be, where that is clear."""
+        from relations_kg.suggestions import nearest
+
+        namespace = PREFIXES.get(prefix)
+        if (
+            namespace is None
+            and len(near := nearest(prefix, islice(self._namespaces, _ADVISED))) == 1
+        ):
+            namespace = self._namespaces[near[0]]
+        try:
+            return NamedNode(namespace + local) if namespace else None
+        except ValueError:
+            return None
 
     def _advise(self, prefix: str) -> str:
         """Tell what an undeclared prefix was probably meant to be."""

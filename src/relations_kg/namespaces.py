@@ -35,6 +35,8 @@ STATED = BASE + "graph/stated"
 DATES = BASE + "graph/dates"
 INFERRED = BASE + "graph/inferred"
 ONTOLOGY = BASE + "graph/ontology"
+# Facts that are checked, for as long as they are.
+SUBMITTED = BASE + "graph/submitted"
 
 
 def expand(curie: str) -> str:

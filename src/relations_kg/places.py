@@ -36,9 +36,9 @@ class Place(NamedTuple):
 class Mistake(NamedTuple):
     """Say what is wrong with a text, where, and what would be right.
 
-    `code` is `syntax`, or `unknown-prefix` where `prefix` is not declared. `fix` is the text that
-    repairs it if put in its place, where that is certain. `subject` is that of the statement, of
-    which something may be unread.
+    `code` is `syntax`, `triple-term`, or `unknown-prefix` where `prefix` is not declared. `fix` is
+    the text that repairs it if put in its place, where that is certain. `subject` is that of the
+    statement, of which something may be unread.
 
     >>> print(Mistake("no prefix ex:", Place("facts.ttl", 3, 9, 3, 12), help="declare it"))
     facts.ttl:3:9: no prefix ex:; declare it
@@ -98,6 +98,11 @@ class Reading:
         spans = self.spans[8 * index : 8 * index + 8]
         subject, predicate, object_, graph = map(self.place, spans[::2], spans[1::2])
         return Located(self.quads[index], subject, predicate, object_, graph if spans[7] else None)
+
+    def term(self, index: int, role: int) -> Place:
+        """Return where the subject (0), predicate (1) or object (2) of a statement stands."""
+        at = 8 * index + 2 * role
+        return self.place(self.spans[at], self.spans[at + 1])
 
     @property
     def statements(self) -> Iterator[Located]:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from os import PathLike, fspath
 from os.path import splitext
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -19,9 +20,10 @@ FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 LARGEST = 1 << 30
-_WORKED_OUT = (DATES, INFERRED)
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+WORKED_OUT = (DATES, INFERRED)
 _VOCABULARIES = (RDF, RDFS, OWL, SH)
-_FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
+FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 
 
 def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
@@ -45,8 +47,8 @@ def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
             empty = False
             if reason := refusal(quad):
                 line, column = _place(content, format)
-                raise InputError(reason[1], where=where, line=line, column=column)
-            if value(quad.graph_name) not in _WORKED_OUT:
+                raise InputError(reason.message, where=where, line=line, column=column)
+            if value(quad.graph_name) not in WORKED_OUT:
                 yield Quad(quad.subject, quad.predicate, quad.object, graph)
     except SyntaxError as error:
         message = error.msg.partition(": ")[2] or error.msg
@@ -59,20 +61,33 @@ def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
         )
 
 
-def refusal(quad: Quad) -> tuple[str, str] | None:
-    """Return the code of the mistake and what it is, if a statement is not one of fact."""
+class Refusal(NamedTuple):
+    """Say why a statement is none of fact, and which of its terms makes it so, counted from 0."""
+
+    code: str
+    message: str
+    role: int
+
+
+def refusal(quad: Quad) -> Refusal | None:
+    """Tell what is wrong with a statement that is not one of fact."""
     subject, predicate, object_ = value(quad.subject), quad.predicate.value, value(quad.object)
     if isinstance(quad.object, Triple):
-        return "triple-term", f"{shorten(predicate)} points to a triple; make it a thing of its own"
+        message = f"{shorten(predicate)} points to a triple; make it a thing of its own"
+        return Refusal("triple-term", message, 2)
     if subject.startswith((*_VOCABULARIES, RKG)):
-        return "vocabulary", f"{shorten(subject)} is vocabulary, of which facts say nothing"
-    if predicate.startswith(_VOCABULARIES) and predicate not in _FOR_FACTS:
-        return "vocabulary", f"{shorten(predicate)} is said of vocabulary and not in facts"
+        message = f"{shorten(subject)} is vocabulary, of which facts say nothing"
+        return Refusal("vocabulary", message, 0)
+    if predicate.startswith(_VOCABULARIES) and predicate not in FOR_FACTS:
+        message = f"{shorten(predicate)} is said of vocabulary and not in facts"
+        return Refusal("vocabulary", message, 1)
     if predicate == TYPE.value and object_.startswith(_VOCABULARIES):
-        return "vocabulary", f"{shorten(object_)} is a class of vocabulary and not of things"
-    for term in (quad.subject, quad.predicate, quad.object):
+        message = f"{shorten(object_)} is a class of vocabulary and not of things"
+        return Refusal("vocabulary", message, 2)
+    for role, term in enumerate((quad.subject, quad.predicate, quad.object)):
         if isinstance(term, NamedNode) and term.value.partition(":")[0] in PREFIXES:
-            return "short-form", f"<{term.value}> is a short form; write it without the brackets"
+            message = f"<{term.value}> is a short form; write it without the brackets"
+            return Refusal("short-form", message, role)
     return None
 
 
@@ -84,8 +99,8 @@ def _place(content: bytes, format: RdfFormat) -> tuple[int | None, int | None]:
 
     located = read_places(content.decode(errors="replace"), "", format)
     for index, quad in enumerate(located.quads):
-        if refusal(quad):
-            place = located.located(index).subject
+        if reason := refusal(quad):
+            place = located.term(index, reason.role)
             return place.line, place.column
     return None, None
 
@@ -129,7 +144,7 @@ def content_of(source: str | PathLike[str]) -> bytes:
         raise InputError("the file is larger than 1 GiB", where=where, help="split it")
     if b"\0" in content[:8192]:
         raise InputError("this is a binary file", where=where, help="give RDF text in UTF-8")
-    return content.removeprefix(b"\xef\xbb\xbf")
+    return content.removeprefix(BYTE_ORDER_MARK)
 
 
 def text_of(source: str | PathLike[str]) -> str:

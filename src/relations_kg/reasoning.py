@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
@@ -239,20 +240,27 @@ class Closure:
         self, subject: int, predicate: int, object_: int
     ) -> Iterator[tuple[Fact, Rule, tuple[Fact, ...]]]:
         """Yield the rules and premises that give facts of this pattern from facts that hold."""
-        for rule in self.rules:
-            places: dict[str, int] = {}
-            head = self._facts.pattern(rule.head, places)
-            if head[1] != predicate:
-                continue
+        for rule, head in self._by_head.get(predicate, ()):
             values = [UNBOUND] * 3 * (1 + len(rule.body))
             if not (bind(head[0], subject, values) and bind(head[2], object_, values)):
                 continue
+            places: dict[str, int] = {}
+            self._facts.pattern(rule.head, places)
             known = {name for name, place in places.items() if values[place] != UNBOUND}
             body = [self._facts.pattern(pattern, places) for pattern in rule.body]
             ordered = [self._facts.pattern(p, places) for p in connected(list(rule.body), known)]
             for _ in self._facts.solutions(ordered, values):
                 premises = tuple(filled(pattern, values) for pattern in body)
                 yield filled(head, values), rule, premises
+
+    @cached_property
+    def _by_head(self) -> dict[int, list[tuple[Rule, Numbered]]]:
+        """The rules by the predicate of what they give, which most facts are not of."""
+        rules: dict[int, list[tuple[Rule, Numbered]]] = {}
+        for rule in self.rules:
+            head = self._facts.pattern(rule.head, {})
+            rules.setdefault(head[1], []).append((rule, head))
+        return rules
 
     def _plan(self, rule: Rule, trigger: int) -> None:
         places: dict[str, int] = {}

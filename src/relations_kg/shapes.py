@@ -1,113 +1,49 @@
 """The shapes that facts have to fit, each part of them on the engine that is good at it.
 
-pyshacl checks the Core constraints. A SPARQL constraint runs as it is on the graph's own engine,
-which does in milliseconds what takes pyshacl seconds; together they find what pyshacl finds alone.
-Checks are queries that need the whole ontology in view.
+A SHACL processor checks the Core constraints. A SPARQL constraint runs as it is on the graph's own
+engine, which does in milliseconds what takes the processor seconds; together they find what it
+finds alone. Checks are queries that need the whole ontology in view.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
 from relations_kg.conformance import Result, check
-from relations_kg.errors import RelationsError
-from relations_kg.namespaces import DATES, ONTOLOGY, RDFS, SH, STATED
+from relations_kg.constraints import SEEN, Check, Constraint, Touched
+from relations_kg.namespaces import ONTOLOGY, RDFS, SH, STATED, SUBMITTED
 from relations_kg.terms import TYPE, Term, objects, value
+from relations_kg.violations import Violation, kebab
 
-HIERARCHY = NamedNode("https://w3id.org/relations-kg/graph/hierarchy")
+SUBCLASS = NamedNode(RDFS + "subClassOf")
 
-_SUBCLASS = NamedNode(RDFS + "subClassOf")
-_SEEN = (NamedNode(STATED), NamedNode(DATES), HIERARCHY)
-_ALL = (NamedNode(STATED), NamedNode(DATES), NamedNode(ONTOLOGY))
-_TARGETS = {
-    "targetClass": "?this a/rdfs:subClassOf* ?target",
-    "targetSubjectsOf": "?this ?target ?object",
-    "targetObjectsOf": "?subject ?target ?this",
-}
 _SEVERITIES = {SH + "Warning": "warning", SH + "Info": "info"}
-_PLACE = re.compile(r"WHERE\s*\{")
-_MESSAGE = "#+ message:"
+_ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
 
 
-class Violation(NamedTuple):
-    """Say which rule a node breaks and with which value.
+class Shape(NamedTuple):
+    """Hold a node shape: what it is about, its property shapes and its SPARQL constraints."""
 
-    `rule` is the IRI of a shape or a SPARQL constraint, None for a check. `expected` is what a
-    Core constraint asks for, such as the class; `bindings` are the variables of a query.
-    """
+    node: NamedNode
+    classes: set[Term]
+    subjects_of: list[Term]
+    objects_of: list[Term]
+    properties: list[Term]
+    constraints: list[Constraint]
 
-    severity: str
-    code: str
-    message: str
-    focus: Term
-    value: Term | None = None
-    rule: str | None = None
-    path: str | None = None
-    expected: Term | None = None
-    bindings: Mapping[str, Term] = {}
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What tells it from others: not the value of a node without a name, which changes."""
-        named = [None if isinstance(t, BlankNode) else t for t in (self.focus, self.value)]
-        return (self.code, self.rule, *named)
-
-
-class Constraint(NamedTuple):
-    """Hold a SPARQL constraint: its name, the SELECT that finds mistakes, and what to say."""
-
-    name: str
-    severity: str
-    message: str
-    select: str
-
-    def run(self, store: Store, nodes: Iterable[NamedNode]) -> Iterator[Violation]:
-        """Run the SELECT on what shapes see of a store, for the given nodes only."""
-        row = f"WHERE {{ VALUES $this {{ {' '.join(str(node) for node in nodes)} }}"
-        select = _PLACE.sub(lambda _: row, self.select, count=1)
-        code = kebab(self.name.rpartition("-")[2])
-        for bindings in _solutions(store, select, _SEEN):
-            yield Violation(
-                self.severity,
-                code,
-                self.message,
-                bindings["this"],
-                # The default of the standard: without ?value, the node itself is the value.
-                bindings.get("value", bindings["this"]),
-                self.name,
-                bindings=bindings,
-            )
-
-
-class Check(NamedTuple):
-    """Hold a check of the whole graph: its name, the SELECT that finds mistakes, what to say."""
-
-    name: str
-    message: str
-    select: str
-
-    @classmethod
-    def parse(cls, name: str, text: str) -> Check:
-        """Read a query whose first line is `#+ message: …`."""
-        first, _, _ = text.partition("\n")
-        if not first.startswith(_MESSAGE):
-            raise RelationsError(
-                "no message", where=f"{name}.rq", line=1, help=f'start with "{_MESSAGE} …"'
-            )
-        return cls(name, first.removeprefix(_MESSAGE).strip(), text)
-
-    def run(self, store: Store) -> Iterator[Violation]:
-        """Run the SELECT on all of a store."""
-        for bindings in _solutions(store, self.select, _ALL):
-            this, value = bindings["this"], bindings.get("value")
-            yield Violation("error", self.name, self.message, this, value, bindings=bindings)
+    def is_about(self, store: Store, node: NamedNode, classes: set[Term]) -> bool:
+        """Tell whether a node with these classes is one of those that it is about."""
+        return (
+            not self.classes.isdisjoint(classes)
+            or any(_said(store, node, predicate, None) for predicate in self.subjects_of)
+            or any(_said(store, None, predicate, node) for predicate in self.objects_of)
+        )
 
 
 class Examination(NamedTuple):
@@ -131,55 +67,78 @@ class Shapes:
         self.checks = tuple(checks)
 
     @cached_property
-    def node_shapes(self) -> list[NamedNode]:
-        """The shapes that have a target, sorted."""
-        targeting = {shape for name in _TARGETS for shape, _ in self._pairs(name)}
-        return sorted((s for s in targeting if isinstance(s, NamedNode)), key=str)
-
-    def property_shapes(self, shape: Term) -> list[Term]:
-        """List the property shapes of a node shape."""
-        return objects(self.store, shape, SH + "property")
-
-    def constraints(self, shape: NamedNode) -> list[Constraint]:
-        """List the SPARQL constraints of a node shape."""
-        return [
-            Constraint(
-                value(node),
-                _SEVERITIES.get(self._text(shape, "severity"), "error"),
-                self._text(node, "message"),
-                self._prefixes + self._text(node, "select"),
-            )
-            for node in objects(self.store, shape, SH + "sparql")
-        ]
+    def node_shapes(self) -> list[Shape]:
+        """The shapes that have a target, sorted by name."""
+        targets = {
+            name: self.store.quads_for_pattern(None, NamedNode(SH + name), None)
+            for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf")
+        }
+        nodes = {quad.subject for quads in targets.values() for quad in quads}
+        named = sorted((node for node in nodes if isinstance(node, NamedNode)), key=value)
+        return [self._shape(node) for node in named]
 
     def examine(
-        self, store: Store, focus: set[NamedNode], only: Collection[str] | None = None
+        self,
+        store: Store,
+        focus: set[NamedNode],
+        touched: Touched | None = None,
+        *,
+        facts: str = SUBMITTED,
+        only: Collection[str] | None = None,
     ) -> Examination:
-        """Find what is wrong in a store that `with_hierarchy` made.
+        """Find what is wrong with nodes of a store, and with what new facts about them touch.
 
-        Core constraints are checked for the focus, as they look no further than a node and the
-        classes of its values; SPARQL constraints and checks for all nodes, or only those named.
+        `touched` are the nodes that new facts are about, by property: a rule in SPARQL is asked
+        of what these can make it find, or without it of the focus. Core constraints are asked of
+        the focus, as they look no further than a node and the classes of its values. `facts` is
+        the graph that the checks go through; `only` names the rules that are asked at all.
         """
-        targets = {shape: set(self._targeted(store, shape)) for shape in self.node_shapes}
-        met = [shape for shape, nodes in targets.items() if nodes & focus]
-        violations = list(self._core(store, focus, met))
-        for shape, nodes in targets.items():
-            for constraint in self.constraints(shape) if nodes else ():
-                if only is None or constraint.name in only:
+        classes = Classes(store)
+        met = {node: self._about(store, node, classes) for node in focus}
+        shapes = {shape.node: shape for about in met.values() for shape in about}
+        violations = list(self._core(store, focus, shapes.values()))
+        for shape in self.node_shapes:
+            for constraint in shape.constraints:
+                if only is not None and constraint.name not in only:
+                    continue
+                reached = focus if touched is None else constraint.reached(store, touched)
+                nodes = [n for n in reached if shape.is_about(store, n, classes.of(n))]
+                if nodes:
                     violations += constraint.run(store, nodes)
         for query in self.checks:
             if only is None or query.name in only:
-                violations += query.run(store)
+                violations += query.run(store, facts)
         return Examination(
             violations,
-            focus.difference(*targets.values()),
-            sum(1 + len(self.property_shapes(shape)) for shape in met),
+            {node for node, about in met.items() if not about},
+            sum(1 + len(shape.properties) for shape in shapes.values()),
         )
 
+    def expected_classes(self, path: str) -> set[Term]:
+        """Return the classes that some shape accepts the values of a property from."""
+        accepted: set[Term] = set()
+        for quad in self.store.quads_for_pattern(None, NamedNode(SH + "path"), NamedNode(path)):
+            for asked in (SH + "class", SH + "or"):
+                for term in objects(self.store, _subject(quad), asked):
+                    accepted.update(self._classes_in(term) if asked == SH + "or" else [term])
+        return accepted
+
+    def _classes_in(self, head: Term) -> Iterator[Term]:
+        rdf = TYPE.value.removesuffix("type")
+        for first in objects(self.store, head, rdf + "first"):
+            yield from objects(self.store, first, SH + "class")
+        for rest in objects(self.store, head, rdf + "rest"):
+            yield from self._classes_in(rest)
+
+    def _about(self, store: Store, node: NamedNode, classes: Classes) -> list[Shape]:
+        return [s for s in self.node_shapes if s.is_about(store, node, classes.of(node))]
+
     def _core(
-        self, store: Store, focus: set[NamedNode], met: Collection[NamedNode]
+        self, store: Store, focus: set[NamedNode], shapes: Iterable[Shape]
     ) -> Iterator[Violation]:
-        for result in check(_neighbourhood(store, focus), self._core_shapes(met)):
+        facts = list(_neighbourhood(store, focus))
+        said = {quad.predicate for quad in facts if quad.subject in focus}
+        for result in check(facts, self._core_shapes(shapes, said)):
             if result.focus in focus:
                 yield Violation(
                     _SEVERITIES.get(result.severity, "error"),
@@ -192,13 +151,29 @@ class Shapes:
                     self._expected(result, store),
                 )
 
-    def _core_shapes(self, met: Collection[NamedNode]) -> Iterator[Quad]:
-        """Yield the Core part of the shapes that are met, and those that have no target."""
-        unmet: set[Term] = {shape for shape in self.node_shapes if shape not in met}
-        unmet.update([term for shape in unmet for term in self.property_shapes(shape)])
+    def _core_shapes(self, shapes: Iterable[Shape], said: set[NamedNode]) -> Iterator[Quad]:
+        """Yield the Core part of shapes, without what can find nothing where a property is not."""
+        asked = {shape.node: shape for shape in shapes}
+        left_out: set[Term] = set()
+        for shape in self.node_shapes:
+            if shape.node not in asked:
+                left_out.add(shape.node)
+                left_out.update(shape.properties)
+            else:
+                left_out.update(p for p in shape.properties if not self._asks(p, said))
         for quad in self.store:
-            if quad.subject not in unmet and quad.predicate.value != SH + "sparql":
+            if (
+                quad.subject not in left_out
+                and quad.object not in left_out
+                and quad.predicate.value != SH + "sparql"
+            ):
                 yield quad
+
+    def _asks(self, shape: Term, said: set[NamedNode]) -> bool:
+        paths = objects(self.store, shape, SH + "path")
+        return not said.isdisjoint(paths) or any(
+            objects(self.store, shape, SH + name) for name in _ASKING_FOR_MORE
+        )
 
     def _expected(self, result: Result, store: Store) -> Term | None:
         """Return what a constraint asks for; of several, the property that has the value too."""
@@ -212,25 +187,32 @@ class Shapes:
         ]
         return next(iter(shared or expected), None)
 
-    def _targeted(self, store: Store, shape: NamedNode) -> Iterator[NamedNode]:
-        for name, pattern in _TARGETS.items():
-            if declared := objects(self.store, shape, SH + name):
-                row = " ".join(str(target) for target in declared)
-                select = f"SELECT ?this WHERE {{ VALUES ?target {{ {row} }} {pattern} }}"
-                text = f"PREFIX rdfs: <{RDFS}> {select}"
-                for bindings in _solutions(store, text, _SEEN):
-                    if isinstance(bindings["this"], NamedNode):
-                        yield bindings["this"]
-
-    def _pairs(self, name: str) -> list[tuple[Term, Term]]:
-        quads = self.store.quads_for_pattern(None, NamedNode(SH + name), None)
-        return [(quad.subject, quad.object) for quad in quads]  # type: ignore[misc]
+    def _shape(self, node: NamedNode) -> Shape:
+        severity = _SEVERITIES.get(self._text(node, "severity"), "error")
+        return Shape(
+            node,
+            set(objects(self.store, node, SH + "targetClass")),
+            objects(self.store, node, SH + "targetSubjectsOf"),
+            objects(self.store, node, SH + "targetObjectsOf"),
+            objects(self.store, node, SH + "property"),
+            [
+                Constraint(
+                    value(name),
+                    severity,
+                    self._text(name, "message"),
+                    self._prefixes + self._text(name, "select"),
+                )
+                for name in objects(self.store, node, SH + "sparql")
+            ],
+        )
 
     @cached_property
     def _prefixes(self) -> str:
+        declared = self.store.quads_for_pattern(None, NamedNode(SH + "declare"), None)
+        nodes = objects(self.store, next(declared).subject, SH + "declare")  # type: ignore[arg-type]
         return "".join(
             f"PREFIX {self._text(node, 'prefix')}: <{self._text(node, 'namespace')}>\n"
-            for _, node in self._pairs("declare")
+            for node in nodes
         )
 
     def _text(self, subject: Term, name: str) -> str:
@@ -248,24 +230,32 @@ def bundled() -> Shapes:
     return Shapes(content(place, "shapes.ttl"), checks)
 
 
-def with_hierarchy(quads: Iterable[Quad]) -> Store:
-    """Put quads into a store, with the class hierarchy of the ontology in a graph of its own."""
-    store = Store()
-    store.bulk_extend(quads)
-    ontology = NamedNode(ONTOLOGY)
-    for quad in list(store.quads_for_pattern(None, _SUBCLASS, None, ontology)):
-        if isinstance(quad.object, NamedNode):
-            store.add(Quad(quad.subject, quad.predicate, quad.object, HIERARCHY))
-    return store
+class Classes:
+    """Look up the classes of nodes that rules see, those above them included."""
 
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._above: dict[Term, set[Term]] = {}
+        self._of: dict[NamedNode, set[Term]] = {}
 
-def kebab(name: str) -> str:
-    """Write a name in camel case with hyphens.
+    def of(self, node: NamedNode) -> set[Term]:
+        """Return all classes of a node."""
+        if node not in self._of:
+            kinds = _said(self._store, node, TYPE, None)
+            self._of[node] = {above for quad in kinds for above in self.above(quad.object)}  # type: ignore[arg-type]
+        return self._of[node]
 
-    >>> kebab("MinCount")
-    'min-count'
-    """
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+    def above(self, kind: Term) -> set[Term]:
+        """Return a class and all those it is a subclass of."""
+        if kind not in self._above:
+            found, queue = {kind}, [kind]
+            while queue:
+                for term in objects(self._store, queue.pop(), SUBCLASS.value):
+                    if isinstance(term, NamedNode) and term not in found:
+                        found.add(term)
+                        queue.append(term)
+            self._above[kind] = found
+        return self._above[kind]
 
 
 def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
@@ -273,10 +263,12 @@ def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
 
     That is what is said of them and what their values are; no property shape has a longer path.
     """
-    yield from store.quads_for_pattern(None, None, None, HIERARCHY)
+    for quad in store.quads_for_pattern(None, SUBCLASS, None, NamedNode(ONTOLOGY)):
+        if isinstance(quad.object, NamedNode):
+            yield quad
     values: set[NamedNode] = set()
     for node in focus:
-        for graph in _SEEN:
+        for graph in SEEN:
             for quad in store.quads_for_pattern(node, None, None, graph):
                 if isinstance(quad.object, NamedNode):
                     values.add(quad.object)
@@ -285,8 +277,15 @@ def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
         yield from store.quads_for_pattern(node, TYPE, None, NamedNode(STATED))
 
 
-def _solutions(store: Store, select: str, graphs: Iterable[NamedNode]) -> Iterator[dict[str, Any]]:
-    solutions: Any = store.query(select, default_graph=list(graphs), named_graphs=list(_ALL))
-    names = [variable.value for variable in solutions.variables]
-    for solution in solutions:
-        yield {name: term for name in names if (term := solution[name]) is not None}
+def _said(
+    store: Store, subject: NamedNode | None, predicate: Term, object_: NamedNode | None
+) -> list[Quad]:
+    return [
+        quad
+        for graph in SEEN
+        for quad in store.quads_for_pattern(subject, predicate, object_, graph)  # type: ignore[arg-type]
+    ]
+
+
+def _subject(quad: Quad) -> Term:
+    return quad.subject  # type: ignore[return-value]

@@ -39,6 +39,11 @@ def in_graph(triples: Iterable[Statement], graph: str) -> Iterator[Quad]:
         yield Quad(subject, predicate, object_, node)  # type: ignore[arg-type]
 
 
+def named(terms: Iterable[EngineTerm]) -> list[NamedNode]:
+    """List the terms that are IRIs, each once, in their order."""
+    return [term for term in dict.fromkeys(terms) if isinstance(term, NamedNode)]
+
+
 def objects(store: Store, subject: Term, predicate: str) -> list[Term]:
     """List the objects of a subject and a property, in any graph."""
     if not isinstance(subject, NamedNode | BlankNode):

@@ -99,6 +99,15 @@ class Lines:
         line = max(bisect_right(self._starts, offset), 1)
         return line, offset - self._starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a line and a column."""
+        return self._starts[line - 1] + column - 1
+
+    def text(self, line: int) -> str:
+        """Return what a line holds, without its end."""
+        found = _LINE.match(self._text, self._starts[line - 1])
+        return found[0] if found else ""
+
 
 class Tokens(NamedTuple):
     """Hold the kinds of tokens, and the offsets of their starts and of their ends.

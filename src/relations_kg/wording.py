@@ -8,8 +8,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 from relations_kg.names import Names
 from relations_kg.namespaces import RDF, RKG, STATED, XSD, shorten
-from relations_kg.shapes import Violation
 from relations_kg.terms import TYPE, Term, value
+from relations_kg.violations import Violation
 
 # By the kind of a Core constraint. The rule itself, in its own words, then tells what is right.
 _CORE = {

