@@ -28,6 +28,9 @@ _DIRECTIVE = re.compile(r"(?mi)^\s*@?(prefix|base)\s")
 
 RKG, ID = PREFIXES["rkg"], PREFIXES["id"]
 
+# What tells of a link to nothing: where a shape has something to say of the link, that does.
+LINKS = {"class", "dangling-link", "node-kind", "or"}
+
 
 T = TypeVar("T")
 
@@ -168,6 +171,10 @@ class Base:
             before = s
         return groups
 
+    def linked(self, statement: Located) -> set[str]:
+        """Return what the block of a statement has for values."""
+        return {value(s.quad.object) for s in self.statements if s.subject == statement.subject}
+
     def of(self, subject: str, *predicates: str) -> list[Located]:
         """Return the statements of a subject with one of some properties of this project."""
         wanted = {RKG + p for p in predicates}
@@ -302,9 +309,14 @@ def shuffled(rng: random.Random, items: Iterable[T]) -> list[T]:
 
 
 def bases() -> Iterator[Base]:
-    """Read the good files that have lines and columns, and in which a prefix has one meaning."""
+    """Read the good files that a mistake can be planted in.
+
+    They have lines and columns, say nothing twice, and have all prefixes before the first fact.
+    """
     for path in sorted(GOOD.iterdir()):
         if path.suffix in FORMATS:
             base = Base(path)
-            if all(match.start() < base.first for match in _DIRECTIVE.finditer(base.text)):
+            directives = (match.start() for match in _DIRECTIVE.finditer(base.text))
+            facts = [(s.quad.subject, s.quad.predicate, s.quad.object) for s in base.statements]
+            if max(directives, default=0) < base.first and len(set(facts)) == len(facts):
                 yield base

@@ -5,7 +5,20 @@ from __future__ import annotations
 import random
 from collections.abc import Collection
 
-from mutation_bases import CITES, ID, RKG, Base, Case, Edit, marked, mutator, pick, shuffled, value
+from mutation_bases import (
+    CITES,
+    ID,
+    LINKS,
+    RKG,
+    Base,
+    Case,
+    Edit,
+    marked,
+    mutator,
+    pick,
+    shuffled,
+    value,
+)
 from mutation_vocabulary import LABEL, PREFIXES, TYPE, Vocabulary
 from pyoxigraph import NamedNode
 from rdflib import RDFS, SKOS, URIRef
@@ -30,7 +43,11 @@ def node_for_a_thing(base: Base, rng: random.Random, vocabulary: Vocabulary) -> 
     kind = kinds[s.quad.predicate.value.removeprefix(RKG)]
     node = f'[ a rkg:{kind} ; rdfs:label "Not named"@en ; rkg:statedIn {base.passage} ]'
     return base.case(
-        [Edit(*base.span(s.object), marked("[") + node[1:])], {"blank-node"}, (), "rkg", "rdfs"
+        [Edit(*base.span(s.object), marked("[") + node[1:])],
+        {"blank-node", *LINKS},
+        (),
+        "rkg",
+        "rdfs",
     )
 
 
@@ -46,7 +63,7 @@ def label_for_an_iri(base: Base, rng: random.Random, vocabulary: Vocabulary) -> 
     thing = pick(rng, sorted(things))
     node = "_:" + thing.removeprefix(ID)
     edits = [base.replace(link.object, node) for link in base.incoming[thing]]
-    return base.case([base.replace(base.blocks[thing][0], node), *edits], {"blank-node"})
+    return base.case([base.replace(base.blocks[thing][0], node), *edits], {"blank-node", *LINKS})
 
 
 @mutator("vocabulary")
@@ -194,8 +211,8 @@ def known_thing_of_another_kind(
         "Person": "State",
         "State": "Person",
         "Embassy": "RepresentativeOffice",
-        "Visit": "Treaty",
-        "Treaty": "Signing",
+        "Visit": "Instrument",
+        "Treaty": "Situation",
         "ConsulateGeneral": "Embassy",
     }
     kind, new = pick(rng, kinds.items())

@@ -48,10 +48,10 @@ def thing_of_the_wrong_class(base: Base, rng: random.Random, vocabulary: Vocabul
                 ]
                 if not edits or len(base.types[subject]) > 1:
                     continue
+                classes = vocabulary.classes[new]
                 for own in base.statements:
-                    domain = vocabulary.domains.get(own.quad.predicate.value)
-                    of_it = value(own.quad.subject) == subject and domain
-                    if of_it and not vocabulary.is_a({new}, domain):
+                    domain = vocabulary.domains.get(own.quad.predicate.value, new)
+                    if value(own.quad.subject) == subject and domain not in classes:
                         edits.append(base.mark(own.predicate))
                 codes = {"class", "or", "wrong-subject", "disjoint-classes"}
                 return base.case([base.replace(s.object, base.short(new)), *edits], codes)
@@ -69,11 +69,11 @@ def link_to_the_wrong_class(base: Base, rng: random.Random, vocabulary: Vocabula
             for thing, types in sorted(base.types.items())
             if thing.startswith(ID)
             and not vocabulary.is_a(types, *wanted)
-            and thing != value(s.quad.subject)
+            and thing not in {value(s.quad.subject), *base.linked(s)}
         ]
         if unfit:
             new = base.short(pick(rng, unfit))
-            return base.case([base.replace(s.object, new)], {"class", "or"})
+            return base.case([base.replace(s.object, new)], {"class", "or", "contradiction"})
     return None
 
 
@@ -172,10 +172,10 @@ def _another_value(
     wanted = vocabulary.wanted.get(path)
     if not wanted:
         return None
-    used = {value(o.quad.object) for o in base.statements if o.subject == s.subject}
+    linked = base.linked(s)
     own = [t for t, kinds in sorted(base.types.items()) if vocabulary.is_a(kinds, *wanted)]
-    fit = [t for t in own if t not in used and t.startswith(ID)]
-    fit = fit or [t for t in vocabulary.known_of(*wanted) if t not in used and t.startswith(ID)]
+    fit = [t for t in own if t not in linked and t.startswith(ID)]
+    fit = fit or [t for t in vocabulary.known_of(*wanted) if t not in linked and t.startswith(ID)]
     return base.short(pick(rng, fit)) if fit else None
 
 
@@ -340,7 +340,7 @@ def property_of_another_class(
 
 @mutator("disjoint classes")
 def two_classes(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Case | None:
-    pairs = {"State": "Person", "Person": "State", "Signing": "Treaty"}
+    pairs = {"State": "Person", "Person": "State", "Signing": "Instrument"}
     pairs["Embassy"] = "ConsulateGeneral"
     for group in shuffled(rng, [g for g in base.groups if g.predicate == TYPE]):
         kind = value(group.statements[-1].quad.object).removeprefix(RKG)

@@ -226,7 +226,8 @@ def unclosed_list(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Cas
     if not groups:
         return None
     group = pick(rng, groups)
-    edits = [Edit(*[base.span(group.statements[0].object)[0]] * 2, marked("(") + " ")]
+    start = base.span(group.statements[0].object)[0]
+    edits = [Edit(start, start, marked("(") + " ")]
     for one, two in zip(group.statements, group.statements[1:], strict=False):
         edits.append(Edit(base.span(one.object)[1], base.span(two.object)[0], " "))
     return base.case(edits, SYNTAX)

@@ -6,7 +6,20 @@ import random
 import re
 from collections.abc import Collection
 
-from mutation_bases import ID, RKG, Base, Case, Edit, Unfit, marked, mutator, pick, shuffled, value
+from mutation_bases import (
+    ID,
+    LINKS,
+    RKG,
+    Base,
+    Case,
+    Edit,
+    Unfit,
+    marked,
+    mutator,
+    pick,
+    shuffled,
+    value,
+)
 from mutation_vocabulary import PREFIXES, TYPE, Vocabulary
 from pyoxigraph import Literal, NamedNode
 
@@ -95,7 +108,7 @@ def of_object(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Case | 
     local = base.spelled(s.object)[3:]
     taken = {t.removeprefix(ID) for t in (*base.types, *vocabulary.things)}
     new = misspell(rng, local, taken)
-    return base.case([base.replace(s.object, f"id:{new}")], {"dangling-link"}, [f"id:{local}"])
+    return base.case([base.replace(s.object, f"id:{new}")], LINKS, [f"id:{local}"])
 
 
 @mutator("typo: individual as subject")
@@ -115,7 +128,7 @@ def of_subject(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Case |
         new = misspell(rng, local, taken)
         place = base.blocks[subject][0]
         edits = [base.mark(s.object) for s in links]
-        codes = {"dangling-link"}
+        codes = LINKS
         if new != new.lower():
             codes.add("bad-iri")
             edits.append(base.replace(place, f"id:{new}"))
@@ -182,7 +195,7 @@ def class_with_another_prefix(
     _, local = local_and_prefix(right)
     prefix = pick(rng, [p for p in ("id", "rdfs") if p in base.prefixes])
     wrong = f"{prefix}:{local}"
-    return base.case([base.replace(s.object, wrong)], {"unknown-term", "dangling-link"}, [right])
+    return base.case([base.replace(s.object, wrong)], {"unknown-term", *LINKS}, [right])
 
 
 @mutator("wrong prefix")
@@ -214,7 +227,7 @@ def thing_with_another_prefix(
     wrong = pick(rng, ["rkg", "code"] if prefix == "id" else ["rkg", "id"])
     if wrong not in base.prefixes or local in vocabulary.terms:
         return None
-    codes = {"unknown-term", "dangling-link"} if prefix == "id" else {"code-list", "unknown-term"}
+    codes = {"unknown-term", *LINKS} if prefix == "id" else {"code-list", "unknown-term"}
     return base.case([base.replace(s.object, f"{wrong}:{local}")], codes, [right])
 
 

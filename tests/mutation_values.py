@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from mutation_bases import ID, RKG, Base, Case, Edit, mutator, pick, shuffled, value
+from mutation_bases import ID, LINKS, RKG, Base, Case, Edit, mutator, pick, shuffled, value
 from mutation_shapes import WHEN
 from mutation_vocabulary import PREFIXES, Vocabulary
 from pyoxigraph import NamedNode
@@ -116,8 +116,8 @@ def reversed_interval(base: Base, rng: random.Random, vocabulary: Vocabulary) ->
         start, _, end = text.partition("/")
         if re.match(r"\d{4}", start) and re.match(r"\d{4}", end) and start[:4] != end[:4]:
             dates.append((s, f"{end}/{start}"))
-        elif re.fullmatch(r"\d{4}", text) and not base.incoming[value(s.quad.subject)]:
-            dates.append((s, f"{start}/{int(start) - 1}"))
+        elif re.fullmatch(r"[1-9]\d{3}", text) and not base.incoming[value(s.quad.subject)]:
+            dates.append((s, f"{start}/{int(start) - 1:04}"))
     if not dates:
         return None
     s, new = pick(rng, dates)
@@ -170,7 +170,9 @@ def no_number(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Case | 
     text = value(s.quad.object)
     wrongs = [f"{text} men", "first", "twelve", f"{text}th", f"c. {text}", f"{text},000", ""]
     new = pick(rng, [*wrongs, f"No. {text}"])
-    return base.case([base.replace(s.object, f'"{new}"^^xsd:integer')], {"lexical"}, (), "xsd")
+    return base.case(
+        [base.replace(s.object, f'"{new}"^^xsd:integer')], {"datatype", "lexical"}, (), "xsd"
+    )
 
 
 def _number(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Located | None:
@@ -240,6 +242,11 @@ def party_with_itself(base: Base, rng: random.Random, vocabulary: Vocabulary) ->
     if not (pairs := _pairs(base, PAIRS)):
         return None
     one, two = pick(rng, pairs)
+    for s, other in ((one, two), (two, one)):
+        wanted = vocabulary.wanted[s.quad.predicate.value]
+        types = base.types[value(other.quad.object)] | vocabulary.known_types(other.quad.object)
+        if not vocabulary.is_a(types, *wanted):
+            return None
     if rng.random() < 0.5:
         edits = [base.mark(one.object), base.replace(two.object, base.spelled(one.object))]
     else:
@@ -302,15 +309,16 @@ def dangling_link(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Cas
     ]
     s = pick(rng, links)
     names = ["grand-duchy-of-ostreland", "jan-kowalczyk", "zanzibar", "second-opium-war"]
-    return base.case([base.replace(s.object, f"id:{pick(rng, names)}")], {"dangling-link"})
+    return base.case([base.replace(s.object, f"id:{pick(rng, names)}")], LINKS)
 
 
 @mutator("dangling link")
 def unknown_passage(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Case | None:
-    s = pick(rng, [s for s in base.statements if s.quad.predicate.value == RKG + "statedIn"])
+    cites = [s for s in base.statements if s.quad.predicate.value == RKG + "statedIn"]
+    s = pick(rng, [s for s in cites if not base.spelled(s.object).startswith("<")])
     prefix = base.spelled(s.object).partition(":")[0]
     new = f"{prefix}:s9{rng.randrange(10, 99)}"
-    return base.case([base.replace(s.object, new)], {"dangling-link"})
+    return base.case([base.replace(s.object, new)], LINKS)
 
 
 @mutator("bad IRI")

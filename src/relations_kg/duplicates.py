@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -15,7 +15,8 @@ _SAME_NAME = "{$this} has the name of {?value}, which is a {?kind} too"
 _SAME_FACTS = "{$this} has the date and the links of {?value}, which is a {?kind} too"
 
 _LABEL = NamedNode(RDFS + "label")
-_NAMES = (_LABEL, NamedNode(SKOS + "altLabel"))
+_FURTHER_LABEL = NamedNode(SKOS + "altLabel")
+_NAMES = (_LABEL, _FURTHER_LABEL)
 _WHEN = NamedNode(RKG + "when")
 _GRAPH = NamedNode(STATED)
 # Where something is written tells nothing of what it is.
@@ -30,9 +31,10 @@ def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
     and no link that differs. What many things have is passed over.
     """
     told: set[frozenset[Term]] = set()
-    for thing in sorted(set(new), key=str):
+    new = set(new)
+    for thing in sorted(new, key=str):
         kinds = _kinds(store, thing)
-        for message, other in (*_named_alike(store, thing), *_linked_alike(store, thing)):
+        for message, other in (*_named_alike(store, thing, new), *_linked_alike(store, thing)):
             shared = kinds & _kinds(store, other)
             pair = frozenset((thing, other))
             if other == thing or pair in told or not shared or _differ(store, thing, other):
@@ -43,10 +45,16 @@ def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
             yield Violation("warning", "duplicate", message, thing, other, bindings=bindings)
 
 
-def _named_alike(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNode]]:
+def _named_alike(
+    store: Store, thing: NamedNode, new: Collection[NamedNode]
+) -> Iterator[tuple[str, NamedNode]]:
     for label in objects(store, thing, _LABEL.value):
         for other in _having(store, _LABEL, label):
             yield _SAME_NAME, other
+        for other in _having(store, _FURTHER_LABEL, label):
+            # A file that has two things of one name tells them apart by their labels.
+            if other not in new:
+                yield _SAME_NAME, other
 
 
 def _linked_alike(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNode]]:

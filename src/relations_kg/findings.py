@@ -33,7 +33,8 @@ class Finding(NamedTuple):
     Lines and columns count from one, columns in characters, and `end_column` is that of the
     character after the last; `pointer` is a JSON Pointer, for JSON-LD, which has no lines.
     `excerpt` is the line of the file. `path` is the IRI of the property and `value` the value at
-    fault as N-Triples write it, where a shape is about these. What is not known is None.
+    fault as N-Triples write it, where a rule is about these. `follows` is the place of another
+    mistake that this one comes of. What is not known is None.
 
     >>> print(Finding("error", "date", "there is no such day", file="facts.ttl", line=3))
     error[date]: there is no such day
@@ -57,6 +58,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     path: str | None = None
     value: str | None = None
+    follows: str | None = None
 
     @property
     def where(self) -> str:

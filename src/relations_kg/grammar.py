@@ -8,7 +8,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from relations_kg.cursor import CLOSING, Broken, Cursor, Node
 from relations_kg.lexicon import DATATYPES, Lexicon
-from relations_kg.namespaces import RDF
+from relations_kg.namespaces import PREFIXES, RDF
 from relations_kg.places import Reading
 from relations_kg.tokens import DIRECTIVES, FOLLOWERS, IRIS, STARTS, printable, tokenize
 
@@ -121,7 +121,8 @@ class Parser(Cursor):
                 self.lexicon.rebase(base)
         else:
             prefix = self._prefix()
-            self.lexicon.declare(prefix, None)
+            # What a well-known prefix stands for needs no guess.
+            self.lexicon.declare(prefix, PREFIXES.get(prefix))
             if namespace := self._namespace():
                 self.lexicon.declare(prefix, namespace)
                 self.reading.prefixes[prefix] = namespace
@@ -146,7 +147,11 @@ class Parser(Cursor):
 
     def _namespace(self) -> str | None:
         if self.kinds[self.i] in ("iri", "open_iri"):
+            unclosed = self.kinds[self.i] == "open_iri"
+            spelling = self.tokens.spelling(self.i)
             term, _, _ = self.term("object")
+            if unclosed:  # what it was to be is plain all the same
+                return self.lexicon.named(spelling[1:])
             return term.value if isinstance(term, NamedNode) else None
         spelling = self.lexicon.up_to_space(self.i)
         help = f'write "<{printable(spelling)}>"' if ":" in spelling else None

@@ -42,7 +42,7 @@ class Misspelling(Exception):
         end: int,
         help: str | None = None,
         prefix: str | None = None,
-        term: NamedNode | None = None,
+        term: NamedNode | Literal | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -140,7 +140,12 @@ class Lexicon:
             if following == i + 2:
                 message = 'expected a datatype after "^^"'
             raise Misspelling(message, start, end)
-        datatype = self.iri(i + 2)
+        try:
+            datatype = self.iri(i + 2)
+        except Misspelling as error:
+            if isinstance(error.term, NamedNode):
+                error.term = Literal(value, datatype=error.term)
+            raise
         if datatype in _TAGGED:
             help = 'write the tag after the string, such as "Lima"@es'
             message = "this datatype is that of strings with a language tag"
@@ -228,6 +233,13 @@ class Lexicon:
                 problem = _problem(error)
         raise Misspelling(f"this is no IRI: {problem}", start, end)
 
+    def named(self, iri: str) -> str | None:
+        """Return what is spelled as an IRI if it is one."""
+        try:
+            return NamedNode(iri).value
+        except ValueError:
+            return None
+
     def _assumed(self, prefix: str, local: str) -> NamedNode | None:
         """Return what a term with an undeclared prefix was meant to be, where that is clear."""
         from relations_kg.suggestions import nearest
@@ -238,10 +250,8 @@ class Lexicon:
             and len(near := nearest(prefix, islice(self._namespaces, _ADVISED))) == 1
         ):
             namespace = self._namespaces[near[0]]
-        try:
-            return NamedNode(namespace + local) if namespace else None
-        except ValueError:
-            return None
+        iri = self.named(namespace + local) if namespace else None
+        return NamedNode(iri) if iri else None
 
     def _advise(self, prefix: str) -> str:
         """Tell what an undeclared prefix was probably meant to be."""
@@ -257,12 +267,16 @@ def _problem(error: SyntaxError | ValueError) -> str:
 
 
 def _advice(prefix: str, declared: Iterable[str]) -> str:
-    from relations_kg.suggestions import did_you_mean
+    from relations_kg.suggestions import asked_back, did_you_mean, nearest
 
     if prefix in PREFIXES:
         return f"declare it: @prefix {prefix}: <{PREFIXES[prefix]}> ."
-    near = [name for name in declared if len(name) < 50]
-    return did_you_mean(prefix, near) or f"declare it: @prefix {printable(prefix)}: <...> ."
+    short = [name for name in declared if len(name) < 50]
+    return (
+        asked_back(nearest(prefix, short))
+        or did_you_mean(prefix, short)
+        or f"declare it: @prefix {printable(prefix)}: <...> ."
+    )
 
 
 def unescape(text: str, start: int, end: int, *, iri: bool = False) -> str:

@@ -58,8 +58,8 @@ class Repairs:
     def of(self, violation: Violation) -> Repair:
         """Find what would be right in the place of a violation's value."""
         wrong = violation.value
-        if violation.code == "unknown-term" and isinstance(wrong, NamedNode):
-            return self._term(wrong, violation.focus)
+        if violation.code in ("foreign-term", "unknown-term") and isinstance(wrong, NamedNode):
+            return self._term(wrong, violation.focus, foreign=violation.code == "foreign-term")
         if violation.code == "bad-iri":
             return Repair(f"write {shorten(_slugged(value(violation.focus)))}")
         if violation.code == "code-list" and isinstance(wrong, NamedNode):
@@ -78,11 +78,11 @@ class Repairs:
         """Return a class and all those above it."""
         return self._classes.above(kind)
 
-    def _term(self, wrong: NamedNode, focus: Term) -> Repair:
+    def _term(self, wrong: NamedNode, focus: Term, *, foreign: bool) -> Repair:
         local = _local(wrong)
         elsewhere = [NamedNode(space + local) for space in (ID, CODE, RKG)]
         known = [node for node in elsewhere if self._is_known(node)]
-        if known:
+        if known or foreign:
             return _asked(known)
         is_property = bool(self._said(focus, wrong))
         kinds = _PROPERTIES if is_property else ("Class",)
@@ -193,7 +193,7 @@ class Repairs:
         if expected == RDF + "langString":
             if wrong.datatype.value == XSD + "string" and self._lacks_english(violation):
                 right = Literal(wrong.value, language="en")
-            help = 'say its language, as in "Lima"@es'
+            help = f"write {right}" if right else 'say its language, as in "Lima"@es'
             return Repair(help, right)
         if expected == XSD + "string" and wrong.language:
             right = Literal(wrong.value)
@@ -208,7 +208,8 @@ class Repairs:
         if violation.path is None or not violation.path.endswith(("label", "gist")):
             return False
         texts = objects(self._store, violation.focus, violation.path)
-        return not any(isinstance(text, Literal) and text.language for text in texts)
+        tags = [text.language or "" for text in texts if isinstance(text, Literal)]
+        return not any(tag.partition("-")[0] == "en" for tag in tags)
 
     def _accepted(self, violation: Violation) -> set[Term]:
         if violation.code == "class" and violation.expected is not None:

@@ -188,7 +188,8 @@ def _notes(finding: Finding) -> list[str]:
     notes = [f"rule: {rule_name(finding.shape)}"] if finding.shape else []
     if help := remedy(finding):
         notes.append(f"help: {help}")
-    return notes + [f"see: {place}: {message}" for message, place in finding.related]
+    notes += [f"see: {place}: {message}" for message, place in finding.related]
+    return notes + ([f"cause: {finding.follows}"] if finding.follows else [])
 
 
 def _concise(report: Report) -> str:
@@ -262,6 +263,7 @@ def _command(finding: Finding) -> str:
     message = f"{finding.pointer}: {finding.message}" if finding.pointer else finding.message
     lines = [message, *filter(None, [remedy(finding)])]
     lines += [f"see {place}: {reason}" for reason, place in finding.related]
+    lines += [f"cause: {finding.follows}"] if finding.follows else []
     command = _COMMANDS[finding.severity]
     return f"::{command} {written}::{_escaped(chr(10).join(map(_line, lines)))}"
 

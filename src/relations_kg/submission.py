@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ from relations_kg.dates import DATATYPE
 from relations_kg.findings import Finding, Fix
 from relations_kg.graph import Source
 from relations_kg.locations import JsonLocations, Locations, Spot, TextLocations
-from relations_kg.namespaces import PREFIXES
+from relations_kg.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.places import Mistake, Place, Reading
 from relations_kg.places import read as read_places
 from relations_kg.repairs import spelled, written
@@ -22,8 +23,10 @@ from relations_kg.suggestions import nearest
 from relations_kg.terms import statements, value
 
 NESTING = 100
-# More than in a name, as so long a text is not like another by chance.
-_ERRORS_IN_NAMESPACE = 6
+_OF_LISTS = (RDF + "first", RDF + "rest")
+# More than in a name: so long a text is not like another by chance, least where the prefix is too.
+_ERRORS_IN_NAMESPACE = 3
+_ERRORS_WITH_PREFIX = 8
 
 
 class Submission:
@@ -35,12 +38,19 @@ class Submission:
     8
     """
 
-    def __init__(self, source: Source, number: int = 0, content: bytes | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        number: int = 0,
+        content: bytes | None = None,
+        ontology: Container[str] = (),
+    ) -> None:
         """Read a file, or what is given for its content, and find what is wrong in its text.
 
         Raises InputError for what cannot be read. The `number` tells apart the nodes without a
-        name of files that are read together.
+        name of files that are read together; `ontology` are the terms that can be meant.
         """
+        self._ontology = ontology
         self.name = reading.name_of(source)
         self.format = reading.format_of(source)
         self.content = reading.content_of(source) if content is None else content
@@ -137,8 +147,18 @@ class Submission:
                 yield quad
                 continue
             spot = self.reading.term(index, refused.role) if self.reading else None
+            if quad.predicate.value in _OF_LISTS:
+                # Once for each list, where it begins.
+                message = "facts have no lists"
+                help = 'give each value by itself, with "," before the next'
+                if quad.predicate.value == _OF_LISTS[0]:
+                    self._blame("error", "blank-node", message, spot, help=help)
+                continue
             help, fix = self._right(quad, refused, spot)
-            self._blame("error", refused.code, refused.message, spot, quad.subject, help, fix)
+            code, message = refused.code, refused.message
+            if help and code == "vocabulary":
+                code, message = "unknown-term", f"{shorten(value(quad[refused.role]))} is unknown"
+            self._blame("error", code, message, spot, quad.subject, help, fix)
 
     def _right(
         self, quad: Quad, refused: reading.Refusal, spot: Place | None
@@ -148,11 +168,14 @@ class Submission:
         if not isinstance(term, NamedNode):
             return None, None
         right = None
+        local = re.split("[/#]", term.value)[-1]
         if refused.code == "short-form":
             prefix, _, local = term.value.partition(":")
             right = spelled(PREFIXES[prefix] + local, self.prefixes)
         elif refused.role == 1 and (near := nearest(term.value, reading.FOR_FACTS)):
             right = spelled(near[0], self.prefixes)
+        elif refused.role and RKG + local in self._ontology:
+            right = spelled(RKG + local, self.prefixes)
         if right is None:
             return None, None
         return f"write {right}", Fix(spot, right) if spot else None
@@ -188,16 +211,21 @@ class Submission:
         """Find a prefix of ours that is declared to stand for something else."""
         if namespace.startswith(tuple(PREFIXES.values())):
             return
-        meant = [PREFIXES[prefix]] if prefix in PREFIXES else PREFIXES.values()
-        near = nearest(namespace, meant, _ERRORS_IN_NAMESPACE)
+        if prefix in PREFIXES:
+            near = nearest(namespace, [PREFIXES[prefix]], _ERRORS_WITH_PREFIX)
+        else:
+            near = nearest(namespace, PREFIXES.values(), _ERRORS_IN_NAMESPACE)
         if not near:
             return
         right = near[0]
         start = text.find(f"<{namespace}>")
         if self.reading and start >= 0:
             place = self.reading.place(start, start + len(namespace) + 2)
-            message = f'the prefix "{prefix}:" stands for <{right}> here'
-            self._blame("error", "wrong-prefix", message, place, fix=Fix(place, f"<{right}>"))
+            message = f'the prefix "{prefix}:" is declared for another namespace than <{right}>'
+            help = f"write <{right}>"
+            fix = Fix(place, f"<{right}>")
+            self._blame("error", "wrong-prefix", message, place, help=help, fix=fix)
+            self.findings[-1] = self.findings[-1]._replace(value=namespace)
 
     def _blame_literal(self, flaw: literals.Flaw, quad: Quad, place: Place | None) -> None:
         fix = None

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg import reading
+from relations_kg.causes import ordered
 from relations_kg.contradictions import contradictions
 from relations_kg.duplicates import duplicates
 from relations_kg.errors import InputError
@@ -18,7 +19,7 @@ from relations_kg.inference import BOUNDS, Difference, own_dates
 from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, RKG, STATED, SUBMITTED
 from relations_kg.shapes import bundled
 from relations_kg.submission import Submission
-from relations_kg.terms import Statement, in_graph, statements
+from relations_kg.terms import TYPE, Statement, in_graph, statements
 from relations_kg.verdicts import Verdicts
 from relations_kg.violations import Violation
 
@@ -45,7 +46,7 @@ def validate(
     """
     if not files:
         return _validate_graph(graph)
-    submissions, unreadable = _submissions(files, contents)
+    submissions, unreadable = _submissions(graph, files, contents)
     facts = dict.fromkeys(fact for each in submissions for fact in each.facts)
     new = [fact for fact in facts if not _is_known(graph.store, fact)]
     focus = {subject for subject, _, _ in facts if isinstance(subject, NamedNode)}
@@ -65,7 +66,7 @@ def validate(
     names = [reading.name_of(file) for file in files]
     return Report(
         findings=(
-            *sorted((*told, *unreadable), key=lambda finding: _order(finding, names)),
+            *ordered((*told, *unreadable), names),
             *dict.fromkeys(finding for finding in last if finding),
         ),
         files=tuple(names),
@@ -83,7 +84,7 @@ def _validate_graph(graph: Graph) -> Report:
     verdicts = Verdicts(graph, bundled(), [], examination.violations)
     findings = verdicts.settled(map(verdicts.finding, examination.violations))
     return Report(
-        findings=tuple(sorted(findings, key=lambda f: _order(f, []))),
+        findings=tuple(ordered(findings, [])),
         facts=len(facts),
         checked=len(focus - examination.unmet),
         shapes=examination.shapes,
@@ -92,14 +93,19 @@ def _validate_graph(graph: Graph) -> Report:
 
 
 def _submissions(
-    files: Iterable[Source], contents: Mapping[Source, bytes]
+    graph: Graph, files: Iterable[Source], contents: Mapping[Source, bytes]
 ) -> tuple[list[Submission], list[Finding]]:
     submissions: list[Submission] = []
     unreadable: list[Finding] = []
     errors: list[InputError] = []
+    terms = {
+        quad.subject.value
+        for quad in graph.store.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY))
+        if isinstance(quad.subject, NamedNode)
+    }
     for number, file in enumerate(files):
         try:
-            submissions.append(Submission(file, number, contents.get(file)))
+            submissions.append(Submission(file, number, contents.get(file), terms))
         except InputError as error:
             errors.append(error)
             name = reading.name_of(file)
@@ -115,16 +121,16 @@ def _supposing(graph: Graph, facts: Sequence[Statement]) -> Iterator[Difference]
     """Have a graph hold facts, and keep them apart for the checks of them, for a while."""
     store = graph.store
     submitted = list(in_graph(facts, SUBMITTED))
-    new = list(in_graph(facts, STATED))
-    undated = [quad for quad in new if _is_undatable(quad)]
-    store.extend([*submitted, *undated])
-    try:
-        datable = statements(quad for quad in new if quad not in undated)
-        with graph.inference.supposing(datable) as difference:
+    undated = [quad for quad in in_graph(facts, STATED) if _is_undatable(quad)]
+    datable = set(facts).difference(statements(undated))
+    with graph.inference.supposing(fact for fact in facts if fact in datable) as difference:
+        # Inference would stop at a date that is none.
+        store.extend([*submitted, *undated])
+        try:
             yield difference
-    finally:
-        for quad in (*submitted, *undated):
-            store.remove(quad)
+        finally:
+            for quad in (*submitted, *undated):
+                store.remove(quad)
 
 
 def _is_undatable(quad: Quad) -> bool:
@@ -184,16 +190,4 @@ def _is_known(store: Store, fact: Statement) -> bool:
         quad in store
         for graph in (STATED, DATES, INFERRED, ONTOLOGY)
         for quad in in_graph([fact], graph)
-    )
-
-
-def _order(finding: Finding, names: list[str]) -> tuple[object, ...]:
-    return (
-        names.index(finding.file) if finding.file in names else -1,
-        finding.line or 0,
-        finding.column or 0,
-        finding.pointer or "",
-        finding.focus or "",
-        finding.shape or finding.code,
-        finding.message,
     )

@@ -89,13 +89,18 @@ class Verdicts:
         self._submissions = submissions
         self._wording = Wording(graph.store)
         # A check says nothing where a shape has blamed the same value of the same thing.
-        self._blamed = {(v.focus, v.value) for v in violations if v.rule and v.value != v.focus}
+        self._blamed = {
+            (v.focus, v.value)
+            for v in violations
+            if (v.rule or v.code == "code-list") and v.value != v.focus
+        }
         new = named(fact[0] for each in submissions for fact in each.facts)
         self._repairs = Repairs(graph.store, shapes, new)
 
     def finding(self, violation: Violation) -> Finding | None:
         """Make a finding of a violation; None for what is told by another or follows from it."""
-        if not violation.rule and (violation.focus, violation.value) in self._blamed:
+        blamed = (violation.focus, violation.value) in self._blamed
+        if blamed and not violation.rule and violation.code != "code-list":
             return None
         message, rule = self._wording.sentence(violation)
         repair = self._repairs.of(violation)
@@ -108,7 +113,7 @@ class Verdicts:
             violation.focus.value if isinstance(violation.focus, NamedNode) else None,
             help=repair.help or rule,
             path=violation.path,
-            value=_shown(violation.value) if violation.rule else None,
+            value=_shown(violation.value),
         )
         if spotted is None:
             return finding
@@ -121,12 +126,17 @@ class Verdicts:
 
         None where an error has been told of one of these facts, which it then follows from.
         """
-        leaves = dict.fromkeys(
-            leaf
-            for fact in clash.facts
-            for proof in Proofs(self._graph.inference, fact).minimal()[0]
-            for leaf in proof.leaves
+        thing = clash.facts[0][0]
+        leaves = list(
+            dict.fromkeys(
+                leaf
+                for fact in clash.facts
+                for proof in Proofs(self._graph.inference, fact).minimal()[0]
+                for leaf in proof.leaves
+            )
         )
+        # A link is at fault rather than what it leads to, and that rather than its class.
+        leaves.sort(key=lambda leaf: (leaf[2] != thing, leaf[1] == TYPE))
         spots = self._known.spots(leaves, 2)
         wrong = {finding[5:11] for finding in told if finding.severity == "error"}
         if not spots or any(
@@ -181,7 +191,10 @@ class Verdicts:
             about = self._known.about(focus)
             spots = self._known.spots([f for f in about if f[1] == at_fault], 1)
             spots += self._known.spots([f for f in about if f[1] == TYPE and f[2] == at_fault], 2)
-            spots += self._below(focus, at_fault)
+            if other := violation.bindings.get("other"):
+                spots = self._below(focus, at_fault) + self._below(focus, other)
+                spots.sort(key=_position, reverse=True)
+                return next(iter(spots), None), self._others(spots[1:2], "the other one")
         elif violation.path and at_fault is not None:
             fact = (focus, NamedNode(violation.path), at_fault)
             spots = self._known.spots([fact], 2)

@@ -29,6 +29,7 @@ _CORE = {
 }
 _TEXTS = {RDF + "langString": "text with a language", XSD + "string": "text without a language"}
 _NUMBERS = (XSD + "integer", XSD + "decimal")
+_NUMBER = re.compile(r"[+-]?[0-9.]+")
 _PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
 
 
@@ -47,7 +48,7 @@ class Wording:
         words["value"] = self.name(violation.value)
         words["path"] = shorten(violation.path or "")
         words["expected"] = self.name(violation.expected)
-        words["kinds"] = self._kinds(violation.value)
+        words["kinds"] = self._kinds(violation.value, violation.expected)
         text = _PLACEHOLDER.sub(
             lambda match: words.get(match[1], match[0]), template or violation.message
         )
@@ -62,10 +63,13 @@ class Wording:
             label = short if term.value.startswith(RKG) else self._names.label(term.value)
             return short if label == short else f'"{label}"'
         if isinstance(term, Literal):
-            return term.value if term.datatype.value in _NUMBERS else f'"{term.value}"'
+            number = term.datatype.value in _NUMBERS and _NUMBER.fullmatch(term.value)
+            return term.value if number else f'"{term.value}"'
         return "a node without an IRI"
 
-    def _kinds(self, term: Term | None) -> str:
+    def _kinds(self, term: Term | None, expected: Term | None = None) -> str:
+        if isinstance(term, Literal) and term.datatype == expected:
+            return "none"
         if isinstance(term, Literal) and term.language:
             return f"a text in {term.language}"
         if isinstance(term, Literal):

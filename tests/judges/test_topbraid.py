@@ -1,0 +1,19 @@
+"""What validation finds is what TopBraid's SHACL processor finds, which knows nothing of ours."""
+
+import random
+from pathlib import Path
+
+import processors
+import pytest
+
+import relations_kg as rk
+
+FACTS = Path(__file__).parents[1] / "facts"
+SAMPLE = random.Random(20261123).sample(sorted(FACTS.glob("[bg]*/*")), 40)
+
+
+@pytest.mark.parametrize("file", SAMPLE, ids=lambda file: file.stem)
+def test_topbraid_finds_the_same(kg: rk.Graph, file: Path) -> None:
+    facts = processors.seen(file) or pytest.skip("no other reader takes anything from it")
+
+    assert processors.ours(kg, file) == processors.by_topbraid(facts)

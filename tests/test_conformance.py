@@ -1,0 +1,146 @@
+"""Tests of the Core constraints: the same found by each engine, and as much as by all shapes."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import processors
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+import relations_kg as rk
+from relations_kg import conformance, shapes
+from relations_kg.conformance import Result, check
+from relations_kg.errors import RelationsError
+from relations_kg.namespaces import SH, XSD
+
+FACTS = Path(__file__).with_name("facts")
+BAD = sorted(FACTS.glob("bad/*"))
+FILES = [*BAD, *sorted(FACTS.glob("good/*"))]
+SAMPLE = sorted(random.Random(20261123).sample(BAD, 30))
+ENGINES = ["pyshacl", "pyshifty"] if find_spec("shifty") else ["pyshacl"]
+
+needs_pyshifty = pytest.mark.skipif(len(ENGINES) == 1, reason="pyshifty is not installed")
+
+
+def turtle(text: str) -> list[Quad]:
+    prefixes = f"@prefix : <http://example.org/> . @prefix sh: <{SH}> . @prefix xsd: <{XSD}> ."
+    return [Quad(*triple) for triple in parse(f"{prefixes}\n{text}", RdfFormat.TURTLE)]
+
+
+def about_p(constraint: str) -> list[Quad]:
+    return turtle(
+        f":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property :S-p . "
+        f":S-p a sh:PropertyShape ; sh:path :p ; {constraint} ."
+    )
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How much was found each time, by both engines."""
+    counts: list[int] = []
+
+    def both(facts: Iterable[Quad], asked: Iterable[Quad]) -> Iterator[Result]:
+        facts, asked = list(facts), list(asked)
+        found = {engine: Counter(check(facts, asked, engine=engine)) for engine in ENGINES}
+        assert found["pyshifty"] == found["pyshacl"]
+        counts.append(found["pyshacl"].total())
+        return found["pyshacl"].elements()
+
+    monkeypatch.setattr(shapes, "check", both)
+    return counts
+
+
+@needs_pyshifty
+def test_both_engines_find_the_same(kg: rk.Graph, counted: list[int]) -> None:
+    for file in FILES:
+        kg.validate(file)
+
+    assert len(counted) > len(BAD)
+    assert sum(count > 0 for count in counted) > 90
+
+
+@pytest.mark.parametrize("file", SAMPLE, ids=lambda file: file.stem)
+def test_the_findings_are_those_of_plain_full_pyshacl(kg: rk.Graph, file: Path) -> None:
+    facts = processors.seen(file) or pytest.skip("no other reader takes anything from it")
+
+    assert processors.ours(kg, file) == processors.by_pyshacl(facts)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_result_names_the_focus_the_shape_the_path_and_the_value(
+    engine: conformance.Engine,
+) -> None:
+    (result,) = check(turtle(":a :p 7 , 8 ."), about_p("sh:minInclusive 8"), engine=engine)
+
+    assert result == Result(
+        NamedNode("http://example.org/a"),
+        NamedNode("http://example.org/S-p"),
+        "MinInclusive",
+        SH + "Violation",
+        "http://example.org/p",
+        Literal("7", datatype=NamedNode(XSD + "integer")),
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("value", "constraint"),
+    [
+        ('"2023-02-30"^^xsd:date', "sh:datatype xsd:date"),
+        ('"seven"^^xsd:integer', "sh:datatype xsd:integer"),
+        ('"a"@en , "b"@en', "sh:uniqueLang true"),
+        (r'"1971\n"', 'sh:pattern "^[0-9]{4}$"'),
+        ("[]", "sh:nodeKind sh:IRI"),
+        ('"a"@en--ltr', "sh:nodeKind sh:IRI"),
+    ],
+)
+def test_each_engine_finds(engine: conformance.Engine, value: str, constraint: str) -> None:
+    assert len(list(check(turtle(f":a :p {value} ."), about_p(constraint), engine=engine))) == 1
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("value", "constraint"),
+    [
+        ("007", "sh:datatype xsd:integer ; sh:maxInclusive 7"),
+        ('"a"@en , "b"@en-GB', "sh:uniqueLang true"),
+        ('"1971"', 'sh:pattern "^[0-9]{4}$"'),
+    ],
+)
+def test_no_engine_finds(engine: conformance.Engine, value: str, constraint: str) -> None:
+    assert not list(check(turtle(f":a :p {value} ."), about_p(constraint), engine=engine))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("value", ['"seven"^^xsd:integer', "[]"])
+def test_what_cannot_be_compared_stops_no_engine(engine: conformance.Engine, value: str) -> None:
+    facts = turtle(f":a :p {value} ; :q 7 .")
+    found = list(
+        check(facts, about_p("sh:lessThanOrEquals :q ; sh:datatype xsd:integer"), engine=engine)
+    )
+
+    assert "Datatype" in {result.constraint for result in found}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_without_shapes_nothing_is_found(engine: conformance.Engine) -> None:
+    assert not list(check(turtle(":a :p 7 ."), [], engine=engine))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_shapes_that_cannot_be_run_are_an_error(engine: conformance.Engine) -> None:
+    wrong = turtle(
+        ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property :S-p . :S-p sh:path 'p' ."
+    )
+    with pytest.raises(RelationsError, match=r"shapes\.ttl: the shapes cannot be run: "):
+        list(check(turtle(":a :p 7 ."), wrong, engine=engine))
+
+
+def test_an_engine_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conformance, "_pyshifty", lambda: None)
+
+    with pytest.raises(RelationsError, match="pyshifty is not installed"):
+        check([], turtle(":S a sh:NodeShape ."), engine="pyshifty")
