@@ -65,6 +65,7 @@ bench: .venv/test
 bench-full: .venv/test
 	.venv/bin/python -m benchmarks
 	.venv/bin/python -m benchmarks.inference
+	.venv/bin/python -m benchmarks.validation
 
 clean:
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

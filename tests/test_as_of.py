@@ -10,16 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 
 import pytest
+from examples import GOOD
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg.namespaces import ONTOLOGY, PREFIXES, RDFS, RKG, STATED
 from relations_kg.terms import TYPE, statements, value
 
-GOOD = sorted((Path(__file__).parent / "facts" / "good").glob("*.ttl"))
 ES, LS, EE, LE = "earliest start", "latest start", "earliest end", "latest end"
 CLOSEST = {ES: max, LS: min, EE: max, LE: min}
 CERTAINTIES = ("certain", "possible", "last known", "absent")

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from examples import GOOD
 
 import relations_kg as rk
 from relations_kg.contradictions import contradictions
 from relations_kg.namespaces import ID, PREFIXES
 
-GOOD = sorted((Path(__file__).parent / "facts" / "good").glob("*.ttl"))
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 LABELS = """
 id:x rdfs:label "Ex"@en ; rkg:statedIn id:p . id:y rdfs:label "Why"@en ; rkg:statedIn id:q .
@@ -87,7 +87,7 @@ def test_the_shipped_graph_has_none(kg: rk.Graph) -> None:
     assert [] == kg.contradictions()
 
 
-@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
 def test_the_good_examples_have_none(path: Path) -> None:
     assert [] == rk.load(path).contradictions()
 

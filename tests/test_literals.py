@@ -198,7 +198,9 @@ def test_what_is_no_code_of_a_language_is_told_what_is_meant(tag: str, right: st
         tag.lower(),
     )
 
-    assert [expected] == [flaw._replace(part=flaw.part and flaw.part.lower()) for flaw in tagged(tag)]
+    assert [expected] == [
+        flaw._replace(part=flaw.part and flaw.part.lower()) for flaw in tagged(tag)
+    ]
 
 
 @pytest.mark.parametrize("tag", ["xx", "xi", "qq", "lima", "xx-PE"])
@@ -249,20 +251,20 @@ def test_a_date_that_is_none_is_told_what_is_certain(
 
 
 @pytest.mark.parametrize(
-    ("datatype", "right"),
+    ("text", "datatype", "right"),
     [
-        (XSD + "interger", XSD + "integer"),
-        (XSD + "Integer", XSD + "integer"),
-        (XSD + "boolaen", XSD + "boolean"),
-        (XSD + "datetime", XSD + "dateTime"),
-        (EDTF + "EDFT", DATATYPE),
-        (EDTF + "edtf", DATATYPE),
+        ("1", XSD + "interger", XSD + "integer"),
+        ("1", XSD + "Integer", XSD + "integer"),
+        ("1", XSD + "boolaen", XSD + "boolean"),
+        ("1971-11-02T00:00:00", XSD + "datetime", XSD + "dateTime"),
+        ("1971", EDTF + "EDFT", DATATYPE),
+        ("1971", EDTF + "edtf", DATATYPE),
     ],
 )
-def test_a_misspelt_datatype_is_told_what_is_meant(datatype: str, right: str) -> None:
-    (flaw,) = [flaw for flaw in typed("1", datatype) if flaw.code == "unknown-term"]
+def test_a_misspelt_datatype_is_told_what_is_meant(text: str, datatype: str, right: str) -> None:
+    (flaw,) = typed(text, datatype)
 
-    assert (right, datatype) == (flaw.right, flaw.part)
+    assert ("unknown-term", right, datatype) == (flaw.code, flaw.right, flaw.part)
     assert flaw.message.endswith(" is no datatype")
 
 

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
+from examples import GOOD
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
@@ -13,7 +13,6 @@ from rdflib.term import Node
 import relations_kg as rk
 from relations_kg.namespaces import CODE, ONTOLOGY, RKG, shorten
 
-GOOD = sorted(Path(__file__).with_name("facts").glob("good/*.ttl"))
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 # What OWL 2 RL has of OWL and the reasoner covers.
 VOCABULARY = (

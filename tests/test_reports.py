@@ -285,6 +285,9 @@ def test_json_holds_all_that_is_known() -> None:
                     "text": " ;",
                 },
                 "related": [],
+                "path": None,
+                "value": None,
+                "follows": None,
             }
         ],
         "omitted": [{"severity": "error", "code": "class", "shape": CLASS.shape, "count": 41}],

@@ -15,7 +15,8 @@ _RANKS = {
             ("vocabulary", "unknown-term", "foreign-term", "language", "blank-node"),
             ("no-class",),
             ("disjoint-classes", "wrong-subject", "derived", "lexical", "date", "datatype"),
-            ("max-count", "less-than", "less-than-or-equals", "class", "or"),
+            ("max-count",),
+            ("less-than", "less-than-or-equals", "class", "or"),
         )
     )
     for code in codes

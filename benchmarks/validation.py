@@ -1,0 +1,119 @@
+"""Print the figures of validation, as ratios from one run.
+
+Twenty facts are checked in a loaded process, against the shipped graph and against made-up worlds;
+plain full pyshacl, which checks all of a graph each time, gets one try. A small file is checked
+cold too, a whole process each time, with the extra `fast` and without it.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+import relations_kg as rk
+from benchmarks.__main__ import ROOT, installed, seconds
+from benchmarks.inference import seconds as lasting
+from benchmarks.world import World
+
+RUNS = 15
+SMALL = ROOT / "tests" / "facts" / "good" / "visit.ttl"
+TWENTY = """\
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+
+
+def twenty_facts(known: rk.Graph) -> str:
+    """Write two visits between states of a graph, twenty facts with what they need."""
+    rows = known.query("SELECT ?s ?p { ?s a rkg:State ; rkg:statedIn ?p } ORDER BY ?s LIMIT 2")
+    assert isinstance(rows, rk.Rows)
+    (one, passage), (other, _) = rows
+    person = f'rdfs:label "Visitor"@en , "Visitante"@es ; rkg:statedIn <{passage}>'
+    facts = [TWENTY, f"id:benchmark-visitor a rkg:Person ; {person} .\n"]
+    for number, (guest, host) in enumerate(((one, other), (other, one)), start=1):
+        facts.append(
+            f"id:benchmark-visit-{number} a rkg:Visit ;\n"
+            f'    rdfs:label "Benchmark visit {number}"@en ;\n'
+            f"    rkg:visitor id:benchmark-visitor ;\n"
+            f"    rkg:leavesOpen rkg:capacity ;\n"
+            f"    rkg:visitingParty <{guest}> ; rkg:hostParty <{host}> ;\n"
+            f'    rkg:when "1998-03-0{number}"^^edtf:EDTF ;\n'
+            f"    rkg:statedIn <{passage}> .\n"
+        )
+    return "".join(facts)
+
+
+def loaded(name: str, graph: rk.Graph, folder: Path) -> float:
+    """Time the check of twenty facts against a graph."""
+    file = folder / "twenty.ttl"
+    file.write_text(twenty_facts(graph), encoding="utf-8")
+    report = graph.validate(file)
+    assert report.conforms, str(report)
+    taken = median(lasting(lambda: graph.validate(file)) for _ in range(RUNS))
+    print(f"  {name:<8} {taken * 1e3:9.1f} ms for {report.facts} facts")
+    return taken
+
+
+def by_pyshacl(graph: rk.Graph, facts: Path) -> float:
+    """Time plain full pyshacl over a graph and a file."""
+    import pyshacl
+    import rdflib
+
+    from relations_kg.export import to_rdflib
+    from relations_kg.namespaces import DATES, ONTOLOGY, STATED
+    from relations_kg.shapes import bundled
+
+    dataset = to_rdflib(graph.store)
+    data = rdflib.Graph().parse(facts)
+    for name in (STATED, DATES, ONTOLOGY):
+        data += dataset.graph(rdflib.URIRef(name))
+    shapes = rdflib.Graph()
+    for quad in to_rdflib(bundled().store).quads():
+        shapes.add(quad[:3])
+    return lasting(lambda: pyshacl.validate(data, shacl_graph=shapes))
+
+
+def cold(folder: Path, extra: str = "") -> float:
+    """Time the command on a small file in a fresh environment; return it as a ratio."""
+    binaries = installed(folder)
+    if extra:
+        pip = [binaries / "python", "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, "-c", ROOT / "constraints.txt", extra], check=True)
+    command: list[str | Path] = [binaries / "relations-kg", "validate", SMALL]
+    nothing: list[str | Path] = [binaries / "python", "-c", "pass"]
+    ours: list[float] = []
+    base: list[float] = []
+    for run in range(RUNS + 1):
+        taken = seconds(command, folder / "output"), seconds(nothing, folder / "output")
+        if run:
+            ours.append(taken[0])
+            base.append(taken[1])
+    return median(ours) / median(base)
+
+
+def main() -> None:
+    """Run everything and print a line per figure."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print("a small file, cold")
+        print(f"  {cold(folder / 'plain'):5.1f} × python -c pass")
+        print(f"  {cold(folder / 'fast', 'pyshifty'):5.1f} × with the extra fast")
+        print("20 facts, in a loaded process")
+        shipped = loaded("shipped", rk.load(), folder)
+        times = {}
+        for size in (100_000, 1_000_000):
+            world = folder / f"{size}.nt"
+            world.write_text(World(size).ntriples(), encoding="utf-8")
+            graph = rk.load(only=[world])
+            times[size] = loaded(f"{size:,}", graph, folder)
+            if size == 100_000:
+                theirs = by_pyshacl(graph, folder / "twenty.ttl")
+                print(f"  full pyshacl at 100 k: {theirs:.1f} s, {theirs / times[size]:.0f} ×")
+        print(f"  1 M / shipped: {times[1_000_000] / shipped:.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

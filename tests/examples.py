@@ -1,0 +1,30 @@
+"""The examples of facts, good and bad, that the tests go through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from relations_kg import reading
+from relations_kg.namespaces import ID, SOURCE
+from relations_kg.terms import TYPE
+
+FACTS = Path(__file__).with_name("facts")
+GOOD = sorted(FACTS.glob("good/*.*"))
+BAD = sorted(FACTS.glob("bad/*.*"))
+
+
+def stands_alone(file: Path) -> bool:
+    """Tell whether a file says of each thing in it what it is, and so adds to no known one."""
+    facts = list(reading.read(file, NamedNode("urn:facts")))
+    described = {fact.subject for fact in facts if fact.predicate == TYPE}
+    terms = {term for fact in facts for term in (fact.subject, fact.object)}
+    return described >= {
+        term
+        for term in terms
+        if isinstance(term, NamedNode) and term.value.startswith((ID, SOURCE))
+    }
+
+
+ALONE = [file for file in GOOD if stands_alone(file)]

@@ -1,0 +1,195 @@
+"""Tests of the rules in SPARQL: that they keep to the form on which asking little of them rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from pyoxigraph import NamedNode
+from rdflib import RDF, RDFS, URIRef, Variable
+from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
+from rdflib.plugins.sparql.algebra import translateGroupGraphPattern, translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+
+import relations_kg as rk
+from relations_kg.constraints import Check, Constraint
+from relations_kg.errors import RelationsError
+from relations_kg.namespaces import RKG
+from relations_kg.shapes import bundled
+from relations_kg.terms import value
+
+CONSTRAINTS = {
+    constraint.name.removeprefix(RKG): constraint
+    for shape in bundled().node_shapes
+    for constraint in shape.constraints
+}
+OF_CLASSES = SequencePath(RDF.type, MulPath(RDFS.subClassOf, "*"))
+
+each = pytest.mark.parametrize("constraint", CONSTRAINTS.values(), ids=CONSTRAINTS)
+
+
+class Patterns(NamedTuple):
+    """Hold the triple patterns of a query: those that find, and those that take away."""
+
+    positive: list[tuple[Any, Any, Any]]
+    negative: list[tuple[Any, Any, Any]]
+    forms: list[tuple[str, ...]]
+
+
+def patterns(select: str) -> Patterns:
+    """Read a query by rdflib. Forms are the names of the nodes from the root to each node."""
+    found = Patterns([], [], [])
+
+    def walk(node: Any, above: tuple[str, ...]) -> None:
+        if isinstance(node, CompValue):
+            if node.name == "GroupGraphPatternSub":  # rdflib leaves these as they were parsed
+                node = translateGroupGraphPattern(node)
+            above = (*above, node.name)
+            found.forms.append(above)
+            if node.name == "BGP":
+                negated = "Builtin_NOTEXISTS" in above
+                (found.negative if negated else found.positive).extend(node.triples)
+            for name, part in node.items():
+                if name not in ("triples", "_vars"):
+                    walk(part, above)
+        elif isinstance(node, list | tuple):
+            for part in node:
+                walk(part, above)
+
+    walk(translateQuery(parseQuery(select)).algebra, ())
+    return found
+
+
+def steps(path: Any) -> Iterator[tuple[Any, bool]]:
+    """Yield the properties of a path that is no sequence, and whether each is inverse."""
+    if isinstance(path, AlternativePath):
+        for part in path.args:
+            yield from steps(part)
+    elif isinstance(path, MulPath):
+        assert path.mod == "?"
+        yield from steps(path.path)
+    elif isinstance(path, InvPath):
+        yield path.arg, True
+    elif isinstance(path, SequencePath):
+        assert str(path) == str(OF_CLASSES)
+        yield RDF.type, False
+    else:
+        assert isinstance(path, URIRef | Variable)
+        yield path, False
+
+
+def test_there_are_constraints_to_look_at() -> None:
+    assert len(CONSTRAINTS) > 60
+    assert sum(bool(patterns(each.select).negative) for each in CONSTRAINTS.values()) > 40
+
+
+@each
+def test_a_negation_holds_no_negation_and_nothing_optional(constraint: Constraint) -> None:
+    # So what new facts bring can only take away from what a negation lets through.
+    for form in patterns(constraint.select).forms:
+        within = form[form.index("Builtin_NOTEXISTS") + 1 :] if "Builtin_NOTEXISTS" in form else ()
+
+        assert not {"Builtin_NOTEXISTS", "Minus", "UnaryNot", "LeftJoin"} & set(within)
+        assert "Minus" not in form
+        if "Builtin_EXISTS" in form:
+            assert "UnaryNot" not in form
+
+
+@each
+def test_a_constraint_is_made_of_patterns_and_conditions(constraint: Constraint) -> None:
+    nodes = {name for form in patterns(constraint.select).forms for name in form}
+
+    assert nodes <= {
+        *("SelectQuery", "Distinct", "Project", "Filter", "Join", "LeftJoin", "Union", "Extend"),
+        *("BGP", "Builtin_NOTEXISTS", "Builtin_EXISTS", "Builtin_BOUND", "Builtin_STR"),
+        *("Builtin_COALESCE", "RelationalExpression", "ConditionalAndExpression"),
+        *("ConditionalOrExpression", "ToMultiSet", "TrueFilter"),
+    }
+
+
+@each
+def test_whatever_a_property_is_asked_of_is_known_to_be_asked(constraint: Constraint) -> None:
+    known = {"this", *(variable.removeprefix("?") for variable in constraint.reach.subjects)}
+    for subject, path, object_ in patterns(constraint.select).positive:
+        assert isinstance(subject, Variable)
+        assert str(subject) in known
+        for _, inverse in steps(path):
+            assert not inverse or str(object_) in known
+
+
+@each
+def test_from_whatever_a_property_is_asked_of_a_way_leads_to_the_focus(
+    constraint: Constraint,
+) -> None:
+    for variable in constraint.reach.subjects:
+        routes = constraint.reach.routes(variable)
+
+        assert routes
+        for route in routes:
+            assert [variable, *(step.target for step in route)] == [
+                *(step.source for step in route),
+                "$this",
+            ]
+
+
+@each
+def test_the_properties_of_a_constraint_are_all_that_can_make_it_find(
+    constraint: Constraint,
+) -> None:
+    asked = {name for _, path, _ in patterns(constraint.select).positive for name, _ in steps(path)}
+    if constraint.properties is not None:
+        assert not any(isinstance(name, Variable) for name in asked)
+        assert {str(name) for name in asked} <= constraint.properties
+
+
+def test_a_path_of_another_form_would_be_noticed() -> None:
+    assert isinstance(OF_CLASSES, Path)
+    with pytest.raises(AssertionError):
+        list(steps(SequencePath(RDF.type, RDF.type)))
+    with pytest.raises(AssertionError):
+        list(steps(MulPath(RDF.type, "*")))
+
+
+def test_where_nothing_is_new_nothing_is_asked(kg: rk.Graph) -> None:
+    assert not any(each.reached(kg.store, {}) for each in CONSTRAINTS.values())
+
+
+def test_a_constraint_says_its_code_in_words() -> None:
+    assert CONSTRAINTS["RelationsShape-atOnce"].code == "at-once"
+
+
+def test_a_constraint_that_selects_something_else_is_refused(kg: rk.Graph) -> None:
+    wrong = Constraint("rule", "error", "", "SELECT ?this WHERE { ?this ?p ?o }")
+    with pytest.raises(RelationsError, match="this is no SELECT DISTINCT"):
+        list(wrong.run(kg.store, [NamedNode("urn:a")]))
+
+
+def test_a_check_begins_with_its_message() -> None:
+    with pytest.raises(RelationsError) as caught:
+        Check.parse("check", "SELECT ?this WHERE { ?this ?p ?o }")
+
+    help = 'start with "#+ error: …" or "#+ warning: …"'
+    assert str(caught.value) == f"check.rq:1: no message; {help}"
+
+
+def test_a_check_goes_through_what_was_submitted() -> None:
+    for check in bundled().checks:
+        assert check.severity in ("error", "warning")
+        assert "GRAPH graph:submitted" in check.select
+
+
+def test_a_shape_of_what_is_pointed_to_asks_what_points_there() -> None:
+    # Facts are known by their subjects, so that these have to lead to what is new as an object.
+    for shape in bundled().node_shapes:
+        for constraint in shape.constraints if shape.objects_of else ():
+            positive = patterns(constraint.select).positive
+            backwards = {
+                str(name)
+                for subject, path, _ in positive
+                for name, inverse in steps(path)
+                if inverse and subject == Variable("this")
+            }
+
+            assert {value(term) for term in shape.objects_of} <= backwards

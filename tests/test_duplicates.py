@@ -1,0 +1,186 @@
+"""Tests of duplicates: new things that are likely known ones under another IRI."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+import relations_kg as rk
+from relations_kg.duplicates import duplicates
+from relations_kg.findings import Finding
+from relations_kg.namespaces import ID, PREFIXES, RDFS, RKG, STATED
+from relations_kg.terms import TYPE
+
+HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+PASSAGE = "rkg:statedIn <https://w3id.org/relations-kg/source/china-peru/s009> ."
+VISITOR = f'id:ada a rkg:Person ; rdfs:label "Ada Ruiz"@en ; {PASSAGE}\n'
+VISIT = "rkg:visitor id:ada ; rkg:visitingParty id:peru ; rkg:hostParty id:japan ;"
+Check = Callable[[str], list[Finding]]
+
+
+@pytest.fixture
+def check(kg: rk.Graph, tmp_path: Path) -> Check:
+    """Return what may be duplicates in a text that is written to a file."""
+
+    def check(text: str) -> list[Finding]:
+        file = tmp_path / "f.ttl"
+        file.write_text(HEAD + text, encoding="utf-8")
+        return [each for each in kg.validate(file).findings if each.code == "duplicate"]
+
+    return check
+
+
+def visit(name: str, label: str, date: str, rest: str = "") -> str:
+    return (
+        f'id:{name} a rkg:StateVisit ; rdfs:label "{label}"@en ; {VISIT} '
+        f'rkg:when "{date}"^^edtf:EDTF ; {rest} {PASSAGE}\n'
+    )
+
+
+def test_a_new_thing_with_the_label_and_the_class_of_a_known_one_is_a_warning(
+    check: Check,
+) -> None:
+    (finding,) = check(f'\nid:lima-city a rkg:City ; rdfs:label "Lima"@en ; {PASSAGE}')
+
+    assert ("warning", ID + "lima-city") == (finding.severity, finding.focus)
+    assert (HEAD.count("\n") + 2, 1) == (finding.line, finding.column)
+    assert '"Lima"' in finding.message
+    assert "has the name of" in finding.message
+    assert finding.fix is None
+
+
+def test_two_new_things_with_one_label_and_class_are_one_warning_at_the_later(
+    check: Check,
+) -> None:
+    (finding,) = check(
+        f'id:b a rkg:City ; rdfs:label "New Place"@en ; {PASSAGE}\n'
+        f'id:a a rkg:City ; rdfs:label "New Place"@en ; {PASSAGE}\n'
+    )
+
+    assert HEAD.count("\n") + 2 == finding.line
+    assert [HEAD.count("\n") + 1] == [each.place.line for each in finding.related]
+
+
+def test_one_visit_under_two_iris_is_a_warning(check: Check) -> None:
+    (finding,) = check(
+        VISITOR
+        + visit("one", "State visit of Ada Ruiz to Japan", "2024-05-03")
+        + visit("other", "Ada Ruiz in Tokyo", "2024-05-03")
+    )
+
+    assert HEAD.count("\n") + 3 == finding.line
+    assert [HEAD.count("\n") + 2] == [each.place.line for each in finding.related]
+    assert "has the date and the links of" in finding.message
+
+
+def test_a_visit_that_is_known_is_found_under_another_iri(kg: rk.Graph, tmp_path: Path) -> None:
+    known, new = tmp_path / "known.ttl", tmp_path / "new.ttl"
+    known.write_text(HEAD + VISITOR + visit("one", "State visit of Ada Ruiz", "2024-05-03"))
+    new.write_text(HEAD + visit("other", "Ada Ruiz in Tokyo", "2024-05-03"))
+    graph = rk.load(known)
+    told = [each for each in graph.validate(new).findings if each.code == "duplicate"]
+
+    assert [ID + "other"] == [each.focus for each in told]
+    assert [] == [each for each in graph.validate(known).findings if each.code == "duplicate"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'id:new a rkg:Port ; rdfs:label "Lima"@en ; {PASSAGE}',
+        f'id:new a rkg:City ; rdfs:label "Lima"@es ; {PASSAGE}',
+        f'id:new a rkg:City ; rdfs:label "Lima, Ohio"@en ; {PASSAGE}',
+        f'id:new rdfs:label "Lima"@en ; {PASSAGE}',
+        f'id:lima rdfs:comment "A city."@en ; {PASSAGE}',
+        f'id:lima rdfs:label "Lima"@en , "Lima (Perú)"@es ; a rkg:City ; {PASSAGE}',
+        VISITOR + visit("one", "A visit", "2024-05") + visit("other", "A visit", "2024-11"),
+        VISITOR + visit("one", "First", "2024-05-03") + visit("other", "Second", "2024-11-20"),
+        VISITOR
+        + visit("one", "First", "2024-05-03", "rkg:placeVisited id:tokyo ;")
+        + visit("other", "Second", "2024-05-03", "rkg:placeVisited id:kyoto ;"),
+        VISITOR
+        + visit("one", "A visit", "2024-05-03").replace("rkg:hostParty id:japan", "")
+        + visit("other", "A visit", "2024-05-03")
+        .replace("Visit ;", "Visit , rkg:Journey ;")
+        .replace("id:japan", "id:chile")
+        .replace("id:peru", "id:brazil"),
+        f'id:one a rkg:Arrival ; rkg:when "1971"^^edtf:EDTF ; rkg:place id:lima ; {PASSAGE}'
+        f'\nid:two a rkg:Arrival ; rkg:when "1971"^^edtf:EDTF ; {PASSAGE}',
+    ],
+    ids=[
+        "another class",
+        "another language",
+        "another label",
+        "no class",
+        "known",
+        "known and described again",
+        "another date",
+        "two visits in one year",
+        "another place",
+        "other parties",
+        "less is said",
+    ],
+)
+def test_what_is_not_alike_is_no_duplicate(check: Check, text: str) -> None:
+    assert [] == check(text.replace(" ;  rkg:when", " ; rkg:when").replace("; ;", ";"))
+
+
+def test_no_two_things_in_the_graph_are_duplicates(kg: rk.Graph) -> None:
+    things = {
+        quad.subject
+        for quad in kg.store.quads_for_pattern(None, TYPE, None, NamedNode(STATED))
+        if isinstance(quad.subject, NamedNode)
+    }
+
+    assert [] == [str(each.focus) for each in duplicates(kg.store, things)]
+
+
+def test_a_pair_is_told_once_and_by_its_name_first() -> None:
+    store, new = things(2)
+    for thing in new:
+        for name, object_ in (("when", Literal("1971")), ("visitor", NamedNode(ID + "ada"))):
+            store.add(Quad(thing, NamedNode(RKG + name), object_, NamedNode(STATED)))
+    (violation,) = duplicates(store, [*new, *new])
+
+    assert (new[0], new[1]) == (violation.focus, violation.value)
+    assert ("warning", "duplicate") == (violation.severity, violation.code)
+    assert NamedNode(RKG + "Visit") == violation.bindings["kind"]
+    assert "has the name of" in violation.message
+
+
+def things(number: int) -> tuple[Store, list[NamedNode]]:
+    """Make things of one class and with one label."""
+    store, graph = Store(), NamedNode(STATED)
+    new = [NamedNode(f"{ID}thing-{index:06}") for index in range(number)]
+    label = Literal("Visit", language="en")
+    store.extend(Quad(each, TYPE, NamedNode(RKG + "Visit"), graph) for each in new)
+    store.extend(Quad(each, NamedNode(RDFS + "label"), label, graph) for each in new)
+    return store, new
+
+
+def test_a_few_things_of_one_name_are_told_of() -> None:
+    store, new = things(4)
+
+    assert 6 == len(list(duplicates(store, new)))
+
+
+def test_what_many_things_have_is_passed_over() -> None:
+    store, new = things(400)
+
+    assert [] == list(duplicates(store, new))
+
+
+def test_many_things_of_one_name_are_compared_quickly() -> None:
+    store, new = things(2_000)
+    graph = NamedNode(STATED)
+    for index, each in enumerate(new):
+        store.add(Quad(each, NamedNode(RKG + "when"), Literal(str(index)), graph))
+        store.add(Quad(each, NamedNode(RKG + "visitor"), NamedNode(ID + "ada"), graph))
+        store.add(Quad(each, NamedNode(RKG + "hostParty"), NamedNode(ID + "japan"), graph))
+    start = time.perf_counter()
+    found = list(duplicates(store, new))
+
+    assert [] == found
+    assert time.perf_counter() - start < 10  # seconds; one is usual

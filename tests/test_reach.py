@@ -1,0 +1,314 @@
+"""Tests of reach: what is asked because of new facts is enough, and little where much is linked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from examples import BAD, GOOD
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
+
+import relations_kg as rk
+from relations_kg import shapes
+from relations_kg._files import folder
+from relations_kg.constraints import Constraint
+from relations_kg.errors import InputError, RelationsError
+from relations_kg.inference import own_dates
+from relations_kg.namespaces import ID, PREFIXES, RKG, STATED
+from relations_kg.reach import Reach
+from relations_kg.shapes import bundled
+from relations_kg.submission import Submission
+from relations_kg.terms import TYPE, Statement, Term, statements
+
+# A rule, what breaks it, and its value.
+Found = tuple[str, str, str | None]
+
+DATA = sorted(Path(folder("data")).rglob("*.ttl"))
+FILES = [*BAD, *GOOD]
+TEMPORAL = {
+    NamedNode(RKG + name)
+    for name in ["when", "speaksFrom", "startedBy", "endedBy", "openedBy", "closedBy", "attestedBy"]
+}
+HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+
+
+class Split(NamedTuple):
+    """Hold facts, of which some are new."""
+
+    facts: list[Statement]
+    new: list[Statement]
+
+
+@cache
+def facts_of(file: Path) -> list[Statement]:
+    """List the facts of a file that have IRIs for their subjects, and dates that are some."""
+    return [fact for fact in Submission(file).facts if is_usable(fact)]
+
+
+def is_usable(fact: Statement) -> bool:
+    subject, predicate, object_ = fact
+    if not isinstance(subject, NamedNode) or isinstance(object_, BlankNode):
+        return False
+    try:
+        if predicate in (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom")):
+            list(own_dates(Quad(*fact)))  # type: ignore[arg-type]
+    except InputError:
+        return False
+    return True
+
+
+@cache
+def known() -> tuple[dict[Term, list[Statement]], dict[Term, list[Term]]]:
+    """Map all things of all files to their facts, and to what points to them."""
+    about: dict[Term, list[Statement]] = {}
+    pointing: dict[Term, list[Term]] = {}
+    for fact in dict.fromkeys(fact for file in [*DATA, *FILES] for fact in facts_of(file)):
+        about.setdefault(fact[0], []).append(fact)
+        pointing.setdefault(fact[2], []).append(fact[0])
+    return about, pointing
+
+
+def around(file: Path, hops: int, chance: random.Random) -> list[Statement]:
+    """List the facts of a file with those of what they link to, and of some that links there."""
+    about, pointing = known()
+    things = dict.fromkeys(fact[0] for fact in facts_of(file))
+    for _ in range(hops):
+        near = [fact[2] for thing in things for fact in about[thing] if fact[2] in about]
+        things |= dict.fromkeys(near[:40])
+    for thing in list(things)[:20]:
+        others = pointing.get(thing, [])
+        things |= dict.fromkeys(chance.sample(others, min(2, len(others))))
+    return [fact for thing in list(things)[:60] for fact in about[thing]]
+
+
+@st.composite
+def splits(draw: st.DrawFn) -> Split:
+    """Take the facts around a file, and of them those of some things, any, or dates only."""
+    file = draw(st.sampled_from([file for file in FILES if facts_of(file)]))
+    chance = random.Random(draw(st.integers(0, 1 << 16)))
+    near = around(file, draw(st.integers(0, 2)), chance)
+    facts = list(dict.fromkeys([*facts_of(file), *near]))
+    pool = draw(st.sampled_from([facts_of(file), facts]))
+    dated = [fact for fact in facts if fact[1] in TEMPORAL]
+    if draw(st.booleans()):
+        subjects = list(dict.fromkeys(fact[0] for fact in pool))
+        taken = draw(st.sets(st.sampled_from(subjects), min_size=1, max_size=4))
+        new = {fact for fact in facts if fact[0] in taken}
+    else:
+        pool = draw(st.sampled_from([pool, dated])) or pool
+        new = draw(st.sets(st.sampled_from(pool), min_size=1, max_size=12))
+    return Split(facts, [fact for fact in facts if fact in new])
+
+
+@pytest.fixture(scope="module")
+def graph() -> rk.Graph:
+    """A graph without facts, to which each case brings its own."""
+    return rk.load(only=[])
+
+
+@pytest.fixture(scope="module")
+def folder_of_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("splits")
+
+
+@contextmanager
+def holding(graph: rk.Graph, facts: Iterable[Statement]) -> Iterator[None]:
+    facts = list(facts)
+    graph.inference.add(facts)
+    try:
+        yield
+    finally:
+        graph.inference.remove(facts)
+
+
+def all_found(graph: rk.Graph) -> set[Found]:
+    """Ask every rule of everything."""
+    stated = statements(graph.store.quads_for_pattern(None, None, None, NamedNode(STATED)))
+    focus = {subject for subject, _, _ in stated if isinstance(subject, NamedNode)}
+    violations = bundled().examine(graph.store, focus, facts=STATED).violations
+    return {
+        (v.rule, v.focus.value, str(v.value) if v.value is not None else None)
+        for v in violations
+        if v.rule
+    }
+
+
+def difference(graph: rk.Graph, split: Split, place: Path) -> tuple[set[Found], set[Found]]:
+    """Return what validation of the new facts misses, and what it finds beyond what is new."""
+    file = place / "new.nt"
+    file.write_bytes(serialize((Triple(*f) for f in split.new), format=RdfFormat.N_TRIPLES))  # type: ignore[arg-type]
+    new = set(split.new)
+    with holding(graph, (fact for fact in split.facts if fact not in new)):
+        before = all_found(graph)
+        state = set(graph.store)
+        report = graph.validate(file)
+        assert state == set(graph.store)
+    with holding(graph, split.facts):
+        after = all_found(graph)
+    found = set()
+    for finding in report.findings:
+        if finding.shape and finding.focus:
+            prefix, _, name = finding.shape.partition(":")
+            found.add((PREFIXES[prefix] + name, finding.focus, finding.value))
+    return (after - before) - found, found - (after - before)
+
+
+cases = settings(
+    max_examples=250,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@cases
+@given(split=splits())
+def test_the_rules_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
+    graph: rk.Graph, folder_of_files: Path, split: Split
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        # Without the Core constraints, which take longest, as many more cases can be asked.
+        patch.setattr(shapes, "check", lambda *_: iter(()))
+
+        assert (set(), set()) == difference(graph, split, folder_of_files)
+
+
+@settings(cases, max_examples=30)
+@given(split=splits())
+def test_all_constraints_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
+    graph: rk.Graph, folder_of_files: Path, split: Split
+) -> None:
+    assert (set(), set()) == difference(graph, split, folder_of_files)
+
+
+def one_thing_of_each_bad_file() -> Iterator[Split]:
+    chance = random.Random(20261123)
+    for file in BAD:
+        if facts := list(dict.fromkeys([*facts_of(file), *around(file, 1, chance)])):
+            thing = chance.choice(facts_of(file))[0] if facts_of(file) else facts[0][0]
+            yield Split(facts, [fact for fact in facts if fact[0] == thing])
+
+
+def test_what_is_not_reached_would_be_missed(
+    graph: rk.Graph, folder_of_files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "check", lambda *_: iter(()))
+    monkeypatch.setattr(Reach, "reached", lambda *_: set())
+
+    assert any(
+        difference(graph, split, folder_of_files)[0] for split in one_thing_of_each_bad_file()
+    )
+
+
+def test_new_facts_of_every_bad_file_are_reached(
+    graph: rk.Graph, folder_of_files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "check", lambda *_: iter(()))
+    for split in one_thing_of_each_bad_file():
+        assert (set(), set()) == difference(graph, split, folder_of_files)
+
+
+## Hubs
+
+MANY = 5_000
+HUB = "".join(
+    f"id:relations-{n} a rkg:DiplomaticRelations ; rkg:firstParty id:hub ; "
+    f"rkg:secondParty id:state-{n} ; rkg:startedBy id:day . "
+    f"id:visit-{n} a rkg:StateVisit ; rkg:hostParty id:hub ; rkg:capacity id:office-{n} . "
+    f"id:mission-{n} a rkg:Embassy ; rkg:receivingParty id:hub ; rkg:sendingParty id:state-{n} . "
+    f"id:view-{n} a rkg:Recognition ; rkg:recognizingParty id:hub ; "
+    f"rkg:recognizedEntity id:state-{n} ; rkg:recognizedAs code:state-government . "
+    f"src:p-{n} a rkg:Passage ; rkg:inDocument id:hub ; rkg:position {n} .\n"
+    for n in range(MANY)
+)
+NEW = """
+id:new-relations a rkg:DiplomaticRelations ; rkg:firstParty id:hub ; rkg:secondParty id:state-7 ;
+    rkg:when "1990"^^edtf:EDTF .
+id:new-visit a rkg:StateVisit ; rkg:hostParty id:hub ; rkg:capacity id:office-7 ;
+    rkg:when "1990"^^edtf:EDTF .
+id:new-mission a rkg:Embassy ; rkg:receivingParty id:hub ; rkg:sendingParty id:state-7 .
+id:new-view a rkg:Recognition ; rkg:recognizingParty id:hub ; rkg:recognizedEntity id:state-7 ;
+    rkg:recognizedAs code:state-government ; rkg:when "1990"^^edtf:EDTF .
+src:new a rkg:Passage ; rkg:inDocument id:hub ; rkg:position 7 .
+id:hub rdfs:comment "The middle of it all."@en .
+"""
+
+
+def test_little_is_asked_where_much_is_linked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, int] = {}
+    reached = Constraint.reached
+
+    def counted(constraint: Constraint, *arguments: object) -> set[NamedNode]:
+        nodes = reached(constraint, *arguments)  # type: ignore[arg-type]
+        asked[constraint.name] = len(nodes)
+        return nodes
+
+    (tmp_path / "hub.ttl").write_text(HEADER + HUB + 'id:day rkg:when "1980"^^edtf:EDTF .')
+    (tmp_path / "new.ttl").write_text(HEADER + NEW)
+    graph = rk.load(only=[tmp_path / "hub.ttl"])
+    monkeypatch.setattr(Constraint, "reached", counted)
+    found = {finding.shape for finding in graph.validate(tmp_path / "new.ttl").findings}
+
+    assert {"rkg:PassageShape-samePosition", "rkg:RelationsShape-atOnce"} <= found
+    assert len(asked) == sum(len(shape.constraints) for shape in bundled().node_shapes)
+    assert {} == {name: number for name, number in asked.items() if number > 20}
+
+
+def test_a_route_to_many_is_gone_where_there_is_no_other(graph: rk.Graph) -> None:
+    reach = Reach("SELECT $this WHERE { $this rkg:hostParty ?host . ?host rkg:seat ?value }")
+    host = NamedNode(ID + "host")
+    visits = [NamedNode(f"{ID}visit-{n}") for n in range(700)]
+    with holding(graph, [(visit, NamedNode(RKG + "hostParty"), host) for visit in visits]):
+        assert set(visits) == reach.reached(graph.store, "?host", {host})
+
+
+## How variables hang together
+
+
+@pytest.mark.parametrize(
+    ("body", "variable", "routes"),
+    [
+        ("$this rkg:office ?o . ?value rkg:office ?o", "?value", [["?o", "$this"]]),
+        ("$this rkg:a|^rkg:b ?value", "?value", [["$this"]]),
+        ("$this rkg:a ?x ; rkg:b ?y . ?x rkg:c ?y", "?x", [["$this"], ["?y", "$this"]]),
+        ("OPTIONAL { $this rkg:a ?x . ?x rkg:b ?y }", "?x", [["$this"]]),
+        ("{ $this rkg:a ?x } UNION { ?x rkg:b $this }", "?x", [["$this"], ["$this"]]),
+        ("$this rkg:a ?x . FILTER NOT EXISTS { ?x rkg:b $this }", "?x", [["$this"]]),
+        ("$this rkg:a ?x . FILTER (?x != $this && (STR(?x) < 'a')) ?x rkg:b 1", "?x", [["$this"]]),
+        ("$this rkg:a ?x . ?z rkg:b ?y", "?z", []),
+    ],
+)
+def test_a_variable_leads_to_the_focus_by_patterns_and_not_by_conditions(
+    body: str, variable: str, routes: list[list[str]]
+) -> None:
+    reach = Reach(f"SELECT DISTINCT $this ?value WHERE {{ {body} }}")
+
+    assert routes == [[step.target for step in route] for route in reach.routes(variable)]
+
+
+def test_what_leads_nowhere_is_an_error(graph: rk.Graph) -> None:
+    with pytest.raises(RelationsError, match=r"nothing leads from \?z to \$this"):
+        Reach("SELECT $this WHERE { ?z rkg:b ?y }").reached(graph.store, "?z", set())
+
+
+def test_a_step_goes_forwards_backwards_and_not_at_all(graph: rk.Graph) -> None:
+    one, other = NamedNode(ID + "one"), NamedNode(ID + "other")
+    starts = NamedNode(RKG + "startedBy")
+    reach = Reach("SELECT $this WHERE { $this rkg:startedBy? ?start . ?start rkg:when ?day }")
+    with holding(graph, [(one, TYPE, NamedNode(RKG + "Recognition")), (one, starts, other)]):
+        assert {one, other} == reach.reached(graph.store, "?start", {other})
+        assert {one} == reach.reached(graph.store, "?start", {one})
+
+
+def test_a_bracket_that_is_not_closed_is_an_error() -> None:
+    with pytest.raises(RelationsError, match="is not closed"):
+        Reach("SELECT $this WHERE { $this rkg:a ?x FILTER (?x }")
