@@ -230,7 +230,7 @@ HUB = "".join(
 )
 NEW = """
 id:new-relations a rkg:DiplomaticRelations ; rkg:firstParty id:hub ; rkg:secondParty id:state-7 ;
-    rkg:when "1990"^^edtf:EDTF .
+    rkg:when "1990/.."^^edtf:EDTF .
 id:new-visit a rkg:StateVisit ; rkg:hostParty id:hub ; rkg:capacity id:office-7 ;
     rkg:when "1990"^^edtf:EDTF .
 id:new-mission a rkg:Embassy ; rkg:receivingParty id:hub ; rkg:sendingParty id:state-7 .
@@ -252,7 +252,7 @@ def test_little_is_asked_where_much_is_linked(
         asked[constraint.name] = len(nodes)
         return nodes
 
-    (tmp_path / "hub.ttl").write_text(HEADER + HUB + 'id:day rkg:when "1980"^^edtf:EDTF .')
+    (tmp_path / "hub.ttl").write_text(HEADER + HUB + 'id:relations-7 rkg:when "1980/.."^^edtf:EDTF .')
     (tmp_path / "new.ttl").write_text(HEADER + NEW)
     graph = rk.load(only=[tmp_path / "hub.ttl"])
     monkeypatch.setattr(Constraint, "reached", counted)

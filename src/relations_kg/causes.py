@@ -37,7 +37,7 @@ def ordered(findings: Iterable[Finding], names: Sequence[str]) -> list[Finding]:
     ['unknown-term', 'min-count']
     """
     causes = _Causes(sorted(findings, key=lambda finding: _key(finding, names)))
-    result = []
+    result: list[tuple[tuple[object, ...], tuple[object, ...], Finding]] = []
     for finding in causes.findings:
         cause = causes.of(finding)
         if cause is None:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
 from relations_kg.conformance import Result, check
@@ -266,15 +266,15 @@ def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
     for quad in store.quads_for_pattern(None, SUBCLASS, None, NamedNode(ONTOLOGY)):
         if isinstance(quad.object, NamedNode):
             yield quad
-    values: set[NamedNode] = set()
+    values: set[NamedNode | BlankNode] = set()
     for node in focus:
         for graph in SEEN:
             for quad in store.quads_for_pattern(node, None, None, graph):
-                if isinstance(quad.object, NamedNode):
+                if isinstance(quad.object, NamedNode | BlankNode):
                     values.add(quad.object)
                 yield quad
-    for node in values - focus:
-        yield from store.quads_for_pattern(node, TYPE, None, NamedNode(STATED))
+    for one in values - focus:
+        yield from store.quads_for_pattern(one, TYPE, None, NamedNode(STATED))
 
 
 def _said(

@@ -23,6 +23,7 @@ from relations_kg.suggestions import nearest
 from relations_kg.terms import statements, value
 
 NESTING = 100
+_LONGEST_EXCERPT = 2_000
 _OF_LISTS = (RDF + "first", RDF + "rest")
 # More than in a name: so long a text is not like another by chance, least where the prefix is too.
 _ERRORS_IN_NAMESPACE = 3
@@ -76,7 +77,9 @@ class Submission:
         """Give a finding its place in this file."""
         if isinstance(spot, Place):
             excerpt = self.reading.lines.text(spot.line) if self.reading else None
-            return Finding(*finding[:5], *spot, None, excerpt, *finding[12:])
+            if excerpt is not None and len(excerpt) > _LONGEST_EXCERPT:
+                excerpt = None
+            return finding._replace(**spot._asdict(), pointer=None, excerpt=excerpt)
         return finding._replace(file=self.name, pointer=spot)
 
     @property
@@ -149,10 +152,9 @@ class Submission:
             spot = self.reading.term(index, refused.role) if self.reading else None
             if quad.predicate.value in _OF_LISTS:
                 # Once for each list, where it begins.
-                message = "facts have no lists"
-                help = 'give each value by itself, with "," before the next'
                 if quad.predicate.value == _OF_LISTS[0]:
-                    self._blame("error", "blank-node", message, spot, help=help)
+                    each = 'give each value by itself, with "," before the next'
+                    self._blame("error", "blank-node", "facts have no lists", spot, help=each)
                 continue
             help, fix = self._right(quad, refused, spot)
             code, message = refused.code, refused.message
