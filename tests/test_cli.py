@@ -6,19 +6,24 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 import relations_kg as rk
 from relations_kg.namespaces import PREFIXES
+from relations_kg.reports import FORMATS
 
 COMMAND = Path(sys.executable).with_name("relations-kg")
 README = Path(__file__).parent.parent / "README.md"
+FACTS_FOLDER = Path(__file__).with_name("facts")
+FOUND, VISIT = FACTS_FOLDER / "bad", FACTS_FOLDER / "good" / "visit.ttl"
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 FACTS = HEADER + 'id:freedonia a rkg:State ; rdfs:label "Freedonia"@en , "Fredonia"@es .\n'
 PARTIES = "SELECT ?zone ?area WHERE { ?zone rkg:inRegion ?area } ORDER BY ?zone ?area"
@@ -154,6 +159,18 @@ def test_the_version_is_that_of_the_package() -> None:
         (["export", "--format", "rdfxml"], "unknown format 'rdfxml'; use one of turtle, jsonld"),
         (["source", "--document", "none.txt"], "none.txt: there is no such file"),
         (["validate"], "FILE"),
+        (["validate", "none.ttl"], "none.ttl: there is no such file"),
+        (["validate", "none.ttl", "nor-this.ttl"], "none.ttl: there is no such file"),
+        (["validate", "facts.txt"], 'a name ending in ".txt" tells no format'),
+        (["validate", "-", "--format", "yaml"], "unknown format 'yaml'; use one of text, concise"),
+        (["validate", "-", "--max", "few"], "'few' is not a valid integer"),
+        (["validate", "-", "--max", "-1"], "-1 is not in the range"),
+        (["validate", "-", "--bogus"], "--bogus"),
+        (["validate", "-", "--fix"], "standard input cannot be repaired; name a file"),
+        (["validate", "a.ttl", "--dry-run"], "--dry-run goes with --fix"),
+        (["validate", "-", "--against", "none.ttl"], "none.ttl: there is no such file"),
+        (["validate", "-", "--against", "none", "--against", "a.ttl"], "--against none goes with"),
+        (["validate", "-", "--against", "none", "--only", "a.ttl"], "--against and --only"),
         (["info", "--facts", "none.ttl"], "none.ttl: there is no such file"),
         (["info", "--only", "none.ttl"], "none.ttl: there is no such file"),
     ],
@@ -495,3 +512,218 @@ def test_asking_in_python_imports_neither() -> None:
     )
 
     assert not {"rdflib", "owlrl", "pyshacl", "rich"} & set(result.stdout.split())
+
+
+# Validation
+
+
+@pytest.fixture
+def mendable(tmp_path: Path) -> Path:
+    """A file whose one mistake can be repaired for certain."""
+    return Path(shutil.copy(FOUND / "language.ttl", tmp_path / "mend.ttl"))
+
+
+def verdict(*arguments: str | Path, text: str | bytes = "", **surroundings: str) -> tuple[int, str]:
+    """How validation ends and what it prints, with nothing to complain of."""
+    result = run("validate", *arguments, text=text, **surroundings)
+
+    assert "" == result.stderr
+    return result.returncode, result.stdout
+
+
+def test_validating_ends_with_0_for_facts_that_conform() -> None:
+    status, text = verdict(VISIT)
+
+    assert 0 == status
+    assert text.startswith(f"{VISIT}: no errors in ")
+
+
+def test_warnings_alone_fail_only_if_that_is_asked_for() -> None:
+    for options, status in (([], 0), (["--strict"], 1)):
+        result = verdict(FOUND / "undated-undated.ttl", *options)
+
+        assert status == result[0]
+        assert "warning[undated]" in result[1]
+        assert ": no errors, 1 warning in " in result[1]
+    assert 0 == verdict(VISIT, "--strict")[0]
+
+
+def test_what_met_no_shape_fails_only_if_that_is_asked_for(place: Path) -> None:
+    # To a class of others no shape has anything to say, which is no more than a warning.
+    file = place / "foreign.ttl"
+    file.write_text(HEADER + "id:ada a <http://xmlns.com/foaf/0.1/Person> .\n")
+
+    assert 0 == verdict(file)[0]
+    assert 1 == verdict(file, "--strict")[0]
+    assert 1 == verdict(FOUND / "empty.ttl", "--strict")[0]
+
+
+@pytest.mark.parametrize("name", ["visit-to-own-country", "syntax", "unknown-prefix", "date"])
+def test_validating_ends_with_1_for_mistakes_and_for_text_that_is_none(name: str) -> None:
+    status, text = verdict(FOUND / f"{name}.ttl", "--format", "concise")
+
+    assert 1 == status
+    assert re.fullmatch(rf".*{name}\.ttl:\d+:\d+: error\[[a-z-]+\] .*\n", text)
+
+
+@pytest.mark.parametrize("name", ["none.ttl", "binary.ttl", "folder.ttl", "bad.rq"])
+def test_validating_ends_with_2_where_nothing_can_be_read(place: Path, name: str) -> None:
+    assert complaint("validate", place / name).startswith(f"{place / name}: ")
+    assert complaint("validate", place / name, "--fix").startswith(f"{place / name}: ")
+    assert complaint("validate", VISIT, "--against", place / name).startswith(f"{place / name}: ")
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read all files")
+def test_a_file_that_may_not_be_read_is_told(mendable: Path) -> None:
+    mendable.chmod(0)
+
+    assert complaint("validate", mendable).startswith(f"{mendable}: cannot be read: ")
+
+
+@pytest.mark.parametrize("name", ["none.ttl", "binary.ttl", "folder.ttl", "bad.rq"])
+def test_of_several_files_one_that_cannot_be_read_is_a_finding(place: Path, name: str) -> None:
+    status, text = verdict(place / name, VISIT, "--format", "concise")
+
+    assert 1 == status
+    assert text.startswith(f"{place / name}: error[unreadable] ")
+
+
+def test_files_are_checked_without_the_bundled_facts_or_against_others(tmp_path: Path) -> None:
+    stop = FACTS_FOLDER / "good" / "stop-in-shanghai.nt"
+    (tmp_path / "known.nt").write_bytes(rk.load().export(format="ntriples"))
+
+    assert 0 == verdict(stop)[0]
+    assert 1 == verdict(stop, "--against", "none")[0]
+    assert 0 == verdict(VISIT, "--against", "none")[0]
+    assert 1 == verdict(stop, "--against", VISIT)[0]
+    assert 0 == verdict(stop, "--against", tmp_path / "known.nt")[0]
+    assert 0 == verdict(stop, "--against", VISIT, "--against", tmp_path / "known.nt")[0]
+    assert 0 == verdict(stop, "--facts", VISIT)[0]
+
+
+def test_a_hyphen_is_standard_input_in_trig() -> None:
+    turtle = VISIT.read_text(encoding="utf-8")
+    head, facts = re.fullmatch(r"(?s)((?:#.*\n|@prefix.*\n|\n)*)(.*)", turtle).groups()  # type: ignore[union-attr]
+
+    assert 0 == verdict("-", text=turtle)[0]
+    assert 0 == verdict("-", text=f"{head}<urn:g> {{ {facts} }}")[0]
+    status, text = verdict("-", "--format", "concise", text=HEADER + "id:lima rkg:seat id:ada .")
+    assert 1 == status
+    assert all(line.startswith("standard input:") for line in text.splitlines())
+    assert (0, "there are no facts in it") == (verdict("-")[0], verdict("-")[1][16:40])
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_findings_are_printed_in_each_format_and_written_alike(
+    kg: rk.Graph, tmp_path: Path, format: str
+) -> None:
+    file, target = FOUND / "visit-to-own-country.ttl", tmp_path / "findings"
+    expected = kg.validate(file).serialize(format)
+
+    assert (1, expected) == verdict(file, "--format", format)
+    assert (1, "") == verdict(file, "--format", format, "-o", target)
+    assert expected.encode() == target.read_bytes()
+
+
+def test_findings_that_cannot_be_written_end_with_2(tmp_path: Path) -> None:
+    text = complaint("validate", VISIT, "-o", tmp_path / "none" / "findings")
+
+    assert "cannot be written" in text
+
+
+def test_no_more_findings_of_a_kind_are_shown_than_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "many.ttl"
+    file.write_text(HEADER + "".join(f"id:peru rkg:word-{n} {n} .\n" for n in range(14)))
+    for options, shown in (
+        ([], 10),
+        (["--max", "3"], 3),
+        (["--max", "0"], 0),
+        (["--max", "99"], 14),
+    ):
+        status, text = verdict(file, *options)
+
+        assert 1 == status
+        assert shown == text.count("error[unknown-term]: ")
+        assert ": 14 errors in 14 facts" in text
+    lines = verdict(file, "--format", "concise")[1].splitlines()
+    assert 14 == sum("error[unknown-term]" in line for line in lines)
+    lines = verdict(file, "--format", "concise", "--max", "2")[1].splitlines()
+    assert 2 == sum("error[unknown-term]" in line for line in lines)
+
+
+def test_repairing_ends_with_0_where_nothing_is_left(mendable: Path) -> None:
+    before = mendable.read_text(encoding="utf-8")
+    assert 1 == verdict(mendable)[0]
+    status, text = verdict(mendable, "--fix")
+
+    assert 0 == status
+    assert '-id:lima rdfs:label "リマ"@jp .\n+id:lima rdfs:label "リマ"@ja .\n' in text
+    assert text.endswith(f"{mendable}: no errors in 1 fact; checked 1 thing against 27 shapes\n")
+    assert before.replace("@jp", "@ja") == mendable.read_text(encoding="utf-8")
+    assert verdict(mendable) == verdict(mendable, "--fix")
+
+
+def test_repairing_ends_with_1_where_something_is_left(mendable: Path) -> None:
+    with open(mendable, "a", encoding="utf-8") as file:
+        file.write("id:lima rdfs:label 7 .\n")
+    status, text = verdict(mendable, "--fix")
+
+    assert 1 == status
+    assert "error[datatype]" in text
+    assert "@ja" in mendable.read_text(encoding="utf-8")
+
+
+def test_a_dry_run_shows_and_writes_nothing(mendable: Path) -> None:
+    before = mendable.read_bytes()
+    status, text = verdict(mendable, "--fix", "--dry-run")
+
+    assert 1 == status
+    assert '+id:lima rdfs:label "リマ"@ja .\n' in text
+    assert "error[language]" in text
+    assert before == mendable.read_bytes()
+    assert [mendable.name] == os.listdir(mendable.parent)
+
+
+def test_what_is_repaired_is_not_mixed_with_what_programs_read(mendable: Path) -> None:
+    result = run("validate", mendable, "--fix", "--format", "json")
+
+    assert 0 == result.returncode
+    assert json.loads(result.stdout)["findings"] == []
+    assert '+id:lima rdfs:label "リマ"@ja .' in result.stderr
+
+
+def test_there_is_colour_on_a_terminal_and_nowhere_else() -> None:
+    file = FOUND / "visit-to-own-country.ttl"
+
+    assert "\x1b" not in verdict(file)[1]
+    assert "\x1b[1;31m" in on_a_terminal(file)
+    assert "\x1b" not in on_a_terminal(file, NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal(file, "--format", "concise")
+
+
+def on_a_terminal(*arguments: str | Path, **surroundings: str) -> str:
+    """What validation shows on a terminal."""
+    pty = pytest.importorskip("pty")
+    reader, writer = pty.openpty()
+    environment = {name: text for name, text in os.environ.items() if name != "NO_COLOR"}
+    with subprocess.Popen(
+        [COMMAND, "validate", *arguments],
+        stdout=writer,
+        stderr=subprocess.STDOUT,
+        env={**environment, **surroundings},
+    ) as process:
+        os.close(writer)
+        shown = b""
+        with suppress(OSError):  # which is how a terminal ends
+            while part := os.read(reader, 4096):
+                shown += part
+        os.close(reader)
+    assert 1 == process.returncode
+    return shown.decode()
+
+
+def test_validating_what_holds_no_facts_ends_as_a_warning_does() -> None:
+    status, text = verdict(FOUND / "empty.ttl")
+
+    assert 0 == status
+    assert "warning[empty]" in text

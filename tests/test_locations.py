@@ -213,50 +213,6 @@ def test_a_context_may_be_a_list_and_may_say_what_names_are_short_for(context: A
     )
 
 
-def test_a_context_may_rename_the_keys_of_json_ld() -> None:
-    document = {
-        "@context": {"@vocab": EX, "id": "@id", "type": "@type", "things": "@graph"},
-        "things": [{"id": EX + "s", "type": EX + "C", "p": {"id": EX + "t", "q": 1}}],
-    }
-    where = "/things/0"
-
-    assert at(where, where + "/type", where + "/type") == json_spots(
-        document, ex("s"), TYPE, ex("C")
-    )
-    assert at(where, where + "/p", where + "/p") == json_spots(document, ex("s"), ex("p"), ex("t"))
-    assert at(where + "/p", where + "/p/q", where + "/p/q") == json_spots(
-        document, ex("t"), ex("q"), number("1")
-    )
-
-
-def test_the_context_of_a_class_holds_for_its_things() -> None:
-    document = [
-        {
-            "@context": {"@vocab": EX, "C": {"@id": EX + "C", "@context": {"p": EX + "special"}}},
-            "@id": EX + "s",
-            "@type": "C",
-            "p": 1,
-        }
-    ]
-
-    assert at("/0", "/0/p", "/0/p") == json_spots(document, ex("s"), ex("special"), number("1"))
-
-
-def test_the_context_of_a_property_holds_for_its_values() -> None:
-    scoped = {"@id": EX + "p", "@context": {"q": EX + "special"}}
-    document = [
-        {
-            "@context": {"@vocab": EX, "p": scoped},
-            "@id": EX + "s",
-            "p": {"@id": EX + "t", "q": 1},
-        }
-    ]
-
-    assert at("/0/p", "/0/p/q", "/0/p/q") == json_spots(
-        document, ex("t"), ex("special"), number("1")
-    )
-
-
 def test_tildes_and_slashes_in_keys_are_escaped() -> None:
     document = [{"@context": {"@vocab": EX}, "@id": EX + "s", "~a/b~1": 1}]
     key = "/0/~0a~1b~01"

@@ -49,7 +49,8 @@ def _named_alike(
     store: Store, thing: NamedNode, new: Collection[NamedNode]
 ) -> Iterator[tuple[str, NamedNode]]:
     for label in objects(store, thing, _LABEL.value):
-        for other in _having(store, _LABEL, label):
+        alike = _having(store, _LABEL, label)
+        for other in alike if len(alike) < _FEW else ():
             yield _SAME_NAME, other
         for other in _having(store, _FURTHER_LABEL, label):
             # A file that has two things of one name tells them apart by their labels.

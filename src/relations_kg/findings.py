@@ -64,7 +64,7 @@ class Finding(NamedTuple):
     def where(self) -> str:
         """The place, as far as it is known: file:line:column, or file and JSON Pointer."""
         place = (self.file, self.line, self.column, self.pointer)
-        return ":".join(str(part) for part in place if part is not None)
+        return ":".join(str(part) for part in place if part not in (None, ""))
 
     @property
     def kind(self) -> tuple[str, str, str | None]:

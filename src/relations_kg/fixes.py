@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from relations_kg.validation import validate
 
 # What a repair brings to light is repaired too, but not for ever.
 _ROUNDS = 20
+_NO_END = "\n\\ No newline at end of file\n"
 
 
 class Fixed(NamedTuple):
@@ -30,10 +32,11 @@ class Fixed(NamedTuple):
 
         name = reading.name_of(self.file)
         before, after = (
-            content.decode(errors="replace").splitlines(keepends=True) for content in self[1:]
+            re.findall(r"[^\n]*\n|[^\n]+", content.decode(errors="replace"))
+            for content in (self.before, self.after)
         )
         lines = unified_diff(before, after, name, name)
-        return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+        return "".join(line if line.endswith("\n") else f"{line}{_NO_END}" for line in lines)
 
     def write(self) -> None:
         """Write the file, whole or not at all; nothing but what was repaired has changed."""
@@ -50,7 +53,8 @@ def fixed(graph: Graph, files: Sequence[Source]) -> tuple[list[Fixed], Report]:
     Nothing is written. Standard input is left alone.
     """
     contents = {file: content for file in files if (content := _content(file)) is not None}
-    now = dict(contents)
+    now = {file: reading.content_of(file) for file in files if _is_standard_input(file)}
+    now |= contents
     report = validate(graph, files, now)
     for _ in range(_ROUNDS):
         changed = False
@@ -68,7 +72,7 @@ def fixed(graph: Graph, files: Sequence[Source]) -> tuple[list[Fixed], Report]:
 
 def _content(file: Source) -> bytes | None:
     """Return what a file holds; None for what cannot be read, of which validation tells."""
-    if reading.name_of(file) == "standard input":
+    if _is_standard_input(file):
         return None
     try:
         content = reading.content_of(file)
@@ -78,9 +82,16 @@ def _content(file: Source) -> bytes | None:
     return content
 
 
+def _is_standard_input(file: Source) -> bool:
+    return reading.name_of(file) == "standard input"
+
+
 def _fixes(findings: Iterable[Finding], name: str) -> Iterator[Fix]:
-    for finding in findings:
-        if finding.fix is not None and finding.file == name:
+    """Yield the fixes for a file; a prefix comes first, as it changes what all else means."""
+    here = [each for each in findings if each.file == name]
+    prefixes = [each for each in here if each.code == "wrong-prefix"]
+    for finding in prefixes or here:
+        if finding.fix is not None:
             yield finding.fix
 
 

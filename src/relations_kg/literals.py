@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from relations_kg import dates
 from relations_kg.errors import InputError
@@ -36,9 +37,14 @@ _FORMS = {
     "gMonth": r"--(0[1-9]|1[0-2])" + _ZONE,
     "gDay": r"---(0[1-9]|[12]\d|3[01])" + _ZONE,
     "duration": r"-?P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
+    "yearMonthDuration": r"-?P(?=.)(\d+Y)?(\d+M)?",
+    "dayTimeDuration": r"-?P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
     "hexBinary": r"([0-9A-Fa-f]{2})*",
+    "base64Binary": r"((\s*[A-Za-z0-9+/]){4})*+"
+    r"((\s*[A-Za-z0-9+/]){2}(\s*=){2}|(\s*[A-Za-z0-9+/]){3}\s*=)?\s*",
     "language": r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*",
 }
+_BITS = {"long": 64, "int": 32, "short": 16, "byte": 8}
 _WHOLE = {
     "nonNegativeInteger": r"\+?\d+|-0+",
     "positiveInteger": r"\+?0*[1-9]\d*",
@@ -50,10 +56,9 @@ _WHOLE = {
     ),
 }
 _TEXTS = ("string", "normalizedString", "token", "anyURI", "Name", "NCName", "NMTOKEN", "QName")
-_OTHERS = ("base64Binary", "dayTimeDuration", "yearMonthDuration")
 _RDF = ("langString", "dirLangString", "HTML", "XMLLiteral", "JSON", "PlainLiteral")
 _KNOWN = {
-    *(XSD + name for name in (*_FORMS, *_WHOLE, *_TEXTS, *_OTHERS)),
+    *(XSD + name for name in (*_FORMS, *_WHOLE, *_TEXTS)),
     *(RDF + name for name in _RDF),
     dates.DATATYPE,
 }
@@ -121,22 +126,35 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
         (XSD, RDF, PREFIXES["edtf"], PREFIXES["rkg"])
     ):
         near = nearest(datatype, _KNOWN)
+        valid = len(near) == 1 and not any(flaws(Literal(term.value, datatype=NamedNode(near[0]))))
         message = f"{shorten(datatype)} is no datatype"
         help = did_you_mean(shorten(datatype), map(shorten, near))
-        yield Flaw("unknown-term", message, help, near[0] if len(near) == 1 else None, datatype)
+        yield Flaw("unknown-term", message, help, near[0] if valid else None, datatype)
+
+
+def _fits_in(name: str, text: str) -> bool:
+    """Tell whether a whole number has room in its datatype; of any length in most."""
+    bits = _BITS.get(name.removeprefix("unsigned").lower())
+    if bits is None:
+        return True
+    digits = text.lstrip("+-0")
+    if len(digits) > 20:
+        return False
+    number = int(digits or "0") * (-1 if text.startswith("-") else 1)
+    if name.startswith("unsigned"):
+        return 0 <= number < 1 << bits
+    return -(1 << bits - 1) <= number < 1 << bits - 1
 
 
 def _language(tag: str) -> Iterator[Flaw]:
     language = tag.partition("-")[0].lower()
-    if (
-        language in _LANGUAGES
-        or (len(language) == 3 and language not in _MEANT)
-        or language in "xi"
-    ):
+    of_three = len(language) == 3 and language not in _MEANT
+    if of_three or language in (*_CODES, "x", "i"):
         return
     message = f'"{tag}" names no language'
     if right := _MEANT.get(language):
-        yield Flaw("language", message, f'did you mean "{right}"?', f"@{right}", tag)
+        rest = tag[len(language) :]
+        yield Flaw("language", message, f'did you mean "{right}"?', f"@{right}{rest}", tag)
     else:
         help = "write a code of ISO 639, such as en, es, pt or zh"
         yield Flaw("language", message, help, None, tag)
@@ -157,11 +175,16 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
     if form is None:
         return
     match = re.fullmatch(form, text, re.ASCII)
+    if match is not None and name == "gMonthDay":
+        # Of a leap year, so that the last of February is one.
+        match = match if int(match[2]) <= monthrange(2000, int(match[1]))[1] else None
+    if match is not None and not _fits_in(name, text):
+        match = None
     if match is not None and name in ("date", "dateTime", "dateTimeStamp"):
         year, month, day = match.group(1, 2, 3)
         try:
             # Years beyond those of the calendar have the lengths of months of the others.
-            date(int(year) % 400 + 400, int(month), int(day))
+            date(int(year[-4:]) % 400 + 400, int(month), int(day))
         except ValueError:
             match = None
     if match is None:

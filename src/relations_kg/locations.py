@@ -79,7 +79,7 @@ class JsonLocations:
                 if "@id" in node:
                     alone["@id"] = node["@id"]
                 for fact in _facts(alone):
-                    pointers = (pointer or "/", place, f"{place}/{index}" if several else place)
+                    pointers = (pointer, place, f"{place}/{index}" if several else place)
                     self._pointers.setdefault(canonical(fact), []).append(pointers)
 
 
@@ -110,7 +110,8 @@ def _nodes(
             yield from _nodes(item, f"{pointer}/{index}", context)
     elif isinstance(value, dict) and "@value" not in value:
         if "@context" in value:
-            context = [*context, value["@context"]]
+            own = value["@context"]
+            context = [*context, *(own if isinstance(own, list) else [own])]
         if not set(value) <= {"@context", *_GRAPHS}:
             yield pointer, context, value
         for key, item in value.items():

@@ -17,6 +17,7 @@ from relations_kg.namespaces import (
     ID,
     ONTOLOGY,
     OWL,
+    PREFIXES,
     RDF,
     RDFS,
     RKG,
@@ -117,7 +118,8 @@ class Repairs:
     def _fits_property(self, node: NamedNode, focus: Term, values: list[Term]) -> bool:
         """Tell whether a property fits the class of a thing and the kind of its values."""
         literal = any(isinstance(each, Literal) for each in values)
-        if literal and NamedNode(OWL + "ObjectProperty") in objects(self._store, node, TYPE.value):
+        kind = "ObjectProperty" if literal else "DatatypeProperty"
+        if NamedNode(OWL + kind) in objects(self._store, node, TYPE.value):
             return False
         domains = objects(self._store, node, RDFS + "domain")
         return not domains or not self._of(focus).isdisjoint(domains)
@@ -182,7 +184,8 @@ class Repairs:
             for quad in self._store.quads_for_pattern(None, label, text)
             if isinstance(quad.subject, NamedNode) and self._fits(quad.subject, accepted)
         }
-        if not found and (node := _node(ID + _slug(wrong.value))) and self._is_known(node):
+        node = _node(ID + _slug(wrong.value))
+        if not found and node and self._is_known(node) and self._fits(node, accepted):
             found = {node}
         return _asked(sorted(found, key=value))
 
@@ -201,7 +204,7 @@ class Repairs:
         text = wrong.value.strip()
         candidate = Literal(text, datatype=NamedNode(expected)) if expected else None
         if candidate is not None and not list(literals.flaws(candidate)):
-            return Repair(f"write {written(candidate, {})}", candidate)
+            return Repair(f"write {written(candidate, PREFIXES)}", candidate)
         return Repair()
 
     def _lacks_english(self, violation: Violation) -> bool:
@@ -243,7 +246,7 @@ def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
     fitting = [
         (len(namespace), prefix)
         for prefix, namespace in prefixes.items()
-        if iri.startswith(namespace) and re.fullmatch(r"[\w-]+", iri[len(namespace) :], re.ASCII)
+        if iri.startswith(namespace) and re.fullmatch(r"\w[\w-]*", iri[len(namespace) :], re.ASCII)
     ]
     if not fitting:
         return f"<{iri}>"
@@ -251,8 +254,8 @@ def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
     return f"{prefix}:{iri[length:]}"
 
 
-def written(term: Term, prefixes: Mapping[str, str]) -> str:
-    """Write a term as Turtle by the prefixes of a file.
+def written(term: Term, prefixes: Mapping[str, str], *, short: bool = True) -> str:
+    """Write a term as Turtle by the prefixes of a file, without `short` as N-Triples do.
 
     >>> written(Literal("Lima", language="es"), {})
     '"Lima"@es'
@@ -261,13 +264,16 @@ def written(term: Term, prefixes: Mapping[str, str]) -> str:
         return spelled(term.value, prefixes)
     if isinstance(term, Literal) and not term.language:
         datatype = term.datatype.value
-        if datatype == XSD + "boolean" and term.value in ("true", "false"):
+        if short and datatype == XSD + "boolean" and term.value in ("true", "false"):
             return term.value
-        if datatype in _SHORTHANDS and re.fullmatch(_SHORTHANDS[datatype], term.value):
+        if (
+            short
+            and datatype in _SHORTHANDS
+            and re.fullmatch(_SHORTHANDS[datatype], term.value, re.ASCII)
+        ):
             return term.value
         if datatype != XSD + "string":
-            short = spelled(datatype, prefixes) if prefixes else shorten(datatype)
-            return f"{Literal(term.value)}^^{short}"
+            return f"{Literal(term.value)}^^{spelled(datatype, prefixes)}"
     return str(term)
 
 

@@ -83,6 +83,11 @@ class Submission:
         return finding._replace(file=self.name, pointer=spot)
 
     @property
+    def has_shorthand(self) -> bool:
+        """Whether numbers can be written without quotation marks."""
+        return self.format in (RdfFormat.TURTLE, RdfFormat.TRIG)
+
+    @property
     def _is_json(self) -> bool:
         return self.format == RdfFormat.JSON_LD
 
@@ -113,6 +118,7 @@ class Submission:
 
     def _read_json(self) -> list[Quad]:
         try:
+            self.content.decode()
             document = json.loads(self.content)
         except RecursionError:
             self._blame("error", "syntax", "this is nested too deeply", None)
@@ -125,6 +131,9 @@ class Submission:
         except UnicodeDecodeError:
             help = "save the file in UTF-8"
             self._blame("error", "syntax", "this is no text in UTF-8", None, help=help)
+            return []
+        except ValueError as error:
+            self._blame("error", "syntax", str(error).partition(";")[0].lower(), None)
             return []
         if _depth(document) > NESTING:
             self._blame("error", "syntax", f"this is nested more than {NESTING} deep", None)
@@ -149,7 +158,7 @@ class Submission:
             if refused is None:
                 yield quad
                 continue
-            spot = self.reading.term(index, refused.role) if self.reading else None
+            spot = self._spot(index, quad, refused.role)
             if quad.predicate.value in _OF_LISTS:
                 # Once for each list, where it begins.
                 if quad.predicate.value == _OF_LISTS[0]:
@@ -162,8 +171,13 @@ class Submission:
                 code, message = "unknown-term", f"{shorten(value(quad[refused.role]))} is unknown"
             self._blame("error", code, message, spot, quad.subject, help, fix)
 
+    def _spot(self, index: int, quad: Quad, role: int) -> Spot | None:
+        if self.reading:
+            return self.reading.term(index, role)
+        return next(iter(self.locations.term(next(statements([quad])), role)), None)
+
     def _right(
-        self, quad: Quad, refused: reading.Refusal, spot: Place | None
+        self, quad: Quad, refused: reading.Refusal, spot: Spot | None
     ) -> tuple[str | None, Fix | None]:
         """Tell what would be right in the place of what is refused."""
         term = quad[refused.role]
@@ -180,7 +194,7 @@ class Submission:
             right = spelled(RKG + local, self.prefixes)
         if right is None:
             return None, None
-        return f"write {right}", Fix(spot, right) if spot else None
+        return f"write {right}", Fix(spot, right) if isinstance(spot, Place) else None
 
     def _note(self, mistake: Mistake) -> None:
         if mistake.subject is not None:
@@ -246,9 +260,9 @@ class Submission:
             right = right and written(Literal(right, datatype=NamedNode(DATATYPE)), self.prefixes)
         if flaw.part is None or self.reading is None:
             return place, right
-        mark, length = ("@", 0) if flaw.code == "language" else ("^^", 2)
-        line = self.reading.lines.text(place.end_line)
-        column = line.rindex(mark, 0, place.end_column - 1) + 1 + length
+        line = self.reading.lines.text(place.end_line)[: place.end_column - 1]
+        part = re.search(r"@[^@\s]*$" if flaw.code == "language" else r"[^\s^]+$", line)
+        column = part.start() + 1 if part else place.column
         if flaw.code == "unknown-term":
             right = right and spelled(right, self.prefixes)
         return place._replace(line=place.end_line, column=column), right

@@ -297,7 +297,8 @@ class Verdicts:
         submission, spot = spotted
         fix = None
         if isinstance(spot, Place) and repair.term is not None:
-            fix = Fix(spot, written(repair.term, submission.prefixes))
+            text = written(repair.term, submission.prefixes, short=submission.has_shorthand)
+            fix = Fix(spot, text)
         finding = submission.located(finding, spot)
         return finding._replace(fix=fix, related=tuple(related))
 
