@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from examples import GOOD
+from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg.contradictions import contradictions
@@ -125,3 +126,23 @@ def test_bounds_that_cross_name_both_passages(tmp_path: Path) -> None:
     found = load(tmp_path, text).contradictions()
 
     assert any({ID + "p", ID + "q"} <= {passage.iri for passage in each.passages} for each in found)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_some_things_what_contradicts_itself_about_these_is_told(
+    tmp_path: Path, kind: str
+) -> None:
+    graph = load(tmp_path, LABELS + KINDS[kind][0])
+    found = contradictions(graph)
+    about = {fact[0] for each in found for fact in each.facts}
+
+    assert kind in {each.kind for each in found}
+    assert found == contradictions(graph, about)
+    assert [] == contradictions(graph, [])
+    assert [] == contradictions(graph, [NamedNode(ID + "p"), NamedNode(ID + "nowhere")])
+    for thing in about:
+        told = contradictions(graph, [thing])
+
+        assert [each.message for each in told] == [
+            each.message for each in found if thing in {fact[0] for fact in each.facts}
+        ]

@@ -1,7 +1,9 @@
 """Tests of the graph: what is loaded, and how it is asked."""
 
+import io
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pyoxigraph import NamedNode, Quad
@@ -255,3 +257,37 @@ def test_a_graph_reasons_over_everything_added(kg: rk.Graph) -> None:
 
     assert ID + "embassy-of-the-republic-of-china-in-lima" in found
     assert found == {str(r.m) for r in kg.query("SELECT ?m WHERE { ?m rkg:closedBy ?c }")}  # type: ignore[union-attr]
+
+
+def origin(graph: rk.Graph, thing: str, predicate: str, object: str) -> tuple[object, ...] | None:
+    place = graph.origin(graph.names.statement(thing, predicate, object))
+    return place and (Path(place.file).name, *place[1:])
+
+
+def test_the_origin_of_a_fact_is_where_its_object_stands(tmp_path: Path) -> None:
+    one = facts(tmp_path, 'id:freedonia a rkg:State ;\n  rdfs:label "Freedonia"@en .\n', "one.ttl")
+    other = facts(tmp_path, "id:freedonia a rkg:Polity , rkg:State .\n", "other.ttl")
+    line = HEADER.count("\n") + 1
+    graph = rk.load(one)
+    graph.add(other)
+
+    assert ("one.ttl", line, 16, line, 25) == origin(graph, "freedonia", "a", "State")
+    assert ("one.ttl", line + 1, 14, line + 1, 28) == origin(
+        graph, "freedonia", "rdfs:label", "Freedonia"
+    )
+    assert ("other.ttl", line, 16, line, 26) == origin(graph, "freedonia", "a", "Polity")
+
+
+def test_what_is_inferred_or_comes_without_lines_has_no_origin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "facts.jsonld"
+    file.write_text(f'{{"@id": "{ID}freedonia", "@type": "{RKG}State"}}')
+    text = f"{HEADER} id:ruritania a rkg:State .".encode()
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text)))
+    graph = rk.load(file, "-")
+
+    assert origin(graph, "freedonia", "a", "State") is None
+    assert origin(graph, "ruritania", "a", "State") is None
+    assert origin(graph, "peru", "a", "Polity") is None
+    assert origin(graph, "peru", "a", "State") is not None

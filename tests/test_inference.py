@@ -366,6 +366,50 @@ def test_every_rule_about_time_has_an_example_in_the_graph(kg: rk.Graph) -> None
     assert set() == {rule.name for rule in time_rules()} - used
 
 
+## Facts that are only supposed
+
+
+def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) -> None:
+    visit, when = thing("visit-of-an-envoy"), NamedNode(RKG + "when")
+    mission = thing("embassy-of-china-in-lima")
+    new = [
+        (visit, TYPE, NamedNode(RKG + "Visit")),
+        (visit, when, Literal("1990", datatype=NamedNode(PREFIXES["edtf"] + "EDTF"))),
+    ]
+    old = [(mission, TYPE, NamedNode(RKG + "Embassy"))]
+    before = snapshot(kg.store)
+    with kg.inference.supposing([*new, *old, *new]) as difference:
+        assert set(new) <= difference.added
+        assert (visit, ES, day("1990-01-01")) in difference.added
+        assert (visit, TYPE, NamedNode(RKG + "Event")) in difference.added
+        assert not difference.added & set(old)
+        assert all(fact in kg.inference for fact in difference.added)
+
+    # What was known is not forgotten.
+    assert before == snapshot(kg.store)
+    assert all(fact in kg.inference for fact in old)
+
+
+def test_what_is_supposed_goes_where_something_else_goes_wrong(kg: rk.Graph) -> None:
+    before = snapshot(kg.store)
+    with (
+        pytest.raises(ZeroDivisionError),
+        kg.inference.supposing([(thing("x"), TYPE, NamedNode(RKG + "State"))]),
+    ):
+        raise ZeroDivisionError
+
+    assert before == snapshot(kg.store)
+
+
+def test_a_date_that_is_none_is_not_supposed(kg: rk.Graph) -> None:
+    before = snapshot(kg.store)
+    wrong = [(thing("x"), NamedNode(RKG + "when"), Literal("soon"))]
+    with pytest.raises(rk.InputError), kg.inference.supposing(wrong):
+        pass
+
+    assert before == snapshot(kg.store)
+
+
 ## Hostile vocabulary
 
 HOSTILE = {

@@ -270,6 +270,7 @@ def test_files_are_judged_together(kg: rk.Graph, write: Write) -> None:
             "qualified-min-count",
         ),
     ],
+    ids=["class", "target", "left open", "date", "inferred"],
 )
 def test_what_new_facts_break_is_found_whichever_half_was_known(
     write: Write, known: str, new: str, code: str

@@ -37,6 +37,12 @@ class Shape(NamedTuple):
     properties: list[Term]
     constraints: list[Constraint]
 
+    def joined(self, touched: Touched) -> set[NamedNode]:
+        """Return the nodes that new facts may have made it be about."""
+        names = [TYPE.value] if self.classes else []
+        names += map(value, self.subjects_of)
+        return {node for name in names for node in touched.get(name, ())}
+
     def is_about(self, store: Store, node: NamedNode, classes: set[Term]) -> bool:
         """Tell whether a node with these classes is one of those that it is about."""
         return (
@@ -101,7 +107,9 @@ class Shapes:
             for constraint in shape.constraints:
                 if only is not None and constraint.name not in only:
                     continue
-                reached = focus if touched is None else constraint.reached(store, touched)
+                reached = focus
+                if touched is not None:
+                    reached = constraint.reached(store, touched) | shape.joined(touched)
                 nodes = [n for n in reached if shape.is_about(store, n, classes.of(n))]
                 if nodes:
                     violations += constraint.run(store, nodes)
