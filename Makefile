@@ -26,7 +26,7 @@ demo: .venv/core
 	@wc -c build/china-peru.jsonld
 
 test: .venv/test
-	.venv/bin/python -m pytest -q
+	.venv/bin/python -m pytest -q -n auto
 
 # The tests against the wheel come last, so that pytest has the last word.
 check: lint types readme lowest wheel

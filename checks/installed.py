@@ -28,7 +28,9 @@ def main(wheel: str, *options: str) -> int:
     with tempfile.TemporaryDirectory(prefix="relations-kg ") as name:
         place = Path(name)
         (place / "constraints.txt").write_text(lowest(pins) if "--lowest" in options else pins)
-        shutil.copytree("tests", place / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+        for folder in ("docs", "tests"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(folder, place / folder, ignore=ignored)
         for file in ("pyproject.toml", "README.md"):
             shutil.copy(file, place)
         subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
@@ -45,7 +47,7 @@ def main(wheel: str, *options: str) -> int:
             return 1
         failed = python("-m", "pip", "check")
         (modules,) = place.glob("venv/lib/python*/site-packages/relations_kg")
-        return python("-m", "pytest", "-q", "tests", str(modules)) or failed
+        return python("-m", "pytest", "-q", "-n", "auto", "tests", str(modules)) or failed
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ SEEN = tuple(NamedNode(name) for name in (STATED, DATES, ONTOLOGY))
 _NAMED = (*SEEN, NamedNode(SUBMITTED))
 _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
-_ANY_PROPERTY = re.compile(r"[?$]\w+ \?\w+ \?")
+_ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
 _CURIE = re.compile(r"\b(\w+):(\w+)")
 
 # The subjects of facts, by their properties.

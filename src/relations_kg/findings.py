@@ -67,6 +67,18 @@ class Finding(NamedTuple):
         return ":".join(str(part) for part in place if part not in (None, ""))
 
     @property
+    def extent(self) -> tuple[str | int | None, ...]:
+        """The whole of the place: the file, where it begins and ends, and the JSON Pointer."""
+        return (
+            self.file,
+            self.line,
+            self.column,
+            self.end_line,
+            self.end_column,
+            self.pointer,
+        )
+
+    @property
     def kind(self) -> tuple[str, str, str | None]:
         """What it has in common with others of its kind: severity, code and rule."""
         return self.severity, self.code, self.shape

@@ -104,7 +104,7 @@ class Inference:
             if quad.predicate in _DATED:
                 list(own_dates(quad))
         self._store.extend(new)
-        return self._changed(new, [])
+        return self._changed(self._held(new), [])
 
     @contextmanager
     def supposing(self, facts: Iterable[Statement]) -> Iterator[Difference]:
@@ -119,9 +119,15 @@ class Inference:
     def remove(self, facts: Iterable[Statement]) -> Difference:
         """Take stated facts back."""
         gone = [quad for quad in in_graph(facts, STATED) if quad in self._store]
+        gone = self._held(gone)
         for quad in gone:
             self._store.remove(quad)
         return self._changed([], gone)
+
+    def _held(self, quads: Iterable[Quad]) -> list[Quad]:
+        """Return quads as the store holds them: it writes numbers in their canonical form."""
+        held = (self._store.quads_for_pattern(*quad) for quad in quads)
+        return list(dict.fromkeys(quad for each in held for quad in each))
 
     def replace(self, inferred: Iterable[Statement]) -> None:
         """Put other inferred facts in the place of ours, but for those about time."""

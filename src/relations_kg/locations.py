@@ -86,6 +86,7 @@ class JsonLocations:
 def canonical(fact: Statement) -> Statement:
     """Return a fact as the engine keeps it, which writes numbers and the like in its own way.
 
+    >>> from pyoxigraph import NamedNode
     >>> zeroes = Literal("007", datatype=NamedNode(XSD + "integer"))
     >>> canonical((NamedNode("urn:a"), NamedNode("urn:b"), zeroes))[2].value
     '7'

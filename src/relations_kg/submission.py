@@ -36,7 +36,7 @@ class Submission:
     `unread` are the things of whose statements a mistake in the text may have kept some back.
 
     >>> Submission("tests/facts/bad/syntax.ttl").findings[0].line
-    8
+    7
     """
 
     def __init__(

@@ -48,7 +48,7 @@ def validate(
         return _validate_graph(graph)
     submissions, unreadable = _submissions(graph, files, contents)
     facts = dict.fromkeys(fact for each in submissions for fact in each.facts)
-    new = [fact for fact in facts if not _is_known(graph.store, fact)]
+    new = [fact for fact in facts if not _is_seen(graph.store, fact)]
     focus = {subject for subject, _, _ in facts if isinstance(subject, NamedNode)}
     shapes = bundled()
     with _supposing(graph, new) as difference:
@@ -67,7 +67,7 @@ def validate(
     return Report(
         findings=(
             *ordered((*told, *unreadable), names),
-            *dict.fromkeys(finding for finding in last if finding),
+            *_once(finding for finding in last if finding),
         ),
         files=tuple(names),
         facts=len(facts),
@@ -75,6 +75,14 @@ def validate(
         shapes=examination.shapes,
         unchecked=tuple(sorted(node.value for node in examination.unmet)),
     )
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep the first of the findings that say the same of the same place."""
+    told: dict[object, Finding] = {}
+    for finding in findings:
+        told.setdefault((finding.message, finding.extent), finding)
+    return list(told.values())
 
 
 def _validate_graph(graph: Graph) -> Report:
@@ -120,7 +128,9 @@ def _submissions(
 def _supposing(graph: Graph, facts: Sequence[Statement]) -> Iterator[Difference]:
     """Have a graph hold facts, and keep them apart for the checks of them, for a while."""
     store = graph.store
-    submitted = list(in_graph(facts, SUBMITTED))
+    # What was inferred before, and exported, is not held against the file that states it.
+    inferred = set(statements(quad for quad in in_graph(facts, INFERRED) if quad in store))
+    submitted = list(in_graph((fact for fact in facts if fact not in inferred), SUBMITTED))
     undated = [quad for quad in in_graph(facts, STATED) if _is_undatable(quad)]
     datable = set(facts).difference(statements(undated))
     with graph.inference.supposing(fact for fact in facts if fact in datable) as difference:
@@ -184,10 +194,8 @@ def _quads(store: Store, name: str, subject: NamedNode | None = None) -> Iterato
     return store.quads_for_pattern(subject, None, None, NamedNode(name))
 
 
-def _is_known(store: Store, fact: Statement) -> bool:
-    """Tell whether the graph has a fact, be it by itself, as of what was exported from it."""
+def _is_seen(store: Store, fact: Statement) -> bool:
+    """Tell whether rules see a fact in the graph already."""
     return any(
-        quad in store
-        for graph in (STATED, DATES, INFERRED, ONTOLOGY)
-        for quad in in_graph([fact], graph)
+        quad in store for graph in (STATED, DATES, ONTOLOGY) for quad in in_graph([fact], graph)
     )

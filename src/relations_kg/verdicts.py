@@ -138,9 +138,9 @@ class Verdicts:
         # A link is at fault rather than what it leads to, and that rather than its class.
         leaves.sort(key=lambda leaf: (leaf[2] != thing, leaf[1] == TYPE))
         spots = self._known.spots(leaves, 2)
-        wrong = {finding[5:11] for finding in told if finding.severity == "error"}
+        wrong = {finding.extent for finding in told if finding.severity == "error"}
         if not spots or any(
-            each.submission.located(_NOTHING, each.spot)[5:11] in wrong
+            each.submission.located(_NOTHING, each.spot).extent in wrong
             for each in (*spots, *self._known.spots(leaves, 1))
         ):
             return None
@@ -163,10 +163,10 @@ class Verdicts:
     def settled(self, findings: Iterable[Finding | None]) -> list[Finding]:
         """Add what is wrong with the texts, and leave out what would be told twice."""
         told = list(dict.fromkeys(finding for finding in findings if finding is not None))
-        places = {finding[5:11]: index for index, finding in enumerate(told) if finding.shape}
+        places = {finding.extent: index for index, finding in enumerate(told) if finding.shape}
         for submission in self._submissions:
             for finding in submission.findings:
-                index = places.get(finding[5:11]) if finding.line or finding.pointer else None
+                index = places.get(finding.extent) if finding.line or finding.pointer else None
                 if index is None or finding.code not in _OF_TEXT:
                     told.append(finding)
                 elif finding.fix or not told[index].fix:
