@@ -1,0 +1,114 @@
+"""The command line: `relations-kg` and its commands."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from relations_kg.errors import RelationsError
+
+UNUSABLE, INTERRUPTED = 2, 130
+
+# In the order of the help; each is imported when it is called.
+_MODULES = {
+    "info": "asking",
+    "query": "asking",
+    "show": "asking",
+    "explain": "asking",
+    "source": "asking",
+    "passage": "asking",
+    "validate": "checking",
+    "export": "publishing",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"relations_kg.cli.{_MODULES[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--version", is_flag=True, help="Show the version.")
+@click.pass_context
+def commands(context: click.Context, version: bool) -> None:
+    """Ask, show, check and export relations between states, each fact with its passage."""
+    if version:
+        import relations_kg
+
+        click.echo(f"relations-kg {relations_kg.__version__}")
+    elif context.invoked_subcommand is None:
+        _welcome()
+
+
+def _welcome() -> None:
+    from relations_kg.graph import load
+
+    summary = load().summary()
+    things = sum(summary.kinds.values())
+    click.echo(
+        f"relations-kg: {things} things of {len(summary.kinds)} kinds, {summary.stated} stated and "
+        f"{summary.inferred} inferred triples,\n"
+        f"drawn from {summary.all_passages} passages, answering {summary.queries} stored queries.\n"
+        "\n"
+        "Three things to try:\n"
+        "  relations-kg query mission-history --sender peru\n"
+        "  relations-kg show one-china-policy\n"
+        "  relations-kg query --list"
+    )
+
+
+def main() -> None:
+    """Run the command line and exit as the contract says: 0, 1, 2 or 130."""
+    # A command is over before collecting garbage would pay for itself.
+    gc.disable()
+    try:
+        status = commands.main(standalone_mode=False) or 0
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (RelationsError, click.ClickException) as error:
+        status = UNUSABLE
+        _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
+    except (BrokenPipeError, SystemExit):
+        # The reader has gone, and wants to hear no more; click tells of it in its own way.
+        status = 0
+    except OSError as error:
+        status = UNUSABLE
+        _complain(f"standard output: cannot be written: {error.strerror or error}")
+    except (KeyboardInterrupt, click.Abort):
+        status = INTERRUPTED
+    _leave(status)
+
+
+def _complain(message: str) -> None:
+    with suppress(OSError):
+        click.echo(" ".join(message.split()), err=True)
+
+
+def _leave(status: int) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # What a closed pipe or a full device did not take must not fail once more at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except AttributeError:
+            # A stream that was closed from the start is None.
+            continue
+    sys.exit(status)
