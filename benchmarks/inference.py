@@ -33,6 +33,8 @@ def shipped() -> Store:
     """Make a store of the shipped facts, with nothing inferred yet."""
     store = ontology_store()
     for path in paths(folder("data"), ".ttl"):
+        if path.endswith("identifiers.ttl"):
+            continue
         store.load(content(path), RdfFormat.TURTLE, to_graph=GRAPH)
     return store
 

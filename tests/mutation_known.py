@@ -76,7 +76,7 @@ def statement_about_vocabulary(
         [
             f"{marked('rkg:Embassy')} {marked('rdfs:subClassOf')} rkg:Mission .",
             f"{marked('rkg:StateVisit')} rdfs:label 'Visita de Estado'@es .",
-            f"{thing} {marked('owl:sameAs')} <http://www.wikidata.org/entity/Q419> .",
+            f"{thing} {marked('owl:sameAs')} id:peru .",
             f"{thing} {marked('rdfs:subClassOf')} rkg:State .",
             f"{thing} {marked('owl:differentFrom')} id:peru .",
             f"{thing} a {marked('owl:NamedIndividual')} .",

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 import relations_kg as rk
-from relations_kg.namespaces import DATES, ID, INFERRED, ONTOLOGY, RDF, RKG, STATED
+from relations_kg.namespaces import DATES, ID, IDENTIFIERS, INFERRED, ONTOLOGY, RDF, RKG, STATED
 
 HEADER = """
 @prefix id: <https://w3id.org/relations-kg/id/> .
@@ -240,7 +240,7 @@ def test_the_same_thing_may_be_of_the_data_and_of_added_facts(tmp_path: Path) ->
 
 
 def test_counting_a_graph_counts_its_triples(kg: rk.Graph) -> None:
-    names = (STATED, DATES, INFERRED, ONTOLOGY)
+    names = (STATED, DATES, INFERRED, IDENTIFIERS, ONTOLOGY)
 
     assert len(kg.store) == sum(kg.count(name) for name in names)
     assert all(kg.count(name) > 0 for name in names)

@@ -13,7 +13,17 @@ import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.graph import ontology_store
 from relations_kg.inference import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, Inference, time_rules
-from relations_kg.namespaces import DATES, ID, INFERRED, ONTOLOGY, PREFIXES, RKG, STATED, XSD
+from relations_kg.namespaces import (
+    DATES,
+    ID,
+    IDENTIFIERS,
+    INFERRED,
+    ONTOLOGY,
+    PREFIXES,
+    RKG,
+    STATED,
+    XSD,
+)
 from relations_kg.terms import TYPE, Statement, in_graph, statements
 
 DATA = sorted(Path(folder("data")).rglob("*.ttl"))
@@ -123,10 +133,11 @@ def test_a_file_added_is_as_if_loaded_and_removed_as_if_never_there(
 ) -> None:
     graph = rk.load()
     difference = graph.add(path)
-    known = facts_in(kg.store, STATED, DATES, INFERRED)
+    kept = (STATED, DATES, INFERRED, IDENTIFIERS)
+    known = facts_in(kg.store, *kept)
 
     assert snapshot(rk.load(path).store)[:3] == snapshot(graph.store)[:3]
-    assert known | difference.added == facts_in(graph.store, STATED, DATES, INFERRED)
+    assert known | difference.added == facts_in(graph.store, *kept)
     assert frozenset() == difference.removed
 
     back = graph.remove(path)

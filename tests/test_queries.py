@@ -25,7 +25,18 @@ from rdflib.term import Identifier
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.namespaces import CODE, OWL, PREFIXES, RDF, RKG, SKOS, STATED, XSD, shorten
+from relations_kg.namespaces import (
+    CODE,
+    IDENTIFIERS,
+    OWL,
+    PREFIXES,
+    RDF,
+    RKG,
+    SKOS,
+    STATED,
+    XSD,
+    shorten,
+)
 from relations_kg.queries import TYPES, Queries
 from relations_kg.rows import Thing
 
@@ -235,7 +246,9 @@ def test_no_two_different_rows_have_the_same_place_in_the_order(kg: rk.Graph, na
 @pytest.fixture(scope="module")
 def shuffled(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> list[rk.Graph]:
     """The same facts, loaded in other orders."""
-    quads = sorted(kg.store.quads_for_pattern(None, None, None, NamedNode(STATED)), key=str)
+    graphs = map(NamedNode, (STATED, IDENTIFIERS))
+    found = (quad for name in graphs for quad in kg.store.quads_for_pattern(None, None, None, name))
+    quads = sorted(found, key=str)
     graphs = []
     for number, order in enumerate((quads[::-1], random.Random(1).sample(quads, len(quads)))):
         path = tmp_path_factory.mktemp("shuffled") / f"{number}.nt"

@@ -24,7 +24,7 @@ from relations_kg.terms import Statement, value
 
 # What is found in a text before any shape is asked, and in all that is known after them.
 BESIDES_SHAPES = {
-    *("date", "empty", "language", "lexical", "short-form", "syntax", "triple-term"),
+    *("date", "empty", "identifier", "language", "lexical", "short-form", "syntax", "triple-term"),
     *("unknown-prefix", "vocabulary", "wrong-prefix", "contradiction", "duplicate"),
 }
 # What the ontology takes from others for itself, or that says nothing that could be wrong.

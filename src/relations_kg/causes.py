@@ -12,7 +12,7 @@ _RANKS = {
     for rank, codes in enumerate(
         (
             ("syntax", "triple-term", "unknown-prefix", "wrong-prefix", "short-form"),
-            ("vocabulary", "unknown-term", "foreign-term", "language", "blank-node"),
+            ("vocabulary", "identifier", "unknown-term", "foreign-term", "language", "blank-node"),
             ("no-class",),
             ("disjoint-classes", "wrong-subject", "derived", "lexical", "date", "datatype"),
             ("max-count",),

@@ -11,6 +11,7 @@ from relations_kg.errors import UnknownName
 from relations_kg.namespaces import (
     CODE,
     ID,
+    IDENTIFIER,
     PREFIXES,
     RDFS,
     RKG,
@@ -49,7 +50,8 @@ class Names:
         """Return the IRI of the one thing that a name fits, else raise UnknownName.
 
         A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
-        (`de-jure`) or of a term of the ontology (`Embassy`), or a label in any language.
+        (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`), or a
+        label in any language.
 
         >>> import relations_kg as rk
         >>> rk.load().names.find("People's Republic of China")
@@ -60,7 +62,7 @@ class Names:
             return self._existing(iri, name)
         if ":" in iri and iri.partition(":")[0] in PREFIXES:
             return self._existing(expand(iri), name)
-        for namespace in (ID, CODE, RKG):
+        for namespace in (ID, CODE, RKG, IDENTIFIER):
             if self._exists(namespace + name):
                 return namespace + name
         fitting = sorted(self._things.get(name.casefold(), ()))

@@ -7,12 +7,14 @@ RKG = BASE + "ontology#"
 ID = BASE + "id/"
 CODE = BASE + "code/"
 SOURCE = BASE + "source/"
+IDENTIFIER = BASE + "identifier/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+DCTERMS = "http://purl.org/dc/terms/"
 
 # Known to every query and printed in every export.
 PREFIXES = {
@@ -20,6 +22,7 @@ PREFIXES = {
     "id": ID,
     "src": SOURCE,
     "code": CODE,
+    "ident": IDENTIFIER,
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,
@@ -27,7 +30,9 @@ PREFIXES = {
     "xsd": XSD,
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
-    "dcterms": "http://purl.org/dc/terms/",
+    "dcterms": DCTERMS,
+    "adms": "http://www.w3.org/ns/adms#",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
 }
 
 # The named graphs: what a fact is, not which file it came from.
@@ -35,6 +40,8 @@ STATED = BASE + "graph/stated"
 DATES = BASE + "graph/dates"
 INFERRED = BASE + "graph/inferred"
 ONTOLOGY = BASE + "graph/ontology"
+# What others call things: neither rules nor shapes see it.
+IDENTIFIERS = BASE + "graph/identifiers"
 # Facts that are checked, for as long as they are.
 SUBMITTED = BASE + "graph/submitted"
 

@@ -1,4 +1,4 @@
-"""The portrait of a thing: its labels, its facts both ways by date, the passages they rest on."""
+"""The portrait of a thing: labels, facts both ways by date, their passages, its identifiers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from relations_kg.namespaces import DATES, INFERRED, RDF, RDFS, RKG, SKOS, shorten
+from relations_kg.identifiers import Identifier, identifiers_of, point_of
+from relations_kg.namespaces import (
+    DATES,
+    IDENTIFIER,
+    IDENTIFIERS,
+    INFERRED,
+    RDF,
+    RDFS,
+    RKG,
+    SKOS,
+    shorten,
+)
 from relations_kg.passages import Passage, passages_of
 from relations_kg.terms import EngineTerm, printable, value
 
@@ -45,6 +56,8 @@ class Portrait(NamedTuple):
     kinds: tuple[str, ...]
     facts: tuple[Fact, ...]
     passages: tuple[Passage, ...]
+    identifiers: tuple[Identifier, ...] = ()
+    point: str = ""
 
     @classmethod
     def of(cls, graph: Graph, iri: str) -> Portrait:
@@ -52,10 +65,12 @@ class Portrait(NamedTuple):
         node = NamedNode(iri)
         quads = [*graph.store.quads_for_pattern(node, None, None)]
         around = [*quads, *graph.store.quads_for_pattern(None, None, node)]
+        # They are shown by themselves, but for one that is itself asked for.
+        apart = (DATES,) if iri.startswith(IDENTIFIER) else (DATES, IDENTIFIERS)
         facts = {
             _fact(graph, quad, node)
             for quad in around
-            if quad.predicate.value not in _LEFT_OUT and value(quad.graph_name) != DATES
+            if quad.predicate.value not in _LEFT_OUT and value(quad.graph_name) not in apart
         }
         labels = sorted(
             printable(f'"{quad.object.value}"@{quad.object.language or ""}'.removesuffix("@"))
@@ -77,12 +92,15 @@ class Portrait(NamedTuple):
             tuple(kinds),
             tuple(sorted(facts, key=lambda fact: (not fact.day, fact))),
             tuple(passages),
+            tuple(identifiers_of(graph, iri)),
+            point_of(graph, iri),
         )
 
     def __str__(self) -> str:
         lines = [self.label, f"  {shorten(self.iri)}"]
         lines += [f"  called  {', '.join(self.labels)}"] if self.labels else []
         lines += [f"  a kind of  {', '.join(self.kinds)}"] if self.kinds else []
+        lines += [f"  lies at  {self.point} (WGS 84)"] if self.point else []
         lines += ["", "Facts"] if self.facts else []
         width = max((len(fact.when) for fact in self.facts), default=0)
         for fact in self.facts:
@@ -91,7 +109,19 @@ class Portrait(NamedTuple):
             lines.append(f"  {fact.when:<{width}}  {words}{mark}")
         lines += ["", "Passages"] if self.passages else []
         lines += [f"  {p.curie}  {p.gist}" for p in self.passages]
+        lines += ["", "Identifiers"] if self.identifiers else []
+        widths = [max(map(len, column), default=0) for column in zip(*self._columns, strict=True)]
+        for cells in self._columns:
+            padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+            lines.append("  " + "  ".join(padded))
         return "".join(f"{line.rstrip()}\n" for line in lines)
+
+    @property
+    def _columns(self) -> list[tuple[str, str, str]]:
+        return [
+            (one.scheme, f"near {one.text}" if one.near else one.text, one.link)
+            for one in self.identifiers
+        ]
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"

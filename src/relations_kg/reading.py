@@ -8,8 +8,20 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
+from relations_kg import identifiers
 from relations_kg.errors import InputError
-from relations_kg.namespaces import DATES, INFERRED, OWL, PREFIXES, RDF, RDFS, RKG, SH, shorten
+from relations_kg.namespaces import (
+    DATES,
+    IDENTIFIERS,
+    INFERRED,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    RKG,
+    SH,
+    shorten,
+)
 from relations_kg.terms import TYPE, value
 
 FORMATS = {
@@ -22,6 +34,7 @@ FORMATS = {
 LARGEST = 1 << 30
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WORKED_OUT = (DATES, INFERRED)
+_APART = NamedNode(IDENTIFIERS)
 _VOCABULARIES = (RDF, RDFS, OWL, SH)
 FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 
@@ -29,10 +42,10 @@ FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
     """Read a file of facts ("-" is standard input, as TriG) into quads of one graph.
 
-    Dates in days and inferred facts, which an export may hold in their own graphs, are left out:
-    they are worked out anew. Raises InputError for a file that is missing, unreadable, empty,
-    binary, larger than 1 GiB, not in its format, or speaks of vocabulary, with line and column
-    where they are known.
+    What identifies things for others goes into the graph of identifiers. Dates in days and
+    inferred facts, which an export may hold in their own graphs, are left out: they are worked
+    out anew. Raises InputError for a file that is missing, unreadable, empty, binary, larger than
+    1 GiB, not in its format, or speaks of vocabulary, with line and column where they are known.
 
     >>> next(read("tests/facts/good/none.ttl", NamedNode("urn:g")))
     Traceback (most recent call last):
@@ -49,7 +62,8 @@ def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
                 line, column = _place(content, format)
                 raise InputError(reason.message, where=where, line=line, column=column)
             if value(quad.graph_name) not in WORKED_OUT:
-                yield Quad(quad.subject, quad.predicate, quad.object, graph)
+                of = _APART if identifiers.identifies(quad) else graph
+                yield Quad(quad.subject, quad.predicate, quad.object, of)
     except SyntaxError as error:
         message = error.msg.partition(": ")[2] or error.msg
         raise InputError(message, where=where, line=error.lineno, column=error.offset) from None
@@ -78,7 +92,10 @@ def refusal(quad: Quad) -> Refusal | None:
     if subject.startswith((*_VOCABULARIES, RKG)):
         message = f"{shorten(subject)} is vocabulary, of which facts say nothing"
         return Refusal("vocabulary", message, 0)
-    if predicate.startswith(_VOCABULARIES) and predicate not in FOR_FACTS:
+    identifies = identifiers.identifies(quad)
+    if identifies and (flaw := identifiers.flaw(quad)):
+        return Refusal(*flaw)
+    if predicate.startswith(_VOCABULARIES) and predicate not in FOR_FACTS and not identifies:
         message = f"{shorten(predicate)} is said of vocabulary and not in facts"
         return Refusal("vocabulary", message, 1)
     if predicate == TYPE.value and object_.startswith(_VOCABULARIES):

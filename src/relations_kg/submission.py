@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from relations_kg import literals, reading
+from relations_kg import identifiers, literals, reading
 from relations_kg.dates import DATATYPE
 from relations_kg.findings import Finding, Fix
 from relations_kg.graph import Source
@@ -33,7 +33,8 @@ _ERRORS_WITH_PREFIX = 8
 class Submission:
     """Hold what one file states, and what is wrong with it before any shape is asked.
 
-    `unread` are the things of whose statements a mistake in the text may have kept some back.
+    What tells what others call things is `identifying` and none of the `facts`. `unread` are the
+    things of whose statements a mistake in the text may have kept some back.
 
     >>> Submission("tests/facts/bad/syntax.ttl").findings[0].line
     7
@@ -61,7 +62,7 @@ class Submission:
         quads = self._read_json() if self._is_json else self._read_text(f"submitted{number}b")
         if not quads and not self.findings:
             self._blame("warning", "empty", "there are no facts in it", None)
-        self.facts = list(statements(self._admitted(quads)))
+        self.facts, self.identifying = identifiers.part(self._admitted(quads))
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -188,6 +189,9 @@ class Submission:
         if refused.code == "short-form":
             prefix, _, local = term.value.partition(":")
             right = spelled(PREFIXES[prefix] + local, self.prefixes)
+        elif refused.code == "unknown-term":
+            if near := nearest(term.value, identifiers.OF_IDENTIFIERS):
+                right = spelled(near[0], self.prefixes)
         elif refused.role == 1 and (near := nearest(term.value, reading.FOR_FACTS)):
             right = spelled(near[0], self.prefixes)
         elif refused.role and RKG + local in self._ontology:

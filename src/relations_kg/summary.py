@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pyoxigraph import NamedNode
 
 from relations_kg import export
-from relations_kg.namespaces import DATES, INFERRED, RDF, RKG, SH, STATED
+from relations_kg.namespaces import DATES, INFERRED, PREFIXES, RDF, RKG, SH, STATED
 from relations_kg.terms import value
 
 if TYPE_CHECKING:
     from relations_kg.graph import Graph
 
+_TYPE, _IDENTIFIER = NamedNode(RDF + "type"), NamedNode(PREFIXES["adms"] + "Identifier")
 _LEFT_OUT = (RKG + "Passage", RKG + "SourceDocument")
 
 
@@ -28,6 +29,7 @@ class Summary(NamedTuple):
     stated: int
     dates: int
     inferred: int
+    identifiers: int
     kinds: dict[str, int]
     span: tuple[str, str] | None
     passages: int
@@ -47,7 +49,7 @@ class Summary(NamedTuple):
         """
         store = graph.store
         kinds: dict[str, int] = {}
-        for quad in store.quads_for_pattern(None, NamedNode(RDF + "type"), None, NamedNode(STATED)):
+        for quad in store.quads_for_pattern(None, _TYPE, None, NamedNode(STATED)):
             if value(quad.object) not in _LEFT_OUT:
                 label = graph.names.label(value(quad.object))
                 kinds[label] = kinds.get(label, 0) + 1
@@ -61,6 +63,7 @@ class Summary(NamedTuple):
             stated=graph.count(STATED),
             dates=graph.count(DATES),
             inferred=graph.count(INFERRED),
+            identifiers=sum(1 for _ in store.quads_for_pattern(None, _TYPE, _IDENTIFIER)),
             kinds=dict(sorted(kinds.items(), key=lambda item: (-item[1], item[0]))),
             span=(days[0], days[-1]) if days else None,
             passages=sum(1 for p in found if p.things or p.carries_no_fact),
@@ -78,6 +81,7 @@ class Summary(NamedTuple):
             f"triples      {self.stated} stated, {self.dates} of dates, {self.inferred} inferred",
             f"time span    {span}",
             f"passages     {self.passages} of {self.all_passages} covered",
+            f"identifiers  {self.identifiers}",
             f"shapes       {self.shapes}",
             f"queries      {self.queries}",
             f"versions     {', '.join(f'{k} {v}' for k, v in self.versions.items())}",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from relations_kg import reading
+from relations_kg import identifiers, reading
 from relations_kg.causes import ordered
 from relations_kg.contradictions import contradictions
 from relations_kg.duplicates import duplicates
@@ -16,7 +16,7 @@ from relations_kg.errors import InputError
 from relations_kg.findings import Finding, Report
 from relations_kg.graph import Graph, Source
 from relations_kg.inference import BOUNDS, Difference, own_dates
-from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, RKG, STATED, SUBMITTED
+from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, RKG, STATED, SUBMITTED
 from relations_kg.shapes import bundled
 from relations_kg.submission import Submission
 from relations_kg.terms import TYPE, Statement, in_graph, statements
@@ -48,6 +48,7 @@ def validate(
         return _validate_graph(graph)
     submissions, unreadable = _submissions(graph, files, contents)
     facts = dict.fromkeys(fact for each in submissions for fact in each.facts)
+    identifying = dict.fromkeys(fact for each in submissions for fact in each.identifying)
     new = [fact for fact in facts if not _is_seen(graph.store, fact)]
     focus = {subject for subject, _, _ in facts if isinstance(subject, NamedNode)}
     shapes = bundled()
@@ -57,6 +58,7 @@ def validate(
         verdicts = Verdicts(graph, shapes, submissions, examination.violations)
         found = [(v, verdicts.finding(v)) for v in examination.violations]
         found += [(v, verdicts.finding(v)) for v in duplicates(store, _described(graph, new))]
+        found += [(v, verdicts.finding(v)) for v in identifiers.violations(store, identifying)]
         about = {subject for subject, _, _ in difference.added}
         findings = [finding for _, finding in found if finding]
         clashes = [(c, verdicts.contradiction(c, findings)) for c in contradictions(graph, about)]
@@ -70,7 +72,7 @@ def validate(
             *_once(finding for finding in last if finding),
         ),
         files=tuple(names),
-        facts=len(facts),
+        facts=len(facts) + len(identifying),
         checked=len(focus - examination.unmet),
         shapes=examination.shapes,
         unchecked=tuple(sorted(node.value for node in examination.unmet)),
@@ -90,7 +92,9 @@ def _validate_graph(graph: Graph) -> Report:
     focus = {subject for subject, _, _ in facts if isinstance(subject, NamedNode)}
     examination = bundled().examine(graph.store, focus, facts=STATED)
     verdicts = Verdicts(graph, bundled(), [], examination.violations)
-    findings = verdicts.settled(map(verdicts.finding, examination.violations))
+    identifying = statements(_quads(graph.store, IDENTIFIERS))
+    found = [*examination.violations, *identifiers.violations(graph.store, identifying)]
+    findings = verdicts.settled(map(verdicts.finding, found))
     return Report(
         findings=tuple(ordered(findings, [])),
         facts=len(facts),
