@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from relations_kg.comparison import compare
     from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
     from relations_kg.graph import Graph, load
     from relations_kg.queries import Parameter, StoredQuery
+    from relations_kg.remote import connect
     from relations_kg.rows import Row, Rows, Text, Thing, Triples
     from relations_kg.validation import Finding, Report
 
@@ -28,6 +30,8 @@ _HOMES = {
     "Thing": "rows",
     "Triples": "rows",
     "UnknownName": "errors",
+    "compare": "comparison",
+    "connect": "remote",
     "load": "graph",
 }
 
@@ -46,6 +50,8 @@ __all__ = [
     "Thing",
     "Triples",
     "UnknownName",
+    "compare",
+    "connect",
     "load",
 ]
 

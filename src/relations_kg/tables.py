@@ -44,7 +44,7 @@ def serialize(rows: Rows, format: str) -> str:
 
     bindings = [
         {
-            column: _json_term(term)
+            column: json_term(term)
             for column, term in zip(rows.columns, terms, strict=True)
             if term is not None
         }
@@ -132,7 +132,8 @@ def _shown(cell: Cell) -> str:
     return cell.label if isinstance(cell, Thing) else printable(str(cell))
 
 
-def _json_term(term: EngineTerm) -> dict[str, str]:
+def json_term(term: EngineTerm) -> dict[str, str]:
+    """Write a term as an object of the SPARQL 1.1 JSON results."""
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):

@@ -1,0 +1,80 @@
+"""Tests of the installed command `diff`: what it prints, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+from test_cli import HEADER, VISIT, complaint, printed, run
+
+EMBASSY = HEADER + 'id:x a rkg:Embassy ; rdfs:label "Embassy %s"@en .\n'
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a file, two that say the same, and one that says something else."""
+    place = tmp_path_factory.mktemp("some files")
+    (place / "old.ttl").write_text(EMBASSY % "X")
+    (place / "same.trig").write_text(EMBASSY % "X" + "id:x a rkg:Mission .\n")
+    (place / "new.ttl").write_text(EMBASSY % "Y")
+    return place
+
+
+def test_files_that_say_the_same_do_not_differ(place: Path) -> None:
+    old, same = place / "old.ttl", place / "same.trig"
+
+    assert f"{old} → {same}: no difference\n" == printed("diff", old, same)
+
+
+def test_a_difference_is_told_and_ends_with_1(place: Path) -> None:
+    result = run("diff", place / "old.ttl", place / "new.ttl")
+
+    assert (1, "") == (result.returncode, result.stderr)
+    assert '    ~ label: "Embassy X"@en → "Embassy Y"@en\n' in result.stdout
+
+
+def test_one_file_is_compared_with_the_graph(place: Path) -> None:
+    """As it is now: what the file lacks has been added since."""
+    current = run("export").stdout
+
+    same = run("diff", "-", text=current)
+    more = run("diff", "-", "--facts", VISIT, "--format", "json", text=current)
+    own = run("diff", place / "old.ttl", "--only", place / "same.trig")
+
+    assert (0, "standard input → the graph: no difference\n") == (same.returncode, same.stdout)
+    assert 1 == more.returncode
+    assert "State visit of Ada Ruiz to Belmora" in [
+        thing["label"] for thing in json.loads(more.stdout)["added"]
+    ]
+    assert 0 == own.returncode
+
+
+def test_answers_are_told_when_asked_for(place: Path) -> None:
+    before, after = place / "old.ttl", VISIT
+
+    assert "answers" not in json.loads(run("diff", before, after, "--format", "json").stdout)
+    answers = json.loads(run("diff", before, after, "--answers", "--format", "json").stdout)
+    assert "visits" in [answer["query"] for answer in answers["answers"]]
+    assert "\nNo answer changes\n" in run("diff", before, before, "--answers").stdout
+
+
+def test_a_difference_is_written_to_a_file(place: Path, tmp_path: Path) -> None:
+    path = tmp_path / "diff.md"
+
+    result = run("diff", place / "old.ttl", place / "new.ttl", "--format", "markdown", "-o", path)
+
+    assert (1, "", "") == (result.returncode, result.stdout, result.stderr)
+    assert "*label*" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["-", "-"], "standard input can be read once"),
+        (["{}/old.ttl", "{}/none.ttl"], "none.ttl: there is no such file"),
+        (["{}/old.ttl", "{}/new.ttl", "--only", "{}/new.ttl"], "--facts and --only"),
+        (["{}/old.ttl", "--format", "html"], "unknown format 'html'; use one of text, markdown"),
+        ([], "Missing argument"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(place: Path, arguments: list[str], reason: str) -> None:
+    assert reason in complaint("diff", *(word.format(place) for word in arguments))

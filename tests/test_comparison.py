@@ -1,0 +1,432 @@
+"""Tests of comparisons: what is a difference, what is none, and how it is told."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, parse
+from pyoxigraph import Quad as EngineQuad
+from pyoxigraph import RdfFormat as Format
+
+import relations_kg as rk
+from relations_kg.comparison import Comparison, Entity
+from relations_kg.namespaces import ID, ONTOLOGY, PREFIXES, RDF, RDFS, RKG, XSD
+from relations_kg.reading import FORMATS
+
+VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
+FORMAT_NAMES = ("turtle", "trig", "ntriples", "nquads", "jsonld")  # as the suffixes are listed
+HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+PERU = 'id:peru a rkg:State ; rdfs:label "Peru"@en .\n'
+
+
+def graph(turtle: str) -> rk.Graph:
+    """A graph of these facts alone."""
+    own = rk.load(only=[])
+    facts = parse(HEADER + turtle, Format.TURTLE, rename_blank_nodes=True)
+    own.inference.add((q.subject, q.predicate, q.object) for q in facts)  # type: ignore[misc]
+    return own
+
+
+def compared(before: str, after: str) -> Comparison:
+    return rk.compare(graph(before), graph(after))
+
+
+def told(things: tuple[Entity, ...]) -> list[str]:
+    """Each change of each thing on a line, for reading."""
+    return [
+        f"{thing.label}: {change.label}: {change.before} → {change.after}"
+        for thing in things
+        for change in thing.changes
+    ]
+
+
+@pytest.fixture(scope="module")
+def exports(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The bundled graph in each format, with what follows and without, lines turned round."""
+    folder = tmp_path_factory.mktemp("exports")
+    paths = {}
+    for suffix, format in zip(FORMATS, FORMAT_NAMES, strict=True):
+        for inferred in (False, True):
+            path = paths[f"{format} {inferred}"] = folder / f"{inferred}{suffix}"
+            content = kg.export(format=format, inferred=inferred)
+            if format in ("ntriples", "nquads"):
+                content = b"".join(reversed(content.splitlines(keepends=True)))
+            path.write_bytes(content)
+    return paths
+
+
+@pytest.mark.parametrize("inferred", [False, True])
+@pytest.mark.parametrize("format", FORMAT_NAMES)
+def test_an_export_does_not_differ_from_the_graph(
+    kg: rk.Graph, exports: dict[str, Path], format: str, inferred: bool
+) -> None:
+    path = exports[f"{format} {inferred}"]
+
+    assert "" == "".join(told(rk.compare(path, kg).changed))
+    assert not rk.compare(path, kg)
+    assert not rk.compare(kg, path)
+    assert not rk.compare(exports["ntriples False"], path)
+
+
+@pytest.mark.parametrize("inferred", [False, True])
+def test_a_visit_that_is_added_to_an_export_is_all_that_shows(
+    kg: rk.Graph, exports: dict[str, Path], tmp_path: Path, inferred: bool
+) -> None:
+    """What follows from it, such as that it is a visit, and of its visitor, is not told."""
+    path = tmp_path / "more.ttl"
+    path.write_bytes(exports[f"turtle {inferred}"].read_bytes() + VISIT.read_bytes())
+
+    difference = rk.compare(kg, path)
+
+    assert difference
+    assert {quad.subject.value for quad in parse(VISIT.read_bytes(), Format.TURTLE)} == {
+        thing.iri for thing in difference.added
+    }
+    assert ((), ()) == (difference.removed, difference.changed)
+    assert difference.added == rk.compare(kg, rk.load(VISIT)).added
+
+
+def test_a_thing_that_came_is_told_with_all_that_is_stated_of_it() -> None:
+    difference = compared(PERU, PERU + 'id:lima a rkg:City ; rdfs:label "Lima"@en .')
+
+    assert ["Lima: kind: None → city", 'Lima: label: None → "Lima"@en'] == told(difference.added)
+    assert "city" == difference.added[0].kind
+    assert [ID + "lima"] == [thing.iri for thing in difference.added]
+
+
+def test_a_thing_that_went_is_told_by_its_old_label() -> None:
+    difference = compared(PERU + 'id:lima a rkg:City ; rdfs:label "Lima"@en .', PERU)
+
+    assert ((), ()) == (difference.added, difference.changed)
+    assert ["Lima"] == [thing.label for thing in difference.removed]
+    assert "Lima: kind: city → None" in told(difference.removed)
+
+
+def test_a_date_that_changed_shows_old_and_new_and_no_days() -> None:
+    visit = PERU + 'id:v a rkg:StateVisit ; rdfs:label "V"@en ; rkg:when "%s"^^edtf:EDTF .'
+
+    difference = compared(visit % "2024-05-03", visit % "2024-05")
+
+    assert ["V: when: 2024-05-03 → 2024-05"] == told(difference.changed)
+
+
+def test_labels_are_paired_by_their_language() -> None:
+    before = 'id:x rdfs:label "Ten"@en , "Diez"@es .'
+    after = 'id:x rdfs:label "Eleven"@en , "Diez"@es , "Onze"@pt .'
+
+    assert [
+        'Eleven: label: "Ten"@en → "Eleven"@en',
+        'Eleven: label: None → "Onze"@pt',
+    ] == told(compared(before, after).changed)
+
+
+def test_of_several_values_none_is_said_to_become_another() -> None:
+    before = "id:x rkg:statedIn src:a , src:b ."
+    after = "id:x rkg:statedIn src:c ."
+
+    assert [
+        "id:x: stated in: src:a → None",
+        "id:x: stated in: src:b → None",
+        "id:x: stated in: None → src:c",
+    ] == told(compared(before, after).changed)
+
+
+def test_values_that_look_the_same_are_told_apart() -> None:
+    both = 'id:a rdfs:label "Same"@en . id:b rdfs:label "Same"@en . '
+
+    linked = compared(both + "id:x rkg:visitor id:a .", both + "id:x rkg:visitor id:b .")
+    typed = compared('id:x rkg:rank "1" .', "id:x rkg:rank 1 .")
+
+    assert ["id:x: visitor: id:a → id:b"] == told(linked.changed)
+    assert [f'id:x: rank: "1" → "1"^^<{XSD}integer>'] == told(typed.changed)
+
+
+def test_a_label_comes_from_either_side() -> None:
+    difference = compared(PERU, "id:x rkg:visitingParty id:peru .")
+
+    assert ["id:x: visiting party: None → Peru"] == told(difference.added)
+
+
+def test_a_wider_kind_is_a_change_though_it_held_before() -> None:
+    difference = compared("id:x a rkg:Embassy .", "id:x a rkg:Mission .")
+
+    assert ["id:x: kind: embassy → mission"] == told(difference.changed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("id:t rkg:holder id:p .", "id:p rkg:hasTenure id:t ."),
+        ("id:a rkg:contradicts id:b .", "id:b rkg:contradicts id:a ."),
+        ("id:t rkg:holder id:p .", "id:t rkg:holder id:p . id:p a rkg:Person ."),
+        ("id:x a rkg:Embassy .", "id:x a rkg:Embassy , rkg:Mission ."),
+        ("id:x rkg:position 1 .", 'id:x rkg:position "01"^^xsd:integer .'),
+        ("id:x rkg:p [ rkg:q 1 , [ rkg:q 2 ] ] .", "id:x rkg:p [ rkg:q [ rkg:q 2 ] , 1 ] ."),
+        ("_:a rkg:p _:b . _:b rkg:p _:a .", "_:b rkg:p _:c . _:c rkg:p _:b ."),
+    ],
+)
+def test_the_same_said_otherwise_is_no_difference(one: str, other: str) -> None:
+    assert not compared(one, other)
+    assert not compared(other, one)
+
+
+def test_what_lost_its_ground_is_told_though_it_followed() -> None:
+    """A person is one as the holder of a tenure, and both are gone."""
+    before = "id:t rkg:holder id:p . id:p a rkg:Person . id:t2 rkg:holder id:p2 ."
+
+    difference = compared(before, "id:t2 rkg:holder id:p2 .")
+
+    assert {ID + "t", ID + "p"} == {thing.iri for thing in difference.removed}
+
+
+def test_a_node_without_an_iri_is_another_if_its_description_is() -> None:
+    difference = compared("id:x rkg:p [ rkg:q 1 ] .", "id:x rkg:p [ rkg:q 2 ] .")
+
+    assert (1, 1, 1) == (
+        len(difference.added),
+        len(difference.removed),
+        len(difference.changed),
+    )
+    assert difference.added[0].iri.startswith("_:")
+
+
+def test_facts_of_a_further_graph_count() -> None:
+    more = graph(PERU)
+    link = NamedNode("http://example.org/peru")
+    more.store.add(
+        EngineQuad(NamedNode(ID + "peru"), NamedNode(RKG + "same"), link, NamedNode("urn:more"))
+    )
+
+    assert ["Peru: rkg:same: None → http://example.org/peru"] == told(
+        rk.compare(graph(PERU), more).changed
+    )
+
+
+def test_things_are_sorted_by_kind_and_label() -> None:
+    after = (
+        'id:a a rkg:State ; rdfs:label "B"@en . id:b a rkg:City ; rdfs:label "Z"@en .'
+        'id:c a rkg:State ; rdfs:label "A"@en .'
+    )
+
+    things = compared(PERU, PERU + after).added
+
+    assert [("city", "Z"), ("state", "A"), ("state", "B")] == [(t.kind, t.label) for t in things]
+
+
+ANSWERED = """id:o a rkg:Office ; rdfs:label "Office"@en ; rkg:officeOf id:peru .
+id:p a rkg:Person ; rdfs:label "Ada"@en .
+id:t a rkg:OfficeTenure ; rdfs:label "T"@en ; rkg:holder id:p ; rkg:office id:o ;
+  rkg:when "1990-01-01/%s"^^edtf:EDTF ."""
+
+
+def test_the_answers_that_change_are_told_with_the_days_asked_for() -> None:
+    before, after = (graph(PERU + ANSWERED % end) for end in ("1992-05-06", "1993-07-08"))
+
+    answers = rk.compare(before, after, answers=True).answers
+
+    assert answers
+    on = [answer for answer in answers if answer.query == "office-holders-on"]
+    assert [("1993-07-08",)] == [answer.days for answer in on]
+    assert ((), 1) == (on[0].removed, len(on[0].added))
+    assert dict(zip(on[0].columns, on[0].added[0], strict=True))["holder"] == "Ada"
+    assert "visits" not in [answer.query for answer in answers]
+
+
+def test_every_row_that_is_told_is_in_one_answer_and_not_in_the_other(kg: rk.Graph) -> None:
+    after = rk.load(VISIT)
+    answers = rk.compare(kg, after, answers=True).answers
+
+    assert answers
+    for answer in answers:
+        day = {"on": answer.days[0]} if answer.days else {}
+        old, new = (own.run(answer.query, **day) for own in (kg, after))
+        assert len(new) - len(old) == len(answer.added) - len(answer.removed)
+        assert answer.columns == tuple(new.columns)
+
+
+def test_answers_are_none_unless_asked_for_and_empty_if_none_changes(kg: rk.Graph) -> None:
+    assert rk.compare(kg, kg).answers is None
+    assert () == rk.compare(kg, kg, answers=True).answers
+
+
+def test_the_text_says_what_changed() -> None:
+    after = PERU.replace("Peru", "Perú") + 'id:lima a rkg:City ; rdfs:label "Lima"@en .'
+
+    assert (
+        "the graph → the graph: 1 thing added, 1 thing changed\n"
+        "\nAdded\n"
+        "  city: Lima (id:lima)\n"
+        "    + kind: city\n"
+        '    + label: "Lima"@en\n'
+        "\nChanged\n"
+        "  state: Perú (id:peru)\n"
+        '    ~ label: "Peru"@en → "Perú"@en\n'
+    ) == str(compared(PERU, after))
+
+
+HOSTILE = "a | b `c` <script>x</script> [d](http://e) @f #1 \\u001b[31m \\n- g *h* &lt; $i$"
+
+
+def test_markdown_shows_hostile_labels_as_they_are() -> None:
+    difference = compared(PERU, PERU + f'id:x a rkg:State ; rdfs:label "{HOSTILE}"@en .')
+
+    lines = difference.serialize("markdown").splitlines()
+
+    shown = next(line for line in lines if line.startswith("- state: "))
+    assert (
+        r"- state: a \| b \`c\` \<script\>x\</script\> \[d\](http\://e) @<!-- -->f \#<!-- -->1"
+        r"  \[31m  - g \*h\* \&lt; \$i\$ (id:x)"
+    ) == shown
+    assert all("\x1b" not in line for line in lines)
+    assert 1 + 2 + 1 + 1 + 2 == len(lines)
+
+
+@pytest.mark.parametrize("label", ["- x", "+ x", "1. x", "12) x", "=== x", "# x", "> x"])
+def test_markdown_takes_no_label_for_the_start_of_a_block(label: str) -> None:
+    difference = compared("", f'id:x rdfs:label "{label}"@en .')
+
+    line = next(line for line in difference.serialize("markdown").splitlines() if "id:x" in line)
+
+    assert "\\" in line.partition("x")[0]
+    assert label == line.removeprefix("- ").partition(" (id:x)")[0].replace("\\", "")
+
+
+def test_markdown_tables_keep_their_columns() -> None:
+    hostile = (ANSWERED % "1993").replace('"Ada"', '"A | d \\\\| a"')
+    difference = rk.compare(graph(PERU), graph(PERU + hostile), answers=True)
+
+    rows = [line for line in difference.serialize("markdown").splitlines() if line[:1] == "|"]
+
+    assert any(r"A \| d \\\| a" in row for row in rows)
+    for row in rows:
+        cells = row.replace("\\\\", "").replace("\\|", "").count("|")
+        assert cells >= 3
+    heads = [i for i, row in enumerate(rows) if row.startswith("| |")]
+    for head, end in zip(heads, [*heads[1:], len(rows)], strict=True):
+        plain = (row.replace("\\\\", "").replace("\\|", "") for row in rows[head:end])
+        assert 1 == len({row.count("|") for row in plain})
+
+
+def test_html_is_escaped() -> None:
+    difference = compared("", 'id:x rdfs:label "<script>"@en .')
+
+    assert "<script>" not in difference._repr_html_()
+    assert "&lt;script&gt;" in difference._repr_html_()
+
+
+def test_an_unknown_format_is_refused_with_those_there_are() -> None:
+    with pytest.raises(rk.InputError, match=r"unknown format 'xml'; use one of text, markdown"):
+        compared(PERU, PERU).serialize("xml")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(rk.InputError, match=r"none\.ttl: there is no such file"):
+        rk.compare(tmp_path / "none.ttl", VISIT)
+
+
+# Terms that no rule and no date is about, and links that are turned round.
+THINGS = st.sampled_from([NamedNode(ID + letter) for letter in "abcd"])
+WORDS = st.builds(Literal, st.sampled_from(["", "x", "\n|", "é"]))
+TAGGED = st.builds(
+    lambda text, tag: Literal(text, language=tag),
+    st.text(max_size=3),
+    st.sampled_from(["en", "es"]),
+)
+FACT = st.one_of(
+    st.tuples(THINGS, st.just(NamedNode(RDFS + "label")), WORDS | TAGGED),
+    st.tuples(THINGS, st.sampled_from([NamedNode("urn:p"), NamedNode("urn:q")]), THINGS | WORDS),
+    st.tuples(
+        THINGS,
+        st.sampled_from([NamedNode(RKG + name) for name in ("holder", "sendingParty", "follows")]),
+        THINGS,
+    ),
+    st.tuples(
+        THINGS,
+        st.just(NamedNode(RDF + "type")),
+        st.sampled_from([NamedNode(RKG + name) for name in ("Embassy", "Mission", "Person")]),
+    ),
+)
+GRAPHS = st.sets(FACT, max_size=8)
+SECTIONS = ("added", "removed", "changed")
+EMPTY = [rk.load(only=[]), rk.load(only=[])]
+Facts = set[tuple[NamedNode, NamedNode, NamedNode | Literal]]
+
+
+@contextmanager
+def of(*sides: Facts) -> Iterator[list[rk.Graph]]:
+    """The same few graphs, for as long as they hold these facts: to make one takes its time."""
+    with ExitStack() as stack:
+        for own, facts in zip(EMPTY, sides, strict=False):
+            stack.enter_context(own.inference.supposing(facts))
+        yield EMPTY[: len(sides)]
+
+
+def all_of(own: rk.Graph) -> set[str]:
+    return {str(quad.triple) for quad in own.store if quad.graph_name.value != ONTOLOGY}  # type: ignore[union-attr]
+
+
+def said(terms: dict[str, str]) -> Literal | NamedNode:
+    if terms["type"] == "uri":
+        return NamedNode(terms["value"])
+    if "xml:lang" in terms:
+        return Literal(terms["value"], language=terms["xml:lang"])
+    kind = NamedNode(terms.get("datatype", XSD + "string"))
+    return Literal(terms["value"], datatype=kind)
+
+
+@settings(max_examples=50)
+@given(GRAPHS)
+def test_nothing_differs_from_itself_or_from_its_export_of_all(facts: Facts) -> None:
+    with of(facts) as (own,):
+        content = own.export(format="ntriples", inferred=True)
+    everything = {quad.triple for quad in parse(content, Format.N_TRIPLES)}
+    flat = {(t.subject, t.predicate, t.object) for t in everything}
+
+    with of(facts, flat) as (own, full):  # type: ignore[arg-type]
+        assert not rk.compare(own, own)
+        assert not rk.compare(own, full)
+        assert not rk.compare(full, own)
+
+
+@settings(max_examples=50)
+@given(GRAPHS, GRAPHS)
+def test_a_comparison_is_the_mirror_of_the_other_way(one: Facts, other: Facts) -> None:
+    with of(one, other) as (before, after):
+        there, back = rk.compare(before, after), rk.compare(after, before)
+
+    assert [thing.iri for thing in there.added] == [thing.iri for thing in back.removed]
+    assert [thing.iri for thing in there.removed] == [thing.iri for thing in back.added]
+    assert {thing.iri for thing in there.changed} == {thing.iri for thing in back.changed}
+    forth = sorted(
+        (t.iri, c.property, str(c.before and c.before.term), str(c.after and c.after.term))
+        for t in (*there.added, *there.removed, *there.changed)
+        for c in t.changes
+    )
+    assert forth == sorted(
+        (t.iri, c.property, str(c.after and c.after.term), str(c.before and c.before.term))
+        for t in (*back.added, *back.removed, *back.changed)
+        for c in t.changes
+    )
+
+
+@settings(max_examples=100)
+@given(GRAPHS, GRAPHS)
+def test_the_difference_in_json_makes_the_one_from_the_other(one: Facts, other: Facts) -> None:
+    with of(one, other) as (before, after):
+        difference = json.loads(rk.compare(before, after).serialize("json"))
+        expected = all_of(after)
+    made = set(one)
+    for thing in (thing for name in SECTIONS for thing in difference[name]):
+        for change in thing["changes"]:
+            fact = NamedNode(thing["iri"]), NamedNode(change["property"])
+            if change["before"]:
+                made.remove((*fact, said(change["before"])))
+            if change["after"]:
+                made.add((*fact, said(change["after"])))
+
+    with of(made) as (result,):
+        assert expected == all_of(result)
