@@ -31,7 +31,7 @@ def main(wheel: str, *options: str) -> int:
         for folder in ("docs", "tests"):
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(folder, place / folder, ignore=ignored)
-        for file in ("pyproject.toml", "README.md"):
+        for file in ("pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff"):
             shutil.copy(file, place)
         subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
@@ -41,7 +41,7 @@ def main(wheel: str, *options: str) -> int:
             return subprocess.run(command, cwd=place, env=surroundings).returncode
 
         # Each engine for SHACL has its turn; without the extra `fast`, it is pyshacl.
-        extras = "fast,frames,test" if "--lowest" in options else "frames,test"
+        extras = "fast,frames,serve,test" if "--lowest" in options else "frames,serve,test"
         package = f"{Path(wheel).resolve()}[{extras}]"
         if python("-m", "pip", "install", "--quiet", "-c", "constraints.txt", package):
             return 1

@@ -1,22 +1,46 @@
 """Tests of the ontology: its prose, its profile, and that every term is used."""
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from examples import GOOD
-from rdflib import OWL, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from pyoxigraph import NamedNode
+from rdflib import (
+    DC,
+    DCTERMS,
+    OWL,
+    RDF,
+    RDFS,
+    SKOS,
+    VANN,
+    XSD,
+    Dataset,
+    Graph,
+    Literal,
+    Namespace,
+    URIRef,
+)
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 import relations_kg as rk
-from relations_kg.namespaces import CODE, ONTOLOGY, RKG, shorten
+from relations_kg._files import content, folder
+from relations_kg.graph import ontology_store
+from relations_kg.namespaces import CODE, ONTOLOGY, PREFIXES, RKG, shorten
+from relations_kg.rules import compile_rules
+from relations_kg.terms import TYPE
+
+ADMS = Namespace("http://www.w3.org/ns/adms#")
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 # What OWL 2 RL has of OWL and the reasoner covers.
 VOCABULARY = (
-    "Ontology versionInfo Class Restriction ObjectProperty DatatypeProperty AnnotationProperty "
+    "Ontology versionInfo versionIRI "
+    "Class Restriction ObjectProperty DatatypeProperty AnnotationProperty "
     "onProperty someValuesFrom allValuesFrom hasValue intersectionOf unionOf complementOf Thing "
     "equivalentClass disjointWith AllDisjointClasses members inverseOf propertyChainAxiom "
     "SymmetricProperty TransitiveProperty AsymmetricProperty IrreflexiveProperty "
@@ -43,6 +67,17 @@ def ontology(rdflib_dataset: Dataset) -> Graph:
 def terms(ontology: Graph) -> list[URIRef]:
     found = {t for kind in KINDS for t in ontology.subjects(RDF.type, kind)}
     return sorted(t for t in found if isinstance(t, URIRef) and t.startswith(RKG))
+
+
+@pytest.fixture(scope="module")
+def headers() -> Graph:
+    """What the files of the folder say of themselves."""
+    found = Graph()
+    for name in ("relations.ttl", "codelists.ttl", "shapes.ttl"):
+        graph = Graph().parse(data=content(folder("ontology"), name), format="turtle")
+        (node,) = graph.subjects(RDF.type, OWL.Ontology)
+        found += graph.triples((node, None, None))
+    return found
 
 
 def short(nodes: Iterable[Node]) -> list[str]:
@@ -162,6 +197,55 @@ def test_every_value_of_a_code_list_is_used(everything: rk.Graph, ontology: Grap
     concepts = set(ontology.subjects(RDF.type, SKOS.Concept))
 
     assert [] == short(concepts - implied - {URIRef(str(value)) for value in used})
+
+
+## What it says of itself
+
+
+def test_the_version_is_the_same_everywhere(headers: Graph) -> None:
+    top = Path(__file__).parent.parent
+    project = tomllib.loads((top / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (cited,) = re.findall(r"(?m)^version: (\S+)$", (top / "CITATION.cff").read_text("utf-8"))
+    (latest, *_) = re.findall(r"(?m)^## (\d\S+)", (top / "CHANGELOG.md").read_text("utf-8"))
+    files = [str(version) for version in headers.objects(None, OWL.versionInfo)]
+    (iri,) = headers.objects(None, OWL.versionIRI)
+
+    assert {project["version"]} == {cited, latest, *files, str(iri).rpartition("/")[2]}
+    assert 3 == len(files)
+
+
+def test_the_ontology_says_what_it_is_whose_and_since_when(headers: Graph) -> None:
+    node = URIRef(RKG.removesuffix("#"))
+    (namespace,) = headers.objects(node, VANN.preferredNamespaceUri)
+    (prefix,) = headers.objects(node, VANN.preferredNamespacePrefix)
+    (created,) = headers.objects(node, DCTERMS.created)
+    (modified,) = headers.objects(node, DCTERMS.modified)
+
+    assert PREFIXES[str(prefix)] == str(namespace)
+    assert created.toPython() <= modified.toPython()
+    for predicate in (DCTERMS.title, DCTERMS.description, DC.creator, ADMS.status):
+        assert 1 == len(list(headers.objects(node, predicate)))
+
+
+def test_every_file_says_its_licence(headers: Graph) -> None:
+    licensed = set(headers.subjects(DCTERMS.license))
+
+    assert set(headers.subjects(RDF.type, OWL.Ontology)) == licensed
+
+
+def test_what_the_files_say_of_themselves_is_no_axiom_and_no_term(headers: Graph) -> None:
+    store = ontology_store()
+    rules = compile_rules(store)
+    about = {NamedNode(str(node)) for node in headers.subjects()}
+    quads = [quad for quad in store if quad.subject in about]
+    for quad in quads:
+        store.remove(quad)
+
+    assert quads
+    assert rules == compile_rules(store)
+    declared = {str(quad.subject) for quad in store if quad.predicate == TYPE}
+    described_with = {f"<{name}>" for name in headers.predicates()} - {f"<{RDFS.label}>"}
+    assert {f"<{DCTERMS.license}>"} == declared & described_with
 
 
 ## OWL 2 RL
