@@ -65,20 +65,23 @@ def time_rules() -> list[Rule]:
 
 
 class Inference:
-    """Keep the dates and the inferred facts of a store in step with what is stated in it."""
+    """Keep the dates and the inferred facts of a store in step with what is stated in it.
 
-    def __init__(self, store: Store) -> None:
+    `known` tells that they are in the store already, as in one that was kept on disk.
+    """
+
+    def __init__(self, store: Store, *, known: bool = False) -> None:
         self._store = store
         collecting = gc.isenabled()
         # Nothing here is garbage, and the collector would walk all of it again and again.
         gc.disable()
         try:
-            self._begin()
+            self._begin(known)
         finally:
             if collecting:
                 gc.enable()
 
-    def _begin(self) -> None:
+    def _begin(self, known: bool) -> None:
         store = self._store
         self.closure = Closure([*compile_rules(store), *time_rules()], BOUNDS)
         own = [
@@ -87,14 +90,16 @@ class Inference:
             for quad in self._quads(None, predicate, None, STATED)
             for fact in own_dates(quad)
         ]
-        store.extend(list(in_graph(own, DATES)))
         given = [
             fact
             for predicate in self.closure.predicates
             for graph in (STATED, ONTOLOGY)
             for fact in statements(self._quads(None, predicate, None, graph))
         ]
-        self._follow(self.closure.add([*given, *own]).added, ())
+        followed = self.closure.add([*given, *own]).added
+        if not known:
+            store.extend(list(in_graph(own, DATES)))
+            self._follow(followed, ())
 
     def add(self, facts: Iterable[Statement]) -> Difference:
         """State facts; raise InputError for a date that is none, and change nothing."""
