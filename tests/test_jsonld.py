@@ -1,14 +1,25 @@
 """Tests of JSON-LD: a context that fits the ontology, and JSON that reads well without it."""
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+import rdflib
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from pyld import jsonld
+from pyoxigraph import Literal, RdfFormat, Triple, parse
+from test_export import FACTS, THINGS, loaded
 
 import relations_kg as rk
+from relations_kg.identifiers import PREDICATES
 from relations_kg.jsonld import context
-from relations_kg.namespaces import ONTOLOGY, PREFIXES, RKG, shorten
+from relations_kg.namespaces import ONTOLOGY, PREFIXES, RKG, XSD, expand, shorten
+
+pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
 
 CONTEXT = context()
 TERMS = {name: meaning for name, meaning in CONTEXT.items() if isinstance(meaning, dict)}
@@ -46,7 +57,7 @@ def test_the_context_has_every_property_of_the_ontology_and_no_other(kg: rk.Grap
 
     assert ours(known) == {name for name, meaning in TERMS.items() if "@id" not in meaning}
     assert {meaning["@id"] for meaning in TERMS.values() if "@id" in meaning} <= set(
-        map(shorten, known)
+        map(shorten, known | PREDICATES)
     )
 
 
@@ -143,3 +154,110 @@ def test_values_are_written_as_json_has_them_or_in_full(tmp_path: Path) -> None:
     assert [True] == node["ongoing"]
     assert ["one", {"@value": "two", "@language": "en"}] == node["whenText"]
     assert [{"@value": "1971", "@type": "xsd:gYear"}] == node["earliestStart"]
+
+
+def by_pyld(content: bytes) -> set[Triple]:
+    """What pyld, which knows nothing of ours, makes of a document."""
+    lines = jsonld.to_rdf(json.loads(content), {"format": "application/n-quads"})
+    return {folded(quad.triple) for quad in parse(lines, RdfFormat.N_QUADS)}
+
+
+def folded(triple: Triple) -> Triple:
+    """Language tags have no case, and pyld writes them small; it writes 0 as 0.0E0 too."""
+    text = triple.object
+    if isinstance(text, Literal) and text.datatype.value == XSD + "double":
+        with suppress(ValueError):
+            text = Literal(str(float(text.value)), datatype=text.datatype)
+    if isinstance(text, Literal) and text.language:
+        text = Literal(text.value, language=text.language.lower())
+    return Triple(triple.subject, triple.predicate, text)
+
+
+def facts(kg: rk.Graph, **choice: Any) -> set[Triple]:
+    content = kg.export(format="ntriples", **choice)
+    return {folded(quad.triple) for quad in parse(content, RdfFormat.N_TRIPLES)}
+
+
+@pytest.mark.parametrize("inferred", [False, True])
+def test_pyld_reads_an_export_as_the_same_facts(kg: rk.Graph, inferred: bool) -> None:
+    assert facts(kg, inferred=inferred) == by_pyld(kg.export(format="jsonld", inferred=inferred))
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_pyld_and_rdflib_read_one_thing_as_the_same_facts(kg: rk.Graph, thing: str) -> None:
+    content = kg.export(format="jsonld", of=thing)
+    lines = kg.export(format="ntriples", of=thing)
+
+    assert facts(kg, of=thing) == by_pyld(content)
+    assert set(rdflib.Graph().parse(data=lines, format="nt")) == set(
+        rdflib.Graph().parse(data=content, format="json-ld")
+    )
+
+
+@settings(max_examples=25)
+@given(FACTS)
+def test_pyld_reads_any_facts_as_they_were(said: list[Triple]) -> None:
+    graph = loaded(said)
+
+    assert facts(graph) == by_pyld(graph.export(format="jsonld"))
+
+
+@settings(max_examples=25)
+@given(FACTS, st.data())
+def test_any_one_thing_comes_back_as_it_was(said: list[Triple], data: st.DataObject) -> None:
+    graph = loaded(said)
+    things = {str(fact.subject.value) for fact in said}  # type: ignore[union-attr]
+    thing = data.draw(st.sampled_from(sorted(t for t in things if "://" in t) or [""]))
+    assume(thing)
+
+    assert facts(graph, of=thing) == by_pyld(graph.export(format="jsonld", of=thing))
+
+
+def objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        for each in value:
+            yield from objects(each)
+    elif isinstance(value, dict):
+        yield value
+        for key, each in value.items():
+            if key != "@context":
+                yield from objects(each)
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_one_thing_is_one_object_with_others_in_it_once(kg: rk.Graph, thing: str) -> None:
+    document = json.loads(kg.export(format="jsonld", of=thing))
+    within = [part for part in objects(document) if set(part) - {"@id"} and "@id" in part]
+    whole = [part["@id"] for part in within]
+
+    assert "@graph" not in document
+    assert kg.names.find(thing) == expand(document["@id"])
+    assert len(whole) == len(set(whole)) > 1
+
+
+def test_json_alone_answers_questions(kg: rk.Graph) -> None:
+    """With the standard library and no more, from the file of all and from that of one thing."""
+    nodes = {node["@id"]: node for node in json.loads(kg.export(format="jsonld"))["@graph"]}
+    embassies = [node for node in nodes.values() if "Embassy" in node.get("@type", [])]
+
+    # Which embassies are there in Lima?
+    assert {"Embassy of China, Lima", "Embassy of the Republic of China in Lima"} == {
+        node["label"]["en"][0] for node in embassies if "id:lima" in node["seat"]
+    }
+    # When did Peru and the People's Republic take up relations, and where is that stated?
+    (phase,) = [
+        node
+        for node in nodes.values()
+        if "DiplomaticRelations" in node.get("@type", [])
+        and {"id:peru", "id:peoples-republic-of-china"}
+        == {*node["firstParty"], *node["secondParty"]}
+    ]
+    start = nodes[phase["startedBy"][0]]
+    assert ["1971-11-02"] == start["when"]
+    assert 22 in [nodes[passage]["position"][0] for passage in start["statedIn"]]
+    # What has its seat in Lima, told by Lima's own file?
+    lima = json.loads(kg.export(format="jsonld", of="Lima"))
+    seated = {mission["label"]["en"][0] for mission in lima["@reverse"]["seat"]}
+    assert {
+        node["label"]["en"][0] for node in nodes.values() if "id:lima" in node.get("seat", [])
+    } == seated

@@ -4,52 +4,86 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 from pyoxigraph import serialize as write_rdf
 
+from relations_kg.entries import Entry, entries, lines
 from relations_kg.errors import InputError
-from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, PREFIXES, RDF, RDFS, RKG
-from relations_kg.terms import EngineTerm, value
+from relations_kg.kinds import kinds
+from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, PREFIXES, RKG, shorten
+from relations_kg.terms import value
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-_FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "nquads": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-}
+    from relations_kg.names import Names
+
 FORMATS = ("turtle", "jsonld", "ntriples", "nquads", "trig")
+TABLES = "csv"
 _WITH_GRAPHS = ("nquads", "trig")
-_FIRST = (RDF + "type", RDFS + "label")
 
 
-def serialize(store: Store, format: str, *, inferred: bool = False) -> bytes:
+def serialize(
+    store: Store, format: str, *, inferred: bool = False, of: NamedNode | None = None
+) -> bytes:
     """Write the stated facts of a store, with `inferred` also dates and what follows.
 
-    Quads come in a fixed order (things by kind, date and IRI; kinds and labels first), so equal
-    facts give equal bytes. Raises InputError for a format that is not one of FORMATS.
+    With `of`, only one thing and its neighbourhood; JSON-LD is then one object, that thing. Facts
+    come in a fixed order (things by kind, date and IRI; kinds and labels first), so equal facts
+    give equal bytes. Raises InputError for a format that is not one of FORMATS.
     """
-    left_out = (ONTOLOGY,) if inferred else (ONTOLOGY, DATES, INFERRED)
-    quads = [quad for quad in store if value(quad.graph_name) not in left_out]
-    if format in _WITH_GRAPHS:
-        return _written(quads, format, store)
-    triples = {Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads}
-    return _written(triples, format, store)
+    if format not in FORMATS:
+        raise _unknown(format, (*FORMATS, TABLES))
+    parts = _parts(store, inferred, of)
+    if format == "nquads":
+        return _sorted(_in_graph(part, name) for name, part in parts.items())
+    if format == "ntriples":
+        return _sorted(parts.values())
+    order = {str(thing): str(kind) for thing, kind in kinds(store).items()}, _days(store)
+    if format == "trig":
+        from relations_kg.turtle import serialize as write_turtle
+
+        named = [(name, entries(part, *order)) for name, part in sorted(parts.items()) if part]
+        return write_turtle(named, PREFIXES)
+    return _written(entries(b"".join(parts.values()), *order), format, of=of)
 
 
-def serialize_triples(triples: Iterable[Triple], format: str) -> bytes:
-    """Write triples as turtle, jsonld or ntriples, in a fixed order."""
+def serialize_triples(
+    triples: Iterable[Triple], format: str, prefixes: Mapping[str, str] | None = None
+) -> bytes:
+    """Write triples as turtle, jsonld or ntriples, in a fixed order; `prefixes` replace ours."""
     if format not in (known := [name for name in FORMATS if name not in _WITH_GRAPHS]):
         raise _unknown(format, known)
-    quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
-    return _written(quads, format, None)
+    content = write_rdf(triples, format=RdfFormat.N_TRIPLES) or b""
+    return (
+        _sorted([content]) if format == "ntriples" else _written(entries(content), format, prefixes)
+    )
+
+
+def tables(
+    store: Store, names: Names, *, inferred: bool = False, of: NamedNode | None = None
+) -> dict[str, bytes]:
+    """Make a table of CSV for each kind of thing, by the names of their files."""
+    from relations_kg import spreadsheets
+
+    quads = _quads(store, inferred, of)
+    return spreadsheets.tables(quads, kinds(store), _days(store), names.label)
+
+
+def write_tables(folder: str | PathLike[str], tables: Mapping[str, bytes]) -> None:
+    """Write files into a folder, each whole or not at all; make the folder if it is not there."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        reason = "it is a file" if isinstance(error, FileExistsError) else error.strerror or error
+        raise InputError(f"no folder can be made: {reason}", where=fspath(folder)) from None
+    for name, content in tables.items():
+        write(Path(folder, name), content)
 
 
 def write(path: str | PathLike[str], content: bytes) -> None:
@@ -94,50 +128,70 @@ def to_rdflib(store: Store) -> Dataset:
     return dataset
 
 
-def _written(quads: Iterable[Quad], format: str, store: Store | None) -> bytes:
+def _written(
+    found: list[Entry],
+    format: str,
+    prefixes: Mapping[str, str] | None = None,
+    of: NamedNode | None = None,
+) -> bytes:
     if format == "jsonld":
         from relations_kg.jsonld import serialize as write_jsonld
 
-        return write_jsonld(_ordered(quads, store))
-    if format not in _FORMATS:
-        raise _unknown(format, FORMATS)
-    if format in ("ntriples", "nquads"):
-        return b"".join(
-            sorted((write_rdf(quads, format=_FORMATS[format]) or b"").splitlines(keepends=True))
-        )
-    content = write_rdf(_ordered(quads, store), format=_FORMATS[format], prefixes=PREFIXES) or b""
-    lines = content.splitlines(keepends=True)
-    # The engine prints its prefixes in a random order.
-    end = next((i for i, line in enumerate(lines) if not line.startswith(b"@prefix")), len(lines))
-    return b"".join([*sorted(lines[:end]), b"\n", *lines[end:]])
+        return write_jsonld(found, prefixes, root=str(of) if of else None)
+    from relations_kg.turtle import serialize as write_turtle
+
+    return write_turtle([("", found)], prefixes or PREFIXES)
 
 
-def _ordered(quads: Iterable[Quad], store: Store | None) -> list[Quad]:
-    quads = list(quads)
-    kinds = _least((q.subject, q.object) for q in quads if q.predicate.value == _FIRST[0])
-    bound = NamedNode(RKG + "earliestStart")
-    dated = store.quads_for_pattern(None, bound, None) if store else ()
-    days = _least((q.subject, q.object) for q in dated)
-    return sorted(
-        quads,
-        key=lambda q: (
-            str(q.graph_name),
-            kinds.get(q.subject, ""),
-            days.get(q.subject, ""),
-            str(q.subject),
-            _FIRST.index(q.predicate.value) if q.predicate.value in _FIRST else len(_FIRST),
-            q.predicate.value,
-            str(q.object),
-        ),
-    )
+def _parts(store: Store, inferred: bool, of: NamedNode | None) -> dict[str, bytes]:
+    """Return N-Triples, by the names of their graphs."""
+    if of is None:
+        return {
+            str(graph): store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
+            for graph in _graphs(store, inferred)
+        }
+    parts: dict[str, list[str]] = {}
+    for quad in _quads(store, inferred, of):
+        parts.setdefault(str(quad.graph_name), []).append(f"{quad.triple} .\n")
+    return {name: "".join(facts).encode() for name, facts in parts.items()}
 
 
-def _least(pairs: Iterable[tuple[EngineTerm, EngineTerm]]) -> dict[EngineTerm, str]:
-    least: dict[EngineTerm, str] = {}
-    for subject, object_ in pairs:
-        text = str(object_)
-        least[subject] = min(least.get(subject, text), text)
-    return least
+def _quads(store: Store, inferred: bool, of: NamedNode | None) -> Iterable[Quad]:
+    graphs = _graphs(store, inferred)
+    if of is None:
+        return (q for name in graphs for q in store.quads_for_pattern(None, None, None, name))
+    from relations_kg.neighbourhood import neighbourhood
+
+    found = neighbourhood(store, of, graphs)
+    if not found:
+        raise InputError(f"no fact that is exported names {shorten(of.value)}", help="try --all")
+    return found
+
+
+def _graphs(store: Store, inferred: bool) -> list[NamedNode]:
+    left_out = (ONTOLOGY,) if inferred else (ONTOLOGY, DATES, INFERRED)
+    return [
+        name
+        for name in store.named_graphs()
+        if isinstance(name, NamedNode) and name.value not in left_out
+    ]
+
+
+def _sorted(parts: Iterable[bytes]) -> bytes:
+    return b"".join(sorted(lines(b"".join(parts))))
+
+
+def _in_graph(content: bytes, name: str) -> bytes:
+    # The texts in N-Triples have no line ends, so this is the end of a fact wherever it is.
+    return content.replace(b" .\n", f" {name} .\n".encode())
+
+
+def _days(store: Store) -> dict[str, str]:
+    days: dict[str, str] = {}
+    for quad in store.quads_for_pattern(None, NamedNode(RKG + "earliestStart"), None):
+        thing, day = str(quad.subject), str(quad.object)
+        days[thing] = min(days.get(thing, day), day)
+    return days
 
 
 def _umask() -> int:
