@@ -72,6 +72,7 @@ bench-full: .venv/test
 	.venv/bin/python -m benchmarks
 	.venv/bin/python -m benchmarks.inference
 	.venv/bin/python -m benchmarks.validation
+	.venv/bin/python -m benchmarks.exports
 
 clean:
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

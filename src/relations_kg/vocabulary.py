@@ -286,7 +286,7 @@ class Vocabulary:
                 " · ".join(
                     self.label(printable(value(term))) for term in words[: 1 if object_ else 3]
                 ),
-                turtle.partition("\n\n")[2].replace("\t", "    ").strip(),
+                turtle.partition("\n\n")[2].strip(),
                 name != STATED,
             )
         return None
