@@ -40,5 +40,13 @@ class QueryError(RelationsError):
     """Tell of a query that cannot be run: its SPARQL, its name or its parameters."""
 
 
+class QueryTimeout(QueryError):
+    """Tell of a query that took longer than it may."""
+
+
+class Refused(QueryError):
+    """Tell of a query that asks for what is not allowed: an update, or a call to another host."""
+
+
 class UnknownName(RelationsError):
     """Tell of a name that fits nothing in the graph, or more than one thing."""

@@ -11,9 +11,9 @@ from typing import NoReturn
 
 import click
 
-from relations_kg.errors import RelationsError
+from relations_kg.errors import QueryTimeout, RelationsError
 
-UNUSABLE, INTERRUPTED = 2, 130
+UNUSABLE, LATE, INTERRUPTED = 2, 124, 130
 
 # In the order of the help; each is imported when it is called.
 _MODULES = {
@@ -25,6 +25,10 @@ _MODULES = {
     "passage": "asking",
     "validate": "checking",
     "export": "publishing",
+    "diff": "publishing",
+    "push": "publishing",
+    "serve": "serving",
+    "site": "serving",
 }
 
 
@@ -75,7 +79,7 @@ def _welcome() -> None:
 
 
 def main() -> None:
-    """Run the command line and exit as the contract says: 0, 1, 2 or 130."""
+    """Run the command line and exit as the contract says: 0, 1, 2, 124 or 130."""
     # A command is over before collecting garbage would pay for itself.
     gc.disable()
     try:
@@ -83,7 +87,7 @@ def main() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except (RelationsError, click.ClickException) as error:
-        status = UNUSABLE
+        status = LATE if isinstance(error, QueryTimeout) else UNUSABLE
         _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
     except (BrokenPipeError, SystemExit):
         # The reader has gone, and wants to hear no more; click tells of it in its own way.

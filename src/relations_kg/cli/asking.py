@@ -14,6 +14,8 @@ from relations_kg.cli import options
 @options.format_of("text", "json", default="text")
 @options.facts
 @options.only
+@options.store
+@options.endpoint
 def info(format: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
     """Count what is in the graph."""
     options.known(format, ("text", "json"))
@@ -29,6 +31,10 @@ def info(format: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
 @options.format_of("table", "csv", "tsv", "json", "xml", "markdown", default="")
 @options.facts
 @options.only
+@options.store
+@options.endpoint
+@options.timeout
+@options.allow_service
 @options.output
 @click.option("-q", "--quiet", is_flag=True, help="Leave out the passages below a table.")
 def query(
@@ -39,6 +45,8 @@ def query(
     format: str,
     facts: tuple[str, ...],
     only: tuple[str, ...],
+    timeout: float | None,
+    allow_service: tuple[str, ...],
     output: str | None,
     quiet: bool,
 ) -> None:
@@ -66,7 +74,10 @@ def query(
     from relations_kg.tables import print_table, serialize_boolean
 
     graph = options.load(facts, only)
-    answer = graph.query(text) if text is not None else graph.run(question, **values)
+    # A stored query too goes where it can be stopped.
+    sparql = text if text is not None else graph.queries[question].bind(values, graph.names)
+    limits = {} if timeout is None else {"timeout": timeout}
+    answer = graph.query(sparql, allow_service=allow_service, **limits)
     table = format in ("", "table")
     if isinstance(answer, bool):
         content = serialize_boolean(answer, format or "table")
@@ -124,6 +135,8 @@ def _parameters(words: tuple[str, ...]) -> dict[str, str]:
 @click.argument("thing")
 @options.facts
 @options.only
+@options.store
+@options.endpoint
 def show(thing: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
     """Show one THING: labels, facts both ways by date, passages."""
     click.echo(str(options.load(facts, only).show(thing)), nl=False)
@@ -137,6 +150,8 @@ def show(thing: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
 @click.option("--document", metavar="FILE", help="Show the passages in the document's words.")
 @options.facts
 @options.only
+@options.store
+@options.endpoint
 def explain(
     subject: str,
     predicate: str,
@@ -158,6 +173,8 @@ def explain(
 @click.option("--document", metavar="FILE", help="Check offsets and hashes; show the text.")
 @options.facts
 @options.only
+@options.store
+@options.endpoint
 def source(document: str | None, facts: tuple[str, ...], only: tuple[str, ...]) -> int | None:
     """List each passage with the facts drawn from it."""
     from relations_kg.passages import listing
@@ -175,6 +192,7 @@ def source(document: str | None, facts: tuple[str, ...], only: tuple[str, ...]) 
 @click.argument("words")
 @options.facts
 @options.only
+@options.store
 def passage(document: str, words: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
     """Write a Turtle block for the passage of FILE that has these WORDS, to start a new one."""
     from relations_kg.passages import draft

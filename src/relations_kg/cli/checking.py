@@ -32,6 +32,8 @@ from relations_kg.cli import options
 @options.format_of("text", "concise", "json", "github", "sarif", "junit", "turtle", default="text")
 @options.facts
 @options.only
+@options.store
+@options.endpoint
 @options.output
 def validate(
     files: tuple[str, ...],

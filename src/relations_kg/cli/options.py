@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
 
+from relations_kg.cli.progress import shown
 from relations_kg.errors import InputError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -24,6 +26,39 @@ only = click.option(
     multiple=True,
     metavar="FILE",
     help="Use these facts instead of the bundled ones.",
+)
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    # With the context, so that only `load` needs to know of it.
+    context.meta[f"relations_kg.{parameter.name}"] = value
+
+
+endpoint = click.option(
+    "--endpoint",
+    metavar="URL",
+    expose_value=False,
+    callback=_keep,
+    help="Ask the graph on this SPARQL server instead of the bundled one.",
+)
+store = click.option(
+    "--store",
+    metavar="DIR",
+    expose_value=False,
+    callback=_keep,
+    help="Keep the graph in this folder, or open the one that is in it.",
+)
+timeout = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Give up after so long; without it, after 60 s.",
+)
+allow_service = click.option(
+    "--allow-service",
+    multiple=True,
+    metavar="HOST",
+    help="Let SERVICE in the query ask this host.",
 )
 output = click.option("-o", "--output", metavar="FILE", help="Write to this file, whole or not.")
 
@@ -45,10 +80,24 @@ def known(format: str, formats: tuple[str, ...]) -> None:
 
 
 def load(facts: tuple[str, ...], only: tuple[str, ...]) -> Any:
-    """Load the graph that the options name."""
+    """Load the graph that the options name, or connect to it."""
+    meta = click.get_current_context().meta
+    url, folder = meta.get("relations_kg.endpoint"), meta.get("relations_kg.store")
+    if url is not None:
+        if facts or only or folder:
+            raise click.UsageError("--facts, --only and --store name files; --endpoint uses none")
+        from relations_kg.remote import connect
+
+        return connect(url, authorization=authorization())
     from relations_kg.graph import load
 
-    return load(*facts, only=only or None)
+    with shown("loading"):
+        return load(*facts, only=only or None, store=folder)
+
+
+def authorization() -> str | None:
+    """Return what a server is shown, which has no place in a list of processes."""
+    return os.environ.get("RELATIONS_KG_AUTHORIZATION") or None
 
 
 def write(content: bytes, output: str | None) -> None:

@@ -1,0 +1,157 @@
+"""Virtuoso as a second server: what it answers to the stored queries, and where it errs.
+
+It starts from an empty database of its own; Debian's package virtuoso-opensource has it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from servers import free_port, wait_for
+from test_queries import (
+    GIVEN,
+    NAMES,
+    PARAMETERS,
+    QUERIES,
+    found_by,
+    given_for,
+    texts,
+)
+
+import relations_kg as rk
+
+# What 7.2.5 makes of these; all other answers are equal, whatever parameter is bound.
+DIFFERENCES = {
+    "causes": "a path of any length is refused unless one of its ends is bound",
+    "prohibitions": "a FILTER in an OPTIONAL does not see what was bound before it",
+    "relations": "an OPTIONAL is left out where the OPTIONAL inside it finds nothing",
+    "representation": "BOUND is true of a variable that an OPTIONAL left unbound",
+    "statements": "a variable in VALUES and one branch of a UNION only is lost in the others",
+    "visits": "EXISTS with a path of two steps is false in a BIND",
+    "voyage-totals": "its compiler fails: SQ156, a COUNT beside an EXISTS in a BIND",
+}
+# Asked for one day after another, it gave the second the answer of the first in three runs of five.
+UNSTEADY = {"relations-on": "a comparison of days in a BIND comes out as it did for the day before"}
+SETTINGS = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 10000
+DirsAllowed = .
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 8
+Charset = UTF-8
+[SPARQL]
+ResultSetMaxRows = {most}
+"""
+
+
+@pytest.fixture(scope="module")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    program, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
+    if not program or not client:
+        pytest.skip("Virtuoso is not installed (virtuoso-t, isql-vt; Debian: virtuoso-opensource)")
+    place = tmp_path_factory.mktemp("virtuoso")
+    sql, http = free_port(), free_port()
+    settings = SETTINGS.format(sql=sql, http=http, most=10_000)
+    (place / "virtuoso.ini").write_text(settings, encoding="ascii")
+    server = subprocess.Popen(
+        [program, "+foreground", "+configfile", "virtuoso.ini"],
+        cwd=place,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "LC_ALL": "C"},
+    )
+    try:
+        wait_for(f"127.0.0.1:{sql}")
+        wait_for(f"127.0.0.1:{http}")
+        grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'
+        subprocess.run(
+            [client, f"127.0.0.1:{sql}", "dba", "dba", f"exec={grant}"],
+            check=True,
+            capture_output=True,
+        )
+        yield f"http://127.0.0.1:{http}/sparql"
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture(scope="module")
+def remote(kg: rk.Graph, virtuoso: str) -> rk.Graph:
+    for _ in range(2):
+        counts = kg.push(virtuoso)
+        assert all(number == kg.count(graph) for graph, number in counts.items())
+    return rk.connect(virtuoso)
+
+
+def answer(remote: rk.Graph, sparql: str) -> list[tuple[str | None, ...]] | str:
+    try:
+        return texts(remote, sparql)
+    except rk.RelationsError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_answers_are_equal_but_for_those_known_to_differ(
+    kg: rk.Graph, remote: rk.Graph, name: str
+) -> None:
+    sparql = QUERIES[name].bind(GIVEN.get(name, {}), kg.names)
+
+    assert (name in DIFFERENCES) == (texts(kg, sparql) != answer(remote, sparql))
+
+
+@pytest.mark.parametrize(("name", "parameter"), [p for p in PARAMETERS if p[0] not in DIFFERENCES])
+def test_answers_are_equal_with_a_parameter_bound(
+    kg: rk.Graph, remote: rk.Graph, name: str, parameter: str
+) -> None:
+    for value in found_by(kg, name, parameter):
+        sparql = QUERIES[name].bind(given_for(name, **{parameter: value}), kg.names)
+        here, there = texts(kg, sparql), texts(remote, sparql)
+        if here != there and name in UNSTEADY:
+            pytest.xfail(UNSTEADY[name])
+        assert here == there
+
+
+@pytest.mark.parametrize("thing", ["peru", "one-china-policy", "lima"])
+def test_things_are_shown_as_here(kg: rk.Graph, remote: rk.Graph, thing: str) -> None:
+    assert str(kg.show(thing)) == str(remote.show(thing))
+
+
+def test_the_export_has_the_same_bytes(kg: rk.Graph, remote: rk.Graph) -> None:
+    assert kg.export(format="nquads", inferred=True) == remote.export(
+        format="nquads", inferred=True
+    )
+
+
+def test_blank_nodes_of_the_ontology_have_names_that_can_be_read(remote: rk.Graph) -> None:
+    assert len(remote.query("SELECT ?l { ?x owl:propertyChainAxiom ?l }")) > 3  # type: ignore[arg-type]
+
+
+def test_rows_beyond_its_limit_are_missed(remote: rk.Graph) -> None:
+    with pytest.raises(rk.InputError, match="leaves out all rows after 10000"):
+        remote.query("SELECT ?a ?b ?c ?d { ?a a ?b . ?c a ?d }")
+
+
+def test_what_it_makes_of_no_query_is_told(remote: rk.Graph) -> None:
+    with pytest.raises(rk.QueryError) as caught:
+        remote.query("SELECT ?s WHERE { ?s ?p }")
+
+    assert (1, 26) == (caught.value.line, caught.value.column)
+    assert remote.query("ASK { id:peru a rkg:Embassy }") is False

@@ -1,0 +1,133 @@
+"""Servers that tests start on free ports of this machine: a real one, and one that does as told."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
+
+import pytest
+
+
+class Request(NamedTuple):
+    """What a server was sent."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+# Gets a request and what answers it.
+Behaviour = Callable[[Request, "Handler"], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    behave: Behaviour
+    requests: list[Request]
+
+    def _handle(self) -> None:
+        size = int(self.headers.get("Content-Length") or 0)
+        headers = {name.lower(): text for name, text in self.headers.items()}
+        request = Request(self.command, self.path, headers, self.rfile.read(size))
+        self.requests.append(request)
+        type(self).behave(request, self)
+
+    do_GET = do_POST = do_PUT = _handle
+
+    def reply(
+        self,
+        status: int = 200,
+        type: str = "application/sparql-results+json",
+        body: bytes = b'{"head":{},"boolean":true}',
+        **headers: str,
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", type)
+        self.send_header("Content-Length", str(len(body)))
+        for name, text in headers.items():
+            self.send_header(name.replace("_", "-"), text)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None: ...
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None: ...  # a client that leaves is no news here
+
+
+@contextmanager
+def behaving(behave: Behaviour) -> Iterator[tuple[str, list[Request]]]:
+    """Run a server that behaves as told; give its address and the requests that it gets."""
+    requests: list[Request] = []
+    handler = type("Told", (Handler,), {"behave": staticmethod(behave), "requests": requests})
+    server = _Server(("127.0.0.1", 0), handler)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/query", requests
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def relay(base: str, request: Request, handler: Handler) -> None:
+    """Hand a request on to another server, and its answer back."""
+    connection = HTTPConnection(base.removeprefix("http://"))
+    names = ("content-type", "accept")
+    headers = {name: request.headers[name] for name in names if name in request.headers}
+    connection.request(request.method, request.path, request.body, headers)
+    response = connection.getresponse()
+    handler.reply(response.status, response.headers.get_content_type(), response.read())
+    connection.close()
+
+
+@contextmanager
+def oxigraph() -> Iterator[str]:
+    """Run Oxigraph's own server with an empty store; give the address it is based on."""
+    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
+    if program is None:
+        pytest.skip("the server of Oxigraph is not installed (package oxigraph)")
+    place = f"127.0.0.1:{free_port()}"
+    server = subprocess.Popen(
+        [program, "serve", "--bind", place], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(place)
+        yield f"http://{place}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def wait_for(place: str, seconds: float = 30) -> None:
+    """Wait until a server takes connections."""
+    host, _, port = place.partition(":")
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection((host, int(port)), 1).close()
+            return
+        except OSError:
+            assert time.monotonic() < end, f"nothing answers at {place}"
+            time.sleep(0.02)
