@@ -3,6 +3,7 @@
 import pytest
 
 import relations_kg as rk
+from relations_kg.namespaces import STATED
 
 
 def wrong(kg: rk.Graph, text: str) -> rk.QueryError:
@@ -50,3 +51,38 @@ def test_an_update_is_no_question(kg: rk.Graph, text: str) -> None:
     wrong(kg, text)
 
     assert size == len(kg.store)
+
+
+@pytest.mark.parametrize(
+    "sparql", ["DROP ALL", "PREFIX a: <urn:a> # x\n insert data {}", "Load <x>"]
+)
+def test_an_update_is_called_one(kg: rk.Graph, sparql: str) -> None:
+    assert wrong(kg, sparql).message.endswith(" is an update, and queries only ask")
+
+
+def test_a_text_that_names_graphs_asks_only_these(kg: rk.Graph) -> None:
+    counting = "SELECT (COUNT(*) AS ?n) {graphs} {{ ?s ?p ?o }}"
+
+    stated = kg.query(counting.format(graphs=f"FROM <{STATED}>"))
+    nothing = kg.query(counting.format(graphs="FROM NAMED <urn:none>"))
+
+    assert isinstance(stated, rk.Rows)
+    assert isinstance(nothing, rk.Rows)
+    assert kg.count(STATED) == stated[0].n
+    assert 0 == nothing[0].n
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "SELECT ?from",
+        'SELECT ("from" AS ?x)',
+        "SELECT * # from <urn:a>\n",
+        "SELECT (<urn:from:a> AS ?y)",
+    ],
+)
+def test_a_word_that_looks_like_it_names_no_graphs(kg: rk.Graph, head: str) -> None:
+    rows = kg.query(f"{head} {{ ?from ?p ?from_there }} LIMIT 1")
+
+    assert isinstance(rows, rk.Rows)
+    assert 1 == len(rows)

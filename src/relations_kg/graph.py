@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
-from os.path import dirname, join, relpath
+from os.path import basename, dirname, join, relpath
 from typing import TYPE_CHECKING, Any, Literal
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store
 
-from relations_kg import reading
+from relations_kg import identifiers, reading
 from relations_kg._files import content, folder, paths
 from relations_kg.errors import InputError, QueryError
 from relations_kg.inference import Inference
 from relations_kg.names import Names
 from relations_kg.namespaces import (
+    IDENTIFIERS,
     ONTOLOGY,
-    PREFIXES,
     RKG,
     STATED,
     XSD,
 )
 from relations_kg.queries import Queries
 from relations_kg.rows import Rows, Thing, Triples
-from relations_kg.sparql import mistake
+from relations_kg.sparql import FAILURES, ask, failure
 from relations_kg.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 Source = str | PathLike[str]
 
+# Where a process cannot be forked, a query runs in this one and cannot be stopped.
+_TIMEOUT = 60.0 if hasattr(os, "fork") else None
 _WHEN = NamedNode(RKG + "when")
 _DAY = NamedNode(XSD + "date")
 _BOUNDS = tuple(
@@ -50,35 +53,39 @@ _BOUNDS = tuple(
 def load(
     *facts: Source,
     only: Source | Iterable[Source] | None = None,
+    store: Source | None = None,
     reasoner: Literal["own", "owlrl"] = "own",
 ) -> Graph:
     """Load the bundled graph with further files of facts, or with `only` these instead of it.
 
     Files are Turtle, TriG, N-Triples, N-Quads or JSON-LD, told by their names; "-" is standard
     input. Their named graphs become one: what counts here is stated or inferred. Raises
-    InputError for a file that cannot be read. The `reasoner` owlrl gives the same inferred facts
-    as ours, some hundred times more slowly, for who wants to hold one against the other.
+    InputError for a file that cannot be read. With `store` the graph is kept in that folder, and
+    opened from there the next time; files that it does not hold yet are added to it. The
+    `reasoner` owlrl gives the same inferred facts as ours, some hundred times more slowly, for who
+    wants to hold one against the other.
 
     >>> load().run("mission-history", sender="peru", seat="guangzhou")[0].mission.label
     'Consulate-General of Peru in Guangzhou'
     """
-    store = ontology_store()
-    bundled = paths(folder("data"), ".ttl") if only is None else []
-    for path in bundled:
-        _load_bundled(store, path, STATED)
-    files = [*facts, *([only] if isinstance(only, str | PathLike) else only or ())]
-    quads = [quad for file in files for quad in reading.read(file, NamedNode(STATED))]
-    known = NamedNode(ONTOLOGY)
-    store.extend(
-        quad
-        for quad in quads
-        if Quad(quad.subject, quad.predicate, quad.object, known) not in store
-    )
-    graph = Graph(store, [*bundled, *files])
-    if reasoner == "owlrl":
-        from relations_kg.reference import closure
+    alone = [only] if isinstance(only, str | PathLike) else only
+    if store is not None:
+        from relations_kg.stored import stored
 
-        graph.inference.replace(closure(store))
+        return stored(store, facts, alone)
+    engine = ontology_store()
+    bundled = paths(folder("data"), ".ttl") if alone is None else []
+    for path in bundled:
+        own = basename(path) == "identifiers.ttl"
+        _load_bundled(engine, path, IDENTIFIERS if own else STATED)
+    files = [*facts, *(alone or ())]
+    for file in files:
+        reading.load(file, engine)
+    graph = Graph(engine, [*bundled, *files], Inference(engine))
+    if reasoner == "owlrl":
+        from relations_kg.oracle import closure
+
+        graph.inference.replace(closure(engine))
     elif reasoner != "own":
         raise InputError(f"unknown reasoner {reasoner!r}", help='use "own" or "owlrl"')
     return graph
@@ -103,37 +110,56 @@ class Graph:
     named graphs keep stated facts, dates, inferred facts and the ontology apart.
     """
 
-    def __init__(self, store: Store, files: Iterable[Source] = ()) -> None:
+    def __init__(
+        self, store: Store, files: Iterable[Source] = (), inference: Inference | None = None
+    ) -> None:
         self.store = store
         self._files = list(files)
         self._origins: dict[Source, Mapping[Statement, Sequence[Place]]] = {}
         self.queries: Mapping[str, Any] = Queries(folder("queries"))
         self.names = Names(store)
-        self.inference = Inference(store)
+        self._inference = inference
 
-    def query(self, sparql: str) -> Rows | Triples | bool:
+    @property
+    def inference(self) -> Inference:
+        """What follows from the stated facts: calculated now, if the store came with it."""
+        if self._inference is None:
+            self._inference = Inference(self.store)
+        return self._inference
+
+    def query(
+        self, sparql: str, *, timeout: float | None = _TIMEOUT, allow_service: Iterable[str] = ()
+    ) -> Rows | Triples | bool:
         """Run SPARQL text; the project's prefixes are known to it.
 
         SELECT gives Rows, CONSTRUCT and DESCRIBE give Triples, ASK gives bool. Raises QueryError
-        for text that is not SPARQL 1.1, and for updates.
+        for text that is not SPARQL 1.1, for updates, for a SERVICE at a host that is not one of
+        `allow_service`, and for what takes too much memory; QueryTimeout after so many seconds. A
+        `timeout` of None is for texts of your own: they run in this process, with no limits,
+        sooner by the fork that is saved, and cannot be interrupted.
 
         >>> load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
-        from pyoxigraph import QueryBoolean, QuerySolutions
+        from relations_kg import guard
 
-        try:
-            answer = self.store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
-        except (SyntaxError, ValueError) as error:
-            raise mistake(error, sparql) from None
-        if isinstance(answer, QueryBoolean):
+        guard.check(sparql, allow_service)
+        if timeout is None:
+            answer: Any = ask(self.store, sparql)
+        else:
+            if _TIMEOUT is None:
+                raise QueryError("this system cannot stop a query", help="give no timeout")
+            from relations_kg import worker
+
+            answer = worker.answer(self.store, sparql, timeout)
+        if isinstance(answer, QueryBoolean | bool):
             return bool(answer)
         try:
             if isinstance(answer, QuerySolutions):
                 return Rows([v.value for v in answer.variables], list(answer), self.names)
             return Triples(list(answer), self.names)
-        except (RuntimeError, OSError, ValueError) as error:
-            raise QueryError(f"the query failed: {error}") from None
+        except FAILURES as error:
+            raise failure(error) from None
 
     def run(self, name: str, /, **parameters: object) -> Rows:
         """Run a stored query by name; a parameter left out or None means any.
@@ -145,7 +171,7 @@ class Graph:
         ['1971-11-02/..']
         """
         question = self.queries[name]
-        rows = self.query(question.bind(parameters, self.names))
+        rows = self.query(question.bind(parameters, self.names), timeout=None)
         if not isinstance(rows, Rows):
             raise QueryError("a stored query must be a SELECT", where=f"{name}.rq")
         return rows
@@ -181,9 +207,10 @@ class Graph:
         frozenset()
         """
         quads = [quad for source in facts for quad in reading.read(source, NamedNode(STATED))]
-        difference = self.inference.add(statements(quads))
+        said, identifying = identifiers.part(quads)
+        difference = self.inference.add(said)
         self._files += facts
-        return difference
+        return identifiers.add(self.store, identifying, difference)
 
     def remove(self, *facts: Source) -> Difference:
         """Take the facts in files out of the stated ones; return what this brought and took.
@@ -193,7 +220,8 @@ class Graph:
         0
         """
         quads = [quad for source in facts for quad in reading.read(source, NamedNode(STATED))]
-        return self.inference.remove(statements(quads))
+        said, identifying = identifiers.part(quads)
+        return identifiers.remove(self.store, identifying, self.inference.remove(said))
 
     def contradictions(self) -> list[Contradiction]:
         """List the facts that the ontology says cannot hold together, with their passages.
@@ -241,21 +269,57 @@ class Graph:
         *,
         format: str = "turtle",
         inferred: bool = False,
+        of: str | None = None,
     ) -> bytes:
         """Write the stated facts (with `inferred`, all) as linked data and return the bytes.
 
         `format` is turtle, jsonld, ntriples, nquads or trig. With a `path` the file is written
-        whole or not at all.
+        whole or not at all. `of` names one thing, to be written with what points to it and the
+        passages these rest on. The format csv makes a table for each kind of thing, in the folder
+        `path`; the bytes are then those of all tables, in the order of their names.
 
         >>> load().export(format="ntriples").count(b"\\n") > 1000
+        True
+        >>> b"id:lima a rkg:City" in load().export(of="Lima")
         True
         """
         from relations_kg import export
 
-        content = export.serialize(self.store, format, inferred=inferred)
+        thing = NamedNode(self.names.find(of)) if of is not None else None
+        if format == export.TABLES:
+            if path is None:
+                raise InputError("csv is one table for each kind", help="name a folder for them")
+            tables = export.tables(self.store, self.names, inferred=inferred, of=thing)
+            export.write_tables(path, tables)
+            return b"".join(tables.values())
+        content = export.serialize(self.store, format, inferred=inferred, of=thing)
         if path is not None:
             export.write(path, content)
         return content
+
+    def push(
+        self,
+        url: str,
+        *,
+        authorization: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = 60,
+    ) -> dict[str, int]:
+        """Put the graph with all that follows on a SPARQL 1.1 server; count the triples there.
+
+        The named graphs are replaced by the Graph Store Protocol, or else by SPARQL Update; the
+        address may be that of the server's queries, updates or graphs. Doing it again changes
+        nothing, and mends what was interrupted. Raises InputError for a server that is not there
+        or does not let us.
+
+        >>> load().push("127.0.0.1:7878")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
+        """
+        from relations_kg.shipment import Shipment
+
+        shipment = Shipment(url, authorization=authorization, headers=headers, timeout=timeout)
+        return shipment.send(self.store)
 
     def validate(self, *facts: Source) -> Report:
         """Check files of facts together with this graph, or the graph alone if none is named.

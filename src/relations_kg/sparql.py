@@ -1,15 +1,88 @@
-"""What is wrong with a SPARQL text, in words that help."""
+"""SPARQL text put to the engine, and what is wrong with it in words that help."""
 
 import re
+from collections.abc import Collection
 
-from relations_kg.errors import QueryError, UnknownName
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
+
+from relations_kg.errors import QueryError, Refused, UnknownName
 from relations_kg.namespaces import PREFIXES, expand
+
+# What the engine raises while it answers.
+FAILURES = (RuntimeError, OSError, ValueError)
+Answer = QueryBoolean | QuerySolutions | QueryTriples
+
+# Strings, IRIs, comments, variables and prefixed names.
+_NO_WORD = re.compile(
+    r"""(?x) "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+' | <[^<>"{}|^`\\\s]*+> | [#][^\r\n]*+
+    | [?$]\w++ | [\w.-]*+:[\w.-]*+"""
+)
+_UPDATE = re.compile(
+    r"(?i)(?:\s|#.*|(?:PREFIX\s+\S*|BASE)\s*<[^>]*>)*+"
+    r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b"
+)
+
+
+def ask(
+    store: Store,
+    sparql: str,
+    *,
+    default: Collection[str] | None = None,
+    named: Collection[str] | None = None,
+) -> Answer:
+    """Put a text to the engine, in this process; the project's prefixes are known to it.
+
+    The graphs that it is put to are those named here, or else in the text, or else all of them.
+    Raises QueryError for text that is not SPARQL. What fails later does so as `failure` says.
+    """
+    try:
+        if default is not None or named is not None:
+            return store.query(
+                sparql,
+                prefixes=PREFIXES,
+                default_graph=list(map(NamedNode, default or ())),
+                named_graphs=list(map(NamedNode, named or ())),
+            )
+        # To ask all graphs together would make the engine forget which ones a text names.
+        return store.query(
+            sparql, prefixes=PREFIXES, use_default_graph_as_union=not _names_graphs(sparql)
+        )
+    except (SyntaxError, ValueError) as error:
+        raise mistake(error, sparql) from None
+    except FAILURES as error:
+        raise failure(error) from None
+
+
+def _names_graphs(sparql: str) -> bool:
+    """Tell whether a text says from which graphs it asks, which it does before its first group.
+
+    What is to be constructed is no group.
+    """
+    if "from" not in sparql.lower():
+        return False
+    words = _NO_WORD.sub(" ", sparql)
+    head = re.sub(r"(?i)^([^{]*\bCONSTRUCT\s*)\{[^{}]*\}", r"\1", words).partition("{")[0]
+    return re.search(r"(?i)\bFROM\b", head) is not None
+
+
+def failure(error: Exception) -> QueryError:
+    """Say that the engine failed while it answered."""
+    return QueryError(f"the query failed: {error}", where="query")
 
 
 def mistake(error: Exception, sparql: str) -> QueryError:
     """Say what is wrong with a SPARQL text, and where, from what the engine says of it."""
     place, _, reason = str(error).removeprefix("error at ").partition(": ")
     line, _, column = place.partition(":")
+    if update := _UPDATE.match(sparql):
+        before = sparql[: update.start(1)]
+        return Refused(
+            f"{update[1].upper()} is an update, and queries only ask",
+            where="query",
+            line=before.count("\n") + 1,
+            column=len(before) - before.rfind("\n"),
+            help="ask with SELECT, ASK, CONSTRUCT or DESCRIBE; facts are added from files",
+        )
     if not (line.isdigit() and column.isdigit()):
         return QueryError(f"not SPARQL: {error}", where="query")
     declared = {prefix for prefix, _ in re.findall(r"(?i)PREFIX\s+([\w-]*):\s*(<)", sparql)}

@@ -1,0 +1,242 @@
+"""Queries of others, each answered in a copy of this process that may be killed or crash.
+
+The copy is a fork: it has the graph as it is at this moment, and shares its memory. Other threads
+may ask and load meanwhile. While one writes into the same store the copy may find it locked, with
+nobody to open it: then no answer comes in time.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import select
+import signal
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, NoReturn
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from relations_kg.errors import QueryError, QueryTimeout
+from relations_kg.sparql import FAILURES, ask, failure
+
+# What a query may take beyond the memory of this process, and how long its answer may be.
+MEMORY, LONGEST = 4 << 30, 256 << 20
+
+_ROWS, _TRIPLES, _TRUTH, _ERROR = b"R", b"T", b"B", b"E"
+_FOREVER, _GLANCE = 1e6, 0.1
+# What a copy does, with the pipe it writes to.
+Work = Callable[[IO[bytes]], object]
+# One fork at a time: a copy made meanwhile would keep the end open into which another one writes.
+_forking = threading.Lock()
+
+
+def answer(
+    store: Store | str, sparql: str, timeout: float
+) -> bool | QuerySolutions | Iterable[Triple]:
+    """Put a text to a store, or to the folder of one on disk, and wait so many seconds.
+
+    Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, or takes
+    too much memory; QueryTimeout for one that takes too long.
+
+    >>> answer(Store(), "ASK { ?s ?p ?o }", 10)
+    False
+    """
+    if not timeout > 0:
+        raise QueryError(f"no answer can come within {timeout:g} seconds", help="give it some")
+    timeout = min(timeout, _FOREVER)
+    content, status = _run(store, sparql, timeout)
+    kind = bytes(content[-1:])
+    if status or not kind:
+        raise ended(status, timeout)
+    del content[-1:]
+    if kind == _ERROR:
+        import json
+
+        fields = json.loads(content[content.rindex(b"\n") :])
+        raise QueryError(fields.pop("message"), **fields)
+    if kind == _TRUTH:
+        return content == b"true"
+    if kind == _TRIPLES:
+        return (quad.triple for quad in parse(bytes(content), RdfFormat.N_TRIPLES))
+    rows = parse_query_results(bytes(content), QueryResultsFormat.TSV)
+    assert isinstance(rows, QuerySolutions)
+    return rows
+
+
+def begin(work: Work, timeout: float) -> tuple[int, int]:
+    """Have a copy of this process do some work; return the copy, and where to read what it writes.
+
+    Who begins this waits for the copy, and kills it if it takes too long.
+    """
+    with _forking, warnings.catch_warnings():
+        # It runs nothing that waits for another thread, of which Python cannot know.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        reader, writer = os.pipe()
+        try:
+            copy = os.fork()
+            if not copy:
+                _serve(work, timeout, writer)
+        except OSError as error:
+            os.close(reader)
+            raise QueryError(f"no process can be started for it: {error.strerror}") from None
+        finally:
+            os.close(writer)
+    return copy, reader
+
+
+def _run(store: Store | str, sparql: str, timeout: float) -> tuple[bytearray, int]:
+    """Return what a copy of this process writes, and how it ended; leave nothing of it behind."""
+    copy = reader = status = 0
+    try:
+        with _undisturbed():
+            copy, reader = begin(lambda pipe: pipe.write(_respond(store, sparql, pipe)), timeout)
+        content = _received(reader, timeout)
+    except BaseException:
+        if copy:
+            os.kill(copy, signal.SIGKILL)
+        raise
+    finally:
+        if copy:
+            # Whoever ignores SIGCHLD has it waited for already.
+            with suppress(ChildProcessError):
+                status = os.waitpid(copy, 0)[1]
+        if reader:
+            os.close(reader)
+    return content, status
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait, until the copy is known that it has to end.
+
+    To block the signal is not enough: another thread may take it, and Python raises it here.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _received(reader: int, timeout: float) -> bytearray:
+    deadline = time.monotonic() + timeout
+    content = bytearray()
+    poll = select.poll()
+    poll.register(reader)
+    while (left := deadline - time.monotonic()) > 0:
+        # A signal that another thread has taken wakes nobody here: look up for it.
+        if not poll.poll(min(left, _GLANCE) * 1000):
+            continue
+        piece = os.read(reader, 1 << 20)
+        if not piece:
+            return content
+        content += piece
+        if len(content) > LONGEST:
+            raise QueryError(
+                f"the answer is larger than {LONGEST >> 20} MiB",
+                where="query",
+                help="ask for less, with LIMIT, or for all with export",
+            )
+    raise _late(timeout)
+
+
+def ended(status: int, timeout: float) -> QueryError:
+    """Say why a copy ended before it had answered."""
+    cause = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if cause in (signal.SIGALRM, signal.SIGXCPU):
+        return _late(timeout)
+    if cause in (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL):
+        help = "nest it less, or ask in parts"
+        return QueryError("the engine crashed on it", where="query", help=help)
+    help = f"ask for less; it may take {MEMORY >> 30} GiB"
+    return QueryError("it took too much memory", where="query", help=help)
+
+
+def _late(timeout: float) -> QueryTimeout:
+    help = "ask for less, or allow more with --timeout"
+    return QueryTimeout(f"no answer within {timeout:g} seconds", where="query", help=help)
+
+
+def _serve(work: Work, timeout: float, writer: int) -> NoReturn:
+    """Do the work in the copy, and end it before what is around this could go on."""
+    try:
+        _confine(timeout, writer)
+        with open(writer, "wb") as pipe:
+            work(pipe)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _confine(timeout: float, writer: int) -> None:
+    """Leave the copy no more than it needs: nothing said, no files, so much time and memory."""
+    gc.disable()
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        with suppress(OSError):
+            # Ctrl-C is for the process that waits, which ends this one.
+            signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    signal.set_wakeup_fd(-1)
+    # Should this be left alone, it ends all the same.
+    signal.setitimer(signal.ITIMER_REAL, timeout + 1)
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in {0, 1, 2} - {writer}:
+        os.dup2(silence, stream)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_CPU, int(timeout) + 2)
+    with suppress(OSError):
+        with open("/proc/self/statm", "rb") as file:
+            size = int(file.read().split()[0]) * resource.getpagesize()
+        _limit(resource.RLIMIT_AS, size + MEMORY)
+        # If the machine runs out of memory this is what has to go.
+        with open("/proc/self/oom_score_adj", "wb") as file:
+            file.write(b"1000")
+
+
+def _limit(kind: int, most: int) -> None:
+    soft, hard = resource.getrlimit(kind)
+    known = [limit for limit in (most, soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(kind, (min(known), hard))
+
+
+def _respond(store: Store | str, sparql: str, pipe: IO[bytes]) -> bytes:
+    """Write the answer, and return what kind it is of: that comes last, when all went well."""
+    try:
+        found = ask(Store.read_only(store) if isinstance(store, str) else store, sparql)
+        if isinstance(found, QueryBoolean):
+            pipe.write(b"true" if found else b"false")
+            return _TRUTH
+        if isinstance(found, QuerySolutions):
+            found.serialize(pipe, QueryResultsFormat.TSV)
+            return _ROWS
+        found.serialize(pipe, RdfFormat.N_TRIPLES)
+        return _TRIPLES
+    except FAILURES as error:
+        wrong = failure(error)
+    except QueryError as error:
+        wrong = error
+    import json
+
+    names = ("message", "where", "line", "column", "help")
+    pipe.write(b"\n" + json.dumps({name: getattr(wrong, name) for name in names}).encode())
+    return _ERROR

@@ -1,0 +1,260 @@
+"""Tests of queries that are answered in a copy of the process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+
+import relations_kg as rk
+from relations_kg import worker
+from relations_kg.errors import QueryTimeout
+from relations_kg.namespaces import XSD
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+TERMS = [
+    NamedNode("http://example.org/é"),
+    BlankNode("b1"),
+    Literal("a\tb\n\r\"'\\ \x7f\u2028"),
+    Literal("x", language="en-gb"),
+    Literal("01", datatype=NamedNode(XSD + "integer")),
+    Literal("1.50", datatype=NamedNode(XSD + "decimal")),
+    Literal("no number", datatype=NamedNode(XSD + "integer")),
+    Literal("1e0", datatype=NamedNode(XSD + "double")),
+    Literal("2020-02-30", datatype=NamedNode(XSD + "date")),
+    Literal(""),
+    Literal(True),
+    Triple(NamedNode("urn:s"), NamedNode("urn:p"), Literal("q", language="en")),
+]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """No descriptor stays open, and no process unwaited for."""
+    before = len(os.listdir("/dev/fd"))
+    yield
+    assert before == len(os.listdir("/dev/fd"))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT ?p ?o { ?s ?p ?o } ORDER BY ?p",
+        "SELECT * {}",
+        "SELECT ?x {}",
+        "SELECT ?x ?y { VALUES (?x ?y) { (UNDEF 1) (2 UNDEF) (UNDEF UNDEF) } }",
+        "SELECT ?x { FILTER(false) }",
+    ],
+)
+def test_rows_are_those_of_the_engine(sparql: str) -> None:
+    store = Store()
+    store.extend(Quad(NamedNode("urn:s"), NamedNode(f"urn:{i}"), t) for i, t in enumerate(TERMS))
+    graph = rk.Graph(store)
+
+    here, there = graph.query(sparql, timeout=None), graph.query(sparql)
+
+    assert isinstance(here, rk.Rows)
+    assert isinstance(there, rk.Rows)
+    assert here.columns == there.columns
+    assert here.terms == there.terms
+
+
+def test_triples_and_truths_are_those_of_the_engine(kg: rk.Graph) -> None:
+    sparql = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c }"
+    here, there = kg.query(sparql, timeout=None), kg.query(sparql)
+
+    assert isinstance(here, rk.Triples)
+    assert isinstance(there, rk.Triples)
+    assert here.terms == there.terms
+    assert kg.query("ASK { ?s ?p ?o }") is True
+    assert kg.query("ASK { ?s ?p id:nothing }") is False
+
+
+def test_a_query_sees_the_graph_as_it_is_now() -> None:
+    graph = rk.load(only=[])
+    graph.query("ASK {}")
+    graph.store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o")))
+
+    assert graph.query("ASK { <urn:s> <urn:p> <urn:o> }")
+
+
+def test_a_store_on_disk_is_opened_by_the_copy_itself(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o")))
+    store.flush()
+
+    assert worker.answer(str(tmp_path), "ASK { <urn:s> ?p ?o }", 20) is True
+
+
+def test_what_takes_too_long_is_ended(kg: rk.Graph) -> None:
+    with pytest.raises(QueryTimeout, match=r"no answer within 0\.2 seconds"):
+        kg.query(ENDLESS, timeout=0.2)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+def test_no_time_is_no_timeout(kg: rk.Graph, timeout: float) -> None:
+    with pytest.raises(rk.QueryError, match="no answer can come within"):
+        kg.query("ASK {}", timeout=timeout)
+
+
+def test_all_the_time_there_is_may_be_given(kg: rk.Graph) -> None:
+    assert kg.query("ASK {}", timeout=float("inf"))
+
+
+def test_what_takes_too_much_memory_is_ended(
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(worker, "MEMORY", 1 << 28)
+    binds = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
+
+    with pytest.raises(rk.QueryError, match="too much memory"):
+        kg.query(f"SELECT ?x40 {{ BIND('0123456789' AS ?x0) {binds} }}")
+
+    assert ("", "") == capfd.readouterr()
+
+
+def test_an_answer_that_is_too_large_is_not_read_to_its_end(
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LONGEST", 1 << 20)
+
+    with pytest.raises(rk.QueryError, match=r"the answer is larger than 1 MiB; .*LIMIT"):
+        kg.query("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+
+
+def test_a_crash_of_the_engine_is_one_line_and_nothing_else(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(rk.QueryError, match="the engine crashed"):
+        worker.answer(Store(), "ASK " + "{" * 20_000 + "}" * 20_000, 20)
+
+    assert ("", "") == capfd.readouterr()
+
+
+def test_a_failure_on_the_way_is_told(kg: rk.Graph) -> None:
+    with pytest.raises(rk.QueryError, match=r"^query: the query failed: "):
+        worker.answer(kg.store, "SELECT * { ?s ?p ?o SERVICE ?x {} }", 20)
+
+
+def test_threads_may_ask_at_once(kg: rk.Graph) -> None:
+    def ask(number: int) -> object:
+        if number % 8 == 0:
+            with pytest.raises(QueryTimeout):
+                kg.query(ENDLESS, timeout=0.3)
+        return kg.query(f"ASK {{ FILTER({number} >= 0) }}")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(ask, range(48)))
+
+
+def test_one_may_ask_while_another_thread_loads_and_reads(kg: rk.Graph) -> None:
+    done = threading.Event()
+
+    def work() -> None:
+        while not done.is_set():
+            rk.load(only=[]).query("ASK { ?s ?p ?o }", timeout=None)
+            kg.query("SELECT * { ?s ?p ?o }", timeout=None)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        assert all(kg.query("ASK { ?s ?p ?o }", timeout=20) for _ in range(50))
+    finally:
+        done.set()
+        worker.join()
+
+
+@pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])
+def test_it_does_not_matter_who_waits_for_processes(kg: rk.Graph, handler: signal.Handlers) -> None:
+    before = signal.signal(signal.SIGCHLD, handler)
+    try:
+        assert kg.query("ASK {}")
+        with pytest.raises(QueryTimeout):
+            kg.query(ENDLESS, timeout=0.1)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_ctrl_c_ends_the_query_and_its_copy(kg: rk.Graph) -> None:
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+
+    with pytest.raises(KeyboardInterrupt):
+        kg.query(ENDLESS)
+    timer.join()
+
+
+def test_ctrl_c_at_any_moment_leaves_nothing(kg: rk.Graph) -> None:
+    """It may come in the middle of a fork."""
+
+    def ask(moment: float) -> None:
+        signal.setitimer(signal.ITIMER_REAL, moment)
+        kg.query(ENDLESS, timeout=20)
+
+    before = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        for moment in range(1, 41):
+            with pytest.raises(KeyboardInterrupt):
+                ask(0.0002 * moment)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+PROGRAM = """
+import relations_kg as rk
+print("ready", flush=True)
+rk.load().query({sparql!r}, timeout={timeout})
+"""
+
+
+def test_a_copy_that_is_left_alone_ends_with_its_time() -> None:
+    """Its end of the pipe is the program's standard output too, until it is silenced."""
+    program = PROGRAM.format(sparql=ENDLESS, timeout=1)
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert b"ready\n" == process.stdout.readline()
+        copies: list[str] = []
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while process.poll() is None and not copies:
+            copies = children.read_text().split()
+        process.kill()
+
+    assert copies
+    while Path(f"/proc/{copies[0]}").exists() and "Z" not in _state(copies[0]):
+        time.sleep(0.1)
+
+
+def _state(process: str) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
+@pytest.mark.parametrize(("arguments", "status"), [(["--timeout", "0.3"], 124), ([], 130)])
+def test_the_command_line_ends_with_the_right_status(arguments: list[str], status: int) -> None:
+    command = [sys.executable, "-c", "from relations_kg.cli import main; main()", "query", ENDLESS]
+    with subprocess.Popen(
+        [*command, *arguments], stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        if status == 130:
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            while process.poll() is None and not children.read_text():
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+
+    assert status == process.returncode
+    assert (b"no answer within 0.3 seconds" in said) == (status == 124)
+    assert b"Traceback" not in said
