@@ -38,6 +38,8 @@ _LANGUAGES = ("en", "es", "pt", "zh")
 _SHORTHANDS = {XSD + "integer": r"[+-]?\d+", XSD + "decimal": r"[+-]?\d*\.\d+"}
 # Of a graph with more things, those with one typing error are found, and no others.
 _LOOKED_THROUGH = 4_000
+# For how many mistakes it is sought what would be right: nobody reads more, or repairs them by hand.
+_MOST = 500
 
 
 class Repair(NamedTuple):
@@ -55,9 +57,13 @@ class Repairs:
         self._shapes = shapes
         self._new = list(new)
         self._classes = Classes(store)
+        self._sought = 0
 
     def of(self, violation: Violation) -> Repair:
         """Find what would be right in the place of a violation's value."""
+        self._sought += 1
+        if self._sought > _MOST:
+            return Repair()
         wrong = violation.value
         if violation.code in ("foreign-term", "unknown-term") and isinstance(wrong, NamedNode):
             return self._term(wrong, violation.focus, foreign=violation.code == "foreign-term")

@@ -77,9 +77,9 @@ class Submission:
     def located(self, finding: Finding, spot: Spot | None) -> Finding:
         """Give a finding its place in this file."""
         if isinstance(spot, Place):
-            excerpt = self.reading.lines.text(spot.line) if self.reading else None
-            if excerpt is not None and len(excerpt) > _LONGEST_EXCERPT:
-                excerpt = None
+            excerpt = None
+            if self.reading and self.reading.lines.length(spot.line) <= _LONGEST_EXCERPT:
+                excerpt = self.reading.lines.text(spot.line)
             return finding._replace(**spot._asdict(), pointer=None, excerpt=excerpt)
         return finding._replace(file=self.name, pointer=spot)
 

@@ -108,6 +108,11 @@ class Lines:
         found = _LINE.match(self._text, self._starts[line - 1])
         return found[0] if found else ""
 
+    def length(self, line: int) -> int:
+        """Count the characters of a line, with its end."""
+        after = self._starts[line] if line < len(self._starts) else len(self._text)
+        return after - self._starts[line - 1]
+
 
 class Tokens(NamedTuple):
     """Hold the kinds of tokens, and the offsets of their starts and of their ends.

@@ -48,10 +48,12 @@ class Known:
         self.submissions = submissions
         self._by_subject: dict[Term, list[Statement]] = {}
         self._by_object: dict[Term, list[Statement]] = {}
+        self._by_ends: dict[tuple[Term, Term], list[Statement]] = {}
         for submission in submissions:
             for fact in submission.locations.facts():
                 self._by_subject.setdefault(fact[0], []).append(fact)
                 self._by_object.setdefault(fact[2], []).append(fact)
+                self._by_ends.setdefault((fact[0], fact[2]), []).append(fact)
 
     def about(self, subject: Term) -> list[Statement]:
         """List the facts about a thing, in the order of the files."""
@@ -60,6 +62,10 @@ class Known:
     def pointing_to(self, object_: Term) -> list[Statement]:
         """List the facts with an object, in the order of the files."""
         return self._by_object.get(object_, [])
+
+    def links(self, subject: Term, object_: Term) -> list[Statement]:
+        """List the facts that lead from one thing to another, in the order of the files."""
+        return self._by_ends.get((subject, object_), [])
 
     def spots(self, facts: Iterable[Statement], role: int) -> list[Spotted]:
         """List where the subjects (0), predicates (1) or objects (2) of facts stand."""
@@ -199,8 +205,7 @@ class Verdicts:
             fact = (focus, NamedNode(violation.path), at_fault)
             spots = self._known.spots([fact], 2)
         elif at_fault is not None and at_fault != focus:
-            links = [f for f in self._known.about(focus) if f[2] == at_fault]
-            links = links or [f for f in self._known.about(at_fault) if f[2] == focus]
+            links = self._known.links(focus, at_fault) or self._known.links(at_fault, focus)
             spots = self._known.spots(links, 2)
             if not spots and not self._is_property(at_fault):
                 return self._pair(focus, at_fault)
