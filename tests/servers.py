@@ -113,6 +113,20 @@ def oxigraph() -> Iterator[str]:
         server.wait()
 
 
+@contextmanager
+def relations_kg(*options: str) -> Iterator[str]:
+    """Run our own server on a free port; give the address it is based on."""
+    program = Path(sys.executable).parent / "relations-kg"
+    command = [program, "serve", "--port", "0", *options]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    try:
+        yield server.stderr.readline().split()[0].rstrip("/")
+    finally:
+        server.terminate()
+        server.communicate()
+
+
 def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))

@@ -182,9 +182,18 @@ def _serve(work: Work, timeout: float, writer: int) -> NoReturn:
     """Do the work in the copy, and end it before what is around this could go on."""
     try:
         _confine(timeout, writer)
-        with open(writer, "wb") as pipe:
-            work(pipe)
-        os._exit(0)
+        done = []
+
+        def run() -> None:
+            with open(writer, "wb") as pipe:
+                work(pipe)
+            done.append(True)
+
+        # What is drawn by lot in this thread would be the same in each copy.
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+        os._exit(not done)
     finally:
         os._exit(1)
 

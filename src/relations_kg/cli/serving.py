@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from relations_kg.cli import options
@@ -36,7 +38,7 @@ def serve(
         help = "pip install 'relations-kg[serve]'"
         raise InputError(f"serving needs {error.name}, which is not installed", help=help) from None
     with server.listen(host, port) as sock:
-        limits = {} if timeout is None else {"timeout": timeout}
+        limits: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
         place = application(options.load(facts, only), **limits)
         click.echo(f"{server.address(sock)} (Ctrl-C ends it)", err=True)
         server.run(place, sock)

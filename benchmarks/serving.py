@@ -1,0 +1,138 @@
+"""Print the figures of the server under load, beside Oxigraph's own, as ratios from one run.
+
+Both have the same graph and get the same queries, by `wrk` from 64 connections. What is asked
+again is answered from what was kept; the lines "each new" say what it takes when each query is
+another one.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from urllib.parse import quote, urlencode
+
+import relations_kg as rk
+from relations_kg.namespaces import PREFIXES, STATED
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+import servers
+
+RUNS, CONNECTIONS = 3, 64
+# For light queries, and for heavy ones, of which all connections have to get some.
+BRIEF, LONG = 4, 20
+BINARIES = Path(sys.executable).parent
+LIGHT = ("mission-history", {"sender": "peru"})
+HEAVY = f"""SELECT ?kind (COUNT(*) AS ?n) (COUNT(DISTINCT ?there) AS ?ends)
+WHERE {{ GRAPH <{STATED}> {{ ?a a ?kind ; ?p ?b . ?b ?q ?there }} }}
+GROUP BY ?kind ORDER BY ?kind"""
+RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+# Each query ends with a comment of its own.
+NEW = """local mark, counter = tostring({}):gsub("%W", ""), 0
+request = function()
+  counter = counter + 1
+  return wrk.format("GET", wrk.path .. "%20%23" .. mark .. counter)
+end"""
+
+
+@contextmanager
+def oxigraph(kg: rk.Graph) -> Iterator[str]:
+    """Run Oxigraph's server with the same facts, all graphs together its default one."""
+    place = f"127.0.0.1:{servers.free_port()}"
+    with tempfile.TemporaryDirectory() as folder:
+        facts = Path(folder, "facts.nq")
+        kg.store.dump(str(facts))
+        program = BINARIES / "oxigraph"
+        store = Path(folder, "store")
+        subprocess.run(
+            [program, "load", "--location", store, "--file", facts],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+        command = [program, "serve-read-only", "--location", store, "--bind", place]
+        server = subprocess.Popen(
+            [*command, "--union-default-graph"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            servers.wait_for(place)
+            yield f"http://{place}/"
+        finally:
+            server.kill()
+            server.wait()
+
+
+def rate(url: str, script: Path | None = None, seconds: int = BRIEF) -> float:
+    """Return the answers in a second that wrk gets; stop where one of them is an error."""
+    command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "60s"]
+    command += ["-H", "Accept: application/sparql-results+json"]
+    more = ["-s", str(script)] if script else []
+    told = subprocess.run([*command, *more, url], check=True, capture_output=True, text=True).stdout
+    if errors := re.search(r"Non-2xx.*|Socket errors.*", told):
+        raise SystemExit(f"{url[:80]}: {errors[0]}")
+    found = re.search(r"Requests/sec:\s*([\d.]+)", told)
+    assert found
+    return float(found[1])
+
+
+def both(name: str, own: str, other: str, script: Path | None = None, seconds: int = BRIEF) -> None:
+    """Load both in turn, and print the ratio of the medians."""
+    rates: tuple[list[float], list[float]] = [], []
+    for _ in range(RUNS):
+        rates[0].append(rate(own, script, seconds))
+        rates[1].append(rate(other, script, seconds))
+    mine, theirs = map(median, rates)
+    ratio = f"{mine / theirs:.2f} ×" if theirs else "it had no answer in time"
+    print(f"  {name:<28} {mine:9.1f} /s, Oxigraph {theirs:9.1f} /s: {ratio}", flush=True)
+
+
+def main() -> None:
+    """Run everything and print a line per figure."""
+    if not shutil.which("wrk"):
+        raise SystemExit("wrk is not installed")
+    kg = rk.load()
+    name, values = LIGHT
+    light = kg.queries[name].bind(values, kg.names)
+    light = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items()) + light
+    print(f"{CONNECTIONS} connections, medians of {RUNS} runs of {BRIEF} or {LONG} s in turn")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        oxigraph(kg) as theirs,
+        servers.relations_kg() as own,
+    ):
+        script = Path(folder, "new.lua")
+        script.write_text(NEW)
+        other = f"{theirs}query?query={quote(light)}"
+        both("light, stored", f"{own}/q/{name}?{urlencode(values)}", other)
+        both("light, as SPARQL", f"{own}/sparql?query={quote(light)}", other)
+        both("light, each new", f"{own}/sparql?query={quote(light)}", other, script)
+        other = f"{theirs}query?query={quote(HEAVY)}"
+        both("heavy", f"{own}/sparql?query={quote(HEAVY)}", other, None, LONG)
+        both("heavy, each new", f"{own}/sparql?query={quote(HEAVY)}", other, script, LONG)
+        runaway(f"{own}/q/{name}?{urlencode(values)}", f"{own}/sparql?query={quote(RUNAWAY)}")
+
+
+def runaway(url: str, bad: str) -> None:
+    """Print how much a query without end slows down others."""
+    before = rate(url)
+    command = [sys.executable, "-c", "import sys, urllib.request as u; u.urlopen(sys.argv[1])"]
+    query = subprocess.Popen([*command, bad], stderr=subprocess.DEVNULL)
+    time.sleep(1)
+    meanwhile = rate(url)
+    query.kill()
+    query.wait()
+    print(
+        f"  {'beside a runaway query':<28} {meanwhile:9.1f} /s, "
+        f"without {before:9.1f} /s: {meanwhile / before:.2f} ×"
+    )
+
+
+if __name__ == "__main__":
+    main()

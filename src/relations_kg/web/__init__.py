@@ -1,0 +1,1 @@
+"""What is seen on the web: pictures, pages and the server that shows them (extra `serve`)."""

@@ -1,0 +1,138 @@
+"""The catalogue: what there is in a graph to look at, by kind and by name."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.kinds import kinds
+from relations_kg.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
+from relations_kg.terms import TYPE, printable, value
+
+if TYPE_CHECKING:
+    from relations_kg.graph import Graph
+
+_LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
+# Their place is another page than that of a thing.
+_ELSEWHERE = (RKG, CODE, SOURCE)
+_BOUNDS = (("earliestStart", "latestStart"), ("earliestEnd", "latestEnd"))
+
+
+class Entry(NamedTuple):
+    """Hold a thing with its label and the label of its kind."""
+
+    label: str
+    kind: str
+    iri: str
+
+
+class Catalogue:
+    """List the things of a graph that have a page; read once, since the graph stays as it is."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """All things, by label."""
+        label = self._graph.names.label
+        found = [
+            Entry(label(thing.value), label(kind.value), thing.value)
+            for thing, kind in kinds(self._graph.store).items()
+            if isinstance(thing, NamedNode) and not thing.value.startswith(_ELSEWHERE)
+        ]
+        return sorted(found, key=lambda entry: (entry.label.casefold(), entry.iri))
+
+    @cached_property
+    def things(self) -> list[Entry]:
+        """The things that the sources speak of, and not what others call them."""
+        return [entry for entry in self.entries if not entry.iri.startswith(IDENTIFIER)]
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[Entry]]:
+        """The things under the labels of their kinds, in the order of these."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.things:
+            found.setdefault(entry.kind, []).append(entry)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def relationships(self) -> list[Entry]:
+        """The relationships of two parties, the one that most is known of first."""
+        store, kind = self._graph.store, NamedNode(RKG + "BilateralRelationship")
+        iris = {
+            quad.subject.value
+            for quad in store.quads_for_pattern(None, TYPE, kind)
+            if isinstance(quad.subject, NamedNode)
+        }
+        sizes = {
+            iri: sum(1 for _ in store.quads_for_pattern(None, None, NamedNode(iri))) for iri in iris
+        }
+        return sorted(
+            (entry for entry in self.things if entry.iri in iris),
+            key=lambda entry: (-sizes[entry.iri], entry),
+        )
+
+    @cached_property
+    def documents(self) -> list[str]:
+        """The IRIs of the documents that passages are drawn from."""
+        return sorted({passage.document for passage in self._graph.passages() if passage.document})
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The days on which something that is known to the day begins or ends, and each decade."""
+        store = self._graph.store
+        known: set[date] = set()
+        years: set[int] = set()
+        for first, last in _BOUNDS:
+            for quad in store.quads_for_pattern(None, NamedNode(RKG + first), None):
+                if not (isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)):
+                    continue
+                ends = store.quads_for_pattern(quad.subject, NamedNode(RKG + last), None)
+                try:
+                    day = date.fromisoformat(quad.object.value)
+                except ValueError:
+                    continue
+                years.add(day.year)
+                if any(value(end.object) == quad.object.value for end in ends):
+                    known.add(day)
+        if years:
+            known |= {
+                date(year, 1, 1)
+                for year in range(min(years) // 10 * 10 + 10, max(years) + 1)
+                if not year % 10
+            }
+        return sorted(known)
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = {}
+        for predicate in _LABELS:
+            for quad in self._graph.store.quads_for_pattern(None, predicate, None):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    names.setdefault(quad.subject.value, []).append(quad.object.value.casefold())
+        return names
+
+    def search(self, words: str) -> list[Entry]:
+        """List the things with a name in which all of some words begin, the nearest first.
+
+        >>> import relations_kg as rk
+        >>> [entry.label for entry in Catalogue(rk.load()).search("chancay port")][:1]
+        ['Port of Chancay']
+        """
+        asked = words.casefold().split()
+        found = []
+        for entry in self.things if asked else ():
+            names = [*self._names.get(entry.iri, []), entry.label.casefold()]
+            fitting = [name for name in names if all(word in name for word in asked)]
+            if fitting:
+                whole = " ".join(asked) in names
+                found.append((not whole, min(map(len, fitting)), entry))
+        return [entry for _, _, entry in sorted(found)]
+
+    def title(self, iri: str) -> str:
+        """Return the label of a thing, on one line."""
+        return printable(self._graph.names.label(iri))

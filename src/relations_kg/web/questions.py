@@ -1,0 +1,121 @@
+"""The stored queries as an API: `q/NAME?parameter=…`, in the formats that tables are read in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from relations_kg.errors import QueryError
+from relations_kg.suggestions import did_you_mean
+from relations_kg.web import answering, openapi
+from relations_kg.web.application import Site, reply
+from relations_kg.web.negotiation import chosen, parted
+from relations_kg.web.problems import Problem
+
+if TYPE_CHECKING:
+    from relations_kg.queries import StoredQuery
+
+_PAGE = "text/html"
+_JSON = "application/json"
+# The endings of addresses, which are the values of `format` too.
+FORMATS = {
+    "json": "application/sparql-results+json",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "xml": "application/sparql-results+xml",
+    "html": _PAGE,
+}
+
+
+def routes(site: Site) -> list[Route]:
+    """Make the routes of the stored queries, of their list, and of the document about them."""
+    return [
+        Route("/q/", partial(_list, site)),
+        Route("/q/{name}", partial(_question, site)),
+        Route("/openapi.json", partial(_document, cache(partial(_described, site)))),
+    ]
+
+
+def _asked(request: Request) -> dict[str, str]:
+    """Return the parameters of a request by name; what is left empty in a form is left out.
+
+    Raises Problem for one that is given twice.
+    """
+    found: dict[str, str] = {}
+    for name, text in request.query_params.multi_items():
+        if name in found:
+            raise Problem(400, f"{name!r} is given twice", "give one value")
+        if text:
+            found[name] = text
+    return found
+
+
+async def _question(site: Site, request: Request) -> Response:
+    name, media_type = parted(request.path_params["name"], FORMATS)
+    try:
+        query = site.graph.queries[name]
+    except QueryError as error:
+        help = did_you_mean(name, site.graph.queries) or f"see {site.address('q/')}"
+        raise Problem(404, error.message, help) from None
+    headers = {"Link": _links(site)}
+    parameters = _asked(request)
+    if media_type is None and "format" in parameters:
+        media_type = _format(parameters.pop("format"))
+    elif media_type is None:
+        media_type = _accepted(request, answering.ROWS)
+        headers["Vary"] = "Accept"
+    if media_type == _PAGE and site.page_of_question:
+        return await run_in_threadpool(site.page_of_question, request, query)
+    sparql = await run_in_threadpool(query.bind, parameters, site.graph.names)
+    answer = await site.pool.own(answering.Question(sparql, rows=media_type))
+    assert isinstance(answer.content, bytes)  # as they are for questions of our own
+    return reply(request, answer.content, media_type, headers=headers)
+
+
+def _format(name: str) -> str:
+    if name not in FORMATS:
+        help = did_you_mean(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
+        raise Problem(400, f"unknown format {name!r}", help, where="format")
+    return FORMATS[name]
+
+
+def _accepted(request: Request, data: Iterable[str]) -> str:
+    offered = [*data, _PAGE]
+    return chosen(request.headers.get("accept"), dict(zip(offered, offered, strict=True)))
+
+
+def _list(site: Site, request: Request) -> Response:
+    if _accepted(request, [_JSON]) == _PAGE and site.page_of_question:
+        return site.page_of_question(request, None)
+    queries = {"queries": [_said(site, query) for query in site.graph.queries.values()]}
+    content = json.dumps(queries, ensure_ascii=False, indent=1) + "\n"
+    return reply(request, content, _JSON, headers={"Link": _links(site), "Vary": "Accept"})
+
+
+def _said(site: Site, query: StoredQuery) -> dict[str, object]:
+    return {
+        "name": query.name,
+        "summary": query.summary,
+        "address": site.address(f"q/{query.name}"),
+        "parameters": [parameter._asdict() for parameter in query.parameters],
+    }
+
+
+def _links(site: Site) -> str:
+    return f'<{site.address("openapi.json")}>; rel="service-desc"; type="{_JSON}"'
+
+
+def _described(site: Site) -> str:
+    described = openapi.document(site.graph, site.base)
+    return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+
+
+def _document(described: Callable[[], str], request: Request) -> Response:
+    return reply(request, described(), _JSON)

@@ -1,0 +1,202 @@
+"""Linked data: the IRIs of things, of the ontology and of the dataset lead to what is said of them.
+
+As no thing is a document, its IRI answers with 303: to its page or to data, whichever is accepted.
+An address that ends in the name of a format gives that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache, partial
+from itertools import chain, islice
+from urllib.parse import quote
+
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    RdfFormat,
+    Triple,
+    parse,
+)
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from relations_kg import description
+from relations_kg._files import content, folder
+from relations_kg.export import serialize_triples
+from relations_kg.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
+from relations_kg.suggestions import asked_back, one_error_away
+from relations_kg.web.addresses import Addresses
+from relations_kg.web.application import Site, reply
+from relations_kg.web.negotiation import chosen, parted
+from relations_kg.web.problems import Problem
+
+# Endings of addresses; the first is for those who accept anything.
+DATA = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "json": "application/json",
+    "nt": "application/n-triples",
+}
+PAGE = {"html": "text/html"}
+_WRITTEN = {"ttl": "turtle", "jsonld": "jsonld", "json": "jsonld", "nt": "ntriples"}
+_ENDINGS = {ending: ending for ending in (*DATA, *PAGE)}
+_THINGS = ("id/{name}", "code/{name}", "source/{name:path}", "identifier/{name}")
+_ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
+_LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
+_GRAPHS = (STATED, IDENTIFIERS, ONTOLOGY)
+# Of a longer name it is not asked what else was meant.
+_LONGEST = 80
+
+# Gets a request and the ending of a format, and writes in it.
+_Writer = Callable[[Request, str], str | bytes]
+
+
+def routes(site: Site) -> list[Route]:
+    """Make the routes of all that has an IRI of ours."""
+    dataset = site.address("dataset")
+    return [
+        Route("/context.jsonld", partial(_file, "ontology/context.jsonld", DATA["jsonld"])),
+        Route("/ontology.css", partial(_file, "templates/style.css", "text/css")),
+        *(Route(f"/{path}", partial(_thing, site, path.partition("/")[0])) for path in _THINGS),
+        *_document(site, "ontology", {**DATA, **PAGE}, _authored("relations.ttl", site)),
+        *_document(site, "code", DATA, _authored("codelists.ttl")),
+        *_document(site, "dataset", DATA, _dataset(site)),
+        Route("/.well-known/void", lambda request: RedirectResponse(dataset, 302)),
+    ]
+
+
+def links(site: Site, path: str, relation: str, *, page: str | None, but: str = "") -> str:
+    """Write the header Link, to the data at a path in all formats but one, page and licence."""
+    found = [
+        (_address(site, path, ending), DATA[ending])
+        for ending in ("ttl", "jsonld", "nt")
+        if ending != but
+    ]
+    found += [(page, PAGE["html"])] if page and but not in PAGE else []
+    written = [f'<{address}>; rel="{relation}"; type="{type}"' for address, type in found]
+    return ", ".join([*written, f'<{_LICENCE}>; rel="license"'])
+
+
+def _thing(site: Site, kind: str, request: Request) -> Response:
+    path, ending = parted(f"{kind}/{request.path_params['name']}", _ENDINGS)
+    thing = _known(site, path)
+    page = Addresses(site.base).thing(thing.value)
+    if ending in DATA:
+        itself = f'<{BASE}{quote(path)}>; rel="describes"'
+        headers = {"Link": f"{itself}, {links(site, path, 'alternate', page=page, but=ending)}"}
+        return reply(request, _data(site, thing, ending), DATA[ending], headers=headers)
+    ending = ending or chosen(request.headers.get("accept"), {**DATA, **PAGE})
+    return RedirectResponse(
+        page if ending in PAGE else _address(site, path, ending),
+        303,
+        {"Vary": "Accept", "Link": links(site, path, "describedby", page=page)},
+    )
+
+
+def _known(site: Site, path: str) -> NamedNode:
+    with suppress(ValueError):
+        thing = NamedNode(BASE + path)
+        if _is_known(site, thing):
+            return thing
+    kind, _, name = path.partition("/")
+    message = f"nothing in the graph is called {shorten(BASE + path)!r}"
+    raise Problem(404, message, _near(site, kind, name))
+
+
+def _near(site: Site, kind: str, name: str) -> str | None:
+    """Ask back with what is one error away: that is looked up, however large the graph is."""
+    slug = re.sub(r"[\s_]+", "-", name.casefold())
+    if len(slug) > _LONGEST or not re.fullmatch(r"[a-z0-9/-]+", slug):
+        return None
+    near = dict.fromkeys(chain([slug], one_error_away(slug)))
+    known = (each for each in near if _is_known(site, NamedNode(f"{BASE}{kind}/{each}")))
+    return asked_back(islice(known, 3))
+
+
+def _is_known(site: Site, thing: NamedNode) -> bool:
+    find = site.graph.store.quads_for_pattern
+    return any(True for graph in _GRAPHS for _ in find(thing, None, None, NamedNode(graph)))
+
+
+def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
+    if not thing.value.startswith(CODE):
+        return site.graph.export(format=_WRITTEN[ending], of=thing.value)
+    # A code is told with its list, a list with its codes; what they are said of is told there.
+    ontology, store = NamedNode(ONTOLOGY), site.graph.store
+    triples = [
+        quad.triple
+        for quad in chain(
+            store.quads_for_pattern(thing, None, None, ontology),
+            store.quads_for_pattern(None, None, thing, ontology),
+        )
+    ]
+    return serialize_triples(triples, _WRITTEN[ending])
+
+
+def _address(site: Site, path: str, ending: str) -> str:
+    return site.address(quote(f"{path}.{ending}"))
+
+
+def _document(site: Site, path: str, formats: Mapping[str, str], write: _Writer) -> list[Route]:
+    """Make the routes of a document: at its IRI in what is accepted, and in each format."""
+
+    def answer(request: Request) -> Response:
+        ending = request.path_params.get("ending")
+        if ending is not None and ending not in formats:
+            known = ", ".join(f"{path}.{each}" for each in formats)
+            raise Problem(404, f"there is no {path}.{ending}", f"there are {known}")
+        page = _address(site, path, "html") if "html" in formats else None
+        headers = {}
+        if ending is None:
+            ending = chosen(request.headers.get("accept"), formats)
+            headers = {"Vary": "Accept", "Content-Location": _address(site, path, ending)}
+        headers["Link"] = links(site, path, "alternate", page=page, but=ending)
+        return reply(request, write(request, ending), formats[ending], headers=headers)
+
+    return [Route(f"/{path}", answer), Route(f"/{path}.{{ending}}", answer)]
+
+
+def _authored(file: str, site: Site | None = None) -> _Writer:
+    """Write what is authored in a file of the ontology; with a site, also as a page of it."""
+
+    @cache
+    def written(ending: str) -> str | bytes:
+        if site and ending in PAGE:
+            from relations_kg import vocabulary
+
+            return vocabulary.page(site.graph, stylesheet=site.address("ontology.css"))
+        authored = content(folder("ontology"), file)
+        if ending == "ttl":
+            return authored
+        quads = Dataset(parse(authored, RdfFormat.TURTLE))
+        quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        return serialize_triples([quad.triple for quad in quads], _WRITTEN[ending])
+
+    return lambda request, ending: written(ending)
+
+
+def _dataset(site: Site) -> _Writer:
+    @cache
+    def described() -> list[Triple]:
+        return description.describe(site.graph, {}, {})
+
+    def written(request: Request, ending: str) -> bytes:
+        triples = [*described()]
+        with suppress(ValueError):  # a client may call us by any name
+            here = str(request.base_url).rstrip("/")
+            endpoint = NamedNode(here + site.address("sparql"))
+            for dataset in (description.DATASET, description.COMPLETE):
+                triples.append(Triple(NamedNode(dataset), _ENDPOINT, endpoint))
+        return description.serialize(triples, _WRITTEN[ending])
+
+    return written
+
+
+def _file(name: str, media_type: str, request: Request) -> Response:
+    top, _, rest = name.partition("/")
+    return reply(request, content(folder(top), rest), media_type)

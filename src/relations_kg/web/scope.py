@@ -1,0 +1,255 @@
+"""The scope of a picture: the dated things that concern a relationship, a pair or one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from relations_kg.namespaces import CODE, DATES, INFERRED, RKG, STATED
+from relations_kg.terms import TYPE, named, objects, printable, value
+
+if TYPE_CHECKING:
+    from relations_kg.graph import Graph
+
+# The named graphs that hold facts; what others call things is none of them.
+_FACTS = (STATED, INFERRED, DATES)
+# They lead from what has parties to the events and phases it is made of.
+_LINKS = frozenset(
+    RKG + name
+    for name in (
+        "startedBy",
+        "endedBy",
+        "openedBy",
+        "closedBy",
+        "signedAt",
+        "ratifiedAt",
+        "accededAt",
+        "inForceSince",
+        "adoptedAt",
+        "phaseOf",
+        "levelOf",
+        "maintainedThrough",
+        "withinFrameworkOf",
+        "nameOf",
+        "duringEvent",
+        "partOfSeries",
+        "participationIn",
+    )
+)
+# From an office to who held it and acted in it, and not back: a visit is not its visitor's career.
+_BACKWARDS = frozenset((RKG + "office", RKG + "capacity"))
+_PARTIES = ("firstParty", "secondParty")
+_BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
+
+
+class Dated(NamedTuple):
+    """Hold a thing with its date as the source gives it, and the days that bound it."""
+
+    iri: str
+    label: str
+    kind: str
+    kinds: frozenset[str]
+    when: str
+    earliest_start: date | None
+    latest_start: date | None
+    earliest_end: date | None
+    latest_end: date | None
+    last_known: date | None
+    ongoing: bool
+
+    @property
+    def bounds(self) -> list[date]:
+        """The days that are known to bound it, in the order of time."""
+        days = (self.earliest_start, self.latest_start, self.earliest_end, self.latest_end)
+        return sorted(day for day in days if day)
+
+    def certainty(self, on: date) -> str:
+        """Tell whether it stood on a day: certain, last known, possible or absent."""
+        if self.earliest_start and self.earliest_start > on:
+            return "absent"
+        if self.latest_end and self.latest_end < on:
+            return "absent"
+        if not self.latest_start or self.latest_start > on:
+            return "possible"
+        if any(day and day >= on for day in (self.earliest_end, self.last_known)):
+            return "certain"
+        return "last known" if self.last_known else "possible"
+
+    @property
+    def title(self) -> str:
+        """Say in a line what it is and when: the source's date, or else what is known of it."""
+        return " · ".join(filter(None, (self.label, self.kind, self.when or self.days)))
+
+    @property
+    def days(self) -> str:
+        """Say between which days it began and ended."""
+        start = between(self.earliest_start, self.latest_start)
+        end = between(self.earliest_end, self.latest_end)
+        if start == end:
+            return start
+        return ", ".join(
+            f"{word} {days}" for word, days in (("start", start), ("end", end)) if days
+        )
+
+
+def concerning(graph: Graph, *things: str) -> list[Dated]:
+    """List what concerns a relationship, two parties or one thing, and has a date; by day.
+
+    To a relationship belong its phases and what lies within its framework, with their parties.
+    What concerns a pair touches both sides, by itself or by what it begins, ends or is part of.
+    """
+    store = graph.store
+    if len(things) == 1:
+        node = NamedNode(things[0])
+        pair = sides(graph, things[0])
+        found = _reach(store, [node], 1, _LINKS) | {node}
+        if all(pair):
+            both = _reach(store, pair[0]) & _reach(store, pair[1])
+            found = {thing for thing in both if _touches(store, thing, pair)} | {node}
+    else:
+        reached = [_reach(store, [NamedNode(thing)]) for thing in things]
+        ends = tuple([NamedNode(thing)] for thing in things)
+        found = {thing for thing in set.intersection(*reached) if _touches(store, thing, ends)}
+    read = (dated(graph, thing.value) for thing in found)
+    return sorted(
+        (thing for thing in read if thing),
+        key=lambda thing: (
+            thing.earliest_start or thing.latest_start or thing.latest_end or date.max,
+            thing.latest_end or date.max,
+            thing.label,
+            thing.iri,
+        ),
+    )
+
+
+def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedNode]]:
+    """List the successive parties on either side of a relationship; none for another thing."""
+    store = graph.store
+    node = NamedNode(relationship)
+    parts = [node]
+    for name in ("phaseOf", "withinFrameworkOf"):
+        quads = store.quads_for_pattern(None, NamedNode(RKG + name), node)
+        parts += named(quad.subject for quad in quads)
+    pairs = [
+        pair
+        for part in parts
+        if len(pair := [p for name in _PARTIES for p in named(objects(store, part, RKG + name))])
+        == 2
+    ]
+    first: list[NamedNode] = []
+    second: list[NamedNode] = []
+    for _ in pairs:  # each round places at least one more pair, if any can be placed
+        for one, other in (*pairs, *(pair[::-1] for pair in pairs)):
+            if not first:
+                first.append(one)
+            if one in first and other not in (*first, *second):
+                second.append(other)
+            if one in second and other not in (*first, *second):
+                first.append(other)
+    return sorted(first, key=value), sorted(second, key=value)
+
+
+def dated(graph: Graph, iri: str) -> Dated | None:
+    """Read a thing with its bounds; None if nothing bounds it."""
+    days: dict[str, date] = {}
+    kinds: set[str] = set()
+    stated, when, ongoing = [], "", False
+    for quad in graph.store.quads_for_pattern(NamedNode(iri), None, None):
+        name = quad.predicate.value.removeprefix(RKG)
+        if quad.predicate == TYPE:
+            kinds.add(value(quad.object).removeprefix(RKG))
+            if value(quad.graph_name) == STATED:
+                stated.append(value(quad.object))
+        elif isinstance(quad.object, Literal):
+            if name in _BOUNDS and (day := _day(quad.object.value)):
+                days[name] = min(day, days.get(name, day))
+            elif name == "when":
+                when = max(when, printable(quad.object.value))
+            elif name == "ongoing":
+                ongoing = quad.object.value == "true"
+    if not days.keys() - {"lastKnown"}:
+        return None
+    kind = graph.names.label(min(stated)) if stated else ""
+    return Dated(
+        iri,
+        graph.names.label(iri),
+        kind,
+        frozenset(kinds),
+        when,
+        days.get("earliestStart"),
+        days.get("latestStart"),
+        days.get("earliestEnd"),
+        days.get("latestEnd"),
+        days.get("lastKnown"),
+        ongoing,
+    )
+
+
+def neighbours(store: Store, node: NamedNode) -> Iterator[tuple[Quad, NamedNode]]:
+    """Yield each fact that leads from a thing to another or from another to it, with the other."""
+    for quad in (
+        *store.quads_for_pattern(node, None, None),
+        *store.quads_for_pattern(None, None, node),
+    ):
+        other = quad.object if quad.subject == node else quad.subject
+        if (
+            isinstance(other, NamedNode)
+            and other != node
+            and quad.predicate.value.startswith(RKG)
+            and quad.predicate.value != RKG + "statedIn"
+            and value(quad.graph_name) in _FACTS
+        ):
+            yield quad, other
+
+
+def _reach(
+    store: Store,
+    parties: Iterable[NamedNode],
+    steps: int = 2,
+    links: Collection[str] = _LINKS | _BACKWARDS,
+) -> set[NamedNode]:
+    """Find what is said of some parties, and what that leads to in some steps."""
+    found = {
+        other
+        for party in parties
+        for quad, other in neighbours(store, party)
+        if not quad.predicate.value.startswith((RKG + "hasEver", RKG + "neighbour"))
+    }
+    edge: Collection[NamedNode] = found
+    for _ in range(steps):
+        edge = {
+            other
+            for node in edge
+            if not node.value.startswith((RKG, CODE))
+            for quad, other in neighbours(store, node)
+            if quad.predicate.value in links
+            and not (quad.predicate.value in _BACKWARDS and quad.subject == node)
+        } - found
+        found |= edge
+    return found - set(parties)
+
+
+def _touches(store: Store, thing: NamedNode, sides: Iterable[Collection[NamedNode]]) -> bool:
+    """Tell whether a thing that has polities of its own has one of these."""
+    ours = {party for side in sides for party in side}
+    polity = NamedNode(RKG + "Polity")
+    others = named(quad.object for quad in store.quads_for_pattern(thing, None, None))
+    own = {other for other in others if Quad(other, TYPE, polity, NamedNode(INFERRED)) in store}
+    return not own or bool(own & ours)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def between(first: date | None, last: date | None) -> str:
+    """Say between which days something lies."""
+    if first and last:
+        return f"{first}" if first == last else f"between {first} and {last}"
+    return f"{first} or later" if first else f"{last} or earlier" if last else ""

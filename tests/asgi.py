@@ -1,0 +1,24 @@
+"""Requests that are put to an application in this process."""
+
+import asyncio
+
+import httpx
+from starlette.applications import Starlette
+
+
+def request(app: Starlette, method: str, path: str, **headers: str) -> httpx.Response:
+    """Put one request; the names of headers are written with underscores."""
+
+    async def answer() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            client.headers.pop("accept")
+            named = {name.replace("_", "-"): text for name, text in headers.items()}
+            return await client.request(method, path, headers=named)
+
+    return asyncio.run(answer())
+
+
+def get(app: Starlette, path: str, **headers: str) -> httpx.Response:
+    """Put a GET request."""
+    return request(app, "GET", path, **headers)

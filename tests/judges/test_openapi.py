@@ -1,0 +1,33 @@
+"""Whatever is asked as the OpenAPI document allows, or nearly so, is answered as it says."""
+
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import checks
+
+import relations_kg as rk
+from relations_kg.web.application import application
+
+ANSWERED = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.unsupported_method,
+]
+
+
+schema = schemathesis.openapi.from_asgi("/openapi.json", application(rk.load(), timeout=2))
+
+
+@schemathesis.serializer("application/sparql-query")
+def as_text(context: Any, value: Any) -> bytes:
+    return str(value).encode()
+
+
+@schema.parametrize()
+@settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_it_is_answered(case: Any) -> None:
+    case.call_and_validate(checks=ANSWERED)

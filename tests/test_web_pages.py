@@ -1,0 +1,311 @@
+import asyncio
+import json
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from webpages import Page
+
+import relations_kg as rk
+from relations_kg.web.application import application
+from relations_kg.web.catalogue import Catalogue
+from relations_kg.web.dress import static
+from relations_kg.web.submissions import LARGEST
+
+HOST = "http://relations.test"
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+LARGEST_PAGE = 400_000
+TREATY = "/thing/establishment-of-peru-qing-relations"
+
+
+@pytest.fixture(scope="module")
+def app(kg: rk.Graph) -> Starlette:
+    return application(kg)
+
+
+def client(app: Starlette) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=HOST, headers=HTML)
+
+
+def ask(app: Starlette, *requests: tuple[str, str] | str, **options: object) -> httpx.Response:
+    """Send requests in their order; return the last response."""
+
+    async def send() -> httpx.Response:
+        async with client(app) as asking:
+            for request in requests:
+                method, path = ("GET", request) if isinstance(request, str) else request
+                response = await asking.request(method, path, **options)  # type: ignore[arg-type]
+            return response
+
+    return asyncio.run(send())
+
+
+def page(app: Starlette, path: str) -> Page:
+    response = ask(app, path)
+    assert response.status_code == 200, (path, response.text)
+    return Page(response.text)
+
+
+def inside(page: Page, path: str) -> Iterable[str]:
+    """Yield the addresses on this host that a page refers to."""
+    for reference in page.references:
+        address = urljoin(HOST + path, reference.address)
+        if address.startswith(HOST) and reference.element != "form":
+            yield address.removeprefix(HOST)
+
+
+def faults(page: Page, response: httpx.Response) -> list[str]:
+    found = list(page.faults)
+    found += [
+        f"{element} refers to {address}"
+        for element, address in page.references
+        if urlsplit(address).scheme not in ("", *(("http", "https") if element == "a" else ()))
+        or (element != "a" and address.startswith("//"))
+    ]
+    if "default-src 'self'" not in response.headers.get("content-security-policy", ""):
+        found.append("no policy")
+    if response.num_bytes_downloaded > LARGEST_PAGE:
+        found.append(f"{response.num_bytes_downloaded} bytes")
+    return found
+
+
+def test_every_page_that_a_page_leads_to_is_there_and_in_order(
+    app: Starlette, kg: rk.Graph
+) -> None:
+    seen: dict[str, set[str]] = {}
+    wanted: dict[str, set[str]] = {}
+    wrong: list[str] = []
+
+    async def walk() -> None:
+        queue = ["/"]
+        async with client(app) as asking:
+            for path in queue:
+                response = await asking.get(path)
+                if response.status_code not in (200, 303):
+                    wrong.append(f"{path}: {response.status_code}")
+                seen[path] = set()
+                if not response.headers.get("content-type", "").startswith("text/html"):
+                    continue
+                found = Page(response.text)
+                seen[path] = set(found.ids)
+                wrong.extend(f"{path}: {fault}" for fault in faults(found, response))
+                for address in inside(found, path):
+                    next, _, fragment = address.partition("#")
+                    wanted.setdefault(next, set()).add(unquote(fragment))
+                    # How things follow is asked of some only, for the sake of time.
+                    few = next.startswith("/explain?") and hash(next) % 20
+                    if next not in seen and next not in queue and not few:
+                        queue.append(next)
+
+    asyncio.run(walk())
+    for path, fragments in wanted.items():
+        missing = {f for f in fragments if f} - seen.get(path, fragments)
+        wrong += [f"{path} has no #{fragment}" for fragment in missing]
+    assert wrong == []
+    things = {f"/thing/{quote(e.iri.rpartition('/')[2])}" for e in Catalogue(kg).things}
+    assert things <= seen.keys()
+
+
+def test_a_thing_is_told_with_claims_reasons_passages_and_data(app: Starlette) -> None:
+    found = page(app, TREATY)
+    addresses = {address for _, address in found.references}
+    assert {"/document/china-peru#s010", "/document/china-peru#s015"} <= addresses
+    assert "It gives the day and names its act" in found.words
+    assert found.words.index("1874-06-26") < found.words.index("1875-08")
+    assert any(address.startswith("/explain?") for address in addresses)
+    (block,) = found.blocks
+    assert json.loads(block)["@id"] == "id:establishment-of-peru-qing-relations"
+
+
+def test_facts_lead_both_ways_and_tell_what_follows(app: Starlette) -> None:
+    words = page(app, "/thing/embassy-of-china-in-lima").words
+    assert "this · receiving party · Peru" in words
+    assert "People's Republic of China · sends mission · this" in words
+
+
+def test_a_timeline_shows_one_kind_at_a_time(app: Starlette) -> None:
+    whole = page(app, "/timeline/china-peru-relations").words
+    visits = page(app, "/timeline/china-peru-relations/visits").words
+    assert "Opening of the Taipei Trade Office" in whole
+    assert "Opening of the Taipei Trade Office" not in visits
+    assert "Visit of Xi Jinping to Peru, 2014" in visits
+
+
+def test_the_table_below_the_map_has_what_is_on_it(app: Starlette) -> None:
+    words = page(app, "/map/china-peru-relations").words
+    for name in ("Consulate-General of Peru in Guangzhou", "Visit of Alejandro Toledo to China"):
+        assert words.count(name) > 1
+    then = page(app, "/map/china-peru-relations?on=1950-01-01").words
+    assert "Visit of Alejandro Toledo to China" not in then
+
+
+def test_a_day_tells_certain_from_possible(app: Starlette, kg: rk.Graph) -> None:
+    words = page(app, "/day/1950-01-01").words
+    assert "certain" in words
+    assert "Honorary consulate for Macau" in words
+    response = ask(app, "/day/?on=1950-01-01")
+    assert response.headers["location"] == "/day/1950-01-01"
+    assert ask(app, "/day/1950-02-30").status_code == 400
+
+
+def test_a_document_shows_each_passage_and_which_has_no_facts(
+    app: Starlette, kg: rk.Graph, document: Path
+) -> None:
+    found = page(app, "/document/china-peru")
+    text = document.read_text(encoding="utf-8")
+    for passage in kg.passages():
+        assert passage.iri.rpartition("/")[2] in found.ids
+        assert " ".join(passage.gist.split()) in found.words
+        sentence = text[passage.begin : passage.end]
+        assert len(sentence) < 60 or sentence not in found.words
+
+
+def test_a_passage_without_facts_stands_out(tmp_path: Path) -> None:
+    prefixes = "@prefix rkg: <https://w3id.org/relations-kg/ontology#> .\n"
+    source = "<https://w3id.org/relations-kg/source/x"
+    facts = tmp_path / "bare.ttl"
+    facts.write_text(
+        f"{prefixes}{source}> a rkg:SourceDocument . {source}/s1> a rkg:Passage ; "
+        f'rkg:inDocument {source}> ; rkg:gist "Something."@en .'
+    )
+    found = ask(application(rk.load(only=facts)), "/document/x").text
+    assert "Nothing is drawn from it yet." in found
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/q/missions", "This question needs on"),
+        ("/q/missions?on=1950-01-01", "Honorary consulate for Macau"),
+        ("/q/claims?status=preferred", "It gives the day and names its act"),
+        ("/search?q=port+chancay", "Port of Chancay"),
+        ("/search?q=nothing+like+it", "Nothing has"),
+        ("/explain?subject=peru&predicate=sends+mission&object=lima", "does not hold"),
+        ("/query?stored=claims", "#+ summary"),
+        ("/query?query=ASK+%7B+id:lima+a+rkg:City+%7D", "Yes"),
+        ("/query?query=DESCRIBE+id:lima", "id:lima"),
+        ("/query?query=SELECT+*+%7B+%3Fcity+a+rkg:City+%7D", "Lima"),
+    ],
+)
+def test_what_is_asked_is_answered(app: Starlette, path: str, shown: str) -> None:
+    assert shown in page(app, path).words
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "help"),
+    [
+        ("/q/missions?on=1950-01-01&sender=pero", 400, "did you mean"),
+        ("/q/missions?sendr=peru", 400, "did you mean"),
+        ("/explain?subject=pero&predicate=a&object=State", 404, "did you mean"),
+        ("/timeline/china-peru-relations/visit", 404, "did you mean"),
+        ("/thing/lyma", 404, "did you mean"),
+        ("/timeline/nowhere", 404, "nothing in the graph"),
+        ("/map/nowhere", 404, "nothing in the graph"),
+        ("/document/nowhere", 404, "nothing in the graph"),
+        ("/query?query=SELECT", 400, "expected"),
+        ("/query?query=SELECT+*+%7B+SERVICE+%3Chttp://a.b/%3E+%7B%7D+%7D", 403, "SERVICE"),
+        ("/static/..%2Fpages.py", 404, ""),
+        ("/nowhere", 404, ""),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_same_dress(
+    app: Starlette, path: str, status: int, help: str
+) -> None:
+    response = ask(app, path)
+    assert response.status_code == status
+    found = Page(response.text)
+    assert help in found.words
+    assert found.faults == []
+
+
+def test_pasted_facts_are_checked_and_not_kept(app: Starlette, kg: rk.Graph) -> None:
+    before = len(kg.store)
+    facts = Path("tests/facts/mistakes/misspelt-port.ttl").read_text()
+    response = ask(app, ("POST", "/validate"), data={"facts": facts})
+    found = Page(response.text)
+    assert (response.status_code, found.faults) == (200, [])
+    assert 'did you mean "id:port-of-chancay"?' in found.words
+    assert "line 10, column 15" in found.words
+    good = Path("tests/facts/good/visit.ttl").read_text()
+    assert "No errors" in ask(app, ("POST", "/validate"), data={"facts": good}).text
+    assert len(kg.store) == before
+
+
+def test_what_cannot_be_checked_is_refused(app: Starlette) -> None:
+    def status(**sent: object) -> int:
+        return ask(app, ("POST", "/validate"), **sent).status_code
+
+    assert status(data={"facts": " "}) == 400
+    assert status(data={"facts": "#" * (LARGEST + 1)}) == 413
+    assert status(content=b"x" * 4 * LARGEST, headers=HTML | {"Content-Type": "a/b"}) == 415
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }} {% raise %}",
+    "&lt;b&gt; ' \" ` -- <!-- ]]>",
+    "\u202eback\u202c \u0627\u0644\u0635\u064a\u0646",
+    "long " * 1000,
+)
+
+
+def test_hostile_labels_and_names_are_only_shown(tmp_path: Path) -> None:
+    facts = tmp_path / "hostile.ttl"
+    names = [f"id/h{number}" for number in range(len(HOSTILE))]
+    names += ["id/a/../../b", "id/it's", "id/a&b=c;d", "code/x"]
+    lines = ["@prefix rkg: <https://w3id.org/relations-kg/ontology#> ."]
+    lines += ["@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."]
+    for number, name in enumerate([*names, "urn:x:y", "http://e.test/a?b#c"]):
+        iri = name if ":" in name else f"https://w3id.org/relations-kg/{name}"
+        label = json.dumps(HOSTILE[number % len(HOSTILE)], ensure_ascii=False)
+        lines.append(
+            f"<{iri}> a rkg:Visit ; rdfs:label {label}@en ; rkg:whenText {label} ; "
+            f"rkg:visitor <javascript:alert(1)> , <https://w3id.org/relations-kg/id/h0> ; "
+            f"rkg:place <data:text/html,x> ."
+        )
+    facts.write_text("\n".join(lines), encoding="utf-8")
+    graph = rk.load(only=facts)
+    app = application(graph)
+    entries = Catalogue(graph).things
+    assert len(entries) == len(names) + 1  # but for the one in a code list
+    paths = ["/", "/things", "/search?q=%3Cscript%3E", "/search?q=%22%3E%3Cimg+src=x%3E"]
+    paths += [
+        address for address in inside(page(app, "/things"), "/things") if "/thing/" in address
+    ]
+    assert len(paths) == len(entries) + 4
+    for path in paths:
+        response = ask(app, path)
+        found = Page(response.text)
+        assert (response.status_code, faults(found, response)) == (200, []), path
+        assert all("(1)" not in address for _, address in found.references)
+        for block in found.blocks:
+            json.loads(block)
+
+
+def test_a_page_that_is_known_is_not_sent_again(app: Starlette) -> None:
+    tag = ask(app, TREATY).headers["etag"]
+    assert ask(app, TREATY, headers=HTML | {"If-None-Match": tag}).status_code == 304
+
+
+def test_pages_below_a_path_stay_there(kg: rk.Graph) -> None:
+    app = application(kg, base="/relations/")
+    response = ask(app, "/relations/thing/lima")
+    found = Page(response.text)
+    assert response.status_code == 200
+    outside = [a for a in inside(found, "/relations/thing/lima") if not a.startswith("/relations/")]
+    assert outside == []
+
+
+def test_the_editor_is_the_one_that_its_licence_names() -> None:
+    files = static()
+    stated = re.findall(r"sha256 (\w{64})  (\S+)", files["LICENSE.txt"].decode())
+    assert {name for _, name in stated} == {name for name in files if ".min." in name}
+    assert [sha256(files[name]).hexdigest() for _, name in stated] == [mark for mark, _ in stated]

@@ -1,0 +1,551 @@
+"""Tests of the SPARQL endpoint: the protocol to the letter, and what it says of itself."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import http.client
+import io
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+import servers
+from pyoxigraph import RdfFormat, Triple, parse
+
+import relations_kg as rk
+from relations_kg import guard
+from relations_kg.namespaces import IDENTIFIERS, STATED
+
+pytest.importorskip("uvicorn")
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+ROWS, FORM, QUERY = (
+    "application/sparql-results+json",
+    "application/x-www-form-urlencoded",
+    "application/sparql-query",
+)
+ASK = "ASK { ?s ?p ?o }"
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+CITIES = "SELECT ?city WHERE { ?city a rkg:City } ORDER BY ?city"
+TYPES = "CONSTRUCT { ?s a ?t } WHERE { ?s a rkg:City ; a ?t }"
+CROSS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def type(self) -> str:
+        return self.headers.get_content_type()
+
+    @property
+    def count(self) -> int:
+        return int(self.json["results"]["bindings"][0]["n"]["value"])
+
+
+def send(server: str, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+    """Send a request just as it is written."""
+    connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=60)
+    try:
+        named = {name.replace("_", "-"): text for name, text in headers.items()}
+        connection.request(method, path, body, named)
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+    finally:
+        connection.close()
+
+
+def ask(server: str, sparql: str, accept: str = "*/*", **more: str | list[str]) -> Answer:
+    query = urlencode({"query": sparql, **more}, doseq=True)
+    return send(server, "GET", f"/sparql?{query}", accept=accept)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with servers.relations_kg() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[str]:
+    """A server that gives a query one second."""
+    with servers.relations_kg("--timeout", "1") as address:
+        yield address
+
+
+# The protocol tests of the W3C, by their names there; the queries are ours.
+
+
+def test_query_get(server: str) -> None:
+    answer = ask(server, ASK, ROWS)
+
+    assert (200, ROWS, True) == (answer.status, answer.type, answer.json["boolean"])
+
+
+def test_query_post_form(server: str) -> None:
+    body = urlencode({"query": ASK}).encode()
+    answer = send(server, "POST", "/sparql", body, content_type=FORM)
+
+    assert (200, True) == (answer.status, answer.json["boolean"])
+
+
+def test_query_post_direct(server: str) -> None:
+    answer = send(server, "POST", "/sparql", ASK.encode(), content_type=f"{QUERY}; charset=utf-8")
+
+    assert (200, True) == (answer.status, answer.json["boolean"])
+
+
+@pytest.mark.parametrize("way", ["get", "form", "direct"])
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        [("default-graph-uri", STATED)],
+        [("default-graph-uri", STATED), ("default-graph-uri", IDENTIFIERS)],
+        [("named-graph-uri", STATED)],
+        [("named-graph-uri", STATED), ("named-graph-uri", IDENTIFIERS)],
+        [("default-graph-uri", STATED), ("named-graph-uri", IDENTIFIERS)],
+        [("default-graph-uri", "https://example.org/none")],
+    ],
+    ids=lambda dataset: f"{len(dataset)}-{dataset[0][0][:7]}",
+)
+def test_query_dataset(server: str, kg: rk.Graph, way: str, dataset: list[tuple[str, str]]) -> None:
+    """What the request names counts, and not what the query does."""
+    default = {graph for name, graph in dataset if name == "default-graph-uri"}
+    named = {graph for name, graph in dataset if name == "named-graph-uri"}
+    inside = COUNT.replace("{ ?s ?p ?o }", "{ GRAPH ?g { ?s ?p ?o } }")
+    for sparql, graphs in ((COUNT, default), (inside, named)):
+        sparql = sparql.replace("WHERE", f"FROM <{rk.namespaces.ONTOLOGY}> WHERE")
+        parameters = urlencode(dataset)
+        form = urlencode({"query": sparql})
+        if way == "get":
+            answer = send(server, "GET", f"/sparql?{form}&{parameters}")
+        elif way == "form":
+            body = f"{form}&{parameters}".encode()
+            answer = send(server, "POST", "/sparql", body, content_type=FORM)
+        else:
+            place = f"/sparql?{parameters}"
+            answer = send(server, "POST", place, sparql.encode(), content_type=QUERY)
+
+        assert sum(map(kg.count, graphs)) == answer.count
+
+
+def test_without_a_dataset_all_graphs_are_asked(server: str, kg: rk.Graph) -> None:
+    assert len({quad.triple for quad in kg.store}) == ask(server, COUNT).count
+
+
+@pytest.mark.parametrize("query", [COUNT, TYPES])
+def test_the_query_names_its_dataset(server: str, query: str) -> None:
+    nothing = "FROM <https://example.org/none> WHERE"
+    answer = ask(server, query.replace("WHERE", nothing), "application/json, text/turtle")
+
+    assert b"City" not in answer.body
+    assert query == TYPES or answer.count == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "headers", "status"),
+    [
+        # bad-query-method
+        ("PUT", f"/sparql?query={quote(ASK)}", b"", {}, 405),
+        ("DELETE", f"/sparql?query={quote(ASK)}", None, {}, 405),
+        # bad-multiple-queries
+        ("GET", f"/sparql?query={quote(ASK)}&query={quote(ASK)}", None, {}, 400),
+        ("POST", "/sparql", b"query=ASK%7B%7D&query=ASK%7B%7D", {"content_type": FORM}, 400),
+        ("POST", "/sparql?query=ASK%7B%7D", ASK.encode(), {"content_type": QUERY}, 400),
+        # bad-query-wrong-media-type, bad-query-missing-form-type, bad-query-missing-direct-type
+        ("POST", "/sparql", ASK.encode(), {"content_type": "text/plain"}, 415),
+        ("POST", "/sparql", ASK.encode(), {}, 415),
+        ("POST", "/sparql", b"query=ASK%7B%7D", {"content_type": "multipart/form-data"}, 415),
+        # bad-query-non-utf8
+        (
+            "POST",
+            "/sparql",
+            ASK.encode("utf-16"),
+            {"content_type": f"{QUERY}; charset=UTF-16"},
+            415,
+        ),
+        ("POST", "/sparql", b'ASK { ?s ?p "\xff" }', {"content_type": QUERY}, 400),
+        ("POST", "/sparql", b"query=ASK%7B%FF%7D", {"content_type": FORM}, 400),
+        ("GET", "/sparql?query=ASK%7B%FF%7D", None, {}, 400),
+        # bad-query-syntax
+        ("GET", "/sparql?query=ASK", None, {}, 400),
+        ("POST", "/sparql", b"", {"content_type": QUERY}, 400),
+        ("GET", "/sparql?query=", None, {}, 400),
+        # and what is like these
+        ("GET", "/sparql?query=ASK%7B%ZZ%7D", None, {}, 400),
+        ("GET", "/sparql?query=ASK%7B%7D%", None, {}, 400),
+        ("GET", f"/sparql?default-graph-uri={quote(STATED)}", None, {}, 400),
+        ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=stated", None, {}, 400),
+        ("GET", "/sparql?query=ASK%7B%7D&named-graph-uri=%3C%3E", None, {}, 400),
+        ("POST", "/sparql", b"", {"content_type": FORM}, 400),
+        # updates
+        ("POST", "/sparql", b"update=CLEAR+ALL", {"content_type": FORM}, 403),
+        ("POST", "/sparql", b"CLEAR ALL", {"content_type": "application/sparql-update"}, 403),
+        ("GET", "/sparql?update=CLEAR+ALL", None, {}, 403),
+        ("GET", "/sparql?query=CLEAR+ALL", None, {}, 403),
+        ("GET", f"/sparql?query={quote('INSERT DATA { id:x a rkg:City }')}", None, {}, 403),
+        # other hosts
+        (
+            "GET",
+            f"/sparql?query={quote('ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }')}",
+            None,
+            {},
+            403,
+        ),
+        # formats
+        ("GET", f"/sparql?query={quote(ASK)}", None, {"accept": "image/png"}, 406),
+        ("GET", f"/sparql?query={quote(ASK)}", None, {"accept": "text/turtle"}, 406),
+        ("GET", f"/sparql?query={quote(TYPES)}", None, {"accept": "text/csv"}, 406),
+        ("GET", f"/sparql?query={quote(ASK)}", None, {"accept": "*/*;q=0"}, 406),
+        ("GET", "/sparql", None, {"accept": "image/png"}, 406),
+        # sizes
+        ("POST", "/sparql", b"#" * (guard.LONGEST + 1), {"content_type": QUERY}, 413),
+        ("POST", "/sparql", b"query=" + b"%20" * 2_000_000, {"content_type": FORM}, 413),
+        # the graph store
+        ("GET", "/graph-store", None, {}, 400),
+        ("GET", "/graph-store?graph=stated", None, {}, 400),
+        ("GET", f"/graph-store?default&graph={quote(STATED)}", None, {}, 400),
+        ("GET", "/graph-store?graph=https://example.org/none", None, {}, 404),
+        ("GET", "/graph-store?default", None, {"accept": "text/csv"}, 406),
+        ("PUT", "/graph-store?default", b"", {}, 405),
+        ("POST", "/graph-store?default", b"", {}, 405),
+        ("DELETE", "/graph-store?default", None, {}, 405),
+    ],
+)
+def test_bad_requests(
+    server: str,
+    method: str,
+    path: str,
+    body: bytes | None,
+    headers: dict[str, str],
+    status: int,
+) -> None:
+    answer = send(server, method, path, body, **headers)
+
+    assert status == answer.status
+    assert "application/problem+json" == answer.type
+    assert status == answer.json["status"]
+    assert answer.json["detail"]
+    assert (status == 405) == bool(answer.headers["Allow"])
+
+
+def test_a_mistake_in_a_query_has_its_place(server: str) -> None:
+    told = ask(server, "SELECT * {\n ?s a rkg:City , }").json
+
+    assert told["line"] == 2
+    assert told["column"] > 10
+
+
+# Formats
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/csv",
+        "text/tab-separated-values",
+        "application/json",
+        "application/xml",
+    ],
+)
+def test_rows_in_each_format(server: str, kg: rk.Graph, accept: str) -> None:
+    answer = ask(server, CITIES, accept)
+    expected = [str(row[0]) for row in kg.query(CITIES)]  # type: ignore[union-attr]
+    text = answer.body.decode()
+
+    assert accept == answer.type
+    if "json" in accept:
+        cells = [row["city"]["value"] for row in answer.json["results"]["bindings"]]
+    elif "xml" in accept:
+        cells = [
+            str(cell.text) for cell in ElementTree.fromstring(text).iter() if "uri" in cell.tag
+        ]
+    else:
+        cells = [line[0].strip("<>") for line in csv.reader(io.StringIO(text))][1:]
+    assert expected == cells
+
+
+@pytest.mark.parametrize(
+    ("accept", "format"),
+    [
+        ("text/turtle", RdfFormat.TURTLE),
+        ("application/n-triples", RdfFormat.N_TRIPLES),
+        ("application/ld+json", RdfFormat.JSON_LD),
+        ("application/rdf+xml", RdfFormat.RDF_XML),
+    ],
+)
+def test_triples_in_each_format(server: str, kg: rk.Graph, accept: str, format: RdfFormat) -> None:
+    answer = ask(server, TYPES, accept)
+    expected = kg.query(TYPES)
+    assert not isinstance(expected, bool)
+
+    assert accept == answer.type
+    assert set(expected.terms) == {quad.triple for quad in parse(answer.body, format)}
+
+
+@pytest.mark.parametrize(
+    ("accept", "type"),
+    [
+        ("*/*", ROWS),
+        ("text/csv;q=0.1, application/*", ROWS),
+        ("text/*", "text/csv"),
+        ("text/csv;q=0.5, text/tab-separated-values;q=0.9, */*;q=0.1", "text/tab-separated-values"),
+        ("nonsense, text/csv", "text/csv"),
+        ("TEXT/CSV", "text/csv"),
+        ("", ROWS),
+    ],
+)
+def test_what_is_preferred(server: str, accept: str, type: str) -> None:
+    assert type == ask(server, CITIES, accept).type
+
+
+# What is told beside the answer
+
+
+def test_it_is_known_again(server: str) -> None:
+    first = ask(server, CITIES)
+    path = f"/sparql?query={quote(CITIES)}"
+    tag = str(first.headers["ETag"])
+
+    assert (304, b"") == send(server, "GET", path, if_none_match=f'"x", {tag}')[::2]
+    assert send(server, "GET", path, if_none_match='"x"').status == 200
+    assert send(server, "GET", path, if_none_match=tag, accept="text/csv").status == 200
+    assert tag != ask(server, CITIES + " LIMIT 1").headers["ETag"]
+
+
+def test_what_changes_is_not_kept(server: str) -> None:
+    first, second = (ask(server, "SELECT (UUID() AS ?u) {}") for _ in range(2))
+
+    assert first.body != second.body
+    assert first.headers["ETag"] is None
+    assert "no-store" == first.headers["Cache-Control"]
+
+
+def test_head_is_get_without_the_content(server: str) -> None:
+    path = f"/sparql?query={quote(CITIES)}"
+    head, get = (send(server, method, path) for method in ("HEAD", "GET"))
+
+    assert (200, b"") == (head.status, head.body)
+    assert head.headers["Content-Length"] == str(len(get.body))
+
+
+def test_other_pages_may_ask(server: str) -> None:
+    answer = send(server, "OPTIONS", "/sparql", origin="https://example.org")
+
+    assert answer.status == 204
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    for one in (answer, ask(server, ASK), ask(server, "nonsense")):
+        assert "*" == one.headers["Access-Control-Allow-Origin"]
+        assert "nosniff" == one.headers["X-Content-Type-Options"]
+        assert "default-src 'self'" in one.headers["Content-Security-Policy"]
+
+
+def test_it_is_compressed(server: str) -> None:
+    path = f"/sparql?query={quote('SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o')}"
+    plain, packed = (send(server, "GET", path, accept_encoding=e) for e in ("identity", "gzip"))
+
+    assert "gzip" == packed.headers["Content-Encoding"]
+    assert plain.body == gzip.decompress(packed.body)
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_too_many_rows_are_cut_and_that_is_told(server: str) -> None:
+    for query, accept, lines in (
+        ("SELECT ?a WHERE { ?a ?b ?c . ?d ?e ?f }", "text/tab-separated-values", 1),
+        ("SELECT ?a WHERE { ?a ?b ?c . ?d ?e ?f }", "text/csv", 1),
+    ):
+        answer = ask(server, query, accept)
+
+        assert "rows=100000" == answer.headers["Relations-KG-Truncated"]
+        assert 100_000 + lines == answer.body.count(b"\n")
+    whole = ask(server, "SELECT ?a WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
+    assert whole.headers["Relations-KG-Truncated"] is None
+    assert len(whole.json["results"]["bindings"]) == 100_000
+
+
+def test_what_looks_like_the_end_of_a_row_is_none(server: str) -> None:
+    """Only rows are counted, whatever they say."""
+    query = 'SELECT (CONCAT("},{", STR(?a)) AS ?x) WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 60000'
+    answer = ask(server, query)
+
+    assert answer.headers["Relations-KG-Truncated"] is None
+    assert len(answer.json["results"]["bindings"]) == 60_000
+
+
+# The service itself
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/ld+json", "application/n-triples"])
+def test_the_service_describes_itself(server: str, kg: rk.Graph, accept: str) -> None:
+    answer = send(server, "GET", "/sparql", accept=accept)
+    format = RdfFormat.from_media_type(answer.type)
+    assert format is not None
+    said = {quad.triple for quad in parse(answer.body, format)}
+
+    assert {f"{server}/sparql"} == objects(said, "endpoint")
+    assert {f"{SD}SPARQL11Query"} == objects(said, "supportedLanguage")
+    assert {graph.value for graph in kg.store.named_graphs()} == objects(said, "name")  # type: ignore[union-attr]
+    assert send(server, "GET", "/sparql", if_none_match=str(answer.headers["ETag"])).status in (
+        200,
+        304,
+    )
+
+
+def objects(said: set[Triple], name: str) -> set[str]:
+    return {triple.object.value for triple in said if triple.predicate.value == SD + name}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("graph", [STATED, IDENTIFIERS])
+def test_a_graph_is_read(server: str, kg: rk.Graph, graph: str) -> None:
+    path = f"/graph-store?graph={quote(graph)}"
+    answer = send(server, "GET", path, accept="application/n-triples")
+
+    assert kg.count(graph) == answer.body.count(b"\n")
+    assert (200, b"") == send(server, "HEAD", path)[::2]
+    assert send(server, "GET", path, if_none_match="*").status == 304
+
+
+def test_the_default_graph_is_all_that_there_is(server: str, kg: rk.Graph) -> None:
+    answer = send(server, "GET", "/graph-store?default")
+
+    assert "text/turtle" == answer.type
+    assert answer.body.count(b"\n") > 1000
+
+
+# Load and malice
+
+
+def test_a_query_without_end_is_ended(hasty: str) -> None:
+    answer = ask(hasty, CROSS)
+
+    assert (504, "no answer within 1 seconds") == (answer.status, answer.json["detail"])
+
+
+def test_who_leaves_takes_the_query_along(server: str) -> None:
+    """Otherwise these would hold all places for a minute."""
+    for _ in range(4):
+        connection = http.client.HTTPConnection(urlsplit(server).netloc)
+        connection.request("GET", f"/sparql?query={quote(CROSS)}")
+        time.sleep(0.1)
+        connection.close()
+    start = time.monotonic()
+
+    assert ask(server, "SELECT (1 AS ?left) {}").status == 200
+    assert time.monotonic() - start < 30
+
+
+def test_a_query_that_crashes_is_told(server: str) -> None:
+    doubling = 'SELECT (STRLEN(?z) AS ?n) { BIND("xxxxxxxxxxxxxxxx" AS ?a0) '
+    doubling += " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(40))
+    answer = ask(server, doubling + " BIND(?a40 AS ?z) }")
+
+    assert answer.status in (200, 400, 504)
+    assert ask(server, "SELECT (2 AS ?alive) {}").status == 200
+
+
+def test_many_ask_at_once(server: str) -> None:
+    answers: list[Answer] = []
+
+    def work(number: int) -> None:
+        for each in range(5):
+            answers.append(ask(server, f"SELECT ({number * 5 + each} AS ?n) {{}}"))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert {200} == {answer.status for answer in answers}
+    assert list(range(80)) == sorted(answer.count for answer in answers)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: \xff\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\nHost: a b<>\r\nConnection: close\r\n\r\n",
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"GET /sparql?query=" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\x00\x01\x02\r\n\r\n",
+    ],
+    ids=len,
+)
+def test_what_is_hardly_a_request(server: str, raw: bytes) -> None:
+    place = urlsplit(server)
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as sock:
+        sock.sendall(raw)
+        start = sock.recv(100)
+
+    assert not start.startswith(b"HTTP/1.1 5")
+    assert ask(server, ASK).status == 200
+
+
+# The command
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).parent / "relations-kg"
+    return subprocess.run([program, "serve", *words], capture_output=True, text=True, timeout=60)
+
+
+def test_a_port_that_is_taken_is_told(server: str) -> None:
+    port = str(urlsplit(server).port)
+    outcome = command("--port", port)
+
+    assert (2, "") == (outcome.returncode, outcome.stdout)
+    assert f"127.0.0.1:{port}: address already in use; name another --port" in outcome.stderr
+    assert outcome.stderr.count("\n") == 1
+
+
+def test_a_library_that_is_missing_is_told() -> None:
+    code = "import sys; sys.modules['uvicorn'] = None; sys.argv = ['relations-kg', 'serve']\n"
+    code += "from relations_kg.cli import main; main()"
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    told = "serving needs uvicorn, which is not installed; pip install 'relations-kg[serve]'\n"
+    assert (2, told) == (outcome.returncode, outcome.stderr)
+
+
+def test_a_host_that_is_none_is_told() -> None:
+    outcome = command("--host", "256.0.0.1")
+
+    assert outcome.returncode == 2
+    assert outcome.stderr.count("\n") == 1
+
+
+def test_an_interrupt_ends_it() -> None:
+    program = Path(sys.executable).parent / "relations-kg"
+    words = [program, "serve", "--port", "0"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[0]
+        assert send(address, "GET", f"/sparql?query={quote(ASK)}").status == 200
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(30) == 130
+        assert process.stderr.read().strip() == ""
+
+
+def test_it_serves_the_facts_it_is_given() -> None:
+    with servers.relations_kg("--only", "tests/facts/good/visit.ttl") as address:
+        assert ask(address, CITIES).json["results"]["bindings"] == []

@@ -1,0 +1,235 @@
+"""Tests of the stored queries on the web: answers as those of run, and problems that help."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import asgi
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from starlette.applications import Starlette
+from test_queries import GIVEN
+
+import relations_kg as rk
+from relations_kg._files import folder
+from relations_kg.queries import Queries
+from relations_kg.web.application import application
+
+NAMES = sorted(Queries(folder("queries")))
+MISSIONS = "/q/missions?on=1985-01-01"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+JSON = "application/sparql-results+json"
+
+
+@pytest.fixture(scope="module")
+def app(kg: rk.Graph) -> Starlette:
+    return application(kg)
+
+
+@pytest.fixture(scope="module")
+def document(app: Starlette) -> Any:
+    return asgi.get(app, "/openapi.json").json()
+
+
+def address(name: str, ending: str, parameters: dict[str, str]) -> str:
+    query = "&".join(f"{name}={quote(value)}" for name, value in parameters.items())
+    return f"/q/{name}.{ending}?{query}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("ending", ["json", "csv", "tsv", "xml"])
+def test_an_answer_is_that_of_run(kg: rk.Graph, app: Starlette, name: str, ending: str) -> None:
+    parameters = GIVEN.get(name, {})
+
+    answer = asgi.get(app, address(name, ending, parameters))
+
+    assert answer.status_code == 200
+    expected = kg.run(name, **parameters).serialize(ending)
+    read = {"json": json.loads, "csv": lambda text: list(csv.reader(io.StringIO(text)))}
+    as_read: Callable[[str], Any] = read.get(ending, str.strip)  # type: ignore[assignment]
+    assert as_read(answer.text) == as_read(expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "expected"),
+    [
+        (MISSIONS, "*/*", JSON),
+        (MISSIONS, "", JSON),
+        (MISSIONS, "application/json", "application/json"),
+        (MISSIONS, "text/csv;q=0.5, text/tab-separated-values", "text/tab-separated-values"),
+        (f"{MISSIONS}&format=csv", "application/json", "text/csv"),
+        ("/q/missions.tsv?on=1985-01-01", "text/csv", "text/tab-separated-values"),
+        (MISSIONS, BROWSER, "text/html"),
+        ("/q/missions.html", "text/csv", "text/html"),
+        ("/q/", "*/*", "application/json"),
+        ("/q/", BROWSER, "text/html"),
+    ],
+)
+def test_a_format_is_told_by_ending_then_parameter_then_header(
+    app: Starlette, path: str, accept: str, expected: str
+) -> None:
+    answer = asgi.get(app, path, accept=accept)
+
+    assert expected == answer.headers["content-type"].partition(";")[0]
+
+
+def test_only_what_depends_on_the_header_says_so(app: Starlette) -> None:
+    assert "Accept" in asgi.get(app, MISSIONS).headers["vary"].split(", ")
+    assert "Accept" not in asgi.get(app, f"{MISSIONS}&format=csv").headers["vary"].split(", ")
+
+
+def test_what_a_form_leaves_empty_is_not_asked_for(kg: rk.Graph, app: Starlette) -> None:
+    answer = asgi.get(app, f"{MISSIONS}&sender=peru&receiver=&kind=")
+
+    assert answer.json() == json.loads(
+        kg.run("missions", on="1985-01-01", sender="peru").serialize("json")
+    )
+
+
+def test_an_answer_that_is_known_is_not_sent_again(app: Starlette) -> None:
+    tag = asgi.get(app, MISSIONS).headers["etag"]
+
+    assert asgi.get(app, MISSIONS, if_none_match=tag).status_code == 304
+    assert asgi.get(app, f"{MISSIONS}&sender=peru", if_none_match=tag).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "detail", "help"),
+    [
+        ("/q/mission", 404, "there is no stored query 'mission'", 'did you mean "missions"?'),
+        ("/q/qqqqqq", 404, "there is no stored query 'qqqqqq'", "see /q/"),
+        ("/q/..%2Fdata", 404, "", ""),
+        (f"{MISSIONS}&sendr=peru", 400, "no parameter 'sendr'", 'did you mean "sender"?'),
+        ("/q/missions", 400, "missions needs 'on'", "on: date required"),
+        ("/q/missions?on=", 400, "missions needs 'on'", "on: date required"),
+        ("/q/missions?on=yesterday", 400, "'yesterday'", "1971-11-02"),
+        (f"{MISSIONS}&sender=peruu", 400, "'peruu'", 'did you mean "peru"?'),
+        (f"{MISSIONS}&on=1986-01-01", 400, "'on' is given twice", "one value"),
+        (f"{MISSIONS}&format=cvs", 400, "unknown format 'cvs'", 'did you mean "csv"?'),
+        ("/q/missions.csv?on=1985-01-01&format=csv", 400, "no parameter 'format'", "sender"),
+        ("/q/visits?decade=sixties", 400, "'sixties' is no year", "1971"),
+        ("/q/recognitions?mode=de-jur", 400, "not in the code list", "de-facto, de-jure"),
+        ("/q/missions?on=%00%ff", 400, "", ""),
+    ],
+)
+def test_what_cannot_be_answered_is_told_with_what_would_be_right(
+    app: Starlette, path: str, status: int, detail: str, help: str
+) -> None:
+    answer = asgi.get(app, path)
+
+    assert (status, "application/problem+json") == (
+        answer.status_code,
+        answer.headers["content-type"],
+    )
+    problem = answer.json()
+    assert problem["status"] == status
+    assert detail in problem["detail"]
+    assert help in problem.get("help", "")
+
+
+def test_a_format_that_there_is_not_is_not_acceptable(app: Starlette) -> None:
+    assert asgi.get(app, MISSIONS, accept="image/png").status_code == 406
+
+
+def test_a_query_is_only_read(app: Starlette) -> None:
+    answer = asgi.request(app, "DELETE", MISSIONS)
+
+    assert (405, "GET, HEAD") == (
+        answer.status_code,
+        ", ".join(sorted(answer.headers["allow"].split(", "))),
+    )
+
+
+@given(st.text(min_size=1))
+def test_any_text_is_the_value_it_is(app: Starlette, kg: rk.Graph, text: str) -> None:
+    answer = asgi.get(app, f"/q/visits?basis={quote(text)}")
+
+    assert answer.status_code == 200
+    assert answer.json() == json.loads(kg.run("visits", basis=text).serialize("json"))
+
+
+def test_the_list_names_all_queries_with_their_addresses(kg: rk.Graph) -> None:
+    app = application(kg, base="/graph/")
+
+    (listed,) = asgi.get(app, "/graph/q/").json().values()
+
+    assert sorted(query["name"] for query in listed) == NAMES
+    missions = next(query for query in listed if query["name"] == "missions")
+    assert asgi.get(app, f"{missions['address']}?on=1985-01-01").status_code == 200
+    assert {"name": "on", "type": "date", "required": True, "default": None} in missions[
+        "parameters"
+    ]
+
+
+def test_the_document_is_whole(document: Any) -> None:
+    for reference in references(document):
+        found = document
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part]
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            parameters = [each["name"] for each in operation["parameters"] if each["in"] == "path"]
+            assert parameters == re.findall(r"\{(\w+)\}", path)
+            assert operation["summary"]
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from [part["$ref"]] if "$ref" in part else []
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from references(each)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_document_says_what_can_be_asked(document: Any, kg: rk.Graph, name: str) -> None:
+    operation = document["paths"][f"/q/{name}"]["get"]
+    said = {each["name"]: each for each in operation["parameters"]}
+
+    assert operation["summary"] == kg.queries[name].summary
+    assert said.pop("format")
+    assert {p.name: p.required for p in kg.queries[name].parameters} == {
+        name: each["required"] for name, each in said.items()
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_example_is_answered(app: Starlette, document: Any, name: str) -> None:
+    parameters = document["paths"][f"/q/{name}"]["get"]["parameters"]
+    examples = {each["name"]: str(each["example"]) for each in parameters if "example" in each}
+    needed = {each["name"]: examples[each["name"]] for each in parameters if each.get("required")}
+    schema = {"$ref": "#/components/schemas/Results", "components": document["components"]}
+
+    for parameter, value in examples.items():
+        answer = asgi.get(app, address(name, "json", {**needed, parameter: value}))
+        assert answer.status_code == 200, answer.text
+        Draft202012Validator(schema).validate(answer.json())
+
+
+def test_problems_and_the_list_are_as_the_document_says(app: Starlette, document: Any) -> None:
+    for path, name in (("/q/", "Queries"), ("/q/missions?on=x", "Problem")):
+        schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+        Draft202012Validator(schema).validate(asgi.get(app, path).json())
+
+
+def test_the_document_says_under_which_path_the_server_is(kg: rk.Graph) -> None:
+    document = asgi.get(application(kg, base="/graph/"), "/graph/openapi.json").json()
+
+    assert document["servers"] == [{"url": "/graph"}]
+
+
+def test_values_of_a_code_list_are_listed(document: Any) -> None:
+    (mode,) = (
+        each
+        for each in document["paths"]["/q/recognitions"]["get"]["parameters"]
+        if each["name"] == "mode"
+    )
+
+    assert mode["schema"] == {"enum": ["de-facto", "de-jure"]}
