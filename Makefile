@@ -1,14 +1,14 @@
 # make         set up .venv with the core, then the demonstration
 # make test    all tests, here
 # make check   everything that has to hold before a change is taken
-# make judges  what others have to say of it: TopBraid of the findings, Microsoft of the SARIF
+# make judges  what others have to say of it: TopBraid, Jena, Comunica, Virtuoso, a browser …
 # make check-full   the findings held against three SHACL processors: docs/conformance.md, 20 min
 # make release all that is published of this version, in dist/: docs/publishing.md
 # make bench   the figures; make bench-full also those that take long
 
 PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
-SARIF = @microsoft/sarif-multitool@5.7.0
+JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.64.1 axe-core
 
 .PHONY: demo test check check-full judges lint types readme dist lowest wheel release bench bench-full clean
 .NOTPARALLEL:
@@ -59,7 +59,7 @@ release: dist
 
 # Java's own handler of faults must not meet pytest's; the validator of SARIF comes from npm.
 judges: .venv/judges
-	.venv/bin/npm install --silent --no-package-lock --prefix build/judges $(SARIF)
+	.venv/bin/npm install --silent --no-package-lock --prefix build/judges $(JUDGES)
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python -m pytest -q -p no:faulthandler tests/judges
 
 check-full: .venv/judges
@@ -68,11 +68,9 @@ check-full: .venv/judges
 bench: .venv/test
 	.venv/bin/python -m benchmarks
 
+# Writes docs/benchmarks.md.
 bench-full: .venv/test
-	.venv/bin/python -m benchmarks
-	.venv/bin/python -m benchmarks.inference
-	.venv/bin/python -m benchmarks.validation
-	.venv/bin/python -m benchmarks.exports
+	.venv/bin/python -m benchmarks.report
 
 clean:
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

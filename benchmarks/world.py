@@ -1,11 +1,16 @@
-"""A world of relations between made-up states, in our ontology, the same for the same seed."""
+"""A world of relations between made-up states, in our ontology, the same for the same seed.
+
+`python -m benchmarks.world 1000000 world.nt` writes one to a file.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import count
+from os import PathLike
 from random import Random
 
 from relations_kg.namespaces import CODE, ID, PREFIXES, RDF, RDFS, RKG, SOURCE, XSD
@@ -20,10 +25,15 @@ class World:
     def __init__(self, triples: int, seed: int = 1) -> None:
         self._random = Random(seed)
         self._wanted = triples
+        self._written = 0
         self._lines: list[str] = []
 
     def ntriples(self) -> str:
         """Return the whole world as one text."""
+        return "".join(self.parts())
+
+    def parts(self) -> Iterator[str]:
+        """Yield the text in parts, so that a large world need not be held as a whole."""
         names = [f"s{number:03d}" for number in range(max(12, min(195, self._wanted // 500)))]
         pairs = [(a, b) for a in names for b in names if a < b]
         self._random.shuffle(pairs)
@@ -31,11 +41,12 @@ class World:
             self._document(name)
             self._state(name)
         for number in count():
-            if len(self._lines) >= self._wanted:
+            yield "".join(self._lines)
+            self._lines.clear()
+            if self._written >= self._wanted:
                 break
             first, second = pairs[number % len(pairs)]
             self._pair(first, second, number)
-        return "".join(self._lines)
 
     def _pair(self, first: str, second: str, number: int) -> None:
         pair = f"{first}-{second}-{number}"
@@ -63,6 +74,8 @@ class World:
         for sender, receiver in ((first, second), (second, first)):
             self._mission(sender, receiver, pair, began)
         self._agreement(first, second, pair, began)
+        if self._random.random() < 0.2:
+            self._claims(first, pair, start)
         for visit in range(self._random.randrange(1, 5)):
             self._visit(first, second, pair, visit, began)
 
@@ -99,6 +112,24 @@ class World:
             self._link(events[name], "actor", ID + f"state-{first}")
             self._link(events[name], "actor", ID + f"state-{second}")
         self._thing(f"agreement-{pair}", "TradeAgreement", passage, *events.items())
+
+    def _claims(self, first: str, pair: str, event: str) -> None:
+        """Give two accounts of who acted in an event, one of them preferred."""
+        state = ID + f"state-{first}"
+        preferred, other = f"claim-{pair}", f"other-claim-{pair}"
+        for name, value in ((preferred, state), (other, ID + f"city-{first}")):
+            passage = self._passage(first, name)
+            claim = self._thing(name, "Claim", passage, ("claimSubject", event))
+            self._link(claim, "claimProperty", RKG + "actor")
+            self._link(claim, "claimedObject", value)
+            status = "preferred" if name == preferred else "alternative"
+            self._link(claim, "claimStatus", CODE + status)
+        self._link(ID + preferred, "contradicts", ID + other)
+        self._line(ID + preferred, RKG + "preferredBecause", '"A city does not act."@en')
+        links = (("concerns", ID + preferred), ("concerns", ID + other))
+        decision = self._thing(f"discrepancy-{pair}", "Discrepancy", passage, *links)
+        self._link(decision, "discrepancyKind", CODE + "contradiction")
+        self._line(decision, RKG + "decision", '"The state acted."@en')
 
     def _visit(self, first: str, second: str, pair: str, number: int, began: date) -> None:
         guest, host = (first, second) if self._random.random() < 0.5 else (second, first)
@@ -139,7 +170,7 @@ class World:
 
     def _passage(self, document: str, name: str) -> str:
         passage = SOURCE + f"world-{document}/{name}"
-        begin = len(self._lines)
+        begin = self._written
         self._line(passage, RDF + "type", f"<{RKG}Passage>")
         self._link(passage, "inDocument", SOURCE + f"world-{document}")
         self._link(passage, "passageKind", CODE + "sentence")
@@ -179,8 +210,14 @@ class World:
 
     def _line(self, subject: str, predicate: str, object_: str) -> None:
         self._lines.append(f"<{subject}> <{predicate}> {object_} .\n")
+        self._written += 1
 
 
-def sizes() -> Iterator[int]:
-    """Yield the sizes of the worlds that figures are given for."""
-    yield from (3_000, 100_000, 1_000_000)
+def write(triples: int, path: str | PathLike[str]) -> None:
+    """Write a world to a file, part by part."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(World(triples).parts())
+
+
+if __name__ == "__main__":
+    write(int(sys.argv[1]), sys.argv[2])

@@ -9,6 +9,18 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from relations_kg import reading
 from relations_kg.errors import InputError
+from relations_kg.graph import ontology_store
+from relations_kg.namespaces import (
+    ID,
+    IDENTIFIER,
+    ONTOLOGY,
+    OWL,
+    PREFIXES,
+    RDFS,
+    RKG,
+    SKOS,
+)
+from relations_kg.terms import TYPE
 
 GRAPH = NamedNode("urn:graph")
 TURTLE = """@prefix ex: <http://example.org/> .
@@ -170,3 +182,83 @@ def test_a_text_is_read_with_its_line_ends(tmp_path: Path) -> None:
     path.write_bytes("\ufeffa\r\nb\n".encode())
 
     assert "a\r\nb\n" == reading.text_of(path)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"), [('{"urn:p":', "}"), ('{"urn:p":{"@list":[', "]}}")]
+)
+def test_json_that_would_crash_the_parser_is_refused(
+    tmp_path: Path, opening: str, closing: str
+) -> None:
+    file = tmp_path / "deep.jsonld"
+    file.write_text("\n" + opening * 20_000 + "1" + closing * 20_000)
+
+    with pytest.raises(InputError, match="nested too deeply") as caught:
+        list(reading.read(file, GRAPH))
+
+    assert 2 == caught.value.line
+
+
+def test_brackets_in_the_strings_of_json_are_not_nested(tmp_path: Path) -> None:
+    file = tmp_path / "flat.jsonld"
+    file.write_text('{"@id": "urn:a", "urn:p": "\\"' + "[{" * 2000 + '"}')
+
+    assert 1 == len(list(reading.read(file, GRAPH)))
+
+
+KNOWN_FACT = next(iter(ontology_store().quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY))))
+MARKED = [
+    f"<{ID}a> <{RKG}when> <{ID}b> .",
+    f"<{ID}a> <{OWL}sameAs> <{ID}b> .",
+    f"<{ID}a> <{OWL}sameAs> <http://example.org/a> .",
+    f"<{ID}a> <{RDFS}seeAlso> <http://example.org/a> .",
+    f'<{ID}a> <{RDFS}label> "A" .',
+    f"<{RKG}a> <{RKG}p> <{ID}b> .",
+    f"<{ID}a> {TYPE} <{OWL}Class> .",
+    f"<{ID}a> <{OWL}sameAs> _:b .",
+    f'<{IDENTIFIER}a> <{SKOS}notation> "A" .',
+    f"<{IDENTIFIER}a> <{SKOS}notation> <{ID}a> .",
+    f'<{ID}a> <{PREFIXES["geo"]}lat> "12.5" .',
+    f'<{ID}a> <{PREFIXES["geo"]}lat> "north" .',
+    f"<{ID}a> <{PREFIXES['adms']}identifier> <{IDENTIFIER}a> .",
+    f"<id:a> <{RKG}p> <{ID}b> .",
+    f"<{ID}a> <rkg:p> <{ID}b> .",
+    f"<{ID}a> <{RKG}p> <id:b> .",
+    f"<{ID}a> <{RKG}p> <http://www.w3.org/ns/shacl#Shape> .",
+    f"<{ID}a> <{RKG}p> <<( <{ID}a> <{RKG}p> <{ID}b> )>> .",
+    f"{KNOWN_FACT.subject} {KNOWN_FACT.predicate} {KNOWN_FACT.object} .",
+]
+
+
+def held(path: Path) -> set[str] | str:
+    """What a store holds of a file beside the ontology, or why it is refused."""
+    store = ontology_store()
+    before = set(store)
+    try:
+        reading.load([path], store)
+    except InputError as error:
+        return error.message
+    return {str(quad) for quad in set(store) - before}
+
+
+@pytest.mark.parametrize("line", MARKED)
+def test_the_engine_loads_what_is_read_one_by_one_and_nothing_else(
+    tmp_path: Path, line: str
+) -> None:
+    """Only files that can have named graphs are read one by one in any case."""
+    content = f"<{ID}c> <{RKG}p> <{ID}d> .\n{line}\n"
+    files = [tmp_path / f"facts{suffix}" for suffix in (".nt", ".ttl", ".nq")]
+    for file in files:
+        file.write_text(content)
+
+    engine, turtle, one_by_one = map(held, files)
+    assert engine == turtle == one_by_one
+
+
+def test_what_the_engine_loads_is_refused_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "facts.nt"
+    path.write_text(f"<{ID}c> <{RKG}p> <{ID}d> .\n<{ID}a> <{OWL}sameAs> <{ID}b> .\n")
+
+    with pytest.raises(InputError) as caught:
+        reading.load([path], ontology_store())
+    assert (str(path), 2) == (caught.value.where, caught.value.line)

@@ -79,7 +79,7 @@ class Explanation:
         yield f"{indent}{self._words(proof.fact)}"
         if proof.rule is None:
             yield f"{indent}    stated{self._place(proof.fact)}"
-            for passage in self._passages(proof.fact):
+            for passage in self.passages(proof.fact):
                 yield f"{indent}    {passage.curie}  {self._text(passage)}"
             return
         words = f": {proof.rule.words}" if proof.rule.words else ""
@@ -125,7 +125,7 @@ class Explanation:
 
     def _markdown_proof(self, proof: Proof, indent: str) -> Iterator[str]:
         if proof.rule is None:
-            places = ", ".join(f"`{p.curie}` {self._text(p)}" for p in self._passages(proof.fact))
+            places = ", ".join(f"`{p.curie}` {self._text(p)}" for p in self.passages(proof.fact))
             yield f"{indent}- {self._words(proof.fact)} (stated{self._place(proof.fact)}): {places}"
             return
         yield f"{indent}- {self._words(proof.fact)}, by *{proof.rule.name}*"
@@ -155,7 +155,7 @@ class Explanation:
             "words": self._words(proof.fact),
         }
         if proof.rule is None:
-            passages = [{"iri": p.iri, "gist": p.gist} for p in self._passages(proof.fact)]
+            passages = [{"iri": p.iri, "gist": p.gist} for p in self.passages(proof.fact)]
             return {**fact, "stated": True, "passages": passages}
         premises = [self._json_proof(premise) for premise in proof.premises]
         return {**fact, "rule": proof.rule.name, "premises": premises}
@@ -168,7 +168,7 @@ class Explanation:
         place = self._graph.place(fact)
         return f", {place}" if place else ""
 
-    def _passages(self, fact: Statement) -> list[Passage]:
+    def passages(self, fact: Statement) -> list[Passage]:
         """Return the passages that both ends of a fact cite, else those of its subject."""
         subject, _, object_ = fact
         ends = [

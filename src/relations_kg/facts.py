@@ -16,7 +16,7 @@ Numbered = tuple[int, int, int]
 
 UNBOUND = -1
 
-_Index = defaultdict[int, defaultdict[int, list[int]]]
+_Index = defaultdict[int, dict[int, list[int]]]
 
 
 class Facts:
@@ -28,8 +28,8 @@ class Facts:
         self.known: set[Fact] = set()
         self._numbers: dict[Term, int] = {}
         # predicate → subject → objects, and predicate → object → subjects
-        self._objects: _Index = defaultdict(lambda: defaultdict(list))
-        self._subjects: _Index = defaultdict(lambda: defaultdict(list))
+        self._objects: _Index = defaultdict(dict)
+        self._subjects: _Index = defaultdict(dict)
 
     def number(self, term: Term) -> int:
         """Return the number of a term, the same each time."""
@@ -69,8 +69,16 @@ class Facts:
     def index(self, fact: Fact) -> None:
         """Let a fact be found by its subject and by its object."""
         s, p, o = fact
-        self._objects[p][s].append(o)
-        self._subjects[p][o].append(s)
+        objects, subjects = self._objects[p], self._subjects[p]
+        # Most lists have one member, and one that was appended to takes half as much again.
+        if s in objects:
+            objects[s].append(o)
+        else:
+            objects[s] = [o]
+        if o in subjects:
+            subjects[o].append(s)
+        else:
+            subjects[o] = [s]
 
     def discard(self, facts: Iterable[Fact]) -> None:
         """Forget facts that are known and indexed."""
@@ -80,15 +88,21 @@ class Facts:
             self._objects[p][s].remove(o)
             self._subjects[p][o].remove(s)
 
+    def by_subject(self, predicate: int) -> dict[int, list[int]]:
+        """Return the objects of a predicate by their subjects, kept up to date."""
+        return self._objects[predicate]
+
+    def by_object(self, predicate: int) -> dict[int, list[int]]:
+        """Return the subjects of a predicate by their objects, kept up to date."""
+        return self._subjects[predicate]
+
     def objects(self, predicate: int, subject: int) -> Sequence[int]:
         """List the objects of a subject and a predicate."""
-        known = self._objects.get(predicate)
-        return known.get(subject, ()) if known else ()
+        return self._objects[predicate].get(subject, ())
 
     def subjects(self, predicate: int, object_: int) -> Sequence[int]:
         """List the subjects of a predicate and an object."""
-        known = self._subjects.get(predicate)
-        return known.get(object_, ()) if known else ()
+        return self._subjects[predicate].get(object_, ())
 
     def pairs(self, predicate: int) -> Iterator[tuple[int, int]]:
         """Yield the subjects and objects of a predicate."""

@@ -8,7 +8,7 @@ from os import PathLike
 from os.path import basename, dirname, join, relpath
 from typing import TYPE_CHECKING, Any, Literal
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store
 
 from relations_kg import identifiers, reading
 from relations_kg._files import content, folder, paths
@@ -79,8 +79,7 @@ def load(
         own = basename(path) == "identifiers.ttl"
         _load_bundled(engine, path, IDENTIFIERS if own else STATED)
     files = [*facts, *(alone or ())]
-    for file in files:
-        reading.load(file, engine)
+    reading.load(files, engine)
     graph = Graph(engine, [*bundled, *files], Inference(engine))
     if reasoner == "owlrl":
         from relations_kg.oracle import closure

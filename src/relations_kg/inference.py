@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -90,15 +92,16 @@ class Inference:
             for quad in self._quads(None, predicate, None, STATED)
             for fact in own_dates(quad)
         ]
-        given = [
-            fact
+        # One predicate at a time, each fact gone once it is written in numbers.
+        given = (
+            (quad.subject, predicate, quad.object)
             for predicate in self.closure.predicates
             for graph in (STATED, ONTOLOGY)
-            for fact in statements(self._quads(None, predicate, None, graph))
-        ]
-        followed = self.closure.add([*given, *own]).added
+            for quad in self._quads(None, predicate, None, graph)
+        )
+        followed = self.closure.add(chain(given, own)).added  # type: ignore[arg-type]
         if not known:
-            store.extend(list(in_graph(own, DATES)))
+            self._write(DATES, own)
             self._follow(followed, ())
 
     def add(self, facts: Iterable[Statement]) -> Difference:
@@ -278,19 +281,28 @@ class Inference:
     def _write(self, graph: str, new: Iterable[Statement], gone: Iterable[Statement] = ()) -> None:
         for quad in in_graph(gone, graph):
             self._store.remove(quad)
-        self._store.extend(list(in_graph(new, graph)))
+        self._store.extend(in_graph(new, graph))
 
 
 def own_dates(quad: Quad) -> Iterator[Statement]:
     """Yield the bounds that a thing has by its own date."""
     subject: Term = quad.subject  # type: ignore[assignment]
     try:
-        bounds = dates.parse(value(quad.object))
+        bounds = _bounds(value(quad.object))
     except InputError as error:
         where = shorten(value(quad.subject))
         raise InputError(error.message, where=where, help=error.help) from None
-    for predicate, day in zip(BOUNDS, bounds[:4], strict=True):
-        if day is not None:
-            yield subject, predicate, Literal(day.isoformat(), datatype=_XSD_DATE)
-    if bounds.ongoing:
-        yield subject, *_ONGOING
+    for bound in bounds:
+        yield subject, *bound
+
+
+@lru_cache(maxsize=1 << 16)
+def _bounds(text: str) -> tuple[tuple[NamedNode, Literal], ...]:
+    """Return the properties and values that a date stands for: many things have the same one."""
+    bounds = dates.parse(text)
+    days = [
+        (predicate, Literal(day.isoformat(), datatype=_XSD_DATE))
+        for predicate, day in zip(BOUNDS, bounds[:4], strict=True)
+        if day is not None
+    ]
+    return (*days, _ONGOING) if bounds.ongoing else tuple(days)

@@ -58,7 +58,7 @@ class Names:
         'https://w3id.org/relations-kg/id/peoples-republic-of-china'
         """
         iri = name.removeprefix("<").removesuffix(">")
-        if "://" in iri:
+        if "://" in iri or iri != name:
             return self._existing(iri, name)
         if ":" in iri and iri.partition(":")[0] in PREFIXES:
             return self._existing(expand(iri), name)

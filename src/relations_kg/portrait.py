@@ -20,7 +20,7 @@ from relations_kg.namespaces import (
     shorten,
 )
 from relations_kg.passages import Passage, passages_of
-from relations_kg.terms import EngineTerm, printable, value
+from relations_kg.terms import EngineTerm, Statement, printable, statements, value
 
 if TYPE_CHECKING:
     from relations_kg.graph import Graph
@@ -36,7 +36,7 @@ class Fact(NamedTuple):
     """Say one thing of another, in labels.
 
     `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty where
-    neither end of the fact has one.
+    neither end of the fact has one. `statement` is the fact in terms of RDF.
     """
 
     day: str
@@ -45,6 +45,7 @@ class Fact(NamedTuple):
     predicate: str
     object: str
     inferred: bool
+    statement: Statement
 
 
 class Portrait(NamedTuple):
@@ -90,7 +91,7 @@ class Portrait(NamedTuple):
             graph.names.label(iri),
             tuple(labels),
             tuple(kinds),
-            tuple(sorted(facts, key=lambda fact: (not fact.day, fact))),
+            tuple(sorted(facts, key=lambda fact: (not fact.day, *fact[:-1], str(fact.statement)))),
             tuple(passages),
             tuple(identifiers_of(graph, iri)),
             point_of(graph, iri),
@@ -137,6 +138,7 @@ def _fact(graph: Graph, quad: Quad, node: NamedNode) -> Fact:
         graph.names.label(quad.predicate.value),
         _shown(graph, quad.object),
         value(quad.graph_name) == INFERRED,
+        *statements([quad]),
     )
 
 

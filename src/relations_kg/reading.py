@@ -1,25 +1,30 @@
 """Files of facts read into quads, with a clear error for what is no such file."""
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from os import PathLike, fspath
 from os.path import splitext
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from relations_kg import identifiers
 from relations_kg.errors import InputError
 from relations_kg.namespaces import (
     DATES,
+    IDENTIFIER,
     IDENTIFIERS,
     INFERRED,
+    ONTOLOGY,
     OWL,
     PREFIXES,
     RDF,
     RDFS,
     RKG,
     SH,
+    STATED,
     shorten,
 )
 from relations_kg.terms import TYPE, value
@@ -31,12 +36,29 @@ FORMATS = {
     ".nq": RdfFormat.N_QUADS,
     ".jsonld": RdfFormat.JSON_LD,
 }
-LARGEST = 1 << 30
+LARGEST, DEEPEST = 1 << 30, 500
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WORKED_OUT = (DATES, INFERRED)
-_APART = NamedNode(IDENTIFIERS)
+_STATED, _KNOWN, _APART = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
+_JSON_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _VOCABULARIES = (RDF, RDFS, OWL, SH)
 FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
+_SHORT = f"({'|'.join(PREFIXES)}):"
+_NAMED = "|".join(_VOCABULARIES)
+_SAID_OF = "|".join((*_VOCABULARIES, RKG, IDENTIFIER))
+_SAID = "|".join((*_VOCABULARIES, PREFIXES["adms"], PREFIXES["geo"]))
+# What `refusal` may refuse or `identifiers` claim, if of one graph: too much, never too little.
+_SUSPECTS = f"""
+SELECT ?s ?p ?o WHERE {{
+  GRAPH <{STATED}> {{ ?s ?p ?o }}
+  FILTER (
+    REGEX(STR(?s), "^({_SAID_OF}|{_SHORT})")
+    || ?p NOT IN (<{RDF}type>, <{RDFS}label>, <{RDFS}comment>)
+       && REGEX(STR(?p), "^({_SAID}|{_SHORT})")
+    || isIRI(?o) && REGEX(STR(?o), "^({_NAMED}|{_SHORT})")
+    || isTRIPLE(?o)
+  )
+}}"""
 
 
 def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
@@ -53,26 +75,82 @@ def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
     """
     where = name_of(source)
     content, format = content_of(source), format_of(source)
-    quads = parse(content, format, rename_blank_nodes=True)
-    empty = True
-    try:
-        for quad in quads:
-            empty = False
+    with _told(where):
+        for quad in _parsed(content, format, where):
             if reason := refusal(quad):
                 line, column = _place(content, format)
                 raise InputError(reason.message, where=where, line=line, column=column)
             if value(quad.graph_name) not in WORKED_OUT:
                 of = _APART if identifiers.identifies(quad) else graph
                 yield Quad(quad.subject, quad.predicate, quad.object, of)
+
+
+def load(sources: Iterable[str | PathLike[str]], store: Store) -> None:
+    """Load files of facts, as `read` reads them, beside the ontology, whose facts they may repeat.
+
+    The engine reads files without named graphs itself; only what may be none of the facts that
+    are stated is then looked at one by one.
+    """
+    whole = []
+    for source in sources:
+        if format_of(source) in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES):
+            _load_whole(source, store)
+            whole.append(source)
+        else:
+            store.extend(
+                quad
+                for quad in read(source, _STATED)
+                if Quad(quad.subject, quad.predicate, quad.object, _KNOWN) not in store
+            )
+    if whole:
+        _sort_out(whole, store)
+
+
+def _load_whole(source: str | PathLike[str], store: Store) -> None:
+    content, format, where = content_of(source), format_of(source), name_of(source)
+    with _told(where):
+        next(_parsed(content, format, where))
+        store.load(content, format, to_graph=_STATED)
+
+
+def _sort_out(sources: list[str | PathLike[str]], store: Store) -> None:
+    """Refuse, move or forget what files brought that is no fact to be stated."""
+    suspects: Any = store.query(_SUSPECTS)
+    for subject, predicate, object_ in list(suspects):
+        quad = Quad(subject, predicate, object_, _STATED)
+        if refusal(quad):
+            for source in sources:
+                for _ in read(source, _STATED):
+                    pass
+        if identifiers.identifies(quad):
+            store.remove(quad)
+            store.add(Quad(subject, predicate, object_, _APART))
+    for subject, predicate, object_, _ in list(store.quads_for_pattern(None, None, None, _KNOWN)):
+        store.remove(Quad(subject, predicate, object_, _STATED))
+
+
+def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
+    """Yield what is in a file, which must be something."""
+    empty = True
+    for quad in parse(content, format, rename_blank_nodes=True):
+        empty = False
+        yield quad
+    if empty:
+        raise InputError(
+            "there are no facts in it", where=where, help="give a file with at least one triple"
+        )
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Tell of the engine's errors with the name of the file."""
+    try:
+        yield
     except SyntaxError as error:
         message = error.msg.partition(": ")[2] or error.msg
         raise InputError(message, where=where, line=error.lineno, column=error.offset) from None
     except (ValueError, OSError) as error:
         raise InputError(str(error), where=where) from None
-    if empty:
-        raise InputError(
-            "there are no facts in it", where=where, help="give a file with at least one triple"
-        )
 
 
 class Refusal(NamedTuple):
@@ -161,7 +239,26 @@ def content_of(source: str | PathLike[str]) -> bytes:
         raise InputError("the file is larger than 1 GiB", where=where, help="split it")
     if b"\0" in content[:8192]:
         raise InputError("this is a binary file", where=where, help="give RDF text in UTF-8")
+    if splitext(source)[1].lower() == ".jsonld":
+        _check_depth(content, where)
     return content.removeprefix(BYTE_ORDER_MARK)
+
+
+def _check_depth(content: bytes, where: str) -> None:
+    """Refuse JSON that is nested as deeply as would crash the parser, which calls itself."""
+    if content.count(b"[") + content.count(b"{") <= DEEPEST:
+        return
+    depth = 0
+    for token in _JSON_BRACKET.finditer(content):
+        depth += (token[0] in b"[{") - (token[0] in b"]}")
+        if depth > DEEPEST:
+            line = content.count(b"\n", 0, token.start()) + 1
+            raise InputError(
+                "this is nested too deeply",
+                where=where,
+                line=line,
+                help=f"it may be {DEEPEST} brackets deep; give things an @id and name that",
+            )
 
 
 def text_of(source: str | PathLike[str]) -> str:

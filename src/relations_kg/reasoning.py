@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from relations_kg.terms import Statement, Term
 
 # Takes the subject and the object of a fact and hands on each head that follows from it.
 _Fire = Callable[[int, int, Callable[[Fact], None]], None]
+# A rule to fire, if the fact's subject (else its object) is found there: mostly it is not.
+_Plan = tuple[Mapping[int, Sequence[int]] | None, bool, _Fire]
 
 
 class Change(NamedTuple):
@@ -56,15 +58,16 @@ class Closure:
         # How many values a subject is given for a default predicate.
         self._own: dict[tuple[int, int], int] = {}
         # What to do about a new fact, by its predicate or by predicate and object.
-        self._plans: dict[int | tuple[int, int], list[_Fire]] = {}
+        self._plans: dict[int | tuple[int, int], list[_Plan]] = {}
         for rule in self.rules:
             for trigger in range(len(rule.body)):
                 self._plan(rule, trigger)
 
     def add(self, statements: Iterable[Statement]) -> Change:
         """Give facts."""
-        given = [fact for fact in map(self._facts.fact, statements) if fact not in self._given]
-        given = list(dict.fromkeys(given))
+        told = dict.fromkeys(map(self._facts.fact, statements))
+        given = [fact for fact in told if fact not in self._given]
+        del told
         blocked = self._give(given)
         was_derived = {fact for fact in given if fact in self._facts.known} | blocked
         if blocked:
@@ -177,8 +180,8 @@ class Closure:
 
     def _spread(self, queue: list[Fact], derived: Iterable[Fact] = ()) -> list[Fact]:
         """Take in facts and all that follows; return what follows, and those already `derived`."""
-        facts, plans, own = self._facts.known, self._plans, self._own
-        defaults, literals, index = self._defaults, self._facts.literals, self._facts.index
+        facts, own, defaults = self._facts.known, self._own, self._defaults
+        literals, index, fire = self._facts.literals, self._facts.index, self._fire
         facts.update(queue)
         count = len(queue)
 
@@ -191,12 +194,16 @@ class Closure:
 
         for fact in queue:
             index(fact)
-            s, p, o = fact
-            for fire in plans.get(p, ()):
-                fire(s, o, emit)
-            for fire in plans.get((p, o), ()):
-                fire(s, o, emit)
+            fire(fact, emit)
         return [*derived, *queue[count:]]
+
+    def _fire(self, fact: Fact, emit: Callable[[Fact], None]) -> None:
+        """Hand on each head that follows in one step from a fact and those already there."""
+        s, p, o = fact
+        for key in (p, (p, o)):
+            for known, by_subject, fire in self._plans.get(key, ()):
+                if known is None or known.get(s if by_subject else o):
+                    fire(s, o, emit)
 
     def _delete(self, roots: set[Fact], was_derived: set[Fact]) -> list[Fact]:
         """Delete facts and all that rested on them, then derive again what still follows.
@@ -213,9 +220,7 @@ class Closure:
                 stack.append(fact)
 
         while stack:
-            s, p, o = stack.pop()
-            for fire in (*self._plans.get(p, ()), *self._plans.get((p, o), ())):
-                fire(s, o, doom)
+            self._fire(stack.pop(), doom)
         was_derived |= doomed
         self._facts.discard(doomed)
         back = [
@@ -270,7 +275,7 @@ class Closure:
         head = self._facts.pattern(rule.head, places)
         key = (first[1], ~first[2]) if first[2] < 0 else first[1]
         fire = self._firing(first, joins, head, len(places))
-        self._plans.setdefault(key, []).append(fire)
+        self._plans.setdefault(key, []).append((*self._first_look(first, joins), fire))
 
     def _firing(self, first: Numbered, joins: list[Numbered], head: Numbered, width: int) -> _Fire:
         (s, _, o), (head_s, head_p, head_o) = first, head
@@ -288,11 +293,7 @@ class Closure:
 
             return fire_one
 
-        look, predicate, by_subject = self._first_look(first, joins)
-
         def fire(subject: int, object_: int, emit: Callable[[Fact], None]) -> None:
-            if look is not None and not look(predicate, subject if by_subject else object_):
-                return
             values = [UNBOUND] * width
             if bind(s, subject, values) and bind(o, object_, values):
                 for _ in self._facts.solutions(joins, values):
@@ -302,15 +303,14 @@ class Closure:
 
     def _first_look(
         self, first: Numbered, joins: list[Numbered]
-    ) -> tuple[Callable[[int, int], Sequence[int]] | None, int, bool]:
-        """Return where to look whether a rule can fire at all, which it mostly cannot.
+    ) -> tuple[Mapping[int, Sequence[int]] | None, bool]:
+        """Return where to look whether a rule can fire at all, and whether for the subject.
 
-        The look-up is by the subject of the new fact or by its object; there is none where the
-        first join shares no variable with it.
+        There is nowhere to look if the first join shares no variable with the new fact.
         """
         if joins:
             (s, _, o), (j_s, predicate, j_o) = first, joins[0]
-            for place, look in ((j_s, self._facts.objects), (j_o, self._facts.subjects)):
+            for place, look in ((j_s, self._facts.by_subject), (j_o, self._facts.by_object)):
                 if place >= 0 and place in (s, o):
-                    return look, predicate, place == s
-        return None, 0, False
+                    return look(predicate), place == s
+        return None, False

@@ -38,7 +38,7 @@ _LANGUAGES = ("en", "es", "pt", "zh")
 _SHORTHANDS = {XSD + "integer": r"[+-]?\d+", XSD + "decimal": r"[+-]?\d*\.\d+"}
 # Of a graph with more things, those with one typing error are found, and no others.
 _LOOKED_THROUGH = 4_000
-# For how many mistakes it is sought what would be right: nobody reads more, or repairs them by hand.
+# For how many mistakes it is sought what would be right: nobody reads more.
 _MOST = 500
 
 

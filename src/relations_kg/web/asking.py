@@ -169,7 +169,7 @@ def sparql(
         turtle=printed(answer) if isinstance(answer, Triples) else "",
         problem=problem,
         prefixes=PREFIXES,
-        queries=list(dress.graph.queries),
+        queries=dress.graph.queries.values(),
     )
 
 

@@ -1,0 +1,188 @@
+"""Print the figures of loading, as ratios from one run: seconds and the most memory held.
+
+Each load is a process of its own, which tells what it took. Ours ends with the closure, rdflib's
+with the triples; oxrdflib is run where it is installed. With a number of triples the world is of
+that size and no peer is asked: it is loaded, closed, asked and twenty facts are validated.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+from benchmarks.inference import seconds
+from benchmarks.validation import twenty_facts
+from benchmarks.world import World
+
+SIZE, RUNS, ASKED = 1_000_000, 3, 400
+QUESTION = ("representation", "id:state-s000")
+
+
+def written(triples: int, folder: Path) -> list[str]:
+    """Write a world to files that are small enough to be read."""
+    parts = World(triples).parts()
+    files: list[str] = []
+    while first := list(islice(parts, 1)):
+        path = folder / f"world-{len(files)}.nt"
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(first)
+            size = 0
+            for text in parts:
+                size += file.write(text)
+                if size > 1 << 29:
+                    break
+        files.append(str(path))
+    return files
+
+
+def ours(files: list[str]) -> object:
+    """Load and close."""
+    import relations_kg as rk
+
+    return rk.load(only=files)
+
+
+def rdflib(files: list[str], store: str = "default") -> object:
+    """Parse, no more."""
+    from rdflib import Graph
+
+    graph = Graph(store)
+    for file in files:
+        graph.parse(file, format="nt")
+    return graph
+
+
+def all_of_it(files: list[str]) -> object:
+    """Load, close, ask and validate; tell how long each took."""
+    import relations_kg as rk
+
+    start = time.perf_counter()
+    kg = rk.load(only=files)
+    told = {"load and close": time.perf_counter() - start}
+    with tempfile.TemporaryDirectory() as folder:
+        new = Path(folder, "new.ttl")
+        new.write_text(twenty_facts(kg), encoding="utf-8")
+        told["one answer"] = seconds(lambda: kg.run(QUESTION[0], party=QUESTION[1]))
+        for name in ("20 facts validated", "the same again"):
+            told[name] = seconds(lambda: kg.validate(new))
+    return told
+
+
+WAYS: dict[str, Callable[[list[str]], object]] = {
+    "ours, closed": ours,
+    "rdflib": rdflib,
+    "oxrdflib": partial(rdflib, store="Oxigraph"),
+    "all of it": all_of_it,
+}
+
+
+def child(way: str, files: list[str]) -> None:
+    """Do one load in this process and print what it took as JSON."""
+    start = time.perf_counter()
+    result = WAYS[way](files)
+    taken = time.perf_counter() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    steps = result if isinstance(result, dict) else {}
+    print(json.dumps({"seconds": taken, "memory": memory, "steps": steps}))
+
+
+def run(way: str, files: list[str]) -> dict[str, float]:
+    """Do one load in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.loading", "--way", way, *files]
+    told: dict[str, float] = json.loads(subprocess.check_output(command))
+    return told
+
+
+def answers(place: str, times: int) -> None:
+    """Answer from a folder on disk, as one of several readers."""
+    import relations_kg as rk
+
+    kg = rk.load(store=place)
+    for _ in range(times):
+        kg.run(QUESTION[0], party=QUESTION[1])
+
+
+def throughput(pool: Executor, work: Callable[[int], object], workers: int) -> float:
+    """Return how many questions so many workers answer in a second."""
+    list(pool.map(work, [1] * workers))  # starts them and opens what they read
+    start = time.perf_counter()
+    list(pool.map(work, [ASKED] * workers))
+    return workers * ASKED / (time.perf_counter() - start)
+
+
+def readers(files: list[str], folder: Path) -> None:
+    """Print what two threads and two processes answer, of what one does."""
+    import relations_kg as rk
+
+    kg = rk.load(only=files)
+    place = str(folder / "store")
+    rk.load(only=files, store=place)
+
+    def asked(times: int) -> None:
+        for _ in range(times):
+            kg.run(QUESTION[0], party=QUESTION[1])
+
+    for name, executor, work in (
+        ("threads", ThreadPoolExecutor, asked),
+        ("processes on one store", ProcessPoolExecutor, partial(answers, place)),
+    ):
+        ratios = []
+        for _ in range(RUNS):
+            with executor(1) as one, executor(2) as two:  # type: ignore[operator]
+                alone = throughput(one, work, 1)
+                ratios.append(throughput(two, work, 2) / alone)
+        print(f"  two {name}: {median(ratios):.2f} × the answers of one")
+
+
+def main() -> None:
+    """Run everything and print a line per figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("triples", nargs="?", type=int)
+    parser.add_argument("--way", nargs="+")
+    arguments = parser.parse_args()
+    if arguments.way:
+        child(arguments.way[0], arguments.way[1:])
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = written(arguments.triples or SIZE, folder)
+        print(f"{arguments.triples or SIZE:,} triples")
+        if arguments.triples:
+            told = run("all of it", files)
+            print(f"  all of it: at most {told['memory'] / 2**30:.1f} GiB")
+            for step, taken in told["steps"].items():  # type: ignore[attr-defined]
+                print(f"  {step:<20} {taken:8.2f} s")
+            return
+        medians: dict[str, tuple[float, float]] = {}
+        ways = [way for way in WAYS if way != "all of it"]
+        if find_spec("oxrdflib") is None:
+            ways.remove("oxrdflib")
+            print("  oxrdflib is not installed here")
+        runs = [
+            {way: run(way, files) for way in ways if way != "oxrdflib" or not turn}  # it is slow
+            for turn in range(RUNS)
+        ]
+        for way in ways:
+            known = [each[way] for each in runs if way in each]
+            taken, memory = (median(one[key] for one in known) for key in ("seconds", "memory"))
+            medians[way] = taken, memory
+            own = medians["ours, closed"]
+            print(
+                f"  {way:<14} {taken:7.2f} s {memory / 2**20:7.0f} MiB"
+                f": {taken / own[0]:.2f} × our time, {memory / own[1]:.2f} × our memory"
+            )
+        readers(written(100_000, folder), folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""A browser finds nothing wrong on any page, with and without scripts, on a phone and on a desk.
+
+It is Debian's Chromium, led by browser.mjs; axe-core judges what those see who see otherwise.
+"""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import servers
+
+import relations_kg as rk
+from relations_kg.web.addresses import name_of
+from relations_kg.web.catalogue import Catalogue
+
+STARTS = (
+    "/",
+    "/search?q=peru",
+    "/explain?subject=peru&predicate=sends+mission&object=lima",
+    "/q/missions?on=1950-01-01",
+    "/map/china-peru-relations?on=1950-01-01",
+    "/query",
+    "/query?query=SELECT+*+%7B+%3Fcity+a+rkg:City+%7D",
+    "/validate",
+)
+KINDS = {"", "things", "thing", "timeline", "map", "document", "day", "q", "search", "explain"}
+KINDS |= {"query", "query (answer)", "validate", "validate (answer)", "ontology", "nowhere"}
+VIEWS = {"phone", "desktop", "phone, no script", "desktop, no script"}
+FAULTY = b"""\
+<!doctype html><html lang="en"><title>Faulty</title>
+<p style="width: 2000px; color: #ddd">Pale and wide</p>
+<svg class="picture" width="300" height="50" viewBox="0 0 300 50">
+<text x="10" y="20">One label</text><text x="20" y="24">Another</text>
+<text x="290" y="40">Cut</text>
+</svg>
+<img alt="" src="/missing.png"><img alt="" src="http://127.0.0.1:1/outside.png">
+<script>console.error("so"); throw new Error("so")</script>
+"""
+
+
+def walk(origin: str, *paths: str) -> Any:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    script = Path(__file__).with_name("browser.mjs")
+    command = ["node", script, origin, chromium, *paths]
+    outcome = subprocess.run(command, capture_output=True, text=True, timeout=900)
+    assert outcome.returncode == 0, outcome.stderr
+    return json.loads(outcome.stdout)
+
+
+def test_a_browser_finds_no_fault_on_any_page(kg: rk.Graph) -> None:
+    with servers.relations_kg() as address:
+        found = walk(address, *STARTS)
+
+    assert found["faults"] == []
+    seen: dict[str, set[str]] = {}
+    for visit in found["visits"]:
+        kind = visit["path"].replace("?", "/").split("/")[1]
+        seen.setdefault(kind, set()).add(visit["view"])
+    assert dict.fromkeys(KINDS, VIEWS) == {kind: seen.get(kind) for kind in KINDS}
+    paths = {visit["path"] for visit in found["visits"]}
+    things = Catalogue(kg).things
+    assert {f"/thing/{quote(name_of(entry.iri), safe='')}" for entry in things} <= paths
+
+
+def test_the_browser_is_awake() -> None:
+    def behave(request: servers.Request, handler: servers.Handler) -> None:
+        if request.path == "/":
+            handler.reply(200, "text/html", FAULTY)
+        else:
+            handler.reply(404, "text/plain", b"")
+
+    with servers.behaving(behave) as (address, _):
+        found = walk(address.removesuffix("/query"), "/")["faults"]
+
+    everywhere = {"bare", "wide", "overlap", "cut", "status", "outside", "failed"}
+    for view in VIEWS:
+        only_with_scripts = set() if "no script" in view else {"axe", "console", "error"}
+        assert everywhere | only_with_scripts == {f["what"] for f in found if f["view"] == view}

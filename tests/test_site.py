@@ -1,0 +1,113 @@
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from click.testing import CliRunner
+from webpages import Page
+
+import relations_kg as rk
+from relations_kg.cli import commands
+from relations_kg.errors import InputError
+from relations_kg.web import site
+from relations_kg.web.catalogue import Catalogue
+
+SMALL = "tests/facts/good/visit.ttl"
+ODD = f"""\
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@base <https://w3id.org/relations-kg/id/> .
+<https://w3id.org/relations-kg/id/..> a rkg:City .
+<a/b> a rkg:City ; rkg:place <https://w3id.org/relations-kg/id/..> , <urn:x> .
+<urn:x> a rkg:City .
+<http://e.test/?a=b%2F> a rkg:City .
+<{"long" * 100}> a rkg:City .
+"""
+
+
+def wrong_links(pages: dict[str, str | bytes]) -> list[str]:
+    """List the links and other references that lead nowhere."""
+    read = {path: Page(str(text)) for path, text in pages.items() if path.endswith(".html")}
+    wrong = []
+    for path, page in read.items():
+        for element, address in page.references:
+            parts = urlsplit(address)
+            if parts.scheme in ("http", "https") and element == "a":
+                continue
+            to = os.path.normpath(os.path.join(os.path.dirname(path), unquote(parts.path)))
+            to = to if parts.path else path
+            if parts.scheme or parts.query or address.startswith("/") or to not in pages:
+                wrong.append(f"{path}: {element} {address}")
+            elif parts.fragment and unquote(parts.fragment) not in read[to].ids:
+                wrong.append(f"{path}: no {parts.fragment} in {to}")
+    return wrong
+
+
+def test_every_thing_has_a_page_and_every_link_leads_to_a_file(kg: rk.Graph) -> None:
+    pages = dict(site.files(kg))
+    assert wrong_links(pages) == []
+    things = Catalogue(kg).things
+    assert all(f"thing/{entry.iri.rpartition('/')[2]}.html" in pages for entry in things)
+    assert {f"q/{name}.html" for name in kg.queries} <= pages.keys()
+    assert "Honorary consulate for Macau" in str(pages["day/1950-01-01.html"])
+    assert "by the rule" in str(pages["why/peru.html"])
+    faults = {path: Page(str(text)).faults for path, text in pages.items() if path.endswith("html")}
+    assert {path: found for path, found in faults.items() if found} == {}
+    assert not any("<form" in str(text) for path, text in pages.items() if path.endswith("html"))
+
+
+def test_names_that_are_no_file_names_have_pages_too(tmp_path: Path) -> None:
+    facts = tmp_path / "odd.ttl"
+    facts.write_text(ODD)
+    graph = rk.load(only=facts)
+    pages = dict(site.files(graph))
+    assert wrong_links(pages) == []
+    assert all(".." not in Path(path).parts and len(Path(path).name) < 250 for path in pages)
+    assert sum(path.startswith("thing/") for path in pages) == 5
+
+
+def test_equal_facts_give_equal_bytes() -> None:
+    code = (
+        "import hashlib, relations_kg as rk\n"
+        "from relations_kg.web import site\n"
+        f"for path, text in site.files(rk.load(only={SMALL!r})):\n"
+        "    text = text.encode() if isinstance(text, str) else text\n"
+        "    print(path, hashlib.sha256(text).hexdigest())\n"
+    )
+    written = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(written) == 1
+
+
+def test_files_are_written_where_they_belong(tmp_path: Path) -> None:
+    graph = rk.load(only=SMALL)
+    number = site.write(graph, tmp_path / "site")
+    found = {
+        path.relative_to(tmp_path / "site").as_posix(): hashlib.sha256(path.read_bytes()).digest()
+        for path in (tmp_path / "site").rglob("*")
+        if path.is_file()
+    }
+    assert len(found) == number
+    assert found.keys() == dict(site.files(graph)).keys()
+
+
+def test_the_command_says_where_to_begin(tmp_path: Path) -> None:
+    result = CliRunner().invoke(commands, ["site", "-o", str(tmp_path), "--only", SMALL])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "begin with index.html" in result.stderr
+    assert (tmp_path / "index.html").is_file()
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InputError, match="no folder can be made"):
+        site.write(rk.load(only=SMALL), tmp_path / "taken")
