@@ -17,12 +17,12 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from benchmarks.world import World
 from relations_kg._files import content, folder, paths
-from relations_kg.export import to_rdflib
 from relations_kg.graph import ontology_store
-from relations_kg.inference import Inference
 from relations_kg.namespaces import DATES, ID, INFERRED, ONTOLOGY, RDF, RKG, STATED
-from relations_kg.reasoning import Closure
-from relations_kg.rules import compile_rules
+from relations_kg.publishing.export import to_rdflib
+from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.inference import Inference
+from relations_kg.reasoning.rules import compile_rules
 from relations_kg.terms import Statement, in_graph, statements
 
 PATIENCE = 120

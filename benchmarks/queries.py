@@ -21,8 +21,8 @@ from rdflib import Graph as Peer
 import relations_kg as rk
 from benchmarks.inference import seconds
 from benchmarks.world import write
-from relations_kg.export import to_rdflib
 from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, PREFIXES, STATED
+from relations_kg.publishing.export import to_rdflib
 
 SIZES = (3_000, 100_000, 1_000_000)
 RUNS, SLOW, PATIENCE = 15, 10.0, 120.0

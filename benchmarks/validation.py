@@ -80,9 +80,9 @@ def full_pyshacl(graph: rk.Graph, facts: Path) -> float:
     import pyshacl
     import rdflib
 
-    from relations_kg.export import to_rdflib
     from relations_kg.namespaces import DATES, ONTOLOGY, STATED
-    from relations_kg.shapes import bundled
+    from relations_kg.publishing.export import to_rdflib
+    from relations_kg.validation.shapes import bundled
 
     dataset = to_rdflib(graph.store)
     data = rdflib.Graph().parse(facts)

@@ -5,9 +5,9 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg.inference import time_rules
 from relations_kg.namespaces import INFERRED, shorten
-from relations_kg.reasoning import Derivation
+from relations_kg.reasoning.closure import Derivation
+from relations_kg.reasoning.inference import time_rules
 from relations_kg.terms import Statement, statements, value
 
 DOCS = Path(__file__).parent

@@ -17,8 +17,8 @@ from typing import NamedTuple, TypeVar
 from mutation_vocabulary import PREFIXES, TYPE, Vocabulary
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
-from relations_kg import places
-from relations_kg.places import Located, Place
+from relations_kg.text import places
+from relations_kg.text.places import Located, Place
 
 FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
 GOOD = Path(__file__).with_name("facts") / "good"

@@ -21,7 +21,7 @@ from mutation_bases import (
 from mutation_vocabulary import LABEL, PREFIXES, SPECIAL, TYPE, Vocabulary
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.places import Located
+from relations_kg.text.places import Located
 
 # Classes that ask for nothing beyond a label and a passage, so that nothing else is missed.
 PLAIN = [RKG + name for name in ("State", "City", "Person", "Company", "Territory", "Vessel")]

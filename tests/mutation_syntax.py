@@ -9,7 +9,7 @@ from mutation_bases import Base, Case, Edit, marked, mutator, pick, shuffled, va
 from mutation_vocabulary import LABEL, TYPE, Vocabulary
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.places import Located
+from relations_kg.text.places import Located
 
 SYNTAX = {"syntax"}
 HERE = marked("")

@@ -10,7 +10,7 @@ from mutation_shapes import WHEN
 from mutation_vocabulary import PREFIXES, Vocabulary
 from pyoxigraph import NamedNode
 
-from relations_kg.places import Located
+from relations_kg.text.places import Located
 
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 MONTHS = "January February March April May June July August September October November December"

@@ -24,7 +24,7 @@ from mutation_bases import MUTATORS, Case, Span, Unfit, bases
 from mutation_vocabulary import Vocabulary
 
 import relations_kg as rk
-from relations_kg.findings import Finding
+from relations_kg.validation.findings import Finding
 
 # Those who plant register themselves.
 PLANTERS = (mutation_typos, mutation_syntax, mutation_shapes, mutation_values, mutation_known)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relations_kg as rk
-from relations_kg.causes import ordered
-from relations_kg.findings import Finding, Related
 from relations_kg.namespaces import ID, PREFIXES
-from relations_kg.places import Place
+from relations_kg.text.places import Place
+from relations_kg.validation.causes import ordered
+from relations_kg.validation.findings import Finding, Related
 
 HEAD = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("id", "rkg", "rdfs"))
 

@@ -18,7 +18,7 @@ import pytest
 
 import relations_kg as rk
 from relations_kg.namespaces import PREFIXES
-from relations_kg.reports import FORMATS
+from relations_kg.validation.reports import FORMATS
 
 COMMAND = Path(sys.executable).with_name("relations-kg")
 README = Path(__file__).parent.parent / "README.md"

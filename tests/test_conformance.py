@@ -11,10 +11,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 import relations_kg as rk
-from relations_kg import conformance, shapes
-from relations_kg.conformance import Result, check
 from relations_kg.errors import RelationsError
 from relations_kg.namespaces import SH, XSD
+from relations_kg.validation import conformance, shapes
+from relations_kg.validation.conformance import Result, check
 
 FACTS = Path(__file__).with_name("facts")
 BAD = sorted(FACTS.glob("bad/*"))

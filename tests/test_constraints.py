@@ -14,11 +14,11 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 import relations_kg as rk
-from relations_kg.constraints import Check, Constraint
 from relations_kg.errors import RelationsError
 from relations_kg.namespaces import RKG
-from relations_kg.shapes import bundled
 from relations_kg.terms import value
+from relations_kg.validation.constraints import Check, Constraint
+from relations_kg.validation.shapes import bundled
 
 CONSTRAINTS = {
     constraint.name.removeprefix(RKG): constraint

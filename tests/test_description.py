@@ -17,11 +17,11 @@ from rdflib.term import Node
 from rdflib.void import generateVoID
 
 import relations_kg as rk
-from relations_kg import description
 from relations_kg._files import folder
-from relations_kg.description import COMPLETE, DATASET
 from relations_kg.graph import Graph
 from relations_kg.namespaces import BASE, DATES, ID, INFERRED, ONTOLOGY, OWL, RDFS, STATED
+from relations_kg.publishing import description
+from relations_kg.publishing.description import COMPLETE, DATASET
 
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",

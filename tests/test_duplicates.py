@@ -8,10 +8,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
-from relations_kg.duplicates import duplicates
-from relations_kg.findings import Finding
 from relations_kg.namespaces import ID, PREFIXES, RDFS, RKG, STATED
 from relations_kg.terms import TYPE
+from relations_kg.validation.duplicates import duplicates
+from relations_kg.validation.findings import Finding
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 PASSAGE = "rkg:statedIn <https://w3id.org/relations-kg/source/china-peru/s009> ."

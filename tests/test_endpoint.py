@@ -28,11 +28,11 @@ from test_queries import (
 )
 
 import relations_kg as rk
-from relations_kg.endpoint import Endpoint, with_prefixes
+from relations_kg.engines.endpoint import Endpoint, with_prefixes
+from relations_kg.engines.remote import RemoteGraph
+from relations_kg.engines.shipment import Shipment
 from relations_kg.errors import QueryTimeout
 from relations_kg.namespaces import BASE, ID, INFERRED, ONTOLOGY, PREFIXES, RDFS, STATED
-from relations_kg.remote import RemoteGraph
-from relations_kg.shipment import Shipment
 
 COMMAND = Path(sys.executable).with_name("relations-kg")
 VISIT = Path(__file__).parent / "facts" / "good" / "visit.ttl"

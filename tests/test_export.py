@@ -23,7 +23,6 @@ from rdflib import Dataset, URIRef
 from rdflib.term import Node
 
 import relations_kg as rk
-from relations_kg import export
 from relations_kg.namespaces import (
     DATES,
     ID,
@@ -36,6 +35,7 @@ from relations_kg.namespaces import (
     STATED,
     XSD,
 )
+from relations_kg.publishing import export
 
 pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
 

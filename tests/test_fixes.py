@@ -10,9 +10,9 @@ import pytest
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.findings import Report
-from relations_kg.fixes import Fixed, fixed
 from relations_kg.namespaces import ID, PREFIXES, RDFS, RKG
+from relations_kg.validation.findings import Report
+from relations_kg.validation.fixes import Fixed, fixed
 
 FACTS = Path(__file__).with_name("facts")
 HEAD = "".join(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from relations_kg.engines.guard import DEEPEST, LONGEST, MOST_GROUPS, check
 from relations_kg.errors import QueryError
-from relations_kg.guard import DEEPEST, LONGEST, MOST_GROUPS, check
 
 CALL = "SERVICE <http://example.org/sparql> {}"
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relations_kg as rk
-from relations_kg.guard import check
+from relations_kg.engines.guard import check
 
 
 @pytest.fixture(scope="module")

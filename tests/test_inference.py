@@ -12,7 +12,6 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.graph import ontology_store
-from relations_kg.inference import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, Inference, time_rules
 from relations_kg.namespaces import (
     DATES,
     ID,
@@ -23,6 +22,13 @@ from relations_kg.namespaces import (
     RKG,
     STATED,
     XSD,
+)
+from relations_kg.reasoning.inference import (
+    BOUNDS,
+    LAST_KNOWN,
+    WITHIN_RELATIONS,
+    Inference,
+    time_rules,
 )
 from relations_kg.terms import TYPE, Statement, in_graph, statements
 

@@ -16,8 +16,8 @@ from test_export import FACTS, THINGS, loaded
 
 import relations_kg as rk
 from relations_kg.identifiers import PREDICATES
-from relations_kg.jsonld import context
 from relations_kg.namespaces import ONTOLOGY, PREFIXES, RKG, XSD, expand, shorten
+from relations_kg.publishing.jsonld import context
 
 pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
 

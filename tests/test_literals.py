@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg.dates import DATATYPE
-from relations_kg.literals import Flaw, flaws
 from relations_kg.namespaces import RDF, RKG, XSD
+from relations_kg.text.literals import Flaw, flaws
 
 EDTF = DATATYPE.removesuffix("EDTF")
 ALLOWED = {

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from relations_kg.locations import JsonLocations, TextLocations, canonical
 from relations_kg.namespaces import RDFS, XSD
-from relations_kg.places import read
 from relations_kg.terms import TYPE, Statement, Term, statements
+from relations_kg.text.locations import JsonLocations, TextLocations, canonical
+from relations_kg.text.places import read
 
 EX = "http://example.org/"
 SUBJECT, PREDICATE, OBJECT = range(3)

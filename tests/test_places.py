@@ -26,14 +26,14 @@ from pyoxigraph import (
     parse,
 )
 
-from relations_kg import places
 from relations_kg._files import folder
-from relations_kg.cursor import MOST_MISTAKES
-from relations_kg.grammar import NESTING
 from relations_kg.namespaces import XSD
-from relations_kg.places import Mistake, Reading
 from relations_kg.terms import TYPE, EngineTerm, value
-from relations_kg.tokens import tokenize
+from relations_kg.text import places
+from relations_kg.text.cursor import MOST_MISTAKES
+from relations_kg.text.grammar import NESTING
+from relations_kg.text.places import Mistake, Reading
+from relations_kg.text.tokens import tokenize
 
 FUZZED = 20_000  # texts; more find more
 ROOT = Path(folder("data")).parent

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 import relations_kg as rk
-from relations_kg import shapes
 from relations_kg._files import folder
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.graph import ontology_store
-from relations_kg.inference import own_dates
 from relations_kg.namespaces import ID, PREFIXES, RKG, STATED
-from relations_kg.reach import Reach
-from relations_kg.shapes import bundled
-from relations_kg.submission import Submission
+from relations_kg.reasoning.inference import own_dates
 from relations_kg.terms import TYPE, Statement, Term, statements
+from relations_kg.validation import shapes
+from relations_kg.validation.reach import Reach
+from relations_kg.validation.shapes import bundled
+from relations_kg.validation.submission import Submission
 
 # What is wrong, by which rule, of what and with which value.
 Found = tuple[str, str, str, str | None]

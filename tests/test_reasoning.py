@@ -16,8 +16,8 @@ from rdflib.term import Node
 
 import relations_kg as rk
 from relations_kg.namespaces import CODE, DATES, ID, INFERRED, ONTOLOGY, RKG, SOURCE, STATED
-from relations_kg.reasoning import Closure
-from relations_kg.rules import Rule
+from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.rules import Rule
 
 Triple = tuple[NamedNode, NamedNode, NamedNode]
 

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relations_kg.errors import InputError
-from relations_kg.findings import SEVERITIES, Finding, Fix, Related, Report
 from relations_kg.namespaces import ID, SH
-from relations_kg.places import Place
-from relations_kg.reports import FORMATS, finding_text, serialize
+from relations_kg.text.places import Place
+from relations_kg.validation.findings import SEVERITIES, Finding, Fix, Related, Report
+from relations_kg.validation.reports import FORMATS, finding_text, serialize
 
 SCHEMA = json.loads(
     Path(__file__).parents[1].joinpath("docs", "report.schema.json").read_text(encoding="utf-8")

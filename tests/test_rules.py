@@ -6,8 +6,8 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from relations_kg.errors import RelationsError
 from relations_kg.graph import ontology_store
 from relations_kg.namespaces import ONTOLOGY, PREFIXES
-from relations_kg.reasoning import Closure
-from relations_kg.rules import compile_rules
+from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.rules import compile_rules
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 HEADER += "@prefix : <http://example.org/> .\n"

@@ -16,11 +16,11 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Dataset, Graph, Literal, URI
 import relations_kg as rk
 from relations_kg import dates
 from relations_kg.errors import InputError
-from relations_kg.export import to_rdflib
 from relations_kg.namespaces import DATES, ID, ONTOLOGY, RKG, STATED, shorten
-from relations_kg.shapes import SUBCLASS, bundled
-from relations_kg.submission import Submission
+from relations_kg.publishing.export import to_rdflib
 from relations_kg.terms import Statement, value
+from relations_kg.validation.shapes import SUBCLASS, bundled
+from relations_kg.validation.submission import Submission
 
 # What is found in a text before any shape is asked, and in all that is known after them.
 BESIDES_SHAPES = {

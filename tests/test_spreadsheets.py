@@ -13,10 +13,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 from test_export import FACTS, PUBLISHED, loaded, stated
 
 import relations_kg as rk
-from relations_kg import export
 from relations_kg.cli import commands
 from relations_kg.namespaces import ID, RDFS, RKG, XSD
-from relations_kg.spreadsheets import tables
+from relations_kg.publishing import export
+from relations_kg.publishing.spreadsheets import tables
 
 Tables = dict[str, list[dict[str, str]]]
 SIGNS = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001

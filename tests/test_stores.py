@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import relations_kg as rk
+from relations_kg.engines.stores import Folder
 from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
-from relations_kg.stores import Folder
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
 COMMAND = Path(sys.executable).with_name("relations-kg")

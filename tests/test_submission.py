@@ -9,10 +9,10 @@ from pyoxigraph import Literal, NamedNode
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.findings import Finding, Fix
 from relations_kg.namespaces import DATES, ID, INFERRED, PREFIXES, RDFS, RKG, XSD
-from relations_kg.submission import NESTING, Submission
 from relations_kg.terms import TYPE
+from relations_kg.validation.findings import Finding, Fix
+from relations_kg.validation.submission import NESTING, Submission
 
 FACTS = Path(__file__).with_name("facts")
 HEAD = "".join(

@@ -12,9 +12,9 @@ import pytest
 from examples import ALONE, BAD, FACTS, GOOD
 
 import relations_kg as rk
-from relations_kg import validation
 from relations_kg.errors import InputError
 from relations_kg.namespaces import ID
+from relations_kg.validation import checking as validation
 
 VISIT = FACTS / "good" / "visit.ttl"
 OWN_COUNTRY = FACTS / "bad" / "visit-to-own-country.ttl"
@@ -428,7 +428,7 @@ def test_a_literal_is_not_rewritten_on_its_way(kg: rk.Graph, write: Write) -> No
 def test_asking_imports_no_validator() -> None:
     program = (
         "import sys, relations_kg as rk; rk.load().query('ASK { ?s ?p ?o }');"
-        "assert not {'rdflib', 'pyshacl', 'relations_kg.shapes'} & set(sys.modules)"
+        "assert not {'rdflib', 'pyshacl', 'relations_kg.validation.shapes'} & set(sys.modules)"
     )
 
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -14,9 +14,9 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import RDF, RDFS, SH, Dataset, Graph, URIRef
 
 import relations_kg as rk
-from relations_kg import vocabulary
 from relations_kg._files import content, folder
 from relations_kg.namespaces import CODE, INFERRED, ONTOLOGY, PREFIXES, RKG, STATED
+from relations_kg.publishing import vocabulary
 from relations_kg.terms import TYPE, value
 
 pytest.importorskip("jinja2")
@@ -241,7 +241,7 @@ def test_a_label_does_nothing_but_be_read(tmp_path: Path) -> None:
 def test_the_page_is_the_same_bytes_whatever_the_hash_seed(text: str) -> None:
     program = (
         "import sys, relations_kg as rk\n"
-        "from relations_kg import vocabulary\n"
+        "from relations_kg.publishing import vocabulary\n"
         "sys.stdout.buffer.write(vocabulary.page(rk.load()).encode())"
     )
     for seed in ("1", "2"):

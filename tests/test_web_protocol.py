@@ -24,7 +24,7 @@ import servers
 from pyoxigraph import RdfFormat, Triple, parse
 
 import relations_kg as rk
-from relations_kg import guard
+from relations_kg.engines import guard
 from relations_kg.namespaces import IDENTIFIERS, STATED
 
 pytest.importorskip("uvicorn")

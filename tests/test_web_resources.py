@@ -17,9 +17,9 @@ from pyoxigraph import (
 from starlette.applications import Starlette
 
 import relations_kg as rk
-from relations_kg import description
 from relations_kg._files import folder
 from relations_kg.namespaces import BASE, IDENTIFIERS, ONTOLOGY, RKG, STATED
+from relations_kg.publishing import description
 from relations_kg.web.application import application
 from relations_kg.web.resources import DATA
 

@@ -16,7 +16,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 import relations_kg as rk
-from relations_kg import worker
+from relations_kg.engines import worker
 from relations_kg.errors import QueryTimeout
 from relations_kg.namespaces import XSD
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relations_kg.comparison import compare
+    from relations_kg.engines.remote import connect
     from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
     from relations_kg.graph import Graph, load
+    from relations_kg.publishing.comparison import compare
     from relations_kg.queries import Parameter, StoredQuery
-    from relations_kg.remote import connect
     from relations_kg.rows import Row, Rows, Text, Thing, Triples
-    from relations_kg.validation import Finding, Report
+    from relations_kg.validation.findings import Finding, Report
 
     __version__: str
 
 _HOMES = {
-    "Finding": "validation",
+    "Finding": "validation.findings",
     "Graph": "graph",
     "InputError": "errors",
     "Parameter": "queries",
     "QueryError": "errors",
     "RelationsError": "errors",
-    "Report": "validation",
+    "Report": "validation.findings",
     "Row": "rows",
     "Rows": "rows",
     "StoredQuery": "queries",
@@ -30,8 +30,8 @@ _HOMES = {
     "Thing": "rows",
     "Triples": "rows",
     "UnknownName": "errors",
-    "compare": "comparison",
-    "connect": "remote",
+    "compare": "publishing.comparison",
+    "connect": "engines.remote",
     "load": "graph",
 }
 

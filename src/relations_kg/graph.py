@@ -13,7 +13,6 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store
 from relations_kg import identifiers, reading
 from relations_kg._files import content, folder, paths
 from relations_kg.errors import InputError, QueryError
-from relations_kg.inference import Inference
 from relations_kg.names import Names
 from relations_kg.namespaces import (
     IDENTIFIERS,
@@ -23,6 +22,7 @@ from relations_kg.namespaces import (
     XSD,
 )
 from relations_kg.queries import Queries
+from relations_kg.reasoning.inference import Inference
 from relations_kg.rows import Rows, Thing, Triples
 from relations_kg.sparql import FAILURES, ask, failure
 from relations_kg.terms import Statement, Term, statements, value
@@ -30,14 +30,14 @@ from relations_kg.terms import Statement, Term, statements, value
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from relations_kg.contradictions import Contradiction
-    from relations_kg.explanation import Explanation
-    from relations_kg.inference import Difference
     from relations_kg.passages import Passage
-    from relations_kg.places import Place
     from relations_kg.portrait import Portrait
+    from relations_kg.reasoning.contradictions import Contradiction
+    from relations_kg.reasoning.explanation import Explanation
+    from relations_kg.reasoning.inference import Difference
     from relations_kg.summary import Summary
-    from relations_kg.validation import Report
+    from relations_kg.text.places import Place
+    from relations_kg.validation.findings import Report
 
 Source = str | PathLike[str]
 
@@ -70,7 +70,7 @@ def load(
     """
     alone = [only] if isinstance(only, str | PathLike) else only
     if store is not None:
-        from relations_kg.stored import stored
+        from relations_kg.engines.stored import stored
 
         return stored(store, facts, alone)
     engine = ontology_store()
@@ -82,7 +82,7 @@ def load(
     reading.load(files, engine)
     graph = Graph(engine, [*bundled, *files], Inference(engine))
     if reasoner == "owlrl":
-        from relations_kg.oracle import closure
+        from relations_kg.reasoning.oracle import closure
 
         graph.inference.replace(closure(engine))
     elif reasoner != "own":
@@ -140,7 +140,7 @@ class Graph:
         >>> load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
-        from relations_kg import guard
+        from relations_kg.engines import guard
 
         guard.check(sparql, allow_service)
         if timeout is None:
@@ -148,7 +148,7 @@ class Graph:
         else:
             if _TIMEOUT is None:
                 raise QueryError("this system cannot stop a query", help="give no timeout")
-            from relations_kg import worker
+            from relations_kg.engines import worker
 
             answer = worker.answer(self.store, sparql, timeout)
         if isinstance(answer, QueryBoolean | bool):
@@ -192,7 +192,7 @@ class Graph:
         >>> graph.explain("peru", "sendsMission", "embassy-of-peru-in-beijing").proofs[0].rule.name
         'rkg:sendsMission inverse of rkg:sendingParty'
         """
-        from relations_kg.explanation import Explanation
+        from relations_kg.reasoning.explanation import Explanation
 
         words = reading.text_of(document) if document is not None else None
         return Explanation(self, self.names.statement(subject, predicate, object), words)
@@ -228,7 +228,7 @@ class Graph:
         >>> load().contradictions()
         []
         """
-        from relations_kg.contradictions import contradictions
+        from relations_kg.reasoning.contradictions import contradictions
 
         return contradictions(self)
 
@@ -282,7 +282,7 @@ class Graph:
         >>> b"id:lima a rkg:City" in load().export(of="Lima")
         True
         """
-        from relations_kg import export
+        from relations_kg.publishing import export
 
         thing = NamedNode(self.names.find(of)) if of is not None else None
         if format == export.TABLES:
@@ -315,7 +315,7 @@ class Graph:
         Traceback (most recent call last):
         relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
         """
-        from relations_kg.shipment import Shipment
+        from relations_kg.engines.shipment import Shipment
 
         shipment = Shipment(url, authorization=authorization, headers=headers, timeout=timeout)
         return shipment.send(self.store)
@@ -326,7 +326,7 @@ class Graph:
         >>> load().validate().conforms
         True
         """
-        from relations_kg.validation import validate
+        from relations_kg.validation.checking import validate
 
         return validate(self, facts)
 
@@ -368,7 +368,7 @@ class Graph:
         >>> len(load().to_rdflib()) > 2000
         True
         """
-        from relations_kg.export import to_rdflib
+        from relations_kg.publishing.export import to_rdflib
 
         return to_rdflib(self.store)
 
@@ -402,7 +402,7 @@ class Graph:
         text = reading.text_of(file)
         if value(subject).rpartition("/")[2].rpartition("#")[2] not in text:
             return {}
-        from relations_kg.places import read
+        from relations_kg.text.places import read
 
         own = str(file).startswith(folder("data"))
         name = relpath(file, dirname(folder("data"))) if own else str(file)

@@ -35,8 +35,8 @@ from relations_kg.terms import (
 
 if TYPE_CHECKING:
     from relations_kg.graph import Graph
-    from relations_kg.inference import Difference
-    from relations_kg.violations import Violation
+    from relations_kg.reasoning.inference import Difference
+    from relations_kg.validation.violations import Violation
 
 _ADMS, _GEO = PREFIXES["adms"], PREFIXES["geo"]
 SAME_AS, SEE_ALSO, HAS_IDENTIFIER = OWL + "sameAs", RDFS + "seeAlso", _ADMS + "identifier"
@@ -138,7 +138,7 @@ def violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Viola
 
     A thing is to be described, and no two of ours are the same as one of another's.
     """
-    from relations_kg.violations import Violation
+    from relations_kg.validation.violations import Violation
 
     known = store.quads_for_pattern(None, NamedNode(SAME_AS), None, NamedNode(IDENTIFIERS))
     same: dict[Term, Term] = {}

@@ -190,7 +190,7 @@ def _place(content: bytes, format: RdfFormat) -> tuple[int | None, int | None]:
     """Return line and column of the first statement that is refused, where the format has them."""
     if format == RdfFormat.JSON_LD:
         return None, None
-    from relations_kg.places import read as read_places
+    from relations_kg.text.places import read as read_places
 
     located = read_places(content.decode(errors="replace"), "", format)
     for index, quad in enumerate(located.quads):

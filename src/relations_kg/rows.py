@@ -250,6 +250,6 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
 
     def serialize(self, format: str = "turtle") -> str:
         """Write the triples as turtle, jsonld or ntriples."""
-        from relations_kg.export import serialize_triples
+        from relations_kg.publishing.export import serialize_triples
 
         return serialize_triples(self.terms, format).decode()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from relations_kg import export
 from relations_kg.namespaces import DATES, INFERRED, PREFIXES, RDF, RKG, SH, STATED
+from relations_kg.publishing import export
 from relations_kg.terms import value
 
 if TYPE_CHECKING:

@@ -48,7 +48,7 @@ def validate(
     output: str | None,
 ) -> int | None:
     """Check new facts together with the known graph; - is standard input."""
-    from relations_kg.reports import FORMATS, serialize
+    from relations_kg.validation.reports import FORMATS, serialize
 
     options.known(format, FORMATS)
     if dry_run and not fix:
@@ -79,7 +79,7 @@ def _load_against(facts: tuple[str, ...], only: tuple[str, ...], against: tuple[
 
 def _fix(graph: Any, files: tuple[str, ...], dry_run: bool, *, talk: bool) -> Any:
     """Repair files and show what that changes; return what is left to say of them."""
-    from relations_kg.fixes import fixed
+    from relations_kg.validation.fixes import fixed
 
     changed, report = fixed(graph, files)
     for file in changed:

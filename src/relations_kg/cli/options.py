@@ -82,11 +82,11 @@ def known(format: str, formats: tuple[str, ...]) -> None:
 def load(facts: tuple[str, ...], only: tuple[str, ...]) -> Any:
     """Load the graph that the options name, or connect to it."""
     meta = click.get_current_context().meta
-    url, folder = meta.get("relations_kg.endpoint"), meta.get("relations_kg.store")
+    url, folder = meta.get("relations_kg.engines.endpoint"), meta.get("relations_kg.store")
     if url is not None:
         if facts or only or folder:
             raise click.UsageError("--facts, --only and --store name files; --endpoint uses none")
-        from relations_kg.remote import connect
+        from relations_kg.engines.remote import connect
 
         return connect(url, authorization=authorization())
     from relations_kg.graph import load
@@ -105,6 +105,6 @@ def write(content: bytes, output: str | None) -> None:
     if output is None:
         click.echo(content, nl=False)
         return
-    from relations_kg.export import write
+    from relations_kg.publishing.export import write
 
     write(output, content)

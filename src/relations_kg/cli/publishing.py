@@ -58,7 +58,7 @@ def diff(
     Files are compared by what they state, whatever their format and order; - is standard input.
     Exits with 1 if there is a difference.
     """
-    from relations_kg.comparison import FORMATS, compare
+    from relations_kg.publishing.comparison import FORMATS, compare
 
     options.known(format, FORMATS)
     if after is not None and (facts or only):

@@ -180,7 +180,7 @@ def serialized(
     """Write triples for a media type; `prefixes` replace ours."""
     if media_type == "application/rdf+xml":
         return write_rdf(dict.fromkeys(triples), format=RdfFormat.RDF_XML) or b""
-    from relations_kg.export import serialize_triples
+    from relations_kg.publishing.export import serialize_triples
 
     return serialize_triples(triples, TRIPLES[media_type], prefixes)
 

@@ -16,10 +16,10 @@ from relations_kg.terms import Statement, named, printable, statements
 from relations_kg.web.addresses import anchor
 
 if TYPE_CHECKING:
-    from relations_kg.explanation import Explanation
-    from relations_kg.findings import Report
-    from relations_kg.proofs import Proof
     from relations_kg.queries import Parameter, StoredQuery
+    from relations_kg.reasoning.explanation import Explanation
+    from relations_kg.reasoning.proofs import Proof
+    from relations_kg.validation.findings import Report
     from relations_kg.web.dress import Dress
 
 # A page shows so many rows; the rest is in the formats that it links to.
@@ -143,7 +143,7 @@ def explain(dress: Dress, names: Mapping[str, str], problem: Any = None) -> str:
 
 def why(dress: Dress, iri: str) -> str:
     """Explain everything that is inferred of a thing."""
-    from relations_kg.explanation import Explanation
+    from relations_kg.reasoning.explanation import Explanation
 
     graph = dress.graph
     quads = graph.store.quads_for_pattern(NamedNode(iri), None, None, NamedNode(INFERRED))
@@ -184,7 +184,7 @@ def validate(
     dress: Dress, text: str = "", report: Report | None = None, problem: Any = None
 ) -> str:
     """Check facts that are pasted, and tell what is wrong with them, and where."""
-    from relations_kg.reports import summary
+    from relations_kg.validation.reports import summary
 
     return dress.page(
         "validate.html",
@@ -222,7 +222,7 @@ def _things(dress: Dress) -> Iterable[tuple[str, str]]:
 
 
 def _reasons(dress: Dress, explanation: Explanation) -> Reasons:
-    from relations_kg.proofs import MOST_PROOFS
+    from relations_kg.reasoning.proofs import MOST_PROOFS
 
     return Reasons(
         _parts(dress, explanation.fact),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.kinds import kinds
 from relations_kg.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
+from relations_kg.publishing.kinds import kinds
 from relations_kg.terms import TYPE, printable, value
 
 if TYPE_CHECKING:

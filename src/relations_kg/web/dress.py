@@ -24,8 +24,8 @@ from relations_kg.web.catalogue import Catalogue
 from relations_kg.web.scope import Dated, between
 
 if TYPE_CHECKING:
-    from relations_kg.findings import Finding
     from relations_kg.graph import Graph
+    from relations_kg.validation.findings import Finding
 
 WIDE, NARROW = 960, 340
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Store
 
-from relations_kg import guard, worker
+from relations_kg.engines import guard, worker
 from relations_kg.errors import Refused
 from relations_kg.web.answering import Head, Question, answer, write
 from relations_kg.web.problems import Problem

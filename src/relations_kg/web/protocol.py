@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from relations_kg import guard
+from relations_kg.engines import guard
 from relations_kg.web.answering import ROWS, TRIPLES, Question
 from relations_kg.web.application import Site, is_known, reply
 from relations_kg.web.negotiation import preferred

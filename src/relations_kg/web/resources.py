@@ -25,10 +25,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from relations_kg import description
 from relations_kg._files import content, folder
-from relations_kg.export import serialize_triples
 from relations_kg.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
+from relations_kg.publishing import description
+from relations_kg.publishing.export import serialize_triples
 from relations_kg.suggestions import asked_back, one_error_away
 from relations_kg.web.addresses import Addresses
 from relations_kg.web.application import Site, reply
@@ -61,7 +61,7 @@ def routes(site: Site) -> list[Route]:
     dataset = site.address("dataset")
     return [
         Route("/context.jsonld", partial(_file, "ontology/context.jsonld", DATA["jsonld"])),
-        Route("/ontology.css", partial(_file, "templates/style.css", "text/css")),
+        Route("/ontology.css", partial(_file, "publishing/templates/style.css", "text/css")),
         *(Route(f"/{path}", partial(_thing, site, path.partition("/")[0])) for path in _THINGS),
         *_document(site, "ontology", {**DATA, **PAGE}, _authored("relations.ttl", site)),
         *_document(site, "code", DATA, _authored("codelists.ttl")),
@@ -167,7 +167,7 @@ def _authored(file: str, site: Site | None = None) -> _Writer:
     @cache
     def written(ending: str) -> str | bytes:
         if site and ending in PAGE:
-            from relations_kg import vocabulary
+            from relations_kg.publishing import vocabulary
 
             return vocabulary.page(site.graph, stylesheet=site.address("ontology.css"))
         authored = content(folder("ontology"), file)

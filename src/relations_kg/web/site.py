@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
-from relations_kg import export, vocabulary
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
 from relations_kg.namespaces import ID, INFERRED, SOURCE
+from relations_kg.publishing import export, vocabulary
 from relations_kg.web import articles, asking
 from relations_kg.web.addresses import Addresses, name_of
 from relations_kg.web.dress import Dress, static
@@ -54,7 +54,7 @@ def files(graph: Graph) -> Iterator[tuple[str, str | bytes]]:
     yield name(""), articles.overview(top)
     yield name("things"), articles.index(top)
     yield name("ontology"), vocabulary.page(graph, stylesheet="ontology.css")
-    yield "ontology.css", content(folder("templates"), "style.css")
+    yield "ontology.css", content(folder("publishing/templates"), "style.css")
     for path, written in static().items():
         yield f"static/{path}", written
     for entry in catalogue.entries:

@@ -15,8 +15,8 @@ from relations_kg.web.problems import Problem
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from relations_kg.findings import Report
     from relations_kg.graph import Graph
+    from relations_kg.validation.findings import Report
     from relations_kg.web.application import Site
 
 LARGEST = 1 << 20
@@ -61,7 +61,7 @@ async def report(site: Site, text: str) -> Report:
 
 
 def _check(graph: Graph, text: bytes, pipe: IO[bytes]) -> None:
-    from relations_kg.validation import validate
+    from relations_kg.validation.checking import validate
 
     let_go()
     try:

@@ -1,0 +1,336 @@
+"""Remote engines: a graph on a server, read by the SPARQL 1.1 Protocol."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import IO, NamedTuple, TypeVar
+from urllib.parse import urlencode
+
+from pyoxigraph import (
+    BlankNode,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolution,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+from pyoxigraph import serialize as write_rdf
+
+from relations_kg.engines.connection import Answer, Connection, refusal
+from relations_kg.errors import InputError
+from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, PREFIXES, STATED
+from relations_kg.terms import EngineTerm, value
+
+GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS)
+
+FORM = "application/x-www-form-urlencoded"
+_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8, */*;q=0.1"
+_TRIPLES = "application/n-triples, text/turtle;q=0.8, */*;q=0.1"
+# RDF/XML may hold entities that grow without end, and nobody needs it.
+_READ = (RdfFormat.N_TRIPLES, RdfFormat.TURTLE)
+_WORDS = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"""(?:\\.|[^\\])*?\"""|'''(?:\\.|[^\\])*?'''"""
+    r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*""",
+    re.DOTALL,
+)
+_FORM = re.compile(r"(?i)(?<![\w:?$-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:-])")
+_NODE = re.compile(rb'("type": "bnode", "value": ")nodeID://')
+# Of the things of an answer, so many are looked up together, and so many remembered.
+_TOGETHER, _MOST = 200, 20_000
+
+T = TypeVar("T")
+Pattern = tuple[EngineTerm | None, EngineTerm | None, EngineTerm | None, str | None]
+
+
+class Solutions(NamedTuple):
+    """Hold the answer to a SELECT: its columns, and its rows as they come in."""
+
+    variables: list[str]
+    rows: Iterator[QuerySolution]
+
+
+class Endpoint:
+    """Ask a server for what a Store has of its own: queries, patterns, all its quads.
+
+    `graphs` are the named graphs that are asked, as one; with none of them the server's default
+    graph is, and all that it holds counts as stated. What is asked of one thing of an answer is
+    asked of the others too, and kept until the next query: who looks at one looks at the next.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        graphs: Iterable[str] = GRAPHS,
+        authorization: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = 60,
+    ) -> None:
+        self.graphs = tuple(graphs)
+        self.timeout = timeout
+        self._connection = Connection(url, authorization=authorization, headers=headers)
+        self.url = self._connection.url
+        self._seen: dict[NamedNode, None] = {}
+        self._known: dict[Pattern, list[Quad]] = {}
+
+    def query(
+        self, sparql: str, *, timeout: float | None = None
+    ) -> bool | Solutions | Iterator[Triple]:
+        """Run SPARQL text; the project's prefixes are known to it.
+
+        Raises QueryError for what the server takes for no query, and InputError or QueryTimeout
+        where it cannot answer, at the latest when the rows are read.
+        """
+        self._seen, self._known = {}, {}
+        answer = self._ask(sparql, self.graphs, timeout or self.timeout)
+        if isinstance(answer, Solutions):
+            return Solutions(answer.variables, self._noted(answer.rows))
+        return answer
+
+    def quads_for_pattern(
+        self,
+        subject: EngineTerm | None,
+        predicate: EngineTerm | None,
+        object: EngineTerm | None,
+        graph_name: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads of a pattern, with the graph that each is in."""
+        pattern = (subject, predicate, object, graph_name.value if graph_name else None)
+        if any(term is not None and not _can_be_named(term) for term in pattern[:3]):
+            return iter(())
+        known = self._known.get(pattern)
+        if known is not None:
+            return iter(known)
+        if subject in self._seen:
+            self._look_ahead(pattern, 0)
+        elif object in self._seen and predicate is not None:
+            self._look_ahead(pattern, 2)
+        else:
+            return self._quads(pattern)
+        return iter(self._known[pattern])
+
+    def __contains__(self, quad: Quad) -> bool:
+        return any(True for _ in self.quads_for_pattern(*quad))
+
+    def __iter__(self) -> Iterator[Quad]:
+        for graph in self.named_graphs():
+            yield from self.quads_for_pattern(None, None, None, graph)
+
+    def named_graphs(self) -> Iterator[NamedNode]:
+        """Yield the names of the graphs."""
+        return map(NamedNode, self.graphs or (STATED,))
+
+    def dump(
+        self,
+        output: IO[bytes] | None = None,
+        format: RdfFormat = RdfFormat.N_TRIPLES,
+        *,
+        from_graph: NamedNode,
+    ) -> bytes | None:
+        """Write one named graph to a file, or return its bytes."""
+        quads = self.quads_for_pattern(None, None, None, from_graph)
+        return write_rdf((quad.triple for quad in quads), output, format)
+
+    def count(self, graph: str) -> int:
+        """Count the triples of one named graph."""
+        if not self.graphs and graph != STATED:
+            return 0
+        text = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+        answer = self._ask(text, (graph,) if self.graphs else (), self.timeout)
+        rows = list(answer.rows) if isinstance(answer, Solutions) else []
+        if len(rows) != 1 or not str(n := getattr(rows[0][0], "value", "")).isdigit():
+            raise InputError("does not count", where=self.url, help="is this a SPARQL endpoint?")
+        return int(n)
+
+    def _look_ahead(self, pattern: Pattern, place: int) -> None:
+        """Ask a pattern of a thing, and of others that were seen with it, in one request."""
+
+        def about(thing: EngineTerm | None) -> Pattern:
+            terms = [*pattern]
+            terms[place] = thing
+            return tuple(terms)  # type: ignore[return-value]
+
+        first = (pattern[0], pattern[1], pattern[2])[place]
+        others = (thing for thing in self._seen if about(thing) not in self._known)
+        if pattern[1] is None:
+            # All about a thing tells nothing of what its terms and its classes are asked for.
+            others = (thing for thing in others if _namespace(thing) == _namespace(first))
+        things = [first, *islice((thing for thing in others if thing != first), _TOGETHER)]
+        found: dict[EngineTerm | None, list[Quad]] = {thing: [] for thing in things}
+        for quad in self._quads(about(None), place, things):
+            found[(quad.subject, quad.predicate, quad.object)[place]].append(quad)
+        self._known.update((about(thing), quads) for thing, quads in found.items())
+
+    def _quads(
+        self, pattern: Pattern, place: int = 0, things: Iterable[EngineTerm | None] = ()
+    ) -> Iterator[Quad]:
+        graph = pattern[3]
+        if graph is not None and graph not in (self.graphs or (STATED,)):
+            return
+        if pattern[:3] == (None, None, None) and graph is not None and not things:
+            yield from self._copy(graph)
+            return
+        places = dict(zip("spo", pattern[:3], strict=True))
+        names = (f"?{name}" if term is None else str(term) for name, term in places.items())
+        values = f"VALUES ?{'spo'[place]} {{ {' '.join(map(str, things))} }} " if things else ""
+        where = f"{values}{' '.join(names)}"
+        if self.graphs:
+            where = f"GRAPH ?g {{ {where} }}"
+        answer = self._ask(
+            f"SELECT * WHERE {{ {where} }}",
+            (),
+            self.timeout,
+            named=() if not self.graphs else self.graphs if graph is None else (graph,),
+        )
+        if not isinstance(answer, Solutions):
+            raise _garbled(self.url)
+        columns = answer.variables
+        named = (term for term in places.values() if isinstance(term, NamedNode))
+        self._note(named)
+        for row in self._noted(answer.rows):
+            cells = dict(zip(columns, row, strict=True))
+            subject, predicate, object_ = (
+                cells.get(name) if term is None else term for name, term in places.items()
+            )
+            yield Quad(subject, predicate, object_, cells.get("g") or NamedNode(STATED))  # type: ignore[arg-type]
+
+    def _copy(self, graph: str) -> Iterator[Quad]:
+        """Yield all of a graph; that may take as long as it comes in."""
+        text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+        answer = self._ask(text, (graph,) if self.graphs else (), None)
+        if isinstance(answer, bool | Solutions):
+            raise _garbled(self.url)
+        node = NamedNode(graph)
+        for triple in answer:
+            yield Quad(triple.subject, triple.predicate, triple.object, node)
+
+    def _noted(self, rows: Iterator[QuerySolution]) -> Iterator[QuerySolution]:
+        for row in rows:
+            self._note(term for term in row if isinstance(term, NamedNode))
+            yield row
+
+    def _note(self, things: Iterable[NamedNode]) -> None:
+        if len(self._seen) < _MOST:
+            self._seen.update(dict.fromkeys(things))
+
+    def _ask(
+        self,
+        sparql: str,
+        default: Iterable[str],
+        timeout: float | None,
+        named: Iterable[str] | None = None,
+    ) -> bool | Solutions | Iterator[Triple]:
+        default = list(default)
+        text = with_prefixes(sparql)
+        form = _FORM.search(_WORDS.sub(" ", sparql))
+        asked = form[0].upper() if form else ""
+        graph = asked in ("CONSTRUCT", "DESCRIBE")
+        fields = [
+            ("query", text),
+            *(("default-graph-uri", iri) for iri in default),
+            *(("named-graph-uri", iri) for iri in (default if named is None else named)),
+        ]
+        answer = self._connection.send(
+            "POST",
+            self.url,
+            urlencode(fields).encode(errors="replace"),
+            {
+                "Accept": _TRIPLES if graph else _ROWS,
+                "Content-Type": FORM,
+            },
+            timeout=timeout,
+        )
+        if not 200 <= answer.status < 300:
+            raise refusal(answer, self.url)
+        most = answer.headers.get("X-SPARQL-MaxRows")
+        if most is not None:
+            raise InputError(
+                f"the server leaves out all rows after {most}",
+                where=self.url,
+                help="ask for less, or raise its limit",
+            )
+        if graph:
+            return self._triples(answer)
+        found = self._solutions(answer)
+        if asked == "ASK" and isinstance(found, Solutions):
+            # Virtuoso answers with a row that says 1, or with none.
+            return any(getattr(row[0], "value", "") == "1" for row in found.rows)
+        return found
+
+    def _solutions(self, answer: Answer) -> bool | Solutions:
+        format = QueryResultsFormat.from_media_type(answer.type)
+        if format is None or format == QueryResultsFormat.CSV:
+            raise self._wrong_type(answer)
+        content: Answer | bytes = answer
+        if answer.headers.get("Server", "").startswith("Virtuoso"):
+            # Its names for blank nodes are none that RDF knows.
+            content = _NODE.sub(rb"\1", answer.read())
+        try:
+            results = parse_query_results(content, format)  # type: ignore[arg-type]
+        except (SyntaxError, ValueError, OSError):
+            raise _garbled(self.url) from None
+        if isinstance(results, QueryBoolean):
+            return bool(results)
+        return Solutions([v.value for v in results.variables], _whole(results, self.url))
+
+    def _triples(self, answer: Answer) -> Iterator[Triple]:
+        format = RdfFormat.from_media_type(answer.type)
+        if format not in _READ:
+            raise self._wrong_type(answer)
+        quads = parse(answer, format, base_iri=self.url)  # type: ignore[arg-type]
+        return (quad.triple for quad in _whole(quads, self.url))
+
+    def _wrong_type(self, answer: Answer) -> InputError:
+        answer.close()
+        return InputError(
+            f"answers with {answer.type}, which is no answer to a query",
+            where=self.url,
+            help="name the address of the server's SPARQL endpoint",
+        )
+
+
+def with_prefixes(sparql: str) -> str:
+    """Declare in a query those of the project's prefixes that it uses and does not declare.
+
+    The lines and what is on them stay where they are.
+
+    >>> with_prefixes("ASK { id:peru ?p ?o }")
+    'PREFIX id: <https://w3id.org/relations-kg/id/> ASK { id:peru ?p ?o }'
+    """
+    bare = _WORDS.sub(" ", sparql)
+    declared = set(re.findall(r"(?i)\bPREFIX\s+([\w-]*):", bare))
+    used = dict.fromkeys(re.findall(r"(?<![\w:?$-])([A-Za-z][\w-]*):", bare))
+    lines = (
+        f"PREFIX {prefix}: <{PREFIXES[prefix]}> "
+        for prefix in used
+        if prefix in PREFIXES and prefix not in declared
+    )
+    return "".join(lines) + sparql
+
+
+def _namespace(term: EngineTerm | None) -> str:
+    return re.sub("[^/#]*$", "", value(term)) if term is not None else ""
+
+
+def _whole(items: Iterable[T], where: str) -> Iterator[T]:
+    try:
+        yield from items
+    except (SyntaxError, ValueError, OSError):
+        raise _garbled(where) from None
+    finally:
+        # An error keeps this frame alive, and the engine's rows must end in the thread they began.
+        del items
+
+
+def _garbled(where: str) -> InputError:
+    return InputError("the answer cannot be read: it is garbled", where=where, help="ask again")
+
+
+def _can_be_named(term: EngineTerm) -> bool:
+    return not isinstance(term, BlankNode | Triple)

@@ -1,0 +1,176 @@
+"""Shipments: a graph with all that follows from it, put on a SPARQL 1.1 server."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from itertools import islice
+from typing import IO
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Store, Triple
+from pyoxigraph import serialize as write_rdf
+
+from relations_kg.engines.connection import Answer, Connection, refusal
+from relations_kg.engines.endpoint import FORM, GRAPHS, Endpoint
+from relations_kg.errors import InputError, RelationsError
+from relations_kg.namespaces import BASE
+
+# Where servers have their services, told from the address of one of them.
+_ENDINGS = ("/query", "/sparql", "/update", "/statements", "/store", "/data")
+_QUERIES = ("/query", "/sparql", "")
+_UPDATES = ("/update", "/statements", "")
+_GRAPH_STORES = ("/store", "/data", "/rdf-graphs/service")
+_NOWHERE = BASE + "graph/nowhere"
+# Servers that refuse longer updates are the measure, not the ones that take megabytes.
+_BATCH = 1000
+_UPDATE = "application/sparql-update"
+
+
+class Shipment:
+    """Put the named graphs of a store on a server, in the place of those that it has.
+
+    Each graph is replaced as a whole by the Graph Store Protocol where the server speaks it, and
+    else by SPARQL Update in batches. What was interrupted is put right by doing it once more.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        authorization: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = 60,
+    ) -> None:
+        self._connection = Connection(url, authorization=authorization, headers=headers)
+        self._wait = 60 if timeout is None else timeout
+        self._endpoint = partial(
+            Endpoint, authorization=authorization, headers=headers, timeout=timeout
+        )
+        self.url = self._connection.url
+        self._barred: RelationsError | None = None
+
+    def send(self, store: Store) -> dict[str, int]:
+        """Send the graphs; return how many triples of each the server counts."""
+        sizes = {
+            graph: sum(1 for _ in store.quads_for_pattern(None, None, None, NamedNode(graph)))
+            for graph in GRAPHS
+        }
+        counter = self._find(_QUERIES, "query service", self._takes_queries)
+        try:
+            address = self._find(_GRAPH_STORES, "graph store", self._is_graph_store)
+            ship = self._put
+        except InputError:
+            address = self._find(_UPDATES, "graph store and no update service", self._takes_updates)
+            ship = self._insert
+        for graph in sizes:
+            ship(address, store, graph)
+        return self._counted(counter, sizes)
+
+    def _counted(self, counter: str, sizes: Mapping[str, int]) -> dict[str, int]:
+        endpoint = self._endpoint(counter)
+        counted = {graph: endpoint.count(graph) for graph in sizes}
+        for graph, number in counted.items():
+            if number != sizes[graph]:
+                raise InputError(
+                    f"{sizes[graph]} triples were sent into <{graph}>, and it has {number}",
+                    where=self.url,
+                    help="push again, and look whether others write there",
+                )
+        return counted
+
+    def _put(self, address: str, store: Store, graph: str) -> None:
+        with tempfile.TemporaryFile() as file:
+            store.dump(file, RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
+            self._do(
+                "PUT",
+                f"{address}?graph={quote(graph, safe='')}",
+                file,
+                {"Content-Type": "application/n-triples"},
+            )
+
+    def _insert(self, address: str, store: Store, graph: str) -> None:
+        self._update(address, f"DROP SILENT GRAPH <{graph}>")
+        quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
+        triples = (quad.triple for quad in quads)
+        nameless: list[Triple] = []
+        while batch := list(islice(triples, _BATCH)):
+            nameless += filter(_is_nameless, batch)
+            named = [triple for triple in batch if not _is_nameless(triple)]
+            if named:
+                self._update(address, f"INSERT DATA {_in_graph(graph, named)}")
+        # A blank node is the same within one update only, and some servers take none as data.
+        if nameless:
+            self._update(address, f"INSERT {_in_graph(graph, nameless)} WHERE {{ }}")
+
+    def _update(self, address: str, text: str) -> None:
+        self._do("POST", address, text.encode(), {"Content-Type": _UPDATE})
+
+    def _do(
+        self, method: str, address: str, body: bytes | IO[bytes], headers: Mapping[str, str]
+    ) -> None:
+        answer = self._connection.send(
+            method,
+            address,
+            body,
+            headers,
+            timeout=None,
+            wait=self._wait,
+        )
+        if not 200 <= answer.status < 300:
+            raise refusal(answer, address)
+        while answer.read(65536):
+            pass
+
+    def _find(self, endings: Iterable[str], service: str, works: Callable[[str], bool]) -> str:
+        """Return the first address with which something works: the given one, or a sibling."""
+        parts = urlsplit(self.url)
+        path = parts.path.rstrip("/")
+        stem = next((path.removesuffix(end) for end in _ENDINGS if path.endswith(end)), path)
+        self._barred = None
+        for path in dict.fromkeys((parts.path, *(stem + end or "/" for end in endings))):
+            address = urlunsplit(parts._replace(path=path))
+            if works(address):
+                return address
+        raise self._barred or InputError(
+            f"there is no {service}", where=self.url, help="name the address of the server's own"
+        )
+
+    def _is_graph_store(self, address: str) -> bool:
+        # Other services may answer with a description of themselves, whatever graph is named.
+        known, unknown = (
+            self._probe("GET", f"{address}?{name}", accept="application/n-triples")
+            for name in ("default", f"graph={quote(_NOWHERE, safe='')}")
+        )
+        return known is not None and bool(RdfFormat.from_media_type(known.type)) and not unknown
+
+    def _takes_queries(self, address: str) -> bool:
+        query = "query=" + quote("ASK { ?s ?p ?o }")
+        answer = self._probe("POST", address, query, FORM, accept="application/sparql-results+json")
+        return answer is not None and QueryResultsFormat.from_media_type(answer.type) is not None
+
+    def _takes_updates(self, address: str) -> bool:
+        answer = self._probe("POST", address, "INSERT DATA { }", _UPDATE)
+        return answer is not None and answer.type != "text/html"
+
+    def _probe(
+        self, method: str, address: str, body: str = "", type: str = "", *, accept: str = "*/*"
+    ) -> Answer | None:
+        """Ask for what changes nothing; return the answer if it is a success."""
+        headers = {"Accept": accept, **({"Content-Type": type} if type else {})}
+        content = body.encode() if type else None
+        answer = self._connection.send(method, address, content, headers, timeout=self._wait)
+        if answer.status in (401, 403, 407):
+            self._barred = self._barred or refusal(answer, address)
+        answer.close()
+        return answer if 200 <= answer.status < 300 else None
+
+
+def _is_nameless(triple: Triple) -> bool:
+    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
+
+
+def _in_graph(graph: str, triples: Iterable[Triple]) -> str:
+    content = write_rdf(triples, format=RdfFormat.N_TRIPLES) or b""
+    return f"{{ GRAPH <{graph}> {{\n{content.decode()}}} }}"

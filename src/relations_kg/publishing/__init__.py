@@ -1,0 +1,1 @@
+"""The graph for others: exports, descriptions, the reference, releases, differences."""

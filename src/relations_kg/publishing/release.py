@@ -1,0 +1,144 @@
+"""A release: all that is published of this version, as one folder of files that vouch for it.
+
+`python -m relations_kg.publishing.release FOLDER [FILE…]` writes it, with further files such as the
+wheel.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from hashlib import sha256
+from io import BytesIO
+from os.path import relpath
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile, ZipInfo
+
+from relations_kg._files import content, folder, paths
+from relations_kg.errors import InputError, RelationsError
+from relations_kg.graph import Graph, load
+from relations_kg.publishing import description, vocabulary
+from relations_kg.publishing.export import tables
+
+_FORMATS = {
+    "ttl": "turtle",
+    "trig": "trig",
+    "nt": "ntriples",
+    "nq": "nquads",
+    "jsonld": "jsonld",
+}
+_OF_DESCRIPTIONS = ("ttl", "jsonld")
+_ONTOLOGY = {
+    "relations.ttl": "ontology.ttl",
+    "codelists.ttl": "codelists.ttl",
+    "shapes.ttl": "shapes.ttl",
+    "alignments.ttl": "alignments.ttl",
+    "time.n3": "time.n3",
+    "context.jsonld": "context.jsonld",
+}
+_SUMS = "SHA256SUMS"
+
+
+def files(graph: Graph) -> dict[str, bytes]:
+    """Make the files of a release by name; raise InputError where jinja2 is missing."""
+    stated, complete = (
+        {
+            **{
+                f"{stem}.{suffix}": graph.export(format=format, inferred=inferred)
+                for suffix, format in _FORMATS.items()
+            },
+            f"{stem}.csv.zip": _packed(tables(graph.store, graph.names, inferred=inferred)),
+        }
+        for stem, inferred in (("relations-kg", False), ("relations-kg-all", True))
+    )
+    described = description.describe(graph, stated, complete)
+    queries = folder("queries")
+    return {
+        **stated,
+        **complete,
+        **{
+            f"dataset.{suffix}": description.serialize(described, _FORMATS[suffix])
+            for suffix in _OF_DESCRIPTIONS
+        },
+        **{name: content(folder("ontology"), own) for own, name in _ONTOLOGY.items()},
+        "ontology.html": vocabulary.page(graph).encode(),
+        **{f"queries/{relpath(path, queries)}": content(path) for path in paths(queries, ".rq")},
+    }
+
+
+def write(target: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a release whole or not at all, in place of a former one; add the sums of its files.
+
+    Raises InputError for a folder that holds anything that is no part of a release.
+    """
+    digests = {name: sha256(contents[name]).hexdigest() for name in sorted(contents)}
+    sums = "".join(f"{digest}  {name}\n" for name, digest in digests.items()).encode()
+    try:
+        _check_ours(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=target.parent, prefix=".relations-kg-") as work:
+            made = Path(work, "made")
+            for name, written in {**contents, _SUMS: sums}.items():
+                path = made / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(written)
+            if target.exists():
+                target.rename(Path(work, "former"))
+            made.rename(target)
+    except OSError as error:
+        reason = f"cannot be written: {error.strerror or error}"
+        raise InputError(reason, where=str(target)) from None
+
+
+def main(*arguments: str) -> int:
+    """Write the release of the bundled graph into the folder named first."""
+    try:
+        if not arguments:
+            raise InputError("no folder for the release", help="name one, such as dist")
+        target, *further = map(Path, arguments)
+        more = {path.name: _read(path) for path in further}
+        write(target, {**files(load()), **more})
+    except RelationsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror or error}"
+        raise InputError(reason, where=str(path)) from None
+
+
+def _packed(contents: Mapping[str, bytes]) -> bytes:
+    """Pack files without their times, and uncompressed, as compressors differ in their bytes."""
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, written in contents.items():
+            entry = ZipInfo(name)
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, written)
+    return packed.getvalue()
+
+
+def _check_ours(target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise InputError("is no folder", where=str(target), help="name a new one")
+    found = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+    sums = target / _SUMS
+    lines = sums.read_text("utf-8", "replace").splitlines() if _SUMS in found else []
+    ours = {_SUMS, *(line.partition("  ")[2] for line in lines)}
+    if foreign := sorted(found - ours):
+        raise InputError(
+            f"{foreign[0]} is no part of a release",
+            where=str(target),
+            help="name a new folder, or one that a release was written to",
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

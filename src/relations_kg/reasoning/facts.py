@@ -1,0 +1,177 @@
+"""Facts in numbers, indexed both ways, and the patterns that they fit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyoxigraph import Literal
+
+from relations_kg.reasoning.ontology import Pattern
+from relations_kg.terms import Statement, Term
+
+Fact = tuple[int, int, int]
+# A pattern in numbers: a variable is the place of its value, a constant is ~number and so negative.
+Numbered = tuple[int, int, int]
+
+UNBOUND = -1
+
+_Index = defaultdict[int, dict[int, list[int]]]
+
+
+class Facts:
+    """Hold facts as triples of numbers, one for each term, found by subject or by object."""
+
+    def __init__(self) -> None:
+        self.terms: list[Term] = []
+        self.literals: set[int] = set()
+        self.known: set[Fact] = set()
+        self._numbers: dict[Term, int] = {}
+        # predicate → subject → objects, and predicate → object → subjects
+        self._objects: _Index = defaultdict(dict)
+        self._subjects: _Index = defaultdict(dict)
+
+    def number(self, term: Term) -> int:
+        """Return the number of a term, the same each time."""
+        number = self._numbers.get(term)
+        if number is None:
+            number = self._numbers[term] = len(self.terms)
+            self.terms.append(term)
+            if isinstance(term, Literal):
+                self.literals.add(number)
+        return number
+
+    def fact(self, statement: Statement) -> Fact:
+        """Write a statement in numbers."""
+        subject, predicate, object_ = statement
+        numbers = self._numbers
+        try:
+            return numbers[subject], numbers[predicate], numbers[object_]
+        except KeyError:
+            return self.number(subject), self.number(predicate), self.number(object_)
+
+    def statement(self, fact: Fact) -> Statement:
+        """Write a fact in terms."""
+        subject, predicate, object_ = fact
+        return self.terms[subject], self.terms[predicate], self.terms[object_]
+
+    def pattern(self, pattern: Pattern, places: dict[str, int]) -> Numbered:
+        """Write a pattern in numbers, giving each variable that is new a place."""
+        subject, predicate, object_ = pattern
+
+        def numbered(term: Term | str) -> int:
+            if isinstance(term, str):
+                return places.setdefault(term, len(places))
+            return ~self.number(term)
+
+        return numbered(subject), self.number(predicate), numbered(object_)
+
+    def index(self, fact: Fact) -> None:
+        """Let a fact be found by its subject and by its object."""
+        s, p, o = fact
+        objects, subjects = self._objects[p], self._subjects[p]
+        # Most lists have one member, and one that was appended to takes half as much again.
+        if s in objects:
+            objects[s].append(o)
+        else:
+            objects[s] = [o]
+        if o in subjects:
+            subjects[o].append(s)
+        else:
+            subjects[o] = [s]
+
+    def discard(self, facts: Iterable[Fact]) -> None:
+        """Forget facts that are known and indexed."""
+        for fact in facts:
+            s, p, o = fact
+            self.known.discard(fact)
+            self._objects[p][s].remove(o)
+            self._subjects[p][o].remove(s)
+
+    def by_subject(self, predicate: int) -> dict[int, list[int]]:
+        """Return the objects of a predicate by their subjects, kept up to date."""
+        return self._objects[predicate]
+
+    def by_object(self, predicate: int) -> dict[int, list[int]]:
+        """Return the subjects of a predicate by their objects, kept up to date."""
+        return self._subjects[predicate]
+
+    def objects(self, predicate: int, subject: int) -> Sequence[int]:
+        """List the objects of a subject and a predicate."""
+        return self._objects[predicate].get(subject, ())
+
+    def subjects(self, predicate: int, object_: int) -> Sequence[int]:
+        """List the subjects of a predicate and an object."""
+        return self._subjects[predicate].get(object_, ())
+
+    def pairs(self, predicate: int) -> Iterator[tuple[int, int]]:
+        """Yield the subjects and objects of a predicate."""
+        for subject, objects in self._objects[predicate].items():
+            for object_ in objects:
+                yield subject, object_
+
+    def solutions(self, patterns: list[Numbered], values: list[int]) -> Iterator[None]:
+        """Fill `values` in all ways in which the patterns hold, one after another."""
+        if not patterns:
+            yield
+            return
+        (s, p, o), rest = patterns[0], patterns[1:]
+        subject = values[s] if s >= 0 else ~s
+        object_ = values[o] if o >= 0 else ~o
+        if subject >= 0 and object_ >= 0:
+            if (subject, p, object_) in self.known:
+                yield from self.solutions(rest, values)
+        elif subject >= 0:
+            for values[o] in self.objects(p, subject):
+                yield from self.solutions(rest, values)
+            values[o] = UNBOUND
+        elif object_ >= 0:
+            for values[s] in self.subjects(p, object_):
+                yield from self.solutions(rest, values)
+            values[s] = UNBOUND
+        else:
+            for subject, object_ in list(self.pairs(p)):
+                if s != o or subject == object_:
+                    values[s], values[o] = subject, object_
+                    yield from self.solutions(rest, values)
+            values[s] = values[o] = UNBOUND
+
+
+def bind(place: int, value: int, values: list[int]) -> bool:
+    """Put a value at a place; tell whether that agrees with what is there."""
+    if value == UNBOUND:
+        return True
+    if place < 0:
+        return ~place == value
+    if values[place] not in (UNBOUND, value):
+        return False
+    values[place] = value
+    return True
+
+
+def filled(pattern: Numbered, values: list[int]) -> Fact:
+    """Write a pattern as the fact that it is with these values."""
+    s, p, o = pattern
+    return values[s] if s >= 0 else ~s, p, values[o] if o >= 0 else ~o
+
+
+def connected(patterns: list[Pattern], bound: set[str]) -> list[Pattern]:
+    """Order patterns so that each is told as closely as can be by what comes before it.
+
+    A bound variable tells more than a constant, which many facts can share, and a subject more
+    than an object, which can be a hub.
+    """
+
+    def told(pattern: Pattern) -> tuple[int, int, bool]:
+        subject, _, object_ = pattern
+        variables = sum(isinstance(term, str) and term in bound for term in (subject, object_))
+        constants = sum(not isinstance(term, str) for term in (subject, object_))
+        return variables, constants, subject in bound
+
+    ordered: list[Pattern] = []
+    while patterns:
+        best = max(patterns, key=told)
+        patterns.remove(best)
+        ordered.append(best)
+        bound.update(term for term in (best[0], best[2]) if isinstance(term, str))
+    return ordered

@@ -1,0 +1,308 @@
+"""What follows from the stated facts of a store, kept beside them in graphs of its own."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from relations_kg import dates
+from relations_kg._files import content, folder
+from relations_kg.errors import InputError
+from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, RKG, STATED, XSD, shorten
+from relations_kg.reasoning.closure import Closure, Derivation
+from relations_kg.reasoning.notation3 import parse_rules
+from relations_kg.reasoning.rules import Rule, compile_rules
+from relations_kg.terms import Statement, Term, in_graph, statements, value
+
+_XSD_DATE = NamedNode(XSD + "date")
+_DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
+_ONGOING = (NamedNode(RKG + "ongoing"), Literal(True))
+
+BOUNDS = tuple(
+    NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
+)
+LAST_KNOWN = NamedNode(RKG + "lastKnown")
+WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
+# Of several days that follow for a bound, the closest holds; of documents, the latest.
+_CLOSEST: dict[Term, Callable[..., Term]] = dict(zip(BOUNDS, (max, min, max, min), strict=True))
+_CLOSEST[LAST_KNOWN] = max
+# Of several relations that a mission may lie within, none is known to be the one: all count.
+_WIDEST: dict[Term, Callable[..., Term]] = {BOUNDS[0]: min, BOUNDS[3]: max}
+
+_OWN = (*BOUNDS, _ONGOING[0])
+_DATE = Rule(
+    "date",
+    (("x", _DATED[0], "date"),),
+    ("x", BOUNDS[0], "day"),
+    "The first and last possible days of a start and an end are calculated from a date in EDTF.",
+)
+_WITHIN = Rule(
+    "within-relations",
+    (("x", WITHIN_RELATIONS, "relations"),),
+    ("x", BOUNDS[0], "day"),
+    "A mission that lies within relations begins no earlier and ends no later than all of them.",
+)
+
+
+class Difference(NamedTuple):
+    """Say which triples a change brought and took away: stated, of dates and inferred."""
+
+    added: frozenset[Statement]
+    removed: frozenset[Statement]
+
+
+def time_rules() -> list[Rule]:
+    """Read the rules about time that come with the ontology.
+
+    >>> time_rules()[0].name
+    'begins-with-its-start'
+    """
+    return parse_rules(content(folder("ontology"), "time.n3").decode(), "time.n3")
+
+
+class Inference:
+    """Keep the dates and the inferred facts of a store in step with what is stated in it.
+
+    `known` tells that they are in the store already, as in one that was kept on disk.
+    """
+
+    def __init__(self, store: Store, *, known: bool = False) -> None:
+        self._store = store
+        collecting = gc.isenabled()
+        # Nothing here is garbage, and the collector would walk all of it again and again.
+        gc.disable()
+        try:
+            self._begin(known)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _begin(self, known: bool) -> None:
+        store = self._store
+        self.closure = Closure([*compile_rules(store), *time_rules()], BOUNDS)
+        own = [
+            fact
+            for predicate in _DATED
+            for quad in self._quads(None, predicate, None, STATED)
+            for fact in own_dates(quad)
+        ]
+        # One predicate at a time, each fact gone once it is written in numbers.
+        given = (
+            (quad.subject, predicate, quad.object)
+            for predicate in self.closure.predicates
+            for graph in (STATED, ONTOLOGY)
+            for quad in self._quads(None, predicate, None, graph)
+        )
+        followed = self.closure.add(chain(given, own)).added  # type: ignore[arg-type]
+        if not known:
+            self._write(DATES, own)
+            self._follow(followed, ())
+
+    def add(self, facts: Iterable[Statement]) -> Difference:
+        """State facts; raise InputError for a date that is none, and change nothing."""
+        said = [fact for fact in facts if self._quad(fact, ONTOLOGY) not in self._store]
+        new = [quad for quad in in_graph(said, STATED) if quad not in self._store]
+        for quad in new:
+            if quad.predicate in _DATED:
+                list(own_dates(quad))
+        self._store.extend(new)
+        return self._changed(self._held(new), [])
+
+    @contextmanager
+    def supposing(self, facts: Iterable[Statement]) -> Iterator[Difference]:
+        """State facts for as long as they are looked at; then all is as it was."""
+        new = [fact for fact in dict.fromkeys(facts) if not self.is_stated(fact)]
+        difference = self.add(new)
+        try:
+            yield difference
+        finally:
+            self.remove(new)
+
+    def remove(self, facts: Iterable[Statement]) -> Difference:
+        """Take stated facts back."""
+        gone = [quad for quad in in_graph(facts, STATED) if quad in self._store]
+        gone = self._held(gone)
+        for quad in gone:
+            self._store.remove(quad)
+        return self._changed([], gone)
+
+    def _held(self, quads: Iterable[Quad]) -> list[Quad]:
+        """Return quads as the store holds them: it writes numbers in their canonical form."""
+        held = (self._store.quads_for_pattern(*quad) for quad in quads)
+        return list(dict.fromkeys(quad for each in held for quad in each))
+
+    def replace(self, inferred: Iterable[Statement]) -> None:
+        """Put other inferred facts in the place of ours, but for those about time."""
+        ours = [
+            fact
+            for fact in statements(self._quads(None, None, None, INFERRED))
+            if fact[1] not in _CLOSEST and fact[1] != WITHIN_RELATIONS
+        ]
+        self._write(INFERRED, inferred, ours)
+
+    def derivations(self, fact: Statement) -> list[Derivation]:
+        """List each way in which a fact follows in one step from facts that hold."""
+        if own := self._dated_by(fact):
+            return [Derivation(_DATE, (premise,)) for premise in own]
+        return list(self.closure.derivations(fact))
+
+    def instead(self, fact: Statement) -> list[Derivation]:
+        """List the ways in which a bound would follow if the thing had no date of its own."""
+        return list(self.closure.derivations(fact)) if self._dated_by(fact) else []
+
+    def within_relations(self, fact: Statement) -> list[Derivation]:
+        """List the way in which a mission's bound follows from those of its relations."""
+        mission, bound, day = fact
+        if bound not in _WIDEST or day != self._widest(mission, bound):
+            return []
+        premises: list[Statement] = []
+        for relations in self.closure.objects(mission, WITHIN_RELATIONS):
+            premises.append((mission, WITHIN_RELATIONS, relations))
+            known = self._own(relations, bound) or self._closest(relations, bound)
+            if known is not None:
+                premises.append((relations, bound, known))
+        return [Derivation(_WITHIN, tuple(premises))]
+
+    @staticmethod
+    def is_date(fact: Statement) -> bool:
+        """Tell whether a stated fact is the date of a thing."""
+        return fact[1] in _DATED
+
+    def is_stated(self, fact: Statement) -> bool:
+        """Tell whether a fact is stated, or part of the ontology's code lists."""
+        return any(self._quad(fact, graph) in self._store for graph in (STATED, ONTOLOGY))
+
+    def __contains__(self, fact: Statement) -> bool:
+        return any(
+            self._quad(fact, graph) in self._store for graph in (STATED, DATES, INFERRED, ONTOLOGY)
+        )
+
+    def _dated_by(self, fact: Statement) -> list[Statement]:
+        """List the dates of its own that give a thing a bound."""
+        if fact[1] not in _OWN:
+            return []
+        return [
+            date
+            for predicate in _DATED
+            for quad in self._quads(fact[0], predicate, None, STATED)
+            if fact in own_dates(quad)
+            for date in statements([quad])
+        ]
+
+    def _quad(self, fact: Statement, graph: str) -> Quad:
+        return next(in_graph([fact], graph))
+
+    def _changed(self, new: list[Quad], gone: list[Quad]) -> Difference:
+        changed = statements(q for q in [*new, *gone] if q.predicate in _DATED)
+        new_dates, gone_dates = self._date({subject for subject, _, _ in changed})
+        lost = self.closure.remove([*self._relevant(gone), *gone_dates])
+        won = self.closure.add([*self._relevant(new), *new_dates])
+        followed, ceased = self._follow([*lost.added, *won.added], [*lost.removed, *won.removed])
+        added = frozenset([*statements(new), *new_dates, *followed])
+        removed = frozenset([*statements(gone), *gone_dates, *ceased])
+        return Difference(added - removed, removed - added)
+
+    def _relevant(self, quads: list[Quad]) -> Iterator[Statement]:
+        return statements(quad for quad in quads if quad.predicate in self.closure.predicates)
+
+    def _date(self, subjects: Iterable[Term]) -> tuple[list[Statement], list[Statement]]:
+        """Date subjects anew; return the dates that came and those that went."""
+        new: list[Statement] = []
+        gone: list[Statement] = []
+        for subject in subjects:
+            old = set(statements(self._quads(subject, None, None, DATES)))
+            now = {
+                fact
+                for predicate in _DATED
+                for quad in self._quads(subject, predicate, None, STATED)
+                for fact in own_dates(quad)
+            }
+            new += now - old
+            gone += old - now
+        self._write(DATES, new, gone)
+        return new, gone
+
+    def _follow(
+        self, added: Iterable[Statement], removed: Iterable[Statement]
+    ) -> tuple[list[Statement], list[Statement]]:
+        """Bring the inferred graph up to date; return the facts that came and those that went."""
+        bounds = {fact[:2]: None for fact in (*added, *removed) if fact[1] in _CLOSEST}
+        new = [fact for fact in added if fact[1] not in _CLOSEST]
+        gone = [fact for fact in removed if fact[1] not in _CLOSEST]
+        missions = [fact[0] for fact in (*new, *gone) if fact[1] == WITHIN_RELATIONS]
+        for subject, _ in list(bounds):
+            missions += self.closure.subjects(WITHIN_RELATIONS, subject)
+        bounds.update(dict.fromkeys((mission, bound) for mission in missions for bound in _WIDEST))
+        first = next(self._quads(None, None, None, INFERRED), None) is None
+        for subject, bound in bounds:
+            day = self._closest(subject, bound) or self._widest(subject, bound)
+            now = [(subject, bound, day)] if day else []
+            held = () if first else self._quads(subject, bound, None, INFERRED)
+            before = list(statements(held))
+            if now != before:
+                new += now
+                gone += before
+        self._write(INFERRED, new, gone)
+        return new, gone
+
+    def _closest(self, subject: Term, bound: Term) -> Term | None:
+        days = [] if self._own(subject, bound) else self.closure.objects(subject, bound)
+        return _CLOSEST[bound](days, key=value) if days else None
+
+    def _widest(self, mission: Term, bound: Term) -> Term | None:
+        if bound not in _WIDEST or self._own(mission, bound):
+            return None
+        days = [
+            self._own(relations, bound) or self._closest(relations, bound)
+            for relations in self.closure.objects(mission, WITHIN_RELATIONS)
+        ]
+        return _WIDEST[bound](days, key=value) if days and None not in days else None
+
+    def _own(self, subject: Term, bound: Term) -> Term | None:
+        if not self.closure.has_own(subject, bound):
+            return None
+        return self.closure.objects(subject, bound)[0]
+
+    def _quads(
+        self,
+        subject: Term | None,
+        predicate: Term | None,
+        object_: Term | None,
+        graph: str,
+    ) -> Iterator[Quad]:
+        return self._store.quads_for_pattern(subject, predicate, object_, NamedNode(graph))  # type: ignore[arg-type]
+
+    def _write(self, graph: str, new: Iterable[Statement], gone: Iterable[Statement] = ()) -> None:
+        for quad in in_graph(gone, graph):
+            self._store.remove(quad)
+        self._store.extend(in_graph(new, graph))
+
+
+def own_dates(quad: Quad) -> Iterator[Statement]:
+    """Yield the bounds that a thing has by its own date."""
+    subject: Term = quad.subject  # type: ignore[assignment]
+    try:
+        bounds = _bounds(value(quad.object))
+    except InputError as error:
+        where = shorten(value(quad.subject))
+        raise InputError(error.message, where=where, help=error.help) from None
+    for bound in bounds:
+        yield subject, *bound
+
+
+@lru_cache(maxsize=1 << 16)
+def _bounds(text: str) -> tuple[tuple[NamedNode, Literal], ...]:
+    """Return the properties and values that a date stands for: many things have the same one."""
+    bounds = dates.parse(text)
+    days = [
+        (predicate, Literal(day.isoformat(), datatype=_XSD_DATE))
+        for predicate, day in zip(BOUNDS, bounds[:4], strict=True)
+        if day is not None
+    ]
+    return (*days, _ONGOING) if bounds.ongoing else tuple(days)

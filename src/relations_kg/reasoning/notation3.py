@@ -1,0 +1,134 @@
+"""Rules written in a part of Notation3: `{ premises } => { conclusions } .`"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.errors import InputError
+from relations_kg.reasoning.ontology import Pattern
+from relations_kg.reasoning.rules import Rule
+from relations_kg.terms import TYPE
+
+_TOKEN = re.compile(
+    r"(?P<comment>#[^\n]*)|(?P<space>\s+)|<(?P<iri>[^<>\s]*)>|\?(?P<variable>\w+)"
+    r"|(?P<prefix>@prefix)|(?P<name>[\w-]*:[\w-]*)|(?P<sign>a(?=\s)|true\b|=>|[{}.;,])|(?P<other>.)"
+)
+_TITLE = re.compile(r"#\s+([a-z][a-z-]*):\s+(.*)")
+
+
+def parse_rules(text: str, where: str) -> list[Rule]:
+    """Read rules, each named and described by the comment before it.
+
+    A body joins triple patterns with `.` and `;`; a head may hold several, each giving a rule.
+    Raises InputError with file and line for anything else.
+
+    >>> text = "# p-inverse: P reads backwards.\\n{ ?x <urn:p> ?y } => { ?y <urn:q> ?x } ."
+    >>> [rule.name for rule in parse_rules(text, "example.n3")]
+    ['p-inverse']
+    """
+    return list(_Parser(text, where).rules())
+
+
+class _Parser:
+    def __init__(self, text: str, where: str) -> None:
+        self._where = where
+        self._prefixes: dict[str, str] = {}
+        self._name = self._words = ""
+        self._tokens = list(self._scan(text))
+        self._place = 0
+
+    def rules(self) -> Iterator[Rule]:
+        while True:
+            self._title()
+            if self._place == len(self._tokens):
+                return
+            if self._peek("prefix"):
+                self._take("prefix")
+                prefix = self._take("name")[:-1]
+                self._prefixes[prefix] = self._take("iri")
+                self._take("sign", ".")
+                continue
+            body = self._formula()
+            self._take("sign", "=>")
+            heads = self._formula()
+            self._take("sign", ".")
+            for head in heads:
+                yield Rule(self._name, tuple(body), head, self._words)
+
+    def _title(self) -> None:
+        words: list[str] = []
+        while self._peek("comment"):
+            comment = self._take("comment")
+            title = _TITLE.fullmatch(comment)
+            if title:
+                self._name, words = title[1], [title[2]]
+            elif words:
+                words.append(comment.removeprefix("#").strip())
+        if words:
+            self._words = " ".join(words)
+
+    def _formula(self) -> list[Pattern]:
+        patterns: list[Pattern] = []
+        self._take("sign", "{")
+        while not self._peek("sign", "}"):
+            subject = self._term()
+            while True:
+                predicate = self._term()
+                if not isinstance(predicate, NamedNode):
+                    raise self._error("this stands for a property", "name the property")
+                patterns.append((subject, predicate, self._term()))
+                if not self._peek("sign", ";"):
+                    break
+                self._take("sign", ";")
+            if not self._peek("sign", "}"):
+                self._take("sign", ".")
+        self._take("sign", "}")
+        return patterns
+
+    def _term(self) -> NamedNode | Literal | str:
+        if self._peek("variable"):
+            return self._take("variable")
+        if self._peek("iri"):
+            return NamedNode(self._take("iri"))
+        if self._peek("sign", "true"):
+            self._take("sign", "true")
+            return Literal(True)
+        if self._peek("sign", "a"):
+            self._take("sign", "a")
+            return TYPE
+        prefix, _, local = self._take("name").partition(":")
+        if prefix not in self._prefixes:
+            raise self._error(f'the prefix "{prefix}:" is not declared', "add a @prefix line")
+        return NamedNode(self._prefixes[prefix] + local)
+
+    def _peek(self, kind: str, text: str | None = None) -> bool:
+        # A comment between rules names the next one; anywhere else it is only a comment.
+        while kind != "comment" and self._at("comment"):
+            self._place += 1
+        return self._at(kind, text)
+
+    def _at(self, kind: str, text: str | None = None) -> bool:
+        if self._place == len(self._tokens):
+            return False
+        found, value, _ = self._tokens[self._place]
+        return found == kind and text in (None, value)
+
+    def _take(self, kind: str, text: str | None = None) -> str:
+        if not self._peek(kind, text):
+            raise self._error(f"expected {text or kind}", "see the rules before it for the form")
+        self._place += 1
+        return self._tokens[self._place - 1][1]
+
+    def _error(self, message: str, help: str) -> InputError:
+        last = min(self._place, len(self._tokens) - 1)
+        line = self._tokens[last][2] if self._tokens else 1
+        return InputError(message, where=self._where, line=line, help=help)
+
+    def _scan(self, text: str) -> Iterator[tuple[str, str, int]]:
+        for match in _TOKEN.finditer(text):
+            kind = match.lastgroup or "other"
+            if kind != "space":
+                yield kind, match[kind], text.count("\n", 0, match.start()) + 1

@@ -1,0 +1,41 @@
+"""The OWL 2 RL closure as owlrl gives it: slow, and what our own is held against."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
+
+from relations_kg.namespaces import CODE, DATES, ID, ONTOLOGY, OWL, SOURCE, STATED
+from relations_kg.publishing.export import to_rdflib
+from relations_kg.terms import Statement, statements
+
+_OUR_THINGS = (ID, CODE, SOURCE)
+
+
+def closure(store: Store) -> set[Statement]:
+    """Return what owlrl infers of our things from a store's stated facts and dates.
+
+    Its noise is left out: that each thing is itself and an owl:Thing, membership in classes that
+    have no name, and statements about literals. The rules about time are not OWL's.
+    """
+    import owlrl
+    from rdflib import Graph, URIRef
+
+    dataset = to_rdflib(store)
+    graph = Graph()
+    for name in (STATED, DATES, ONTOLOGY):
+        graph += dataset.graph(URIRef(name))
+    known = set(graph)
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    inferred = Graph()
+    for subject, predicate, object_ in set(graph) - known:
+        if isinstance(subject, URIRef) and str(subject).startswith(_OUR_THINGS):
+            inferred.add((subject, predicate, object_))
+    text = inferred.serialize(format="nt", encoding="utf-8")
+    return {fact for fact in statements(parse(text, RdfFormat.N_TRIPLES)) if not _is_noise(fact)}
+
+
+def _is_noise(fact: Statement) -> bool:
+    subject, predicate, object_ = fact
+    if predicate == NamedNode(OWL + "sameAs"):
+        return subject == object_
+    return object_ == NamedNode(OWL + "Thing") or str(object_).startswith("_:")

@@ -1,0 +1,168 @@
+"""The ontology compiled into rules: the part of OWL 2 RL that says something new of individuals."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.errors import RelationsError
+from relations_kg.namespaces import OWL, RDF, RDFS, shorten
+from relations_kg.reasoning.ontology import Ontology, Pattern
+from relations_kg.terms import Term, value
+
+
+class Rule(NamedTuple):
+    """Say that the head holds wherever every pattern of the body does; a `str` is a variable.
+
+    `words` says the same in a sentence, where the rule's source has one.
+    """
+
+    name: str
+    body: tuple[Pattern, ...]
+    head: Pattern
+    words: str = ""
+
+
+def compile_rules(store: Store) -> list[Rule]:
+    """Compile the axioms of the store's ontology graph into rules, in a stable order.
+
+    An axiom of a kind that is not covered raises RelationsError rather than be passed over.
+    Disjointness and the ranges of datatypes add nothing to individuals and give no rule.
+
+    >>> import relations_kg as rk
+    >>> "rkg:Embassy ⊑ rkg:DiplomaticMission" in [r.name for r in compile_rules(rk.load().store)]
+    True
+    """
+    ontology = Ontology(store)
+    _check_covered(ontology)
+    rules = [rule for make in _AXIOMS.values() for rule in make(ontology)]
+    return sorted(rules, key=lambda rule: rule.name)
+
+
+def _check_covered(o: Ontology) -> None:
+    for predicate in o.predicates():
+        if predicate.startswith(OWL) and predicate.removeprefix(OWL) not in _COVERED_PROPERTIES:
+            raise _not_covered(f"axioms with {shorten(predicate)}")
+    for subject, kind in o.pairs(RDF + "type"):
+        name = kind.value.removeprefix(OWL)
+        of_datatype = name in _COVERED_FOR_DATATYPES and subject in o.datatype_properties
+        if name != kind.value and name not in _COVERED_CLASSES and not of_datatype:
+            raise _not_covered(f"that {subject} is of the kind owl:{name}")
+    for _, restriction in o.restrictions(OWL + "maxCardinality"):
+        if o.value(restriction, OWL + "onProperty") not in o.datatype_properties:
+            raise _not_covered("a maximum cardinality of an object property")
+
+
+def _not_covered(what: str) -> RelationsError:
+    return RelationsError(
+        f"the reasoner does not cover {what}",
+        where="ontology",
+        help="state it as a SHACL shape, or in the OWL 2 RL that the reasoner covers",
+    )
+
+
+def _short(term: Term) -> str:
+    return shorten(value(term))
+
+
+def _inclusion(o: Ontology, sub: Term, sup: Term, symbol: str) -> Iterator[Rule]:
+    name = f"{o.words(sub)} {symbol} {o.words(sup)}"
+    for body in o.conditions(sub, "x") if _has_conditions(o, sub) else ():
+        for further, head in o.consequences(sup, "x"):
+            yield Rule(name, (*body, *further), head)
+
+
+def _has_conditions(o: Ontology, expression: Term) -> bool:
+    # C ⊑ ∀p.D read backwards is no rule, and an equivalence is read both ways.
+    return o.value(expression, OWL + "allValuesFrom") is None
+
+
+def _sub_classes(o: Ontology) -> Iterator[Rule]:
+    for sub, sup in o.pairs(RDFS + "subClassOf"):
+        yield from _inclusion(o, sub, sup, "⊑")
+
+
+def _equivalent_classes(o: Ontology) -> Iterator[Rule]:
+    for one, other in o.pairs(OWL + "equivalentClass"):
+        yield from _inclusion(o, one, other, "≡")
+        yield from _inclusion(o, other, one, "≡")
+
+
+def _sub_properties(o: Ontology) -> Iterator[Rule]:
+    for sub, sup in o.pairs(RDFS + "subPropertyOf"):
+        yield Rule(
+            f"{_short(sub)} ⊑ {_short(sup)}",
+            (("x", _named(sub), "y"),),
+            ("x", _named(sup), "y"),
+        )
+
+
+def _domains(o: Ontology) -> Iterator[Rule]:
+    for name, domain in o.pairs(RDFS + "domain"):
+        for body, head in o.consequences(domain, "x"):
+            yield Rule(f"domain of {_short(name)}", (("x", _named(name), "y"), *body), head)
+
+
+def _ranges(o: Ontology) -> Iterator[Rule]:
+    for name, range_ in o.pairs(RDFS + "range"):
+        if name not in o.datatype_properties:
+            for body, head in o.consequences(range_, "y"):
+                yield Rule(f"range of {_short(name)}", (("x", _named(name), "y"), *body), head)
+
+
+def _inverses(o: Ontology) -> Iterator[Rule]:
+    for one, other in o.pairs(OWL + "inverseOf"):
+        name = f"{_short(one)} inverse of {_short(other)}"
+        yield Rule(name, (("x", _named(one), "y"),), ("y", _named(other), "x"))
+        yield Rule(name, (("x", _named(other), "y"),), ("y", _named(one), "x"))
+
+
+def _characteristics(o: Ontology) -> Iterator[Rule]:
+    for p in map(_named, o.instances("SymmetricProperty")):
+        yield Rule(f"{_short(p)} is symmetric", (("x", p, "y"),), ("y", p, "x"))
+    for p in map(_named, o.instances("TransitiveProperty")):
+        yield Rule(f"{_short(p)} is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))
+
+
+def _chains(o: Ontology) -> Iterator[Rule]:
+    for name, head in o.pairs(OWL + "propertyChainAxiom"):
+        links = [_named(link) for link in o.members(head)]
+        body = tuple((f"x{i}", link, f"x{i + 1}") for i, link in enumerate(links))
+        chain = " ∘ ".join(_short(link) for link in links)
+        yield Rule(f"{chain} ⊑ {_short(name)}", body, ("x0", _named(name), f"x{len(links)}"))
+
+
+def _named(term: Term) -> NamedNode:
+    if not isinstance(term, NamedNode):
+        raise RelationsError(
+            f"a property axiom is about {term}, which has no name",
+            where="ontology",
+            help="give the property a name and use that",
+        )
+    return term
+
+
+_AXIOMS = {
+    RDFS + "subClassOf": _sub_classes,
+    OWL + "equivalentClass": _equivalent_classes,
+    RDFS + "subPropertyOf": _sub_properties,
+    RDFS + "domain": _domains,
+    RDFS + "range": _ranges,
+    OWL + "inverseOf": _inverses,
+    RDF + "type": _characteristics,
+    OWL + "propertyChainAxiom": _chains,
+}
+
+_COVERED_PROPERTIES = {
+    *(iri.removeprefix(OWL) for iri in _AXIOMS),
+    *("onProperty", "someValuesFrom", "hasValue", "allValuesFrom", "maxCardinality"),
+    *("intersectionOf", "unionOf", "members", "disjointWith", "propertyDisjointWith"),
+    *("versionInfo", "versionIRI", "imports"),
+}
+_COVERED_CLASSES = {
+    *("Ontology", "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty"),
+    *("Restriction", "AllDisjointClasses", "SymmetricProperty", "TransitiveProperty"),
+    *("IrreflexiveProperty", "AsymmetricProperty"),
+}
+# For an object property it would make two things one, which no fact here should do.
+_COVERED_FOR_DATATYPES = {"FunctionalProperty"}

@@ -1,0 +1,1 @@
+"""New facts checked: each mistake where it is, and what would be right."""

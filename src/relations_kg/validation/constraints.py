@@ -1,0 +1,131 @@
+"""The rules in SPARQL: constraints of shapes, asked of nodes, and checks, asked of new facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.errors import RelationsError
+from relations_kg.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED
+from relations_kg.terms import TYPE
+from relations_kg.validation.reach import Reach
+from relations_kg.validation.violations import Violation, kebab
+
+# What rules see: nothing that was inferred.
+SEEN = tuple(NamedNode(name) for name in (STATED, DATES, ONTOLOGY))
+
+_NAMED = (*SEEN, NamedNode(SUBMITTED))
+_HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
+_MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
+_ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
+_CURIE = re.compile(r"\b(\w+):(\w+)")
+
+# The subjects of facts, by their properties.
+Touched = Mapping[str, set[NamedNode]]
+
+
+class Constraint:
+    """Hold a SPARQL constraint of a shape: its name, the SELECT that finds mistakes, what to say.
+
+    Its patterns name every node that a property is asked of, and say only of named nodes that
+    something must not be. So what new facts bring to break it is found from their subjects.
+    """
+
+    def __init__(self, name: str, severity: str, message: str, select: str) -> None:
+        self.name = name
+        self.code = kebab(name.rpartition("-")[2])
+        self.severity = severity
+        self.message = message
+        self.select = select
+
+    @cached_property
+    def properties(self) -> set[str] | None:
+        """The properties it asks for, None if for any."""
+        if _ANY_PROPERTY.search(self.select):
+            return None
+        return {
+            PREFIXES[prefix] + name
+            for prefix, name in _CURIE.findall(self.select)
+            if prefix in PREFIXES
+        } | ({TYPE.value} if re.search(r"[?$]\w+ a[ /]", self.select) else set())
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How its variables hang together."""
+        return Reach(self.select)
+
+    def reached(self, store: Store, touched: Touched) -> set[NamedNode]:
+        """Return nodes among which are all that new facts can make it find, and not many more."""
+        properties = touched if self.properties is None else self.properties
+        changed = {node for name in properties for node in touched.get(name, ())}
+        reached = set(changed)
+        for variable in self.reach.subjects if changed else ():
+            reached |= self.reach.reached(store, variable, changed)
+        return reached
+
+    def run(self, store: Store, nodes: Iterable[NamedNode]) -> Iterator[Violation]:
+        """Run the SELECT for each of the nodes, which stands in it for $this."""
+        prefixes, names, body = self._parts
+        for this in nodes:
+            text = f"{prefixes}SELECT DISTINCT {names} WHERE {{{body.replace('$this', str(this))}"
+            for bindings in solutions(store, text):
+                # The default of the standard: without ?value, the node itself is the value.
+                value = bindings.get("value", this)
+                yield Violation(
+                    self.severity,
+                    self.code,
+                    self.message,
+                    this,
+                    value,
+                    self.name,
+                    bindings={**bindings, "this": this},
+                )
+
+    @cached_property
+    def _parts(self) -> tuple[str, str, str]:
+        """The prefixes, the variables that are selected besides $this, and the patterns."""
+        head = _HEAD.search(self.select)
+        if head is None:
+            raise RelationsError("this is no SELECT DISTINCT $this", where=self.name)
+        before, after = self.select[: head.start()], self.select[head.end() :]
+        return before, head[1].strip() or "(true AS ?found)", after
+
+
+class Check:
+    """Hold a check of facts: its name, the SELECT that finds mistakes in them, what to say.
+
+    The graph graph:submitted is that of the facts, the default graph all that is known.
+    """
+
+    def __init__(self, name: str, severity: str, message: str, select: str) -> None:
+        self.name = name
+        self.severity = severity
+        self.message = message
+        self.select = select
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> Check:
+        """Read a query whose first line is `#+ error: …` or `#+ warning: …`."""
+        first = _MESSAGE.match(text)
+        if first is None:
+            help = 'start with "#+ error: …" or "#+ warning: …"'
+            raise RelationsError("no message", where=f"{name}.rq", line=1, help=help)
+        return cls(name, first[1], first[2], text)
+
+    def run(self, store: Store, facts: str = SUBMITTED) -> Iterator[Violation]:
+        """Run the SELECT on the facts of a named graph."""
+        for bindings in solutions(store, self.select.replace("graph:submitted", f"<{facts}>")):
+            this, value = bindings["this"], bindings.get("value")
+            yield Violation(self.severity, self.name, self.message, this, value, bindings=bindings)
+
+
+def solutions(store: Store, select: str) -> Iterator[dict[str, Any]]:
+    """Yield what a SELECT finds in what rules see."""
+    found: Any = store.query(select, default_graph=list(SEEN), named_graphs=list(_NAMED))
+    names = [variable.value for variable in found.variables]
+    for solution in found:
+        yield {name: term for name in names if (term := solution[name]) is not None}

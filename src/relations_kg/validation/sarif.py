@@ -1,0 +1,211 @@
+"""A report as a log in SARIF 2.1.0, which code scanning takes."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from relations_kg.namespaces import BASE, PREFIXES, expand, shorten
+from relations_kg.terms import printable
+from relations_kg.validation.reports import more, remedy, rule_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relations_kg.text.places import Place
+    from relations_kg.validation.findings import Finding, Fix, Report
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_TYPES = {
+    ".ttl": "text/turtle",
+    ".trig": "application/trig",
+    ".nt": "application/n-triples",
+    ".nq": "application/n-quads",
+    ".jsonld": "application/ld+json",
+}
+_ROOT = "%SRCROOT%"
+_MISTAKES = "docs/mistakes.md of relations-kg"
+_LONGEST = 1000  # characters of a line that is quoted
+
+Json = dict[str, Any]
+
+
+def sarif(report: Report) -> Json:
+    """Return a log of one run, ready to be written as JSON.
+
+    >>> from relations_kg.validation.findings import Finding, Report
+    >>> log = sarif(Report((Finding("info", "date", "it is late", file="facts.ttl", line=3),)))
+    >>> log["runs"][0]["results"][0]["message"]
+    {'text': 'it is late.'}
+    """
+    from importlib.metadata import version
+
+    rules = {_rule_id(finding): finding for finding in reversed(report.findings)}
+    order = {name: index for index, name in enumerate(sorted(rules))}
+    driver = {
+        "name": "relations-kg",
+        "version": version("relations-kg"),
+        "informationUri": BASE,
+        "rules": [_rule(name, rules[name]) for name in order],
+    }
+    run: Json = {
+        "tool": {"driver": driver},
+        "invocations": [_invocation(report)],
+        "originalUriBaseIds": {_ROOT: {"description": _message("What file names start from")}},
+        "columnKind": "unicodeCodePoints",
+        "artifacts": [_artifact(file) for file in dict.fromkeys(report.files)],
+        "results": [
+            _result(finding, order[_rule_id(finding)], report.files) for finding in report.findings
+        ],
+    }
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule_id(finding: Finding) -> str:
+    shape = f"/{rule_name(finding.shape)}" if finding.shape else ""
+    return printable(finding.code + shape)
+
+
+def _rule(name: str, finding: Finding) -> Json:
+    mistake = f'The mistake "{finding.code}" in what {finding.shape or "validation"} checks'
+    prefix, _, _ = (finding.shape or "").partition(":")
+    parts = [part[0].upper() + part[1:] for part in re.findall(r"\w+", name)]
+    return {
+        "id": name,
+        "name": "".join((*parts, "Mistake")),  # has to differ from the id, whatever the case
+        "shortDescription": _message(mistake),
+        "fullDescription": _message(f"{mistake}. What is underlined, and why: see {_MISTAKES}"),
+        "help": _message(f'See "{finding.code}" in {_MISTAKES}'),
+        "helpUri": expand(finding.shape) if finding.shape and prefix in PREFIXES else BASE,
+        "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+    }
+
+
+def _invocation(report: Report) -> Json:
+    notes = [
+        {"level": "note", "message": _message(more(kind, number))}
+        for kind, number in report.omitted
+    ]
+    invocation: Json = {"executionSuccessful": True}
+    return {**invocation, "toolExecutionNotifications": notes} if notes else invocation
+
+
+def _artifact(file: str) -> Json:
+    artifact: Json = {
+        "location": _artifact_location(file),
+        "roles": ["analysisTarget"],
+        "encoding": "UTF-8",
+    }
+    if type_ := _TYPES.get(os.path.splitext(file)[1].lower()):
+        artifact["mimeType"] = type_
+    return artifact
+
+
+def _result(finding: Finding, rule: int, files: Sequence[str]) -> Json:
+    help = remedy(finding)
+    # In brackets, so that the full stop comes last even where the help ends with a question mark.
+    text = f"{finding.message} ({help.removesuffix('.')})" if help else finding.message
+    result: Json = {
+        "ruleId": _rule_id(finding),
+        "ruleIndex": rule,
+        "level": _LEVELS[finding.severity],
+        "message": _message(text),
+        "partialFingerprints": {"mistake/v1": _fingerprint(finding)},
+    }
+    if location := _location(finding, files):
+        result["locations"] = [location]
+    if finding.related:
+        result["relatedLocations"] = [
+            {"id": number, "physicalLocation": _physical(place), "message": _message(message)}
+            for number, (message, place) in enumerate(finding.related, start=1)
+        ]
+    if finding.fix:
+        result["fixes"] = [_fix(finding.fix)]
+    return result
+
+
+def _fingerprint(finding: Finding) -> str:
+    """Identify a mistake by what does not change where lines are moved."""
+    from hashlib import sha256
+
+    parts = (finding.code, finding.shape or "", finding.focus or "", finding.message)
+    return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
+
+
+def _location(finding: Finding, files: Sequence[str]) -> Json:
+    location: Json = {}
+    # Code scanning refuses a result without a file and a line: what has none is put at the head
+    # of its file, and what is in no file at that of the first one.
+    if file := finding.file or next(iter(files), None):
+        location["physicalLocation"] = _physical_of(finding, file)
+    logical = []
+    if finding.focus:
+        name = shorten(finding.focus)
+        logical.append({"fullyQualifiedName": finding.focus, "name": name, "kind": "resource"})
+    if finding.pointer:
+        logical.append({"fullyQualifiedName": finding.pointer, "kind": "value"})
+    if logical:
+        location["logicalLocations"] = logical
+    return location
+
+
+def _physical_of(finding: Finding, file: str) -> Json:
+    physical: Json = {"artifactLocation": _artifact_location(file)}
+    line, column, end = finding.line, finding.column, finding.end_column
+    if finding.file is None or line is None:
+        return {**physical, "region": _region(1, 1, 1, 1)}
+    region = physical["region"] = _region(line, column, finding.end_line, end)
+    text = finding.excerpt
+    if text is None or len(text) > _LONGEST or finding.end_line not in (line, None):
+        return physical
+    part = text if column is None or end is None else text[column - 1 : end - 1]
+    if part:
+        region["snippet"] = {"text": part}
+    if part != text:
+        physical["contextRegion"] = {"startLine": line, "snippet": {"text": text}}
+    return physical
+
+
+def _physical(place: Place) -> Json:
+    file, *span = place
+    return {"artifactLocation": _artifact_location(file), "region": _region(*span)}
+
+
+def _region(line: int, column: int | None, end_line: int | None, end_column: int | None) -> Json:
+    region = {
+        "startLine": line,
+        "startColumn": column,
+        "endLine": end_line,
+        "endColumn": end_column,
+    }
+    return {name: number for name, number in region.items() if number is not None}
+
+
+def _fix(fix: Fix) -> Json:
+    _, *span = fix.place
+    replacement: Json = {"deletedRegion": _region(*span)}
+    if fix.text:
+        replacement["insertedContent"] = {"text": fix.text}
+    change = {
+        "artifactLocation": _artifact_location(fix.place.file),
+        "replacements": [replacement],
+    }
+    action = f'Write "{fix.text}"' if fix.text else "Leave it out"
+    return {"description": _message(action), "artifactChanges": [change]}
+
+
+def _artifact_location(file: str) -> Json:
+    from urllib.parse import quote
+
+    path = quote(file.replace(os.sep, "/"), errors="surrogatepass")
+    if os.path.isabs(file):
+        return {"uri": f"file:///{path.removeprefix('/')}"}
+    return {"uri": path.removeprefix("./"), "uriBaseId": _ROOT}
+
+
+def _message(text: str) -> Json:
+    return {"text": printable(text).strip().removesuffix(".") + "."}

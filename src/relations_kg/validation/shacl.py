@@ -1,0 +1,91 @@
+"""A report as the validation report of the W3C's SHACL, in Turtle."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.namespaces import ID, PREFIXES, RKG, SH, shorten
+from relations_kg.terms import printable
+
+if TYPE_CHECKING:
+    from relations_kg.validation.findings import Finding, Report
+
+_CORE = {
+    *("class", "datatype", "node-kind", "min-count", "max-count", "min-exclusive"),
+    *("min-inclusive", "max-exclusive", "max-inclusive", "min-length", "max-length", "pattern"),
+    *("language-in", "unique-lang", "equals", "disjoint", "less-than", "less-than-or-equals"),
+    *("not", "and", "or", "xone", "node", "property", "qualified-min-count"),
+    *("qualified-max-count", "closed", "has-value", "in"),
+}
+_SEVERITIES = {"error": "sh:Violation", "warning": "sh:Warning", "info": "sh:Info"}
+# Unlike that of the terms, the source of these elements may be a text.
+_HEAD = f"""\
+@prefix dc: <http://purl.org/dc/elements/1.1/> .
+@prefix id: <{ID}> .
+@prefix rkg: <{RKG}> .
+@prefix sh: <{SH}> .
+
+"""
+_SHORT = re.compile(r"(?:id|rkg):[A-Za-z][A-Za-z0-9_-]*")
+
+
+def turtle(report: Report) -> str:
+    """Write a report as SHACL has it.
+
+    There, a warning keeps facts from conforming too. What no shape found, such as a mistake of
+    syntax, names a constraint component of our own, as the standard wants one of every result and
+    allows others than its own; and where nothing with an IRI broke it, the focus is a blank node.
+
+    >>> from relations_kg.validation.findings import Report
+    >>> print(turtle(Report(())).splitlines()[-2:])
+    ['[] a sh:ValidationReport ;', '    sh:conforms true .']
+    """
+    conforms = "false" if report.findings or report.omitted else "true"
+    parts = ["[] a sh:ValidationReport", f"sh:conforms {conforms}"]
+    if report.findings:
+        parts.append("sh:result " + " , ".join(map(_result, report.findings)))
+    return _HEAD + " ;\n    ".join(parts) + " .\n"
+
+
+def _result(finding: Finding) -> str:
+    component, shape, constraint = _source(finding)
+    parts = {
+        "a": "sh:ValidationResult",
+        "sh:resultSeverity": _SEVERITIES[finding.severity],
+        "sh:focusNode": _iri(finding.focus) or "[]",
+        "sh:resultPath": _iri(finding.path),
+        "sh:value": finding.value,
+        "sh:sourceConstraintComponent": component,
+        "sh:sourceShape": _iri(shape),
+        "sh:sourceConstraint": _iri(constraint),
+        "sh:resultMessage": str(Literal(printable(finding.message), language="en")),
+        "dc:source": str(Literal(printable(finding.where))) if finding.file else None,
+    }
+    lines = [f"{name} {value}" for name, value in parts.items() if value]
+    return "[\n        " + " ;\n        ".join(lines) + "\n    ]"
+
+
+def _source(finding: Finding) -> tuple[str, str | None, str | None]:
+    """Return the component, the shape and the constraint that a result came from."""
+    name = "".join(part.capitalize() for part in re.split("[^A-Za-z0-9]+", finding.code))
+    if finding.code in _CORE:
+        return f"sh:{name}ConstraintComponent", finding.shape, None
+    if finding.shape:  # a SPARQL constraint is named after its shape and the mistake it finds
+        shape, _, _ = finding.shape.rpartition("-")
+        return "sh:SPARQLConstraintComponent", shape, finding.shape
+    return f"rkg:{name}ConstraintComponent", None, None
+
+
+def _iri(name: str | None) -> str | None:
+    """Write an IRI, or a CURIE of ours; return None for what is neither."""
+    prefix, _, local = (name or "").partition(":")
+    iri = PREFIXES[prefix] + local if prefix in PREFIXES else name or ""
+    if _SHORT.fullmatch(shorten(iri)):
+        return shorten(iri)
+    try:
+        return str(NamedNode(iri))
+    except ValueError:
+        return None

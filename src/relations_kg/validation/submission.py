@@ -1,0 +1,302 @@
+"""One file of facts to be checked: what it states, where, and what is wrong with its text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Container, Iterator
+from functools import cached_property
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from relations_kg import identifiers, reading
+from relations_kg.dates import DATATYPE
+from relations_kg.graph import Source
+from relations_kg.namespaces import PREFIXES, RDF, RKG, shorten
+from relations_kg.suggestions import nearest
+from relations_kg.terms import statements, value
+from relations_kg.text import literals
+from relations_kg.text.locations import JsonLocations, Locations, Spot, TextLocations
+from relations_kg.text.places import Mistake, Place, Reading
+from relations_kg.text.places import read as read_places
+from relations_kg.validation.findings import Finding, Fix
+from relations_kg.validation.repairs import spelled, written
+
+NESTING = 100
+_LONGEST_EXCERPT = 2_000
+_OF_LISTS = (RDF + "first", RDF + "rest")
+# More than in a name: so long a text is not like another by chance, least where the prefix is too.
+_ERRORS_IN_NAMESPACE = 3
+_ERRORS_WITH_PREFIX = 8
+
+
+class Submission:
+    """Hold what one file states, and what is wrong with it before any shape is asked.
+
+    What tells what others call things is `identifying` and none of the `facts`. `unread` are the
+    things of whose statements a mistake in the text may have kept some back.
+
+    >>> Submission("tests/facts/bad/syntax.ttl").findings[0].line
+    7
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        number: int = 0,
+        content: bytes | None = None,
+        ontology: Container[str] = (),
+    ) -> None:
+        """Read a file, or what is given for its content, and find what is wrong in its text.
+
+        Raises InputError for what cannot be read. The `number` tells apart the nodes without a
+        name of files that are read together; `ontology` are the terms that can be meant.
+        """
+        self._ontology = ontology
+        self.name = reading.name_of(source)
+        self.format = reading.format_of(source)
+        self.content = reading.content_of(source) if content is None else content
+        self.findings: list[Finding] = []
+        self.unread: set[Any] = set()
+        self.reading: Reading | None = None
+        quads = self._read_json() if self._is_json else self._read_text(f"submitted{number}b")
+        if not quads and not self.findings:
+            self._blame("warning", "empty", "there are no facts in it", None)
+        self.facts, self.identifying = identifiers.part(self._admitted(quads))
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """What the prefixes of the text stand for."""
+        return self.reading.prefixes if self.reading else {}
+
+    @cached_property
+    def locations(self) -> Locations:
+        """Where it says what it says."""
+        return TextLocations(self.reading) if self.reading else JsonLocations(self.content)
+
+    def located(self, finding: Finding, spot: Spot | None) -> Finding:
+        """Give a finding its place in this file."""
+        if isinstance(spot, Place):
+            excerpt = None
+            if self.reading and self.reading.lines.length(spot.line) <= _LONGEST_EXCERPT:
+                excerpt = self.reading.lines.text(spot.line)
+            return finding._replace(**spot._asdict(), pointer=None, excerpt=excerpt)
+        return finding._replace(file=self.name, pointer=spot)
+
+    @property
+    def has_shorthand(self) -> bool:
+        """Whether numbers can be written without quotation marks."""
+        return self.format in (RdfFormat.TURTLE, RdfFormat.TRIG)
+
+    @property
+    def _is_json(self) -> bool:
+        return self.format == RdfFormat.JSON_LD
+
+    def _read_text(self, scope: str) -> list[Quad]:
+        try:
+            text = self.content.decode()
+        except UnicodeDecodeError as error:
+            text = self.content.decode(errors="replace")
+            self.reading = Reading(text, self.name)
+            start = len(self.content[: error.start].decode())
+            self._blame(
+                "error",
+                "syntax",
+                "this is no character in UTF-8",
+                self.reading.place(start, start + 1),
+                help="save the file in UTF-8",
+            )
+        found = read_places(text, self.name, self.format, scope=scope)
+        self.reading = found
+        for mistake in found.errors:
+            self._note(mistake)
+        for prefix, namespace in found.prefixes.items():
+            self._check_prefix(prefix, namespace, text)
+        for index, quad in enumerate(found.quads):
+            for flaw in literals.flaws(quad.object):
+                self._blame_literal(flaw, quad, found.term(index, 2))
+        return found.quads
+
+    def _read_json(self) -> list[Quad]:
+        try:
+            self.content.decode()
+            document = json.loads(self.content)
+        except RecursionError:
+            self._blame("error", "syntax", "this is nested too deeply", None)
+            return []
+        except json.JSONDecodeError as error:
+            place = Place(self.name, error.lineno, error.colno, error.lineno, error.colno)
+            message = error.msg[0].lower() + error.msg[1:]
+            self._blame("error", "syntax", message, place)
+            return []
+        except UnicodeDecodeError:
+            help = "save the file in UTF-8"
+            self._blame("error", "syntax", "this is no text in UTF-8", None, help=help)
+            return []
+        except ValueError as error:
+            self._blame("error", "syntax", str(error).partition(";")[0].lower(), None)
+            return []
+        if _depth(document) > NESTING:
+            self._blame("error", "syntax", f"this is nested more than {NESTING} deep", None)
+            return []
+        try:
+            quads = list(parse(self.content, self.format, rename_blank_nodes=True))
+        except SyntaxError as error:
+            message = error.msg.partition(": ")[2] or error.msg
+            self._blame("error", "syntax", message[0].lower() + message[1:], None)
+            return []
+        for quad in quads:
+            for flaw in literals.flaws(quad.object):
+                self._blame_literal(flaw, quad, None)
+        return quads
+
+    def _admitted(self, quads: list[Quad]) -> Iterator[Quad]:
+        """Yield what is a fact; what is refused meets no shape and changes no hierarchy."""
+        for index, quad in enumerate(quads):
+            if value(quad.graph_name) in reading.WORKED_OUT:
+                continue
+            refused = reading.refusal(quad)
+            if refused is None:
+                yield quad
+                continue
+            spot = self._spot(index, quad, refused.role)
+            if quad.predicate.value in _OF_LISTS:
+                # Once for each list, where it begins.
+                if quad.predicate.value == _OF_LISTS[0]:
+                    each = 'give each value by itself, with "," before the next'
+                    self._blame("error", "blank-node", "facts have no lists", spot, help=each)
+                continue
+            help, fix = self._right(quad, refused, spot)
+            code, message = refused.code, refused.message
+            if help and code == "vocabulary":
+                code, message = "unknown-term", f"{shorten(value(quad[refused.role]))} is unknown"
+            self._blame("error", code, message, spot, quad.subject, help, fix)
+
+    def _spot(self, index: int, quad: Quad, role: int) -> Spot | None:
+        if self.reading:
+            return self.reading.term(index, role)
+        return next(iter(self.locations.term(next(statements([quad])), role)), None)
+
+    def _right(
+        self, quad: Quad, refused: reading.Refusal, spot: Spot | None
+    ) -> tuple[str | None, Fix | None]:
+        """Tell what would be right in the place of what is refused."""
+        term = quad[refused.role]
+        if not isinstance(term, NamedNode):
+            return None, None
+        right = None
+        local = re.split("[/#]", term.value)[-1]
+        if refused.code == "short-form":
+            prefix, _, local = term.value.partition(":")
+            right = spelled(PREFIXES[prefix] + local, self.prefixes)
+        elif refused.code == "unknown-term":
+            if near := nearest(term.value, identifiers.OF_IDENTIFIERS):
+                right = spelled(near[0], self.prefixes)
+        elif refused.role == 1 and (near := nearest(term.value, reading.FOR_FACTS)):
+            right = spelled(near[0], self.prefixes)
+        elif refused.role and RKG + local in self._ontology:
+            right = spelled(RKG + local, self.prefixes)
+        if right is None:
+            return None, None
+        return f"write {right}", Fix(spot, right) if isinstance(spot, Place) else None
+
+    def _note(self, mistake: Mistake) -> None:
+        if mistake.subject is not None:
+            self.unread.add(mistake.subject)
+        text = mistake.fix
+        place = mistake.place
+        if mistake.prefix is not None:
+            near = nearest(mistake.prefix, self._declared)
+            if mistake.prefix in PREFIXES and mistake.prefix not in self._declared:
+                place = Place(self.name, 1, 1, 1, 1)
+                text = f"@prefix {mistake.prefix}: <{PREFIXES[mistake.prefix]}> .\n"
+            elif len(near) == 1:
+                text = f"{near[0]}:"
+        fix = Fix(place, text) if text is not None else None
+        self._blame(
+            "error",
+            mistake.code,
+            mistake.message,
+            mistake.place,
+            mistake.subject,
+            mistake.help,
+            fix,
+        )
+
+    @property
+    def _declared(self) -> dict[str, str]:
+        return self.reading.prefixes if self.reading else {}
+
+    def _check_prefix(self, prefix: str, namespace: str, text: str) -> None:
+        """Find a prefix of ours that is declared to stand for something else."""
+        if namespace.startswith(tuple(PREFIXES.values())):
+            return
+        if prefix in PREFIXES:
+            near = nearest(namespace, [PREFIXES[prefix]], _ERRORS_WITH_PREFIX)
+        else:
+            near = nearest(namespace, PREFIXES.values(), _ERRORS_IN_NAMESPACE)
+        if not near:
+            return
+        right = near[0]
+        start = text.find(f"<{namespace}>")
+        if self.reading and start >= 0:
+            place = self.reading.place(start, start + len(namespace) + 2)
+            message = f'the prefix "{prefix}:" is declared for another namespace than <{right}>'
+            help = f"write <{right}>"
+            fix = Fix(place, f"<{right}>")
+            self._blame("error", "wrong-prefix", message, place, help=help, fix=fix)
+            self.findings[-1] = self.findings[-1]._replace(value=namespace)
+
+    def _blame_literal(self, flaw: literals.Flaw, quad: Quad, place: Place | None) -> None:
+        fix = None
+        if place is not None:
+            place, right = self._part(flaw, place)
+            fix = Fix(place, right) if right is not None else None
+        fact = next(statements([quad]))
+        spots = [] if place else self.locations.term(fact, 2)
+        spot = place or next(iter(spots), None)
+        self._blame("error", flaw.code, flaw.message, spot, quad.subject, flaw.help, fix)
+
+    def _part(self, flaw: literals.Flaw, place: Place) -> tuple[Place, str | None]:
+        """Return where the part of a literal that is wrong stands, and what to write there."""
+        right = flaw.right
+        if flaw.code == "date":
+            right = right and written(Literal(right, datatype=NamedNode(DATATYPE)), self.prefixes)
+        if flaw.part is None or self.reading is None:
+            return place, right
+        line = self.reading.lines.text(place.end_line)[: place.end_column - 1]
+        part = re.search(r"@[^@\s]*$" if flaw.code == "language" else r"[^\s^]+$", line)
+        column = part.start() + 1 if part else place.column
+        if flaw.code == "unknown-term":
+            right = right and spelled(right, self.prefixes)
+        return place._replace(line=place.end_line, column=column), right
+
+    def _blame(
+        self,
+        severity: str,
+        code: str,
+        message: str,
+        spot: Spot | None,
+        subject: Any = None,
+        help: str | None = None,
+        fix: Fix | None = None,
+    ) -> None:
+        focus = subject.value if isinstance(subject, NamedNode) else None
+        finding = Finding(severity, code, message, focus=focus, help=help, fix=fix)
+        finding = self.located(finding, spot)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+
+def _depth(document: Any) -> int:
+    """Return how deeply lists and objects are nested."""
+    depth, level = 0, [document]
+    while level := [
+        item
+        for value in level
+        if isinstance(value, dict | list)
+        for item in (value.values() if isinstance(value, dict) else value)
+    ]:
+        depth += 1
+    return depth
