@@ -8,7 +8,7 @@
 
 PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
-JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.64.1 axe-core
+JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1
 
 .PHONY: demo test check check-full judges lint types readme dist lowest wheel release bench bench-full clean
 .NOTPARALLEL:

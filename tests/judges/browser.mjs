@@ -83,13 +83,14 @@ async function judge() {
 // A tab of the browser that shows pages in one view, and tells what goes wrong.
 class Tab {
   static async open(browser, view) {
-    const tab = new Tab();
     const context = await browser.newContext(VIEWS[view]);
-    return Object.assign(tab, { view, hasScripts: !view.includes("no script") }).listen(await context.newPage());
+    return new Tab(await context.newPage(), view);
   }
 
-  listen(page) {
+  constructor(page, view) {
     this.page = page;
+    this.view = view;
+    this.hasScripts = VIEWS[view].javaScriptEnabled ?? true;
     page.setDefaultTimeout(PATIENCE);
     page.on("pageerror", (error) => this.tell("error", String(error)));
     page.on("console", (message) => {
@@ -111,7 +112,6 @@ class Tab {
       const status = response.status();
       if (!expected.includes(status)) this.tell("status", `${response.url()} ${status}`);
     });
-    return this;
   }
 
   tell(what, detail) {

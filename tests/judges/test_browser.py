@@ -57,7 +57,7 @@ def test_a_browser_finds_no_fault_on_any_page(kg: rk.Graph) -> None:
     with servers.relations_kg() as address:
         found = walk(address, *STARTS)
 
-    assert found["faults"] == []
+    assert [] == ["{path} ({view}), {what}: {detail}".format(**each) for each in found["faults"]]
     seen: dict[str, set[str]] = {}
     for visit in found["visits"]:
         kind = visit["path"].replace("?", "/").split("/")[1]
