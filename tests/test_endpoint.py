@@ -14,7 +14,7 @@ from threading import Thread
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from servers import Handler, Request, behaving, oxigraph, relay
 from test_queries import (
     GIVEN,
@@ -209,7 +209,7 @@ def test_a_server_whose_default_graph_has_it_all_can_be_asked(empty: str, kg: rk
         relay(empty, request._replace(path=path), handler)
 
     facts = b"".join(
-        kg.store.dump(format=rk.export.RdfFormat.N_TRIPLES, from_graph=NamedNode(g)) or b""
+        kg.store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(g)) or b""
         for g in (STATED, INFERRED, ONTOLOGY)
     )
     relay_to = Endpoint(f"{empty}/query")._connection

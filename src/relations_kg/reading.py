@@ -75,6 +75,8 @@ def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
     """
     where = name_of(source)
     content, format = content_of(source), format_of(source)
+    if format == RdfFormat.JSON_LD:
+        _check_depth(content, where)
     with _told(where):
         for quad in _parsed(content, format, where):
             if reason := refusal(quad):
@@ -239,8 +241,6 @@ def content_of(source: str | PathLike[str]) -> bytes:
         raise InputError("the file is larger than 1 GiB", where=where, help="split it")
     if b"\0" in content[:8192]:
         raise InputError("this is a binary file", where=where, help="give RDF text in UTF-8")
-    if splitext(source)[1].lower() == ".jsonld":
-        _check_depth(content, where)
     return content.removeprefix(BYTE_ORDER_MARK)
 
 

@@ -31,7 +31,7 @@ only = click.option(
 
 def _keep(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
     # With the context, so that only `load` needs to know of it.
-    context.meta[f"relations_kg.{parameter.name}"] = value
+    context.meta[f"{__name__}.{parameter.name}"] = value
 
 
 endpoint = click.option(
@@ -82,7 +82,7 @@ def known(format: str, formats: tuple[str, ...]) -> None:
 def load(facts: tuple[str, ...], only: tuple[str, ...]) -> Any:
     """Load the graph that the options name, or connect to it."""
     meta = click.get_current_context().meta
-    url, folder = meta.get("relations_kg.engines.endpoint"), meta.get("relations_kg.store")
+    url, folder = meta.get(f"{__name__}.endpoint"), meta.get(f"{__name__}.store")
     if url is not None:
         if facts or only or folder:
             raise click.UsageError("--facts, --only and --store name files; --endpoint uses none")

@@ -117,7 +117,7 @@ def to_rdflib(store: Store) -> Dataset:
     """
     import rdflib
 
-    from relations_kg.reasoning.conversion import to_rdflib as term_of
+    from relations_kg.conversion import to_rdflib as term_of
 
     dataset = rdflib.Dataset(default_union=True)
     for prefix, namespace in PREFIXES.items():

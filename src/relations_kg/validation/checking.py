@@ -141,7 +141,8 @@ def _supposing(graph: Graph, facts: Sequence[Statement]) -> Iterator[Difference]
         try:
             yield difference
         finally:
-            for quad in (*submitted, *undated):
+            store.remove_graph(NamedNode(SUBMITTED))
+            for quad in undated:
                 store.remove(quad)
 
 

@@ -141,7 +141,7 @@ def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
     import pyshacl
     import rdflib
 
-    from relations_kg.reasoning.conversion import from_rdflib
+    from relations_kg.conversion import from_rdflib
 
     def run(shapes: list[Quad]) -> Graph:
         try:
@@ -166,7 +166,7 @@ def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
 def _copy(quads: Iterable[Quad]) -> Graph:
     from rdflib import Graph
 
-    from relations_kg.reasoning.conversion import to_rdflib
+    from relations_kg.conversion import to_rdflib
 
     convert = cache(to_rdflib)
     graph = Graph()
