@@ -1,6 +1,7 @@
 """What the tests take from their surroundings."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from rdflib import Dataset
 import relations_kg as rk
 
 collect_ignore = ["typing_api.py"]  # for mypy only
+
+# A shell starts what runs behind it deaf to Ctrl-C, and commands would inherit that from the tests.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("relations-kg", deadline=None)  # machines differ in speed
 settings.load_profile("relations-kg")

@@ -8,7 +8,7 @@ from os import PathLike
 from os.path import basename, dirname, join, relpath
 from typing import TYPE_CHECKING, Any, Literal
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store, Triple
 
 from relations_kg import identifiers, reading
 from relations_kg._files import content, folder, paths
@@ -24,7 +24,7 @@ from relations_kg.namespaces import (
 from relations_kg.queries import Queries
 from relations_kg.reasoning.inference import Inference
 from relations_kg.rows import Rows, Thing, Triples
-from relations_kg.sparql import FAILURES, ask, failure
+from relations_kg.sparql import FAILURES, Answer, ask, failure
 from relations_kg.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
@@ -144,21 +144,12 @@ class Graph:
 
         guard.check(sparql, allow_service)
         if timeout is None:
-            answer: Any = ask(self.store, sparql)
-        else:
-            if _TIMEOUT is None:
-                raise QueryError("this system cannot stop a query", help="give no timeout")
-            from relations_kg.engines import worker
+            return self._answer(sparql)
+        if _TIMEOUT is None:
+            raise QueryError("this system cannot stop a query", help="give no timeout")
+        from relations_kg.engines import worker
 
-            answer = worker.answer(self.store, sparql, timeout)
-        if isinstance(answer, QueryBoolean | bool):
-            return bool(answer)
-        try:
-            if isinstance(answer, QuerySolutions):
-                return Rows([v.value for v in answer.variables], list(answer), self.names)
-            return Triples(list(answer), self.names)
-        except FAILURES as error:
-            raise failure(error) from None
+        return self._read(worker.answer(self.store, sparql, timeout))
 
     def run(self, name: str, /, **parameters: object) -> Rows:
         """Run a stored query by name; a parameter left out or None means any.
@@ -170,7 +161,7 @@ class Graph:
         ['1971-11-02/..']
         """
         question = self.queries[name]
-        rows = self.query(question.bind(parameters, self.names), timeout=None)
+        rows = self._answer(question.bind(parameters, self.names))
         if not isinstance(rows, Rows):
             raise QueryError("a stored query must be a SELECT", where=f"{name}.rq")
         return rows
@@ -387,6 +378,20 @@ class Graph:
             for place in self._origins_in(file, fact[0]).get(fact, ()):
                 return place
         return None
+
+    def _answer(self, sparql: str) -> Rows | Triples | bool:
+        """Answer a text that may be trusted, in this process."""
+        return self._read(ask(self.store, sparql))
+
+    def _read(self, answer: Answer | bool | Iterable[Triple]) -> Rows | Triples | bool:
+        try:
+            if isinstance(answer, QuerySolutions):
+                return Rows([v.value for v in answer.variables], list(answer), self.names)
+            if isinstance(answer, QueryBoolean | bool):
+                return bool(answer)
+            return Triples(list(answer), self.names)
+        except FAILURES as error:
+            raise failure(error) from None
 
     def _origins_in(self, file: Source, subject: Term) -> Mapping[Statement, Sequence[Place]]:
         """Map the facts of a file to their places, if it is one that names a subject."""

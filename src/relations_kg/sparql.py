@@ -17,6 +17,7 @@ _NO_WORD = re.compile(
     r"""(?x) "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+' | <[^<>"{}|^`\\\s]*+> | [#][^\r\n]*+
     | [?$]\w++ | [\w.-]*+:[\w.-]*+"""
 )
+_FROM = re.compile(r"(?i)(?<![?$])\bFROM\b")
 _UPDATE = re.compile(
     r"(?i)(?:\s|#.*|(?:PREFIX\s+\S*|BASE)\s*<[^>]*>)*+"
     r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b"
@@ -58,11 +59,12 @@ def _names_graphs(sparql: str) -> bool:
 
     What is to be constructed is no group.
     """
-    if "from" not in sparql.lower():
+    lines = [line for line in sparql.lower().splitlines() if "from" in line and _FROM.search(line)]
+    if all(line.lstrip().startswith("#") for line in lines):
         return False
     words = _NO_WORD.sub(" ", sparql)
     head = re.sub(r"(?i)^([^{]*\bCONSTRUCT\s*)\{[^{}]*\}", r"\1", words).partition("{")[0]
-    return re.search(r"(?i)\bFROM\b", head) is not None
+    return _FROM.search(head) is not None
 
 
 def failure(error: Exception) -> QueryError:

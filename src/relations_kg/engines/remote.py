@@ -135,6 +135,9 @@ class RemoteGraph(Graph):
         """Count the triples of one named graph."""
         return self.endpoint.count(graph)
 
+    def _answer(self, sparql: str) -> Rows | Triples | bool:
+        return self.query(sparql)
+
     def _ask(
         self, sparql: str, timeout: float | None, calls: bool
     ) -> bool | Solutions | Iterator[Triple]:
