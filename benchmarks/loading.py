@@ -20,11 +20,13 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+from benchmarks.__main__ import installed
+from benchmarks.__main__ import seconds as lasting
 from benchmarks.inference import seconds
 from benchmarks.validation import twenty_facts
 from benchmarks.world import World
 
-SIZE, RUNS, ASKED = 1_000_000, 3, 400
+SIZE, RUNS, ASKED, ANSWERED = 1_000_000, 3, 400, 15
 QUESTION = ("representation", "id:state-s000")
 
 
@@ -144,6 +146,22 @@ def readers(files: list[str], folder: Path) -> None:
         print(f"  two {name}: {median(ratios):.2f} × the answers of one")
 
 
+def opened(files: list[str], folder: Path) -> None:
+    """Print what one answer from a store on disk takes, as a whole process."""
+    import relations_kg as rk
+
+    place = folder / "large"
+    rk.load(only=files, store=place)
+    binaries = installed(folder / "venv")
+    question: list[str | Path] = ["query", QUESTION[0], "--party", QUESTION[1], "--store", place]
+    times: tuple[list[float], list[float]] = [], []
+    for _ in range(ANSWERED):
+        times[0].append(lasting([binaries / "relations-kg", *question], folder / "output"))
+        times[1].append(lasting([binaries / "python", "-c", "pass"], folder / "output"))
+    own, base = map(median, times)
+    print(f"  one answer from disk, cold: {own * 1e3:.0f} ms, {own / base:.1f} × python -c pass")
+
+
 def main() -> None:
     """Run everything and print a line per figure."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -181,7 +199,9 @@ def main() -> None:
                 f"  {way:<14} {taken:7.2f} s {memory / 2**20:7.0f} MiB"
                 f": {taken / own[0]:.2f} × our time, {memory / own[1]:.2f} × our memory"
             )
-        readers(written(100_000, folder), folder)
+        opened(files, folder)
+        (folder / "small").mkdir()
+        readers(written(100_000, folder / "small"), folder)
 
 
 if __name__ == "__main__":

@@ -1,24 +1,33 @@
 """Print the figures of validation, as ratios from one run.
 
 Twenty facts are checked in a loaded process, against the shipped graph and against made-up worlds;
-plain full pyshacl, which checks all of a graph each time, gets one try of LONGEST seconds. A small
-file is checked cold too, a whole process each time, with the extra `fast` and without it.
+plain full pyshacl and pyshifty, which check all of a graph each time, get one try of LONGEST
+seconds. A small file is checked cold too, a whole process each time, with the extra `fast` and
+without it.
 """
 
-import multiprocessing
+import importlib.util
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+import pyshacl
+import rdflib
+
 import relations_kg as rk
 from benchmarks.__main__ import ROOT, installed, seconds
+from benchmarks.inference import copied, patiently
 from benchmarks.inference import seconds as lasting
 from benchmarks.world import World
+from relations_kg.publishing.export import to_rdflib
+from relations_kg.validation.shapes import bundled
 
 RUNS = 15
 LONGEST = 300
+MODULES = {"pyshacl": "pyshacl", "pyshifty": "shifty"}
 SMALL = ROOT / "tests" / "facts" / "good" / "visit.ttl"
 TWENTY = """\
 @prefix id: <https://w3id.org/relations-kg/id/> .
@@ -59,39 +68,16 @@ def loaded(name: str, graph: rk.Graph, folder: Path) -> float:
     return taken
 
 
-def by_pyshacl(graph: rk.Graph, facts: Path) -> float | None:
-    """Time plain full pyshacl over a graph and a file; None if it takes longer than LONGEST."""
-    times = multiprocessing.get_context("fork").SimpleQueue()
-    run = multiprocessing.get_context("fork").Process(
-        target=lambda: times.put(full_pyshacl(graph, facts))
-    )
-    run.start()
-    run.join(LONGEST)
-    if run.exitcode is None:
-        run.kill()
-        run.join()
-        return None
-    taken: float = times.get()
-    return taken
-
-
-def full_pyshacl(graph: rk.Graph, facts: Path) -> float:
-    """Time plain full pyshacl over a graph and a file, without the reading of them."""
-    import pyshacl
-    import rdflib
-
-    from relations_kg.namespaces import DATES, ONTOLOGY, STATED
-    from relations_kg.publishing.export import to_rdflib
-    from relations_kg.validation.shapes import bundled
-
-    dataset = to_rdflib(graph.store)
-    data = rdflib.Graph().parse(facts)
-    for name in (STATED, DATES, ONTOLOGY):
-        data += dataset.graph(rdflib.URIRef(name))
+def whole(graph: rk.Graph, facts: Path) -> dict[str, Callable[[], object]]:
+    """Name the engines that check all of a graph with a file each time, without the reading."""
+    data = copied(graph.store).parse(facts)
     shapes = rdflib.Graph()
     for quad in to_rdflib(bundled().store).quads():
         shapes.add(quad[:3])
-    return lasting(lambda: pyshacl.validate(data, shacl_graph=shapes))
+    return {
+        "pyshacl": lambda: pyshacl.validate(data, shacl_graph=shapes),
+        "pyshifty": lambda: importlib.import_module("shifty").validate(data, shapes, infer=False),
+    }
 
 
 def cold(folder: Path, extra: str = "") -> float:
@@ -112,6 +98,19 @@ def cold(folder: Path, extra: str = "") -> float:
     return median(ours) / median(base)
 
 
+def beside(own: float, engines: dict[str, Callable[[], object]]) -> None:
+    """Print what engines take that check everything."""
+    for name, work in engines.items():
+        if importlib.util.find_spec(MODULES[name]) is None:
+            print(f"  {name} is not installed here")
+            continue
+        theirs = patiently(work, LONGEST)
+        taken = f"{theirs:.1f} s" if theirs else f"ended after {LONGEST} s"
+        more = "" if theirs else "more than "
+        ratio = (theirs or LONGEST) / own
+        print(f"  full {name} at 100 k: {taken}, {more}{ratio:.0f} ×", flush=True)
+
+
 def main() -> None:
     """Run everything and print a line per figure."""
     with tempfile.TemporaryDirectory() as name:
@@ -119,7 +118,8 @@ def main() -> None:
         print("a small file, cold")
         print(f"  {cold(folder / 'plain'):5.1f} × python -c pass")
         print(f"  {cold(folder / 'fast', 'pyshifty'):5.1f} × with the extra fast")
-        print("20 facts, in a loaded process")
+        fast = importlib.util.find_spec("shifty") is not None
+        print(f"20 facts, in a loaded process, by {'pyshifty' if fast else 'pyshacl'}")
         shipped = loaded("shipped", rk.load(), folder)
         times = {}
         for size in (100_000, 1_000_000):
@@ -128,11 +128,7 @@ def main() -> None:
             graph = rk.load(only=[world])
             times[size] = loaded(f"{size:,}", graph, folder)
             if size == 100_000:
-                theirs = by_pyshacl(graph, folder / "twenty.ttl")
-                taken = f"{theirs:.1f} s" if theirs else f"ended after {LONGEST} s"
-                times_over = (theirs or LONGEST) / times[size]
-                more = "" if theirs else "more than "
-                print(f"  full pyshacl at 100 k: {taken}, {more}{times_over:.0f} ×")
+                beside(times[size], whole(graph, folder / "twenty.ttl"))
         print(f"  1 M / shipped: {times[1_000_000] / shipped:.2f}")
 
 

@@ -42,6 +42,9 @@ def wrong_links(pages: dict[str, str | bytes]) -> list[str]:
                 wrong.append(f"{path}: {element} {address}")
             elif parts.fragment and unquote(parts.fragment) not in read[to].ids:
                 wrong.append(f"{path}: no {parts.fragment} in {to}")
+        home = os.path.relpath("index.html", os.path.dirname(path) or ".")
+        if home not in [address for _, address in page.references]:
+            wrong.append(f"{path}: no way back to {home}")
     return wrong
 
 

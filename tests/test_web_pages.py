@@ -95,7 +95,10 @@ def test_every_page_that_a_page_leads_to_is_there_and_in_order(
                 found = Page(response.text)
                 seen[path] = set(found.ids)
                 wrong.extend(f"{path}: {fault}" for fault in faults(found, response))
-                for address in inside(found, path):
+                addresses = list(inside(found, path))
+                if "/" not in addresses:
+                    wrong.append(f"{path}: no way back")
+                for address in addresses:
                     next, _, fragment = address.partition("#")
                     wanted.setdefault(next, set()).add(unquote(fragment))
                     # How things follow is asked of some only, for the sake of time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import gzip
 import http.client
@@ -24,8 +25,10 @@ import servers
 from pyoxigraph import RdfFormat, Triple, parse
 
 import relations_kg as rk
-from relations_kg.engines import guard
+from relations_kg.engines import guard, worker
 from relations_kg.namespaces import IDENTIFIERS, STATED
+from relations_kg.web.answering import Question
+from relations_kg.web.pool import Pool
 
 pytest.importorskip("uvicorn")
 
@@ -460,6 +463,26 @@ def test_a_query_that_crashes_is_told(server: str) -> None:
 
     assert answer.status in (200, 400, 504)
     assert ask(server, "SELECT (2 AS ?alive) {}").status == 200
+
+
+def test_a_copy_that_finds_a_lock_is_made_again(
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another thread of the server holds when a copy is made is never released there."""
+    lock, first = threading.Lock(), worker.begin
+
+    def begin(work: worker.Work, timeout: float) -> tuple[int, int]:
+        begun = first(lambda pipe: lock.acquire() and work(pipe), timeout)
+        if lock.locked():
+            lock.release()
+        return begun
+
+    monkeypatch.setattr(worker, "begin", begin)
+    lock.acquire()
+    pool = Pool(kg.store, timeout=20)
+    answers = [asyncio.run(pool.others(Question(f"ASK {{}} # {n}"))) for n in range(3)]
+
+    assert [200] * 3 == [answer.head.status for answer in answers]
 
 
 def test_many_ask_at_once(server: str) -> None:

@@ -175,6 +175,47 @@ def test_one_may_ask_while_another_thread_loads_and_reads(kg: rk.Graph) -> None:
         worker.join()
 
 
+def test_a_copy_that_finds_a_lock_is_made_again(
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another thread holds when a copy is made is never released there."""
+    lock, tries = threading.Lock(), []
+
+    def begin(work: worker.Work, timeout: float) -> tuple[int, int]:
+        tries.append(lock.locked())
+        begun = first(lambda pipe: lock.acquire() and work(pipe), timeout)
+        if len(tries) == 2:
+            lock.release()
+        return begun
+
+    first = worker.begin
+    monkeypatch.setattr(worker, "begin", begin)
+    lock.acquire()
+
+    assert kg.query("ASK { ?s ?p ?o }", timeout=20)
+    assert [True, True, False] == tries
+
+
+def test_a_lock_that_never_opens_is_no_answer_in_time(
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = threading.Lock()
+    monkeypatch.setattr(worker, "_respond", lambda *_: lock.acquire())
+    lock.acquire()
+
+    with pytest.raises(QueryTimeout, match=r"no answer within 1 seconds"):
+        kg.query("ASK {}", timeout=1)
+
+
+def test_an_answer_that_is_read_slowly_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 1 << 22
+    copy, reader = worker.begin(lambda pipe: pipe.write(bytes(size)), 20)
+    time.sleep(1)
+    with open(reader, "rb") as pipe:
+        assert bytes(size) == pipe.read()
+    assert 0 == os.waitpid(copy, 0)[1]
+
+
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])
 def test_it_does_not_matter_who_waits_for_processes(kg: rk.Graph, handler: signal.Handlers) -> None:
     before = signal.signal(signal.SIGCHLD, handler)

@@ -1,8 +1,8 @@
 """Queries of others, each answered in a copy of this process that may be killed or crash.
 
 The copy is a fork: it has the graph as it is at this moment, and shares its memory. Other threads
-may ask and load meanwhile. While one writes into the same store the copy may find it locked, with
-nobody to open it: then no answer comes in time.
+may ask and load meanwhile. What one of them holds locked at that moment stays so in the copy, with
+nobody to open it: a copy that comes to it is given up, and another one is made.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ MEMORY, LONGEST = 4 << 30, 256 << 20
 
 _ROWS, _TRIPLES, _TRUTH, _ERROR = b"R", b"T", b"B", b"E"
 _FOREVER, _GLANCE = 1e6, 0.1
+# All that a copy says last which has to be made again; no answer ends like this.
+AGAIN = b"again\n"
 # What a copy does, with the pipe it writes to.
 Work = Callable[[IO[bytes]], object]
 # One fork at a time: a copy made meanwhile would keep the end open into which another one writes.
@@ -80,7 +82,8 @@ def answer(
 def begin(work: Work, timeout: float) -> tuple[int, int]:
     """Have a copy of this process do some work; return the copy, and where to read what it writes.
 
-    Who begins this waits for the copy, and kills it if it takes too long.
+    Who begins this waits for the copy, kills it if it takes too long, and begins it again if it
+    writes AGAIN at the end.
     """
     with _forking, warnings.catch_warnings():
         # It runs nothing that waits for another thread, of which Python cannot know.
@@ -99,7 +102,18 @@ def begin(work: Work, timeout: float) -> tuple[int, int]:
 
 
 def _run(store: Store | str, sparql: str, timeout: float) -> tuple[bytearray, int]:
-    """Return what a copy of this process writes, and how it ended; leave nothing of it behind."""
+    """Return what a copy of this process writes that came to an end, and how it ended."""
+    deadline = time.monotonic() + timeout
+    while (left := deadline - time.monotonic()) > 0:
+        with suppress(QueryTimeout):
+            content, status = _try(store, sparql, left)
+            if not content.endswith(AGAIN):
+                return content, status
+    raise _late(timeout)
+
+
+def _try(store: Store | str, sparql: str, timeout: float) -> tuple[bytearray, int]:
+    """Return what one copy writes, and how it ended; leave nothing of it behind."""
     copy = reader = status = 0
     try:
         with _undisturbed():
@@ -192,10 +206,44 @@ def _serve(work: Work, timeout: float, writer: int) -> NoReturn:
         # What is drawn by lot in this thread would be the same in each copy.
         thread = threading.Thread(target=run)
         thread.start()
-        thread.join()
-        os._exit(not done)
+        if _comes_to_its_end(thread, writer):
+            os._exit(not done)
+        os.write(writer, AGAIN)
+        os._exit(0)
     finally:
         os._exit(1)
+
+
+def _comes_to_its_end(thread: threading.Thread, writer: int) -> bool:
+    """Wait for a thread; False if it sleeps, and not because what it writes is not read.
+
+    All it could sleep for is a lock that some other thread had when the copy was made.
+    """
+    writable = select.poll()
+    writable.register(writer, select.POLLOUT)
+    before, slept = 0.0, 0
+    while thread.is_alive():
+        thread.join(_GLANCE)
+        # It may wait for this thread, which holds Python: so both what it is and what it did count.
+        did = time.process_time() - time.thread_time()
+        slept = slept + 1 if did - before < 0.0005 and _all_sleep() and writable.poll(0) else 0
+        before = did
+        if slept == 2:
+            return False
+    return True
+
+
+def _all_sleep() -> bool:
+    """Tell whether none of the other threads runs, wants to, or waits for a disk."""
+    try:
+        threads = set(os.listdir("/proc/self/task")) - {str(threading.get_native_id())}
+        states = []
+        for number in threads:
+            with open(f"/proc/self/task/{number}/stat", "rb") as file:
+                states.append(file.read().rpartition(b") ")[2][:1])
+    except OSError:
+        return False
+    return set(states) == {b"S"}
 
 
 def _confine(timeout: float, writer: int) -> None:

@@ -6,7 +6,7 @@ escapes are those of Turtle. A line of N-Triples is a fact, and its terms have a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from relations_kg.namespaces import RDF, RDFS
 
@@ -28,7 +28,8 @@ def entries(
     [('<urn:a>', [('<urn:p>', '"2"')]), ('<urn:b>', [('<urn:p>', '"1"')])]
     """
     found: dict[str, list[tuple[str, str]]] = {}
-    for line in sorted(lines(content)):
+    # In the order of the engine the facts of a thing lie together: a set would lose that.
+    for line in dict.fromkeys(sorted(content.splitlines(keepends=True))):
         subject, predicate, rest = line.decode().split(" ", 2)
         found.setdefault(subject, []).append((predicate, rest[:-3]))
     for facts in found.values():
@@ -39,8 +40,3 @@ def entries(
     days = days or {}
     order = {thing: (kinds.get(thing, ""), days.get(thing, ""), thing) for thing in found}
     return [(thing, found[thing]) for thing in sorted(found, key=order.__getitem__)]
-
-
-def lines(content: bytes) -> Iterable[bytes]:
-    """List the lines of N-Triples or N-Quads, each once."""
-    return set(content.splitlines(keepends=True))

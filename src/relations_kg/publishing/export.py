@@ -14,7 +14,7 @@ from pyoxigraph import serialize as write_rdf
 
 from relations_kg.errors import InputError
 from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, PREFIXES, RKG, shorten
-from relations_kg.publishing.entries import Entry, entries, lines
+from relations_kg.publishing.entries import Entry, entries
 from relations_kg.publishing.kinds import kinds
 from relations_kg.terms import value
 
@@ -40,10 +40,8 @@ def serialize(
     if format not in FORMATS:
         raise _unknown(format, (*FORMATS, TABLES))
     parts = _parts(store, inferred, of)
-    if format == "nquads":
-        return _sorted(_in_graph(part, name) for name, part in parts.items())
-    if format == "ntriples":
-        return _sorted(parts.values())
+    if format in ("ntriples", "nquads"):
+        return _lines(parts, with_graphs=format == "nquads")
     order = {str(thing): str(kind) for thing, kind in kinds(store).items()}, _days(store)
     if format == "trig":
         from relations_kg.publishing.turtle import serialize as write_turtle
@@ -59,10 +57,10 @@ def serialize_triples(
     """Write triples as turtle, jsonld or ntriples, in a fixed order; `prefixes` replace ours."""
     if format not in (known := [name for name in FORMATS if name not in _WITH_GRAPHS]):
         raise _unknown(format, known)
-    content = write_rdf(triples, format=RdfFormat.N_TRIPLES) or b""
-    return (
-        _sorted([content]) if format == "ntriples" else _written(entries(content), format, prefixes)
-    )
+    content = write_rdf(dict.fromkeys(triples), format=RdfFormat.N_TRIPLES) or b""
+    if format == "ntriples":
+        return _lines({"": content}, with_graphs=False)
+    return _written(entries(content), format, prefixes)
 
 
 def tables(
@@ -177,13 +175,18 @@ def _graphs(store: Store, inferred: bool) -> list[NamedNode]:
     ]
 
 
-def _sorted(parts: Iterable[bytes]) -> bytes:
-    return b"".join(sorted(lines(b"".join(parts))))
-
-
-def _in_graph(content: bytes, name: str) -> bytes:
-    # The texts in N-Triples have no line ends, so this is the end of a fact wherever it is.
-    return content.replace(b" .\n", f" {name} .\n".encode())
+def _lines(parts: Mapping[str, bytes], *, with_graphs: bool) -> bytes:
+    """Write N-Triples, by the names of their graphs, as sorted lines, each once."""
+    written = []
+    # Each for itself, as the engine has it: there the facts of a thing lie together.
+    for name, content in parts.items():
+        # The texts in N-Triples have no line ends, so this is the end of a fact wherever it is.
+        *facts, rest = content.split(b" .\n")
+        end = f" {name} .\n" if with_graphs else " .\n"
+        written.append(end.encode().join([*sorted(facts), rest]))
+    if len(written) == 1:
+        return written[0]
+    return b"".join(dict.fromkeys(sorted(b"".join(written).splitlines(keepends=True))))
 
 
 def _days(store: Store) -> dict[str, str]:

@@ -90,11 +90,12 @@ class CodeList(NamedTuple):
     properties: list[str]
 
 
-def page(graph: Graph, *, stylesheet: str | None = None) -> str:
+def page(graph: Graph, *, stylesheet: str | None = None, home: str | None = None) -> str:
     """Write the vocabulary of a graph as an HTML page that needs nothing else.
 
     The anchor of a term is the fragment of its IRI. With the address of a `stylesheet` the page
-    refers to it in the place of bringing its own. Raises InputError where jinja2 is missing.
+    refers to it in the place of bringing its own; `home` is the address of the page that it leads
+    back to. Raises InputError where jinja2 is missing.
     """
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -115,6 +116,7 @@ def page(graph: Graph, *, stylesheet: str | None = None) -> str:
         vocabulary=Vocabulary(graph),
         prefixes=PREFIXES,
         stylesheet=stylesheet,
+        home=home,
         a=TYPE.value,
         code=CODE,
     )

@@ -97,7 +97,9 @@ class Pool:
             self._waiting -= 1
 
     async def _copied(self, work: worker.Work) -> Answer:
-        return await _Copy(self.timeout, self._copies.release).answer(work)
+        while not (answer := await _Copy(self.timeout, self._copies.release).answer(work)):
+            await self._turn()
+        return answer
 
     def known(self, question: Question) -> Answer | None:
         """Return the answer to a question that is kept."""
@@ -133,8 +135,11 @@ class _Copy(asyncio.StreamReaderProtocol):
         self._pipe: asyncio.BaseTransport | None = None
         self._over = asyncio.Event()
 
-    async def answer(self, work: worker.Work) -> Answer:
-        """Have it do some work; return its answer, as soon as that is whole or large."""
+    async def answer(self, work: worker.Work) -> Answer | None:
+        """Have it do some work; return its answer, as soon as that is whole or large.
+
+        It is None where another copy has to be made.
+        """
         try:
             await self._begin(work)
             line = await self._stream.readline()
@@ -146,6 +151,8 @@ class _Copy(asyncio.StreamReaderProtocol):
         except BaseException:
             self._stop()
             raise
+        if line == worker.AGAIN:
+            return None
         head = Head.parse(line)
         if head.error:
             raise Problem(head.status, **head.error)

@@ -169,7 +169,8 @@ def _authored(file: str, site: Site | None = None) -> _Writer:
         if site and ending in PAGE:
             from relations_kg.publishing import vocabulary
 
-            return vocabulary.page(site.graph, stylesheet=site.address("ontology.css"))
+            style, home = site.address("ontology.css"), site.address("")
+            return vocabulary.page(site.graph, stylesheet=style, home=home)
         authored = content(folder("ontology"), file)
         if ending == "ttl":
             return authored

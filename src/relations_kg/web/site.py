@@ -53,7 +53,8 @@ def files(graph: Graph) -> Iterator[tuple[str, str | bytes]]:
     name = Addresses.file_of
     yield name(""), articles.overview(top)
     yield name("things"), articles.index(top)
-    yield name("ontology"), vocabulary.page(graph, stylesheet="ontology.css")
+    home = top.addresses.page("")
+    yield name("ontology"), vocabulary.page(graph, stylesheet="ontology.css", home=home)
     yield "ontology.css", content(folder("publishing/templates"), "style.css")
     for path, written in static().items():
         yield f"static/{path}", written
