@@ -161,7 +161,8 @@ class Graph:
         ['1971-11-02/..']
         """
         question = self.queries[name]
-        rows = self._answer(question.bind(parameters, self.names))
+        text = question.bind(parameters, self.names)
+        rows = self._answer(text, together=not question.names_graphs)
         if not isinstance(rows, Rows):
             raise QueryError("a stored query must be a SELECT", where=f"{name}.rq")
         return rows
@@ -379,9 +380,9 @@ class Graph:
                 return place
         return None
 
-    def _answer(self, sparql: str) -> Rows | Triples | bool:
+    def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
         """Answer a text that may be trusted, in this process."""
-        return self._read(ask(self.store, sparql))
+        return self._read(ask(self.store, sparql, together=together))
 
     def _read(self, answer: Answer | bool | Iterable[Triple]) -> Rows | Triples | bool:
         try:

@@ -15,6 +15,7 @@ from relations_kg import dates
 from relations_kg._files import content, paths
 from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.namespaces import CODE, XSD
+from relations_kg.sparql import names_graphs
 
 if TYPE_CHECKING:
     from relations_kg.names import Names
@@ -126,6 +127,11 @@ class StoredQuery(NamedTuple):
         terms = [self._cell(p, values.get(p.name), things) for p in self.parameters]
         return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(_parts(self.text))
 
+    @property
+    def names_graphs(self) -> bool:
+        """Whether it says from which graphs it asks."""
+        return _names_graphs(self.text)
+
     def check_names(self, names: Iterable[str]) -> None:
         """Raise QueryError for the first name that is no parameter of this query."""
         known = [parameter.name for parameter in self.parameters]
@@ -170,6 +176,9 @@ class StoredQuery(NamedTuple):
                 line=1,
                 help=f"begin WHERE with VALUES ({self._variables}) {{ (UNDEF …) }}",
             )
+
+
+_names_graphs = cache(names_graphs)
 
 
 @cache

@@ -30,11 +30,13 @@ def ask(
     *,
     default: Collection[str] | None = None,
     named: Collection[str] | None = None,
+    together: bool | None = None,
 ) -> Answer:
     """Put a text to the engine, in this process; the project's prefixes are known to it.
 
-    The graphs that it is put to are those named here, or else in the text, or else all of them.
-    Raises QueryError for text that is not SPARQL. What fails later does so as `failure` says.
+    The graphs that it is put to are those named here, or else in the text, or else all of them
+    `together`, where it is not told to be so or not. Raises QueryError for text that is not SPARQL.
+    What fails later does so as `failure` says.
     """
     try:
         if default is not None or named is not None:
@@ -45,16 +47,15 @@ def ask(
                 named_graphs=list(map(NamedNode, named or ())),
             )
         # To ask all graphs together would make the engine forget which ones a text names.
-        return store.query(
-            sparql, prefixes=PREFIXES, use_default_graph_as_union=not _names_graphs(sparql)
-        )
+        together = not names_graphs(sparql) if together is None else together
+        return store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=together)
     except (SyntaxError, ValueError) as error:
         raise mistake(error, sparql) from None
     except FAILURES as error:
         raise failure(error) from None
 
 
-def _names_graphs(sparql: str) -> bool:
+def names_graphs(sparql: str) -> bool:
     """Tell whether a text says from which graphs it asks, which it does before its first group.
 
     What is to be constructed is no group.

@@ -135,7 +135,7 @@ class RemoteGraph(Graph):
         """Count the triples of one named graph."""
         return self.endpoint.count(graph)
 
-    def _answer(self, sparql: str) -> Rows | Triples | bool:
+    def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
         return self.query(sparql)
 
     def _ask(
