@@ -27,7 +27,7 @@ from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.rules import compile_rules
 from relations_kg.terms import Statement, in_graph, statements
 
-PATIENCE = 120
+PATIENCE = 60
 GRAPH = NamedNode(STATED)
 
 

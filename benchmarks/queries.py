@@ -29,9 +29,6 @@ SIZES = (3_000, 100_000, 1_000_000)
 RUNS, SLOW, PATIENCE = 15, 3.0, 10.0
 GIVEN: dict[str, object] = {"on": "1990-01-01"}
 ONES, OTHERS = ("party", "sender", "origin", "subject"), ("counterpart", "receiver", "host")
-# Two states that have relations, in each world.
-TWO = """SELECT ?one ?other { ?r a rkg:BilateralRelationship ; rkg:firstParty ?one ;
-rkg:secondParty ?other } ORDER BY ?r LIMIT 1"""
 PAIR = ("timeline", "two states")
 
 
@@ -58,11 +55,19 @@ class Impatience(Exception):
     """Say that a peer took too long."""
 
 
+def two_states(kg: rk.Graph) -> tuple[str, str]:
+    """Name two states that have relations, in each world."""
+    rows = kg.query(
+        "SELECT ?one ?other { ?r a rkg:BilateralRelationship ; rkg:firstParty ?one ; "
+        "rkg:secondParty ?other } ORDER BY ?r LIMIT 1"
+    )
+    assert isinstance(rows, rk.Rows)
+    return str(rows[0].one), str(rows[0].other)
+
+
 def questions(kg: rk.Graph) -> Iterator[Question]:
     """Yield each stored query for all there is, and for two states where it can be."""
-    rows = kg.query(TWO)
-    assert isinstance(rows, rk.Rows)
-    one, other = map(str, rows[0])
+    one, other = two_states(kg)
     bound = {**dict.fromkeys(ONES, one), **dict.fromkeys(OTHERS, other)}
     for name, query in kg.queries.items():
         names = {parameter.name for parameter in query.parameters}

@@ -19,12 +19,13 @@ RUNS = {
     "Inference": ("benchmarks.inference",),
     "Validation": ("benchmarks.validation",),
     "Exports": ("benchmarks.exports",),
+    "Serving": ("benchmarks.serving",),
 }
 HEAD = """\
 # Benchmarks
 
 Written by `make bench-full`, from one run, on worlds that `benchmarks/world.py` makes up. Trust the
-ratios. A peer is waited for 120 seconds; where it took longer the line says so.
+ratios. A peer is waited for a minute at most; where it took longer the line says so.
 
 """
 

@@ -26,7 +26,7 @@ from relations_kg.publishing.export import to_rdflib
 from relations_kg.validation.shapes import bundled
 
 RUNS = 15
-LONGEST = 300
+LONGEST = 60
 MODULES = {"pyshacl": "pyshacl", "pyshifty": "shifty"}
 SMALL = ROOT / "tests" / "facts" / "good" / "visit.ttl"
 TWENTY = """\
