@@ -26,7 +26,7 @@ from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, PREFIXES, STATED
 from relations_kg.publishing.export import to_rdflib
 
 SIZES = (3_000, 100_000, 1_000_000)
-RUNS, SLOW, PATIENCE = 15, 3.0, 10.0
+RUNS, SLOW, PATIENCE = 9, 3.0, 5.0
 GIVEN: dict[str, object] = {"on": "1990-01-01"}
 ONES, OTHERS = ("party", "sender", "origin", "subject"), ("counterpart", "receiver", "host")
 PAIR = ("timeline", "two states")
