@@ -24,8 +24,8 @@ RUNS = {
 HEAD = """\
 # Benchmarks
 
-Written by `make bench-full`, from one run, on worlds that `benchmarks/world.py` makes up. Trust the
-ratios. A peer is waited for a minute at most; where it took longer the line says so.
+Written by `make bench-full`, each section from one run, on worlds that `benchmarks/world.py` makes
+up. Trust the ratios. A peer is waited for a minute at most; where it took longer the line says so.
 
 """
 
