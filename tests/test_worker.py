@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -181,9 +182,9 @@ def test_a_copy_that_finds_a_lock_is_made_again(
     """What another thread holds when a copy is made is never released there."""
     lock, tries = threading.Lock(), []
 
-    def begin(work: worker.Work, timeout: float) -> tuple[int, int]:
+    def begin(work: worker.Work, timeout: float, calls: bool) -> tuple[int, int]:
         tries.append(lock.locked())
-        begun = first(lambda pipe: lock.acquire() and work(pipe), timeout)
+        begun = first(lambda pipe: lock.acquire() and work(pipe), timeout, calls=calls)
         if len(tries) == 2:
             lock.release()
         return begun
@@ -205,6 +206,33 @@ def test_a_lock_that_never_opens_is_no_answer_in_time(
 
     with pytest.raises(QueryTimeout, match=r"no answer within 1 seconds"):
         kg.query("ASK {}", timeout=1)
+
+
+def test_a_host_that_is_slow_is_called_once(kg: rk.Graph) -> None:
+    calls = 0
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            nonlocal calls
+            calls += 1
+            time.sleep(1.5)
+            content = b'{"head": {"vars": ["x"]}, "results": {"bindings": []}}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        query = f"SELECT ?x {{ SERVICE <http://127.0.0.1:{server.server_port}/> {{ ?x ?y ?z }} }}"
+        rows = kg.query(query, timeout=20, allow_service=["127.0.0.1"])
+        server.shutdown()
+
+    assert isinstance(rows, rk.Rows)
+    assert (0, 1) == (len(rows), calls)
 
 
 def test_an_answer_that_is_read_slowly_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,9 +47,11 @@ _forking = threading.Lock()
 
 
 def answer(
-    store: Store | str, sparql: str, timeout: float
+    store: Store | str, sparql: str, timeout: float, *, calls: bool = False
 ) -> bool | QuerySolutions | Iterable[Triple]:
     """Put a text to a store, or to the folder of one on disk, and wait so many seconds.
+
+    With `calls` it may call other hosts, and sleep until they answer.
 
     Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, or takes
     too much memory; QueryTimeout for one that takes too long.
@@ -60,7 +62,9 @@ def answer(
     if not timeout > 0:
         raise QueryError(f"no answer can come within {timeout:g} seconds", help="give it some")
     timeout = min(timeout, _FOREVER)
-    content, status = _run(store, sparql, timeout)
+    content, status = _run(
+        lambda pipe: pipe.write(_respond(store, sparql, pipe)), timeout, calls=calls
+    )
     kind = bytes(content[-1:])
     if status or not kind:
         raise ended(status, timeout)
@@ -79,11 +83,11 @@ def answer(
     return rows
 
 
-def begin(work: Work, timeout: float) -> tuple[int, int]:
+def begin(work: Work, timeout: float, *, calls: bool = False) -> tuple[int, int]:
     """Have a copy of this process do some work; return the copy, and where to read what it writes.
 
     Who begins this waits for the copy, kills it if it takes too long, and begins it again if it
-    writes AGAIN at the end.
+    writes AGAIN at the end, which no work does that `calls` other hosts.
     """
     with _forking, warnings.catch_warnings():
         # It runs nothing that waits for another thread, of which Python cannot know.
@@ -92,7 +96,7 @@ def begin(work: Work, timeout: float) -> tuple[int, int]:
         try:
             copy = os.fork()
             if not copy:
-                _serve(work, timeout, writer)
+                _serve(work, timeout, writer, calls)
         except OSError as error:
             os.close(reader)
             raise QueryError(f"no process can be started for it: {error.strerror}") from None
@@ -101,23 +105,23 @@ def begin(work: Work, timeout: float) -> tuple[int, int]:
     return copy, reader
 
 
-def _run(store: Store | str, sparql: str, timeout: float) -> tuple[bytearray, int]:
+def _run(work: Work, timeout: float, *, calls: bool) -> tuple[bytearray, int]:
     """Return what a copy of this process writes that came to an end, and how it ended."""
     deadline = time.monotonic() + timeout
     while (left := deadline - time.monotonic()) > 0:
         with suppress(QueryTimeout):
-            content, status = _try(store, sparql, left)
+            content, status = _try(work, left, calls)
             if not content.endswith(AGAIN):
                 return content, status
     raise _late(timeout)
 
 
-def _try(store: Store | str, sparql: str, timeout: float) -> tuple[bytearray, int]:
+def _try(work: Work, timeout: float, calls: bool) -> tuple[bytearray, int]:
     """Return what one copy writes, and how it ended; leave nothing of it behind."""
     copy = reader = status = 0
     try:
         with _undisturbed():
-            copy, reader = begin(lambda pipe: pipe.write(_respond(store, sparql, pipe)), timeout)
+            copy, reader = begin(work, timeout, calls=calls)
         content = _received(reader, timeout)
     except BaseException:
         if copy:
@@ -192,7 +196,7 @@ def _late(timeout: float) -> QueryTimeout:
     return QueryTimeout(f"no answer within {timeout:g} seconds", where="query", help=help)
 
 
-def _serve(work: Work, timeout: float, writer: int) -> NoReturn:
+def _serve(work: Work, timeout: float, writer: int, calls: bool) -> NoReturn:
     """Do the work in the copy, and end it before what is around this could go on."""
     try:
         _confine(timeout, writer)
@@ -206,6 +210,8 @@ def _serve(work: Work, timeout: float, writer: int) -> NoReturn:
         # What is drawn by lot in this thread would be the same in each copy.
         thread = threading.Thread(target=run)
         thread.start()
+        if calls:
+            thread.join()
         if _comes_to_its_end(thread, writer):
             os._exit(not done)
         os.write(writer, AGAIN)
