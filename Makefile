@@ -57,7 +57,7 @@ release: export SOURCE_DATE_EPOCH = 315532800
 release: dist
 	.venv/bin/python -m relations_kg.publishing.release dist build/dist/* LICENSE LICENSE-DATA CITATION.cff
 
-# Java's own handler of faults must not meet pytest's; the validator of SARIF comes from npm.
+# Java's own handler of faults must not meet pytest's; some of the judges come from npm.
 judges: .venv/judges
 	.venv/bin/npm install --silent --no-package-lock --prefix build/judges $(JUDGES)
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python -m pytest -q -p no:faulthandler tests/judges
