@@ -18,8 +18,11 @@ from test_queries import GIVEN
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.queries import Queries
+from relations_kg.queries import TYPES, Queries
+from relations_kg.web.answering import ROWS, TRIPLES
 from relations_kg.web.application import application
+from relations_kg.web.questions import FORMATS
+from relations_kg.web.resources import DATA
 
 NAMES = sorted(Queries(folder("queries")))
 MISSIONS = "/q/missions?on=1985-01-01"
@@ -223,6 +226,28 @@ def test_the_document_says_under_which_path_the_server_is(kg: rk.Graph) -> None:
     document = asgi.get(application(kg, base="/graph/"), "/graph/openapi.json").json()
 
     assert document["servers"] == [{"url": "/graph"}]
+
+
+def test_the_static_document_has_the_formats_of_the_server(document: Any) -> None:
+    responses = document["components"]["responses"]
+    answers = {name: set(each.get("content", ())) for name, each in responses.items()}
+
+    assert {
+        "Data": {*DATA.values()},
+        "DataOrPage": {*DATA.values(), "text/html"},
+        "Rows": {*ROWS, "text/html"},
+        "RowsOrTriples": {*ROWS, *TRIPLES},
+        "Triples": {*TRIPLES},
+    } == {name: found for name, found in answers.items() if name not in ("Elsewhere", "Problem")}
+    for path, item in document["paths"].items():
+        for each in item["get"]["parameters"] if path.startswith("/q/") else ():
+            assert each["name"] != "format" or each["schema"]["enum"] == [*FORMATS]
+        for each in item["get"]["parameters"]:
+            assert each["name"] != "ending" or each["schema"]["enum"] == [*DATA]
+
+
+def test_every_type_of_a_parameter_is_described(document: Any) -> None:
+    assert {*TYPES} <= {*document["components"]["schemas"]}
 
 
 def test_values_of_a_code_list_are_listed(document: Any) -> None:
