@@ -55,7 +55,7 @@ wheel: dist
 # The wheel and the archive of the sources have the times of no clock, nor has anything else.
 release: export SOURCE_DATE_EPOCH = 315532800
 release: dist
-	.venv/bin/python -m relations_kg.publishing.release dist build/dist/* LICENSE LICENSE-DATA CITATION.cff
+	.venv/bin/python -m relations_kg.release dist build/dist/* LICENSE LICENSE-DATA CITATION.cff
 
 # Java's own handler of faults must not meet pytest's; some of the judges come from npm.
 judges: .venv/judges

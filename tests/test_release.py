@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
 import relations_kg as rk
-from relations_kg.publishing import release
+from relations_kg.release import release
 
 pytest.importorskip("jinja2", reason="the page of the vocabulary needs the extra serve")
 
@@ -35,7 +35,7 @@ READERS = {
 def made(target: Path, *further: Path, seed: int = 0) -> dict[str, bytes]:
     """Run the release as `make` does, from a folder of its own."""
     subprocess.run(
-        [sys.executable, "-m", "relations_kg.publishing.release", str(target), *map(str, further)],
+        [sys.executable, "-m", "relations_kg.release", str(target), *map(str, further)],
         env={**os.environ, "PYTHONHASHSEED": str(seed)},
         cwd=target.parent,
         check=True,

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.namespaces import BASE, IDENTIFIERS, ONTOLOGY, RKG, STATED
-from relations_kg.publishing import description
+from relations_kg.release import dataset
 from relations_kg.web.application import application
 from relations_kg.web.resources import DATA
 
@@ -230,14 +230,14 @@ def test_the_dataset_is_described_with_the_endpoint_of_this_server(
     void = asgi.get(app, "/.well-known/void")
     described = triples(asgi.get(app, void.headers["location"]).content, "ttl")
     endpoint = Triple(
-        NamedNode(description.DATASET),
+        NamedNode(dataset.DATASET),
         NamedNode("http://rdfs.org/ns/void#sparqlEndpoint"),
         NamedNode("http://localhost/sparql"),
     )
 
     assert void.status_code == 302
     assert endpoint in described
-    assert described > set(description.describe(kg, {}, {}))
+    assert described > set(dataset.describe(kg, {}, {}))
     assert triples(asgi.get(app, "/dataset.jsonld").content, "jsonld") == described
 
 

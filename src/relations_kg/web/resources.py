@@ -27,8 +27,8 @@ from starlette.routing import Route
 
 from relations_kg._files import content, folder
 from relations_kg.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
-from relations_kg.publishing import description
 from relations_kg.publishing.export import serialize_triples
+from relations_kg.release import dataset, reference
 from relations_kg.suggestions import asked_back, one_error_away
 from relations_kg.web.addresses import Addresses
 from relations_kg.web.application import Site, reply
@@ -58,15 +58,15 @@ _Writer = Callable[[Request, str], str | bytes]
 
 def routes(site: Site) -> list[Route]:
     """Make the routes of all that has an IRI of ours."""
-    dataset = site.address("dataset")
+    described = site.address("dataset")
     return [
         Route("/context.jsonld", partial(_file, "ontology/context.jsonld", DATA["jsonld"])),
-        Route("/ontology.css", partial(_file, "publishing/templates/style.css", "text/css")),
+        Route("/ontology.css", partial(_file, "release/templates/style.css", "text/css")),
         *(Route(f"/{path}", partial(_thing, site, path.partition("/")[0])) for path in _THINGS),
         *_document(site, "ontology", {**DATA, **PAGE}, _authored("relations.ttl", site)),
         *_document(site, "code", DATA, _authored("codelists.ttl")),
         *_document(site, "dataset", DATA, _dataset(site)),
-        Route("/.well-known/void", lambda request: RedirectResponse(dataset, 302)),
+        Route("/.well-known/void", lambda request: RedirectResponse(described, 302)),
     ]
 
 
@@ -167,10 +167,8 @@ def _authored(file: str, site: Site | None = None) -> _Writer:
     @cache
     def written(ending: str) -> str | bytes:
         if site and ending in PAGE:
-            from relations_kg.publishing import vocabulary
-
             style, home = site.address("ontology.css"), site.address("")
-            return vocabulary.page(site.graph, stylesheet=style, home=home)
+            return reference.page(site.graph, stylesheet=style, home=home)
         authored = content(folder("ontology"), file)
         if ending == "ttl":
             return authored
@@ -184,16 +182,16 @@ def _authored(file: str, site: Site | None = None) -> _Writer:
 def _dataset(site: Site) -> _Writer:
     @cache
     def described() -> list[Triple]:
-        return description.describe(site.graph, {}, {})
+        return dataset.describe(site.graph, {}, {})
 
     def written(request: Request, ending: str) -> bytes:
         triples = [*described()]
         with suppress(ValueError):  # a client may call us by any name
             here = str(request.base_url).rstrip("/")
             endpoint = NamedNode(here + site.address("sparql"))
-            for dataset in (description.DATASET, description.COMPLETE):
-                triples.append(Triple(NamedNode(dataset), _ENDPOINT, endpoint))
-        return description.serialize(triples, _WRITTEN[ending])
+            for node in (dataset.DATASET, dataset.COMPLETE):
+                triples.append(Triple(NamedNode(node), _ENDPOINT, endpoint))
+        return dataset.serialize(triples, _WRITTEN[ending])
 
     return written
 

@@ -13,7 +13,8 @@ from pyoxigraph import NamedNode
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
 from relations_kg.namespaces import ID, INFERRED, SOURCE
-from relations_kg.publishing import export, vocabulary
+from relations_kg.publishing import export
+from relations_kg.release import reference
 from relations_kg.web import articles, asking
 from relations_kg.web.addresses import Addresses, name_of
 from relations_kg.web.dress import Dress, static
@@ -54,8 +55,8 @@ def files(graph: Graph) -> Iterator[tuple[str, str | bytes]]:
     yield name(""), articles.overview(top)
     yield name("things"), articles.index(top)
     home = top.addresses.page("")
-    yield name("ontology"), vocabulary.page(graph, stylesheet="ontology.css", home=home)
-    yield "ontology.css", content(folder("publishing/templates"), "style.css")
+    yield name("ontology"), reference.page(graph, stylesheet="ontology.css", home=home)
+    yield "ontology.css", content(folder("release/templates"), "style.css")
     for path, written in static().items():
         yield f"static/{path}", written
     for entry in catalogue.entries:

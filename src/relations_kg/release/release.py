@@ -1,7 +1,6 @@
-"""A release: all that is published of this version, as one folder of files that vouch for it.
+"""A release: everything published of this version, as one folder of files with their checksums.
 
-`python -m relations_kg.publishing.release FOLDER [FILE…]` writes it, with further files such as the
-wheel.
+`python -m relations_kg.release FOLDER [FILE…]` writes it, with further files such as the wheel.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from zipfile import ZipFile, ZipInfo
 from relations_kg._files import content, folder, paths
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.graph import Graph, load
-from relations_kg.publishing import description, vocabulary
 from relations_kg.publishing.export import tables
+from relations_kg.release import dataset, reference
 
 _FORMATS = {
     "ttl": "turtle",
@@ -52,17 +51,17 @@ def files(graph: Graph) -> dict[str, bytes]:
         }
         for stem, inferred in (("relations-kg", False), ("relations-kg-all", True))
     )
-    described = description.describe(graph, stated, complete)
+    described = dataset.describe(graph, stated, complete)
     queries = folder("queries")
     return {
         **stated,
         **complete,
         **{
-            f"dataset.{suffix}": description.serialize(described, _FORMATS[suffix])
+            f"dataset.{suffix}": dataset.serialize(described, _FORMATS[suffix])
             for suffix in _OF_DESCRIPTIONS
         },
         **{name: content(folder("ontology"), own) for own, name in _ONTOLOGY.items()},
-        "ontology.html": vocabulary.page(graph).encode(),
+        "ontology.html": reference.page(graph).encode(),
         **{f"queries/{relpath(path, queries)}": content(path) for path in paths(queries, ".rq")},
     }
 
@@ -138,7 +137,3 @@ def _check_ours(target: Path) -> None:
             where=str(target),
             help="name a new folder, or one that a release was written to",
         )
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

@@ -26,11 +26,11 @@ from relations_kg.namespaces import (
     expand,
     shorten,
 )
-from relations_kg.publishing.alignments import Alignment, Alignments
 from relations_kg.publishing.export import serialize_triples
-from relations_kg.publishing.requirements import Requirement, Requirements, requirements
-from relations_kg.publishing.sentences import Sentence
 from relations_kg.reasoning.ontology import Ontology
+from relations_kg.release.alignments import Alignment, Alignments
+from relations_kg.release.requirements import Requirement, Requirements, requirements
+from relations_kg.release.sentences import Sentence
 from relations_kg.terms import TYPE, Term, printable, value
 from relations_kg.validation.shapes import bundled
 
@@ -103,7 +103,7 @@ def page(graph: Graph, *, stylesheet: str | None = None, home: str | None = None
         help = "pip install 'relations-kg[serve]'"
         raise InputError("jinja2, which writes pages, is not installed", help=help) from None
     environment = Environment(
-        loader=FileSystemLoader(folder("publishing/templates")),
+        loader=FileSystemLoader(folder("release/templates")),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -111,7 +111,7 @@ def page(graph: Graph, *, stylesheet: str | None = None, home: str | None = None
         undefined=StrictUndefined,
     )
     environment.filters |= {"address": address, "anchor": anchor, "short": shorten}
-    template = environment.get_template("vocabulary.html")
+    template = environment.get_template("reference.html")
     return template.render(
         vocabulary=Vocabulary(graph),
         prefixes=PREFIXES,

@@ -20,8 +20,7 @@ import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.graph import Graph
 from relations_kg.namespaces import BASE, DATES, ID, INFERRED, ONTOLOGY, OWL, RDFS, STATED
-from relations_kg.publishing import description
-from relations_kg.publishing.description import COMPLETE, DATASET
+from relations_kg.release.dataset import COMPLETE, DATASET, describe, serialize
 
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -75,7 +74,7 @@ def files(kg: rk.Graph, *, inferred: bool) -> dict[str, bytes]:
 
 
 def described(kg: rk.Graph) -> Store:
-    triples = description.describe(kg, files(kg, inferred=False), files(kg, inferred=True))
+    triples = describe(kg, files(kg, inferred=False), files(kg, inferred=True))
     store = Store()
     store.extend(Quad(t.subject, t.predicate, t.object) for t in triples)
     return store
@@ -325,15 +324,15 @@ def test_no_node_is_blank(store: Store) -> None:
     ("format", "reader"), [("turtle", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)]
 )
 def test_what_is_written_is_what_is_described(kg: rk.Graph, format: str, reader: RdfFormat) -> None:
-    triples = description.describe(kg, files(kg, inferred=False), files(kg, inferred=True))
+    triples = describe(kg, files(kg, inferred=False), files(kg, inferred=True))
 
-    content = description.serialize(triples, format)
+    content = serialize(triples, format)
 
     assert set(triples) == {quad.triple for quad in parse(content, reader)}
 
 
 def test_its_terms_are_written_in_short(kg: rk.Graph) -> None:
-    content = description.serialize(description.describe(kg, {}, {}), "jsonld").decode()
+    content = serialize(describe(kg, {}, {}), "jsonld").decode()
 
     assert '"dcat:version"' in content
     assert not re.search(r'"http[^"]*":', content)

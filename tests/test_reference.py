@@ -1,4 +1,4 @@
-"""Tests of the page of the vocabulary: complete, linked, well formed, and safe to open."""
+"""Tests of the reference page: complete, linked, well formed, and safe to open."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from rdflib import RDF, RDFS, SH, Dataset, Graph, URIRef
 import relations_kg as rk
 from relations_kg._files import content, folder
 from relations_kg.namespaces import CODE, INFERRED, ONTOLOGY, PREFIXES, RKG, STATED
-from relations_kg.publishing import vocabulary
+from relations_kg.release import reference
 from relations_kg.terms import TYPE, value
 
 pytest.importorskip("jinja2")
@@ -66,7 +66,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def text(kg: rk.Graph) -> str:
-    return vocabulary.page(kg)
+    return reference.page(kg)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_the_page_needs_nothing_from_elsewhere(page: Page, text: str) -> None:
 
 
 def test_a_page_that_refers_to_a_style_sheet_brings_none(kg: rk.Graph) -> None:
-    page = Page(vocabulary.page(kg, stylesheet="/style.css"))
+    page = Page(reference.page(kg, stylesheet="/style.css"))
 
     assert ["/style.css"] == [found["href"] for tag, found in page.elements if tag == "link"]
     assert "style" not in [tag for tag, _ in page.elements]
@@ -212,7 +212,7 @@ def test_every_term_that_the_data_uses_has_an_example_rather_a_stated_one(
 
 
 def test_without_facts_there_are_no_examples() -> None:
-    assert not Page(vocabulary.page(rk.load(only=[]))).examples
+    assert not Page(reference.page(rk.load(only=[]))).examples
 
 
 def test_a_label_does_nothing_but_be_read(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_a_label_does_nothing_but_be_read(tmp_path: Path) -> None:
         f'<javascript:alert(1)> <{RDFS.label}> "{hostile}"@en .\n'
     )
 
-    page = Page(vocabulary.page(rk.load(only=[path])))
+    page = Page(reference.page(rk.load(only=[path])))
 
     assert not {tag for tag, _ in page.elements} & {"script", "img"}
     assert not {name for _, found in page.elements for name in found if name.startswith("on")}
@@ -241,8 +241,8 @@ def test_a_label_does_nothing_but_be_read(tmp_path: Path) -> None:
 def test_the_page_is_the_same_bytes_whatever_the_hash_seed(text: str) -> None:
     program = (
         "import sys, relations_kg as rk\n"
-        "from relations_kg.publishing import vocabulary\n"
-        "sys.stdout.buffer.write(vocabulary.page(rk.load()).encode())"
+        "from relations_kg.release import reference\n"
+        "sys.stdout.buffer.write(reference.page(rk.load()).encode())"
     )
     for seed in ("1", "2"):
         surroundings = {**os.environ, "PYTHONHASHSEED": seed}
@@ -259,4 +259,4 @@ def test_without_jinja2_it_is_told_what_to_install(
     monkeypatch.setitem(sys.modules, "jinja2", None)
 
     with pytest.raises(rk.InputError, match=r"jinja2.*is not installed; pip install.*\[serve\]"):
-        vocabulary.page(kg)
+        reference.page(kg)

@@ -1,0 +1,1 @@
+"""What is published with a version: the reference, the description of the dataset, the release."""

@@ -1,0 +1,180 @@
+"""The description of the dataset in DCAT 3, VoID and PROV: a template filled by SPARQL queries.
+
+Every number is counted in the graph, and no date comes from a clock. One dataset is what is
+authored; the other adds the bounds of dates and the inferred triples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+from importlib.metadata import metadata
+from os.path import dirname, join, relpath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from relations_kg._files import content, folder, paths
+from relations_kg.namespaces import (
+    BASE,
+    DATES,
+    DCTERMS,
+    INFERRED,
+    ONTOLOGY,
+    PREFIXES,
+    RKG,
+    shorten,
+)
+from relations_kg.publishing.export import serialize_triples
+from relations_kg.release.filling import rows, template
+from relations_kg.terms import named, objects, value
+
+if TYPE_CHECKING:
+    from relations_kg.graph import Graph
+
+DATASET = BASE + "dataset"
+COMPLETE = DATASET + "#all"
+_PREFIXES = {
+    **PREFIXES,
+    "dataset": DATASET + "#",
+    "graph": BASE + "graph/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "void": "http://rdfs.org/ns/void#",
+}
+_MEDIA_TYPES = {
+    "ttl": "text/turtle",
+    "trig": "application/trig",
+    "nt": "application/n-triples",
+    "nq": "application/n-quads",
+    "jsonld": "application/ld+json",
+    "csv": "text/csv",
+    "zip": "application/zip",
+}
+
+
+def describe(
+    graph: Graph, files: Mapping[str, bytes], complete: Mapping[str, bytes]
+) -> list[Triple]:
+    """Return the description of the bundled graph and of the files it is distributed as.
+
+    The `files` hold what is authored, the `complete` ones everything. Their suffixes give the
+    media type and, for an archive, its format. Raises InputError without jinja2.
+
+    >>> import relations_kg as rk
+    >>> str(describe(rk.load(), {}, {})[0].subject)
+    '<https://w3id.org/relations-kg/dataset>'
+    """
+    store, about, summary = graph.store, metadata("relations-kg"), graph.summary()
+    names = [name for name in store.named_graphs() if isinstance(name, NamedNode)]
+    derived = [NamedNode(DATES), NamedNode(INFERRED)]
+    authored = [name for name in names if name not in (*derived, NamedNode(ONTOLOGY))]
+    merged = _merged(store, authored)
+    subjects = rows(store, "subjects", use_default_graph_as_union=True)
+    values = {
+        "about": about,
+        "base": BASE,
+        "datasets": [
+            {
+                "node": NamedNode(DATASET),
+                "title": "Relations between states",
+                "part": "",
+                "subsets": authored,
+                "files": [_file(about["Version"], *file) for file in files.items()],
+                **_counted(merged),
+            },
+            {
+                "node": NamedNode(COMPLETE),
+                "title": "Relations between states, with dates in days and what follows",
+                "part": "all-",
+                "subsets": [NamedNode(DATASET), *derived],
+                "files": [_file(about["Version"], *file) for file in complete.items()],
+                **_counted(_merged(store, [*authored, *derived])),
+            },
+        ],
+        "fingerprint": summary.fingerprint,
+        "graphs": [
+            {
+                "node": name,
+                "label": f"{name.value.rpartition('/')[2]} triples",
+                "statistics": rows(store, "statistics", default_graph=name)[0],
+            }
+            for name in (*authored, *derived)
+        ],
+        "link_sets": rows(merged, "link-sets"),
+        "modified": objects(store, NamedNode(RKG.removesuffix("#")), DCTERMS + "modified"),
+        "places": named(row["place"] for row in subjects if "place" in row),
+        "prefixes": _PREFIXES,
+        "sources": rows(store, "sources", use_default_graph_as_union=True),
+        "span": summary.span,
+        "subjects": named(row["thing"] for row in subjects),
+        "used": {name: sha256(written).hexdigest() for name, written in _used().items()},
+    }
+    filters: dict[str, Callable[..., object]] = {
+        "label": lambda node: graph.names.label(node.value),
+        "literal": Literal,
+        "part": lambda name: NamedNode(f"{DATASET}#{quote(name)}"),
+        "short": lambda node: shorten(node.value).replace(":", "-", 1),
+    }
+    text = template("dataset.ttl", filters).render(values)
+    # The template repeats what holds of a term that comes up more than once.
+    return list(dict.fromkeys(quad.triple for quad in parse(text, RdfFormat.TURTLE)))
+
+
+def serialize(triples: Iterable[Triple], format: str) -> bytes:
+    """Return a description as turtle, jsonld or ntriples, in a fixed order."""
+    return serialize_triples(triples, format, prefixes=_PREFIXES)
+
+
+def _merged(store: Store, graphs: Iterable[NamedNode]) -> Store:
+    """Return a store whose default graph has each triple of some graphs once."""
+    merged = Store()
+    for name in graphs:
+        quads = store.quads_for_pattern(None, None, None, name)
+        merged.extend(Quad(q.subject, q.predicate, q.object) for q in quads)
+    return merged
+
+
+def _counted(store: Store) -> dict[str, Any]:
+    partitions = [
+        (kind, row)
+        for kind, query in (("property", "properties"), ("class", "classes"))
+        for row in rows(store, query)
+    ]
+    used = [value(row["term"]) for _, row in partitions]
+    return {
+        "statistics": rows(store, "statistics")[0],
+        "partitions": partitions,
+        "languages": [row["language"] for row in rows(store, "languages")],
+        "vocabularies": [
+            namespace
+            for namespace in PREFIXES.values()
+            if any(iri.startswith(namespace) for iri in used)
+        ],
+    }
+
+
+def _file(version: str, name: str, written: bytes) -> dict[str, Any]:
+    types = [
+        f"https://www.iana.org/assignments/media-types/{_MEDIA_TYPES[suffix]}"
+        for suffix in name.split(".")[1:]
+    ]
+    return {
+        "name": name,
+        "address": NamedNode(f"{BASE}release/{version}/{quote(name)}"),
+        "media_type": types[0],
+        "package_format": types[1] if len(types) > 1 else None,
+        "size": len(written),
+        "sha256": sha256(written).hexdigest(),
+    }
+
+
+def _used() -> dict[str, bytes]:
+    """Return the files that the graph is built from, by their paths in the project."""
+    names = ("relations.ttl", "codelists.ttl", "time.n3")
+    used = [*paths(folder("data"), ".ttl"), *(join(folder("ontology"), name) for name in names)]
+    root = dirname(folder("data"))
+    return {relpath(path, root).replace("\\", "/"): content(path) for path in used}
