@@ -90,7 +90,7 @@ def compare(file: Path) -> Comparison:
 
 def planted(seed: int, folder: Path) -> list[Path]:
     """Write the files with one mistake each that a seed gives."""
-    from mutations import corpus
+    from mutations.corpus import corpus
 
     files = [(folder / f"{case.name}{case.suffix}", case.text) for case in corpus(seed)]
     for path, text in files:

@@ -14,14 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from mutation_vocabulary import PREFIXES, TYPE, Vocabulary
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
+from mutations.vocabulary import PREFIXES, TYPE, Vocabulary
 from relations_kg.text import places
 from relations_kg.text.places import Located, Place
 
 FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
-GOOD = Path(__file__).with_name("facts") / "good"
+GOOD = Path(__file__).parents[1] / "facts" / "good"
 OPEN, CLOSE = "\ue000", "\ue001"
 MARK = "\ufeff"  # of the order of bytes
 _DIRECTIVE = re.compile(r"(?mi)^\s*@?(prefix|base)\s")

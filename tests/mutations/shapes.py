@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import re
 
-from mutation_bases import (
+from pyoxigraph import Literal, NamedNode
+
+from mutations.bases import (
     ID,
     RKG,
     Base,
@@ -18,9 +20,7 @@ from mutation_bases import (
     shuffled,
     value,
 )
-from mutation_vocabulary import LABEL, PREFIXES, SPECIAL, TYPE, Vocabulary
-from pyoxigraph import Literal, NamedNode
-
+from mutations.vocabulary import LABEL, PREFIXES, SPECIAL, TYPE, Vocabulary
 from relations_kg.text.places import Located
 
 # Classes that ask for nothing beyond a label and a passage, so that nothing else is missed.

@@ -6,7 +6,9 @@ import random
 import re
 from collections.abc import Collection
 
-from mutation_bases import (
+from pyoxigraph import Literal, NamedNode
+
+from mutations.bases import (
     ID,
     LINKS,
     RKG,
@@ -20,8 +22,7 @@ from mutation_bases import (
     shuffled,
     value,
 )
-from mutation_vocabulary import PREFIXES, TYPE, Vocabulary
-from pyoxigraph import Literal, NamedNode
+from mutations.vocabulary import PREFIXES, TYPE, Vocabulary
 
 NEIGHBOURS = {
     **dict(zip("abcdefghijklm", "svxfrdgjokljn", strict=True)),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Collection
 
-from mutation_bases import (
+from pyoxigraph import NamedNode
+from rdflib import RDFS, SKOS, URIRef
+
+from mutations.bases import (
     CITES,
     ID,
     LINKS,
@@ -19,9 +22,7 @@ from mutation_bases import (
     shuffled,
     value,
 )
-from mutation_vocabulary import LABEL, PREFIXES, TYPE, Vocabulary
-from pyoxigraph import NamedNode
-from rdflib import RDFS, SKOS, URIRef
+from mutations.vocabulary import LABEL, PREFIXES, TYPE, Vocabulary
 
 COMMON = ["rkg", "id", "rdfs", "code", "edtf"]
 DAYS = ["earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 import re
 
-from mutation_bases import ID, LINKS, RKG, Base, Case, Edit, mutator, pick, shuffled, value
-from mutation_shapes import WHEN
-from mutation_vocabulary import PREFIXES, Vocabulary
 from pyoxigraph import NamedNode
 
+from mutations.bases import ID, LINKS, RKG, Base, Case, Edit, mutator, pick, shuffled, value
+from mutations.shapes import WHEN
+from mutations.vocabulary import PREFIXES, Vocabulary
 from relations_kg.text.places import Located
 
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")

@@ -1,7 +1,7 @@
-"""A corpus of files with one mistake each, planted in good files by chance.
+"""A corpus of files with one mistake each, and what validation reports of them.
 
-`python tests/mutations.py SEED` validates the corpus of a seed, and prints a table of what was
-found by kind, with what was not.
+`PYTHONPATH=tests python -m mutations.corpus SEED` validates the corpus of a seed and prints a
+table of what was found by kind, with what was not.
 """
 
 from __future__ import annotations
@@ -14,20 +14,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
-
-import mutation_known
-import mutation_shapes
-import mutation_syntax
-import mutation_typos
-import mutation_values
-from mutation_bases import MUTATORS, Case, Span, Unfit, bases
-from mutation_vocabulary import Vocabulary
+from zlib import crc32
 
 import relations_kg as rk
+from mutations import known, shapes, syntax, typos, values
+from mutations.bases import MUTATORS, Case, Span, Unfit, bases
+from mutations.vocabulary import Vocabulary
 from relations_kg.validation.findings import Finding
 
-# Those who plant register themselves.
-PLANTERS = (mutation_typos, mutation_syntax, mutation_shapes, mutation_values, mutation_known)
+# Each module registers its mutators when it is imported.
+PLANTERS = (typos, syntax, shapes, values, known)
 # Kinds that a corpus has more of, as people make more of these mistakes.
 TWICE = {
     "typo: class",
@@ -44,7 +40,6 @@ def corpus(seed: int, size: int = 330) -> list[Case]:
     >>> [case.kind for case in corpus(1, 2)]
     ['typo: class', 'typo: class']
     """
-    rng = random.Random(seed)
     good, vocabulary = list(bases()), Vocabulary()
     kinds = sorted(MUTATORS, key=lambda kind: (not kind.startswith("typo"), kind))
     turns = [kind for kind in kinds for _ in range(1 + (kind in TWICE))]
@@ -55,10 +50,12 @@ def corpus(seed: int, size: int = 330) -> list[Case]:
         kind = turns[sum(counts.values()) % len(turns)]
         ways = MUTATORS[kind]
         way = ways[counts[kind] % len(ways)]
+        turn = f"{seed}/{kind}/{counts[kind]}"
         counts[kind] += 1
-        for base in rng.sample(good, len(good)):
+        # The order depends on the names of the good files, so a new one changes few cases.
+        for base in sorted(good, key=lambda base: crc32(f"{turn}/{base.path.name}".encode())):
             try:
-                case = way(base, rng, vocabulary)
+                case = way(base, random.Random(f"{turn}/{base.path.name}"), vocabulary)
             except Unfit:
                 continue
             if case and case.text not in texts:

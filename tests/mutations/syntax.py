@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import re
 
-from mutation_bases import Base, Case, Edit, marked, mutator, pick, shuffled, value
-from mutation_vocabulary import LABEL, TYPE, Vocabulary
 from pyoxigraph import Literal, NamedNode
 
+from mutations.bases import Base, Case, Edit, marked, mutator, pick, shuffled, value
+from mutations.vocabulary import LABEL, TYPE, Vocabulary
 from relations_kg.text.places import Located
 
 SYNTAX = {"syntax"}
