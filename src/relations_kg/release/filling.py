@@ -9,7 +9,6 @@ from pyoxigraph import Store
 
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.namespaces import PREFIXES
 from relations_kg.terms import Term
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def rows(store: Store, name: str, **options: Any) -> list[dict[str, Term]]:
     The `options` are those of the engine, which choose the graphs that are queried.
     """
     text = content(folder("release/queries"), f"{name}.rq").decode()
-    solutions: Any = store.query(text, prefixes=PREFIXES, **options)
+    solutions: Any = store.query(text, **options)
     names = [variable.value for variable in solutions.variables]
     return [
         {name: term for name in names if (term := solution[name]) is not None}

@@ -1,129 +1,96 @@
-"""The vocabulary as a page: classes, properties, code lists, shapes and queries, with examples."""
+"""The reference page of the vocabulary: classes, properties, code lists, shapes and queries.
+
+Queries in SPARQL collect what the ontology and the shapes say of each term; a template shows it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
-from relations_kg._files import folder
-from relations_kg.errors import InputError
+from relations_kg._files import content, folder
 from relations_kg.namespaces import (
     CODE,
     DATES,
     INFERRED,
     ONTOLOGY,
-    OWL,
     PREFIXES,
-    RDF,
-    RDFS,
     RKG,
-    SKOS,
     STATED,
     expand,
     shorten,
 )
 from relations_kg.publishing.export import serialize_triples
 from relations_kg.reasoning.ontology import Ontology
-from relations_kg.release.alignments import Alignment, Alignments
-from relations_kg.release.requirements import Requirement, Requirements, requirements
-from relations_kg.release.sentences import Sentence
-from relations_kg.terms import TYPE, Term, printable, value
+from relations_kg.release.filling import rows, template
+from relations_kg.terms import TYPE, printable, value
 from relations_kg.validation.shapes import bundled
 
 if TYPE_CHECKING:
     from relations_kg.graph import Graph
     from relations_kg.reasoning.rules import Rule
 
-_KINDS = {
-    "ObjectProperty": "a link to a thing",
-    "DatatypeProperty": "a value",
-    "AnnotationProperty": "a note, from which nothing follows",
-}
-_CHARACTERISTICS = {
-    "SymmetricProperty": "symmetric",
-    "TransitiveProperty": "transitive",
-    "AsymmetricProperty": "asymmetric",
-    "IrreflexiveProperty": "irreflexive",
-    "FunctionalProperty": "functional",
-}
 _OURS = re.compile(r"\brkg:\w+(?!-)\b")
 _LIST_OF_PROPERTY = re.compile(r"\((rkg:\w+) (code:[\w-]+)\)")
 
+Row = dict[str, str]
+# A subject, a property and an object: IRIs, texts, and capital letters for variables.
+Part = tuple[str, ...]
 
-class Example(NamedTuple):
-    """Hold Turtle from the data, what it is about in labels, and whether it was inferred."""
+
+@dataclass(frozen=True)
+class Example:
+    """Turtle from the data, the labels of what it is about, and whether it was inferred."""
 
     words: str
     turtle: str
     inferred: bool
 
 
-class Entry(NamedTuple):
-    """Hold what is said of a class or a property.
+@dataclass(frozen=True)
+class Sentence:
+    """A rule in words if its source has some, else as its body and its head."""
 
-    `facets` map words such as "a kind of" to terms, or to class expressions in the signs of
-    description logics. `requirements` are the parts of shapes that are about it, `inherited` the
-    shapes of the classes above; `near` are terms of others, with `remarks` on how they differ.
-    """
-
-    iri: str
-    definition: str
-    facets: dict[str, list[str]]
-    rules: list[Sentence]
-    requirements: list[Requirement]
-    inherited: list[str]
-    near: list[Alignment]
-    remarks: list[str]
-    queries: list[str]
-    example: Example | None
-
-
-class CodeList(NamedTuple):
-    """Hold a code list with its values and the properties that take them."""
-
-    iri: str
-    values: list[str]
-    properties: list[str]
+    words: str
+    body: tuple[Part, ...] = ()
+    head: Part = ()
 
 
 def page(graph: Graph, *, stylesheet: str | None = None, home: str | None = None) -> str:
-    """Write the vocabulary of a graph as an HTML page that needs nothing else.
+    """Return the reference of a graph's vocabulary as one HTML page that needs nothing else.
 
     The anchor of a term is the fragment of its IRI. With the address of a `stylesheet` the page
-    refers to it in the place of bringing its own; `home` is the address of the page that it leads
-    back to. Raises InputError where jinja2 is missing.
+    links to it instead of including its own; `home` is the address of the page to link back to.
+    Raises InputError without jinja2.
     """
-    try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    except ImportError:
-        help = "pip install 'relations-kg[serve]'"
-        raise InputError("jinja2, which writes pages, is not installed", help=help) from None
-    environment = Environment(
-        loader=FileSystemLoader(folder("release/templates")),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= {"address": address, "anchor": anchor, "short": shorten}
-    template = environment.get_template("reference.html")
-    return template.render(
-        vocabulary=Vocabulary(graph),
-        prefixes=PREFIXES,
-        stylesheet=stylesheet,
-        home=home,
+    filters: dict[str, Callable[[str], str]] = {
+        "address": address,
+        "anchor": anchor,
+        "label": lambda term: graph.names.label(term) if _is_iri(term) else term,
+        "short": shorten,
+    }
+    return template("reference.html", filters).render(
+        _vocabulary(graph),
         a=TYPE.value,
         code=CODE,
+        example=partial(_example, graph, filters["label"]),
+        home=home,
+        prefixes=PREFIXES,
+        stylesheet=stylesheet,
     )
 
 
 def anchor(iri: str) -> str:
-    """Name the place on the page where a term, a value of a code list or a shape is described.
+    """Return the anchor on the page of a term, a value of a code list or a shape, else "".
 
     >>> anchor("https://w3id.org/relations-kg/ontology#Embassy")
     'Embassy'
@@ -134,222 +101,166 @@ def anchor(iri: str) -> str:
 
 
 def address(term: str) -> str:
-    """Return where a link to a term leads, empty for what is none."""
+    """Return the address that a term links to, empty for text and for what is not on the web."""
     if place := anchor(term):
         return f"#{place}"
     return term if _is_iri(term) else ""
 
 
-class Vocabulary:
-    """Gather what there is to say of the terms of a graph's ontology, in a fixed order."""
+def sentence(rule: Rule) -> Sentence:
+    """Return a rule as a sentence, with letters for its variables.
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.shapes: list[Requirements] = requirements(bundled())
-        self.checks = bundled().checks
-        self._ontology = Ontology(graph.store)
-        self._alignments = Alignments.read()
-
-    @cached_property
-    def about(self) -> dict[str, str]:
-        """What the ontology says of itself, by the last part of each property's IRI."""
-        said = self._quads(NamedNode(RKG.removesuffix("#")), None, None)
-        return {re.split("[/#]", q.predicate.value)[-1]: value(q.object) for q in said}
-
-    @cached_property
-    def classes(self) -> dict[str, Entry]:
-        """The classes, by IRI."""
-        return {iri: self._class(iri) for iri in self._terms("Class")}
-
-    @property
-    def top(self) -> list[str]:
-        """The classes that are below no other."""
-        return [iri for iri in self.classes if not self._above(iri)]
-
-    @cached_property
-    def properties(self) -> dict[str, Entry]:
-        """The properties, by IRI."""
-        return {iri: self._property(iri) for iri in self._terms(*_KINDS)}
-
-    @property
-    def borrowed(self) -> list[str]:
-        """The properties of others that the data uses."""
-        return sorted({value(t) for t in self._of_kind(*_KINDS)} - self.properties.keys())
-
-    @cached_property
-    def code_lists(self) -> dict[str, CodeList]:
-        """The code lists, by IRI."""
-        return {
-            iri: CodeList(
-                iri,
-                self._subjects(SKOS + "inScheme", iri),
-                sorted(name for name, taken in self._lists.items() if taken == iri),
-            )
-            for iri in self._subjects(RDF + "type", SKOS + "ConceptScheme")
-        }
-
-    def label(self, term: str) -> str:
-        """Return the label of a term or a thing; what is no IRI stands for itself."""
-        if not _is_iri(term):
-            return term
-        own = self._text(term, RDFS + "label") or self._text(term, SKOS + "prefLabel")
-        return own or self.graph.names.label(term)
-
-    def definition(self, term: str) -> str:
-        """Return the definition of a term."""
-        return self._text(term, SKOS + "definition")
-
-    def _class(self, iri: str) -> Entry:
-        above = list(dict.fromkeys(self._above(iri)))
-        facets = {
-            "a kind of": self._objects(iri, RDFS + "subClassOf"),
-            "kinds of it": self._subjects(RDFS + "subClassOf", iri),
-            "never also": self._disjoint(iri),
-            "properties": self._subjects(RDFS + "domain", iri),
-            "properties from above": [p for c in above for p in self._subjects(RDFS + "domain", c)],
-            "properties that lead to it": self._subjects(RDFS + "range", iri),
-        }
-        # That what is below it or is said of it belongs to it, its facets say.
-        heads = (rule for rule in self._rules if rule.head[1:] == (TYPE, NamedNode(iri)))
-        return self._entry(
-            iri,
-            facets,
-            [rule for rule in heads if len(rule.body) > 1],
-            [part for shape in self.shapes if iri in shape.classes for part in shape.parts],
-            [shape.iri for shape in self.shapes if not {*above}.isdisjoint(shape.classes)],
-            self._example(TYPE, NamedNode(iri)),
+    >>> from relations_kg.reasoning.rules import Rule
+    >>> near, far = NamedNode("urn:near"), NamedNode("urn:far")
+    >>> sentence(Rule("near", (("x1", near, "x0"),), ("x0", far, "x1"))).head
+    ('B', 'urn:far', 'A')
+    """
+    if rule.words:
+        return Sentence(rule.words)
+    letters: dict[str, str] = {}
+    *body, head = (
+        tuple(
+            letters.setdefault(term, chr(ord("A") + len(letters)))
+            if isinstance(term, str)
+            else value(term)
+            for term in pattern
         )
+        for pattern in (*rule.body, rule.head)
+    )
+    return Sentence("", tuple(body), head)
 
-    def _property(self, iri: str) -> Entry:
-        inverse = OWL + "inverseOf"
-        facets = {
-            "is": [
-                words
-                for kind, words in {**_KINDS, **_CHARACTERISTICS}.items()
-                if NamedNode(iri) in self._of_kind(kind)
-            ],
-            "said of": self._objects(iri, RDFS + "domain"),
-            "its value is": self._objects(iri, RDFS + "range"),
-            "its value is one of": [self._lists[iri]] if iri in self._lists else [],
-            "inverse of": sorted({*self._objects(iri, inverse), *self._subjects(inverse, iri)}),
-            "a kind of": self._objects(iri, RDFS + "subPropertyOf"),
-            "kinds of it": self._subjects(RDFS + "subPropertyOf", iri),
-            "never to the same as": self._disjoint(iri),
-        }
-        return self._entry(
-            iri,
-            facets,
-            [rule for rule in self._rules if rule.head[1] == NamedNode(iri)],
-            [
-                part
-                for shape in self.shapes
-                for part in shape.parts
-                if part.path == iri or iri in self._mentioned[part.iri]
-            ],
-            [],
-            self._example(NamedNode(iri), None),
-        )
 
-    def _entry(
-        self,
-        iri: str,
-        facets: dict[str, list[str]],
-        rules: Iterable[Rule],
-        own: list[Requirement],
-        inherited: list[str],
-        example: Example | None,
-    ) -> Entry:
-        return Entry(
-            iri,
-            self.definition(iri),
-            {name: terms for name, terms in facets.items() if terms},
-            list(dict.fromkeys(map(Sentence.of, rules))),
-            own,
-            inherited,
-            self._alignments.of.get(iri, []),
-            self._alignments.remarks.get(iri, []),
-            [name for name in self.graph.queries if iri in self._mentioned[name]],
-            example,
-        )
+def _vocabulary(graph: Graph) -> dict[str, Any]:
+    """Return what the page shows, most of it by the IRI of a term or a shape."""
+    # The ontology and the shapes together, so that a query sees which shape guards which class.
+    store = Store()
+    for origin, name in ((graph.store, ONTOLOGY), (bundled().store, STATED)):
+        quads = origin.quads_for_pattern(None, None, None, NamedNode(name))
+        store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    about = store.quads_for_pattern(NamedNode(RKG.removesuffix("#")), None, None)
+    terms = _texts(store, "terms")
+    properties = {row["term"] for row in terms if row["kind"] == "property"}
+    parts = _texts(store, "parts")
+    guards = _grouped(_texts(store, "guards"), "term")
+    for part in parts:
+        part["select"] = dedent(part.get("select", "")).strip()
+        for name in properties & _mentioned(part["select"]):
+            guards[name].append({"part": part["part"]})
+    queries: dict[str, list[str]] = defaultdict(list)
+    for name, query in graph.queries.items():
+        for term in _mentioned(query.text):
+            queries[term].append(name)
+    return {
+        "about": {re.split("[/#]", q.predicate.value)[-1]: value(q.object) for q in about},
+        "alignments": _alignments(),
+        "asked_by": queries,
+        "checks": bundled().checks,
+        "conditions": _conditions(store),
+        "definitions": {row["term"]: row.get("definition", "") for row in terms},
+        "facets": _facets(store, Ontology(graph.store)),
+        "guards": guards,
+        "parts": parts,
+        "queries": graph.queries,
+        "rules": _rules(graph.inference.closure.rules),
+        "shapes": _grouped(_texts(store, "shapes"), "shape"),
+        "terms": _grouped(terms, "kind"),
+    }
 
-    def _example(self, predicate: NamedNode, object_: NamedNode | None) -> Example | None:
-        """Return the first fact, rather a stated one; of a thing of a class, all its facts."""
-        for name in (STATED, DATES, INFERRED):
-            graph = NamedNode(name)
-            quads = self.graph.store.quads_for_pattern(None, predicate, object_, graph)
-            first = min(quads, key=str, default=None)
-            if first is None:
-                continue
-            facts, words = [first], (first.subject, first.predicate, first.object)
-            if object_ is not None and name == STATED:
-                facts = [*self.graph.store.quads_for_pattern(first.subject, None, None, graph)]
-            turtle = serialize_triples([quad.triple for quad in facts], "turtle").decode()
-            return Example(
-                " · ".join(
-                    self.label(printable(value(term))) for term in words[: 1 if object_ else 3]
-                ),
-                turtle.partition("\n\n")[2].strip(),
-                name != STATED,
-            )
-        return None
 
-    @cached_property
-    def _rules(self) -> list[Rule]:
-        return self.graph.inference.closure.rules
+def _facets(store: Store, ontology: Ontology) -> dict[str, dict[str, list[str]]]:
+    """Return what the ontology says of each term, facet by facet.
 
-    @cached_property
-    def _mentioned(self) -> dict[str, set[str]]:
-        """The terms that each query and each constraint names."""
-        texts = {part.iri: part.select for shape in self.shapes for part in shape.parts}
-        texts |= {name: query.text for name, query in self.graph.queries.items()}
-        return {name: set(map(expand, _OURS.findall(text))) for name, text in texts.items()}
+    A class expression is written in the notation of description logics.
+    """
+    found = []
+    for row in rows(store, "facets"):
+        order, facet, term, node = (row[name] for name in ("order", "facet", "term", "value"))
+        text = ontology.words(node) if isinstance(node, BlankNode) else value(node)
+        found.append((int(value(order)), value(facet), value(term), text))
+    (taken,) = (check.select for check in bundled().checks if check.name == "code-list")
+    for name, code_list in _LIST_OF_PROPERTY.findall(taken):
+        found.append((12, "its value is one of", expand(name), expand(code_list)))
+        found.append((21, "taken by", expand(code_list), expand(name)))
+    facets: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for _, title, iri, text in sorted(found):
+        facets[iri][title].append(text)
+    return facets
 
-    @cached_property
-    def _lists(self) -> dict[str, str]:
-        """The code lists that properties take their values from, as the check has them."""
-        text = next((check.select for check in self.checks if check.name == "code-list"), "")
-        return {expand(name): expand(taken) for name, taken in _LIST_OF_PROPERTY.findall(text)}
 
-    def _terms(self, *kinds: str) -> list[str]:
-        """List our terms of some kinds of OWL by name, whatever its case."""
-        found = {value(t) for t in self._of_kind(*kinds) if isinstance(t, NamedNode)}
-        return sorted((t for t in found if t.startswith(RKG)), key=lambda t: (t.casefold(), t))
+def _conditions(store: Store) -> dict[str, list[tuple[str, list[str]]]]:
+    """Return what each shape requires of values, with the alternatives that a list offers."""
+    conditions: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    in_order = groupby(_texts(store, "conditions"), itemgetter("shape", "condition", "object"))
+    for (shape, condition, _), found in in_order:
+        conditions[shape].append((condition, [row["value"] for row in found]))
+    return conditions
 
-    def _of_kind(self, *kinds: str) -> Iterator[Term]:
-        return (term for kind in kinds for term in self._ontology.instances(kind))
 
-    def _above(self, iri: str) -> list[str]:
-        found = [above for above in self._objects(iri, RDFS + "subClassOf") if _is_iri(above)]
-        return [*found, *(further for above in found for further in self._above(above))]
+def _rules(rules: Iterable[Rule]) -> dict[str, list[Sentence]]:
+    """Return, by property and class, the rules from which its facts follow."""
+    found: dict[str, list[Sentence]] = defaultdict(list)
+    for rule in rules:
+        _, predicate, object_ = rule.head
+        term = object_ if predicate == TYPE and isinstance(object_, NamedNode) else predicate
+        # A rule for a class with one condition restates an axiom, which the facets show.
+        if term == predicate or len(rule.body) > 1:
+            found[value(term)].append(sentence(rule))
+    return found
 
-    def _disjoint(self, iri: str) -> list[str]:
-        predicates = (OWL + "disjointWith", OWL + "propertyDisjointWith")
-        sets = [{*map(value, pair)} for name in predicates for pair in self._ontology.pairs(name)]
-        heads = (head for _, head in self._ontology.pairs(OWL + "members"))
-        sets += [{*map(value, self._ontology.members(head))} for head in heads]
-        return sorted({term for together in sets if iri in together for term in together} - {iri})
 
-    def _text(self, subject: str, predicate: str) -> str:
-        return next(iter(self._objects(subject, predicate)), "")
+def _alignments() -> dict[str, list[Row]]:
+    """Return how each term compares to those of others, shortened by the prefixes of the file."""
+    parsed = parse(content(folder("ontology"), "alignments.ttl"), RdfFormat.TURTLE)
+    aligned = Store()
+    aligned.extend(parsed)
+    alignments = _texts(aligned, "alignments")
+    for row in alignments:
+        other = row["short"] = row["value"]
+        for prefix, namespace in parsed.prefixes.items():
+            if other.startswith(namespace):
+                row["short"] = f"{prefix}:{other.removeprefix(namespace)}"
+    return _grouped(alignments, "term")
 
-    def _objects(self, subject: str, predicate: str) -> list[str]:
-        quads = self._quads(NamedNode(subject), NamedNode(predicate), None)
-        return sorted(
-            self._ontology.words(quad.object)
-            if isinstance(quad.object, BlankNode)
-            else value(quad.object)
-            for quad in quads
-        )
 
-    def _subjects(self, predicate: str, object_: str) -> list[str]:
-        quads = self._quads(None, NamedNode(predicate), NamedNode(object_))
-        return sorted(q.subject.value for q in quads if isinstance(q.subject, NamedNode))
+def _example(
+    graph: Graph, label: Callable[[str], str], iri: str, *, is_class: bool
+) -> Example | None:
+    """Return the first fact with a property, or all stated facts of the first thing of a class.
 
-    def _quads(
-        self, subject: NamedNode | None, predicate: NamedNode | None, object_: NamedNode | None
-    ) -> Iterator[Quad]:
-        graph = NamedNode(ONTOLOGY)
-        return self.graph.store.quads_for_pattern(subject, predicate, object_, graph)
+    A stated fact takes precedence over an inferred one.
+    """
+    predicate, object_ = (TYPE, NamedNode(iri)) if is_class else (NamedNode(iri), None)
+    for name in (STATED, DATES, INFERRED):
+        origin = NamedNode(name)
+        quads = graph.store.quads_for_pattern(None, predicate, object_, origin)
+        first = min(quads, key=str, default=None)
+        if first is None:
+            continue
+        facts, about = [first], [first.subject, first.predicate, first.object]
+        if is_class:
+            about = about[:1]
+        if is_class and name == STATED:
+            facts = [*graph.store.quads_for_pattern(first.subject, None, None, origin)]
+        turtle = serialize_triples([fact.triple for fact in facts], "turtle").decode()
+        words = " · ".join(label(printable(value(term))) for term in about)
+        return Example(words, turtle.partition("\n\n")[2].strip(), name != STATED)
+    return None
+
+
+def _mentioned(sparql: str) -> set[str]:
+    """Return the terms of the ontology that a query names."""
+    return set(map(expand, _OURS.findall(sparql)))
+
+
+def _texts(store: Store, query: str) -> list[Row]:
+    return [{name: value(term) for name, term in row.items()} for row in rows(store, query)]
+
+
+def _grouped(found: Iterable[Row], by: str) -> defaultdict[str, list[Row]]:
+    groups = defaultdict(list)
+    for row in found:
+        groups[row[by]].append(row)
+    return groups
 
 
 def _is_iri(term: str) -> bool:

@@ -28,19 +28,12 @@ _FORMATS = {
     "jsonld": "jsonld",
 }
 _OF_DESCRIPTIONS = ("ttl", "jsonld")
-_ONTOLOGY = {
-    "relations.ttl": "ontology.ttl",
-    "codelists.ttl": "codelists.ttl",
-    "shapes.ttl": "shapes.ttl",
-    "alignments.ttl": "alignments.ttl",
-    "time.n3": "time.n3",
-    "context.jsonld": "context.jsonld",
-}
+_ONTOLOGY = ("codelists.ttl", "shapes.ttl", "alignments.ttl", "time.n3", "context.jsonld")
 _SUMS = "SHA256SUMS"
 
 
 def files(graph: Graph) -> dict[str, bytes]:
-    """Make the files of a release by name; raise InputError where jinja2 is missing."""
+    """Return the files of a release by name; raise InputError without jinja2."""
     stated, complete = (
         {
             **{
@@ -60,7 +53,8 @@ def files(graph: Graph) -> dict[str, bytes]:
             f"dataset.{suffix}": dataset.serialize(described, _FORMATS[suffix])
             for suffix in _OF_DESCRIPTIONS
         },
-        **{name: content(folder("ontology"), own) for own, name in _ONTOLOGY.items()},
+        "ontology.ttl": content(folder("ontology"), "relations.ttl"),
+        **{name: content(folder("ontology"), name) for name in _ONTOLOGY},
         "ontology.html": reference.page(graph).encode(),
         **{f"queries/{relpath(path, queries)}": content(path) for path in paths(queries, ".rq")},
     }
@@ -113,7 +107,7 @@ def _read(path: Path) -> bytes:
 
 
 def _packed(contents: Mapping[str, bytes]) -> bytes:
-    """Pack files without their times, and uncompressed, as compressors differ in their bytes."""
+    """Return a zip archive without times, and uncompressed, since compressors differ."""
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
         for name, written in contents.items():
