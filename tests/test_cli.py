@@ -554,7 +554,9 @@ def test_warnings_alone_fail_only_if_that_is_asked_for() -> None:
 def test_what_met_no_shape_fails_only_if_that_is_asked_for(place: Path) -> None:
     # To a class of others no shape has anything to say, which is no more than a warning.
     file = place / "foreign.ttl"
-    file.write_text(HEADER + "id:ada a <http://xmlns.com/foaf/0.1/Person> .\n")
+    file.write_text(
+        HEADER + "id:ada a <http://xmlns.com/foaf/0.1/Person> .\nid:peru a rkg:State .\n"
+    )
 
     assert 0 == verdict(file)[0]
     assert 1 == verdict(file, "--strict")[0]
@@ -613,7 +615,7 @@ def test_a_hyphen_is_standard_input_in_trig() -> None:
     status, text = verdict("-", "--format", "concise", text=HEADER + "id:lima rkg:seat id:ada .")
     assert 1 == status
     assert all(line.startswith("standard input:") for line in text.splitlines())
-    assert (0, "there are no facts in it") == (verdict("-")[0], verdict("-")[1][16:40])
+    assert (1, "there are no facts in it") == (verdict("-")[0], verdict("-")[1][14:38])
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -725,8 +727,65 @@ def on_a_terminal(*arguments: str | Path, **surroundings: str) -> str:
     return shown.decode()
 
 
-def test_validating_what_holds_no_facts_ends_as_a_warning_does() -> None:
-    status, text = verdict(FOUND / "empty.ttl")
+def test_validating_what_holds_no_facts_ends_with_1_in_each_format() -> None:
+    for format in FORMATS:
+        status, text = verdict(FOUND / "empty.ttl", "--format", format)
 
-    assert 0 == status
-    assert "warning[empty]" in text
+        assert 1 == status
+        assert "there are no facts in it" in text
+
+
+CLOSED = {
+    "validate - <&-": "standard input: it is closed; name a file\n",
+    "validate - --fix <&-": None,
+    "query - <&-": "standard input: it is closed; name a file\n",
+    "diff - {visit} <&-": "standard input: it is closed; name a file\n",
+    "info --facts - <&-": "standard input: it is closed; name a file\n",
+    "validate {visit} >&-": "standard output: cannot be written: it is closed\n",
+    "validate {bad} --format json >&-": "standard output: cannot be written: it is closed\n",
+    "validate {bad} --fix --dry-run >&-": "standard output: cannot be written: it is closed\n",
+    "query 'ASK {{}}' >&-": "standard output: cannot be written: it is closed\n",
+    "query policies --party peru >&-": "standard output: cannot be written: it is closed\n",
+    "query --list >&-": "standard output: cannot be written: it is closed\n",
+    "show lima >&-": "standard output: cannot be written: it is closed\n",
+    "explain lima a City >&-": "standard output: cannot be written: it is closed\n",
+    "source >&-": "standard output: cannot be written: it is closed\n",
+    "export >&-": "standard output: cannot be written: it is closed\n",
+    "diff {visit} >&-": "standard output: cannot be written: it is closed\n",
+    "--help >&-": "standard output: cannot be written: it is closed\n",
+    ">&-": "standard output: cannot be written: it is closed\n",
+    "query nothing-like-it 2>&-": "",
+    "validate - <&- >&- 2>&-": "",
+}
+STILL_DONE = {
+    "validate {visit} 2>&-": 0,
+    "validate {bad} 2>&-": 1,
+    "query 'ASK {{}}' <&-": 0,
+    "query 'ASK {{}}' <&- 2>&-": 0,
+    "export -o '{place}/out.ttl' >&-": 0,
+    "explain lima a State 2>&-": 1,
+}
+
+
+def in_a_shell(command: str, place: Path) -> subprocess.CompletedProcess[str]:
+    text = command.format(visit=VISIT, bad=FOUND / "syntax.ttl", place=place)
+    program = "from relations_kg.cli import main; main()"
+    run = f'"{sys.executable}" -c "{program}"'
+    return subprocess.run(["bash", "-c", f"{run} {text}"], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("command", CLOSED)
+def test_what_a_closed_stream_keeps_from_being_done_ends_with_2(place: Path, command: str) -> None:
+    result = in_a_shell(command, place)
+
+    assert 2 == result.returncode
+    assert "Traceback" not in result.stderr
+    assert CLOSED[command] in (None, result.stderr)
+
+
+@pytest.mark.parametrize("command", STILL_DONE)
+def test_a_closed_stream_that_is_not_needed_does_not_matter(place: Path, command: str) -> None:
+    result = in_a_shell(command, place)
+
+    assert STILL_DONE[command] == result.returncode
+    assert "" == result.stderr

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
+import relations_kg as rk
 from relations_kg import reading
 from relations_kg.errors import InputError
 from relations_kg.graph import ontology_store
@@ -19,6 +20,7 @@ from relations_kg.namespaces import (
     RDFS,
     RKG,
     SKOS,
+    STATED,
 )
 from relations_kg.terms import TYPE
 
@@ -262,3 +264,40 @@ def test_what_the_engine_loads_is_refused_with_its_place(tmp_path: Path) -> None
     with pytest.raises(InputError) as caught:
         reading.load([path], ontology_store())
     assert (str(path), 2) == (caught.value.where, caught.value.line)
+
+
+LONG = "x" * ((1 << 24) + 1)
+LINES = "x\n" * (1 << 23)
+OVERLONG = {
+    "literal.ttl": (3, f'<urn:a> <urn:p>\n  "y" ,\n  "{LONG}" .'),
+    "long-literal.ttl": (2, f'<urn:a> <urn:p>\n  """{LINES}x""" .'),
+    "iri.nt": (2, f"<urn:a> <urn:p> <urn:b> .\n<urn:{LONG}> <urn:p> <urn:b> .\n"),
+    "comment.trig": (1, f"# {LONG}\n<urn:a> <urn:p> <urn:b> ."),
+    "name.ttl": (2, f"@prefix : <urn:> .\n:{LONG} :p :b ."),
+    "literal.jsonld": (2, f'{{"@id": "urn:a",\n"urn:p": "{LONG}"}}'),
+}
+
+
+@pytest.mark.parametrize("name", OVERLONG)
+def test_what_is_too_long_for_the_engine_is_said_where_it_is_by_all(
+    tmp_path: Path, name: str
+) -> None:
+    line, text = OVERLONG[name]
+    file = tmp_path / name
+    file.write_text(text)
+    graph = rk.load(only=[])
+
+    for read in (graph.add, lambda path: rk.load(only=[path])):
+        with pytest.raises(rk.InputError, match="longer than 16 MiB") as caught:
+            read(file)
+        assert (str(file), line) == (caught.value.where, caught.value.line)
+    found = [finding for finding in graph.validate(file).findings if finding.code == "syntax"]
+    assert [("error", line)] == [(finding.severity, finding.line) for finding in found]
+    assert "longer than 16 MiB" in found[0].message
+
+
+def test_a_long_gap_is_no_token(tmp_path: Path) -> None:
+    file = tmp_path / "gap.ttl"
+    file.write_text("<urn:a> <urn:p>" + " " * (1 << 24) + "\n<urn:b> .")
+
+    assert 1 == rk.load(only=[file]).count(STATED)

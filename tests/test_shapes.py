@@ -25,7 +25,7 @@ from relations_kg.validation.submission import Submission
 # What is found in a text before any shape is asked, and in all that is known after them.
 BESIDES_SHAPES = {
     *("date", "empty", "identifier", "language", "lexical", "short-form", "syntax", "triple-term"),
-    *("unknown-prefix", "vocabulary", "wrong-prefix", "contradiction", "duplicate"),
+    *("unknown-prefix", "vocabulary", "wrong-prefix", "contradiction", "duplicate", "bundled"),
 }
 # What the ontology takes from others for itself, or that says nothing that could be wrong.
 OF_OTHERS = {"dcterms:license", "skos:definition", "skos:prefLabel"}

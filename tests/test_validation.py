@@ -25,6 +25,8 @@ PREFIXES = """
 @prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
 """
 Write = Callable[..., Path]
 
@@ -375,12 +377,62 @@ def test_a_syntax_error_is_a_finding_with_its_place(kg: rk.Graph) -> None:
     assert "syntax.ttl:7:21\n" in str(report)
 
 
-def test_an_empty_file_is_a_warning(kg: rk.Graph) -> None:
+def test_an_empty_file_is_an_error_alone_and_a_warning_beside_another(kg: rk.Graph) -> None:
     report = kg.validate(FACTS / "bad" / "empty.ttl")
 
-    assert report.conforms
+    assert not report.conforms
     assert codes(report) == ["empty"]
-    assert str(report).endswith("no errors, 1 warning in 0 facts; nothing was checked\n")
+    assert str(report).endswith("1 error in 0 facts; nothing was checked\n")
+
+    report = kg.validate(FACTS / "bad" / "empty.ttl", VISIT)
+
+    assert report.conforms
+    assert [("warning", "empty")] == [finding[:2] for finding in report.findings]
+
+
+NOTHING = {
+    "facts of the graph of inferred facts": (
+        "trig",
+        "<https://w3id.org/relations-kg/graph/inferred> { id:lima rkg:inRegion id:peru }",
+    ),
+    "facts of the graph of dates": (
+        "trig",
+        '<https://w3id.org/relations-kg/graph/dates> { id:lima rkg:earliestStart "2000-01-01" }',
+    ),
+    "a class of others": ("ttl", "id:ada a <http://xmlns.com/foaf/0.1/Person> ."),
+    "other IRIs": ("ttl", "id:lima owl:sameAs <http://e.org/lima> , <http://e.org/ciudad> ."),
+    "a link": ("ttl", "id:lima rdfs:seeAlso <http://e.org/lima> ."),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+@pytest.mark.parametrize("times", [1, 2])
+def test_files_in_which_nothing_can_be_checked_do_not_conform(
+    kg: rk.Graph, tmp_path: Path, name: str, times: int
+) -> None:
+    suffix, text = NOTHING[name]
+    files = [tmp_path / f"{number}.{suffix}" for number in range(times)]
+    for file in files:
+        file.write_text(PREFIXES + text)
+    report = kg.validate(*files)
+
+    assert not report.conforms
+    found = [finding for finding in report.findings if finding.severity == "error"]
+    assert {"nothing-checked"} == {finding.code for finding in found}
+    assert [str(file) for file in files] == [finding.file for finding in found]
+    assert kg.validate(*files, VISIT).conforms
+
+
+@pytest.mark.parametrize(
+    ("degrees", "refused"),
+    [("geo:lat 1.0 , 2.0", True), ("geo:long 5 , 5.0 , 6", True), ("geo:lat -12.04318", False)],
+)
+def test_a_thing_lies_in_one_place(kg: rk.Graph, write: Write, degrees: str, refused: bool) -> None:
+    said = 'id:lima skos:altLabel "Ciudad de los Reyes"@es ; '
+    report = kg.validate(write(said + degrees + " ."))
+
+    assert refused == ("identifier" in codes(report))
+    assert report.conforms != refused
 
 
 def test_what_cannot_be_read_raises(kg: rk.Graph, tmp_path: Path) -> None:

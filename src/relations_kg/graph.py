@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store
 
 from relations_kg import identifiers, reading
 from relations_kg._files import content, folder, paths
+from relations_kg.changes import refuser
 from relations_kg.errors import InputError, QueryError
 from relations_kg.names import Names
 from relations_kg.namespaces import (
@@ -55,15 +56,17 @@ def load(
     only: Source | Iterable[Source] | None = None,
     store: Source | None = None,
     reasoner: Literal["own", "owlrl"] = "own",
+    allow_changes: bool = False,
 ) -> Graph:
     """Load the bundled graph with further files of facts, or with `only` these instead of it.
 
     Files are Turtle, TriG, N-Triples, N-Quads or JSON-LD, told by their names; "-" is standard
     input. Their named graphs become one: what counts here is stated or inferred. Raises
-    InputError for a file that cannot be read. With `store` the graph is kept in that folder, and
-    opened from there the next time; files that it does not hold yet are added to it. The
-    `reasoner` owlrl gives the same inferred facts as ours, some hundred times more slowly, for who
-    wants to hold one against the other.
+    InputError for a file that cannot be read and, unless `allow_changes` is true, for one that
+    changes a bundled code or label. With `store` the graph is kept in that folder, and opened from
+    there the next time; files that it does not hold yet are added to it. The `reasoner` owlrl
+    gives the same inferred facts as ours, some hundred times more slowly, for who wants to hold
+    one against the other.
 
     >>> load().run("mission-history", sender="peru", seat="guangzhou")[0].mission.label
     'Consulate-General of Peru in Guangzhou'
@@ -72,14 +75,14 @@ def load(
     if store is not None:
         from relations_kg.engines.stored import stored
 
-        return stored(store, facts, alone)
+        return stored(store, facts, alone, allow_changes=allow_changes)
     engine = ontology_store()
     bundled = paths(folder("data"), ".ttl") if alone is None else []
     for path in bundled:
         own = basename(path) == "identifiers.ttl"
         _load_bundled(engine, path, IDENTIFIERS if own else STATED)
     files = [*facts, *(alone or ())]
-    reading.load(files, engine)
+    reading.load(files, engine, refuser(engine, allow_changes=allow_changes))
     graph = Graph(engine, [*bundled, *files], Inference(engine))
     if reasoner == "owlrl":
         from relations_kg.reasoning.oracle import closure
@@ -190,15 +193,17 @@ class Graph:
         words = reading.text_of(document) if document is not None else None
         return Explanation(self, self.names.statement(subject, predicate, object), words)
 
-    def add(self, *facts: Source) -> Difference:
+    def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
         """Add files of facts; return the triples that this brought and took away.
 
-        It costs what the new facts bring about, not what was known before.
+        It costs what the new facts bring about, not what was known before. Raises InputError as
+        `load` does.
 
         >>> load().add("tests/facts/good/visit.ttl").removed
         frozenset()
         """
-        quads = [quad for source in facts for quad in reading.read(source, NamedNode(STATED))]
+        stated, refuse = NamedNode(STATED), refuser(self.store, allow_changes=allow_changes)
+        quads = [quad for source in facts for quad in reading.read(source, stated, refuse)]
         said, identifying = identifiers.part(quads)
         difference = self.inference.add(said)
         self._files += facts
@@ -313,15 +318,17 @@ class Graph:
         shipment = Shipment(url, authorization=authorization, headers=headers, timeout=timeout)
         return shipment.send(self.store)
 
-    def validate(self, *facts: Source) -> Report:
+    def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with this graph, or the graph alone if none is named.
+
+        What they say of bundled codes and labels is an error unless `allow_changes` is true.
 
         >>> load().validate().conforms
         True
         """
         from relations_kg.validation.checking import validate
 
-        return validate(self, facts)
+        return validate(self, facts, allow_changes=allow_changes)
 
     def passages(self, *things: str) -> list[Passage]:
         """List the passages that things rest on, or all there are if none is named.

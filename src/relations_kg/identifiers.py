@@ -51,6 +51,7 @@ PREDICATES = frozenset((*_OF_THINGS, *_TEXTS, *_LINKS))
 _NOT_OTHERS = (RDF, RDFS, OWL, SH, BASE, BASE.replace("https:", "http:"))
 
 _NO_CLASS = "{$this} has no class; say what it is."
+_ONE_PLACE = "{$this} lies in one place: at {?other}, and not at {?value} too"
 _ALREADY = "{$this} cannot be the same as {?value}; {?other} is"
 
 
@@ -133,10 +134,16 @@ def remove(store: Store, identifying: Iterable[Statement], change: Difference) -
     return change._replace(removed=change.removed.union(statements(gone)))
 
 
+def described(identifying: Iterable[Statement]) -> set[Term]:
+    """Return the identifiers and schemes that are given a class."""
+    return {s for s, p, _ in identifying if p == TYPE and value(s).startswith(IDENTIFIER)}
+
+
 def violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Violation]:
     """Yield what is wrong with identifiers beside what is known, while it holds their facts.
 
-    A thing is to be described, and no two of ours are the same as one of another's.
+    A thing is to be described, it lies at one latitude and longitude, and no two of ours are the
+    same as one of another's.
     """
     from relations_kg.validation.violations import Violation
 
@@ -145,6 +152,12 @@ def violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Viola
     for subject, _, object_ in sorted(statements(known), key=str):
         same.setdefault(object_, subject)
     told = set()
+    degrees: dict[tuple[Term, Term], Term] = {}
+    for name in _LARGEST:
+        there = store.quads_for_pattern(None, NamedNode(name), None, NamedNode(IDENTIFIERS))
+        degrees |= {
+            (subject, predicate): object_ for subject, predicate, object_ in statements(there)
+        }
     for subject, predicate, object_ in identifying:
         if not isinstance(subject, NamedNode) or subject.value.startswith(IDENTIFIER):
             continue
@@ -153,6 +166,18 @@ def violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Viola
         ):
             told.add(subject)
             yield Violation("error", "no-class", _NO_CLASS, subject)
+        if value(predicate) in _LARGEST:
+            given = degrees.setdefault((subject, predicate), object_)
+            if float(value(given)) != float(value(object_)):
+                yield Violation(
+                    "error",
+                    "identifier",
+                    _ONE_PLACE,
+                    subject,
+                    object_,
+                    path=value(predicate),
+                    bindings={"other": given},
+                )
         if value(predicate) == SAME_AS and same.setdefault(object_, subject) != subject:
             bindings = {"other": same[object_]}
             yield Violation(

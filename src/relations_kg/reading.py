@@ -2,17 +2,18 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from os import PathLike, fspath
 from os.path import splitext
 from typing import Any, NamedTuple
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from relations_kg import identifiers
 from relations_kg.errors import InputError
 from relations_kg.namespaces import (
+    CODE,
     DATES,
     IDENTIFIER,
     IDENTIFIERS,
@@ -24,6 +25,7 @@ from relations_kg.namespaces import (
     RDFS,
     RKG,
     SH,
+    SKOS,
     STATED,
     shorten,
 )
@@ -37,6 +39,12 @@ FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 LARGEST, DEEPEST = 1 << 30, 500
+# The longest token that the engine takes, in bytes.
+LONGEST = 1 << 24
+OVERLONG = (
+    "a literal, an IRI or a comment is longer than 16 MiB",
+    "shorten it, or break it into several",
+)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WORKED_OUT = (DATES, INFERRED)
 _STATED, _KNOWN, _APART = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
@@ -45,9 +53,9 @@ _VOCABULARIES = (RDF, RDFS, OWL, SH)
 FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 _SHORT = f"({'|'.join(PREFIXES)}):"
 _NAMED = "|".join(_VOCABULARIES)
-_SAID_OF = "|".join((*_VOCABULARIES, RKG, IDENTIFIER))
+_SAID_OF = "|".join((*_VOCABULARIES, RKG, CODE, IDENTIFIER))
 _SAID = "|".join((*_VOCABULARIES, PREFIXES["adms"], PREFIXES["geo"]))
-# What `refusal` may refuse or `identifiers` claim, if of one graph: too much, never too little.
+# What a file may be refused for, or `identifiers` claim, if of one graph: never too little.
 _SUSPECTS = f"""
 SELECT ?s ?p ?o WHERE {{
   GRAPH <{STATED}> {{ ?s ?p ?o }}
@@ -59,35 +67,60 @@ SELECT ?s ?p ?o WHERE {{
     || isTRIPLE(?o)
   )
 }}"""
+# The labels of what has several in one language; one without a language is taken for English.
+_RELABELLED = f"""
+SELECT ?s ?p ?o WHERE {{
+  VALUES ?p {{ <{RDFS}label> <{SKOS}prefLabel> }}
+  GRAPH <{STATED}> {{ ?s ?p ?o }}
+  {{
+    SELECT ?s WHERE {{
+      VALUES ?p {{ <{RDFS}label> <{SKOS}prefLabel> }}
+      GRAPH <{STATED}> {{ ?s ?p ?o }}
+      BIND(COALESCE(IF(LANG(?o) = "", "en", LANG(?o)), "") AS ?language)
+    }}
+    GROUP BY ?s ?language HAVING (COUNT(*) > 1)
+  }}
+}}"""
 
 
-def read(source: str | PathLike[str], graph: NamedNode) -> Iterator[Quad]:
+def read(
+    source: str | PathLike[str],
+    graph: NamedNode,
+    refuse: Callable[[Quad], "Refusal | None"] | None = None,
+) -> Iterator[Quad]:
     """Read a file of facts ("-" is standard input, as TriG) into quads of one graph.
 
     What identifies things for others goes into the graph of identifiers. Dates in days and
     inferred facts, which an export may hold in their own graphs, are left out: they are worked
     out anew. Raises InputError for a file that is missing, unreadable, empty, binary, larger than
-    1 GiB, not in its format, or speaks of vocabulary, with line and column where they are known.
+    1 GiB, not in its format, or has a statement that `refuse` (by itself `refusal`) refuses, with
+    line and column where they are known.
 
     >>> next(read("tests/facts/good/none.ttl", NamedNode("urn:g")))
     Traceback (most recent call last):
     relations_kg.errors.InputError: tests/facts/good/none.ttl: there is no such file
     """
-    where = name_of(source)
+    where, refuse = name_of(source), refuse or refusal
     content, format = content_of(source), format_of(source)
     if format == RdfFormat.JSON_LD:
         _check_depth(content, where)
-    with _told(where):
+    with _told(where, content):
         for quad in _parsed(content, format, where):
-            if reason := refusal(quad):
-                line, column = _place(content, format)
-                raise InputError(reason.message, where=where, line=line, column=column)
+            if reason := refuse(quad):
+                line, column = _place(content, format, quad, reason.role)
+                raise InputError(
+                    reason.message, where=where, line=line, column=column, help=reason.help
+                )
             if value(quad.graph_name) not in WORKED_OUT:
                 of = _APART if identifiers.identifies(quad) else graph
                 yield Quad(quad.subject, quad.predicate, quad.object, of)
 
 
-def load(sources: Iterable[str | PathLike[str]], store: Store) -> None:
+def load(
+    sources: Iterable[str | PathLike[str]],
+    store: Store,
+    refuse: Callable[[Quad], "Refusal | None"] | None = None,
+) -> None:
     """Load files of facts, as `read` reads them, beside the ontology, whose facts they may repeat.
 
     The engine reads files without named graphs itself; only what may be none of the facts that
@@ -101,28 +134,33 @@ def load(sources: Iterable[str | PathLike[str]], store: Store) -> None:
         else:
             store.extend(
                 quad
-                for quad in read(source, _STATED)
+                for quad in read(source, _STATED, refuse)
                 if Quad(quad.subject, quad.predicate, quad.object, _KNOWN) not in store
             )
     if whole:
-        _sort_out(whole, store)
+        _sort_out(whole, store, refuse or refusal)
 
 
 def _load_whole(source: str | PathLike[str], store: Store) -> None:
     content, format, where = content_of(source), format_of(source), name_of(source)
-    with _told(where):
+    with _told(where, content):
         next(_parsed(content, format, where))
         store.load(content, format, to_graph=_STATED)
 
 
-def _sort_out(sources: list[str | PathLike[str]], store: Store) -> None:
+def _sort_out(
+    sources: list[str | PathLike[str]],
+    store: Store,
+    refuse: Callable[[Quad], "Refusal | None"],
+) -> None:
     """Refuse, move or forget what files brought that is no fact to be stated."""
     suspects: Any = store.query(_SUSPECTS)
-    for subject, predicate, object_ in list(suspects):
+    relabelled: Any = store.query(_RELABELLED)
+    for subject, predicate, object_ in [*suspects, *relabelled]:
         quad = Quad(subject, predicate, object_, _STATED)
-        if refusal(quad):
+        if refuse(quad):
             for source in sources:
-                for _ in read(source, _STATED):
+                for _ in read(source, _STATED, refuse):
                     pass
         if identifiers.identifies(quad):
             store.remove(quad)
@@ -144,15 +182,33 @@ def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
-    """Tell of the engine's errors with the name of the file."""
+def _told(where: str, content: bytes) -> Iterator[None]:
+    """Report the engine's errors with the name of the file."""
     try:
         yield
     except SyntaxError as error:
         message = error.msg.partition(": ")[2] or error.msg
         raise InputError(message, where=where, line=error.lineno, column=error.offset) from None
+    except MemoryError:
+        line = line_of_longest(content)
+        raise InputError(OVERLONG[0], where=where, line=line, help=OVERLONG[1]) from None
     except (ValueError, OSError) as error:
         raise InputError(str(error), where=where) from None
+
+
+def line_of_longest(content: bytes) -> int | None:
+    """Return the line of a token that the engine cannot take, or None where none is found."""
+    for mark in (b"\n", b'"""', b"'''"):
+        start = 0
+        while len(content) - start > LONGEST:
+            end = content.rfind(mark, start, start + LONGEST)
+            if end < 0:
+                # Only a string between three marks may have several lines.
+                if mark == b"\n" or content.count(mark, 0, start) % 2:
+                    return content.count(b"\n", 0, start) + 1
+                end = start + LONGEST - len(mark)
+            start = end + len(mark)
+    return None
 
 
 class Refusal(NamedTuple):
@@ -161,6 +217,7 @@ class Refusal(NamedTuple):
     code: str
     message: str
     role: int
+    help: str | None = None
 
 
 def refusal(quad: Quad) -> Refusal | None:
@@ -188,16 +245,23 @@ def refusal(quad: Quad) -> Refusal | None:
     return None
 
 
-def _place(content: bytes, format: RdfFormat) -> tuple[int | None, int | None]:
-    """Return line and column of the first statement that is refused, where the format has them."""
+def _place(
+    content: bytes, format: RdfFormat, refused: Quad, role: int
+) -> tuple[int | None, int | None]:
+    """Return line and column of a term of a statement, where the format has them."""
     if format == RdfFormat.JSON_LD:
         return None, None
     from relations_kg.text.places import read as read_places
 
     located = read_places(content.decode(errors="replace"), "", format)
     for index, quad in enumerate(located.quads):
-        if reason := refusal(quad):
-            place = located.term(index, reason.role)
+        # Blank nodes have other labels each time.
+        if all(
+            quad[part] == refused[part]
+            or (isinstance(quad[part], BlankNode) and isinstance(refused[part], BlankNode))
+            for part in range(3)
+        ):
+            place = located.term(index, role)
             return place.line, place.column
     return None, None
 
@@ -226,6 +290,8 @@ def content_of(source: str | PathLike[str]) -> bytes:
     where = name_of(source)
     try:
         if where == "standard input":
+            if sys.stdin is None:
+                raise InputError("it is closed", where=where, help="name a file")
             content = sys.stdin.buffer.read(LARGEST + 1)
         else:
             with open(source, "rb") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -82,6 +83,7 @@ def main() -> None:
     """Run the command line and exit as the contract says: 0, 1, 2, 124 or 130."""
     # A command is over before collecting garbage would pay for itself.
     gc.disable()
+    _replace_closed_streams()
     try:
         status = commands.main(standalone_mode=False) or 0
         if sys.stdout is not None:
@@ -94,10 +96,28 @@ def main() -> None:
         status = 0
     except OSError as error:
         status = UNUSABLE
-        _complain(f"standard output: cannot be written: {error.strerror or error}")
+        reason = "it is closed" if error.errno == errno.EBADF else error.strerror or error
+        _complain(f"standard output: cannot be written: {reason}")
+    except MemoryError:
+        status = UNUSABLE
+        _complain("relations-kg: there is not enough memory for this; give it less at once")
     except (KeyboardInterrupt, click.Abort):
         status = INTERRUPTED
     _leave(status)
+
+
+def _replace_closed_streams() -> None:
+    """Open what was closed from the start, so that no file of ours gets its number.
+
+    The other end is one that cannot be used, so that writing fails as on a full device.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDONLY if number else os.O_WRONLY)
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
 
 
 def _complain(message: str) -> None:

@@ -57,7 +57,11 @@ def validate(
         raise click.UsageError("standard input cannot be repaired; name a file")
     graph = options.load(facts, only) if not against else _load_against(facts, only, against)
     talk = format != "text"
-    report = _fix(graph, files, dry_run, talk=talk) if fix else graph.validate(*files)
+    changes = {"allow_changes": options.changes_allowed()}
+    if fix:
+        report = _fix(graph, files, dry_run, changes, talk=talk)
+    else:
+        report = graph.validate(*files, **changes)
     good = report.conforms_strictly if strict else report.conforms
     if most is None and format == "text":
         most = 10
@@ -74,19 +78,22 @@ def _load_against(facts: tuple[str, ...], only: tuple[str, ...], against: tuple[
         raise click.UsageError("--against and --only say the same; give one of them")
     if "none" in against and len(against) > 1:
         raise click.UsageError("--against none goes with no other --against")
-    return load(*facts, only=[] if against == ("none",) else against)
+    alone = () if against == ("none",) else against
+    return load(*facts, only=alone, allow_changes=options.changes_allowed())
 
 
-def _fix(graph: Any, files: tuple[str, ...], dry_run: bool, *, talk: bool) -> Any:
+def _fix(
+    graph: Any, files: tuple[str, ...], dry_run: bool, changes: dict[str, bool], *, talk: bool
+) -> Any:
     """Repair files and show what that changes; return what is left to say of them."""
     from relations_kg.validation.fixes import fixed
 
-    changed, report = fixed(graph, files)
+    changed, report = fixed(graph, files, **changes)
     for file in changed:
         click.echo(file.diff, nl=False, err=talk)
         if not dry_run:
             file.write()
-    return graph.validate(*files) if dry_run else report
+    return graph.validate(*files, **changes) if dry_run else report
 
 
 def _in_colour() -> bool:

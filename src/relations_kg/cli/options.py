@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 FAILED = 1
 
-facts = click.option(
+_facts = click.option(
     "--facts",
     multiple=True,
     metavar="FILE",
@@ -29,9 +29,23 @@ only = click.option(
 )
 
 
-def _keep(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:
     # With the context, so that only `load` needs to know of it.
     context.meta[f"{__name__}.{parameter.name}"] = value
+
+
+_allow_changes = click.option(
+    "--allow-changes",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep,
+    help="Let facts change bundled codes and labels.",
+)
+
+
+def facts(command: F) -> F:
+    """Add --facts and --allow-changes to a command."""
+    return _facts(_allow_changes(command))
 
 
 endpoint = click.option(
@@ -92,7 +106,12 @@ def load(facts: tuple[str, ...], only: tuple[str, ...]) -> Any:
     from relations_kg.graph import load
 
     with shown("loading"):
-        return load(*facts, only=only or None, store=folder)
+        return load(*facts, only=only or None, store=folder, allow_changes=changes_allowed())
+
+
+def changes_allowed() -> bool:
+    """Return whether facts may change bundled codes and labels."""
+    return bool(click.get_current_context().meta.get(f"{__name__}.allow_changes"))
 
 
 def authorization() -> str | None:

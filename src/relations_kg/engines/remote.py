@@ -115,15 +115,15 @@ class RemoteGraph(Graph):
         """Explain why a triple holds, from a copy of the stated facts."""
         return self.local.explain(subject, predicate, object, document=document)
 
-    def validate(self, *facts: Source) -> Report:
+    def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with a copy of the stated facts."""
-        return self.local.validate(*facts)
+        return self.local.validate(*facts, allow_changes=allow_changes)
 
     def contradictions(self) -> list[Contradiction]:
         """List what cannot hold together, from a copy of the stated facts."""
         return self.local.contradictions()
 
-    def add(self, *facts: Source) -> NoReturn:
+    def add(self, *facts: Source, allow_changes: bool = False) -> NoReturn:
         """Refuse: a graph on a server is replaced whole."""
         raise self._unchangeable()
 

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from relations_kg.validation.findings import Report
 
 
-def stored(path: Source, facts: Sequence[Source], only: Iterable[Source] | None) -> StoredGraph:
+def stored(
+    path: Source,
+    facts: Sequence[Source],
+    only: Iterable[Source] | None,
+    *,
+    allow_changes: bool = False,
+) -> StoredGraph:
     """Open the graph in a folder, or load it into one that has none, as `load` says.
 
     Without any files it is opened as it is; files of facts that it does not hold yet are added
@@ -33,7 +39,7 @@ def stored(path: Source, facts: Sequence[Source], only: Iterable[Source] | None)
     base = bundled if only is None else [_origin(file) for file in only]
     more = {_origin(file): file for file in facts}
     if not place:
-        graph = load(*facts, only=only)
+        graph = load(*facts, only=only, allow_changes=allow_changes)
         place.write((*base, *more), lambda store: store.bulk_extend(graph.store))
         return StoredGraph(place)
     opened = StoredGraph(place)
@@ -48,7 +54,7 @@ def stored(path: Source, facts: Sequence[Source], only: Iterable[Source] | None)
             f"holds other facts, from {names}", where=place.path, help="name another folder"
         )
     if new := [file for origin, file in more.items() if origin.sha256 not in known]:
-        opened.add(*new)
+        opened.add(*new, allow_changes=allow_changes)
     return opened
 
 
@@ -84,14 +90,16 @@ class StoredGraph(Graph):
         store.bulk_extend(self.store)
         return Graph(store, self._files, Inference(store, known=True))
 
-    def validate(self, *facts: Source) -> Report:
+    def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with a copy of the graph."""
-        return self.local.validate(*facts)
+        return self.local.validate(*facts, allow_changes=allow_changes)
 
-    def add(self, *facts: Source) -> Difference:
+    def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
         """Add files of facts, for good; return the triples that this brought and took away."""
         origins = dict.fromkeys((*self.origins, *map(_origin, facts)))
-        return self._change(tuple(origins), lambda graph: graph.add(*facts))
+        return self._change(
+            tuple(origins), lambda graph: graph.add(*facts, allow_changes=allow_changes)
+        )
 
     def remove(self, *facts: Source) -> Difference:
         """Take the facts in files out, for good; return what this brought and took."""

@@ -191,7 +191,7 @@ class Inference:
             date
             for predicate in _DATED
             for quad in self._quads(fact[0], predicate, None, STATED)
-            if fact in own_dates(quad)
+            if _dates(quad, fact)
             for date in statements([quad])
         ]
 
@@ -294,6 +294,14 @@ def own_dates(quad: Quad) -> Iterator[Statement]:
         raise InputError(error.message, where=where, help=error.help) from None
     for bound in bounds:
         yield subject, *bound
+
+
+def _dates(quad: Quad, bound: Statement) -> bool:
+    """Return whether a thing has a bound by a date of its own."""
+    try:
+        return bound in own_dates(quad)
+    except InputError:  # A date that is being checked may be none.
+        return False
 
 
 @lru_cache(maxsize=1 << 16)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg import identifiers, reading
+from relations_kg.changes import refuser
 from relations_kg.errors import InputError
 from relations_kg.graph import Graph, Source
 from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, RKG, STATED, SUBMITTED
+from relations_kg.reading import Refusal
 from relations_kg.reasoning.contradictions import contradictions
 from relations_kg.reasoning.inference import BOUNDS, Difference, own_dates
 from relations_kg.terms import TYPE, Statement, in_graph, statements
@@ -24,6 +26,8 @@ from relations_kg.validation.verdicts import Verdicts
 from relations_kg.validation.violations import Violation
 
 _DATED = (RKG + "when", RKG + "speaksFrom")
+_NOTHING = "nothing-checked", "nothing in it could be checked"
+_SAY = "state facts about a thing of a class that rkg: defines"
 _CALCULATED = [*(bound.value for bound in BOUNDS), RKG + "ongoing"]
 
 
@@ -31,6 +35,8 @@ def validate(
     graph: Graph,
     files: Sequence[Source] = (),
     contents: Mapping[Source, bytes] = MappingProxyType({}),
+    *,
+    allow_changes: bool = False,
 ) -> Report:
     """Check files of facts together with a graph, or the graph alone if there are none.
 
@@ -44,7 +50,8 @@ def validate(
     """
     if not files:
         return _validate_graph(graph)
-    submissions, unreadable = _submissions(graph, files, contents)
+    refuse = refuser(graph.store, allow_changes=allow_changes)
+    submissions, unreadable = _submissions(graph, files, contents, refuse)
     facts = dict.fromkeys(fact for each in submissions for fact in each.facts)
     identifying = dict.fromkeys(fact for each in submissions for fact in each.identifying)
     new = [fact for fact in facts if not _is_seen(graph.store, fact)]
@@ -64,17 +71,27 @@ def validate(
     told = verdicts.settled(finding for violation, finding in found if violation.key not in old)
     last = [f for c, f in clashes if not all(fact in graph.inference for fact in c.facts)]
     names = [reading.name_of(file) for file in files]
+    findings = [*ordered((*told, *unreadable), names), *_once(f for f in last if f)]
+    checked = len(focus - examination.unmet) + len(identifiers.described(identifying))
+    if not checked and not any(finding.severity == "error" for finding in findings):
+        findings = _nothing_checked(findings, names)
     return Report(
-        findings=(
-            *ordered((*told, *unreadable), names),
-            *_once(finding for finding in last if finding),
-        ),
+        findings=tuple(findings),
         files=tuple(names),
         facts=len(facts) + len(identifying),
-        checked=len(focus - examination.unmet),
+        checked=checked,
         shapes=examination.shapes,
         unchecked=tuple(sorted(node.value for node in examination.unmet)),
     )
+
+
+def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[Finding]:
+    """Make it an error of each file that nothing in it could be checked."""
+    empty = {finding.file for finding in findings if finding.code == "empty"}
+    return [
+        *(f._replace(severity="error", help=_SAY) if f.code == "empty" else f for f in findings),
+        *(Finding("error", *_NOTHING, file=n, help=_SAY) for n in names if n not in empty),
+    ]
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
@@ -103,7 +120,10 @@ def _validate_graph(graph: Graph) -> Report:
 
 
 def _submissions(
-    graph: Graph, files: Iterable[Source], contents: Mapping[Source, bytes]
+    graph: Graph,
+    files: Iterable[Source],
+    contents: Mapping[Source, bytes],
+    refuse: Callable[[Quad], Refusal | None],
 ) -> tuple[list[Submission], list[Finding]]:
     submissions: list[Submission] = []
     unreadable: list[Finding] = []
@@ -115,7 +135,7 @@ def _submissions(
     }
     for number, file in enumerate(files):
         try:
-            submissions.append(Submission(file, number, contents.get(file), terms))
+            submissions.append(Submission(file, number, contents.get(file), terms, refuse))
         except InputError as error:
             errors.append(error)
             name = reading.name_of(file)

@@ -47,7 +47,9 @@ class Fixed(NamedTuple):
         write(self.file, reading.BYTE_ORDER_MARK * mark + self.after)
 
 
-def fixed(graph: Graph, files: Sequence[Source]) -> tuple[list[Fixed], Report]:
+def fixed(
+    graph: Graph, files: Sequence[Source], *, allow_changes: bool = False
+) -> tuple[list[Fixed], Report]:
     """Repair what is certain in texts; return those that changed and what is left to say of all.
 
     Nothing is written. Standard input is left alone.
@@ -55,7 +57,7 @@ def fixed(graph: Graph, files: Sequence[Source]) -> tuple[list[Fixed], Report]:
     contents = {file: content for file in files if (content := _content(file)) is not None}
     now = {file: reading.content_of(file) for file in files if _is_standard_input(file)}
     now |= contents
-    report = validate(graph, files, now)
+    report = validate(graph, files, now, allow_changes=allow_changes)
     for _ in range(_ROUNDS):
         changed = False
         for file in contents:
@@ -65,7 +67,7 @@ def fixed(graph: Graph, files: Sequence[Source]) -> tuple[list[Fixed], Report]:
             now[file] = after
         if not changed:
             break
-        report = validate(graph, files, now)
+        report = validate(graph, files, now, allow_changes=allow_changes)
     result = [Fixed(file, before, now[file]) for file, before in contents.items()]
     return [each for each in result if each.before != each.after], report
 

@@ -94,7 +94,7 @@ def summary(report: Report) -> str:
     line = f"{where}: {', '.join(found)} in {_counted(report.facts, 'fact')}; "
     if report.checked:
         things, shapes = _counted(report.checked, "thing"), _counted(report.shapes, "shape")
-        line += f"checked {things} against {shapes}"
+        line += f"checked {things} against {shapes}" if report.shapes else f"checked {things}"
     else:
         line += "nothing was checked"
     if report.unchecked:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cached_property
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from relations_kg import identifiers, reading
+from relations_kg import changes, identifiers, reading
 from relations_kg.dates import DATATYPE
 from relations_kg.graph import Source
 from relations_kg.namespaces import PREFIXES, RDF, RKG, shorten
@@ -47,12 +47,15 @@ class Submission:
         number: int = 0,
         content: bytes | None = None,
         ontology: Container[str] = (),
+        refuse: Callable[[Quad], reading.Refusal | None] = reading.refusal,
     ) -> None:
         """Read a file, or what is given for its content, and find what is wrong in its text.
 
         Raises InputError for what cannot be read. The `number` tells apart the nodes without a
-        name of files that are read together; `ontology` are the terms that can be meant.
+        name of files that are read together; `ontology` are the terms that can be meant. `refuse`
+        returns why a statement is no fact, or None.
         """
+        self._refuse = refuse
         self._ontology = ontology
         self.name = reading.name_of(source)
         self.format = reading.format_of(source)
@@ -107,6 +110,8 @@ class Submission:
                 self.reading.place(start, start + 1),
                 help="save the file in UTF-8",
             )
+        if len(self.content) > reading.LONGEST:
+            self._check_engine()
         found = read_places(text, self.name, self.format, scope=scope)
         self.reading = found
         for mistake in found.errors:
@@ -117,6 +122,19 @@ class Submission:
             for flaw in literals.flaws(quad.object):
                 self._blame_literal(flaw, quad, found.term(index, 2))
         return found.quads
+
+    def _check_engine(self) -> None:
+        """Find a token that is longer than the engine takes when the file is loaded."""
+        try:
+            for _ in parse(self.content, self.format):
+                pass
+        except SyntaxError:
+            return
+        except MemoryError:
+            line = reading.line_of_longest(self.content)
+            spot = Place(self.name, line, 1, line, 1) if line else None
+            message, help = reading.OVERLONG
+            self._blame("error", "syntax", message, spot, help=help)
 
     def _read_json(self) -> list[Quad]:
         try:
@@ -140,6 +158,10 @@ class Submission:
         if _depth(document) > NESTING:
             self._blame("error", "syntax", f"this is nested more than {NESTING} deep", None)
             return []
+        if len(self.content) > reading.LONGEST:
+            self._check_engine()
+            if self.findings:
+                return []
         try:
             quads = list(parse(self.content, self.format, rename_blank_nodes=True))
         except SyntaxError as error:
@@ -156,9 +178,10 @@ class Submission:
         for index, quad in enumerate(quads):
             if value(quad.graph_name) in reading.WORKED_OUT:
                 continue
-            refused = reading.refusal(quad)
-            if refused is None:
+            refused = self._refuse(quad)
+            if refused is None or refused.code == changes.CODE:
                 yield quad
+            if refused is None:
                 continue
             spot = self._spot(index, quad, refused.role)
             if quad.predicate.value in _OF_LISTS:
@@ -168,6 +191,7 @@ class Submission:
                     self._blame("error", "blank-node", "facts have no lists", spot, help=each)
                 continue
             help, fix = self._right(quad, refused, spot)
+            help = help or refused.help
             code, message = refused.code, refused.message
             if help and code == "vocabulary":
                 code, message = "unknown-term", f"{shorten(value(quad[refused.role]))} is unknown"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from relations_kg import changes
 from relations_kg.graph import Graph
 from relations_kg.namespaces import RKG, STATED, shorten
 from relations_kg.reasoning.contradictions import Contradiction
@@ -173,6 +174,8 @@ class Verdicts:
         for submission in self._submissions:
             for finding in submission.findings:
                 index = places.get(finding.extent) if finding.line or finding.pointer else None
+                if index is not None and finding.code == changes.CODE:
+                    continue
                 if index is None or finding.code not in _OF_TEXT:
                     told.append(finding)
                 elif finding.fix or not told[index].fix:
