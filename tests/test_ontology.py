@@ -123,6 +123,67 @@ def test_a_label_is_words_that_begin_small(ontology: Graph, terms: list[URIRef])
         assert re.match(r"[a-z]|[A-Z]{2}", label)
 
 
+# The words of the name alone would be no phrase, or would be the label of a class.
+OTHER_LABELS = {
+    "duringEvent": "during",
+    "office": "office held",
+    "place": "took place in",
+    "policy": "commitment to policy",
+    "territory": "territory administered",
+    "towardsKind": "towards a kind of agreement",
+    "vessel": "made by vessel",
+}
+# Words of a label that join others, and are often left out of a name.
+JOINING = {"a", "an", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"}
+
+
+def words_of(text: str) -> list[str]:
+    """List the words of a name or label, with joining words left out, in American spelling."""
+    parts = re.sub("(?<=[a-z0-9])(?=[A-Z])", " ", text).replace("SHA-", "sha").lower().split()
+    found = [part for word in parts for part in word.split("-")]
+    return sorted(re.sub("(?<=[gn])is(?=[ei])|(?<=[an])is(?=a)", "iz", w) for w in found)
+
+
+def test_a_label_has_the_words_of_the_name(ontology: Graph, terms: list[URIRef]) -> None:
+    differing = {}
+    for term in terms:
+        name, label = term.removeprefix(RKG), str(ontology.value(term, RDFS.label))
+        if [w for w in words_of(name) if w not in JOINING] != [
+            w for w in words_of(label) if w not in JOINING
+        ]:
+            differing[name] = label
+
+    assert OTHER_LABELS == differing
+
+
+def test_a_definition_says_what_a_term_means(ontology: Graph, terms: list[URIRef]) -> None:
+    """It neither describes a link in a graph nor repeats the label."""
+    for term in terms:
+        label = str(ontology.value(term, RDFS.label))
+        definition = str(ontology.value(term, SKOS.definition))
+
+        assert not re.match("Leads? |Links? |Points? |Connects? |Relates? |Names? ", definition)
+        without_references = re.sub(r"\([^)]*\)", "", definition)
+        assert not re.search(rf"\b{re.escape(label)}\b", without_references, re.IGNORECASE)
+        assert len({*words_of(definition)} - {*words_of(label)} - JOINING) >= 2
+
+
+def test_a_class_has_a_scope_note_and_an_example(ontology: Graph) -> None:
+    """In one or two sentences each, three at most."""
+    classes = [c for c in ontology.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef)]
+
+    assert classes
+    for term in classes:
+        (note,) = ontology.objects(term, SKOS.scopeNote)
+        (example,) = ontology.objects(term, SKOS.example)
+        for text in (note, example):
+            assert isinstance(text, Literal)
+            assert "en" == text.language
+            assert re.fullmatch(r"""["A-Z][^\n]*[a-z0-9)]\.""", text)
+            assert len(re.findall(r"\.(?= |$)", text)) <= 3
+            assert len(text) <= 260
+
+
 def test_classes_begin_with_a_capital_and_properties_do_not(
     ontology: Graph, terms: list[URIRef]
 ) -> None:

@@ -174,14 +174,15 @@ def test_an_entry_leads_to_the_terms_that_its_axioms_name(text: str, ontology: G
         ("contradicts", "a link to a thing, symmetric, irreflexive"),
         ("position", "a value, functional"),
         ("ClosedMission", "A · closed by · B and B is of the class closure of a mission, then"),
-        ("lastKnown", "What still goes on had begun by the source's date"),
+        ("lastKnown", "Whatever is still going on had begun by the source's date"),
+        ("Legation", "For example: The legation of the United States"),
         ("Embassy", "Wikidata's embassy is at once the mission, its staff and its building"),
         ("Place", "a kind of schema:Place"),
         ("level", "its value is one of\nlevel of representation"),
         ("UndatedShape", "warning [this] has no date"),
         ("ThingShape", "qualified min count 1; qualified value shape rkg:EnglishValue"),
         ("query-missions", "on\ndate, required"),
-        ("check-blank-node", "error Each thing needs an IRI"),
+        ("check-blank-node", "error [this] is or points to a blank node"),
     ],
 )
 def test_an_entry_says(page: Page, term: str, words: str) -> None:

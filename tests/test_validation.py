@@ -169,7 +169,7 @@ both "Arvenia"
  17 |     rkg:hostParty id:arvenia ;
     |                   ^^^^^^^^^^
     = rule: VisitShape-visitingParty
-    = help: A visit is made on behalf of a polity, and to another.
+    = help: The visiting party of a visit is a polity other than its host party.
     = see: {OWN_COUNTRY}:16:23: the other one
 {OWN_COUNTRY}: 1 error in 38 facts; checked 7 things against {report.shapes} shapes
 """ == str(report)

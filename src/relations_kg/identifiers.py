@@ -50,7 +50,7 @@ OF_IDENTIFIERS = (*_TEXTS, *_LINKS, *_CLASSES)
 PREDICATES = frozenset((*_OF_THINGS, *_TEXTS, *_LINKS))
 _NOT_OTHERS = (RDF, RDFS, OWL, SH, BASE, BASE.replace("https:", "http:"))
 
-_NO_CLASS = "{$this} has no class; say what it is."
+_NO_CLASS = '{$this} has no class; add its class with "a".'
 _ONE_PLACE = "{$this} lies in one place: at {?other}, and not at {?value} too"
 _ALREADY = "{$this} cannot be the same as {?value}; {?other} is"
 
