@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from relations_kg.publishing.basis import Basis
+from relations_kg.publishing.normalized import NormalizedGraph
 from relations_kg.queries import StoredQuery
 from relations_kg.rows import Rows
 from relations_kg.tables import shown_cells
@@ -15,27 +15,30 @@ from relations_kg.terms import Term, value
 _Lines = tuple[tuple[str, ...], ...]
 
 
-class Answer(NamedTuple):
-    """Say which rows a stored query has got and lost, cells as people read them.
+@dataclass(frozen=True)
+class Answer:
+    """The rows that the answer of a stored query gains and loses, with labels in their cells.
 
-    `days` are those it was asked for with this result, none if it does not ask for a day;
-    `defaults` are the other parameters that have a value, with it.
+    `days` are the days for which this is the result, none if the query has no day; `defaults` are
+    the values of its other parameters.
     """
 
     query: str
     summary: str
     days: tuple[str, ...]
-    defaults: tuple[tuple[str, str], ...]
+    defaults: dict[str, str]
     columns: tuple[str, ...]
     added: _Lines
     removed: _Lines
 
 
-def changed(before: Basis, after: Basis, things: set[Term]) -> tuple[Answer, ...]:
-    """Ask each stored query that needs no more than a day; return the answers that differ.
+def changed(
+    before: NormalizedGraph, after: NormalizedGraph, things: set[Term]
+) -> tuple[Answer, ...]:
+    """Return the answers that differ, of each stored query that requires at most a day.
 
-    It is asked for each day on which one of the things, or one whose days are others now, begins
-    or ends in one of the graphs.
+    A query is run for each day on which one of the things, or a thing whose dates have changed,
+    begins or ends in either graph.
     """
     both = before.bounds | after.bounds
     moved = before.bounds ^ after.bounds
@@ -49,10 +52,10 @@ def changed(before: Basis, after: Basis, things: set[Term]) -> tuple[Answer, ...
 
 
 def _answers(
-    query: StoredQuery, before: Basis, after: Basis, days: Iterable[str]
+    query: StoredQuery, before: NormalizedGraph, after: NormalizedGraph, days: Iterable[str]
 ) -> Iterable[Answer]:
     needed = [p.name for p in query.parameters if p.required]
-    defaults = tuple((p.name, p.default) for p in query.parameters if p.default is not None)
+    defaults = {p.name: p.default for p in query.parameters if p.default is not None}
     asked: dict[tuple[_Lines, _Lines], list[str]] = {}
     columns: list[str] = []
     for day in days if needed else [""]:
@@ -75,7 +78,7 @@ def _answers(
         )
 
 
-def _beyond(rows: Rows, own: Basis, others: Rows, other: Basis) -> _Lines:
+def _beyond(rows: Rows, own: NormalizedGraph, others: Rows, other: NormalizedGraph) -> _Lines:
     left = Counter(_terms(others, other))
     lines = []
     for terms, cells in zip(_terms(rows, own), shown_cells(rows), strict=True):
@@ -85,5 +88,5 @@ def _beyond(rows: Rows, own: Basis, others: Rows, other: Basis) -> _Lines:
     return tuple(lines)
 
 
-def _terms(rows: Rows, basis: Basis) -> list[tuple[object, ...]]:
-    return [tuple(term and basis.named(term) for term in row) for row in rows.terms]  # type: ignore[arg-type]
+def _terms(rows: Rows, graph: NormalizedGraph) -> list[tuple[object, ...]]:
+    return [tuple(term and graph.named(term) for term in row) for row in rows.terms]  # type: ignore[arg-type]

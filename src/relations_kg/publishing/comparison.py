@@ -1,19 +1,20 @@
-"""The comparison of two graphs: which things came, went and changed, and which answers."""
+"""The comparison of two graphs: the things and the answers that differ."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg import reading
 from relations_kg.graph import Graph, load
 from relations_kg.namespaces import RDFS, shorten
-from relations_kg.publishing.basis import Basis
+from relations_kg.publishing.normalized import NormalizedGraph
 from relations_kg.terms import TYPE, Statement, Term, printable, value
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ _FIRST = {TYPE.value: "kind", RDFS + "label": "label"}
 FORMATS = ("text", "markdown", "json")
 
 
-class Value(NamedTuple):
-    """Hold what a thing is said to have: the term, and the text that shows it."""
+@dataclass(frozen=True)
+class Value:
+    """A value of a property: the term, and the text that shows it."""
 
     term: Term
     text: str
@@ -34,11 +36,9 @@ class Value(NamedTuple):
         return self.text
 
 
-class Change(NamedTuple):
-    """Say what a property of a thing was before and is after; None is nothing.
-
-    `property` is its IRI, `label` what it is called.
-    """
+@dataclass(frozen=True)
+class Change:
+    """A value that a property had before, has after, or both; `property` is its IRI."""
 
     property: str
     label: str
@@ -46,8 +46,9 @@ class Change(NamedTuple):
     after: Value | None
 
 
-class Entity(NamedTuple):
-    """Name a thing that came, went or changed, and say in what; `kind` is empty if it has none."""
+@dataclass(frozen=True)
+class Entity:
+    """A thing that was added, removed or changed; `kind` is empty if it has no class."""
 
     iri: str
     label: str
@@ -55,11 +56,12 @@ class Entity(NamedTuple):
     changes: tuple[Change, ...]
 
 
-class Comparison(NamedTuple):
-    """Say what changes from one graph to another; true if anything does.
+@dataclass(frozen=True)
+class Comparison:
+    """The differences between two graphs; true if there are any.
 
-    `before` and `after` name the two. Things are sorted by kind and label. `answers` holds those
-    that change, if they were asked for.
+    `before` and `after` are the names of the two. Things are sorted by kind and label. `answers`
+    are the answers that differ, or None if they were not compared.
 
     >>> bool(Comparison("a.ttl", "b.ttl"))
     False
@@ -76,12 +78,12 @@ class Comparison(NamedTuple):
         return bool(self.added or self.removed or self.changed)
 
     def serialize(self, format: str = "text") -> str:
-        """Write the comparison as text, markdown or json; raise InputError for another format.
+        """Return the comparison as text, markdown or json; raise InputError for another format.
 
         >>> print(Comparison("a.ttl", "b.ttl").serialize(), end="")
         a.ttl → b.ttl: no difference
         """
-        from relations_kg.publishing.changelog import serialize
+        from relations_kg.publishing.diff_report import serialize
 
         return serialize(self, format)
 
@@ -98,24 +100,26 @@ def compare(
     *,
     answers: bool = False,
 ) -> Comparison:
-    """Tell what changes from one file or graph to another, thing by thing.
+    """Return the differences between two files or graphs, thing by thing.
 
-    Stated facts are compared; what follows from them on both sides is no difference. With
-    `answers` the stored queries are asked on both sides too. Raises InputError for a file that
-    cannot be read.
+    Stated facts are compared; a fact that can be inferred on both sides makes no difference. With
+    `answers` the answers of the stored queries are compared too. Raises InputError for a file
+    that cannot be read.
 
     >>> import relations_kg as rk
     >>> graph = rk.load("tests/facts/good/visit.ttl")
     >>> [thing.label for thing in rk.compare(rk.load(), graph).added if thing.kind == "state visit"]
     ['State visit of Ada Ruiz to Belmora']
     """
-    old, new = Basis(_graph(before)), Basis(_graph(after))
+    old, new = NormalizedGraph(_graph(before)), NormalizedGraph(_graph(after))
     gone, come = _by_subject(old.beyond(new)), _by_subject(new.beyond(old))
     things = {*gone, *come}
     added = {thing for thing in things if thing not in old.subjects}
     removed = {thing for thing in things if thing not in new.subjects}
 
-    def entities(chosen: Iterable[Term], own: Basis, other: Basis) -> tuple[Entity, ...]:
+    def entities(
+        chosen: Iterable[Term], own: NormalizedGraph, other: NormalizedGraph
+    ) -> tuple[Entity, ...]:
         drawn = (
             Entity(
                 _iri(thing),
@@ -158,9 +162,9 @@ def _by_subject(facts: Iterable[Statement]) -> dict[Term, list[Statement]]:
 
 
 def _changes(
-    gone: list[Statement], come: list[Statement], old: Basis, new: Basis
+    gone: list[Statement], come: list[Statement], old: NormalizedGraph, new: NormalizedGraph
 ) -> Iterable[Change]:
-    """Pair what a property lost with what it got where there is one of each."""
+    """Return the changes of a thing; a value lost and one gained by a property are one change."""
     pairs: dict[tuple[str, str], tuple[list[Term], list[Term]]] = defaultdict(lambda: ([], []))
     for side, facts in enumerate((gone, come)):
         for _, predicate, object_ in sorted(facts, key=str):
@@ -187,7 +191,7 @@ def _order(change: Change) -> tuple[object, ...]:
     return place, change.label, change.property, change.before is None, shown.text, str(shown.term)
 
 
-def _value(term: Term, own: Basis, other: Basis) -> Value:
+def _value(term: Term, own: NormalizedGraph, other: NormalizedGraph) -> Value:
     if not isinstance(term, Literal):
         return Value(term, _label(term, own, other))
     text = printable(term.value)
@@ -195,17 +199,17 @@ def _value(term: Term, own: Basis, other: Basis) -> Value:
 
 
 def _exactly(shown: Value) -> Value:
-    """Show a value so that it differs from every other."""
+    """Return a value with a text that no other term has."""
     iri = isinstance(shown.term, NamedNode)
     text = shorten(value(shown.term)) if iri else printable(str(shown.term))
     return Value(shown.term, text)
 
 
-def _label(term: Term, own: Basis, other: Basis) -> str:
+def _label(term: Term, own: NormalizedGraph, other: NormalizedGraph) -> str:
     if isinstance(term, BlankNode):
         return str(term)
-    for basis in (own, other):
-        label = basis.graph.names.label(value(term))
+    for side in (own, other):
+        label = side.graph.names.label(value(term))
         if label != shorten(value(term)):
             return label
     return printable(shorten(value(term)))

@@ -1,4 +1,4 @@
-"""The kinds of things: of the classes a thing is stated to be in, the most specific."""
+"""The kind of a thing: the most specific class that it is stated to be in."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.namespaces import IDENTIFIERS, ONTOLOGY, RDFS, STATED
-from relations_kg.terms import TYPE, EngineTerm
+from relations_kg.namespaces import IDENTIFIERS, RDFS, STATED
+from relations_kg.terms import TYPE, EngineTerm, Term, named, objects
 
-_SUBCLASS = NamedNode(RDFS + "subClassOf")
+_SUBCLASS = RDFS + "subClassOf"
 
 
 def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
-    """Map each thing to its most specific stated class, of several to the first by IRI.
+    """Return the most specific stated class of each thing, of several the first by IRI.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
@@ -33,14 +33,15 @@ def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
 
 def _most_specific(store: Store, classes: Iterable[NamedNode]) -> NamedNode:
     # A class has more classes above it than any of these has.
-    return min(classes, key=lambda kind: (-len(_above(store, kind)), kind.value))
+    return min(classes, key=lambda kind: (-len(wider(store, kind)), kind.value))
 
 
-def _above(store: Store, kind: NamedNode) -> set[NamedNode]:
-    above, found = set(), [kind]
-    while found:
-        for quad in store.quads_for_pattern(found.pop(), _SUBCLASS, None, NamedNode(ONTOLOGY)):
-            if isinstance(quad.object, NamedNode) and quad.object not in above:
-                above.add(quad.object)
-                found.append(quad.object)
-    return above
+def wider(store: Store, kind: Term) -> set[NamedNode]:
+    """Return the named classes above a class, without itself."""
+    found: set[NamedNode] = set()
+    queue = [kind]
+    while queue:
+        above = set(named(objects(store, queue.pop(), _SUBCLASS))) - found
+        found |= above
+        queue += above
+    return {each for each in found if each != kind}

@@ -27,7 +27,7 @@ from relations_kg.namespaces import (
     shorten,
 )
 from relations_kg.publishing.export import serialize_triples
-from relations_kg.release.filling import rows, template
+from relations_kg.release.rendering import rows, template
 from relations_kg.terms import named, objects, value
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from relations_kg.namespaces import (
 )
 from relations_kg.publishing.export import serialize_triples
 from relations_kg.reasoning.ontology import Ontology
-from relations_kg.release.filling import rows, template
+from relations_kg.release.rendering import rows, template
 from relations_kg.terms import TYPE, printable, value
 from relations_kg.validation.shapes import bundled
 

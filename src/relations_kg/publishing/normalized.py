@@ -1,4 +1,4 @@
-"""The basis of a graph: what it states, so that it can be held against what another states."""
+"""A graph in a normal form that can be compared with that of another graph."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RDFS, RKG
+from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RKG
+from relations_kg.publishing.kinds import wider
 from relations_kg.reasoning.inference import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS
-from relations_kg.terms import TYPE, Statement, Term, objects, statements, value
+from relations_kg.terms import TYPE, Statement, Term, statements, value
 
 if TYPE_CHECKING:
     from relations_kg.graph import Graph
 
 _NOT_STATED = (DATES, INFERRED, ONTOLOGY)
-# What a date leads to. Where all of it is stated, its own derivations are gone.
+# What is inferred from a date. A graph that states all of it no longer has its derivations.
 _WORKED_OUT = frozenset((*BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
 _INVERSE = NamedNode(OWL + "inverseOf")
 _SYMMETRIC = NamedNode(OWL + "SymmetricProperty")
 
 
-class Basis:
-    """Hold what a graph states, each fact once, whichever way round it is stated.
+class NormalizedGraph:
+    """The stated facts of a graph, each once, with inverse properties in one direction.
 
-    `facts` maps each fact as it is compared to the fact as it is shown. A node without an IRI is
-    named after its description, so that two of the same description are one.
+    `facts` maps each normalised fact to the fact as it is shown. The label of a blank node is a
+    hash of its description, so that nodes with equal descriptions are equal.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -56,11 +57,11 @@ class Basis:
                 self._stated[compared] = fact
                 self.facts[compared] = self._named(fact)
 
-    def beyond(self, other: Basis) -> list[Statement]:
-        """List the facts that are stated here and not there, but for those that follow anyway.
+    def beyond(self, other: NormalizedGraph) -> list[Statement]:
+        """Return the facts that are stated here and not there, except for inferable ones.
 
-        A fact that follows from others stated here counts only if it does not hold there, and
-        not at all where everything that follows is stated, as in an export of all facts.
+        A fact that can be inferred from others stated here counts only if it does not hold there,
+        and never if this graph states all entailments, as an export of all facts does.
         """
         new = {fact: self._stated[fact] for fact in self.facts if fact not in other.facts}
         following = self._following(map(self._straight, new.values()), other)
@@ -73,12 +74,12 @@ class Basis:
 
     @cached_property
     def subjects(self) -> set[Term]:
-        """The things that something is stated of."""
+        """The subjects of the stated facts."""
         return {subject for subject, _, _ in self.facts.values()}
 
     @cached_property
     def bounds(self) -> set[Statement]:
-        """The days on which things may begin and end, worked out or stated."""
+        """The facts, inferred or stated, that give the bounds of a thing's dates."""
         store = self.graph.store
         return {
             self._named(fact)
@@ -87,13 +88,13 @@ class Basis:
         }
 
     def kinds(self, thing: Term) -> list[str]:
-        """List the IRIs of the classes stated of a thing that are not wider than another one."""
+        """Return the IRIs of the most specific stated classes of a thing."""
         stated = self._types.get(thing, set())
-        wider = {above for kind in stated for above in self._wider(kind)}
-        return sorted(value(kind) for kind in stated - wider or stated)
+        above = {each for kind in stated for each in wider(self.graph.store, kind)}
+        return sorted(value(kind) for kind in stated - above or stated)
 
     def named(self, term: Term) -> Term:
-        """Return a term, named after its description if it has no IRI."""
+        """Return a term; a blank node gets the hash of its description as its label."""
         return self._names.get(term, term)
 
     @cached_property
@@ -104,19 +105,9 @@ class Basis:
                 types[subject].add(object_)
         return types
 
-    def _wider(self, kind: Term) -> set[Term]:
-        wider: set[Term] = set()
-        queue = [kind]
-        while queue:
-            for above in objects(self.graph.store, queue.pop(), RDFS + "subClassOf"):
-                if above not in wider and above != kind:
-                    wider.add(above)
-                    queue.append(above)
-        return wider
-
     @cached_property
     def _complete(self) -> bool:
-        """Whether all that follows from the facts is stated too, days included."""
+        """Whether all entailments are stated too, bounds of dates included."""
         store = self.graph.store
         dates, inferred = (
             statements(store.quads_for_pattern(None, None, None, NamedNode(name)))
@@ -126,10 +117,10 @@ class Basis:
         followed = [*own, *(fact for fact in inferred if fact[1] not in _WORKED_OUT)]
         return bool(own) and all(self._named(self._straight(f)) in self.facts for f in followed)
 
-    def _following(self, facts: Iterable[Statement], other: Basis) -> set[Statement]:
-        """Return those of some facts that follow from what both state, or from others of them.
+    def _following(self, facts: Iterable[Statement], other: NormalizedGraph) -> set[Statement]:
+        """Return those of some facts that can be inferred from what both state or from the others.
 
-        Facts that only follow from one another do not count.
+        Facts that can only be inferred from each other do not count.
         """
         asked = list(facts)
         ways: dict[Statement, list[tuple[Statement, ...]]] = {}
@@ -161,13 +152,13 @@ class Basis:
                 circular.pop()
             if not circular:
                 break
-            # Of facts that only follow from one another, the first has to be stated.
+            # Of facts that can only be inferred from each other, the first has to be stated.
             alone.add(circular[-1])
             founded.add(circular.pop())
         return {fact for fact in asked if fact not in alone or fact[1] in _WORKED_OUT}
 
     def _straight(self, fact: Statement) -> Statement:
-        """Turn a fact of an inverse or a symmetric property the one way round that is compared."""
+        """Return a fact of an inverse or symmetric property in the direction that is compared."""
         subject, predicate, object_ = fact
         if isinstance(object_, Literal):
             return fact
@@ -183,7 +174,7 @@ class Basis:
 
 
 def _names(facts: Iterable[Statement]) -> dict[Term, Term]:
-    """Name the nodes without an IRI by what is said of them, and so on along their links."""
+    """Return a label for each blank node: the hash of its description, nested nodes included."""
     said: dict[Term, set[tuple[Term, Term]]] = defaultdict(set)
     above: dict[Term, set[Term]] = defaultdict(set)
     for subject, predicate, object_ in facts:
@@ -207,7 +198,7 @@ def _names(facts: Iterable[Statement]) -> dict[Term, Term]:
             waiting[other] -= 1
             if not waiting[other]:
                 ready.append(other)
-    # Those that lead back to themselves are told apart by what lies within some steps of them.
+    # Nodes in a cycle have no such hash; eight rounds of hashing compare their surroundings.
     rest = [node for node in said if node not in names]
     for _ in range(8 if rest else 0):
         names.update({node: name(node) for node in rest})

@@ -1,4 +1,4 @@
-"""Comparisons written for people and programs: text, Markdown and JSON."""
+"""Reports of a comparison: text, Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from relations_kg.publishing.answers import Answer
 
 _SECTIONS = ("added", "removed", "changed")
-# What Markdown, HTML in it and a pull request's links to people and issues take for their own.
+# What Markdown, its HTML and a pull request's mentions of users and issues give a meaning to.
 _ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]|:(?=//)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
 
 def serialize(comparison: Comparison, format: str) -> str:
-    """Write a comparison in one of FORMATS; raise InputError for another."""
+    """Return a comparison in one of FORMATS; raise InputError for another."""
     if format == "json":
-        return json.dumps(_json(comparison), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(comparison, default=_fields, ensure_ascii=False, indent=2) + "\n"
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}", help=f"use one of {', '.join(FORMATS)}")
     lines = _text(comparison) if format == "text" else _markdown(comparison)
@@ -107,7 +107,7 @@ def _values(change: Change) -> str:
 
 
 def _asked(answer: Answer) -> str:
-    asked = [f"{name} {value}" for name, value in answer.defaults]
+    asked = [f"{name} {value}" for name, value in answer.defaults.items()]
     asked += [f"on {', '.join(answer.days)}"] if answer.days else []
     return f" ({'; '.join(asked)})" if asked else ""
 
@@ -118,47 +118,16 @@ def _row(answer: Answer, row: tuple[str, ...]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Write a text so that Markdown shows it as it is, and nobody is called by an @."""
+    """Escape a text for Markdown, so that it also mentions no user and links to no issue."""
     quoted = _ACTIVE.sub(lambda match: f"\\{match[0]}", printable(text).strip())
     return re.sub(r"([@#])(?=\w)", r"\1<!-- -->", quoted)
 
 
-def _json(comparison: Comparison) -> dict[str, Any]:
-    fields: dict[str, Any] = {"before": comparison.before, "after": comparison.after}
-    for name in _SECTIONS:
-        fields[name] = [_json_entity(thing) for thing in getattr(comparison, name)]
-    if comparison.answers is not None:
-        fields["answers"] = [
-            {
-                "query": answer.query,
-                "summary": answer.summary,
-                "days": answer.days,
-                "defaults": dict(answer.defaults),
-                "columns": answer.columns,
-                "added": answer.added,
-                "removed": answer.removed,
-            }
-            for answer in comparison.answers
-        ]
+def _fields(record: object) -> dict[str, Any]:
+    """Return what JSON has of a record: its fields, and for a value its term."""
+    if isinstance(record, Value):
+        return {**json_term(record.term), "text": record.text}
+    fields = dict(vars(record))
+    if isinstance(record, Comparison) and record.answers is None:
+        del fields["answers"]
     return fields
-
-
-def _json_entity(thing: Entity) -> dict[str, Any]:
-    return {
-        "iri": thing.iri,
-        "label": thing.label,
-        "kind": thing.kind,
-        "changes": [
-            {
-                "property": change.property,
-                "label": change.label,
-                "before": _json_value(change.before),
-                "after": _json_value(change.after),
-            }
-            for change in thing.changes
-        ],
-    }
-
-
-def _json_value(shown: Value | None) -> dict[str, str] | None:
-    return None if shown is None else {**json_term(shown.term), "text": shown.text}

@@ -1,4 +1,4 @@
-"""Templates of what is published, and the queries that fill them."""
+"""Templates of what is published, and the queries whose rows they show."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def template(name: str, filters: Mapping[str, Callable[..., object]]) -> Templat
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError:
         help = "pip install 'relations-kg[serve]'"
-        raise InputError("jinja2, which fills templates, is not installed", help=help) from None
+        raise InputError("jinja2, which renders templates, is not installed", help=help) from None
     environment = Environment(
         loader=FileSystemLoader(folder("release/templates")),
         autoescape=name.endswith(".html"),
