@@ -22,6 +22,8 @@ from relations_kg.graph import Graph
 from relations_kg.namespaces import BASE, DATES, ID, INFERRED, ONTOLOGY, OWL, RDFS, STATED
 from relations_kg.release.dataset import COMPLETE, DATASET, describe, serialize
 
+pytest.importorskip("jinja2", reason="the description is a template")
+
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",

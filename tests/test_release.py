@@ -151,7 +151,9 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path, name: str) ->
     (target / name).write_text("mine")
     before = read(tmp_path)
 
-    with pytest.raises(rk.InputError, match=f"{name} is no part of a release") as caught:
+    with pytest.raises(
+        rk.InputError, match=f"not part of a release: {name}; name a new folder"
+    ) as caught:
         release.write(target, {"new.ttl": b"new"})
 
     assert str(target) == caught.value.where
@@ -164,7 +166,7 @@ def test_a_file_or_a_link_is_no_folder_for_a_release(tmp_path: Path) -> None:
     link.symlink_to(tmp_path)
 
     for target in (file, link):
-        with pytest.raises(rk.InputError, match="is no folder"):
+        with pytest.raises(rk.InputError, match="is not a folder"):
             release.write(target, {"new.ttl": b"new"})
     assert "mine" == file.read_text()
     assert link.is_symlink()
@@ -173,7 +175,7 @@ def test_a_file_or_a_link_is_no_folder_for_a_release(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "no folder for the release; name one, such as dist\n"),
+        ([], "no folder is named for the release; name one, such as dist\n"),
         (["dist", "none.whl"], "none.whl: cannot be read: No such file or directory\n"),
     ],
 )
@@ -188,4 +190,16 @@ def test_what_cannot_be_done_is_told_in_one_line(
 
     assert 2 == release.main(*arguments)
     assert message == capsys.readouterr().err
+    assert [] == os.listdir(tmp_path)
+
+
+def test_without_jinja2_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+
+    assert 2 == release.main(str(tmp_path / "dist"))
+    assert "jinja2, which renders templates, is not installed; pip install" in (
+        capsys.readouterr().err
+    )
     assert [] == os.listdir(tmp_path)

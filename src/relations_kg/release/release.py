@@ -61,9 +61,9 @@ def files(graph: Graph) -> dict[str, bytes]:
 
 
 def write(target: Path, contents: Mapping[str, bytes]) -> None:
-    """Write a release whole or not at all, in place of a former one; add the sums of its files.
+    """Write the files of a release with their checksums, replacing an earlier release as a whole.
 
-    Raises InputError for a folder that holds anything that is no part of a release.
+    Raises InputError if the folder has a file that is not part of a release.
     """
     digests = {name: sha256(contents[name]).hexdigest() for name in sorted(contents)}
     sums = "".join(f"{digest}  {name}\n" for name, digest in digests.items()).encode()
@@ -85,10 +85,10 @@ def write(target: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def main(*arguments: str) -> int:
-    """Write the release of the bundled graph into the folder named first."""
+    """Write a release of the bundled graph; arguments are the folder and further files for it."""
     try:
         if not arguments:
-            raise InputError("no folder for the release", help="name one, such as dist")
+            raise InputError("no folder is named for the release", help="name one, such as dist")
         target, *further = map(Path, arguments)
         more = {path.name: _read(path) for path in further}
         write(target, {**files(load()), **more})
@@ -120,14 +120,14 @@ def _packed(contents: Mapping[str, bytes]) -> bytes:
 
 def _check_ours(target: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise InputError("is no folder", where=str(target), help="name a new one")
+        raise InputError("is not a folder", where=str(target), help="name a new folder")
     found = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     sums = target / _SUMS
     lines = sums.read_text("utf-8", "replace").splitlines() if _SUMS in found else []
     ours = {_SUMS, *(line.partition("  ")[2] for line in lines)}
     if foreign := sorted(found - ours):
         raise InputError(
-            f"{foreign[0]} is no part of a release",
+            f"the folder has a file that is not part of a release: {foreign[0]}",
             where=str(target),
-            help="name a new folder, or one that a release was written to",
+            help="name a new folder, or one that has only a release in it",
         )
