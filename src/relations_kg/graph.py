@@ -62,7 +62,8 @@ def load(
 
     Files are Turtle, TriG, N-Triples, N-Quads or JSON-LD, told by their names; "-" is standard
     input. Their named graphs become one: what counts here is stated or inferred. Raises
-    InputError for a file that cannot be read and, unless `allow_changes` is true, for one that
+    InputError for a file that cannot be read, for facts that would make more than a million
+    inferred triples and ten for each fact and, unless `allow_changes` is true, for a file that
     changes a bundled code or label. With `store` the graph is kept in that folder, and opened from
     there the next time; files that it does not hold yet are added to it. The `reasoner` owlrl
     gives the same inferred facts as ours, some hundred times more slowly, for who wants to hold

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
+from math import inf
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
+from relations_kg.errors import InputError
+from relations_kg.namespaces import shorten
 from relations_kg.reasoning.facts import UNBOUND, Fact, Facts, Numbered, bind, connected, filled
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
-from relations_kg.terms import Statement, Term
+from relations_kg.reasoning.transitivity import Links, is_transitivity
+from relations_kg.terms import Statement, Term, value
+
+# Honest facts bring fewer inferred triples than they are; long chains and hubs of a transitive
+# property bring a square of them.
+MOST_INFERRED = 1_000_000
+MOST_INFERRED_PER_FACT = 10
 
 # Takes the subject and the object of a fact and hands on each head that follows from it.
 _Fire = Callable[[int, int, Callable[[Fact], None]], None]
 # A rule to fire, if the fact's subject (else its object) is found there: mostly it is not.
 _Plan = tuple[Mapping[int, Sequence[int]] | None, bool, _Fire]
+
+
+def most_inferred(given: int) -> int:
+    """Return how many facts may follow from so many given ones."""
+    return MOST_INFERRED + MOST_INFERRED_PER_FACT * given
 
 
 class Change(NamedTuple):
@@ -34,12 +49,21 @@ class Derivation(NamedTuple):
     premises: tuple[Statement, ...]
 
 
+class _TooMany(Exception):
+    """More facts derived than may be; all that are known are indexed."""
+
+    def __init__(self, derived: list[Fact]) -> None:
+        super().__init__()
+        self.derived = derived
+
+
 class Closure:
     """Keep given facts and what follows from them.
 
     Facts are taken one by one and joined with those already there, so that adding and removing
     cost what they bring about and not what was known before. A predicate in `defaults` is
-    derived only for subjects that are given no value for it.
+    derived only for subjects that are given no value for it. At most MOST_INFERRED facts and
+    MOST_INFERRED_PER_FACT for each given one can follow.
 
     >>> a, b, c, p = (NamedNode("urn:" + name) for name in "abcp")
     >>> closure = Closure([Rule("p is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))])
@@ -57,14 +81,26 @@ class Closure:
         self._defaults = {self._facts.number(predicate) for predicate in defaults}
         # How many values a subject is given for a default predicate.
         self._own: dict[tuple[int, int], int] = {}
+        self._transitivities: dict[int, list[Rule]] = {}
+        for rule in filter(is_transitivity, self.rules):
+            self._transitivities.setdefault(self._facts.number(rule.head[1]), []).append(rule)
+        # The subjects whose values are blocked differ from one fact of a path to the next.
+        for predicate in self._defaults:
+            self._transitivities.pop(predicate, None)
+        self._links = Links(self._facts, self._transitivities)
         # What to do about a new fact, by its predicate or by predicate and object.
         self._plans: dict[int | tuple[int, int], list[_Plan]] = {}
         for rule in self.rules:
+            if self._composes(rule):
+                continue
             for trigger in range(len(rule.body)):
                 self._plan(rule, trigger)
 
     def add(self, statements: Iterable[Statement]) -> Change:
-        """Give facts."""
+        """Give facts.
+
+        Raises InputError, and changes nothing, if too much would follow.
+        """
         told = dict.fromkeys(map(self._facts.fact, statements))
         given = [fact for fact in told if fact not in self._given]
         del told
@@ -72,7 +108,14 @@ class Closure:
         was_derived = {fact for fact in given if fact in self._facts.known} | blocked
         if blocked:
             self._delete(blocked, was_derived)
-        emitted = self._spread([fact for fact in given if fact not in self._facts.known])
+        new = [fact for fact in given if fact not in self._facts.known]
+        try:
+            emitted = self._spread(new, most=most_inferred(len(self._given)))
+        except _TooMany as reached:
+            error = self._too_many(reached.derived)
+            self._forget(self._facts.known.intersection(chain(new, reached.derived)))
+            self.remove(map(self._facts.statement, given))
+            raise error from None
         return self._change(was_derived, emitted)
 
     def remove(self, statements: Iterable[Statement]) -> Change:
@@ -89,20 +132,27 @@ class Closure:
         emitted = self._delete(taken, was_derived)
         for subject, predicate in unblocked:
             heads = {head for head, _, _ in self._backward(subject, predicate, UNBOUND)}
-            emitted += self._spread(
-                [head for head in heads if head not in self._facts.known], heads
-            )
+            emitted += self._spread(heads)
         was_derived -= taken
         return self._change(was_derived, emitted)
 
     def derivations(self, statement: Statement) -> Iterator[Derivation]:
         """Yield each way in which one rule gives a fact from facts that hold.
 
-        A default predicate's value that the subject is given is derived as if it were not given.
+        Of a transitive predicate the last premise is a link, so that each path gives the fact once
+        and not once for every way to cut it in two. A default predicate's value that the subject
+        is given is derived as if it were not given.
         """
-        subject, predicate, object_ = self._facts.fact(statement)
+        fact = subject, predicate, object_ = self._facts.fact(statement)
         for _, rule, premises in self._backward(subject, predicate, object_):
             yield Derivation(rule, tuple(map(self._facts.statement, premises)))
+        for rule in self._transitivities.get(predicate, ()):
+            for between in self._facts.subjects(predicate, object_):
+                first, last = (subject, predicate, between), (between, predicate, object_)
+                if between not in fact[::2] and first in self._facts.known and self._is_link(last):
+                    yield Derivation(
+                        rule, (self._facts.statement(first), self._facts.statement(last))
+                    )
 
     def nearest(
         self, rule: Rule, statement: Statement
@@ -178,24 +228,68 @@ class Closure:
                 self._own[key] = self._own.get(key, 0) + 1
         return blocked - self._given
 
-    def _spread(self, queue: list[Fact], derived: Iterable[Fact] = ()) -> list[Fact]:
-        """Take in facts and all that follows; return what follows, and those already `derived`."""
-        facts, own, defaults = self._facts.known, self._own, self._defaults
+    def _spread(
+        self, roots: Iterable[Fact], composed: Iterable[Fact] = (), most: float = inf
+    ) -> list[Fact]:
+        """Take in facts and all that follows, at most so many; return what is derived.
+
+        `composed` facts are known and indexed, but what follows from them is not. Other rules wait
+        for the links of transitive predicates: of a symmetric predicate the pairs in one direction
+        would else be taken for links in the other.
+        """
+        known, given, own, defaults = self._facts.known, self._given, self._own, self._defaults
         literals, index, fire = self._facts.literals, self._facts.index, self._fire
-        facts.update(queue)
-        count = len(queue)
+        covers = self._links.covers
+        derived: list[Fact] = []
+        linked: list[Fact] = []
+        waiting = list(composed)
 
         def emit(fact: Fact) -> None:
-            if fact in facts or fact[0] in literals:
+            if fact in known or fact[0] in literals:
                 return
             if not (fact[1] in defaults and own.get(fact[:2])):
-                facts.add(fact)
-                queue.append(fact)
+                known.add(fact)
+                derived.append(fact)
+                linked.append(fact)
 
-        for fact in queue:
-            index(fact)
-            fire(fact, emit)
-        return [*derived, *queue[count:]]
+        for root in chain(roots, (None,)):
+            if root is not None and root not in known:
+                known.add(root)
+                linked.append(root)
+                if root not in given:
+                    derived.append(root)
+            while linked or (root is None and waiting):
+                if linked:
+                    fact = linked.pop()
+                    index(fact)
+                    if covers(fact[1]):
+                        for more in self._links.add(fact):
+                            waiting += more
+                            derived += more
+                            if len(derived) > most:
+                                known.difference_update(linked)
+                                raise _TooMany(derived)
+                else:
+                    fact = waiting.pop()
+                fire(fact, emit)
+                if len(derived) > most:
+                    known.difference_update(linked)
+                    raise _TooMany(derived)
+        return [fact for fact in derived if fact not in given]
+
+    def _too_many(self, derived: list[Fact]) -> InputError:
+        predicate = Counter(fact[1] for fact in derived).most_common(1)[0][0]
+        name = shorten(value(self._facts.terms[predicate]))
+        return InputError(
+            f"{len(self._given):,} facts would make more than {most_inferred(len(self._given)):,} "
+            f"inferred triples, most of them {name}",
+            where="facts",
+            help=f"at most {MOST_INFERRED:,} and {MOST_INFERRED_PER_FACT} for each fact are "
+            f"inferred; look for long chains or hubs of {name}, and state fewer of its links",
+        )
+
+    def _composes(self, rule: Rule) -> bool:
+        return rule in self._transitivities.get(self._facts.number(rule.head[1]), ())
 
     def _fire(self, fact: Fact, emit: Callable[[Fact], None]) -> None:
         """Hand on each head that follows in one step from a fact and those already there."""
@@ -211,25 +305,44 @@ class Closure:
         First all that may rest on the roots goes, then what other facts bear out comes back:
         facts that only bear out one another would else never go.
         """
-        doomed = set(roots)
-        stack = list(roots)
+        links, known, given = self._links, self._facts.known, self._given
+        composed = {fact for fact in roots if links.covers(fact[1]) and fact not in links}
+        doomed = (roots - composed) & known
+        stack = list(doomed)
+        lost: set[Fact] = set()
 
         def doom(fact: Fact) -> None:
-            if fact in self._facts.known and fact not in self._given and fact not in doomed:
+            # A composed fact stands for a path of links, whatever else it follows from.
+            lasting = fact in given or (links.covers(fact[1]) and fact not in links)
+            if fact in known and not lasting and fact not in doomed:
                 doomed.add(fact)
                 stack.append(fact)
 
         while stack:
-            self._fire(stack.pop(), doom)
-        was_derived |= doomed
-        self._facts.discard(doomed)
-        back = [
+            fact = stack.pop()
+            if fact in links:
+                new = [other for other in links.cut(fact, lost) if other not in doomed]
+                doomed.update(new)
+                stack += new
+            self._fire(fact, doom)
+        was_derived |= doomed - given
+        self._forget(doomed)
+        back = list(links.composed(doomed))
+        known.update(back)
+        for fact in back:
+            self._facts.index(fact)
+        roots = {
             fact
-            for fact in doomed
+            for fact in doomed - known
             if not (fact[1] in self._defaults and self._own.get(fact[:2]))
-            and any(True for _ in self._backward(*fact))
-        ]
-        return self._spread(back, list(back))
+            and (fact in given or self._follows(fact))
+        }
+        still = [*((composed - doomed) & known), *back]
+        return [*(fact for fact in still if fact not in given), *self._spread(roots, back)]
+
+    def _forget(self, facts: set[Fact]) -> None:
+        self._links.discard(facts)
+        self._facts.discard(facts)
 
     def _change(self, was_derived: set[Fact], emitted: list[Fact]) -> Change:
         facts, given = self._facts.known, self._given
@@ -260,12 +373,64 @@ class Closure:
 
     @cached_property
     def _by_head(self) -> dict[int, list[tuple[Rule, Numbered]]]:
-        """The rules by the predicate of what they give, which most facts are not of."""
+        """The rules by the predicate of what they give; transitivity is left to the links."""
         rules: dict[int, list[tuple[Rule, Numbered]]] = {}
         for rule in self.rules:
-            head = self._facts.pattern(rule.head, {})
-            rules.setdefault(head[1], []).append((rule, head))
+            if not self._composes(rule):
+                head = self._facts.pattern(rule.head, {})
+                rules.setdefault(head[1], []).append((rule, head))
         return rules
+
+    @cached_property
+    def _images(self) -> dict[int, list[tuple[int, bool]]]:
+        """The predicates that give a predicate of the same two things, and if the other way."""
+        images: dict[int, list[tuple[int, bool]]] = {}
+        for rule in self.rules:
+            ends = rule.head[::2]
+            if len(rule.body) == 1 and len({*ends}) == 2 and all(isinstance(e, str) for e in ends):
+                ((subject, predicate, object_),) = rule.body
+                if {subject, object_} == {*ends}:
+                    of = images.setdefault(self._facts.number(rule.head[1]), [])
+                    of.append((self._facts.number(predicate), subject != ends[0]))
+        return images
+
+    def _follows(self, fact: Fact) -> bool:
+        """Return whether a fact follows from others in one step, but not by composition."""
+        s, p, o = fact
+        known = self._facts.known
+        for q, turned in self._images.get(p, ()):
+            if ((o, q, s) if turned else (s, q, o)) in known:
+                return True
+        if len(self._images.get(p, ())) == len(self._by_head.get(p, ())):
+            return False
+        return any(True for _ in self._backward(s, p, o))
+
+    def _is_link(self, fact: Fact) -> bool:
+        """Return whether a fact of a transitive predicate follows otherwise than by composition.
+
+        A fact that composition gave first, and that is given as well, is not among the links.
+        """
+        if fact in self._links or fact in self._given:
+            return True
+        seen = {fact}
+        queue = [fact]
+        for known in queue:
+            s, p, o = known
+            images = self._images.get(p, ())
+            # An inverse or a property below gives no more than was composed there.
+            for q, turned in images:
+                image = (o, q, s) if turned else (s, q, o)
+                if image not in seen and image in self._facts.known:
+                    if image in self._given:
+                        return True
+                    seen.add(image)
+                    queue.append(image)
+            if len(images) < len(self._by_head.get(p, ())) and any(
+                len(premises) > 1 or premises[0] not in seen
+                for _, _, premises in self._backward(s, p, o)
+            ):
+                return True
+        return False
 
     def _plan(self, rule: Rule, trigger: int) -> None:
         places: dict[str, int] = {}

@@ -81,12 +81,17 @@ class Facts:
             subjects[o] = [s]
 
     def discard(self, facts: Iterable[Fact]) -> None:
-        """Forget facts that are known and indexed."""
-        for fact in facts:
-            s, p, o = fact
-            self.known.discard(fact)
-            self._objects[p][s].remove(o)
-            self._subjects[p][o].remove(s)
+        """Forget facts that are known and indexed; each list they are in is read once."""
+        gone = set(facts)
+        self.known -= gone
+        for predicate, subject in {(p, s) for s, p, _ in gone}:
+            objects = self._objects[predicate]
+            objects[subject] = [o for o in objects[subject] if (subject, predicate, o) not in gone]
+        for predicate, object_ in {(p, o) for _, p, o in gone}:
+            subjects = self._subjects[predicate]
+            subjects[object_] = [
+                s for s in subjects[object_] if (s, predicate, object_) not in gone
+            ]
 
     def by_subject(self, predicate: int) -> dict[int, list[int]]:
         """Return the objects of a predicate by their subjects, kept up to date."""

@@ -105,14 +105,25 @@ class Inference:
             self._follow(followed, ())
 
     def add(self, facts: Iterable[Statement]) -> Difference:
-        """State facts; raise InputError for a date that is none, and change nothing."""
+        """State facts.
+
+        Raises InputError, and changes nothing, for a date that is not EDTF and for facts from
+        which too much follows.
+        """
         said = [fact for fact in facts if self._quad(fact, ONTOLOGY) not in self._store]
         new = [quad for quad in in_graph(said, STATED) if quad not in self._store]
         for quad in new:
             if quad.predicate in _DATED:
                 list(own_dates(quad))
         self._store.extend(new)
-        return self._changed(self._held(new), [])
+        new = self._held(new)
+        try:
+            return self._changed(new, [])
+        except InputError:
+            for quad in new:
+                self._store.remove(quad)
+            self._date(_subjects_of_dates(new))
+            raise
 
     @contextmanager
     def supposing(self, facts: Iterable[Statement]) -> Iterator[Difference]:
@@ -199,10 +210,15 @@ class Inference:
         return next(in_graph([fact], graph))
 
     def _changed(self, new: list[Quad], gone: list[Quad]) -> Difference:
-        changed = statements(q for q in [*new, *gone] if q.predicate in _DATED)
-        new_dates, gone_dates = self._date({subject for subject, _, _ in changed})
-        lost = self.closure.remove([*self._relevant(gone), *gone_dates])
-        won = self.closure.add([*self._relevant(new), *new_dates])
+        new_dates, gone_dates = self._date(_subjects_of_dates([*new, *gone]))
+        leaving, coming = [*self._relevant(gone), *gone_dates], [*self._relevant(new), *new_dates]
+        lost = self.closure.remove(leaving)
+        try:
+            won = self.closure.add(coming)
+        except InputError:
+            self.closure.remove(coming)
+            self.closure.add(leaving)
+            raise
         followed, ceased = self._follow([*lost.added, *won.added], [*lost.removed, *won.removed])
         added = frozenset([*statements(new), *new_dates, *followed])
         removed = frozenset([*statements(gone), *gone_dates, *ceased])
@@ -282,6 +298,10 @@ class Inference:
         for quad in in_graph(gone, graph):
             self._store.remove(quad)
         self._store.extend(in_graph(new, graph))
+
+
+def _subjects_of_dates(quads: Iterable[Quad]) -> set[Term]:
+    return {subject for subject, predicate, _ in statements(quads) if predicate in _DATED}
 
 
 def own_dates(quad: Quad) -> Iterator[Statement]:
