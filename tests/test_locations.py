@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from relations_kg.namespaces import RDFS, XSD
 from relations_kg.terms import TYPE, Statement, Term, statements
-from relations_kg.text.locations import JsonLocations, TextLocations, canonical
+from relations_kg.text import jsonld
+from relations_kg.text.locations import Locations, canonical
 from relations_kg.text.places import read
 
 EX = "http://example.org/"
@@ -28,14 +29,20 @@ def number(text: str, datatype: str = "integer") -> Literal:
 
 def text_spots(text: str, fact: Statement) -> list[list[str]]:
     """Return where the three terms of a fact stand."""
-    locations = TextLocations(read(f"@prefix ex: <{EX}> .\n{text}", "f"))
+    locations = Locations(read(f"@prefix ex: <{EX}> .\n{text}", "f"))
     return [[str(spot) for spot in locations.term(fact, role)] for role in range(3)]
+
+
+def json_locations(content: bytes) -> Locations:
+    reading = jsonld.read(content, "f")
+    assert [] == reading.errors
+    return Locations(reading)
 
 
 def json_spots(document: Any, *terms: Term) -> list[list[Any]]:
     """Return where the three terms of a fact stand."""
     subject, predicate, object_ = terms
-    locations = JsonLocations(json.dumps(document).encode())
+    locations = json_locations(json.dumps(document).encode())
     return [locations.term((subject, predicate, object_), role) for role in range(3)]
 
 
@@ -93,7 +100,7 @@ def test_the_facts_of_a_text_are_listed_once_in_its_order() -> None:
         (ex("z"), ex("p"), number("2")),
         (ex("z"), ex("p"), number("1")),
         (ex("a"), ex("p"), number("1")),
-    ] == list(TextLocations(read(text, "f")).facts())
+    ] == list(Locations(read(text, "f")).facts())
 
 
 @given(st.integers(), st.sampled_from(["integer", "decimal", "double", "gYear", "duration"]))
@@ -149,7 +156,7 @@ def test_what_is_said_of_a_thing_in_a_value_is_there() -> None:
     )
 
 
-def test_texts_by_language_have_the_pointer_of_their_key() -> None:
+def test_texts_by_language_have_the_pointers_of_their_tags() -> None:
     document = [
         {
             "@context": {"label": {"@id": LABEL.value, "@container": "@language"}},
@@ -158,8 +165,8 @@ def test_texts_by_language_have_the_pointer_of_their_key() -> None:
         }
     ]
 
-    for text, language in (("Peru", "en"), ("Perú", "es"), ("El Perú", "es")):
-        assert at("/0", "/0/label", "/0/label") == json_spots(
+    for text, language, place in (("Peru", "en", "en"), ("Perú", "es", "es/0")):
+        assert at("/0", "/0/label", f"/0/label/{place}") == json_spots(
             document, ex("s"), LABEL, Literal(text, language=language)
         )
 
@@ -235,7 +242,7 @@ def test_numbers_are_found_however_they_are_written(written: str) -> None:
     content = f'[{{"@id": "{EX}s", "{EX}p": {written}}}]'.encode()
     (fact,) = map(canonical, statements(parse(content, RdfFormat.JSON_LD)))
 
-    assert ["/0"] == JsonLocations(content).term(fact, SUBJECT)
+    assert ["/0"] == json_locations(content).term(fact, SUBJECT)
 
 
 def test_what_points_back_is_at_the_key_that_says_so() -> None:
@@ -262,7 +269,7 @@ def test_the_facts_of_a_document_are_listed_once_in_its_order() -> None:
         (ex("z"), ex("p"), number("2")),
         (ex("z"), ex("p"), number("1")),
         (ex("a"), ex("p"), number("1")),
-    ] == list(JsonLocations(json.dumps(things).encode()).facts())
+    ] == list(json_locations(json.dumps(things).encode()).facts())
 
 
 names = st.sampled_from(["a", "b", "c/d", "e~f"])
@@ -287,9 +294,11 @@ def resolved(document: Any, pointer: str) -> Any:
 
 @given(st.lists(values.filter(lambda value: isinstance(value, dict)), max_size=3))
 def test_every_fact_of_a_document_is_found_where_it_is_said(things: list[Any]) -> None:
-    document = {"@context": {"@vocab": EX}, "@graph": things}
+    # A thing of which nothing is said is an error at the top.
+    said = [thing for thing in things if set(thing) - {"@id"}]
+    document = {"@context": {"@vocab": EX}, "@graph": said}
     content = json.dumps(document).encode()
-    locations = JsonLocations(content)
+    locations = json_locations(content)
     facts = {canonical(fact) for fact in statements(parse(content, RdfFormat.JSON_LD))}
 
     assert facts == set(locations.facts())

@@ -11,8 +11,9 @@ import relations_kg as rk
 from relations_kg.errors import InputError
 from relations_kg.namespaces import DATES, ID, INFERRED, PREFIXES, RDFS, RKG, XSD
 from relations_kg.terms import TYPE
+from relations_kg.text.jsonld import NESTING
 from relations_kg.validation.findings import Finding, Fix
-from relations_kg.validation.submission import NESTING, Submission
+from relations_kg.validation.submission import Submission
 
 FACTS = Path(__file__).with_name("facts")
 HEAD = "".join(

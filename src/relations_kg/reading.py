@@ -1,6 +1,5 @@
 """Files of facts read into quads, with a clear error for what is no such file."""
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -38,7 +37,7 @@ FORMATS = {
     ".nq": RdfFormat.N_QUADS,
     ".jsonld": RdfFormat.JSON_LD,
 }
-LARGEST, DEEPEST = 1 << 30, 500
+LARGEST = 1 << 30
 # The longest token that the engine takes, in bytes.
 LONGEST = 1 << 24
 OVERLONG = (
@@ -48,7 +47,6 @@ OVERLONG = (
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WORKED_OUT = (DATES, INFERRED)
 _STATED, _KNOWN, _APART = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
-_JSON_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _VOCABULARIES = (RDF, RDFS, OWL, SH)
 FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 _SHORT = f"({'|'.join(PREFIXES)}):"
@@ -102,8 +100,6 @@ def read(
     """
     where, refuse = name_of(source), refuse or refusal
     content, format = content_of(source), format_of(source)
-    if format == RdfFormat.JSON_LD:
-        _check_depth(content, where)
     with _told(where, content):
         for quad in _parsed(content, format, where):
             if reason := refuse(quad):
@@ -172,13 +168,35 @@ def _sort_out(
 def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
     """Yield what is in a file, which must be something."""
     empty = True
-    for quad in parse(content, format, rename_blank_nodes=True):
+    json = format == RdfFormat.JSON_LD
+    for quad in (
+        _of_json(content, where) if json else parse(content, format, rename_blank_nodes=True)
+    ):
         empty = False
         yield quad
     if empty:
         raise InputError(
             "there are no facts in it", where=where, help="give a file with at least one triple"
         )
+
+
+def _of_json(content: bytes, where: str) -> list[Quad]:
+    """Return what is in a JSON-LD document; raise InputError for the first mistake in it."""
+    from relations_kg.text import jsonld
+
+    if len(content) > LONGEST:
+        for _ in parse(content, RdfFormat.JSON_LD):
+            pass
+    found = jsonld.read(content, where, scope=BlankNode().value)
+    for mistake in found.errors:
+        raise InputError(
+            f"{mistake.pointer}: {mistake.message}" if mistake.pointer else mistake.message,
+            where=where,
+            line=mistake.place.line,
+            column=mistake.place.column,
+            help=mistake.help,
+        )
+    return found.quads
 
 
 @contextmanager
@@ -248,12 +266,14 @@ def refusal(quad: Quad) -> Refusal | None:
 def _place(
     content: bytes, format: RdfFormat, refused: Quad, role: int
 ) -> tuple[int | None, int | None]:
-    """Return line and column of a term of a statement, where the format has them."""
-    if format == RdfFormat.JSON_LD:
-        return None, None
-    from relations_kg.text.places import read as read_places
+    """Return line and column of a term of a statement."""
+    from relations_kg.text import jsonld, places
 
-    located = read_places(content.decode(errors="replace"), "", format)
+    located: jsonld.JsonReading | places.Reading
+    if format == RdfFormat.JSON_LD:
+        located = jsonld.read(content, "")
+    else:
+        located = places.read(content.decode(errors="replace"), "", format)
     for index, quad in enumerate(located.quads):
         # Blank nodes have other labels each time.
         if all(
@@ -261,7 +281,7 @@ def _place(
             or (isinstance(quad[part], BlankNode) and isinstance(refused[part], BlankNode))
             for part in range(3)
         ):
-            place = located.term(index, role)
+            place = located.where(index, role)
             return place.line, place.column
     return None, None
 
@@ -308,23 +328,6 @@ def content_of(source: str | PathLike[str]) -> bytes:
     if b"\0" in content[:8192]:
         raise InputError("this is a binary file", where=where, help="give RDF text in UTF-8")
     return content.removeprefix(BYTE_ORDER_MARK)
-
-
-def _check_depth(content: bytes, where: str) -> None:
-    """Refuse JSON that is nested as deeply as would crash the parser, which calls itself."""
-    if content.count(b"[") + content.count(b"{") <= DEEPEST:
-        return
-    depth = 0
-    for token in _JSON_BRACKET.finditer(content):
-        depth += (token[0] in b"[{") - (token[0] in b"]}")
-        if depth > DEEPEST:
-            line = content.count(b"\n", 0, token.start()) + 1
-            raise InputError(
-                "this is nested too deeply",
-                where=where,
-                line=line,
-                help=f"it may be {DEEPEST} brackets deep; give things an @id and name that",
-            )
 
 
 def text_of(source: str | PathLike[str]) -> str:

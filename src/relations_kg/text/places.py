@@ -38,7 +38,7 @@ class Mistake(NamedTuple):
 
     `code` is `syntax`, `triple-term`, or `unknown-prefix` where `prefix` is not declared. `fix` is
     the text that repairs it if put in its place, where that is certain. `subject` is that of the
-    statement, of which something may be unread.
+    statement, of which something may be unread. `pointer` leads to it in JSON.
 
     >>> print(Mistake("no prefix ex:", Place("facts.ttl", 3, 9, 3, 12), help="declare it"))
     facts.ttl:3:9: no prefix ex:; declare it
@@ -51,6 +51,7 @@ class Mistake(NamedTuple):
     prefix: str | None = None
     fix: str | None = None
     subject: NamedNode | BlankNode | None = None
+    pointer: str | None = None
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}"
@@ -103,6 +104,8 @@ class Reading:
         """Return where the subject (0), predicate (1) or object (2) of a statement stands."""
         at = 8 * index + 2 * role
         return self.place(self.spans[at], self.spans[at + 1])
+
+    where = term
 
     @property
     def statements(self) -> Iterator[Located]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Container, Iterator
 from functools import cached_property
@@ -15,15 +14,14 @@ from relations_kg.dates import DATATYPE
 from relations_kg.graph import Source
 from relations_kg.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.suggestions import nearest
-from relations_kg.terms import statements, value
-from relations_kg.text import literals
-from relations_kg.text.locations import JsonLocations, Locations, Spot, TextLocations
+from relations_kg.terms import value
+from relations_kg.text import jsonld, literals
+from relations_kg.text.locations import Locations, Spot
 from relations_kg.text.places import Mistake, Place, Reading
 from relations_kg.text.places import read as read_places
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.repairs import spelled, written
 
-NESTING = 100
 _LONGEST_EXCERPT = 2_000
 _OF_LISTS = (RDF + "first", RDF + "rest")
 # More than in a name: so long a text is not like another by chance, least where the prefix is too.
@@ -63,7 +61,9 @@ class Submission:
         self.findings: list[Finding] = []
         self.unread: set[Any] = set()
         self.reading: Reading | None = None
-        quads = self._read_json() if self._is_json else self._read_text(f"submitted{number}b")
+        self.document: jsonld.JsonReading | None = None
+        scope = f"submitted{number}b"
+        quads = self._read_json(scope) if self._is_json else self._read_text(scope)
         if not quads and not self.findings:
             self._blame("warning", "empty", "there are no facts in it", None)
         self.facts, self.identifying = identifiers.part(self._admitted(quads))
@@ -76,16 +76,19 @@ class Submission:
     @cached_property
     def locations(self) -> Locations:
         """Where it says what it says."""
-        return TextLocations(self.reading) if self.reading else JsonLocations(self.content)
+        return Locations(self.reading or self.document or jsonld.JsonReading("", self.name))
 
     def located(self, finding: Finding, spot: Spot | None) -> Finding:
         """Give a finding its place in this file."""
-        if isinstance(spot, Place):
-            excerpt = None
-            if self.reading and self.reading.lines.length(spot.line) <= _LONGEST_EXCERPT:
-                excerpt = self.reading.lines.text(spot.line)
-            return finding._replace(**spot._asdict(), pointer=None, excerpt=excerpt)
-        return finding._replace(file=self.name, pointer=spot)
+        source, place, pointer = self.reading or self.document, spot, None
+        if isinstance(spot, str) and self.document:
+            place, pointer = self.document.place(spot), spot
+        if not isinstance(place, Place):
+            return finding._replace(file=self.name, pointer=None)
+        excerpt = None
+        if source and source.lines.length(place.line) <= _LONGEST_EXCERPT:
+            excerpt = source.lines.text(place.line)
+        return finding._replace(**place._asdict(), pointer=pointer, excerpt=excerpt)
 
     @property
     def has_shorthand(self) -> bool:
@@ -136,42 +139,18 @@ class Submission:
             message, help = reading.OVERLONG
             self._blame("error", "syntax", message, spot, help=help)
 
-    def _read_json(self) -> list[Quad]:
-        try:
-            self.content.decode()
-            document = json.loads(self.content)
-        except RecursionError:
-            self._blame("error", "syntax", "this is nested too deeply", None)
-            return []
-        except json.JSONDecodeError as error:
-            place = Place(self.name, error.lineno, error.colno, error.lineno, error.colno)
-            message = error.msg[0].lower() + error.msg[1:]
-            self._blame("error", "syntax", message, place)
-            return []
-        except UnicodeDecodeError:
-            help = "save the file in UTF-8"
-            self._blame("error", "syntax", "this is no text in UTF-8", None, help=help)
-            return []
-        except ValueError as error:
-            self._blame("error", "syntax", str(error).partition(";")[0].lower(), None)
-            return []
-        if _depth(document) > NESTING:
-            self._blame("error", "syntax", f"this is nested more than {NESTING} deep", None)
-            return []
+    def _read_json(self, scope: str) -> list[Quad]:
         if len(self.content) > reading.LONGEST:
             self._check_engine()
             if self.findings:
                 return []
-        try:
-            quads = list(parse(self.content, self.format, rename_blank_nodes=True))
-        except SyntaxError as error:
-            message = error.msg.partition(": ")[2] or error.msg
-            self._blame("error", "syntax", message[0].lower() + message[1:], None)
-            return []
-        for quad in quads:
+        found = self.document = jsonld.read(self.content, self.name, scope=scope)
+        for mistake in found.errors:
+            self._note(mistake)
+        for index, quad in enumerate(found.quads):
             for flaw in literals.flaws(quad.object):
-                self._blame_literal(flaw, quad, None)
-        return quads
+                self._blame_literal(flaw, quad, found.term(index, 2))
+        return found.quads
 
     def _admitted(self, quads: list[Quad]) -> Iterator[Quad]:
         """Yield what is a fact; what is refused meets no shape and changes no hierarchy."""
@@ -183,7 +162,7 @@ class Submission:
                 yield quad
             if refused is None:
                 continue
-            spot = self._spot(index, quad, refused.role)
+            spot = self._spot(index, refused.role)
             if quad.predicate.value in _OF_LISTS:
                 # Once for each list, where it begins.
                 if quad.predicate.value == _OF_LISTS[0]:
@@ -197,10 +176,9 @@ class Submission:
                 code, message = "unknown-term", f"{shorten(value(quad[refused.role]))} is unknown"
             self._blame("error", code, message, spot, quad.subject, help, fix)
 
-    def _spot(self, index: int, quad: Quad, role: int) -> Spot | None:
-        if self.reading:
-            return self.reading.term(index, role)
-        return next(iter(self.locations.term(next(statements([quad])), role)), None)
+    def _spot(self, index: int, role: int) -> Spot | None:
+        source = self.reading or self.document
+        return source.term(index, role) if source else None
 
     def _right(
         self, quad: Quad, refused: reading.Refusal, spot: Spot | None
@@ -242,7 +220,7 @@ class Submission:
             "error",
             mistake.code,
             mistake.message,
-            mistake.place,
+            mistake.place if mistake.pointer is None else mistake.pointer,
             mistake.subject,
             mistake.help,
             fix,
@@ -272,14 +250,11 @@ class Submission:
             self._blame("error", "wrong-prefix", message, place, help=help, fix=fix)
             self.findings[-1] = self.findings[-1]._replace(value=namespace)
 
-    def _blame_literal(self, flaw: literals.Flaw, quad: Quad, place: Place | None) -> None:
+    def _blame_literal(self, flaw: literals.Flaw, quad: Quad, spot: Spot) -> None:
         fix = None
-        if place is not None:
-            place, right = self._part(flaw, place)
-            fix = Fix(place, right) if right is not None else None
-        fact = next(statements([quad]))
-        spots = [] if place else self.locations.term(fact, 2)
-        spot = place or next(iter(spots), None)
+        if isinstance(spot, Place):
+            spot, right = self._part(flaw, spot)
+            fix = Fix(spot, right) if right is not None else None
         self._blame("error", flaw.code, flaw.message, spot, quad.subject, flaw.help, fix)
 
     def _part(self, flaw: literals.Flaw, place: Place) -> tuple[Place, str | None]:
@@ -311,16 +286,3 @@ class Submission:
         finding = self.located(finding, spot)
         if finding not in self.findings:
             self.findings.append(finding)
-
-
-def _depth(document: Any) -> int:
-    """Return how deeply lists and objects are nested."""
-    depth, level = 0, [document]
-    while level := [
-        item
-        for value in level
-        if isinstance(value, dict | list)
-        for item in (value.values() if isinstance(value, dict) else value)
-    ]:
-        depth += 1
-    return depth
