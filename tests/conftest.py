@@ -42,6 +42,12 @@ def w3c() -> Path:
 
 
 @pytest.fixture(scope="session")
+def judges() -> Path:
+    """The folder of tests and schemas that others have made."""
+    return _named_by("RELATIONS_KG_JUDGES")
+
+
+@pytest.fixture(scope="session")
 def kg() -> rk.Graph:
     """The bundled graph, for tests that only read."""
     return rk.load()

@@ -122,10 +122,8 @@ class Context:
 
     def extended(self, local: Any, *, override: bool = False, propagate: bool = True) -> Context:
         """Return what this context becomes by a local one; raise ContextError for a wrong one."""
-        if isinstance(local, dict) and "@propagate" in local:
-            propagate = local["@propagate"]
-            if not isinstance(propagate, bool):
-                raise ContextError("@propagate is neither true nor false", path="/@propagate")
+        if isinstance(local, dict):
+            propagate = local.get("@propagate", propagate) is True
         result = self._copy()
         if not propagate and result.previous is None:
             result.previous = self
@@ -204,8 +202,9 @@ class Context:
             self.language = _language(local["@language"])
         if "@direction" in local:
             self.direction = _direction(local["@direction"])
-        if not isinstance(local.get("@protected", False), bool):
-            raise ContextError("@protected is neither true nor false", path="/@protected")
+        for flag in ("@protected", "@propagate"):
+            if not isinstance(local.get(flag, False), bool):
+                raise ContextError(f"{flag} is neither true nor false", path=f"/{flag}")
         defined: dict[str, bool] = {}
         for name in local:
             if name not in _OF_CONTEXTS:

@@ -497,11 +497,10 @@ class Expansion:
             self._say(cell, _FIRST, object_, graph, (place, at, at))
             last = cell
 
-        in_lists = term is not None and "@list" in term.container
         items = value if isinstance(value, list) else [value]
         for number, item in enumerate(items):
             at = f"{place}/{number}" if isinstance(value, list) else place
-            if isinstance(item, list) and in_lists:
+            if isinstance(item, list):
                 self._list(context, key, term, item, at, graph, element)
             else:
                 for each, where in _items(item, at):
@@ -610,39 +609,47 @@ class Expansion:
 
     def _value_object(self, types: Context, fields: list[Field], pointer: str) -> Literal | None:
         parts: dict[str, Any] = {}
+        places: dict[str, str] = {}
         for key, meaning, part in fields:
             if meaning not in _OF_VALUES or meaning in parts:
                 message = f'"{key}" may not stand beside @value'
                 self._blame(message, _below(pointer, key))
                 return None
             parts[meaning] = part
+            places[meaning] = _below(pointer, key)
         value, kind = parts["@value"], parts.get("@type")
         if not isinstance(parts.get("@index", ""), str):
-            self._blame("@index is a text", pointer)
+            self._blame("@index is a text", places["@index"])
             return None
         if "@type" in parts:
             if not isinstance(kind, str):
-                self._blame("the @type of a value is an IRI", pointer)
+                self._blame("the @type of a value is an IRI", places["@type"])
                 return None
             kind = types.expand(kind, vocab=True, relative=True)
             if kind == "@json":
                 return self._json(value, pointer)
+            datatype = self._named(kind, places["@type"], parts["@type"])
+            if not isinstance(datatype, NamedNode):
+                if datatype is not None:
+                    self._blame("a datatype is an IRI", places["@type"])
+                return None
         if value is None:
-            self._blame("a @value of null would be lost", pointer, "leave it out")
+            self._blame("a @value of null would be lost", places["@value"], "leave it out")
         elif isinstance(value, dict | list):
-            self._blame("a @value is a text, a number or a boolean", pointer)
+            self._blame("a @value is a text, a number or a boolean", places["@value"])
         elif "@language" not in parts and parts.get("@direction") is None:
             return self._native(value, kind, pointer)
         elif "@type" in parts:
             self._blame("a value has a @type or a @language", pointer)
         elif not isinstance(value, str):
-            self._blame("only a text has a @language", pointer)
+            self._blame("only a text has a @language or a @direction", pointer)
         else:
             language = parts.get("@language")
             if language is not None and not isinstance(language, str):
-                self._blame("@language is a text", pointer)
+                self._blame("@language is a text", places["@language"])
             else:
-                return self._text(value, language, parts.get("@direction"), pointer)
+                place = places.get("@direction") or places["@language"]
+                return self._text(value, language, parts.get("@direction"), place)
         return None
 
     def _text(
