@@ -18,6 +18,7 @@ import relations_kg as rk
 from relations_kg.errors import UnknownName
 from relations_kg.web import map as world
 from relations_kg.web import neighbourhood, outline, pictures, scope, timeline
+from relations_kg.web.display import Display
 from relations_kg.web.pictures import Box, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -224,7 +225,8 @@ def test_kinds_filter(kg: rk.Graph) -> None:
     assert link("/visit-of-xi-jinping-2014") in visits
     assert link("/peru-prc-relations") not in visits
     assert visits.keys() < everything.keys()
-    by_kind = [links(draw(timeline.draw, kg, "peru", kinds=[kind])) for kind in timeline.LANES]
+    lanes = Display.of(kg.store).lanes
+    by_kind = [links(draw(timeline.draw, kg, "peru", kinds=[kind])) for kind in lanes]
     assert sum(map(len, by_kind)) == len(links(draw(timeline.draw, kg, "peru")))
     with pytest.raises(UnknownName, match="unknown kind 'visit'"):
         draw(timeline.draw, kg, "peru", kinds=["visit"])

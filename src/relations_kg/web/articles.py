@@ -15,6 +15,7 @@ from relations_kg.rows import Row, Rows
 from relations_kg.terms import value
 from relations_kg.web import map as map_of_missions
 from relations_kg.web import neighbourhood, timeline
+from relations_kg.web.display import Display
 from relations_kg.web.dress import data_block
 from relations_kg.web.scope import Dated, concerning, dated
 
@@ -116,13 +117,14 @@ def thing(dress: Dress, iri: str) -> str:
 
 def relationship(dress: Dress, iri: str, kind: str = "") -> str:
     """Show a relationship in time, or what of it is of one kind; with a list of the same."""
-    if kind and kind not in timeline.LANES:
+    titles = Display.of(dress.graph.store).lanes
+    if kind and kind not in titles:
         from relations_kg.suggestions import did_you_mean
 
-        raise UnknownName(f"there is no kind {kind!r}", help=did_you_mean(kind, timeline.LANES))
+        raise UnknownName(f"there is no kind {kind!r}", help=did_you_mean(kind, titles))
     label = dress.label(iri)
     members = lanes(dress.graph, iri)
-    title = f"{label}: {timeline.LANES[kind][0].lower()}" if kind else f"{label} in time"
+    title = f"{label}: {titles[kind].lower()}" if kind else f"{label} in time"
     options = {"kinds": [kind]} if kind else {}
     return dress.page(
         "timeline.html",
@@ -130,7 +132,7 @@ def relationship(dress: Dress, iri: str, kind: str = "") -> str:
         iri=iri,
         label=label,
         kind=kind,
-        lanes={name: timeline.LANES[name][0] for name in members},
+        lanes={name: titles[name] for name in members},
         listed=members if not kind else {kind: members.get(kind, [])},
         picture=dress.drawn(timeline.draw, iri, **options),
     )
@@ -138,10 +140,11 @@ def relationship(dress: Dress, iri: str, kind: str = "") -> str:
 
 def lanes(graph: Graph, iri: str) -> dict[str, list[Dated]]:
     """Sort what concerns a relationship into the lanes of its timeline."""
+    display = Display.of(graph.store)
     found: dict[str, list[Dated]] = {}
     for each in concerning(graph, iri):
-        found.setdefault(timeline.lane_of(each), []).append(each)
-    return {name: found[name] for name in timeline.LANES if name in found}
+        found.setdefault(display.lane(each.kinds), []).append(each)
+    return {name: found[name] for name in display.lanes if name in found}
 
 
 def map_page(dress: Dress, iri: str, on: date | None = None) -> str:

@@ -7,10 +7,11 @@ from datetime import date
 from math import atan2, cos, pi, sin
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.namespaces import PREFIXES, RKG
 from relations_kg.terms import TYPE, named, objects
+from relations_kg.web.display import Display
 from relations_kg.web.outline import WIDE, Point, View, outline
 from relations_kg.web.pictures import (
     FONT,
@@ -34,12 +35,10 @@ _TAG = 18  # the height of a place's name and marks
 _PAD = 10
 _MOST = 10  # marks at one place; the others are listed below
 _LINE = 18
-_SHAPES = (("DiplomaticMission", "square"), ("ConsularPost", "circle"), ("Mission", "triangle"))
-_KINDS = {
-    "square": "embassy, legation",
-    "circle": "consular post",
-    "triangle": "other office",
-}
+# The symbols that the ontology may give a class: of missions, of closed ones, and of visits.
+_MARKS = ("square", "circle", "triangle")
+_CLOSED, _ROUTE = "hollow", "route"
+_SENDER, _RECEIVER = "sender-of-route", "receiver-of-route"
 _LOOKS = {"standing": "standing", "unsure": "possibly standing", "closed": "closed"}
 _OUTLINES = {
     "square": rectangle(1, 1, 11, 11),
@@ -105,20 +104,25 @@ def draw(graph: Graph, *things: str, link: Link, width: int = 960, on: date | No
     True
     """
     found = concerning(graph, *things)
-    missions = [(thing, _look(thing, on)) for thing in found if "Mission" in thing.kinds]
+    display = Display.of(graph.store)
+    missions = [
+        (thing, _look(display, thing, on))
+        for thing in found
+        if display.symbol(thing.kinds, *_MARKS)
+    ]
     visits = [
         thing
         for thing in found
-        if "Visit" in thing.kinds and not (on and thing.certainty(on) == "absent")
+        if display.symbol(thing.kinds, _ROUTE) and not (on and thing.certainty(on) == "absent")
     ]
     where: dict[NamedNode, list[Mark]] = {}
     below: list[Mark] = []
     for mission, look in missions:
         if look:
-            seat = _place(graph, mission, "seat")
+            seat = _place(graph, display, mission)
             marks = where.setdefault(seat, []) if seat else below
-            (marks if len(marks) < _MOST else below).append(_mark(mission, look, link))
-    trips, lost = _trips(graph, visits)
+            (marks if len(marks) < _MOST else below).append(_mark(display, mission, look, link))
+    trips, lost = _trips(graph, display, visits)
     points = {
         place: point
         for place in (*where, *(place for trip in trips for place in trip))
@@ -127,7 +131,7 @@ def draw(graph: Graph, *things: str, link: Link, width: int = 960, on: date | No
     view = View(list(points.values()), width)
     dots = {place: view.at(point) for place, point in points.items()}
     taken = [Box(x - 3, y - 3, 6, 6) for x, y in dots.values()]
-    routes = [_route(graph, trip, visits, dots) for trip, visits in trips.items()]
+    routes = [_route(graph, display, trip, visits, dots) for trip, visits in trips.items()]
     boxes = [*taken]
     taken += [box for route in routes for box in route.course]
     tags = []
@@ -144,9 +148,9 @@ def draw(graph: Graph, *things: str, link: Link, width: int = 960, on: date | No
     counts = [count for route in routes if (count := _count(route, view, boxes))]
     below += [Mark(visit.title, link(visit.iri), []) for visit in lost]
     entries = [
-        *((words, _symbol(shape, "standing")) for shape, words in _KINDS.items()),
+        *((display.symbols[shape], _symbol(shape, "standing")) for shape in _MARKS),
         *((words, _symbol("square", look)) for look, words in _LOOKS.items()),
-        ("visits, from seat to seat", [Shape("voyage", "M0 6.5H14")]),
+        (display.symbols[_ROUTE], [Shape("voyage", "M0 6.5H14")]),
     ]
     legend = flow([words for words, _ in entries], width, view.height + 24, _MARK + 6)
     bottom = legend[-1][1] + 28
@@ -176,17 +180,17 @@ def draw(graph: Graph, *things: str, link: Link, width: int = 960, on: date | No
     )
 
 
-def _look(mission: Dated, on: date | None) -> str:
+def _look(display: Display, mission: Dated, on: date | None) -> str:
     if on:
         looks = {"certain": "standing", "last known": "standing", "possible": "unsure"}
         return looks.get(mission.certainty(on), "")
-    if "ClosedMission" in mission.kinds or mission.latest_end:
+    if display.symbol(mission.kinds, _CLOSED) or mission.latest_end:
         return "closed"
     return "standing" if mission.ongoing else "unsure"
 
 
-def _place(graph: Graph, thing: Dated, predicate: str) -> NamedNode | None:
-    places = named(objects(graph.store, NamedNode(thing.iri), RKG + predicate))
+def _place(graph: Graph, display: Display, thing: Dated) -> NamedNode | None:
+    places = _values(graph, display, thing, "location")
     return min((p for p in places if _point(graph, p)), key=str, default=None)
 
 
@@ -206,15 +210,15 @@ def _point(graph: Graph, place: NamedNode) -> Point | None:
 
 
 def _trips(
-    graph: Graph, visits: Sequence[Dated]
+    graph: Graph, display: Display, visits: Sequence[Dated]
 ) -> tuple[dict[tuple[NamedNode, NamedNode], list[Dated]], list[Dated]]:
     """Group visits by where they lead from and to; list those that lead nowhere known."""
     trips: dict[tuple[NamedNode, NamedNode], list[Dated]] = {}
     lost = []
     for visit in visits:
         ends = [
-            _place(graph, visit, "placeVisited"),
-            *(_home(graph, visit, role) for role in ("hostParty", "visitingParty")),
+            _place(graph, display, visit),
+            *(_home(graph, display, visit, role) for role in (_RECEIVER, _SENDER)),
         ]
         target, source = ends[0] or ends[1], ends[2]
         if source and target and source != target:
@@ -224,19 +228,29 @@ def _trips(
     return dict(sorted(trips.items(), key=str)), lost
 
 
-def _home(graph: Graph, visit: Dated, role: str) -> NamedNode | None:
+def _home(graph: Graph, display: Display, visit: Dated, role: str) -> NamedNode | None:
     """Find the place that stands for a party of a visit."""
     store = graph.store
-    received = NamedNode(RKG + "receivingParty")
-    for party in sorted(named(objects(store, NamedNode(visit.iri), RKG + role)), key=str):
-        missions = named(q.subject for q in store.quads_for_pattern(None, received, party))
+    for party in sorted(_values(graph, display, visit, role), key=str):
+        missions = [
+            mission
+            for name in display.playing("host")
+            for mission in named(
+                q.subject for q in store.quads_for_pattern(None, NamedNode(name), party)
+            )
+        ]
         seats = [
             seat
             for mission in missions
-            if NamedNode(RKG + "DiplomaticMission") in objects(store, mission, TYPE.value)
-            for seat in named(objects(store, mission, RKG + "seat"))
+            if display.symbol(_classes(store, mission), *_MARKS) == _MARKS[0]
+            for name in display.playing("location")
+            for seat in named(objects(store, mission, name))
         ]
-        governing = named(objects(store, party, RKG + "governmentSeat"))
+        governing = [
+            place
+            for name in display.playing("home")
+            for place in named(objects(store, party, name))
+        ]
         places = [*sorted(governing, key=str), *sorted(seats, key=str)]
         for place in places:
             if _point(graph, place):
@@ -244,8 +258,18 @@ def _home(graph: Graph, visit: Dated, role: str) -> NamedNode | None:
     return None
 
 
-def _mark(mission: Dated, look: str, link: Link) -> Mark:
-    shape = next(shape for kind, shape in _SHAPES if kind in mission.kinds)
+def _values(graph: Graph, display: Display, thing: Dated, role: str) -> list[NamedNode]:
+    node = NamedNode(thing.iri)
+    names = display.playing(role)
+    return [other for name in names for other in named(objects(graph.store, node, name))]
+
+
+def _classes(store: Store, thing: NamedNode) -> list[str]:
+    return [kind.value.removeprefix(RKG) for kind in named(objects(store, thing, TYPE.value))]
+
+
+def _mark(display: Display, mission: Dated, look: str, link: Link) -> Mark:
+    shape = display.symbol(mission.kinds, *_MARKS)
     state = {"standing": "", "unsure": " · possibly standing", "closed": " · closed"}[look]
     return Mark(mission.title + state, link(mission.iri), _symbol(shape, look))
 
@@ -286,6 +310,7 @@ def _tag(
 
 def _route(
     graph: Graph,
+    display: Display,
     trip: tuple[NamedNode, NamedNode],
     visits: list[Dated],
     dots: dict[NamedNode, tuple[float, float]],
@@ -297,7 +322,7 @@ def _route(
     end = x1 - 6 * cos(turn), y1 - 6 * sin(turn)
     wings = [(end[0] + 9 * cos(turn + side), end[1] + 9 * sin(turn + side)) for side in (2.7, -2.7)]
     words = f"{len(visits)} visits" if len(visits) > 1 else "1 visit"
-    ends = f"{_named(graph, visits, 'visitingParty')} to {_named(graph, visits, 'hostParty')}"
+    ends = " to ".join(_named(graph, display, visits, role) for role in (_SENDER, _RECEIVER))
     course = []
     for step in range(1, 40):
         part = step / 40
@@ -315,12 +340,8 @@ def _route(
     )
 
 
-def _named(graph: Graph, visits: list[Dated], role: str) -> str:
-    parties = {
-        party.value
-        for visit in visits
-        for party in named(objects(graph.store, NamedNode(visit.iri), RKG + role))
-    }
+def _named(graph: Graph, display: Display, visits: list[Dated], role: str) -> str:
+    parties = {party.value for visit in visits for party in _values(graph, display, visit, role)}
     return ", ".join(sorted(map(graph.names.label, parties)))
 
 

@@ -10,38 +10,13 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from relations_kg.namespaces import CODE, DATES, INFERRED, RKG, STATED
 from relations_kg.terms import TYPE, named, objects, printable, value
+from relations_kg.web.display import Display
 
 if TYPE_CHECKING:
     from relations_kg.graph import Graph
 
 # The named graphs that hold facts; what others call things is none of them.
 _FACTS = (STATED, INFERRED, DATES)
-# They lead from what has parties to the events and phases it is made of.
-_LINKS = frozenset(
-    RKG + name
-    for name in (
-        "startedBy",
-        "endedBy",
-        "openedBy",
-        "closedBy",
-        "signedAt",
-        "ratifiedAt",
-        "accededAt",
-        "inForceSince",
-        "adoptedAt",
-        "phaseOf",
-        "levelOf",
-        "maintainedThrough",
-        "withinFrameworkOf",
-        "nameOf",
-        "duringEvent",
-        "partOfSeries",
-        "participationIn",
-    )
-)
-# From an office to who held it and acted in it, and not back: a visit is not its visitor's career.
-_BACKWARDS = frozenset((RKG + "office", RKG + "capacity"))
-_PARTIES = ("firstParty", "secondParty")
 _BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
 
 
@@ -102,15 +77,16 @@ def concerning(graph: Graph, *things: str) -> list[Dated]:
     What concerns a pair touches both sides, by itself or by what it begins, ends or is part of.
     """
     store = graph.store
+    display = Display.of(store)
     if len(things) == 1:
         node = NamedNode(things[0])
         pair = sides(graph, things[0])
-        found = _reach(store, [node], 1, _LINKS) | {node}
+        found = _reach(store, display, [node], 1, to_subjects=False) | {node}
         if all(pair):
-            both = _reach(store, pair[0]) & _reach(store, pair[1])
+            both = _reach(store, display, pair[0]) & _reach(store, display, pair[1])
             found = {thing for thing in both if _touches(store, thing, pair)} | {node}
     else:
-        reached = [_reach(store, [NamedNode(thing)]) for thing in things]
+        reached = [_reach(store, display, [NamedNode(thing)]) for thing in things]
         ends = tuple([NamedNode(thing)] for thing in things)
         found = {thing for thing in set.intersection(*reached) if _touches(store, thing, ends)}
     read = (dated(graph, thing.value) for thing in found)
@@ -129,15 +105,16 @@ def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedN
     """List the successive parties on either side of a relationship; none for another thing."""
     store = graph.store
     node = NamedNode(relationship)
+    display = Display.of(store)
+    roles = display.playing("side")
     parts = [node]
-    for name in ("phaseOf", "withinFrameworkOf"):
-        quads = store.quads_for_pattern(None, NamedNode(RKG + name), node)
+    for name in display.playing("whole"):
+        quads = store.quads_for_pattern(None, NamedNode(name), node)
         parts += named(quad.subject for quad in quads)
     pairs = [
         pair
         for part in parts
-        if len(pair := [p for name in _PARTIES for p in named(objects(store, part, RKG + name))])
-        == 2
+        if len(pair := [p for name in roles for p in named(objects(store, part, name))]) == 2
     ]
     first: list[NamedNode] = []
     second: list[NamedNode] = []
@@ -207,16 +184,18 @@ def neighbours(store: Store, node: NamedNode) -> Iterator[tuple[Quad, NamedNode]
 
 def _reach(
     store: Store,
+    display: Display,
     parties: Iterable[NamedNode],
     steps: int = 2,
-    links: Collection[str] = _LINKS | _BACKWARDS,
+    *,
+    to_subjects: bool = True,
 ) -> set[NamedNode]:
     """Find what is said of some parties, and what that leads to in some steps."""
     found = {
         other
         for party in parties
         for quad, other in neighbours(store, party)
-        if not quad.predicate.value.startswith((RKG + "hasEver", RKG + "neighbour"))
+        if not display.ignores(quad.predicate.value)
     }
     edge: Collection[NamedNode] = found
     for _ in range(steps):
@@ -225,8 +204,7 @@ def _reach(
             for node in edge
             if not node.value.startswith((RKG, CODE))
             for quad, other in neighbours(store, node)
-            if quad.predicate.value in links
-            and not (quad.predicate.value in _BACKWARDS and quad.subject == node)
+            if display.extends(quad.predicate.value, to_subject=to_subjects and quad.object == node)
         } - found
         found |= edge
     return found - set(parties)

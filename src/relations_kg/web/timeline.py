@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from relations_kg.errors import UnknownName
+from relations_kg.web.display import Display
 from relations_kg.web.pictures import (
     FONT,
     Box,
@@ -25,36 +26,6 @@ from relations_kg.web.scope import Dated, concerning
 
 if TYPE_CHECKING:
     from relations_kg.graph import Graph
-
-# What a lane shows: classes of the ontology. A thing is in the first lane that fits.
-LANES: Mapping[str, tuple[str, frozenset[str]]] = {
-    name: (title, frozenset(classes.split()))
-    for name, title, classes in (
-        ("phases", "Phases", "Relationship BilateralRelations HistoricalStage Administration"),
-        (
-            "relations",
-            "Relations",
-            "EstablishmentOfRelations SeveranceOfRelations SuspensionOfRelations "
-            "ResumptionOfRelations LevelChange RepresentationLevel Mediation",
-        ),
-        ("recognitions", "Recognition and policy", "Recognition PolicyCommitment"),
-        ("missions", "Missions", "Mission MissionOpening MissionClosure Renaming NameUse"),
-        (
-            "offices",
-            "Offices",
-            "OfficeTenure Appointment AssumptionOfOffice Arrival PresentationOfCredentials",
-        ),
-        ("visits", "Visits and meetings", "Visit Ceremony EventSeries Participation"),
-        (
-            "agreements",
-            "Agreements",
-            "Signing Ratification EntryIntoForce Accession Adoption Instrument Negotiation",
-        ),
-        ("people", "People on the move", "MigrationFlow Voyage Prohibition"),
-        ("figures", "Trade and investment", "Observation"),
-        ("others", "Others", ""),
-    )
-}
 
 _PAD = 10
 _ROW = 19
@@ -108,11 +79,12 @@ def draw(
     *things: str,
     link: Link,
     width: int = 960,
-    kinds: Collection[str] = LANES,
+    kinds: Collection[str] | None = None,
 ) -> str:
     """Draw what happened and held in a relationship, between two parties or around a thing.
 
-    `things` are IRIs: a relationship, any one thing, or two parties. `kinds` are names of LANES.
+    `things` are IRIs: a relationship, any one thing, or two parties. `kinds` are names of
+    lanes, which the ontology assigns to classes; without them all lanes are drawn.
     It is SVG for a page that has the style sheet of pictures; `standalone` makes a file of it.
 
     >>> import relations_kg as rk
@@ -121,13 +93,16 @@ def draw(
     >>> "Opening of the Taipei Trade Office" in picture
     True
     """
-    for kind in kinds:
-        if kind not in LANES:
-            known = ", ".join(LANES)
+    display = Display.of(graph.store)
+    for kind in kinds or ():
+        if kind not in display.lanes:
+            known = ", ".join(display.lanes)
             raise UnknownName(f"unknown kind {kind!r} of a timeline", help=f"use {known}")
-    found: dict[str, list[Dated]] = {name: [] for name in LANES if name in kinds}
+    found: dict[str, list[Dated]] = {
+        name: [] for name in display.lanes if kinds is None or name in kinds
+    }
     for thing in concerning(graph, *things):
-        if (lane := lane_of(thing)) in found:
+        if (lane := display.lane(thing.kinds)) in found:
             found[lane].append(thing)
     shown = [thing for lane in found.values() for thing in lane]
     time = _Time(shown, width)
@@ -136,7 +111,7 @@ def draw(
     for name, members in found.items():
         if members:
             marks, bottom = _rows(members, time, y + _HEADING, link)
-            lanes.append(Lane(LANES[name][0], y + 20, marks))
+            lanes.append(Lane(display.lanes[name], y + 20, marks))
             y = bottom + 16
     legend = _legend(width, y + 26)
     name = " and ".join(graph.names.label(thing) for thing in things)
@@ -219,14 +194,6 @@ class _Time:
                     if day > first and self.left + room / 2 <= x <= self.right - room / 2:
                         yield Tick(day.isoformat()[: unit.letters], x)
                 return
-
-
-def lane_of(thing: Dated) -> str:
-    """Name the lane that a thing is in."""
-    for name, (_, classes) in LANES.items():
-        if classes & thing.kinds:
-            return name
-    return "others"
 
 
 def _rows(things: list[Dated], time: _Time, y: float, link: Link) -> tuple[list[Mark], float]:

@@ -1,0 +1,178 @@
+"""Tests of how the ontology decides what pictures show: a new class needs no edit in Python."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+from rdflib import OWL, RDF, Dataset, URIRef
+
+import relations_kg as rk
+from relations_kg.graph import ontology_store
+from relations_kg.namespaces import CODE, ONTOLOGY, RKG
+from relations_kg.reasoning.rules import compile_rules
+from relations_kg.web.display import Display
+
+ROOT = Path(__file__).parent.parent
+ANNOTATIONS = ("lane", "laneOrder", "mapSymbol", "pictureRole", "scopeDirection")
+TERMS = """
+code:lane-disasters a skos:Concept ;
+    skos:inScheme code:lane ;
+    skos:prefLabel "disasters and relief"@en ;
+    rkg:laneOrder 5 ;
+    skos:definition "Earthquakes, floods and the help that followed."@en .
+
+rkg:Earthquake a owl:Class ;
+    rdfs:subClassOf rkg:Event ;
+    rkg:lane code:lane-disasters .
+
+rkg:ReliefVisit a owl:Class ;
+    rdfs:subClassOf rkg:Visit ;
+    rkg:lane code:lane-disasters .
+
+rkg:Interlude a owl:Class ;
+    rdfs:subClassOf rkg:Visit .
+
+rkg:ReliefMission a owl:Class ;
+    rdfs:subClassOf rkg:Mission ;
+    rkg:mapSymbol code:circle .
+
+rkg:depot a owl:ObjectProperty ;
+    rkg:pictureRole code:location .
+
+rkg:aftershockOf a owl:ObjectProperty ;
+    rkg:scopeDirection code:both-ways .
+"""
+FACTS = """
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:quake a rkg:Earthquake ; rdfs:label "The quake"@en ;
+    rkg:actor id:peru ; rkg:when "1970-05-31"^^edtf:EDTF .
+id:tremor a rkg:Earthquake ; rdfs:label "The tremor"@en ;
+    rkg:aftershockOf id:quake ; rkg:when "1970-06-04"^^edtf:EDTF .
+id:relief a rkg:ReliefVisit ; rdfs:label "The relief"@en ;
+    rkg:hostParty id:peru ; rkg:when "1970-06-01"^^edtf:EDTF .
+id:interlude a rkg:Interlude ; rdfs:label "The interlude"@en ;
+    rkg:hostParty id:peru ; rkg:when "1970-06-02"^^edtf:EDTF .
+id:camp a rkg:ReliefMission ; rdfs:label "The camp"@en ;
+    rkg:receivingParty id:peru ; rkg:depot id:lima ; rkg:when "1970-06-03/.."^^edtf:EDTF .
+"""
+# Prints each lane with its things of the new classes, and the mark of the camp at its place.
+SCRIPT = """
+import sys
+import relations_kg as rk
+from relations_kg.web import articles, map
+from relations_kg.web.display import Display
+graph = rk.load(sys.argv[1])
+peru = graph.names.find("peru")
+titles = Display.of(graph.store).lanes
+new = {peru[:-4] + name for name in ("quake", "tremor", "relief", "interlude", "camp")}
+for name, things in articles.lanes(graph, peru).items():
+    print(titles[name], "|", ", ".join(thing.label for thing in things if thing.iri in new))
+placed = map.draw(graph, peru, link=str).partition("Not named on the map")[0]
+(camp,) = [part for part in placed.split("<a ") if "The camp" in part]
+print("map |", camp.partition('d="')[2].partition('"')[0])
+"""
+
+
+@pytest.fixture(scope="module")
+def lanes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The lanes of Peru's timeline in a copy of the project with more classes and facts."""
+    copy = tmp_path_factory.mktemp("copy")
+    for name in ("src", "ontology", "data", "queries"):
+        shutil.copytree(ROOT / name, copy / name)
+    with (copy / "ontology" / "relations.ttl").open("a", encoding="utf-8") as file:
+        file.write(TERMS)
+    (copy / "facts.ttl").write_text(FACTS, encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-c", SCRIPT, copy / "facts.ttl"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(copy / "src")},
+        timeout=120,
+        check=True,
+    )
+    return dict(line.split(" | ") for line in result.stdout.splitlines())
+
+
+def test_a_new_class_appears_in_the_lane_that_it_names(lanes: dict[str, str]) -> None:
+    """In a new lane too, between those that its order says; the nearest class decides."""
+    titles = list(lanes)
+
+    assert "The quake, The relief, The tremor" == ", ".join(
+        sorted(lanes["Disasters and relief"].split(", "))
+    )
+    assert titles.index("Missions") < titles.index("Disasters and relief") < titles.index("Offices")
+
+
+def test_a_new_class_without_a_lane_appears_in_that_of_the_class_above(
+    lanes: dict[str, str],
+) -> None:
+    assert "The interlude" == lanes["Visits and meetings"]
+    assert "The camp" == lanes["Missions"]
+
+
+def test_a_new_class_and_property_place_a_mark_on_the_map(lanes: dict[str, str]) -> None:
+    """With the circle that the class names, at the value of the property that has the role."""
+    assert lanes["map"].startswith("M1 6.5a5.5 5.5")
+
+
+def test_what_no_class_assigns_is_in_the_last_lane(kg: rk.Graph) -> None:
+    display = Display.of(kg.store)
+
+    assert [*display.lanes][-1] == display.lane([]) == display.lane(["Event"]) == "others"
+    assert "missions" == display.lane(["Event", "Mission", "https://example.org/Nothing"])
+
+
+def test_no_annotation_is_an_axiom() -> None:
+    store = ontology_store()
+    rules = compile_rules(store)
+    graph = NamedNode(ONTOLOGY)
+    for name in ANNOTATIONS:
+        for quad in list(store.quads_for_pattern(None, NamedNode(RKG + name), None, graph)):
+            store.remove(quad)
+
+    assert [] == [*Display.of(store).lanes]
+    assert rules == compile_rules(store)
+
+
+def test_every_annotation_is_of_a_term_of_its_kind(rdflib_dataset: Dataset) -> None:
+    """Lanes and symbols are those of classes, roles and directions those of properties."""
+    ontology = rdflib_dataset.graph(URIRef(ONTOLOGY))
+    for name in ANNOTATIONS:
+        pairs = list(ontology.subject_objects(URIRef(RKG + name)))
+        assert pairs
+        for subject, _ in pairs:
+            if name == "laneOrder":
+                assert str(subject).startswith(CODE + "lane-")
+            else:
+                is_class = (subject, RDF.type, OWL.Class) in ontology
+                assert is_class == (name in ("lane", "mapSymbol")), subject
+
+
+def test_no_picture_names_a_class_of_the_ontology() -> None:
+    """Nor a property, other than those of dates and the passages of a fact."""
+    names = {str(t).removeprefix(RKG) for t in _terms()}
+    allowed = {"statedIn", "when", "ongoing", "lastKnown", "Polity"}
+    allowed |= {"earliestStart", "latestStart", "earliestEnd", "latestEnd"}
+    for module in ("display", "map", "scope", "timeline"):
+        text = (ROOT / "src" / "relations_kg" / "web" / f"{module}.py").read_text("utf-8")
+        code = re.sub(r'"""(?:.|\n)*?"""', "", text)
+        quoted = set(re.findall(r'"(\w+)"', code)) - {*ANNOTATIONS, "place", "title"}
+
+        assert set() == (quoted & names) - allowed, module
+
+
+def _terms() -> set[str]:
+    store = ontology_store()
+    return {
+        quad.subject.value
+        for quad in store.quads_for_pattern(None, NamedNode(str(RDF.type)), None)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(RKG)
+    }
