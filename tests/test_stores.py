@@ -1,12 +1,16 @@
 """Tests of graphs on disk: what is kept, who may read and write, what a killed process leaves."""
 
+import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from relations_kg.engines.stores import Folder
 from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
+OTHER = VISIT.with_name("denial.ttl")
 COMMAND = Path(sys.executable).with_name("relations-kg")
 GRAPHS = (STATED, DATES, INFERRED, IDENTIFIERS)
 
@@ -86,7 +91,7 @@ def test_files_it_does_not_hold_yet_are_added_once(place: Path) -> None:
 
     assert contents(rk.load(VISIT)) == contents(opened)
     rk.load(VISIT, store=place)
-    assert generation.origins == Folder(str(place)).read().origins
+    assert generation.record == Folder(str(place)).read().record
 
 
 def test_a_folder_with_other_facts_is_not_taken_for_what_was_asked(place: Path) -> None:
@@ -134,13 +139,11 @@ def test_generations_that_nobody_reads_are_removed(place: Path) -> None:
 
 
 def test_a_second_writer_is_told_to_wait(place: Path) -> None:
-    folder = Folder(str(place))
-
-    def meanwhile(_: object) -> None:
-        with pytest.raises(rk.InputError, match=r"another process is writing.*try again"):
-            folder.write((), lambda _: None)
-
-    folder.write((), meanwhile)
+    with (
+        Folder(str(place)).writing(),
+        pytest.raises(rk.InputError, match=r"another process is writing.*try again"),
+    ):
+        rk.load(VISIT, store=place)
 
 
 def test_many_processes_read_at_once(place: Path) -> None:
@@ -189,6 +192,376 @@ def test_a_store_of_another_ontology_is_told(place: Path) -> None:
 
     with pytest.raises(rk.InputError, match=r"another version of the ontology"):
         rk.load(store=place)
+
+
+def generation(place: Path) -> Path:
+    """The generation that counts."""
+    name: str = json.loads((place / "store.json").read_bytes())["generation"]
+    return place / name
+
+
+def stated(path: Path) -> set[str]:
+    return contents(rk.load(only=[path]))
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [str(COMMAND), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def cut(path: Path) -> None:
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.unlink()
+    path.write_bytes(content)
+
+
+DAMAGE: dict[str, Callable[[Path], None]] = {"cut": cut, "flipped": flip, "lost": Path.unlink}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.parametrize("files", ["MANIFEST-*", "CURRENT", "*.sst"])
+def test_a_damaged_file_is_named_and_never_an_empty_graph(
+    place: Path, tmp_path: Path, files: str, kind: str
+) -> None:
+    rk.load(VISIT, store=place)
+    damaged = max(generation(place).glob(files), key=lambda path: path.stat().st_size)
+    DAMAGE[kind](damaged)
+
+    for attempt in (lambda: rk.load(store=place), lambda: rk.load(OTHER, store=place)):
+        with pytest.raises(rk.InputError, match=damaged.name) as caught:
+            attempt()
+        assert f"store recover '{place}' -o" in str(caught.value)
+        assert f"loaded from the bundled graph, {VISIT}" in str(caught.value)
+    checked = run("store", "check", place)
+    assert checked.returncode == 1
+    assert damaged.name in checked.stdout
+    recovered = tmp_path / "facts.nq"
+    status = run("store", "recover", place, "-o", recovered)
+    assert "Traceback" not in status.stderr
+    if files != "*.sst":
+        assert status.returncode == 0
+        assert stated(recovered) == contents(rk.load(VISIT))
+
+
+@pytest.mark.parametrize("position", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_of_a_damaged_index_what_can_be_read_is_recovered(
+    place: Path, tmp_path: Path, position: float
+) -> None:
+    rk.load(VISIT, store=place)
+    whole = contents(rk.load(VISIT))
+    for number, damaged in enumerate(sorted(generation(place).glob("*.sst"))):
+        content = damaged.read_bytes()
+        at = int(len(content) * position)
+        os.unlink(damaged)
+        damaged.write_bytes(content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :])
+        recovered = tmp_path / f"{number}.nt"
+
+        status = run("store", "recover", place, "-o", recovered)
+
+        assert status.returncode in (0, 1)
+        assert damaged.name in status.stderr
+        if recovered.exists():
+            assert ("not all" in status.stderr) == (stated(recovered) != whole)
+        damaged.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", "null", "[" * 100_000, '{"format": 2}', '{"format": true}', "\0"]
+)
+def test_a_store_whose_record_is_damaged_is_recovered_and_keeps_its_facts(
+    place: Path, tmp_path: Path, content: str
+) -> None:
+    rk.load(VISIT, store=place)
+    before = {path for path in place.rglob("*") if path.name != "LOCK"}
+    (place / "store.json").write_text(content, encoding="utf-8")
+
+    for attempt in (lambda: rk.load(store=place), lambda: rk.load(OTHER, store=place)):
+        with pytest.raises(rk.InputError, match=r"store\.json is damaged; .* store recover"):
+            attempt()
+
+    assert before == {path for path in place.rglob("*") if path.name != "LOCK"}
+    assert run("store", "recover", place, "-o", tmp_path / "facts.ttl").returncode == 0
+    assert stated(tmp_path / "facts.ttl") == contents(rk.load(VISIT))
+
+
+@pytest.mark.parametrize("also", [[], ["lock"]])
+def test_a_store_without_its_record_is_recovered_and_keeps_its_facts(
+    place: Path, tmp_path: Path, also: list[str]
+) -> None:
+    rk.load(VISIT, store=place)
+    for name in ("store.json", *also):
+        (place / name).unlink()
+    before = set(place.rglob("*"))
+
+    for attempt in (lambda: rk.load(store=place), lambda: rk.load(OTHER, store=place)):
+        with pytest.raises(rk.InputError, match=r"store\.json is missing; .* store recover"):
+            attempt()
+
+    assert before == set(place.rglob("*"))
+    assert run("store", "recover", place, "-o", tmp_path / "facts.nq").returncode == 0
+    assert stated(tmp_path / "facts.nq") == contents(rk.load(VISIT))
+
+
+@pytest.mark.parametrize("name", ["../out", "generation-/../../out", "/tmp/out", "", 5, None, "."])
+def test_a_record_that_names_another_place_is_refused(place: Path, name: object) -> None:
+    rk.load(store=place)
+    record = json.loads((place / "store.json").read_bytes())
+    (place / "store.json").write_text(json.dumps(record | {"generation": name}))
+    before = set(place.parent.rglob("*"))
+
+    for attempt in (lambda: rk.load(store=place), lambda: rk.load(VISIT, store=place)):
+        with pytest.raises(rk.InputError, match=r"store\.json is damaged"):
+            attempt()
+
+    assert before == set(place.parent.rglob("*"))
+
+
+def test_a_store_of_the_first_format_is_moved_by_the_command_that_it_names(
+    place: Path, tmp_path: Path
+) -> None:
+    rk.load(VISIT, store=place)
+    record = json.loads((place / "store.json").read_bytes())
+    for name in ("bundled", "files", "spare"):
+        del record[name]
+    (place / "store.json").write_text(json.dumps(record | {"format": 1}))
+    (place / "lock").write_bytes(b"")
+    Path(f"{generation(place)}.lock").write_bytes(b"")
+
+    with pytest.raises(rk.InputError, match="another version") as caught:
+        rk.load(store=place)
+
+    command = str(caught.value).partition("move its facts: ")[2]
+    command = command.replace("FACTS.nq", "f.nq").replace("NEW-DIR", "new")
+    command = command.replace("relations-kg ", f"'{COMMAND}' ")
+    subprocess.run(command, shell=True, cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
+    assert contents(rk.load(store=tmp_path / "new")) == contents(rk.load(VISIT))
+
+
+def test_what_a_user_keeps_in_the_folder_is_never_touched(place: Path) -> None:
+    graph = rk.load(store=place)
+    own = [
+        place / "generation-of-1968" / "CURRENT",
+        place / "generation-of-1968" / "letters.txt",
+        place / "generation-of-1968.lock",
+        place / "letters" / "generation-a" / "000001.sst",
+        place / "notes.txt",
+        generation(place) / "notes.txt",
+    ]
+    for path in own:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine", encoding="utf-8")
+
+    for _ in range(3):
+        graph.add(VISIT)
+        graph.remove(VISIT)
+    rk.load(OTHER, store=place)
+    rk.load(store=place)
+
+    assert ["mine"] * len(own) == [path.read_text(encoding="utf-8") for path in own]
+
+
+@pytest.mark.parametrize("name", ["lock", "store.json.new", "generation-a", "generation-a.lock"])
+def test_a_folder_with_a_file_of_that_name_is_left_alone(place: Path, name: str) -> None:
+    place.mkdir()
+    (place / name).write_text("dear all", encoding="utf-8")
+
+    with pytest.raises(rk.InputError, match=f"holds '{name}' and no store"):
+        rk.load(store=place)
+
+    assert [name] == os.listdir(place)
+    assert "dear all" == (place / name).read_text(encoding="utf-8")
+
+
+def test_two_first_writers_both_have_their_facts_or_are_told(place: Path) -> None:
+    """Both find no store; the second then meets the one that the first made."""
+    first = place.with_name("first")
+    script = (
+        "import sys, pathlib, relations_kg as rk\n"
+        "from relations_kg.engines import stores\n"
+        "create = stores.Folder.create\n"
+        "def late(self, *rest):\n"
+        f"    rk.load({str(OTHER)!r}, store=self.path)\n"
+        "    return create(self, *rest)\n"
+        "stores.Folder.create, first = late, stores.Folder.create\n"
+        "def once(self, *rest):\n"
+        "    stores.Folder.create = create\n"
+        "    return late(self, *rest)\n"
+        "stores.Folder.create = once\n"
+        f"rk.load({str(VISIT)!r}, store={str(place)!r})"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+    assert contents(rk.load(store=place)) == contents(rk.load(OTHER, VISIT))
+    assert not first.exists()
+
+
+def test_two_processes_that_make_one_store_lose_nothing(place: Path) -> None:
+    commands = [[COMMAND, "info", "--store", place, "--facts", file] for file in (VISIT, OTHER)]
+    running = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
+    done = [process.wait(timeout=60) == 0 for process in running]
+
+    files = [file for file, well in zip((VISIT, OTHER), done, strict=True) if well]
+    assert files
+    assert contents(rk.load(store=place)) >= contents(rk.load(*files))
+
+
+def test_two_open_graphs_keep_what_the_other_adds(place: Path) -> None:
+    first, second = rk.load(store=place), rk.load(store=place)
+    first.add(VISIT)
+    second.add(OTHER)
+    opened = rk.load(store=place)
+
+    assert contents(opened) == contents(rk.load(VISIT, OTHER))
+    opened.remove(VISIT)
+    assert contents(opened) == contents(rk.load(OTHER))
+
+
+def as_nobody(script: str) -> str:
+    """Run Python text in a fork of this process, as a user without rights."""
+    if os.geteuid():
+        pytest.skip("another user can be played by root only")
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.setgid(65534)
+            os.setuid(65534)
+            os.write(writer, repr(eval(script)).encode())
+        except BaseException as error:
+            os.write(writer, f"{type(error).__name__}: {error}".encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with open(reader, encoding="utf-8") as pipe:
+        return pipe.read()
+
+
+def test_a_store_of_another_user_is_read_and_not_written(place: Path) -> None:
+    rk.load(store=place)
+    for parent in place.parents:
+        if parent.is_relative_to(tempfile.gettempdir()) and parent != Path(tempfile.gettempdir()):
+            parent.chmod(0o755)
+
+    assert (
+        as_nobody(f"rk.load(store={str(place)!r}).query('ASK {{ id:lima a rkg:City }}')") == "True"
+    )
+    added = as_nobody(f"rk.load(store={str(place)!r}).add({str(VISIT)!r})")
+    assert added == f"InputError: {place}: cannot be written: Permission denied"
+
+
+def test_a_store_on_a_file_system_that_is_read_only_is_read(place: Path) -> None:
+    with mounted(place, "20m"):
+        rk.load(store=place / "s")
+        remounted = ["mount", "-o", "remount,ro", str(place)]
+        subprocess.run(remounted, check=True)
+
+        asked = run("query", "ASK { id:lima a rkg:City }", "--store", place / "s")
+        added = run("info", "--facts", VISIT, "--store", place / "s")
+
+        assert (asked.stdout, asked.returncode) == ("true\n", 0)
+        assert added.stderr == f"{place}/s: cannot be written: Read-only file system\n"
+        assert added.returncode == 2
+
+
+@contextmanager
+def mounted(place: Path, size: str) -> Iterator[None]:
+    """Mount a small file system, where that may be done."""
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
+    if os.geteuid() or not shutil.which("mount"):
+        pytest.skip("only root may mount a file system")
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.mark.parametrize("size", ["64k", "400k", "700k", "1m", "1400k"])
+def test_a_full_disk_is_reported_and_changes_nothing(place: Path, size: str) -> None:
+    with mounted(place, size):
+        made = run("info", "--store", place / "s")
+
+        assert made.returncode == 2
+        assert made.stderr == (
+            f"{place}/s: cannot be written: No space left on device; "
+            "free some space; the store is as it was\n"
+        )
+
+
+def test_an_update_on_a_full_disk_leaves_the_store_as_it_was(place: Path) -> None:
+    with mounted(place, "4m"):
+        graph = rk.load(store=place / "s")
+        before = contents(graph)
+        with open(place / "filler", "wb", buffering=0) as filler, suppress(OSError):
+            while True:
+                filler.write(bytes(4096))
+
+        with pytest.raises(rk.InputError, match="No space left on device"):
+            graph.add(VISIT)
+
+        assert before == contents(graph) == contents(rk.load(store=place / "s"))
+        (place / "filler").unlink()
+        graph.add(VISIT)
+        assert contents(rk.load(store=place / "s")) == contents(rk.load(VISIT))
+
+
+def test_a_path_that_is_not_utf_8_is_reported_as_that(tmp_path: Path) -> None:
+    place = os.fsencode(tmp_path) + b"/caf\xe9"
+    command = [os.fsencode(COMMAND), b"info", b"--store", place]
+
+    done = subprocess.run(command, capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert b"the path is not UTF-8" in done.stderr
+    assert b"standard output" not in done.stderr
+
+
+def test_a_pipe_is_read_once_into_a_store(place: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.ttl"
+    os.mkfifo(pipe)
+    for facts in (VISIT.read_bytes(), b"<urn:a> <urn:b> rdf:c ."):
+        command = [COMMAND, "info", "--store", place, "--facts", pipe]
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        pipe.write_bytes(facts)
+        assert running.wait(timeout=60) == (2 if b"<urn:a>" in facts else 0)
+    assert contents(rk.load(store=place)) == contents(rk.load(VISIT))
+
+
+def test_a_store_remembers_how_it_was_made_and_takes_further_facts(place: Path) -> None:
+    assert run("info", "--store", place, "--only", VISIT).returncode == 0
+    told = run("info", "--store", place, "--facts", OTHER)
+
+    assert (told.stderr, told.returncode) == ("", 0)
+    assert contents(rk.load(store=place)) == contents(rk.load(only=[VISIT, OTHER]))
+    again = run("info", "--store", place, "--only", VISIT)
+    assert again.returncode == 2
+    assert "holds other facts" in again.stderr
+
+
+@pytest.mark.parametrize("change", ["", "add", "remove", "replace"])
+def test_a_store_is_whole_to_check_after_each_change(place: Path, change: str) -> None:
+    graph = rk.load(VISIT, store=place)
+    if change == "replace":
+        graph.replace(VISIT, OTHER)
+    elif change:
+        getattr(graph, change)(OTHER if change == "add" else VISIT)
+
+    done = run("store", "check", place)
+
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert f"{graph.count(STATED):>8}  https" in done.stdout
+    assert str(place) in run("store", "check", place / "none").stderr
+    assert run("store", "check", place.parent).returncode == 2
 
 
 def killed(script: str, delay: float) -> int:
@@ -241,6 +614,8 @@ def test_the_next_writer_says_that_a_change_was_taken_back(
 ) -> None:
     graph = rk.load(store=place)
     (place / "generation-unfinished").mkdir()
+    (place / "generation-unfinished" / "CURRENT").touch()
+    (place / "generation-unfinished.lock").write_text((place / "lock").read_text())
 
     graph.add(VISIT)
 

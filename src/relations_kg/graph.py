@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from os import PathLike
-from os.path import basename, dirname, join, relpath
+from functools import cached_property
+from os import PathLike, fspath
+from os.path import dirname, isfile, join, relpath
 from typing import TYPE_CHECKING, Any, Literal
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store, Triple
 
-from relations_kg import identifiers, reading
+from relations_kg import reading
 from relations_kg._files import content, folder, paths
 from relations_kg.changes import refuser
 from relations_kg.errors import InputError, QueryError
@@ -19,11 +20,10 @@ from relations_kg.namespaces import (
     IDENTIFIERS,
     ONTOLOGY,
     RKG,
-    STATED,
     XSD,
 )
 from relations_kg.queries import Queries
-from relations_kg.reasoning.inference import Inference
+from relations_kg.reasoning.inference import Difference, Inference
 from relations_kg.rows import Rows, Thing, Triples
 from relations_kg.sparql import FAILURES, Answer, ask, failure
 from relations_kg.terms import Statement, Term, statements, value
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
     from relations_kg.passages import Passage
     from relations_kg.portrait import Portrait
+    from relations_kg.reading import Document
     from relations_kg.reasoning.contradictions import Contradiction
     from relations_kg.reasoning.explanation import Explanation
-    from relations_kg.reasoning.inference import Difference
+    from relations_kg.sources import Sources
     from relations_kg.summary import Summary
     from relations_kg.text.places import Place
     from relations_kg.validation.findings import Report
@@ -79,12 +80,19 @@ def load(
         return stored(store, facts, alone, allow_changes=allow_changes)
     engine = ontology_store()
     bundled = paths(folder("data"), ".ttl") if alone is None else []
-    for path in bundled:
-        own = basename(path) == "identifiers.ttl"
-        _load_bundled(engine, path, IDENTIFIERS if own else STATED)
-    files = [*facts, *(alone or ())]
-    reading.load(files, engine, refuser(engine, allow_changes=allow_changes))
-    graph = Graph(engine, [*bundled, *files], Inference(engine))
+    files = list(map(reading.document, (*facts, *(alone or ()))))
+    shared = None
+    if files:
+        own = list(map(reading.document, bundled))
+        shared = reading.load(files, own, engine, refuser(engine, allow_changes=allow_changes))
+    else:
+        for path in bundled:
+            reading.load_bundled(path, engine)
+    graph = Graph(engine, [*bundled, *map(fspath, files)], Inference(engine))
+    if shared is not None:
+        from relations_kg.sources import Origin, Sources
+
+        graph.sources = Sources(dict.fromkeys(map(Origin.of, (*own, *files))), shared)
     if reasoner == "owlrl":
         from relations_kg.reasoning.oracle import closure
 
@@ -122,6 +130,14 @@ class Graph:
         self.queries: Mapping[str, Any] = Queries(folder("queries"))
         self.names = Names(store)
         self._inference = inference
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The files that the graph was loaded from, and what several of them state."""
+        from relations_kg.sources import Origin, Sources
+
+        # `load` enters them where there are others than the bundled ones, which share no fact.
+        return Sources(Origin.of(reading.document(file)) for file in self._files)
 
     @property
     def inference(self) -> Inference:
@@ -203,23 +219,64 @@ class Graph:
         >>> load().add("tests/facts/good/visit.ttl").removed
         frozenset()
         """
-        stated, refuse = NamedNode(STATED), refuser(self.store, allow_changes=allow_changes)
-        quads = [quad for source in facts for quad in reading.read(source, stated, refuse)]
-        said, identifying = identifiers.part(quads)
-        difference = self.inference.add(said)
-        self._files += facts
-        return identifiers.add(self.store, identifying, difference)
+        return self._change([], list(map(reading.document, facts)), allow_changes=allow_changes)
 
     def remove(self, *facts: Source) -> Difference:
-        """Take the facts in files out of the stated ones; return what this brought and took.
+        """Take files of facts out again; return what this brought and took away.
+
+        What another loaded file states, too, stays. Raises InputError for a file with another
+        content than any that was loaded.
 
         >>> graph = load("tests/facts/good/visit.ttl")
         >>> len(graph.remove("tests/facts/good/visit.ttl").added)
         0
         """
-        quads = [quad for source in facts for quad in reading.read(source, NamedNode(STATED))]
-        said, identifying = identifiers.part(quads)
-        return identifiers.remove(self.store, identifying, self.inference.remove(said))
+        return self._change(list(map(reading.document, facts)), [])
+
+    def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> Difference:
+        """Put a file of facts in the place of another, whole or not at all.
+
+        Returns what this brought and took away, as `add` and `remove` do.
+
+        >>> graph = load("tests/facts/good/visit.ttl")
+        >>> change = graph.replace("tests/facts/good/visit.ttl", "tests/facts/good/denial.ttl")
+        >>> [file.name.rpartition("/")[2] for file in graph.sources.origins[-1:]]
+        ['denial.ttl']
+        """
+        old, new = reading.document(old), reading.document(new)
+        return self._change([old], [new], allow_changes=allow_changes)
+
+    def _change(
+        self,
+        gone: Sequence[Document],
+        new: Sequence[Document],
+        *,
+        allow_changes: bool = False,
+    ) -> Difference:
+        """Take documents out and add others, in one step."""
+        refuse = refuser(self.store, allow_changes=allow_changes)
+        step = self.sources.step(gone, new, self.store, refuse)
+        apart = NamedNode(IDENTIFIERS)
+        facts, past = (
+            list(statements(quad for quad in quads if quad.graph_name != apart))
+            for quads in (step.new, step.gone)
+        )
+        change = self.inference.change(facts, past)
+        added, removed = (
+            [quad for quad in quads if quad.graph_name == apart] for quads in (step.new, step.gone)
+        )
+        self.store.extend(added)
+        for quad in removed:
+            self.store.remove(quad)
+        self.sources.take(step)
+        for document in (*gone, *new):
+            self._origins.pop(fspath(document), None)
+        paths = dict.fromkeys(fspath(file) for file in (*self._files, *new))
+        loaded = {origin.name for origin in step.origins}
+        self._files = [path for path in paths if reading.path_of(path) in loaded]
+        return Difference(
+            change.added.union(statements(added)), change.removed.union(statements(removed))
+        )
 
     def contradictions(self) -> list[Contradiction]:
         """List the facts that the ontology says cannot hold together, with their passages.
@@ -408,11 +465,8 @@ class Graph:
         known = self._origins.get(file)
         if known is not None:
             return known
-        # Standard input is gone, and JSON has no lines that matter.
-        if (
-            reading.name_of(file) == "standard input"
-            or reading.format_of(file) == RdfFormat.JSON_LD
-        ):
+        # Standard input, a pipe or a removed file is gone, and JSON has no lines that matter.
+        if not isfile(file) or reading.format_of(file) == RdfFormat.JSON_LD:
             return {}
         text = reading.text_of(file)
         if value(subject).rpartition("/")[2].rpartition("#")[2] not in text:

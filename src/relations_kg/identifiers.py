@@ -26,7 +26,6 @@ from relations_kg.terms import (
     TYPE,
     Statement,
     Term,
-    in_graph,
     objects,
     printable,
     statements,
@@ -35,7 +34,6 @@ from relations_kg.terms import (
 
 if TYPE_CHECKING:
     from relations_kg.graph import Graph
-    from relations_kg.reasoning.inference import Difference
     from relations_kg.validation.violations import Violation
 
 _ADMS, _GEO = PREFIXES["adms"], PREFIXES["geo"]
@@ -117,21 +115,6 @@ def part(quads: Iterable[Quad]) -> tuple[list[Statement], list[Statement]]:
     for quad in quads:
         parts[identifies(quad)].append(quad)
     return list(statements(parts[False])), list(statements(parts[True]))
-
-
-def add(store: Store, identifying: Iterable[Statement], change: Difference) -> Difference:
-    """Add what identifies to a store and to what has changed there."""
-    new = [quad for quad in in_graph(identifying, IDENTIFIERS) if quad not in store]
-    store.extend(new)
-    return change._replace(added=change.added.union(statements(new)))
-
-
-def remove(store: Store, identifying: Iterable[Statement], change: Difference) -> Difference:
-    """Take what identifies out of a store, and tell of it with what has changed there."""
-    gone = [quad for quad in in_graph(identifying, IDENTIFIERS) if quad in store]
-    for quad in gone:
-        store.remove(quad)
-    return change._replace(removed=change.removed.union(statements(gone)))
 
 
 def described(identifying: Iterable[Statement]) -> set[Term]:

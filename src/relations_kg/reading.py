@@ -1,10 +1,12 @@
 """Files of facts read into quads, with a clear error for what is no such file."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from os import PathLike, fspath
-from os.path import splitext
+from os.path import abspath, basename, splitext
 from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
@@ -81,6 +83,36 @@ SELECT ?s ?p ?o WHERE {{
 }}"""
 
 
+class Document(PathLike[str]):
+    """A file of facts whose content is read once, and can stand wherever its path can.
+
+    What is hashed, loaded and recorded is then the same, whoever writes the file meanwhile.
+    """
+
+    def __init__(self, source: str | PathLike[str]) -> None:
+        self.path = fspath(source)
+
+    def __fspath__(self) -> str:
+        return self.path
+
+    @cached_property
+    def content(self) -> bytes:
+        """The bytes of the file, without a byte order mark."""
+        return content_of(self.path)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the content, in hexadecimal digits."""
+        from hashlib import sha256
+
+        return sha256(self.content).hexdigest()
+
+
+def document(source: str | PathLike[str]) -> Document:
+    """Return a source as a document, which it may be already."""
+    return source if isinstance(source, Document) else Document(source)
+
+
 def read(
     source: str | PathLike[str],
     graph: NamedNode,
@@ -113,39 +145,88 @@ def read(
 
 
 def load(
-    sources: Iterable[str | PathLike[str]],
+    documents: Iterable[Document],
+    bundled: Sequence[Document],
     store: Store,
     refuse: Callable[[Quad], "Refusal | None"] | None = None,
-) -> None:
-    """Load files of facts, as `read` reads them, beside the ontology, whose facts they may repeat.
+) -> Counter[Quad]:
+    """Load files of facts, as `read` reads them, and bundled ones beside the ontology.
 
-    The engine reads files without named graphs itself; only what may be none of the facts that
-    are stated is then looked at one by one.
+    Returns the facts that several files state, with the number of further files. The engine reads
+    files without named graphs itself; only what may be none of the facts that are stated is then
+    looked at one by one. What is largest comes first, because it is not compared with the others.
     """
-    whole = []
-    for source in sources:
-        if format_of(source) in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES):
-            _load_whole(source, store)
-            whole.append(source)
-        else:
-            store.extend(
-                quad
-                for quad in read(source, _STATED, refuse)
-                if Quad(quad.subject, quad.predicate, quad.object, _KNOWN) not in store
-            )
-    if whole:
-        _sort_out(whole, store, refuse or refusal)
+    files = sorted(
+        {file.sha256: file for file in documents}.values(), key=lambda file: -len(file.content)
+    )
+    own = sum(len(file.content) for file in bundled)
+    ahead = files[:1] if files and len(files[0].content) > own else []
+    shared: Counter[Quad] = Counter()
+    for file in ahead:
+        _load(file, store, refuse)
+    for file in bundled:
+        if ahead:
+            shared.update(_known(file, store))
+        load_bundled(file, store)
+    for file in files[len(ahead) :]:
+        if ahead or bundled or file is not files[0]:
+            shared.update(_known(file, store))
+        _load(file, store, refuse)
+    _sort_out(files, store, refuse or refusal)
+    for fact in list(shared):
+        if Quad(fact.subject, fact.predicate, fact.object, _KNOWN) in store:
+            del shared[fact]
+    return shared
 
 
-def _load_whole(source: str | PathLike[str], store: Store) -> None:
-    content, format, where = content_of(source), format_of(source), name_of(source)
-    with _told(where, content):
-        next(_parsed(content, format, where))
-        store.load(content, format, to_graph=_STATED)
+def load_bundled(source: str | PathLike[str], store: Store) -> None:
+    """Load a file of the bundled facts, which need no checks."""
+    graph = _APART if basename(source) == "identifiers.ttl" else _STATED
+    store.load(content_of(source), RdfFormat.TURTLE, to_graph=graph)
+
+
+def _load(file: Document, store: Store, refuse: Callable[[Quad], "Refusal | None"] | None) -> None:
+    if _is_whole(file):
+        with _told(name_of(file), file.content):
+            next(_parsed(file.content, format_of(file), name_of(file)))
+            store.load(file.content, format_of(file), to_graph=_STATED)
+    else:
+        store.extend(
+            quad
+            for quad in read(file, _STATED, refuse)
+            if Quad(quad.subject, quad.predicate, quad.object, _KNOWN) not in store
+        )
+
+
+def _is_whole(file: Document) -> bool:
+    """Return whether the engine may read a file itself: one without named graphs."""
+    return format_of(file) in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
+
+
+def _known(file: Document, store: Store) -> set[Quad]:
+    """Return what a file states that other files in a store have stated.
+
+    Facts are as the store has them, which writes numbers in one way.
+    """
+    known = set()
+    if _is_whole(file):
+        quads: Iterable[Quad] = parse(file.content, format_of(file), rename_blank_nodes=True)
+    else:
+        quads = read(file, _STATED)
+    with _told(name_of(file), file.content):
+        for quad in quads:
+            graph = _APART if identifiers.identifies(quad) else _STATED
+            # What identifies is in the graph of its own once a file has been sorted out.
+            for place in {graph, _STATED}:
+                for held in store.quads_for_pattern(
+                    quad.subject, quad.predicate, quad.object, place
+                ):
+                    known.add(Quad(held.subject, held.predicate, held.object, graph))
+    return known
 
 
 def _sort_out(
-    sources: list[str | PathLike[str]],
+    sources: Iterable[Document],
     store: Store,
     refuse: Callable[[Quad], "Refusal | None"],
 ) -> None:
@@ -291,6 +372,11 @@ def name_of(source: str | PathLike[str]) -> str:
     return "standard input" if fspath(source) == "-" else fspath(source)
 
 
+def path_of(source: str | PathLike[str]) -> str:
+    """Return the absolute path of a source, by which it is known; standard input has its name."""
+    return name_of(source) if fspath(source) == "-" else abspath(source)
+
+
 def format_of(source: str | PathLike[str]) -> RdfFormat:
     """Tell the format of a file by its name; raise InputError for a name that tells none."""
     if fspath(source) == "-":
@@ -307,6 +393,8 @@ def format_of(source: str | PathLike[str]) -> RdfFormat:
 
 def content_of(source: str | PathLike[str]) -> bytes:
     """Return the bytes of a file or of standard input, without a byte order mark."""
+    if isinstance(source, Document):
+        return source.content
     where = name_of(source)
     try:
         if where == "standard input":

@@ -28,6 +28,7 @@ _MODULES = {
     "export": "publishing",
     "diff": "publishing",
     "push": "publishing",
+    "store": "storing",
     "serve": "serving",
     "site": "serving",
 }
@@ -96,11 +97,15 @@ def main() -> None:
         status = 0
     except OSError as error:
         status = UNUSABLE
-        reason = "it is closed" if error.errno == errno.EBADF else error.strerror or error
-        _complain(f"standard output: cannot be written: {reason}")
+        _complain(_failed(error))
     except MemoryError:
         status = UNUSABLE
         _complain("relations-kg: there is not enough memory for this; give it less at once")
+    except RuntimeError as error:
+        if not _is_engines(error):
+            raise
+        status = UNUSABLE
+        _complain(_failed(error))
     except (KeyboardInterrupt, click.Abort):
         status = INTERRUPTED
     _leave(status)
@@ -118,6 +123,21 @@ def _replace_closed_streams() -> None:
             os.open(os.devnull, os.O_RDONLY if number else os.O_WRONLY)
     if sys.stdout is None:
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+
+
+def _failed(error: Exception) -> str:
+    """Return the message for an error of the engine, a file or the output."""
+    if _is_engines(error):
+        help = "relations-kg store check DIR names what is damaged"
+        return f"the store cannot be read: {error}; {help}"
+    assert isinstance(error, OSError)
+    where = error.filename if isinstance(error.filename, str) else "standard output"
+    reason = "it is closed" if error.errno == errno.EBADF else error.strerror or error
+    return f"{where}: cannot be written: {reason}"
+
+
+def _is_engines(error: Exception) -> bool:
+    return str(error).startswith(("Corruption", "IO error"))
 
 
 def _complain(message: str) -> None:

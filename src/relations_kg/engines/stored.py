@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from os import fspath
 from typing import TYPE_CHECKING
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 from relations_kg import reading
-from relations_kg._files import content, folder, paths
-from relations_kg.engines.stores import Folder, Origin
+from relations_kg.engines.stores import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph import Graph, Source, load
-from relations_kg.reasoning.inference import Inference
+from relations_kg.reading import Document
+from relations_kg.reasoning.inference import Difference, Inference
+from relations_kg.sources import Origin, Sources, names_of
 
 if TYPE_CHECKING:
-    from relations_kg.reasoning.inference import Difference
     from relations_kg.validation.findings import Report
 
 
@@ -28,40 +28,44 @@ def stored(
     *,
     allow_changes: bool = False,
 ) -> StoredGraph:
-    """Open the graph in a folder, or load it into one that has none, as `load` says.
+    """Open the graph in a folder, or load it into one that has none, as `load` does.
 
     Without any files it is opened as it is; files of facts that it does not hold yet are added
-    to it. Raises InputError where it holds other facts than those asked for.
+    to it, whatever it was made with. Raises InputError where it holds other facts than `only`.
     """
     place = Folder(fspath(path))
-    bundled = [Origin.of(file, content(file)) for file in paths(folder("data"), ".ttl")]
-    only = only if only is None else list(only)
-    base = bundled if only is None else [_origin(file) for file in only]
-    more = {_origin(file): file for file in facts}
+    more = list(map(_document, facts))
+    base = None if only is None else list(map(_document, only))
     if not place:
-        graph = load(*facts, only=only, allow_changes=allow_changes)
-        place.write((*base, *more), lambda store: store.bulk_extend(graph.store))
-        return StoredGraph(place)
+        graph = load(*more, only=base, allow_changes=allow_changes)
+
+        def fill(store: Store) -> Sources:
+            store.bulk_extend(graph.store)
+            return graph.sources
+
+        # Where another process was first, its store is treated like any that was there before.
+        if place.create(base is None, fill):
+            return StoredGraph(place)
     opened = StoredGraph(place)
-    if not more and only is None:
-        return opened
-    known = {origin.sha256 for origin in opened.origins}
-    if not known.issuperset(origin.sha256 for origin in base) or (
-        only is not None and not known <= {origin.sha256 for origin in (*base, *more)}
-    ):
-        names = ", ".join(origin.name for origin in opened.origins)
-        raise InputError(
-            f"holds other facts, from {names}", where=place.path, help="name another folder"
-        )
-    if new := [file for origin, file in more.items() if origin.sha256 not in known]:
+    known = set(opened.sources.origins)
+    contents = {origin.sha256 for origin in known}
+    if base is not None:
+        asked = {document.sha256 for document in (*base, *more)}
+        if opened.bundled or not {one.sha256 for one in base} <= contents <= asked:
+            raise InputError(
+                f"holds other facts, from {names_of(opened.sources.origins)}",
+                where=place.path,
+                help="name another folder, or add to these with --facts",
+            )
+    if new := [document for document in more if Origin.of(document) not in known]:
         opened.add(*new, allow_changes=allow_changes)
     return opened
 
 
 class StoredGraph(Graph):
-    """Answer the same questions as a Graph from a folder on disk.
+    """The interface of a Graph on a folder on disk.
 
-    What it shows is the state of the folder when it was opened, and after its own changes. For
+    It shows the state of the folder when it was opened, and after its own changes. For
     `validate` the facts are copied once into `local`, a graph in memory.
     """
 
@@ -72,9 +76,10 @@ class StoredGraph(Graph):
     def _open(self) -> None:
         opened = self._place.read()
         self.__dict__.pop("local", None)
-        self.origins = opened.origins
+        self.bundled = opened.record.bundled
         self._lock = opened.lock
-        super().__init__(opened.store, [origin.name for origin in opened.origins])
+        super().__init__(opened.store, [origin.name for origin in opened.record.origins])
+        self.sources = Sources(opened.record.origins)
 
     @property
     def inference(self) -> Inference:
@@ -94,31 +99,28 @@ class StoredGraph(Graph):
         """Check files of facts together with a copy of the graph."""
         return self.local.validate(*facts, allow_changes=allow_changes)
 
-    def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
-        """Add files of facts, for good; return the triples that this brought and took away."""
-        origins = dict.fromkeys((*self.origins, *map(_origin, facts)))
-        return self._change(
-            tuple(origins), lambda graph: graph.add(*facts, allow_changes=allow_changes)
-        )
-
-    def remove(self, *facts: Source) -> Difference:
-        """Take the facts in files out, for good; return what this brought and took."""
-        gone = {_origin(file).sha256 for file in facts}
-        origins = [origin for origin in self.origins if origin.sha256 not in gone]
-        return self._change(tuple(origins), lambda graph: graph.remove(*facts))
-
     def _change(
-        self, origins: tuple[Origin, ...], change: Callable[[Graph], Difference]
+        self,
+        gone: Sequence[Document],
+        new: Sequence[Document],
+        *,
+        allow_changes: bool = False,
     ) -> Difference:
-        def work(store: Store) -> Difference:
-            return change(Graph(store, inference=Inference(store, known=True)))
+        """Take documents out and add others, for good, in what the folder holds by now."""
+        for document in (*gone, *new):
+            _document(document)
 
-        difference = self._place.write(origins, work)
+        def work(store: Store, sources: Sources) -> tuple[Sources, Difference]:
+            graph = Graph(store, inference=Inference(store, known=True))
+            graph.sources = sources
+            return sources, graph._change(gone, new, allow_changes=allow_changes)
+
+        difference = self._place.change(work)
         self._open()
         return difference
 
 
-def _origin(file: Source) -> Origin:
-    if fspath(file) == "-":
+def _document(source: Source) -> Document:
+    if fspath(source) == "-":
         raise InputError("standard input is not kept in a store", help="name a file")
-    return Origin.of(reading.name_of(file), reading.content_of(file))
+    return reading.document(source)

@@ -1,43 +1,48 @@
-"""Stores on disk: a folder in which a graph stays, closure included.
+"""Stores on disk: a folder in which a graph stays, with inferred triples materialised.
 
 A folder holds generations. The one that `store.json` names is never written again, so that any
 number of processes can read it; a change is made in a copy, whose data files are hard links, and
-counts from the moment at which `store.json` names it. Whatever is killed in between leaves an
-unnamed generation, which the next writer removes.
+counts from the moment at which `store.json` names it. A process that is killed in between leaves
+an unnamed generation, which the next writer removes. Beside each generation lies a file with the
+store's id, which locks it while it is read and proves that it is the store's own.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Callable
-from contextlib import suppress
-from hashlib import sha256
-from os.path import basename, exists, isdir, join
-from typing import Any, NamedTuple, TypeVar
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from os.path import exists, isdir, join
+from shlex import quote
+from typing import NamedTuple, TypeVar
 
 from pyoxigraph import Store
 
-from relations_kg._files import content, folder
+from relations_kg.engines import generations
+from relations_kg.engines.generations import Record
 from relations_kg.errors import InputError
+from relations_kg.sources import Sources, names_of
 
 T = TypeVar("T")
 
-_NAMES, _LOCK = "store.json", "lock"
-_GENERATION = "generation-"
-_FORMAT = 1
+_RECORD, _DRAFT, _LOCK = "store.json", "store.json.new", "lock"
+_ID, _WHOLE = re.compile("[0-9a-f]{32}"), " whole"
 
 
 class Lock:
-    """Lock a file until this is closed or gone; raise BlockingIOError where that cannot be."""
+    """A lock on a file until it is closed; raises BlockingIOError where another process has it.
+
+    A shared lock needs no right to write, and only an exclusive one makes the file.
+    """
 
     def __init__(self, path: str, *, shared: bool) -> None:
         import fcntl
 
         self._file = -1
-        self._file = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
+        self._file = os.open(path, os.O_RDONLY if shared else os.O_CREAT | os.O_RDWR, 0o644)
         try:
             fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BaseException:
@@ -45,7 +50,7 @@ class Lock:
             raise
 
     def close(self) -> None:
-        """Let others have it."""
+        """Release the lock."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
@@ -60,60 +65,145 @@ class Lock:
         self.close()
 
 
-class Origin(NamedTuple):
-    """Say which file of facts went into a store, and which bytes it had."""
-
-    name: str
-    sha256: str
-
-    @classmethod
-    def of(cls, name: str, content: bytes) -> Origin:
-        """Name a file by its bytes too."""
-        return cls(name, sha256(content).hexdigest())
-
-
 class Opened(NamedTuple):
-    """Hold a generation that is open for reading, and may not be removed for as long."""
+    """A generation that is open for reading, and is not removed while it is locked."""
 
     store: Store
-    origins: tuple[Origin, ...]
-    lock: Lock
+    record: Record
+    lock: Lock | None
 
 
 class Folder:
-    """Keep a store in a folder, for many readers and one writer at a time."""
+    """A store in a folder, for many readers and one writer at a time."""
 
     def __init__(self, path: str) -> None:
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            self.path = path.encode(errors="backslashreplace").decode()
+            raise InputError(
+                "the path is not UTF-8, which the engine needs",
+                where=self.path,
+                help="name a folder whose path is UTF-8",
+            ) from None
         self.path = path
 
     def __bool__(self) -> bool:
-        return exists(join(self.path, _NAMES))
+        """Return whether a store is there; raise InputError for what is left of a damaged one."""
+        if exists(join(self.path, _RECORD)):
+            return True
+        # What a first writer leaves that was killed is no store yet.
+        unfinished = set(self._own()).difference(self._own(whole=True))
+        if not exists(join(self.path, _DRAFT)) and set(self.candidates()) - unfinished:
+            raise self.damaged(f"{_RECORD} is missing")
+        return False
 
     def read(self) -> Opened:
-        """Open the store for reading; raise InputError for what is none of ours."""
+        """Open the store for reading; raise InputError where it is damaged or another's."""
         while True:
-            known = self._names()
-            generation = join(self.path, known["generation"])
+            record = self.record()
+            place = join(self.path, record.generation)
+            lock = None
             try:
-                lock = Lock(generation + ".lock", shared=True)
-                store = Store.read_only(generation)
+                # Without the file the generation is not known as ours, and never removed.
+                with suppress(FileNotFoundError):
+                    lock = Lock(f"{place}.lock", shared=True)
+                for damage in generations.damages(place, record):
+                    raise OSError(f"{record.generation}: {damage}")
+                return Opened(Store.read_only(place), record, lock)
             except (OSError, RuntimeError) as error:
-                # A writer may have put another in its place in between.
-                if self._names() == known:
+                if lock:
+                    lock.close()
+                if isinstance(error, PermissionError):
                     raise InputError(
-                        f"cannot be read as a store: {error}",
-                        where=self.path,
-                        help="remove the folder and load the facts into it again",
+                        f"cannot be read: {error.strerror}: {error.filename}", where=self.path
                     ) from None
-                continue
-            return Opened(store, tuple(Origin(*each) for each in known["facts"]), lock)
+                # A writer may have named another generation in between.
+                if self.record() == record:
+                    raise self.damaged(str(error), record) from None
 
-    def write(self, origins: tuple[Origin, ...], work: Callable[[Store], T]) -> T:
-        """Let some work write on top of what is there; that counts if it raises no error.
+    def create(self, bundled: bool, work: Callable[[Store], Sources]) -> bool:
+        """Make the store by some work on an empty one; return False if there is one by now."""
+        self._refuse_foreign()
+        with self.writing() as record:
+            if record:
+                return False
+            self._refuse_foreign()
+            self._write(None, bundled, lambda store, _: (work(store), None))
+            return True
 
-        The store is open for as long as the work goes on. Raises InputError if another process
-        is writing, or if the folder holds something else.
+    def change(self, work: Callable[[Store, Sources], tuple[Sources, T]]) -> T:
+        """Change the store by some work on a copy, which counts if it raises no error.
+
+        The work gets the sources that the store has by now, and returns those that it has then.
         """
+        with self.writing() as record:
+            if not record:
+                raise InputError("there is no store in it", where=self.path)
+            place = join(self.path, record.generation)
+            for damage in generations.damages(place, record):
+                raise self.damaged(f"{record.generation}: {damage}", record)
+            return self._write(record, record.bundled, work)
+
+    def record(self) -> Record:
+        """Return what `store.json` records; raise InputError where it is lost or not of today."""
+        try:
+            record = self.recorded()
+        except PermissionError as error:
+            raise InputError(f"cannot be read: {error.strerror}", where=self.path) from None
+        except (OSError, ValueError) as error:
+            if not self.candidates():
+                help = "name a folder that was made with --store"
+                raise InputError("there is no store in it", where=self.path, help=help) from None
+            missing = isinstance(error, OSError)
+            raise self.damaged(f"{_RECORD} is {'missing' if missing else 'damaged'}") from None
+        if record is None or record.ontology != generations.version(record.bundled):
+            raise InputError(
+                "was made with another version of the ontology or of relations-kg",
+                where=self.path,
+                help=f"move its facts: relations-kg store recover {quote(self.path)} -o FACTS.nq "
+                "&& relations-kg info --store NEW-DIR --only FACTS.nq",
+            )
+        return record
+
+    def recorded(self) -> Record | None:
+        """Read `store.json`; return None for another format, raise ValueError for no record."""
+        with open(join(self.path, _RECORD), "rb") as file:
+            try:
+                return Record.of(json.loads(file.read()))
+            except RecursionError as error:
+                raise ValueError from error
+
+    def candidates(self) -> list[str]:
+        """List the folders that look like generations, whole and new ones first."""
+        try:
+            names = [
+                name
+                for name in os.listdir(self.path)
+                if name.startswith(generations.PREFIX) and exists(join(self.path, name, "CURRENT"))
+            ]
+        except OSError:
+            return []
+        whole = self._own(whole=True)
+        return sorted(
+            names, key=lambda name: (name not in whole, -os.stat(join(self.path, name)).st_mtime_ns)
+        )
+
+    def damaged(self, damage: str, record: Record | None = None) -> InputError:
+        """Return the error that a store is damaged, with what can be done about it."""
+        lost = ""
+        if record:
+            lost = f"; it was loaded from {names_of(record.origins)}"
+        return InputError(
+            f"cannot be read as a store: {' '.join(damage.split())}",
+            where=self.path,
+            help=f"relations-kg store recover {quote(self.path)} -o FACTS.nq "
+            f"writes the stated facts that can still be read{lost}",
+        )
+
+    @contextmanager
+    def writing(self) -> Iterator[Record | None]:
+        """Lock the folder for writing; yield the record of the store that is in it by then."""
         try:
             os.makedirs(self.path, exist_ok=True)
             lock = Lock(join(self.path, _LOCK), shared=False)
@@ -122,103 +212,160 @@ class Folder:
                 "another process is writing into this store", where=self.path, help="try again"
             ) from None
         except OSError as error:
-            raise InputError(
-                f"cannot be written: {error.strerror or error}", where=self.path
-            ) from None
+            raise self._unwritable(error) from None
         with lock:
-            known = self._names() if self else None
-            if known is None and (foreign := self._foreign()):
-                raise InputError(
-                    f"holds {foreign!r} and no store", where=self.path, help="name an empty folder"
-                )
-            self._tidy(known)
-            place = tempfile.mkdtemp(prefix=_GENERATION, dir=self.path)
             try:
-                if known:
-                    _copy(join(self.path, known["generation"]), place)
-                done = _written(place, work)
-            except BaseException:
-                shutil.rmtree(place, ignore_errors=True)
-                raise
-            self._name(basename(place), origins)
-            self._tidy(self._names(), told=False)
-            return done
+                self._finish()
+                record = self.record() if self else None
+                yield record
+            except OSError as error:
+                raise self._unwritable(error) from None
 
-    def _name(self, generation: str, origins: tuple[Origin, ...]) -> None:
-        """Make a generation the one that counts, at once and for good."""
-        known = {
-            "format": _FORMAT,
-            "generation": generation,
-            "ontology": _ontology(),
-            "facts": [list(origin) for origin in origins],
-        }
-        draft = join(self.path, _NAMES + ".new")
-        with open(draft, "w", encoding="utf-8") as file:
-            json.dump(known, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, join(self.path, _NAMES))
-        # Whoever finds a generation without it knows that it was never finished.
-        Lock(join(self.path, generation + ".lock"), shared=True).close()
+    def _unwritable(self, error: OSError) -> InputError:
+        # The engine names no number for what the system told it.
+        full = error.errno == errno.ENOSPC or "No space left" in str(error)
+        reason = os.strerror(errno.ENOSPC) if full else error.strerror or str(error)
+        help = "free some space; the store is as it was" if full else None
+        return InputError(f"cannot be written: {reason}", where=self.path, help=help)
 
-    def _names(self) -> dict[str, Any]:
-        where = join(self.path, _NAMES)
+    def _write(
+        self,
+        record: Record | None,
+        bundled: bool,
+        work: Callable[[Store, Sources], tuple[Sources, T]],
+    ) -> T:
+        """Write a generation and name it; on any error, leave the store as it is."""
+        mine = self._id()
+        self._tidy(record, told=True)
+        name = generations.PREFIX + os.urandom(6).hex()
+        place = join(self.path, name)
         try:
-            known: dict[str, Any] = json.loads(content(where))
-            same = known["format"] == _FORMAT and known["ontology"] == _ontology()
-        except (OSError, ValueError, TypeError, KeyError):
-            help = "name a folder that was made with --store"
-            raise InputError("there is no store in it", where=self.path, help=help) from None
-        if not same:
-            raise InputError(
-                "was made with another version of the ontology",
-                where=self.path,
-                help="remove the folder and load the facts into it again",
+            with open(f"{place}.lock", "x", encoding="ascii") as marker:
+                marker.write(mine)
+                marker.flush()
+                os.fsync(marker.fileno())
+            os.mkdir(place)
+            sources = Sources()
+            if record:
+                generations.copy(join(self.path, record.generation), place)
+                sources = Sources(record.origins, generations.shared(place))
+            sources, done = _worked(place, sources, work)
+            generations.write_shared(place, sources.shared)
+            named = Record(
+                generations.version(bundled),
+                name,
+                bundled,
+                sources.origins,
+                generations.sums(place, record.files if record else {}),
+                generations.spare(place),
             )
+            draft = join(self.path, _DRAFT)
+            with open(draft, "w", encoding="utf-8") as file:
+                json.dump(named.to_json(), file, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            self._mark_whole(name)
+        except BaseException:
+            self._remove(name)
+            with suppress(OSError):
+                os.unlink(join(self.path, _DRAFT))
+            raise
+        os.replace(draft, join(self.path, _RECORD))
+        with suppress(OSError):
+            generations.sync(self.path)
+            self._tidy(named)
+        return done
+
+    def _finish(self) -> None:
+        """Name the first generation, if a writer was killed as it was about to."""
+        record, draft = join(self.path, _RECORD), join(self.path, _DRAFT)
+        if exists(record) or not exists(draft) or not self._known_id():
+            return
+        with suppress(OSError, ValueError):
+            with open(draft, "rb") as file:
+                named = Record.of(json.loads(file.read()))
+            if named and not any(generations.damages(join(self.path, named.generation), named)):
+                self._mark_whole(named.generation)
+                os.replace(draft, record)
+                return
+        os.unlink(draft)
+
+    def _mark_whole(self, name: str) -> None:
+        with open(join(self.path, f"{name}.lock"), "w", encoding="ascii") as marker:
+            marker.write(self._id() + _WHOLE)
+
+    def _known_id(self) -> str | None:
+        """Return the id in the file that writers lock, empty if it has none yet."""
+        try:
+            with open(join(self.path, _LOCK), "rb") as file:
+                known = file.read(64).decode("ascii", "replace")
+        except OSError:
+            return None
+        return known if not known or _ID.fullmatch(known) else None
+
+    def _id(self) -> str:
+        """Return the id of the store, made if there is none yet."""
+        known = self._known_id()
+        if known is None:
+            raise InputError(f"its file {_LOCK!r} is not a store's", where=self.path)
+        if not known:
+            known = os.urandom(16).hex()
+            with open(join(self.path, _LOCK), "w", encoding="ascii") as file:
+                file.write(known)
         return known
 
-    def _foreign(self) -> str | None:
-        """Return the name of something in the folder that is not ours."""
-        ours = (_NAMES, _NAMES + ".new", _LOCK)
+    def _own(self, *, whole: bool = False) -> list[str]:
+        """List the generations that carry the store's id, or of these the ones that are whole."""
+        mine = self._known_id()
+        if not mine:
+            return []
+        marks = (mine + _WHOLE,) if whole else (mine, mine + _WHOLE)
+        own = []
         for name in sorted(os.listdir(self.path)):
-            if name not in ours and not name.startswith(_GENERATION):
-                return name
-        return None
+            if name.startswith(generations.PREFIX) and name.endswith(".lock"):
+                with suppress(OSError), open(join(self.path, name), "rb") as file:
+                    if file.read(64).decode("ascii", "replace") in marks:
+                        own.append(name.removesuffix(".lock"))
+        return own
 
-    def _tidy(self, known: dict[str, Any] | None, *, told: bool = True) -> None:
-        """Remove generations that nobody reads; tell of those that were never finished."""
+    def _refuse_foreign(self) -> None:
+        """Raise InputError if there is no store in the folder, and something that is not ours."""
+        if not isdir(self.path) or self:
+            return
+        ours = {_RECORD, _DRAFT, _LOCK} if self._known_id() is not None else set()
+        for name in self._own():
+            ours |= {name, f"{name}.lock"}
         for name in sorted(os.listdir(self.path)):
-            place = join(self.path, name)
-            if not isdir(place) or (known and name == known["generation"]):
+            if name not in ours:
+                raise InputError(
+                    f"holds {name!r} and no store", where=self.path, help="name an empty folder"
+                )
+
+    def _tidy(self, record: Record | None, *, told: bool = False) -> None:
+        """Remove generations that nobody reads; report those that were never finished."""
+        whole = self._own(whole=True)
+        for name in self._own():
+            if record and name == record.generation:
                 continue
-            finished = exists(place + ".lock")
-            with suppress(OSError), Lock(place + ".lock", shared=False):
-                shutil.rmtree(place)
-                os.unlink(place + ".lock")
-                if told and not finished:
+            with suppress(OSError), Lock(join(self.path, f"{name}.lock"), shared=False):
+                self._remove(name)
+                if told and name not in whole:
                     _tell(f"{self.path}: a change that was not finished has been taken back")
 
+    def _remove(self, name: str) -> None:
+        place = join(self.path, name)
+        generations.remove(place)
+        with suppress(OSError):
+            os.unlink(f"{place}.lock")
 
-def _written(place: str, work: Callable[[Store], T]) -> T:
+
+def _worked(
+    place: str, sources: Sources, work: Callable[[Store, Sources], tuple[Sources, T]]
+) -> tuple[Sources, T]:
     store = Store(place)
-    done = work(store)
+    done = work(store, sources)
     store.flush()
     return done
-
-
-def _copy(known: str, place: str) -> None:
-    """Copy a generation; its data files, which are never changed, by hard links."""
-    for name in os.listdir(known):
-        copied = os.link if name.endswith(".sst") else shutil.copyfile
-        if name != "LOCK":
-            copied(join(known, name), join(place, name))
-
-
-def _ontology() -> str:
-    """Return what tells one state of the ontology and its rules from another."""
-    place = folder("ontology")
-    names = ("relations.ttl", "codelists.ttl", "time.n3")
-    return sha256(b"".join(content(place, name) for name in names)).hexdigest()
 
 
 def _tell(message: str) -> None:

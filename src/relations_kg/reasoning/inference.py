@@ -110,19 +110,31 @@ class Inference:
         Raises InputError, and changes nothing, for a date that is not EDTF and for facts from
         which too much follows.
         """
+        return self.change(facts, ())
+
+    def remove(self, facts: Iterable[Statement]) -> Difference:
+        """Take stated facts back."""
+        return self.change((), facts)
+
+    def change(self, facts: Iterable[Statement], gone: Iterable[Statement]) -> Difference:
+        """State facts and take others back in one step; raises InputError as `add` does."""
         said = [fact for fact in facts if self._quad(fact, ONTOLOGY) not in self._store]
         new = [quad for quad in in_graph(said, STATED) if quad not in self._store]
         for quad in new:
             if quad.predicate in _DATED:
                 list(own_dates(quad))
+        old = self._held(quad for quad in in_graph(gone, STATED) if quad in self._store)
         self._store.extend(new)
+        for quad in old:
+            self._store.remove(quad)
         new = self._held(new)
         try:
-            return self._changed(new, [])
+            return self._changed(new, old)
         except InputError:
             for quad in new:
                 self._store.remove(quad)
-            self._date(_subjects_of_dates(new))
+            self._store.extend(old)
+            self._date(_subjects_of_dates([*new, *old]))
             raise
 
     @contextmanager
@@ -134,14 +146,6 @@ class Inference:
             yield difference
         finally:
             self.remove(new)
-
-    def remove(self, facts: Iterable[Statement]) -> Difference:
-        """Take stated facts back."""
-        gone = [quad for quad in in_graph(facts, STATED) if quad in self._store]
-        gone = self._held(gone)
-        for quad in gone:
-            self._store.remove(quad)
-        return self._changed([], gone)
 
     def _held(self, quads: Iterable[Quad]) -> list[Quad]:
         """Return quads as the store holds them: it writes numbers in their canonical form."""

@@ -1,0 +1,140 @@
+"""Checks of stores on disk, and the facts that can still be read from a damaged one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from os.path import join
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from relations_kg.engines import generations
+from relations_kg.engines.generations import Record
+from relations_kg.engines.stores import Folder
+from relations_kg.errors import InputError
+from relations_kg.graph import ontology_store
+from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED, shorten
+from relations_kg.sources import names_of
+
+_KEPT = (STATED, IDENTIFIERS)
+# After so many failures in a row, no more is expected of an index.
+_FAILURES = 1000
+
+
+class Recovered(NamedTuple):
+    """The stated facts and identifiers of a store, and what was wrong with it."""
+
+    store: Store
+    facts: int
+    problems: list[str]
+    whole: bool
+
+
+def check(path: str) -> tuple[list[str], str]:
+    """Return what is wrong with a store, and a description of one with which nothing is.
+
+    Every file is compared with its checksum, and every triple is read. Raises InputError where
+    there is no store.
+    """
+    folder = Folder(path)
+    if not os.path.isdir(path):
+        raise InputError("there is no such folder", where=path)
+    try:
+        opened = folder.read()
+    except InputError:
+        with suppress(OSError, ValueError):
+            if record := folder.recorded():
+                place = join(path, record.generation)
+                if problems := list(generations.damages(place, record, whole=True)):
+                    return problems, ""
+        raise
+    place = join(path, opened.record.generation)
+    problems = list(generations.damages(place, opened.record, whole=True))
+    counts = []
+    for graph in (STATED, IDENTIFIERS, DATES, INFERRED, ONTOLOGY):
+        try:
+            node = NamedNode(graph)
+            number = sum(1 for _ in opened.store.quads_for_pattern(None, None, None, node))
+            counts.append(f"{number:>8}  {shorten(graph)}\n")
+        except (OSError, RuntimeError) as error:
+            problems.append(f"{shorten(graph)} cannot be read: {error}")
+    return problems, f"loaded from {names_of(opened.record.origins)}\n" + "".join(counts)
+
+
+def recover(path: str) -> Recovered:
+    """Read the stated facts of a store, of the last generation that can be read.
+
+    The store may be damaged, without its record, or of another version; it is not changed. Raises
+    InputError where there is nothing like a store.
+    """
+    folder = Folder(path)
+    record = None
+    problems = []
+    try:
+        record = folder.recorded()
+    except (OSError, ValueError):
+        problems.append("store.json is missing or damaged")
+    names = folder.candidates()
+    if record:
+        names = list(dict.fromkeys((record.generation, *names)))
+    if not names:
+        raise InputError("there is no store in it", where=path)
+    read = []
+    for name in names:
+        known = record if record and record.generation == name else None
+        found = _read(join(path, name), known)
+        found.problems[:0] = problems
+        if found.whole and found.facts:
+            return found
+        read.append(found)
+    return max(read, key=lambda found: found.facts)
+
+
+def _read(place: str, record: Record | None) -> Recovered:
+    """Read a generation, from a copy with the record's files if its own are damaged."""
+    found = ontology_store()
+    problems = list(generations.damages(place, record, whole=True)) if record else []
+    before = len(found)
+    with tempfile.TemporaryDirectory() as copy:
+        opened = place
+        try:
+            if record and problems:
+                generations.restore(place, copy, record)
+                opened = copy
+            failures = _copy(Store.read_only(opened), found)
+        except (OSError, RuntimeError, ValueError) as error:
+            failures = [f"the engine cannot open it: {error}"]
+    facts = len(found) - before
+    name = os.path.basename(place)
+    problems = [f"{name}: {problem}" for problem in (*problems, *failures)]
+    return Recovered(found, facts, problems, whole=not failures)
+
+
+def _copy(store: Store, found: Store) -> list[str]:
+    """Copy the facts that can be read; each way of reading goes through another index."""
+    failures: list[str] = []
+    for graph in map(NamedNode, _KEPT):
+        ways = (
+            store.quads_for_pattern(None, None, None, graph),
+            (quad for quad in _each(store, failures) if quad.graph_name == graph),
+        )
+        for way in ways:
+            before = len(failures)
+            found.extend(_each(way, failures))
+            if len(failures) == before:
+                break
+    return list(dict.fromkeys(failures))
+
+
+def _each(quads: Iterable[Quad], failures: list[str]) -> Iterator[Quad]:
+    """Yield what can be read; note what cannot."""
+    rest = iter(quads)
+    for _ in range(_FAILURES):
+        try:
+            yield from rest
+            return
+        except (OSError, RuntimeError) as error:
+            failures.append(f"a part cannot be read: {error}")
