@@ -84,7 +84,8 @@ def load(
     shared = None
     if files:
         own = list(map(reading.document, bundled))
-        shared = reading.load(files, own, engine, refuser(engine, allow_changes=allow_changes))
+        refuse = refuser(engine, allow_changes=allow_changes)
+        shared = reading.load(files, engine, refuse, own)
     else:
         for path in bundled:
             reading.load_bundled(path, engine)

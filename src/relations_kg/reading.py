@@ -145,10 +145,10 @@ def read(
 
 
 def load(
-    documents: Iterable[Document],
-    bundled: Sequence[Document],
+    sources: Iterable[str | PathLike[str]],
     store: Store,
     refuse: Callable[[Quad], "Refusal | None"] | None = None,
+    bundled: Sequence[Document] = (),
 ) -> Counter[Quad]:
     """Load files of facts, as `read` reads them, and bundled ones beside the ontology.
 
@@ -156,9 +156,8 @@ def load(
     files without named graphs itself; only what may be none of the facts that are stated is then
     looked at one by one. What is largest comes first, because it is not compared with the others.
     """
-    files = sorted(
-        {file.sha256: file for file in documents}.values(), key=lambda file: -len(file.content)
-    )
+    documents = {file.sha256: file for file in map(document, sources)}
+    files = sorted(documents.values(), key=lambda file: -len(file.content))
     own = sum(len(file.content) for file in bundled)
     ahead = files[:1] if files and len(files[0].content) > own else []
     shared: Counter[Quad] = Counter()

@@ -64,6 +64,9 @@ class Sources:
         for origin in reversed(self.origins):
             if origin.sha256 == asked.sha256:
                 return origin
+        # A file that cannot be loaded at all has an error with a place in it.
+        for _ in reading.read(document, _STATED):
+            pass
         where = reading.name_of(document)
         if any(origin.name == asked.name for origin in self.origins):
             raise InputError(

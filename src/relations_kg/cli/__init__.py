@@ -101,13 +101,13 @@ def main() -> None:
     except MemoryError:
         status = UNUSABLE
         _complain("relations-kg: there is not enough memory for this; give it less at once")
+    except (KeyboardInterrupt, click.Abort):
+        status = INTERRUPTED
     except RuntimeError as error:
         if not _is_engines(error):
             raise
         status = UNUSABLE
         _complain(_failed(error))
-    except (KeyboardInterrupt, click.Abort):
-        status = INTERRUPTED
     _leave(status)
 
 

@@ -131,6 +131,10 @@ class RemoteGraph(Graph):
         """Refuse: a graph on a server is replaced whole."""
         raise self._unchangeable()
 
+    def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> NoReturn:
+        """Refuse: a graph on a server is replaced whole."""
+        raise self._unchangeable()
+
     def count(self, graph: str) -> int:
         """Count the triples of one named graph."""
         return self.endpoint.count(graph)
