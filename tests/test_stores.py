@@ -452,12 +452,8 @@ def test_a_store_of_another_user_is_read_and_not_written(place: Path) -> None:
         if parent.is_relative_to(tempfile.gettempdir()) and parent != Path(tempfile.gettempdir()):
             parent.chmod(0o755)
 
-    assert (
-        as_nobody(
-            f"rk.load(store={str(place)!r}).query('ASK {{ id:lima a rkg:City }}', timeout=None)"
-        )
-        == "True"
-    )
+    asked = f"rk.load(store={str(place)!r}).query('ASK {{ id:lima a rkg:City }}', timeout=None)"
+    assert as_nobody(asked) == "True"
     added = as_nobody(f"rk.load(store={str(place)!r}).add({str(VISIT)!r})")
     assert added == f"InputError: {place}: cannot be written: Permission denied"
 
