@@ -1,9 +1,21 @@
 """Tests of what a SPARQL text may ask; who would call somebody is in test_hostile."""
 
-import pytest
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
+import pytest
+from hostile import Listener
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from relations_kg.engines import worker
 from relations_kg.engines.guard import DEEPEST, LONGEST, MOST_GROUPS, check
-from relations_kg.errors import QueryError
+from relations_kg.errors import QueryError, Refused
+from relations_kg.sparql import ask
 
 CALL = "SERVICE <http://example.org/sparql> {}"
 
@@ -58,3 +70,167 @@ def test_a_text_may_be_so_long_and_no_longer() -> None:
     check("#" * LONGEST)
     with pytest.raises(QueryError, match="1,048,577 characters"):
         check("#" * (LONGEST + 1))
+
+
+SECOND = 1.0
+HOSTILE = [
+    *("SERVICE", "SERVICE ", "SERVICE#", "SERVICE#\n", "#SERVICE\n", "SERVICE<", "SERVICE?a", "?"),
+    *(
+        "SERVICE a",
+        "SERVICEa.",
+        "SERVICE SILENT#",
+        "a:SERVICE#",
+        "'SERVICE",
+        "<SERVICE",
+        "SERVICE'",
+    ),
+    *(
+        "\\u0053ERVICE",
+        "é SERVICE",
+        "SERVICE{",
+        "(",
+        "[ ",
+        "()",
+        "<<(",
+        "'",
+        '"\\',
+        "{'",
+        "<a#SERVICE> ",
+    ),
+    *("a-", "a.SERVICE", "a:SERVICE ", "_:SERVICE.", "1SERVICE", "SERVICE<a", "?SERVICE ", "\\"),
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_mebibyte_is_checked_in_a_second(piece: str) -> None:
+    start = "<a#> " if piece.startswith("SERVICE") else ""
+    text = start + piece * ((LONGEST - 20) // len(piece))
+    before = time.process_time()
+    with suppress(QueryError):
+        check(text)
+    assert time.process_time() - before < SECOND
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    yield listener
+    listener.close()
+
+
+BOUND = "VALUES (?a ?b) { (1 2) }"
+ODD = [
+    *"\u00a0\u1680\u2000\u2005\u200a\u2028\u2029\u202f\u205f\u3000\u0085\u200b\u200d\ufeff\u00b7"
+]
+# Each is read as a call by the engine.
+READ = {
+    "plain": "SERVICE <http://HOST/> {}",
+    "no spaces": "ServicE<http://HOST/>{}",
+    "silent": "SERVICE SILENT <http://HOST/> {}",
+    "silent at once": "SERVICESILENT<http://HOST/> {}",
+    "comments between": "SERVICE#'\n#<\r<http://HOST/>#{\n{}",
+    "comment with a quote before": "# '''\nSERVICE <http://HOST/> {}",
+    "less than": "FILTER(?a<?b#>\n) SERVICE <http://HOST/> {}",
+    "less than, and behind it": "FILTER(?a<?b)SERVICE ?h#>\n{} BIND(<http://HOST/> AS ?h)",
+    "less than an IRI": "FILTER(?a<<urn:a#>)SERVICE <http://HOST/> {}",
+    "a number before": "?s ?p 1SERVICE <http://HOST/> {}",
+    "a prefix before": "?s ?p h:SERVICE <http://HOST/> {}",
+    "a string that is none": "VALUES ?w {'''a' '\\\\'} SERVICE <http://HOST/> {} FILTER(?w != '')",
+    "an escape that is none": "VALUES ?w { '''a'#\\uD800\n} SERVICE <http://HOST/> {} #'''\n",
+    "escaped host": "SERVICE <http:\\u002F/HOST/> {}",
+    "optional": "OPTIONAL { SERVICE <http://HOST/> {} }",
+    "union": "{} UNION { SERVICE <http://HOST/> {} }",
+    "minus": "MINUS { SERVICE <http://HOST/> { ?a ?p ?o } }",
+    "exists": "FILTER EXISTS { SERVICE <http://HOST/> {} }",
+    "not exists": "FILTER NOT EXISTS { SERVICE <http://HOST/> {} }",
+    "exists in an expression": "BIND(EXISTS { SERVICE <http://HOST/> {} } AS ?w)",
+    "sub-select": "{ SELECT * { SERVICE <http://HOST/> {} } }",
+    "lateral": "LATERAL { SERVICE <http://HOST/> {} }",
+    "built IRI": "BIND(IRI(CONCAT('http://HOST/', STR(?a))) AS ?h) LATERAL { SERVICE ?h {} }",
+    "variable": "BIND(<http://HOST/> AS ?h) LATERAL { SERVICE ?h {} }",
+    "prefixed name": "SERVICE e:x {}",
+    "prefix": "SERVICE e: {}",
+    **{f"{ord(c):04x} in the IRI": f"SERVICE <http://HOST/a{c}b> {{}}" for c in ODD[:12]},
+    "joiner in the variable": "BIND(<http://HOST/> AS ?h\u200d) LATERAL { SERVICE ?h\u200d {} }",
+    "accent in the variable": "BIND(<http://HOST/> AS ?h\u0301) LATERAL { SERVICE ?h\u0301 {} }",
+    "ogham space in the prefix": "SERVICE e\u1680f: {}",
+}
+START = "PREFIX e: <http://HOST/> PREFIX e\u1680f: <http://HOST/> PREFIX h: <http://h:8>"
+FORMS = ["SELECT * {{ {} }}", "ASK {{ {} }}", "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {} }}"]
+# The engine does not read them; a server that a text is sent to might.
+UNREAD = [
+    *("\\u0053ERVICE <http://HOST/> {}", "SERV\\U00000049CE <http://HOST/> {}"),
+    *("#\\u000ASERVICE <http://HOST/> {}", "'\\u0027 SERVICE <http://HOST/> {} '"),
+    *("SERV\\u005Cu0049CE <http://HOST/> {}", "SERVICE\\u0020<http://HOST/> {}"),
+    *("\u00a0SERVICE <http://HOST/> {}", "\0SERVICE <http://HOST/> {}", "'''a' SERVICE ?h {}"),
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", READ)
+def test_a_call_is_refused_and_without_the_guard_cannot_be_made(
+    listener: Listener, name: str, form: str
+) -> None:
+    """In a worker that may call, the same text does: so the silence means something."""
+    text = f"{START} {form.format(f'{BOUND} {READ[name]}')}".replace("HOST", listener.host)
+    store = Store()
+    # For what stands before the call: nothing else is in the graph.
+    for thing in (Literal(1), NamedNode("http://h:8")):
+        store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), thing))
+    before = listener.calls
+
+    with pytest.raises(Refused, match="SERVICE asks another host"):
+        check(text)
+    with suppress(QueryError):
+        worker.answer(store, text, 20)
+    assert before == listener.calls
+    with suppress(QueryError):
+        worker.answer(store, text, 20, calls=True)
+    wait_for(lambda: listener.calls > before)
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize("text", UNREAD)
+@pytest.mark.parametrize("start", ["", "\ufeff", "\0", "# x\n"])
+def test_what_another_server_could_read_as_a_call_is_refused(text: str, start: str) -> None:
+    with pytest.raises(Refused, match="SERVICE asks another host"):
+        check(f"{start}ASK {{ {text} }}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("?service ?p $SERVICE", "?s ex:service ?o", "?s service:a ?o", "?s ?p 'SERVICE <x> {}'"),
+        *("?s rkg:service ?o { ?a ?b ?c }", "?s ex:SERVICE ?o { ?a ?b ?c }", "?s a ex:Service"),
+        *("# SERVICE <http://e/> {}\n", "?s ?p <http://e/SERVICE>", "?s ?p <http://e#SERVICE>"),
+        *("?s ?p '''\nSERVICE ?x {}'''", '?s ?p "\\"SERVICE ?x {}"', "?s ?p _:service"),
+        *("?s ?p 'x'@service", "?s ex:a?/ex:service* ?o", "LATERAL { ?service ex:service ?o }"),
+        *("?s ?p <<( ?service ex:service 'SERVICE' )>>", "<< ?service ?p ?o >> ex:service 1 ."),
+        *(
+            "?s ?p 'é' # SERVICE ?x {}\n",
+            "FILTER(?a < 1 && ?service > 2) # SERVICE <http://e/> {}\n",
+        ),
+        *("?s a <http://e/x#y> # SERVICE ?x {}\n", "?s ?p ?o {| ex:service ?service |}"),
+    ],
+)
+def test_what_only_has_the_word_passes(text: str) -> None:
+    sparql = f"PREFIX ex: <http://e/> PREFIX service: <urn:> ASK {{ {text} }}"
+    check(sparql)
+    ask(Store(), sparql)
+
+
+def test_random_texts_call_nobody() -> None:
+    script = Path(__file__).parent.parent / "checks" / "service.py"
+    done = subprocess.run(
+        [sys.executable, script, "--texts", "1000", "--seed", "7"], capture_output=True, text=True
+    )
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "0 wrong calls" in done.stdout
+    needless = re.search("needlessly: ([0-9]+)", done.stdout)
+    assert not needless or int(needless[1]) < 5

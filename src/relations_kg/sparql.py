@@ -1,27 +1,18 @@
 """SPARQL text put to the engine, and what is wrong with it in words that help."""
 
-import re
 from collections.abc import Collection
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from relations_kg.errors import QueryError, Refused, UnknownName
 from relations_kg.namespaces import PREFIXES, expand
+from relations_kg.sparql_lexer import Token, place, tokens
 
 # What the engine raises while it answers.
 FAILURES = (RuntimeError, OSError, ValueError)
 Answer = QueryBoolean | QuerySolutions | QueryTriples
 
-# Strings, IRIs, comments, variables and prefixed names.
-_NO_WORD = re.compile(
-    r"""(?x) "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+' | <[^<>"{}|^`\\\s]*+> | [#][^\r\n]*+
-    | [?$]\w++ | [\w.-]*+:[\w.-]*+"""
-)
-_FROM = re.compile(r"(?i)(?<![?$])\bFROM\b")
-_UPDATE = re.compile(
-    r"(?i)(?:\s|#.*|(?:PREFIX\s+\S*|BASE)\s*<[^>]*>)*+"
-    r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b"
-)
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 
 
 def ask(
@@ -56,16 +47,26 @@ def ask(
 
 
 def names_graphs(sparql: str) -> bool:
-    """Tell whether a text says from which graphs it asks, which it does before its first group.
+    """Return whether a text names the graphs that it asks, which it does before its first group.
 
     What is to be constructed is no group.
     """
-    lines = [line for line in sparql.lower().splitlines() if "from" in line and _FROM.search(line)]
-    if all(line.lstrip().startswith("#") for line in lines):
+    if "from" not in sparql.lower():
         return False
-    words = _NO_WORD.sub(" ", sparql)
-    head = re.sub(r"(?i)^([^{]*\bCONSTRUCT\s*)\{[^{}]*\}", r"\1", words).partition("{")[0]
-    return _FROM.search(head) is not None
+    before, constructed = "", False
+    for token in tokens(sparql):
+        if token.lastgroup == "comment":
+            continue
+        word = token[0].upper()
+        if word == "FROM":
+            return True
+        if word == "{":
+            if before != "CONSTRUCT":
+                return False
+            constructed = True
+        if not constructed or word == "}":
+            before, constructed = word, False
+    return False
 
 
 def failure(error: Exception) -> QueryError:
@@ -75,27 +76,21 @@ def failure(error: Exception) -> QueryError:
 
 def mistake(error: Exception, sparql: str) -> QueryError:
     """Say what is wrong with a SPARQL text, and where, from what the engine says of it."""
-    place, _, reason = str(error).removeprefix("error at ").partition(": ")
-    line, _, column = place.partition(":")
-    if update := _UPDATE.match(sparql):
-        before = sparql[: update.start(1)]
+    position, _, reason = str(error).removeprefix("error at ").partition(": ")
+    line, _, column = position.partition(":")
+    if update := _update(sparql):
+        start = place(sparql, update.start())
         return Refused(
-            f"{update[1].upper()} is an update, and queries only ask",
+            f"{update[0].upper()} is an update, and queries only ask",
             where="query",
-            line=before.count("\n") + 1,
-            column=len(before) - before.rfind("\n"),
+            line=start[0],
+            column=start[1],
             help="ask with SELECT, ASK, CONSTRUCT or DESCRIBE; facts are added from files",
         )
     if not (line.isdigit() and column.isdigit()):
         return QueryError(f"not SPARQL: {error}", where="query")
-    declared = {prefix for prefix, _ in re.findall(r"(?i)PREFIX\s+([\w-]*):\s*(<)", sparql)}
-    used = re.findall(r"(?<![\w:?$<\"'/-])([A-Za-z][\w-]*):(?=[\w-])", sparql)
-    for prefix in used:
-        if prefix not in PREFIXES and prefix not in declared:
-            try:
-                expand(f"{prefix}:")
-            except UnknownName as unknown:
-                return QueryError(f'unknown prefix "{prefix}:"', where="query", help=unknown.help)
+    if unknown := _unknown_prefix(sparql):
+        return unknown
     rest = "\n".join(sparql.split("\n")[int(line) - 1 :])[int(column) - 1 :].strip()
     found = f"unexpected {rest.split()[0][:40]!r}" if rest else "the query ends too early"
     # The grammar's list of all that could have come fills a screen; a short one is a help.
@@ -107,3 +102,44 @@ def mistake(error: Exception, sparql: str) -> QueryError:
         column=int(column),
         help=help,
     )
+
+
+def _update(sparql: str) -> Token | None:
+    """Return the keyword of an update, which stands behind the prefixes and the base."""
+    for token in tokens(sparql):
+        if token.lastgroup == "word":
+            word = token[0].upper()
+            if word not in ("PREFIX", "BASE"):
+                return token if word in _UPDATES else None
+        elif token.lastgroup not in ("comment", "name", "iri"):
+            return None
+    return None
+
+
+def _unknown_prefix(sparql: str) -> QueryError | None:
+    """Return what is wrong with the first prefix that neither the text nor the project declares."""
+    known, before = set(PREFIXES), ""
+    used: dict[str, int] = {}
+    for token in tokens(sparql):
+        if token.lastgroup == "name":
+            prefix = token[0].partition(":")[0]
+            if before == "PREFIX":
+                known.add(prefix)
+            elif prefix:
+                used.setdefault(prefix, token.start())
+        if token.lastgroup != "comment":
+            before = token[0].upper()
+    for prefix, offset in used.items():
+        if prefix not in known:
+            try:
+                expand(f"{prefix}:")
+            except UnknownName as unknown:
+                line, column = place(sparql, offset)
+                return QueryError(
+                    f'unknown prefix "{prefix}:"',
+                    where="query",
+                    line=line,
+                    column=column,
+                    help=unknown.help,
+                )
+    return None

@@ -30,6 +30,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from relations_kg.engines import isolation
 from relations_kg.errors import QueryError, QueryTimeout
 from relations_kg.sparql import FAILURES, ask, failure
 
@@ -87,8 +88,11 @@ def begin(work: Work, timeout: float, *, calls: bool = False) -> tuple[int, int]
     """Have a copy of this process do some work; return the copy, and where to read what it writes.
 
     Who begins this waits for the copy, kills it if it takes too long, and begins it again if it
-    writes AGAIN at the end, which no work does that `calls` other hosts.
+    writes AGAIN at the end, which no work does that `calls` other hosts. Other work cannot open
+    a socket.
     """
+    if not calls and isolation.available():
+        isolation.prepare()
     with _forking, warnings.catch_warnings():
         # It runs nothing that waits for another thread, of which Python cannot know.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -200,6 +204,8 @@ def _serve(work: Work, timeout: float, writer: int, calls: bool) -> NoReturn:
     """Do the work in the copy, and end it before what is around this could go on."""
     try:
         _confine(timeout, writer)
+        if not calls:
+            disconnect()
         done = []
 
         def run() -> None:
@@ -274,6 +280,19 @@ def _confine(timeout: float, writer: int) -> None:
         # If the machine runs out of memory this is what has to go.
         with open("/proc/self/oom_score_adj", "wb") as file:
             file.write(b"1000")
+
+
+def disconnect() -> None:
+    """Leave the copy no way to open a socket.
+
+    Without seccomp it can open nothing at all: a store on disk has to be open by then, and where
+    the engine needs one more of its files, the query fails.
+    """
+    if isolation.forbid_sockets():
+        return
+    import json  # noqa: F401  (what is imported later could not be read)
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _limit(kind: int, most: int) -> None:

@@ -1,0 +1,69 @@
+"""A seccomp filter of Linux that keeps this thread, and all that it starts, off the network."""
+
+import os
+import struct
+import sys
+from collections.abc import Callable
+from functools import cache
+
+# The names of the ABIs in linux/audit.h, and their numbers of: socket, socketpair, connect,
+# sendto, sendmsg, sendmmsg, and what could take a socket from elsewhere: ptrace, pidfd_getfd,
+# io_uring_setup.
+_SYSTEMS = {
+    "x86_64": (0xC000003E, (41, 53, 42, 44, 46, 307, 101, 438, 425)),
+    "aarch64": (0xC00000B7, (198, 199, 203, 206, 211, 269, 117, 438, 425)),
+}
+# Numbers from here on are those of the x32 ABI.
+_X32 = 0x40000000
+_LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
+_NUMBER, _ABI = 0, 4
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _FILTER = 38, 22, 2
+# What the kernel reads must stay in memory.
+_kept: list[object] = []
+
+
+def available() -> bool:
+    """Return whether there is a filter for this system."""
+    return sys.platform == "linux" and os.uname().machine in _SYSTEMS and sys.maxsize > 1 << 32
+
+
+def forbid_sockets() -> bool:
+    """Keep this thread from opening a socket, for good; return whether that was possible.
+
+    A call of another ABI, whose numbers mean other things, is refused too.
+    """
+    if not available():
+        return False
+    prctl, program = prepare()
+    return not (
+        prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or prctl(_PR_SET_SECCOMP, _FILTER, program, 0, 0)
+    )
+
+
+@cache
+def prepare() -> tuple[Callable[..., int], int]:
+    """Return the system call and the address of the filter, once: a forked process has them."""
+    import ctypes
+
+    prctl = ctypes.CDLL(None).prctl
+    prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
+    prctl.restype = ctypes.c_int
+    instructions = _program()
+    content = ctypes.create_string_buffer(instructions, len(instructions))
+    # struct sock_fprog: how many instructions, and where they are.
+    head = struct.pack("HxxxxxxP", len(instructions) // 8, ctypes.addressof(content))
+    program = ctypes.create_string_buffer(head)
+    _kept.extend((content, program))
+    return prctl, ctypes.addressof(program)
+
+
+def _program() -> bytes:
+    """Return the filter: struct sock_filter, one after the other."""
+    abi, numbers = _SYSTEMS[os.uname().machine]
+    # How far to jump where the answer is no, or yes: the last instruction refuses.
+    steps = [(_LOAD, 0, 0, _ABI), (_IF_EQUAL, 0, len(numbers) + 3, abi), (_LOAD, 0, 0, _NUMBER)]
+    steps.append((_IF_AT_LEAST, len(numbers) + 1, 0, _X32))
+    steps += [(_IF_EQUAL, len(numbers) - i, 0, number) for i, number in enumerate(numbers)]
+    steps += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _REFUSE)]
+    return b"".join(struct.pack("HBBI", *step) for step in steps)

@@ -1,0 +1,141 @@
+"""A lexer for SPARQL 1.1, with the tokens that RDF 1.2 adds: linear in the length of the text.
+
+A token is a regular-expression match: `token.lastgroup` is its kind, `token[0]` its text,
+`token.start()` its offset. The kinds are:
+
+comment, iri, variable, name (a prefixed name), blank (a blank-node label), word (a keyword or a
+function), string, number (without a sign), language, nil, anon, mark (punctuation), and error: a
+character at which no token can start, or a string that is not closed.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+Token = re.Match[str]
+
+# The grammar's white space: Python's \s has more.
+SPACE = r" \t\r\n"
+GAP = re.compile(rf"(?:[{SPACE}]++|\#[^\r\n]*+)*+")
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+_BASE = (
+    "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_MORE = "\u00b7\u0300-\u036f\u203f\u2040"
+_HEX = "[0-9A-Fa-f]"
+# A codepoint escape stands for a character, which a surrogate is not.
+_CHARACTER = (
+    rf"\\u(?![Dd][89A-Fa-f]){_HEX}{{4}}"
+    rf"|\\U(?:0000(?![Dd][89A-Fa-f])|000[1-9A-Fa-f]|0010){_HEX}{{4}}"
+)
+_IN_STRING = rf"""\\[tbnrf\\"']|{_CHARACTER}"""
+_IN_LOCAL = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_NUMBER = r"(?:[0-9]++\.[0-9]*+|\.?[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
+_MARK = r"\^\^|\|\||&&|!=|<=|>=|<<\(|\)>>|<<|>>|\{\||\|\}|[{}()\[\],;.=<>!+\-*/|^?~]"
+# Without its end, so that a failure is as cheap as a match.
+_OPEN_IRI = rf"""<(?:[^<>"{{}}|^`\\\x00-\x20]|{_CHARACTER})*+"""
+
+
+def _open_long(quote: str) -> str:
+    return rf"{quote * 3}(?:{quote}{{0,2}}+(?:[^{quote}\\]|{_IN_STRING}))*+"
+
+
+def _open_short(quote: str) -> str:
+    return rf"{quote}(?:[^{quote}\\\r\n]|{_IN_STRING})*+"
+
+
+def _strings(quote: str) -> str:
+    # Three quotes begin a long string, even one that is never closed.
+    return rf"{_open_long(quote)}{quote * 3}|(?!{quote * 3}){_open_short(quote)}{quote}"
+
+
+class _Patterns:
+    """The patterns for all texts, or the smaller ones for texts in ASCII."""
+
+    def __init__(self, ascii: bool) -> None:
+        base = "A-Za-z" + ("" if ascii else _BASE)
+        begin = rf"_0-9{base}"
+        inside = rf"\-{begin}" + ("" if ascii else _MORE)
+        variable = rf"[?$][{begin}][{inside[2:]}]*+"
+        prefix = rf"[{base}](?:[{inside}]|\.++[{inside}])*+"
+        within = rf"(?:[:{inside}]|{_IN_LOCAL})"
+        local = rf"(?:[:{begin}]|{_IN_LOCAL})(?:{within}|\.++{within})*+"
+        word = r"(?P<word>[A-Za-z][A-Za-z0-9_]*+)"
+        number = rf"(?P<number>{_NUMBER})"
+        self.token = re.compile(
+            rf"(?P<variable>{variable})"
+            rf"|{word}(?![\-.:]|[^\x00-\x7f])"
+            rf"|(?P<name>(?:{prefix})?+:(?:{local})?+)"
+            rf"|(?P<run>{prefix})"
+            rf"|(?P<iri>{_OPEN_IRI}>)"
+            rf"|(?P<nil>\([{SPACE}]*+\))|(?P<anon>\[[{SPACE}]*+\])"
+            rf"""|(?P<string>{_strings('"')}|{_strings("'")})"""
+            rf"|(?P<comment>\#[^\r\n]*+)"
+            rf"|{number}"
+            rf"|(?P<blank>_:[{begin}](?:[{inside}]|\.++[{inside}])*+)"
+            r"|(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)"
+            rf"|(?P<mark>{_MARK})"
+            rf"""|(?P<error>{_open_long('"')}|{_open_long("'")}"""
+            rf"""|{_open_short('"')}|{_open_short("'")}|[^{SPACE}])"""
+        )
+        # A run such as "a-b-c" is a prefix only if a colon follows. It is matched whole and then
+        # cut: to look for the colon from each of its letters would be quadratic.
+        self.part = re.compile(rf"{word}|{number}|(?P<mark>{_MARK})|(?P<error>.)")
+        # A variable, an IRI or a prefixed name, or what began as one.
+        self.term = re.compile(rf"{variable}|{_OPEN_IRI}>?+|(?:{prefix})?+(?::(?:{local})?+)?+")
+
+
+@cache
+def _patterns(ascii: bool) -> _Patterns:
+    return _Patterns(ascii)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text and what is none, in their order.
+
+    >>> [(token.lastgroup, token[0]) for token in tokens("ASK { ?s a ex:b }")][2:5]
+    [('variable', '?s'), ('word', 'a'), ('name', 'ex:b')]
+    """
+    patterns = _patterns(text.isascii())
+    for token in patterns.token.finditer(text):
+        if token.lastgroup == "run":
+            yield from patterns.part.finditer(text, *token.span())
+        else:
+            yield token
+
+
+def term(text: str, offset: int) -> Token:
+    """Match an IRI, a variable or a prefixed name at an offset, or the beginning of one."""
+    match = _patterns(text.isascii()).term.match(text, offset)
+    assert match is not None
+    return match
+
+
+def is_iri(text: str, offset: int) -> bool:
+    """Return whether an IRI reference can be read at an offset."""
+    return text.startswith("<", offset) and term(text, offset)[0].endswith(">")
+
+
+def decoded(text: str) -> str:
+    r"""Return a text with its codepoint escapes decoded, which SPARQL does first of all.
+
+    >>> decoded(r"\u0041SK {}")
+    'ASK {}'
+    """
+    return ESCAPE.sub(_character, text)
+
+
+def _character(escape: re.Match[str]) -> str:
+    number = int(escape[1] or escape[2], 16)
+    return chr(number) if number < 0x110000 else escape[0]
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    r"""Return the line and the column of an offset, counted from one.
+
+    >>> place("ASK {\n  }", 8)
+    (2, 3)
+    """
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
