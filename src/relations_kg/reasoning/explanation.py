@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, QueryError
 from relations_kg.namespaces import shorten
 from relations_kg.passages import Passage, passages_of
 from relations_kg.reasoning.ontology import Pattern
-from relations_kg.reasoning.proofs import MOST_PROOFS, Proof, Proofs, nearest
+from relations_kg.reasoning.proofs import MOST_STEPS, Proof, Proofs, nearest
 from relations_kg.terms import EngineTerm, Statement, printable, value
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ FORMATS = ("text", "json", "markdown")
 class Explanation:
     """Hold the proofs of a fact, or what is missing for it; true if the fact holds.
 
-    `proofs` are minimal, the shortest first, at most 20; `more` tells whether others were left
-    out. `essential` are the stated facts that are in every proof, those left out included.
-    `missing` are the rules that come nearest to giving a fact that does not hold.
+    `proofs` are minimal, the shortest first, at most 20 and those found within 5 seconds; `more`
+    is whether others may have been left out. `essential` are the stated facts that are in every
+    proof, those left out included. `missing` are the rules that come nearest to giving a fact that
+    does not hold. Raises QueryError where more than MOST_STEPS rule applications take part.
     """
 
     def __init__(self, graph: Graph, fact: Statement, document: str | None = None) -> None:
@@ -40,6 +41,12 @@ class Explanation:
         self.missing = () if fact in graph.inference else tuple(nearest(graph.inference, fact))
         if fact in graph.inference:
             proofs = Proofs(graph.inference, fact)
+            if proofs.exceeded:
+                raise QueryError(
+                    f"more than {MOST_STEPS:,} steps can take part in proofs of this triple",
+                    where="explain",
+                    help="ask why a triple holds that it follows from",
+                )
             self.proofs, self.more = proofs.minimal()
             self.essential = tuple(sorted(proofs.essential(), key=str))
 
@@ -162,7 +169,7 @@ class Explanation:
 
     @property
     def _count(self) -> str:
-        return f"more than {MOST_PROOFS}" if self.more else str(len(self.proofs))
+        return f"more than {len(self.proofs)}" if self.more else str(len(self.proofs))
 
     def _place(self, fact: Statement) -> str:
         place = self._graph.place(fact)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice, product
+from operator import or_
+from time import monotonic
 from typing import NamedTuple
 
 from relations_kg.reasoning.closure import Derivation
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
+from relations_kg.reasoning.transitivity import is_transitivity
 from relations_kg.terms import Statement, Term
 
 MOST_PROOFS = 20
+# The seconds after which no further proofs are sought.
+PATIENCE = 5.0
 # A fact such as the kind of a busy party can follow from every one of its missions.
 _MOST_DERIVATIONS = 1000
+# The steps that proofs are sought among, some 200 MB of them.
+MOST_STEPS = 300_000
 
 
 class Proof(NamedTuple):
@@ -28,6 +35,16 @@ class Proof(NamedTuple):
     size: int = 1
 
 
+class _Way(NamedTuple):
+    """A proof while others are sought: its leaves are bits."""
+
+    leaves: int
+    size: int
+    fact: Statement
+    rule: Rule | None
+    premises: tuple[_Way, ...]
+
+
 class Missing(NamedTuple):
     """Name a rule that would give a fact, the premises that hold and the patterns that do not."""
 
@@ -37,83 +54,155 @@ class Missing(NamedTuple):
 
 
 class Proofs:
-    """Hold all that can take part in proofs of a fact: facts that hold, and how each follows."""
+    """All that can take part in proofs of a fact: facts that hold, and how each follows.
+
+    If these are over MOST_STEPS, `exceeded` is true and some are missing.
+    """
 
     def __init__(self, inference: Inference, fact: Statement) -> None:
         self._fact = fact
-        self._stated: set[Statement] = set()
+        self._stated: dict[Statement, None] = {}
         self._derivations: dict[Statement, list[Derivation]] = {}
-        # What would follow for a thing if it had no date of its own, by that thing.
-        self._instead: dict[Term, dict[Statement, list[Derivation]]] = {}
+        # What would give a bound if its thing had no date of its own.
+        self._instead: dict[Statement, list[Derivation]] = {}
+        self.exceeded = False
+        self._complete = True
         self._is_date = inference.is_date
+        steps = 0
         queue = [fact]
         for known in queue:
             if known in self._derivations:
                 continue
+            if steps > MOST_STEPS:
+                self.exceeded = True
+                self._complete = False
+                self._derivations[known] = self._instead[known] = []
+                continue
             if inference.is_stated(known):
-                self._stated.add(known)
+                self._stated[known] = None
             found = inference.derivations(known)[:_MOST_DERIVATIONS]
             if known == fact:
                 found += inference.within_relations(known)
             self._derivations[known] = found
             instead = inference.instead(known)[:_MOST_DERIVATIONS]
-            self._instead.setdefault(known[0], {})[known] = instead
+            self._instead[known] = instead
+            steps += len(found) + len(instead)
             queue += [premise for d in (*found, *instead) for premise in d.premises]
 
     def minimal(self) -> tuple[tuple[Proof, ...], bool]:
         """Return the proofs none of which rests on all that another does and more.
 
-        Shorter ones come first. There are at most MOST_PROOFS; the second value tells whether
-        others were left out.
+        Shorter ones come first. There are at most MOST_PROOFS; the second value is whether others
+        may have been left out.
         """
-        found = self._all[self._fact]
-        return tuple(found[:MOST_PROOFS]), len(found) > MOST_PROOFS
+        found = self._ways[self._fact]
+        shown = tuple(self._proof(way) for way in found[:MOST_PROOFS])
+        return shown, len(found) > MOST_PROOFS or not self._complete
 
     def essential(self) -> frozenset[Statement]:
-        """Return the stated facts without which the fact would not follow."""
-        found, _ = self.minimal()
-        shared = frozenset.intersection(*(proof.leaves for proof in found))
-        return frozenset(leaf for leaf in shared if not self._follows_without(leaf))
+        """Return the stated facts without which the fact would not follow.
+
+        Of each fact are found, as bits, those leaves that it cannot do without: of every
+        derivation some premise cannot. All start as needed, and what a derivation does without is
+        taken away until nothing changes.
+        """
+        leaves = self._bits
+        everything = (1 << len(leaves)) - 1
+        dates: dict[Term, int] = {}
+        for leaf, bit in leaves.items():
+            if self._is_date(leaf):
+                dates[leaf[0]] = dates.get(leaf[0], 0) | bit
+        needed = dict.fromkeys(self._derivations, everything)
+        queue = dict.fromkeys(self._stated)
+        while queue:
+            fact = next(iter(queue))
+            del queue[fact]
+            left = leaves[fact] if fact in self._stated else everything
+            for derivation in self._derivations[fact]:
+                left &= _union(needed[premise] for premise in derivation.premises)
+            # Without its own date a thing has what would follow for it.
+            for derivation in self._instead[fact]:
+                others = everything & ~dates.get(fact[0], 0)
+                left &= others | _union(needed[premise] for premise in derivation.premises)
+            if left != needed[fact]:
+                needed[fact] = left
+                queue.update(dict.fromkeys(user for user, _ in self._users.get(fact, ())))
+        return frozenset(leaf for leaf, bit in leaves.items() if bit & needed[self._fact])
 
     @cached_property
-    def _all(self) -> dict[Statement, list[Proof]]:
-        """The minimal proofs of each fact, found from the stated ones upwards, shortest first.
+    def _bits(self) -> dict[Statement, int]:
+        return {leaf: 1 << number for number, leaf in enumerate(self._stated)}
+
+    @cached_property
+    def _users(self) -> dict[Statement, list[tuple[Statement, Derivation]]]:
+        """The derivations that a fact is a premise of, with what they give."""
+        users: dict[Statement, list[tuple[Statement, Derivation]]] = {}
+        for derivations in (self._derivations, self._instead):
+            for fact, found in derivations.items():
+                for derivation in found:
+                    for premise in dict.fromkeys(derivation.premises):
+                        users.setdefault(premise, []).append((fact, derivation))
+        return users
+
+    @cached_property
+    def _ways(self) -> dict[Statement, list[_Way]]:
+        """The minimal ways to prove each fact, from the stated ones upwards, shortest first.
 
         A proof that went in a circle would rest on more than the one it contains, and so is never
-        kept.
+        kept. After PATIENCE seconds the search ends once the fact has a proof.
         """
-        proofs: dict[Statement, list[Proof]] = {fact: [] for fact in self._derivations}
-        users: dict[Statement, list[tuple[Statement, Derivation]]] = {}
-        for fact, derivations in self._derivations.items():
-            for derivation in derivations:
-                for premise in set(derivation.premises):
-                    users.setdefault(premise, []).append((fact, derivation))
-        queue = list(self._stated)
-        for fact in queue:
-            proofs[fact].append(Proof(fact, None, (), frozenset([fact])))
+        ways: dict[Statement, list[_Way]] = {fact: [] for fact in self._derivations}
+        given = {id(d) for found in self._derivations.values() for d in found}
+        for fact, bit in self._bits.items():
+            ways[fact].append(_Way(bit, 1, fact, None, ()))
+        deadline = monotonic() + PATIENCE
+        queue = dict.fromkeys(self._stated)
         while queue:
-            used = (pair for fact in dict.fromkeys(queue) for pair in users.get(fact, ()))
-            queue = [
-                fact
-                for fact, derivation in dict.fromkeys(used)
-                if _keep(proofs[fact], _combined(fact, derivation, proofs))
-            ]
-        return proofs
+            used = dict.fromkeys(
+                (user, derivation)
+                for fact in queue
+                for user, derivation in self._users.get(fact, ())
+                if id(derivation) in given
+            )
+            queue = {}
+            for fact, derivation in used:
+                if ways[self._fact] and monotonic() > deadline:
+                    self._complete = False
+                    return ways
+                if _keep(ways[fact], _combined(fact, derivation, ways)):
+                    queue[fact] = None
+        return ways
 
-    def _follows_without(self, leaf: Statement) -> bool:
-        known = self._stated - {leaf}
-        instead = self._instead.get(leaf[0], {}) if self._is_date(leaf) else {}
-        while self._fact not in known:
-            new = {
-                fact
-                for fact, found in self._derivations.items()
-                if fact not in known
-                and any(known.issuperset(d.premises) for d in (*found, *instead.get(fact, ())))
-            }
-            if not new:
-                return False
-            known |= new
-        return True
+    def _proof(self, way: _Way) -> Proof:
+        """Return a way as a proof; long paths of a transitive property are halved, not nested."""
+        rule = way.rule
+        if rule is None:
+            return Proof(way.fact, None, (), frozenset([way.fact]))
+        if not is_transitivity(rule) or len(way.premises) == 1:
+            return _step(way.fact, rule, tuple(map(self._proof, way.premises)))
+        path: list[_Way] = []
+        while way.rule == rule and len(way.premises) == 2:
+            way, last = way.premises
+            path.append(last)
+        return _halved(rule, [self._proof(link) for link in (way, *reversed(path))])
+
+
+def _halved(rule: Rule, links: list[Proof]) -> Proof:
+    if len(links) == 1:
+        return links[0]
+    middle = len(links) // 2
+    first, last = _halved(rule, links[:middle]), _halved(rule, links[middle:])
+    subject, predicate, _ = first.fact
+    return _step((subject, predicate, last.fact[2]), rule, (first, last))
+
+
+def _step(fact: Statement, rule: Rule, premises: tuple[Proof, ...]) -> Proof:
+    leaves = frozenset().union(*(premise.leaves for premise in premises))
+    return Proof(fact, rule, premises, leaves, 1 + sum(premise.size for premise in premises))
+
+
+def _union(sets: Iterable[int]) -> int:
+    return reduce(or_, sets, 0)
 
 
 def nearest(inference: Inference, fact: Statement, most: int = 3) -> list[Missing]:
@@ -127,22 +216,22 @@ def nearest(inference: Inference, fact: Statement, most: int = 3) -> list[Missin
 
 
 def _combined(
-    fact: Statement, derivation: Derivation, proofs: dict[Statement, list[Proof]]
-) -> Iterator[Proof]:
-    choices = [proofs[premise] for premise in dict.fromkeys(derivation.premises)]
+    fact: Statement, derivation: Derivation, ways: dict[Statement, list[_Way]]
+) -> Iterator[_Way]:
+    choices = [ways[premise] for premise in dict.fromkeys(derivation.premises)]
     for chosen in islice(product(*choices), 4 * MOST_PROOFS):
-        leaves = frozenset().union(*(proof.leaves for proof in chosen))
-        size = 1 + sum(proof.size for proof in chosen)
-        yield Proof(fact, derivation.rule, chosen, leaves, size)
+        leaves = _union(way.leaves for way in chosen)
+        size = 1 + sum(way.size for way in chosen)
+        yield _Way(leaves, size, fact, derivation.rule, chosen)
 
 
-def _keep(kept: list[Proof], found: Iterable[Proof]) -> bool:
-    """Add the proofs that are minimal to those kept, as far as there is room; tell if any was."""
-    before = {proof.leaves for proof in kept}
-    for proof in found:
-        if not any(other.leaves <= proof.leaves for other in kept):
-            kept[:] = [other for other in kept if not proof.leaves <= other.leaves]
-            kept.append(proof)
-    kept.sort(key=lambda proof: (len(proof.leaves), proof.size))
+def _keep(kept: list[_Way], found: Iterable[_Way]) -> bool:
+    """Add the ways that are minimal to those kept, as far as there is room; return if any was."""
+    before = {way.leaves for way in kept}
+    for way in found:
+        if not any(other.leaves & way.leaves == other.leaves for other in kept):
+            kept[:] = [other for other in kept if way.leaves & other.leaves != way.leaves]
+            kept.append(way)
+    kept.sort(key=lambda way: (way.leaves.bit_count(), way.size))
     del kept[MOST_PROOFS + 1 :]
-    return any(proof.leaves not in before for proof in kept)
+    return any(way.leaves not in before for way in kept)

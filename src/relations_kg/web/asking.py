@@ -222,13 +222,13 @@ def _things(dress: Dress) -> Iterable[tuple[str, str]]:
 
 
 def _reasons(dress: Dress, explanation: Explanation) -> Reasons:
-    from relations_kg.reasoning.proofs import MOST_PROOFS
-
     return Reasons(
         _parts(dress, explanation.fact),
         anchor(explanation.fact),
         [_tree(dress, explanation, proof) for proof in explanation.proofs],
-        f"more than {MOST_PROOFS}" if explanation.more else str(len(explanation.proofs)),
+        f"more than {len(explanation.proofs)}"
+        if explanation.more
+        else str(len(explanation.proofs)),
         [_parts(dress, fact) for fact in explanation.essential],
         [
             Near(
