@@ -68,6 +68,7 @@ judges: .venv/judges
 
 check-full: .venv/judges
 	.venv/bin/python checks/conformance.py --seed 1 --write docs/conformance.md
+	.venv/bin/python checks/kills.py
 
 bench: .venv/bench
 	.venv/bin/python -m benchmarks
