@@ -117,7 +117,7 @@ def oxigraph() -> Iterator[str]:
 def relations_kg(*options: str) -> Iterator[str]:
     """Run our own server on a free port; give the address it is based on."""
     program = Path(sys.executable).parent / "relations-kg"
-    command = [program, "serve", "--port", "0", *options]
+    command: list[str | Path] = [program, "serve", "--port", "0", *options]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert server.stderr is not None
     try:
