@@ -9,12 +9,14 @@ from os import PathLike, fspath
 from os.path import dirname, isfile, join, relpath
 from typing import TYPE_CHECKING, Any, Literal
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store
 
 from relations_kg import reading
 from relations_kg._files import content, folder, paths
 from relations_kg.changes import refuser
+from relations_kg.engines.limits import MOST_ROWS, limited
 from relations_kg.errors import InputError, QueryError
+from relations_kg.lines import SolutionLines
 from relations_kg.names import Names
 from relations_kg.namespaces import (
     IDENTIFIERS,
@@ -154,9 +156,10 @@ class Graph:
 
         SELECT gives Rows, CONSTRUCT and DESCRIBE give Triples, ASK gives bool. Raises QueryError
         for text that is not SPARQL 1.1, for updates, for a SERVICE at a host that is not one of
-        `allow_service`, and for what takes too much memory; QueryTimeout after so many seconds. A
-        `timeout` of None is for texts of your own: they run in this process, with no limits,
-        sooner by the fork that is saved, and cannot be interrupted.
+        `allow_service`, for what takes too much memory, and for an answer of more than 1,000,000
+        rows or triples or 256 MiB; QueryTimeout after so many seconds. A `timeout` of None is for
+        texts of your own: they run in this process, limited only in their rows, sooner by the
+        fork that is saved, and cannot be interrupted.
 
         >>> load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
@@ -166,12 +169,17 @@ class Graph:
         allowed = tuple(allow_service)
         guard.check(sparql, allowed)
         if timeout is None:
-            return self._answer(sparql)
+            return self._read(ask(self.store, sparql), MOST_ROWS)
         if _TIMEOUT is None:
             raise QueryError("this system cannot stop a query", help="give no timeout")
         from relations_kg.engines import worker
 
-        return self._read(worker.answer(self.store, sparql, timeout, calls=bool(allowed)))
+        answer = worker.answer(self.store, sparql, timeout, calls=bool(allowed))
+        if isinstance(answer, bool):
+            return answer
+        if isinstance(answer, SolutionLines):
+            return Rows(answer.columns, answer, self.names)
+        return Triples(answer, self.names)
 
     def run(self, name: str, /, **parameters: object) -> Rows:
         """Run a stored query by name; a parameter left out or None means any.
@@ -451,13 +459,14 @@ class Graph:
         """Answer a text that may be trusted, in this process."""
         return self._read(ask(self.store, sparql, together=together))
 
-    def _read(self, answer: Answer | bool | Iterable[Triple]) -> Rows | Triples | bool:
+    def _read(self, answer: Answer, most: int | None = None) -> Rows | Triples | bool:
+        if isinstance(answer, QueryBoolean):
+            return bool(answer)
         try:
             if isinstance(answer, QuerySolutions):
-                return Rows([v.value for v in answer.variables], list(answer), self.names)
-            if isinstance(answer, QueryBoolean | bool):
-                return bool(answer)
-            return Triples(list(answer), self.names)
+                columns = [variable.value for variable in answer.variables]
+                return Rows(columns, limited(answer, most), self.names)
+            return Triples(limited(answer, most), self.names)
         except FAILURES as error:
             raise failure(error) from None
 

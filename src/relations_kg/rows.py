@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, Triple
 
+from relations_kg.lines import Lines
 from relations_kg.namespaces import XSD, shorten
 from relations_kg.terms import EngineTerm
 
@@ -135,17 +136,19 @@ class Row:
 
 
 class Rows(Sequence[Row]):
-    """Hold the rows of a SELECT, in its order; cells are converted when they are read."""
+    """The rows of a SELECT, in its order; cells are converted when they are read."""
 
-    def __init__(self, columns: list[str], solutions: list[QuerySolution], names: Names) -> None:
+    def __init__(
+        self, columns: list[str], solutions: Sequence[QuerySolution], names: Names
+    ) -> None:
         self.columns = columns
         self.names = names
-        self._solutions = solutions
+        self.solutions = solutions
 
     @property
     def terms(self) -> list[tuple[EngineTerm | None, ...]]:
         """The rows as the engine's own terms, with datatypes and language tags."""
-        return [tuple(solution) for solution in self._solutions]
+        return [tuple(solution) for solution in self.solutions]
 
     @overload
     def __getitem__(self, place: int) -> Row: ...
@@ -153,14 +156,14 @@ class Rows(Sequence[Row]):
     def __getitem__(self, place: slice) -> Rows: ...
     def __getitem__(self, place: int | slice) -> Row | Rows:
         if isinstance(place, slice):
-            return Rows(self.columns, self._solutions[place], self.names)
-        return Row(self, tuple(self._solutions[place]))
+            return Rows(self.columns, self.solutions[place], self.names)
+        return Row(self, tuple(self.solutions[place]))
 
     def __iter__(self) -> Iterator[Row]:
-        return (Row(self, tuple(solution)) for solution in self._solutions)
+        return (Row(self, tuple(solution)) for solution in self.solutions)
 
     def __len__(self) -> int:
-        return len(self._solutions)
+        return len(self.solutions)
 
     def __repr__(self) -> str:
         return f"<Rows: {len(self)} of {', '.join(self.columns)}>"
@@ -179,7 +182,7 @@ class Rows(Sequence[Row]):
         """Write the rows as table, csv, tsv, json, xml or markdown.
 
         csv, tsv, json and xml are the SPARQL 1.1 result formats, with full terms; the others
-        show labels.
+        show labels. A table shows the first 300 characters of a cell.
         """
         from relations_kg.tables import serialize
 
@@ -221,11 +224,17 @@ class Rows(Sequence[Row]):
 
 
 class Triples(Sequence[tuple[Cell, Cell, Cell]]):
-    """Hold the triples of a CONSTRUCT or DESCRIBE, sorted."""
+    """The triples of a CONSTRUCT or DESCRIBE, sorted."""
 
-    def __init__(self, triples: list[Triple], names: Names) -> None:
-        self.terms = sorted(set(triples), key=str)
+    def __init__(self, triples: Sequence[Triple], names: Names) -> None:
+        # What a worker wrote, it has sorted.
+        self._triples = triples if isinstance(triples, Lines) else sorted(set(triples), key=str)
         self.names = names
+
+    @property
+    def terms(self) -> list[Triple]:
+        """The triples as the engine's own."""
+        return list(self._triples)
 
     @overload
     def __getitem__(self, place: int) -> tuple[Cell, Cell, Cell]: ...
@@ -233,8 +242,8 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
     def __getitem__(self, place: slice) -> Triples: ...
     def __getitem__(self, place: int | slice) -> tuple[Cell, Cell, Cell] | Triples:
         if isinstance(place, slice):
-            return Triples(self.terms[place], self.names)
-        triple = self.terms[place]
+            return Triples(self._triples[place], self.names)
+        triple = self._triples[place]
         subject, predicate, object_ = triple.subject, triple.predicate, triple.object
         return (
             cell(subject, self.names),
@@ -243,7 +252,7 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
         )
 
     def __len__(self) -> int:
-        return len(self.terms)
+        return len(self._triples)
 
     def __repr__(self) -> str:
         return f"<Triples: {len(self)}>"
@@ -252,4 +261,4 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
         """Write the triples as turtle, jsonld or ntriples."""
         from relations_kg.publishing.export import serialize_triples
 
-        return serialize_triples(self.terms, format).decode()
+        return serialize_triples(self._triples, format).decode()

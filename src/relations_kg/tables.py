@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
@@ -10,17 +13,17 @@ from pyoxigraph import (
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
+    QuerySolutions,
     parse_query_results,
 )
 
 from relations_kg.errors import InputError
+from relations_kg.lines import SolutionLines
 from relations_kg.namespaces import XSD
 from relations_kg.rows import Cell, Thing
 from relations_kg.terms import EngineTerm, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from relations_kg.rows import Rows
 
 _RESULT_FORMATS = {
@@ -30,31 +33,76 @@ _RESULT_FORMATS = {
     "xml": QueryResultsFormat.XML,
 }
 FORMATS = ("table", *_RESULT_FORMATS, "markdown")
+# What the rows of each format stand between, and what stands between two of them.
+_FRAMES = {
+    "csv": (b"\n", b"", b""),
+    "tsv": (b"\n", b"", b""),
+    "json": (b'"bindings":[', b"]}}", b","),
+    "xml": (b"<results>", b"</results>", b""),
+}
+# A table shows the first characters of a cell, and a notebook the first rows.
+WIDEST, MOST_SHOWN = 300, 1_000
+# So many rows are written at once; of a table that has no more, the cells are made once only.
+_TOGETHER = 1_000
 
 
 def serialize(rows: Rows, format: str) -> str:
     """Write rows in one of FORMATS; raise InputError for another."""
+    return b"".join(pieces(rows, format)).decode()
+
+
+def pieces(rows: Rows, format: str) -> Iterator[bytes]:
+    """Yield the text of rows in one of FORMATS piece by piece; raise InputError for another."""
     if format == "table":
-        return text_table(rows)
+        return _encoded(_table(rows))
     if format == "markdown":
-        return markdown_table(rows)
+        return _encoded(_markdown(rows))
     if format not in _RESULT_FORMATS:
         raise InputError(f"unknown format {format!r}", help=f"use one of {', '.join(FORMATS)}")
-    import json
+    return _results(rows, format)
 
-    bindings = [
-        {
-            column: json_term(term)
-            for column, term in zip(rows.columns, terms, strict=True)
-            if term is not None
-        }
-        for terms in rows.terms
-    ]
-    content = json.dumps({"head": {"vars": rows.columns}, "results": {"bindings": bindings}})
-    if format == "json":
-        return content + "\n"
-    solutions = parse_query_results(content, QueryResultsFormat.JSON)
-    return solutions.serialize(format=_RESULT_FORMATS[format]).decode()  # type: ignore[union-attr]
+
+def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
+    while together := "".join(islice(lines, _TOGETHER)):
+        yield together.encode()
+
+
+def _results(rows: Rows, format: str) -> Iterator[bytes]:
+    opening, closing, between = _FRAMES[format]
+    tail = b""
+    for number, solutions in enumerate(_blocks(rows)):
+        text = solutions.serialize(format=_RESULT_FORMATS[format]) or b""
+        start = text.index(opening) + len(opening)
+        end = text.rindex(closing) if closing else len(text)
+        yield between if number else text[:start]
+        yield text[start:end]
+        tail = text[end:]
+    yield tail + b"\n" if format == "json" else tail
+
+
+def _blocks(rows: Rows) -> Iterator[QuerySolutions]:
+    """Yield the rows as the engine's own, a block at a time and at least one."""
+    lines = rows.solutions
+    # Triple terms are refused by `json_term`.
+    if isinstance(lines, SolutionLines) and not lines.has(b"<<"):
+        for text in chain(lines.texts, () if lines else (b"",)):
+            found = parse_query_results(lines.head + text, QueryResultsFormat.TSV)
+            assert isinstance(found, QuerySolutions)
+            yield found
+        return
+    for start in range(0, len(rows) or 1, _TOGETHER):
+        bindings = [
+            {
+                column: json_term(term)
+                for column, term in zip(rows.columns, solution, strict=True)
+                if term is not None
+            }
+            for solution in lines[start : start + _TOGETHER]
+        ]
+        content = json.dumps({"head": {"vars": rows.columns}, "results": {"bindings": bindings}})
+        found = parse_query_results(content, QueryResultsFormat.JSON)
+        assert isinstance(found, QuerySolutions)
+        yield found
 
 
 def serialize_boolean(answer: bool, format: str) -> str:
@@ -73,8 +121,8 @@ def serialize_boolean(answer: bool, format: str) -> str:
 
 
 def text_table(rows: Rows) -> str:
-    """Align the columns, with labels for things."""
-    return aligned(rows.columns, shown_cells(rows))
+    """Align the columns, with labels for things and the first WIDEST characters of each cell."""
+    return "".join(_table(rows))
 
 
 def print_table(rows: Rows) -> None:
@@ -84,52 +132,69 @@ def print_table(rows: Rows) -> None:
     from rich.text import Text
 
     table = Table(*map(Column, rows.columns), box=None, pad_edge=False)
-    for line in shown_cells(rows):
+    for line in _clipped(rows):
         # As Text, so that brackets in a label are not taken for markup.
         table.add_row(*(Text(text) for text in line))
     Console().print(table)
 
 
-def aligned(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Align columns of text under their names, without trailing spaces."""
-    table = [list(columns), *map(list, lines)]
-    widths = [max(len(line[i]) for line in table) for i in range(len(columns))]
-    table.insert(1, ["-" * width for width in widths])
-    padded = (
-        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True))
-        for line in table
-    )
-    return "".join(line.rstrip() + "\n" for line in padded)
+def _table(rows: Rows) -> Iterator[str]:
+    """Yield the lines of an aligned table: one pass finds the widths, another one writes."""
+    columns = [_clip(column) for column in rows.columns]
+    few = list(_clipped(rows)) if len(rows) <= _TOGETHER else None
+    widths = [*map(len, columns)]
+    for line in _clipped(rows) if few is None else few:
+        widths = [max(width, len(text)) for width, text in zip(widths, line, strict=True)]
+    head = [columns, ["-" * width for width in widths]]
+    for line in chain(head, _clipped(rows) if few is None else few):
+        padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        yield "  ".join(padded).rstrip() + "\n"
 
 
 def markdown_table(rows: Rows) -> str:
     """Write a table of GitHub's Markdown, with labels for things."""
-    lines = [rows.columns, ["---"] * len(rows.columns), *shown_cells(rows)]
-    quoted = ([text.replace("\\", "\\\\").replace("|", "\\|") for text in line] for line in lines)
-    return "".join(f"| {' | '.join(line)} |\n" for line in quoted)
+    return "".join(_markdown(rows))
+
+
+def _markdown(rows: Rows) -> Iterator[str]:
+    for line in chain([rows.columns, ["---"] * len(rows.columns)], shown_cells(rows)):
+        quoted = (text.replace("\\", "\\\\").replace("|", "\\|") for text in line)
+        yield f"| {' | '.join(quoted)} |\n"
 
 
 def html_table(rows: Rows) -> str:
-    """Write an escaped HTML table, with labels for things."""
+    """Write an escaped HTML table of the first MOST_SHOWN rows, with labels for things."""
     from html import escape
 
     head = "".join(f"<th>{escape(column)}</th>" for column in rows.columns)
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in line)}</tr>"
-        for line in shown_cells(rows)
+        for line in _clipped(rows[:MOST_SHOWN])
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    more = len(rows) - MOST_SHOWN
+    note = f"<caption>{MOST_SHOWN:,} of {len(rows):,} rows</caption>" if more > 0 else ""
+    return f"<table>{note}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def shown_cells(rows: Rows) -> list[list[str]]:
-    """Return the cells as people read them, each on one line."""
-    return [[_shown(cell) for cell in row] for row in rows]
+def shown_cells(rows: Rows) -> Iterator[list[str]]:
+    """Yield the cells of each row as people read them, each on one line."""
+    for row in rows:
+        yield [_shown(cell) for cell in row]
 
 
-def _shown(cell: Cell) -> str:
+def _clipped(rows: Rows) -> Iterator[list[str]]:
+    for row in rows:
+        yield [_clip(_shown(cell, WIDEST + 1)) for cell in row]
+
+
+def _shown(cell: Cell, most: int | None = None) -> str:
     if cell is None:
         return ""
-    return cell.label if isinstance(cell, Thing) else printable(str(cell))
+    return cell.label if isinstance(cell, Thing) else printable(str(cell)[:most])
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
 
 
 def json_term(term: EngineTerm) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import click
@@ -54,7 +56,8 @@ def query(
 
     Each parameter of a stored query is an option: --sender peru. A value is an IRI, a CURIE, a
     slug or a label; dates are ISO. CONSTRUCT and DESCRIBE take the formats turtle, jsonld and
-    ntriples.
+    ntriples. An answer may have 1,000,000 rows or triples and 256 MiB; a table shows the first 300
+    characters of a cell.
     """
     if list_:
         _list_queries()
@@ -70,25 +73,34 @@ def query(
     values = _parameters(parameters)
     if text is None:
         _stored()[question].check_names(values)
-    from relations_kg.rows import Rows
-    from relations_kg.tables import print_table, serialize_boolean
-
     graph = options.load(facts, only)
     # A stored query too goes where it can be stopped.
     sparql = text if text is not None else graph.queries[question].bind(values, graph.names)
     limits = {} if timeout is None else {"timeout": timeout}
-    answer = graph.query(sparql, allow_service=allow_service, **limits)
-    table = format in ("", "table")
+    with options.deadline(timeout):
+        answer = graph.query(sparql, allow_service=allow_service, **limits)
+        written = _written(answer, format, terminal=output is None and sys.stdout.isatty())
+        if text is None and format in ("", "table") and not quiet:
+            written = chain(written, _passages(graph, answer))
+        options.write(written, output)
+
+
+def _passages(graph: Any, answer: Any) -> Iterator[bytes]:
+    yield graph.basis(answer).encode()
+
+
+def _written(answer: Any, format: str, *, terminal: bool) -> Iterable[bytes]:
+    from relations_kg import tables
+    from relations_kg.rows import Rows
+
     if isinstance(answer, bool):
-        content = serialize_boolean(answer, format or "table")
-    elif table and output is None and sys.stdout.isatty() and isinstance(answer, Rows):
-        print_table(answer)
-        content = ""
-    else:
-        content = answer.serialize(format) if format else answer.serialize()
-    if text is None and table and not quiet:
-        content += graph.basis(answer)
-    options.write(content.encode(), output)
+        return [tables.serialize_boolean(answer, format or "table").encode()]
+    if not isinstance(answer, Rows):
+        return [answer.serialize(format or "turtle").encode()]
+    if terminal and format in ("", "table") and len(answer) <= tables.MOST_SHOWN:
+        tables.print_table(answer)
+        return []
+    return tables.pieces(answer, format or "table")
 
 
 def _list_queries() -> None:

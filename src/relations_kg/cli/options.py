@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
 
 from relations_kg.cli.progress import shown
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, QueryTimeout
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 FAILED = 1
+# What the system's alarm can count to, at the least.
+_LONGEST_TIMEOUT = 1e6
 
 _facts = click.option(
     "--facts",
@@ -66,7 +70,8 @@ timeout = click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Give up after so long; without it, after 60 s.",
+    help="Give up after so long, counted to the last byte written; without it, an answer may take "
+    "60 s.",
 )
 allow_service = click.option(
     "--allow-service",
@@ -119,11 +124,32 @@ def authorization() -> str | None:
     return os.environ.get("RELATIONS_KG_AUTHORIZATION") or None
 
 
-def write(content: bytes, output: str | None) -> None:
-    """Write an answer to a file, or to standard output."""
-    if output is None:
-        click.echo(content, nl=False)
-        return
-    from relations_kg.publishing.export import write
+def write(content: bytes | Iterable[bytes], output: str | None) -> None:
+    """Write an answer, or its pieces as they come, to a file or to standard output."""
+    if output is not None:
+        from relations_kg.publishing.export import write
 
-    write(output, content)
+        write(output, content)
+        return
+    for piece in [content] if isinstance(content, bytes) else content:
+        click.echo(piece, nl=False)
+
+
+@contextmanager
+def deadline(seconds: float | None) -> Iterator[None]:
+    """Raise QueryTimeout in what takes longer, where the system has such an alarm."""
+    if seconds is None or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def late(*_: object) -> None:
+        help = "ask for less, or allow more with --timeout"
+        raise QueryTimeout(f"no answer within {seconds:g} seconds", where="query", help=help)
+
+    signal.signal(signal.SIGALRM, late)
+    # The worker has its own, earlier alarm: this one is for what comes after it.
+    signal.setitimer(signal.ITIMER_REAL, min(seconds, _LONGEST_TIMEOUT) + 0.1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

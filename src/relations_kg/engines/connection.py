@@ -12,6 +12,7 @@ from threading import Timer
 from typing import IO
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
+from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import InputError, QueryError, QueryTimeout, RelationsError
 from relations_kg.terms import printable
 
@@ -23,7 +24,7 @@ _TOO_LONG = re.compile(r"(?i)time[ -]?(d[ -]?)?out|S1T00|cancelled")
 
 
 class Answer:
-    """Read an answer while it comes in; `type` is its media type, in lower case."""
+    """An answer that is read while it comes in; `type` is its media type, in lower case."""
 
     def __init__(
         self, response: HTTPResponse, where: str, owner: Connection, alarm: _Alarm
@@ -36,12 +37,19 @@ class Answer:
         self._owner = owner
         self._alarm = alarm
         self._over = False
+        # The number of bytes that may still come.
+        self.left = LONGEST
 
     def read(self, size: int = -1) -> bytes:
-        """Read some bytes, none at the end; raise an error for an answer that breaks off."""
+        """Read some bytes, none at the end.
+
+        Raises InputError for an answer that breaks off, and QueryError for one that is too large.
+        """
         response = self._response
+        if size < 0:
+            return b"".join(iter(lambda: self.read(1 << 20), b""))
         try:
-            data = response.read(size) if size >= 0 else response.read()
+            data = response.read(size)
             whole = bool(data) or size == 0 or not response.length
         except (HTTPException, OSError, ValueError):
             data, whole = b"", False
@@ -50,6 +58,10 @@ class Answer:
         if not whole:
             self.close()
             raise InputError("the answer breaks off", where=self._where, help="ask again")
+        self.left -= len(data)
+        if self.left < 0:
+            self.close()
+            raise too_large(where=self._where)
         if response.isclosed() and not self._over:
             self._over = True
             self._alarm.stop()

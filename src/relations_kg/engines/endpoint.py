@@ -23,6 +23,7 @@ from pyoxigraph import (
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg.engines.connection import Answer, Connection, refusal
+from relations_kg.engines.limits import LONGEST, LONGEST_GRAPH
 from relations_kg.errors import InputError
 from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, PREFIXES, STATED
 from relations_kg.terms import EngineTerm, value
@@ -203,7 +204,7 @@ class Endpoint:
     def _copy(self, graph: str) -> Iterator[Quad]:
         """Yield all of a graph; that may take as long as it comes in."""
         text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-        answer = self._ask(text, (graph,) if self.graphs else (), None)
+        answer = self._ask(text, (graph,) if self.graphs else (), None, longest=LONGEST_GRAPH)
         if isinstance(answer, bool | Solutions):
             raise _garbled(self.url)
         node = NamedNode(graph)
@@ -225,6 +226,7 @@ class Endpoint:
         default: Iterable[str],
         timeout: float | None,
         named: Iterable[str] | None = None,
+        longest: int = LONGEST,
     ) -> bool | Solutions | Iterator[Triple]:
         default = list(default)
         text = with_prefixes(sparql)
@@ -248,6 +250,7 @@ class Endpoint:
         )
         if not 200 <= answer.status < 300:
             raise refusal(answer, self.url)
+        answer.left = longest
         most = answer.headers.get("X-SPARQL-MaxRows")
         if most is not None:
             raise InputError(

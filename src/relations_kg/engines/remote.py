@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from relations_kg.engines.endpoint import GRAPHS, Endpoint, Solutions
+from relations_kg.engines.limits import limited
 from relations_kg.errors import InputError, QueryError, QueryTimeout
 from relations_kg.graph import Graph, Source, ontology_store
 from relations_kg.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
@@ -96,7 +97,8 @@ class RemoteGraph(Graph):
 
         An answer may take `timeout` seconds, or as long as was said to `connect`. What a SERVICE
         that is allowed may reach, the server decides. Raises QueryError for text that is not
-        SPARQL, QueryTimeout, and InputError for a server that cannot answer.
+        SPARQL and for an answer of more than 1,000,000 rows or triples or 256 MiB, QueryTimeout,
+        and InputError for a server that cannot answer.
         """
         from relations_kg.engines import guard
 
@@ -106,8 +108,8 @@ class RemoteGraph(Graph):
         if isinstance(answer, bool):
             return answer
         if isinstance(answer, Solutions):
-            return Rows(answer.variables, list(answer.rows), self.names)
-        return Triples(list(answer), self.names)
+            return Rows(answer.variables, limited(answer.rows), self.names)
+        return Triples(limited(answer), self.names)
 
     def explain(
         self, subject: str, predicate: str, object: str, *, document: Source | None = None

@@ -15,27 +15,26 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from typing import IO, NoReturn
 
 from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    RdfFormat,
     Store,
-    Triple,
-    parse,
-    parse_query_results,
 )
 
 from relations_kg.engines import isolation
+from relations_kg.engines.limits import LONGEST, MOST_ROWS, too_large, too_many
 from relations_kg.errors import QueryError, QueryTimeout
+from relations_kg.lines import SolutionLines, TripleLines
 from relations_kg.sparql import FAILURES, ask, failure
 
-# What a query may take beyond the memory of this process, and how long its answer may be.
-MEMORY, LONGEST = 4 << 30, 256 << 20
+# What a query may take beyond the memory of this process.
+MEMORY = 4 << 30
 
 _ROWS, _TRIPLES, _TRUTH, _ERROR = b"R", b"T", b"B", b"E"
 _FOREVER, _GLANCE = 1e6, 0.1
@@ -49,13 +48,14 @@ _forking = threading.Lock()
 
 def answer(
     store: Store | str, sparql: str, timeout: float, *, calls: bool = False
-) -> bool | QuerySolutions | Iterable[Triple]:
+) -> bool | SolutionLines | TripleLines:
     """Put a text to a store, or to the folder of one on disk, and wait so many seconds.
 
     With `calls` it may call other hosts, and sleep until they answer.
 
-    Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, or takes
-    too much memory; QueryTimeout for one that takes too long.
+    Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, takes
+    too much memory, or has an answer of more than MOST_ROWS rows or LONGEST bytes; QueryTimeout
+    for one that takes too long. Triples are sorted.
 
     >>> answer(Store(), "ASK { ?s ?p ?o }", 10)
     False
@@ -63,13 +63,14 @@ def answer(
     if not timeout > 0:
         raise QueryError(f"no answer can come within {timeout:g} seconds", help="give it some")
     timeout = min(timeout, _FOREVER)
-    content, status = _run(
+    received, status = _run(
         lambda pipe: pipe.write(_respond(store, sparql, pipe)), timeout, calls=calls
     )
-    kind = bytes(content[-1:])
+    kind = bytes(received.getbuffer()[-1:])
     if status or not kind:
         raise ended(status, timeout)
-    del content[-1:]
+    received.truncate(received.tell() - 1)
+    content = received.getvalue()
     if kind == _ERROR:
         import json
 
@@ -78,10 +79,8 @@ def answer(
     if kind == _TRUTH:
         return content == b"true"
     if kind == _TRIPLES:
-        return (quad.triple for quad in parse(bytes(content), RdfFormat.N_TRIPLES))
-    rows = parse_query_results(bytes(content), QueryResultsFormat.TSV)
-    assert isinstance(rows, QuerySolutions)
-    return rows
+        return TripleLines(content)
+    return SolutionLines(content)
 
 
 def begin(work: Work, timeout: float, *, calls: bool = False) -> tuple[int, int]:
@@ -109,18 +108,18 @@ def begin(work: Work, timeout: float, *, calls: bool = False) -> tuple[int, int]
     return copy, reader
 
 
-def _run(work: Work, timeout: float, *, calls: bool) -> tuple[bytearray, int]:
+def _run(work: Work, timeout: float, *, calls: bool) -> tuple[BytesIO, int]:
     """Return what a copy of this process writes that came to an end, and how it ended."""
     deadline = time.monotonic() + timeout
     while (left := deadline - time.monotonic()) > 0:
         with suppress(QueryTimeout):
             content, status = _try(work, left, calls)
-            if not content.endswith(AGAIN):
+            if content.getbuffer()[-len(AGAIN) :] != AGAIN:
                 return content, status
     raise _late(timeout)
 
 
-def _try(work: Work, timeout: float, calls: bool) -> tuple[bytearray, int]:
+def _try(work: Work, timeout: float, calls: bool) -> tuple[BytesIO, int]:
     """Return what one copy writes, and how it ended; leave nothing of it behind."""
     copy = reader = status = 0
     try:
@@ -161,9 +160,12 @@ def _undisturbed() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _received(reader: int, timeout: float) -> bytearray:
+def _received(reader: int, timeout: float) -> BytesIO:
     deadline = time.monotonic() + timeout
-    content = bytearray()
+    # Its value shares its memory, where that of a bytearray would be copied.
+    content = BytesIO()
+    # The first line of rows is their head.
+    left_over = MOST_ROWS + 1
     poll = select.poll()
     poll.register(reader)
     while (left := deadline - time.monotonic()) > 0:
@@ -173,13 +175,12 @@ def _received(reader: int, timeout: float) -> bytearray:
         piece = os.read(reader, 1 << 20)
         if not piece:
             return content
-        content += piece
-        if len(content) > LONGEST:
-            raise QueryError(
-                f"the answer is larger than {LONGEST >> 20} MiB",
-                where="query",
-                help="ask for less, with LIMIT, or for all with export",
-            )
+        content.write(piece)
+        left_over -= piece.count(b"\n")
+        if left_over < 0:
+            raise too_many(MOST_ROWS)
+        if content.tell() > LONGEST:
+            raise too_large(LONGEST)
     raise _late(timeout)
 
 
@@ -311,7 +312,12 @@ def _respond(store: Store | str, sparql: str, pipe: IO[bytes]) -> bytes:
         if isinstance(found, QuerySolutions):
             found.serialize(pipe, QueryResultsFormat.TSV)
             return _ROWS
-        found.serialize(pipe, RdfFormat.N_TRIPLES)
+        triples = set()
+        for triple in found:
+            triples.add(f"{triple} .\n")
+            if len(triples) > MOST_ROWS:
+                raise too_many(MOST_ROWS)
+        pipe.writelines(line.encode() for line in sorted(triples))
         return _TRIPLES
     except FAILURES as error:
         wrong = failure(error)

@@ -84,19 +84,23 @@ def write_tables(folder: str | PathLike[str], tables: Mapping[str, bytes]) -> No
         write(Path(folder, name), content)
 
 
-def write(path: str | PathLike[str], content: bytes) -> None:
-    """Write a file whole or not at all; raise InputError where it cannot be written."""
+def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
+    """Write a file whole or not at all, from bytes or from pieces of them.
+
+    Raises InputError where it cannot be written.
+    """
     target = Path(path)
+    pieces = [content] if isinstance(content, bytes) else content
     try:
         # A link or a device is written through; only a plain file can be replaced.
         if target.exists() and not (target.is_file() and not target.is_symlink()):
-            target.write_bytes(content)
+            target.write_bytes(b"".join(pieces))
             return
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".relations-kg-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.writelines(pieces)
             os.chmod(temporary, mode)
             os.replace(temporary, target)
         except BaseException:

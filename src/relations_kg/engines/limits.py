@@ -1,0 +1,32 @@
+"""How much an answer may hold: rows or triples, and bytes of text."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import TypeVar
+
+from relations_kg.errors import QueryError
+
+T = TypeVar("T")
+
+MOST_ROWS, LONGEST = 1_000_000, 256 << 20
+# What a server may send when a whole graph is copied from it.
+LONGEST_GRAPH = 4 << 30
+_HELP = "add LIMIT, or write all with export"
+
+
+def too_many(rows: int = MOST_ROWS) -> QueryError:
+    """Return the error for an answer with more rows or triples than allowed."""
+    return QueryError(f"the answer has more than {rows:,} rows", where="query", help=_HELP)
+
+
+def too_large(size: int = LONGEST, *, where: str = "query") -> QueryError:
+    """Return the error for an answer with more bytes than allowed."""
+    return QueryError(f"the answer is larger than {size >> 20} MiB", where=where, help=_HELP)
+
+
+def limited(items: Iterable[T], most: int | None = MOST_ROWS) -> list[T]:
+    """Return a list of rows or triples; raise QueryError if there are more than `most`."""
+    found = list(islice(items, None if most is None else most + 1))
+    if most is not None and len(found) > most:
+        raise too_many(most)
+    return found
