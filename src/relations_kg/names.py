@@ -25,6 +25,8 @@ from relations_kg.terms import TYPE, Statement, printable, statements
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _NAME_PROPERTIES = (*_LABEL_PROPERTIES, NamedNode(SKOS + "altLabel"))
+# So many labels are cached, of IRIs up to this length.
+_MOST_LABELS, _LONGEST_IRI = 200_000, 500
 
 
 class Names:
@@ -43,7 +45,10 @@ class Names:
         """
         label = self._labels.get(iri)
         if label is None:
-            label = self._labels[iri] = self._read_label(iri)
+            label = self._read_label(iri)
+            # Untrusted queries make IRIs without end.
+            if len(self._labels) < _MOST_LABELS and len(iri) < _LONGEST_IRI:
+                self._labels[iri] = label
         return label
 
     def find(self, name: str) -> str:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
 
 from relations_kg.cli import options
 from relations_kg.errors import InputError
+
+
+def _origins(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    for value in values:
+        if value != "*" and not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^/?#\s*]+", value):
+            raise click.BadParameter(f"{value!r} is not an origin; write it like https://HOST:PORT")
+    return values
 
 
 @click.command()
@@ -23,14 +33,26 @@ from relations_kg.errors import InputError
 @options.only
 @options.store
 @options.timeout
+@click.option(
+    "--allow-origin",
+    multiple=True,
+    metavar="ORIGIN",
+    callback=_origins,
+    help="Let pages of this origin read the answers; * is any. Without it, any may read the "
+    "bundled graph, and none one with facts of your own.",
+)
 def serve(
     host: str,
     port: int,
     facts: tuple[str, ...],
     only: tuple[str, ...],
     timeout: float | None,
+    allow_origin: tuple[str, ...],
 ) -> None:
-    """Serve the graph: pages for people, linked data, and a SPARQL endpoint."""
+    """Serve the graph: pages for people, linked data, and a SPARQL endpoint.
+
+    On a loopback address only requests for localhost, or for the --host itself, are answered.
+    """
     try:
         from relations_kg.web import server
         from relations_kg.web.application import application
@@ -39,7 +61,13 @@ def serve(
         raise InputError(f"serving needs {error.name}, which is not installed", help=help) from None
     with server.listen(host, port) as sock:
         limits: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
-        place = application(options.load(facts, only), **limits)
+        published = not (facts or only or options.folder())
+        place = application(
+            options.load(facts, only),
+            hosts=server.hosts(sock, host),
+            origins=allow_origin or (("*",) if published else ()),
+            **limits,
+        )
         click.echo(f"{server.address(sock)} (Ctrl-C ends it)", err=True)
         server.run(place, sock)
 

@@ -21,6 +21,8 @@ from pyoxigraph import (
 )
 from pyoxigraph import serialize as write_rdf
 
+from relations_kg.engines import guard
+from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import QueryError, Refused
 from relations_kg.sparql import FAILURES, ask, failure
 
@@ -39,12 +41,12 @@ TRIPLES = {
     "application/ld+json": "jsonld",
     "application/rdf+xml": "xml",
 }
-# What there is of it, there is at least once for every row.
+# What occurs at least so many times, more or less, as there are rows.
 _MARKS = {
-    QueryResultsFormat.JSON: b"},{",
-    QueryResultsFormat.XML: b"</result>",
-    QueryResultsFormat.CSV: b"\n",
-    QueryResultsFormat.TSV: b"\n",
+    QueryResultsFormat.JSON: (b"},{", -1),
+    QueryResultsFormat.XML: (b"</result>", 0),
+    QueryResultsFormat.CSV: (b"\n", 1),
+    QueryResultsFormat.TSV: (b"\n", 1),
 }
 
 
@@ -86,11 +88,12 @@ class Head(NamedTuple):
 def write(store: Store, question: Question, most: int | None, pipe: IO[bytes]) -> None:
     """Write the head of an answer and its content, cut to so many rows.
 
-    It runs in a copy of the server.
+    It runs in a worker, as do the checks of the text, whose time grows with its length.
     """
     let_go()
     content = b""
     try:
+        _check(question.sparql)
         head, content = answer(store, question, most)
     except FAILURES as error:
         head = _refusal(400, failure(error))
@@ -98,6 +101,13 @@ def write(store: Store, question: Question, most: int | None, pipe: IO[bytes]) -
         head = _refusal(403 if isinstance(error, Refused) else 400, error)
     pipe.write(head.to_json())
     pipe.write(content)
+
+
+def _check(sparql: str) -> None:
+    try:
+        guard.check(sparql)
+    except Refused as error:
+        raise Refused(error.message, help="this server asks no other") from None
 
 
 def let_go() -> None:
@@ -117,7 +127,8 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
         format = ROWS[question.rows]
         if most is None or isinstance(found, QueryBoolean):
             return Head(200, question.rows), found.serialize(format=format) or b""
-        written = _Written(_MARKS[format], most + 1)
+        mark, more = _MARKS[format]
+        written = _Written(mark, most + more)
         if written.takes(found, format):
             return Head(200, question.rows), bytes(written.content)
         return _cut(store, question, most)
@@ -125,7 +136,10 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
         return _refusal(406, QueryError("triples are not written like this")), b""
     triples = list(found if most is None else islice(found, most + 1))
     cut = most if most is not None and len(triples) > most else None
-    return Head(200, question.triples, cut), serialized(triples[:most], question.triples)
+    content = serialized(triples[:most], question.triples)
+    if most is not None and len(content) > LONGEST:
+        raise too_large(LONGEST)
+    return Head(200, question.triples, cut), content
 
 
 def _cut(store: Store, question: Question, most: int) -> tuple[Head, bytes]:
@@ -165,6 +179,8 @@ class _Written:
         self._seen += self.content.count(self._mark, start)
         if self._seen > self._most:
             raise _Enough
+        if len(self.content) > LONGEST:
+            raise too_large(LONGEST)
         return len(piece)
 
     def flush(self) -> None: ...

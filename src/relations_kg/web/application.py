@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -23,10 +23,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount
 
 from relations_kg.errors import RelationsError
+from relations_kg.web.bounds import Bounds
 from relations_kg.web.manners import Manners
 from relations_kg.web.problems import Problem
 
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 # In the order in which they are asked for their routes; the first that fits a path has it.
 _PARTS = ("protocol", "resources", "questions", "pages")
+
+
+_PIECE = 1 << 18
 
 
 @dataclass
@@ -62,10 +66,19 @@ class Site:
         return self.base + path.lstrip("/")
 
 
-def application(graph: Graph, *, base: str = "/", timeout: float = 60.0) -> Starlette:
-    """Make the application that serves a graph; queries of others have so many seconds each.
+def application(
+    graph: Graph,
+    *,
+    base: str = "/",
+    timeout: float = 60.0,
+    hosts: Collection[str] | None = None,
+    origins: Collection[str] = (),
+) -> Starlette:
+    """Return the application that serves a graph; untrusted queries have so many seconds each.
 
-    It takes the graph to stay as it is: answers are kept.
+    The graph must not change: answers are cached. Only requests for one of `hosts` are answered,
+    where these are given, and pages of other sites may read the answers if their origin is one of
+    `origins`, or that is "*".
     """
     from relations_kg.web.pool import Pool
 
@@ -84,6 +97,9 @@ def application(graph: Graph, *, base: str = "/", timeout: float = 60.0) -> Star
         elif not isinstance(error, Problem):
             if isinstance(error, HTTPException):
                 error = Problem(error.status_code, error.detail, headers=error.headers)
+            elif isinstance(error.__cause__, HTTPException):
+                # The answer had begun: it is broken off, as for a client that reads too slowly.
+                return Response(status_code=499)
             else:
                 _tell(request, error)
                 error = Problem(500, "this is a mistake of ours")
@@ -103,7 +119,11 @@ def application(graph: Graph, *, base: str = "/", timeout: float = 60.0) -> Star
             RelationsError: problem,
             Exception: problem,
         },
-        middleware=[Middleware(Manners), Middleware(GZipMiddleware, compresslevel=5)],
+        middleware=[
+            Middleware(Manners, origins=origins),
+            Middleware(Bounds, hosts=hosts),
+            Middleware(GZipMiddleware, compresslevel=5),
+        ],
     )
 
 
@@ -132,7 +152,16 @@ def reply(
     shown = {"ETag": etag, "Cache-Control": "no-cache", **(headers or {})}
     if status == 200 and is_known(request, etag):
         return Response(None, 304, shown)
-    return Response(body, status, shown, media_type)
+    return sent(body, status, shown, media_type)
+
+
+def sent(body: bytes, status: int, headers: Mapping[str, str], media_type: str) -> Response:
+    """Return a response that is compressed in pieces, between which others are served."""
+    if len(body) <= _PIECE:
+        return Response(body, status, headers, media_type)
+    pieces = (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))
+    headers = {**headers, "Content-Length": str(len(body))}
+    return StreamingResponse(pieces, status, headers, media_type)
 
 
 def is_known(request: Request, etag: str) -> bool:

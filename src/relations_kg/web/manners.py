@@ -1,18 +1,20 @@
-"""What is said with every answer: who may use it, and what a page of it may do."""
+"""Headers of every answer: which origins may read it (CORS), and what a page of it may do."""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Location, Relations-KG-Truncated, Retry-After",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_EXPOSED = "ETag, Link, Location, Relations-KG-Truncated, Retry-After"
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
@@ -23,27 +25,53 @@ _PREFLIGHT = {
 class Manners:
     """Add headers to the answers of an application, and answer OPTIONS for it.
 
-    A page that needs another Content-Security-Policy sets its own.
+    Pages of `origins` may read the answers: none, some, or "*" for all. A page that needs another
+    Content-Security-Policy sets its own.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, origins: Collection[str] = ()) -> None:
         self.app = app
+        self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        allowed = self._allowed(Headers(scope=scope).get("origin"))
 
         async def send_politely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, text in _HEADERS.items():
-                    headers[name] = text
+                headers.update(_HEADERS)
                 headers.setdefault("Content-Security-Policy", _POLICY)
+                if allowed:
+                    headers["Access-Control-Allow-Origin"] = allowed
+                    headers["Access-Control-Expose-Headers"] = _EXPOSED
+                if "*" not in self._origins:
+                    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                if self._origins and allowed != "*":
+                    headers.add_vary_header("Origin")
+                if "Location" in headers:
+                    headers["Location"] = _path(headers["Location"])
             await send(message)
 
         if scope["method"] == "OPTIONS":
-            await Response(None, 204, _PREFLIGHT)(scope, receive, send_politely)
+            await Response(None, 204, _PREFLIGHT if allowed else None)(
+                scope, receive, send_politely
+            )
         else:
             await self.app(scope, receive, send_politely)
+
+    def _allowed(self, origin: str | None) -> str | None:
+        return "*" if "*" in self._origins else origin if origin in self._origins else None
+
+
+def _path(location: str) -> str:
+    """Return the path and the query of a redirect: the host of a request is the client's word.
+
+    >>> _path("http://elsewhere.example//map/?on=1971-11-02")
+    '/map/?on=1971-11-02'
+    """
+    path = urlsplit(location)._replace(scheme="", netloc="").geturl()
+    return "/" + path.lstrip("/")

@@ -132,9 +132,9 @@ class _Pages:
             found = await self.site.pool.others(Question(text))
             content = await _whole(found.content)
         except Problem as problem:
-            return self._editor(request, text, problem=problem)
+            return await run_in_threadpool(self._editor, request, text, problem=problem)
         answer = await run_in_threadpool(self._read, content, found.head.media_type)
-        return self._editor(request, text, answer=answer)
+        return await run_in_threadpool(self._editor, request, text, answer=answer)
 
     async def validate(self, request: Request) -> Response:
         if request.method != "POST":
@@ -145,7 +145,7 @@ class _Pages:
             report = await submissions.report(self.site, text)
             content = await run_in_threadpool(asking.validate, self.dress, text, report)
         except Problem as problem:
-            content = asking.validate(self.dress, text, problem=problem)
+            content = await run_in_threadpool(asking.validate, self.dress, text, problem=problem)
             return Response(content, problem.status_code, problem.headers, _HTML)
         return Response(content, media_type=_HTML)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -13,8 +14,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Store
 
-from relations_kg.engines import guard, worker
-from relations_kg.errors import Refused
+from relations_kg.engines import worker
 from relations_kg.web.answering import Head, Question, answer, write
 from relations_kg.web.problems import Problem
 
@@ -22,6 +22,8 @@ from relations_kg.web.problems import Problem
 _WHOLE, _AHEAD = 1 << 20, 8 << 20
 # Answers that are kept have so many bytes together.
 _KEPT = 64 << 20
+# What an entry takes beside its texts.
+_ENTRY = 1 << 10
 _WAITING = 256
 
 
@@ -66,10 +68,6 @@ class Pool:
         """
         if kept := self.known(question):
             return kept
-        try:
-            guard.check(question.sparql)
-        except Refused as error:
-            raise Problem(403, error.message, "this server asks no other") from None
         await self._turn()
         if kept := self.known(question):
             self._copies.release()
@@ -112,16 +110,21 @@ class Pool:
             return answer
         if isinstance(answer.content, bytes) and len(answer.content) <= _WHOLE:
             self._kept[question] = answer
-            self._size += len(answer.content) + len(question.sparql)
+            self._size += _size(question, answer)
             while self._size > _KEPT:
-                old, dropped = self._kept.popitem(last=False)
-                assert isinstance(dropped.content, bytes)
-                self._size -= len(dropped.content) + len(old.sparql)
+                self._size -= _size(*self._kept.popitem(last=False))
         return answer
 
     def _busy(self) -> Problem:
         help = "try again in a while"
         return Problem(503, "other questions are being answered", help, {"Retry-After": "5"})
+
+
+def _size(question: Question, answer: Answer) -> int:
+    """Return the bytes that a cached answer takes, with all that it is found by."""
+    graphs = (*(question.default or ()), *(question.named or ()))
+    parts = (question.sparql, answer.content, *graphs)
+    return _ENTRY + sum(map(sys.getsizeof, parts))
 
 
 class _Copy(asyncio.StreamReaderProtocol):

@@ -18,6 +18,7 @@ _TITLES = {
     406: "There is no such format of it",
     413: "This is too large",
     415: "This kind of content is not read",
+    421: "This server goes by another name",
     500: "Something went wrong",
     503: "Too much is being asked at once",
     504: "The answer took too long",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from relations_kg.engines import guard
 from relations_kg.web.answering import ROWS, TRIPLES, Question
-from relations_kg.web.application import Site, is_known, reply
+from relations_kg.web.application import Site, is_known, reply, sent
 from relations_kg.web.negotiation import preferred
 from relations_kg.web.problems import Problem
 from relations_kg.web.service import describe
@@ -28,6 +28,9 @@ _UPDATE = "application/sparql-update"
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 # Of a form three characters may stand for one byte.
 _LONGEST = 4 * guard.LONGEST
+_LONGEST_IRI, _MOST_PARAMETERS = 2_000, 500
+# Up to so many bytes are read at once.
+_AT_ONCE = 1 << 14
 # These have another answer each time.
 _CHANGING = re.compile(r"(?i)\b(?:rand|now|uuid|struuid|bnode)\s*\(")
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -39,17 +42,17 @@ def routes(site: Site) -> list[BaseRoute]:
     """Return the routes of the endpoint and of the graph store."""
 
     async def sparql(request: Request) -> Response:
-        parameters = await _parameters(request)
-        if request.method != "POST" and not parameters:
-            return _description(site, request)
-        return await _answer(site, request, _question(request, parameters))
+        content = await _content(request)
+        asked = await _apart(len(content), _asked, site, request, content)
+        return asked if isinstance(asked, Response) else await _answer(site, request, asked)
 
     async def graph_store(request: Request) -> Response:
         _, triples = _accepted(request)
         if triples is None:
             raise _unacceptable(request, TRIPLES)
         default = _graph(site, request)
-        return await _answer(site, request, Question(_GRAPH, None, triples, default), whole=True)
+        question = Question(_GRAPH, None, triples, default)
+        return await _answer(site, request, _Asked.of(site, question), whole=True)
 
     return [
         Route("/sparql", sparql, methods=["GET", "POST"]),
@@ -57,15 +60,38 @@ def routes(site: Site) -> list[BaseRoute]:
     ]
 
 
-async def _answer(
-    site: Site, request: Request, question: Question, *, whole: bool = False
-) -> Response:
-    stays = not _CHANGING.search(question.sparql)
-    tag = sha256(f"{site.fingerprint} {question!r}".encode()).hexdigest()[:32]
+class _Asked(NamedTuple):
+    """A question, whether it has the same answer each time, and the entity tag of that."""
+
+    question: Question
+    stays: bool
+    etag: str
+
+    @classmethod
+    def of(cls, site: Site, question: Question) -> _Asked:
+        tag = sha256(f"{site.fingerprint} {question!r}".encode()).hexdigest()[:32]
+        return cls(question, not _CHANGING.search(question.sparql), f'W/"{tag}"')
+
+
+async def _apart(size: int, work: Callable[..., T], *parts: Any) -> T:
+    """Do some work on so many bytes, in a thread if others would notice how long it takes."""
+    return work(*parts) if size < _AT_ONCE else await asyncio.to_thread(work, *parts)
+
+
+def _asked(site: Site, request: Request, content: bytes) -> _Asked | Response:
+    """Read a request; return what it asks, or the description of the service."""
+    parameters = _parameters(request, content)
+    if request.method != "POST" and not parameters:
+        return _description(site, request)
+    return _Asked.of(site, _question(request, parameters))
+
+
+async def _answer(site: Site, request: Request, asked: _Asked, *, whole: bool = False) -> Response:
+    question, stays, etag = asked
     headers = {"Vary": "Accept", "Cache-Control": "no-cache" if stays else "no-store"}
     if stays and request.method != "POST":
-        headers["ETag"] = f'W/"{tag}"'
-        if is_known(request, headers["ETag"]):
+        headers["ETag"] = etag
+        if is_known(request, etag):
             return Response(None, 304, headers)
     answer = site.pool.known(question)
     if answer is None:
@@ -76,7 +102,7 @@ async def _answer(
     if answer.head.cut:
         headers["Relations-KG-Truncated"] = f"rows={answer.head.cut}"
     if isinstance(answer.content, bytes):
-        return Response(answer.content, 200, headers, answer.head.media_type)
+        return sent(answer.content, 200, headers, answer.head.media_type)
     return StreamingResponse(answer.content, 200, headers, answer.head.media_type)
 
 
@@ -122,6 +148,9 @@ def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
 
 
 def _iri(name: str, value: str) -> str:
+    if len(value) > _LONGEST_IRI:
+        help = f"an IRI may have {_LONGEST_IRI:,}"
+        raise Problem(413, f"{name} has {len(value):,} characters", help)
     try:
         return NamedNode(value).value
     except ValueError as error:
@@ -144,7 +173,7 @@ def _graph(site: Site, request: Request) -> tuple[str, ...] | None:
     raise Problem(400, "the request names no graph", "ask for ?default or for one with ?graph=IRI")
 
 
-async def _parameters(request: Request) -> Parameters:
+def _parameters(request: Request, content: bytes) -> Parameters:
     """Return what is asked, in the address and in what was sent."""
     parameters = _decoded(request.scope["query_string"])
     if request.method != "POST":
@@ -159,13 +188,14 @@ async def _parameters(request: Request) -> Parameters:
         raise Problem(
             415, f"{kind or 'untyped'} content", help, {"Accept-Post": f"{_QUERY}, {_FORM}"}
         )
-    content = await _content(request)
     if kind == _FORM:
         return parameters + _decoded(content)
     return [*parameters, ("query", _text(content))]
 
 
 async def _content(request: Request) -> bytes:
+    if request.method != "POST":
+        return b""
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > _LONGEST:
         raise _too_large()
@@ -178,7 +208,9 @@ async def _content(request: Request) -> bytes:
 
 
 def _decoded(content: bytes) -> Parameters:
-    """Read a form; raise Problem for what is not written as forms are."""
+    """Read a form; raise Problem for what is not written as forms are, or is too much."""
+    if content.count(b"&") >= _MOST_PARAMETERS:
+        raise Problem(413, "there are too many parameters", f"send at most {_MOST_PARAMETERS}")
     if bad := _BAD_ESCAPE.search(content):
         place = content[bad.start() : bad.start() + 3].decode("latin-1")
         raise Problem(400, f"{place!r} is no percent-encoding", "write % itself as %25")

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
 import os
+import resource
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from relations_kg.errors import InputError
+from relations_kg.web.bounds import LOOPBACK
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+# The head of a request has to come in within so many seconds, its body within so many more, and a
+# client that reads nothing of the answer for so long has gone.
+_HEAD, _BODY, _READ = 15.0, 30.0, 60.0
+_GLANCE = 1.0
+# So many connections are served; as many again are answered with 503, further ones are closed.
+_MOST_CONNECTIONS = 400
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -33,10 +46,68 @@ def address(sock: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+def hosts(sock: socket.socket, host: str) -> frozenset[str] | None:
+    """Return the names that a server goes by; None, which is any, if other machines reach it."""
+    bound = sock.getsockname()[0]
+    if not ipaddress.ip_address(bound).is_loopback:
+        return None
+    own = {f"[{name}]" if ":" in name else name.lower() for name in (host, bound)}
+    return LOOPBACK | own
+
+
 def run(application: Starlette, sock: socket.socket) -> None:
     """Serve an application until it is interrupted."""
     # What goes wrong the application tells itself, in a line.
     config = uvicorn.Config(
-        application, log_level="critical", access_log=False, server_header=False
+        application,
+        http=_Protocol,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        # As many connections are accepted in one go, before any of them can be closed.
+        backlog=64,
+        limit_concurrency=_most_connections(),
     )
     uvicorn.Server(config).run(sockets=[sock])
+
+
+def _most_connections() -> int:
+    """Return how many connections leave descriptors for workers and files."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(_MOST_CONNECTIONS, files // 4) if files > 0 else _MOST_CONNECTIONS
+
+
+class _Protocol(H11Protocol):
+    """HTTP that closes the connections of clients who neither ask nor read."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._state: object = None
+        self._since = 0.0
+        if len(self.connections) > 2 * (self.limit_concurrency or _MOST_CONNECTIONS):
+            transport.abort()
+        else:
+            self._watch()
+
+    def _watch(self) -> None:
+        if self.transport.is_closing() and not self.transport.get_write_buffer_size():
+            return
+        now = self.loop.time()
+        state, seconds = self._waited_for()
+        if state != self._state:
+            self._state, self._since = state, now
+        elif seconds is not None and now - self._since >= seconds:
+            self.transport.abort()
+            return
+        self.loop.call_later(_GLANCE, self._watch)
+
+    def _waited_for(self) -> tuple[Any, float | None]:
+        """Return what the client has done so far, and for how long it may do nothing more."""
+        requests = id(self.cycle)
+        if left := self.transport.get_write_buffer_size():
+            return (requests, left), _READ
+        if self.conn.their_state is h11.SEND_BODY:
+            return (requests, "body"), _BODY
+        if self.conn.their_state is h11.IDLE:
+            return (requests, "head"), _HEAD
+        return requests, None

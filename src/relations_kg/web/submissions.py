@@ -31,11 +31,15 @@ async def pasted(request: Request) -> str:
     if kind != "application/x-www-form-urlencoded":
         help = "send the form of this page"
         raise Problem(415, f"{kind or 'content without a type'} is not read here", help)
-    body = b""
+    body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > 3 * LARGEST:  # as a form writes it
             raise _too_large()
+    return await run_in_threadpool(_facts, bytes(body))
+
+
+def _facts(body: bytes) -> str:
     try:
         fields = parse_qs(body.decode("ascii"), max_num_fields=8, errors="strict")
     except ValueError:
