@@ -17,6 +17,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from relations_kg.engines.limits import LONGEST_ROW, too_wide
+
 T = TypeVar("T")
 
 # Blocks of about so many bytes are parsed at once; a longer line is a block of its own.
@@ -36,6 +38,8 @@ class Lines(Sequence[T]):
         starts, firsts = [len(head)], [0]
         while starts[-1] < len(content):
             end = content.find(b"\n", starts[-1] + _BLOCK) + 1 or len(content)
+            if end - starts[-1] > LONGEST_ROW:
+                raise too_wide()
             firsts.append(firsts[-1] + content.count(b"\n", starts[-1], end))
             starts.append(end)
         self._starts, self._firsts = starts, firsts

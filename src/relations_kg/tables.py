@@ -17,6 +17,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from relations_kg.engines.limits import too_wide
 from relations_kg.errors import InputError
 from relations_kg.lines import SolutionLines
 from relations_kg.namespaces import XSD
@@ -100,7 +101,10 @@ def _blocks(rows: Rows) -> Iterator[QuerySolutions]:
             for solution in lines[start : start + _TOGETHER]
         ]
         content = json.dumps({"head": {"vars": rows.columns}, "results": {"bindings": bindings}})
-        found = parse_query_results(content, QueryResultsFormat.JSON)
+        try:
+            found = parse_query_results(content, QueryResultsFormat.JSON)
+        except MemoryError:
+            raise too_wide() from None
         assert isinstance(found, QuerySolutions)
         yield found
 

@@ -23,7 +23,7 @@ from pyoxigraph import (
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg.engines.connection import Answer, Connection, refusal
-from relations_kg.engines.limits import LONGEST, LONGEST_GRAPH
+from relations_kg.engines.limits import LONGEST, LONGEST_GRAPH, too_wide
 from relations_kg.errors import InputError
 from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, PREFIXES, STATED
 from relations_kg.terms import EngineTerm, value
@@ -278,6 +278,8 @@ class Endpoint:
             results = parse_query_results(content, format)  # type: ignore[arg-type]
         except (SyntaxError, ValueError, OSError):
             raise _garbled(self.url) from None
+        except MemoryError:
+            raise too_wide(self.url) from None
         if isinstance(results, QueryBoolean):
             return bool(results)
         return Solutions([v.value for v in results.variables], _whole(results, self.url))
@@ -326,6 +328,8 @@ def _whole(items: Iterable[T], where: str) -> Iterator[T]:
         yield from items
     except (SyntaxError, ValueError, OSError):
         raise _garbled(where) from None
+    except MemoryError:
+        raise too_wide(where) from None
     finally:
         # An error keeps this frame alive, and the engine's rows must end in the thread they began.
         del items

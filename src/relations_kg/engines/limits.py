@@ -9,6 +9,8 @@ from relations_kg.errors import QueryError
 T = TypeVar("T")
 
 MOST_ROWS, LONGEST = 1_000_000, 256 << 20
+# The engine's parsers take no token of 16 MiB.
+LONGEST_ROW = 15 << 20
 # What a server may send when a whole graph is copied from it.
 LONGEST_GRAPH = 4 << 30
 _HELP = "add LIMIT, or write all with export"
@@ -22,6 +24,12 @@ def too_many(rows: int = MOST_ROWS) -> QueryError:
 def too_large(size: int = LONGEST, *, where: str = "query") -> QueryError:
     """Return the error for an answer with more bytes than allowed."""
     return QueryError(f"the answer is larger than {size >> 20} MiB", where=where, help=_HELP)
+
+
+def too_wide(where: str = "query") -> QueryError:
+    """Return the error for a row that the engine's parsers do not take."""
+    message = f"a row of the answer is larger than {LONGEST_ROW >> 20} MiB"
+    return QueryError(message, where=where, help="ask for a part of its texts, with SUBSTR")
 
 
 def limited(items: Iterable[T], most: int | None = MOST_ROWS) -> list[T]:
