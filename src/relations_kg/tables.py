@@ -43,8 +43,8 @@ _FRAMES = {
 }
 # A table shows the first characters of a cell, and a notebook the first rows.
 WIDEST, MOST_SHOWN = 300, 1_000
-# So many rows are written at once; of a table that has no more, the cells are made once only.
-_TOGETHER = 1_000
+# So many rows are written at once, and of so many the cells are kept between two passes.
+_TOGETHER, _FEW = 1_000, 10_000
 
 
 def serialize(rows: Rows, format: str) -> str:
@@ -72,7 +72,10 @@ def _results(rows: Rows, format: str) -> Iterator[bytes]:
     opening, closing, between = _FRAMES[format]
     tail = b""
     for number, solutions in enumerate(_blocks(rows)):
-        text = solutions.serialize(format=_RESULT_FORMATS[format]) or b""
+        try:
+            text = solutions.serialize(format=_RESULT_FORMATS[format]) or b""
+        except MemoryError:
+            raise too_wide() from None
         start = text.index(opening) + len(opening)
         end = text.rindex(closing) if closing else len(text)
         yield between if number else text[:start]
@@ -101,10 +104,7 @@ def _blocks(rows: Rows) -> Iterator[QuerySolutions]:
             for solution in lines[start : start + _TOGETHER]
         ]
         content = json.dumps({"head": {"vars": rows.columns}, "results": {"bindings": bindings}})
-        try:
-            found = parse_query_results(content, QueryResultsFormat.JSON)
-        except MemoryError:
-            raise too_wide() from None
+        found = parse_query_results(content, QueryResultsFormat.JSON)
         assert isinstance(found, QuerySolutions)
         yield found
 
@@ -145,7 +145,7 @@ def print_table(rows: Rows) -> None:
 def _table(rows: Rows) -> Iterator[str]:
     """Yield the lines of an aligned table: one pass finds the widths, another one writes."""
     columns = [_clip(column) for column in rows.columns]
-    few = list(_clipped(rows)) if len(rows) <= _TOGETHER else None
+    few = list(_clipped(rows)) if len(rows) <= _FEW else None
     widths = [*map(len, columns)]
     for line in _clipped(rows) if few is None else few:
         widths = [max(width, len(text)) for width, text in zip(widths, line, strict=True)]
