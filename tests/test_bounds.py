@@ -153,7 +153,7 @@ def test_rows_are_the_same_wherever_they_are_kept(
     assert 101 == len(list(csv.reader(io.StringIO(lines.serialize("csv")))))
 
 
-@pytest.mark.parametrize("size", [500_000, 10_000_000])
+@pytest.mark.parametrize("size", [500_000, 2_000_000])
 def test_a_huge_cell_makes_no_huge_table(size: int) -> None:
     store = Store()
     subject, predicate = NamedNode("urn:s"), NamedNode("urn:p")

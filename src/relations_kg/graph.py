@@ -149,6 +149,12 @@ class Graph:
             self._inference = Inference(self.store)
         return self._inference
 
+    @property
+    def is_published(self) -> bool:
+        """Whether all facts were loaded from the bundled files, which anybody may read."""
+        own = folder("data")
+        return bool(self._files) and all(str(file).startswith(own) for file in self._files)
+
     def query(
         self, sparql: str, *, timeout: float | None = _TIMEOUT, allow_service: Iterable[str] = ()
     ) -> Rows | Triples | bool:

@@ -98,18 +98,12 @@ def known(format: str, formats: tuple[str, ...]) -> None:
         raise InputError(f"unknown format {format!r}", help=f"use one of {', '.join(formats)}")
 
 
-def folder() -> str | None:
-    """Return the folder that --store names."""
-    found: str | None = click.get_current_context().meta.get(f"{__name__}.store")
-    return found
-
-
 def load(facts: tuple[str, ...], only: tuple[str, ...]) -> Any:
     """Load the graph that the options name, or connect to it."""
     meta = click.get_current_context().meta
-    url = meta.get(f"{__name__}.endpoint")
+    url, folder = meta.get(f"{__name__}.endpoint"), meta.get(f"{__name__}.store")
     if url is not None:
-        if facts or only or folder():
+        if facts or only or folder:
             raise click.UsageError("--facts, --only and --store name files; --endpoint uses none")
         from relations_kg.engines.remote import connect
 
@@ -117,7 +111,7 @@ def load(facts: tuple[str, ...], only: tuple[str, ...]) -> Any:
     from relations_kg.graph import load
 
     with shown("loading"):
-        return load(*facts, only=only or None, store=folder(), allow_changes=changes_allowed())
+        return load(*facts, only=only or None, store=folder, allow_changes=changes_allowed())
 
 
 def changes_allowed() -> bool:

@@ -61,11 +61,10 @@ def serve(
         raise InputError(f"serving needs {error.name}, which is not installed", help=help) from None
     with server.listen(host, port) as sock:
         limits: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
-        published = not (facts or only or options.folder())
         place = application(
             options.load(facts, only),
             hosts=server.hosts(sock, host),
-            origins=allow_origin or (("*",) if published else ()),
+            origins=allow_origin or None,
             **limits,
         )
         click.echo(f"{server.address(sock)} (Ctrl-C ends it)", err=True)

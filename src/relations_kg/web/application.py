@@ -72,14 +72,17 @@ def application(
     base: str = "/",
     timeout: float = 60.0,
     hosts: Collection[str] | None = None,
-    origins: Collection[str] = (),
+    origins: Collection[str] | None = None,
 ) -> Starlette:
     """Return the application that serves a graph; untrusted queries have so many seconds each.
 
     The graph must not change: answers are cached. Only requests for one of `hosts` are answered,
-    where these are given, and pages of other sites may read the answers if their origin is one of
-    `origins`, or that is "*".
+    where these are given. Pages of other sites may read the answers if their origin is one of
+    `origins`, or that is "*"; without `origins`, any may read a graph that is published, and none
+    another one.
     """
+    if origins is None:
+        origins = ("*",) if graph.is_published else ()
     from relations_kg.web.pool import Pool
 
     if not base.endswith("/"):
