@@ -1,19 +1,25 @@
 """Tests of what a SPARQL text may ask; who would call somebody is in test_hostile."""
 
+from __future__ import annotations
+
 import re
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from hostile import Listener
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+import relations_kg as rk
 from relations_kg.engines import worker
-from relations_kg.engines.guard import DEEPEST, LONGEST, MOST_GROUPS, check
+from relations_kg.engines.guard import DEEPEST, LONGEST, MOST_GROUPS, check, check_addresses
 from relations_kg.errors import QueryError, Refused
 from relations_kg.sparql import ask
 
@@ -234,3 +240,76 @@ def test_random_texts_call_nobody() -> None:
     assert "0 wrong calls" in done.stdout
     needless = re.search("needlessly: ([0-9]+)", done.stdout)
     assert not needless or int(needless[1]) < 5
+
+
+class Server:
+    """A server of this machine that counts who asks it, and answers with a redirect or no rows."""
+
+    def __init__(self, redirect: str = "", status: int = 200) -> None:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                server.calls += 1
+                content = b'{"head": {"vars": []}, "results": {"bindings": []}}'
+                self.send_response(status)
+                if redirect:
+                    self.send_header("Location", redirect)
+                self.send_header("Content-Type", "application/sparql-results+json")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_GET = do_POST
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.calls = 0
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_of_an_allowed_host_is_followed(kg: rk.Graph, status: int) -> None:
+    with Server() as other, Server(f"http://{other.host}/", status) as allowed:
+        with pytest.raises(QueryError, match=r"the query failed"):
+            kg.query(
+                f"ASK {{ SERVICE <http://{allowed.host}/> {{}} }}", allow_service=["127.0.0.1"]
+            )
+        assert (1, 0) == (allowed.calls, other.calls)
+
+
+@pytest.mark.parametrize("timeout", [20, None])
+@pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1"])
+def test_an_allowed_name_may_not_mean_this_machine(
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, address: str, timeout: float | None
+) -> None:
+    entry = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, 0, 0, 0))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: [entry])
+    with pytest.raises(QueryError, match=r"SERVICE asks name\.example, which is at .*link"):
+        kg.query(
+            "ASK { SERVICE <http://name.example/> {} }",
+            allow_service=["name.example"],
+            timeout=timeout,
+        )
+    check_addresses(["name.example"], ["name.example", address])
+    check_addresses(["localhost", "a.localhost", address], [])
+
+
+def test_a_host_that_is_allowed_and_not_called_opens_no_socket(
+    kg: rk.Graph, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"ASK {{ SERVICE <http://{listener.host}/> {{}} }}"
+    monkeypatch.setattr("relations_kg.engines.guard.check", lambda *_: frozenset())
+    before = listener.calls
+    with pytest.raises(QueryError, match="the query failed"):
+        kg.query(text, allow_service=["127.0.0.1"])
+    assert before == listener.calls

@@ -4,6 +4,7 @@ import pytest
 
 import relations_kg as rk
 from relations_kg.namespaces import STATED
+from relations_kg.sparql import names_graphs
 
 
 def wrong(kg: rk.Graph, text: str) -> rk.QueryError:
@@ -86,3 +87,46 @@ def test_a_word_that_looks_like_it_names_no_graphs(kg: rk.Graph, head: str) -> N
 
     assert isinstance(rows, rk.Rows)
     assert 1 == len(rows)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "SELECT*from<urn:none>",
+        "PREFIX x: <urn:#> SELECT * FROM <urn:none>",
+        "SELECT ('{' AS ?x) # {\n FROM NAMED <urn:none>",
+        "CONSTRUCT { ?s ?p '}' } FROM <urn:none> WHERE",
+    ],
+)
+def test_graphs_are_named_wherever_the_grammar_lets_them(head: str) -> None:
+    assert names_graphs(f"{head} {{ ?s ?p ?o }}")
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        *("CONSTRUCT WHERE { ?s ?p ?from }", "ASK { ?s ?p 'x' } # from"),
+        *("SELECT ('''FROM <urn:a>''' AS ?x) {}", 'SELECT ("\\"FROM <urn:a>" AS ?x) {}'),
+    ],
+)
+def test_what_is_no_dataset_clause_names_no_graphs(sparql: str) -> None:
+    assert not names_graphs(sparql)
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [
+        ("SELECT * { ?s ?p 'no:thing' . ?s rkgg:a ?o }", "rkgg"),
+        ("PREFIX a: <urn:> # PREFIX b: <urn:>\n ASK { ?s a:p b:o }", "b"),
+        ("ASK { ?s <urn:x:y> a.b:c }", "a.b"),
+        ("ASK { ?s ?p '''x:y' z:a''' , q:b }", "q"),
+    ],
+)
+def test_an_unknown_prefix_is_one_of_the_text_and_has_its_place(
+    kg: rk.Graph, text: str, prefix: str
+) -> None:
+    error = wrong(kg, text)
+
+    assert f'unknown prefix "{prefix}:"' == error.message
+    assert error.line == text.count("\n") + 1
+    assert error.column == text.rpartition("\n")[2].index(f"{prefix}:") + 1

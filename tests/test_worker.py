@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,12 +13,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import IO
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 import relations_kg as rk
-from relations_kg.engines import worker
+from relations_kg.engines import isolation, worker
 from relations_kg.errors import QueryTimeout
 from relations_kg.namespaces import XSD
 
@@ -327,3 +329,51 @@ def test_the_command_line_ends_with_the_right_status(arguments: list[str], statu
     assert status == process.returncode
     assert (b"no answer within 0.3 seconds" in said) == (status == 124)
     assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_a_worker_opens_no_socket_unless_it_may_call(tmp_path: Path, on_disk: bool) -> None:
+    Store(tmp_path).flush()
+    store: Store | str = str(tmp_path) if on_disk else Store()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        text = f"ASK {{ SERVICE <http://127.0.0.1:{server.getsockname()[1]}/> {{}} }}"
+
+        with pytest.raises(rk.QueryError, match="Permission denied"):
+            worker.answer(store, text, 20)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+        with pytest.raises(rk.QueryError):
+            worker.answer(store, text, 1, calls=True)
+        server.accept()[0].close()
+
+
+def test_work_and_the_threads_it_starts_open_no_socket() -> None:
+    def work(pipe: IO[bytes]) -> None:
+        def attempt(number: int) -> bytes:
+            try:
+                [socket.socket, socket.socketpair][number]()
+            except PermissionError:
+                return b"refused\n"
+            return b"opened\n"
+
+        with ThreadPoolExecutor(2) as pool:
+            pipe.writelines([*map(attempt, range(2)), *pool.map(attempt, range(2))])
+
+    process, reader = worker.begin(work, 20)
+    with open(reader, "rb") as pipe:
+        assert [b"refused\n"] * 4 == pipe.readlines()
+    os.waitpid(process, 0)
+
+
+def test_without_seccomp_a_worker_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "available", lambda: False)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        text = f"ASK {{ SERVICE <http://127.0.0.1:{server.getsockname()[1]}/> {{}} }}"
+
+        with pytest.raises(rk.QueryError, match="Too many open files"):
+            worker.answer(Store(), text, 20)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+        assert worker.answer(Store(), "ASK {}", 20) is True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from os import PathLike, fspath
 from os.path import dirname, isfile, join, relpath
 from typing import TYPE_CHECKING, Any, Literal
@@ -165,7 +165,8 @@ class Graph:
         `allow_service`, for what takes too much memory, and for an answer of more than 1,000,000
         rows or triples or 256 MiB; QueryTimeout after so many seconds. A `timeout` of None is for
         texts of your own: they run in this process, limited only in their rows, sooner by the
-        fork that is saved, and cannot be interrupted.
+        fork that is saved, and cannot be interrupted. Others run in a worker that can open no
+        socket, unless they call an allowed host.
 
         >>> load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
@@ -173,14 +174,16 @@ class Graph:
         from relations_kg.engines import guard
 
         allowed = tuple(allow_service)
-        guard.check(sparql, allowed)
+        called = guard.check(sparql, allowed)
+        look_up = partial(guard.check_addresses, called, allowed) if called else bool
         if timeout is None:
+            look_up()
             return self._read(ask(self.store, sparql), MOST_ROWS)
         if _TIMEOUT is None:
             raise QueryError("this system cannot stop a query", help="give no timeout")
         from relations_kg.engines import worker
 
-        answer = worker.answer(self.store, sparql, timeout, calls=bool(allowed))
+        answer = worker.answer(self.store, sparql, timeout, calls=bool(called), before=look_up)
         if isinstance(answer, bool):
             return answer
         if isinstance(answer, SolutionLines):

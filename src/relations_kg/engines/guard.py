@@ -31,13 +31,16 @@ _ABSOLUTE = re.compile("<[A-Za-z][A-Za-z0-9+.-]*+://")
 _PLAIN = re.compile("[A-Za-z0-9_-]+")
 
 
-def check(sparql: str, allowed: Iterable[str] = ()) -> None:
-    """Raise QueryError for a text that calls a host, or is too long or nested too deeply.
+def check(sparql: str, allowed: Iterable[str] = ()) -> frozenset[str]:
+    """Return the hosts that a text calls; raise QueryError for others than the allowed ones.
+
+    It is raised too for a text that is too long or nested too deeply.
 
     A service at one of the `allowed` hosts passes where it is an IRI that names the host. What
     could be read as a call is refused, unless it provably is none.
 
     >>> check("ASK { ?service a ex:Service }")
+    frozenset()
     >>> check("ASK { SERVICE <http://example.org/sparql> { ?s ?p ?o } }")
     Traceback (most recent call last):
     relations_kg.errors.Refused: query:1:7: SERVICE asks another host, example.org; \
@@ -52,9 +55,51 @@ allow it with --allow-service example.org
     if half := _SURROGATE.search(sparql):
         raise _mistake("half of a character", "write the text in UTF-8", sparql, half.start())
     hosts = {host.lower() for host in allowed}
+    called: set[str] = set()
     for text in _readings(sparql):
-        _check_services(text, hosts)
+        called |= _called(text, hosts)
     _check_size(sparql)
+    return frozenset(called)
+
+
+def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
+    """Raise Refused for a name of this machine or of its link, unless the address is allowed too.
+
+    So the owner of an allowed name cannot have this machine call itself by the address that they
+    give it. What the name means when it is called, a moment later, is looked up again. The engine
+    follows no redirects.
+    """
+    import ipaddress
+    import socket
+
+    hosts = {host.lower().strip("[]") for host in allowed}
+    for name in sorted(called):
+        host = name.strip("[]")
+        if host == "localhost" or host.endswith(".localhost") or _is_address(host):
+            continue
+        try:
+            found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
+        except (OSError, UnicodeError):
+            continue  # The call will fail, and say so.
+        for text in sorted(found - hosts):
+            address = ipaddress.ip_address(text.partition("%")[0])
+            address = getattr(address, "ipv4_mapped", None) or address
+            if address.is_loopback or address.is_link_local or address.is_unspecified:
+                raise Refused(
+                    f"SERVICE asks {name}, which is at {address}, on this machine or its link",
+                    where="query",
+                    help=f"allow the address too: --allow-service {address}",
+                )
+
+
+def _is_address(host: str) -> bool:
+    import ipaddress
+
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _readings(sparql: str) -> Iterator[str]:
@@ -70,10 +115,12 @@ def _readings(sparql: str) -> Iterator[str]:
         yield sparql
 
 
-def _check_services(text: str, hosts: set[str]) -> None:
+def _called(text: str, hosts: set[str]) -> set[str]:
+    called = set()
     for offset, service in _services(text):
         host = _HOST.match(service)
         if host and host[1].lower() in hosts:
+            called.add(host[1].lower())
             continue
         if host:
             message = f"SERVICE asks another host, {host[1]}"
@@ -84,6 +131,7 @@ def _check_services(text: str, hosts: set[str]) -> None:
             help = "write the service as <http://HOST/…> and allow it: --allow-service HOST"
         # In a text with escapes a place is that of the text without them.
         raise _mistake(message, help, text, offset, Refused)
+    return called
 
 
 def _services(text: str) -> Iterator[tuple[int, str]]:

@@ -47,11 +47,17 @@ _forking = threading.Lock()
 
 
 def answer(
-    store: Store | str, sparql: str, timeout: float, *, calls: bool = False
+    store: Store | str,
+    sparql: str,
+    timeout: float,
+    *,
+    calls: bool = False,
+    before: Callable[[], object] = bool,
 ) -> bool | SolutionLines | TripleLines:
     """Put a text to a store, or to the folder of one on disk, and wait so many seconds.
 
-    With `calls` it may call other hosts, and sleep until they answer.
+    With `calls` it may call other hosts, and sleep until they answer. What is done `before` is
+    done in the worker, within the timeout.
 
     Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, takes
     too much memory, or has an answer of more than MOST_ROWS rows or LONGEST bytes; QueryTimeout
@@ -64,7 +70,7 @@ def answer(
         raise QueryError(f"no answer can come within {timeout:g} seconds", help="give it some")
     timeout = min(timeout, _FOREVER)
     received, status = _run(
-        lambda pipe: pipe.write(_respond(store, sparql, pipe)), timeout, calls=calls
+        lambda pipe: pipe.write(_respond(store, sparql, pipe, before)), timeout, calls=calls
     )
     kind = bytes(received.getbuffer()[-1:])
     if status or not kind:
@@ -302,9 +308,12 @@ def _limit(kind: int, most: int) -> None:
     resource.setrlimit(kind, (min(known), hard))
 
 
-def _respond(store: Store | str, sparql: str, pipe: IO[bytes]) -> bytes:
+def _respond(
+    store: Store | str, sparql: str, pipe: IO[bytes], before: Callable[[], object]
+) -> bytes:
     """Write the answer, and return what kind it is of: that comes last, when all went well."""
     try:
+        before()
         found = ask(Store.read_only(store) if isinstance(store, str) else store, sparql)
         if isinstance(found, QueryBoolean):
             pipe.write(b"true" if found else b"false")
