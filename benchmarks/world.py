@@ -105,7 +105,7 @@ class World:
             for name, kind, after in (
                 ("signedAt", "Signing", 0),
                 ("ratifiedAt", "Ratification", 200),
-                ("inForceSince", "EntryIntoForce", 300),
+                ("enteredIntoForceAt", "EntryIntoForce", 300),
             )
         }
         for name in ("signedAt", "ratifiedAt"):

@@ -315,7 +315,7 @@ def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
 
 
 def test_agreements_have_come_as_far_as_their_acts(graph: rk.Graph, timeline: Timeline) -> None:
-    steps = {"signedAt": "1 signed", "ratifiedAt": "2 ratified", "inForceSince": "3 in force"}
+    steps = {"signedAt": "1 signed", "ratifiedAt": "2 ratified", "enteredIntoForceAt": "3 in force"}
     acts = {
         (agreement, step, event)
         for name, step in steps.items()

@@ -446,7 +446,7 @@ def hostile_texts(path: Path) -> Iterator[str]:
     """Everything that shows people what a file of facts calls things."""
     path.write_text(
         HEADER + f'id:a a rkg:Thing , rkg:PolicyCommitment ; rdfs:label "{HOSTILE}" ; '
-        f'rkg:committedParty id:a ; rkg:policy id:b ; rkg:description "{HOSTILE}"@en ; '
+        f'rkg:committedParty id:a ; rkg:committedTo id:b ; rkg:description "{HOSTILE}"@en ; '
         f'rkg:statedIn src:a . id:b skos:altLabel "{HOSTILE}" .\n'
         f'rkg:Thing rdfs:label "{HOSTILE}" .\n'
         f'src:a a rkg:Passage ; rkg:inDocument id:d ; rkg:gist "{HOSTILE}"@en ; '

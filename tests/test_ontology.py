@@ -128,7 +128,6 @@ OTHER_LABELS = {
     "duringEvent": "during",
     "office": "office held",
     "place": "took place in",
-    "policy": "commitment to policy",
     "territory": "territory administered",
     "towardsKind": "towards a kind of agreement",
     "vessel": "made by vessel",

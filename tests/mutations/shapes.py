@@ -111,7 +111,7 @@ def _code_of_missing(base: Base, vocabulary: Vocabulary, subject: str, path: str
         return None
     if path == RKG + "receivingParty" and base.of(subject, "accreditedTo"):
         return None
-    if path == RKG + "visitor" and base.of(subject, "delegationOf"):
+    if path == RKG + "visitor" and base.of(subject, "visitingOrganization"):
         return None
     for (kind, required), code in vocabulary.required.items():
         if required == path and vocabulary.is_a(base.types[subject], kind):

@@ -26,7 +26,7 @@ ORDER = {
 }
 IN_TIME = {
     *("startedBy", "endedBy", "openedBy", "closedBy", "attestedBy", "duringEvent"),
-    *("follows", "causedBy", "precedes", "ratifiedAt", "signedAt", "inForceSince"),
+    *("follows", "causedBy", "precedes", "ratifiedAt", "signedAt", "enteredIntoForceAt"),
 }
 
 
@@ -133,7 +133,7 @@ def order_of_dates(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Ca
         one, two = value(s.quad.subject), value(s.quad.object)
         path = s.quad.predicate.value.removeprefix(RKG)
         first = _when(base, one)
-        if path in ("ratifiedAt", "inForceSince"):
+        if path in ("ratifiedAt", "enteredIntoForceAt"):
             signings = base.of(one, "signedAt")
             first = _when(base, value(signings[0].quad.object)) if signings else None
         second = _when(base, two)
