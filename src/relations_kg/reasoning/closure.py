@@ -358,7 +358,13 @@ class Closure:
         self, subject: int, predicate: int, object_: int
     ) -> Iterator[tuple[Fact, Rule, tuple[Fact, ...]]]:
         """Yield the rules and premises that give facts of this pattern from facts that hold."""
-        for rule, head in self._by_head.get(predicate, ()):
+        rules = self._by_head.get(predicate, {})
+        fitting = (
+            chain.from_iterable(rules.values())
+            if object_ == UNBOUND
+            else chain(rules.get(UNBOUND, ()), rules.get(object_, ()))
+        )
+        for rule, head in fitting:
             values = [UNBOUND] * 3 * (1 + len(rule.body))
             if not (bind(head[0], subject, values) and bind(head[2], object_, values)):
                 continue
@@ -372,13 +378,19 @@ class Closure:
                 yield filled(head, values), rule, premises
 
     @cached_property
-    def _by_head(self) -> dict[int, list[tuple[Rule, Numbered]]]:
-        """The rules by the predicate of what they give; transitivity is left to the links."""
-        rules: dict[int, list[tuple[Rule, Numbered]]] = {}
+    def _by_head(self) -> dict[int, dict[int, list[tuple[Rule, Numbered]]]]:
+        """The rules by the predicate and the object, or UNBOUND if it varies, of what they give.
+
+        Hundreds of rules give a class. Transitivity is left to the links.
+        """
+        rules: dict[int, dict[int, list[tuple[Rule, Numbered]]]] = {}
         for rule in self.rules:
             if not self._composes(rule):
                 head = self._facts.pattern(rule.head, {})
-                rules.setdefault(head[1], []).append((rule, head))
+                of_predicate = rules.setdefault(head[1], {})
+                of_predicate.setdefault(~head[2] if head[2] < 0 else UNBOUND, []).append(
+                    (rule, head)
+                )
         return rules
 
     @cached_property
@@ -401,9 +413,12 @@ class Closure:
         for q, turned in self._images.get(p, ()):
             if ((o, q, s) if turned else (s, q, o)) in known:
                 return True
-        if len(self._images.get(p, ())) == len(self._by_head.get(p, ())):
-            return False
-        return any(True for _ in self._backward(s, p, o))
+        return self._others(p) and any(True for _ in self._backward(s, p, o))
+
+    def _others(self, predicate: int) -> bool:
+        """Return whether rules other than those of `_images` give a predicate."""
+        count = sum(map(len, self._by_head.get(predicate, {}).values()))
+        return count > len(self._images.get(predicate, ()))
 
     def _is_link(self, fact: Fact) -> bool:
         """Return whether a fact of a transitive predicate follows otherwise than by composition.
@@ -425,7 +440,7 @@ class Closure:
                         return True
                     seen.add(image)
                     queue.append(image)
-            if len(images) < len(self._by_head.get(p, ())) and any(
+            if self._others(p) and any(
                 len(premises) > 1 or premises[0] not in seen
                 for _, _, premises in self._backward(s, p, o)
             ):
