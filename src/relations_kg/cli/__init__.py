@@ -141,8 +141,9 @@ def _is_engines(error: Exception) -> bool:
 
 
 def _complain(message: str) -> None:
+    line = "".join(c if c.isprintable() else " " for c in message)
     with suppress(OSError):
-        click.echo(" ".join(message.split()), err=True)
+        click.echo(" ".join(line.split()), err=True)
 
 
 def _leave(status: int) -> NoReturn:

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
+from typing import NamedTuple
 
 HOST = "@HOST@"  # where the listener listens
 CALL = f"<http://{HOST}/sparql>"
 PREFIX = f"PREFIX e: <http://{HOST}/> "
+
+
+class Case(NamedTuple):
+    """A hostile file or text of the corpus; its kind and its name are unique together."""
+
+    kind: str
+    name: str
+    suffix: str
+    make: Callable[[], bytes]
+
+    def content(self, host: str) -> bytes:
+        """Return the bytes, for a listener at a host."""
+        return self.make().replace(HOST.encode(), host.encode())
 
 
 class Listener:

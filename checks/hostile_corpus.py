@@ -1,0 +1,14 @@
+"""Run the corpus of hostile files and query texts.
+
+python checks/hostile_corpus.py            all of it
+python checks/hostile_corpus.py KIND…      some kinds, such as "services" or "joins"
+"""
+
+import sys
+
+sys.path.insert(0, "tests")
+
+from hostile.run import main
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,241 @@
+"""Runs the corpus: each case in a child process of its own, which is watched.
+
+No case may call the listener, end in a traceback, hang, take more memory or time than its limit,
+end with another code than 0, 1, 2 or 124, or complain in other words than one clear line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+import relations_kg as rk
+from hostile import Case
+from relations_kg.terms import printable
+
+SECONDS = 10.0  # of the processor, for a case and one way in
+PATIENCE = 90.0  # by the clock, which other processes share
+MEMORY = 1 << 30  # bytes that are resident
+TIMEOUT = "1"  # what a query is given, in seconds
+_LONGEST_LINE = 1500
+_CODES = (0, 1, 2, 124)
+_CLEAR = re.compile(r"[^\n]+[:;] [^\n]+\n")
+# What a terminal would obey, or take for another direction of writing.
+_CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+class Failure(NamedTuple):
+    """What a case did that it may not."""
+
+    kind: str
+    name: str
+    way: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} / {self.name} / {self.way}: {self.what}"
+
+
+class Ended(NamedTuple):
+    """How a child process ended."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    memory: int
+
+
+class Silence:
+    """A port at which nobody may call."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._socket.setblocking(False)
+        self.host = f"127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def broken(self) -> bool:
+        """Return whether somebody has called since the last time."""
+        called = False
+        while select.select([self._socket], [], [], 0)[0]:
+            self._socket.accept()[0].close()
+            called = True
+        return called
+
+
+class Runner:
+    """Runs cases in children of this process, which has imported all that they need."""
+
+    def __init__(self, place: Path) -> None:
+        # Imported here, so that no child has to.
+        for module in ("engines.worker", "validation.checking", "validation.conformance"):
+            import_module(f"relations_kg.{module}")
+        self._graph = rk.load()
+        self._place = place
+        self._silence = Silence()
+        self._store = place / "store"
+        self._command("info", "--store", str(self._store))
+
+    def file(self, case: Case) -> Iterator[Failure]:
+        """Validate a file, load it, and add it to a store."""
+        path = self._place / f"case{case.suffix}"
+        path.write_bytes(case.content(self._silence.host))
+        copy = self._place / "copy"
+        shutil.copytree(self._store, copy)
+        yield from self._judged(case, "validate", "validate", str(path))
+        yield from self._judged(case, "load", "info", "--facts", str(path))
+        yield from self._judged(case, "add", "info", "--store", str(copy), "--facts", str(path))
+        shutil.rmtree(copy)
+        path.unlink()
+
+    def text(self, case: Case) -> Iterator[Failure]:
+        """Ask a text on the command line and in Python."""
+        path = self._place / "case.rq"
+        content = case.content(self._silence.host)
+        path.write_bytes(content)
+        arguments: tuple[str, ...] = ("query", str(path), "--timeout", TIMEOUT)
+        format = ("table", "csv", "json", "markdown")[len(content) % 4]
+        is_graph = re.search(rb"(?i)construct|describe", content)
+        arguments += () if is_graph else ("--format", format)
+        yield from self._judged(case, "query", *arguments)
+        text = content.decode(errors="surrogatepass")
+        yield from self._verdict(case, "Python", self._child(lambda: self._ask(text)))
+        path.unlink()
+
+    def _ask(self, text: str) -> int:
+        from relations_kg.errors import QueryTimeout, RelationsError
+
+        try:
+            str(self._graph.query(text, timeout=float(TIMEOUT)))
+        except RelationsError as error:
+            print(printable(str(error)), file=sys.stderr)
+            return 124 if isinstance(error, QueryTimeout) else 2
+        return 0
+
+    def _judged(self, case: Case, way: str, *arguments: str) -> Iterator[Failure]:
+        yield from self._verdict(case, way, self._command(*arguments))
+
+    def _verdict(self, case: Case, way: str, ended: Ended) -> Iterator[Failure]:
+        def failed(what: str) -> Failure:
+            return Failure(case.kind, case.name, way, what)
+
+        if self._silence.broken():
+            yield failed("called the listener")
+        if "Traceback" in ended.err + ended.out:
+            yield failed(f"traceback: {ended.err.strip().splitlines()[-1][:300]}")
+        if ended.code not in _CODES:
+            yield failed(f"ended with {ended.code}: {ended.err[-200:]!r}")
+        elif ended.code == 2 and not _CLEAR.fullmatch(ended.err):
+            yield failed(f"is not told in a clear line: {ended.err[:200]!r}")
+        if max(map(len, ended.err.splitlines()), default=0) > _LONGEST_LINE:
+            yield failed(f"a line of {len(ended.err)} characters: {ended.err[:200]!r}")
+        if controls := _CONTROLS.search(ended.err + (ended.out if way == "validate" else "")):
+            yield failed(f"writes {controls[0]!r}")
+        if ended.seconds > SECONDS:
+            yield failed(f"took {ended.seconds:.1f} s of the processor")
+        if ended.memory > MEMORY:
+            yield failed(f"took {ended.memory >> 20} MiB")
+
+    def _command(self, *arguments: str) -> Ended:
+        return self._child(lambda: _run(arguments))
+
+    def _child(self, work: Callable[[], int]) -> Ended:
+        out, err = self._place / "out", self._place / "err"
+        child = os.fork()
+        if not child:
+            _become(work, out, err)
+        waiter = os.pidfd_open(child)
+        late = not select.select([waiter], [], [], PATIENCE)[0]
+        os.close(waiter)
+        if late:
+            os.killpg(child, signal.SIGKILL)
+        _, status, usage = os.wait4(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        return Ended(
+            code,
+            out.read_text(encoding="utf-8", errors="replace"),
+            err.read_text(encoding="utf-8", errors="replace"),
+            PATIENCE if late else usage.ru_utime + usage.ru_stime,
+            usage.ru_maxrss * 1024,
+        )
+
+
+def _become(work: Callable[[], int], out: Path, err: Path) -> NoReturn:
+    """Do some work in this child, with its own output, and end it."""
+    import traceback
+
+    status = 70
+    try:
+        os.setsid()
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for number, path in ((1, out), (2, err)):
+            opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(opened, number)
+            os.close(opened)
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+        status = work()
+    except SystemExit as error:
+        status = error.code if isinstance(error.code, int) else 0
+    except BaseException:
+        traceback.print_exc()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(status)
+
+
+def _run(arguments: Sequence[str]) -> NoReturn:
+    from relations_kg.cli import main
+
+    sys.argv = ["relations-kg", *arguments]
+    main()
+    raise AssertionError("main exits")
+
+
+def failures(cases: Iterable[Case]) -> Iterator[Failure]:
+    """Run cases one after the other; yield what they did that they may not."""
+    with tempfile.TemporaryDirectory() as name:
+        runner = Runner(Path(name))
+        for case in cases:
+            yield from (runner.text if case.suffix == ".rq" else runner.file)(case)
+
+
+def main(*arguments: str) -> int:
+    """Run all cases, or those whose kinds are named, on all processors; print the failures."""
+    from hostile import files, queries
+
+    cases = [*files.cases(), *queries.cases()]
+    if arguments:
+        cases = [case for case in cases if case.kind in arguments]
+    began, number = time.monotonic(), len(os.sched_getaffinity(0))
+    print(f"{len(cases)} hostile cases", flush=True)
+    for part in range(number):
+        if not os.fork():
+            os._exit(_run_part(cases[part::number]))
+    failed = [os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(number)]
+    print(f"{time.monotonic() - began:.0f} s")
+    return int(any(failed))
+
+
+def _run_part(cases: Iterable[Case]) -> int:
+    found = 0
+    for failure in failures(cases):
+        print(failure, flush=True)
+        found += 1
+    return min(found, 1)
