@@ -10,7 +10,7 @@ PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
 JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: demo test check check-full judges lint types readme service dist lowest wheel release bench bench-full clean
+.PHONY: demo test check check-full judges lint types readme service hostile dist lowest wheel release bench bench-full clean
 .NOTPARALLEL:
 
 demo: .venv/core
@@ -30,7 +30,7 @@ test: .venv/test
 	.venv/bin/python -m pytest -q -n auto
 
 # The tests against the wheel come last, so that pytest has the last word.
-check: lint types readme service lowest wheel
+check: lint types readme service hostile lowest wheel
 
 lint: .venv/dev
 	.venv/bin/python -m ruff check
@@ -45,6 +45,10 @@ readme: .venv/dev
 # Texts that try to call a listener on this machine.
 service: .venv/dev
 	.venv/bin/python checks/service.py --texts 20000
+
+# Files and texts of many kinds, each in a process that is watched.
+hostile: .venv/dev
+	.venv/bin/python checks/hostile_corpus.py
 
 dist: .venv/dev
 	rm -rf build/dist

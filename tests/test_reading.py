@@ -301,3 +301,32 @@ def test_a_long_gap_is_no_token(tmp_path: Path) -> None:
     file.write_text("<urn:a> <urn:p>" + " " * (1 << 24) + "\n<urn:b> .")
 
     assert 1 == rk.load(only=[file]).count(STATED)
+
+
+@pytest.mark.parametrize("suffix", [".ttl", ".trig", ".nt", ".nq"])
+def test_triple_terms_too_deep_for_the_engine_are_refused(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"deep{suffix}"
+    depth = 50_000
+    inner = "<<( <urn:a> <urn:p> " * depth + "<urn:b>" + " )>>" * depth
+    file.write_text(f"<urn:a> <urn:p> <urn:b> .\n<urn:a> <urn:p> {inner} .\n")
+
+    with pytest.raises(rk.InputError, match="nested too deeply") as caught:
+        rk.load(only=[file])
+    assert 2 == caught.value.line
+
+
+def test_brackets_in_texts_and_comments_are_no_depth(tmp_path: Path) -> None:
+    file = tmp_path / "flat.ttl"
+    texts = ('"<<"', "'<<'", '"""\n"<<"\n"""', "'''<<'''", "<urn:x#y>", "1 # <<\n")
+    file.write_text("<urn:a> <urn:p> " + ", ".join(texts * 600) + ", 2 .")
+
+    assert 5 == rk.load(only=[file]).count(STATED)
+
+
+def test_what_the_engine_says_of_a_long_word_is_short(tmp_path: Path) -> None:
+    file = tmp_path / "word.ttl"
+    file.write_text("x" * 500_000 + " <urn:p> 1 .")
+
+    with pytest.raises(rk.InputError) as caught:
+        rk.load(only=[file])
+    assert len(str(caught.value)) < 1000

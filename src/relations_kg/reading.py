@@ -1,5 +1,6 @@
 """Files of facts read into quads, with a clear error for what is no such file."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,13 +40,20 @@ FORMATS = {
     ".nq": RdfFormat.N_QUADS,
     ".jsonld": RdfFormat.JSON_LD,
 }
-LARGEST = 1 << 30
+LARGEST, DEEPEST = 1 << 30, 500
+_QUOTED = 200  # characters of a message that are shown at either end
 # The longest token that the engine takes, in bytes.
 LONGEST = 1 << 24
 OVERLONG = (
     "a literal, an IRI or a comment is longer than 16 MiB",
     "shorten it, or break it into several",
 )
+# What can hold the brackets of a triple term without meaning them comes before these.
+_TRIPLE_BRACKETS = rb"""
+    "{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
+    | "(?:[^"\\\n]|\\[^\n])*+"? | '(?:[^'\\\n]|\\[^\n])*+'? | <[^<>"\s]*+> | \#[^\n]*+ | << | >>
+"""
+_JSON_STRING = rb'"(?:[^"\\]|\\.)*+"'
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WORKED_OUT = (DATES, INFERRED)
 _STATED, _KNOWN, _APART = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
@@ -209,7 +217,7 @@ def _known(file: Document, store: Store) -> set[Quad]:
     """
     known = set()
     if _is_whole(file):
-        quads: Iterable[Quad] = parse(file.content, format_of(file), rename_blank_nodes=True)
+        quads: Iterable[Quad] = by_engine(file.content, format_of(file), name_of(file))
     else:
         quads = read(file, _STATED)
     with _told(name_of(file), file.content):
@@ -249,9 +257,7 @@ def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
     """Yield what is in a file, which must be something."""
     empty = True
     json = format == RdfFormat.JSON_LD
-    for quad in (
-        _of_json(content, where) if json else parse(content, format, rename_blank_nodes=True)
-    ):
+    for quad in _of_json(content, where) if json else by_engine(content, format, where):
         empty = False
         yield quad
     if empty:
@@ -260,13 +266,24 @@ def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
         )
 
 
+def by_engine(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
+    """Yield what is in a text; raise InputError for one nested so deeply as to crash the engine."""
+    depth, deep = 0, content.count(b"<<") > DEEPEST
+    for token in re.finditer(_TRIPLE_BRACKETS, content, re.DOTALL | re.VERBOSE) if deep else ():
+        depth += (token[0] == b"<<") - (token[0] == b">>")
+        if depth > DEEPEST:
+            line = content.count(b"\n", 0, token.start()) + 1
+            help = "make each triple a thing of its own"
+            raise InputError("this is nested too deeply", where=where, line=line, help=help)
+    yield from parse(content, format, rename_blank_nodes=True)
+
+
 def _of_json(content: bytes, where: str) -> list[Quad]:
     """Return what is in a JSON-LD document; raise InputError for the first mistake in it."""
     from relations_kg.text import jsonld
 
-    if len(content) > LONGEST:
-        for _ in parse(content, RdfFormat.JSON_LD):
-            pass
+    if is_overlong(content):
+        raise MemoryError
     found = jsonld.read(content, where, scope=BlankNode().value)
     for mistake in found.errors:
         raise InputError(
@@ -285,13 +302,26 @@ def _told(where: str, content: bytes) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        message = error.msg.partition(": ")[2] or error.msg
+        message = _clipped(error.msg.partition(": ")[2] or error.msg)
         raise InputError(message, where=where, line=error.lineno, column=error.offset) from None
     except MemoryError:
         line = line_of_longest(content)
         raise InputError(OVERLONG[0], where=where, line=line, help=OVERLONG[1]) from None
     except (ValueError, OSError) as error:
-        raise InputError(str(error), where=where) from None
+        raise InputError(_clipped(str(error)), where=where) from None
+
+
+def _clipped(message: str) -> str:
+    """Return what the engine says, which may quote a token of many megabytes."""
+    if len(message) <= 2 * _QUOTED:
+        return message
+    return f"{message[:_QUOTED]}…{message[-_QUOTED:]}"
+
+
+def is_overlong(content: bytes) -> bool:
+    """Return whether JSON has a string that the engine could not read in another format."""
+    strings = re.finditer(_JSON_STRING, content, re.DOTALL) if len(content) > LONGEST else ()
+    return any(string.end() - string.start() > LONGEST for string in strings)
 
 
 def line_of_longest(content: bytes) -> int | None:

@@ -13,13 +13,19 @@ import select
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from http.client import HTTPException
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, NoReturn
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import relations_kg as rk
 from hostile import Case
@@ -29,6 +35,7 @@ SECONDS = 10.0  # of the processor, for a case and one way in
 PATIENCE = 90.0  # by the clock, which other processes share
 MEMORY = 1 << 30  # bytes that are resident
 TIMEOUT = "1"  # what a query is given, in seconds
+_SERVED = 6  # one text in so many is sent by HTTP too
 _LONGEST_LINE = 1500
 _CODES = (0, 1, 2, 124)
 _CLEAR = re.compile(r"[^\n]+[:;] [^\n]+\n")
@@ -74,6 +81,10 @@ class Silence:
             called = True
         return called
 
+    def close(self) -> None:
+        """Give the port back."""
+        self._socket.close()
+
 
 class Runner:
     """Runs cases in children of this process, which has imported all that they need."""
@@ -84,32 +95,35 @@ class Runner:
             import_module(f"relations_kg.{module}")
         self._graph = rk.load()
         self._place = place
-        self._silence = Silence()
+        self.silence = Silence()
         self._store = place / "store"
         self._command("info", "--store", str(self._store))
 
     def file(self, case: Case) -> Iterator[Failure]:
-        """Validate a file, load it, and add it to a store."""
+        """Validate a file, load it and, if that can be done, add it to a store."""
         path = self._place / f"case{case.suffix}"
-        path.write_bytes(case.content(self._silence.host))
-        copy = self._place / "copy"
-        shutil.copytree(self._store, copy)
-        yield from self._judged(case, "validate", "validate", str(path))
-        yield from self._judged(case, "load", "info", "--facts", str(path))
-        yield from self._judged(case, "add", "info", "--store", str(copy), "--facts", str(path))
-        shutil.rmtree(copy)
+        path.write_bytes(case.content(self.silence.host))
+        yield from self._verdict(case, "validate", self._command("validate", str(path)))
+        loaded = self._command("info", "--facts", str(path))
+        yield from self._verdict(case, "load", loaded)
+        if loaded.code == 0:
+            copy = self._place / "copy"
+            shutil.copytree(self._store, copy)
+            added = self._command("info", "--store", str(copy), "--facts", str(path))
+            yield from self._verdict(case, "add", added)
+            shutil.rmtree(copy)
         path.unlink()
 
     def text(self, case: Case) -> Iterator[Failure]:
         """Ask a text on the command line and in Python."""
         path = self._place / "case.rq"
-        content = case.content(self._silence.host)
+        content = case.content(self.silence.host)
         path.write_bytes(content)
         arguments: tuple[str, ...] = ("query", str(path), "--timeout", TIMEOUT)
         format = ("table", "csv", "json", "markdown")[len(content) % 4]
         is_graph = re.search(rb"(?i)construct|describe", content)
         arguments += () if is_graph else ("--format", format)
-        yield from self._judged(case, "query", *arguments)
+        yield from self._verdict(case, "query", self._command(*arguments))
         text = content.decode(errors="surrogatepass")
         yield from self._verdict(case, "Python", self._child(lambda: self._ask(text)))
         path.unlink()
@@ -124,14 +138,11 @@ class Runner:
             return 124 if isinstance(error, QueryTimeout) else 2
         return 0
 
-    def _judged(self, case: Case, way: str, *arguments: str) -> Iterator[Failure]:
-        yield from self._verdict(case, way, self._command(*arguments))
-
     def _verdict(self, case: Case, way: str, ended: Ended) -> Iterator[Failure]:
         def failed(what: str) -> Failure:
             return Failure(case.kind, case.name, way, what)
 
-        if self._silence.broken():
+        if self.silence.broken():
             yield failed("called the listener")
         if "Traceback" in ended.err + ended.out:
             yield failed(f"traceback: {ended.err.strip().splitlines()[-1][:300]}")
@@ -174,8 +185,6 @@ class Runner:
 
 def _become(work: Callable[[], int], out: Path, err: Path) -> NoReturn:
     """Do some work in this child, with its own output, and end it."""
-    import traceback
-
     status = 70
     try:
         os.setsid()
@@ -208,12 +217,68 @@ def _run(arguments: Sequence[str]) -> NoReturn:
     raise AssertionError("main exits")
 
 
+class Server:
+    """A server of its own process, which is asked over HTTP."""
+
+    def __init__(self, place: Path, silence: Silence) -> None:
+        self._log, self._silence = place / "log", silence
+        program = "from relations_kg.cli import main; main()"
+        command = [sys.executable, "-c", program, "serve", "--port", "0", "--timeout", TIMEOUT]
+        with open(self._log, "wb") as log:
+            self._process = subprocess.Popen(command, stderr=log)
+        while not (said := re.search(r"http\S+/", self._log.read_text())):
+            time.sleep(0.1)
+        self._address = f"{said[0]}sparql"
+
+    def text(self, case: Case) -> Iterator[Failure]:
+        """Post a text, as it is and in a form."""
+        content = case.content(self._silence.host)
+        form = urlencode({"query": content}).encode()
+        bodies = {"sparql-query": content, "x-www-form-urlencoded": form}
+        for kind, body in bodies.items():
+            headers = {"Content-Type": f"application/{kind}"}
+            try:
+                with urlopen(Request(self._address, body, headers), timeout=PATIENCE) as answer:
+                    for _ in iter(lambda: answer.read(1 << 20), b""):
+                        pass
+                status = answer.status
+            except HTTPError as error:
+                status = error.code
+            except (OSError, HTTPException):
+                # What goes on too long is cut off, as its head has been sent.
+                status = 0
+            if status == 500:
+                yield Failure(case.kind, case.name, kind, "the server had an error")
+            if self._silence.broken():
+                yield Failure(case.kind, case.name, kind, "called the listener")
+
+    def close(self) -> Iterator[Failure]:
+        """End the server; yield what is wrong with it by now."""
+        proc = Path(f"/proc/{self._process.pid}/status").read_text()
+        self._process.terminate()
+        self._process.wait()
+        log = self._log.read_text()
+        if "Traceback" in log:
+            yield Failure("server", "log", "HTTP", log[-2000:])
+        peak = re.search(r"VmHWM:\s+(\d+)", proc)
+        if peak is None or int(peak[1]) > MEMORY >> 10:
+            yield Failure("server", "memory", "HTTP", f"{peak and peak[1]} KiB")
+
+
 def failures(cases: Iterable[Case]) -> Iterator[Failure]:
-    """Run cases one after the other; yield what they did that they may not."""
+    """Run cases one after the other, texts by HTTP too; yield what they did that they may not."""
     with tempfile.TemporaryDirectory() as name:
         runner = Runner(Path(name))
-        for case in cases:
-            yield from (runner.text if case.suffix == ".rq" else runner.file)(case)
+        server = Server(Path(name), runner.silence)
+        for number, case in enumerate(cases):
+            if case.suffix != ".rq":
+                yield from runner.file(case)
+                continue
+            yield from runner.text(case)
+            if number % _SERVED == 0:
+                yield from server.text(case)
+        yield from server.close()
+        runner.silence.close()
 
 
 def main(*arguments: str) -> int:
@@ -227,7 +292,11 @@ def main(*arguments: str) -> int:
     print(f"{len(cases)} hostile cases", flush=True)
     for part in range(number):
         if not os.fork():
-            os._exit(_run_part(cases[part::number]))
+            try:
+                os._exit(_run_part(cases[part::number]))
+            finally:  # An error is shown, and goes no further than this child.
+                traceback.print_exc()
+                os._exit(1)
     failed = [os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(number)]
     print(f"{time.monotonic() - began:.0f} s")
     return int(any(failed))

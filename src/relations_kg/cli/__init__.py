@@ -15,6 +15,7 @@ import click
 from relations_kg.errors import QueryTimeout, RelationsError
 
 UNUSABLE, LATE, INTERRUPTED = 2, 124, 130
+_LONGEST = 1000  # characters of a complaint
 
 # In the order of the help; each is imported when it is called.
 _MODULES = {
@@ -142,8 +143,11 @@ def _is_engines(error: Exception) -> bool:
 
 def _complain(message: str) -> None:
     line = "".join(c if c.isprintable() else " " for c in message)
+    line = " ".join(line.split())
+    if len(line) > _LONGEST:
+        line = f"{line[:_LONGEST]}…"
     with suppress(OSError):
-        click.echo(" ".join(line.split()), err=True)
+        click.echo(line, err=True)
 
 
 def _leave(status: int) -> NoReturn:

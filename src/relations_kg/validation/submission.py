@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from relations_kg import changes, identifiers, reading
 from relations_kg.dates import DATATYPE
+from relations_kg.errors import InputError
 from relations_kg.graph import Source
 from relations_kg.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.suggestions import nearest
@@ -128,22 +130,23 @@ class Submission:
 
     def _check_engine(self) -> None:
         """Find a token that is longer than the engine takes when the file is loaded."""
-        try:
-            for _ in parse(self.content, self.format):
-                pass
-        except SyntaxError:
-            return
-        except MemoryError:
-            line = reading.line_of_longest(self.content)
-            spot = Place(self.name, line, 1, line, 1) if line else None
-            message, help = reading.OVERLONG
-            self._blame("error", "syntax", message, spot, help=help)
+        with suppress(SyntaxError, InputError):
+            try:
+                for _ in reading.by_engine(self.content, self.format, self.name):
+                    pass
+            except MemoryError:
+                self._blame_longest()
+
+    def _blame_longest(self) -> None:
+        line = reading.line_of_longest(self.content)
+        spot = Place(self.name, line, 1, line, 1) if line else None
+        message, help = reading.OVERLONG
+        self._blame("error", "syntax", message, spot, help=help)
 
     def _read_json(self, scope: str) -> list[Quad]:
-        if len(self.content) > reading.LONGEST:
-            self._check_engine()
-            if self.findings:
-                return []
+        if reading.is_overlong(self.content):
+            self._blame_longest()
+            return []
         found = self.document = jsonld.read(self.content, self.name, scope=scope)
         for mistake in found.errors:
             self._note(mistake)
