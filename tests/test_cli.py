@@ -701,18 +701,33 @@ def test_there_is_colour_on_a_terminal_and_nowhere_else() -> None:
     file = FOUND / "visit-to-own-country.ttl"
 
     assert "\x1b" not in verdict(file)[1]
-    assert "\x1b[1;31m" in on_a_terminal(file)
-    assert "\x1b" not in on_a_terminal(file, NO_COLOR="1")
-    assert "\x1b" not in on_a_terminal(file, "--format", "concise")
+    assert "\x1b[1;31m" in on_a_terminal("validate", file)
+    assert "\x1b" not in on_a_terminal("validate", file, NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal("validate", file, "--format", "concise")
 
 
-def on_a_terminal(*arguments: str | Path, **surroundings: str) -> str:
-    """What validation shows on a terminal."""
+def test_what_a_terminal_would_obey_is_escaped_there_and_nowhere_else(tmp_path: Path) -> None:
+    file = tmp_path / "facts.ttl"
+    file.write_text(HEADER + 'id:z a rkg:State ; rdfs:label "Z\x9b3m\u202e\\u001b[2Jé"@en .')
+    arguments = ("export", "--facts", file, "--of", "id:z", "--format")
+    for format in ("turtle", "trig", "jsonld", "nquads"):
+        shown = on_a_terminal(*arguments, format, status=0)
+        assert "Z\\u009B3m\\u202E" in shown
+        assert not re.search("[\x1b\x9b\u202e]", shown)
+        assert "Z\x9b3m\u202e" in run(*arguments, format).stdout
+    question = "SELECT ?l { id:z rdfs:label ?l }"
+    for format in ("csv", "tsv", "xml"):
+        shown = on_a_terminal("query", "--facts", file, question, "--format", format, status=0)
+        assert "Z\\u009B3m\\u202E\\u001B[2Jé" in shown
+
+
+def on_a_terminal(*arguments: str | Path, status: int = 1, **surroundings: str) -> str:
+    """What a command shows on a terminal."""
     pty = pytest.importorskip("pty")
     reader, writer = pty.openpty()
     environment = {name: text for name, text in os.environ.items() if name != "NO_COLOR"}
     with subprocess.Popen(
-        [COMMAND, "validate", *arguments],
+        [COMMAND, *arguments],
         stdout=writer,
         stderr=subprocess.STDOUT,
         env={**environment, **surroundings},
@@ -723,7 +738,7 @@ def on_a_terminal(*arguments: str | Path, **surroundings: str) -> str:
             while part := os.read(reader, 4096):
                 shown += part
         os.close(reader)
-    assert 1 == process.returncode
+    assert status == process.returncode
     return shown.decode()
 
 

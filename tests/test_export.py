@@ -23,6 +23,7 @@ from rdflib import Dataset, URIRef
 from rdflib.term import Node
 
 import relations_kg as rk
+from relations_kg.errors import InputError
 from relations_kg.namespaces import (
     DATES,
     ID,
@@ -483,3 +484,17 @@ def test_a_thing_must_be_known_and_named_by_some_fact(kg: rk.Graph) -> None:
     with pytest.raises(rk.InputError, match="no fact that is exported names rkg:ClosedMission"):
         kg.export(of="ClosedMission")
     assert b"rkg:ClosedMission" in kg.export(of="ClosedMission", inferred=True)
+
+
+def test_a_link_to_nothing_yet_leads_to_the_file_that_is_written(tmp_path: Path) -> None:
+    link, target = tmp_path / "link.ttl", tmp_path / "target.ttl"
+    link.symlink_to(target)
+
+    export.write(link, b"x")
+    assert (True, b"x") == (link.is_symlink(), target.read_bytes())
+
+    lost = tmp_path / "lost.ttl"
+    lost.symlink_to(tmp_path / "none" / "target.ttl")
+    with pytest.raises(InputError, match=r"lost\.ttl: cannot be written: No such file"):
+        export.write(lost, b"x")
+    assert lost.is_symlink()

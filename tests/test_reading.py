@@ -330,3 +330,22 @@ def test_what_the_engine_says_of_a_long_word_is_short(tmp_path: Path) -> None:
     with pytest.raises(rk.InputError) as caught:
         rk.load(only=[file])
     assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize(
+    "declared", ["@prefix : <{}> .", "PREFIX : <{}>", "@base <{}> .", "bAsE<{}>"]
+)
+def test_a_namespace_that_would_make_all_names_long_is_refused(
+    tmp_path: Path, declared: str
+) -> None:
+    file = tmp_path / "names.ttl"
+    long = "http://e.org/" + "x" * 400_000 + "/"
+    names = "".join(f"<a{i}> <p> <o{i}> .\n" for i in range(5000))
+    file.write_text("# names\n" + declared.format(long) + "\n" + names)
+
+    with pytest.raises(rk.InputError, match="namespace is longer") as caught:
+        rk.load(only=[file])
+    assert 2 == caught.value.line
+    (finding, *_) = rk.load(only=[]).validate(file).findings
+    assert ("error", 2) == (finding.severity, finding.line)
+    assert "namespace is longer" in finding.message

@@ -53,6 +53,9 @@ _TRIPLE_BRACKETS = rb"""
     "{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
     | "(?:[^"\\\n]|\\[^\n])*+"? | '(?:[^'\\\n]|\\[^\n])*+'? | <[^<>"\s]*+> | \#[^\n]*+ | << | >>
 """
+# Each name of such a namespace would be as long: a small file could fill the memory.
+LONG_NAMESPACE = "a namespace is longer than 1,000 characters", "choose a shorter one"
+_DECLARED = rb"(?:prefix\s+[^\s:<>\"']*+:|base)\s*+<[^<>\s\"]{1000}"
 _JSON_STRING = rb'"(?:[^"\\]|\\.)*+"'
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WORKED_OUT = (DATES, INFERRED)
@@ -267,7 +270,13 @@ def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
 
 
 def by_engine(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
-    """Yield what is in a text; raise InputError for one nested so deeply as to crash the engine."""
+    """Yield what is in a text; raise InputError for one that would crash the engine.
+
+    That is one that is nested too deeply, or that has a namespace which makes all names too long.
+    """
+    if line := line_of_long_namespace(content):
+        message, help = LONG_NAMESPACE
+        raise InputError(message, where=where, line=line, help=help)
     depth, deep = 0, content.count(b"<<") > DEEPEST
     for token in re.finditer(_TRIPLE_BRACKETS, content, re.DOTALL | re.VERBOSE) if deep else ():
         depth += (token[0] == b"<<") - (token[0] == b">>")
@@ -316,6 +325,12 @@ def _clipped(message: str) -> str:
     if len(message) <= 2 * _QUOTED:
         return message
     return f"{message[:_QUOTED]}…{message[-_QUOTED:]}"
+
+
+def line_of_long_namespace(content: bytes) -> int | None:
+    """Return the line of a prefix or base that stands for too long an IRI, or None."""
+    found = re.search(_DECLARED, content, re.IGNORECASE)
+    return content.count(b"\n", 0, found.start()) + 1 if found else None
 
 
 def is_overlong(content: bytes) -> bool:

@@ -66,8 +66,9 @@ def validate(
     if most is None and format == "text":
         most = 10
     shown = report if most is None else report.limited(most)
-    text = serialize(shown, format, colour=output is None and _in_colour())
-    options.write(text.encode(errors="replace"), output)
+    coloured = format == "text" and output is None and _in_colour()
+    text = serialize(shown, format, colour=coloured)
+    options.write(text.encode(errors="replace"), output, coloured=coloured)
     return None if good else options.FAILED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -124,15 +125,33 @@ def authorization() -> str | None:
     return os.environ.get("RELATIONS_KG_AUTHORIZATION") or None
 
 
-def write(content: bytes | Iterable[bytes], output: str | None) -> None:
-    """Write an answer, or its pieces as they come, to a file or to standard output."""
+def write(content: bytes | Iterable[bytes], output: str | None, *, coloured: bool = False) -> None:
+    """Write an answer, or its pieces as they come, to a file or to standard output.
+
+    At a terminal, control characters are escaped, unless they are our own colours.
+    """
     if output is not None:
         from relations_kg.publishing.export import write
 
         write(output, content)
         return
-    for piece in [content] if isinstance(content, bytes) else content:
+    pieces = [content] if isinstance(content, bytes) else content
+    for piece in _visible(pieces) if sys.stdout.isatty() and not coloured else pieces:
         click.echo(piece, nl=False)
+
+
+def _visible(pieces: Iterable[bytes]) -> Iterator[str]:
+    """Escape what a terminal would obey, as Turtle and JSON escape it."""
+    # Few commands write to a terminal in these formats.
+    import codecs
+    import re
+
+    obeyed = re.compile(
+        "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    )
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    for piece in pieces:
+        yield obeyed.sub(lambda match: f"\\u{ord(match[0]):04X}", decode(piece))
 
 
 @contextmanager

@@ -90,6 +90,8 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
     Raises InputError where it cannot be written.
     """
     target = Path(path)
+    if target.is_symlink() and not target.exists():
+        target = Path(os.path.realpath(target))
     pieces = [content] if isinstance(content, bytes) else content
     try:
         # A link or a device is written through; only a plain file can be replaced.

@@ -115,6 +115,12 @@ class Submission:
                 self.reading.place(start, start + 1),
                 help="save the file in UTF-8",
             )
+        if line := reading.line_of_long_namespace(self.content):
+            self.reading = Reading(text, self.name)
+            message, help = reading.LONG_NAMESPACE
+            place = Place(self.name, line, 1, line, 1)
+            self._blame("error", "syntax", message, place, help=help)
+            return []
         if len(self.content) > reading.LONGEST:
             self._check_engine()
         found = read_places(text, self.name, self.format, scope=scope)
