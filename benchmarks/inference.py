@@ -19,13 +19,13 @@ from rdflib import Graph, URIRef
 
 from benchmarks.world import World
 from relations_kg._files import content, folder, paths
-from relations_kg.graph import ontology_store
-from relations_kg.namespaces import DATES, ID, INFERRED, ONTOLOGY, RDF, RKG, STATED
-from relations_kg.publishing.export import to_rdflib
+from relations_kg.export.export import to_rdflib
+from relations_kg.graph.graph import ontology_store
+from relations_kg.rdf.namespaces import DATES, ID, INFERRED, ONTOLOGY, RDF, RKG, STATED
+from relations_kg.rdf.terms import Statement, in_graph, statements
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.rules import compile_rules
-from relations_kg.terms import Statement, in_graph, statements
 
 PATIENCE = 60
 GRAPH = NamedNode(STATED)

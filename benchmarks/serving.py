@@ -18,7 +18,7 @@ from statistics import median
 from urllib.parse import quote, urlencode
 
 import relations_kg as rk
-from relations_kg.namespaces import PREFIXES, STATED
+from relations_kg.rdf.namespaces import PREFIXES, STATED
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 

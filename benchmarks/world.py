@@ -13,7 +13,7 @@ from itertools import count
 from os import PathLike
 from random import Random
 
-from relations_kg.namespaces import CODE, ID, PREFIXES, RDF, RDFS, RKG, SOURCE, XSD
+from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, RDF, RDFS, RKG, SOURCE, XSD
 
 _EDTF = PREFIXES["edtf"] + "EDTF"
 _NIF = PREFIXES["nif"]

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import relations_kg as rk
-from relations_kg.namespaces import shorten
+from relations_kg.rdf.namespaces import shorten
 
 sys.path.insert(0, "tests")
 

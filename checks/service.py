@@ -29,8 +29,8 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, Store
 from relations_kg.engines import isolation, worker
 from relations_kg.engines.guard import check
 from relations_kg.errors import QueryError
-from relations_kg.namespaces import RDF
-from relations_kg.sparql import ask
+from relations_kg.rdf.namespaces import RDF
+from relations_kg.rdf.sparql import ask
 
 BATCH = 500
 # Spaces of Unicode, joiners, controls: what is white space to some and a letter to others.

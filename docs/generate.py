@@ -5,10 +5,10 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg.namespaces import INFERRED, shorten
+from relations_kg.rdf.namespaces import INFERRED, shorten
+from relations_kg.rdf.terms import Statement, statements, value
 from relations_kg.reasoning.closure import Derivation
 from relations_kg.reasoning.inference import time_rules
-from relations_kg.terms import Statement, statements, value
 
 DOCS = Path(__file__).parent
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from relations_kg import reading
-from relations_kg.namespaces import ID, SOURCE
-from relations_kg.terms import TYPE
+from relations_kg.rdf.namespaces import ID, SOURCE
+from relations_kg.rdf.terms import TYPE
+from relations_kg.reader import reading
 
 FACTS = Path(__file__).with_name("facts")
 GOOD = sorted(FACTS.glob("good/*.*"))

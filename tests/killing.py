@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
+from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
 
 OPERATIONS = ("load", "add", "remove", "replace", "push")
 SIZES = (5, 200, 1500)

@@ -20,10 +20,11 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
 import relations_kg as rk
-from relations_kg import dates, reading
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.namespaces import DATES, ONTOLOGY, PREFIXES, RDFS, RKG, SH, STATED
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, RDFS, RKG, SH, STATED
+from relations_kg.reader import reading
 
 # A rule, and a thing that breaks it.
 Broken = tuple[str, str]

@@ -16,8 +16,8 @@ from examples import GOOD
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg.namespaces import ONTOLOGY, PREFIXES, RDFS, RKG, STATED
-from relations_kg.terms import TYPE, statements, value
+from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES, RDFS, RKG, STATED
+from relations_kg.rdf.terms import TYPE, statements, value
 
 # The queries tell of whose a thing is, and pass over those of which that is left open.
 OPEN = ("kinds-left-general.trig", "things-left-open.trig")

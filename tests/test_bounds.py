@@ -24,9 +24,9 @@ import servers
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
-from relations_kg import tables
+from relations_kg.answers import tables
 from relations_kg.engines import limits, worker
-from relations_kg.lines import SolutionLines
+from relations_kg.engines.lines import SolutionLines
 from relations_kg.web.answering import Question, answer
 from relations_kg.web.application import application
 from relations_kg.web.pool import Pool
@@ -133,7 +133,7 @@ ROWS = """SELECT ?n ?x WHERE {
 def test_rows_are_the_same_wherever_they_are_kept(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("relations_kg.lines._BLOCK", 64)
+    monkeypatch.setattr("relations_kg.engines.lines._BLOCK", 64)
     monkeypatch.setattr(tables, "_TOGETHER", 7)
     monkeypatch.setattr(tables, "_FEW", 7)
     lines, listed = kg.query(ROWS), kg.query(ROWS, timeout=None)

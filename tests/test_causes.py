@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relations_kg as rk
-from relations_kg.namespaces import ID, PREFIXES
-from relations_kg.text.places import Place
+from relations_kg.rdf.namespaces import ID, PREFIXES
+from relations_kg.reader.places import Place
 from relations_kg.validation.causes import ordered
 from relations_kg.validation.findings import Finding, Related
 

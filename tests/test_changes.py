@@ -54,7 +54,7 @@ def write(tmp_path: Path) -> Write:
     def write(turtle: str, suffix: str = ".ttl") -> Path:
         from pyoxigraph import RdfFormat, parse, serialize
 
-        from relations_kg.reading import FORMATS
+        from relations_kg.reader.reading import FORMATS
 
         file = tmp_path / f"facts{suffix}"
         text = (PREFIXES + turtle).encode()

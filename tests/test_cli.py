@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import relations_kg as rk
-from relations_kg.namespaces import PREFIXES
+from relations_kg.rdf.namespaces import PREFIXES
 from relations_kg.validation.reports import FORMATS
 
 COMMAND = Path(sys.executable).with_name("relations-kg")

@@ -13,9 +13,9 @@ from pyoxigraph import Quad as EngineQuad
 from pyoxigraph import RdfFormat as Format
 
 import relations_kg as rk
-from relations_kg.namespaces import ID, ONTOLOGY, PREFIXES, RDF, RDFS, RKG, XSD
-from relations_kg.publishing.comparison import Comparison, Entity
-from relations_kg.reading import FORMATS
+from relations_kg.comparison.comparison import Comparison, Entity
+from relations_kg.rdf.namespaces import ID, ONTOLOGY, PREFIXES, RDF, RDFS, RKG, XSD
+from relations_kg.reader.reading import FORMATS
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
 FORMAT_NAMES = ("turtle", "trig", "ntriples", "nquads", "jsonld")  # as the suffixes are listed

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 import relations_kg as rk
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import SH, XSD
+from relations_kg.rdf.namespaces import SH, XSD
 from relations_kg.validation import conformance, shapes
 from relations_kg.validation.conformance import Result, check
 

@@ -15,8 +15,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 import relations_kg as rk
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import RKG
-from relations_kg.terms import value
+from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.terms import value
 from relations_kg.validation.constraints import Check, Constraint
 from relations_kg.validation.shapes import bundled
 

@@ -7,8 +7,8 @@ from examples import GOOD
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg.namespaces import ID, PREFIXES
-from relations_kg.reasoning.contradictions import contradictions
+from relations_kg.answers.contradictions import contradictions
+from relations_kg.rdf.namespaces import ID, PREFIXES
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 LABELS = """

@@ -7,9 +7,10 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 import relations_kg as rk
-from relations_kg import dates
 from relations_kg._files import folder
-from relations_kg.namespaces import (
+from relations_kg.answers.passages import Passage
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import (
     CODE,
     ID,
     INFERRED,
@@ -21,7 +22,6 @@ from relations_kg.namespaces import (
     SOURCE,
     STATED,
 )
-from relations_kg.passages import Passage
 
 FILES = sorted(Path(folder("data")).rglob("*.ttl"))
 FACTS = sorted(Path(__file__).with_name("facts").glob("*/*.ttl"))

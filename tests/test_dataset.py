@@ -18,8 +18,8 @@ from rdflib.void import generateVoID
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.graph import Graph
-from relations_kg.namespaces import BASE, DATES, ID, INFERRED, ONTOLOGY, OWL, RDFS, STATED
+from relations_kg.graph.graph import Graph
+from relations_kg.rdf.namespaces import BASE, DATES, ID, INFERRED, ONTOLOGY, OWL, RDFS, STATED
 from relations_kg.release.dataset import COMPLETE, DATASET, describe, serialize
 
 pytest.importorskip("jinja2", reason="the description is a template")

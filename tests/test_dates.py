@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from relations_kg.dates import DATATYPE, Bounds, parse, parse_day
 from relations_kg.errors import InputError
+from relations_kg.rdf.dates import DATATYPE, Bounds, parse, parse_day
 
 ROWS = """
 2009-04               | 2009-04-01 | 2009-04-30 | 2009-04-01 | 2009-04-30 |

@@ -14,7 +14,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg.namespaces import ONTOLOGY, PREFIXES, RKG, SOURCE
+from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES, RKG, SOURCE
 
 READING = Path(__file__).with_name("reading")
 Row = tuple[str, str, str]

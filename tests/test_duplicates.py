@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
-from relations_kg.namespaces import ID, PREFIXES, RDFS, RKG, STATED
-from relations_kg.terms import TYPE
+from relations_kg.rdf.namespaces import ID, PREFIXES, RDFS, RKG, STATED
+from relations_kg.rdf.terms import TYPE
 from relations_kg.validation.duplicates import duplicates
 from relations_kg.validation.findings import Finding
 

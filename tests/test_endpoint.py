@@ -29,10 +29,10 @@ from test_queries import (
 
 import relations_kg as rk
 from relations_kg.engines.endpoint import Endpoint, with_prefixes
-from relations_kg.engines.remote import RemoteGraph
 from relations_kg.engines.shipment import Shipment
 from relations_kg.errors import QueryTimeout
-from relations_kg.namespaces import BASE, ID, INFERRED, ONTOLOGY, PREFIXES, RDFS, STATED
+from relations_kg.graph.remote import RemoteGraph
+from relations_kg.rdf.namespaces import BASE, ID, INFERRED, ONTOLOGY, PREFIXES, RDFS, STATED
 
 COMMAND = Path(sys.executable).with_name("relations-kg")
 VISIT = Path(__file__).parent / "facts" / "good" / "visit.ttl"

@@ -17,8 +17,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, pars
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.text import jsonld
-from relations_kg.text.jsonld import JsonReading
+from relations_kg.reader import jsonld
+from relations_kg.reader.jsonld import JsonReading
 from relations_kg.validation.reports import serialize
 
 EX = "http://e.org/"

@@ -11,7 +11,7 @@ import pytest
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.namespaces import PREFIXES
+from relations_kg.rdf.namespaces import PREFIXES
 
 ROOT = Path(folder("data")).parent
 COMMAND = Path(sys.executable).with_name("relations-kg")

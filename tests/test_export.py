@@ -24,7 +24,8 @@ from rdflib.term import Node
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.namespaces import (
+from relations_kg.export import export
+from relations_kg.rdf.namespaces import (
     DATES,
     ID,
     IDENTIFIERS,
@@ -36,7 +37,6 @@ from relations_kg.namespaces import (
     STATED,
     XSD,
 )
-from relations_kg.publishing import export
 
 pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
 

@@ -7,11 +7,11 @@ from itertools import pairwise, product
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.facts import UNBOUND, Facts, bind, connected, filled
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
-from relations_kg.terms import Statement
 
 PART, BESIDE, MARK, DAY, NEXT = (
     NamedNode(f"urn:{n}") for n in ("part", "beside", "mark", "day", "next")

@@ -10,7 +10,7 @@ import pytest
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.namespaces import ID, PREFIXES, RDFS, RKG
+from relations_kg.rdf.namespaces import ID, PREFIXES, RDFS, RKG
 from relations_kg.validation.findings import Report
 from relations_kg.validation.fixes import Fixed, fixed
 

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 import relations_kg as rk
-from relations_kg.namespaces import DATES, ID, IDENTIFIERS, INFERRED, ONTOLOGY, RDF, RKG, STATED
+from relations_kg.rdf.namespaces import DATES, ID, IDENTIFIERS, INFERRED, ONTOLOGY, RDF, RKG, STATED
 
 HEADER = """
 @prefix id: <https://w3id.org/relations-kg/id/> .

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 import relations_kg as rk
-from relations_kg import identifiers
 from relations_kg._files import folder
 from relations_kg.errors import InputError
-from relations_kg.namespaces import (
+from relations_kg.export import export
+from relations_kg.rdf.namespaces import (
     BASE,
     DATES,
     ID,
@@ -29,7 +29,7 @@ from relations_kg.namespaces import (
     STATED,
     shorten,
 )
-from relations_kg.publishing import export
+from relations_kg.reader import identifiers
 
 FILE = Path(folder("data"), "identifiers.ttl")
 SUFFIXES = {"turtle": "ttl", "jsonld": "jsonld", "ntriples": "nt", "nquads": "nq", "trig": "trig"}

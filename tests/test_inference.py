@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.graph import ontology_store
-from relations_kg.namespaces import (
+from relations_kg.graph.graph import ontology_store
+from relations_kg.rdf.namespaces import (
     DATES,
     ID,
     IDENTIFIERS,
@@ -23,6 +23,7 @@ from relations_kg.namespaces import (
     STATED,
     XSD,
 )
+from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
 from relations_kg.reasoning.inference import (
     BOUNDS,
     LAST_KNOWN,
@@ -30,7 +31,6 @@ from relations_kg.reasoning.inference import (
     Inference,
     time_rules,
 )
-from relations_kg.terms import TYPE, Statement, in_graph, statements
 
 DATA = sorted(Path(folder("data")).rglob("*.ttl"))
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())

@@ -15,9 +15,9 @@ from pyoxigraph import Literal, RdfFormat, Triple, parse
 from test_export import FACTS, THINGS, loaded
 
 import relations_kg as rk
-from relations_kg.identifiers import PREDICATES
-from relations_kg.namespaces import ONTOLOGY, PREFIXES, RKG, XSD, expand, shorten
-from relations_kg.publishing.jsonld import context
+from relations_kg.export.jsonld import context
+from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES, RKG, XSD, expand, shorten
+from relations_kg.reader.identifiers import PREDICATES
 
 pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
 

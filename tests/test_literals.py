@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from relations_kg.dates import DATATYPE
-from relations_kg.namespaces import RDF, RKG, XSD
-from relations_kg.text.literals import Flaw, flaws
+from relations_kg.rdf.dates import DATATYPE
+from relations_kg.rdf.literals import Flaw, flaws
+from relations_kg.rdf.namespaces import RDF, RKG, XSD
 
 EDTF = DATATYPE.removesuffix("EDTF")
 ALLOWED = {

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from relations_kg.namespaces import RDFS, XSD
-from relations_kg.terms import TYPE, Statement, Term, statements
-from relations_kg.text import jsonld
-from relations_kg.text.locations import Locations, canonical
-from relations_kg.text.places import read
+from relations_kg.rdf.namespaces import RDFS, XSD
+from relations_kg.rdf.terms import TYPE, Statement, Term, statements
+from relations_kg.reader import jsonld
+from relations_kg.reader.locations import Locations, canonical
+from relations_kg.reader.places import read
 
 EX = "http://example.org/"
 SUBJECT, PREDICATE, OBJECT = range(3)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import relations_kg as rk
-from relations_kg.namespaces import PREFIXES
+from relations_kg.rdf.namespaces import PREFIXES
+from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning import proofs as module
 from relations_kg.reasoning.proofs import MOST_PROOFS, Proof
-from relations_kg.terms import Statement
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 Links = list[tuple[int, int]]

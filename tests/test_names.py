@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg.errors import UnknownName
-from relations_kg.namespaces import CODE, ID, PREFIXES, RDFS, RKG, SKOS, shorten
+from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, RDFS, RKG, SKOS, shorten
 
 FACTS = """
 @prefix id: <https://w3id.org/relations-kg/id/> .

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relations_kg.errors import UnknownName
-from relations_kg.namespaces import BASE, PREFIXES, expand, shorten
+from relations_kg.rdf.namespaces import BASE, PREFIXES, expand, shorten
 
 
 @given(st.sampled_from(sorted(PREFIXES)), st.text(min_size=1, max_size=20))

@@ -7,12 +7,12 @@ from pyoxigraph import Literal, NamedNode
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.namespaces import RKG
+from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.terms import TYPE
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.inference import time_rules
 from relations_kg.reasoning.notation3 import parse_rules
 from relations_kg.reasoning.rules import Rule
-from relations_kg.terms import TYPE
 
 TIME = Path(folder("ontology")) / "time.n3"
 P, Q, R = (NamedNode(f"urn:{letter}") for letter in "pqr")

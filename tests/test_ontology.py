@@ -29,10 +29,10 @@ from rdflib.term import Node
 
 import relations_kg as rk
 from relations_kg._files import content, folder
-from relations_kg.graph import ontology_store
-from relations_kg.namespaces import CODE, ONTOLOGY, PREFIXES, RKG, shorten
+from relations_kg.graph.graph import ontology_store
+from relations_kg.rdf.namespaces import CODE, ONTOLOGY, PREFIXES, RKG, shorten
+from relations_kg.rdf.terms import TYPE
 from relations_kg.reasoning.rules import compile_rules
-from relations_kg.terms import TYPE
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 

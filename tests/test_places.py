@@ -27,13 +27,13 @@ from pyoxigraph import (
 )
 
 from relations_kg._files import folder
-from relations_kg.namespaces import XSD
-from relations_kg.terms import TYPE, EngineTerm, value
-from relations_kg.text import places
-from relations_kg.text.cursor import MOST_MISTAKES
-from relations_kg.text.grammar import NESTING
-from relations_kg.text.places import Mistake, Reading
-from relations_kg.text.tokens import tokenize
+from relations_kg.rdf.namespaces import XSD
+from relations_kg.rdf.terms import TYPE, EngineTerm, value
+from relations_kg.reader import places
+from relations_kg.reader.cursor import MOST_MISTAKES
+from relations_kg.reader.grammar import NESTING
+from relations_kg.reader.places import Mistake, Reading
+from relations_kg.reader.tokens import tokenize
 
 FUZZED = 20_000  # texts; more find more
 ROOT = Path(folder("data")).parent

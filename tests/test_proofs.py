@@ -10,10 +10,10 @@ import pytest
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg.namespaces import CODE, DATES, ID, INFERRED, PREFIXES, RKG, STATED
+from relations_kg.rdf.namespaces import CODE, DATES, ID, INFERRED, PREFIXES, RKG, STATED
+from relations_kg.rdf.terms import TYPE, Statement, statements
 from relations_kg.reasoning.inference import BOUNDS, Inference
 from relations_kg.reasoning.proofs import MOST_PROOFS, Proof, Proofs, nearest
-from relations_kg.terms import TYPE, Statement, statements
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 Proven = dict[Statement, tuple[tuple[Proof, ...], bool, frozenset[Statement]]]

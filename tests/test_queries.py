@@ -25,7 +25,9 @@ from rdflib.term import Identifier
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.namespaces import (
+from relations_kg.answers.queries import TYPES, Queries
+from relations_kg.answers.rows import Thing
+from relations_kg.rdf.namespaces import (
     CODE,
     IDENTIFIERS,
     OWL,
@@ -37,8 +39,6 @@ from relations_kg.namespaces import (
     XSD,
     shorten,
 )
-from relations_kg.queries import TYPES, Queries
-from relations_kg.rows import Thing
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 

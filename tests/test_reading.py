@@ -8,10 +8,9 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 import relations_kg as rk
-from relations_kg import reading
 from relations_kg.errors import InputError
-from relations_kg.graph import ontology_store
-from relations_kg.namespaces import (
+from relations_kg.graph.graph import ontology_store
+from relations_kg.rdf.namespaces import (
     ID,
     IDENTIFIER,
     ONTOLOGY,
@@ -22,7 +21,8 @@ from relations_kg.namespaces import (
     SKOS,
     STATED,
 )
-from relations_kg.terms import TYPE
+from relations_kg.rdf.terms import TYPE
+from relations_kg.reader import reading
 
 GRAPH = NamedNode("urn:graph")
 TURTLE = """@prefix ex: <http://example.org/> .

@@ -15,7 +15,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
 
 import relations_kg as rk
-from relations_kg.namespaces import CODE, DATES, ID, INFERRED, ONTOLOGY, RKG, SOURCE, STATED
+from relations_kg.rdf.namespaces import CODE, DATES, ID, INFERRED, ONTOLOGY, RKG, SOURCE, STATED
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.rules import Rule
 

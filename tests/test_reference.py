@@ -15,9 +15,9 @@ from rdflib import RDF, RDFS, SH, Dataset, Graph, URIRef
 
 import relations_kg as rk
 from relations_kg._files import content, folder
-from relations_kg.namespaces import CODE, INFERRED, ONTOLOGY, PREFIXES, RKG, STATED
+from relations_kg.rdf.namespaces import CODE, INFERRED, ONTOLOGY, PREFIXES, RKG, STATED
+from relations_kg.rdf.terms import TYPE, value
 from relations_kg.release import reference
-from relations_kg.terms import TYPE, value
 
 pytest.importorskip("jinja2")
 

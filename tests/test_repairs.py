@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 import relations_kg as rk
-from relations_kg.namespaces import CODE, ID, PREFIXES, RKG, XSD
-from relations_kg.terms import value
+from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, RKG, XSD
+from relations_kg.rdf.terms import value
 from relations_kg.validation.findings import Finding
 from relations_kg.validation.repairs import spelled, written
 

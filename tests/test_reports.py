@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relations_kg.errors import InputError
-from relations_kg.namespaces import ID, SH
-from relations_kg.text.places import Place
+from relations_kg.rdf.namespaces import ID, SH
+from relations_kg.reader.places import Place
 from relations_kg.validation.findings import SEVERITIES, Finding, Fix, Related, Report
 from relations_kg.validation.reports import FORMATS, finding_text, serialize
 

@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 import relations_kg as rk
-from relations_kg.namespaces import ID, XSD
-from relations_kg.rows import Cell, Text, Thing, cell
+from relations_kg.answers.rows import Cell, Text, Thing, cell
+from relations_kg.rdf.namespaces import ID, XSD
 
 PERU = NamedNode(ID + "peru")
 STATES = """

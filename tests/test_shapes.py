@@ -14,11 +14,11 @@ from pyoxigraph import NamedNode, RdfFormat, serialize
 from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Dataset, Graph, Literal, URIRef
 
 import relations_kg as rk
-from relations_kg import dates
 from relations_kg.errors import InputError
-from relations_kg.namespaces import DATES, ID, ONTOLOGY, RKG, STATED, shorten
-from relations_kg.publishing.export import to_rdflib
-from relations_kg.terms import Statement, value
+from relations_kg.export.export import to_rdflib
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import DATES, ID, ONTOLOGY, RKG, STATED, shorten
+from relations_kg.rdf.terms import Statement, value
 from relations_kg.validation.shapes import SUBCLASS, bundled
 from relations_kg.validation.submission import Submission
 

@@ -7,9 +7,9 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 import relations_kg as rk
-from relations_kg import reading
 from relations_kg._files import folder, paths
-from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
+from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
+from relations_kg.reader import reading
 
 FACTS = Path(__file__).with_name("facts") / "good"
 HEADER = "".join(

@@ -3,8 +3,8 @@
 import pytest
 
 import relations_kg as rk
-from relations_kg.namespaces import STATED
-from relations_kg.sparql import names_graphs
+from relations_kg.rdf.namespaces import STATED
+from relations_kg.rdf.sparql import names_graphs
 
 
 def wrong(kg: rk.Graph, text: str) -> rk.QueryError:

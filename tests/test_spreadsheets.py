@@ -14,9 +14,9 @@ from test_export import FACTS, PUBLISHED, loaded, stated
 
 import relations_kg as rk
 from relations_kg.cli import commands
-from relations_kg.namespaces import ID, RDFS, RKG, XSD
-from relations_kg.publishing import export
-from relations_kg.publishing.spreadsheets import tables
+from relations_kg.export import export
+from relations_kg.export.spreadsheets import tables
+from relations_kg.rdf.namespaces import ID, RDFS, RKG, XSD
 
 Tables = dict[str, list[dict[str, str]]]
 SIGNS = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001

@@ -17,7 +17,7 @@ import pytest
 
 import relations_kg as rk
 from relations_kg.engines.stores import Folder
-from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
+from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
 OTHER = VISIT.with_name("denial.ttl")

@@ -9,9 +9,9 @@ from pyoxigraph import Literal, NamedNode
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.namespaces import DATES, ID, INFERRED, PREFIXES, RDFS, RKG, XSD
-from relations_kg.terms import TYPE
-from relations_kg.text.jsonld import NESTING
+from relations_kg.rdf.namespaces import DATES, ID, INFERRED, PREFIXES, RDFS, RKG, XSD
+from relations_kg.rdf.terms import TYPE
+from relations_kg.reader.jsonld import NESTING
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.submission import Submission
 

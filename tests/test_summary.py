@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import relations_kg as rk
-from relations_kg.namespaces import DATES, INFERRED, STATED
+from relations_kg.rdf.namespaces import DATES, INFERRED, STATED
 
 FACTS = """
 @prefix id: <https://w3id.org/relations-kg/id/> .

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, parse_query_results
 
 import relations_kg as rk
-from relations_kg.tables import FORMATS, serialize
+from relations_kg.answers.tables import FORMATS, serialize
 
 SPARQL = """
 SELECT ?z ?label ?a WHERE {

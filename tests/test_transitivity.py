@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg.namespaces import DATES, INFERRED, PREFIXES, STATED
+from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, STATED
 from relations_kg.reasoning import closure as closures
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.rules import Rule

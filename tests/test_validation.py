@@ -13,7 +13,7 @@ from examples import ALONE, BAD, FACTS, GOOD
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.namespaces import ID
+from relations_kg.rdf.namespaces import ID
 from relations_kg.validation import checking as validation
 
 VISIT = FACTS / "good" / "visit.ttl"

@@ -26,7 +26,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 import relations_kg as rk
 from relations_kg.engines import guard, worker
-from relations_kg.namespaces import IDENTIFIERS, STATED
+from relations_kg.rdf.namespaces import IDENTIFIERS, STATED
 from relations_kg.web.answering import Question
 from relations_kg.web.pool import Pool
 

@@ -18,7 +18,7 @@ from test_queries import GIVEN
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.queries import TYPES, Queries
+from relations_kg.answers.queries import TYPES, Queries
 from relations_kg.web.answering import ROWS, TRIPLES
 from relations_kg.web.application import application
 from relations_kg.web.questions import FORMATS

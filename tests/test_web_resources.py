@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.namespaces import BASE, IDENTIFIERS, ONTOLOGY, RKG, STATED
+from relations_kg.rdf.namespaces import BASE, IDENTIFIERS, ONTOLOGY, RKG, STATED
 from relations_kg.release import dataset
 from relations_kg.web.application import application
 from relations_kg.web.resources import DATA

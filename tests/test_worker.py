@@ -21,7 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 import relations_kg as rk
 from relations_kg.engines import isolation, worker
 from relations_kg.errors import QueryTimeout
-from relations_kg.namespaces import XSD
+from relations_kg.rdf.namespaces import XSD
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 TERMS = [

@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relations_kg.engines.remote import connect
+    from relations_kg.answers.queries import Parameter, StoredQuery
+    from relations_kg.answers.rows import Row, Rows, Text, Thing, Triples
+    from relations_kg.comparison.comparison import compare
     from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
-    from relations_kg.graph import Graph, load
-    from relations_kg.publishing.comparison import compare
-    from relations_kg.queries import Parameter, StoredQuery
-    from relations_kg.rows import Row, Rows, Text, Thing, Triples
+    from relations_kg.graph.graph import Graph, load
+    from relations_kg.graph.remote import connect
     from relations_kg.validation.findings import Finding, Report
 
     __version__: str
 
 _HOMES = {
     "Finding": "validation.findings",
-    "Graph": "graph",
+    "Graph": "graph.graph",
     "InputError": "errors",
-    "Parameter": "queries",
+    "Parameter": "answers.queries",
     "QueryError": "errors",
     "RelationsError": "errors",
     "Report": "validation.findings",
-    "Row": "rows",
-    "Rows": "rows",
-    "StoredQuery": "queries",
-    "Text": "rows",
-    "Thing": "rows",
-    "Triples": "rows",
+    "Row": "answers.rows",
+    "Rows": "answers.rows",
+    "StoredQuery": "answers.queries",
+    "Text": "answers.rows",
+    "Thing": "answers.rows",
+    "Triples": "answers.rows",
     "UnknownName": "errors",
-    "compare": "publishing.comparison",
-    "connect": "engines.remote",
-    "load": "graph",
+    "compare": "comparison.comparison",
+    "connect": "graph.remote",
+    "load": "graph.graph",
 }
 
 __all__ = [

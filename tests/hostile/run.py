@@ -29,7 +29,7 @@ from urllib.request import Request, urlopen
 
 import relations_kg as rk
 from hostile import Case
-from relations_kg.terms import printable
+from relations_kg.rdf.terms import printable
 
 SECONDS = 10.0  # of the processor, for a case and one way in
 PATIENCE = 90.0  # by the clock, which other processes share

@@ -14,7 +14,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import URIRef
 
 import relations_kg as rk
-from relations_kg.namespaces import PREFIXES, RKG, STATED
+from relations_kg.rdf.namespaces import PREFIXES, RKG, STATED
 
 COMUNICA = Path("build/judges/node_modules/.bin/comunica-sparql")
 DECLARED = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("rkg", "rdfs"))

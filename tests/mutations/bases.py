@@ -17,8 +17,8 @@ from typing import NamedTuple, TypeVar
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from mutations.vocabulary import PREFIXES, TYPE, Vocabulary
-from relations_kg.text import places
-from relations_kg.text.places import Located, Place
+from relations_kg.reader import places
+from relations_kg.reader.places import Located, Place
 
 FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
 GOOD = Path(__file__).parents[1] / "facts" / "good"

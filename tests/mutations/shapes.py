@@ -21,7 +21,7 @@ from mutations.bases import (
     value,
 )
 from mutations.vocabulary import LABEL, PREFIXES, SPECIAL, TYPE, Vocabulary
-from relations_kg.text.places import Located
+from relations_kg.reader.places import Located
 
 # Classes that ask for nothing beyond a label and a passage, so that nothing else is missed.
 PLAIN = [RKG + name for name in ("State", "City", "Person", "Company", "Territory", "Vessel")]

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from mutations.bases import Base, Case, Edit, marked, mutator, pick, shuffled, value
 from mutations.vocabulary import LABEL, TYPE, Vocabulary
-from relations_kg.text.places import Located
+from relations_kg.reader.places import Located
 
 SYNTAX = {"syntax"}
 HERE = marked("")

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from mutations.bases import ID, LINKS, RKG, Base, Case, Edit, mutator, pick, shuffled, value
 from mutations.shapes import WHEN
 from mutations.vocabulary import PREFIXES, Vocabulary
-from relations_kg.text.places import Located
+from relations_kg.reader.places import Located
 
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 MONTHS = "January February March April May June July August September October November December"

@@ -90,8 +90,8 @@ def _passages(graph: Any, answer: Any) -> Iterator[bytes]:
 
 
 def _written(answer: Any, format: str, *, terminal: bool) -> Iterable[bytes]:
-    from relations_kg import tables
-    from relations_kg.rows import Rows
+    from relations_kg.answers import tables
+    from relations_kg.answers.rows import Rows
 
     if isinstance(answer, bool):
         return [tables.serialize_boolean(answer, format or "table").encode()]
@@ -112,7 +112,7 @@ def _list_queries() -> None:
 
 def _stored() -> Any:
     from relations_kg._files import folder
-    from relations_kg.queries import Queries
+    from relations_kg.answers.queries import Queries
 
     return Queries(folder("queries"))
 
@@ -121,7 +121,7 @@ def _sparql(question: str) -> str | None:
     if "{" in question:
         return question
     if question == "-" or question.endswith(".rq"):
-        from relations_kg.reading import text_of
+        from relations_kg.reader.reading import text_of
 
         return text_of(question)
     return None
@@ -189,7 +189,7 @@ def explain(
 @options.endpoint
 def source(document: str | None, facts: tuple[str, ...], only: tuple[str, ...]) -> int | None:
     """List each passage with the facts drawn from it."""
-    from relations_kg.passages import listing
+    from relations_kg.answers.passages import listing
 
     text, mismatches = listing(options.load(facts, only), document)
     click.echo(text, nl=False)
@@ -207,6 +207,6 @@ def source(document: str | None, facts: tuple[str, ...], only: tuple[str, ...]) 
 @options.store
 def passage(document: str, words: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
     """Write a Turtle block for the passage of FILE that has these WORDS, to start a new one."""
-    from relations_kg.passages import draft
+    from relations_kg.answers.passages import draft
 
     click.echo(draft(options.load(facts, only), document, words), nl=False)

@@ -106,10 +106,10 @@ def load(facts: tuple[str, ...], only: tuple[str, ...]) -> Any:
     if url is not None:
         if facts or only or folder:
             raise click.UsageError("--facts, --only and --store name files; --endpoint uses none")
-        from relations_kg.engines.remote import connect
+        from relations_kg.graph.remote import connect
 
         return connect(url, authorization=authorization())
-    from relations_kg.graph import load
+    from relations_kg.graph.graph import load
 
     with shown("loading"):
         return load(*facts, only=only or None, store=folder, allow_changes=changes_allowed())
@@ -131,7 +131,7 @@ def write(content: bytes | Iterable[bytes], output: str | None, *, coloured: boo
     At a terminal, control characters are escaped, unless they are our own colours.
     """
     if output is not None:
-        from relations_kg.publishing.export import write
+        from relations_kg.export.export import write
 
         write(output, content)
         return

@@ -58,7 +58,7 @@ def diff(
     Files are compared by what they state, whatever their format and order; - is standard input.
     Exits with 1 if there is a difference.
     """
-    from relations_kg.publishing.comparison import FORMATS, compare
+    from relations_kg.comparison.comparison import FORMATS, compare
 
     options.known(format, FORMATS)
     if after is not None and (facts or only):
@@ -84,7 +84,7 @@ def push(url: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
     the server asks for as authorization is taken from RELATIONS_KG_AUTHORIZATION.
     """
     from relations_kg.cli.progress import shown
-    from relations_kg.namespaces import shorten
+    from relations_kg.rdf.namespaces import shorten
 
     graph = options.load(facts, only)
     with shown("pushing"):

@@ -39,8 +39,8 @@ def recover(folder: str, output: str | None) -> int | None:
     FILE is N-Quads, or what its name says. Exits with 1 if only a part can be read.
     """
     from relations_kg.engines import recovery
-    from relations_kg.publishing.export import serialize
-    from relations_kg.reading import format_of
+    from relations_kg.export.export import serialize
+    from relations_kg.reader.reading import format_of
 
     name = "nquads"
     if output is not None:

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import InputError, QueryError, QueryTimeout, RelationsError
-from relations_kg.terms import printable
+from relations_kg.rdf.terms import printable
 
 _MOVED = (301, 302, 303, 307, 308)
 _MOST_MOVES = 5

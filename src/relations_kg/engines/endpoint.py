@@ -25,8 +25,8 @@ from pyoxigraph import serialize as write_rdf
 from relations_kg.engines.connection import Answer, Connection, refusal
 from relations_kg.engines.limits import LONGEST, LONGEST_GRAPH, too_wide
 from relations_kg.errors import InputError
-from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, PREFIXES, STATED
-from relations_kg.terms import EngineTerm, value
+from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, PREFIXES, STATED
+from relations_kg.rdf.terms import EngineTerm, value
 
 GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS)
 

@@ -18,7 +18,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg._files import content, folder, paths
-from relations_kg.sources import Origin
+from relations_kg.reader.sources import Origin
 
 PREFIX = "generation-"
 _FORMAT = 2

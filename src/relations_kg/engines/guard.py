@@ -4,17 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from relations_kg.errors import QueryError, Refused
-from relations_kg.namespaces import PREFIXES
-from relations_kg.sparql_lexer import (
-    ESCAPE,
-    GAP,
-    Token,
-    decoded,
-    is_iri,
-    place,
-    term,
-    tokens,
-)
+from relations_kg.rdf.namespaces import PREFIXES
+from relations_kg.rdf.sparql_lexer import ESCAPE, GAP, Token, decoded, is_iri, place, term, tokens
 
 # Far below the 1,000 nested EXISTS and the 4,000 groups in a row at which the engine crashes.
 DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20

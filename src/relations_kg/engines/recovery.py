@@ -15,9 +15,9 @@ from relations_kg.engines import generations
 from relations_kg.engines.generations import Record
 from relations_kg.engines.stores import Folder
 from relations_kg.errors import InputError
-from relations_kg.graph import ontology_store
-from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED, shorten
-from relations_kg.sources import names_of
+from relations_kg.graph.graph import ontology_store
+from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED, shorten
+from relations_kg.reader.sources import names_of
 
 _KEPT = (STATED, IDENTIFIERS)
 # After so many failures in a row, no more is expected of an index.

@@ -15,7 +15,7 @@ from pyoxigraph import serialize as write_rdf
 from relations_kg.engines.connection import Answer, Connection, refusal
 from relations_kg.engines.endpoint import FORM, GRAPHS, Endpoint
 from relations_kg.errors import InputError, RelationsError
-from relations_kg.namespaces import BASE
+from relations_kg.rdf.namespaces import BASE
 
 # Where servers have their services, told from the address of one of them.
 _ENDINGS = ("/query", "/sparql", "/update", "/statements", "/store", "/data")

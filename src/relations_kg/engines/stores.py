@@ -24,7 +24,7 @@ from pyoxigraph import Store
 from relations_kg.engines import generations
 from relations_kg.engines.generations import Record
 from relations_kg.errors import InputError
-from relations_kg.sources import Sources, names_of
+from relations_kg.reader.sources import Sources, names_of
 
 T = TypeVar("T")
 

@@ -29,9 +29,9 @@ from pyoxigraph import (
 
 from relations_kg.engines import isolation
 from relations_kg.engines.limits import LONGEST, MOST_ROWS, too_large, too_many
+from relations_kg.engines.lines import SolutionLines, TripleLines
 from relations_kg.errors import QueryError, QueryTimeout
-from relations_kg.lines import SolutionLines, TripleLines
-from relations_kg.sparql import FAILURES, ask, failure
+from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 # What a query may take beyond the memory of this process.
 MEMORY = 4 << 30

@@ -12,12 +12,12 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode
 
 from relations_kg.errors import InputError
-from relations_kg.namespaces import shorten
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.facts import UNBOUND, Fact, Facts, Numbered, bind, connected, filled
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
 from relations_kg.reasoning.transitivity import Links, is_transitivity
-from relations_kg.terms import Statement, Term, value
 
 # Honest facts bring fewer inferred triples than they are; long chains and hubs of a transitive
 # property bring a square of them.

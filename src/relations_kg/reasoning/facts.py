@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal
 
+from relations_kg.rdf.terms import Statement, Term
 from relations_kg.reasoning.ontology import Pattern
-from relations_kg.terms import Statement, Term
 
 Fact = tuple[int, int, int]
 # A pattern in numbers: a variable is the place of its value, a constant is ~number and so negative.

@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from relations_kg import dates
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.namespaces import DATES, INFERRED, ONTOLOGY, RKG, STATED, XSD, shorten
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, RKG, STATED, XSD, shorten
+from relations_kg.rdf.terms import Statement, Term, in_graph, statements, value
 from relations_kg.reasoning.closure import Closure, Derivation
 from relations_kg.reasoning.notation3 import parse_rules
 from relations_kg.reasoning.rules import Rule, compile_rules
-from relations_kg.terms import Statement, Term, in_graph, statements, value
 
 _XSD_DATE = NamedNode(XSD + "date")
 _DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.errors import InputError
+from relations_kg.rdf.terms import TYPE
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
-from relations_kg.terms import TYPE
 
 _TOKEN = re.compile(
     r"(?P<comment>#[^\n]*)|(?P<space>\s+)|<(?P<iri>[^<>\s]*)>|\?(?P<variable>\w+)"

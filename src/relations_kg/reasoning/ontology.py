@@ -9,8 +9,8 @@ from typing import cast
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS, shorten
-from relations_kg.terms import TYPE, Term, value
+from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDF, RDFS, shorten
+from relations_kg.rdf.terms import TYPE, Term, value
 
 # A pattern of a triple; a `str` is a variable.
 Pattern = tuple[Term | str, NamedNode, Term | str]

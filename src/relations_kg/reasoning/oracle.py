@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
-from relations_kg.namespaces import CODE, DATES, ID, ONTOLOGY, OWL, SOURCE, STATED
-from relations_kg.publishing.export import to_rdflib
-from relations_kg.terms import Statement, statements
+from relations_kg.export.export import to_rdflib
+from relations_kg.rdf.namespaces import CODE, DATES, ID, ONTOLOGY, OWL, SOURCE, STATED
+from relations_kg.rdf.terms import Statement, statements
 
 _OUR_THINGS = (ID, CODE, SOURCE)
 

@@ -9,12 +9,12 @@ from operator import or_
 from time import monotonic
 from typing import NamedTuple
 
+from relations_kg.rdf.terms import Statement, Term
 from relations_kg.reasoning.closure import Derivation
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
 from relations_kg.reasoning.transitivity import is_transitivity
-from relations_kg.terms import Statement, Term
 
 MOST_PROOFS = 20
 # The seconds after which no further proofs are sought.

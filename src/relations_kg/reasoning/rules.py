@@ -6,9 +6,9 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import OWL, RDF, RDFS, shorten
+from relations_kg.rdf.namespaces import OWL, RDF, RDFS, shorten
+from relations_kg.rdf.terms import Term, value
 from relations_kg.reasoning.ontology import Ontology, Pattern
-from relations_kg.terms import Term, value
 
 
 class Rule(NamedTuple):

@@ -16,7 +16,8 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from relations_kg._files import content, folder, paths
-from relations_kg.namespaces import (
+from relations_kg.export.export import serialize_triples
+from relations_kg.rdf.namespaces import (
     BASE,
     DATES,
     DCTERMS,
@@ -26,12 +27,11 @@ from relations_kg.namespaces import (
     RKG,
     shorten,
 )
-from relations_kg.publishing.export import serialize_triples
+from relations_kg.rdf.terms import named, objects, value
 from relations_kg.release.rendering import rows, template
-from relations_kg.terms import named, objects, value
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
 
 DATASET = BASE + "dataset"
 COMPLETE = DATASET + "#all"

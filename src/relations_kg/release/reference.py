@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
 from relations_kg._files import content, folder
-from relations_kg.namespaces import (
+from relations_kg.export.export import serialize_triples
+from relations_kg.rdf.namespaces import (
     CODE,
     DATES,
     INFERRED,
@@ -29,14 +30,13 @@ from relations_kg.namespaces import (
     expand,
     shorten,
 )
-from relations_kg.publishing.export import serialize_triples
+from relations_kg.rdf.terms import TYPE, printable, value
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.release.rendering import rows, template
-from relations_kg.terms import TYPE, printable, value
 from relations_kg.validation.shapes import bundled
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
     from relations_kg.reasoning.rules import Rule
 
 _OURS = re.compile(r"\brkg:\w+(?!-)\b")

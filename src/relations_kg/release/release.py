@@ -16,8 +16,8 @@ from zipfile import ZipFile, ZipInfo
 
 from relations_kg._files import content, folder, paths
 from relations_kg.errors import InputError, RelationsError
-from relations_kg.graph import Graph, load
-from relations_kg.publishing.export import tables
+from relations_kg.export.export import tables
+from relations_kg.graph.graph import Graph, load
 from relations_kg.release import dataset, reference
 
 _FORMATS = {

@@ -9,7 +9,7 @@ from pyoxigraph import Store
 
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.terms import Term
+from relations_kg.rdf.terms import Term
 
 if TYPE_CHECKING:
     from jinja2 import Template

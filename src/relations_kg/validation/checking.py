@@ -8,15 +8,23 @@ from types import MappingProxyType
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from relations_kg import identifiers, reading
-from relations_kg.changes import refuser
+from relations_kg.answers.contradictions import contradictions
 from relations_kg.errors import InputError
-from relations_kg.graph import Graph, Source
-from relations_kg.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, RKG, STATED, SUBMITTED
-from relations_kg.reading import Refusal
-from relations_kg.reasoning.contradictions import contradictions
+from relations_kg.graph.graph import Graph, Source
+from relations_kg.rdf.namespaces import (
+    DATES,
+    IDENTIFIERS,
+    INFERRED,
+    ONTOLOGY,
+    RKG,
+    STATED,
+    SUBMITTED,
+)
+from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
+from relations_kg.reader import identifiers, reading
+from relations_kg.reader.changes import refuser
+from relations_kg.reader.reading import Refusal
 from relations_kg.reasoning.inference import BOUNDS, Difference, own_dates
-from relations_kg.terms import TYPE, Statement, in_graph, statements
 from relations_kg.validation.causes import ordered
 from relations_kg.validation.duplicates import duplicates
 from relations_kg.validation.findings import Finding, Report

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import SH
-from relations_kg.terms import Statement, Term, statements, value
+from relations_kg.rdf.namespaces import SH
+from relations_kg.rdf.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -141,7 +141,7 @@ def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
     import pyshacl
     import rdflib
 
-    from relations_kg.conversion import from_rdflib
+    from relations_kg.rdf.conversion import from_rdflib
 
     def run(shapes: list[Quad]) -> Graph:
         try:
@@ -166,7 +166,7 @@ def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
 def _copy(quads: Iterable[Quad]) -> Graph:
     from rdflib import Graph
 
-    from relations_kg.conversion import to_rdflib
+    from relations_kg.rdf.conversion import to_rdflib
 
     convert = cache(to_rdflib)
     graph = Graph()

@@ -10,8 +10,8 @@ from typing import Any
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED
-from relations_kg.terms import TYPE
+from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED
+from relations_kg.rdf.terms import TYPE
 from relations_kg.validation.reach import Reach
 from relations_kg.validation.violations import Violation, kebab
 

@@ -7,8 +7,8 @@ from itertools import islice
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from relations_kg.namespaces import RDFS, RKG, SKOS, STATED
-from relations_kg.terms import TYPE, EngineTerm, Term, objects, statements
+from relations_kg.rdf.namespaces import RDFS, RKG, SKOS, STATED
+from relations_kg.rdf.terms import TYPE, EngineTerm, Term, objects, statements
 from relations_kg.validation.violations import Violation
 
 _SAME_NAME = "{$this} has the name of {?value}, which is a {?kind} too"

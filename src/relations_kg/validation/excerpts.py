@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category, east_asian_width
 
-from relations_kg.terms import printable
+from relations_kg.rdf.terms import printable
 
 _LONGEST = 160  # characters of a line that is shown as a whole
 _LEAD = 60  # characters shown before the part that is meant, where a line is cut

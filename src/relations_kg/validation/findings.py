@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
-from relations_kg.text.places import Place
+from relations_kg.reader.places import Place
 
 SEVERITIES = ("error", "warning", "info")
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from relations_kg import reading
 from relations_kg.errors import InputError
-from relations_kg.graph import Graph, Source
-from relations_kg.text.tokens import Lines
+from relations_kg.graph.graph import Graph, Source
+from relations_kg.reader import reading
+from relations_kg.reader.tokens import Lines
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Fix, Report
 
@@ -40,7 +40,7 @@ class Fixed(NamedTuple):
 
     def write(self) -> None:
         """Write the file, whole or not at all; nothing but what was repaired has changed."""
-        from relations_kg.publishing.export import write
+        from relations_kg.export.export import write
 
         with open(self.file, "rb") as file:
             mark = file.read(3) == reading.BYTE_ORDER_MARK

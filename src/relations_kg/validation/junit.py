@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relations_kg.terms import printable
+from relations_kg.rdf.terms import printable
 from relations_kg.validation.reports import concise_line, finding_text, more
 
 if TYPE_CHECKING:

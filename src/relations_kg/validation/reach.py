@@ -10,8 +10,8 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import DATES, PREFIXES, STATED
-from relations_kg.terms import EngineTerm
+from relations_kg.rdf.namespaces import DATES, PREFIXES, STATED
+from relations_kg.rdf.terms import EngineTerm
 
 _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
 _NO_PATTERN = re.compile(r"\b(?:FILTER|BIND)\s*(?:NOT\s+)?(?:EXISTS\s*)?(?=[({])")

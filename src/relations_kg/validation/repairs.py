@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.namespaces import (
+from relations_kg.rdf import literals
+from relations_kg.rdf.namespaces import (
     CODE,
     ID,
     ONTOLOGY,
@@ -24,9 +25,8 @@ from relations_kg.namespaces import (
     XSD,
     shorten,
 )
-from relations_kg.suggestions import asked_back, did_you_mean, nearest, one_error_away
-from relations_kg.terms import TYPE, Term, named, objects, value
-from relations_kg.text import literals
+from relations_kg.rdf.suggestions import asked_back, did_you_mean, nearest, one_error_away
+from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 from relations_kg.validation.constraints import SEEN
 from relations_kg.validation.shapes import Classes, Shapes
 from relations_kg.validation.violations import Violation

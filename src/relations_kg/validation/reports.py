@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from relations_kg.errors import InputError
-from relations_kg.namespaces import shorten
-from relations_kg.terms import printable
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.terms import printable
 
 if TYPE_CHECKING:
     from relations_kg.validation.findings import Finding, Report
@@ -140,7 +140,7 @@ def remedy(finding: Finding) -> str | None:
     """Return what would be right: the help, or else the fix in words.
 
     >>> from relations_kg.validation.findings import Finding, Fix
-    >>> from relations_kg.text.places import Place
+    >>> from relations_kg.reader.places import Place
     >>> remedy(Finding("error", "syntax", "no end", fix=Fix(Place("a.ttl", 1, 9, 1, 9), ";")))
     'write ";"'
     """

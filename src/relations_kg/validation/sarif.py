@@ -6,14 +6,14 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from relations_kg.namespaces import BASE, PREFIXES, expand, shorten
-from relations_kg.terms import printable
+from relations_kg.rdf.namespaces import BASE, PREFIXES, expand, shorten
+from relations_kg.rdf.terms import printable
 from relations_kg.validation.reports import more, remedy, rule_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relations_kg.text.places import Place
+    from relations_kg.reader.places import Place
     from relations_kg.validation.findings import Finding, Fix, Report
 
 _SCHEMA = (

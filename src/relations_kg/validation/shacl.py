@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.namespaces import ID, PREFIXES, RKG, SH, shorten
-from relations_kg.terms import printable
+from relations_kg.rdf.namespaces import ID, PREFIXES, RKG, SH, shorten
+from relations_kg.rdf.terms import printable
 
 if TYPE_CHECKING:
     from relations_kg.validation.findings import Finding, Report

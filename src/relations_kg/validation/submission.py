@@ -10,17 +10,17 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
-from relations_kg import changes, identifiers, reading
-from relations_kg.dates import DATATYPE
 from relations_kg.errors import InputError
-from relations_kg.graph import Source
-from relations_kg.namespaces import PREFIXES, RDF, RKG, shorten
-from relations_kg.suggestions import nearest
-from relations_kg.terms import value
-from relations_kg.text import jsonld, literals
-from relations_kg.text.locations import Locations, Spot
-from relations_kg.text.places import Mistake, Place, Reading
-from relations_kg.text.places import read as read_places
+from relations_kg.graph.graph import Source
+from relations_kg.rdf import literals
+from relations_kg.rdf.dates import DATATYPE
+from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
+from relations_kg.rdf.suggestions import nearest
+from relations_kg.rdf.terms import value
+from relations_kg.reader import changes, identifiers, jsonld, reading
+from relations_kg.reader.locations import Locations, Spot
+from relations_kg.reader.places import Mistake, Place, Reading
+from relations_kg.reader.places import read as read_places
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.repairs import spelled, written
 

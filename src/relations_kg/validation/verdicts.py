@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from relations_kg import changes
-from relations_kg.graph import Graph
-from relations_kg.namespaces import RKG, STATED, shorten
-from relations_kg.reasoning.contradictions import Contradiction
+from relations_kg.answers.contradictions import Contradiction
+from relations_kg.graph.graph import Graph
+from relations_kg.rdf.namespaces import RKG, STATED, shorten
+from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, statements, value
+from relations_kg.reader import changes
+from relations_kg.reader.locations import Spot
+from relations_kg.reader.places import Place
 from relations_kg.reasoning.inference import BOUNDS
 from relations_kg.reasoning.proofs import Proofs
-from relations_kg.terms import TYPE, Statement, Term, named, objects, statements, value
-from relations_kg.text.locations import Spot
-from relations_kg.text.places import Place
 from relations_kg.validation.findings import Finding, Fix, Related
 from relations_kg.validation.repairs import Repair, Repairs, written
 from relations_kg.validation.shapes import Shapes

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode
 
-from relations_kg.terms import Term
+from relations_kg.rdf.terms import Term
 
 
 class Violation(NamedTuple):

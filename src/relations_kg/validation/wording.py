@@ -6,9 +6,9 @@ import re
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
-from relations_kg.names import Names
-from relations_kg.namespaces import RDF, RKG, STATED, XSD, shorten
-from relations_kg.terms import TYPE, Term, value
+from relations_kg.answers.names import Names
+from relations_kg.rdf.namespaces import RDF, RKG, STATED, XSD, shorten
+from relations_kg.rdf.terms import TYPE, Term, value
 from relations_kg.validation.violations import Violation
 
 # By the kind of a Core constraint. The rule itself, in its own words, then tells what is right.

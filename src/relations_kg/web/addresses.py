@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 
 from pyoxigraph import NamedNode
 
-from relations_kg.namespaces import CODE, ID, IDENTIFIER, RKG, SOURCE, shorten
-from relations_kg.terms import Statement, Term, value
+from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, RKG, SOURCE, shorten
+from relations_kg.rdf.terms import Statement, Term, value
 
 
 class Addresses:

@@ -24,7 +24,7 @@ from pyoxigraph import serialize as write_rdf
 from relations_kg.engines import guard
 from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import QueryError, Refused
-from relations_kg.sparql import FAILURES, ask, failure
+from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 # What is written for each media type; those who do not mind get the first.
 ROWS = {
@@ -196,7 +196,7 @@ def serialized(
     """Write triples for a media type; `prefixes` replace ours."""
     if media_type == "application/rdf+xml":
         return write_rdf(dict.fromkeys(triples), format=RdfFormat.RDF_XML) or b""
-    from relations_kg.publishing.export import serialize_triples
+    from relations_kg.export.export import serialize_triples
 
     return serialize_triples(triples, TRIPLES[media_type], prefixes)
 

@@ -32,8 +32,8 @@ from relations_kg.web.manners import Manners
 from relations_kg.web.problems import Problem
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
-    from relations_kg.queries import StoredQuery
+    from relations_kg.answers.queries import StoredQuery
+    from relations_kg.graph.graph import Graph
     from relations_kg.web.pool import Pool
 
 # In the order in which they are asked for their routes; the first that fits a path has it.

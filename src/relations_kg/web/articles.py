@@ -7,12 +7,12 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.answers.portrait import Portrait
+from relations_kg.answers.rows import Row, Rows
 from relations_kg.errors import UnknownName
-from relations_kg.namespaces import IDENTIFIER, RKG, shorten
-from relations_kg.passages import Passage, passages_of
-from relations_kg.portrait import Portrait
-from relations_kg.rows import Row, Rows
-from relations_kg.terms import value
+from relations_kg.rdf.namespaces import IDENTIFIER, RKG, shorten
+from relations_kg.rdf.terms import value
 from relations_kg.web import map as map_of_missions
 from relations_kg.web import neighbourhood, timeline
 from relations_kg.web.display import Display
@@ -20,7 +20,7 @@ from relations_kg.web.dress import data_block
 from relations_kg.web.scope import Dated, concerning, dated
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
     from relations_kg.web.dress import Dress
 
 # More is in the data than a page can show.
@@ -119,7 +119,7 @@ def relationship(dress: Dress, iri: str, kind: str = "") -> str:
     """Show a relationship in time, or what of it is of one kind; with a list of the same."""
     titles = Display.of(dress.graph.store).lanes
     if kind and kind not in titles:
-        from relations_kg.suggestions import did_you_mean
+        from relations_kg.rdf.suggestions import did_you_mean
 
         raise UnknownName(f"there is no kind {kind!r}", help=did_you_mean(kind, titles))
     label = dress.label(iri)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
-from relations_kg.namespaces import CODE, INFERRED, PREFIXES, SKOS, shorten
-from relations_kg.passages import Passage
-from relations_kg.rows import Rows, Triples, cell
-from relations_kg.terms import Statement, named, printable, statements
+from relations_kg.answers.passages import Passage
+from relations_kg.answers.rows import Rows, Triples, cell
+from relations_kg.rdf.namespaces import CODE, INFERRED, PREFIXES, SKOS, shorten
+from relations_kg.rdf.terms import Statement, named, printable, statements
 from relations_kg.web.addresses import anchor
 
 if TYPE_CHECKING:
-    from relations_kg.queries import Parameter, StoredQuery
-    from relations_kg.reasoning.explanation import Explanation
+    from relations_kg.answers.explanation import Explanation
+    from relations_kg.answers.queries import Parameter, StoredQuery
     from relations_kg.reasoning.proofs import Proof
     from relations_kg.validation.findings import Report
     from relations_kg.web.dress import Dress
@@ -143,7 +143,7 @@ def explain(dress: Dress, names: Mapping[str, str], problem: Any = None) -> str:
 
 def why(dress: Dress, iri: str) -> str:
     """Explain everything that is inferred of a thing."""
-    from relations_kg.reasoning.explanation import Explanation
+    from relations_kg.answers.explanation import Explanation
 
     graph = dress.graph
     quads = graph.store.quads_for_pattern(NamedNode(iri), None, None, NamedNode(INFERRED))

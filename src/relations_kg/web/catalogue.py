@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
-from relations_kg.publishing.kinds import kinds
-from relations_kg.terms import TYPE, printable, value
+from relations_kg.export.kinds import kinds
+from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
+from relations_kg.rdf.terms import TYPE, printable, value
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
 
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
 # Their place is another page than that of a thing.

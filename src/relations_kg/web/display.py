@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.namespaces import CODE, ONTOLOGY, RDFS, RKG, SKOS
-from relations_kg.terms import value
+from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RDFS, RKG, SKOS
+from relations_kg.rdf.terms import value
 
 _GRAPH = NamedNode(ONTOLOGY)
 

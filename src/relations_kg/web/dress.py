@@ -14,17 +14,17 @@ from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from relations_kg._files import content
+from relations_kg.answers.rows import Text, Thing, cell
 from relations_kg.errors import UnknownName
-from relations_kg.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten
-from relations_kg.rows import Text, Thing, cell
-from relations_kg.terms import TYPE, Statement, printable, value
+from relations_kg.rdf.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten
+from relations_kg.rdf.terms import TYPE, Statement, printable, value
 from relations_kg.web import pictures
 from relations_kg.web.addresses import Addresses, name_of
 from relations_kg.web.catalogue import Catalogue
 from relations_kg.web.scope import Dated, between
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
     from relations_kg.validation.findings import Finding
 
 WIDE, NARROW = 960, 340

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.namespaces import PREFIXES, RKG
-from relations_kg.terms import TYPE, named, objects
+from relations_kg.rdf.namespaces import PREFIXES, RKG
+from relations_kg.rdf.terms import TYPE, named, objects
 from relations_kg.web.display import Display
 from relations_kg.web.outline import WIDE, Point, View, outline
 from relations_kg.web.pictures import (
@@ -28,7 +28,7 @@ from relations_kg.web.pictures import (
 from relations_kg.web.scope import Dated, concerning
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
 
 _MARK = 13
 _TAG = 18  # the height of a place's name and marks

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from relations_kg.namespaces import INFERRED, RKG
-from relations_kg.terms import objects, printable, value
+from relations_kg.rdf.namespaces import INFERRED, RKG
+from relations_kg.rdf.terms import objects, printable, value
 from relations_kg.web.pictures import (
     FONT,
     LINE,
@@ -23,7 +23,7 @@ from relations_kg.web.pictures import (
 from relations_kg.web.scope import neighbours
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
 
 MOST = 24
 _PAD = 10

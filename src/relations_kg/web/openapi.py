@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from relations_kg._files import content, folder
-from relations_kg.namespaces import CODE, PREFIXES, SKOS, STATED, shorten
-from relations_kg.terms import TYPE, value
+from relations_kg.rdf.namespaces import CODE, PREFIXES, SKOS, STATED, shorten
+from relations_kg.rdf.terms import TYPE, value
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
-    from relations_kg.queries import Parameter, StoredQuery
+    from relations_kg.answers.queries import Parameter, StoredQuery
+    from relations_kg.graph.graph import Graph
 
 Schema = dict[str, Any]
 

@@ -19,10 +19,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from relations_kg import dates
+from relations_kg.answers.rows import Rows, Triples
 from relations_kg.errors import RelationsError
-from relations_kg.namespaces import SOURCE
-from relations_kg.rows import Rows, Triples
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import SOURCE
 from relations_kg.web import articles, asking, submissions
 from relations_kg.web.addresses import Addresses, iri_of
 from relations_kg.web.answering import Question
@@ -31,7 +31,7 @@ from relations_kg.web.dress import Dress, media_type, static
 from relations_kg.web.problems import Problem
 
 if TYPE_CHECKING:
-    from relations_kg.queries import StoredQuery
+    from relations_kg.answers.queries import StoredQuery
 
 _HTML = "text/html"
 # The editor sets the style of what it draws.

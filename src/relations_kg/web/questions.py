@@ -13,14 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from relations_kg.errors import QueryError
-from relations_kg.suggestions import did_you_mean
+from relations_kg.rdf.suggestions import did_you_mean
 from relations_kg.web import answering, openapi
 from relations_kg.web.application import Site, reply
 from relations_kg.web.negotiation import chosen, parted
 from relations_kg.web.problems import Problem
 
 if TYPE_CHECKING:
-    from relations_kg.queries import StoredQuery
+    from relations_kg.answers.queries import StoredQuery
 
 _PAGE = "text/html"
 _JSON = "application/json"

@@ -26,10 +26,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from relations_kg._files import content, folder
-from relations_kg.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
-from relations_kg.publishing.export import serialize_triples
+from relations_kg.export.export import serialize_triples
+from relations_kg.rdf.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
+from relations_kg.rdf.suggestions import asked_back, one_error_away
 from relations_kg.release import dataset, reference
-from relations_kg.suggestions import asked_back, one_error_away
 from relations_kg.web.addresses import Addresses
 from relations_kg.web.application import Site, reply
 from relations_kg.web.negotiation import chosen, parted

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from relations_kg.namespaces import CODE, DATES, INFERRED, RKG, STATED
-from relations_kg.terms import TYPE, named, objects, printable, value
+from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
+from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 from relations_kg.web.display import Display
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
 
 # The named graphs that hold facts; what others call things is none of them.
 _FACTS = (STATED, INFERRED, DATES)

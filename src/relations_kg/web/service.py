@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from relations_kg.namespaces import RDF, XSD
+from relations_kg.rdf.namespaces import RDF, XSD
 from relations_kg.web.answering import serialized
 from relations_kg.web.problems import Problem
 

@@ -12,15 +12,15 @@ from pyoxigraph import NamedNode
 
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.namespaces import ID, INFERRED, SOURCE
-from relations_kg.publishing import export
+from relations_kg.export import export
+from relations_kg.rdf.namespaces import ID, INFERRED, SOURCE
 from relations_kg.release import reference
 from relations_kg.web import articles, asking
 from relations_kg.web.addresses import Addresses, name_of
 from relations_kg.web.dress import Dress, static
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
 
 _INFERRED = NamedNode(INFERRED)
 _DATA = {"ttl": "turtle", "jsonld": "jsonld"}

@@ -15,7 +15,7 @@ from relations_kg.web.problems import Problem
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
     from relations_kg.validation.findings import Report
     from relations_kg.web.application import Site
 

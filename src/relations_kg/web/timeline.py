@@ -25,7 +25,7 @@ from relations_kg.web.pictures import (
 from relations_kg.web.scope import Dated, concerning
 
 if TYPE_CHECKING:
-    from relations_kg.graph import Graph
+    from relations_kg.graph.graph import Graph
 
 _PAD = 10
 _ROW = 19

@@ -1,0 +1,166 @@
+"""The names of things: from what a user writes to the IRI, and from the IRI to a label."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.errors import UnknownName
+from relations_kg.rdf.namespaces import (
+    CODE,
+    ID,
+    IDENTIFIER,
+    PREFIXES,
+    RDFS,
+    RKG,
+    SKOS,
+    XSD,
+    expand,
+    shorten,
+)
+from relations_kg.rdf.terms import TYPE, Statement, printable, statements
+
+_LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
+_NAME_PROPERTIES = (*_LABEL_PROPERTIES, NamedNode(SKOS + "altLabel"))
+# So many labels are cached, of IRIs up to this length.
+_MOST_LABELS, _LONGEST_IRI = 200_000, 500
+
+
+class Names:
+    """Find the things of a store by IRI, CURIE, slug or label, and label them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._labels: dict[str, str] = {}
+
+    def label(self, iri: str) -> str:
+        """Return the English label of a thing, else any label, else its short form.
+
+        >>> import relations_kg as rk
+        >>> rk.load().names.label("https://w3id.org/relations-kg/id/peru")
+        'Peru'
+        """
+        label = self._labels.get(iri)
+        if label is None:
+            label = self._read_label(iri)
+            # Untrusted queries make IRIs without end.
+            if len(self._labels) < _MOST_LABELS and len(iri) < _LONGEST_IRI:
+                self._labels[iri] = label
+        return label
+
+    def find(self, name: str) -> str:
+        """Return the IRI of the one thing that a name fits, else raise UnknownName.
+
+        A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
+        (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`), or a
+        label in any language.
+
+        >>> import relations_kg as rk
+        >>> rk.load().names.find("People's Republic of China")
+        'https://w3id.org/relations-kg/id/peoples-republic-of-china'
+        """
+        iri = name.removeprefix("<").removesuffix(">")
+        if "://" in iri or iri != name:
+            return self._existing(iri, name)
+        if ":" in iri and iri.partition(":")[0] in PREFIXES:
+            return self._existing(expand(iri), name)
+        for namespace in (ID, CODE, RKG, IDENTIFIER):
+            if self._exists(namespace + name):
+                return namespace + name
+        fitting = sorted(self._things.get(name.casefold(), ()))
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            both = " and ".join(f"{shorten(iri)} ({self.label(iri)})" for iri in fitting)
+            raise UnknownName(f"{name!r} fits {both}", help="say which by its short form")
+        if ":" in name and " " not in name:
+            expand(name)
+        raise self._unknown(name)
+
+    def find_in_list(self, name: str, scheme: str) -> str:
+        """Return the IRI of the value of a code list that a slug or label fits."""
+        members = {
+            quad.subject.value
+            for quad in self._store.quads_for_pattern(None, _IN_SCHEME, NamedNode(scheme))
+            if isinstance(quad.subject, NamedNode)
+        }
+        for iri in members:
+            if name in (
+                iri,
+                shorten(iri),
+                iri.removeprefix(CODE),
+            ) or name.casefold() == (self.label(iri).casefold()):
+                return iri
+        listed = ", ".join(sorted(iri.removeprefix(CODE) for iri in members))
+        raise UnknownName(f"{name!r} is not in the code list", help=f"use one of {listed}")
+
+    def statement(self, subject: str, predicate: str, object: str) -> Statement:
+        """Return the statement that three names make; the object may be a literal's text."""
+        node = NamedNode(self.find(subject))
+        relation = TYPE if predicate == "a" else NamedNode(self.find(predicate))
+        quads = self._store.quads_for_pattern(node, relation, None)
+        for _, _, known in statements(quads):
+            if isinstance(known, Literal) and known.value == object:
+                return node, relation, known
+        try:
+            return node, relation, NamedNode(self.find(object))
+        except UnknownName:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", object):
+                return node, relation, Literal(object, datatype=NamedNode(XSD + "date"))
+            raise
+
+    @cached_property
+    def _things(self) -> dict[str, set[str]]:
+        things: dict[str, set[str]] = {}
+        for predicate in _NAME_PROPERTIES:
+            for quad in self._store.quads_for_pattern(None, predicate, None):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    name = quad.object.value.casefold()
+                    things.setdefault(name, set()).add(quad.subject.value)
+        return things
+
+    def _existing(self, iri: str, name: str) -> str:
+        if not self._exists(iri):
+            raise self._unknown(name)
+        return iri
+
+    def _exists(self, iri: str) -> bool:
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            return False
+        return any(True for _ in self._store.quads_for_pattern(node, None, None))
+
+    def _unknown(self, name: str) -> UnknownName:
+        from relations_kg.rdf.suggestions import did_you_mean
+
+        local = shorten(name).rpartition(":")[2] if ":" in name else name
+        shorts = (shorten(iri) for iris in self._things.values() for iri in iris)
+        slugs = {short.rpartition(":")[2] for short in shorts if "//" not in short}
+        return UnknownName(
+            f"nothing in the graph is called {name!r}",
+            help=did_you_mean(local, sorted(slugs.union(self._things))),
+        )
+
+    def _read_label(self, iri: str) -> str:
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            return iri
+        found = [
+            quad.object
+            for predicate in _LABEL_PROPERTIES
+            for quad in self._store.quads_for_pattern(node, predicate, None)
+            if isinstance(quad.object, Literal)
+        ]
+        found.sort(
+            key=lambda label: (
+                label.language != "en",
+                label.language or "",
+                label.value,
+            )
+        )
+        return printable(found[0].value) if found else shorten(iri)

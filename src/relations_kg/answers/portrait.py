@@ -1,0 +1,155 @@
+"""The portrait of a thing: labels, facts both ways by date, their passages, its identifiers."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.rdf.namespaces import (
+    DATES,
+    IDENTIFIER,
+    IDENTIFIERS,
+    INFERRED,
+    RDF,
+    RDFS,
+    RKG,
+    SKOS,
+    shorten,
+)
+from relations_kg.rdf.terms import EngineTerm, Statement, printable, statements, value
+from relations_kg.reader.identifiers import Identifier, identifiers_of, point_of
+
+if TYPE_CHECKING:
+    from relations_kg.graph.graph import Graph
+
+_WHEN = NamedNode(RKG + "when")
+_BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
+# Told apart from the facts: what the thing is called and where it is stated.
+_LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
+_LEFT_OUT = (*_LABELS, RDF + "type", RKG + "statedIn")
+
+
+class Fact(NamedTuple):
+    """Say one thing of another, in labels.
+
+    `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty where
+    neither end of the fact has one. `statement` is the fact in terms of RDF.
+    """
+
+    day: str
+    when: str
+    subject: str
+    predicate: str
+    object: str
+    inferred: bool
+    statement: Statement
+
+
+class Portrait(NamedTuple):
+    """Hold what is known of a thing, ready to be read; `str` shows it all."""
+
+    iri: str
+    label: str
+    labels: tuple[str, ...]
+    kinds: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    passages: tuple[Passage, ...]
+    identifiers: tuple[Identifier, ...] = ()
+    point: str = ""
+
+    @classmethod
+    def of(cls, graph: Graph, iri: str) -> Portrait:
+        """Draw the portrait of a thing of the graph."""
+        node = NamedNode(iri)
+        quads = [*graph.store.quads_for_pattern(node, None, None)]
+        around = [*quads, *graph.store.quads_for_pattern(None, None, node)]
+        # They are shown by themselves, but for one that is itself asked for.
+        apart = (DATES,) if iri.startswith(IDENTIFIER) else (DATES, IDENTIFIERS)
+        facts = {
+            _fact(graph, quad, node)
+            for quad in around
+            if quad.predicate.value not in _LEFT_OUT and value(quad.graph_name) not in apart
+        }
+        labels = sorted(
+            printable(f'"{quad.object.value}"@{quad.object.language or ""}'.removesuffix("@"))
+            for quad in quads
+            if quad.predicate.value in _LABELS
+            and value(quad.graph_name) != INFERRED
+            and isinstance(quad.object, Literal)
+        )
+        kinds = sorted(
+            graph.names.label(quad.object.value)
+            for quad in quads
+            if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode)
+        )
+        passages = passages_of(graph.store, [iri])
+        return cls(
+            iri,
+            graph.names.label(iri),
+            tuple(labels),
+            tuple(kinds),
+            tuple(sorted(facts, key=lambda fact: (not fact.day, *fact[:-1], str(fact.statement)))),
+            tuple(passages),
+            tuple(identifiers_of(graph, iri)),
+            point_of(graph, iri),
+        )
+
+    def __str__(self) -> str:
+        lines = [self.label, f"  {shorten(self.iri)}"]
+        lines += [f"  called  {', '.join(self.labels)}"] if self.labels else []
+        lines += [f"  a kind of  {', '.join(self.kinds)}"] if self.kinds else []
+        lines += [f"  lies at  {self.point} (WGS 84)"] if self.point else []
+        lines += ["", "Facts"] if self.facts else []
+        width = max((len(fact.when) for fact in self.facts), default=0)
+        for fact in self.facts:
+            mark = "  (inferred)" if fact.inferred else ""
+            words = f"{fact.subject} · {fact.predicate} · {fact.object}"
+            lines.append(f"  {fact.when:<{width}}  {words}{mark}")
+        lines += ["", "Passages"] if self.passages else []
+        lines += [f"  {p.curie}  {p.gist}" for p in self.passages]
+        lines += ["", "Identifiers"] if self.identifiers else []
+        widths = [max(map(len, column), default=0) for column in zip(*self._columns, strict=True)]
+        for cells in self._columns:
+            padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+            lines.append("  " + "  ".join(padded))
+        return "".join(f"{line.rstrip()}\n" for line in lines)
+
+    @property
+    def _columns(self) -> list[tuple[str, str, str]]:
+        return [
+            (one.scheme, f"near {one.text}" if one.near else one.text, one.link)
+            for one in self.identifiers
+        ]
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def _fact(graph: Graph, quad: Quad, node: NamedNode) -> Fact:
+    other = quad.object if quad.subject == node else quad.subject
+    dated = next((term for term in (node, other) if _value(graph, term, _WHEN)), node)
+    return Fact(
+        next(filter(None, (_value(graph, dated, bound) for bound in _BOUNDS)), ""),
+        _value(graph, dated, _WHEN),
+        _shown(graph, quad.subject),
+        graph.names.label(quad.predicate.value),
+        _shown(graph, quad.object),
+        value(quad.graph_name) == INFERRED,
+        *statements([quad]),
+    )
+
+
+def _value(graph: Graph, term: EngineTerm, predicate: NamedNode) -> str:
+    if isinstance(term, NamedNode):
+        for quad in graph.store.quads_for_pattern(term, predicate, None):
+            return printable(quad.object.value) if isinstance(quad.object, Literal) else ""
+    return ""
+
+
+def _shown(graph: Graph, term: EngineTerm) -> str:
+    if isinstance(term, NamedNode):
+        return graph.names.label(term.value)
+    return printable(value(term))

@@ -1,0 +1,243 @@
+"""Stored queries: a question in a file, with a summary and typed parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from os.path import basename, isfile, join
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg._files import content, paths
+from relations_kg.errors import InputError, QueryError, UnknownName
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import CODE, XSD
+from relations_kg.rdf.sparql import names_graphs
+
+if TYPE_CHECKING:
+    from relations_kg.answers.names import Names
+
+Term = NamedNode | Literal
+TYPES = ("thing", "date", "year", "integer", "text")
+
+_HEADER = re.compile(r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*")
+_PARAMETER = re.compile(r"(?P<type>[\w-]+)(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?")
+_VALUES = re.compile(
+    r"(?i)VALUES\s*\(\s*(?P<names>\?\w+(?:\s+\?\w+)*)\s*\)\s*\{\s*\(\s*UNDEF(?:\s+UNDEF)*\s*\)\s*\}"
+)
+
+
+class Parameter(NamedTuple):
+    """Say what a stored query can be asked for: a name, a type, and what holds without it.
+
+    `type` is thing, date, year, integer, text, or the slug of a code list.
+    """
+
+    name: str
+    type: str
+    required: bool = False
+    default: str | None = None
+
+    def __str__(self) -> str:
+        end = " required" if self.required else f" = {self.default}" if self.default else ""
+        return f"{self.name}: {self.type}{end}"
+
+    def term(self, value: object, things: Names) -> Term:
+        """Convert a value to a term of this parameter's type; raise an error that names it."""
+        try:
+            return self._term(value, things)
+        except (InputError, UnknownName, ValueError) as error:
+            message = error.message if isinstance(error, (InputError, UnknownName)) else str(error)
+            help = error.help if isinstance(error, (InputError, UnknownName)) else None
+            raise QueryError(message, where=self.name, help=help) from None
+
+    def _term(self, value: object, things: Names) -> Term:
+        text = value.isoformat() if isinstance(value, date) else str(value)
+        match self.type:
+            case "thing":
+                return NamedNode(things.find(text))
+            case "date":
+                day = dates.parse_day(text).isoformat()
+                return Literal(day, datatype=NamedNode(XSD + "date"))
+            case "year" | "integer":
+                if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+                    raise InputError(f"{text!r} is no {self.type}", help="write digits: 1971")
+                return Literal(int(text))
+            case "text":
+                return Literal(text)
+        return NamedNode(things.find_in_list(text, CODE + self.type))
+
+
+class StoredQuery(NamedTuple):
+    """Hold a question: its name, what it answers, what it can be asked for, its SPARQL."""
+
+    name: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> StoredQuery:
+        """Read a query with its header; raise QueryError with file and line for a bad one.
+
+        >>> StoredQuery.parse("all", "#+ summary: All.\\nSELECT * WHERE { ?s ?p ?o }").summary
+        'All.'
+        """
+        where = f"{name}.rq"
+        summary = ""
+        parameters: list[Parameter] = []
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.startswith("#+"):
+                continue
+            header = _HEADER.fullmatch(line)
+            key, value = (header["key"], header["value"]) if header else (None, "")
+            if header and key == "summary" and not header["name"] and value and not summary:
+                summary = value
+            elif header and key == "param" and header["name"]:
+                parameter = _parameter(header["name"], value, where, number)
+                if parameter.name in [known.name for known in parameters]:
+                    message = f"the parameter {parameter.name!r} is declared twice"
+                    raise QueryError(message, where=where, line=number)
+                parameters.append(parameter)
+            else:
+                raise QueryError(
+                    f"not a line of a query's header: {line!r}",
+                    where=where,
+                    line=number,
+                    help='write one "#+ summary: …" and a "#+ param NAME: TYPE" per parameter',
+                )
+        if not summary:
+            raise QueryError("no summary", where=where, line=1, help='start with "#+ summary: …"')
+        query = cls(name, summary, tuple(parameters), text)
+        query._check_values(where)
+        return query
+
+    def bind(self, values: Mapping[str, object], things: Names) -> str:
+        """Return the SPARQL with the given values in its VALUES lines and nothing else changed.
+
+        Raises QueryError for a value that is not of its parameter's type, an unknown
+        parameter, and a required one that is missing.
+        """
+        self.check_names(values)
+        if not self.parameters:
+            return self.text
+        terms = [self._cell(p, values.get(p.name), things) for p in self.parameters]
+        return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(_parts(self.text))
+
+    @property
+    def names_graphs(self) -> bool:
+        """Whether it says from which graphs it asks."""
+        return _names_graphs(self.text)
+
+    def check_names(self, names: Iterable[str]) -> None:
+        """Raise QueryError for the first name that is no parameter of this query."""
+        known = [parameter.name for parameter in self.parameters]
+        for name in names:
+            if name not in known:
+                from relations_kg.rdf.suggestions import did_you_mean
+
+                listed = f"it has {', '.join(known) or 'none'}"
+                raise QueryError(
+                    f"{self.name} has no parameter {name!r}",
+                    help=did_you_mean(name, known) or listed,
+                )
+
+    @property
+    def _variables(self) -> str:
+        return " ".join(f"?{parameter.name}" for parameter in self.parameters)
+
+    def _cell(self, parameter: Parameter, value: object, things: Names) -> str:
+        if value is None:
+            value = parameter.default
+        if value is not None:
+            return str(parameter.term(value, things))
+        if parameter.required:
+            raise QueryError(f"{self.name} needs {parameter.name!r}", help=f"give {parameter}")
+        return "UNDEF"
+
+    def _check_values(self, where: str) -> None:
+        rows = list(_VALUES.finditer(self.text))
+        for row in rows:
+            if row["names"].split() != self._variables.split():
+                line = self.text.count("\n", 0, row.start()) + 1
+                raise QueryError(
+                    f"this VALUES line names {row['names']}",
+                    where=where,
+                    line=line,
+                    help=f"name the parameters in their order: {self._variables or 'none'}",
+                )
+        if self.parameters and not rows:
+            raise QueryError(
+                "no VALUES line binds the parameters",
+                where=where,
+                line=1,
+                help=f"begin WHERE with VALUES ({self._variables}) {{ (UNDEF …) }}",
+            )
+
+
+_names_graphs = cache(names_graphs)
+
+
+@cache
+def _parts(text: str) -> list[str]:
+    """Cut a query at its VALUES lines, which takes longer than many a query."""
+    return _VALUES.split(text)[::2]
+
+
+def _parameter(name: str, value: str, where: str, line: int) -> Parameter:
+    match = _PARAMETER.fullmatch(value)
+    if not match:
+        raise QueryError(
+            f"not a parameter: {value!r}",
+            where=where,
+            line=line,
+            help=f"write TYPE, TYPE required or TYPE = DEFAULT; TYPE is {', '.join(TYPES)} "
+            "or a code list",
+        )
+    return Parameter(name, match["type"], bool(match["required"]), match["default"])
+
+
+class Queries(Mapping[str, StoredQuery]):
+    """Map the names of the stored queries in a folder to them, each read when asked for."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._read: dict[str, StoredQuery] = {}
+
+    def __getitem__(self, name: str) -> StoredQuery:
+        if name not in self._read:
+            if not re.fullmatch(r"[a-z0-9-]+", name) or not isfile(self._path(name)):
+                raise self._unknown(name)
+            text = content(self._path(name)).decode("utf-8-sig")
+            self._read[name] = StoredQuery.parse(name, text)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        names = (basename(path).removesuffix(".rq") for path in paths(self._folder, ".rq"))
+        return iter(sorted(names))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the query of a name, or the default where there is none."""
+        if name not in self:
+            return default
+        return self[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in list(self)
+
+    def _path(self, name: str) -> str:
+        return join(self._folder, f"{name}.rq")
+
+    def _unknown(self, name: str) -> QueryError:
+        from relations_kg.rdf.suggestions import did_you_mean
+
+        return QueryError(
+            f"there is no stored query {name!r}",
+            help=did_you_mean(name, self) or "see relations-kg query --list",
+        )

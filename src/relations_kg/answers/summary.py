@@ -1,0 +1,115 @@
+"""What is in a graph, in numbers."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pyoxigraph import NamedNode
+
+from relations_kg.export import export
+from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RDF, RKG, SH, STATED
+from relations_kg.rdf.terms import value
+
+if TYPE_CHECKING:
+    from relations_kg.graph.graph import Graph
+
+_TYPE, _IDENTIFIER = NamedNode(RDF + "type"), NamedNode(PREFIXES["adms"] + "Identifier")
+_LEFT_OUT = (RKG + "Passage", RKG + "SourceDocument")
+
+
+class Summary(NamedTuple):
+    """Count what a graph holds; `kinds` maps the label of each stated kind to its number.
+
+    `span` is the first and the last day of what is dated, in ISO 8601; `passages` counts those
+    that state a fact or say why they state none, `all_passages` counts all.
+    """
+
+    stated: int
+    dates: int
+    inferred: int
+    identifiers: int
+    kinds: dict[str, int]
+    span: tuple[str, str] | None
+    passages: int
+    all_passages: int
+    shapes: int
+    queries: int
+    versions: dict[str, str]
+    fingerprint: str
+
+    @classmethod
+    def of(cls, graph: Graph) -> Summary:
+        """Count a graph.
+
+        >>> import relations_kg as rk
+        >>> Summary.of(rk.load()).kinds["embassy"]
+        4
+        """
+        store = graph.store
+        kinds: dict[str, int] = {}
+        for quad in store.quads_for_pattern(None, _TYPE, None, NamedNode(STATED)):
+            if value(quad.object) not in _LEFT_OUT:
+                label = graph.names.label(value(quad.object))
+                kinds[label] = kinds.get(label, 0) + 1
+        days = sorted(
+            value(quad.object)
+            for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
+            for quad in store.quads_for_pattern(None, NamedNode(RKG + name), None)
+        )
+        found = graph.passages()
+        return cls(
+            stated=graph.count(STATED),
+            dates=graph.count(DATES),
+            inferred=graph.count(INFERRED),
+            identifiers=sum(1 for _ in store.quads_for_pattern(None, _TYPE, _IDENTIFIER)),
+            kinds=dict(sorted(kinds.items(), key=lambda item: (-item[1], item[0]))),
+            span=(days[0], days[-1]) if days else None,
+            passages=sum(1 for p in found if p.things or p.carries_no_fact),
+            all_passages=len(found),
+            shapes=_count_shapes(),
+            queries=len(graph.queries),
+            versions=_versions(),
+            fingerprint=sha256(export.serialize(store, "nquads")).hexdigest(),
+        )
+
+    def __str__(self) -> str:
+        kinds = [f"{number:>6}  {kind}" for kind, number in self.kinds.items()]
+        span = f"{self.span[0]} to {self.span[1]}" if self.span else "nothing is dated"
+        lines = [
+            f"triples      {self.stated} stated, {self.dates} of dates, {self.inferred} inferred",
+            f"time span    {span}",
+            f"passages     {self.passages} of {self.all_passages} covered",
+            f"identifiers  {self.identifiers}",
+            f"shapes       {self.shapes}",
+            f"queries      {self.queries}",
+            f"versions     {', '.join(f'{k} {v}' for k, v in self.versions.items())}",
+            f"fingerprint  {self.fingerprint}",
+            f"things       {sum(self.kinds.values())} of {len(self.kinds)} kinds",
+            *kinds,
+        ]
+        return "".join(f"{line}\n" for line in lines)
+
+    def to_json(self) -> str:
+        """Write the summary as a JSON object with these fields."""
+        fields: dict[str, Any] = self._asdict()
+        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def _count_shapes() -> int:
+    from pyoxigraph import RdfFormat, Store
+
+    from relations_kg._files import content, folder
+
+    shapes = Store()
+    shapes.load(content(folder("ontology"), "shapes.ttl"), RdfFormat.TURTLE)
+    targets = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
+    found = (shapes.quads_for_pattern(None, NamedNode(SH + target), None) for target in targets)
+    return len({quad.subject for quads in found for quad in quads})
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("relations-kg", "pyoxigraph", "rdflib", "pyshacl")}

@@ -1,0 +1,219 @@
+"""The comparison of two graphs: the things and the answers that differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from os import PathLike, fspath
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from relations_kg.comparison.normalized import NormalizedGraph
+from relations_kg.graph.graph import Graph, load
+from relations_kg.rdf.namespaces import RDFS, shorten
+from relations_kg.rdf.terms import TYPE, Statement, Term, printable, value
+from relations_kg.reader import reading
+
+if TYPE_CHECKING:
+    from relations_kg.comparison.answers import Answer
+
+# In this order, before all others.
+_FIRST = {TYPE.value: "kind", RDFS + "label": "label"}
+FORMATS = ("text", "markdown", "json")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a property: the term, and the text that shows it."""
+
+    term: Term
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that a property had before, has after, or both; `property` is its IRI."""
+
+    property: str
+    label: str
+    before: Value | None
+    after: Value | None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing that was added, removed or changed; `kind` is empty if it has no class."""
+
+    iri: str
+    label: str
+    kind: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The differences between two graphs; true if there are any.
+
+    `before` and `after` are the names of the two. Things are sorted by kind and label. `answers`
+    are the answers that differ, or None if they were not compared.
+
+    >>> bool(Comparison("a.ttl", "b.ttl"))
+    False
+    """
+
+    before: str
+    after: str
+    added: tuple[Entity, ...] = ()
+    removed: tuple[Entity, ...] = ()
+    changed: tuple[Entity, ...] = ()
+    answers: tuple[Answer, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+    def serialize(self, format: str = "text") -> str:
+        """Return the comparison as text, markdown or json; raise InputError for another format.
+
+        >>> print(Comparison("a.ttl", "b.ttl").serialize(), end="")
+        a.ttl → b.ttl: no difference
+        """
+        from relations_kg.comparison.diff_report import serialize
+
+        return serialize(self, format)
+
+    def __str__(self) -> str:
+        return self.serialize()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def compare(
+    before: Graph | str | PathLike[str],
+    after: Graph | str | PathLike[str],
+    *,
+    answers: bool = False,
+) -> Comparison:
+    """Return the differences between two files or graphs, thing by thing.
+
+    Stated facts are compared; a fact that can be inferred on both sides makes no difference. With
+    `answers` the answers of the stored queries are compared too. Raises InputError for a file
+    that cannot be read.
+
+    >>> import relations_kg as rk
+    >>> graph = rk.load("tests/facts/good/visit.ttl")
+    >>> [thing.label for thing in rk.compare(rk.load(), graph).added if thing.kind == "state visit"]
+    ['State visit of Ada Ruiz to Belmora']
+    """
+    old, new = NormalizedGraph(_graph(before)), NormalizedGraph(_graph(after))
+    gone, come = _by_subject(old.beyond(new)), _by_subject(new.beyond(old))
+    things = {*gone, *come}
+    added = {thing for thing in things if thing not in old.subjects}
+    removed = {thing for thing in things if thing not in new.subjects}
+
+    def entities(
+        chosen: Iterable[Term], own: NormalizedGraph, other: NormalizedGraph
+    ) -> tuple[Entity, ...]:
+        drawn = (
+            Entity(
+                _iri(thing),
+                _label(thing, own, other),
+                ", ".join(_label(NamedNode(kind), own, other) for kind in own.kinds(thing)),
+                tuple(_changes(gone.get(thing, []), come.get(thing, []), old, new)),
+            )
+            for thing in chosen
+        )
+        return tuple(sorted(drawn, key=lambda entity: (entity.kind, entity.label, entity.iri)))
+
+    asked = None
+    if answers:
+        from relations_kg.comparison.answers import changed
+
+        asked = changed(old, new, things)
+    return Comparison(
+        _name(before),
+        _name(after),
+        entities(added, new, old),
+        entities(removed, old, new),
+        entities(things - added - removed, new, old),
+        asked,
+    )
+
+
+def _graph(source: Graph | str | PathLike[str]) -> Graph:
+    return source if isinstance(source, Graph) else load(only=[source])
+
+
+def _name(source: Graph | str | PathLike[str]) -> str:
+    return "the graph" if isinstance(source, Graph) else reading.name_of(fspath(source))
+
+
+def _by_subject(facts: Iterable[Statement]) -> dict[Term, list[Statement]]:
+    subjects: dict[Term, list[Statement]] = defaultdict(list)
+    for fact in facts:
+        subjects[fact[0]].append(fact)
+    return subjects
+
+
+def _changes(
+    gone: list[Statement], come: list[Statement], old: NormalizedGraph, new: NormalizedGraph
+) -> Iterable[Change]:
+    """Return the changes of a thing; a value lost and one gained by a property are one change."""
+    pairs: dict[tuple[str, str], tuple[list[Term], list[Term]]] = defaultdict(lambda: ([], []))
+    for side, facts in enumerate((gone, come)):
+        for _, predicate, object_ in sorted(facts, key=str):
+            language = (object_.language or "") if isinstance(object_, Literal) else ""
+            pairs[value(predicate), language][side].append(object_)
+    found = []
+    for (iri, _), (lost, got) in pairs.items():
+        label = _FIRST.get(iri) or _label(NamedNode(iri), new, old)
+        if len(lost) == len(got) == 1:
+            before, after = _value(lost[0], old, new), _value(got[0], new, old)
+            if before.text == after.text:
+                before, after = _exactly(before), _exactly(after)
+            found.append(Change(iri, label, before, after))
+            continue
+        found += [Change(iri, label, _value(term, old, new), None) for term in lost]
+        found += [Change(iri, label, None, _value(term, new, old)) for term in got]
+    return sorted(found, key=_order)
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    place = [*_FIRST, change.property].index(change.property)
+    shown = change.before or change.after
+    assert shown is not None
+    return place, change.label, change.property, change.before is None, shown.text, str(shown.term)
+
+
+def _value(term: Term, own: NormalizedGraph, other: NormalizedGraph) -> Value:
+    if not isinstance(term, Literal):
+        return Value(term, _label(term, own, other))
+    text = printable(term.value)
+    return Value(term, f'"{text}"@{term.language}' if term.language else text)
+
+
+def _exactly(shown: Value) -> Value:
+    """Return a value with a text that no other term has."""
+    iri = isinstance(shown.term, NamedNode)
+    text = shorten(value(shown.term)) if iri else printable(str(shown.term))
+    return Value(shown.term, text)
+
+
+def _label(term: Term, own: NormalizedGraph, other: NormalizedGraph) -> str:
+    if isinstance(term, BlankNode):
+        return str(term)
+    for side in (own, other):
+        label = side.graph.names.label(value(term))
+        if label != shorten(value(term)):
+            return label
+    return printable(shorten(value(term)))
+
+
+def _iri(term: Term) -> str:
+    return str(term) if isinstance(term, BlankNode) else value(term)

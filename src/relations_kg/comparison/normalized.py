@@ -1,0 +1,205 @@
+"""A graph in a normal form that can be compared with that of another graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from relations_kg.export.kinds import wider
+from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RKG
+from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
+from relations_kg.reasoning.inference import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS
+
+if TYPE_CHECKING:
+    from relations_kg.graph.graph import Graph
+
+_NOT_STATED = (DATES, INFERRED, ONTOLOGY)
+# What is inferred from a date. A graph that states all of it no longer has its derivations.
+_WORKED_OUT = frozenset((*BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
+_INVERSE = NamedNode(OWL + "inverseOf")
+_SYMMETRIC = NamedNode(OWL + "SymmetricProperty")
+
+
+class NormalizedGraph:
+    """The stated facts of a graph, each once, with inverse properties in one direction.
+
+    `facts` maps each normalised fact to the fact as it is shown. The label of a blank node is a
+    hash of its description, so that nodes with equal descriptions are equal.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        store = graph.store
+        self._inverses = {
+            subject: object_
+            for subject, _, object_ in statements(store.quads_for_pattern(None, _INVERSE, None))
+        }
+        symmetric = statements(store.quads_for_pattern(None, TYPE, _SYMMETRIC))
+        self._symmetric = {subject for subject, _, _ in symmetric}
+        stated = [
+            fact
+            for quad in store
+            if value(quad.graph_name) not in _NOT_STATED
+            for fact in statements([quad])
+        ]
+        self._names = _names(stated)
+        self._stated: dict[Statement, Statement] = {}
+        self.facts: dict[Statement, Statement] = {}
+        for fact in sorted(stated, key=str):
+            straight = self._straight(fact)
+            compared = self._named(straight)
+            if compared not in self.facts or fact == straight:
+                self._stated[compared] = fact
+                self.facts[compared] = self._named(fact)
+
+    def beyond(self, other: NormalizedGraph) -> list[Statement]:
+        """Return the facts that are stated here and not there, except for inferable ones.
+
+        A fact that can be inferred from others stated here counts only if it does not hold there,
+        and never if this graph states all entailments, as an export of all facts does.
+        """
+        new = {fact: self._stated[fact] for fact in self.facts if fact not in other.facts}
+        following = self._following(map(self._straight, new.values()), other)
+        return [
+            self.facts[compared]
+            for compared, fact in new.items()
+            if self._straight(fact) not in following
+            or not (self._complete or fact in other.graph.inference)
+        ]
+
+    @cached_property
+    def subjects(self) -> set[Term]:
+        """The subjects of the stated facts."""
+        return {subject for subject, _, _ in self.facts.values()}
+
+    @cached_property
+    def bounds(self) -> set[Statement]:
+        """The facts, inferred or stated, that give the bounds of a thing's dates."""
+        store = self.graph.store
+        return {
+            self._named(fact)
+            for bound in BOUNDS
+            for fact in statements(store.quads_for_pattern(None, bound, None))
+        }
+
+    def kinds(self, thing: Term) -> list[str]:
+        """Return the IRIs of the most specific stated classes of a thing."""
+        stated = self._types.get(thing, set())
+        above = {each for kind in stated for each in wider(self.graph.store, kind)}
+        return sorted(value(kind) for kind in stated - above or stated)
+
+    def named(self, term: Term) -> Term:
+        """Return a term; a blank node gets the hash of its description as its label."""
+        return self._names.get(term, term)
+
+    @cached_property
+    def _types(self) -> dict[Term, set[Term]]:
+        types: dict[Term, set[Term]] = defaultdict(set)
+        for subject, predicate, object_ in self.facts.values():
+            if predicate == TYPE:
+                types[subject].add(object_)
+        return types
+
+    @cached_property
+    def _complete(self) -> bool:
+        """Whether all entailments are stated too, bounds of dates included."""
+        store = self.graph.store
+        dates, inferred = (
+            statements(store.quads_for_pattern(None, None, None, NamedNode(name)))
+            for name in (DATES, INFERRED)
+        )
+        own = list(dates)
+        followed = [*own, *(fact for fact in inferred if fact[1] not in _WORKED_OUT)]
+        return bool(own) and all(self._named(self._straight(f)) in self.facts for f in followed)
+
+    def _following(self, facts: Iterable[Statement], other: NormalizedGraph) -> set[Statement]:
+        """Return those of some facts that can be inferred from what both state or from the others.
+
+        Facts that can only be inferred from each other do not count.
+        """
+        asked = list(facts)
+        ways: dict[Statement, list[tuple[Statement, ...]]] = {}
+        queue = list(asked)
+        while queue:
+            fact = queue.pop()
+            if fact in ways:
+                continue
+            if (compared := self._named(fact)) in self.facts and compared in other.facts:
+                ways[fact] = []
+                continue
+            found = (
+                tuple(map(self._straight, derivation.premises))
+                for derivation in self.graph.inference.derivations(fact)
+            )
+            ways[fact] = [way for way in found if fact not in way]
+            queue += [premise for way in ways[fact] for premise in way]
+        founded = {fact for fact, found in ways.items() if not found}
+        alone = set(founded)
+        circular = sorted((fact for fact in asked if ways[fact]), key=str, reverse=True)
+        while True:
+            while more := [
+                fact
+                for fact, found in ways.items()
+                if fact not in founded and any(founded.issuperset(way) for way in found)
+            ]:
+                founded.update(more)
+            while circular and circular[-1] in founded:
+                circular.pop()
+            if not circular:
+                break
+            # Of facts that can only be inferred from each other, the first has to be stated.
+            alone.add(circular[-1])
+            founded.add(circular.pop())
+        return {fact for fact in asked if fact not in alone or fact[1] in _WORKED_OUT}
+
+    def _straight(self, fact: Statement) -> Statement:
+        """Return a fact of an inverse or symmetric property in the direction that is compared."""
+        subject, predicate, object_ = fact
+        if isinstance(object_, Literal):
+            return fact
+        if predicate in self._inverses:
+            return object_, self._inverses[predicate], subject
+        if predicate in self._symmetric and str(object_) < str(subject):
+            return object_, predicate, subject
+        return fact
+
+    def _named(self, fact: Statement) -> Statement:
+        subject, predicate, object_ = fact
+        return self.named(subject), predicate, self.named(object_)
+
+
+def _names(facts: Iterable[Statement]) -> dict[Term, Term]:
+    """Return a label for each blank node: the hash of its description, nested nodes included."""
+    said: dict[Term, set[tuple[Term, Term]]] = defaultdict(set)
+    above: dict[Term, set[Term]] = defaultdict(set)
+    for subject, predicate, object_ in facts:
+        if isinstance(subject, BlankNode):
+            said[subject].add((predicate, object_))
+        if isinstance(object_, BlankNode):
+            said.setdefault(object_, set())
+            above[object_].update([subject] if isinstance(subject, BlankNode) else ())
+    waiting = {node: len({o for _, o in known if o in said}) for node, known in said.items()}
+    names: dict[Term, Term] = {}
+
+    def name(node: Term) -> BlankNode:
+        lines = sorted(f"{p} {names.get(o, '_:' if o in said else o)}" for p, o in said[node])
+        return BlankNode("n" + sha256("\n".join(lines).encode()).hexdigest()[:16])
+
+    ready = [node for node, number in waiting.items() if not number]
+    while ready:
+        node = ready.pop()
+        names[node] = name(node)
+        for other in above[node]:
+            waiting[other] -= 1
+            if not waiting[other]:
+                ready.append(other)
+    # Nodes in a cycle have no such hash; eight rounds of hashing compare their surroundings.
+    rest = [node for node in said if node not in names]
+    for _ in range(8 if rest else 0):
+        names.update({node: name(node) for node in rest})
+    return names

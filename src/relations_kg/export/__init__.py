@@ -1,0 +1,1 @@
+"""Linked data and tables written."""

@@ -1,0 +1,230 @@
+"""JSON-LD 1.1, compact with the project's context, which comes along in the document."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from json.encoder import encode_basestring as quoted
+from operator import itemgetter
+from typing import Any
+
+from relations_kg._files import content, folder
+from relations_kg.errors import InputError
+from relations_kg.export.entries import TYPE, Entry
+from relations_kg.rdf.namespaces import RKG, XSD
+
+# Readers of JSON keep 15 digits of a number, and only its shortest form.
+_NATIVE = {
+    XSD + "integer": re.compile(r"0|-?[1-9][0-9]{0,13}"),
+    XSD + "boolean": re.compile(r"true|false"),
+}
+# An object within another stays on one line where it is no longer than this.
+_SHORT = 96
+
+
+def context() -> dict[str, Any]:
+    """Read the published context: what each key of the JSON means."""
+    text = content(folder("ontology"), "context.jsonld")
+    terms: dict[str, Any] = json.loads(text)["@context"]
+    return terms
+
+
+def serialize(
+    entries: Iterable[Entry], prefixes: Mapping[str, str] | None = None, root: str | None = None
+) -> bytes:
+    """Write entries as one document, its nodes and their keys in the order they come in.
+
+    With a `root`, they are written as that one thing: within it, under @reverse, what points to
+    it, and what any of them names where it is named first. With `prefixes` these are all of the
+    context. Graph names are left out: JSON-LD here is a view of the facts for readers of JSON.
+    """
+    terms = {"@vocab": RKG, **prefixes} if prefixes else context()
+    writer = _Writer(terms)
+    meanings = [f"{quoted(name)}: {_json(meaning)}" for name, meaning in terms.items()]
+    head = f'"@context": {_object(meanings, 1)}'
+    if root is None:
+        nodes = [_object(writer.fields(thing, facts, 2), 2) for thing, facts in entries]
+        fields = [head, f'"@graph": {_listed(nodes)}']
+    else:
+        fields = [head, *writer.tree(dict(entries), root)]
+    return f"{_object(fields, 0)}\n".encode()
+
+
+class Context:
+    """The short names that a context has for properties and things."""
+
+    def __init__(self, terms: Mapping[str, Any]) -> None:
+        self.terms = terms
+        self._namespaces = {
+            key: value for key, value in terms.items() if isinstance(value, str) and key[0] != "@"
+        }
+        self._keys = {
+            self.expanded(definition["@id"] if "@id" in definition else terms["@vocab"] + key): key
+            for key, definition in terms.items()
+            if isinstance(definition, dict)
+        }
+
+    def key(self, iri: str) -> str:
+        """Return the key of a property."""
+        return self._keys.get(iri) or self.identifier(iri)
+
+    def identifier(self, iri: str) -> str:
+        """Return the short form of an IRI, or the IRI where it has none."""
+        for prefix, namespace in self._namespaces.items():
+            # What begins with // after the colon would be read as an IRI and not as a short form.
+            if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri
+
+    def expanded(self, curie: str) -> str:
+        """Write a short form out as an IRI."""
+        prefix, _, local = curie.partition(":")
+        return self._namespaces[prefix] + local if prefix in self._namespaces else curie
+
+
+class _Writer:
+    def __init__(self, terms: Mapping[str, Any]) -> None:
+        self._context = Context(terms)
+        self._identifiers: dict[str, str] = {}
+        self._values: dict[tuple[str, str], str] = {}
+        # What is still to be written within another thing.
+        self._inside: dict[str, list[tuple[str, str]]] = {}
+
+    def fields(self, thing: str, facts: list[tuple[str, str]], depth: int) -> list[str]:
+        """Write the keys of a thing with their values."""
+        fields = [f'"@id": {self._identifier(thing)}']
+        for predicate, same in groupby(facts, itemgetter(0)):
+            objects = [object_ for _, object_ in same]
+            if predicate == TYPE:
+                kinds = [self._kind(term) for term in objects if term[0] == "<"]
+                fields += [f'"@type": [{", ".join(kinds)}]'] if kinds else []
+                objects = [term for term in objects if term[0] != "<"]
+            fields += self._said(predicate[1:-1], objects, depth)
+        return fields
+
+    def tree(self, found: dict[str, list[tuple[str, str]]], root: str) -> list[str]:
+        """Write the keys of a thing, with all others that are found within it."""
+        own = found.pop(root, [])
+        reverse: dict[str, dict[str, None]] = {}
+        for thing, facts in found.items():
+            for predicate, object_ in facts:
+                if object_ == root:
+                    reverse.setdefault(predicate, {})[thing] = None
+        pointing = {
+            thing: found.pop(thing)
+            for things in reverse.values()
+            for thing in things
+            if thing in found
+        }
+        self._inside = found
+        fields = self.fields(root, own, 0)
+        keys = []
+        for predicate, things in sorted(reverse.items()):
+            nodes = []
+            for thing in things:
+                facts = pointing.pop(thing, [])
+                # That it points to the root is said by where it is, but its kind is said of it.
+                kept = [fact for fact in facts if fact[1] != root or fact[0] == TYPE]
+                nodes.append(_object(self.fields(thing, kept, 3), 3))
+            keys.append(f"{self._key(predicate[1:-1])}: {_listed(nodes, 2)}")
+        return [*fields, f'"@reverse": {_object(keys, 1)}'] if keys else fields
+
+    def _said(self, predicate: str, objects: list[str], depth: int) -> list[str]:
+        key = self._context.key(predicate)
+        definition = self._context.terms.get(key, {})
+        fields = []
+        if isinstance(definition, dict) and definition.get("@container") == "@language":
+            texts: dict[str, list[str]] = {}
+            rest = []
+            for term in objects:
+                body, _, suffix = term.rpartition('"')
+                # A map from languages to texts has no place for anything else.
+                if not body or suffix.startswith("^^") or "--" in suffix:
+                    rest.append(term)
+                else:
+                    texts.setdefault(suffix[1:] or "@none", []).append(_text(body))
+            maps = [f"{quoted(tag)}: [{', '.join(same)}]" for tag, same in texts.items()]
+            fields += [f"{quoted(key)}: {{{', '.join(maps)}}}"] if maps else []
+            objects, definition = rest, {}
+            key = self._context.identifier(predicate)
+        if objects:
+            coerced = definition.get("@type", "") if isinstance(definition, dict) else ""
+            values = [self._value(term, coerced, depth) for term in objects]
+            fields.append(f"{quoted(key)}: [{', '.join(values)}]")
+        return fields
+
+    def _value(self, term: str, coerced: str, depth: int) -> str:
+        if self._inside and (facts := self._inside.pop(term, None)) is not None:
+            fields = self.fields(term, facts, depth + 1)
+            line = f"{{{', '.join(fields)}}}"
+            return line if len(line) <= _SHORT else _object(fields, depth + 1)
+        known = self._values.get((term, coerced))
+        if known is None:
+            known = self._values[term, coerced] = (
+                self._literal(term, coerced) if term[0] == '"' else self._link(term, coerced)
+            )
+        return known
+
+    def _link(self, term: str, coerced: str) -> str:
+        identifier = self._identifier(term)
+        return identifier if coerced == "@id" else f'{{"@id": {identifier}}}'
+
+    def _literal(self, term: str, coerced: str) -> str:
+        body, _, suffix = term.rpartition('"')
+        text = _text(body)
+        if suffix.startswith("@"):
+            tag, _, direction = suffix[1:].partition("--")
+            more = f', "@direction": "{direction}"' if direction else ""
+            return f'{{"@value": {text}, "@language": "{tag}"{more}}}'
+        datatype = suffix[3:-1] or XSD + "string"
+        if coerced and self._context.expanded(coerced) == datatype:
+            return text
+        if not coerced and datatype in _NATIVE and _NATIVE[datatype].fullmatch(body, 1):
+            return body[1:]
+        if not coerced and not suffix:
+            return text
+        return f'{{"@value": {text}, "@type": {quoted(self._context.identifier(datatype))}}}'
+
+    def _kind(self, term: str) -> str:
+        iri = term[1:-1]
+        vocabulary = self._context.terms["@vocab"]
+        if iri.startswith(vocabulary):
+            return quoted(iri.removeprefix(vocabulary))
+        return self._identifier(term)
+
+    def _key(self, predicate: str) -> str:
+        return quoted(self._context.key(predicate))
+
+    def _identifier(self, term: str) -> str:
+        known = self._identifiers.get(term)
+        if known is None:
+            if term.startswith("<<"):
+                raise InputError("triple terms have no place in JSON-LD", help="use turtle")
+            iri = term[1:-1] if term[0] == "<" else term
+            known = self._identifiers[term] = quoted(self._context.identifier(iri))
+        return known
+
+
+def _text(body: str) -> str:
+    """Write the text of a literal of N-Triples, that comes with its first quote, for JSON."""
+    if "\\" not in body:
+        return quoted(body[1:])
+    from relations_kg.reader.lexicon import unescape
+
+    return quoted(unescape(body, 1, len(body)))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _object(fields: Iterable[str], depth: int) -> str:
+    start = "\n" + " " * (depth + 1)
+    return f"{{{start}{f',{start}'.join(fields)}{start[:-1]}}}"
+
+
+def _listed(nodes: list[str], depth: int = 1) -> str:
+    start = "\n" + " " * (depth + 1)
+    return f"[{start}{f',{start}'.join(nodes)}{start[:-1]}]" if nodes else "[]"

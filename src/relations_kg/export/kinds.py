@@ -1,0 +1,47 @@
+"""The kind of a thing: the most specific class that it is stated to be in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.rdf.namespaces import IDENTIFIERS, RDFS, STATED
+from relations_kg.rdf.terms import TYPE, EngineTerm, Term, named, objects
+
+_SUBCLASS = RDFS + "subClassOf"
+
+
+def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
+    """Return the most specific stated class of each thing, of several the first by IRI.
+
+    >>> import relations_kg as rk
+    >>> graph = rk.load()
+    >>> str(kinds(graph.store)[NamedNode(graph.names.find("embassy-of-china-in-lima"))])
+    '<https://w3id.org/relations-kg/ontology#Embassy>'
+    """
+    stated: dict[EngineTerm, list[NamedNode]] = {}
+    for graph in (STATED, IDENTIFIERS):
+        for quad in store.quads_for_pattern(None, TYPE, None, NamedNode(graph)):
+            if isinstance(quad.object, NamedNode):
+                stated.setdefault(quad.subject, []).append(quad.object)
+    return {
+        thing: classes[0] if len(classes) == 1 else _most_specific(store, classes)
+        for thing, classes in stated.items()
+    }
+
+
+def _most_specific(store: Store, classes: Iterable[NamedNode]) -> NamedNode:
+    # A class has more classes above it than any of these has.
+    return min(classes, key=lambda kind: (-len(wider(store, kind)), kind.value))
+
+
+def wider(store: Store, kind: Term) -> set[NamedNode]:
+    """Return the named classes above a class, without itself."""
+    found: set[NamedNode] = set()
+    queue = [kind]
+    while queue:
+        above = set(named(objects(store, queue.pop(), _SUBCLASS))) - found
+        found |= above
+        queue += above
+    return {each for each in found if each != kind}

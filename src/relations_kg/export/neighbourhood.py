@@ -1,0 +1,46 @@
+"""The neighbourhood of a thing: what is said of it and of what points to it, with the grounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Store
+
+from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES, RDFS, RKG, SKOS
+from relations_kg.rdf.terms import TYPE, EngineTerm, named
+
+# Passages and identifiers are told whole.
+_WHOLE = tuple(
+    map(NamedNode, (RKG + "statedIn", PREFIXES["adms"] + "identifier", RDFS + "seeAlso"))
+)
+_NAMED_BY = (TYPE, NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
+
+
+def neighbourhood(store: Store, thing: NamedNode, graphs: Iterable[NamedNode]) -> set[Quad]:
+    """Gather the facts of a thing and of what points to it, with passages and identifiers.
+
+    Of all else that they name, codes too, there are the label and the kind.
+    """
+    graphs = list(graphs)
+
+    def facts(nodes: Iterable[EngineTerm]) -> Iterator[Quad]:
+        for node in nodes:
+            if isinstance(node, NamedNode | BlankNode):
+                for graph in graphs:
+                    yield from store.quads_for_pattern(node, None, None, graph)
+
+    pointing = {
+        quad.subject
+        for graph in graphs
+        for quad in store.quads_for_pattern(None, None, thing, graph)
+    }
+    found = set(facts({thing, *pointing}))
+    found |= set(facts({quad.object for quad in found if quad.predicate in _WHOLE}))
+    told = {quad.subject for quad in found}
+    for other in named(quad.object for quad in found if quad.predicate != TYPE):
+        if other in told or other.value.startswith(RKG):
+            continue
+        for graph in (*graphs, NamedNode(ONTOLOGY)):
+            for predicate in _NAMED_BY:
+                found |= set(store.quads_for_pattern(other, predicate, None, graph))
+    return found

@@ -1,0 +1,105 @@
+"""Spreadsheets: the facts as tables of CSV, one for each kind of thing.
+
+A row is a thing, and a thing is in the table of its most specific stated kind: an embassy in
+`embassy.csv`, what has none in `thing.csv`. The columns are `iri`, `label` and `kind`, then a
+column for each property that some row of the table has, by name, the names being those of
+context.jsonld. Texts have a column for each language: `label_es`. Links have two: the labels in
+`seat`, the IRIs in `seat_iri`, value by value in the same order. Several values are joined by
+" | ", which no IRI has in it. Rows are ordered by day and IRI.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from relations_kg.rdf.namespaces import RDFS, shorten
+from relations_kg.rdf.terms import TYPE, EngineTerm, value
+
+_JOINT = " | "
+# What spreadsheets take for the start of a formula, with the wide forms of the same signs.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_LABEL = RDFS + "label"
+
+Row = dict[str, list[str]]
+
+
+def tables(
+    quads: Iterable[Quad],
+    kinds: Mapping[EngineTerm, NamedNode],
+    days: Mapping[str, str],
+    label: Callable[[str], str],
+) -> dict[str, bytes]:
+    """Make the tables of some facts, by the names of their files.
+
+    They are UTF-8 and begin with the mark that says so: without it, Excel reads Perú as PerÃº.
+    What would be a formula gets an apostrophe in front; numbers stay numbers.
+    """
+    from relations_kg.export.jsonld import Context, context
+
+    key = Context(context()).key
+    things: dict[EngineTerm, list[tuple[str, EngineTerm]]] = {}
+    for quad in quads:
+        things.setdefault(quad.subject, []).append((quad.predicate.value, quad.object))
+    rows: dict[str, list[tuple[str, str, Row]]] = {}
+    for thing, facts in things.items():
+        iri, kind = value(thing), kinds.get(thing)
+        row: Row = {
+            "iri": [iri],
+            "label": [label(iri)],
+            "kind": [label(kind.value)] if kind else [],
+        }
+        # By label and then by term, so that labels and IRIs come in the same order.
+        for predicate, object_ in sorted(set(facts), key=lambda fact: _place(fact, label)):
+            if predicate != TYPE.value:
+                _fill(row, key(predicate), predicate, object_, label)
+        rows.setdefault(_name(kind), []).append((days.get(str(thing), ""), iri, row))
+    return {
+        name: _table([row for *_, row in sorted(found, key=lambda row: row[:2])])
+        for name, found in sorted(rows.items())
+    }
+
+
+def _fill(
+    row: Row, name: str, predicate: str, object_: EngineTerm, label: Callable[[str], str]
+) -> None:
+    if not isinstance(object_, Literal):
+        row.setdefault(name, []).append(label(value(object_)))
+        row.setdefault(f"{name}_iri", []).append(value(object_))
+    elif predicate != _LABEL or object_.value != row["label"][0]:
+        column = f"{name}_{object_.language}" if object_.language else name
+        row.setdefault(column, []).append(object_.value)
+
+
+def _place(fact: tuple[str, EngineTerm], label: Callable[[str], str]) -> tuple[str, str, str]:
+    predicate, object_ = fact
+    shown = "" if isinstance(object_, Literal) else label(value(object_))
+    return predicate, shown, str(object_)
+
+
+def _name(kind: NamedNode | None) -> str:
+    if kind is None:
+        return "thing.csv"
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", shorten(kind.value).removeprefix("rkg:"))
+    slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    return f"{slug[-80:] or 'thing'}.csv"
+
+
+def _table(rows: list[Row]) -> bytes:
+    first = ["iri", "label", "kind"]
+    columns = [*first, *sorted({column for row in rows for column in row}.difference(first))]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([_guarded(column) for column in columns])
+    for row in rows:
+        writer.writerow([_guarded(_JOINT.join(row.get(column, ()))) for column in columns])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell

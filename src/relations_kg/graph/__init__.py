@@ -1,0 +1,1 @@
+"""The graph in memory, on disk and on a server."""

@@ -1,1 +1,0 @@
-"""The graph for others: exports, descriptions, the reference, releases, differences."""

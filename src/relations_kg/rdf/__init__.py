@@ -1,0 +1,1 @@
+"""RDF terms, dates, namespaces and SPARQL text."""

@@ -1,0 +1,37 @@
+"""Terms converted between the engine and rdflib, with nothing rewritten on the way."""
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rdflib.term import Identifier, Node
+
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import XSD
+from relations_kg.rdf.terms import EngineTerm, Term
+
+
+def to_rdflib(term: EngineTerm) -> Identifier:
+    """Convert a term of the engine to one of rdflib."""
+    if isinstance(term, Triple):
+        raise InputError("rdflib has no place for triples as terms")
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype.value == XSD + "string":
+        return rdflib.Literal(term.value)
+    # Otherwise rdflib would write some literals in another way, and a bad date could pass.
+    datatype = rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+
+
+def from_rdflib(node: Node) -> Term:
+    """Convert a term of rdflib to one of the engine."""
+    if isinstance(node, rdflib.URIRef):
+        return NamedNode(node)
+    if isinstance(node, rdflib.Literal) and node.language:
+        return Literal(str(node), language=node.language)
+    if isinstance(node, rdflib.Literal):
+        return Literal(str(node), datatype=NamedNode(node.datatype) if node.datatype else None)
+    return BlankNode(str(node))

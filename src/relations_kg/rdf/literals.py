@@ -1,0 +1,193 @@
+"""Whether a literal says what its datatype and its language tag promise, before it is rewritten."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.errors import InputError
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
+from relations_kg.rdf.suggestions import did_you_mean, nearest
+from relations_kg.rdf.terms import EngineTerm
+
+# https://www.w3.org/TR/xmlschema11-2/; the calendar is looked at apart.
+_ZONE = r"(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
+_DAY = r"-?(\d{4}|[1-9]\d{4,})-(\d\d)-(\d\d)"
+_TIME = r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)"
+_REAL = r"([+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN)"
+_FORMS = {
+    "integer": r"[+-]?\d+",
+    "decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
+    "double": _REAL,
+    "float": _REAL,
+    "boolean": "true|false|1|0",
+    "date": _DAY + _ZONE,
+    "dateTime": f"{_DAY}T{_TIME}{_ZONE}",
+    "dateTimeStamp": f"{_DAY}T{_TIME}{_ZONE[:-1]}",
+    "time": _TIME + _ZONE,
+    "gYear": r"-?(\d{4}|[1-9]\d{4,})" + _ZONE,
+    "gYearMonth": r"-?(\d{4}|[1-9]\d{4,})-(0[1-9]|1[0-2])" + _ZONE,
+    "gMonthDay": r"--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])" + _ZONE,
+    "gMonth": r"--(0[1-9]|1[0-2])" + _ZONE,
+    "gDay": r"---(0[1-9]|[12]\d|3[01])" + _ZONE,
+    "duration": r"-?P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
+    "yearMonthDuration": r"-?P(?=.)(\d+Y)?(\d+M)?",
+    "dayTimeDuration": r"-?P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?",
+    "hexBinary": r"([0-9A-Fa-f]{2})*",
+    "base64Binary": r"((\s*[A-Za-z0-9+/]){4})*+"
+    r"((\s*[A-Za-z0-9+/]){2}(\s*=){2}|(\s*[A-Za-z0-9+/]){3}\s*=)?\s*",
+    "language": r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*",
+}
+_BITS = {"long": 64, "int": 32, "short": 16, "byte": 8}
+_WHOLE = {
+    "nonNegativeInteger": r"\+?\d+|-0+",
+    "positiveInteger": r"\+?0*[1-9]\d*",
+    "nonPositiveInteger": r"-\d+|\+?0+",
+    "negativeInteger": r"-0*[1-9]\d*",
+    **dict.fromkeys(("long", "int", "short", "byte"), r"[+-]?\d+"),
+    **dict.fromkeys(
+        ("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"), r"\+?\d+|-0+"
+    ),
+}
+_TEXTS = ("string", "normalizedString", "token", "anyURI", "Name", "NCName", "NMTOKEN", "QName")
+_RDF = ("langString", "dirLangString", "HTML", "XMLLiteral", "JSON", "PlainLiteral")
+_KNOWN = {
+    *(XSD + name for name in (*_FORMS, *_WHOLE, *_TEXTS)),
+    *(RDF + name for name in _RDF),
+    dates.DATATYPE,
+}
+_OF_DATATYPES = (XSD, RDF, PREFIXES["edtf"], RKG)
+_EXAMPLES = {
+    "integer": "1971",
+    "decimal": "16.5",
+    "boolean": "true",
+    "date": "1971-11-02",
+    "gYear": "1971",
+}
+# The languages that ISO 639-1 gives two letters.
+_LANGUAGES = """
+aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
+dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia
+id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo
+lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl
+ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti
+tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+_CODES = frozenset(_LANGUAGES.split())
+# What is written instead: the codes of countries, the names of languages.
+_MEANT = {
+    **{"al": "sq", "br": "pt", "cl": "es", "cn": "zh", "cz": "cs", "dk": "da", "gb": "en"},
+    **{"gr": "el", "in": "hi", "ir": "fa", "jp": "ja", "kz": "kk", "pe": "es", "sp": "es"},
+    **{"ua": "uk", "us": "en", "vn": "vi", "zhs": "zh", "po": "pt", "ger": "de", "eng": "en"},
+    **{"spa": "es", "por": "pt", "chi": "zh", "zho": "zh", "fre": "fr", "fra": "fr"},
+    **{"english": "en", "spanish": "es", "espanol": "es", "chinese": "zh", "french": "fr"},
+    **{"german": "de", "japanese": "ja", "portugues": "pt", "russian": "ru", "quechua": "qu"},
+    **{"castellano": "es", "mandarin": "zh", "arabic": "ar", "italian": "it", "deutsch": "de"},
+    "portuguese": "pt",
+}
+
+
+class Flaw(NamedTuple):
+    """Say what is wrong with a literal: all of it, or its tag or datatype, which `part` is.
+
+    `right` is the text to put in the place of that, where it is certain.
+    """
+
+    code: str
+    message: str
+    help: str | None = None
+    right: str | None = None
+    part: str | None = None
+
+
+def flaws(term: EngineTerm) -> Iterator[Flaw]:
+    """Yield what is wrong with a term that is a literal.
+
+    >>> [flaw.help for flaw in flaws(Literal("Lima", language="jp"))]
+    ['did you mean "ja"?']
+    """
+    if not isinstance(term, Literal):
+        return
+    if term.language:
+        yield from _language(term.language)
+        return
+    datatype = term.datatype.value
+    if datatype == dates.DATATYPE:
+        yield from _date(term.value)
+    elif datatype.startswith(XSD):
+        yield from _lexical(datatype.removeprefix(XSD), term.value)
+    if datatype not in _KNOWN and datatype.startswith(
+        (XSD, RDF, PREFIXES["edtf"], PREFIXES["rkg"])
+    ):
+        near = nearest(datatype, _KNOWN)
+        valid = len(near) == 1 and not any(flaws(Literal(term.value, datatype=NamedNode(near[0]))))
+        message = f"{shorten(datatype)} is no datatype"
+        help = did_you_mean(shorten(datatype), map(shorten, near))
+        yield Flaw("unknown-term", message, help, near[0] if valid else None, datatype)
+
+
+def _fits_in(name: str, text: str) -> bool:
+    """Tell whether a whole number has room in its datatype; of any length in most."""
+    bits = _BITS.get(name.removeprefix("unsigned").lower())
+    if bits is None:
+        return True
+    digits = text.lstrip("+-0")
+    if len(digits) > 20:
+        return False
+    number = int(digits or "0") * (-1 if text.startswith("-") else 1)
+    if name.startswith("unsigned"):
+        return 0 <= number < 1 << bits
+    return -(1 << bits - 1) <= number < 1 << bits - 1
+
+
+def _language(tag: str) -> Iterator[Flaw]:
+    language = tag.partition("-")[0].lower()
+    of_three = len(language) == 3 and language not in _MEANT
+    if of_three or language in (*_CODES, "x", "i"):
+        return
+    message = f'"{tag}" names no language'
+    if right := _MEANT.get(language):
+        rest = tag[len(language) :]
+        yield Flaw("language", message, f'did you mean "{right}"?', f"@{right}{rest}", tag)
+    else:
+        help = "write a code of ISO 639, such as en, es, pt or zh"
+        yield Flaw("language", message, help, None, tag)
+
+
+def _date(text: str) -> Iterator[Flaw]:
+    try:
+        dates.parse(text)
+    except InputError as error:
+        help = error.help or ""
+        right = help.removeprefix("write ").strip("'") if help.startswith("write '") else None
+        yield Flaw("date", f'"{text[:60]}" is no date', help, right)
+
+
+def _lexical(name: str, text: str) -> Iterator[Flaw]:
+    form = _FORMS.get(name) or _WHOLE.get(name)
+    text = text.strip(" \t\r\n")
+    if form is None:
+        return
+    match = re.fullmatch(form, text, re.ASCII)
+    if match is not None and name == "gMonthDay":
+        # Of a leap year, so that the last of February is one.
+        match = match if int(match[2]) <= monthrange(2000, int(match[1]))[1] else None
+    if match is not None and not _fits_in(name, text):
+        match = None
+    if match is not None and name in ("date", "dateTime", "dateTimeStamp"):
+        year, month, day = match.group(1, 2, 3)
+        try:
+            # Years beyond those of the calendar have the lengths of months of the others.
+            date(int(year[-4:]) % 400 + 400, int(month), int(day))
+        except ValueError:
+            match = None
+    if match is None:
+        example = _EXAMPLES.get(name)
+        help = f'write it like "{example}"' if example else None
+        yield Flaw("lexical", f'"{text[:60]}" is no xsd:{name}', help)

@@ -1,0 +1,52 @@
+"""The terms of RDF as the engine has them, and what is often asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+
+from relations_kg.rdf.namespaces import RDF
+
+Term = NamedNode | BlankNode | Literal
+# What the engine's types allow: RDF 1.2 has triples as terms, which the reader of facts refuses.
+EngineTerm = NamedNode | BlankNode | Literal | Triple
+Statement = tuple[Term, Term, Term]
+
+TYPE = NamedNode(RDF + "type")
+
+
+def value(term: EngineTerm | DefaultGraph) -> str:
+    """Return an IRI, the label of a blank node or the text of a literal."""
+    return term.value if isinstance(term, NamedNode | BlankNode | Literal) else str(term)
+
+
+def printable(text: str) -> str:
+    """Return a text on one line, without the control characters that a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def statements(quads: Iterable[Quad]) -> Iterator[Statement]:
+    """Take the graph off quads."""
+    for quad in quads:
+        yield quad.subject, quad.predicate, quad.object  # type: ignore[misc]
+
+
+def in_graph(triples: Iterable[Statement], graph: str) -> Iterator[Quad]:
+    """Put statements into a graph."""
+    node = NamedNode(graph)
+    for subject, predicate, object_ in triples:
+        yield Quad(subject, predicate, object_, node)  # type: ignore[arg-type]
+
+
+def named(terms: Iterable[EngineTerm]) -> list[NamedNode]:
+    """List the terms that are IRIs, each once, in their order."""
+    return [term for term in dict.fromkeys(terms) if isinstance(term, NamedNode)]
+
+
+def objects(store: Store, subject: Term, predicate: str) -> list[Term]:
+    """List the objects of a subject and a property, in any graph."""
+    if not isinstance(subject, NamedNode | BlankNode):
+        return []
+    quads = store.quads_for_pattern(subject, NamedNode(predicate), None)
+    return [object_ for _, _, object_ in statements(quads)]

@@ -1,0 +1,1 @@
+"""Files of facts read into quads, each term with its place."""

@@ -1,0 +1,324 @@
+"""A cursor that reads terms and marks, and notes what is wrong where one is not as it has to be."""
+
+from __future__ import annotations
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
+
+from relations_kg.rdf.namespaces import RDF
+from relations_kg.reader.lexicon import DATATYPES, Lexicon, Misspelling
+from relations_kg.reader.places import Mistake, Reading
+from relations_kg.reader.tokens import (
+    FOLLOWERS,
+    IRIS,
+    LITERALS,
+    SEPARATORS,
+    STARTS,
+    TERMS,
+    Tokens,
+    printable,
+)
+
+# A term, or None if it cannot be told, and the offsets between which it stands.
+Node = tuple[NamedNode | BlankNode | Literal | DefaultGraph | None, int, int]
+
+MOST_MISTAKES = 10_000
+CLOSING = {"[": "]", "(": ")", "{": "}"}
+
+_OPENING = {closing: opening for opening, closing in CLOSING.items()}
+_TYPE = NamedNode(RDF + "type")
+_UNCLOSED = {
+    "open_iri": ("this IRI is not closed", 'close it with ">"'),
+    "open_string": ("this string is not closed", "close it with {0} on the same line"),
+    "open_long": ("this string is not closed", "close it with {0}{0}{0}"),
+    "torn": ("this string is not closed on its line", "put it between {0}{0}{0} and {0}{0}{0}"),
+}
+_WORDS = {"word", "bad", "triple"}
+_NO_TERMS = {*_UNCLOSED, *_WORDS}
+_QUOTATION_MARKS = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
+
+
+class Broken(Exception):
+    """Tell that the rest of a statement cannot be read; what is wrong has been noted."""
+
+
+class Cursor:
+    """Go through tokens, and note what is wrong with them in a Reading."""
+
+    def __init__(self, tokens: Tokens, lexicon: Lexicon, reading: Reading) -> None:
+        self.tokens = tokens
+        self.kinds, self.starts, self.ends = tokens.kinds, tokens.starts, tokens.ends
+        self.lexicon = lexicon
+        self.reading = reading
+        self.i = 0  # the token that is read next
+        self.subject = 0  # the token that begins the statement
+        self.topic: Node = None, 0, 0  # what the statement speaks of
+        self.brackets: list[int] = []  # the tokens that opened those not closed yet
+        self.brace: int | None = None  # the token that opened the graph
+        # What has been noted leaves open what the rest of the statement means: what may be no
+        # more than a consequence of it is not noted.
+        self.doubt = False
+
+    def term(self, role: str) -> Node:
+        """Read a term; what is none, or cannot have its role, is noted and read as None."""
+        i, kind = self.i, self.kinds[self.i]
+        term: NamedNode | BlankNode | Literal | None = None
+        try:
+            if kind in LITERALS:
+                self.i = self.lexicon.after_literal(i)
+            elif kind in TERMS or (kind == "a" and role == "predicate"):
+                self.i += 1
+            else:
+                self._no_term(role)
+                return None, 0, 0
+            if self.starts[self.i] == self.ends[self.i - 1]:
+                self._check_touching(i, role)
+            if kind in IRIS:
+                term = self.lexicon.iri(i)
+            elif kind in LITERALS:
+                term = self.lexicon.literal(i)
+            else:
+                term = _TYPE if kind == "a" else self.lexicon.blank_node(i)
+        except Misspelling as error:
+            self.note(error.message, error.start, error.end, error.help, prefix=error.prefix)
+            term = error.term
+        start, end = self.starts[i], self.ends[self.i - 1]
+        if (kind in LITERALS and role != "object") or (kind == "blank" and role == "predicate"):
+            what = "a literal" if kind in LITERALS else "a blank node"
+            help = "only an IRI can" if role == "predicate" else "only an IRI or a blank node can"
+            self.blame(f"{what} cannot be a {role}", start, end, help=help)
+            self.doubt = True
+            term = None
+        return term, start, end
+
+    def _check_touching(self, i: int, role: str) -> None:
+        """Raise Misspelling for a term that goes on into what cannot follow it without a space."""
+        kind, following = self.kinds[i], self.i
+        numbers = kind in DATATYPES and self.kinds[following] in DATATYPES
+        call = kind == "pname" and self.kinds[following] == "("
+        if numbers or call:
+            # Inside a collection that is the next member, after a predicate it is the object.
+            if role != "object" or (self.brackets and self.kinds[self.brackets[-1]] == "("):
+                return
+        elif self.kinds[following] not in _NO_TERMS:
+            return
+        run = {*TERMS, *_NO_TERMS, *"()"} if call else {*TERMS, *_NO_TERMS}
+        while self.tokens.touches(self.i) and self.kinds[self.i] in run:
+            self.i += 1
+        self.doubt = True
+        raise self.lexicon.run_on(i, following)
+
+    def mark(self, verb: int, opening: int | None = None) -> str:
+        """Read the mark after an object: "," or ";" or, at the end of the statement, ".".
+
+        Inside the bracket that a token has opened, its end is "]". A mark that is missing or wrong
+        is noted, and read as the right one.
+        """
+        end = "." if opening is None else "]"
+        while True:
+            kind = self.kinds[self.i]
+            if kind == "]" == end:
+                self.i += 1
+                return end
+            if kind in ("}", "end") and opening is None and self.brace is not None:
+                return end
+            written = kind if kind in SEPARATORS else None
+            following = self.i + (written is not None)
+            due = self.tokens.due(following, self.subject, verb, written)
+            if opening is not None and self._is_over(written, due, following):
+                self.unclosed(opening)
+                return end
+            if written and due in (None, written):
+                self.i = following
+                # After a doubt, the full stop of a sentence is to be expected too.
+                if not self.doubt or written != "." or self.kinds[following] in STARTS:
+                    return written
+            elif due and (not self.doubt or self._is_plain(following)):
+                self._wrong_mark(written, due, following)
+                self.i = following
+                return due
+            elif self.doubt:
+                self.i += 1
+            else:
+                self._no_mark()
+
+    def _is_over(self, written: str | None, due: str | None, following: int) -> bool:
+        """Tell whether the statement ends inside a bracket."""
+        if written == ".":
+            return due != ";" or self.tokens.outdented(following, self.subject)
+        return due == "." or self.kinds[self.i] in (")", "}")
+
+    def _is_plain(self, following: int) -> bool:
+        return self.kinds[following] == "end" or self.tokens.begins_line(following)
+
+    def _wrong_mark(self, written: str | None, due: str, following: int) -> None:
+        help = self.tokens.remedy(due, following)
+        if written:
+            self.blame(f'expected "{due}" here, not "{written}"', help=help, fix=due)
+        else:
+            certain = due != "," and self._is_plain(following)
+            self.missing(f"expected {self._marks(due)}", help, due if certain else None)
+
+    def _marks(self, due: str | None = None) -> str:
+        marks = '";" or "]"' if self.brackets else '";" or "."'
+        return ('",", ' if due == "," else "") + marks + " after this object"
+
+    def _no_mark(self) -> None:
+        """Note what cannot follow an object."""
+        kind = self.kinds[self.i]
+        if kind in _NO_TERMS:
+            self._no_term("object")
+        elif kind in _OPENING:
+            self.blame(f'this "{kind}" closes no "{_OPENING[kind]}"', help="remove it", fix="")
+            self.i += 1
+        elif kind in ("^^", "lang"):
+            self.blame("only a string has a language tag or a datatype, and only one of them")
+        else:
+            self.missing(f"expected {self._marks()}")
+        self.doubt = True
+
+    def unclosed(self, opening: int) -> None:
+        """Note that a bracket is not closed, or not by the right mark."""
+        kind, mark = self.kinds[self.i], self.kinds[opening]
+        closing = CLOSING[mark]
+        opened = {self.kinds[i] for i in (self.brace, *self.brackets) if i is not None}
+        if kind in _OPENING and _OPENING[kind] not in opened:
+            help = f'"{closing}" closes the "{mark}" of line {self.tokens.line(opening)}'
+            self.blame(f'expected "{closing}" here, not "{kind}"', help=help, fix=closing)
+            self.i += 1
+            self.doubt = True
+            return
+        help = f'close it with "{closing}"'
+        if end := self._end_by_lines(opening):
+            help += f" before line {self.tokens.line(end)}"
+        elif kind in SEPARATORS:
+            help += f' before the "{kind}" of line {self.tokens.line(self.i)}'
+        start, end = self.starts[opening], self.ends[opening]
+        self.blame(f'this "{mark}" is not closed', start, end, help=help)
+        self.doubt = True
+
+    def _end_by_lines(self, opening: int) -> int | None:
+        """Find the token that goes no further in than the line with the bracket."""
+        tokens = self.tokens
+        line = next((i for i in (opening, opening - 1) if tokens.begins_line(i)), self.subject)
+        inside = range(opening + 1, self.i + (self.kinds[self.i] not in {*SEPARATORS, "end"}))
+        return next((i for i in inside if tokens.outdented(i, line)), None)
+
+    def _no_term(self, role: str) -> None:
+        """Note what cannot be a term, and go past it if it is no mark."""
+        i, kind = self.i, self.kinds[self.i]
+        if kind in FOLLOWERS or kind == "{":
+            self._absent(role)
+            return
+        if kind in _UNCLOSED:
+            message, help = _UNCLOSED[kind]
+            start = self.starts[i]
+            length = 3 if kind == "open_long" else 1
+            self.note(message, start, start + length, help.format(self.tokens.text[start]))
+        elif kind in _WORDS:
+            self._blame_word(i)
+        elif kind == "a":
+            self.blame('"a" can only be a predicate', help="write rdf:type")
+        elif kind in ("[", "("):
+            what = "a collection" if kind == "(" else "a blank node"
+            raise self.broken(f"{what} cannot be a {role}", "only an IRI can")
+        elif kind == "lang" and role == "subject":
+            raise self.broken(f"{self._name(i)} is no directive")
+        else:
+            raise self.broken(f"expected {_article(role)}, not {self._name(i)}")
+        self.doubt = True
+        self.i += 1
+        while kind in _WORDS and (
+            self.kinds[self.i] in _WORDS
+            or (self.tokens.touches(self.i) and self.kinds[self.i] in {*TERMS, *_NO_TERMS})
+        ):
+            self.i += 1
+
+    def _blame_word(self, i: int) -> None:
+        spelling = self.tokens.spelling(i)
+        message, help, fix, code = f"{self._name(i)} is no term", None, None, "syntax"
+        if spelling.lower() in ("true", "false"):
+            help, fix = f'write "{spelling.lower()}"', spelling.lower()
+        elif self.kinds[i] == "word":
+            help = "put it in quotation marks, or a prefix before it"
+        elif self.kinds[i] == "triple":
+            message = "a triple cannot be a term, as RDF 1.2 is not read"
+            help, code = "make the statement a thing of its own", "triple-term"
+        elif spelling in _QUOTATION_MARKS:
+            help = "use straight quotation marks"
+        self.blame(message, help=help, fix=fix, code=code)
+
+    def _absent(self, role: str) -> None:
+        """Note that there is no term before a mark."""
+        i, kind, before = self.i, self.kinds[self.i], self.kinds[self.i - 1]
+        if role == "subject" and kind in _OPENING:
+            raise self.broken(f'this "{kind}" closes no "{_OPENING[kind]}"', "remove it")
+        if role == "subject":
+            help = 'remove the "." before it' if before == "." else "remove it"
+            raise self.broken(f'"{kind}" cannot begin a statement', help)
+        if role == "predicate":
+            self.missing("expected a predicate after this subject")
+        elif role != "object":
+            self.missing("expected a name for this graph", "remove GRAPH if it has none")
+        elif kind == before == ",":
+            self.blame('expected an object, not a second ","', help="remove it", fix="")
+        elif before == ",":
+            start, end = self.starts[i - 1], self.ends[i - 1]
+            self.blame('expected an object after this ","', start, end, help="remove it")
+        else:
+            help = f"give {printable(self.tokens.spelling(i - 1))} a value"
+            if self.kinds[i - 2] == ";" and not self.tokens.begins_line(i - 1):
+                help += ', or if it is one more object, put "," before it, not ";"'
+            self.missing("expected an object after this predicate", help)
+        self.doubt = self.doubt or role != "object" or kind not in SEPARATORS
+
+    def missing(self, message: str, help: str | None = None, fix: str | None = None) -> None:
+        """Blame what stands before the next token for what is missing after it."""
+        end = self.ends[self.i - 1]
+        self.blame(message, end, end, help=help, fix=fix)
+
+    def broken(self, message: str, help: str | None = None) -> Broken:
+        """Blame the next token for the end of this statement."""
+        self.blame(message, help=help)
+        return Broken()
+
+    def blame(
+        self,
+        message: str,
+        start: int | None = None,
+        end: int | None = None,
+        *,
+        help: str | None = None,
+        fix: str | None = None,
+        code: str = "syntax",
+    ) -> None:
+        """Note a mistake that is one only if there is no doubt."""
+        if not self.doubt:
+            self.note(message, start, end, help, fix=fix, code=code)
+
+    def note(
+        self,
+        message: str,
+        start: int | None = None,
+        end: int | None = None,
+        help: str | None = None,
+        *,
+        fix: str | None = None,
+        prefix: str | None = None,
+        code: str = "syntax",
+    ) -> None:
+        """Note a mistake between two offsets, or at the next token."""
+        if len(self.reading.errors) == MOST_MISTAKES:
+            return
+        if start is None or end is None:
+            start, end = self.starts[self.i], self.ends[self.i]
+        place = self.reading.place(start, end)
+        code = code if prefix is None else "unknown-prefix"
+        subject = self.topic[0] if isinstance(self.topic[0], NamedNode | BlankNode) else None
+        self.reading.errors.append(Mistake(message, place, help, code, prefix, fix, subject))
+
+    def _name(self, i: int) -> str:
+        return f'"{printable(self.tokens.spelling(i))}"'
+
+
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

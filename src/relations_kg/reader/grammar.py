@@ -1,0 +1,337 @@
+"""The grammar of Turtle, TriG, N-Triples and N-Quads, read on past every mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+
+from relations_kg.rdf.namespaces import PREFIXES, RDF
+from relations_kg.reader.cursor import CLOSING, Broken, Cursor, Node
+from relations_kg.reader.lexicon import DATATYPES, Lexicon
+from relations_kg.reader.places import Reading
+from relations_kg.reader.tokens import DIRECTIVES, FOLLOWERS, IRIS, STARTS, printable, tokenize
+
+NESTING = 100
+
+_FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+_DEFAULT_GRAPH: Node = DefaultGraph(), 0, 0
+
+
+class Parser(Cursor):
+    """Read the statements of a text into a Reading.
+
+    Methods are named for the productions of https://www.w3.org/TR/trig/#sec-grammar.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        reading: Reading,
+        format: RdfFormat,
+        graph: NamedNode | None,
+        base: str | None,
+        scope: str,
+    ) -> None:
+        self.format = format
+        self.by_line = format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+        tokens = tokenize(text)
+        lexicon = Lexicon(tokens, base, scope, relative=not self.by_line)
+        super().__init__(tokens, lexicon, reading)
+        self.target = graph
+        self.graph = self._label()
+
+    def parse(self) -> None:
+        """Read all statements."""
+        for space in self.tokens.spaces:
+            char = printable(self.tokens.text[space])
+            message = f'"{char}" is no white space here'
+            self.note(message, space, space + 1, "put a plain space", fix=" ")
+        while self.kinds[self.i] != "end":
+            self._statement(self._line if self.by_line else self._block)
+
+    def _statement(self, read: Callable[[], None]) -> None:
+        """Read one statement, and if that breaks off, go on to the next."""
+        begun = self.subject = self.i
+        self.topic = None, 0, 0
+        self.doubt = False
+        self.brackets.clear()
+        try:
+            read()
+        except Broken:
+            self._skip(begun)
+
+    def _skip(self, begun: int) -> None:
+        """Go on past a "." that a statement can follow, or to where one clearly begins."""
+        kinds, line = self.kinds, self.tokens.line(begun)
+        in_line = self.by_line or kinds[begun] in {*DIRECTIVES, "word", "lang"}
+        while (kind := kinds[self.i]) != "end":
+            if in_line and self.tokens.line(self.i) > line:
+                return
+            if kind == "}" and self.brace is not None:
+                return
+            clear = kind in DIRECTIVES or (kind in STARTS and kinds[self.i + 1] == "a")
+            if clear and self.i > begun and self.tokens.outdented(self.i, begun):
+                return
+            self.i += 1
+            if kind == "." and not in_line and kinds[self.i] in STARTS:
+                return
+
+    def _block(self) -> None:
+        kind = self.kinds[self.i]
+        if kind in ("word", "lang"):
+            kind = self._misspelt_directive() or kind
+        if kind in DIRECTIVES:
+            self._directive(kind)
+        elif kind == "{":
+            self._wrapped_graph()
+        elif kind == "graph":
+            self.i += 1
+            name, label = self.i, self._subject("graph name")
+            if self.kinds[self.i] != "{":
+                raise self.broken('expected "{" after the name of a graph')
+            self._wrapped_graph(label, name)
+        else:
+            self._triples()
+
+    def _misspelt_directive(self) -> str | None:
+        """Note a word that by what follows it is a directive, and return which one."""
+        spelling = self.tokens.spelling(self.i)
+        following = self.kinds[self.i + 1 : self.i + 3]
+        if following[0] == "string" and spelling.lower() in ("version", "@version"):
+            raise self.broken(f"{spelling} is of RDF 1.2, which is not read", "remove it")
+        at = "@" * spelling.startswith("@")
+        if following == ["pname", "iri"] and self.tokens.spelling(self.i + 1).endswith(":"):
+            meant = "prefix"
+        elif at and following[0] == "iri":
+            meant = "base"
+        else:
+            return None
+        right = at + (meant if at else meant.upper())
+        message = f'"{printable(spelling)}" is no directive'
+        self.blame(message, help=f'write "{right}"', fix=right)
+        return at + meant
+
+    def _directive(self, kind: str) -> None:
+        if self.brace is not None:
+            self.blame("a directive cannot stand inside a graph", help='move it before the "{"')
+        self.i += 1
+        if kind in ("@base", "base"):
+            if base := self._namespace():
+                self.lexicon.rebase(base)
+        else:
+            prefix = self._prefix()
+            # What a well-known prefix stands for needs no guess.
+            self.lexicon.declare(prefix, PREFIXES.get(prefix))
+            if namespace := self._namespace():
+                self.lexicon.declare(prefix, namespace)
+                self.reading.prefixes[prefix] = namespace
+        ended = self.kinds[self.i] == "."
+        if kind.startswith("@") and not ended:
+            self.missing('expected "." after this directive', self.tokens.remedy(".", self.i), ".")
+        elif ended and not kind.startswith("@"):
+            help = f'remove it, or write "@{kind}"'
+            self.blame(f'after {kind.upper()} without "@" there is no "."', help=help, fix="")
+        self.i += ended
+
+    def _prefix(self) -> str:
+        kind, spelling = self.kinds[self.i], self.tokens.spelling(self.i)
+        if kind == "pname" and spelling.index(":") == len(spelling) - 1:
+            self.i += 1
+            return spelling[:-1]
+        if kind != "pname" and spelling[:1].isalpha() and self.kinds[self.i + 1] == "iri":
+            self.i += 1
+            self.missing('expected ":" after this prefix', f'write "{printable(spelling)}:"', ":")
+            return spelling
+        raise self.broken('expected a prefix that ends in ":"')
+
+    def _namespace(self) -> str | None:
+        if self.kinds[self.i] in ("iri", "open_iri"):
+            unclosed = self.kinds[self.i] == "open_iri"
+            spelling = self.tokens.spelling(self.i)
+            term, _, _ = self.term("object")
+            if unclosed:  # what it was to be is plain all the same
+                return self.lexicon.named(spelling[1:])
+            return term.value if isinstance(term, NamedNode) else None
+        spelling = self.lexicon.up_to_space(self.i)
+        help = f'write "<{printable(spelling)}>"' if ":" in spelling else None
+        raise self.broken('expected an IRI between "<" and ">"', help)
+
+    def _wrapped_graph(self, label: Node = _DEFAULT_GRAPH, name: int | None = None) -> None:
+        if name is not None and self.kinds[name] in ("[", "(") and self.kinds[name + 1] != "]":
+            self.blame("only an IRI or a blank node names a graph", label[1], label[2])
+        inside = self.brace is not None
+        if self.brace is not None:
+            self.unclosed(self.brace)
+        if self.format == RdfFormat.TURTLE:
+            self.blame("Turtle has no graphs", help='give the file a name that ends in ".trig"')
+            self.format = RdfFormat.TRIG
+        self.graph, self.brace = self._label(label), self.i
+        self.i += 1
+        if inside:
+            return  # the loop below is at work, on the graph that was left open
+        while self.kinds[self.i] not in ("}", "end"):
+            self._statement(self._block)
+        if self.kinds[self.i] == "end":
+            self.unclosed(self.brace)
+        else:
+            self.i += 1
+        self.graph, self.brace = self._label(), None
+
+    def _label(self, node: Node = _DEFAULT_GRAPH) -> Node:
+        return self.target or node[0], node[1], node[2]
+
+    def _triples(self) -> None:
+        kind = self.kinds[self.i]
+        if kind in (".", "}"):
+            what = "ends nothing" if kind == "." else 'closes no "{"'
+            self.blame(f'this "{kind}" {what}', help="remove it", fix="")
+            self.i += 1
+            return
+        self.topic = subject = self._subject("subject")
+        if self.doubt and self.tokens.outdented(self.i, self.subject):
+            return  # what could not be read is on lines of its own
+        if self.kinds[self.i] == "{":
+            self._wrapped_graph(subject, self.subject)
+        elif kind == "[" and self.kinds[self.subject + 1] != "]" and not self._says_more():
+            if self.mark(self.subject) != ".":
+                raise Broken
+        else:
+            self._predicate_object_list(subject)
+
+    def _says_more(self) -> bool:
+        """Tell whether properties follow a blankNodePropertyList, which can do without."""
+        due = self.tokens.due(self.i, self.subject, self.subject, ";")
+        return due != "." and self.kinds[self.i] in {*IRIS, "a", ";", ","}
+
+    def _subject(self, role: str) -> Node:
+        if self.kinds[self.i] not in ("[", "("):
+            return self.term(role)
+        node = self._bracket()
+        self._inside(node)
+        return node
+
+    def _predicate_object_list(self, subject: Node, opening: int | None = None) -> None:
+        while True:
+            while (kind := self.kinds[self.i]) in (";", ","):
+                self.blame(f'expected a predicate, not "{kind}"', help="remove it", fix="")
+                self.i += 1
+            verb, predicate = self.i, self.term("predicate")
+            mark = ","
+            while mark == ",":
+                self._object(subject, predicate)
+                mark = self.mark(verb, opening)
+            while mark == ";" and self.kinds[self.i] in (";", ".", "]", ")", "}", "end"):
+                mark = self.mark(verb, opening)
+            if mark != ";":
+                return
+
+    def _object(self, subject: Node, predicate: Node) -> None:
+        if self.kinds[self.i] in ("[", "("):
+            node = self._bracket()
+            self._emit(subject, predicate, node)
+            self._inside(node)
+        else:
+            self._emit(subject, predicate, self.term("object"))
+
+    def _bracket(self) -> Node:
+        """Return the node of the bracket that opens here; an empty one has the place of both."""
+        opening = self.kinds[self.i]
+        empty = self.kinds[self.i + 1] == CLOSING[opening]
+        term = _NIL if empty and opening == "(" else self.lexicon.blank_node()
+        return term, self.starts[self.i], self.ends[self.i + empty]
+
+    def _inside(self, node: Node) -> None:
+        """Read a bracket to its end."""
+        opening = self.i
+        if len(self.brackets) == NESTING:
+            raise self.broken(f"brackets are nested deeper than {NESTING}")
+        self.i += 1
+        self.brackets.append(opening)
+        if self.kinds[opening] == "(":
+            self._collection(node, opening)
+        elif self.kinds[self.i] == "]":
+            self.i += 1
+        else:
+            self._predicate_object_list(node, opening)
+        self.brackets.pop()
+
+    def _collection(self, cell: Node, opening: int) -> None:
+        start, end = self.starts[opening], self.ends[opening]
+        first, rest = (_FIRST, start, end), (_REST, start, end)
+        empty = True
+        while (kind := self.kinds[self.i]) != ")":
+            if kind == ",":
+                help = "put only spaces between the members"
+                self.blame('a collection has no ","', help=help, fix="")
+                self.i += 1
+                continue
+            if kind in FOLLOWERS or kind == "{":
+                self.unclosed(opening)
+                return
+            if not empty:
+                following = self.lexicon.blank_node(), start, end
+                self._emit(cell, rest, following)
+                cell = following
+            self._object(cell, first)
+            empty = False
+        if not empty:
+            self._emit(cell, rest, (_NIL, self.starts[self.i], self.ends[self.i]))
+        self.i += 1
+
+    def _line(self) -> None:
+        """Read the terms of a triple or a quad, the "." after them, and the end of the line."""
+        line = self.tokens.line(self.i)
+
+        def over() -> bool:
+            return self.kinds[self.i] in (".", "end") or self.tokens.line(self.i) > line
+
+        nodes = []
+        for role in ("subject", "predicate", "object"):
+            if over():
+                self.missing(f"expected {'an' if role == 'object' else 'a'} {role} after this term")
+                raise Broken
+            nodes.append(self._plain_term(role))
+            self.topic = nodes[0]
+        quads = self.format == RdfFormat.N_QUADS
+        if quads and not over() and self.kinds[self.i] not in FOLLOWERS:
+            self.graph = self._label(self._plain_term("graph name"))
+        self._emit(*nodes)
+        self.graph = self._label()
+        if self.kinds[self.i] != "." or self.tokens.line(self.i) > line:
+            if over():
+                self.missing('expected "." after this term', f'end line {line} with "."', ".")
+            else:
+                self.missing('expected "." after this term', "remove what follows")
+            raise Broken
+        self.i += 1
+        if self.kinds[self.i] != "end" and self.tokens.line(self.i) == line:
+            raise self.broken("a line holds only one statement", "put this on a line of its own")
+
+    def _plain_term(self, role: str) -> Node:
+        """Read a term as N-Triples and N-Quads have them."""
+        i = self.i
+        if self.kinds[i] == "string" and self.kinds[i + 1] == "^^":
+            i += 2
+        kind, spelling = self.kinds[i], self.tokens.spelling(i)
+        help = f"write <{RDF}type>" if kind == "a" else None
+        if kind == "pname":
+            help = 'write the IRI in full, between "<" and ">"'
+        elif kind in DATATYPES:
+            help = f'write "{printable(spelling)}"^^{DATATYPES[kind]}'
+        elif kind == "string" and spelling.startswith(("'", '"""')):
+            help = 'write it on one line, between " and "'
+        elif kind not in {*FOLLOWERS, "a", "[", "(", "{"}:
+            return self.term(role)
+        self.i = i
+        raise self.broken(f'"{printable(spelling)}" is Turtle, and has no place here', help)
+
+    def _emit(self, subject: Node, predicate: Node, object_: Node) -> None:
+        s, s_start, s_end = subject
+        p, p_start, p_end = predicate
+        o, o_start, o_end = object_
+        g, g_start, g_end = self.graph
+        if s is None or p is None or o is None or g is None:
+            return
+        self.reading.quads.append(Quad(s, p, o, g))  # type: ignore[arg-type]
+        self.reading.spans.extend((s_start, s_end, p_start, p_end, o_start, o_end, g_start, g_end))

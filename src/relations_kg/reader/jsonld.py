@@ -1,0 +1,180 @@
+"""JSON-LD 1.1 read into quads with their places, and with an error for whatever would be lost.
+
+A JSON-LD processor drops what it has no term or base for. This one refuses it, as jsonld.js does
+in its safe mode.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad
+
+from relations_kg.reader.places import Mistake, Place
+from relations_kg.reader.pointers import Pointers, escaped
+from relations_kg.reader.tokens import Lines
+
+# Readers call themselves for what is nested, and Python allows about a thousand calls.
+NESTING = 100
+_LONGEST_POINTER = 2_000
+_MOST_ERRORS = 10_000
+
+
+class JsonReading:
+    """What a JSON-LD document states, and what is wrong with it, both in its order.
+
+    Of the errors, these are the first 10,000.
+    """
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.quads: list[Quad] = []
+        self.errors: list[Mistake] = []
+        # Of each quad: the pointers of subject, predicate and object.
+        self.pointers: list[tuple[str, str, str]] = []
+        self.lines = Lines(text)
+        self._text = text
+
+    @cached_property
+    def _places(self) -> Pointers:
+        return Pointers(self._text)
+
+    def term(self, index: int, role: int) -> str:
+        """Return the pointer of the subject (0), predicate (1) or object (2) of a statement."""
+        return self.pointers[index][role]
+
+    def place(self, pointer: str) -> Place:
+        """Return the line and column to which a pointer leads."""
+        return self._between(*self._places.span(pointer))
+
+    def where(self, index: int, role: int) -> Place:
+        """Return the line and column of a term of a statement."""
+        return self.place(self.term(index, role))
+
+    def blame(
+        self,
+        message: str,
+        pointer: str,
+        help: str | None = None,
+        code: str = "syntax",
+        subject: Any = None,
+    ) -> None:
+        """Note what is wrong at a pointer."""
+        if len(self.errors) < _MOST_ERRORS:
+            named = subject if isinstance(subject, NamedNode) else None
+            place = self.place(pointer)
+            mistake = Mistake(message, place, help, code, subject=named, pointer=pointer)
+            self.errors.append(mistake)
+
+    def blame_repeated(self) -> None:
+        """Note the keys that an object has twice, of which JSON keeps one."""
+        for pointer, span in self._places.repeated.items():
+            help = "give its values as one list"
+            message = "an object has this key twice"
+            place = self._between(*span)
+            self.errors.append(Mistake(message, place, help, pointer=pointer))
+
+    def _between(self, start: int, end: int) -> Place:
+        return Place(self.file, *self.lines.at(start), *self.lines.at(end))
+
+
+def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b") -> JsonReading:
+    r"""Read a JSON-LD document, and never raise for what is in it.
+
+    Labels of blank nodes begin with `scope`: give documents that are read together different
+    ones. Nothing is fetched: a context on another host is an error.
+
+    >>> reading = read(b'{"@id": "urn:a",\n "urn:b": ["x", {"@id": "c"}]}', "facts.jsonld")
+    >>> print(reading.quads[0], reading.place(reading.term(0, 2)))
+    <urn:a> <urn:b> "x" facts.jsonld:2:12
+    >>> print(*reading.errors)
+    facts.jsonld:2:18: "c" is a relative IRI, and there is no base; write it in full
+    """
+    from relations_kg.reader.expansion import Expansion
+
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        text = content.decode(errors="replace")
+        reading = JsonReading(text, file)
+        start = len(content[: error.start].decode())
+        place = Place(file, *reading.lines.at(start), *reading.lines.at(start + 1))
+        message, help = "this is no text in UTF-8", "save the file in UTF-8"
+        reading.errors.append(Mistake(message, place, help))
+        return reading
+    reading = JsonReading(text, file)
+    document, repeats = _parsed(text, reading)
+    if repeats:
+        reading.blame_repeated()
+    if (pointer := _too_deep(document)) is not None:
+        help = "give things an @id and name that"
+        limits = f"{NESTING} brackets and {_LONGEST_POINTER:,} characters of keys"
+        reading.blame(f"this is nested too deeply, more than {limits}", pointer, help)
+    elif not reading.errors or repeats:
+        try:
+            Expansion(reading, scope).read(document, base)
+        except RecursionError:
+            reading.blame("this is nested too deeply", "")
+    reading.errors.sort(key=lambda mistake: mistake.place)
+    return reading
+
+
+def _parsed(text: str, reading: JsonReading) -> tuple[Any, bool]:
+    """Return what a text of JSON holds, and whether an object in it has a key twice."""
+    repeats = False
+
+    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeats
+        found = dict(members)
+        repeats = repeats or len(found) < len(members)
+        return found
+
+    def refused(name: str) -> None:
+        raise ValueError(f"{name} is no number in JSON")
+
+    try:
+        document = json.loads(
+            text, object_pairs_hook=pairs, parse_constant=refused, parse_int=_integer
+        )
+        return document, repeats
+    except RecursionError:
+        reading.blame("this is nested too deeply", "/0" * (NESTING + 1))
+    except json.JSONDecodeError as error:
+        place = Place(reading.file, error.lineno, error.colno, error.lineno, error.colno)
+        reading.errors.append(Mistake(error.msg[0].lower() + error.msg[1:], place))
+    except ValueError as error:
+        place = Place(reading.file, 1, 1, 1, 1)
+        reading.errors.append(Mistake(str(error), place))
+    return None, False
+
+
+def _integer(digits: str) -> int | float:
+    """Return a number, or infinity for one that JSON-LD would round."""
+    if len(digits) < 22:
+        return int(digits)
+    number = float(digits)
+    exact = number < 1e300 and int(number) == int(digits)
+    return number if exact else float("inf")
+
+
+def _too_deep(document: Any) -> str | None:
+    """Return the pointer of an object or list that is nested too deeply, if there is one."""
+    level = [("", document)] if isinstance(document, dict | list) else []
+    for _ in range(NESTING):
+        level = [
+            (f"{pointer}/{escaped(str(key))}", value)
+            for pointer, parent in level
+            for key, value in _members(parent)
+            if isinstance(value, dict | list)
+        ]
+        for pointer, _ in level:
+            if len(pointer) > _LONGEST_POINTER:
+                return pointer
+    return level[0][0] if level else None
+
+
+def _members(value: Any) -> Iterable[tuple[Any, Any]]:
+    return value.items() if isinstance(value, dict) else enumerate(value)

@@ -1,0 +1,309 @@
+"""What the tokens of a text spell: its IRIs and literals, and the labels of its blank nodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
+from relations_kg.rdf.namespaces import PREFIXES, RDF, XSD
+from relations_kg.reader.tokens import IRIS, TERMS, Tokens, printable
+
+_BOOLEAN = NamedNode(XSD + "boolean")
+DATATYPES = {kind: NamedNode(XSD + kind) for kind in ("integer", "decimal", "double")}
+DATATYPES |= {"true": _BOOLEAN, "false": _BOOLEAN}
+
+_TAGGED = {NamedNode(RDF + "langString"), NamedNode(RDF + "dirLangString")}
+
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(?s:.))")
+_ESCAPES = {"\\" + c: char for c, char in zip("tbnrf\"'\\", "\t\b\n\r\f\"'\\", strict=True)}
+_DIGITS = {r"\u": "needs four hexadecimal digits", r"\U": "needs eight hexadecimal digits"}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`]')
+_ESCAPABLE = "_~.-!$&'()*+,;=/?#@%"
+_UP_TO_SPACE = re.compile(r"[^\s,;]*[^\s,;.]")
+_LONG_QUOTES = ('"""', "'''")
+# Of a text with more, neither the declared prefixes nor those that are not are all looked through.
+_ADVISED = 200
+
+
+class Misspelling(Exception):
+    """Tell what is wrong with a term, between which offsets, and what would be right.
+
+    `term` is what it stands for all the same.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        start: int,
+        end: int,
+        help: str | None = None,
+        prefix: str | None = None,
+        term: NamedNode | Literal | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+        self.help = help
+        self.prefix = prefix
+        self.term = term
+
+
+class Lexicon:
+    """Turn tokens into terms by the prefixes, the base and the labels of their text.
+
+    A term whose prefix is declared by mistake is None; any other that cannot be told raises
+    Misspelling.
+
+    >>> from relations_kg.reader.tokens import tokenize
+    >>> lexicon = Lexicon(tokenize('ex:peru "Per\\\\u00FA"@es'))
+    >>> lexicon.declare("ex", "http://example.org/")
+    >>> print(lexicon.iri(0), lexicon.literal(1))
+    <http://example.org/peru> "Perú"@es
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        base: str | None = None,
+        scope: str = "b",
+        *,
+        relative: bool = True,
+    ) -> None:
+        self._tokens, self._text = tokens, tokens.text
+        self._kinds, self._starts, self._ends = tokens.kinds, tokens.starts, tokens.ends
+        self._base = base
+        self._scope = scope
+        self._relative = relative  # whether relative IRIs are allowed
+        self._namespaces: dict[str, str | None] = {}
+        self._iris: dict[str, NamedNode] = {}
+        self._blank_nodes: dict[str, BlankNode] = {}
+        self._count = 0
+        self._advice: dict[str, str] = {}
+
+    def declare(self, prefix: str, namespace: str | None) -> None:
+        """Set what a prefix stands for; None where its declaration is a mistake."""
+        self._namespaces[prefix] = namespace
+        self._iris.clear()
+
+    def rebase(self, base: str) -> None:
+        """Set what relative IRIs are resolved against."""
+        self._base = base
+        self._iris.clear()
+
+    def blank_node(self, i: int | None = None) -> BlankNode:
+        """Return the blank node that a token labels, or without a token a new one."""
+        label = None if i is None else self._tokens.spelling(i)
+        if label in self._blank_nodes:
+            return self._blank_nodes[label]
+        self._count += 1
+        node = BlankNode(f"{self._scope}{self._count}")
+        if label is not None:
+            self._blank_nodes[label] = node
+        return node
+
+    def iri(self, i: int) -> NamedNode | None:
+        """Return the IRI that a token spells, in full or with a prefix."""
+        spelling = self._text[self._starts[i] : self._ends[i]]
+        term = self._iris.get(spelling)
+        if term is None:
+            term = self._prefixed_name(i) if self._kinds[i] == "pname" else self._iriref(i)
+            if term is not None:
+                self._iris[spelling] = term
+        return term
+
+    def literal(self, i: int) -> Literal | None:
+        """Return the literal that a token begins."""
+        kinds, start, end = self._kinds, self._starts[i], self._ends[i]
+        if kinds[i] != "string":
+            return Literal(self._text[start:end], datatype=DATATYPES[kinds[i]])
+        quotes = 3 if self._text.startswith(_LONG_QUOTES, start) else 1
+        value = unescape(self._text, start + quotes, end - quotes)
+        following = self.after_literal(i)
+        if following == i + 1:
+            return Literal(value)
+        start, end = self._starts[following - 1], self._ends[following - 1]
+        if kinds[i + 1] != "^^":
+            try:
+                return Literal(value, language=self._text[start + 1 : end])
+            except ValueError as error:
+                tag = self._text[start:end]
+                message = f'"{tag}" is no language tag: {_problem(error)}'
+                help = f'write "{tag.replace("_", "-")}"' if "_" in tag else None
+                raise Misspelling(message, start, end, help) from None
+        if kinds[following - 1] not in IRIS:
+            message = "a datatype is an IRI"
+            if following == i + 2:
+                message = 'expected a datatype after "^^"'
+            raise Misspelling(message, start, end)
+        try:
+            datatype = self.iri(i + 2)
+        except Misspelling as error:
+            if isinstance(error.term, NamedNode):
+                error.term = Literal(value, datatype=error.term)
+            raise
+        if datatype in _TAGGED:
+            help = 'write the tag after the string, such as "Lima"@es'
+            message = "this datatype is that of strings with a language tag"
+            raise Misspelling(message, start, end, help)
+        return Literal(value, datatype=datatype) if datatype else None
+
+    def after_literal(self, i: int) -> int:
+        """Return the number of the token after a literal, past its tag or its datatype."""
+        kind = self._kinds[i + 1]
+        if self._kinds[i] != "string":
+            return i + 1
+        if kind == "^^":
+            return i + 3 if self._kinds[i + 2] in TERMS else i + 2
+        # "prefix" may be a language tag too.
+        tagged = kind == "lang" or (
+            kind in ("@prefix", "@base")
+            and (self._tokens.touches(i + 1) or self._kinds[i + 2] not in IRIS)
+        )
+        return i + 1 + tagged
+
+    def up_to_space(self, i: int) -> str:
+        """Return a token and what touches it."""
+        match = _UP_TO_SPACE.match(self._text, self._starts[i])
+        return match[0] if match else ""
+
+    def run_on(self, i: int, following: int) -> Misspelling:
+        """Tell what is wrong where a term touches a token that can be no part of what follows."""
+        kind, start, at = self._kinds[i], self._starts[i], self._starts[following]
+        char, whole = printable(self._text[at]), self.up_to_space(i)
+        if kind == "pname" and self._text.startswith("//", at):
+            help = f'write "<{printable(whole)}>"'
+            return Misspelling('an IRI stands between "<" and ">"', start, start + len(whole), help)
+        if kind == "pname":
+            help = 'write the IRI in full, between "<" and ">"'
+            if char in _ESCAPABLE:
+                help = f'write "\\{char}", or the IRI in full, between "<" and ">"'
+            return Misspelling(f'"{char}" cannot stand in a prefixed name', at, at + 1, help)
+        if kind in DATATYPES:
+            help = f'write "{printable(whole)}" in quotation marks'
+            return Misspelling("this is no number", start, start + len(whole), help)
+        if kind == "string" and (char in "\"'" or self._kinds[following] == "word"):
+            help = 'write "\\" before a quotation mark inside it'
+            return Misspelling("the string ends here", at - 1, at, help)
+        return Misspelling(f'"{char}" cannot follow this term', at, at + 1)
+
+    def _prefixed_name(self, i: int) -> NamedNode | None:
+        start, end = self._starts[i], self._ends[i]
+        spelling = self._text[start:end]
+        prefix, _, local = spelling.partition(":")
+        if prefix not in self._namespaces:
+            message = f'the prefix "{printable(prefix)}:" is not declared'
+            end = start + len(prefix) + 1
+            term = self._assumed(prefix, local)
+            raise Misspelling(message, start, end, self._advise(prefix), prefix, term)
+        namespace = self._namespaces[prefix]
+        if namespace is None:
+            return None
+        try:
+            return NamedNode(namespace + re.sub(r"\\(.)", r"\1", local))
+        except ValueError as error:
+            message = f"{printable(spelling)} stands for no IRI: {_problem(error)}"
+            raise Misspelling(message, start, end) from None
+
+    def _iriref(self, i: int) -> NamedNode:
+        start, end = self._starts[i], self._ends[i]
+        value = unescape(self._text, start + 1, end - 1, iri=True)
+        try:
+            return NamedNode(value)
+        except ValueError as error:
+            problem = _problem(error)
+        if bad := _NOT_IN_IRI.search(self._text, start + 1, end - 1):
+            message = f'"{printable(bad[0])}" cannot stand in an IRI'
+            raise Misspelling(message, *bad.span(), f'write "%{ord(bad[0]):02X}" for it')
+        if not _SCHEME.match(value):
+            if not self._relative:
+                raise Misspelling("this IRI is relative", start, end, "write it in full")
+            if self._base is None:
+                help = "write it in full, or declare a @base"
+                raise Misspelling("this IRI is relative, and there is no base", start, end, help)
+            try:  # The engine has no other way to resolve an IRI.
+                statement = f"{self._text[start:end]} a <a:>."
+                quad = next(parse(statement, RdfFormat.TURTLE, base_iri=self._base))
+                return NamedNode(quad.subject.value)
+            except (SyntaxError, ValueError) as error:
+                problem = _problem(error)
+        raise Misspelling(f"this is no IRI: {problem}", start, end)
+
+    def named(self, iri: str) -> str | None:
+        """Return what is spelled as an IRI if it is one."""
+        try:
+            return NamedNode(iri).value
+        except ValueError:
+            return None
+
+    def _assumed(self, prefix: str, local: str) -> NamedNode | None:
+        """Return what a term with an undeclared prefix was meant to be, where that is clear."""
+        from relations_kg.rdf.suggestions import nearest
+
+        namespace = PREFIXES.get(prefix)
+        if (
+            namespace is None
+            and len(near := nearest(prefix, islice(self._namespaces, _ADVISED))) == 1
+        ):
+            namespace = self._namespaces[near[0]]
+        iri = self.named(namespace + local) if namespace else None
+        return NamedNode(iri) if iri else None
+
+    def _advise(self, prefix: str) -> str:
+        """Tell what an undeclared prefix was probably meant to be."""
+        if prefix not in self._advice and len(self._advice) < _ADVISED:
+            self._advice[prefix] = _advice(prefix, islice(self._namespaces, _ADVISED))
+        return self._advice.get(prefix, "declare it")
+
+
+def _problem(error: SyntaxError | ValueError) -> str:
+    """Return what the engine says, without where and without a capital letter."""
+    text = error.msg.partition(": ")[2] if isinstance(error, SyntaxError) else str(error)
+    return text[:1].lower() + text[1:]
+
+
+def _advice(prefix: str, declared: Iterable[str]) -> str:
+    from relations_kg.rdf.suggestions import asked_back, did_you_mean, nearest
+
+    if prefix in PREFIXES:
+        return f"declare it: @prefix {prefix}: <{PREFIXES[prefix]}> ."
+    short = [name for name in declared if len(name) < 50]
+    return (
+        asked_back(nearest(prefix, short))
+        or did_you_mean(prefix, short)
+        or f"declare it: @prefix {printable(prefix)}: <...> ."
+    )
+
+
+def unescape(text: str, start: int, end: int, *, iri: bool = False) -> str:
+    r"""Return what stands between two offsets with its escapes replaced; in IRIs they are fewer.
+
+    Raises Misspelling.
+
+    >>> unescape(r'"Per\u00FA"', 1, 10)
+    'Perú'
+    """
+    value = text[start:end]
+    if "\\" not in value:
+        return value
+
+    def char(match: re.Match[str]) -> str:
+        escape = match[0]
+        if digits := match[1] or match[2]:
+            code = int(digits, 16)
+            if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF:
+                return chr(code)
+            problem, help = "stands for no character", None
+        elif not iri and escape in _ESCAPES:
+            return _ESCAPES[escape]
+        else:
+            problem = _DIGITS.get(escape, "is no escape")
+            help = 'write "%5C" for a backslash' if iri else r'write "\\" for a backslash'
+        at = start + match.start()
+        raise Misspelling(f'"{printable(escape)}" {problem}', at, at + len(escape), help)
+
+    return _ESCAPE.sub(char, value)

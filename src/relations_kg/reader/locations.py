@@ -1,0 +1,63 @@
+"""Where a file says what it says: by line and column, or by JSON Pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from pyoxigraph import Literal, Quad, Store
+
+from relations_kg.rdf.namespaces import XSD
+from relations_kg.rdf.terms import Statement, statements
+from relations_kg.reader.places import Place
+
+# A place in a text, or a JSON Pointer (RFC 6901).
+Spot = Place | str
+
+
+class Source(Protocol):
+    """A file that was read: its statements, and where the terms of each stand."""
+
+    @property
+    def quads(self) -> Sequence[Quad]:
+        """The statements, in the file's order."""
+
+    def term(self, index: int, role: int) -> Spot:
+        """Return where the subject (0), predicate (1) or object (2) of a statement stands."""
+
+
+class Locations:
+    """Find what a file says by its terms, as the engine has them."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._indices: dict[Statement, list[int]] = {}
+        for index, fact in enumerate(statements(source.quads)):
+            self._indices.setdefault(canonical(fact), []).append(index)
+
+    def term(self, fact: Statement, role: int) -> list[Spot]:
+        """Return where a fact's subject (0), predicate (1) or object (2) stands."""
+        return [self._source.term(index, role) for index in self._indices.get(fact, ())]
+
+    def facts(self) -> Iterable[Statement]:
+        """List the facts in the file's order."""
+        return self._indices
+
+
+def canonical(fact: Statement) -> Statement:
+    """Return a fact as the engine keeps it, which writes numbers and the like in its own way.
+
+    >>> from pyoxigraph import NamedNode
+    >>> zeroes = Literal("007", datatype=NamedNode(XSD + "integer"))
+    >>> canonical((NamedNode("urn:a"), NamedNode("urn:b"), zeroes))[2].value
+    '7'
+    """
+    object_ = fact[2]
+    if not isinstance(object_, Literal):
+        return fact
+    datatype = object_.datatype.value
+    if not datatype.startswith(XSD) or datatype == XSD + "string":
+        return fact
+    store = Store()
+    store.add(Quad(*fact))  # type: ignore[arg-type]
+    return next(statements(store))

@@ -1,0 +1,145 @@
+"""The sources of a graph: which files were loaded, and what more than one of them states."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from os.path import join
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from relations_kg._files import folder
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import ONTOLOGY, STATED
+from relations_kg.reader import reading
+from relations_kg.reader.reading import Document, Refusal, refusal
+
+_STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
+
+
+class Origin(NamedTuple):
+    """A file that was loaded: its path and the SHA-256 of its content."""
+
+    name: str
+    sha256: str
+
+    @classmethod
+    def of(cls, document: Document) -> Origin:
+        """Return the origin of a document."""
+        return cls(reading.path_of(document), document.sha256)
+
+
+class Step(NamedTuple):
+    """A change of sources: those afterwards, and the facts that come and go with it.
+
+    `counts` maps facts to the number of further sources that they have afterwards.
+    """
+
+    origins: tuple[Origin, ...]
+    counts: Mapping[Quad, int]
+    new: Sequence[Quad]
+    gone: Sequence[Quad]
+
+
+class Sources:
+    """The files that a graph was loaded from, and the facts that several of them state.
+
+    A stated fact that is not in `shared` has exactly one source; `shared` counts the further
+    ones. Files with the same content count as one source there, so that a file loaded under a
+    second name costs nothing.
+    """
+
+    def __init__(
+        self, origins: Iterable[Origin] = (), shared: Mapping[Quad, int] | None = None
+    ) -> None:
+        self.origins = tuple(origins)
+        self.shared = dict(shared or {})
+
+    def find(self, document: Document) -> Origin:
+        """Return the origin that a document was loaded as; raise InputError if it was not."""
+        asked = Origin.of(document)
+        if asked in self.origins:
+            return asked
+        for origin in reversed(self.origins):
+            if origin.sha256 == asked.sha256:
+                return origin
+        # A file that cannot be loaded at all has an error with a place in it.
+        for _ in reading.read(document, _STATED):
+            pass
+        where = reading.name_of(document)
+        if any(origin.name == asked.name for origin in self.origins):
+            raise InputError(
+                "has changed since it was loaded",
+                where=where,
+                help="name a file with the content that was loaded",
+            )
+        raise InputError(
+            "is not loaded", where=where, help=f"the graph has {names_of(self.origins)}"
+        )
+
+    def step(
+        self,
+        gone: Sequence[Document],
+        new: Sequence[Document],
+        store: Store,
+        refuse: Callable[[Quad], Refusal | None] = refusal,
+    ) -> Step:
+        """Return what removing and adding documents would change in the store of these sources.
+
+        The cost is in proportion to the facts of the documents. Raises InputError for a document
+        to be removed that is not loaded, and for one to be added with a statement to `refuse`.
+        """
+        left = dict.fromkeys(self.origins)
+        for origin in set(map(self.find, gone)):
+            del left[origin]
+        origins = tuple(dict.fromkeys((*left, *map(Origin.of, new))))
+        before, after = ({origin.sha256 for origin in each} for each in (self.origins, origins))
+        change: Counter[Quad] = Counter()
+        for sha256, document in {one.sha256: one for one in gone}.items():
+            if sha256 not in after:
+                change.subtract(_facts(document, store, refusal))
+        for sha256, document in {one.sha256: one for one in new}.items():
+            if sha256 not in before:
+                change.update(_facts(document, store, refuse))
+        had = {fact: 1 + self.shared.get(fact, 0) if fact in store else 0 for fact in change}
+        has = {fact: had[fact] + change[fact] for fact in change}
+        return Step(
+            origins,
+            {fact: max(has[fact] - 1, 0) for fact in change},
+            [fact for fact in change if has[fact] and not had[fact]],
+            [fact for fact in change if had[fact] and not has[fact]],
+        )
+
+    def take(self, step: Step) -> None:
+        """Go on from the sources after a step."""
+        self.origins = step.origins
+        for fact, count in step.counts.items():
+            if count:
+                self.shared[fact] = count
+            else:
+                self.shared.pop(fact, None)
+
+
+def names_of(origins: Iterable[Origin]) -> str:
+    """Return the names of files for a message, the bundled ones as one."""
+    bundled = join(folder("data"), "")
+    names = [
+        "the bundled graph" if origin.name.startswith(bundled) else origin.name
+        for origin in origins
+    ]
+    return ", ".join(dict.fromkeys(names)) or "no files"
+
+
+def _facts(document: Document, store: Store, refuse: Callable[[Quad], Refusal | None]) -> set[Quad]:
+    """Return what a document states and the ontology in a store does not.
+
+    Literals are as the engine writes them, so that two spellings of a number are one fact.
+    """
+    engine = Store()
+    engine.extend(reading.read(document, _STATED, refuse))
+    return {
+        quad
+        for quad in engine
+        if Quad(quad.subject, quad.predicate, quad.object, _KNOWN) not in store
+    }

@@ -1,1 +1,0 @@
-"""Texts of RDF read with the place of every term: tokens, grammar, literals, locations."""
