@@ -19,7 +19,7 @@ from rdflib.compare import to_canonical_graph
 import relations_kg as rk
 from benchmarks.inference import seconds
 from benchmarks.world import World
-from relations_kg.export.export import to_rdflib
+from relations_kg.rdf.conversion import to_rdflib
 from relations_kg.rdf.namespaces import PREFIXES, STATED
 
 RUNS, THEIR_RUNS = 15, 3

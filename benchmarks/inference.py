@@ -19,10 +19,10 @@ from rdflib import Graph, URIRef
 
 from benchmarks.world import World
 from relations_kg._files import content, folder, paths
-from relations_kg.export.export import to_rdflib
-from relations_kg.graph.graph import ontology_store
+from relations_kg.rdf.conversion import to_rdflib
 from relations_kg.rdf.namespaces import DATES, ID, INFERRED, ONTOLOGY, RDF, RKG, STATED
 from relations_kg.rdf.terms import Statement, in_graph, statements
+from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.rules import compile_rules

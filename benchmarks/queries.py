@@ -22,7 +22,7 @@ from rdflib import Graph as Peer
 import relations_kg as rk
 from benchmarks.inference import seconds
 from benchmarks.world import write
-from relations_kg.export.export import to_rdflib
+from relations_kg.rdf.conversion import to_rdflib
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, PREFIXES, STATED
 
 SIZES = (3_000, 100_000, 1_000_000)

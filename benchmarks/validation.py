@@ -22,7 +22,7 @@ from benchmarks.__main__ import ROOT, installed, seconds
 from benchmarks.inference import copied, patiently
 from benchmarks.inference import seconds as lasting
 from benchmarks.world import World
-from relations_kg.export.export import to_rdflib
+from relations_kg.rdf.conversion import to_rdflib
 from relations_kg.validation.shapes import bundled
 
 RUNS = 15

@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, Dataset, URIRef
 
 import relations_kg as rk
-from relations_kg.graph.graph import ontology_store
 from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RKG
+from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.rules import compile_rules
 from relations_kg.web.display import Display
 

@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.graph.graph import ontology_store
 from relations_kg.rdf.namespaces import (
     DATES,
     ID,
@@ -24,6 +23,7 @@ from relations_kg.rdf.namespaces import (
     XSD,
 )
 from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
+from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.inference import (
     BOUNDS,
     LAST_KNOWN,

@@ -29,9 +29,9 @@ from rdflib.term import Node
 
 import relations_kg as rk
 from relations_kg._files import content, folder
-from relations_kg.graph.graph import ontology_store
 from relations_kg.rdf.namespaces import CODE, ONTOLOGY, PREFIXES, RKG, shorten
 from relations_kg.rdf.terms import TYPE
+from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.rules import compile_rules
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")

@@ -18,9 +18,9 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse, ser
 import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.errors import InputError, RelationsError
-from relations_kg.graph.graph import ontology_store
 from relations_kg.rdf.namespaces import ID, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements
+from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.inference import own_dates
 from relations_kg.validation import shapes
 from relations_kg.validation.reach import Reach

@@ -9,7 +9,6 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.graph.graph import ontology_store
 from relations_kg.rdf.namespaces import (
     ID,
     IDENTIFIER,
@@ -23,6 +22,7 @@ from relations_kg.rdf.namespaces import (
 )
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reader import reading
+from relations_kg.reader.bundled import ontology_store
 
 GRAPH = NamedNode("urn:graph")
 TURTLE = """@prefix ex: <http://example.org/> .

@@ -4,8 +4,8 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from relations_kg.errors import RelationsError
-from relations_kg.graph.graph import ontology_store
 from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES
+from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.rules import compile_rules
 

@@ -15,8 +15,8 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Dataset, Graph, Literal, URI
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.export.export import to_rdflib
 from relations_kg.rdf import dates
+from relations_kg.rdf.conversion import to_rdflib
 from relations_kg.rdf.namespaces import DATES, ID, ONTOLOGY, RKG, STATED, shorten
 from relations_kg.rdf.terms import Statement, value
 from relations_kg.validation.shapes import SUBCLASS, bundled

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from relations_kg.answers.rows import Row, Rows, Text, Thing, Triples
     from relations_kg.comparison.comparison import compare
     from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
-    from relations_kg.graph.graph import Graph, load
+    from relations_kg.graph.graph import Graph
+    from relations_kg.graph.loading import load
     from relations_kg.graph.remote import connect
     from relations_kg.validation.findings import Finding, Report
 
@@ -32,7 +33,7 @@ _HOMES = {
     "UnknownName": "errors",
     "compare": "comparison.comparison",
     "connect": "graph.remote",
-    "load": "graph.graph",
+    "load": "graph.loading",
 }
 
 __all__ = [

@@ -17,7 +17,7 @@ from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.proofs import Proofs
 
 if TYPE_CHECKING:
-    from relations_kg.graph.graph import Graph
+    from relations_kg.answers.knowledge import Knowledge
 
 _START_1, _START_2, _END_1, _END_2 = BOUNDS
 # Pairs of bounds the first of which can never be later than the second.
@@ -38,7 +38,7 @@ class Contradiction(NamedTuple):
     passages: tuple[Passage, ...]
 
 
-def contradictions(graph: Graph, about: Collection[Term] | None = None) -> list[Contradiction]:
+def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> list[Contradiction]:
     """List the contradictions among the facts of a graph, stated and inferred, in a fixed order.
 
     With `about`, only those among facts of which one has one of these for its subject. Situations
@@ -66,7 +66,7 @@ def contradictions(graph: Graph, about: Collection[Term] | None = None) -> list[
     return sorted(found, key=lambda c: (c.kind, c.message, str(c.facts)))
 
 
-def _things(graph: Graph, kind: str, facts: list[Statement]) -> Iterator[str]:
+def _things(graph: Knowledge, kind: str, facts: list[Statement]) -> Iterator[str]:
     """Yield the things that facts are about; for bounds, those that the bounds come from too."""
     for fact in facts:
         proofs = Proofs(graph.inference, fact).minimal()[0] if kind == "bounds" else ()
@@ -80,7 +80,7 @@ _Found = Iterator[tuple[str, str, list[Statement]]]
 class _View:
     """Look up facts about all things or about some, and the labels to tell of them."""
 
-    def __init__(self, graph: Graph, about: Collection[Term] | None) -> None:
+    def __init__(self, graph: Knowledge, about: Collection[Term] | None) -> None:
         self._graph = graph
         self._names = Names(graph.store)
         self._about = None if about is None else sorted(about, key=str)

@@ -17,7 +17,7 @@ from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.proofs import MOST_STEPS, Proof, Proofs, nearest
 
 if TYPE_CHECKING:
-    from relations_kg.graph.graph import Graph
+    from relations_kg.answers.knowledge import Knowledge
 
 FORMATS = ("text", "json", "markdown")
 
@@ -31,7 +31,7 @@ class Explanation:
     does not hold. Raises QueryError where more than MOST_STEPS rule applications take part.
     """
 
-    def __init__(self, graph: Graph, fact: Statement, document: str | None = None) -> None:
+    def __init__(self, graph: Knowledge, fact: Statement, document: str | None = None) -> None:
         self.fact = fact
         self._graph = graph
         self._document = document

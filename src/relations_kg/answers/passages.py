@@ -15,7 +15,7 @@ from relations_kg.rdf.terms import printable
 from relations_kg.reader import reading
 
 if TYPE_CHECKING:
-    from relations_kg.graph.graph import Graph
+    from relations_kg.answers.knowledge import Knowledge
 
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 _STATED_IN = NamedNode(RKG + "statedIn")
@@ -129,7 +129,7 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
     return _ordered(passage(store, node) for node in nodes)
 
 
-def listing(graph: Graph, document: str | None = None) -> tuple[str, int]:
+def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
     """Write each passage with its facts; with a document's file also its text.
 
     Returns the text and the number of passages that the document does not bear out.
@@ -152,7 +152,7 @@ def listing(graph: Graph, document: str | None = None) -> tuple[str, int]:
     return "".join(f"{line}\n" for line in lines), mismatches
 
 
-def draft(graph: Graph, document: str, words: str) -> str:
+def draft(graph: Knowledge, document: str, words: str) -> str:
     """Write a Turtle block for the passage of a document's file that has these words.
 
     Its gist is left empty, to be written in words that are not the document's. Raises InputError

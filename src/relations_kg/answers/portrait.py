@@ -19,11 +19,11 @@ from relations_kg.rdf.namespaces import (
     SKOS,
     shorten,
 )
-from relations_kg.rdf.terms import EngineTerm, Statement, printable, statements, value
-from relations_kg.reader.identifiers import Identifier, identifiers_of, point_of
+from relations_kg.rdf.terms import EngineTerm, Statement, objects, printable, statements, value
+from relations_kg.reader.identifiers import HAS_IDENTIFIER, LARGEST, SEE_ALSO
 
 if TYPE_CHECKING:
-    from relations_kg.graph.graph import Graph
+    from relations_kg.answers.knowledge import Knowledge
 
 _WHEN = NamedNode(RKG + "when")
 _BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
@@ -48,6 +48,16 @@ class Fact(NamedTuple):
     statement: Statement
 
 
+class Identifier(NamedTuple):
+    """Hold one identifier of a thing; one that is near is of something that is not quite it."""
+
+    scheme: str
+    text: str
+    link: str
+    near: bool
+    note: str
+
+
 class Portrait(NamedTuple):
     """Hold what is known of a thing, ready to be read; `str` shows it all."""
 
@@ -61,7 +71,7 @@ class Portrait(NamedTuple):
     point: str = ""
 
     @classmethod
-    def of(cls, graph: Graph, iri: str) -> Portrait:
+    def of(cls, graph: Knowledge, iri: str) -> Portrait:
         """Draw the portrait of a thing of the graph."""
         node = NamedNode(iri)
         quads = [*graph.store.quads_for_pattern(node, None, None)]
@@ -128,7 +138,7 @@ class Portrait(NamedTuple):
         return f"<pre>{escape(str(self))}</pre>"
 
 
-def _fact(graph: Graph, quad: Quad, node: NamedNode) -> Fact:
+def _fact(graph: Knowledge, quad: Quad, node: NamedNode) -> Fact:
     other = quad.object if quad.subject == node else quad.subject
     dated = next((term for term in (node, other) if _value(graph, term, _WHEN)), node)
     return Fact(
@@ -142,14 +152,48 @@ def _fact(graph: Graph, quad: Quad, node: NamedNode) -> Fact:
     )
 
 
-def _value(graph: Graph, term: EngineTerm, predicate: NamedNode) -> str:
+def _value(graph: Knowledge, term: EngineTerm, predicate: NamedNode) -> str:
     if isinstance(term, NamedNode):
         for quad in graph.store.quads_for_pattern(term, predicate, None):
             return printable(quad.object.value) if isinstance(quad.object, Literal) else ""
     return ""
 
 
-def _shown(graph: Graph, term: EngineTerm) -> str:
+def _shown(graph: Knowledge, term: EngineTerm) -> str:
     if isinstance(term, NamedNode):
         return graph.names.label(term.value)
     return printable(value(term))
+
+
+def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
+    """List the identifiers of a thing by their schemes, those that are its own first.
+
+    >>> import relations_kg as rk
+    >>> identifiers_of(rk.load(), "https://w3id.org/relations-kg/id/lima")[0].link
+    'https://sws.geonames.org/3936456/'
+    """
+    found = []
+    for predicate in (HAS_IDENTIFIER, SEE_ALSO):
+        for node in objects(graph.store, NamedNode(thing), predicate):
+            if not isinstance(node, NamedNode) or not node.value.startswith(IDENTIFIER):
+                continue
+            scheme, text, link, note = (
+                " ".join(sorted(map(value, objects(graph.store, node, name))))
+                for name in (SKOS + "inScheme", SKOS + "notation", SEE_ALSO, SKOS + "note")
+            )
+            found.append(
+                Identifier(
+                    graph.names.label(scheme),
+                    printable(text),
+                    printable(link),
+                    predicate == SEE_ALSO,
+                    printable(note),
+                )
+            )
+    return sorted(found, key=lambda one: (one.near, one))
+
+
+def point_of(graph: Knowledge, thing: str) -> str:
+    """Write latitude and longitude of a thing in degrees, or nothing if they are not known."""
+    found = [objects(graph.store, NamedNode(thing), name) for name in LARGEST]
+    return ", ".join(printable(value(terms[0])) for terms in found) if all(found) else ""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import NamedNode
 
+from relations_kg.answers.passages import passages
 from relations_kg.export import export
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RDF, RKG, SH, STATED
 from relations_kg.rdf.terms import value
 
 if TYPE_CHECKING:
-    from relations_kg.graph.graph import Graph
+    from relations_kg.answers.knowledge import Knowledge
 
 _TYPE, _IDENTIFIER = NamedNode(RDF + "type"), NamedNode(PREFIXES["adms"] + "Identifier")
 _LEFT_OUT = (RKG + "Passage", RKG + "SourceDocument")
@@ -40,11 +41,11 @@ class Summary(NamedTuple):
     fingerprint: str
 
     @classmethod
-    def of(cls, graph: Graph) -> Summary:
-        """Count a graph.
+    def of(cls, graph: Knowledge, queries: int) -> Summary:
+        """Count what a graph holds, which can be asked so many stored queries.
 
         >>> import relations_kg as rk
-        >>> Summary.of(rk.load()).kinds["embassy"]
+        >>> Summary.of(rk.load(), 0).kinds["embassy"]
         4
         """
         store = graph.store
@@ -58,7 +59,7 @@ class Summary(NamedTuple):
             for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
             for quad in store.quads_for_pattern(None, NamedNode(RKG + name), None)
         )
-        found = graph.passages()
+        found = passages(store)
         return cls(
             stated=graph.count(STATED),
             dates=graph.count(DATES),
@@ -69,7 +70,7 @@ class Summary(NamedTuple):
             passages=sum(1 for p in found if p.things or p.carries_no_fact),
             all_passages=len(found),
             shapes=_count_shapes(),
-            queries=len(graph.queries),
+            queries=queries,
             versions=_versions(),
             fingerprint=sha256(export.serialize(store, "nquads")).hexdigest(),
         )

@@ -65,7 +65,7 @@ def commands(context: click.Context, version: bool) -> None:
 
 
 def _welcome() -> None:
-    from relations_kg.graph.graph import load
+    from relations_kg.graph.loading import load
 
     summary = load().summary()
     things = sum(summary.kinds.values())

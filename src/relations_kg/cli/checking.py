@@ -73,7 +73,7 @@ def validate(
 
 
 def _load_against(facts: tuple[str, ...], only: tuple[str, ...], against: tuple[str, ...]) -> Any:
-    from relations_kg.graph.graph import load
+    from relations_kg.graph.loading import load
 
     if only:
         raise click.UsageError("--against and --only say the same; give one of them")

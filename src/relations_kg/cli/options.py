@@ -109,7 +109,7 @@ def load(facts: tuple[str, ...], only: tuple[str, ...]) -> Any:
         from relations_kg.graph.remote import connect
 
         return connect(url, authorization=authorization())
-    from relations_kg.graph.graph import load
+    from relations_kg.graph.loading import load
 
     with shown("loading"):
         return load(*facts, only=only or None, store=folder, allow_changes=changes_allowed())

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg.comparison.normalized import NormalizedGraph
-from relations_kg.graph.graph import Graph, load
+from relations_kg.graph.graph import Graph
+from relations_kg.graph.loading import load
 from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, printable, value
 from relations_kg.reader import reading

@@ -15,8 +15,8 @@ from relations_kg.engines import generations
 from relations_kg.engines.generations import Record
 from relations_kg.engines.stores import Folder
 from relations_kg.errors import InputError
-from relations_kg.graph.graph import ontology_store
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED, shorten
+from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.sources import names_of
 
 _KEPT = (STATED, IDENTIFIERS)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 from pyoxigraph import serialize as write_rdf
@@ -16,12 +15,6 @@ from relations_kg.errors import InputError
 from relations_kg.export.entries import Entry, entries
 from relations_kg.export.kinds import kinds
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, PREFIXES, RKG, shorten
-from relations_kg.rdf.terms import value
-
-if TYPE_CHECKING:
-    from rdflib import Dataset
-
-    from relations_kg.answers.names import Names
 
 FORMATS = ("turtle", "jsonld", "ntriples", "nquads", "trig")
 TABLES = "csv"
@@ -64,13 +57,17 @@ def serialize_triples(
 
 
 def tables(
-    store: Store, names: Names, *, inferred: bool = False, of: NamedNode | None = None
+    store: Store,
+    label: Callable[[str], str],
+    *,
+    inferred: bool = False,
+    of: NamedNode | None = None,
 ) -> dict[str, bytes]:
     """Make a table of CSV for each kind of thing, by the names of their files."""
     from relations_kg.export import spreadsheets
 
     quads = _quads(store, inferred, of)
-    return spreadsheets.tables(quads, kinds(store), _days(store), names.label)
+    return spreadsheets.tables(quads, kinds(store), _days(store), label)
 
 
 def write_tables(folder: str | PathLike[str], tables: Mapping[str, bytes]) -> None:
@@ -112,24 +109,6 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
         raise InputError(
             f"cannot be written: {error.strerror or error}", where=fspath(path)
         ) from None
-
-
-def to_rdflib(store: Store) -> Dataset:
-    """Copy all of a store into an rdflib Dataset whose default graph is the union of the others.
-
-    Literals keep their text as it is written, which rdflib's own parser would not.
-    """
-    import rdflib
-
-    from relations_kg.rdf.conversion import to_rdflib as term_of
-
-    dataset = rdflib.Dataset(default_union=True)
-    for prefix, namespace in PREFIXES.items():
-        dataset.bind(prefix, namespace)
-    for quad in store:
-        graph = dataset.graph(rdflib.URIRef(value(quad.graph_name)))
-        graph.add((term_of(quad.subject), term_of(quad.predicate), term_of(quad.object)))
-    return dataset
 
 
 def _written(

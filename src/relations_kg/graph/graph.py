@@ -1,29 +1,29 @@
-"""The graph: facts loaded, dated and closed, then asked, shown, checked and exported."""
+"""The graph: what is asked, explained, shown, checked, changed and exported through one object."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from os import PathLike, fspath
-from os.path import dirname, isfile, join, relpath
-from typing import TYPE_CHECKING, Any, Literal
+from os import fspath
+from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 
-from relations_kg._files import content, folder, paths
-from relations_kg.answers.names import Names
-from relations_kg.answers.queries import Queries
+from relations_kg._files import folder
+from relations_kg.answers.knowledge import Knowledge
+from relations_kg.answers.queries import Queries, StoredQuery
 from relations_kg.answers.rows import Rows, Thing, Triples
 from relations_kg.engines.limits import MOST_ROWS, limited
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, RKG, XSD
+from relations_kg.rdf.namespaces import IDENTIFIERS
 from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
-from relations_kg.rdf.terms import Statement, Term, statements, value
+from relations_kg.rdf.terms import statements
 from relations_kg.reader import reading
 from relations_kg.reader.changes import refuser
-from relations_kg.reasoning.inference import Difference, Inference
+from relations_kg.reader.reading import Source
+from relations_kg.reasoning.inference import Difference
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -33,101 +33,25 @@ if TYPE_CHECKING:
     from relations_kg.answers.passages import Passage
     from relations_kg.answers.portrait import Portrait
     from relations_kg.answers.summary import Summary
-    from relations_kg.reader.places import Place
     from relations_kg.reader.reading import Document
     from relations_kg.reader.sources import Sources
     from relations_kg.validation.findings import Report
 
-Source = str | PathLike[str]
-
 # Where a process cannot be forked, a query runs in this one and cannot be stopped.
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None
-_WHEN = NamedNode(RKG + "when")
-_DAY = NamedNode(XSD + "date")
-_BOUNDS = tuple(
-    NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
-)
 
 
-def load(
-    *facts: Source,
-    only: Source | Iterable[Source] | None = None,
-    store: Source | None = None,
-    reasoner: Literal["own", "owlrl"] = "own",
-    allow_changes: bool = False,
-) -> Graph:
-    """Load the bundled graph with further files of facts, or with `only` these instead of it.
-
-    Files are Turtle, TriG, N-Triples, N-Quads or JSON-LD, told by their names; "-" is standard
-    input. Their named graphs become one: what counts here is stated or inferred. Raises
-    InputError for a file that cannot be read, for facts that would make more than a million
-    inferred triples and ten for each fact and, unless `allow_changes` is true, for a file that
-    changes a bundled code or label. With `store` the graph is kept in that folder, and opened from
-    there the next time; files that it does not hold yet are added to it. The `reasoner` owlrl
-    gives the same inferred facts as ours, some hundred times more slowly, for who wants to hold
-    one against the other.
-
-    >>> load().run("mission-history", sender="peru", seat="guangzhou")[0].mission.label
-    'Consulate-General of Peru in Guangzhou'
-    """
-    alone = [only] if isinstance(only, str | PathLike) else only
-    if store is not None:
-        from relations_kg.graph.stored import stored
-
-        return stored(store, facts, alone, allow_changes=allow_changes)
-    engine = ontology_store()
-    bundled = paths(folder("data"), ".ttl") if alone is None else []
-    files = list(map(reading.document, (*facts, *(alone or ()))))
-    shared = None
-    if files:
-        own = list(map(reading.document, bundled))
-        refuse = refuser(engine, allow_changes=allow_changes)
-        shared = reading.load(files, engine, refuse, own)
-    else:
-        for path in bundled:
-            reading.load_bundled(path, engine)
-    graph = Graph(engine, [*bundled, *map(fspath, files)], Inference(engine))
-    if shared is not None:
-        from relations_kg.reader.sources import Origin, Sources
-
-        graph.sources = Sources(dict.fromkeys(map(Origin.of, (*own, *files))), shared)
-    if reasoner == "owlrl":
-        from relations_kg.reasoning.oracle import closure
-
-        graph.inference.replace(closure(engine))
-    elif reasoner != "own":
-        raise InputError(f"unknown reasoner {reasoner!r}", help='use "own" or "owlrl"')
-    return graph
-
-
-def ontology_store() -> Store:
-    """Make a store that holds the ontology and the code lists and no facts."""
-    store = Store()
-    for name in ("relations.ttl", "codelists.ttl"):
-        _load_bundled(store, join(folder("ontology"), name), ONTOLOGY)
-    return store
-
-
-def _load_bundled(store: Store, path: str, graph: str) -> None:
-    store.load(content(path), RdfFormat.TURTLE, to_graph=NamedNode(graph))
-
-
-class Graph:
+class Graph(Knowledge):
     """Answer questions about the relations of states, each fact with its passage.
 
     Made by `load`. `store` is the engine's own, for what this interface does not offer; its
     named graphs keep stated facts, dates, inferred facts and the ontology apart.
     """
 
-    def __init__(
-        self, store: Store, files: Iterable[Source] = (), inference: Inference | None = None
-    ) -> None:
-        self.store = store
-        self._files = list(files)
-        self._origins: dict[Source, Mapping[Statement, Sequence[Place]]] = {}
-        self.queries: Mapping[str, Any] = Queries(folder("queries"))
-        self.names = Names(store)
-        self._inference = inference
+    @cached_property
+    def queries(self) -> Mapping[str, StoredQuery]:
+        """The stored queries by their names."""
+        return Queries(folder("queries"))
 
     @cached_property
     def sources(self) -> Sources:
@@ -136,13 +60,6 @@ class Graph:
 
         # `load` enters them where there are others than the bundled ones, which share no fact.
         return Sources(Origin.of(reading.document(file)) for file in self._files)
-
-    @property
-    def inference(self) -> Inference:
-        """What follows from the stated facts: calculated now, if the store came with it."""
-        if self._inference is None:
-            self._inference = Inference(self.store)
-        return self._inference
 
     @property
     def is_published(self) -> bool:
@@ -163,7 +80,7 @@ class Graph:
         fork that is saved, and cannot be interrupted. Others run in a worker that can open no
         socket, unless they call an allowed host.
 
-        >>> load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
+        >>> rk.load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
         from relations_kg.engines import guard
@@ -191,7 +108,7 @@ class Graph:
         A thing is given as IRI, CURIE, slug or label, a date as ISO text or `date`. See `queries`
         for the names and their parameters. Raises QueryError or UnknownName.
 
-        >>> [row.when for row in load().run("policies", party="Peru")]
+        >>> [row.when for row in rk.load().run("policies", party="Peru")]
         ['1971-11-02/..']
         """
         question = self.queries[name]
@@ -214,7 +131,8 @@ class Graph:
         Each is named as in `run`; the predicate may be "a", the object the text of a literal.
         With the file of the source `document` passages are shown in its words.
 
-        >>> graph = load()
+        >>> graph = rk.load()
+        >>> import relations_kg as rk
         >>> graph.explain("peru", "sendsMission", "embassy-of-peru-in-beijing").proofs[0].rule.name
         'rkg:sendsMission inverse of rkg:sendingParty'
         """
@@ -229,7 +147,7 @@ class Graph:
         It costs what the new facts bring about, not what was known before. Raises InputError as
         `load` does.
 
-        >>> load().add("tests/facts/good/visit.ttl").removed
+        >>> rk.load().add("tests/facts/good/visit.ttl").removed
         frozenset()
         """
         return self._change([], list(map(reading.document, facts)), allow_changes=allow_changes)
@@ -240,7 +158,8 @@ class Graph:
         What another loaded file states, too, stays. Raises InputError for a file with another
         content than any that was loaded.
 
-        >>> graph = load("tests/facts/good/visit.ttl")
+        >>> graph = rk.load("tests/facts/good/visit.ttl")
+        >>> import relations_kg as rk
         >>> len(graph.remove("tests/facts/good/visit.ttl").added)
         0
         """
@@ -251,7 +170,8 @@ class Graph:
 
         Returns what this brought and took away, as `add` and `remove` do.
 
-        >>> graph = load("tests/facts/good/visit.ttl")
+        >>> graph = rk.load("tests/facts/good/visit.ttl")
+        >>> import relations_kg as rk
         >>> change = graph.replace("tests/facts/good/visit.ttl", "tests/facts/good/denial.ttl")
         >>> [file.name.rpartition("/")[2] for file in graph.sources.origins[-1:]]
         ['denial.ttl']
@@ -294,37 +214,17 @@ class Graph:
     def contradictions(self) -> list[Contradiction]:
         """List the facts that the ontology says cannot hold together, with their passages.
 
-        >>> load().contradictions()
+        >>> rk.load().contradictions()
         []
         """
         from relations_kg.answers.contradictions import contradictions
 
         return contradictions(self)
 
-    def facts(self, predicate: Term) -> Iterator[Statement]:
-        """Yield the facts of one property, stated and inferred, with the dates in days.
-
-        >>> graph = load()
-        >>> fact = graph.names.statement("one-china-policy", "a", "Policy")
-        >>> fact in graph.facts(fact[1])
-        True
-        """
-        return statements(self.store.quads_for_pattern(None, NamedNode(value(predicate)), None))
-
-    def place(self, fact: Statement) -> str | None:
-        """Tell the file and line where a fact is stated, where that is known.
-
-        >>> graph = load()
-        >>> graph.place(graph.names.statement("lima", "a", "City")).partition(":")[0]
-        'data/china-peru/since-1971.ttl'
-        """
-        place = self.origin(fact)
-        return f"{place.file}:{place.line}" if place else None
-
     def show(self, thing: str) -> Portrait:
         """Show all that is known of a thing: labels, facts both ways by date, passages.
 
-        >>> load().show("lima").kinds
+        >>> rk.load().show("lima").kinds
         ('city', 'place')
         """
         from relations_kg.answers.portrait import Portrait
@@ -346,9 +246,10 @@ class Graph:
         passages these rest on. The format csv makes a table for each kind of thing, in the folder
         `path`; the bytes are then those of all tables, in the order of their names.
 
-        >>> load().export(format="ntriples").count(b"\\n") > 1000
+        >>> rk.load().export(format="ntriples").count(b"\\n") > 1000
         True
-        >>> b"id:lima a rkg:City" in load().export(of="Lima")
+        >>> import relations_kg as rk
+        >>> b"id:lima a rkg:City" in rk.load().export(of="Lima")
         True
         """
         from relations_kg.export import export
@@ -357,7 +258,7 @@ class Graph:
         if format == export.TABLES:
             if path is None:
                 raise InputError("csv is one table for each kind", help="name a folder for them")
-            tables = export.tables(self.store, self.names, inferred=inferred, of=thing)
+            tables = export.tables(self.store, self.names.label, inferred=inferred, of=thing)
             export.write_tables(path, tables)
             return b"".join(tables.values())
         content = export.serialize(self.store, format, inferred=inferred, of=thing)
@@ -380,7 +281,7 @@ class Graph:
         nothing, and mends what was interrupted. Raises InputError for a server that is not there
         or does not let us.
 
-        >>> load().push("127.0.0.1:7878")  # doctest: +ELLIPSIS
+        >>> rk.load().push("127.0.0.1:7878")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
         """
@@ -394,7 +295,7 @@ class Graph:
 
         What they say of bundled codes and labels is an error unless `allow_changes` is true.
 
-        >>> load().validate().conforms
+        >>> rk.load().validate().conforms
         True
         """
         from relations_kg.validation.checking import validate
@@ -404,7 +305,7 @@ class Graph:
     def passages(self, *things: str) -> list[Passage]:
         """List the passages that things rest on, or all there are if none is named.
 
-        >>> [p.section for p in load().passages("one-china-policy")]
+        >>> [p.section for p in rk.load().passages("one-china-policy")]
         ['Relations since 1971']
         """
         from relations_kg.answers import passages
@@ -426,38 +327,22 @@ class Graph:
     def summary(self) -> Summary:
         """Count what is in the graph.
 
-        >>> load().summary().all_passages
+        >>> rk.load().summary().all_passages
         87
         """
         from relations_kg.answers.summary import Summary
 
-        return Summary.of(self)
+        return Summary.of(self, len(self.queries))
 
     def to_rdflib(self) -> Dataset:
         """Copy the graph into an rdflib Dataset of its own, named graphs kept.
 
-        >>> len(load().to_rdflib()) > 2000
+        >>> len(rk.load().to_rdflib()) > 2000
         True
         """
-        from relations_kg.export.export import to_rdflib
+        from relations_kg.rdf.conversion import to_rdflib
 
         return to_rdflib(self.store)
-
-    def count(self, graph: str) -> int:
-        """Count the triples of one named graph."""
-        return sum(1 for _ in self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
-
-    def origin(self, fact: Statement) -> Place | None:
-        """Return the place of the object of a stated fact, where that is known.
-
-        >>> graph = load()
-        >>> graph.origin(graph.names.statement("lima", "a", "City")).column
-        11
-        """
-        for file in self._files:
-            for place in self._origins_in(file, fact[0]).get(fact, ()):
-                return place
-        return None
 
     def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
         """Answer a text that may be trusted, in this process."""
@@ -473,25 +358,3 @@ class Graph:
             return Triples(limited(answer, most), self.names)
         except FAILURES as error:
             raise failure(error) from None
-
-    def _origins_in(self, file: Source, subject: Term) -> Mapping[Statement, Sequence[Place]]:
-        """Map the facts of a file to their places, if it is one that names a subject."""
-        known = self._origins.get(file)
-        if known is not None:
-            return known
-        # Standard input, a pipe or a removed file is gone, and JSON has no lines that matter.
-        if not isfile(file) or reading.format_of(file) == RdfFormat.JSON_LD:
-            return {}
-        text = reading.text_of(file)
-        if value(subject).rpartition("/")[2].rpartition("#")[2] not in text:
-            return {}
-        from relations_kg.reader.places import read
-
-        own = str(file).startswith(folder("data"))
-        name = relpath(file, dirname(folder("data"))) if own else str(file)
-        located = read(text, name, reading.format_of(file))
-        origins: dict[Statement, list[Place]] = {}
-        for index, fact in enumerate(statements(located.quads)):
-            origins.setdefault(fact, []).append(located.located(index).object)
-        self._origins[file] = origins
-        return origins

@@ -12,9 +12,11 @@ from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines.endpoint import GRAPHS, Endpoint, Solutions
 from relations_kg.engines.limits import limited
 from relations_kg.errors import InputError, QueryError, QueryTimeout
-from relations_kg.graph.graph import Graph, Source, ontology_store
+from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
 from relations_kg.rdf.sparql import mistake
+from relations_kg.reader.bundled import ontology_store
+from relations_kg.reader.reading import Source
 from relations_kg.reasoning.inference import Inference
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from os import fspath
 from typing import TYPE_CHECKING
@@ -11,55 +11,14 @@ from pyoxigraph import Store
 
 from relations_kg.engines.stores import Folder
 from relations_kg.errors import InputError
-from relations_kg.graph.graph import Graph, Source, load
+from relations_kg.graph.graph import Graph
 from relations_kg.reader import reading
-from relations_kg.reader.reading import Document
-from relations_kg.reader.sources import Origin, Sources, names_of
+from relations_kg.reader.reading import Document, Source
+from relations_kg.reader.sources import Sources
 from relations_kg.reasoning.inference import Difference, Inference
 
 if TYPE_CHECKING:
     from relations_kg.validation.findings import Report
-
-
-def stored(
-    path: Source,
-    facts: Sequence[Source],
-    only: Iterable[Source] | None,
-    *,
-    allow_changes: bool = False,
-) -> StoredGraph:
-    """Open the graph in a folder, or load it into one that has none, as `load` does.
-
-    Without any files it is opened as it is; files of facts that it does not hold yet are added
-    to it, whatever it was made with. Raises InputError where it holds other facts than `only`.
-    """
-    place = Folder(fspath(path))
-    more = list(map(_document, facts))
-    base = None if only is None else list(map(_document, only))
-    if not place:
-        graph = load(*more, only=base, allow_changes=allow_changes)
-
-        def fill(store: Store) -> Sources:
-            store.bulk_extend(graph.store)
-            return graph.sources
-
-        # Where another process was first, its store is treated like any that was there before.
-        if place.create(base is None, fill):
-            return StoredGraph(place)
-    opened = StoredGraph(place)
-    known = set(opened.sources.origins)
-    contents = {origin.sha256 for origin in known}
-    if base is not None:
-        asked = {document.sha256 for document in (*base, *more)}
-        if opened.bundled or not {one.sha256 for one in base} <= contents <= asked:
-            raise InputError(
-                f"holds other facts, from {names_of(opened.sources.origins)}",
-                where=place.path,
-                help="name another folder, or add to these with --facts",
-            )
-    if new := [document for document in more if Origin.of(document) not in known]:
-        opened.add(*new, allow_changes=allow_changes)
-    return opened
 
 
 class StoredGraph(Graph):
@@ -107,8 +66,8 @@ class StoredGraph(Graph):
         allow_changes: bool = False,
     ) -> Difference:
         """Take documents out and add others, for good, in what the folder holds by now."""
-        for document in (*gone, *new):
-            _document(document)
+        for each in (*gone, *new):
+            document(each)
 
         def work(store: Store, sources: Sources) -> tuple[Sources, Difference]:
             graph = Graph(store, inference=Inference(store, known=True))
@@ -120,7 +79,8 @@ class StoredGraph(Graph):
         return difference
 
 
-def _document(source: Source) -> Document:
+def document(source: Source) -> Document:
+    """Return a file of facts that a store can keep."""
     if fspath(source) == "-":
         raise InputError("standard input is not kept in a store", help="name a file")
     return reading.document(source)

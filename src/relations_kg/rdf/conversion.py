@@ -1,15 +1,15 @@
 """Terms converted between the engine and rdflib, with nothing rewritten on the way."""
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 from rdflib.term import Identifier, Node
 
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import XSD
-from relations_kg.rdf.terms import EngineTerm, Term
+from relations_kg.rdf.namespaces import PREFIXES, XSD
+from relations_kg.rdf.terms import EngineTerm, Term, value
 
 
-def to_rdflib(term: EngineTerm) -> Identifier:
+def term_to_rdflib(term: EngineTerm) -> Identifier:
     """Convert a term of the engine to one of rdflib."""
     if isinstance(term, Triple):
         raise InputError("rdflib has no place for triples as terms")
@@ -35,3 +35,23 @@ def from_rdflib(node: Node) -> Term:
     if isinstance(node, rdflib.Literal):
         return Literal(str(node), datatype=NamedNode(node.datatype) if node.datatype else None)
     return BlankNode(str(node))
+
+
+def to_rdflib(store: Store) -> rdflib.Dataset:
+    """Copy all of a store into an rdflib Dataset whose default graph is the union of the others.
+
+    Literals keep their text as it is written, which rdflib's own parser would not.
+    """
+    dataset = rdflib.Dataset(default_union=True)
+    for prefix, namespace in PREFIXES.items():
+        dataset.bind(prefix, namespace)
+    for quad in store:
+        graph = dataset.graph(rdflib.URIRef(value(quad.graph_name)))
+        graph.add(
+            (
+                term_to_rdflib(quad.subject),
+                term_to_rdflib(quad.predicate),
+                term_to_rdflib(quad.object),
+            )
+        )
+    return dataset

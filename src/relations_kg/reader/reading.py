@@ -33,6 +33,8 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.terms import TYPE, value
 from relations_kg.reader import identifiers
 
+Source = str | PathLike[str]
+
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
-from relations_kg.export.export import to_rdflib
 from relations_kg.rdf.namespaces import CODE, DATES, ID, ONTOLOGY, OWL, SOURCE, STATED
 from relations_kg.rdf.terms import Statement, statements
 
@@ -19,6 +18,8 @@ def closure(store: Store) -> set[Statement]:
     """
     import owlrl
     from rdflib import Graph, URIRef
+
+    from relations_kg.rdf.conversion import to_rdflib
 
     dataset = to_rdflib(store)
     graph = Graph()

@@ -17,7 +17,8 @@ from zipfile import ZipFile, ZipInfo
 from relations_kg._files import content, folder, paths
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.export.export import tables
-from relations_kg.graph.graph import Graph, load
+from relations_kg.graph.graph import Graph
+from relations_kg.graph.loading import load
 from relations_kg.release import dataset, reference
 
 _FORMATS = {
@@ -40,7 +41,7 @@ def files(graph: Graph) -> dict[str, bytes]:
                 f"{stem}.{suffix}": graph.export(format=format, inferred=inferred)
                 for suffix, format in _FORMATS.items()
             },
-            f"{stem}.csv.zip": _packed(tables(graph.store, graph.names, inferred=inferred)),
+            f"{stem}.csv.zip": _packed(tables(graph.store, graph.names.label, inferred=inferred)),
         }
         for stem, inferred in (("relations-kg", False), ("relations-kg-all", True))
     )

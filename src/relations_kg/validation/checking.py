@@ -9,8 +9,8 @@ from types import MappingProxyType
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg.answers.contradictions import contradictions
+from relations_kg.answers.knowledge import Knowledge
 from relations_kg.errors import InputError
-from relations_kg.graph.graph import Graph, Source
 from relations_kg.rdf.namespaces import (
     DATES,
     IDENTIFIERS,
@@ -23,10 +23,10 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
 from relations_kg.reader import identifiers, reading
 from relations_kg.reader.changes import refuser
-from relations_kg.reader.reading import Refusal
+from relations_kg.reader.reading import Refusal, Source
 from relations_kg.reasoning.inference import BOUNDS, Difference, own_dates
 from relations_kg.validation.causes import ordered
-from relations_kg.validation.duplicates import duplicates
+from relations_kg.validation.duplicates import duplicates, identifier_violations
 from relations_kg.validation.findings import Finding, Report
 from relations_kg.validation.shapes import bundled
 from relations_kg.validation.submission import Submission
@@ -40,7 +40,7 @@ _CALCULATED = [*(bound.value for bound in BOUNDS), RKG + "ongoing"]
 
 
 def validate(
-    graph: Graph,
+    graph: Knowledge,
     files: Sequence[Source] = (),
     contents: Mapping[Source, bytes] = MappingProxyType({}),
     *,
@@ -71,7 +71,7 @@ def validate(
         verdicts = Verdicts(graph, shapes, submissions, examination.violations)
         found = [(v, verdicts.finding(v)) for v in examination.violations]
         found += [(v, verdicts.finding(v)) for v in duplicates(store, _described(graph, new))]
-        found += [(v, verdicts.finding(v)) for v in identifiers.violations(store, identifying)]
+        found += [(v, verdicts.finding(v)) for v in identifier_violations(store, identifying)]
         about = {subject for subject, _, _ in difference.added}
         findings = [finding for _, finding in found if finding]
         clashes = [(c, verdicts.contradiction(c, findings)) for c in contradictions(graph, about)]
@@ -110,13 +110,13 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list(told.values())
 
 
-def _validate_graph(graph: Graph) -> Report:
+def _validate_graph(graph: Knowledge) -> Report:
     facts = list(statements(_quads(graph.store, STATED)))
     focus = {subject for subject, _, _ in facts if isinstance(subject, NamedNode)}
     examination = bundled().examine(graph.store, focus, facts=STATED)
     verdicts = Verdicts(graph, bundled(), [], examination.violations)
     identifying = statements(_quads(graph.store, IDENTIFIERS))
-    found = [*examination.violations, *identifiers.violations(graph.store, identifying)]
+    found = [*examination.violations, *identifier_violations(graph.store, identifying)]
     findings = verdicts.settled(map(verdicts.finding, found))
     return Report(
         findings=tuple(ordered(findings, [])),
@@ -128,7 +128,7 @@ def _validate_graph(graph: Graph) -> Report:
 
 
 def _submissions(
-    graph: Graph,
+    graph: Knowledge,
     files: Iterable[Source],
     contents: Mapping[Source, bytes],
     refuse: Callable[[Quad], Refusal | None],
@@ -155,7 +155,7 @@ def _submissions(
 
 
 @contextmanager
-def _supposing(graph: Graph, facts: Sequence[Statement]) -> Iterator[Difference]:
+def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Difference]:
     """Have a graph hold facts, and keep them apart for the checks of them, for a while."""
     store = graph.store
     # What was inferred before, and exported, is not held against the file that states it.
@@ -195,7 +195,7 @@ def _touched(facts: Iterable[Statement]) -> dict[str, set[NamedNode]]:
     return touched
 
 
-def _described(graph: Graph, facts: Iterable[Statement]) -> set[NamedNode]:
+def _described(graph: Knowledge, facts: Iterable[Statement]) -> set[NamedNode]:
     """Return the things of which nothing was known before the facts."""
     new = set(facts)
     subjects = {subject for subject, _, _ in new if isinstance(subject, NamedNode)}
@@ -211,7 +211,7 @@ def _described(graph: Graph, facts: Iterable[Statement]) -> set[NamedNode]:
     }
 
 
-def _old(graph: Graph, violations: list[Violation]) -> set[tuple[object, ...]]:
+def _old(graph: Knowledge, violations: list[Violation]) -> set[tuple[object, ...]]:
     """Return what tells violations that the graph alone has."""
     blamed = {v.focus for v in violations if isinstance(v.focus, NamedNode)}
     focus = {node for node in blamed if any(_quads(graph.store, STATED, node))}

@@ -166,9 +166,9 @@ def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
 def _copy(quads: Iterable[Quad]) -> Graph:
     from rdflib import Graph
 
-    from relations_kg.rdf.conversion import to_rdflib
+    from relations_kg.rdf.conversion import term_to_rdflib
 
-    convert = cache(to_rdflib)
+    convert = cache(term_to_rdflib)
     graph = Graph()
     for subject, predicate, object_ in statements(quads):
         if predicate.value == _PATTERN:

@@ -7,10 +7,14 @@ from itertools import islice
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from relations_kg.rdf.namespaces import RDFS, RKG, SKOS, STATED
-from relations_kg.rdf.terms import TYPE, EngineTerm, Term, objects, statements
+from relations_kg.rdf.namespaces import IDENTIFIER, IDENTIFIERS, RDFS, RKG, SKOS, STATED
+from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, Term, objects, statements, value
+from relations_kg.reader.identifiers import LARGEST, SAME_AS
 from relations_kg.validation.violations import Violation
 
+_NO_CLASS = '{$this} has no class; add its class with "a".'
+_ONE_PLACE = "{$this} lies in one place: at {?other}, and not at {?value} too"
+_ALREADY = "{$this} cannot be the same as {?value}; {?other} is"
 _SAME_NAME = "{$this} has the name of {?value}, which is a {?kind} too"
 _SAME_FACTS = "{$this} has the date and the links of {?value}, which is a {?kind} too"
 
@@ -102,3 +106,47 @@ def _having(store: Store, predicate: NamedNode, object_: EngineTerm) -> list[Nam
 
 def _said(store: Store, thing: NamedNode) -> Iterator[Quad]:
     return store.quads_for_pattern(thing, None, None, _GRAPH)
+
+
+def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Violation]:
+    """Yield what is wrong with identifiers beside what is known, while it holds their facts.
+
+    A thing is to be described, it lies at one latitude and longitude, and no two of ours are the
+    same as one of another's.
+    """
+    known = store.quads_for_pattern(None, NamedNode(SAME_AS), None, NamedNode(IDENTIFIERS))
+    same: dict[Term, Term] = {}
+    for subject, _, object_ in sorted(statements(known), key=str):
+        same.setdefault(object_, subject)
+    told = set()
+    degrees: dict[tuple[Term, Term], Term] = {}
+    for name in LARGEST:
+        there = store.quads_for_pattern(None, NamedNode(name), None, NamedNode(IDENTIFIERS))
+        degrees |= {
+            (subject, predicate): object_ for subject, predicate, object_ in statements(there)
+        }
+    for subject, predicate, object_ in identifying:
+        if not isinstance(subject, NamedNode) or subject.value.startswith(IDENTIFIER):
+            continue
+        if subject not in told and not any(
+            store.quads_for_pattern(subject, TYPE, None, NamedNode(STATED))
+        ):
+            told.add(subject)
+            yield Violation("error", "no-class", _NO_CLASS, subject)
+        if value(predicate) in LARGEST:
+            given = degrees.setdefault((subject, predicate), object_)
+            if float(value(given)) != float(value(object_)):
+                yield Violation(
+                    "error",
+                    "identifier",
+                    _ONE_PLACE,
+                    subject,
+                    object_,
+                    path=value(predicate),
+                    bindings={"other": given},
+                )
+        if value(predicate) == SAME_AS and same.setdefault(object_, subject) != subject:
+            bindings = {"other": same[object_]}
+            yield Violation(
+                "error", "identifier", _ALREADY, subject, object_, path=SAME_AS, bindings=bindings
+            )

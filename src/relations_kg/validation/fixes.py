@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from relations_kg.answers.knowledge import Knowledge
 from relations_kg.errors import InputError
-from relations_kg.graph.graph import Graph, Source
 from relations_kg.reader import reading
+from relations_kg.reader.reading import Source
 from relations_kg.reader.tokens import Lines
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Fix, Report
@@ -48,7 +49,7 @@ class Fixed(NamedTuple):
 
 
 def fixed(
-    graph: Graph, files: Sequence[Source], *, allow_changes: bool = False
+    graph: Knowledge, files: Sequence[Source], *, allow_changes: bool = False
 ) -> tuple[list[Fixed], Report]:
     """Repair what is certain in texts; return those that changed and what is left to say of all.
 

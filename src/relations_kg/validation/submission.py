@@ -11,7 +11,6 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from relations_kg.errors import InputError
-from relations_kg.graph.graph import Source
 from relations_kg.rdf import literals
 from relations_kg.rdf.dates import DATATYPE
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
@@ -21,6 +20,7 @@ from relations_kg.reader import changes, identifiers, jsonld, reading
 from relations_kg.reader.locations import Locations, Spot
 from relations_kg.reader.places import Mistake, Place, Reading
 from relations_kg.reader.places import read as read_places
+from relations_kg.reader.reading import Source
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.repairs import spelled, written
 

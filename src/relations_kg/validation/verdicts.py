@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg.answers.contradictions import Contradiction
-from relations_kg.graph.graph import Graph
+from relations_kg.answers.knowledge import Knowledge
 from relations_kg.rdf.namespaces import RKG, STATED, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, statements, value
 from relations_kg.reader import changes
@@ -87,7 +87,7 @@ class Verdicts:
 
     def __init__(
         self,
-        graph: Graph,
+        graph: Knowledge,
         shapes: Shapes,
         submissions: Sequence[Submission],
         violations: Iterable[Violation],

@@ -1,0 +1,104 @@
+"""A store with its inferred triples, its names and the places of its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os.path import dirname, isfile, relpath
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from relations_kg._files import folder
+from relations_kg.answers.names import Names
+from relations_kg.rdf.terms import Statement, Term, statements, value
+from relations_kg.reader import reading
+from relations_kg.reader.reading import Source
+from relations_kg.reasoning.inference import Inference
+
+if TYPE_CHECKING:
+    from relations_kg.reader.places import Place
+
+
+class Knowledge:
+    """A store with its inferred triples, its names and the places of its facts.
+
+    `store` is the engine's own; its named graphs keep stated facts, dates, inferred facts and the
+    ontology apart. `files` are those that the stated facts came from.
+    """
+
+    def __init__(
+        self, store: Store, files: Iterable[Source] = (), inference: Inference | None = None
+    ) -> None:
+        self.store = store
+        self.names = Names(store)
+        self._files = list(files)
+        self._origins: dict[Source, Mapping[Statement, Sequence[Place]]] = {}
+        self._inference = inference
+
+    @property
+    def inference(self) -> Inference:
+        """The inferred triples of the store; calculated now if none were passed in."""
+        if self._inference is None:
+            self._inference = Inference(self.store)
+        return self._inference
+
+    def facts(self, predicate: Term) -> Iterator[Statement]:
+        """Yield the facts with a property, stated, dated and inferred.
+
+        >>> import relations_kg as rk
+        >>> graph = rk.load()
+        >>> fact = graph.names.statement("one-china-policy", "a", "Policy")
+        >>> fact in graph.facts(fact[1])
+        True
+        """
+        return statements(self.store.quads_for_pattern(None, NamedNode(value(predicate)), None))
+
+    def count(self, graph: str) -> int:
+        """Return the number of triples in one named graph."""
+        return sum(1 for _ in self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
+
+    def place(self, fact: Statement) -> str | None:
+        """Return the file and line where a fact is stated, or None if they are not known.
+
+        >>> import relations_kg as rk
+        >>> graph = rk.load()
+        >>> graph.place(graph.names.statement("lima", "a", "City")).partition(":")[0]
+        'data/china-peru/since-1971.ttl'
+        """
+        place = self.origin(fact)
+        return f"{place.file}:{place.line}" if place else None
+
+    def origin(self, fact: Statement) -> Place | None:
+        """Return the place of the object of a stated fact, or None if it is not known.
+
+        >>> import relations_kg as rk
+        >>> graph = rk.load()
+        >>> graph.origin(graph.names.statement("lima", "a", "City")).column
+        11
+        """
+        for file in self._files:
+            for place in self._origins_in(file, fact[0]).get(fact, ()):
+                return place
+        return None
+
+    def _origins_in(self, file: Source, subject: Term) -> Mapping[Statement, Sequence[Place]]:
+        """Map the facts of a file to their places, if it is one that names a subject."""
+        known = self._origins.get(file)
+        if known is not None:
+            return known
+        # Standard input, a pipe or a removed file is gone, and JSON has no lines that matter.
+        if not isfile(file) or reading.format_of(file) == RdfFormat.JSON_LD:
+            return {}
+        text = reading.text_of(file)
+        if value(subject).rpartition("/")[2].rpartition("#")[2] not in text:
+            return {}
+        from relations_kg.reader.places import read
+
+        own = str(file).startswith(folder("data"))
+        name = relpath(file, dirname(folder("data"))) if own else str(file)
+        located = read(text, name, reading.format_of(file))
+        origins: dict[Statement, list[Place]] = {}
+        for index, fact in enumerate(statements(located.quads)):
+            origins.setdefault(fact, []).append(located.located(index).object)
+        self._origins[file] = origins
+        return origins

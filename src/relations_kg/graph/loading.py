@@ -1,0 +1,115 @@
+"""Loading a graph: the bundled facts, files of facts, a folder on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Literal
+
+from pyoxigraph import Store
+
+from relations_kg._files import folder, paths
+from relations_kg.errors import InputError
+from relations_kg.graph.graph import Graph
+from relations_kg.reader import reading
+from relations_kg.reader.bundled import ontology_store
+from relations_kg.reader.changes import refuser
+from relations_kg.reader.reading import Source
+from relations_kg.reasoning.inference import Inference
+
+if TYPE_CHECKING:
+    from relations_kg.reader.sources import Sources
+
+
+def load(
+    *facts: Source,
+    only: Source | Iterable[Source] | None = None,
+    store: Source | None = None,
+    reasoner: Literal["own", "owlrl"] = "own",
+    allow_changes: bool = False,
+) -> Graph:
+    """Load the bundled graph with further files of facts, or with `only` these instead of it.
+
+    Files are Turtle, TriG, N-Triples, N-Quads or JSON-LD, told by their names; "-" is standard
+    input. Their named graphs become one: what counts here is stated or inferred. Raises
+    InputError for a file that cannot be read, for facts that would make more than a million
+    inferred triples and ten for each fact and, unless `allow_changes` is true, for a file that
+    changes a bundled code or label. With `store` the graph is kept in that folder, and opened from
+    there the next time; files that it does not hold yet are added to it. The `reasoner` owlrl
+    gives the same inferred facts as ours, some hundred times more slowly, for who wants to hold
+    one against the other.
+
+    >>> load().run("mission-history", sender="peru", seat="guangzhou")[0].mission.label
+    'Consulate-General of Peru in Guangzhou'
+    """
+    alone = [only] if isinstance(only, str | PathLike) else only
+    if store is not None:
+        return _stored(store, facts, alone, allow_changes=allow_changes)
+    engine = ontology_store()
+    bundled = paths(folder("data"), ".ttl") if alone is None else []
+    files = list(map(reading.document, (*facts, *(alone or ()))))
+    shared = None
+    if files:
+        own = list(map(reading.document, bundled))
+        refuse = refuser(engine, allow_changes=allow_changes)
+        shared = reading.load(files, engine, refuse, own)
+    else:
+        for path in bundled:
+            reading.load_bundled(path, engine)
+    graph = Graph(engine, [*bundled, *map(fspath, files)], Inference(engine))
+    if shared is not None:
+        from relations_kg.reader.sources import Origin, Sources
+
+        graph.sources = Sources(dict.fromkeys(map(Origin.of, (*own, *files))), shared)
+    if reasoner == "owlrl":
+        from relations_kg.reasoning.oracle import closure
+
+        graph.inference.replace(closure(engine))
+    elif reasoner != "own":
+        raise InputError(f"unknown reasoner {reasoner!r}", help='use "own" or "owlrl"')
+    return graph
+
+
+def _stored(
+    path: Source,
+    facts: Sequence[Source],
+    only: Iterable[Source] | None,
+    *,
+    allow_changes: bool = False,
+) -> Graph:
+    """Open the graph in a folder, or load it into one that has none, as `load` does.
+
+    Without any files it is opened as it is; files of facts that it does not hold yet are added
+    to it, whatever it was made with. Raises InputError where it holds other facts than `only`.
+    """
+    from relations_kg.engines.stores import Folder
+    from relations_kg.graph.stored import StoredGraph, document
+    from relations_kg.reader.sources import Origin, names_of
+
+    place = Folder(fspath(path))
+    more = list(map(document, facts))
+    base = None if only is None else list(map(document, only))
+    if not place:
+        graph = load(*more, only=base, allow_changes=allow_changes)
+
+        def fill(store: Store) -> Sources:
+            store.bulk_extend(graph.store)
+            return graph.sources
+
+        # Where another process was first, its store is treated like any that was there before.
+        if place.create(base is None, fill):
+            return StoredGraph(place)
+    opened = StoredGraph(place)
+    known = set(opened.sources.origins)
+    contents = {origin.sha256 for origin in known}
+    if base is not None:
+        asked = {document.sha256 for document in (*base, *more)}
+        if opened.bundled or not {one.sha256 for one in base} <= contents <= asked:
+            raise InputError(
+                f"holds other facts, from {names_of(opened.sources.origins)}",
+                where=place.path,
+                help="name another folder, or add to these with --facts",
+            )
+    if new := [document for document in more if Origin.of(document) not in known]:
+        opened.add(*new, allow_changes=allow_changes)
+    return opened
