@@ -373,3 +373,40 @@ def test_the_calculation_reads_dates_as_the_table_says() -> None:
 def test_a_day_is_required_and_has_to_be_one(kg: rk.Graph, wrong: dict[str, str]) -> None:
     with pytest.raises((rk.QueryError, rk.InputError, rk.UnknownName)):
         kg.run("situations-on", **wrong)
+
+
+# SPARQL has no include, so each of these queries holds a copy of the pattern.
+COPIES = (
+    "administrations-on",
+    "levels-on",
+    "missions",
+    "names-on",
+    "office-holders-on",
+    "recognitions-on",
+    "relations-on",
+    "situations-on",
+)
+OTHER = ("agreements-on",)  # An agreement holds from an event on, and the source gives no ends.
+
+
+def certainty_pattern(query: str) -> str:
+    """Return the lines that work out the certainty, with one name for the thing."""
+    lines = query.splitlines()
+    first = next(n for n, line in enumerate(lines) if "rkg:earliestStart" in line)
+    last = next(n for n, line in enumerate(lines) if 'FILTER (?certainty != "absent"' in line)
+    pattern = "\n".join(lines[first : last + 1])
+    thing = re.search(r"\{ (\?\w+) rkg:earliestStart", pattern)
+    assert thing
+    return pattern.replace(f"{thing[1]} ", "?thing ")
+
+
+def test_the_queries_about_a_day_hold_one_pattern_of_certainty(kg: rk.Graph) -> None:
+    patterns = {name: certainty_pattern(kg.queries[name].text) for name in COPIES}
+
+    assert {patterns["missions"]} == set(patterns.values())
+
+
+def test_every_query_about_a_day_holds_the_pattern(kg: rk.Graph) -> None:
+    about_a_day = {name for name in kg.queries if "?certainty" in kg.queries[name].text}
+
+    assert {*COPIES, *OTHER} == about_a_day
