@@ -148,7 +148,8 @@ def read(
     with _told(where, content):
         for quad in _parsed(content, format, where):
             if reason := refuse(quad):
-                line, column = _place(content, format, quad, reason.role)
+                first, line, column = _first_refused(content, format, refuse)
+                reason = first or reason
                 raise InputError(
                     reason.message, where=where, line=line, column=column, help=reason.help
                 )
@@ -390,10 +391,13 @@ def refusal(quad: Quad) -> Refusal | None:
     return None
 
 
-def _place(
-    content: bytes, format: RdfFormat, refused: Quad, role: int
-) -> tuple[int | None, int | None]:
-    """Return line and column of a term of a statement."""
+def _first_refused(
+    content: bytes, format: RdfFormat, refuse: Callable[[Quad], "Refusal | None"]
+) -> tuple["Refusal | None", int | None, int | None]:
+    """Return why the first statement that is refused is so, with line and column of its term.
+
+    The engine has another order than the text where there are collections.
+    """
     from relations_kg.reader import jsonld, places
 
     located: jsonld.JsonReading | places.Reading
@@ -402,15 +406,10 @@ def _place(
     else:
         located = places.read(content.decode(errors="replace"), "", format)
     for index, quad in enumerate(located.quads):
-        # Blank nodes have other labels each time.
-        if all(
-            quad[part] == refused[part]
-            or (isinstance(quad[part], BlankNode) and isinstance(refused[part], BlankNode))
-            for part in range(3)
-        ):
-            place = located.where(index, role)
-            return place.line, place.column
-    return None, None
+        if reason := refuse(quad):
+            place = located.where(index, reason.role)
+            return reason, place.line, place.column
+    return None, None, None
 
 
 def name_of(source: str | PathLike[str]) -> str:
