@@ -54,12 +54,12 @@ def write(tmp_path: Path) -> Write:
     def write(turtle: str, suffix: str = ".ttl") -> Path:
         from pyoxigraph import RdfFormat, parse, serialize
 
-        from relations_kg.reader.reading import FORMATS
+        from relations_kg.rdf.formats import suffixes
 
         file = tmp_path / f"facts{suffix}"
         text = (PREFIXES + turtle).encode()
         if suffix not in (".ttl", ".trig"):
-            text = serialize(parse(text, RdfFormat.TURTLE), format=FORMATS[suffix]) or b""
+            text = serialize(parse(text, RdfFormat.TURTLE), format=suffixes()[suffix]) or b""
         file.write_bytes(text)
         return file
 

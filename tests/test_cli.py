@@ -161,7 +161,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["validate"], "FILE"),
         (["validate", "none.ttl"], "none.ttl: there is no such file"),
         (["validate", "none.ttl", "nor-this.ttl"], "none.ttl: there is no such file"),
-        (["validate", "facts.txt"], 'a name ending in ".txt" tells no format'),
+        (["validate", "facts.txt"], '".txt" is not the suffix of a format'),
         (["validate", "-", "--format", "yaml"], "unknown format 'yaml'; use one of text, concise"),
         (["validate", "-", "--max", "few"], "'few' is not a valid integer"),
         (["validate", "-", "--max", "-1"], "-1 is not in the range"),
@@ -189,7 +189,7 @@ def test_what_cannot_be_done_is_told_in_one_line(arguments: list[str], words: st
         ("empty.ttl", "there are no facts in it; "),
         ("binary.ttl", "this is a binary file; "),
         ("folder.ttl", "this is a folder; "),
-        ("bad.rq", 'a name ending in ".rq" tells no format'),
+        ("bad.rq", '".rq" is not the suffix of a format'),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(place: Path, name: str, words: str) -> None:

@@ -14,11 +14,11 @@ from pyoxigraph import RdfFormat as Format
 
 import relations_kg as rk
 from relations_kg.comparison.comparison import Comparison, Entity
+from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import ID, ONTOLOGY, PREFIXES, RDF, RDFS, RKG, XSD
-from relations_kg.reader.reading import FORMATS
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
-FORMAT_NAMES = ("turtle", "trig", "ntriples", "nquads", "jsonld")  # as the suffixes are listed
+FORMAT_NAMES = formats.names("triples", "quads")
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 PERU = 'id:peru a rkg:State ; rdfs:label "Peru"@en .\n'
 
@@ -49,7 +49,8 @@ def exports(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     """The bundled graph in each format, with what follows and without, lines turned round."""
     folder = tmp_path_factory.mktemp("exports")
     paths = {}
-    for suffix, format in zip(FORMATS, FORMAT_NAMES, strict=True):
+    for format in FORMAT_NAMES:
+        suffix = formats.find(format, "triples", "quads").suffixes[0]
         for inferred in (False, True):
             path = paths[f"{format} {inferred}"] = folder / f"{inferred}{suffix}"
             content = kg.export(format=format, inferred=inferred)

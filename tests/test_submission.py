@@ -152,7 +152,7 @@ def test_what_cannot_be_read_raises(submit: Submit, tmp_path: Path) -> None:
         Submission(tmp_path / "none.ttl")
     with pytest.raises(InputError, match="this is a binary file"):
         submit("a".encode("utf-16"))
-    with pytest.raises(InputError, match="tells no format"):
+    with pytest.raises(InputError, match="not the suffix of a format"):
         submit("", "f.txt")
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from relations_kg.errors import InputError
+from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import (
     CODE,
     DATES,
@@ -35,13 +36,6 @@ from relations_kg.reader import identifiers
 
 Source = str | PathLike[str]
 
-FORMATS = {
-    ".ttl": RdfFormat.TURTLE,
-    ".trig": RdfFormat.TRIG,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".jsonld": RdfFormat.JSON_LD,
-}
 LARGEST, DEEPEST = 1 << 30, 500
 _QUOTED = 200  # characters of a message that are shown at either end
 # The longest token that the engine takes, in bytes.
@@ -423,17 +417,19 @@ def path_of(source: str | PathLike[str]) -> str:
 
 
 def format_of(source: str | PathLike[str]) -> RdfFormat:
-    """Tell the format of a file by its name; raise InputError for a name that tells none."""
+    """Return the format of a file by its suffix; raise InputError for an unknown suffix."""
     if fspath(source) == "-":
         return RdfFormat.TRIG
-    suffix = splitext(source)[1].lower()
-    if suffix not in FORMATS:
+    suffix, known = splitext(source)[1].lower(), formats.suffixes()
+    if suffix not in known:
         raise InputError(
-            f'a name ending in "{suffix}" tells no format that is read here',
+            f'"{suffix}" is not the suffix of a format that can be read'
+            if suffix
+            else "the name has no suffix, which would be that of its format",
             where=name_of(source),
-            help=f"use one of {', '.join(FORMATS)}",
+            help=f"use one of {', '.join(known)}",
         )
-    return FORMATS[suffix]
+    return known[suffix]
 
 
 def content_of(source: str | PathLike[str]) -> bytes:

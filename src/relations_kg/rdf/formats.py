@@ -1,0 +1,232 @@
+"""Formats: their names, file suffixes, media types, and what each of them can hold.
+
+This is the only table of formats. A command's `--format` offers the names that can hold what it
+writes, and the name of an output file chooses among the same.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from os import PathLike, fspath
+from os.path import splitext
+from typing import Literal, NamedTuple
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from relations_kg.errors import InputError
+
+Content = Literal[
+    "triples",
+    "quads",
+    "rows",
+    "tables",  # a folder of tables, one for each kind of thing
+    "findings",
+    "explanation",
+    "comparison",
+    "counts",
+]
+
+
+# A dataclass would take a millisecond of each query that is asked on the command line.
+class Format(NamedTuple):
+    """A format, under the name that `--format` and the Python interface have for it.
+
+    `suffixes` and `media_types` begin with the one that is written; `rdf` and `results` are the
+    engine's names for the format. Every format with an `rdf` can be read, too.
+    """
+
+    name: str
+    holds: tuple[Content, ...]
+    suffixes: tuple[str, ...]
+    media_types: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
+    rdf: RdfFormat | None = None
+    results: QueryResultsFormat | None = None
+
+
+# The first format that can hold a content is its default. Where a suffix or a media type belongs to
+# several formats, it means the first of them.
+FORMATS = (
+    Format(
+        "text",
+        holds=("findings", "explanation", "comparison", "counts"),
+        suffixes=(".txt",),
+        media_types=("text/plain",),
+        synonyms=("txt",),
+    ),
+    Format(
+        "table",
+        holds=("rows",),
+        suffixes=(".txt",),
+        media_types=("text/plain",),
+        synonyms=("text", "txt"),
+    ),
+    Format(
+        "turtle",
+        holds=("triples", "findings"),
+        suffixes=(".ttl", ".turtle"),
+        media_types=("text/turtle",),
+        synonyms=("ttl",),
+        rdf=RdfFormat.TURTLE,
+    ),
+    Format(
+        "jsonld",
+        holds=("triples",),
+        suffixes=(".jsonld", ".json"),
+        media_types=("application/ld+json", "application/json"),
+        synonyms=("json-ld", "json"),
+        rdf=RdfFormat.JSON_LD,
+    ),
+    Format(
+        "ntriples",
+        holds=("triples",),
+        suffixes=(".nt",),
+        media_types=("application/n-triples",),
+        synonyms=("nt", "n-triples"),
+        rdf=RdfFormat.N_TRIPLES,
+    ),
+    Format(
+        "nquads",
+        holds=("quads",),
+        suffixes=(".nq",),
+        media_types=("application/n-quads",),
+        synonyms=("nq", "n-quads"),
+        rdf=RdfFormat.N_QUADS,
+    ),
+    Format(
+        "trig",
+        holds=("quads",),
+        suffixes=(".trig",),
+        media_types=("application/trig",),
+        rdf=RdfFormat.TRIG,
+    ),
+    Format(
+        "json",
+        holds=("rows", "findings", "explanation", "comparison", "counts"),
+        suffixes=(".json", ".srj"),
+        media_types=("application/sparql-results+json", "application/json"),
+        results=QueryResultsFormat.JSON,
+    ),
+    Format(
+        "xml",
+        holds=("rows",),
+        suffixes=(".xml", ".srx"),
+        media_types=("application/sparql-results+xml", "application/xml"),
+        results=QueryResultsFormat.XML,
+    ),
+    Format(
+        "csv",
+        holds=("rows", "tables"),
+        suffixes=(".csv",),
+        media_types=("text/csv",),
+        results=QueryResultsFormat.CSV,
+    ),
+    Format(
+        "tsv",
+        holds=("rows",),
+        suffixes=(".tsv",),
+        media_types=("text/tab-separated-values",),
+        results=QueryResultsFormat.TSV,
+    ),
+    Format(
+        "markdown",
+        holds=("rows", "explanation", "comparison"),
+        suffixes=(".md", ".markdown"),
+        media_types=("text/markdown",),
+        synonyms=("md",),
+    ),
+    Format("concise", holds=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
+    Format("github", holds=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
+    Format(
+        "sarif",
+        holds=("findings",),
+        suffixes=(".sarif", ".json"),
+        media_types=("application/sarif+json", "application/json"),
+    ),
+    Format("junit", holds=("findings",), suffixes=(".xml",), media_types=("application/xml",)),
+)
+
+
+def holding(*contents: Content) -> tuple[Format, ...]:
+    """Return the formats that can hold one of the contents, the default first.
+
+    >>> [format.name for format in holding("quads")]
+    ['nquads', 'trig']
+    """
+    return tuple(format for format in FORMATS if not set(contents).isdisjoint(format.holds))
+
+
+def names(*contents: Content) -> tuple[str, ...]:
+    """Return the names of the formats that can hold one of the contents.
+
+    >>> names("explanation")
+    ('text', 'json', 'markdown')
+    """
+    return tuple(format.name for format in holding(*contents))
+
+
+def find(name: str, *contents: Content) -> Format:
+    """Return the format that has a name or synonym, in any case, and can hold one of the contents.
+
+    >>> find("TTL", "triples").name
+    'turtle'
+    >>> find("csv", "quads")
+    Traceback (most recent call last):
+    relations_kg.errors.InputError: unknown format 'csv'; use one of nquads, trig
+    """
+    asked = name.lower()
+    for format in holding(*contents):
+        if asked == format.name or asked in format.synonyms:
+            return format
+    raise InputError(f"unknown format {name!r}", help=f"use one of {', '.join(names(*contents))}")
+
+
+def choose(name: str | None, path: str | PathLike[str] | None, *contents: Content) -> Format:
+    """Return the format in which to write one of the contents to a path, or to standard output.
+
+    It is the one that is named, else the one that the suffix of the path means, else the default.
+    Raises InputError if the suffix means another one.
+
+    >>> choose(None, "out.NT", "triples").name
+    'ntriples'
+    >>> choose("turtle", "out.nt", "triples")
+    Traceback (most recent call last):
+    relations_kg.errors.InputError: out.nt: .nt means ntriples, not turtle; use .ttl or .turtle
+    """
+    allowed = holding(*contents) if name is None else (find(name, *contents),)
+    if path is None:
+        return allowed[0]
+    suffix = splitext(fspath(path))[1].lower()
+    meant = [format for format in FORMATS if suffix in format.suffixes]
+    for format in allowed:
+        if format in meant or not meant:
+            return format
+    problem = f"{suffix} means {meant[0].name}, not {' or '.join(f.name for f in allowed)}"
+    fitting = dict.fromkeys(ending for format in allowed for ending in format.suffixes)
+    raise InputError(problem, where=fspath(path), help=f"use {' or '.join(fitting)}")
+
+
+def suffixes() -> dict[str, RdfFormat]:
+    """Return the suffixes of files of facts, with the engine's names of their formats.
+
+    >>> [*suffixes()]
+    ['.ttl', '.turtle', '.jsonld', '.json', '.nt', '.nq', '.trig']
+    """
+    return {suffix: each.rdf for each in FORMATS if each.rdf for suffix in each.suffixes}
+
+
+def media_types(*contents: Content) -> dict[str, Format]:
+    """Return the media types of formats that can hold one of the contents, preferred ones first.
+
+    >>> [*media_types("triples")]
+    ['text/turtle', 'application/ld+json', 'application/n-triples', 'application/json']
+    """
+    types = [
+        (place, media_type, format)
+        for format in holding(*contents)
+        for place, media_type in enumerate(format.media_types)
+    ]
+    found: dict[str, Format] = {}
+    for _, media_type, format in sorted(types, key=itemgetter(0)):
+        found.setdefault(media_type, format)
+    return found
