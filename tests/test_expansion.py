@@ -19,7 +19,6 @@ import relations_kg as rk
 from relations_kg.errors import InputError
 from relations_kg.reader import jsonld
 from relations_kg.reader.jsonld import JsonReading
-from relations_kg.validation.reports import serialize
 
 EX = "http://e.org/"
 BASE = "https://w3c.github.io/json-ld-api/tests/toRdf/"
@@ -227,8 +226,8 @@ def test_every_finding_has_its_file_line_and_pointer(
         (f.file, f.line, bool(f.column), f.pointer is not None) for f in report.findings
     }
     for format in ("text", "concise", "github", "json"):
-        assert serialize(report, format).count(str(path)) >= len(report.findings)
-    assert 'failures="0"' not in serialize(report, "junit")
+        assert report.serialize(format).count(str(path)) >= len(report.findings)
+    assert 'failures="0"' not in report.serialize("junit")
 
 
 @pytest.mark.parametrize("name", ["a relative id", "an unknown keyword", "a relative class"])

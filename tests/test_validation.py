@@ -186,7 +186,7 @@ def test_a_finding_has_fields(kg: rk.Graph) -> None:
     assert (finding.end_line, finding.end_column) == (17, 29)
     assert finding.excerpt == "    rkg:hostParty id:arvenia ;"
     assert finding.value == f"<{ID}arvenia>"
-    assert [related.place[1:3] for related in finding.related] == [(16, 23)]
+    assert [str(related.place) for related in finding.related] == [f"{finding.file}:16:23"]
 
 
 def test_a_report_escapes_what_it_shows_in_a_notebook(kg: rk.Graph, write: Write) -> None:
@@ -387,7 +387,7 @@ def test_an_empty_file_is_an_error_alone_and_a_warning_beside_another(kg: rk.Gra
     report = kg.validate(FACTS / "bad" / "empty.ttl", VISIT)
 
     assert report.conforms
-    assert [("warning", "empty")] == [finding[:2] for finding in report.findings]
+    assert [("warning", "empty", None)] == [finding.kind for finding in report.findings]
 
 
 NOTHING = {

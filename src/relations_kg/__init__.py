@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
     from relations_kg.graph.loading import load
     from relations_kg.graph.remote import connect
-    from relations_kg.validation.findings import Finding, Report
+    from relations_kg.validation.findings import Finding
+    from relations_kg.validation.reports import Report
 
     __version__: str
 
@@ -23,7 +24,7 @@ _HOMES = {
     "Parameter": "answers.queries",
     "QueryError": "errors",
     "RelationsError": "errors",
-    "Report": "validation.findings",
+    "Report": "validation.reports",
     "Row": "answers.rows",
     "Rows": "answers.rows",
     "StoredQuery": "answers.queries",

@@ -92,7 +92,7 @@ class Runner:
 
     def __init__(self, place: Path) -> None:
         # Imported here, so that no child has to.
-        for module in ("engines.worker", "validation.checking", "validation.conformance"):
+        for module in ("engines.worker", "validation.checking", "validation.shacl_core"):
             import_module(f"relations_kg.{module}")
         self._graph = rk.load()
         self._place = place

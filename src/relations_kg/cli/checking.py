@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from relations_kg.cli import options
+from relations_kg.validation.reports import FORMATS
 
 
 @click.command()
@@ -29,7 +30,7 @@ from relations_kg.cli import options
     metavar="N",
     help="Show no more than N findings of each kind; without it, 10 as text and else all.",
 )
-@options.format_of("text", "concise", "json", "github", "sarif", "junit", "turtle", default="text")
+@options.format_of(*FORMATS, default="text")
 @options.facts
 @options.only
 @options.store
@@ -48,9 +49,7 @@ def validate(
     output: str | None,
 ) -> int | None:
     """Check new facts together with the known graph; - is standard input."""
-    from relations_kg.validation.reports import FORMATS, serialize
-
-    options.known(format, FORMATS)
+    options.known(format, tuple(FORMATS))
     if dry_run and not fix:
         raise click.UsageError("--dry-run goes with --fix")
     if fix and "-" in files:
@@ -67,7 +66,7 @@ def validate(
         most = 10
     shown = report if most is None else report.limited(most)
     coloured = format == "text" and output is None and _in_colour()
-    text = serialize(shown, format, colour=coloured)
+    text = shown.serialize(format, colour=coloured)
     options.write(text.encode(errors="replace"), output, coloured=coloured)
     return None if good else options.FAILED
 

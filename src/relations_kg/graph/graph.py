@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from relations_kg.answers.summary import Summary
     from relations_kg.reader.reading import Document
     from relations_kg.reader.sources import Sources
-    from relations_kg.validation.findings import Report
+    from relations_kg.validation.reports import Report
 
 # Where a process cannot be forked, a query runs in this one and cannot be stopped.
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None

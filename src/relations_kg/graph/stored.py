@@ -18,7 +18,7 @@ from relations_kg.reader.sources import Sources
 from relations_kg.reasoning.inference import Difference, Inference
 
 if TYPE_CHECKING:
-    from relations_kg.validation.findings import Report
+    from relations_kg.validation.reports import Report
 
 
 class StoredGraph(Graph):

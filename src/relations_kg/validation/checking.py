@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from types import MappingProxyType
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -25,9 +26,10 @@ from relations_kg.reader import identifiers, reading
 from relations_kg.reader.changes import refuser
 from relations_kg.reader.reading import Refusal, Source
 from relations_kg.reasoning.inference import BOUNDS, Difference, own_dates
-from relations_kg.validation.causes import ordered
 from relations_kg.validation.duplicates import duplicates, identifier_violations
-from relations_kg.validation.findings import Finding, Report
+from relations_kg.validation.findings import Finding
+from relations_kg.validation.ordering import ordered
+from relations_kg.validation.reports import Report
 from relations_kg.validation.shapes import bundled
 from relations_kg.validation.submission import Submission
 from relations_kg.validation.verdicts import Verdicts
@@ -97,7 +99,7 @@ def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[
     """Make it an error of each file that nothing in it could be checked."""
     empty = {finding.file for finding in findings if finding.code == "empty"}
     return [
-        *(f._replace(severity="error", help=_SAY) if f.code == "empty" else f for f in findings),
+        *(replace(f, severity="error", help=_SAY) if f.code == "empty" else f for f in findings),
         *(Finding("error", *_NOTHING, file=n, help=_SAY) for n in names if n not in empty),
     ]
 

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Store
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE
-from relations_kg.validation.reach import Reach
+from relations_kg.validation.affected import Reach
 from relations_kg.validation.violations import Violation, kebab
 
 # What rules see: nothing that was inferred.

@@ -1,40 +1,74 @@
-"""What validation found: each mistake with its place, and the verdict on all of them."""
+"""Findings: what validation reports, each with its place, its rule and what would be right."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import NamedTuple
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
+from relations_kg.rdf.terms import printable
 from relations_kg.reader.places import Place
+from relations_kg.validation.excerpts import underlined
 
 SEVERITIES = ("error", "warning", "info")
 
+_STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "message": "1", "gutter": "1;34"}
+_GUTTER = 2  # the least width of line numbers, so that most findings are indented alike
 
-class Fix(NamedTuple):
-    """Say which text at a place repairs a mistake for certain; without width, it is inserted."""
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The text that certainly repairs a mistake, and the place it replaces.
+
+    A place without width is where the text is inserted.
+    """
 
     place: Place
     text: str
 
 
-class Related(NamedTuple):
-    """Say where else to look, and why."""
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place to look at, and why."""
 
     message: str
     place: Place
 
 
-class Finding(NamedTuple):
-    """Say what is wrong, where, by which rule, and what would be right.
+class Kind(NamedTuple):
+    """What findings of one kind have in common; `shape` is the CURIE of their rule."""
+
+    severity: str
+    code: str
+    shape: str | None
+
+    @property
+    def rule(self) -> str | None:
+        """The name of the rule without the prefix of the ontology."""
+        return self.shape and self.shape.removeprefix("rkg:")
+
+    def omitted(self, number: int) -> str:
+        """Return the line that counts the findings of this kind that are left out.
+
+        >>> Kind("error", "class", "rkg:MissionShape-sendingParty").omitted(41)
+        '+ 41 more of this kind (error[class], MissionShape-sendingParty)'
+        """
+        rule = f", {self.rule}" if self.rule else ""
+        return one_line(f"+ {number} more of this kind ({self.severity}[{self.code}]{rule})")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake: what is wrong, where, by which rule, and what would be right.
 
     `severity` is error, warning or info. `code` is the kind of mistake: a constraint of SHACL
     such as `class` or `min-count`, the name of a rule such as `before-start`, or one of those in
     docs/mistakes.md. `shape` is the CURIE of the rule, `focus` the IRI of the thing that broke it.
     Lines and columns count from one, columns in characters, and `end_column` is that of the
-    character after the last; `pointer` is a JSON Pointer, for JSON-LD, which has no lines.
+    character after the last; in JSON-LD, `pointer` is the JSON Pointer of the same place.
     `excerpt` is the line of the file. `path` is the IRI of the property and `value` the value at
-    fault as N-Triples write it, where a rule is about these. `follows` is the place of another
-    mistake that this one comes of. What is not known is None.
+    fault as N-Triples write it, where a rule is about these. `follows` is the place of the
+    mistake that caused this one. What is not known is None.
 
     >>> print(Finding("error", "date", "there is no such day", file="facts.ttl", line=3))
     error[date]: there is no such day
@@ -62,43 +96,105 @@ class Finding(NamedTuple):
 
     @property
     def where(self) -> str:
-        """The place, as far as it is known: file:line:column, or file and JSON Pointer."""
+        """The place, as far as it is known: the file, line, column and JSON Pointer."""
         place = (self.file, self.line, self.column, self.pointer)
         return ":".join(str(part) for part in place if part not in (None, ""))
 
     @property
     def extent(self) -> tuple[str | int | None, ...]:
         """The whole of the place: the file, where it begins and ends, and the JSON Pointer."""
-        return (
-            self.file,
-            self.line,
-            self.column,
-            self.end_line,
-            self.end_column,
-            self.pointer,
-        )
+        ends = (self.line, self.column, self.end_line, self.end_column)
+        return (self.file, *ends, self.pointer)
 
     @property
-    def kind(self) -> tuple[str, str, str | None]:
+    def kind(self) -> Kind:
         """What it has in common with others of its kind: severity, code and rule."""
-        return self.severity, self.code, self.shape
+        return Kind(self.severity, self.code, self.shape)
+
+    @property
+    def remedy(self) -> str | None:
+        """What would be right: the help, or else the fix in words.
+
+        >>> fix = Fix(Place("a.ttl", 1, 9, 1, 9), ";")
+        >>> Finding("error", "syntax", "no end", fix=fix).remedy
+        'write ";"'
+        """
+        if self.help or self.fix is None:
+            return self.help
+        return f'write "{self.fix.text}"' if self.fix.text else "leave it out"
+
+    @property
+    def concise(self) -> str:
+        """The finding on one line, as compilers print it.
+
+        >>> Finding("warning", "empty", "there are no facts in it", file="facts.ttl").concise
+        'facts.ttl: warning[empty] there are no facts in it'
+        """
+        where = f"{self.where}: " if self.file else ""
+        return one_line(f"{where}{self.severity}[{self.code}] {self.message}")
+
+    def text(self, *, colour: bool = False) -> str:
+        """Return the finding as people read it, with the line of the file if that is known.
+
+        >>> place = ("facts.ttl", 3, 10, 3, 14)
+        >>> finding = Finding("error", "date", "no", None, None, *place, excerpt="rkg:when 1874")
+        >>> print(finding.text())
+        error[date]: no
+          --> facts.ttl:3:10
+            |
+          3 | rkg:when 1874
+            |          ^^^^
+        """
+
+        def styled(text: str, style: str) -> str:
+            return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else text
+
+        shown = self.excerpt is not None and self.line is not None
+        width = max(_GUTTER, len(str(self.line))) if shown else _GUTTER
+        gutter = " " * (width + 2)
+        lines = [
+            styled(one_line(f"{self.severity}[{self.code}]"), self.severity)
+            + styled(one_line(f": {self.message}"), "message")
+        ]
+        if self.file:
+            lines.append(" " * width + styled("-->", "gutter") + one_line(f" {self.where}"))
+        if shown:
+            bar = styled(f"{gutter}|", "gutter")
+            line, marks = self._underlined()
+            number = styled(f" {self.line:>{width}} |", "gutter")
+            lines += [bar, f"{number} {line}".rstrip()]
+            if self.column is not None:
+                carets = marks.lstrip()
+                indent = " " * (len(marks) - len(carets))
+                lines.append(f"{bar} {indent}{styled(carets, self.severity)}")
+        notes = [f"rule: {self.kind.rule}"] if self.shape else []
+        notes += [f"help: {self.remedy}"] if self.remedy else []
+        notes += [f"see: {each.place}: {each.message}" for each in self.related]
+        notes += [f"cause: {self.follows}"] if self.follows else []
+        sign = gutter + styled("=", "gutter")
+        return "\n".join((*lines, *(sign + one_line(f" {note}") for note in notes)))
+
+    def _underlined(self) -> tuple[str, str]:
+        line = self.excerpt or ""
+        start = (self.column or 1) - 1
+        if (self.end_line or 0) > (self.line or 0):
+            end = len(line.rstrip())
+        else:
+            end = start if self.end_column is None else self.end_column - 1
+        return underlined(line, start, end)
 
     def __str__(self) -> str:
-        from relations_kg.validation.reports import finding_text
-
-        return finding_text(self)
+        return self.text()
 
 
-class Report(NamedTuple):
-    """Hold the findings in a stable order, and how much they are drawn from.
+@dataclass(frozen=True)
+class Findings:
+    """The findings in a stable order, and counts of what was checked.
 
     `files` are those that were checked, none for the graph itself; `facts` counts their triples,
     `checked` the things that met a shape and `shapes` the shapes that they met; `unchecked`
     lists the IRIs of the things that met none. `omitted` counts the findings of each kind that
     `limited` has left out.
-
-    >>> print(Report((), files=("facts.ttl",), facts=4, checked=1, shapes=2), end="")
-    facts.ttl: no errors in 4 facts; checked 1 thing against 2 shapes
     """
 
     findings: tuple[Finding, ...]
@@ -107,7 +203,7 @@ class Report(NamedTuple):
     checked: int = 0
     shapes: int = 0
     unchecked: tuple[str, ...] = ()
-    omitted: tuple[tuple[tuple[str, str, str | None], int], ...] = ()
+    omitted: tuple[tuple[Kind, int], ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -116,42 +212,31 @@ class Report(NamedTuple):
 
     @property
     def conforms_strictly(self) -> bool:
-        """Whether there is no error, no warning and nothing that no shape was asked about."""
+        """Whether there are facts, and no error, no warning and nothing that met no shape."""
         return not (self.findings or self.unchecked or self.omitted) and self.facts > 0
 
     def count(self, severity: str) -> int:
         """Count the findings of a severity, with those left out."""
         shown = sum(1 for finding in self.findings if finding.severity == severity)
-        return shown + sum(number for kind, number in self.omitted if kind[0] == severity)
+        return shown + sum(number for kind, number in self.omitted if kind.severity == severity)
 
-    def limited(self, most: int) -> Report:
-        """Keep no more than some findings of each kind, and count the others."""
-        seen: dict[tuple[str, str, str | None], int] = {}
+    def limited(self, most: int) -> Self:
+        """Return a copy with at most so many findings of each kind, and the others counted."""
+        seen: Counter[Kind] = Counter()
         kept: list[Finding] = []
         for finding in self.findings:
-            seen[finding.kind] = seen.get(finding.kind, 0) + 1
+            seen[finding.kind] += 1
             if seen[finding.kind] <= most:
                 kept.append(finding)
-        omitted = dict(self.omitted)
-        for kind, number in seen.items():
-            if number > most:
-                omitted[kind] = omitted.get(kind, 0) + number - most
-        return self._replace(findings=tuple(kept), omitted=tuple(omitted.items()))
+        omitted = Counter(dict(self.omitted))
+        omitted.update({kind: number - most for kind, number in seen.items() if number > most})
+        return replace(self, findings=tuple(kept), omitted=tuple(omitted.items()))
 
-    def serialize(self, format: str = "text") -> str:
-        """Write the report as text, concise, json, github, sarif, junit or turtle.
 
-        Raises InputError for another format.
+def one_line(text: str) -> str:
+    """Return a text as a terminal may show it on one line.
 
-        >>> Report(()).serialize("concise")
-        ''
-        """
-        from relations_kg.validation.reports import serialize
-
-        return serialize(self, format)
-
-    def __str__(self) -> str:
-        return self.serialize()
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+    >>> one_line("no\\nend ")
+    'no end'
+    """
+    return printable(text).rstrip()

@@ -12,7 +12,8 @@ from relations_kg.reader import reading
 from relations_kg.reader.reading import Source
 from relations_kg.reader.tokens import Lines
 from relations_kg.validation.checking import validate
-from relations_kg.validation.findings import Finding, Fix, Report
+from relations_kg.validation.findings import Finding, Fix
+from relations_kg.validation.reports import Report
 
 # What a repair brings to light is repaired too, but not for ever.
 _ROUNDS = 20

@@ -17,8 +17,8 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 from relations_kg._files import content, folder, paths
 from relations_kg.rdf.namespaces import ONTOLOGY, RDFS, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, objects, value
-from relations_kg.validation.conformance import Result, check
 from relations_kg.validation.constraints import SEEN, Check, Constraint, Touched
+from relations_kg.validation.shacl_core import Result, check
 from relations_kg.validation.violations import Violation, kebab
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")

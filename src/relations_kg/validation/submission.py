@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -86,11 +87,20 @@ class Submission:
         if isinstance(spot, str) and self.document:
             place, pointer = self.document.place(spot), spot
         if not isinstance(place, Place):
-            return finding._replace(file=self.name, pointer=None)
+            return replace(finding, file=self.name, pointer=None)
         excerpt = None
         if source and source.lines.length(place.line) <= _LONGEST_EXCERPT:
             excerpt = source.lines.text(place.line)
-        return finding._replace(**place._asdict(), pointer=pointer, excerpt=excerpt)
+        return replace(
+            finding,
+            file=place.file,
+            line=place.line,
+            column=place.column,
+            end_line=place.end_line,
+            end_column=place.end_column,
+            pointer=pointer,
+            excerpt=excerpt,
+        )
 
     @property
     def has_shorthand(self) -> bool:
@@ -257,7 +267,7 @@ class Submission:
             help = f"write <{right}>"
             fix = Fix(place, f"<{right}>")
             self._blame("error", "wrong-prefix", message, place, help=help, fix=fix)
-            self.findings[-1] = self.findings[-1]._replace(value=namespace)
+            self.findings[-1] = replace(self.findings[-1], value=namespace)
 
     def _blame_literal(self, flaw: literals.Flaw, quad: Quad, spot: Spot) -> None:
         fix = None
@@ -278,7 +288,8 @@ class Submission:
         column = part.start() + 1 if part else place.column
         if flaw.code == "unknown-term":
             right = right and spelled(right, self.prefixes)
-        return place._replace(line=place.end_line, column=column), right
+        end = (place.end_line, place.end_column)
+        return Place(place.file, place.end_line, column, *end), right
 
     def _blame(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -179,7 +180,7 @@ class Verdicts:
                 if index is None or finding.code not in _OF_TEXT:
                     told.append(finding)
                 elif finding.fix or not told[index].fix:
-                    told[index] = told[index]._replace(help=finding.help, fix=finding.fix)
+                    told[index] = replace(told[index], help=finding.help, fix=finding.fix)
         return told
 
     @cached_property
@@ -308,7 +309,7 @@ class Verdicts:
             text = written(repair.term, submission.prefixes, short=submission.has_shorthand)
             fix = Fix(spot, text)
         finding = submission.located(finding, spot)
-        return finding._replace(fix=fix, related=tuple(related))
+        return replace(finding, fix=fix, related=tuple(related))
 
     def _others(self, spots: Iterable[Spotted], message: str = "and this") -> list[Related]:
         return [Related(message, s.spot) for s in spots if isinstance(s.spot, Place)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relations_kg.answers.explanation import Explanation
     from relations_kg.answers.queries import Parameter, StoredQuery
     from relations_kg.reasoning.proofs import Proof
-    from relations_kg.validation.findings import Report
+    from relations_kg.validation.reports import Report
     from relations_kg.web.dress import Dress
 
 # A page shows so many rows; the rest is in the formats that it links to.
@@ -184,7 +184,7 @@ def validate(
     dress: Dress, text: str = "", report: Report | None = None, problem: Any = None
 ) -> str:
     """Check facts that are pasted, and tell what is wrong with them, and where."""
-    from relations_kg.validation.reports import summary
+    from relations_kg.validation.reports.text import summary
 
     return dress.page(
         "validate.html",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from relations_kg.graph.graph import Graph
-    from relations_kg.validation.findings import Report
+    from relations_kg.validation.reports import Report
     from relations_kg.web.application import Site
 
 LARGEST = 1 << 20

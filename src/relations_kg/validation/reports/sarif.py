@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import quote
+
+from pyoxigraph import RdfFormat
 
 from relations_kg.rdf.namespaces import BASE, PREFIXES, expand, shorten
 from relations_kg.rdf.terms import printable
-from relations_kg.validation.reports import more, remedy, rule_name
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from relations_kg.reader.places import Place
-    from relations_kg.validation.findings import Finding, Fix, Report
+from relations_kg.reader.places import Place
+from relations_kg.validation.findings import Finding, Findings, Fix
+from relations_kg.validation.reports.json import dumped
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-_TYPES = {
-    ".ttl": "text/turtle",
-    ".trig": "application/trig",
-    ".nt": "application/n-triples",
-    ".nq": "application/n-quads",
-    ".jsonld": "application/ld+json",
-}
 _ROOT = "%SRCROOT%"
 _MISTAKES = "docs/mistakes.md of relations-kg"
 _LONGEST = 1000  # characters of a line that is quoted
@@ -34,16 +29,18 @@ _LONGEST = 1000  # characters of a line that is quoted
 Json = dict[str, Any]
 
 
-def sarif(report: Report) -> Json:
+def write(report: Findings) -> str:
+    """Return a log of one run as a JSON document."""
+    return dumped(log(report))
+
+
+def log(report: Findings) -> Json:
     """Return a log of one run, ready to be written as JSON.
 
-    >>> from relations_kg.validation.findings import Finding, Report
-    >>> log = sarif(Report((Finding("info", "date", "it is late", file="facts.ttl", line=3),)))
-    >>> log["runs"][0]["results"][0]["message"]
+    >>> run = log(Findings((Finding("info", "date", "it is late", file="a.ttl"),)))["runs"][0]
+    >>> run["results"][0]["message"]
     {'text': 'it is late.'}
     """
-    from importlib.metadata import version
-
     rules = {_rule_id(finding): finding for finding in reversed(report.findings)}
     order = {name: index for index, name in enumerate(sorted(rules))}
     driver = {
@@ -66,8 +63,7 @@ def sarif(report: Report) -> Json:
 
 
 def _rule_id(finding: Finding) -> str:
-    shape = f"/{rule_name(finding.shape)}" if finding.shape else ""
-    return printable(finding.code + shape)
+    return printable("/".join(filter(None, (finding.code, finding.kind.rule))))
 
 
 def _rule(name: str, finding: Finding) -> Json:
@@ -85,9 +81,9 @@ def _rule(name: str, finding: Finding) -> Json:
     }
 
 
-def _invocation(report: Report) -> Json:
+def _invocation(report: Findings) -> Json:
     notes = [
-        {"level": "note", "message": _message(more(kind, number))}
+        {"level": "note", "message": _message(kind.omitted(number))}
         for kind, number in report.omitted
     ]
     invocation: Json = {"executionSuccessful": True}
@@ -100,13 +96,13 @@ def _artifact(file: str) -> Json:
         "roles": ["analysisTarget"],
         "encoding": "UTF-8",
     }
-    if type_ := _TYPES.get(os.path.splitext(file)[1].lower()):
-        artifact["mimeType"] = type_
+    if format := RdfFormat.from_extension(os.path.splitext(file)[1].lower().removeprefix(".")):
+        artifact["mimeType"] = format.media_type
     return artifact
 
 
 def _result(finding: Finding, rule: int, files: Sequence[str]) -> Json:
-    help = remedy(finding)
+    help = finding.remedy
     # In brackets, so that the full stop comes last even where the help ends with a question mark.
     text = f"{finding.message} ({help.removesuffix('.')})" if help else finding.message
     result: Json = {
@@ -120,8 +116,15 @@ def _result(finding: Finding, rule: int, files: Sequence[str]) -> Json:
         result["locations"] = [location]
     if finding.related:
         result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _physical(place), "message": _message(message)}
-            for number, (message, place) in enumerate(finding.related, start=1)
+            {
+                "id": number,
+                "physicalLocation": {
+                    "artifactLocation": _artifact_location(related.place.file),
+                    "region": _region_of(related.place),
+                },
+                "message": _message(related.message),
+            }
+            for number, related in enumerate(finding.related, start=1)
         ]
     if finding.fix:
         result["fixes"] = [_fix(finding.fix)]
@@ -130,8 +133,6 @@ def _result(finding: Finding, rule: int, files: Sequence[str]) -> Json:
 
 def _fingerprint(finding: Finding) -> str:
     """Identify a mistake by what does not change where lines are moved."""
-    from hashlib import sha256
-
     parts = (finding.code, finding.shape or "", finding.focus or "", finding.message)
     return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
 
@@ -141,7 +142,7 @@ def _location(finding: Finding, files: Sequence[str]) -> Json:
     # Code scanning refuses a result without a file and a line: what has none is put at the head
     # of its file, and what is in no file at that of the first one.
     if file := finding.file or next(iter(files), None):
-        location["physicalLocation"] = _physical_of(finding, file)
+        location["physicalLocation"] = _physical(finding, file)
     logical = []
     if finding.focus:
         name = shorten(finding.focus)
@@ -153,7 +154,7 @@ def _location(finding: Finding, files: Sequence[str]) -> Json:
     return location
 
 
-def _physical_of(finding: Finding, file: str) -> Json:
+def _physical(finding: Finding, file: str) -> Json:
     physical: Json = {"artifactLocation": _artifact_location(file)}
     line, column, end = finding.line, finding.column, finding.end_column
     if finding.file is None or line is None:
@@ -170,9 +171,8 @@ def _physical_of(finding: Finding, file: str) -> Json:
     return physical
 
 
-def _physical(place: Place) -> Json:
-    file, *span = place
-    return {"artifactLocation": _artifact_location(file), "region": _region(*span)}
+def _region_of(place: Place) -> Json:
+    return _region(place.line, place.column, place.end_line, place.end_column)
 
 
 def _region(line: int, column: int | None, end_line: int | None, end_column: int | None) -> Json:
@@ -186,8 +186,7 @@ def _region(line: int, column: int | None, end_line: int | None, end_column: int
 
 
 def _fix(fix: Fix) -> Json:
-    _, *span = fix.place
-    replacement: Json = {"deletedRegion": _region(*span)}
+    replacement: Json = {"deletedRegion": _region_of(fix.place)}
     if fix.text:
         replacement["insertedContent"] = {"text": fix.text}
     change = {
@@ -199,8 +198,6 @@ def _fix(fix: Fix) -> Json:
 
 
 def _artifact_location(file: str) -> Json:
-    from urllib.parse import quote
-
     path = quote(file.replace(os.sep, "/"), errors="surrogatepass")
     if os.path.isabs(file):
         return {"uri": f"file:///{path.removeprefix('/')}"}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.rdf.namespaces import ID, PREFIXES, RKG, SH, shorten
 from relations_kg.rdf.terms import printable
-
-if TYPE_CHECKING:
-    from relations_kg.validation.findings import Finding, Report
+from relations_kg.validation.findings import Finding, Findings
 
 _CORE = {
     *("class", "datatype", "node-kind", "min-count", "max-count", "min-exclusive"),
@@ -32,15 +29,14 @@ _HEAD = f"""\
 _SHORT = re.compile(r"(?:id|rkg):[A-Za-z][A-Za-z0-9_-]*")
 
 
-def turtle(report: Report) -> str:
-    """Write a report as SHACL has it.
+def write(report: Findings) -> str:
+    """Return a report as the W3C's SHACL defines it, in which warnings do not conform either.
 
-    There, a warning keeps facts from conforming too. What no shape found, such as a mistake of
-    syntax, names a constraint component of our own, as the standard wants one of every result and
-    allows others than its own; and where nothing with an IRI broke it, the focus is a blank node.
+    What no shape found, such as a mistake of syntax, names a constraint component of our own: the
+    standard demands one of every result and allows others than its own. Where nothing with an IRI
+    broke the rule, the focus is a blank node.
 
-    >>> from relations_kg.validation.findings import Report
-    >>> print(turtle(Report(())).splitlines()[-2:])
+    >>> print(write(Findings(())).splitlines()[-2:])
     ['[] a sh:ValidationReport ;', '    sh:conforms true .']
     """
     conforms = "false" if report.findings or report.omitted else "true"

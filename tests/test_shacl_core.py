@@ -13,8 +13,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 import relations_kg as rk
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import SH, XSD
-from relations_kg.validation import conformance, shapes
-from relations_kg.validation.conformance import Result, check
+from relations_kg.validation import shacl_core, shapes
+from relations_kg.validation.shacl_core import Result, check
 
 FACTS = Path(__file__).with_name("facts")
 BAD = sorted(FACTS.glob("bad/*"))
@@ -71,7 +71,7 @@ def test_the_findings_are_those_of_plain_full_pyshacl(kg: rk.Graph, file: Path) 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_result_names_the_focus_the_shape_the_path_and_the_value(
-    engine: conformance.Engine,
+    engine: shacl_core.Engine,
 ) -> None:
     (result,) = check(turtle(":a :p 7 , 8 ."), about_p("sh:minInclusive 8"), engine=engine)
 
@@ -97,7 +97,7 @@ def test_a_result_names_the_focus_the_shape_the_path_and_the_value(
         ('"a"@en--ltr', "sh:nodeKind sh:IRI"),
     ],
 )
-def test_each_engine_finds(engine: conformance.Engine, value: str, constraint: str) -> None:
+def test_each_engine_finds(engine: shacl_core.Engine, value: str, constraint: str) -> None:
     assert len(list(check(turtle(f":a :p {value} ."), about_p(constraint), engine=engine))) == 1
 
 
@@ -110,13 +110,13 @@ def test_each_engine_finds(engine: conformance.Engine, value: str, constraint: s
         ('"1971"', 'sh:pattern "^[0-9]{4}$"'),
     ],
 )
-def test_no_engine_finds(engine: conformance.Engine, value: str, constraint: str) -> None:
+def test_no_engine_finds(engine: shacl_core.Engine, value: str, constraint: str) -> None:
     assert not list(check(turtle(f":a :p {value} ."), about_p(constraint), engine=engine))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("value", ['"seven"^^xsd:integer', "[]"])
-def test_what_cannot_be_compared_stops_no_engine(engine: conformance.Engine, value: str) -> None:
+def test_what_cannot_be_compared_stops_no_engine(engine: shacl_core.Engine, value: str) -> None:
     facts = turtle(f":a :p {value} ; :q 7 .")
     found = list(
         check(facts, about_p("sh:lessThanOrEquals :q ; sh:datatype xsd:integer"), engine=engine)
@@ -126,12 +126,12 @@ def test_what_cannot_be_compared_stops_no_engine(engine: conformance.Engine, val
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_without_shapes_nothing_is_found(engine: conformance.Engine) -> None:
+def test_without_shapes_nothing_is_found(engine: shacl_core.Engine) -> None:
     assert not list(check(turtle(":a :p 7 ."), [], engine=engine))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_shapes_that_cannot_be_run_are_an_error(engine: conformance.Engine) -> None:
+def test_shapes_that_cannot_be_run_are_an_error(engine: shacl_core.Engine) -> None:
     wrong = turtle(
         ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property :S-p . :S-p sh:path 'p' ."
     )
@@ -140,7 +140,7 @@ def test_shapes_that_cannot_be_run_are_an_error(engine: conformance.Engine) -> N
 
 
 def test_an_engine_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conformance, "_pyshifty", lambda: None)
+    monkeypatch.setattr(shacl_core, "_pyshifty", lambda: None)
 
     with pytest.raises(RelationsError, match="pyshifty is not installed"):
         check([], turtle(":S a sh:NodeShape ."), engine="pyshifty")

@@ -23,7 +23,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, statements
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.inference import own_dates
 from relations_kg.validation import shapes
-from relations_kg.validation.reach import Reach
+from relations_kg.validation.affected import Reach
 from relations_kg.validation.shapes import bundled
 from relations_kg.validation.submission import Submission
 

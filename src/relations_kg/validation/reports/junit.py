@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from relations_kg.rdf.terms import printable
-from relations_kg.validation.reports import concise_line, finding_text, more
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-    from relations_kg.validation.findings import Finding, Report
+from relations_kg.validation.findings import Finding, Findings
 
 _GRAPH = "the graph"
 
 
-def junit(report: Report) -> str:
-    """Write a report as JUnit XML.
+def write(report: Findings) -> str:
+    """Return a report as JUnit XML.
 
-    An error is a case that failed. A warning is one that passed, as it does not keep facts from
-    conforming, and tells of itself in its output. A file in which nothing was found is one case
-    that passed.
+    An error is a failed case. A warning, which does not keep facts from conforming, is a case
+    that passed and has the warning as its output. A file without findings is one case that passed.
 
-    >>> from relations_kg.validation.findings import Report
-    >>> print(junit(Report((), files=("facts.ttl",))), end="")
+    >>> print(write(Findings((), files=("facts.ttl",))), end="")
     <?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="relations-kg validate" tests="1" failures="0" errors="0" time="0">
       <testsuite name="facts.ttl" tests="1" failures="0" errors="0" skipped="0" time="0">
@@ -31,33 +24,28 @@ def junit(report: Report) -> str:
       </testsuite>
     </testsuites>
     """
-    from xml.etree import ElementTree
-
     suites: dict[str, list[Finding]] = {file: [] for file in report.files}
     for finding in report.findings:
         suites.setdefault(finding.file or _GRAPH, []).append(finding)
     if not suites:
         suites[_GRAPH] = []
-    root = ElementTree.Element("testsuites", name="relations-kg validate")
+    root = Element("testsuites", name="relations-kg validate")
     for name, findings in suites.items():
-        suite = ElementTree.SubElement(root, "testsuite", name=printable(name))
+        suite = SubElement(root, "testsuite", name=printable(name))
         for finding in findings:
-            _case(suite, concise_line(finding), finding.severity, finding_text(finding))
+            _add_case(suite, finding.concise, finding.severity, finding.text())
         if not findings:
-            _case(suite, "conforms")
+            _add_case(suite, "conforms")
     if report.omitted:
-        suite = ElementTree.SubElement(root, "testsuite", name="left out")
+        suite = SubElement(root, "testsuite", name="left out")
         for kind, number in report.omitted:
-            _case(suite, more(kind, number), kind[0], more(kind, number))
+            _add_case(suite, kind.omitted(number), kind.severity, kind.omitted(number))
     _count(root)
-    ElementTree.indent(root)
-    text = ElementTree.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+    indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _case(suite: Element, name: str, severity: str | None = None, text: str = "") -> None:
-    from xml.etree.ElementTree import SubElement
-
+def _add_case(suite: Element, name: str, severity: str | None = None, text: str = "") -> None:
     case = SubElement(suite, "testcase", classname=suite.attrib["name"], name=name, time="0")
     if severity == "error":
         SubElement(case, "failure", message=name, type="error").text = text

@@ -1,0 +1,13 @@
+"""A report with one line for each finding, as compilers print them."""
+
+from __future__ import annotations
+
+from relations_kg.validation.findings import Findings
+
+
+def write(report: Findings) -> str:
+    """Return a line for each finding, and one that counts what is left out."""
+    lines = [finding.concise for finding in report.findings]
+    if report.omitted:
+        lines.append(f"+ {sum(number for _, number in report.omitted)} more")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,44 @@
+"""A report as workflow commands of GitHub Actions, which annotate the files of a pull request."""
+
+from __future__ import annotations
+
+from relations_kg.validation.findings import Finding, Findings, one_line
+
+_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def write(report: Findings) -> str:
+    """Return a command for each finding, and a notice for each kind of which some are left out."""
+    lines = [_command(finding) for finding in report.findings]
+    lines += [f"::notice::{_escaped(kind.omitted(number))}" for kind, number in report.omitted]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(finding: Finding) -> str:
+    rule = f" ({finding.kind.rule})" if finding.shape else ""
+    properties: dict[str, str | int | None] = {
+        "file": finding.file or None,
+        "line": finding.line,
+        "endLine": finding.end_line,
+        "title": finding.code + rule,
+    }
+    # GitHub takes columns of one line only.
+    if finding.end_line == finding.line:
+        properties |= {"col": finding.column, "endColumn": finding.end_column}
+    written = ",".join(
+        f"{name}={_escaped(one_line(str(properties[name])), ':,')}"
+        for name in ("file", "line", "endLine", "col", "endColumn", "title")
+        if properties.get(name) is not None
+    )
+    lines = [f"{finding.pointer}: {finding.message}" if finding.pointer else finding.message]
+    lines += [finding.remedy] if finding.remedy else []
+    lines += [f"see {each.place}: {each.message}" for each in finding.related]
+    lines += [f"cause: {finding.follows}"] if finding.follows else []
+    text = _escaped("\n".join(map(one_line, lines)))
+    return f"::{_COMMANDS[finding.severity]} {written}::{text}"
+
+
+def _escaped(text: str, marks: str = "") -> str:
+    for mark in ("%", "\r", "\n", *marks):
+        text = text.replace(mark, f"%{ord(mark):02X}")
+    return text

@@ -1,0 +1,49 @@
+"""A report as people read it: each finding with the line it is about, and a summary."""
+
+from __future__ import annotations
+
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.validation.findings import Findings, one_line
+
+_NAMED = 5  # how many of the things that met no shape are named
+
+
+def write(report: Findings, *, colour: bool = False) -> str:
+    """Return a report as text; what is left out of a kind follows the last finding of that kind."""
+    last = {finding.kind: index for index, finding in enumerate(report.findings)}
+    omitted = dict(report.omitted)
+    lines: list[str] = []
+    for index, finding in enumerate(report.findings):
+        lines.append(finding.text(colour=colour))
+        if last[finding.kind] == index and finding.kind in omitted:
+            lines.append(finding.kind.omitted(omitted.pop(finding.kind)))
+    lines += [kind.omitted(number) for kind, number in omitted.items()]
+    return "".join(f"{line}\n" for line in (*lines, summary(report)))
+
+
+def summary(report: Findings) -> str:
+    """Return a line with what was found, in how much, and what was not checked.
+
+    >>> print(summary(Findings((), facts=4, checked=1, shapes=2)))
+    the graph: no errors in 4 facts; checked 1 thing against 2 shapes
+    """
+    where = {0: "the graph", 1: "".join(report.files)}.get(len(report.files), "all files")
+    found = ["no errors" if report.conforms else _counted(report.count("error"), "error")]
+    if warnings := report.count("warning"):
+        found.append(_counted(warnings, "warning"))
+    line = f"{where}: {', '.join(found)} in {_counted(report.facts, 'fact')}; "
+    if report.checked:
+        things, shapes = _counted(report.checked, "thing"), _counted(report.shapes, "shape")
+        line += f"checked {things} against {shapes}" if report.shapes else f"checked {things}"
+    else:
+        line += "nothing was checked"
+    if report.unchecked:
+        names = ", ".join(shorten(iri) for iri in report.unchecked[:_NAMED])
+        line += f", {_counted(len(report.unchecked), 'thing')} met no shape: {names}"
+        if len(report.unchecked) > _NAMED:
+            line += f" and {len(report.unchecked) - _NAMED} more"
+    return one_line(line)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
