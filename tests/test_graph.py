@@ -278,7 +278,7 @@ def test_the_origin_of_a_fact_is_where_its_object_stands(tmp_path: Path) -> None
     assert ("other.ttl", line, 16, line, 26) == origin(graph, "freedonia", "a", "Polity")
 
 
-def test_what_is_inferred_or_comes_without_lines_has_no_origin(
+def test_what_is_inferred_or_comes_from_standard_input_has_no_origin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "facts.jsonld"
@@ -287,7 +287,7 @@ def test_what_is_inferred_or_comes_without_lines_has_no_origin(
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text)))
     graph = rk.load(file, "-")
 
-    assert origin(graph, "freedonia", "a", "State") is None
+    assert origin(graph, "freedonia", "a", "State") == ("facts.jsonld", 1, 55, 1, 110)
     assert origin(graph, "ruritania", "a", "State") is None
     assert origin(graph, "peru", "a", "Polity") is None
     assert origin(graph, "peru", "a", "State") is not None

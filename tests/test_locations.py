@@ -12,7 +12,7 @@ from relations_kg.rdf.namespaces import RDFS, XSD
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements
 from relations_kg.reader import jsonld
 from relations_kg.reader.locations import Locations, canonical
-from relations_kg.reader.places import read
+from relations_kg.reader.turtle import read
 
 EX = "http://example.org/"
 SUBJECT, PREDICATE, OBJECT = range(3)

@@ -29,11 +29,11 @@ from pyoxigraph import (
 from relations_kg._files import folder
 from relations_kg.rdf.namespaces import XSD
 from relations_kg.rdf.terms import TYPE, EngineTerm, value
-from relations_kg.reader import places
+from relations_kg.reader import turtle
 from relations_kg.reader.cursor import MOST_MISTAKES
-from relations_kg.reader.grammar import NESTING
-from relations_kg.reader.places import Mistake, Reading
+from relations_kg.reader.places import Mistake, Place, Reading
 from relations_kg.reader.tokens import tokenize
+from relations_kg.reader.turtle import NESTING
 
 FUZZED = 20_000  # texts; more find more
 ROOT = Path(folder("data")).parent
@@ -594,7 +594,7 @@ def cases(blocks: str) -> list[tuple[str, list[str]]]:
 def read(
     text: str, format: RdfFormat = RdfFormat.TURTLE, *, base: str | None = None, scope: str = "b"
 ) -> Reading:
-    return places.read(text, "f", format, base=base, scope=scope)
+    return turtle.read(text, "f", format, base=base, scope=scope)
 
 
 def said(reading: Reading) -> list[str]:
@@ -618,7 +618,7 @@ def offset(text: str, line: int, column: int) -> int:
     return line_starts(text)[line - 1] + column - 1
 
 
-def at(text: str, place: places.Place) -> str:
+def at(text: str, place: Place) -> str:
     start = offset(text, place.line, place.column)
     return text[start : offset(text, place.end_line, place.end_column)]
 
@@ -787,7 +787,7 @@ def test_all_quads_go_into_the_graph_that_is_asked_for() -> None:
     text = "<u:g> { <u:s> <u:p> 1 } <u:s> <u:p> 2 ."
     graph = NamedNode("u:all")
 
-    reading = places.read(text, "f", RdfFormat.TRIG, graph)
+    reading = turtle.read(text, "f", RdfFormat.TRIG, graph)
 
     assert {graph} == {quad.graph_name for quad in reading.quads}
     assert [NamedNode("u:g"), DefaultGraph()] == [

@@ -22,8 +22,9 @@ from relations_kg.rdf.namespaces import (
     STATED,
 )
 from relations_kg.rdf.terms import TYPE
-from relations_kg.reader import reading
+from relations_kg.reader import files, reading
 from relations_kg.reader.bundled import ontology_store
+from relations_kg.reader.files import format_of, text_of
 
 GRAPH = NamedNode("urn:graph")
 TURTLE = """@prefix ex: <http://example.org/> .
@@ -53,7 +54,7 @@ def stand_in(content: bytes) -> SimpleNamespace:
 @pytest.mark.parametrize("suffix", [*formats.suffixes(), ".TTL", ".Json"])
 def test_every_format_is_told_by_the_end_of_the_name(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"facts{suffix}"
-    path.write_bytes(serialize(parse(TURTLE, RdfFormat.TURTLE), format=reading.format_of(path)))
+    path.write_bytes(serialize(parse(TURTLE, RdfFormat.TURTLE), format=format_of(path)))
 
     assert QUADS == read(path) == read(str(path))
 
@@ -158,7 +159,7 @@ def test_bytes_that_are_not_utf_8_are_refused(tmp_path: Path) -> None:
 
     assert str(refusal(path)).startswith(f"{path}:")
     with pytest.raises(InputError, match="this is not text in UTF-8"):
-        reading.text_of(path)
+        text_of(path)
 
 
 def test_a_file_larger_than_the_limit_is_refused(
@@ -166,7 +167,7 @@ def test_a_file_larger_than_the_limit_is_refused(
 ) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(TURTLE)
-    monkeypatch.setattr(reading, "LARGEST", len(TURTLE.encode()) - 1)
+    monkeypatch.setattr(files, "LARGEST", len(TURTLE.encode()) - 1)
 
     assert "larger than" in str(refusal(path))
 
@@ -184,7 +185,7 @@ def test_a_text_is_read_with_its_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "text.txt"
     path.write_bytes("\ufeffa\r\nb\n".encode())
 
-    assert "a\r\nb\n" == reading.text_of(path)
+    assert "a\r\nb\n" == text_of(path)
 
 
 @pytest.mark.parametrize(

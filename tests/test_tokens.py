@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relations_kg.reader.tokens import SEPARATORS, Lines, Tokens, printable, tokenize
+from relations_kg.reader.places import Lines
+from relations_kg.reader.tokens import SEPARATORS, Tokens, printable, tokenize
 
 
 def tokens_of(text: str) -> list[tuple[str, str]]:

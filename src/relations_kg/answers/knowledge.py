@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os.path import dirname, isfile, relpath
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, Store
 
 from relations_kg._files import folder
 from relations_kg.answers.names import Names
 from relations_kg.rdf.terms import Statement, Term, statements, value
-from relations_kg.reader import reading
-from relations_kg.reader.reading import Source
+from relations_kg.reader.files import Source, content_of, format_of
 from relations_kg.reasoning.inference import Inference
 
 if TYPE_CHECKING:
@@ -82,23 +81,24 @@ class Knowledge:
         return None
 
     def _origins_in(self, file: Source, subject: Term) -> Mapping[Statement, Sequence[Place]]:
-        """Map the facts of a file to their places, if it is one that names a subject."""
+        """Return the places of the facts of a file, if the file names their subject."""
         known = self._origins.get(file)
         if known is not None:
             return known
-        # Standard input, a pipe or a removed file is gone, and JSON has no lines that matter.
-        if not isfile(file) or reading.format_of(file) == RdfFormat.JSON_LD:
+        # Standard input and pipes cannot be read again.
+        if not isfile(file):
             return {}
-        text = reading.text_of(file)
-        if value(subject).rpartition("/")[2].rpartition("#")[2] not in text:
+        content = content_of(file)
+        if value(subject).rpartition("/")[2].rpartition("#")[2].encode() not in content:
             return {}
-        from relations_kg.reader.places import read
+        # Importing the parser takes as long as a cold query, and few answers show places.
+        from relations_kg.reader.parsing import parse
 
         own = str(file).startswith(folder("data"))
         name = relpath(file, dirname(folder("data"))) if own else str(file)
-        located = read(text, name, reading.format_of(file))
+        located = parse(content, name, format_of(file))
         origins: dict[Statement, list[Place]] = {}
         for index, fact in enumerate(statements(located.quads)):
-            origins.setdefault(fact, []).append(located.located(index).object)
+            origins.setdefault(fact, []).append(located.where(index, 2))
         self._origins[file] = origins
         return origins

@@ -135,7 +135,7 @@ class Names:
         return any(True for _ in self._store.quads_for_pattern(node, None, None))
 
     def _unknown(self, name: str) -> UnknownName:
-        from relations_kg.rdf.suggestions import did_you_mean
+        from relations_kg.rdf.spelling import did_you_mean
 
         local = shorten(name).rpartition(":")[2] if ":" in name else name
         shorts = (shorten(iri) for iris in self._things.values() for iri in iris)

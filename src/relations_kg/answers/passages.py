@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import PREFIXES, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.terms import printable
-from relations_kg.reader import reading
+from relations_kg.reader.files import text_of
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
@@ -134,7 +134,7 @@ def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
 
     Returns the text and the number of passages that the document does not bear out.
     """
-    words = reading.text_of(document) if document is not None else None
+    words = text_of(document) if document is not None else None
     lines: list[str] = []
     mismatches = 0
     for p in passages(graph.store):
@@ -158,7 +158,7 @@ def draft(graph: Knowledge, document: str, words: str) -> str:
     Its gist is left empty, to be written in words that are not the document's. Raises InputError
     for words that the document does not have, or has more than once.
     """
-    text = reading.text_of(document)
+    text = text_of(document)
     begin = text.find(words) if words.strip() else -1
     if begin < 0:
         raise InputError(

@@ -137,7 +137,7 @@ class StoredQuery(NamedTuple):
         known = [parameter.name for parameter in self.parameters]
         for name in names:
             if name not in known:
-                from relations_kg.rdf.suggestions import did_you_mean
+                from relations_kg.rdf.spelling import did_you_mean
 
                 listed = f"it has {', '.join(known) or 'none'}"
                 raise QueryError(
@@ -235,7 +235,7 @@ class Queries(Mapping[str, StoredQuery]):
         return join(self._folder, f"{name}.rq")
 
     def _unknown(self, name: str) -> QueryError:
-        from relations_kg.rdf.suggestions import did_you_mean
+        from relations_kg.rdf.spelling import did_you_mean
 
         return QueryError(
             f"there is no stored query {name!r}",

@@ -121,7 +121,7 @@ def _sparql(question: str) -> str | None:
     if "{" in question:
         return question
     if question == "-" or question.endswith(".rq"):
-        from relations_kg.reader.reading import text_of
+        from relations_kg.reader.files import text_of
 
         return text_of(question)
     return None

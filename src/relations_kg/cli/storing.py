@@ -40,7 +40,7 @@ def recover(folder: str, output: str | None) -> int | None:
     """
     from relations_kg.engines import recovery
     from relations_kg.export.export import serialize
-    from relations_kg.reader.reading import format_of
+    from relations_kg.reader.files import format_of
 
     name = "nquads"
     if output is not None:

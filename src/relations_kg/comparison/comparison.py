@@ -16,7 +16,7 @@ from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
 from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, printable, value
-from relations_kg.reader import reading
+from relations_kg.reader.files import name_of
 
 if TYPE_CHECKING:
     from relations_kg.comparison.answers import Answer
@@ -152,7 +152,7 @@ def _graph(source: Graph | str | PathLike[str]) -> Graph:
 
 
 def _name(source: Graph | str | PathLike[str]) -> str:
-    return "the graph" if isinstance(source, Graph) else reading.name_of(fspath(source))
+    return "the graph" if isinstance(source, Graph) else name_of(fspath(source))
 
 
 def _by_subject(facts: Iterable[Statement]) -> dict[Term, list[Statement]]:

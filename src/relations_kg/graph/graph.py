@@ -20,9 +20,8 @@ from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.namespaces import IDENTIFIERS
 from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
 from relations_kg.rdf.terms import statements
-from relations_kg.reader import reading
-from relations_kg.reader.changes import refuser
-from relations_kg.reader.reading import Source
+from relations_kg.reader.files import Document, Source, path_of, text_of
+from relations_kg.reader.refusals import refuser
 from relations_kg.reasoning.inference import Difference
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from relations_kg.answers.passages import Passage
     from relations_kg.answers.portrait import Portrait
     from relations_kg.answers.summary import Summary
-    from relations_kg.reader.reading import Document
     from relations_kg.reader.sources import Sources
     from relations_kg.validation.reports import Report
 
@@ -59,7 +57,7 @@ class Graph(Knowledge):
         from relations_kg.reader.sources import Origin, Sources
 
         # `load` enters them where there are others than the bundled ones, which share no fact.
-        return Sources(Origin.of(reading.document(file)) for file in self._files)
+        return Sources(Origin.of(Document.of(file)) for file in self._files)
 
     @property
     def is_published(self) -> bool:
@@ -138,7 +136,7 @@ class Graph(Knowledge):
         """
         from relations_kg.answers.explanation import Explanation
 
-        words = reading.text_of(document) if document is not None else None
+        words = text_of(document) if document is not None else None
         return Explanation(self, self.names.statement(subject, predicate, object), words)
 
     def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
@@ -150,7 +148,7 @@ class Graph(Knowledge):
         >>> rk.load().add("tests/facts/good/visit.ttl").removed
         frozenset()
         """
-        return self._change([], list(map(reading.document, facts)), allow_changes=allow_changes)
+        return self._change([], list(map(Document.of, facts)), allow_changes=allow_changes)
 
     def remove(self, *facts: Source) -> Difference:
         """Take files of facts out again; return what this brought and took away.
@@ -163,7 +161,7 @@ class Graph(Knowledge):
         >>> len(graph.remove("tests/facts/good/visit.ttl").added)
         0
         """
-        return self._change(list(map(reading.document, facts)), [])
+        return self._change(list(map(Document.of, facts)), [])
 
     def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> Difference:
         """Put a file of facts in the place of another, whole or not at all.
@@ -176,7 +174,7 @@ class Graph(Knowledge):
         >>> [file.name.rpartition("/")[2] for file in graph.sources.origins[-1:]]
         ['denial.ttl']
         """
-        old, new = reading.document(old), reading.document(new)
+        old, new = Document.of(old), Document.of(new)
         return self._change([old], [new], allow_changes=allow_changes)
 
     def _change(
@@ -206,7 +204,7 @@ class Graph(Knowledge):
             self._origins.pop(fspath(document), None)
         paths = dict.fromkeys(fspath(file) for file in (*self._files, *new))
         loaded = {origin.name for origin in step.origins}
-        self._files = [path for path in paths if reading.path_of(path) in loaded]
+        self._files = [path for path in paths if path_of(path) in loaded]
         return Difference(
             change.added.union(statements(added)), change.removed.union(statements(removed))
         )

@@ -12,9 +12,9 @@ from relations_kg._files import folder, paths
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.reader import reading
-from relations_kg.reader.bundled import ontology_store
-from relations_kg.reader.changes import refuser
-from relations_kg.reader.reading import Source
+from relations_kg.reader.bundled import load_bundled, ontology_store
+from relations_kg.reader.files import Document, Source
+from relations_kg.reader.refusals import refuser
 from relations_kg.reasoning.inference import Inference
 
 if TYPE_CHECKING:
@@ -47,15 +47,15 @@ def load(
         return _stored(store, facts, alone, allow_changes=allow_changes)
     engine = ontology_store()
     bundled = paths(folder("data"), ".ttl") if alone is None else []
-    files = list(map(reading.document, (*facts, *(alone or ()))))
+    files = list(map(Document.of, (*facts, *(alone or ()))))
     shared = None
     if files:
-        own = list(map(reading.document, bundled))
+        own = list(map(Document.of, bundled))
         refuse = refuser(engine, allow_changes=allow_changes)
         shared = reading.load(files, engine, refuse, own)
     else:
         for path in bundled:
-            reading.load_bundled(path, engine)
+            load_bundled(path, engine)
     graph = Graph(engine, [*bundled, *map(fspath, files)], Inference(engine))
     if shared is not None:
         from relations_kg.reader.sources import Origin, Sources

@@ -16,7 +16,7 @@ from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
 from relations_kg.rdf.sparql import mistake
 from relations_kg.reader.bundled import ontology_store
-from relations_kg.reader.reading import Source
+from relations_kg.reader.files import Source
 from relations_kg.reasoning.inference import Inference
 
 if TYPE_CHECKING:

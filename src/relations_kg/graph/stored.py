@@ -12,8 +12,7 @@ from pyoxigraph import Store
 from relations_kg.engines.stores import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
-from relations_kg.reader import reading
-from relations_kg.reader.reading import Document, Source
+from relations_kg.reader.files import Document, Source
 from relations_kg.reader.sources import Sources
 from relations_kg.reasoning.inference import Difference, Inference
 
@@ -83,4 +82,4 @@ def document(source: Source) -> Document:
     """Return a file of facts that a store can keep."""
     if fspath(source) == "-":
         raise InputError("standard input is not kept in a store", help="name a file")
-    return reading.document(source)
+    return Document.of(source)

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
-from relations_kg.rdf.suggestions import did_you_mean, nearest
+from relations_kg.rdf.spelling import did_you_mean, nearest
 from relations_kg.rdf.terms import EngineTerm
 
 # https://www.w3.org/TR/xmlschema11-2/; the calendar is looked at apart.

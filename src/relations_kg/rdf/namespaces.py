@@ -1,6 +1,7 @@
 """The namespaces of the graph, and the short forms of its IRIs."""
 
 from relations_kg.errors import UnknownName
+from relations_kg.rdf.spelling import did_you_mean
 
 BASE = "https://w3id.org/relations-kg/"
 RKG = BASE + "ontology#"
@@ -54,8 +55,6 @@ def expand(curie: str) -> str:
     """
     prefix, _, local = curie.partition(":")
     if prefix not in PREFIXES:
-        from relations_kg.rdf.suggestions import did_you_mean
-
         raise UnknownName(
             f'unknown prefix "{prefix}:" in {curie!r}',
             help=did_you_mean(prefix, PREFIXES) or f"known are {', '.join(PREFIXES)}",

@@ -16,12 +16,11 @@ from typing import Any, NamedTuple
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from relations_kg.rdf.namespaces import RDF, XSD
-from relations_kg.rdf.suggestions import did_you_mean
+from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.terms import Term as Node
 from relations_kg.reader.contexts import KEYWORDS, UNSET, Context, ContextError, Term, is_language
-from relations_kg.reader.jsonld import JsonReading
-from relations_kg.reader.pointers import escaped
+from relations_kg.reader.pointers import JsonReading, escaped
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _PLAIN = Term(None)

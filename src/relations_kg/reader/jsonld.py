@@ -8,77 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad
-
+from relations_kg.reader.expansion import Expansion
 from relations_kg.reader.places import Mistake, Place
-from relations_kg.reader.pointers import Pointers, escaped
-from relations_kg.reader.tokens import Lines
+from relations_kg.reader.pointers import JsonReading, escaped
 
-# Readers call themselves for what is nested, and Python allows about a thousand calls.
+# The expansion recurses into nested objects, and Python allows about a thousand calls.
 NESTING = 100
 _LONGEST_POINTER = 2_000
-_MOST_ERRORS = 10_000
-
-
-class JsonReading:
-    """What a JSON-LD document states, and what is wrong with it, both in its order.
-
-    Of the errors, these are the first 10,000.
-    """
-
-    def __init__(self, text: str, file: str) -> None:
-        self.file = file
-        self.quads: list[Quad] = []
-        self.errors: list[Mistake] = []
-        # Of each quad: the pointers of subject, predicate and object.
-        self.pointers: list[tuple[str, str, str]] = []
-        self.lines = Lines(text)
-        self._text = text
-
-    @cached_property
-    def _places(self) -> Pointers:
-        return Pointers(self._text)
-
-    def term(self, index: int, role: int) -> str:
-        """Return the pointer of the subject (0), predicate (1) or object (2) of a statement."""
-        return self.pointers[index][role]
-
-    def place(self, pointer: str) -> Place:
-        """Return the line and column to which a pointer leads."""
-        return self._between(*self._places.span(pointer))
-
-    def where(self, index: int, role: int) -> Place:
-        """Return the line and column of a term of a statement."""
-        return self.place(self.term(index, role))
-
-    def blame(
-        self,
-        message: str,
-        pointer: str,
-        help: str | None = None,
-        code: str = "syntax",
-        subject: Any = None,
-    ) -> None:
-        """Note what is wrong at a pointer."""
-        if len(self.errors) < _MOST_ERRORS:
-            named = subject if isinstance(subject, NamedNode) else None
-            place = self.place(pointer)
-            mistake = Mistake(message, place, help, code, subject=named, pointer=pointer)
-            self.errors.append(mistake)
-
-    def blame_repeated(self) -> None:
-        """Note the keys that an object has twice, of which JSON keeps one."""
-        for pointer, span in self._places.repeated.items():
-            help = "give its values as one list"
-            message = "an object has this key twice"
-            place = self._between(*span)
-            self.errors.append(Mistake(message, place, help, pointer=pointer))
-
-    def _between(self, start: int, end: int) -> Place:
-        return Place(self.file, *self.lines.at(start), *self.lines.at(end))
 
 
 def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b") -> JsonReading:
@@ -93,15 +31,13 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
     >>> print(*reading.errors)
     facts.jsonld:2:18: "c" is a relative IRI, and there is no base; write it in full
     """
-    from relations_kg.reader.expansion import Expansion
-
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         text = content.decode(errors="replace")
         reading = JsonReading(text, file)
         start = len(content[: error.start].decode())
-        place = Place(file, *reading.lines.at(start), *reading.lines.at(start + 1))
+        place = reading.lines.place(file, start, start + 1)
         message, help = "this is no text in UTF-8", "save the file in UTF-8"
         reading.errors.append(Mistake(message, place, help))
         return reading

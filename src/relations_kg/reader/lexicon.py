@@ -9,6 +9,7 @@ from itertools import islice
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from relations_kg.rdf.namespaces import PREFIXES, RDF, XSD
+from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest
 from relations_kg.reader.tokens import IRIS, TERMS, Tokens, printable
 
 _BOOLEAN = NamedNode(XSD + "boolean")
@@ -242,8 +243,6 @@ class Lexicon:
 
     def _assumed(self, prefix: str, local: str) -> NamedNode | None:
         """Return what a term with an undeclared prefix was meant to be, where that is clear."""
-        from relations_kg.rdf.suggestions import nearest
-
         namespace = PREFIXES.get(prefix)
         if (
             namespace is None
@@ -267,8 +266,6 @@ def _problem(error: SyntaxError | ValueError) -> str:
 
 
 def _advice(prefix: str, declared: Iterable[str]) -> str:
-    from relations_kg.rdf.suggestions import asked_back, did_you_mean, nearest
-
     if prefix in PREFIXES:
         return f"declare it: @prefix {prefix}: <{PREFIXES[prefix]}> ."
     short = [name for name in declared if len(name) < 50]

@@ -1,4 +1,4 @@
-"""Where a file says what it says: by line and column, or by JSON Pointer."""
+"""The places of facts in a file, by line and column or by JSON Pointer."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ Spot = Place | str
 
 
 class Source(Protocol):
-    """A file that was read: its statements, and where the terms of each stand."""
+    """A file that was read: its statements and the places of their terms."""
 
     @property
     def quads(self) -> Sequence[Quad]:
         """The statements, in the file's order."""
 
     def term(self, index: int, role: int) -> Spot:
-        """Return where the subject (0), predicate (1) or object (2) of a statement stands."""
+        """Return the place of the subject (0), predicate (1) or object (2) of a statement."""
 
 
 class Locations:
-    """Find what a file says by its terms, as the engine has them."""
+    """The facts of a file with their places, with literals as the engine writes them."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -36,16 +36,16 @@ class Locations:
             self._indices.setdefault(canonical(fact), []).append(index)
 
     def term(self, fact: Statement, role: int) -> list[Spot]:
-        """Return where a fact's subject (0), predicate (1) or object (2) stands."""
+        """Return the places of a fact's subject (0), predicate (1) or object (2)."""
         return [self._source.term(index, role) for index in self._indices.get(fact, ())]
 
     def facts(self) -> Iterable[Statement]:
-        """List the facts in the file's order."""
+        """Return the facts in the file's order."""
         return self._indices
 
 
 def canonical(fact: Statement) -> Statement:
-    """Return a fact as the engine keeps it, which writes numbers and the like in its own way.
+    """Return a fact as the engine stores it, with its literal in canonical form.
 
     >>> from pyoxigraph import NamedNode
     >>> zeroes = Literal("007", datatype=NamedNode(XSD + "integer"))

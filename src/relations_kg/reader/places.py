@@ -1,23 +1,69 @@
-"""Files of facts read with the place of every term, and with every mistake at its place."""
+"""Places in a text: where each term of a statement stands, and where each mistake is."""
 
 from __future__ import annotations
 
+import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, NamedNode, Quad
 
-from relations_kg.reader.tokens import Lines
+_BYTE_ORDER_MARK = "\ufeff"
+_LINE_END = re.compile(r"\r\n?|\n")
+_LINE = re.compile(r"[^\r\n]*")
 
-_FORMATS = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+
+class Lines:
+    r"""The lines of a text, which are numbered from one, as are their columns.
+
+    A column counts characters: a tab is one, a byte order mark none. A line ends with a line
+    feed, a carriage return, or both.
+
+    >>> Lines("a\r\nbc").at(4)
+    (2, 2)
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        first = int(self._text.startswith(_BYTE_ORDER_MARK))
+        return [first, *(match.end() for match in _LINE_END.finditer(self._text))]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset."""
+        line = max(bisect_right(self._starts, offset), 1)
+        return line, offset - self._starts[line - 1] + 1
+
+    def place(self, file: str, start: int, end: int) -> Place:
+        """Return the place between two offsets in a file of this text."""
+        return Place(file, *self.at(start), *self.at(end))
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a line and a column."""
+        return self._starts[line - 1] + column - 1
+
+    def text(self, line: int) -> str:
+        """Return a line without its end."""
+        found = _LINE.match(self._text, self._starts[line - 1])
+        return found[0] if found else ""
+
+    def length(self, line: int) -> int:
+        """Return the number of characters of a line, including its end."""
+        after = self._starts[line] if line < len(self._starts) else len(self._text)
+        return after - self._starts[line - 1]
 
 
 class Place(NamedTuple):
-    """Say where in a file something stands.
+    """A range of a file, in lines and columns that count from one, columns in characters.
 
-    Lines and columns count from one, columns in characters. `end_column` is that of the character
-    after the last; where something is missing, it is `column`, and so the place has no width.
+    `end_column` is that of the character after the last. The place of something that is missing
+    has no width: its ends are equal.
 
     >>> print(Place("facts.ttl", 11, 22, 11, 35))
     facts.ttl:11:22
@@ -33,12 +79,13 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
-class Mistake(NamedTuple):
-    """Say what is wrong with a text, where, and what would be right.
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A mistake in a text: its message and place, and what would be right.
 
     `code` is `syntax`, `triple-term`, or `unknown-prefix` where `prefix` is not declared. `fix` is
     the text that repairs it if put in its place, where that is certain. `subject` is that of the
-    statement, of which something may be unread. `pointer` leads to it in JSON.
+    statement, parts of which may be unread. `pointer` leads to it in JSON.
 
     >>> print(Mistake("no prefix ex:", Place("facts.ttl", 3, 9, 3, 12), help="declare it"))
     facts.ttl:3:9: no prefix ex:; declare it
@@ -59,12 +106,11 @@ class Mistake(NamedTuple):
 
 
 class Located(NamedTuple):
-    """Hold a statement and the places of its terms.
+    """A statement with the places of its terms.
 
-    What is written as `;`, `,`, `[ ]` or `( )` has the place of what is repeated: the subject or
-    the predicate where it is written once, a node without a name at its opening bracket. So have
-    rdf:first and rdf:rest; rdf:nil is at the closing one, or the whole of `()`. `graph` is None
-    in the default graph.
+    A subject or predicate that `;` or `,` repeats has the place where it is written. A blank node
+    without a label has the place of its opening bracket, as have rdf:first and rdf:rest; rdf:nil
+    has that of the closing one, or of the whole `()`. `graph` is None in the default graph.
     """
 
     quad: Quad
@@ -75,10 +121,10 @@ class Located(NamedTuple):
 
 
 class Reading:
-    """Hold what a text states and what is wrong with it, both in its order.
+    """The statements and the mistakes of a text, each in its order.
 
-    Positions are kept beside the quads as offsets, and become places when asked for. Of the
-    mistakes, `errors` are the first 10,000.
+    Positions are kept as offsets, and become places when asked for. At most 10,000 `errors` are
+    kept.
     """
 
     def __init__(self, text: str, file: str) -> None:
@@ -92,7 +138,7 @@ class Reading:
 
     def place(self, start: int, end: int) -> Place:
         """Return the place between two offsets."""
-        return Place(self.file, *self.lines.at(start), *self.lines.at(end))
+        return self.lines.place(self.file, start, end)
 
     def located(self, index: int) -> Located:
         """Return the statement at an index of `quads`."""
@@ -101,7 +147,7 @@ class Reading:
         return Located(self.quads[index], subject, predicate, object_, graph if spans[7] else None)
 
     def term(self, index: int, role: int) -> Place:
-        """Return where the subject (0), predicate (1) or object (2) of a statement stands."""
+        """Return the place of the subject (0), predicate (1) or object (2) of a statement."""
         at = 8 * index + 2 * role
         return self.place(self.spans[at], self.spans[at + 1])
 
@@ -111,40 +157,3 @@ class Reading:
     def statements(self) -> Iterator[Located]:
         """All statements with their places, in the order of the text."""
         return map(self.located, range(len(self.quads)))
-
-
-def read(
-    text: str,
-    file: str,
-    format: RdfFormat = RdfFormat.TURTLE,
-    graph: NamedNode | None = None,
-    *,
-    base: str | None = None,
-    scope: str = "b",
-) -> Reading:
-    """Read a text in Turtle, TriG, N-Triples or N-Quads, and never raise for what is in it.
-
-    After a mistake the reading goes on: with the statement where its meaning is plain, else with
-    the next. All quads go into `graph` if one is given. Labels of blank nodes begin with `scope`:
-    give texts that are read together different ones. Raises ValueError for another format.
-
-    >>> reading = read("<urn:a> <urn:b> 1 ,\\n  2\\n  ; <urn:c> 3", "facts.ttl")
-    >>> [str(statement.object) for statement in reading.statements]
-    ['facts.ttl:1:17', 'facts.ttl:2:3', 'facts.ttl:3:13']
-    >>> print(*reading.errors)
-    facts.ttl:3:14: expected ";" or "." after this object; end the last statement with "."
-    """
-    from relations_kg.reader.grammar import Parser
-
-    if format not in _FORMATS:
-        raise ValueError(f"{format} has no places")
-    reading = Reading(text, file)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:  # a str can hold halves of characters, a file cannot
-        place = reading.place(error.start, error.end)
-        reading.errors.append(Mistake("this is no character", place))
-        text = text.encode(errors="replace").decode()
-    Parser(text, reading, format, graph, base, scope).parse()
-    reading.errors.sort(key=lambda mistake: mistake.place)
-    return reading

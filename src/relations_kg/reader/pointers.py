@@ -1,11 +1,18 @@
-"""JSON Pointers (RFC 6901), and where in a text of JSON they lead."""
+"""JSON Pointers (RFC 6901), which are the places of terms in JSON-LD."""
 
 from __future__ import annotations
 
 import json
 import re
+from functools import cached_property
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad
+
+from relations_kg.reader.places import Lines, Mistake, Place
 
 _DEEPEST = 500
+_MOST_ERRORS = 10_000
 _TOKEN = re.compile(
     r'[\s,:]*+(?:("(?:[^"\\]|\\.)*+")|([\[{])|([\]}])|([^\s,:\[\]{}"]++))', re.DOTALL
 )
@@ -23,9 +30,9 @@ def escaped(key: str) -> str:
 class Pointers:
     """The spans of all values of a text, which is JSON, by their pointers.
 
-    The span of a member of an object begins with its key; that of an object or a list is its key,
-    or its bracket where it has none. `repeated` are the spans of keys that an object has already,
-    by their pointers. What is nested in more than 500 brackets is not looked at.
+    The span of a member begins with its key; for an object or a list it is only the key, or the
+    bracket where there is no key. `repeated` has the spans of keys that their object has twice.
+    Values within more than 500 brackets are left out.
     """
 
     def __init__(self, text: str) -> None:
@@ -66,7 +73,62 @@ class Pointers:
         return f"{pointer}/{index}", (start, end)
 
     def span(self, pointer: str) -> tuple[int, int]:
-        """Return where a pointer leads, or the nearest that it passes on the way."""
+        """Return the span of a pointer, or of its nearest ancestor in the text."""
         while pointer not in self.spans and pointer:
             pointer = pointer.rpartition("/")[0]
         return self.spans.get(pointer, (0, 0))
+
+
+class JsonReading:
+    """The statements and the mistakes of a JSON-LD document, each in its order.
+
+    At most 10,000 `errors` are kept.
+    """
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.quads: list[Quad] = []
+        self.errors: list[Mistake] = []
+        # Of each quad: the pointers of subject, predicate and object.
+        self.pointers: list[tuple[str, str, str]] = []
+        self.lines = Lines(text)
+        self._text = text
+
+    @cached_property
+    def _places(self) -> Pointers:
+        return Pointers(self._text)
+
+    def term(self, index: int, role: int) -> str:
+        """Return the pointer of the subject (0), predicate (1) or object (2) of a statement."""
+        return self.pointers[index][role]
+
+    def place(self, pointer: str) -> Place:
+        """Return the line and column to which a pointer leads."""
+        return self.lines.place(self.file, *self._places.span(pointer))
+
+    def where(self, index: int, role: int) -> Place:
+        """Return the line and column of a term of a statement."""
+        return self.place(self.term(index, role))
+
+    def blame(
+        self,
+        message: str,
+        pointer: str,
+        help: str | None = None,
+        code: str = "syntax",
+        subject: Any = None,
+    ) -> None:
+        """Add a mistake at a pointer."""
+        if len(self.errors) < _MOST_ERRORS:
+            named = subject if isinstance(subject, NamedNode) else None
+            place = self.place(pointer)
+            mistake = Mistake(message, place, help, code, subject=named, pointer=pointer)
+            self.errors.append(mistake)
+
+    def blame_repeated(self) -> None:
+        """Add a mistake for each key that an object has twice, since JSON keeps one of them."""
+        for pointer, span in self._places.repeated.items():
+            help = "give its values as one list"
+            message = "an object has this key twice"
+            place = self.lines.place(self.file, *span)
+            self.errors.append(Mistake(message, place, help, pointer=pointer))

@@ -1,9 +1,9 @@
-"""The sources of a graph: which files were loaded, and what more than one of them states."""
+"""The sources of a graph: the loaded files, and the facts that several of them state."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from os.path import join
 from typing import NamedTuple
 
@@ -13,7 +13,8 @@ from relations_kg._files import folder
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import ONTOLOGY, STATED
 from relations_kg.reader import reading
-from relations_kg.reader.reading import Document, Refusal, refusal
+from relations_kg.reader.files import Document, name_of, path_of
+from relations_kg.reader.refusals import Refuse, refusal
 
 _STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
 
@@ -27,13 +28,13 @@ class Origin(NamedTuple):
     @classmethod
     def of(cls, document: Document) -> Origin:
         """Return the origin of a document."""
-        return cls(reading.path_of(document), document.sha256)
+        return cls(path_of(document), document.sha256)
 
 
 class Step(NamedTuple):
-    """A change of sources: those afterwards, and the facts that come and go with it.
+    """A change of sources: the origins afterwards, and the new and gone facts.
 
-    `counts` maps facts to the number of further sources that they have afterwards.
+    `counts` maps each fact of the changed files to the number of further sources it has then.
     """
 
     origins: tuple[Origin, ...]
@@ -45,9 +46,8 @@ class Step(NamedTuple):
 class Sources:
     """The files that a graph was loaded from, and the facts that several of them state.
 
-    A stated fact that is not in `shared` has exactly one source; `shared` counts the further
-    ones. Files with the same content count as one source there, so that a file loaded under a
-    second name costs nothing.
+    `shared` counts the further sources of a fact; a stated fact that is not in it has exactly one.
+    Files with the same content count as one source.
     """
 
     def __init__(
@@ -64,10 +64,10 @@ class Sources:
         for origin in reversed(self.origins):
             if origin.sha256 == asked.sha256:
                 return origin
-        # A file that cannot be loaded at all has an error with a place in it.
+        # If the file cannot be loaded at all, the error in it is the one to report.
         for _ in reading.read(document, _STATED):
             pass
-        where = reading.name_of(document)
+        where = name_of(document)
         if any(origin.name == asked.name for origin in self.origins):
             raise InputError(
                 "has changed since it was loaded",
@@ -83,7 +83,7 @@ class Sources:
         gone: Sequence[Document],
         new: Sequence[Document],
         store: Store,
-        refuse: Callable[[Quad], Refusal | None] = refusal,
+        refuse: Refuse = refusal,
     ) -> Step:
         """Return what removing and adding documents would change in the store of these sources.
 
@@ -112,7 +112,7 @@ class Sources:
         )
 
     def take(self, step: Step) -> None:
-        """Go on from the sources after a step."""
+        """Apply a step to these sources."""
         self.origins = step.origins
         for fact, count in step.counts.items():
             if count:
@@ -131,10 +131,10 @@ def names_of(origins: Iterable[Origin]) -> str:
     return ", ".join(dict.fromkeys(names)) or "no files"
 
 
-def _facts(document: Document, store: Store, refuse: Callable[[Quad], Refusal | None]) -> set[Quad]:
-    """Return what a document states and the ontology in a store does not.
+def _facts(document: Document, store: Store, refuse: Refuse) -> set[Quad]:
+    """Return the facts of a document that are not in the ontology of a store.
 
-    Literals are as the engine writes them, so that two spellings of a number are one fact.
+    Literals are in the engine's canonical form, so that two spellings of a number are one fact.
     """
     engine = Store()
     engine.extend(reading.read(document, _STATED, refuse))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
-_BYTE_ORDER_MARK = "\ufeff"
+from relations_kg.reader.places import Lines
 
 # The characters of names that are not ASCII. Few texts have any, and to compile an expression
 # with them takes longer than to read most texts.
@@ -62,8 +61,7 @@ _LONG = {
 }
 # A string that is closed on a later line, to judge by what follows.
 _TORN = re.compile(r"""(["'])[^"'\\]{0,2000}\1(?=[ \t]*(?:[.,;\])]|\^\^|@[A-Za-z]))""")
-_LINE_END = re.compile(r"\r\n?|\n")
-_LINE = re.compile(r"[^\r\n]*")
+_LINE_END = re.compile(r"[\r\n]|\Z")
 _AHEAD = 6  # how many tokens may be asked for after the last
 
 IRIS = {"iri", "pname"}
@@ -74,44 +72,6 @@ SEPARATORS = {",", ";", "."}
 # What can come after an object, and what can begin a statement.
 FOLLOWERS = {*SEPARATORS, *DIRECTIVES, "]", ")", "}", "graph", "end"}
 STARTS = {*IRIS, *DIRECTIVES, "blank", "[", "(", "{", "}", "graph", "end"}
-
-
-class Lines:
-    r"""Find the lines and columns of a text, which count from one.
-
-    A column counts characters: a tab is one, a byte order mark none. A line ends with a line
-    feed, a carriage return, or both.
-
-    >>> Lines("a\r\nbc").at(4)
-    (2, 2)
-    """
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        first = int(self._text.startswith(_BYTE_ORDER_MARK))
-        return [first, *(match.end() for match in _LINE_END.finditer(self._text))]
-
-    def at(self, offset: int) -> tuple[int, int]:
-        """Return the line and the column of an offset."""
-        line = max(bisect_right(self._starts, offset), 1)
-        return line, offset - self._starts[line - 1] + 1
-
-    def offset(self, line: int, column: int) -> int:
-        """Return the offset of a line and a column."""
-        return self._starts[line - 1] + column - 1
-
-    def text(self, line: int) -> str:
-        """Return what a line holds, without its end."""
-        found = _LINE.match(self._text, self._starts[line - 1])
-        return found[0] if found else ""
-
-    def length(self, line: int) -> int:
-        """Count the characters of a line, with its end."""
-        after = self._starts[line] if line < len(self._starts) else len(self._text)
-        return after - self._starts[line - 1]
 
 
 class Tokens(NamedTuple):
@@ -262,7 +222,7 @@ def _split(text: str, *, ascii: bool) -> Tokens:
     spaces: list[int] = []
     unclosed: set[str] = set()
     terminals = _terminals(ascii=ascii)
-    position = int(text.startswith(_BYTE_ORDER_MARK))
+    position = int(text.startswith("\ufeff"))
     while True:
         for match in terminals.finditer(text, position):
             kind = match.lastgroup or "end"
@@ -310,7 +270,7 @@ def _long_string(
         if match := _LONG[quotes].match(text, start + 3):
             after = terminals.match(text, match.end())
             in_words = after and after["word"] not in {None, *_KEYWORDS}
-            if not in_words or not _LINE_END.search(match[0]):
+            if not in_words or not ("\n" in match[0] or "\r" in match[0]):
                 return "string", match.end()
         else:
             unclosed.add(quotes)  # there are none up to the end of the text: look no more
@@ -328,8 +288,8 @@ def _open_string(text: str, start: int) -> tuple[str, int]:
 
 
 def _line_end(text: str, start: int) -> int:
-    match = _LINE.match(text, start)
-    return match.end() if match else start
+    match = _LINE_END.search(text, start)
+    return match.start() if match else len(text)
 
 
 def printable(text: str) -> str:

@@ -22,9 +22,9 @@ from relations_kg.rdf.namespaces import (
     SUBMITTED,
 )
 from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
-from relations_kg.reader import identifiers, reading
-from relations_kg.reader.changes import refuser
-from relations_kg.reader.reading import Refusal, Source
+from relations_kg.reader import identifiers
+from relations_kg.reader.files import Source, name_of
+from relations_kg.reader.refusals import Refusal, refuser
 from relations_kg.reasoning.inference import BOUNDS, Difference, own_dates
 from relations_kg.validation.duplicates import duplicates, identifier_violations
 from relations_kg.validation.findings import Finding
@@ -80,7 +80,7 @@ def validate(
     old = _old(graph, examination.violations)
     told = verdicts.settled(finding for violation, finding in found if violation.key not in old)
     last = [f for c, f in clashes if not all(fact in graph.inference for fact in c.facts)]
-    names = [reading.name_of(file) for file in files]
+    names = [name_of(file) for file in files]
     findings = [*ordered((*told, *unreadable), names), *_once(f for f in last if f)]
     checked = len(focus - examination.unmet) + len(identifiers.described(identifying))
     if not checked and not any(finding.severity == "error" for finding in findings):
@@ -148,7 +148,7 @@ def _submissions(
             submissions.append(Submission(file, number, contents.get(file), terms, refuse))
         except InputError as error:
             errors.append(error)
-            name = reading.name_of(file)
+            name = name_of(file)
             finding = Finding("error", "unreadable", error.message, file=name, help=error.help)
             unreadable.append(finding)
     if errors and not submissions:

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.errors import InputError
-from relations_kg.reader import reading
-from relations_kg.reader.reading import Source
-from relations_kg.reader.tokens import Lines
+from relations_kg.reader.files import BYTE_ORDER_MARK, Source, content_of, name_of
+from relations_kg.reader.places import Lines
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.reports import Report
@@ -32,7 +31,7 @@ class Fixed(NamedTuple):
         """The difference, in the unified format."""
         from difflib import unified_diff
 
-        name = reading.name_of(self.file)
+        name = name_of(self.file)
         before, after = (
             re.findall(r"[^\n]*\n|[^\n]+", content.decode(errors="replace"))
             for content in (self.before, self.after)
@@ -45,8 +44,8 @@ class Fixed(NamedTuple):
         from relations_kg.export.export import write
 
         with open(self.file, "rb") as file:
-            mark = file.read(3) == reading.BYTE_ORDER_MARK
-        write(self.file, reading.BYTE_ORDER_MARK * mark + self.after)
+            mark = file.read(3) == BYTE_ORDER_MARK
+        write(self.file, BYTE_ORDER_MARK * mark + self.after)
 
 
 def fixed(
@@ -57,13 +56,13 @@ def fixed(
     Nothing is written. Standard input is left alone.
     """
     contents = {file: content for file in files if (content := _content(file)) is not None}
-    now = {file: reading.content_of(file) for file in files if _is_standard_input(file)}
+    now = {file: content_of(file) for file in files if _is_standard_input(file)}
     now |= contents
     report = validate(graph, files, now, allow_changes=allow_changes)
     for _ in range(_ROUNDS):
         changed = False
         for file in contents:
-            fixes = list(_fixes(report.findings, reading.name_of(file)))
+            fixes = list(_fixes(report.findings, name_of(file)))
             after = _applied(now[file], fixes)
             changed = changed or after != now[file]
             now[file] = after
@@ -79,7 +78,7 @@ def _content(file: Source) -> bytes | None:
     if _is_standard_input(file):
         return None
     try:
-        content = reading.content_of(file)
+        content = content_of(file)
         content.decode()
     except (InputError, UnicodeDecodeError):
         return None
@@ -87,7 +86,7 @@ def _content(file: Source) -> bytes | None:
 
 
 def _is_standard_input(file: Source) -> bool:
-    return reading.name_of(file) == "standard input"
+    return name_of(file) == "standard input"
 
 
 def _fixes(findings: Iterable[Finding], name: str) -> Iterator[Fix]:

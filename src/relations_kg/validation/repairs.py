@@ -25,7 +25,7 @@ from relations_kg.rdf.namespaces import (
     XSD,
     shorten,
 )
-from relations_kg.rdf.suggestions import asked_back, did_you_mean, nearest, one_error_away
+from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest, one_error_away
 from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 from relations_kg.validation.constraints import SEEN
 from relations_kg.validation.shapes import Classes, Shapes

@@ -15,13 +15,13 @@ from relations_kg.errors import InputError
 from relations_kg.rdf import literals
 from relations_kg.rdf.dates import DATATYPE
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
-from relations_kg.rdf.suggestions import nearest
+from relations_kg.rdf.spelling import nearest
 from relations_kg.rdf.terms import value
-from relations_kg.reader import changes, identifiers, jsonld, reading
+from relations_kg.reader import identifiers, jsonld, limits, reading, refusals, turtle
+from relations_kg.reader.files import Source, content_of, format_of, name_of
 from relations_kg.reader.locations import Locations, Spot
 from relations_kg.reader.places import Mistake, Place, Reading
-from relations_kg.reader.places import read as read_places
-from relations_kg.reader.reading import Source
+from relations_kg.reader.pointers import JsonReading
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.repairs import spelled, written
 
@@ -48,7 +48,7 @@ class Submission:
         number: int = 0,
         content: bytes | None = None,
         ontology: Container[str] = (),
-        refuse: Callable[[Quad], reading.Refusal | None] = reading.refusal,
+        refuse: Callable[[Quad], refusals.Refusal | None] = refusals.refusal,
     ) -> None:
         """Read a file, or what is given for its content, and find what is wrong in its text.
 
@@ -58,13 +58,13 @@ class Submission:
         """
         self._refuse = refuse
         self._ontology = ontology
-        self.name = reading.name_of(source)
-        self.format = reading.format_of(source)
-        self.content = reading.content_of(source) if content is None else content
+        self.name = name_of(source)
+        self.format = format_of(source)
+        self.content = content_of(source) if content is None else content
         self.findings: list[Finding] = []
         self.unread: set[Any] = set()
         self.reading: Reading | None = None
-        self.document: jsonld.JsonReading | None = None
+        self.document: JsonReading | None = None
         scope = f"submitted{number}b"
         quads = self._read_json(scope) if self._is_json else self._read_text(scope)
         if not quads and not self.findings:
@@ -79,7 +79,7 @@ class Submission:
     @cached_property
     def locations(self) -> Locations:
         """Where it says what it says."""
-        return Locations(self.reading or self.document or jsonld.JsonReading("", self.name))
+        return Locations(self.reading or self.document or JsonReading("", self.name))
 
     def located(self, finding: Finding, spot: Spot | None) -> Finding:
         """Give a finding its place in this file."""
@@ -125,15 +125,15 @@ class Submission:
                 self.reading.place(start, start + 1),
                 help="save the file in UTF-8",
             )
-        if line := reading.line_of_long_namespace(self.content):
+        if line := limits.line_of_long_namespace(self.content):
             self.reading = Reading(text, self.name)
-            message, help = reading.LONG_NAMESPACE
+            message, help = limits.LONG_NAMESPACE
             place = Place(self.name, line, 1, line, 1)
             self._blame("error", "syntax", message, place, help=help)
             return []
-        if len(self.content) > reading.LONGEST:
+        if len(self.content) > limits.LONGEST:
             self._check_engine()
-        found = read_places(text, self.name, self.format, scope=scope)
+        found = turtle.read(text, self.name, self.format, scope=scope)
         self.reading = found
         for mistake in found.errors:
             self._note(mistake)
@@ -148,19 +148,19 @@ class Submission:
         """Find a token that is longer than the engine takes when the file is loaded."""
         with suppress(SyntaxError, InputError):
             try:
-                for _ in reading.by_engine(self.content, self.format, self.name):
+                for _ in limits.parse(self.content, self.format, self.name):
                     pass
             except MemoryError:
                 self._blame_longest()
 
     def _blame_longest(self) -> None:
-        line = reading.line_of_longest(self.content)
+        line = limits.line_of_longest(self.content)
         spot = Place(self.name, line, 1, line, 1) if line else None
-        message, help = reading.OVERLONG
+        message, help = limits.OVERLONG
         self._blame("error", "syntax", message, spot, help=help)
 
     def _read_json(self, scope: str) -> list[Quad]:
-        if reading.is_overlong(self.content):
+        if limits.is_overlong(self.content):
             self._blame_longest()
             return []
         found = self.document = jsonld.read(self.content, self.name, scope=scope)
@@ -174,10 +174,10 @@ class Submission:
     def _admitted(self, quads: list[Quad]) -> Iterator[Quad]:
         """Yield what is a fact; what is refused meets no shape and changes no hierarchy."""
         for index, quad in enumerate(quads):
-            if value(quad.graph_name) in reading.WORKED_OUT:
+            if value(quad.graph_name) in reading.DERIVED:
                 continue
             refused = self._refuse(quad)
-            if refused is None or refused.code == changes.CODE:
+            if refused is None or refused.code == refusals.BUNDLED:
                 yield quad
             if refused is None:
                 continue
@@ -200,7 +200,7 @@ class Submission:
         return source.term(index, role) if source else None
 
     def _right(
-        self, quad: Quad, refused: reading.Refusal, spot: Spot | None
+        self, quad: Quad, refused: refusals.Refusal, spot: Spot | None
     ) -> tuple[str | None, Fix | None]:
         """Tell what would be right in the place of what is refused."""
         term = quad[refused.role]
@@ -214,7 +214,7 @@ class Submission:
         elif refused.code == "unknown-term":
             if near := nearest(term.value, identifiers.OF_IDENTIFIERS):
                 right = spelled(near[0], self.prefixes)
-        elif refused.role == 1 and (near := nearest(term.value, reading.FOR_FACTS)):
+        elif refused.role == 1 and (near := nearest(term.value, refusals.FOR_FACTS)):
             right = spelled(near[0], self.prefixes)
         elif refused.role and RKG + local in self._ontology:
             right = spelled(RKG + local, self.prefixes)

@@ -13,7 +13,7 @@ from relations_kg.answers.contradictions import Contradiction
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.rdf.namespaces import RKG, STATED, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, statements, value
-from relations_kg.reader import changes
+from relations_kg.reader import refusals
 from relations_kg.reader.locations import Spot
 from relations_kg.reader.places import Place
 from relations_kg.reasoning.inference import BOUNDS
@@ -175,7 +175,7 @@ class Verdicts:
         for submission in self._submissions:
             for finding in submission.findings:
                 index = places.get(finding.extent) if finding.line or finding.pointer else None
-                if index is not None and finding.code == changes.CODE:
+                if index is not None and finding.code == refusals.BUNDLED:
                     continue
                 if index is None or finding.code not in _OF_TEXT:
                     told.append(finding)

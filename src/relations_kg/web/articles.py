@@ -119,7 +119,7 @@ def relationship(dress: Dress, iri: str, kind: str = "") -> str:
     """Show a relationship in time, or what of it is of one kind; with a list of the same."""
     titles = Display.of(dress.graph.store).lanes
     if kind and kind not in titles:
-        from relations_kg.rdf.suggestions import did_you_mean
+        from relations_kg.rdf.spelling import did_you_mean
 
         raise UnknownName(f"there is no kind {kind!r}", help=did_you_mean(kind, titles))
     label = dress.label(iri)

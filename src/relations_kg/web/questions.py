@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from relations_kg.errors import QueryError
-from relations_kg.rdf.suggestions import did_you_mean
+from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.web import answering, openapi
 from relations_kg.web.application import Site, reply
 from relations_kg.web.negotiation import chosen, parted

@@ -28,7 +28,7 @@ from starlette.routing import Route
 from relations_kg._files import content, folder
 from relations_kg.export.export import serialize_triples
 from relations_kg.rdf.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
-from relations_kg.rdf.suggestions import asked_back, one_error_away
+from relations_kg.rdf.spelling import asked_back, one_error_away
 from relations_kg.release import dataset, reference
 from relations_kg.web.addresses import Addresses
 from relations_kg.web.application import Site, reply

@@ -9,10 +9,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 from relations_kg.rdf.namespaces import PREFIXES, RDF
 from relations_kg.reader.cursor import CLOSING, Broken, Cursor, Node
 from relations_kg.reader.lexicon import DATATYPES, Lexicon
-from relations_kg.reader.places import Reading
+from relations_kg.reader.places import Mistake, Reading
 from relations_kg.reader.tokens import DIRECTIVES, FOLLOWERS, IRIS, STARTS, printable, tokenize
 
 NESTING = 100
+
+_FORMATS = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _DEFAULT_GRAPH: Node = DefaultGraph(), 0, 0
@@ -335,3 +337,38 @@ class Parser(Cursor):
             return
         self.reading.quads.append(Quad(s, p, o, g))  # type: ignore[arg-type]
         self.reading.spans.extend((s_start, s_end, p_start, p_end, o_start, o_end, g_start, g_end))
+
+
+def read(
+    text: str,
+    file: str,
+    format: RdfFormat = RdfFormat.TURTLE,
+    graph: NamedNode | None = None,
+    *,
+    base: str | None = None,
+    scope: str = "b",
+) -> Reading:
+    """Read a text in Turtle, TriG, N-Triples or N-Quads, and never raise for what is in it.
+
+    After a mistake the reading goes on: with the statement where its meaning is plain, else with
+    the next. All quads go into `graph` if one is given. Labels of blank nodes begin with `scope`:
+    give texts that are read together different ones. Raises ValueError for another format.
+
+    >>> reading = read("<urn:a> <urn:b> 1 ,\\n  2\\n  ; <urn:c> 3", "facts.ttl")
+    >>> [str(statement.object) for statement in reading.statements]
+    ['facts.ttl:1:17', 'facts.ttl:2:3', 'facts.ttl:3:13']
+    >>> print(*reading.errors)
+    facts.ttl:3:14: expected ";" or "." after this object; end the last statement with "."
+    """
+    if format not in _FORMATS:
+        raise ValueError(f"{format} has no places")
+    reading = Reading(text, file)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # a str can hold halves of characters, a file cannot
+        place = reading.place(error.start, error.end)
+        reading.errors.append(Mistake("this is no character", place))
+        text = text.encode(errors="replace").decode()
+    Parser(text, reading, format, graph, base, scope).parse()
+    reading.errors.sort(key=lambda mistake: mistake.place)
+    return reading

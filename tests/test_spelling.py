@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relations_kg.rdf.suggestions import asked_back, did_you_mean, nearest, one_error_away
+from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest, one_error_away
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,159 @@
+"""Statements that are refused because they are no facts, or change what is bundled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from relations_kg._files import content, folder, paths
+from relations_kg.rdf.namespaces import (
+    CODE,
+    IDENTIFIER,
+    ONTOLOGY,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    RKG,
+    SH,
+    SKOS,
+    STATED,
+    shorten,
+)
+from relations_kg.rdf.terms import TYPE, value
+from relations_kg.reader import identifiers
+
+BUNDLED = "bundled"
+_LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
+_STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
+_VOCABULARIES = (RDF, RDFS, OWL, SH)
+FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
+
+# A superset of what `refusal` refuses and of what `identifiers.identifies`: SPARQL finds it in a
+# fraction of the time that it takes to look at each statement in Python.
+_SHORT = f"({'|'.join(PREFIXES)}):"
+_NAMED = "|".join(_VOCABULARIES)
+_SAID_OF = "|".join((*_VOCABULARIES, RKG, CODE, IDENTIFIER))
+_SAID = "|".join((*_VOCABULARIES, PREFIXES["adms"], PREFIXES["geo"]))
+SUSPECTS = f"""
+SELECT ?s ?p ?o WHERE {{
+  GRAPH <{STATED}> {{ ?s ?p ?o }}
+  FILTER (
+    REGEX(STR(?s), "^({_SAID_OF}|{_SHORT})")
+    || ?p NOT IN (<{RDF}type>, <{RDFS}label>, <{RDFS}comment>)
+       && REGEX(STR(?p), "^({_SAID}|{_SHORT})")
+    || isIRI(?o) && REGEX(STR(?o), "^({_NAMED}|{_SHORT})")
+    || isTRIPLE(?o)
+  )
+}}"""
+# Labels of a resource with several in one language; one without a language counts as English.
+RELABELLED = f"""
+SELECT ?s ?p ?o WHERE {{
+  VALUES ?p {{ <{RDFS}label> <{SKOS}prefLabel> }}
+  GRAPH <{STATED}> {{ ?s ?p ?o }}
+  {{
+    SELECT ?s WHERE {{
+      VALUES ?p {{ <{RDFS}label> <{SKOS}prefLabel> }}
+      GRAPH <{STATED}> {{ ?s ?p ?o }}
+      BIND(COALESCE(IF(LANG(?o) = "", "en", LANG(?o)), "") AS ?language)
+    }}
+    GROUP BY ?s ?language HAVING (COUNT(*) > 1)
+  }}
+}}"""
+
+
+class Refusal(NamedTuple):
+    """Why a statement is refused; `role` is the term that is wrong, counted from 0."""
+
+    code: str
+    message: str
+    role: int
+    help: str | None = None
+
+
+Refuse = Callable[[Quad], Refusal | None]
+
+
+def refusal(quad: Quad) -> Refusal | None:
+    """Return why a statement can be no fact, or None."""
+    subject, predicate, object_ = value(quad.subject), quad.predicate.value, value(quad.object)
+    if isinstance(quad.object, Triple):
+        message = f"{shorten(predicate)} points to a triple; make it a thing of its own"
+        return Refusal("triple-term", message, 2)
+    if subject.startswith((*_VOCABULARIES, RKG)):
+        message = f"{shorten(subject)} is vocabulary, of which facts say nothing"
+        return Refusal("vocabulary", message, 0)
+    identifies = identifiers.identifies(quad)
+    if identifies and (flaw := identifiers.flaw(quad)):
+        return Refusal(*flaw)
+    if predicate.startswith(_VOCABULARIES) and predicate not in FOR_FACTS and not identifies:
+        message = f"{shorten(predicate)} is said of vocabulary and not in facts"
+        return Refusal("vocabulary", message, 1)
+    if predicate == TYPE.value and object_.startswith(_VOCABULARIES):
+        message = f"{shorten(object_)} is a class of vocabulary and not of things"
+        return Refusal("vocabulary", message, 2)
+    for role, term in enumerate((quad.subject, quad.predicate, quad.object)):
+        if isinstance(term, NamedNode) and term.value.partition(":")[0] in PREFIXES:
+            message = f"<{term.value}> is a short form; write it without the brackets"
+            return Refusal("short-form", message, role)
+    return None
+
+
+def refuser(store: Store, *, allow_changes: bool = False) -> Refuse:
+    """Return `refusal`, extended by `change` unless changes of the bundled facts are allowed."""
+    if allow_changes:
+        return refusal
+    return lambda quad: refusal(quad) or change(quad, store)
+
+
+def change(quad: Quad, store: Store) -> Refusal | None:
+    """Return why a statement changes a bundled code or label of a store, or None.
+
+    Every new statement about a code is a change. About anything else only a second label in the
+    same language is a change; other labels and facts are not.
+
+    >>> import relations_kg as rk
+    >>> peru, label = NamedNode("https://w3id.org/relations-kg/id/peru"), NamedNode(RDFS + "label")
+    >>> change(Quad(peru, label, Literal("Chile", language="en")), rk.load().store).message
+    'id:peru has the bundled label "Peru"'
+    >>> change(Quad(peru, label, Literal("Piruw", language="qu")), rk.load().store)
+    """
+    subject, predicate, object_ = quad.subject, quad.predicate, quad.object
+    if not isinstance(subject, NamedNode):
+        return None
+    if any(store.quads_for_pattern(subject, None, None, _KNOWN)):
+        if Quad(subject, predicate, object_, _KNOWN) in store:
+            return None
+        message = f"{shorten(subject.value)} is a bundled code, of which facts say nothing new"
+        help = "make a code of your own, or allow it with --allow-changes"
+        return Refusal(BUNDLED, message, 0, help)
+    if predicate not in _LABELS or not isinstance(object_, Literal):
+        return None
+    # The bundled files are read only if the subject has a label already.
+    for quad in store.quads_for_pattern(subject, _LABELS[0], None, _STATED):
+        known = quad.object
+        if known != object_ and _clash(known, object_) and (subject, known) in _bundled_labels():
+            message = f'{shorten(subject.value)} has the bundled label "{value(known)}"'
+            help = "write skos:altLabel for another name, or allow it with --allow-changes"
+            return Refusal(BUNDLED, message, 2, help)
+    return None
+
+
+def _clash(known: object, label: Literal) -> bool:
+    """Return whether two labels are in one language; one without a language is in each."""
+    if not isinstance(known, Literal):
+        return False
+    return label.language in (None, known.language)
+
+
+@cache
+def _bundled_labels() -> frozenset[tuple[object, object]]:
+    return frozenset(
+        (quad.subject, quad.object)
+        for path in paths(folder("data"), ".ttl")
+        for quad in parse(content(path), RdfFormat.TURTLE)
+        if quad.predicate == _LABELS[0]
+    )
