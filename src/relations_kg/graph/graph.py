@@ -78,6 +78,7 @@ class Graph(Knowledge):
         fork that is saved, and cannot be interrupted. Others run in a worker that can open no
         socket, unless they call an allowed host.
 
+        >>> import relations_kg as rk
         >>> rk.load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
@@ -106,6 +107,7 @@ class Graph(Knowledge):
         A thing is given as IRI, CURIE, slug or label, a date as ISO text or `date`. See `queries`
         for the names and their parameters. Raises QueryError or UnknownName.
 
+        >>> import relations_kg as rk
         >>> [row.when for row in rk.load().run("policies", party="Peru")]
         ['1971-11-02/..']
         """
@@ -145,6 +147,7 @@ class Graph(Knowledge):
         It costs what the new facts bring about, not what was known before. Raises InputError as
         `load` does.
 
+        >>> import relations_kg as rk
         >>> rk.load().add("tests/facts/good/visit.ttl").removed
         frozenset()
         """
@@ -212,6 +215,7 @@ class Graph(Knowledge):
     def contradictions(self) -> list[Contradiction]:
         """List the facts that the ontology says cannot hold together, with their passages.
 
+        >>> import relations_kg as rk
         >>> rk.load().contradictions()
         []
         """
@@ -222,6 +226,7 @@ class Graph(Knowledge):
     def show(self, thing: str) -> Portrait:
         """Show all that is known of a thing: labels, facts both ways by date, passages.
 
+        >>> import relations_kg as rk
         >>> rk.load().show("lima").kinds
         ('city', 'place')
         """
@@ -279,6 +284,7 @@ class Graph(Knowledge):
         nothing, and mends what was interrupted. Raises InputError for a server that is not there
         or does not let us.
 
+        >>> import relations_kg as rk
         >>> rk.load().push("127.0.0.1:7878")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
@@ -293,6 +299,7 @@ class Graph(Knowledge):
 
         What they say of bundled codes and labels is an error unless `allow_changes` is true.
 
+        >>> import relations_kg as rk
         >>> rk.load().validate().conforms
         True
         """
@@ -303,6 +310,7 @@ class Graph(Knowledge):
     def passages(self, *things: str) -> list[Passage]:
         """List the passages that things rest on, or all there are if none is named.
 
+        >>> import relations_kg as rk
         >>> [p.section for p in rk.load().passages("one-china-policy")]
         ['Relations since 1971']
         """
@@ -325,6 +333,7 @@ class Graph(Knowledge):
     def summary(self) -> Summary:
         """Count what is in the graph.
 
+        >>> import relations_kg as rk
         >>> rk.load().summary().all_passages
         87
         """
@@ -335,6 +344,7 @@ class Graph(Knowledge):
     def to_rdflib(self) -> Dataset:
         """Copy the graph into an rdflib Dataset of its own, named graphs kept.
 
+        >>> import relations_kg as rk
         >>> len(rk.load().to_rdflib()) > 2000
         True
         """
