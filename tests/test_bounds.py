@@ -91,7 +91,7 @@ def test_too_many_bytes_are_an_error() -> None:
 def test_so_many_rows_or_triples_are_allowed_and_not_one_more(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, form: str, timeout: float | None
 ) -> None:
-    for module in (worker, rk.graph):
+    for module in (worker, rk.graph.graph):
         monkeypatch.setattr(module, "MOST_ROWS", 500)
     ask = f"{form} {{ ?a ?b ?c . BIND(?c AS ?d) }} LIMIT"
     if form.startswith("CONSTRUCT"):
@@ -210,9 +210,7 @@ def test_a_notebook_shows_the_first_rows(kg: rk.Graph) -> None:
 def test_an_endpoint_that_never_ends_is_left(
     monkeypatch: pytest.MonkeyPatch, type: str, start: bytes, row: bytes
 ) -> None:
-    for name in ("connection.LONGEST", "endpoint.LONGEST"):
-        monkeypatch.setattr(f"relations_kg.engines.{name}", 1 << 24)
-    monkeypatch.setattr(rk.engines.endpoint.Endpoint._ask, "__kwdefaults__", None)
+    monkeypatch.setitem(rk.engines.connection.Connection.send.__kwdefaults__, "longest", 1 << 24)
     monkeypatch.setattr(limits.limited, "__defaults__", (50_000,))
 
     def behave(request: servers.Request, handler: servers.Handler) -> None:

@@ -28,11 +28,12 @@ from test_queries import (
 )
 
 import relations_kg as rk
-from relations_kg.engines.endpoint import Endpoint, with_prefixes
-from relations_kg.engines.shipment import Shipment
+from relations_kg.engines.endpoint import Endpoint
+from relations_kg.engines.push import Push
 from relations_kg.errors import QueryTimeout
 from relations_kg.graph.remote import RemoteGraph
 from relations_kg.rdf.namespaces import BASE, ID, INFERRED, ONTOLOGY, PREFIXES, RDFS, STATED
+from relations_kg.rdf.sparql import with_prefixes
 
 COMMAND = Path(sys.executable).with_name("relations-kg")
 VISIT = Path(__file__).parent / "facts" / "good" / "visit.ttl"
@@ -145,7 +146,7 @@ def test_things_are_looked_up_together(server: str, kg: rk.Graph) -> None:
 
 def test_what_changes_on_the_server_is_seen_by_the_next_query(empty: str) -> None:
     def state(label: str) -> None:
-        Shipment(empty).send(
+        Push(empty).send(
             holding([Quad(NamedNode(ID + "x"), NamedNode(RDFS + "label"), Literal(label), node)])
         )
 
@@ -327,7 +328,7 @@ def test_any_text_arrives_as_it_was(server_for_texts: str, words: list[str]) -> 
     predicate = NamedNode(RDFS + "comment")
     quads = {Quad(NamedNode("urn:a"), predicate, Literal(text), node) for text in words}
     for url in (server_for_texts, server_for_texts + "/update"):
-        Shipment(url).send(holding(quads))
+        Push(url).send(holding(quads))
         assert quads == set(Endpoint(f"{server_for_texts}/query"))
 
 
@@ -498,13 +499,20 @@ def dripping(_: Request, handler: Handler) -> None:
         time.sleep(0.02)
 
 
+def stalling(_: Request, handler: Handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\n" % JSON.encode())
+    time.sleep(0.25)
+    handler.wfile.write(ROWS[:5])
+    time.sleep(3)
+
+
 def dripping_headers(_: Request, handler: Handler) -> None:
     for byte in b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 20:
         handler.wfile.write(bytes([byte]))
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("behave", [silent, dripping, dripping_headers])
+@pytest.mark.parametrize("behave", [silent, dripping, stalling, dripping_headers])
 def test_an_answer_that_takes_too_long_is_given_up(
     behave: Callable[[Request, Handler], None],
 ) -> None:
@@ -531,6 +539,60 @@ def test_a_connection_is_kept_and_one_that_was_closed_is_made_anew(server: str) 
             time.sleep(0.01)
 
     assert 2 == len(places)
+
+
+def test_an_answer_may_come_in_parts_that_take_longer_together_without_a_limit() -> None:
+    with behaving(stalling) as (url, _):
+        connection = Endpoint(url)._connection
+        with pytest.raises(QueryTimeout, match=r"no answer within 1 seconds"):
+            connection.send("GET", url, timeout=None, wait=1)
+        start = time.monotonic()
+        with pytest.raises(QueryTimeout, match=r"no answer within 0\.3 seconds"):
+            connection.send("GET", url, timeout=0.3)
+        assert time.monotonic() - start < 0.45
+
+
+def test_a_redirect_takes_from_the_same_time() -> None:
+    def behave(request: Request, handler: Handler) -> None:
+        time.sleep(0.2)
+        handler.reply(307, Location=request.path + "x") if "xx" not in request.path else silent(
+            request, handler
+        )
+
+    with behaving(behave) as (url, _):
+        start = time.monotonic()
+        with pytest.raises(QueryTimeout, match=r"no answer within 0\.5 seconds"):
+            Endpoint(url, timeout=0.5).query("ASK {}")
+        assert time.monotonic() - start < 0.7
+
+
+def test_of_an_answer_that_is_a_probe_nothing_is_read() -> None:
+    """A store asked for its default graph would send all of it."""
+
+    def endless(_: Request, handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/n-triples\r\n\r\n")
+        while True:
+            handler.wfile.write(b"<urn:a> <urn:b> <urn:c> .\n" * 1000)
+
+    with behaving(endless) as (url, _):
+        answer = Endpoint(url)._connection.send("GET", url, timeout=9, longest=None)
+
+    assert (200, "application/n-triples", b"") == (answer.status, answer.type, answer.content)
+
+
+def test_the_proxy_of_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with behaving(lambda _, handler: handler.reply(404)) as (proxy, received):
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy)
+        with behaving(lambda _, handler: handler.reply()) as (url, _):
+            assert Endpoint(url, authorization="Bearer secret").query("ASK {}") is True
+    assert [] == received
+
+
+def test_an_address_may_have_characters_beyond_ascii() -> None:
+    with behaving(lambda _, handler: handler.reply()) as (url, requests):
+        assert Endpoint(f"{url}/gráfico?x=ä#y").query("ASK {}") is True
+    assert ["/query/gr%C3%A1fico?x=%C3%A4"] == [request.path for request in requests]
 
 
 def test_threads_may_ask_at_once(remote: rk.Graph) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import relations_kg as rk
-from relations_kg.engines.stores import Folder
+from relations_kg.engines.disk import Folder
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
@@ -384,16 +384,16 @@ def test_two_first_writers_both_have_their_facts_or_are_told(place: Path) -> Non
     first = place.with_name("first")
     script = (
         "import sys, pathlib, relations_kg as rk\n"
-        "from relations_kg.engines import stores\n"
-        "create = stores.Folder.create\n"
+        "from relations_kg.engines import disk\n"
+        "create = disk.Folder.create\n"
         "def late(self, *rest):\n"
         f"    rk.load({str(OTHER)!r}, store=self.path)\n"
         "    return create(self, *rest)\n"
-        "stores.Folder.create, first = late, stores.Folder.create\n"
+        "disk.Folder.create, first = late, disk.Folder.create\n"
         "def once(self, *rest):\n"
-        "    stores.Folder.create = create\n"
+        "    disk.Folder.create = create\n"
         "    return late(self, *rest)\n"
-        "stores.Folder.create = once\n"
+        "disk.Folder.create = once\n"
         f"rk.load({str(VISIT)!r}, store={str(place)!r})"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
-from typing import IO, NamedTuple, TypeVar
+from typing import IO, TypeVar
 from urllib.parse import urlencode
 
 from pyoxigraph import (
@@ -22,10 +23,11 @@ from pyoxigraph import (
 )
 from pyoxigraph import serialize as write_rdf
 
-from relations_kg.engines.connection import Answer, Connection, refusal
+from relations_kg.engines.connection import Answer, Connection
 from relations_kg.engines.limits import LONGEST, LONGEST_GRAPH, too_wide
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, PREFIXES, STATED
+from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
+from relations_kg.rdf.sparql import query_form, with_prefixes
 from relations_kg.rdf.terms import EngineTerm, value
 
 GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS)
@@ -35,12 +37,6 @@ _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8, 
 _TRIPLES = "application/n-triples, text/turtle;q=0.8, */*;q=0.1"
 # RDF/XML may hold entities that grow without end, and nobody needs it.
 _READ = (RdfFormat.N_TRIPLES, RdfFormat.TURTLE)
-_WORDS = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"""(?:\\.|[^\\])*?\"""|'''(?:\\.|[^\\])*?'''"""
-    r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*""",
-    re.DOTALL,
-)
-_FORM = re.compile(r"(?i)(?<![\w:?$-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:-])")
 _NODE = re.compile(rb'("type": "bnode", "value": ")nodeID://')
 # Of the things of an answer, so many are looked up together, and so many remembered.
 _TOGETHER, _MOST = 200, 20_000
@@ -49,8 +45,9 @@ T = TypeVar("T")
 Pattern = tuple[EngineTerm | None, EngineTerm | None, EngineTerm | None, str | None]
 
 
-class Solutions(NamedTuple):
-    """Hold the answer to a SELECT: its columns, and its rows as they come in."""
+@dataclass(frozen=True)
+class Solutions:
+    """The answer to a SELECT: its columns, and its rows, which are parsed as they are read."""
 
     variables: list[str]
     rows: Iterator[QuerySolution]
@@ -229,12 +226,10 @@ class Endpoint:
         longest: int = LONGEST,
     ) -> bool | Solutions | Iterator[Triple]:
         default = list(default)
-        text = with_prefixes(sparql)
-        form = _FORM.search(_WORDS.sub(" ", sparql))
-        asked = form[0].upper() if form else ""
-        graph = asked in ("CONSTRUCT", "DESCRIBE")
+        form = query_form(sparql)
+        graph = form in ("CONSTRUCT", "DESCRIBE")
         fields = [
-            ("query", text),
+            ("query", with_prefixes(sparql)),
             *(("default-graph-uri", iri) for iri in default),
             *(("named-graph-uri", iri) for iri in (default if named is None else named)),
         ]
@@ -242,16 +237,13 @@ class Endpoint:
             "POST",
             self.url,
             urlencode(fields).encode(errors="replace"),
-            {
-                "Accept": _TRIPLES if graph else _ROWS,
-                "Content-Type": FORM,
-            },
+            {"Accept": _TRIPLES if graph else _ROWS, "Content-Type": FORM},
             timeout=timeout,
+            longest=longest,
         )
-        if not 200 <= answer.status < 300:
-            raise refusal(answer, self.url)
-        answer.left = longest
-        most = answer.headers.get("X-SPARQL-MaxRows")
+        if not answer.succeeded:
+            raise answer.error()
+        most = answer.headers.get("x-sparql-maxrows")
         if most is not None:
             raise InputError(
                 f"the server leaves out all rows after {most}",
@@ -261,7 +253,7 @@ class Endpoint:
         if graph:
             return self._triples(answer)
         found = self._solutions(answer)
-        if asked == "ASK" and isinstance(found, Solutions):
+        if form == "ASK" and isinstance(found, Solutions):
             # Virtuoso answers with a row that says 1, or with none.
             return any(getattr(row[0], "value", "") == "1" for row in found.rows)
         return found
@@ -270,12 +262,12 @@ class Endpoint:
         format = QueryResultsFormat.from_media_type(answer.type)
         if format is None or format == QueryResultsFormat.CSV:
             raise self._wrong_type(answer)
-        content: Answer | bytes = answer
-        if answer.headers.get("Server", "").startswith("Virtuoso"):
-            # Its names for blank nodes are none that RDF knows.
-            content = _NODE.sub(rb"\1", answer.read())
+        content = answer.content
+        if answer.headers.get("server", "").startswith("Virtuoso"):
+            # Its labels of blank nodes are not allowed in RDF.
+            content = _NODE.sub(rb"\1", content)
         try:
-            results = parse_query_results(content, format)  # type: ignore[arg-type]
+            results = parse_query_results(content, format)
         except (SyntaxError, ValueError, OSError):
             raise _garbled(self.url) from None
         except MemoryError:
@@ -288,35 +280,15 @@ class Endpoint:
         format = RdfFormat.from_media_type(answer.type)
         if format not in _READ:
             raise self._wrong_type(answer)
-        quads = parse(answer, format, base_iri=self.url)  # type: ignore[arg-type]
+        quads = parse(answer.content, format, base_iri=self.url)
         return (quad.triple for quad in _whole(quads, self.url))
 
     def _wrong_type(self, answer: Answer) -> InputError:
-        answer.close()
         return InputError(
             f"answers with {answer.type}, which is no answer to a query",
             where=self.url,
             help="name the address of the server's SPARQL endpoint",
         )
-
-
-def with_prefixes(sparql: str) -> str:
-    """Declare in a query those of the project's prefixes that it uses and does not declare.
-
-    The lines and what is on them stay where they are.
-
-    >>> with_prefixes("ASK { id:peru ?p ?o }")
-    'PREFIX id: <https://w3id.org/relations-kg/id/> ASK { id:peru ?p ?o }'
-    """
-    bare = _WORDS.sub(" ", sparql)
-    declared = set(re.findall(r"(?i)\bPREFIX\s+([\w-]*):", bare))
-    used = dict.fromkeys(re.findall(r"(?<![\w:?$-])([A-Za-z][\w-]*):", bare))
-    lines = (
-        f"PREFIX {prefix}: <{PREFIXES[prefix]}> "
-        for prefix in used
-        if prefix in PREFIXES and prefix not in declared
-    )
-    return "".join(lines) + sparql
 
 
 def _namespace(term: EngineTerm | None) -> str:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg.engines import generations
+from relations_kg.engines.disk import Folder
 from relations_kg.engines.generations import Record
-from relations_kg.engines.stores import Folder
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED, shorten
 from relations_kg.reader.bundled import ontology_store

@@ -289,10 +289,10 @@ class Graph(Knowledge):
         Traceback (most recent call last):
         relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
         """
-        from relations_kg.engines.shipment import Shipment
+        from relations_kg.engines.push import Push
 
-        shipment = Shipment(url, authorization=authorization, headers=headers, timeout=timeout)
-        return shipment.send(self.store)
+        push = Push(url, authorization=authorization, headers=headers, timeout=timeout)
+        return push.send(self.store)
 
     def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with this graph, or the graph alone if none is named.

@@ -82,8 +82,8 @@ def _stored(
     Without any files it is opened as it is; files of facts that it does not hold yet are added
     to it, whatever it was made with. Raises InputError where it holds other facts than `only`.
     """
-    from relations_kg.engines.stores import Folder
-    from relations_kg.graph.stored import StoredGraph, document
+    from relations_kg.engines.disk import Folder
+    from relations_kg.graph.disk import DiskGraph, document
     from relations_kg.reader.sources import Origin, names_of
 
     place = Folder(fspath(path))
@@ -98,8 +98,8 @@ def _stored(
 
         # Where another process was first, its store is treated like any that was there before.
         if place.create(base is None, fill):
-            return StoredGraph(place)
-    opened = StoredGraph(place)
+            return DiskGraph(place)
+    opened = DiskGraph(place)
     known = set(opened.sources.origins)
     contents = {origin.sha256 for origin in known}
     if base is not None:

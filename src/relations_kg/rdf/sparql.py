@@ -12,6 +12,7 @@ from relations_kg.rdf.sparql_lexer import Token, place, tokens
 FAILURES = (RuntimeError, OSError, ValueError)
 Answer = QueryBoolean | QuerySolutions | QueryTriples
 
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 
 
@@ -104,6 +105,48 @@ def mistake(error: Exception, sparql: str) -> QueryError:
     )
 
 
+def query_form(sparql: str) -> str:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, or "" where a text has none of them.
+
+    >>> query_form("PREFIX select: <urn:ask> describe ?s { ?s ?p ?o }")
+    'DESCRIBE'
+    """
+    words = (token[0].upper() for token in tokens(sparql) if token.lastgroup == "word")
+    return next((word for word in words if word in _FORMS), "")
+
+
+def with_prefixes(sparql: str) -> str:
+    """Return a query with a declaration of each prefix of the project that it uses undeclared.
+
+    The declarations stand before the first line, so that the numbers of the lines stay.
+
+    >>> with_prefixes("ASK { id:peru ?p ?o }")
+    'PREFIX id: <https://w3id.org/relations-kg/id/> ASK { id:peru ?p ?o }'
+    """
+    lines = (
+        f"PREFIX {prefix}: <{PREFIXES[prefix]}> "
+        for prefix in _undeclared(sparql)
+        if prefix in PREFIXES
+    )
+    return "".join(lines) + sparql
+
+
+def _undeclared(sparql: str) -> dict[str, int]:
+    """Return the prefixes that a text uses and does not declare, with the offset of the first."""
+    declared, before = {""}, ""
+    used: dict[str, int] = {}
+    for token in tokens(sparql):
+        if token.lastgroup == "name":
+            prefix = token[0].partition(":")[0]
+            if before == "PREFIX":
+                declared.add(prefix)
+            else:
+                used.setdefault(prefix, token.start())
+        if token.lastgroup != "comment":
+            before = token[0].upper()
+    return {prefix: offset for prefix, offset in used.items() if prefix not in declared}
+
+
 def _update(sparql: str) -> Token | None:
     """Return the keyword of an update, which stands behind the prefixes and the base."""
     for token in tokens(sparql):
@@ -118,19 +161,8 @@ def _update(sparql: str) -> Token | None:
 
 def _unknown_prefix(sparql: str) -> QueryError | None:
     """Return what is wrong with the first prefix that neither the text nor the project declares."""
-    known, before = set(PREFIXES), ""
-    used: dict[str, int] = {}
-    for token in tokens(sparql):
-        if token.lastgroup == "name":
-            prefix = token[0].partition(":")[0]
-            if before == "PREFIX":
-                known.add(prefix)
-            elif prefix:
-                used.setdefault(prefix, token.start())
-        if token.lastgroup != "comment":
-            before = token[0].upper()
-    for prefix, offset in used.items():
-        if prefix not in known:
+    for prefix, offset in _undeclared(sparql).items():
+        if prefix not in PREFIXES:
             try:
                 expand(f"{prefix}:")
             except UnknownName as unknown:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
-from relations_kg.engines.stores import Folder
+from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.reader.files import Document, Source
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relations_kg.validation.reports import Report
 
 
-class StoredGraph(Graph):
+class DiskGraph(Graph):
     """The interface of a Graph on a folder on disk.
 
     It shows the state of the folder when it was opened, and after its own changes. For

@@ -1,4 +1,4 @@
-"""Shipments: a graph with all that follows from it, put on a SPARQL 1.1 server."""
+"""Pushs: a graph with all that follows from it, put on a SPARQL 1.1 server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Store, Triple
 from pyoxigraph import serialize as write_rdf
 
-from relations_kg.engines.connection import Answer, Connection, refusal
+from relations_kg.engines.connection import Answer, Connection
 from relations_kg.engines.endpoint import FORM, GRAPHS, Endpoint
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf.namespaces import BASE
@@ -28,7 +28,7 @@ _BATCH = 1000
 _UPDATE = "application/sparql-update"
 
 
-class Shipment:
+class Push:
     """Put the named graphs of a store on a server, in the place of those that it has.
 
     Each graph is replaced as a whole by the Graph Store Protocol where the server speaks it, and
@@ -118,10 +118,8 @@ class Shipment:
             timeout=None,
             wait=self._wait,
         )
-        if not 200 <= answer.status < 300:
-            raise refusal(answer, address)
-        while answer.read(65536):
-            pass
+        if not answer.succeeded:
+            raise answer.error()
 
     def _find(self, endings: Iterable[str], service: str, works: Callable[[str], bool]) -> str:
         """Return the first address with which something works: the given one, or a sibling."""
@@ -159,12 +157,12 @@ class Shipment:
     ) -> Answer | None:
         """Ask for what changes nothing; return the answer if it is a success."""
         headers = {"Accept": accept, **({"Content-Type": type} if type else {})}
-        content = body.encode() if type else None
-        answer = self._connection.send(method, address, content, headers, timeout=self._wait)
+        answer = self._connection.send(
+            method, address, body.encode(), headers, timeout=self._wait, longest=None
+        )
         if answer.status in (401, 403, 407):
-            self._barred = self._barred or refusal(answer, address)
-        answer.close()
-        return answer if 200 <= answer.status < 300 else None
+            self._barred = self._barred or answer.error()
+        return answer if answer.succeeded else None
 
 
 def _is_nameless(triple: Triple) -> bool:
