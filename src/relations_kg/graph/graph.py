@@ -131,8 +131,8 @@ class Graph(Knowledge):
         Each is named as in `run`; the predicate may be "a", the object the text of a literal.
         With the file of the source `document` passages are shown in its words.
 
-        >>> graph = rk.load()
         >>> import relations_kg as rk
+        >>> graph = rk.load()
         >>> graph.explain("peru", "sendsMission", "embassy-of-peru-in-beijing").proofs[0].rule.name
         'rkg:sendsMission inverse of rkg:sendingParty'
         """
@@ -159,8 +159,8 @@ class Graph(Knowledge):
         What another loaded file states, too, stays. Raises InputError for a file with another
         content than any that was loaded.
 
-        >>> graph = rk.load("tests/facts/good/visit.ttl")
         >>> import relations_kg as rk
+        >>> graph = rk.load("tests/facts/good/visit.ttl")
         >>> len(graph.remove("tests/facts/good/visit.ttl").added)
         0
         """
@@ -171,8 +171,8 @@ class Graph(Knowledge):
 
         Returns what this brought and took away, as `add` and `remove` do.
 
-        >>> graph = rk.load("tests/facts/good/visit.ttl")
         >>> import relations_kg as rk
+        >>> graph = rk.load("tests/facts/good/visit.ttl")
         >>> change = graph.replace("tests/facts/good/visit.ttl", "tests/facts/good/denial.ttl")
         >>> [file.name.rpartition("/")[2] for file in graph.sources.origins[-1:]]
         ['denial.ttl']
@@ -249,9 +249,9 @@ class Graph(Knowledge):
         passages these rest on. The format csv makes a table for each kind of thing, in the folder
         `path`; the bytes are then those of all tables, in the order of their names.
 
+        >>> import relations_kg as rk
         >>> rk.load().export(format="ntriples").count(b"\\n") > 1000
         True
-        >>> import relations_kg as rk
         >>> b"id:lima a rkg:City" in rk.load().export(of="Lima")
         True
         """
