@@ -3,15 +3,19 @@
 # os.path and not pathlib: asking a question must not pay for importing it.
 import os
 
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_CHECKOUT = os.path.dirname(os.path.dirname(PACKAGE))
+
+
+def is_checkout() -> bool:
+    """Return whether the package is not installed, but lies in the `src` of a checkout."""
+    return folder("data") == os.path.join(_CHECKOUT, "data")
 
 
 def folder(name: str) -> str:
     """Return the folder `name`: inside an installed package, at the top level of a checkout."""
-    installed = os.path.join(_PACKAGE, name)
-    if os.path.isdir(installed):
-        return installed
-    return os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), name)
+    installed = os.path.join(PACKAGE, name)
+    return installed if os.path.isdir(installed) else os.path.join(_CHECKOUT, name)
 
 
 def paths(folder: str, suffix: str) -> list[str]:

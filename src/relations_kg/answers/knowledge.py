@@ -12,33 +12,43 @@ from relations_kg._files import folder
 from relations_kg.answers.names import Names
 from relations_kg.rdf.terms import Statement, Term, statements, value
 from relations_kg.reader.files import Source, content_of, format_of
-from relations_kg.reasoning.inference import Inference
 
 if TYPE_CHECKING:
     from relations_kg.reader.places import Place
+    from relations_kg.reasoning.inference import Inference
 
 
 class Knowledge:
     """A store with its inferred triples, its names and the places of its facts.
 
     `store` is the engine's own; its named graphs keep stated facts, dates, inferred facts and the
-    ontology apart. `files` are those that the stated facts came from.
+    ontology apart. `files` are those that the stated facts came from. `materialized` is whether
+    the store has all inferred triples, so that they need not be inferred to be asked for.
     """
 
     def __init__(
-        self, store: Store, files: Iterable[Source] = (), inference: Inference | None = None
+        self,
+        store: Store,
+        files: Iterable[Source] = (),
+        inference: Inference | None = None,
+        *,
+        materialized: bool = False,
     ) -> None:
         self.store = store
         self.names = Names(store)
         self._files = list(files)
         self._origins: dict[Source, Mapping[Statement, Sequence[Place]]] = {}
         self._inference = inference
+        self._materialized = materialized
 
     @property
     def inference(self) -> Inference:
-        """The inferred triples of the store; calculated now if none were passed in."""
+        """What follows from the stated facts, with its rules and proofs; made when first used."""
         if self._inference is None:
-            self._inference = Inference(self.store)
+            # Asking needs no rules where the inferred triples are in the store.
+            from relations_kg.reasoning.inference import Inference
+
+            self._inference = Inference(self.store, known=self._materialized)
         return self._inference
 
     def facts(self, predicate: Term) -> Iterator[Statement]:

@@ -13,10 +13,7 @@ from pyoxigraph import serialize as write_rdf
 
 from relations_kg.errors import InputError
 from relations_kg.export.entries import Entry, entries
-from relations_kg.export.jsonld import serialize as write_jsonld
 from relations_kg.export.kinds import kinds
-from relations_kg.export.neighbourhood import neighbourhood
-from relations_kg.export.turtle import serialize as write_turtle
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, PREFIXES, RKG, shorten
 
 FORMATS = ("turtle", "jsonld", "ntriples", "nquads", "trig")
@@ -40,6 +37,8 @@ def serialize(
         return _lines(parts, with_graphs=format == "nquads")
     order = {str(thing): str(kind) for thing, kind in kinds(store).items()}, _days(store)
     if format == "trig":
+        from relations_kg.export.turtle import serialize as write_turtle
+
         named = [(name, entries(part, *order)) for name, part in sorted(parts.items()) if part]
         return write_turtle(named, PREFIXES)
     return _written(entries(b"".join(parts.values()), *order), format, of=of)
@@ -119,7 +118,11 @@ def _written(
     of: NamedNode | None = None,
 ) -> bytes:
     if format == "jsonld":
+        from relations_kg.export.jsonld import serialize as write_jsonld
+
         return write_jsonld(found, prefixes, root=str(of) if of else None)
+    from relations_kg.export.turtle import serialize as write_turtle
+
     return write_turtle([("", found)], prefixes or PREFIXES)
 
 
@@ -140,6 +143,8 @@ def _quads(store: Store, inferred: bool, of: NamedNode | None) -> Iterable[Quad]
     graphs = _graphs(store, inferred)
     if of is None:
         return (q for name in graphs for q in store.quads_for_pattern(None, None, None, name))
+    from relations_kg.export.neighbourhood import neighbourhood
+
     found = neighbourhood(store, of, graphs)
     if not found:
         raise InputError(f"no fact that is exported names {shorten(of.value)}", help="try --all")

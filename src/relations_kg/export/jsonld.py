@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 from itertools import groupby
 from json.encoder import encode_basestring as quoted
 from operator import itemgetter
@@ -25,7 +24,6 @@ _NATIVE = {
 _SHORT = 96
 
 
-@cache
 def context() -> dict[str, Any]:
     """Read the published context: what each key of the JSON means."""
     text = content(folder("ontology"), "context.jsonld")

@@ -14,7 +14,7 @@ from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.sources import Sources
-from relations_kg.reasoning.inference import Difference, Inference
+from relations_kg.reasoning.inference import Difference
 
 if TYPE_CHECKING:
     from relations_kg.validation.reports import Report
@@ -36,22 +36,16 @@ class DiskGraph(Graph):
         self.__dict__.pop("local", None)
         self.bundled = opened.record.bundled
         self._lock = opened.lock
-        super().__init__(opened.store, [origin.name for origin in opened.record.origins])
+        files = [origin.name for origin in opened.record.origins]
+        super().__init__(opened.store, files, materialized=True)
         self.sources = Sources(opened.record.origins)
-
-    @property
-    def inference(self) -> Inference:
-        """What follows from the stated facts, which the folder holds already."""
-        if self._inference is None:
-            self._inference = Inference(self.store, known=True)
-        return self._inference
 
     @cached_property
     def local(self) -> Graph:
         """The same facts in memory."""
         store = Store()
         store.bulk_extend(self.store)
-        return Graph(store, self._files, Inference(store, known=True))
+        return Graph(store, self._files, materialized=True)
 
     def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with a copy of the graph."""
@@ -69,7 +63,7 @@ class DiskGraph(Graph):
             document(each)
 
         def work(store: Store, sources: Sources) -> tuple[Sources, Difference]:
-            graph = Graph(store, inference=Inference(store, known=True))
+            graph = Graph(store, materialized=True)
             graph.sources = sources
             return sources, graph._change(gone, new, allow_changes=allow_changes)
 

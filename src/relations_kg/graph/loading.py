@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from pyoxigraph import Store
+from pyoxigraph import RdfFormat, Store
 
-from relations_kg._files import folder, paths
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.reader import reading
-from relations_kg.reader.bundled import load_bundled, ontology_store
+from relations_kg.reader.bundled import fact_files, ontology_store
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.refusals import refuser
+from relations_kg.reader.sources import Origin, Sources, names_of
+from relations_kg.reasoning import bundled_graph
 from relations_kg.reasoning.inference import Inference
-
-if TYPE_CHECKING:
-    from relations_kg.reader.sources import Sources
 
 
 def load(
@@ -45,28 +43,44 @@ def load(
     alone = [only] if isinstance(only, str | PathLike) else only
     if store is not None:
         return _stored(store, facts, alone, allow_changes=allow_changes)
-    engine = ontology_store()
-    bundled = paths(folder("data"), ".ttl") if alone is None else []
-    files = list(map(Document.of, (*facts, *(alone or ()))))
-    shared = None
-    if files:
-        own = list(map(Document.of, bundled))
-        refuse = refuser(engine, allow_changes=allow_changes)
-        shared = reading.load(files, engine, refuse, own)
-    else:
-        for path in bundled:
-            load_bundled(path, engine)
-    graph = Graph(engine, [*bundled, *map(fspath, files)], Inference(engine))
-    if shared is not None:
-        from relations_kg.reader.sources import Origin, Sources
-
-        graph.sources = Sources(dict.fromkeys(map(Origin.of, (*own, *files))), shared)
-    if reasoner == "owlrl":
-        from relations_kg.reasoning.oracle import closure
-
-        graph.inference.replace(closure(engine))
-    elif reasoner != "own":
+    if reasoner not in ("own", "owlrl"):
         raise InputError(f"unknown reasoner {reasoner!r}", help='use "own" or "owlrl"')
+    if alone is None and not facts:
+        graph = _bundled()
+    else:
+        bundled = map(Document.of, fact_files() if alone is None else ())
+        files = map(Document.of, (*facts, *(alone or ())))
+        graph = _with_facts(list(bundled), list(files), allow_changes=allow_changes)
+    if reasoner == "owlrl":
+        from relations_kg.reasoning.owlrl_closure import closure
+
+        graph.inference.replace(closure(graph.store))
+    return graph
+
+
+def _bundled() -> Graph:
+    """Load the bundled graph as it was materialised before."""
+    content = bundled_graph.read()
+    if content is None:
+        # Reasoning is imported only where the file is missing or outdated.
+        from relations_kg.reasoning import materialization
+
+        content = materialization.make_again()
+    store = Store()
+    # Lenient loading skips the checks of terms, which passed when the sources were read.
+    store.load(content, RdfFormat.N_QUADS, lenient=True)
+    return Graph(store, fact_files(), materialized=True)
+
+
+def _with_facts(
+    bundled: Sequence[Document], files: Sequence[Document], *, allow_changes: bool
+) -> Graph:
+    """Load files of facts beside bundled ones, and infer what follows from all of them."""
+    engine = ontology_store()
+    refuse = refuser(engine, allow_changes=allow_changes)
+    shared = reading.load(files, engine, refuse, bundled)
+    graph = Graph(engine, map(fspath, (*bundled, *files)), Inference(engine))
+    graph.sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)
     return graph
 
 
@@ -84,7 +98,6 @@ def _stored(
     """
     from relations_kg.engines.disk import Folder
     from relations_kg.graph.disk import DiskGraph, document
-    from relations_kg.reader.sources import Origin, names_of
 
     place = Folder(fspath(path))
     more = list(map(document, facts))

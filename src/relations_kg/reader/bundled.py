@@ -1,4 +1,4 @@
-"""The files that come with the package, loaded into a store."""
+"""The ontology and the facts that come with the package, loaded into a store."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ from os.path import basename, join
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from relations_kg._files import content, folder
+from relations_kg._files import content, folder, paths
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED
-from relations_kg.reader.files import Source, content_of
+
+
+def ontology_files() -> list[str]:
+    """List the paths of the ontology and its code lists."""
+    return [join(folder("ontology"), name) for name in ("relations.ttl", "codelists.ttl")]
+
+
+def fact_files() -> list[str]:
+    """List the paths of the bundled facts, sorted."""
+    return paths(folder("data"), ".ttl")
 
 
 def ontology_store() -> Store:
-    """Return a new store with the ontology and the code lists and no facts."""
+    """Return a store with the ontology and the code lists and no facts."""
     store = Store()
-    for name in ("relations.ttl", "codelists.ttl"):
-        path = join(folder("ontology"), name)
+    for path in ontology_files():
         store.load(content(path), RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY))
     return store
 
 
-def load_bundled(source: Source, store: Store) -> None:
-    """Load a file of the bundled facts, which need no checks."""
-    graph = IDENTIFIERS if basename(source) == "identifiers.ttl" else STATED
-    store.load(content_of(source), RdfFormat.TURTLE, to_graph=NamedNode(graph))
+def load_facts(store: Store, path: str, text: bytes) -> None:
+    """Load the text of a file of bundled facts, which needs no checks."""
+    graph = IDENTIFIERS if basename(path) == "identifiers.ttl" else STATED
+    store.load(text, RdfFormat.TURTLE, to_graph=NamedNode(graph))

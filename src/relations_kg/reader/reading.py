@@ -13,7 +13,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import value
 from relations_kg.reader import identifiers, limits
-from relations_kg.reader.bundled import load_bundled
+from relations_kg.reader.bundled import load_facts
 from relations_kg.reader.files import Document, Source, content_of, format_of, name_of
 from relations_kg.reader.refusals import RELABELLED, SUSPECTS, Refusal, Refuse, refusal
 
@@ -74,7 +74,7 @@ def load(
     for file in bundled:
         if ahead:
             shared.update(_known(file, store))
-        load_bundled(file, store)
+        load_facts(store, file.path, file.content)
     for file in files[len(ahead) :]:
         if ahead or bundled or file is not files[0]:
             shared.update(_known(file, store))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import IO, Any, NamedTuple
 
@@ -21,7 +24,6 @@ from pyoxigraph import serialize as write_rdf
 from relations_kg.engines import guard
 from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import QueryError, Refused
-from relations_kg.export.export import serialize_triples
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 # What is written for each media type; those who do not mind get the first.
@@ -88,6 +90,7 @@ def write(store: Store, question: Question, most: int | None, pipe: IO[bytes]) -
 
     It runs in a worker, as do the checks of the text, whose time grows with its length.
     """
+    let_go()
     content = b""
     try:
         _check(question.sparql)
@@ -105,6 +108,14 @@ def _check(sparql: str) -> None:
         guard.check(sparql)
     except Refused as error:
         raise Refused(error.message, help="this server asks no other") from None
+
+
+def let_go() -> None:
+    """Close all connections in a copy of the server: others would wait for their end."""
+    for number in map(int, os.listdir("/dev/fd")):
+        with suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                os.close(number)
 
 
 def answer(store: Store, question: Question, most: int | None = None) -> tuple[Head, bytes]:
@@ -185,6 +196,8 @@ def serialized(
     """Write triples for a media type; `prefixes` replace ours."""
     if media_type == "application/rdf+xml":
         return write_rdf(dict.fromkeys(triples), format=RdfFormat.RDF_XML) or b""
+    from relations_kg.export.export import serialize_triples
+
     return serialize_triples(triples, TRIPLES[media_type], prefixes)
 
 

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from pyoxigraph import Store
 
 from relations_kg.engines import worker
-from relations_kg.export.jsonld import context
 from relations_kg.web.answering import Head, Question, answer, write
 from relations_kg.web.problems import Problem
 
@@ -45,8 +44,6 @@ class Pool:
     def __init__(self, store: Store, *, timeout: float = 60, rows: int = 100_000) -> None:
         self.timeout, self.rows = timeout, rows
         self._store = store
-        # A worker on a system without seccomp can open no file.
-        context()
         cores = os.cpu_count() or 1
         self._copies, self._threads = asyncio.Semaphore(cores), asyncio.Semaphore(cores)
         self._waiting = 0
@@ -79,7 +76,7 @@ class Pool:
         answer = await self._copied(partial(write, self._store, question, most))
         return self._keep(question, answer) if keep else answer
 
-    async def work(self, work: worker.Task) -> Answer:
+    async def work(self, work: worker.Work) -> Answer:
         """Have some work done in a copy, which writes the head of an answer and its content."""
         await self._turn()
         return await self._copied(work)
@@ -97,7 +94,7 @@ class Pool:
         finally:
             self._waiting -= 1
 
-    async def _copied(self, work: worker.Task) -> Answer:
+    async def _copied(self, work: worker.Work) -> Answer:
         while not (answer := await _Copy(self.timeout, self._copies.release).answer(work)):
             await self._turn()
         return answer
@@ -141,7 +138,7 @@ class _Copy(asyncio.StreamReaderProtocol):
         self._pipe: asyncio.BaseTransport | None = None
         self._over = asyncio.Event()
 
-    async def answer(self, work: worker.Task) -> Answer | None:
+    async def answer(self, work: worker.Work) -> Answer | None:
         """Have it do some work; return its answer, as soon as that is whole or large.
 
         It is None where another copy has to be made.
@@ -157,17 +154,17 @@ class _Copy(asyncio.StreamReaderProtocol):
         except BaseException:
             self._stop()
             raise
-        if line == worker.DEADLOCKED:
+        if line == worker.AGAIN:
             return None
         head = Head.parse(line)
         if head.error:
             raise Problem(head.status, **head.error)
         return Answer(head, start if len(start) < _WHOLE else self._pieces(start))
 
-    async def _begin(self, work: worker.Task) -> None:
+    async def _begin(self, work: worker.Work) -> None:
         loop = asyncio.get_running_loop()
         try:
-            self._process, reader = worker.start(work, self._timeout)
+            self._process, reader = worker.begin(work, self._timeout)
         except BaseException:
             self._tell()
             raise
@@ -192,7 +189,7 @@ class _Copy(asyncio.StreamReaderProtocol):
         """Wait for its end; raise why it did not answer."""
         await self._over.wait()
         if self._status:
-            raise Problem.of(worker.exit_error(self._status, self._timeout))
+            raise Problem.of(worker.ended(self._status, self._timeout))
 
     def _stop(self, cause: int = signal.SIGKILL) -> None:
         """End it now, even if a slow client has not read all there is."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from starlette.concurrency import run_in_threadpool
 
 from relations_kg.errors import RelationsError
-from relations_kg.web.answering import Head
+from relations_kg.web.answering import Head, let_go
 from relations_kg.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ async def report(site: Site, text: str) -> Report:
 def _check(graph: Graph, text: bytes, pipe: IO[bytes]) -> None:
     from relations_kg.validation.checking import validate
 
+    let_go()
     try:
         content = pickle.dumps(validate(graph, [_NAME], {_NAME: text}).limited(_MOST))
     except RelationsError as error:

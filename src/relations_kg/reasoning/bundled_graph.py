@@ -1,0 +1,64 @@
+"""The bundled graph with its inferred triples materialised, read from a file that is made once.
+
+The file is made with the wheel, or in a checkout at first use. It is N-Quads, the format that the
+engine loads fastest. Its first line lists everything that it was made from with size and CRC-32:
+the ontology, the facts, and the code that reads them and infers. When any of these has changed,
+the line no longer matches and the graph is made again. CRC-32 needs no import of hashlib, which
+takes as long as loading the graph, and it detects every change of up to four bytes in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os.path import dirname, join
+from zlib import crc32
+
+from relations_kg._files import PACKAGE, content, folder, is_checkout, paths
+from relations_kg.reader.bundled import fact_files, ontology_files
+
+FILE = "bundled.nq"
+
+
+def read() -> bytes | None:
+    """Return the content of the file, or None if it is missing, damaged or outdated."""
+    try:
+        text = content(path())
+    except OSError:
+        return None
+    line, end, quads = text.partition(b"\n")
+    return text if line + end == heading(sources(), quads) else None
+
+
+def path() -> str:
+    """Return the path of the file: in an installed package, or in the `build` of a checkout."""
+    return join(folder("build") if is_checkout() else PACKAGE, FILE)
+
+
+def sources() -> str:
+    """Return names, sizes and CRC-32 of all that the file is made from."""
+    files = [*ontology_files(), join(folder("ontology"), "time.n3"), *fact_files()]
+    return f"{_sums(dirname(folder('data')), files)}, {_CODE}"
+
+
+def heading(sources: str, quads: bytes) -> bytes:
+    """Return the first line of the file for its sources and the quads made from them."""
+    return f"# {_sum(FILE, quads)} from {sources}\n".encode()
+
+
+def _sums(root: str, files: Iterable[str]) -> str:
+    return ", ".join(_sum(file[len(root) + 1 :], content(file)) for file in files)
+
+
+def _sum(name: str, text: bytes) -> str:
+    return f"{name} {len(text)} {crc32(text):08x}"
+
+
+def _code() -> str:
+    files = [join(PACKAGE, "reader", "bundled.py")]
+    for name in ("rdf", "reasoning"):
+        files += paths(join(PACKAGE, name), ".py")
+    return _sums(PACKAGE, files)
+
+
+# Read at import, so that it is the code that this process runs, whatever is edited later.
+_CODE = _code()

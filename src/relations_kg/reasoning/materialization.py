@@ -1,0 +1,60 @@
+"""Making the file of the bundled graph with its inferred triples materialised."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from os.path import dirname
+from tempfile import NamedTemporaryFile
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
+
+from relations_kg._files import content, is_checkout
+from relations_kg.reader.bundled import fact_files, load_facts, ontology_store
+from relations_kg.reasoning import bundled_graph
+from relations_kg.reasoning.inference import Inference
+
+
+def make() -> bytes:
+    """Return the content of the file, the same bytes each time.
+
+    >>> make() == make()
+    True
+    """
+    # Before they are read: what is edited meanwhile must not pass for what was read.
+    sources = bundled_graph.sources()
+    store = ontology_store()
+    for path in fact_files():
+        load_facts(store, path, content(path))
+    Inference(store)
+    dataset = Dataset(store)
+    # The blank nodes of the ontology have other labels each time it is read.
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = serialize(dataset, format=RdfFormat.N_QUADS) or b""
+    quads = b"".join(sorted(lines.splitlines(keepends=True)))
+    return bundled_graph.heading(sources, quads) + quads
+
+
+def write(text: bytes) -> None:
+    """Write the file, whole or not at all, whichever other processes write it too."""
+    path = bundled_graph.path()
+    os.makedirs(dirname(path), exist_ok=True)
+    with NamedTemporaryFile(dir=dirname(path), delete=False) as draft:
+        try:
+            draft.write(text)
+            draft.close()
+            os.chmod(draft.name, 0o644)
+            os.replace(draft.name, path)
+        except BaseException:
+            os.unlink(draft.name)
+            raise
+
+
+def make_again() -> bytes:
+    """Return the content of the file, and in a checkout write it for the next process."""
+    text = make()
+    if is_checkout():
+        # A checkout may be read-only.
+        with suppress(OSError):
+            write(text)
+    return text

@@ -1,0 +1,183 @@
+"""The file of the bundled graph with its inferred triples, and when it is made again."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Store
+
+import relations_kg as rk
+from relations_kg import _files
+from relations_kg.reader.bundled import fact_files, load_facts, ontology_store
+from relations_kg.reasoning import bundled_graph
+from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.inference import Inference
+
+ROOT = Path(_files.folder("data")).parent
+# Prints a hash of all quads that have no blank node.
+QUADS = """
+import zlib, relations_kg
+quads = sorted(str(quad) for quad in relations_kg.load().store if "_:" not in str(quad))
+print(len(quads), zlib.crc32("".join(quads).encode()))
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy the package as a checkout has it, without the file."""
+    for name in ("ontology", "data", "queries"):
+        shutil.copytree(_files.folder(name), tmp_path / name)
+    ignored = shutil.ignore_patterns("__pycache__", "ontology", "data", "queries", "*.nq")
+    shutil.copytree(_files.PACKAGE, tmp_path / "src" / "relations_kg", ignore=ignored)
+    return tmp_path
+
+
+def begin(place: Path, code: str) -> "subprocess.Popen[str]":
+    """Run Python code with the package that is in the `src` of a place."""
+    environment = {**os.environ, "PYTHONPATH": str(place / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", code]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=place)
+
+
+def printed(place: Path, code: str) -> str:
+    with begin(place, code) as process:
+        text = process.communicate()[0]
+    assert process.returncode == 0
+    return text.strip()
+
+
+def canonical(store: Store) -> set[str]:
+    dataset = Dataset(store)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return set(map(str, dataset))
+
+
+def test_the_file_holds_what_is_inferred_from_the_sources() -> None:
+    store = ontology_store()
+    for path in fact_files():
+        load_facts(store, path, _files.content(path))
+    Inference(store)
+
+    assert canonical(store) == canonical(rk.load().store)
+
+
+def test_an_installed_package_has_the_file() -> None:
+    rk.load()  # which makes it in a checkout
+
+    assert bundled_graph.read() is not None
+
+
+def test_no_rule_is_applied_to_answer_from_the_bundled_graph(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rk.load()  # which makes the file in a checkout
+
+    def applied(*_: object, **__: object) -> None:
+        raise AssertionError("a rule is applied")
+
+    monkeypatch.setattr(Closure, "add", applied)
+    monkeypatch.setattr(Inference, "__init__", applied)
+    kg = rk.load()
+    assert len(kg.run("mission-history", sender="peru")) > 3
+    assert kg.query("ASK { id:peru rkg:sendsMission id:embassy-of-peru-in-beijing }") is True
+    assert kg.show("lima").kinds == ("city", "place")
+    assert kg.summary().inferred > 500
+    with pytest.raises(AssertionError):
+        kg.contradictions()
+
+
+def test_a_checkout_makes_the_file_once(copy: Path) -> None:
+    file = copy / "build" / bundled_graph.FILE
+
+    first = printed(copy, QUADS)
+    made = file.stat()
+    second = printed(copy, QUADS)
+
+    assert first == second == printed(Path(), QUADS)
+    assert (made.st_ino, made.st_mtime_ns) == (file.stat().st_ino, file.stat().st_mtime_ns)
+    assert os.listdir(copy / "build") == [bundled_graph.FILE]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("data/china-peru/since-1971.ttl", '"1971-11-02/.."', '"1971-11-03/.."'),  # the same size
+        ("data/identifiers.ttl", "Q419", "Q418"),
+        ("ontology/relations.ttl", "rkg:neighbourOf a owl:ObjectProperty , owl:SymmetricProperty",
+         "rkg:neighbourOf a owl:ObjectProperty"),
+        ("ontology/codelists.ttl", "rkg:laneOrder 1 ", "rkg:laneOrder 0 "),
+        ("ontology/time.n3", "?x rkg:latestEnd ?day } => { ?x rkg:latestStart ?day }",
+         "?x rkg:latestEnd ?day } => { ?x rkg:latestEnd ?day }"),
+        ("src/relations_kg/reasoning/rules.py", '"y"),), ("y", p, "x"))', '"y"),), ("x", p, "y"))'),
+        ("src/relations_kg/rdf/dates.py", "return only, only", "return date(1, 1, 1), only"),
+    ],
+)  # fmt: skip
+def test_an_edit_of_any_source_changes_the_answer(
+    copy: Path, file: str, old: str, new: str
+) -> None:
+    before = printed(copy, QUADS)
+    source = (copy / file).read_bytes()
+    assert old.encode() in source
+    (copy / file).write_bytes(source.replace(old.encode(), new.encode()))
+    edited = printed(copy, QUADS)
+    (copy / file).write_bytes(source)
+
+    assert before != edited
+    assert before == printed(copy, QUADS)
+
+
+def test_a_file_of_facts_that_comes_or_goes_changes_the_answer(copy: Path) -> None:
+    before = printed(copy, QUADS)
+    shutil.copy(ROOT / "data/china-peru/visits.ttl", copy / "data/again.ttl")
+    assert before == printed(copy, QUADS)
+    (copy / "data/china-peru/visits.ttl").unlink()
+    assert before == printed(copy, QUADS)
+    (copy / "data/again.ttl").unlink()
+    assert before != printed(copy, QUADS)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: b"",
+        lambda text: text[: len(text) // 2],
+        lambda text: text[: text.index(b"\n") + 1],
+        lambda text: text.replace(b"1971-11-02", b"1971-11-03"),
+        lambda text: text[:-100] + b"\0" * 100,
+    ],
+)
+def test_a_damaged_file_is_made_again(copy: Path, damage: Callable[[bytes], bytes]) -> None:
+    before = printed(copy, QUADS)
+    file = copy / "build" / bundled_graph.FILE
+    text = file.read_bytes()
+    file.write_bytes(damage(text))
+
+    assert before == printed(copy, QUADS)
+    assert text == file.read_bytes()
+
+
+def test_a_file_that_cannot_be_written_is_done_without(copy: Path) -> None:
+    (copy / "build").write_bytes(b"")
+
+    assert printed(copy, QUADS) == printed(Path(), QUADS)
+
+
+def test_an_installed_package_is_not_written_to(copy: Path) -> None:
+    for name in ("ontology", "data", "queries"):
+        (copy / name).rename(copy / "src" / "relations_kg" / name)
+    before = sorted(copy.rglob("*"))
+
+    assert printed(copy, QUADS) == printed(Path(), QUADS)
+    assert before == sorted(copy.rglob("*"))
+
+
+def test_processes_that_make_the_file_at_once_do_not_disturb_each_other(copy: Path) -> None:
+    processes = [begin(copy, QUADS) for _ in range(4)]
+    texts = {process.communicate()[0].strip() for process in processes}
+
+    assert texts == {printed(Path(), QUADS)}
+    assert os.listdir(copy / "build") == [bundled_graph.FILE]
