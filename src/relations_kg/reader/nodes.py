@@ -1,0 +1,172 @@
+"""The nodes and statements of a JSON-LD document, and the parts of it that they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
+
+from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.terms import Term as Node
+from relations_kg.reader.contexts import KEYWORDS, Context
+from relations_kg.reader.iris import NOT_IN_IRI, SCHEME
+from relations_kg.reader.pointers import JsonReading, escaped
+
+_MOST_HELPED, _MOST_TERMS = 50, 1_000
+
+GraphName = NamedNode | BlankNode | DefaultGraph
+# What is done with a node that was read from a part of the document, at its pointer.
+Link = Callable[[Node, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a document: its value and pointer, with the context and the graph it stands in."""
+
+    value: Any
+    pointer: str
+    context: Context
+    graph: GraphName
+
+    def within(self, context: Context) -> Part:
+        """Return the same part in another context."""
+        return self if context is self.context else replace(self, context=context)
+
+    def member(self, key: str) -> Part:
+        """Return the value of a key."""
+        pointer = f"{self.pointer}/{escaped(key)}"
+        return Part(self.value[key], pointer, self.context, self.graph)
+
+    def items(self) -> Iterator[Part]:
+        """Yield the part, or the items of a list and of the lists in it."""
+        if isinstance(self.value, list):
+            for item in self.elements():
+                yield from item.items()
+        else:
+            yield self
+
+    def elements(self) -> Iterator[Part]:
+        """Yield the items of a list."""
+        for index, item in enumerate(self.value):
+            yield Part(item, f"{self.pointer}/{index}", self.context, self.graph)
+
+    def fields(self) -> list[Field]:
+        """Return the keys of an object with their meanings and values."""
+        return [Field(key, self.context.key(key), self.member(key)) for key in self.value]
+
+    def has(self, *meanings: str) -> bool:
+        """Return whether this is an object that has a key with one of some meanings."""
+        return isinstance(self.value, dict) and any(
+            self.context.key(key) in meanings for key in self.value
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key of an object, the IRI or keyword that it stands for, and its value."""
+
+    key: str
+    meaning: str | None
+    part: Part
+
+
+class Nodes:
+    """Names of nodes in a document, and the reading to which statements and mistakes are added."""
+
+    def __init__(self, reading: JsonReading, scope: str) -> None:
+        self._reading = reading
+        self._scope = scope
+        self._count = 0
+        self._nodes: dict[str, NamedNode | BlankNode] = {}
+        self._subject: Node | None = None  # of the statements that are being read
+
+    def _blank(self) -> BlankNode:
+        self._count += 1
+        return BlankNode(f"{self._scope}{self._count}")
+
+    def _identified(self, part: Part) -> NamedNode | BlankNode | None:
+        """Return the node that an @id names."""
+        if not isinstance(part.value, str):
+            self._blame("@id is an IRI", part.pointer)
+            return None
+        return self._named(part.context.expand(part.value, relative=True), part)
+
+    def _named(self, iri: str | None, part: Part) -> NamedNode | BlankNode | None:
+        """Return the node of an IRI or of the label of a blank node, to which a part expands."""
+        known = self._nodes.get(iri) if iri is not None else None
+        if known is not None:
+            return known
+        if iri is None or iri in KEYWORDS:
+            message = f'"{part.value}" is no IRI, but reserved for keywords'
+            self._blame(message, part.pointer)
+            return None
+        try:
+            if iri.startswith("_:"):
+                BlankNode(iri[2:])
+                node: NamedNode | BlankNode = self._blank()
+            else:
+                node = NamedNode(iri)
+        except ValueError as error:
+            message, help = _invalid(iri, str(error))
+            self._blame(message, part.pointer, help)
+            return None
+        self._nodes[iri] = node
+        return node
+
+    def _predicate(self, key: str, part: Part) -> NamedNode | None:
+        """Return the property that a key stands for; `part` has its place and context."""
+        context, place = part.context, part.pointer
+        meaning = context.key(key)
+        if meaning is None and context.term(key) is not None:
+            self._blame(f'"{key}" is defined as null, and its values would be lost', place)
+        elif meaning is None:
+            help = did_you_mean(key, KEYWORDS)
+            self._blame(f'"{key}" is no keyword of JSON-LD', place, help)
+        elif meaning.startswith("_:"):
+            self._blame("a property is an IRI and no blank node", place)
+        elif ":" not in meaning:
+            help = self._near(key, context) or "add it to the context, or write an IRI"
+            self._blame(f'"{key}" is no term of the context', place, help, "unknown-term")
+        else:
+            node = self._named(meaning, part)
+            return node if isinstance(node, NamedNode) else None
+        return None
+
+    def _near(self, key: str, context: Context) -> str | None:
+        # To compare all keys of a large document with all terms would take longer than to read it.
+        if len(self._reading.errors) >= _MOST_HELPED:
+            return None
+        return did_you_mean(key, islice((name for name, _ in context.terms), _MOST_TERMS))
+
+    def _state(
+        self,
+        subject: Node | None,
+        predicate: NamedNode,
+        object_: Node | None,
+        graph: GraphName,
+        pointers: tuple[str, str, str],
+    ) -> None:
+        if subject is not None and object_ is not None:
+            quad = Quad(subject, predicate, object_, graph)  # type: ignore[arg-type]
+            self._reading.quads.append(quad)
+            self._reading.pointers.append(pointers)
+
+    def _blame(
+        self, message: str, pointer: str, help: str | None = None, code: str = "syntax"
+    ) -> None:
+        self._reading.blame(message, pointer, help, code, self._subject)
+
+
+def _invalid(iri: str, reason: str) -> tuple[str, str | None]:
+    """Return what is wrong with a text that should be an absolute IRI, and what would be right."""
+    if iri == "":
+        return "an IRI may not be empty, as there is no base", "write it in full"
+    if bad := NOT_IN_IRI.search(iri):
+        escape = "".join(f"%{byte:02X}" for byte in bad[0].encode())
+        return f'"{iri}" is no IRI: it has {bad[0]!r} in it', f"write {escape} for it"
+    if not SCHEME.match(iri) and not iri.startswith("_:"):
+        return f'"{iri}" is a relative IRI, and there is no base', "write it in full"
+    return f'"{iri}" is no IRI: {reason[:1].lower()}{reason[1:]}', None

@@ -1,0 +1,221 @@
+"""The values of a property in a JSON-LD document: items, lists, maps and graphs."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from relations_kg.rdf.namespaces import RDF
+from relations_kg.rdf.terms import TYPE
+from relations_kg.rdf.terms import Term as Node
+from relations_kg.reader.contexts import Context, ContextError, Term
+from relations_kg.reader.definitions import scoped
+from relations_kg.reader.nodes import GraphName, Link, Part
+from relations_kg.reader.values import Values, direction
+
+_FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+_MAPS = frozenset(("@id", "@index", "@type"))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The node that an object describes, None after a mistake in its @id, with its pointer."""
+
+    node: NamedNode | BlankNode | None
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property as its key is defined where it stands, and what is done with its values."""
+
+    key: str | None
+    term: Term | None
+    link: Link
+
+
+class Properties(Values, ABC):
+    """Conversion of the values of properties to statements."""
+
+    @abstractmethod
+    def _object(
+        self,
+        part: Part,
+        property: Property | None,
+        *,
+        in_map: bool = False,
+        name: str | None = None,
+    ) -> None:
+        """Read an object: a value, a list, a set or a description of a node.
+
+        `in_map` means that it comes from a map by @id, @index or @type, and `name` is its key in a
+        map by @id.
+        """
+
+    @abstractmethod
+    def _graph(self, part: Part, term: Term | None = None) -> None:
+        """Read the nodes of a graph."""
+
+    def _property(
+        self, key: str, term: Term, predicate: NamedNode, part: Part, subject: Subject
+    ) -> None:
+        """Read the values of a key as statements about a subject."""
+
+        def forward(object_: Node, at: str) -> None:
+            pointers = (subject.pointer, part.pointer, at)
+            self._state(subject.node, predicate, object_, part.graph, pointers)
+
+        def backward(object_: Node, at: str) -> None:
+            if isinstance(object_, Literal):
+                self._blame("a value points to nothing; in @reverse are nodes", at)
+            else:
+                pointers = (at, part.pointer, subject.pointer)
+                self._state(object_, predicate, subject.node, part.graph, pointers)
+
+        property = Property(key, term, backward if term.reverse else forward)
+        container = term.container
+        if term.type == "@json":
+            literal = self._json(part.value, part.pointer)
+            if literal is not None:
+                property.link(literal, part.pointer)
+        elif "@language" in container and isinstance(part.value, dict):
+            self._languages(term, part, property.link)
+        elif container & _MAPS and isinstance(part.value, dict):
+            self._map(key, term, part, property.link)
+        elif "@list" in container and not part.has("@list"):
+            if part.value is not None:
+                self._list(part, property)
+        else:
+            for item in part.items():
+                if term.reverse and item.has("@list"):
+                    message = "a list points to nothing; in @reverse are nodes"
+                    self._blame(message, item.pointer)
+                elif "@graph" in container and item.value is not None:
+                    self._in_graph(term, item, property, None)
+                else:
+                    self._value(item, property)
+
+    def _value(
+        self, part: Part, property: Property, *, in_map: bool = False, name: str | None = None
+    ) -> None:
+        """Read one value of a property."""
+        if isinstance(part.value, dict):
+            self._object(part, property, in_map=in_map, name=name)
+            return
+        if part.value is None:
+            return
+        try:
+            part = part.within(scoped(part.context, property.term))
+        except ContextError as error:
+            self._blame(error.message, part.pointer, error.help)
+            return
+        object_ = self._coerced(property.key, part)
+        if object_ is not None and name is not None:
+            self._blame(f'its key says "{name}", of what is no node object', part.pointer)
+        elif object_ is not None:
+            property.link(object_, part.pointer)
+
+    def _list(self, part: Part, property: Property) -> None:
+        """Read a list as a collection."""
+        last: Node | None = None
+
+        def append(object_: Node, at: str) -> None:
+            nonlocal last
+            cell = self._blank()
+            if last is None:
+                property.link(cell, part.pointer)
+            else:
+                self._state(last, _REST, cell, part.graph, (part.pointer, at, at))
+            self._state(cell, _FIRST, object_, part.graph, (part.pointer, at, at))
+            last = cell
+
+        each = replace(property, link=append)
+        for item in part.elements() if isinstance(part.value, list) else [part]:
+            if isinstance(item.value, list):
+                self._list(item, each)
+            else:
+                self._value(item, each)
+        if last is None:
+            property.link(_NIL, part.pointer)
+        else:
+            self._state(last, _REST, _NIL, part.graph, (part.pointer,) * 3)
+
+    def _languages(self, term: Term, part: Part, link: Link) -> None:
+        """Read texts by their languages."""
+        for tag in part.value:
+            language = None if part.context.expand(tag, vocab=True) == "@none" else tag
+            for text in part.member(tag).items():
+                if isinstance(text.value, str):
+                    base = direction(part.context, term)
+                    literal = self._text(text.value, language, base, text.pointer)
+                    if literal is not None:
+                        link(literal, text.pointer)
+                elif text.value is not None:
+                    self._blame("a map of languages holds texts", text.pointer)
+
+    def _map(self, key: str, term: Term, part: Part, link: Link) -> None:
+        """Read values by their @id, @index or @type."""
+        container = term.container
+        for index in part.value:
+            try:
+                inside = self._inside(index, container, part.context)
+            except ContextError as error:
+                self._blame(error.message, part.member(index).pointer, error.help)
+                continue
+            member = part.member(index)
+            named = replace(member, value=index)  # the key as a value
+            property, name = Property(key, term, link), None
+            if part.context.expand(index, vocab=True) == "@none":
+                pass
+            elif "@id" in container:
+                name = index
+            elif "@type" in container:
+                iri = part.context.expand(index, vocab=True, relative=True)
+                linked = self._with(TYPE, self._named(iri, named), named, link)
+                property = replace(property, link=linked)
+            elif term.indexed_by is not None and term.indexed_by != "@index":
+                predicate = self._predicate(term.indexed_by, named)
+                if predicate is not None:
+                    object_ = self._coerced(term.indexed_by, named)
+                    linked = self._with(predicate, object_, named, link)
+                    property = replace(property, link=linked)
+            for item in member.within(inside).items():
+                if "@graph" in container and item.value is not None:
+                    self._in_graph(term, item, property, name)
+                else:
+                    self._value(item, property, in_map=True, name=name)
+
+    def _inside(self, index: str, container: frozenset[str], context: Context) -> Context:
+        """Return the context of the values under a key of a map."""
+        if container & {"@id", "@type"}:
+            context = context.previous or context
+        return scoped(context, context.term(index)) if "@type" in container else context
+
+    def _with(self, predicate: NamedNode, value: Node | None, part: Part, link: Link) -> Link:
+        """Return a link that also states what the key of a map says of a node."""
+
+        def linked(node: Node, at: str) -> None:
+            if isinstance(node, Literal):
+                self._blame("the key would be said of a value; write a node object", at)
+                return
+            link(node, at)
+            self._state(node, predicate, value, part.graph, (at, part.pointer, part.pointer))
+
+        return linked
+
+    def _in_graph(self, term: Term, part: Part, property: Property, name: str | None) -> None:
+        """Read a value that is a graph, or stands in a graph of its own."""
+        if isinstance(part.value, dict) and term.container & {"@id", "@index"}:
+            meanings = {part.context.key(each) for each in part.value} - {"@context"}
+            if "@graph" in meanings and meanings <= {"@graph", "@id", "@index"}:
+                property = replace(property, key=None)
+                self._object(part, property, in_map=True, name=name)
+                return
+        graph: GraphName | None = (
+            self._blank() if name is None else self._identified(replace(part, value=name))
+        )
+        if graph is not None:
+            property.link(graph, part.pointer)  # type: ignore[arg-type]
+            self._graph(replace(part, graph=graph), term)
