@@ -67,15 +67,18 @@ id:camp a rkg:ReliefMission ; rdfs:label "The camp"@en ;
 SCRIPT = """
 import sys
 import relations_kg as rk
-from relations_kg.web import articles, map
+from relations_kg.web import thing_pages
+from relations_kg.web.addresses import Addresses
 from relations_kg.web.display import Display
+from relations_kg.web.rendering import Renderer
 graph = rk.load(sys.argv[1])
 peru = graph.names.find("peru")
 titles = Display.of(graph.store).lanes
 new = {peru[:-4] + name for name in ("quake", "tremor", "relief", "interlude", "camp")}
-for name, things in articles.lanes(graph, peru).items():
+for name, things in thing_pages.lanes(graph, peru).items():
     print(titles[name], "|", ", ".join(thing.label for thing in things if thing.iri in new))
-placed = map.draw(graph, peru, link=str).partition("Not named on the map")[0]
+page = thing_pages.map_page(Renderer(graph, Addresses()), "peru")
+placed = page.partition("Not shown at a place")[0]
 (camp,) = [part for part in placed.split("<a ") if "The camp" in part]
 print("map |", camp.partition('d="')[2].partition('"')[0])
 """
@@ -161,7 +164,7 @@ def test_no_picture_names_a_class_of_the_ontology() -> None:
     names = {str(t).removeprefix(RKG) for t in _terms()}
     allowed = {"statedIn", "when", "ongoing", "lastKnown", "Polity"}
     allowed |= {"earliestStart", "latestStart", "earliestEnd", "latestEnd"}
-    for module in ("display", "map", "scope", "timeline"):
+    for module in ("display", "mission_map", "related_events", "timeline"):
         text = (ROOT / "src" / "relations_kg" / "web" / f"{module}.py").read_text("utf-8")
         code = re.sub(r'"""(?:.|\n)*?"""', "", text)
         quoted = set(re.findall(r'"(\w+)"', code)) - {*ANNOTATIONS, "place", "title"}

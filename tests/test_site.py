@@ -12,8 +12,8 @@ from webpages import Page
 import relations_kg as rk
 from relations_kg.cli import commands
 from relations_kg.errors import InputError
-from relations_kg.web import site
-from relations_kg.web.catalogue import Catalogue
+from relations_kg.web import static_site
+from relations_kg.web.index import Index
 
 SMALL = "tests/facts/good/visit.ttl"
 ODD = f"""\
@@ -49,9 +49,9 @@ def wrong_links(pages: dict[str, str | bytes]) -> list[str]:
 
 
 def test_every_thing_has_a_page_and_every_link_leads_to_a_file(kg: rk.Graph) -> None:
-    pages = dict(site.files(kg))
+    pages = dict(static_site.files(kg))
     assert wrong_links(pages) == []
-    things = Catalogue(kg).things
+    things = Index(kg).things
     assert all(f"thing/{entry.iri.rpartition('/')[2]}.html" in pages for entry in things)
     assert {f"q/{name}.html" for name in kg.queries} <= pages.keys()
     assert "Honorary consulate for Macau" in str(pages["day/1950-01-01.html"])
@@ -65,7 +65,7 @@ def test_names_that_are_no_file_names_have_pages_too(tmp_path: Path) -> None:
     facts = tmp_path / "odd.ttl"
     facts.write_text(ODD)
     graph = rk.load(only=facts)
-    pages = dict(site.files(graph))
+    pages = dict(static_site.files(graph))
     assert wrong_links(pages) == []
     assert all(".." not in Path(path).parts and len(Path(path).name) < 250 for path in pages)
     assert sum(path.startswith("thing/") for path in pages) == 5
@@ -74,8 +74,8 @@ def test_names_that_are_no_file_names_have_pages_too(tmp_path: Path) -> None:
 def test_equal_facts_give_equal_bytes() -> None:
     code = (
         "import hashlib, relations_kg as rk\n"
-        "from relations_kg.web import site\n"
-        f"for path, text in site.files(rk.load(only={SMALL!r})):\n"
+        "from relations_kg.web import static_site\n"
+        f"for path, text in static_site.files(rk.load(only={SMALL!r})):\n"
         "    text = text.encode() if isinstance(text, str) else text\n"
         "    print(path, hashlib.sha256(text).hexdigest())\n"
     )
@@ -93,14 +93,14 @@ def test_equal_facts_give_equal_bytes() -> None:
 
 def test_files_are_written_where_they_belong(tmp_path: Path) -> None:
     graph = rk.load(only=SMALL)
-    number = site.write(graph, tmp_path / "site")
+    number = static_site.write(graph, tmp_path / "site")
     found = {
         path.relative_to(tmp_path / "site").as_posix(): hashlib.sha256(path.read_bytes()).digest()
         for path in (tmp_path / "site").rglob("*")
         if path.is_file()
     }
     assert len(found) == number
-    assert found.keys() == dict(site.files(graph)).keys()
+    assert found.keys() == dict(static_site.files(graph)).keys()
 
 
 def test_the_command_says_where_to_begin(tmp_path: Path) -> None:
@@ -113,4 +113,4 @@ def test_the_command_says_where_to_begin(tmp_path: Path) -> None:
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(InputError, match="no folder can be made"):
-        site.write(rk.load(only=SMALL), tmp_path / "taken")
+        static_site.write(rk.load(only=SMALL), tmp_path / "taken")

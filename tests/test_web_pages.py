@@ -13,9 +13,9 @@ from webpages import Page
 
 import relations_kg as rk
 from relations_kg.web.application import application
-from relations_kg.web.catalogue import Catalogue
-from relations_kg.web.dress import static
-from relations_kg.web.submissions import LARGEST
+from relations_kg.web.index import Index
+from relations_kg.web.pasted_facts import LARGEST
+from relations_kg.web.rendering import static_files
 
 HOST = "http://relations.test"
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -111,7 +111,7 @@ def test_every_page_that_a_page_leads_to_is_there_and_in_order(
         missing = {f for f in fragments if f} - seen.get(path, fragments)
         wrong += [f"{path} has no #{fragment}" for fragment in missing]
     assert wrong == []
-    things = {f"/thing/{quote(e.iri.rpartition('/')[2])}" for e in Catalogue(kg).things}
+    things = {f"/thing/{quote(e.iri.rpartition('/')[2])}" for e in Index(kg).things}
     assert things <= seen.keys()
 
 
@@ -277,7 +277,7 @@ def test_hostile_labels_and_names_are_only_shown(tmp_path: Path) -> None:
     facts.write_text("\n".join(lines), encoding="utf-8")
     graph = rk.load(only=facts)
     app = application(graph)
-    entries = Catalogue(graph).things
+    entries = Index(graph).things
     assert len(entries) == len(names) + 1  # but for the one in a code list
     paths = ["/", "/things", "/search?q=%3Cscript%3E", "/search?q=%22%3E%3Cimg+src=x%3E"]
     paths += [
@@ -308,7 +308,7 @@ def test_pages_below_a_path_stay_there(kg: rk.Graph) -> None:
 
 
 def test_the_editor_is_the_one_that_its_licence_names() -> None:
-    files = static()
+    files = static_files()
     stated = re.findall(r"sha256 (\w{64})  (\S+)", files["LICENSE.txt"].decode())
     assert {name for _, name in stated} == {name for name in files if ".min." in name}
     assert [sha256(files[name]).hexdigest() for _, name in stated] == [mark for mark, _ in stated]

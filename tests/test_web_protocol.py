@@ -26,7 +26,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 import relations_kg as rk
 from relations_kg.engines import guard, worker
-from relations_kg.rdf.namespaces import IDENTIFIERS, STATED
+from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED
 from relations_kg.web.answering import Question
 from relations_kg.web.pool import Pool
 
@@ -134,7 +134,7 @@ def test_query_dataset(server: str, kg: rk.Graph, way: str, dataset: list[tuple[
     named = {graph for name, graph in dataset if name == "named-graph-uri"}
     inside = COUNT.replace("{ ?s ?p ?o }", "{ GRAPH ?g { ?s ?p ?o } }")
     for sparql, graphs in ((COUNT, default), (inside, named)):
-        sparql = sparql.replace("WHERE", f"FROM <{rk.namespaces.ONTOLOGY}> WHERE")
+        sparql = sparql.replace("WHERE", f"FROM <{ONTOLOGY}> WHERE")
         parameters = urlencode(dataset)
         form = urlencode({"query": sparql})
         if way == "get":

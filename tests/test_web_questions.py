@@ -21,8 +21,8 @@ from relations_kg._files import folder
 from relations_kg.answers.queries import TYPES, Queries
 from relations_kg.web.answering import ROWS, TRIPLES
 from relations_kg.web.application import application
-from relations_kg.web.questions import FORMATS
-from relations_kg.web.resources import DATA
+from relations_kg.web.linked_data import DATA
+from relations_kg.web.query_api import FORMATS
 
 NAMES = sorted(Queries(folder("queries")))
 MISSIONS = "/q/missions?on=1985-01-01"

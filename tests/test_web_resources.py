@@ -21,7 +21,7 @@ from relations_kg._files import folder
 from relations_kg.rdf.namespaces import BASE, IDENTIFIERS, ONTOLOGY, RKG, STATED
 from relations_kg.release import dataset
 from relations_kg.web.application import application
-from relations_kg.web.resources import DATA
+from relations_kg.web.linked_data import DATA
 
 READERS = {
     "ttl": RdfFormat.TURTLE,

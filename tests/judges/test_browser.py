@@ -15,7 +15,7 @@ import servers
 
 import relations_kg as rk
 from relations_kg.web.addresses import name_of
-from relations_kg.web.catalogue import Catalogue
+from relations_kg.web.index import Index
 
 STARTS = (
     "/",
@@ -64,7 +64,7 @@ def test_a_browser_finds_no_fault_on_any_page(kg: rk.Graph) -> None:
         seen.setdefault(kind, set()).add(visit["view"])
     assert dict.fromkeys(KINDS, VIEWS) == {kind: seen.get(kind) for kind in KINDS}
     paths = {visit["path"] for visit in found["visits"]}
-    things = Catalogue(kg).things
+    things = Index(kg).things
     assert {f"/thing/{quote(name_of(entry.iri), safe='')}" for entry in things} <= paths
 
 

@@ -79,7 +79,7 @@ def serve(
 def site(output: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
     """Write the pages as static files, which need no server and lead from one to another."""
     try:
-        from relations_kg.web import site as pages
+        from relations_kg.web import static_site
     except ModuleNotFoundError as error:
         help = "pip install 'relations-kg[serve]'"
         raise InputError(f"pages need {error.name}, which is not installed", help=help) from None
@@ -87,5 +87,5 @@ def site(output: str, facts: tuple[str, ...], only: tuple[str, ...]) -> None:
 
     graph = options.load(facts, only)
     with shown("writing"):
-        number = pages.write(graph, output)
+        number = static_site.write(graph, output)
     click.echo(f"{number} files in {output}; begin with index.html", err=True)

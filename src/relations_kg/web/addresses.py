@@ -1,7 +1,8 @@
-"""Where the page of a thing is: the one place in which the server and the static site differ."""
+"""The addresses of pages and files, on a server and in a static site."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from urllib.parse import quote, urlencode
 
 from pyoxigraph import NamedNode
@@ -11,10 +12,10 @@ from relations_kg.rdf.terms import Statement, Term, value
 
 
 class Addresses:
-    """Lead from a thing or a page to its address.
+    """The addresses that a page links to.
 
-    A server's pages are below its `root`; those of a static site are files, and `root` is the way
-    back from the page that is written to the folder of all.
+    On a server, `root` is the path that all pages are below. In a static site, pages are files,
+    and `root` is the relative path from the page that links to the top folder.
 
     >>> Addresses().thing("https://w3id.org/relations-kg/id/peru")
     '/thing/peru'
@@ -39,7 +40,7 @@ class Addresses:
 
     @staticmethod
     def file_of(*path: str) -> str:
-        """Name the file that a page is written to in a static site.
+        """Return the name of the file of a page in a static site.
 
         >>> Addresses.file_of("q", ""), Addresses.file_of("thing", "http://example.org/x")
         ('q/index.html', 'thing/http%3A%2F%2Fexample.org%2Fx.html')
@@ -59,12 +60,12 @@ class Addresses:
         return self.page("thing", name_of(iri))
 
     def data(self, iri: str, ending: str) -> str:
-        """Return the address of what is known of a thing as linked data; empty if it has none."""
+        """Return the address of a thing as linked data; "" if it has none."""
         slug = iri.removeprefix(ID)
         return self.file(f"id/{_file_name(slug)}.{ending}") if iri.startswith(ID) else ""
 
     def why(self, fact: Statement) -> str:
-        """Return the address at which it is explained why a fact holds."""
+        """Return the address of the explanation of a fact."""
         if self.live:
             parts = zip(("subject", "predicate", "object"), map(_written, fact), strict=True)
             names = dict(parts)
@@ -73,7 +74,7 @@ class Addresses:
 
 
 def name_of(iri: str) -> str:
-    """Return what names a thing in the address of its page: slug, CURIE or IRI.
+    """Return the name of a thing in the address of its page: its slug, CURIE or IRI.
 
     >>> name_of("https://w3id.org/relations-kg/identifier/wikidata"), name_of("urn:x")
     ('ident:wikidata', 'urn:x')
@@ -85,7 +86,7 @@ def name_of(iri: str) -> str:
 
 
 def iri_of(name: str) -> str:
-    """Return the IRI of the thing that is so named in an address.
+    """Return the IRI of a thing from its name in an address.
 
     >>> iri_of("peru"), iri_of("urn:x")
     ('https://w3id.org/relations-kg/id/peru', 'urn:x')
@@ -97,9 +98,7 @@ def iri_of(name: str) -> str:
 
 
 def anchor(fact: Statement) -> str:
-    """Name the place on a page where a fact is explained."""
-    from hashlib import sha256
-
+    """Return the fragment that identifies the explanation of a fact on a page."""
     return "f" + sha256(" ".join(map(str, fact)).encode()).hexdigest()[:12]
 
 
@@ -113,6 +112,4 @@ def _file_name(part: str) -> str:
     name = quote(part, safe="")
     if len(name) < 200 and not name.startswith("."):
         return name
-    from hashlib import sha256
-
     return sha256(part.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The answer to a question: what is written for each media type, and how much of it."""
+"""Answers to SPARQL queries: their media types, and the limits on their size."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ from pyoxigraph import serialize as write_rdf
 
 from relations_kg.engines import guard
 from relations_kg.engines.limits import LONGEST, too_large
-from relations_kg.errors import QueryError, Refused
+from relations_kg.errors import QueryError, Refused, RelationsError
+from relations_kg.export.export import serialize_triples
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
-# What is written for each media type; those who do not mind get the first.
+# The format of each media type; the first is the default.
 ROWS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
@@ -41,7 +42,7 @@ TRIPLES = {
     "application/ld+json": "jsonld",
     "application/rdf+xml": "xml",
 }
-# What occurs at least so many times, more or less, as there are rows.
+# Text that occurs once for each row, and how many times less or more.
 _MARKS = {
     QueryResultsFormat.JSON: (b"},{", -1),
     QueryResultsFormat.XML: (b"</result>", 0),
@@ -51,10 +52,10 @@ _MARKS = {
 
 
 class Question(NamedTuple):
-    """Hold a query, the media types wanted for rows and for triples, and the dataset it is put to.
+    """A query with the media types for rows and for triples, and the dataset that is queried.
 
-    A media type is None where the client has no use for such an answer; the graphs are None where
-    all of them count.
+    A media type is None if the client does not accept such an answer; the graphs are None if all
+    of them are queried.
     """
 
     sparql: str
@@ -65,9 +66,9 @@ class Question(NamedTuple):
 
 
 class Head(NamedTuple):
-    """Say of an answer what comes before it: its status and type, and how many rows were left.
+    """The status and media type of an answer, sent before its content.
 
-    Of an answer that is an error it holds the fields.
+    `cut` is the number of rows of an answer that is cut off. An error has its fields in `error`.
     """
 
     status: int = 200
@@ -76,29 +77,35 @@ class Head(NamedTuple):
     error: dict[str, Any] | None = None
 
     @classmethod
+    def of(cls, error: RelationsError, status: int) -> Head:
+        """Return the head of an answer that is an error."""
+        place = {"where": error.where, "line": error.line, "column": error.column}
+        return cls(status, error={"detail": error.message, "help": error.help, **place})
+
+    @classmethod
     def parse(cls, line: bytes) -> Head:
-        """Read what `to_json` wrote."""
+        """Return the head that `to_json` has written."""
         return cls(*json.loads(line))
 
     def to_json(self) -> bytes:
-        """Write it as one line."""
+        """Return it as one line of JSON."""
         return json.dumps(self).encode() + b"\n"
 
 
 def write(store: Store, question: Question, most: int | None, pipe: IO[bytes]) -> None:
-    """Write the head of an answer and its content, cut to so many rows.
+    """Write the head of an answer and its content, cut off after `most` rows.
 
-    It runs in a worker, as do the checks of the text, whose time grows with its length.
+    This runs in a worker, with the guard of untrusted queries, which takes longer for longer texts.
     """
-    let_go()
+    close_connections()
     content = b""
     try:
         _check(question.sparql)
         head, content = answer(store, question, most)
     except FAILURES as error:
-        head = _refusal(400, failure(error))
+        head = Head.of(failure(error), 400)
     except QueryError as error:
-        head = _refusal(403 if isinstance(error, Refused) else 400, error)
+        head = Head.of(error, 403 if isinstance(error, Refused) else 400)
     pipe.write(head.to_json())
     pipe.write(content)
 
@@ -107,11 +114,11 @@ def _check(sparql: str) -> None:
     try:
         guard.check(sparql)
     except Refused as error:
-        raise Refused(error.message, help="this server asks no other") from None
+        raise Refused(error.message, help="this server queries no other") from None
 
 
-def let_go() -> None:
-    """Close all connections in a copy of the server: others would wait for their end."""
+def close_connections() -> None:
+    """Close the connections that a worker has inherited, so that the server can end them."""
     for number in map(int, os.listdir("/dev/fd")):
         with suppress(OSError):
             if stat.S_ISSOCK(os.fstat(number).st_mode):
@@ -119,11 +126,11 @@ def let_go() -> None:
 
 
 def answer(store: Store, question: Question, most: int | None = None) -> tuple[Head, bytes]:
-    """Return the head of an answer and its content; raise what `ask` raises."""
+    """Return the head of an answer and its content; raises what `ask` raises."""
     found = ask(store, question.sparql, default=question.default, named=question.named)
     if isinstance(found, QueryBoolean | QuerySolutions):
         if question.rows is None:
-            return _refusal(406, QueryError("rows are not written like this")), b""
+            return Head.of(QueryError("rows have no such format"), 406), b""
         format = ROWS[question.rows]
         if most is None or isinstance(found, QueryBoolean):
             return Head(200, question.rows), found.serialize(format=format) or b""
@@ -133,7 +140,7 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
             return Head(200, question.rows), bytes(written.content)
         return _cut(store, question, most)
     if question.triples is None:
-        return _refusal(406, QueryError("triples are not written like this")), b""
+        return Head.of(QueryError("triples have no such format"), 406), b""
     triples = list(found if most is None else islice(found, most + 1))
     cut = most if most is not None and len(triples) > most else None
     content = serialized(triples[:most], question.triples)
@@ -143,7 +150,7 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
 
 
 def _cut(store: Store, question: Question, most: int) -> tuple[Head, bytes]:
-    """Answer with the first rows, counted one by one: a line each, after that with the names."""
+    """Return the first rows, which TSV has one of on each line after the first."""
     found = ask(store, question.sparql, default=question.default, named=question.named)
     assert isinstance(found, QuerySolutions)
     assert question.rows is not None
@@ -158,7 +165,7 @@ def _cut(store: Store, question: Question, most: int) -> tuple[Head, bytes]:
 
 
 class _Written:
-    """Take what is written until something has come up too often in it."""
+    """A file that ends the writing of rows once there are too many of them."""
 
     def __init__(self, mark: bytes, most: int) -> None:
         self.content = bytearray()
@@ -166,7 +173,7 @@ class _Written:
         self._seen = 0
 
     def takes(self, rows: QuerySolutions, format: QueryResultsFormat) -> bool:
-        """Have rows written here; tell whether all of them were."""
+        """Write rows to this file; return whether it has all of them."""
         try:
             rows.serialize(self, format)  # type: ignore[arg-type]
         except _Enough:
@@ -193,14 +200,7 @@ class _Enough(Exception):
 def serialized(
     triples: list[Triple], media_type: str, prefixes: Mapping[str, str] | None = None
 ) -> bytes:
-    """Write triples for a media type; `prefixes` replace ours."""
+    """Return triples in a media type, by default with the prefixes of this project."""
     if media_type == "application/rdf+xml":
         return write_rdf(dict.fromkeys(triples), format=RdfFormat.RDF_XML) or b""
-    from relations_kg.export.export import serialize_triples
-
     return serialize_triples(triples, TRIPLES[media_type], prefixes)
-
-
-def _refusal(status: int, error: QueryError) -> Head:
-    place = {"where": error.where, "line": error.line, "column": error.column}
-    return Head(status, error={"detail": error.message, "help": error.help, **place})

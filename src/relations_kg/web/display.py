@@ -1,4 +1,4 @@
-"""What the ontology says of how pictures show its classes and properties."""
+"""The annotations of the ontology that tell pictures how to show classes and properties."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _GRAPH = NamedNode(ONTOLOGY)
 
 @dataclass(frozen=True)
 class Display:
-    """Annotations of classes and properties, read from a graph of an ontology.
+    """How pictures show classes and properties, by the annotations of the ontology.
 
-    Classes have the names that they have in a `Dated`: without the namespace of our ontology.
+    Classes are named as in a `Dated`: without the namespace of our ontology.
 
     >>> import relations_kg as rk
     >>> display = Display.of(rk.load().store)
@@ -28,7 +28,7 @@ class Display:
     lanes: Mapping[str, str]
     """The titles of a timeline's lanes by name, from the top."""
     symbols: Mapping[str, str]
-    """What the symbols of a map stand for, by name."""
+    """The meanings of the symbols of a map by name."""
     _lane: Mapping[str, str]
     _symbol: Mapping[str, str]
     _depth: Mapping[str, int]
@@ -59,7 +59,7 @@ class Display:
         )
 
     def lane(self, classes: Collection[str]) -> str:
-        """Return the name of the lane of what is in some classes: that of the most specific."""
+        """Return the lane of the most specific class that has one, else the last lane."""
         order = list(self.lanes)
         found = [name for name in classes if self._lane.get(name) in self.lanes]
         if not found:
@@ -68,22 +68,22 @@ class Display:
         return self._lane[best]
 
     def symbol(self, classes: Collection[str], *known: str) -> str:
-        """Return the symbol among some known ones of what is in some classes, else ""."""
+        """Return the symbol, among some, of the most specific class that has one, else ""."""
         found = [name for name in classes if self._symbol.get(name) in known]
         best = min(found, key=lambda name: (-self._depth.get(name, 0), name), default="")
         return self._symbol.get(best, "")
 
     def playing(self, role: str) -> list[str]:
-        """Return the IRIs of the properties that have a role in pictures, in their order."""
+        """Return the IRIs of the properties that have a role in pictures, sorted."""
         return sorted(self._roles.get(role, ()))
 
     def extends(self, predicate: str, *, to_subject: bool) -> bool:
-        """Return whether a picture of one end of a property shows the other, of the object's."""
+        """Return whether a picture of one end of a property, its object or not, shows the other."""
         direction = self._scope.get(predicate)
         return direction == "both-ways" or (to_subject and direction == "to-subject")
 
     def ignores(self, predicate: str) -> bool:
-        """Return whether facts with a property bring nothing into a picture."""
+        """Return whether facts with a property are left out of pictures."""
         return self._scope.get(predicate) == "not-at-all"
 
 

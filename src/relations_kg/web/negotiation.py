@@ -1,9 +1,9 @@
-"""What a client would like to get: the Accept header and the endings of addresses."""
+"""Content negotiation: the Accept header and the suffixes of addresses."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from relations_kg.web.problems import Problem
 
@@ -12,10 +12,10 @@ _QUALITY = re.compile(r";\s*q\s*=\s*([0-9.]+)")
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
-    """Return what is accepted with most weight among media types; the first ones win a tie.
+    """Return the offered media type with the highest quality; of equals, the first.
 
-    The most specific range that fits a type counts. Nothing asked for means anything will do;
-    None means that nothing offered will.
+    The quality of a media type is that of the most specific range that includes it. Without an
+    Accept header anything is acceptable. Returns None if no offered media type is.
 
     >>> preferred("text/html;q=0.5, text/*", ["text/html", "text/turtle"])
     'text/turtle'
@@ -48,9 +48,9 @@ def _quality(parameters: str) -> float:
 
 
 def chosen(accept: str | None, formats: Mapping[str, str]) -> str:
-    """Return the name of the format that is preferred, of those mapped to their media types.
+    """Return the preferred format, of those given with their media types.
 
-    Raises Problem 406 if none will do.
+    Raises Problem 406 if none is acceptable.
 
     >>> chosen("*/*", {"turtle": "text/turtle", "jsonld": "application/ld+json"})
     'turtle'
@@ -58,17 +58,22 @@ def chosen(accept: str | None, formats: Mapping[str, str]) -> str:
     names = {media_type: name for name, media_type in reversed(list(formats.items()))}
     found = preferred(accept, list(dict.fromkeys(formats.values())))
     if found is None:
-        known = ", ".join(dict.fromkeys(formats.values()))
-        raise Problem(406, f"there is nothing of {accept!r}", f"accept one of {known}")
+        raise not_acceptable(accept, formats.values())
     return names[found]
 
 
-def parted(path: str, formats: Mapping[str, str]) -> tuple[str, str | None]:
-    """Part the ending from a path, if it names a format: endings mapped to the formats' names.
+def not_acceptable(accept: str | None, offered: Iterable[str]) -> Problem:
+    """Return the problem of a request that accepts none of the offered media types."""
+    available = ", ".join(dict.fromkeys(offered))
+    return Problem(406, f"cannot produce {accept}", f"available: {available}")
 
-    >>> parted("peru.ttl", {"ttl": "turtle"})
+
+def without_suffix(path: str, formats: Mapping[str, str]) -> tuple[str, str | None]:
+    """Return a path without its suffix, and the format of that; None if it has none of these.
+
+    >>> without_suffix("peru.ttl", {"ttl": "turtle"})
     ('peru', 'turtle')
-    >>> parted("v1.0", {"ttl": "turtle"})
+    >>> without_suffix("v1.0", {"ttl": "turtle"})
     ('v1.0', None)
     """
     stem, dot, ending = path.rpartition(".")

@@ -1,21 +1,19 @@
-"""The OpenAPI document: the static file openapi.json, and a path for each stored query."""
+"""The OpenAPI document: the static file openapi.json, with a path for each stored query."""
 
 from __future__ import annotations
 
 import json
 import re
 from importlib.metadata import metadata
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from relations_kg._files import content, folder
+from relations_kg.answers.queries import Parameter, StoredQuery
+from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, PREFIXES, SKOS, STATED, shorten
 from relations_kg.rdf.terms import TYPE, value
-
-if TYPE_CHECKING:
-    from relations_kg.answers.queries import Parameter, StoredQuery
-    from relations_kg.graph.graph import Graph
 
 Schema = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""The answers to questions: so many worked on at a time, and those that are wanted again kept."""
+"""A pool of workers and threads that answer queries, with a cache of their answers."""
 
 from __future__ import annotations
 
@@ -18,40 +18,40 @@ from relations_kg.engines import worker
 from relations_kg.web.answering import Head, Question, answer, write
 from relations_kg.web.problems import Problem
 
-# An answer up to this size is sent whole, and kept; what is read ahead of a slow client.
+# Answers below the first size are sent whole and cached; the second is the buffer of a stream.
 _WHOLE, _AHEAD = 1 << 20, 8 << 20
-# Answers that are kept have so many bytes together.
+# The size of the cache, in bytes.
 _KEPT = 64 << 20
-# What an entry takes beside its texts.
+# The size of an entry without its texts.
 _ENTRY = 1 << 10
 _WAITING = 256
 
 
 class Answer(NamedTuple):
-    """Hold an answer: its head, and its content, whole or in pieces as they come."""
+    """The head of an answer, and its content: whole, or in pieces as they are computed."""
 
     head: Head
     content: bytes | AsyncIterator[bytes]
 
 
 class Pool:
-    """Answer questions about a store that does not change, each in its turn.
+    """Answers queries of a store that does not change, a limited number at a time.
 
-    Questions of others are answered in copies of this process, which have so many seconds and
-    rows; questions of our own in its threads, without limits.
+    Untrusted queries run in workers, forked from this process, with a limit on their time in
+    seconds and on their rows; stored queries run in threads, without limits.
     """
 
     def __init__(self, store: Store, *, timeout: float = 60, rows: int = 100_000) -> None:
         self.timeout, self.rows = timeout, rows
         self._store = store
         cores = os.cpu_count() or 1
-        self._copies, self._threads = asyncio.Semaphore(cores), asyncio.Semaphore(cores)
+        self._workers, self._threads = asyncio.Semaphore(cores), asyncio.Semaphore(cores)
         self._waiting = 0
         self._kept: OrderedDict[Question, Answer] = OrderedDict()
         self._size = 0
 
     async def own(self, question: Question) -> Answer:
-        """Answer a question of our own: a stored query, whose values are bound."""
+        """Return the answer to a stored query whose parameters are bound."""
         if kept := self.known(question):
             return kept
         async with self._threads:
@@ -62,45 +62,45 @@ class Pool:
             )
 
     async def others(self, question: Question, *, keep: bool = True, whole: bool = False) -> Answer:
-        """Answer a question of others; raise Problem where that may not be, or fails.
+        """Return the answer to an untrusted query; raises Problem if it is refused or fails.
 
-        What is different each time is not kept; `whole` is for a graph, however many triples.
+        `keep` is whether the answer is cached; `whole` lifts the limit on rows.
         """
         if kept := self.known(question):
             return kept
         await self._turn()
         if kept := self.known(question):
-            self._copies.release()
+            self._workers.release()
             return kept
         most = None if whole else self.rows
-        answer = await self._copied(partial(write, self._store, question, most))
+        answer = await self._run(partial(write, self._store, question, most))
         return self._keep(question, answer) if keep else answer
 
     async def work(self, work: worker.Work) -> Answer:
-        """Have some work done in a copy, which writes the head of an answer and its content."""
+        """Return the answer that some work writes in a worker."""
         await self._turn()
-        return await self._copied(work)
+        return await self._run(work)
 
     async def _turn(self) -> None:
         if self._waiting >= _WAITING:
             raise self._busy()
         self._waiting += 1
         try:
-            # Who waits longer than an answer may take has waited in vain.
+            # Whoever waits longer than the timeout of a query is refused.
             async with asyncio.timeout(self.timeout):
-                await self._copies.acquire()
+                await self._workers.acquire()
         except TimeoutError:
             raise self._busy() from None
         finally:
             self._waiting -= 1
 
-    async def _copied(self, work: worker.Work) -> Answer:
-        while not (answer := await _Copy(self.timeout, self._copies.release).answer(work)):
+    async def _run(self, work: worker.Work) -> Answer:
+        while not (answer := await _Worker(self.timeout, self._workers.release).answer(work)):
             await self._turn()
         return answer
 
     def known(self, question: Question) -> Answer | None:
-        """Return the answer to a question that is kept."""
+        """Return the cached answer to a query."""
         if question in self._kept:
             self._kept.move_to_end(question)
         return self._kept.get(question)
@@ -116,32 +116,32 @@ class Pool:
         return answer
 
     def _busy(self) -> Problem:
-        help = "try again in a while"
-        return Problem(503, "other questions are being answered", help, {"Retry-After": "5"})
+        help = "try again in 5 seconds"
+        return Problem(503, "too many queries are running", help, {"Retry-After": "5"})
 
 
 def _size(question: Question, answer: Answer) -> int:
-    """Return the bytes that a cached answer takes, with all that it is found by."""
+    """Return the bytes that a cached answer takes, its key included."""
     graphs = (*(question.default or ()), *(question.named or ()))
     parts = (question.sparql, answer.content, *graphs)
     return _ENTRY + sum(map(sys.getsizeof, parts))
 
 
-class _Copy(asyncio.StreamReaderProtocol):
-    """Follow a copy of this process as it writes its answer, to its end, which is told."""
+class _Worker(asyncio.StreamReaderProtocol):
+    """Reads the answer of a worker until it exits, and then calls `over`."""
 
     def __init__(self, timeout: float, over: Callable[[], None]) -> None:
         self._stream = asyncio.StreamReader(limit=_AHEAD)
         super().__init__(self._stream)
-        self._timeout, self._tell = timeout, over
+        self._timeout, self._notify = timeout, over
         self._process = self._status = 0
         self._pipe: asyncio.BaseTransport | None = None
         self._over = asyncio.Event()
 
     async def answer(self, work: worker.Work) -> Answer | None:
-        """Have it do some work; return its answer, as soon as that is whole or large.
+        """Return the answer of the worker, as soon as it is complete or large.
 
-        It is None where another copy has to be made.
+        Returns None if the worker has to be started again.
         """
         try:
             await self._begin(work)
@@ -166,13 +166,13 @@ class _Copy(asyncio.StreamReaderProtocol):
         try:
             self._process, reader = worker.begin(work, self._timeout)
         except BaseException:
-            self._tell()
+            self._notify()
             raise
         self._alarm = loop.call_later(self._timeout, self._stop, signal.SIGALRM)
         await loop.connect_read_pipe(lambda: self, open(reader, "rb", 0))  # noqa: SIM115
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the pipe that it writes to."""
+        """Remember the pipe that the worker writes to."""
         super().connection_made(transport)
         self._pipe = transport
 
@@ -186,19 +186,19 @@ class _Copy(asyncio.StreamReaderProtocol):
             self._stop()
 
     async def _end(self) -> None:
-        """Wait for its end; raise why it did not answer."""
+        """Wait until the worker exits; raises Problem if it failed."""
         await self._over.wait()
         if self._status:
             raise Problem.of(worker.ended(self._status, self._timeout))
 
     def _stop(self, cause: int = signal.SIGKILL) -> None:
-        """End it now, even if a slow client has not read all there is."""
+        """End the worker now, even if a slow client has not read all of its answer."""
         if self._process:
             os.kill(self._process, cause)
             self.connection_lost(None)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Wait for the copy, which has nothing left to write."""
+        """Reap the worker, which has nothing left to write."""
         if not self._process:
             return
         self._alarm.cancel()
@@ -206,7 +206,7 @@ class _Copy(asyncio.StreamReaderProtocol):
             self._status = os.waitpid(self._process, 0)[1]
         self._process = 0
         self._over.set()
-        self._tell()
+        self._notify()
         super().connection_lost(error)
         if self._pipe:
             self._pipe.close()

@@ -1,4 +1,4 @@
-"""What is wrong with a request, and what would be right: problem+json, or a page."""
+"""Errors of requests, as problem+json (RFC 9457) or as a page."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from starlette.exceptions import HTTPException
 from relations_kg.errors import QueryTimeout, RelationsError, UnknownName
 
 _TITLES = {
-    400: "What was asked cannot be answered",
-    403: "This is not allowed",
-    404: "There is nothing here",
-    405: "This cannot be done here",
-    406: "There is no such format of it",
-    413: "This is too large",
-    415: "This kind of content is not read",
-    421: "This server goes by another name",
+    400: "Bad request",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "No such format",
+    413: "Too large",
+    415: "Unsupported content type",
+    421: "Wrong host",
     500: "Something went wrong",
-    503: "Too much is being asked at once",
+    503: "Too many requests at once",
     504: "The answer took too long",
 }
 
 
 class Problem(HTTPException):
-    """Tell what is wrong with a request, and what would be right."""
+    """An error of a request: what is wrong, and in `help` what would be right."""
 
     def __init__(
         self,
@@ -37,13 +37,13 @@ class Problem(HTTPException):
         **more: object,
     ) -> None:
         super().__init__(status, detail, headers)
-        self.title = _TITLES.get(status, "This did not work")
+        self.title = _TITLES.get(status, "Request failed")
         self.help = help
         self.more = {name: value for name, value in more.items() if value is not None}
 
     @classmethod
     def of(cls, error: RelationsError) -> Problem:
-        """Make one of the project's errors a problem."""
+        """Return the problem that corresponds to one of the project's errors."""
         status = 400
         if isinstance(error, QueryTimeout):
             status = 504
@@ -53,7 +53,7 @@ class Problem(HTTPException):
         return cls(status, error.message, error.help, **place)
 
     def to_json(self) -> bytes:
-        """Write it as RFC 9457 says."""
+        """Return it as problem+json (RFC 9457)."""
         fields = {"title": self.title, "status": self.status_code, "detail": self.detail}
         if self.help:
             fields["help"] = self.help

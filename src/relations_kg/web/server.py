@@ -1,4 +1,4 @@
-"""The server: an application on a port of this machine."""
+"""The HTTP server: an application on a port of this machine."""
 
 from __future__ import annotations
 
@@ -7,28 +7,26 @@ import ipaddress
 import os
 import resource
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import h11
 import uvicorn
+from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from relations_kg.errors import InputError
-from relations_kg.web.bounds import LOOPBACK
+from relations_kg.web.request_limits import LOOPBACK
 
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
-
-# The head of a request has to come in within so many seconds, its body within so many more, and a
-# client that reads nothing of the answer for so long has gone.
+# The timeouts, in seconds, of the head of a request, of its body, and of a client that reads
+# nothing of its response.
 _HEAD, _BODY, _READ = 15.0, 30.0, 60.0
 _GLANCE = 1.0
-# So many connections are served; as many again are answered with 503, further ones are closed.
+# The most connections that are served; as many again get 503, and further ones are closed.
 _MOST_CONNECTIONS = 400
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take a port of this machine, any free one if it is 0; raise InputError if it is taken."""
+    """Return a socket on a port, any free one if it is 0; raises InputError if it is taken."""
     try:
         return socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024
@@ -36,18 +34,18 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None) or 0
         reason = os.strerror(number) if number > 0 else getattr(error, "strerror", str(error))
-        help = "name another --port, or 0 for any that is free"
+        help = "name another --port, or 0 for any free one"
         raise InputError(reason.lower(), where=f"{host}:{port}", help=help) from None
 
 
 def address(sock: socket.socket) -> str:
-    """Return the address of what a socket listens to."""
+    """Return the address that a socket listens on."""
     host, port = sock.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def hosts(sock: socket.socket, host: str) -> frozenset[str] | None:
-    """Return the names that a server goes by; None, which is any, if other machines reach it."""
+    """Return the host names of a server; None, for any, if other machines can reach it."""
     bound = sock.getsockname()[0]
     if not ipaddress.ip_address(bound).is_loopback:
         return None
@@ -57,7 +55,7 @@ def hosts(sock: socket.socket, host: str) -> frozenset[str] | None:
 
 def run(application: Starlette, sock: socket.socket) -> None:
     """Serve an application until it is interrupted."""
-    # What goes wrong the application tells itself, in a line.
+    # The application logs its errors itself, on one line.
     config = uvicorn.Config(
         application,
         http=_Protocol,
@@ -72,13 +70,13 @@ def run(application: Starlette, sock: socket.socket) -> None:
 
 
 def _most_connections() -> int:
-    """Return how many connections leave descriptors for workers and files."""
+    """Return the most connections that leave file descriptors for workers and files."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return min(_MOST_CONNECTIONS, files // 4) if files > 0 else _MOST_CONNECTIONS
 
 
 class _Protocol(H11Protocol):
-    """HTTP that closes the connections of clients who neither ask nor read."""
+    """HTTP/1.1 that closes the connections of idle clients."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -102,7 +100,7 @@ class _Protocol(H11Protocol):
         self.loop.call_later(_GLANCE, self._watch)
 
     def _waited_for(self) -> tuple[Any, float | None]:
-        """Return what the client has done so far, and for how long it may do nothing more."""
+        """Return what the server waits for, and the timeout in seconds if there is one."""
         requests = id(self.cycle)
         if left := self.transport.get_write_buffer_size():
             return (requests, left), _READ

@@ -1,4 +1,4 @@
-"""What all pages share: the frame around them, and how things, facts and cells are shown."""
+"""Templates rendered as pages, with the links, facts and cells that all of them show."""
 
 from __future__ import annotations
 
@@ -7,27 +7,22 @@ import re
 from contextlib import suppress
 from functools import cached_property
 from os.path import dirname, join
-from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
-from relations_kg._files import content
+from relations_kg._files import content, paths
 from relations_kg.answers.rows import Text, Thing, cell
 from relations_kg.errors import UnknownName
+from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten
-from relations_kg.rdf.terms import TYPE, Statement, printable, value
-from relations_kg.web import pictures
-from relations_kg.web.addresses import Addresses, name_of
-from relations_kg.web.catalogue import Catalogue
-from relations_kg.web.scope import Dated, between
-
-if TYPE_CHECKING:
-    from relations_kg.graph.graph import Graph
-    from relations_kg.validation.findings import Finding
-
-WIDE, NARROW = 960, 340
+from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, printable, value
+from relations_kg.validation.findings import Finding
+from relations_kg.web.addresses import Addresses, anchor, name_of
+from relations_kg.web.index import Index
+from relations_kg.web.map_layout import Spot, coastlines, shortened
+from relations_kg.web.related_events import Dated, between
 
 _HERE = dirname(__file__)
 _OURS = (RKG, CODE, SOURCE)
@@ -40,39 +35,33 @@ _MEDIA_TYPES = {
 }
 
 
-class Dress:
-    """Put what a page says into the frame of all pages, with links to where things are."""
+class Renderer:
+    """Renders the pages of a graph, with links that lead to given addresses."""
 
-    def __init__(
-        self, graph: Graph, addresses: Addresses, catalogue: Catalogue | None = None
-    ) -> None:
+    def __init__(self, graph: Graph, addresses: Addresses, index: Index | None = None) -> None:
         self.graph = graph
         self.addresses = addresses
-        self.catalogue = catalogue or Catalogue(graph)
+        self.index = index or Index(graph)
 
     def page(self, template: str, title: str, **values: object) -> str:
-        """Write a page from a template; `title` is told in the window and found by search."""
-        return self._environment.get_template(template).render(title=title, **values)
+        """Return a page made from a template."""
+        return self.environment.get_template(template).render(title=title, **values)
 
     def address(self, iri: str) -> str:
-        """Return where a link to a thing leads, empty if nowhere safe."""
+        """Return the address of the page of a thing, or "" if it has none that is safe to open."""
         if self.has_page(iri):
             return self.addresses.thing(iri)
         return iri if iri.startswith(_WEB) and not iri.startswith(_OURS) else ""
 
-    def of_picture(self, iri: str) -> str:
-        """Return where a link in a picture leads."""
-        return self.address(iri) or self.addresses.page("")
-
     def has_page(self, iri: str) -> bool:
-        """Tell whether there is a page of a thing, or a place on one."""
+        """Return whether a thing has a page, or a place on one."""
         try:
             node = NamedNode(iri)
         except ValueError:
             return False
         if iri.startswith(SOURCE):
             name = iri.removeprefix(SOURCE).partition("/")[0]
-            if SOURCE + name not in self.catalogue.documents:
+            if SOURCE + name not in self.index.documents:
                 return False
         graphs = (ONTOLOGY,) if iri.startswith((RKG, CODE)) else (STATED, IDENTIFIERS)
         store = self.graph.store
@@ -83,7 +72,7 @@ class Dress:
         )
 
     def label(self, iri: str) -> str:
-        """Return the label of a thing; raise UnknownName, with what was meant, if there is none."""
+        """Return the label of a thing; raises UnknownName, with a suggestion, if there is none."""
         with suppress(ValueError):
             if any(self.graph.store.quads_for_pattern(NamedNode(iri), None, None)):
                 return self.graph.names.label(iri)
@@ -91,7 +80,7 @@ class Dress:
         raise UnknownName(f"nothing in the graph is called {shorten(iri)!r}")
 
     def link(self, iri: str, label: str | None = None) -> Markup:
-        """Show a thing by its label, with a link to its page."""
+        """Return the label of a thing, with a link to its page."""
         shown = label or self.graph.names.label(iri)
         address = self.address(iri)
         if not address:
@@ -99,7 +88,7 @@ class Dress:
         return Markup('<a href="{}">{}</a>').format(address, shown)
 
     def cell(self, value: object) -> Markup:
-        """Show a cell of an answer."""
+        """Return a cell of an answer as HTML."""
         if value is None:
             return Markup("")
         if isinstance(value, Thing):
@@ -109,33 +98,28 @@ class Dress:
             return Markup('<span lang="{}">{}</span>').format(value.language, text)
         return escape(text)
 
-    def fact(self, statement: Statement, here: str) -> Markup:
-        """Show a fact on the page of the thing that it is about."""
-        subject, predicate, object_ = statement
+    def fact(self, fact: Statement, here: str) -> Markup:
+        """Return a fact as HTML, for the page of the thing that it is about."""
+        subject, predicate, object_ = fact
         shown = [
-            Markup("<b>this</b>")
-            if value(term) == here
-            else self.cell(cell(term, self.graph.names))
+            Markup("<b>this</b>") if value(term) == here else self._term(term)
             for term in (subject, object_)
         ]
-        address = self.address(value(predicate))
-        label = self.graph.names.label(value(predicate))
-        said = Markup('<a class="property" href="{}">{}</a>').format(address, label)
-        return Markup(" · ").join((shown[0], said if address else escape(label), shown[1]))
+        property = self.link(value(predicate)).replace("<a ", Markup('<a class="property" '), 1)
+        return Markup(" · ").join((shown[0], property, shown[1]))
 
-    def drawn(self, draw: Any, *things: str, **options: object) -> Markup:
-        """Draw a picture twice, for wide and for narrow windows, of which one is shown."""
-        parts = (
-            Markup('<div class="{}">{}</div>').format(
-                look,
-                Markup(draw(self.graph, *things, link=self.of_picture, width=width, **options)),
-            )
-            for look, width in (("wide", WIDE), ("narrow", NARROW))
-        )
-        return Markup("").join(parts)
+    def pattern(self, pattern: tuple[EngineTerm | str, ...]) -> Markup:
+        """Return a fact, or a pattern of facts with named variables, as HTML."""
+        return Markup(" · ").join(map(self._term, pattern))
+
+    def _term(self, term: EngineTerm | str) -> Markup:
+        if isinstance(term, str):
+            return Markup("<i>{}</i>").format("any " + printable(term))
+        return self.cell(cell(term, self.graph.names))
 
     @cached_property
-    def _environment(self) -> Environment:
+    def environment(self) -> Environment:
+        """The templates, with the filters that link to things."""
         environment = Environment(
             loader=FileSystemLoader(join(_HERE, "templates")),
             autoescape=True,
@@ -146,28 +130,47 @@ class Dress:
         )
         environment.filters |= {
             "address": self.address,
+            "anchor": anchor,
             "cell": self.cell,
-            "date": _date,
+            "date": lambda thing: thing.when or thing.days,
             "fact": self.fact,
             "fragment": lambda iri: iri.removeprefix(SOURCE).partition("/")[2],
             "link": self.link,
             "marked": _marked,
+            "n": _number,
             "name": name_of,
+            "pattern": self.pattern,
             "short": shorten,
+            "shortened": shortened,
             "slug": lambda text: re.sub(r"\W+", "-", text.casefold()),
             "spans": _spans,
+            "spot": _spot,
             "words": lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower(),
         }
-        environment.globals |= {"to": self.addresses, "catalogue": self.catalogue}
+        environment.globals |= {
+            "to": self.addresses,
+            "index": self.index,
+            "coastlines": coastlines,
+        }
         return environment
 
 
-def _date(thing: Dated) -> str:
-    return thing.when or thing.days
+def _number(coordinate: float) -> str:
+    """Return a coordinate to a tenth.
+
+    >>> _number(3.04), _number(-0.01), _number(2.25)
+    ('3', '0', '2.2')
+    """
+    text = f"{coordinate:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _spot(spot: Spot) -> str:
+    return " ".join(map(_number, spot))
 
 
 def _spans(thing: Dated) -> list[tuple[str, str]]:
-    """Say when a thing began and ended, or when it was, as far as its bounds tell."""
+    """Return when a thing began and ended, or when it happened, with a label for each."""
     start = between(thing.earliest_start, thing.latest_start)
     end = between(thing.earliest_end, thing.latest_end)
     if start and start == end:
@@ -179,7 +182,7 @@ def _spans(thing: Dated) -> list[tuple[str, str]]:
 
 
 def _marked(finding: Finding) -> str:
-    """Show the line of a finding with what is wrong in it underlined."""
+    """Return the line of a finding, and below it carets under what is wrong."""
     line = (finding.excerpt or "").replace("\t", " ")
     start = (finding.column or 1) - 1
     end = finding.end_column - 1 if finding.end_column and finding.end_line == finding.line else 0
@@ -187,20 +190,16 @@ def _marked(finding: Finding) -> str:
 
 
 def data_block(content: bytes) -> Markup:
-    """Write JSON for a data block of a page, which no text in it can end."""
+    """Return JSON for a script element, escaped so that no text in it can end the element."""
     text = json.dumps(json.loads(content), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
-def static() -> dict[str, bytes]:
+def static_files() -> dict[str, bytes]:
     """Return the files that pages refer to, by their names."""
-    from relations_kg._files import paths
-
-    files = {path.rpartition("/")[2]: content(path) for path in paths(join(_HERE, "static"), "")}
-    files["style.css"] += pictures.style().encode()
-    return files
+    return {path.rpartition("/")[2]: content(path) for path in paths(join(_HERE, "static"), "")}
 
 
 def media_type(name: str) -> str:
-    """Return the media type of one of these files."""
+    """Return the media type of a static file."""
     return _MEDIA_TYPES[name.rpartition(".")[2]]

@@ -1,4 +1,4 @@
-"""Headers of every answer: which origins may read it (CORS), and what a page of it may do."""
+"""The security and CORS headers of all responses."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _PREFLIGHT = {
 }
 
 
-class Manners:
-    """Add headers to the answers of an application, and answer OPTIONS for it.
+class SecurityHeaders:
+    """ASGI middleware that adds headers to responses, and answers OPTIONS.
 
-    Pages of `origins` may read the answers: none, some, or "*" for all. A page that needs another
+    Pages of `origins` may read the responses; "*" is any origin. A page that needs another
     Content-Security-Policy sets its own.
     """
 
@@ -40,7 +40,7 @@ class Manners:
             return
         allowed = self._allowed(Headers(scope=scope).get("origin"))
 
-        async def send_politely(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(_HEADERS)
@@ -58,17 +58,17 @@ class Manners:
 
         if scope["method"] == "OPTIONS":
             await Response(None, 204, _PREFLIGHT if allowed else None)(
-                scope, receive, send_politely
+                scope, receive, send_with_headers
             )
         else:
-            await self.app(scope, receive, send_politely)
+            await self.app(scope, receive, send_with_headers)
 
     def _allowed(self, origin: str | None) -> str | None:
         return "*" if "*" in self._origins else origin if origin in self._origins else None
 
 
 def _path(location: str) -> str:
-    """Return the path and the query of a redirect: the host of a request is the client's word.
+    """Return the path and the query of a redirect, without the host, which the client has chosen.
 
     >>> _path("http://elsewhere.example//map/?on=1971-11-02")
     '/map/?on=1971-11-02'

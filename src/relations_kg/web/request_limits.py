@@ -1,4 +1,4 @@
-"""What a request may take of the server, and for which hosts it is answered."""
+"""Limits on the memory that requests take, and on the hosts that they are for."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from relations_kg.web.problems import Problem
 
-# The bodies of all requests that are being answered have so many bytes together.
+# The most bytes that the bodies of all requests in progress have together.
 _MOST_BODIES = 64 << 20
-# The names under which a browser reaches its own machine.
+# The names by which a browser reaches its own machine.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
-class Bounds:
-    """Refuse requests for other hosts, and bodies that would fill the memory.
+class RequestLimits:
+    """ASGI middleware that refuses requests for other hosts, and bodies that would fill the memory.
 
-    A page of another site that has its name resolved to this machine (DNS rebinding) can read
-    what a server here answers, but it sends its own name as Host. Without `hosts` any will do.
+    A page of another site whose name resolves to this machine (DNS rebinding) could read the
+    responses of a local server, but it sends its own name as Host. Without `hosts` any is allowed.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] | None = None) -> None:
@@ -36,8 +36,8 @@ class Bounds:
         if self._hosts is not None and _name(host.decode("latin-1")) not in self._hosts:
             problem = Problem(
                 421,
-                f"this server does not answer for {host.decode('latin-1')!r}",
-                f"ask it as {sorted(self._hosts)[-1]}",
+                f"this server is not {host.decode('latin-1')!r}",
+                f"use the host {sorted(self._hosts)[-1]}",
             )
             content = problem.to_json()
             await Response(content, 421, media_type="application/problem+json")(
@@ -53,8 +53,8 @@ class Bounds:
             size += length
             self._bodies += length
             if self._bodies > _MOST_BODIES:
-                help = "try again in a while"
-                raise Problem(503, "other requests fill the memory", help, {"Retry-After": "5"})
+                help = "try again in 5 seconds"
+                raise Problem(503, "too many large requests at once", help, {"Retry-After": "5"})
             return message
 
         try:

@@ -1,36 +1,35 @@
-"""The catalogue: what there is in a graph to look at, by kind and by name."""
+"""An index of the things, documents and days of a graph that have pages."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.export.kinds import kinds
+from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
 from relations_kg.rdf.terms import TYPE, printable, value
 
-if TYPE_CHECKING:
-    from relations_kg.graph.graph import Graph
-
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
-# Their place is another page than that of a thing.
+# These have a place on the page of the ontology or of a document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
 _BOUNDS = (("earliestStart", "latestStart"), ("earliestEnd", "latestEnd"))
 
 
-class Entry(NamedTuple):
-    """Hold a thing with its label and the label of its kind."""
+@dataclass(frozen=True, order=True)
+class Entry:
+    """A thing with its label and the label of its kind."""
 
     label: str
     kind: str
     iri: str
 
 
-class Catalogue:
-    """List the things of a graph that have a page; read once, since the graph stays as it is."""
+class Index:
+    """An index of a graph that does not change; each list is made when it is first needed."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -48,12 +47,12 @@ class Catalogue:
 
     @cached_property
     def things(self) -> list[Entry]:
-        """The things that the sources speak of, and not what others call them."""
+        """The entries without identifiers."""
         return [entry for entry in self.entries if not entry.iri.startswith(IDENTIFIER)]
 
     @cached_property
     def by_kind(self) -> dict[str, list[Entry]]:
-        """The things under the labels of their kinds, in the order of these."""
+        """The things by the labels of their kinds, sorted by these."""
         found: dict[str, list[Entry]] = {}
         for entry in self.things:
             found.setdefault(entry.kind, []).append(entry)
@@ -61,7 +60,7 @@ class Catalogue:
 
     @cached_property
     def relationships(self) -> list[Entry]:
-        """The relationships of two parties, the one that most is known of first."""
+        """The relationships of two parties, the one with most facts first."""
         store, kind = self._graph.store, NamedNode(RKG + "BilateralRelationship")
         iris = {
             quad.subject.value
@@ -78,12 +77,12 @@ class Catalogue:
 
     @cached_property
     def documents(self) -> list[str]:
-        """The IRIs of the documents that passages are drawn from."""
+        """The IRIs of the documents that have passages."""
         return sorted({passage.document for passage in self._graph.passages() if passage.document})
 
     @cached_property
     def days(self) -> list[date]:
-        """The days on which something that is known to the day begins or ends, and each decade."""
+        """The first days of decades, and those on which something begins or ends to the day."""
         store = self._graph.store
         known: set[date] = set()
         years: set[int] = set()
@@ -117,10 +116,10 @@ class Catalogue:
         return names
 
     def search(self, words: str) -> list[Entry]:
-        """List the things with a name in which all of some words begin, the nearest first.
+        """Return the things with all of some words in one of their names, the best match first.
 
         >>> import relations_kg as rk
-        >>> [entry.label for entry in Catalogue(rk.load()).search("chancay port")][:1]
+        >>> [entry.label for entry in Index(rk.load()).search("chancay port")][:1]
         ['Port of Chancay']
         """
         asked = words.casefold().split()

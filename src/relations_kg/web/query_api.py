@@ -1,30 +1,29 @@
-"""The stored queries as an API: `q/NAME?parameter=…`, in the formats that tables are read in."""
+"""The stored queries as an API, `q/NAME?parameter=…`, and its OpenAPI document."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from relations_kg.answers.queries import StoredQuery
 from relations_kg.errors import QueryError
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.web import answering, openapi
-from relations_kg.web.application import Site, reply
-from relations_kg.web.negotiation import chosen, parted
+from relations_kg.web.negotiation import chosen, without_suffix
+from relations_kg.web.page_routes import question_page
 from relations_kg.web.problems import Problem
-
-if TYPE_CHECKING:
-    from relations_kg.answers.queries import StoredQuery
+from relations_kg.web.responses import reply
+from relations_kg.web.site import Site
 
 _PAGE = "text/html"
 _JSON = "application/json"
-# The endings of addresses, which are the values of `format` too.
+# Media types by the suffixes of addresses, which are also the values of `format`.
 FORMATS = {
     "json": "application/sparql-results+json",
     "csv": "text/csv",
@@ -35,7 +34,7 @@ FORMATS = {
 
 
 def routes(site: Site) -> list[Route]:
-    """Make the routes of the stored queries, of their list, and of the document about them."""
+    """Return the routes of the stored queries, of their list, and of the OpenAPI document."""
     return [
         Route("/q/", partial(_list, site)),
         Route("/q/{name}", partial(_question, site)),
@@ -44,9 +43,9 @@ def routes(site: Site) -> list[Route]:
 
 
 def _asked(request: Request) -> dict[str, str]:
-    """Return the parameters of a request by name; what is left empty in a form is left out.
+    """Return the parameters of a request that are not empty, by name.
 
-    Raises Problem for one that is given twice.
+    Raises Problem if one is given twice.
     """
     found: dict[str, str] = {}
     for name, text in request.query_params.multi_items():
@@ -58,7 +57,7 @@ def _asked(request: Request) -> dict[str, str]:
 
 
 async def _question(site: Site, request: Request) -> Response:
-    name, media_type = parted(request.path_params["name"], FORMATS)
+    name, media_type = without_suffix(request.path_params["name"], FORMATS)
     try:
         query = site.graph.queries[name]
     except QueryError as error:
@@ -71,11 +70,11 @@ async def _question(site: Site, request: Request) -> Response:
     elif media_type is None:
         media_type = _accepted(request, answering.ROWS)
         headers["Vary"] = "Accept"
-    if media_type == _PAGE and site.page_of_question:
-        return await run_in_threadpool(site.page_of_question, request, query)
+    if media_type == _PAGE:
+        return await run_in_threadpool(question_page, site, request, query)
     sparql = await run_in_threadpool(query.bind, parameters, site.graph.names)
     answer = await site.pool.own(answering.Question(sparql, rows=media_type))
-    assert isinstance(answer.content, bytes)  # as they are for questions of our own
+    assert isinstance(answer.content, bytes)  # which stored queries always return
     return reply(request, answer.content, media_type, headers=headers)
 
 
@@ -92,14 +91,14 @@ def _accepted(request: Request, data: Iterable[str]) -> str:
 
 
 def _list(site: Site, request: Request) -> Response:
-    if _accepted(request, [_JSON]) == _PAGE and site.page_of_question:
-        return site.page_of_question(request, None)
-    queries = {"queries": [_said(site, query) for query in site.graph.queries.values()]}
+    if _accepted(request, [_JSON]) == _PAGE:
+        return question_page(site, request, None)
+    queries = {"queries": [_description(site, query) for query in site.graph.queries.values()]}
     content = json.dumps(queries, ensure_ascii=False, indent=1) + "\n"
     return reply(request, content, _JSON, headers={"Link": _links(site), "Vary": "Accept"})
 
 
-def _said(site: Site, query: StoredQuery) -> dict[str, object]:
+def _description(site: Site, query: StoredQuery) -> dict[str, object]:
     return {
         "name": query.name,
         "summary": query.summary,

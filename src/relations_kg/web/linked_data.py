@@ -1,7 +1,7 @@
-"""Linked data: the IRIs of things, of the ontology and of the dataset lead to what is said of them.
+"""Linked data: the IRIs of things, of the ontology, of code lists and of the dataset.
 
-As no thing is a document, its IRI answers with 303: to its page or to data, whichever is accepted.
-An address that ends in the name of a format gives that.
+The IRI of a thing redirects with 303 to its page or its data, by the Accept header; an address that
+ends in the suffix of a format returns that format.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from relations_kg.export.export import serialize_triples
 from relations_kg.rdf.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
 from relations_kg.rdf.spelling import asked_back, one_error_away
 from relations_kg.release import dataset, reference
-from relations_kg.web.addresses import Addresses
-from relations_kg.web.application import Site, reply
-from relations_kg.web.negotiation import chosen, parted
+from relations_kg.web.negotiation import chosen, without_suffix
 from relations_kg.web.problems import Problem
+from relations_kg.web.responses import reply
+from relations_kg.web.site import Site
 
-# Endings of addresses; the first is for those who accept anything.
+# Media types by the suffixes of addresses; the first is the default.
 DATA = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
@@ -49,15 +49,15 @@ _THINGS = ("id/{name}", "code/{name}", "source/{name:path}", "identifier/{name}"
 _ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
 _LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 _GRAPHS = (STATED, IDENTIFIERS, ONTOLOGY)
-# Of a longer name it is not asked what else was meant.
+# The longest name for which others are suggested.
 _LONGEST = 80
 
-# Gets a request and the ending of a format, and writes in it.
+# Writes a document in the format with a suffix.
 _Writer = Callable[[Request, str], str | bytes]
 
 
 def routes(site: Site) -> list[Route]:
-    """Make the routes of all that has an IRI of ours."""
+    """Return the routes of the IRIs of this project."""
     described = site.address("dataset")
     return [
         Route("/context.jsonld", partial(_file, "ontology/context.jsonld", DATA["jsonld"])),
@@ -71,7 +71,7 @@ def routes(site: Site) -> list[Route]:
 
 
 def links(site: Site, path: str, relation: str, *, page: str | None, but: str = "") -> str:
-    """Write the header Link, to the data at a path in all formats but one, page and licence."""
+    """Return a Link header with the page, the licence and the data in all formats but one."""
     found = [
         (_address(site, path, ending), DATA[ending])
         for ending in ("ttl", "jsonld", "nt")
@@ -83,9 +83,9 @@ def links(site: Site, path: str, relation: str, *, page: str | None, but: str = 
 
 
 def _thing(site: Site, kind: str, request: Request) -> Response:
-    path, ending = parted(f"{kind}/{request.path_params['name']}", _ENDINGS)
+    path, ending = without_suffix(f"{kind}/{request.path_params['name']}", _ENDINGS)
     thing = _known(site, path)
-    page = Addresses(site.base).thing(thing.value)
+    page = site.renderer.addresses.thing(thing.value)
     if ending in DATA:
         itself = f'<{BASE}{quote(path)}>; rel="describes"'
         headers = {"Link": f"{itself}, {links(site, path, 'alternate', page=page, but=ending)}"}
@@ -109,7 +109,10 @@ def _known(site: Site, path: str) -> NamedNode:
 
 
 def _near(site: Site, kind: str, name: str) -> str | None:
-    """Ask back with what is one error away: that is looked up, however large the graph is."""
+    """Return a suggestion of names that are one error away.
+
+    The candidates are looked up one by one, which is fast in a graph of any size.
+    """
     slug = re.sub(r"[\s_]+", "-", name.casefold())
     if len(slug) > _LONGEST or not re.fullmatch(r"[a-z0-9/-]+", slug):
         return None
@@ -126,7 +129,7 @@ def _is_known(site: Site, thing: NamedNode) -> bool:
 def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
     if not thing.value.startswith(CODE):
         return site.graph.export(format=_WRITTEN[ending], of=thing.value)
-    # A code is told with its list, a list with its codes; what they are said of is told there.
+    # A code comes with its code list, and a code list with its codes.
     ontology, store = NamedNode(ONTOLOGY), site.graph.store
     triples = [
         quad.triple
@@ -143,13 +146,13 @@ def _address(site: Site, path: str, ending: str) -> str:
 
 
 def _document(site: Site, path: str, formats: Mapping[str, str], write: _Writer) -> list[Route]:
-    """Make the routes of a document: at its IRI in what is accepted, and in each format."""
+    """Return the routes of a document: its IRI, by the Accept header, and one for each format."""
 
     def answer(request: Request) -> Response:
         ending = request.path_params.get("ending")
         if ending is not None and ending not in formats:
             known = ", ".join(f"{path}.{each}" for each in formats)
-            raise Problem(404, f"there is no {path}.{ending}", f"there are {known}")
+            raise Problem(404, f"there is no {path}.{ending}", f"available: {known}")
         page = _address(site, path, "html") if "html" in formats else None
         headers = {}
         if ending is None:
@@ -162,7 +165,7 @@ def _document(site: Site, path: str, formats: Mapping[str, str], write: _Writer)
 
 
 def _authored(file: str, site: Site | None = None) -> _Writer:
-    """Write what is authored in a file of the ontology; with a site, also as a page of it."""
+    """Return a writer of a file of the ontology; with a site, also as its reference page."""
 
     @cache
     def written(ending: str) -> str | bytes:
@@ -186,7 +189,7 @@ def _dataset(site: Site) -> _Writer:
 
     def written(request: Request, ending: str) -> bytes:
         triples = [*described()]
-        with suppress(ValueError):  # a client may call us by any name
+        with suppress(ValueError):  # the host in the request need not be part of a valid IRI
             here = str(request.base_url).rstrip("/")
             endpoint = NamedNode(here + site.address("sparql"))
             for node in (dataset.DATASET, dataset.COMPLETE):

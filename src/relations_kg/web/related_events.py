@@ -1,27 +1,26 @@
-"""The scope of a picture: the dated things that concern a relationship, a pair or one thing."""
+"""The dated things that concern a relationship, two parties or one thing."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
 from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 from relations_kg.web.display import Display
 
-if TYPE_CHECKING:
-    from relations_kg.graph.graph import Graph
-
-# The named graphs that hold facts; what others call things is none of them.
+# The named graphs with facts; identifiers are in another one.
 _FACTS = (STATED, INFERRED, DATES)
 _BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
 
 
-class Dated(NamedTuple):
-    """Hold a thing with its date as the source gives it, and the days that bound it."""
+@dataclass(frozen=True)
+class Dated:
+    """A thing with its date as the source gives it, and the days that bound it."""
 
     iri: str
     label: str
@@ -37,12 +36,12 @@ class Dated(NamedTuple):
 
     @property
     def bounds(self) -> list[date]:
-        """The days that are known to bound it, in the order of time."""
+        """The known days that bound its start and its end, sorted."""
         days = (self.earliest_start, self.latest_start, self.earliest_end, self.latest_end)
         return sorted(day for day in days if day)
 
     def certainty(self, on: date) -> str:
-        """Tell whether it stood on a day: certain, last known, possible or absent."""
+        """Return whether it existed on a day: certain, last known, possible or absent."""
         if self.earliest_start and self.earliest_start > on:
             return "absent"
         if self.latest_end and self.latest_end < on:
@@ -55,12 +54,12 @@ class Dated(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Say in a line what it is and when: the source's date, or else what is known of it."""
+        """Its label, its kind, and its date as the source gives it, or else its bounds."""
         return " · ".join(filter(None, (self.label, self.kind, self.when or self.days)))
 
     @property
     def days(self) -> str:
-        """Say between which days it began and ended."""
+        """Its bounds in words."""
         start = between(self.earliest_start, self.latest_start)
         end = between(self.earliest_end, self.latest_end)
         if start == end:
@@ -71,10 +70,11 @@ class Dated(NamedTuple):
 
 
 def concerning(graph: Graph, *things: str) -> list[Dated]:
-    """List what concerns a relationship, two parties or one thing, and has a date; by day.
+    """Return the dated things that concern a relationship, two parties or one thing, by day.
 
-    To a relationship belong its phases and what lies within its framework, with their parties.
-    What concerns a pair touches both sides, by itself or by what it begins, ends or is part of.
+    A relationship includes its phases and everything within its framework, with their parties.
+    Things that concern a pair involve both sides, directly or through what they begin, end or are
+    part of.
     """
     store = graph.store
     display = Display.of(store)
@@ -102,7 +102,7 @@ def concerning(graph: Graph, *things: str) -> list[Dated]:
 
 
 def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedNode]]:
-    """List the successive parties on either side of a relationship; none for another thing."""
+    """Return the successive parties on either side of a relationship; none for other things."""
     store = graph.store
     node = NamedNode(relationship)
     display = Display.of(store)
@@ -130,7 +130,7 @@ def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedN
 
 
 def dated(graph: Graph, iri: str) -> Dated | None:
-    """Read a thing with its bounds; None if nothing bounds it."""
+    """Return a thing with its bounds; None if it has none."""
     days: dict[str, date] = {}
     kinds: set[str] = set()
     stated, when, ongoing = [], "", False
@@ -166,7 +166,7 @@ def dated(graph: Graph, iri: str) -> Dated | None:
 
 
 def neighbours(store: Store, node: NamedNode) -> Iterator[tuple[Quad, NamedNode]]:
-    """Yield each fact that leads from a thing to another or from another to it, with the other."""
+    """Yield each fact from a thing to another, or from another to it, with that other thing."""
     for quad in (
         *store.quads_for_pattern(node, None, None),
         *store.quads_for_pattern(None, None, node),
@@ -190,7 +190,7 @@ def _reach(
     *,
     to_subjects: bool = True,
 ) -> set[NamedNode]:
-    """Find what is said of some parties, and what that leads to in some steps."""
+    """Return the things in facts about some parties, and those that these lead to in some steps."""
     found = {
         other
         for party in parties
@@ -211,7 +211,7 @@ def _reach(
 
 
 def _touches(store: Store, thing: NamedNode, sides: Iterable[Collection[NamedNode]]) -> bool:
-    """Tell whether a thing that has polities of its own has one of these."""
+    """Return whether a thing involves a polity of either side, or no polity at all."""
     ours = {party for side in sides for party in side}
     polity = NamedNode(RKG + "Polity")
     others = named(quad.object for quad in store.quads_for_pattern(thing, None, None))
@@ -227,7 +227,7 @@ def _day(text: str) -> date | None:
 
 
 def between(first: date | None, last: date | None) -> str:
-    """Say between which days something lies."""
+    """Return in words between which days something lies."""
     if first and last:
         return f"{first}" if first == last else f"between {first} and {last}"
     return f"{first} or later" if first else f"{last} or earlier" if last else ""

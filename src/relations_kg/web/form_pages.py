@@ -1,0 +1,199 @@
+"""The pages with a form: stored queries, explanations, SPARQL and validation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+
+from pyoxigraph import NamedNode
+
+from relations_kg.answers.explanation import Explanation
+from relations_kg.answers.queries import Parameter, StoredQuery
+from relations_kg.answers.rows import Rows, Triples
+from relations_kg.rdf.namespaces import CODE, INFERRED, PREFIXES, SKOS, shorten
+from relations_kg.rdf.terms import named, statements
+from relations_kg.validation.reports import Report
+from relations_kg.validation.reports.text import summary
+from relations_kg.web.problems import Problem
+from relations_kg.web.rendering import Renderer
+
+# A page shows so many rows; the formats that it links to have all.
+MOST_ROWS = 500
+# Names are suggested in forms only if a graph has at most so many things.
+_MOST_THINGS = 2000
+# The seconds after which no further fact of a thing is explained on one page.
+_PATIENCE = 10.0
+_HINTS = {
+    "thing": "a name, such as Peru or lima",
+    "date": "a day: 1971-11-02",
+    "year": "a year: 1971",
+    "integer": "a whole number",
+    "text": "any text",
+}
+_INPUTS = {"date": "date", "year": "number", "integer": "number"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A form field for a parameter, with its value; a code list has options to choose from."""
+
+    parameter: Parameter
+    value: str
+    input: str
+    hint: str
+    options: list[tuple[str, str]]
+
+
+def questions(renderer: Renderer) -> str:
+    """Return the list of stored queries."""
+    listed = [(title(name), query) for name, query in renderer.graph.queries.items()]
+    return renderer.page("questions.html", "Questions", queries=listed)
+
+
+def question(
+    renderer: Renderer,
+    query: StoredQuery,
+    values: Mapping[str, str],
+    problem: Problem | None = None,
+) -> str:
+    """Return the form of a stored query, with its answer if no required value is missing."""
+    missing = [p.name for p in query.parameters if p.required and not values.get(p.name)]
+    given = {name: value for name, value in values.items() if value}
+    if not problem:
+        query.check_names(given)
+    rows = None if missing or problem else renderer.graph.run(query.name, **given)
+    has_things = any(parameter.type == "thing" for parameter in query.parameters)
+    return renderer.page(
+        "question.html",
+        title(query.name),
+        query=query,
+        fields=[
+            _field(renderer, p, values.get(p.name) or p.default or "") for p in query.parameters
+        ],
+        missing=missing,
+        problem=problem,
+        rows=rows,
+        shown=[list(row) for row in rows[:MOST_ROWS]] if rows is not None else [],
+        given=given,
+        things=_things(renderer) if has_things else [],
+    )
+
+
+def title(name: str) -> str:
+    """Return a title made from the name of a stored query.
+
+    >>> title("office-holders-on"), title("missions")
+    ('Office holders on a day', 'Missions')
+    """
+    words = name.replace("-", " ").capitalize()
+    return f"{words} a day" if words.endswith(" on") else words
+
+
+def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:
+    """Return values for the required days of a query in a static site: the last day in the data."""
+    days = renderer.index.days
+    return {
+        p.name: days[-1].isoformat()
+        for p in query.parameters
+        if p.required and p.type == "date" and days
+    }
+
+
+def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | None = None) -> str:
+    """Return the proofs of a fact, or what is missing for it."""
+    given = {name: names.get(name, "").strip() for name in ("subject", "predicate", "object")}
+    is_asked = all(given.values()) and not problem
+    return renderer.page(
+        "explain.html",
+        "Why does this hold?",
+        given=given,
+        explanation=renderer.graph.explain(*given.values()) if is_asked else None,
+        problem=problem,
+        things=_things(renderer),
+    )
+
+
+def inferred_facts(renderer: Renderer, iri: str) -> str:
+    """Return the proofs of all inferred facts of a thing, as far as time allows."""
+    graph = renderer.graph
+    quads = graph.store.quads_for_pattern(NamedNode(iri), None, None, NamedNode(INFERRED))
+    facts = sorted(statements(quads), key=lambda fact: (str(fact[1]), str(fact[2])))
+    deadline = monotonic() + _PATIENCE
+    return renderer.page(
+        "why.html",
+        f"Why: {graph.names.label(iri)}",
+        iri=iri,
+        explained=[
+            (fact, Explanation(graph, fact) if monotonic() < deadline else None) for fact in facts
+        ],
+    )
+
+
+def sparql(
+    renderer: Renderer,
+    text: str,
+    answer: Rows | Triples | bool | None = None,
+    problem: Problem | None = None,
+) -> str:
+    """Return the editor of SPARQL queries, with an answer."""
+    return renderer.page(
+        "query.html",
+        "SPARQL",
+        text=text,
+        answer=answer,
+        shown=[list(row) for row in answer[:MOST_ROWS]] if isinstance(answer, Rows) else [],
+        turtle=_first_lines(answer) if isinstance(answer, Triples) else "",
+        problem=problem,
+        prefixes=PREFIXES,
+        queries=renderer.graph.queries.values(),
+    )
+
+
+def validate(
+    renderer: Renderer,
+    text: str = "",
+    report: Report | None = None,
+    problem: Problem | None = None,
+) -> str:
+    """Return the form that validates pasted facts, with its findings."""
+    return renderer.page(
+        "validate.html",
+        "Validate",
+        text=text,
+        report=report,
+        summary=summary(report) if report else "",
+        problem=problem,
+    )
+
+
+def _first_lines(triples: Triples) -> str:
+    lines = triples.serialize("turtle").splitlines(keepends=True)
+    more = "" if len(lines) <= MOST_ROWS else f"# and {len(lines) - MOST_ROWS} more lines\n"
+    return "".join(lines[:MOST_ROWS]) + more
+
+
+def _field(renderer: Renderer, parameter: Parameter, value: str) -> Field:
+    options: list[tuple[str, str]] = []
+    if parameter.type not in _HINTS:
+        scheme = NamedNode(CODE + parameter.type)
+        quads = renderer.graph.store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
+        options = sorted(
+            (renderer.graph.names.label(code.value), code.value.removeprefix(CODE))
+            for code in named(quad.subject for quad in quads)
+        )
+    input = _INPUTS.get(parameter.type, "text")
+    return Field(parameter, value, input, _HINTS.get(parameter.type, "one of a list"), options)
+
+
+def _things(renderer: Renderer) -> Iterable[tuple[str, str]]:
+    things = renderer.index.things
+    if len(things) > _MOST_THINGS:
+        return []
+    labels = Counter(entry.label for entry in things)
+    # A label that several things have is ambiguous, so these are suggested by their CURIEs.
+    return [
+        (shorten(entry.iri), entry.label) if labels[entry.label] > 1 else (entry.label, "")
+        for entry in things
+    ]

@@ -1,0 +1,209 @@
+"""The layout of a map: the part of the world in view, and where names and lines have room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import atan2, cos, pi, sin
+from os.path import dirname
+from unicodedata import east_asian_width
+
+from relations_kg._files import content
+
+_NORTH, _SOUTH = 84.0, -56.0
+_LEAST = 50.0  # degrees from side to side
+_MARGIN = 105  # for names beside the outermost places
+WIDE = 600  # from here on half as high as wide
+SYMBOL = 15  # the width of a symbol with the gap after it
+LINE = 18
+_LETTER = 7.2  # the width of an average letter, in a font of 12 pixels
+_LONGEST = 24
+# The directions from a dot in which its name may stand, in their order of preference: right, left,
+# above, below, and between these.
+_DIRECTIONS = tuple(
+    pi * part for part in (0, 1, -0.5, 0.5, -0.2, 0.2, -0.8, 0.8, -0.35, 0.35, -0.65, 0.65)
+)
+
+Spot = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on earth, in degrees."""
+
+    east: float
+    north: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle, given by its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def meets(self, other: Box) -> bool:
+        """Return whether two rectangles overlap."""
+        return (
+            self.x < other.x + other.width
+            and other.x < self.x + self.width
+            and self.y < other.y + other.height
+            and other.y < self.y + self.height
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of visits with the corners of its arrowhead, and boxes along its course."""
+
+    start: Spot
+    bend: Spot
+    end: Spot
+    head: tuple[Spot, Spot]
+    course: list[Box]
+
+
+class View:
+    """The part of the world that has some points in it, and where these are in the picture."""
+
+    def __init__(self, points: Sequence[Point], width: int) -> None:
+        west, span = _span([point.east for point in points])
+        norths = [point.north for point in points] or [0.0]
+        top, bottom = max(_NORTH, max(norths) + 4), min(_SOUTH, min(norths) - 4)
+        tall = max(max(norths) - min(norths), 10) * 1.5
+        wide = max(span * width / (width - 2 * _MARGIN), tall / 0.6, _LEAST)
+        wide = min(wide, 360.0)
+        self.width, self.scale = width, width / wide
+        tall = min(wide * (0.5 if width >= WIDE else 0.8), top - bottom)
+        self.height = round(tall * self.scale)
+        self.west = west + span / 2 - wide / 2
+        self.north = min(max((max(norths) + min(norths) + tall) / 2, bottom + tall), top)
+
+    def at(self, point: Point) -> Spot:
+        """Return where a point lies in the picture."""
+        east = (point.east - self.west) % 360
+        return east * self.scale, (self.north - point.north) * self.scale
+
+    def contains(self, box: Box) -> bool:
+        """Return whether a rectangle lies inside the picture."""
+        right, bottom = box.x + box.width + 2, box.y + box.height + 2
+        return box.x >= 2 and box.y >= 2 and right <= self.width and bottom <= self.height
+
+    @property
+    def copies(self) -> list[str]:
+        """Transformations of the coastlines, one for each time that they come into view."""
+        factor = f"scale({self.scale / 10:.4f})"
+        shifts = (turn * 360 - self.west for turn in (-1, 0, 1))
+        wide = self.width / self.scale
+        return [
+            f"{factor} translate({shift * 10:.1f} {self.north * 10:.1f})"
+            for shift in shifts
+            if shift - 180 < wide and shift + 200 > 0  # Asia ends beyond the 180th meridian
+        ]
+
+
+class Room:
+    """The room that is left in a view for names and lines."""
+
+    def __init__(self, view: View, dots: Iterable[Spot]) -> None:
+        self._view = view
+        self._taken = [Box(x - 3, y - 3, 6, 6) for x, y in dots]
+
+    def take(self, boxes: Iterable[Box]) -> None:
+        """Keep names off some rectangles."""
+        self._taken += boxes
+
+    def beside(self, dot: Spot, width: float) -> tuple[Box, Spot | None] | None:
+        """Take the nearest free rectangle beside a dot.
+
+        Returns it with the end of the line that leads to it, if it is far from the dot; None if
+        there is no room.
+        """
+        for distance in range(10, 160 if self._view.width >= WIDE else 60, 14):
+            for turn in _DIRECTIONS:
+                x, y = dot[0] + distance * cos(turn), dot[1] + distance * sin(turn)
+                side = round(cos(turn) * 1.4)  # right, middle or left of the dot
+                box = Box(x - width * (1 - side) / 2, y - LINE / 2, width, LINE)
+                way = [
+                    Box(dot[0] + (x - dot[0]) * part, dot[1] + (y - dot[1]) * part, 1, 1)
+                    for part in (0.4, 0.6, 0.8)
+                ]
+                if self._view.contains(box) and self._is_free(box, *way):
+                    self.take([box, *way])
+                    return box, (x, y) if distance > 10 else None
+        return None
+
+    def along(self, line: Line, width: float) -> Spot | None:
+        """Take the free rectangle that is nearest to the middle of a line; return its centre."""
+        middle = len(line.course) // 2
+        for number in sorted(range(3, len(line.course) - 3), key=lambda n: abs(n - middle)):
+            x, y = line.course[number].x + 1, line.course[number].y
+            box = Box(x - width / 2, y - LINE / 2, width, LINE)
+            if self._view.contains(box) and self._is_free(box):
+                self.take([box])
+                return x, y
+        return None
+
+    def _is_free(self, *boxes: Box) -> bool:
+        return not any(box.meets(other) for box in boxes for other in self._taken)
+
+
+def line(start: Spot, end: Spot) -> Line:
+    """Return a line that is bent to its right, so that the ways there and back lie apart.
+
+    >>> line((0, 0), (100, 0)).bend
+    (50.0, 18.0)
+    """
+    (x0, y0), (x1, y1) = start, end
+    bend = (x0 + x1) / 2 - (y1 - y0) * 0.18, (y0 + y1) / 2 + (x1 - x0) * 0.18
+    turn = atan2(y1 - bend[1], x1 - bend[0])
+    tip = x1 - 6 * cos(turn), y1 - 6 * sin(turn)
+    left, right = (
+        (tip[0] + 9 * cos(turn + side), tip[1] + 9 * sin(turn + side)) for side in (2.7, -2.7)
+    )
+    course = []
+    for step in range(1, 40):
+        part = step / 40
+        x, y = (
+            (1 - part) ** 2 * a + 2 * part * (1 - part) * b + part**2 * c
+            for a, b, c in zip(start, bend, end, strict=True)
+        )
+        course.append(Box(x - 1, y - 1, 2, 2))
+    return Line(start, bend, tip, (left, right), course)
+
+
+def shortened(name: str) -> str:
+    """Return a name that is short enough for a map.
+
+    >>> shortened("Lima"), shortened("San Fernando del Valle de Catamarca")
+    ('Lima', 'San Fernando del Valle…')
+    """
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"
+
+
+def room_for(name: str) -> float:
+    """Return the width that a layout leaves for a name: enough for most, in any common font."""
+    return _LETTER * sum(2 if east_asian_width(letter) in "WF" else 1 for letter in name)
+
+
+def _span(easts: Sequence[float]) -> tuple[float, float]:
+    """Return the west end and the length of the shortest arc that has some longitudes in it."""
+    ring = sorted({round(east, 5) % 360 for east in easts})
+    if not ring:
+        return -180.0, 360.0
+    gaps = [
+        ((after - before) % 360 or 360.0, after)
+        for before, after in zip(ring, [*ring[1:], ring[0]], strict=True)
+    ]
+    gap, west = max(gaps)
+    return west, 360 - gap
+
+
+@cache
+def coastlines() -> str:
+    """Return the coastlines of the world as an SVG path, in tenths of a degree east and south."""
+    text = content(dirname(__file__), "coastlines.path").decode()
+    return "".join(line for line in text.splitlines() if not line.startswith("#"))

@@ -1,0 +1,201 @@
+"""The routes of the pages of a server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
+from typing import Any
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    parse,
+    parse_query_results,
+)
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from relations_kg.answers.queries import StoredQuery
+from relations_kg.answers.rows import Rows, Triples
+from relations_kg.errors import RelationsError
+from relations_kg.rdf import dates
+from relations_kg.web import form_pages, pasted_facts, thing_pages
+from relations_kg.web.answering import Question
+from relations_kg.web.pages import PAGES
+from relations_kg.web.problems import Problem
+from relations_kg.web.rendering import media_type, static_files
+from relations_kg.web.responses import reply
+from relations_kg.web.site import Site
+
+_HTML = "text/html"
+# The editor sets style attributes.
+_EDITOR_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+_EXAMPLE = """\
+SELECT ?visit ?visitor ?when
+WHERE {
+  ?visit a rkg:Visit ; rkg:visitor ?visitor ; rkg:when ?when .
+}
+ORDER BY ?when ?visit ?visitor
+"""
+_CACHED, _LONGEST_WORDS, _LONGEST_ANSWER = 256, 200, 8 << 20
+
+
+def routes(site: Site) -> list[Route]:
+    """Return the routes of the pages."""
+    renderer, files = site.renderer, static_files()
+
+    @lru_cache(_CACHED)
+    def written(write: Callable[..., str], *parameters: str) -> str:
+        return write(renderer, *parameters)
+
+    def shown(write: Callable[..., str]) -> Callable[[Request], Response]:
+        return lambda request: _page(request, written(write, *request.path_params.values()))
+
+    def map_of_missions(request: Request) -> Response:
+        on = request.query_params.get("on", "")
+        return _page(request, written(thing_pages.map_page, request.path_params["name"], on))
+
+    def days(request: Request) -> Response:
+        if on := request.query_params.get("on"):
+            day = dates.parse_day(on).isoformat()
+            return RedirectResponse(renderer.addresses.page("day", day), 303)
+        return _page(request, written(thing_pages.days))
+
+    def search(request: Request) -> Response:
+        words = " ".join(request.query_params.get("q", "").split())[:_LONGEST_WORDS]
+        return _page(request, thing_pages.things(renderer, words))
+
+    def explain(request: Request) -> Response:
+        return _form(site, request, form_pages.explain, dict(request.query_params))
+
+    async def query(request: Request) -> Response:
+        given = request.query_params
+        text = given.get("query", "").replace("\r\n", "\n").strip()
+        if not text:
+            stored = given.get("stored")
+            example = site.graph.queries[stored].text if stored else _EXAMPLE
+            return _editor(site, request, example)
+        try:
+            found = await site.pool.others(Question(text))
+            content = await _whole(found.content)
+        except Problem as problem:
+            return await run_in_threadpool(_editor, site, request, text, problem=problem)
+        answer = await run_in_threadpool(_answer, site, content, found.head.media_type)
+        return await run_in_threadpool(_editor, site, request, text, answer=answer)
+
+    async def validate(request: Request) -> Response:
+        if request.method != "POST":
+            return _page(request, form_pages.validate(renderer))
+        text, report, refused = "", None, None
+        try:
+            text = await pasted_facts.text(request)
+            report = await pasted_facts.report(site, text)
+        except Problem as problem:
+            refused = problem
+        content = await run_in_threadpool(form_pages.validate, renderer, text, report, refused)
+        status, headers = (refused.status_code, refused.headers) if refused else (200, None)
+        return Response(content, status, headers, _HTML)
+
+    def file(request: Request) -> Response:
+        name = request.path_params.get("name", "icon.svg")
+        if name not in files:
+            raise Problem(404, f"there is no file {name!r}")
+        return reply(request, files[name], media_type(name))
+
+    return [
+        # The server takes a day for these, which are in the table of pages without one.
+        Route("/map/{name}", map_of_missions),
+        Route("/day/", days),
+        *(Route(page.path, shown(page.write)) for page in PAGES),
+        Route("/search", search),
+        Route("/explain", explain),
+        Route("/query", query),
+        Route("/validate", validate, methods=["GET", "POST"]),
+        Route("/static/{name}", file),
+        Route("/favicon.ico", file),
+    ]
+
+
+def question_page(site: Site, request: Request, query: StoredQuery | None) -> Response:
+    """Return the page of a stored query, with its form and its answer; without one, of all."""
+    if query is None:
+        return _page(request, form_pages.questions(site.renderer))
+    values = dict(request.query_params)
+    values.pop("format", None)
+    return _form(site, request, form_pages.question, query, values)
+
+
+def problem_page(site: Site, problem: Problem) -> Response:
+    """Return what a browser gets in the place of problem+json."""
+    content = site.renderer.page(
+        "problem.html",
+        problem.title,
+        status=problem.status_code,
+        detail=problem.detail,
+        help=problem.help,
+    )
+    return Response(content, problem.status_code, problem.headers, _HTML)
+
+
+def _page(request: Request, content: str) -> Response:
+    return reply(request, content, _HTML, headers={"Vary": "Accept"})
+
+
+def _form(site: Site, request: Request, write: Callable[..., str], *parts: Any) -> Response:
+    """Return a form with its answer, or with what is wrong with its values."""
+    try:
+        return _page(request, write(site.renderer, *parts))
+    except RelationsError as error:
+        problem = Problem.of(error)
+        content = write(site.renderer, *parts, problem=problem)
+        return Response(content, problem.status_code, media_type=_HTML)
+
+
+def _editor(
+    site: Site,
+    request: Request,
+    text: str,
+    answer: Rows | Triples | bool | None = None,
+    problem: Problem | None = None,
+) -> Response:
+    return reply(
+        request,
+        form_pages.sparql(site.renderer, text, answer, problem),
+        _HTML,
+        status=problem.status_code if problem else 200,
+        headers={"Content-Security-Policy": _EDITOR_POLICY},
+    )
+
+
+def _answer(site: Site, content: bytes, media_type: str) -> Rows | Triples | bool:
+    names = site.graph.names
+    if media_type == "text/turtle":
+        triples = (quad.triple for quad in parse(content, RdfFormat.TURTLE))
+        return Triples(list(triples), names)
+    found = parse_query_results(content, QueryResultsFormat.JSON)
+    if isinstance(found, QueryBoolean):
+        return bool(found)
+    assert isinstance(found, QuerySolutions)
+    return Rows([variable.value for variable in found.variables], list(found), names)
+
+
+async def _whole(content: bytes | AsyncIterator[bytes]) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    whole = b""
+    try:
+        async for piece in content:
+            whole += piece
+            if len(whole) > _LONGEST_ANSWER:
+                help = "add LIMIT, or send the query to the endpoint"
+                raise Problem(413, "the answer is too long for a page", help)
+    finally:
+        await content.aclose()  # type: ignore[attr-defined]
+    return whole

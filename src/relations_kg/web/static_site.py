@@ -1,0 +1,79 @@
+"""The static site: the pages of the server as files, with links from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike, fspath, makedirs
+from os.path import dirname, join
+from urllib.parse import unquote
+
+from pyoxigraph import NamedNode
+
+from relations_kg._files import content, folder
+from relations_kg.errors import InputError
+from relations_kg.export import export
+from relations_kg.graph.graph import Graph
+from relations_kg.rdf.namespaces import ID, INFERRED
+from relations_kg.release import reference
+from relations_kg.web import form_pages
+from relations_kg.web.addresses import Addresses, name_of
+from relations_kg.web.index import Index
+from relations_kg.web.pages import PAGES
+from relations_kg.web.rendering import Renderer, static_files
+
+_INFERRED = NamedNode(INFERRED)
+_DATA = {"ttl": "turtle", "jsonld": "jsonld"}
+
+
+def write(graph: Graph, target: str | PathLike[str]) -> int:
+    """Write the pages of a graph and the files that they refer to into a folder; return how many.
+
+    Forms need a server, so they are left out: a stored query is answered with default values, the
+    days are those on which something begins or ends, and a thing has one page with the proofs of
+    its inferred facts.
+    """
+    number = 0
+    for path, written in files(graph):
+        place = join(target, path)
+        try:
+            makedirs(dirname(place), exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(f"no folder can be made: {reason}", where=fspath(target)) from None
+        export.write(place, written.encode() if isinstance(written, str) else written)
+        number += 1
+    return number
+
+
+def files(graph: Graph) -> Iterator[tuple[str, str | bytes]]:
+    """Yield the path and the content of each file of the site."""
+    index, name = Index(graph), Addresses.file_of
+
+    def renderer(depth: int) -> Renderer:
+        return Renderer(graph, Addresses("../" * depth, live=False), index)
+
+    for page in PAGES:
+        kind, *parameters = page.path[1:].split("/")
+        within = renderer(len(parameters))
+        for values in page.instances(within):
+            yield name(kind, *(values or parameters)), page.write(within, *values)
+    for path, written in static_files().items():
+        yield f"static/{path}", written
+    home = renderer(0).addresses.page("")
+    yield name("ontology"), reference.page(graph, stylesheet="ontology.css", home=home)
+    yield "ontology.css", content(folder("release/templates"), "style.css")
+    within = renderer(1)
+    for entry in index.entries:
+        if any(graph.store.quads_for_pattern(NamedNode(entry.iri), None, None, _INFERRED)):
+            yield name("why", name_of(entry.iri)), form_pages.inferred_facts(within, entry.iri)
+        for ending, format in _DATA.items() if entry.iri.startswith(ID) else ():
+            path = within.addresses.data(entry.iri, ending).removeprefix("../")
+            yield unquote(path), graph.export(format=format, of=f"<{entry.iri}>")
+    yield name("q", ""), form_pages.questions(within)
+    for query in graph.queries.values():
+        given = form_pages.default_values(within, query)
+        yield name("q", query.name), form_pages.question(within, query, given)
+        if all(p.name in given for p in query.parameters if p.required):
+            rows = graph.run(query.name, **given)
+            for ending in ("csv", "json"):
+                yield f"q/{query.name}.{ending}", rows.serialize(ending)

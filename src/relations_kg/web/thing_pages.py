@@ -1,0 +1,250 @@
+"""The pages that show what is in the graph, the same on a server and in a static site.
+
+Each function takes a renderer and the parameters in the path of its page, and returns HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.answers.portrait import Portrait
+from relations_kg.answers.rows import Row, Rows
+from relations_kg.errors import UnknownName
+from relations_kg.graph.graph import Graph
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, shorten
+from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.terms import value
+from relations_kg.web.addresses import iri_of
+from relations_kg.web.display import Display
+from relations_kg.web.mission_map import MissionMap, mission_map
+from relations_kg.web.neighbourhood import neighbourhood
+from relations_kg.web.related_events import Dated, concerning, dated
+from relations_kg.web.rendering import Renderer, data_block
+from relations_kg.web.timeline import timeline
+
+# Larger things are shown in part; their data has everything.
+_MOST_FACTS, _MOST_JSON = 600, 300_000
+# A map is drawn for wide and for narrow screens, of which the style sheet shows one.
+_WIDTHS = (960, 340)
+_DATES = frozenset(
+    RKG + name
+    for name in (
+        "when",
+        "earliestStart",
+        "latestStart",
+        "earliestEnd",
+        "latestEnd",
+        "lastKnown",
+        "ongoing",
+    )
+)
+# The stored queries that the page of a day runs, with the headings of their answers.
+_ON_A_DAY = {
+    "relations-on": "Relations",
+    "levels-on": "Level of representation",
+    "missions": "Missions",
+    "recognitions-on": "Recognition",
+    "administrations-on": "Administration of territories",
+    "agreements-on": "Agreements",
+    "office-holders-on": "Offices",
+    "names-on": "Names in use",
+}
+_CERTAINTIES = ("certain", "last known", "possible")
+
+
+@dataclass(frozen=True)
+class DayTable:
+    """The answer of a stored query about a day: rows with their certainty, the certain first."""
+
+    title: str
+    query: str
+    columns: list[str]
+    rows: Sequence[tuple[str, Sequence[object]]]
+
+
+def overview(renderer: Renderer) -> str:
+    """Return the page to begin with."""
+    graph, index = renderer.graph, renderer.index
+    first = index.relationships[0].iri if index.relationships else None
+    summary = graph.summary()
+    return renderer.page(
+        "overview.html",
+        "Relations between states",
+        summary=summary,
+        things=sum(summary.kinds.values()),
+        first=first,
+        timeline=timeline(graph, first) if first else None,
+        maps=_maps(graph, first),
+    )
+
+
+def things(renderer: Renderer, words: str = "") -> str:
+    """Return the list of all things by kind, or of those with some words in a name."""
+    title = f"Search: {words}" if words else "All things"
+    found = renderer.index.search(words)[:200] if words else []
+    return renderer.page("things.html", title, words=words, found=found)
+
+
+def thing(renderer: Renderer, name: str) -> str:
+    """Return the page of a thing."""
+    graph, iri = renderer.graph, iri_of(name)
+    renderer.label(iri)  # raises UnknownName
+    portrait = Portrait.of(graph, iri)
+    facts = [
+        fact
+        for fact in portrait.facts
+        if not (value(fact.statement[0]) == iri and value(fact.statement[1]) in _DATES)
+    ]
+    claims: dict[str, list[tuple[Row, list[Passage]]]] = {}
+    for row in graph.run("claims", subject=f"<{iri}>"):
+        found = passages_of(graph.store, [str(row.claim)])
+        claims.setdefault(str(row.property), []).append((row, found))
+    for accounts in claims.values():  # the preferred one first
+        accounts.sort(key=lambda account: not str(account[0].status).endswith("preferred"))
+    has_neighbours = not iri.startswith(IDENTIFIER) and facts
+    json = graph.export(format="jsonld", of=f"<{iri}>")
+    return renderer.page(
+        "thing.html",
+        portrait.label,
+        portrait=portrait,
+        names=[name for name in map(_name, portrait.labels) if name[0] != portrait.label],
+        facts=facts[:_MOST_FACTS],
+        left_out=max(0, len(facts) - _MOST_FACTS),
+        claims=claims,
+        dated=dated(graph, iri),
+        is_relationship=any(entry.iri == iri for entry in renderer.index.relationships),
+        neighbourhood=neighbourhood(graph, iri) if has_neighbours else None,
+        json=data_block(json) if len(json) <= _MOST_JSON else "",
+    )
+
+
+def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
+    """Return the timeline of a relationship, or one lane of it."""
+    graph, iri = renderer.graph, iri_of(name)
+    titles = Display.of(graph.store).lanes
+    if kind and kind not in titles:
+        raise UnknownName(f"{kind!r} is not a kind of a timeline", help=did_you_mean(kind, titles))
+    label = renderer.label(iri)
+    return renderer.page(
+        "timeline.html",
+        f"{label}: {titles[kind].lower()}" if kind else f"{label} in time",
+        iri=iri,
+        kind=kind,
+        lanes={name: titles[name] for name in lanes(graph, iri)},
+        timeline=timeline(graph, iri, kinds=[kind] if kind else None),
+    )
+
+
+def lanes(graph: Graph, iri: str) -> dict[str, list[Dated]]:
+    """Return the things that concern a relationship, by the lanes of its timeline."""
+    display = Display.of(graph.store)
+    found: dict[str, list[Dated]] = {}
+    for each in concerning(graph, iri):
+        found.setdefault(display.lane(each.kinds), []).append(each)
+    return {name: found[name] for name in display.lanes if name in found}
+
+
+def map_page(renderer: Renderer, name: str, on: str = "") -> str:
+    """Return the missions and visits of a relationship on a map and in tables."""
+    graph, iri = renderer.graph, iri_of(name)
+    day = dates.parse_day(on) if on else None
+    label = renderer.label(iri)
+    found = [each for each in concerning(graph, iri) if not day or each.certainty(day) != "absent"]
+    return renderer.page(
+        "map.html",
+        f"{label} on the map" + (f", {day}" if day else ""),
+        iri=iri,
+        on=day,
+        maps=_maps(graph, iri, day),
+        missions=_about(graph.run("mission-history"), found),
+        visits=_about(graph.run("visits"), found),
+    )
+
+
+def documents(renderer: Renderer) -> str:
+    """Return the list of the documents that facts are drawn from."""
+    passages = renderer.graph.passages()
+    listed = []
+    for iri in renderer.index.documents:
+        own = [passage for passage in passages if passage.document == iri]
+        listed.append((iri, len(own), sum(1 for passage in own if passage.things)))
+    return renderer.page("documents.html", "Sources", documents=listed)
+
+
+def document(renderer: Renderer, name: str) -> str:
+    """Return the passages of a document, each with the things that it is cited for."""
+    iri = SOURCE + name
+    passages = [p for p in renderer.graph.passages() if p.document == iri]
+    if not passages:
+        renderer.label(iri)  # raises UnknownName
+        raise UnknownName(f"{shorten(iri)!r} has no passage")
+    return renderer.page(
+        "document.html",
+        renderer.graph.names.label(iri),
+        sections=[
+            (section, list(members))
+            for section, members in groupby(passages, lambda passage: passage.section)
+        ],
+        passages=passages,
+        covered=sum(1 for passage in passages if passage.things),
+    )
+
+
+def days(renderer: Renderer) -> str:
+    """Return the list of days that have a page in a static site."""
+    return renderer.page("days.html", "What was so on a day", days=renderer.index.days)
+
+
+def day(renderer: Renderer, name: str) -> str:
+    """Return what was certainly or possibly so on a day."""
+    graph, index, on = renderer.graph, renderer.index, dates.parse_day(name)
+    tables = [
+        table
+        for query, title in _ON_A_DAY.items()
+        if (table := _day_table(graph.run(query, on=on), title, query)).rows
+    ]
+    first = index.relationships[0].iri if index.relationships else None
+    return renderer.page(
+        "day.html",
+        f"What was so on {on.day} {on:%B} {on.year}",
+        on=on,
+        tables=tables,
+        counts={
+            word: sum(1 for table in tables for certainty, _ in table.rows if certainty == word)
+            for word in _CERTAINTIES
+        },
+        before=max((known for known in index.days if known < on), default=None),
+        after=min((known for known in index.days if known > on), default=None),
+        maps=_maps(graph, first, on),
+    )
+
+
+def _maps(graph: Graph, iri: str | None, on: date | None = None) -> list[MissionMap]:
+    return [mission_map(graph, iri, width=width, on=on) for width in _WIDTHS] if iri else []
+
+
+def _name(label: str) -> tuple[str, str]:
+    """Return the text and the language of a label that is written as in Turtle."""
+    text, _, language = label.rpartition('"')
+    return text.removeprefix('"'), language.removeprefix("@")
+
+
+def _day_table(rows: Rows, title: str, query: str) -> DayTable:
+    # Relations are in the answer once from either side; a page shows them once.
+    once: dict[frozenset[str], tuple[str, Sequence[object]]] = {}
+    for row in rows:
+        cells = list(row)[:-1]
+        once.setdefault(frozenset(map(str, cells)), (str(row.certainty), cells))
+    ordered = sorted(once.values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
+    return DayTable(title, query, rows.columns[:-1], ordered)
+
+
+def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[list[object]]]:
+    """Return the columns and those rows whose first cell is one of some things."""
+    iris = {each.iri for each in found}
+    return rows.columns, [list(row) for row in rows if str(row[0]) in iris]
