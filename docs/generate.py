@@ -1,4 +1,4 @@
-"""Write the pages of this folder that follow from the data: python docs/generate.py."""
+"""Write the generated pages, docs/discrepancies.md and build/rules.md: python docs/generate.py."""
 
 from pathlib import Path
 
@@ -10,17 +10,17 @@ from relations_kg.rdf.terms import Statement, statements, value
 from relations_kg.reasoning.closure import Derivation
 from relations_kg.reasoning.inference import time_rules
 
-DOCS = Path(__file__).parent
+TOP = Path(__file__).parent.parent
 
 
 def discrepancies(kg: rk.Graph) -> str:
-    """Write the page of the places where a source disagrees with itself or leaves things open."""
+    """Return the page of places where a source disagrees with itself or leaves things open."""
     lines = [
         "# Where the source disagrees with itself",
         "",
-        "Generated from the data by `docs/generate.py`. Each entry says what the passages leave a",
-        "reader to decide, and what the graph does about it. The claims are all kept, with their",
-        "passages; only a preferred one is asserted.",
+        "This page is generated from the data by `make docs`. Each entry states what the passages",
+        "leave open and what was decided. The graph keeps every claim with its passage and asserts",
+        "only a preferred one.",
     ]
     kind = None
     for row in kg.run("discrepancies"):
@@ -49,17 +49,17 @@ def discrepancies(kg: rk.Graph) -> str:
 
 
 def rules(kg: rk.Graph) -> str:
-    """Write the page of the rules that inference goes by, each with an example."""
+    """Return the page of the inference rules, each with an example from the data."""
     examples: dict[str, tuple[Derivation, Statement]] = {}
     inferred = kg.store.quads_for_pattern(None, None, None, NamedNode(INFERRED))
     for fact in sorted(statements(inferred), key=str):
         for derivation in kg.inference.derivations(fact):
             examples.setdefault(derivation.rule.name, (derivation, fact))
     lines = [
-        "# The rules that inference goes by",
+        "# Inference rules",
         "",
-        "Generated from the ontology and the data by `docs/generate.py`. The axioms of",
-        "`ontology/relations.ttl` are compiled into rules; those about time are written as such in",
+        "This page is generated from the ontology and the data by `make docs`. The axioms of",
+        "`ontology/relations.ttl` are compiled into rules; the rules about time are written in",
         "`ontology/time.n3`. `relations-kg explain` names the rules of each proof.",
     ]
     about_time = {rule.name: rule.words for rule in time_rules()}
@@ -72,7 +72,7 @@ def rules(kg: rk.Graph) -> str:
                 lines += ["", "The data has no example."]
                 continue
             derivation, fact = examples[name]
-            lines += ["", f"{_words(kg, fact)}, as"]
+            lines += ["", f"{_words(kg, fact)}, because"]
             lines += ["", *(f"- {_words(kg, premise)}" for premise in derivation.premises)]
     return "\n".join(lines) + "\n"
 
@@ -83,10 +83,11 @@ def _words(kg: rk.Graph, fact: Statement) -> str:
 
 
 def main() -> None:
-    """Write all pages."""
+    """Write both pages."""
     kg = rk.load()
-    for name, page in (("discrepancies", discrepancies), ("rules", rules)):
-        (DOCS / f"{name}.md").write_text(page(kg), encoding="utf-8")
+    (TOP / "build").mkdir(exist_ok=True)
+    (TOP / "docs" / "discrepancies.md").write_text(discrepancies(kg), encoding="utf-8")
+    (TOP / "build" / "rules.md").write_text(rules(kg), encoding="utf-8")
 
 
 if __name__ == "__main__":

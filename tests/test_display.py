@@ -1,23 +1,20 @@
 """Tests of how the ontology decides what pictures show: a new class needs no edit in Python."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from projects import Project
 from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, Dataset, URIRef
 
 import relations_kg as rk
-from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RKG
+from relations_kg import web
+from relations_kg.rdf.namespaces import CODE, ID, ONTOLOGY, RKG
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.rules import compile_rules
 from relations_kg.web.display import Display
 
-ROOT = Path(__file__).parent.parent
 ANNOTATIONS = ("lane", "laneOrder", "mapSymbol", "pictureRole", "scopeDirection")
 TERMS = """
 code:lane-disasters a skos:Concept ;
@@ -87,20 +84,12 @@ print("map |", camp.partition('d="')[2].partition('"')[0])
 @pytest.fixture(scope="module")
 def lanes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The lanes of Peru's timeline in a copy of the project with more classes and facts."""
-    copy = tmp_path_factory.mktemp("copy")
-    for name in ("src", "ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, copy / name)
-    with (copy / "ontology" / "relations.ttl").open("a", encoding="utf-8") as file:
+    copy = Project(tmp_path_factory.mktemp("copy"))
+    with (copy.root / "ontology" / "relations.ttl").open("a", encoding="utf-8") as file:
         file.write(TERMS)
-    (copy / "facts.ttl").write_text(FACTS, encoding="utf-8")
-    result = subprocess.run(
-        [sys.executable, "-c", SCRIPT, copy / "facts.ttl"],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(copy / "src")},
-        timeout=120,
-        check=True,
-    )
+    (copy.root / "facts.ttl").write_text(FACTS, encoding="utf-8")
+    result = copy.python("-c", SCRIPT, "facts.ttl")
+    assert "" == result.stderr
     return dict(line.split(" | ") for line in result.stdout.splitlines())
 
 
@@ -159,13 +148,27 @@ def test_every_annotation_is_of_a_term_of_its_kind(rdflib_dataset: Dataset) -> N
                 assert is_class == (name in ("lane", "mapSymbol")), subject
 
 
+@pytest.mark.parametrize("name", ANNOTATIONS)
+def test_facts_may_not_use_an_annotation(kg: rk.Graph, tmp_path: Path, name: str) -> None:
+    """Each is of a class, a property or a code, and facts describe none of them."""
+    (tmp_path / "facts.ttl").write_text(
+        f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . @prefix code: <{CODE}> .\n"
+        f"id:peru rkg:{name} code:circle .",
+        encoding="utf-8",
+    )
+
+    findings = kg.validate(tmp_path / "facts.ttl").findings
+
+    assert ("wrong-subject", 2, 9) in [(f.code, f.line, f.column) for f in findings]
+
+
 def test_no_picture_names_a_class_of_the_ontology() -> None:
     """Nor a property, other than those of dates and the passages of a fact."""
     names = {str(t).removeprefix(RKG) for t in _terms()}
     allowed = {"statedIn", "when", "ongoing", "lastKnown", "Polity"}
     allowed |= {"earliestStart", "latestStart", "earliestEnd", "latestEnd"}
     for module in ("display", "mission_map", "related_events", "timeline"):
-        text = (ROOT / "src" / "relations_kg" / "web" / f"{module}.py").read_text("utf-8")
+        text = Path(web.__file__).with_name(f"{module}.py").read_text("utf-8")
         code = re.sub(r'"""(?:.|\n)*?"""', "", text)
         quoted = set(re.findall(r'"(\w+)"', code)) - {*ANNOTATIONS, "place", "title"}
 

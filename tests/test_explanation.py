@@ -2,16 +2,20 @@
 
 import json
 import os
+import random
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg._files import folder
+from relations_kg.rdf import namespaces
 from relations_kg.rdf.namespaces import PREFIXES
+from relations_kg.rdf.terms import statements, value
 
 ROOT = Path(folder("data")).parent
 COMMAND = Path(sys.executable).with_name("relations-kg")
@@ -151,3 +155,23 @@ def test_a_notebook_shows_the_text_escaped(tmp_path: Path) -> None:
 
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_proofs_do_not_depend_on_the_order_in_which_facts_were_loaded(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    kg.export(tmp_path / "facts.nq", format="nquads")
+    lines = (tmp_path / "facts.nq").read_text(encoding="utf-8").splitlines(keepends=True)
+    graphs = []
+    for seed in (1, 2):
+        random.Random(seed).shuffle(lines)
+        path = tmp_path / f"{seed}.nq"
+        path.write_text("".join(lines), encoding="utf-8")
+        graphs.append(rk.load(only=[path]))
+    graph, rdf_type = NamedNode(namespaces.INFERRED), NamedNode(namespaces.RDF + "type")
+    inferred = kg.store.quads_for_pattern(None, None, None, graph)
+
+    for fact in sorted(statements(inferred), key=str):
+        subject, predicate, object_ = ("a" if t == rdf_type else value(t) for t in fact)
+        one, other = (each.explain(subject, predicate, object_).proofs for each in graphs)
+        assert one == other

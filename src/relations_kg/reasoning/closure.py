@@ -413,12 +413,16 @@ class Closure:
         for q, turned in self._images.get(p, ()):
             if ((o, q, s) if turned else (s, q, o)) in known:
                 return True
-        return self._others(p) and any(True for _ in self._backward(s, p, o))
+        return p in self._otherwise and any(True for _ in self._backward(s, p, o))
 
-    def _others(self, predicate: int) -> bool:
-        """Return whether rules other than those of `_images` give a predicate."""
-        count = sum(map(len, self._by_head.get(predicate, {}).values()))
-        return count > len(self._images.get(predicate, ()))
+    @cached_property
+    def _otherwise(self) -> frozenset[int]:
+        """The predicates that rules other than those of `_images` give."""
+        return frozenset(
+            predicate
+            for predicate, rules in self._by_head.items()
+            if sum(map(len, rules.values())) > len(self._images.get(predicate, ()))
+        )
 
     def _is_link(self, fact: Fact) -> bool:
         """Return whether a fact of a transitive predicate follows otherwise than by composition.
@@ -440,7 +444,7 @@ class Closure:
                         return True
                     seen.add(image)
                     queue.append(image)
-            if self._others(p) and any(
+            if p in self._otherwise and any(
                 len(premises) > 1 or premises[0] not in seen
                 for _, _, premises in self._backward(s, p, o)
             ):

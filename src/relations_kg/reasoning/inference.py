@@ -163,14 +163,17 @@ class Inference:
         self._write(INFERRED, list(inferred), ours)
 
     def derivations(self, fact: Statement) -> list[Derivation]:
-        """List each way in which a fact follows in one step from facts that hold."""
+        """List each way in which a fact follows in one step from facts that hold.
+
+        The order depends on the facts alone, not on the order in which they were loaded.
+        """
         if own := self._dated_by(fact):
-            return [Derivation(_DATE, (premise,)) for premise in own]
-        return list(self.closure.derivations(fact))
+            return sorted((Derivation(_DATE, (premise,)) for premise in own), key=_place)
+        return sorted(self.closure.derivations(fact), key=_place)
 
     def instead(self, fact: Statement) -> list[Derivation]:
         """List the ways in which a bound would follow if the thing had no date of its own."""
-        return list(self.closure.derivations(fact)) if self._dated_by(fact) else []
+        return sorted(self.closure.derivations(fact), key=_place) if self._dated_by(fact) else []
 
     def within_relations(self, fact: Statement) -> list[Derivation]:
         """List the way in which a mission's bound follows from those of its relations."""
@@ -178,7 +181,7 @@ class Inference:
         if bound not in _WIDEST or day != self._widest(mission, bound):
             return []
         premises: list[Statement] = []
-        for relations in self.closure.objects(mission, WITHIN_RELATIONS):
+        for relations in sorted(self.closure.objects(mission, WITHIN_RELATIONS), key=str):
             premises.append((mission, WITHIN_RELATIONS, relations))
             known = self._own(relations, bound) or self._closest(relations, bound)
             if known is not None:
@@ -343,3 +346,8 @@ def _bounds(text: str) -> tuple[tuple[NamedNode, Literal], ...]:
         if day is not None
     ]
     return (*days, _ONGOING) if bounds.ongoing else tuple(days)
+
+
+def _place(derivation: Derivation) -> tuple[str, list[str]]:
+    """Return the sort key of a derivation: its rule's name, then its premises."""
+    return derivation.rule.name, [str(term) for fact in derivation.premises for term in fact]

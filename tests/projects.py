@@ -1,0 +1,58 @@
+"""A copy of the project that a test may edit, from a checkout or from an installed package."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from relations_kg._files import folder
+
+TOP = Path(__file__).parent.parent
+
+
+class Project:
+    """A copy in the layout of a checkout: src/, ontology/, data/, queries/ and tests/."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        data = ("ontology", "data", "queries")
+        ignored = shutil.ignore_patterns("__pycache__", *data)
+        package = Path(folder("data")).parent
+        sources = package / "src" / "relations_kg"
+        if not sources.is_dir():  # installed: the package holds the three folders itself
+            sources = package
+        shutil.copytree(sources, root / "src" / "relations_kg", ignore=ignored)
+        for name in data:
+            shutil.copytree(folder(name), root / name)
+        shutil.copytree(TOP / "tests", root / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(TOP / "docs", root / "docs")
+        for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff"):
+            shutil.copy(TOP / name, root)
+
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in the copy, with the copy's package."""
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(self.root / "src")},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the copy's relations-kg."""
+        return self.python("-m", "relations_kg.cli", *arguments)
+
+    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run some of the copy's own tests."""
+        return self.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+
+    def contents(self) -> dict[str, bytes]:
+        """Map each file of the copy to its bytes."""
+        return {
+            str(path.relative_to(self.root)): path.read_bytes()
+            for path in self.root.rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        }
