@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relations_kg.reader.places import Lines
+from relations_kg.reader.separators import expected as expected_separator
+from relations_kg.reader.separators import remedy
 from relations_kg.reader.tokens import SEPARATORS, Tokens, printable, tokenize
 
 
@@ -174,7 +176,7 @@ def dues(text: str) -> list[str | None]:
 
 def due(tokens: Tokens, i: int) -> str | None:
     written = tokens.kinds[i] if tokens.kinds[i] in SEPARATORS else None
-    return tokens.due(i + (written is not None), subject=0, verb=1, written=written)
+    return expected_separator(tokens, i + (written is not None), subject=0, verb=1, written=written)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +254,7 @@ def test_a_mark_that_can_be_right_is_not_doubted(text: str) -> None:
     ],
 )
 def test_the_remedy_names_the_lines(text: str, due: str, following: int, expected: str) -> None:
-    assert expected == tokenize(text).remedy(due, following)
+    assert expected == remedy(tokenize(text), due, following)
 
 
 def test_a_text_is_printable_on_one_short_line() -> None:

@@ -1,10 +1,11 @@
-"""A cursor that reads terms and marks, and notes what is wrong where one is not as it has to be."""
+"""A cursor that reads terms and separators, and adds a mistake where one is not as it must be."""
 
 from __future__ import annotations
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from relations_kg.rdf.namespaces import RDF
+from relations_kg.reader import separators
 from relations_kg.reader.lexicon import DATATYPES, Lexicon, Misspelling
 from relations_kg.reader.places import Mistake, Reading
 from relations_kg.reader.tokens import (
@@ -18,7 +19,7 @@ from relations_kg.reader.tokens import (
     printable,
 )
 
-# A term, or None if it cannot be told, and the offsets between which it stands.
+# A term, or None if it is unknown, with the offsets of its start and its end.
 Node = tuple[NamedNode | BlankNode | Literal | DefaultGraph | None, int, int]
 
 MOST_MISTAKES = 10_000
@@ -38,11 +39,11 @@ _QUOTATION_MARKS = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
 
 
 class Broken(Exception):
-    """Tell that the rest of a statement cannot be read; what is wrong has been noted."""
+    """Raised where the rest of a statement cannot be read, after its mistake has been added."""
 
 
 class Cursor:
-    """Go through tokens, and note what is wrong with them in a Reading."""
+    """A position in the tokens of a text, whose mistakes are added to a reading."""
 
     def __init__(self, tokens: Tokens, lexicon: Lexicon, reading: Reading) -> None:
         self.tokens = tokens
@@ -51,15 +52,15 @@ class Cursor:
         self.reading = reading
         self.i = 0  # the token that is read next
         self.subject = 0  # the token that begins the statement
-        self.topic: Node = None, 0, 0  # what the statement speaks of
+        self.topic: Node = None, 0, 0  # the subject of the statement
         self.brackets: list[int] = []  # the tokens that opened those not closed yet
         self.brace: int | None = None  # the token that opened the graph
-        # What has been noted leaves open what the rest of the statement means: what may be no
-        # more than a consequence of it is not noted.
+        # After a mistake that leaves the rest of the statement unclear, further mistakes in it are
+        # not added, as they may be mere consequences.
         self.doubt = False
 
     def term(self, role: str) -> Node:
-        """Read a term; what is none, or cannot have its role, is noted and read as None."""
+        """Read a term; after a mistake, its node is None unless the meaning is clear."""
         i, kind = self.i, self.kinds[self.i]
         term: NamedNode | BlankNode | Literal | None = None
         try:
@@ -79,7 +80,14 @@ class Cursor:
             else:
                 term = _TYPE if kind == "a" else self.lexicon.blank_node(i)
         except Misspelling as error:
-            self.note(error.message, error.start, error.end, error.help, prefix=error.prefix)
+            self.blame(
+                error.message,
+                error.start,
+                error.end,
+                help=error.help,
+                prefix=error.prefix,
+                certain=True,
+            )
             term = error.term
         start, end = self.starts[i], self.ends[self.i - 1]
         if (kind in LITERALS and role != "object") or (kind == "blank" and role == "predicate"):
@@ -91,7 +99,7 @@ class Cursor:
         return term, start, end
 
     def _check_touching(self, i: int, role: str) -> None:
-        """Raise Misspelling for a term that goes on into what cannot follow it without a space."""
+        """Raise Misspelling if a token directly follows a term that needs a space before it."""
         kind, following = self.kinds[i], self.i
         numbers = kind in DATATYPES and self.kinds[following] in DATATYPES
         call = kind == "pname" and self.kinds[following] == "("
@@ -107,11 +115,11 @@ class Cursor:
         self.doubt = True
         raise self.lexicon.run_on(i, following)
 
-    def mark(self, verb: int, opening: int | None = None) -> str:
-        """Read the mark after an object: "," or ";" or, at the end of the statement, ".".
+    def separator(self, verb: int, opening: int | None = None) -> str:
+        """Read the separator after an object: "," or ";" or, at the end of the statement, ".".
 
-        Inside the bracket that a token has opened, its end is "]". A mark that is missing or wrong
-        is noted, and read as the right one.
+        Inside a bracket, which a token has opened, the end is "]". A separator that is missing or
+        wrong is a mistake, and read as the right one.
         """
         end = "." if opening is None else "]"
         while True:
@@ -123,26 +131,26 @@ class Cursor:
                 return end
             written = kind if kind in SEPARATORS else None
             following = self.i + (written is not None)
-            due = self.tokens.due(following, self.subject, verb, written)
+            due = separators.expected(self.tokens, following, self.subject, verb, written)
             if opening is not None and self._is_over(written, due, following):
                 self.unclosed(opening)
                 return end
             if written and due in (None, written):
                 self.i = following
-                # After a doubt, the full stop of a sentence is to be expected too.
+                # After a doubt, "." may be the full stop of a sentence in a broken string.
                 if not self.doubt or written != "." or self.kinds[following] in STARTS:
                     return written
             elif due and (not self.doubt or self._is_plain(following)):
-                self._wrong_mark(written, due, following)
+                self._wrong_separator(written, due, following)
                 self.i = following
                 return due
             elif self.doubt:
                 self.i += 1
             else:
-                self._no_mark()
+                self._no_separator()
 
     def _is_over(self, written: str | None, due: str | None, following: int) -> bool:
-        """Tell whether the statement ends inside a bracket."""
+        """Return whether the statement ends inside a bracket."""
         if written == ".":
             return due != ";" or self.tokens.outdented(following, self.subject)
         return due == "." or self.kinds[self.i] in (")", "}")
@@ -150,20 +158,20 @@ class Cursor:
     def _is_plain(self, following: int) -> bool:
         return self.kinds[following] == "end" or self.tokens.begins_line(following)
 
-    def _wrong_mark(self, written: str | None, due: str, following: int) -> None:
-        help = self.tokens.remedy(due, following)
+    def _wrong_separator(self, written: str | None, due: str, following: int) -> None:
+        help = separators.remedy(self.tokens, due, following)
         if written:
             self.blame(f'expected "{due}" here, not "{written}"', help=help, fix=due)
         else:
             certain = due != "," and self._is_plain(following)
-            self.missing(f"expected {self._marks(due)}", help, due if certain else None)
+            self.missing(f"expected {self._choice(due)}", help, due if certain else None)
 
-    def _marks(self, due: str | None = None) -> str:
+    def _choice(self, due: str | None = None) -> str:
         marks = '";" or "]"' if self.brackets else '";" or "."'
         return ('",", ' if due == "," else "") + marks + " after this object"
 
-    def _no_mark(self) -> None:
-        """Note what cannot follow an object."""
+    def _no_separator(self) -> None:
+        """Add a mistake for a token that cannot follow an object."""
         kind = self.kinds[self.i]
         if kind in _NO_TERMS:
             self._no_term("object")
@@ -173,11 +181,11 @@ class Cursor:
         elif kind in ("^^", "lang"):
             self.blame("only a string has a language tag or a datatype, and only one of them")
         else:
-            self.missing(f"expected {self._marks()}")
+            self.missing(f"expected {self._choice()}")
         self.doubt = True
 
     def unclosed(self, opening: int) -> None:
-        """Note that a bracket is not closed, or not by the right mark."""
+        """Add a mistake for a bracket that is not closed, or not by the right one."""
         kind, mark = self.kinds[self.i], self.kinds[opening]
         closing = CLOSING[mark]
         opened = {self.kinds[i] for i in (self.brace, *self.brackets) if i is not None}
@@ -197,14 +205,14 @@ class Cursor:
         self.doubt = True
 
     def _end_by_lines(self, opening: int) -> int | None:
-        """Find the token that goes no further in than the line with the bracket."""
+        """Return the token that is indented no further than the line with the bracket."""
         tokens = self.tokens
         line = next((i for i in (opening, opening - 1) if tokens.begins_line(i)), self.subject)
         inside = range(opening + 1, self.i + (self.kinds[self.i] not in {*SEPARATORS, "end"}))
         return next((i for i in inside if tokens.outdented(i, line)), None)
 
     def _no_term(self, role: str) -> None:
-        """Note what cannot be a term, and go past it if it is no mark."""
+        """Add a mistake for a token that is no term, and skip it unless it is punctuation."""
         i, kind = self.i, self.kinds[self.i]
         if kind in FOLLOWERS or kind == "{":
             self._absent(role)
@@ -213,7 +221,8 @@ class Cursor:
             message, help = _UNCLOSED[kind]
             start = self.starts[i]
             length = 3 if kind == "open_long" else 1
-            self.note(message, start, start + length, help.format(self.tokens.text[start]))
+            help = help.format(self.tokens.text[start])
+            self.blame(message, start, start + length, help=help, certain=True)
         elif kind in _WORDS:
             self._blame_word(i)
         elif kind == "a":
@@ -248,7 +257,7 @@ class Cursor:
         self.blame(message, help=help, fix=fix, code=code)
 
     def _absent(self, role: str) -> None:
-        """Note that there is no term before a mark."""
+        """Add a mistake for a term that is missing before a punctuation token."""
         i, kind, before = self.i, self.kinds[self.i], self.kinds[self.i - 1]
         if role == "subject" and kind in _OPENING:
             raise self.broken(f'this "{kind}" closes no "{_OPENING[kind]}"', "remove it")
@@ -272,12 +281,12 @@ class Cursor:
         self.doubt = self.doubt or role != "object" or kind not in SEPARATORS
 
     def missing(self, message: str, help: str | None = None, fix: str | None = None) -> None:
-        """Blame what stands before the next token for what is missing after it."""
+        """Add a mistake for something that is missing before the next token."""
         end = self.ends[self.i - 1]
         self.blame(message, end, end, help=help, fix=fix)
 
     def broken(self, message: str, help: str | None = None) -> Broken:
-        """Blame the next token for the end of this statement."""
+        """Add a mistake at the next token, and return the exception that ends the statement."""
         self.blame(message, help=help)
         return Broken()
 
@@ -289,25 +298,15 @@ class Cursor:
         *,
         help: str | None = None,
         fix: str | None = None,
-        code: str = "syntax",
-    ) -> None:
-        """Note a mistake that is one only if there is no doubt."""
-        if not self.doubt:
-            self.note(message, start, end, help, fix=fix, code=code)
-
-    def note(
-        self,
-        message: str,
-        start: int | None = None,
-        end: int | None = None,
-        help: str | None = None,
-        *,
-        fix: str | None = None,
         prefix: str | None = None,
         code: str = "syntax",
+        certain: bool = False,
     ) -> None:
-        """Note a mistake between two offsets, or at the next token."""
-        if len(self.reading.errors) == MOST_MISTAKES:
+        """Add a mistake between two offsets, or at the next token.
+
+        In doubt only a `certain` mistake is added.
+        """
+        if (self.doubt and not certain) or len(self.reading.errors) == MOST_MISTAKES:
             return
         if start is None or end is None:
             start, end = self.starts[self.i], self.ends[self.i]

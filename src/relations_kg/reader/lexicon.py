@@ -1,9 +1,10 @@
-"""What the tokens of a text spell: its IRIs and literals, and the labels of its blank nodes."""
+"""The terms that tokens spell: IRIs, literals and blank nodes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
@@ -26,38 +27,26 @@ _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`]')
 _ESCAPABLE = "_~.-!$&'()*+,;=/?#@%"
 _UP_TO_SPACE = re.compile(r"[^\s,;]*[^\s,;.]")
 _LONG_QUOTES = ('"""', "'''")
-# Of a text with more, neither the declared prefixes nor those that are not are all looked through.
+# The number of declared prefixes, and of undeclared ones, that are compared with each other.
 _ADVISED = 200
 
 
+@dataclass(eq=False)
 class Misspelling(Exception):
-    """Tell what is wrong with a term, between which offsets, and what would be right.
+    """A mistake in a term, between two offsets; `term` is what it stands for all the same."""
 
-    `term` is what it stands for all the same.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        start: int,
-        end: int,
-        help: str | None = None,
-        prefix: str | None = None,
-        term: NamedNode | Literal | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.start = start
-        self.end = end
-        self.help = help
-        self.prefix = prefix
-        self.term = term
+    message: str
+    start: int
+    end: int
+    help: str | None = None
+    prefix: str | None = None
+    term: NamedNode | Literal | None = None
 
 
 class Lexicon:
-    """Turn tokens into terms by the prefixes, the base and the labels of their text.
+    """The prefixes, the base and the blank node labels of a text, by which tokens become terms.
 
-    A term whose prefix is declared by mistake is None; any other that cannot be told raises
+    A term is None if the declaration of its prefix is a mistake. Other wrong terms raise
     Misspelling.
 
     >>> from relations_kg.reader.tokens import tokenize
@@ -87,17 +76,17 @@ class Lexicon:
         self._advice: dict[str, str] = {}
 
     def declare(self, prefix: str, namespace: str | None) -> None:
-        """Set what a prefix stands for; None where its declaration is a mistake."""
+        """Set the namespace of a prefix, None if its declaration is a mistake."""
         self._namespaces[prefix] = namespace
         self._iris.clear()
 
     def rebase(self, base: str) -> None:
-        """Set what relative IRIs are resolved against."""
+        """Set the base against which relative IRIs are resolved."""
         self._base = base
         self._iris.clear()
 
     def blank_node(self, i: int | None = None) -> BlankNode:
-        """Return the blank node that a token labels, or without a token a new one."""
+        """Return the blank node of a label, or a new one if there is no token."""
         label = None if i is None else self._tokens.spelling(i)
         if label in self._blank_nodes:
             return self._blank_nodes[label]
@@ -168,12 +157,12 @@ class Lexicon:
         return i + 1 + tagged
 
     def up_to_space(self, i: int) -> str:
-        """Return a token and what touches it."""
+        """Return a token with the text up to the next space or separator."""
         match = _UP_TO_SPACE.match(self._text, self._starts[i])
         return match[0] if match else ""
 
     def run_on(self, i: int, following: int) -> Misspelling:
-        """Tell what is wrong where a term touches a token that can be no part of what follows."""
+        """Return the mistake of a term that runs on into a token."""
         kind, start, at = self._kinds[i], self._starts[i], self._starts[following]
         char, whole = printable(self._text[at]), self.up_to_space(i)
         if kind == "pname" and self._text.startswith("//", at):
@@ -235,14 +224,14 @@ class Lexicon:
         raise Misspelling(f"this is no IRI: {problem}", start, end)
 
     def named(self, iri: str) -> str | None:
-        """Return what is spelled as an IRI if it is one."""
+        """Return a text if it is an IRI, else None."""
         try:
             return NamedNode(iri).value
         except ValueError:
             return None
 
     def _assumed(self, prefix: str, local: str) -> NamedNode | None:
-        """Return what a term with an undeclared prefix was meant to be, where that is clear."""
+        """Return the likely IRI of a term with an undeclared prefix, if only one is likely."""
         namespace = PREFIXES.get(prefix)
         if (
             namespace is None
@@ -253,14 +242,14 @@ class Lexicon:
         return NamedNode(iri) if iri else None
 
     def _advise(self, prefix: str) -> str:
-        """Tell what an undeclared prefix was probably meant to be."""
+        """Return what to do about an undeclared prefix."""
         if prefix not in self._advice and len(self._advice) < _ADVISED:
             self._advice[prefix] = _advice(prefix, islice(self._namespaces, _ADVISED))
         return self._advice.get(prefix, "declare it")
 
 
 def _problem(error: SyntaxError | ValueError) -> str:
-    """Return what the engine says, without where and without a capital letter."""
+    """Return the engine's message without the place and without a capital letter."""
     text = error.msg.partition(": ")[2] if isinstance(error, SyntaxError) else str(error)
     return text[:1].lower() + text[1:]
 
@@ -277,7 +266,7 @@ def _advice(prefix: str, declared: Iterable[str]) -> str:
 
 
 def unescape(text: str, start: int, end: int, *, iri: bool = False) -> str:
-    r"""Return what stands between two offsets with its escapes replaced; in IRIs they are fewer.
+    r"""Return the text between two offsets with its escapes replaced; IRIs have fewer escapes.
 
     Raises Misspelling.
 

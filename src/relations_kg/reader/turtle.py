@@ -1,4 +1,4 @@
-"""The grammar of Turtle, TriG, N-Triples and N-Quads, read on past every mistake."""
+"""Turtle, TriG, N-Triples and N-Quads read with places, and on past every mistake."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from relations_kg.rdf.namespaces import PREFIXES, RDF
+from relations_kg.reader import separators
 from relations_kg.reader.cursor import CLOSING, Broken, Cursor, Node
 from relations_kg.reader.lexicon import DATATYPES, Lexicon
 from relations_kg.reader.places import Mistake, Reading
@@ -48,12 +49,12 @@ class Parser(Cursor):
         for space in self.tokens.spaces:
             char = printable(self.tokens.text[space])
             message = f'"{char}" is no white space here'
-            self.note(message, space, space + 1, "put a plain space", fix=" ")
+            self.blame(message, space, space + 1, help="put a plain space", fix=" ")
         while self.kinds[self.i] != "end":
             self._statement(self._line if self.by_line else self._block)
 
     def _statement(self, read: Callable[[], None]) -> None:
-        """Read one statement, and if that breaks off, go on to the next."""
+        """Read one statement; after a mistake that breaks it off, skip to the next."""
         begun = self.subject = self.i
         self.topic = None, 0, 0
         self.doubt = False
@@ -64,7 +65,7 @@ class Parser(Cursor):
             self._skip(begun)
 
     def _skip(self, begun: int) -> None:
-        """Go on past a "." that a statement can follow, or to where one clearly begins."""
+        """Skip past a "." that a statement can follow, or to where one clearly begins."""
         kinds, line = self.kinds, self.tokens.line(begun)
         in_line = self.by_line or kinds[begun] in {*DIRECTIVES, "word", "lang"}
         while (kind := kinds[self.i]) != "end":
@@ -97,7 +98,7 @@ class Parser(Cursor):
             self._triples()
 
     def _misspelt_directive(self) -> str | None:
-        """Note a word that by what follows it is a directive, and return which one."""
+        """Return which directive a misspelt word is meant to be, judging by what follows it."""
         spelling = self.tokens.spelling(self.i)
         following = self.kinds[self.i + 1 : self.i + 3]
         if following[0] == "string" and spelling.lower() in ("version", "@version"):
@@ -123,14 +124,18 @@ class Parser(Cursor):
                 self.lexicon.rebase(base)
         else:
             prefix = self._prefix()
-            # What a well-known prefix stands for needs no guess.
+            # A well-known prefix keeps its namespace if the declaration is wrong.
             self.lexicon.declare(prefix, PREFIXES.get(prefix))
             if namespace := self._namespace():
                 self.lexicon.declare(prefix, namespace)
                 self.reading.prefixes[prefix] = namespace
         ended = self.kinds[self.i] == "."
         if kind.startswith("@") and not ended:
-            self.missing('expected "." after this directive', self.tokens.remedy(".", self.i), ".")
+            self.missing(
+                'expected "." after this directive',
+                separators.remedy(self.tokens, ".", self.i),
+                ".",
+            )
         elif ended and not kind.startswith("@"):
             help = f'remove it, or write "@{kind}"'
             self.blame(f'after {kind.upper()} without "@" there is no "."', help=help, fix="")
@@ -171,7 +176,7 @@ class Parser(Cursor):
         self.graph, self.brace = self._label(label), self.i
         self.i += 1
         if inside:
-            return  # the loop below is at work, on the graph that was left open
+            return  # the loop below is running already, for the graph that was left open
         while self.kinds[self.i] not in ("}", "end"):
             self._statement(self._block)
         if self.kinds[self.i] == "end":
@@ -192,18 +197,18 @@ class Parser(Cursor):
             return
         self.topic = subject = self._subject("subject")
         if self.doubt and self.tokens.outdented(self.i, self.subject):
-            return  # what could not be read is on lines of its own
+            return  # the unreadable part is on lines of its own
         if self.kinds[self.i] == "{":
             self._wrapped_graph(subject, self.subject)
         elif kind == "[" and self.kinds[self.subject + 1] != "]" and not self._says_more():
-            if self.mark(self.subject) != ".":
+            if self.separator(self.subject) != ".":
                 raise Broken
         else:
             self._predicate_object_list(subject)
 
     def _says_more(self) -> bool:
-        """Tell whether properties follow a blankNodePropertyList, which can do without."""
-        due = self.tokens.due(self.i, self.subject, self.subject, ";")
+        """Return whether properties follow a blankNodePropertyList, which can stand alone."""
+        due = separators.expected(self.tokens, self.i, self.subject, self.subject, ";")
         return due != "." and self.kinds[self.i] in {*IRIS, "a", ";", ","}
 
     def _subject(self, role: str) -> Node:
@@ -222,9 +227,9 @@ class Parser(Cursor):
             mark = ","
             while mark == ",":
                 self._object(subject, predicate)
-                mark = self.mark(verb, opening)
+                mark = self.separator(verb, opening)
             while mark == ";" and self.kinds[self.i] in (";", ".", "]", ")", "}", "end"):
-                mark = self.mark(verb, opening)
+                mark = self.separator(verb, opening)
             if mark != ";":
                 return
 
@@ -244,7 +249,7 @@ class Parser(Cursor):
         return term, self.starts[self.i], self.ends[self.i + empty]
 
     def _inside(self, node: Node) -> None:
-        """Read a bracket to its end."""
+        """Read the content of a bracket, and its end."""
         opening = self.i
         if len(self.brackets) == NESTING:
             raise self.broken(f"brackets are nested deeper than {NESTING}")
@@ -311,7 +316,7 @@ class Parser(Cursor):
             raise self.broken("a line holds only one statement", "put this on a line of its own")
 
     def _plain_term(self, role: str) -> Node:
-        """Read a term as N-Triples and N-Quads have them."""
+        """Read a term of N-Triples or N-Quads."""
         i = self.i
         if self.kinds[i] == "string" and self.kinds[i + 1] == "^^":
             i += 2
@@ -350,9 +355,10 @@ def read(
 ) -> Reading:
     """Read a text in Turtle, TriG, N-Triples or N-Quads, and never raise for what is in it.
 
-    After a mistake the reading goes on: with the statement where its meaning is plain, else with
-    the next. All quads go into `graph` if one is given. Labels of blank nodes begin with `scope`:
-    give texts that are read together different ones. Raises ValueError for another format.
+    After a mistake, reading continues with the rest of the statement where its meaning is clear,
+    else with the next statement. All quads go into `graph` if one is given. Labels of blank nodes
+    begin with `scope`: give texts that are read together different ones. Raises ValueError for
+    another format.
 
     >>> reading = read("<urn:a> <urn:b> 1 ,\\n  2\\n  ; <urn:c> 3", "facts.ttl")
     >>> [str(statement.object) for statement in reading.statements]
