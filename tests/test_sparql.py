@@ -4,7 +4,7 @@ import pytest
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import STATED
-from relations_kg.rdf.sparql import names_graphs
+from relations_kg.rdf.sparql import names, names_graphs, parameter_rows, query_form
 
 
 def wrong(kg: rk.Graph, text: str) -> rk.QueryError:
@@ -130,3 +130,34 @@ def test_an_unknown_prefix_is_one_of_the_text_and_has_its_place(
     assert f'unknown prefix "{prefix}:"' == error.message
     assert error.line == text.count("\n") + 1
     assert error.column == text.rpartition("\n")[2].index(f"{prefix}:") + 1
+
+
+@pytest.mark.parametrize(
+    ("sparql", "rows"),
+    [
+        ("VALUES (?a) { (UNDEF) }", [["a"]]),
+        ("values(?a $b){(undef # (UNDEF)\n UNDEF)}", [["a", "b"]]),
+        ("VALUES (?a) { (UNDEF) } { VALUES (?b ?c) { (UNDEF UNDEF) } }", [["a"], ["b", "c"]]),
+        ("# VALUES (?a) { (UNDEF) }", []),
+        ('\'VALUES (?a) { (UNDEF) }\' """VALUES (?a) { (UNDEF) }"""', []),
+        ("VALUES (?a) { (UNDEF) (UNDEF) }", []),
+        ("VALUES (?a ?b) { (UNDEF 1) }", []),
+        ("VALUES ?a { UNDEF }", []),
+        ("VALUES (?a) { (ex:UNDEF) }", []),
+    ],
+)
+def test_a_row_of_parameters_is_found_in_the_tokens(sparql: str, rows: list[list[str]]) -> None:
+    found = [*parameter_rows(sparql)]
+
+    assert rows == [variables for _, variables in found]
+    for row, _ in found:
+        assert sparql[row].upper().startswith("VALUES")
+        assert sparql[row].endswith("}")
+
+
+def test_names_and_forms_are_those_of_tokens() -> None:
+    sparql = "PREFIX ask: <urn:select>\n# ASK\nconstruct { ?select a rkg:A } { 'ASK' ask:b ?c }"
+
+    assert "CONSTRUCT" == query_form(sparql)
+    assert "" == query_form("PREFIX ask: <urn:select> # ASK")
+    assert ["rkg:A", "ask:b"] == [*names(sparql)]

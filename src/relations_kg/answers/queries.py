@@ -15,7 +15,8 @@ from relations_kg._files import content, paths
 from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import CODE, XSD
-from relations_kg.rdf.sparql import names_graphs
+from relations_kg.rdf.sparql import names_graphs, parameter_rows
+from relations_kg.rdf.sparql_lexer import place, tokens
 
 if TYPE_CHECKING:
     from relations_kg.answers.names import Names
@@ -25,9 +26,6 @@ TYPES = ("thing", "date", "year", "integer", "text")
 
 _HEADER = re.compile(r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*")
 _PARAMETER = re.compile(r"(?P<type>[\w-]+)(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?")
-_VALUES = re.compile(
-    r"(?i)VALUES\s*\(\s*(?P<names>\?\w+(?:\s+\?\w+)*)\s*\)\s*\{\s*\(\s*UNDEF(?:\s+UNDEF)*\s*\)\s*\}"
-)
 
 
 class Parameter(NamedTuple):
@@ -89,9 +87,7 @@ class StoredQuery(NamedTuple):
         where = f"{name}.rq"
         summary = ""
         parameters: list[Parameter] = []
-        for number, line in enumerate(text.splitlines(), 1):
-            if not line.startswith("#+"):
-                continue
+        for number, line in _header_lines(text):
             header = _HEADER.fullmatch(line)
             key, value = (header["key"], header["value"]) if header else (None, "")
             if header and key == "summary" and not header["name"] and value and not summary:
@@ -159,14 +155,14 @@ class StoredQuery(NamedTuple):
         return "UNDEF"
 
     def _check_values(self, where: str) -> None:
-        rows = list(_VALUES.finditer(self.text))
-        for row in rows:
-            if row["names"].split() != self._variables.split():
-                line = self.text.count("\n", 0, row.start()) + 1
+        rows = list(parameter_rows(self.text))
+        for row, variables in rows:
+            named = " ".join(f"?{name}" for name in variables)
+            if named != self._variables:
                 raise QueryError(
-                    f"this VALUES line names {row['names']}",
+                    f"this VALUES line names {named}",
                     where=where,
-                    line=line,
+                    line=place(self.text, row.start)[0],
                     help=f"name the parameters in their order: {self._variables or 'none'}",
                 )
         if self.parameters and not rows:
@@ -183,8 +179,19 @@ _names_graphs = cache(names_graphs)
 
 @cache
 def _parts(text: str) -> list[str]:
-    """Cut a query at its VALUES lines, which takes longer than many a query."""
-    return _VALUES.split(text)[::2]
+    """Return a query in the parts between the VALUES blocks that bind its parameters."""
+    rows = [row for row, _ in parameter_rows(text)]
+    ends = [0, *(row.stop for row in rows)]
+    return [text[i:j] for i, j in zip(ends, [*(row.start for row in rows), None], strict=True)]
+
+
+def _header_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments that are lines of the header, with their numbers."""
+    for token in tokens(text):
+        if token.lastgroup == "comment" and token[0].startswith("#+"):
+            line, column = place(text, token.start())
+            if column == 1:
+                yield line, token[0]
 
 
 def _parameter(name: str, value: str, where: str, line: int) -> Parameter:

@@ -1,6 +1,7 @@
 """SPARQL text put to the engine, and what is wrong with it in words that help."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
@@ -12,6 +13,8 @@ from relations_kg.rdf.sparql_lexer import Token, place, tokens
 FAILURES = (RuntimeError, OSError, ValueError)
 Answer = QueryBoolean | QuerySolutions | QueryTriples
 
+# VALUES (?a ?b) { (UNDEF UNDEF) }, a character for each token.
+_PARAMETER_ROW = re.compile(r"V\(\?+\)\{\(U+\)\}")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 
@@ -113,6 +116,42 @@ def query_form(sparql: str) -> str:
     """
     words = (token[0].upper() for token in tokens(sparql) if token.lastgroup == "word")
     return next((word for word in words if word in _FORMS), "")
+
+
+def names(sparql: str) -> Iterator[str]:
+    """Yield the prefixed names in a text, in their order, without the prefixes it declares.
+
+    >>> [*names("PREFIX id: <urn:x> ASK { ?s a rkg:State ; ^rkg:when/rdf:rest 'id:a' }")]
+    ['rkg:State', 'rkg:when', 'rdf:rest']
+    """
+    before = ""
+    for token in tokens(sparql):
+        if token.lastgroup == "name" and before != "PREFIX":
+            yield token[0]
+        if token.lastgroup != "comment":
+            before = token[0].upper()
+
+
+def parameter_rows(sparql: str) -> Iterator[tuple[slice, list[str]]]:
+    """Yield where a VALUES block has one row, of UNDEF alone, and the names of its variables.
+
+    >>> [*parameter_rows("ASK { VALUES (?on ?at) { (UNDEF UNDEF) } VALUES ?x { 1 } }")]
+    [(slice(6, 40, None), ['on', 'at'])]
+    """
+    found = [token for token in tokens(sparql) if token.lastgroup != "comment"]
+    for block in _PARAMETER_ROW.finditer("".join(map(_letter, found))):
+        block_tokens = found[slice(*block.span())]
+        variables = [token[0][1:] for token in block_tokens if token.lastgroup == "variable"]
+        yield slice(block_tokens[0].start(), block_tokens[-1].end()), variables
+
+
+def _letter(token: Token) -> str:
+    """Return one character for a token, so that a sequence of tokens can be matched."""
+    if token.lastgroup == "variable":
+        return "?"
+    if token.lastgroup == "word" and token[0].upper() in ("VALUES", "UNDEF"):
+        return token[0][0].upper()
+    return token[0] if len(token[0]) == 1 else "_"
 
 
 def with_prefixes(sparql: str) -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ from relations_kg.rdf.namespaces import (
     expand,
     shorten,
 )
+from relations_kg.rdf.sparql import names
 from relations_kg.rdf.terms import TYPE, printable, value
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.release.rendering import rows, template
@@ -38,9 +39,6 @@ from relations_kg.validation.shapes import bundled
 if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
     from relations_kg.reasoning.rules import Rule
-
-_OURS = re.compile(r"\brkg:\w+(?!-)\b")
-_LIST_OF_PROPERTY = re.compile(r"\((rkg:\w+) (code:[\w-]+)\)")
 
 Row = dict[str, str]
 # A subject, a property and an object: IRIs, texts, and capital letters for variables.
@@ -179,7 +177,9 @@ def _facets(store: Store, ontology: Ontology) -> dict[str, dict[str, list[str]]]
         text = ontology.words(node) if isinstance(node, BlankNode) else value(node)
         found.append((int(value(order)), value(facet), value(term), text))
     (taken,) = (check.select for check in bundled().checks if check.name == "code-list")
-    for name, code_list in _LIST_OF_PROPERTY.findall(taken):
+    for name, code_list in pairwise(names(taken)):
+        if not (name.startswith("rkg:") and code_list.startswith("code:")):
+            continue
         found.append((12, "its value is one of", expand(name), expand(code_list)))
         found.append((21, "taken by", expand(code_list), expand(name)))
     facets: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -250,7 +250,7 @@ def _example(
 
 def _mentioned(sparql: str) -> set[str]:
     """Return the terms of the ontology that a query names."""
-    return set(map(expand, _OURS.findall(sparql)))
+    return {expand(name) for name in names(sparql) if name.startswith("rkg:")}
 
 
 def _texts(store: Store, query: str) -> list[Row]:
