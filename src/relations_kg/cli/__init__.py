@@ -12,37 +12,50 @@ from typing import NoReturn
 
 import click
 
-from relations_kg.errors import QueryTimeout, RelationsError
+import relations_kg
+from relations_kg.errors import InputError, QueryTimeout, RelationsError
 
 UNUSABLE, LATE, INTERRUPTED = 2, 124, 130
 _LONGEST = 1000  # characters of a complaint
 
-# In the order of the help; each is imported when it is called.
-_MODULES = {
-    "info": "asking",
-    "query": "asking",
-    "show": "asking",
-    "explain": "asking",
-    "source": "asking",
-    "passage": "asking",
-    "validate": "checking",
-    "export": "publishing",
-    "diff": "publishing",
-    "push": "publishing",
-    "store": "storing",
-    "serve": "serving",
-    "site": "serving",
+# The commands in the order of the help. Each is a module of its name, imported when it is called:
+# to list them all, none is imported.
+_COMMANDS = {
+    "info": "Count what is in the graph.",
+    "query": "Run a stored query by NAME, or SPARQL.",
+    "show": "Show one THING: labels, facts both ways by date, passages.",
+    "explain": "Explain why a triple holds, or what is missing for it.",
+    "source": "List each passage with the facts drawn from it.",
+    "passage": "Write a Turtle block for the passage of FILE with these WORDS.",
+    "validate": "Check new facts together with the known graph.",
+    "export": "Export the graph as linked data, or as a folder of tables.",
+    "diff": "Show what changes from file A to file B, or to the graph.",
+    "push": "Put the graph on the SPARQL 1.1 server at URL.",
+    "store": "Check a store on disk, or recover its facts.",
+    "serve": "Serve the graph: pages, linked data, and a SPARQL endpoint.",
+    "site": "Write the pages as static files.",
 }
 
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_MODULES)
+        return list(_COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _MODULES:
+        if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"relations_kg.cli.{_MODULES[cmd_name]}")
+        try:
+            module = import_module(f"relations_kg.cli.{cmd_name}")
+        except ModuleNotFoundError as error:
+            if f"{error.name}".startswith("relations_kg"):
+                raise
+            help = "pip install 'relations-kg[serve]'"
+            problem = f"it needs {error.name}, which is not installed"
+            raise InputError(problem, where=cmd_name, help=help) from None
         command: click.Command = getattr(module, cmd_name)
         return command
 
@@ -57,28 +70,9 @@ class _Commands(click.Group):
 def commands(context: click.Context, version: bool) -> None:
     """Ask, show, check and export relations between states, each fact with its passage."""
     if version:
-        import relations_kg
-
         click.echo(f"relations-kg {relations_kg.__version__}")
     elif context.invoked_subcommand is None:
-        _welcome()
-
-
-def _welcome() -> None:
-    from relations_kg.graph.loading import load
-
-    summary = load().summary()
-    things = sum(summary.kinds.values())
-    click.echo(
-        f"relations-kg: {things} things of {len(summary.kinds)} kinds, {summary.stated} stated and "
-        f"{summary.inferred} inferred triples,\n"
-        f"drawn from {summary.all_passages} passages, answering {summary.queries} stored queries.\n"
-        "\n"
-        "Three things to try:\n"
-        "  relations-kg query mission-history --sender peru\n"
-        "  relations-kg show one-china-policy\n"
-        "  relations-kg query --list"
-    )
+        import_module("relations_kg.cli.welcome").welcome()
 
 
 def main() -> None:
@@ -94,14 +88,14 @@ def main() -> None:
         status = LATE if isinstance(error, QueryTimeout) else UNUSABLE
         _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
     except (BrokenPipeError, SystemExit):
-        # The reader has gone, and wants to hear no more; click tells of it in its own way.
+        # The reader has closed the pipe; click reports that as SystemExit.
         status = 0
     except OSError as error:
         status = UNUSABLE
         _complain(_failed(error))
     except MemoryError:
         status = UNUSABLE
-        _complain("relations-kg: there is not enough memory for this; give it less at once")
+        _complain("relations-kg: out of memory; give it less at once")
     except (KeyboardInterrupt, click.Abort):
         status = INTERRUPTED
     except RuntimeError as error:
@@ -113,9 +107,9 @@ def main() -> None:
 
 
 def _replace_closed_streams() -> None:
-    """Open what was closed from the start, so that no file of ours gets its number.
+    """Open the standard streams that were closed at the start, lest a file gets their number.
 
-    The other end is one that cannot be used, so that writing fails as on a full device.
+    They are opened the wrong way round, so that writing to them fails as on a full device.
     """
     for number in range(3):
         try:
@@ -155,7 +149,7 @@ def _leave(status: int) -> NoReturn:
         try:
             stream.flush()
         except OSError:
-            # What a closed pipe or a full device did not take must not fail once more at exit.
+            # What a closed pipe or a full device did not take would fail once more at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except AttributeError:
             # A stream that was closed from the start is None.

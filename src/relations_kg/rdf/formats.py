@@ -181,7 +181,12 @@ def find(name: str, *contents: Content) -> Format:
     raise InputError(f"unknown format {name!r}", help=f"use one of {', '.join(names(*contents))}")
 
 
-def choose(name: str | None, path: str | PathLike[str] | None, *contents: Content) -> Format:
+def choose(
+    name: str | None,
+    path: str | PathLike[str] | None,
+    *contents: Content,
+    default: str | None = None,
+) -> Format:
     """Return the format in which to write one of the contents to a path, or to standard output.
 
     It is the one that is named, else the one that the suffix of the path means, else the default.
@@ -194,12 +199,12 @@ def choose(name: str | None, path: str | PathLike[str] | None, *contents: Conten
     relations_kg.errors.InputError: out.nt: .nt means ntriples, not turtle; use .ttl or .turtle
     """
     allowed = holding(*contents) if name is None else (find(name, *contents),)
-    if path is None:
-        return allowed[0]
-    suffix = splitext(fspath(path))[1].lower()
+    suffix = "" if path is None else splitext(fspath(path))[1].lower()
     meant = [format for format in FORMATS if suffix in format.suffixes]
+    if path is None or not meant:
+        return allowed[0] if name or not default else find(default, *contents)
     for format in allowed:
-        if format in meant or not meant:
+        if format in meant:
             return format
     problem = f"{suffix} means {meant[0].name}, not {' or '.join(f.name for f in allowed)}"
     fitting = dict.fromkeys(ending for format in allowed for ending in format.suffixes)

@@ -1,0 +1,40 @@
+"""The command `diff`."""
+
+from __future__ import annotations
+
+import click
+
+from relations_kg.cli.graph_options import GraphOptions, graph_options
+from relations_kg.cli.output import FAILED, format_option, output_option, write
+from relations_kg.comparison.comparison import compare
+from relations_kg.rdf.formats import choose
+
+
+@click.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="[B]", required=False)
+@click.option("--answers", is_flag=True, help="Name the stored answers that change too.")
+@format_option("comparison")
+@graph_options(endpoint=False)
+@output_option
+def diff(
+    options: GraphOptions,
+    before: str,
+    after: str | None,
+    answers: bool,
+    format: str | None,
+    output: str | None,
+) -> int | None:
+    """Show what changes from file A to file B, or to the graph, thing by thing.
+
+    Files are compared by what they state, whatever their format and order; - is standard input.
+    Exits with 1 if there is a difference.
+    """
+    chosen = choose(format, output, "comparison").name
+    if after is not None and (options.facts or options.only or options.store):
+        raise click.UsageError("--facts, --only and --store name the graph; B takes its place")
+    if before == after == "-":
+        raise click.UsageError("standard input can be read once; name a file")
+    comparison = compare(before, options.load() if after is None else after, answers=answers)
+    write(comparison.serialize(chosen).encode(errors="replace"), output)
+    return FAILED if comparison else None

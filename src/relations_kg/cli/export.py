@@ -1,0 +1,29 @@
+"""The command `export`."""
+
+from __future__ import annotations
+
+import click
+
+from relations_kg.cli.graph_options import GraphOptions, graph_options
+from relations_kg.cli.output import format_option, output_option, write
+from relations_kg.rdf.formats import choose
+
+
+@click.command()
+@format_option("triples", "quads", "tables")
+@click.option("--stated", "inferred", flag_value=False, default=False, help="The default.")
+@click.option("--all", "inferred", flag_value=True, help="Add dates and inferred facts.")
+@click.option("--of", metavar="THING", help="Export one thing, with what points to it.")
+@graph_options()
+@output_option
+def export(
+    options: GraphOptions, format: str | None, inferred: bool, of: str | None, output: str | None
+) -> None:
+    """Export the graph as linked data, or as a folder of tables, one for each kind of thing."""
+    chosen = choose(format, output, "triples", "quads", "tables").name
+    if chosen != "csv":
+        write(options.load().export(format=chosen, inferred=inferred, of=of), output)
+    elif output is None:
+        raise click.UsageError("csv is one table for each kind; name a folder for them with -o")
+    else:
+        options.load().export(output, format=chosen, inferred=inferred, of=of)

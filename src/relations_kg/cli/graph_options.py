@@ -1,0 +1,84 @@
+"""The options that name the graph: --facts, --only, --store, --endpoint and --allow-changes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, NamedTuple
+
+import click
+
+from relations_kg.cli.progress import shown
+from relations_kg.graph.graph import Graph
+from relations_kg.graph.loading import load
+
+
+class GraphOptions(NamedTuple):
+    """The graph that the options of a command name."""
+
+    facts: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    store: str | None = None
+    endpoint: str | None = None
+    allow_changes: bool = False
+
+    def load(self, *, instead: Sequence[str] | None = None) -> Graph:
+        """Load the graph, or connect to it; `instead` are files in place of the bundled ones."""
+        if self.endpoint is not None:
+            if self.facts or self.only or self.store:
+                help = "--facts, --only and --store name files; --endpoint uses none"
+                raise click.UsageError(help)
+            # The client of a server takes as long to import as all that a local question needs.
+            from relations_kg.graph.remote import connect
+
+            return connect(self.endpoint, authorization=authorization())
+        only = (self.only or None) if instead is None else instead
+        with shown("loading"):
+            return load(
+                *self.facts, only=only, store=self.store, allow_changes=self.allow_changes
+            )
+
+
+def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options that name the graph to a command, whose first argument they become."""
+    options = [
+        click.option(
+            "--facts", multiple=True, metavar="FILE", help="Add these facts to the bundled ones."
+        ),
+        click.option(
+            "--allow-changes", is_flag=True, help="Let facts change bundled codes and labels."
+        ),
+        click.option(
+            "--only", multiple=True, metavar="FILE", help="Use these facts, not the bundled ones."
+        ),
+        click.option(
+            "--store", metavar="DIR", help="Keep the graph in this folder, or open the one in it."
+        ),
+        click.option("--endpoint", metavar="URL", help="Ask the graph on this SPARQL server."),
+    ]
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def decorated(**values: Any) -> Any:
+            named = {name: values.pop(name) for name in GraphOptions._fields if name in values}
+            return command(GraphOptions(**named), **values)
+
+        for option in reversed(options if endpoint else options[:-1]):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+timeout = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Give up after this time, until the last byte is written; without it, after 60 s.",
+)
+
+
+def authorization() -> str | None:
+    """Return the Authorization header for servers; on the command line, others could see it."""
+    return os.environ.get("RELATIONS_KG_AUTHORIZATION") or None

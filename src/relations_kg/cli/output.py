@@ -1,0 +1,64 @@
+"""The options --format and --output, and what is written to a file or to standard output."""
+
+from __future__ import annotations
+
+import re
+import sys
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import click
+
+from relations_kg.export import files
+from relations_kg.rdf import formats
+from relations_kg.rdf.formats import Content
+
+FAILED = 1
+# A terminal obeys these characters, or lets them change the order of a line.
+_CONTROLS = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+
+output_option = click.option(
+    "-o", "--output", metavar="FILE", help="Write to this file, whole or not at all."
+)
+
+
+class _Format(click.Choice[str]):
+    """A choice of the formats that can hold what a command writes; synonyms are accepted too."""
+
+    def __init__(self, contents: tuple[Content, ...]) -> None:
+        super().__init__(formats.names(*contents))
+        self._contents = contents
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        formats.find(value, *self._contents)
+        return str(value)
+
+
+def format_option(*contents: Content) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add --format to a command that writes one of these contents."""
+    return click.option(
+        "-f", "--format", type=_Format(contents), help="Without it, the suffix of FILE decides."
+    )
+
+
+def write(content: bytes | Iterable[bytes], output: str | None, *, coloured: bool = False) -> None:
+    """Write bytes, or pieces of them as they come, to a file or to standard output.
+
+    On a terminal, control characters are escaped as Turtle and JSON escape them, unless they are
+    the project's own colours.
+    """
+    if output is not None:
+        files.write(output, content)
+        return
+    pieces = [content] if isinstance(content, bytes) else content
+    for piece in _visible(pieces) if sys.stdout.isatty() and not coloured else pieces:
+        click.echo(piece, nl=False)
+
+
+def _visible(pieces: Iterable[bytes]) -> Iterator[str]:
+    decode = getincrementaldecoder("utf-8")("replace").decode
+    for piece in pieces:
+        yield re.sub(_CONTROLS, lambda match: f"\\u{ord(match[0]):04X}", decode(piece))

@@ -1,0 +1,25 @@
+"""The command `push`."""
+
+from __future__ import annotations
+
+import click
+
+from relations_kg.cli.graph_options import GraphOptions, authorization, graph_options
+from relations_kg.cli.progress import shown
+from relations_kg.rdf.namespaces import shorten
+
+
+@click.command()
+@click.argument("url")
+@graph_options(endpoint=False)
+def push(options: GraphOptions, url: str) -> None:
+    """Put the graph on the SPARQL 1.1 server at URL.
+
+    The stated and the inferred triples are sent.     The server's named graphs of these names are replaced; doing it again changes nothing. The
+    Authorization header is taken from the environment variable RELATIONS_KG_AUTHORIZATION.
+    """
+    graph = options.load()
+    with shown("pushing"):
+        counts = graph.push(url, authorization=authorization())
+    for name, number in counts.items():
+        click.echo(f"{number:>8}  {shorten(name)}")

@@ -1,0 +1,150 @@
+"""The command `query`: stored queries and SPARQL."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain
+
+import click
+
+from relations_kg._files import folder
+from relations_kg.answers import tables
+from relations_kg.answers.queries import Queries, StoredQuery
+from relations_kg.answers.rows import Rows, Triples
+from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
+from relations_kg.cli.output import format_option, output_option, write
+from relations_kg.errors import QueryTimeout
+from relations_kg.rdf.formats import choose
+from relations_kg.reader.reading import text_of
+
+# The longest time that the system's alarm can count on every platform.
+_LONGEST_TIMEOUT = 1e6
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("question", required=False)
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
+@click.option("--list", "list_", is_flag=True, help="List the stored queries.")
+@click.option("--show", is_flag=True, help="Print the SPARQL of a stored query.")
+@format_option("rows", "triples")
+@graph_options()
+@timeout
+@click.option(
+    "--allow-service",
+    multiple=True,
+    metavar="HOST",
+    help="Let SERVICE in the query ask this host.",
+)
+@output_option
+@click.option("-q", "--quiet", is_flag=True, help="Leave out the passages below a table.")
+def query(
+    options: GraphOptions,
+    question: str | None,
+    parameters: tuple[str, ...],
+    list_: bool,
+    show: bool,
+    format: str | None,
+    timeout: float | None,
+    allow_service: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+) -> None:
+    """Run a stored query by NAME, or SPARQL: its text, a FILE.rq, or - for standard input.
+
+    Each parameter of a stored query is an option: --sender peru. A value is an IRI, a CURIE, a
+    slug or a label; dates are ISO. CONSTRUCT and DESCRIBE take the formats turtle, jsonld and
+    ntriples, other queries the rest. An answer may have 1,000,000 rows or triples and 256 MiB; a
+    table shows the first 300 characters of a cell.
+    """
+    stored: Mapping[str, StoredQuery] = Queries(folder("queries"))
+    if list_:
+        _list_queries(stored)
+        return
+    if question is None:
+        raise click.UsageError("name a stored query, or give SPARQL; see query --list")
+    text = _sparql(question)
+    if show:
+        click.echo(text if text is not None else stored[question].text, nl=False)
+        return
+    if text is not None and parameters:
+        raise click.UsageError(f"SPARQL text takes no parameter such as {parameters[0]}")
+    values = _parameters(parameters)
+    if text is None:
+        stored[question].check_names(values)
+    graph = options.load()
+    # A stored query runs in the worker too, where it can be stopped.
+    sparql = text if text is not None else graph.queries[question].bind(values, graph.names)
+    with _deadline(timeout):
+        if timeout is None:
+            answer = graph.query(sparql, allow_service=allow_service)
+        else:
+            answer = graph.query(sparql, allow_service=allow_service, timeout=timeout)
+        chosen = choose(format, output, "triples" if isinstance(answer, Triples) else "rows").name
+        written = _written(answer, chosen, terminal=output is None and sys.stdout.isatty())
+        if text is None and chosen == "table" and not quiet:
+            written = chain(written, (graph.basis(answer).encode() for _ in "1"))
+        write(written, output)
+
+
+def _written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> Iterable[bytes]:
+    if isinstance(answer, bool):
+        return [tables.serialize_boolean(answer, format).encode()]
+    if isinstance(answer, Triples):
+        return [answer.serialize(format).encode()]
+    if terminal and format == "table" and len(answer) <= tables.MOST_SHOWN:
+        tables.print_table(answer)
+        return []
+    return tables.pieces(answer, format)
+
+
+def _list_queries(stored: Mapping[str, StoredQuery]) -> None:
+    for name, question in stored.items():
+        click.echo(f"{name}\n    {question.summary}")
+        for parameter in question.parameters:
+            click.echo(f"    --{parameter}")
+
+
+def _sparql(question: str) -> str | None:
+    """Return the SPARQL text that an argument is or names, or None for a stored query."""
+    if "{" in question:
+        return question
+    return text_of(question) if question == "-" or question.endswith(".rq") else None
+
+
+def _parameters(words: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    queue = list(words)
+    while queue:
+        word = queue.pop(0)
+        name, sign, value = word.removeprefix("--").partition("=")
+        if not word.startswith("--") or not name:
+            raise click.UsageError(f"{word!r} is not a parameter; write --NAME VALUE")
+        if not sign and not queue:
+            raise click.UsageError(f"{word} needs a value")
+        if name in values:
+            raise click.UsageError(f"{word} is given twice")
+        values[name] = value if sign else queue.pop(0)
+    return values
+
+
+@contextmanager
+def _deadline(seconds: float | None) -> Iterator[None]:
+    """Raise QueryTimeout in what takes longer, where the system has such an alarm."""
+    if seconds is None or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def late(*_: object) -> None:
+        help = "ask for less, or allow more with --timeout"
+        raise QueryTimeout(f"no answer within {seconds:g} seconds", where="query", help=help)
+
+    signal.signal(signal.SIGALRM, late)
+    # The worker has an earlier alarm of its own: this one is for the work after it.
+    signal.setitimer(signal.ITIMER_REAL, min(seconds, _LONGEST_TIMEOUT) + 0.1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

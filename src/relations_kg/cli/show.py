@@ -1,0 +1,15 @@
+"""The command `show`."""
+
+from __future__ import annotations
+
+import click
+
+from relations_kg.cli.graph_options import GraphOptions, graph_options
+
+
+@click.command()
+@click.argument("thing")
+@graph_options()
+def show(options: GraphOptions, thing: str) -> None:
+    """Show one THING: labels, facts both ways by date, passages."""
+    click.echo(str(options.load().show(thing)), nl=False)

@@ -1,0 +1,101 @@
+"""The command `validate`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from relations_kg.cli.graph_options import GraphOptions, graph_options
+from relations_kg.cli.output import FAILED, format_option, output_option, write
+from relations_kg.graph.graph import Graph
+from relations_kg.rdf.formats import choose
+from relations_kg.validation.findings import Report
+from relations_kg.validation.fixes import fixed
+from relations_kg.validation.reports import serialize
+
+_MOST_IN_TEXT = 10  # findings of each kind
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="none|FILE",
+    help="Check together with these facts instead of the bundled ones, or with none.",
+)
+@click.option("--strict", is_flag=True, help="Fail for warnings and for what met no shape too.")
+@click.option("--fix", is_flag=True, help="Make the repairs that are certain, in the files.")
+@click.option("--dry-run", is_flag=True, help="With --fix, only show what it would change.")
+@click.option(
+    "--max",
+    "most",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"Show at most N findings of each kind; the default is {_MOST_IN_TEXT} as text, else all.",
+)
+@format_option("findings")
+@graph_options()
+@output_option
+def validate(
+    options: GraphOptions,
+    files: tuple[str, ...],
+    against: tuple[str, ...],
+    strict: bool,
+    fix: bool,
+    dry_run: bool,
+    most: int | None,
+    format: str | None,
+    output: str | None,
+) -> int | None:
+    """Check new facts together with the known graph; - is standard input."""
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run goes with --fix")
+    if fix and "-" in files:
+        raise click.UsageError("standard input cannot be repaired; name a file")
+    chosen = choose(format, output, "findings").name
+    graph = _load(options, against)
+    if fix:
+        report = _fix(graph, files, options, dry_run=dry_run, on_stderr=chosen != "text")
+    else:
+        report = graph.validate(*files, allow_changes=options.allow_changes)
+    good = report.conforms_strictly if strict else report.conforms
+    if most is None and chosen == "text":
+        most = _MOST_IN_TEXT
+    shown = report if most is None else report.limited(most)
+    coloured = chosen == "text" and output is None and _in_colour()
+    text = serialize(shown, chosen, colour=coloured)
+    write(text.encode(errors="replace"), output, coloured=coloured)
+    return None if good else FAILED
+
+
+def _load(options: GraphOptions, against: tuple[str, ...]) -> Graph:
+    if not against:
+        return options.load()
+    if options.only or options.store or options.endpoint:
+        raise click.UsageError(
+            "--against, --only, --store and --endpoint each name the known facts; give one of them"
+        )
+    if "none" in against and len(against) > 1:
+        raise click.UsageError("--against none goes with no other --against")
+    return options.load(instead=() if against == ("none",) else against)
+
+
+def _fix(
+    graph: Graph, files: tuple[str, ...], options: GraphOptions, *, dry_run: bool, on_stderr: bool
+) -> Report:
+    """Repair files and show what that changes; return the report of what is left."""
+    changed, report = fixed(graph, files, allow_changes=options.allow_changes)
+    for file in changed:
+        click.echo(file.diff, nl=False, err=on_stderr)
+        if not dry_run:
+            file.write()
+    if dry_run:
+        return graph.validate(*files, allow_changes=options.allow_changes)
+    return report
+
+
+def _in_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
