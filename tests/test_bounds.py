@@ -27,6 +27,7 @@ import relations_kg as rk
 from relations_kg.answers import tables
 from relations_kg.engines import limits, worker
 from relations_kg.engines.lines import SolutionLines
+from relations_kg.rdf.formats import names
 from relations_kg.web.answering import Question, answer
 from relations_kg.web.application import application
 from relations_kg.web.pool import Pool
@@ -146,7 +147,7 @@ def test_rows_are_the_same_wherever_they_are_kept(
     assert list(lines[17:90:9]) == list(listed[17:90:9])
     with pytest.raises(IndexError):
         lines[100]
-    for format in tables.FORMATS:
+    for format in names("rows"):
         assert lines.serialize(format) == listed.serialize(format)
     assert 100 == len(json.loads(lines.serialize("json"))["results"]["bindings"])
     assert 100 == len(ElementTree.fromstring(lines.serialize("xml"))[1])

@@ -24,7 +24,8 @@ from rdflib.term import Node
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.export import export
+from relations_kg.export import files
+from relations_kg.rdf.formats import names
 from relations_kg.rdf.namespaces import (
     DATES,
     ID,
@@ -49,7 +50,7 @@ READERS = {
     "trig": RdfFormat.TRIG,
 }
 RDFLIB_READERS = {"ntriples": "nt", "jsonld": "json-ld"}
-FORMATS = st.sampled_from(export.FORMATS)
+FORMATS = st.sampled_from(names("triples", "quads"))
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-._~/é()!$&'*+,;=:@"
 
 
@@ -128,7 +129,7 @@ def loaded(facts: list[Triple], suffix: str = ".nt") -> rk.Graph:
         return rk.load(only=[path])
 
 
-@pytest.mark.parametrize("format", export.FORMATS)
+@pytest.mark.parametrize("format", names("triples", "quads"))
 @pytest.mark.parametrize("inferred", [False, True])
 def test_an_export_is_the_facts_and_nothing_else(kg: rk.Graph, format: str, inferred: bool) -> None:
     expected = stated(kg, *((*PUBLISHED, DATES, INFERRED) if inferred else PUBLISHED))
@@ -136,7 +137,7 @@ def test_an_export_is_the_facts_and_nothing_else(kg: rk.Graph, format: str, infe
     assert expected == triples(kg.export(format=format, inferred=inferred), format)
 
 
-@pytest.mark.parametrize("format", export.FORMATS)
+@pytest.mark.parametrize("format", names("triples", "quads"))
 def test_rdflib_reads_an_export_as_the_same_facts(
     kg: rk.Graph, rdflib_dataset: Dataset, format: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,7 +216,7 @@ def test_rdflib_reads_any_facts_as_they_were(facts: list[Triple], format: str) -
     assert set(map(spelled, expected)) == set(map(spelled, found.triples((None, None, None))))
 
 
-@pytest.mark.parametrize("format", export.FORMATS)
+@pytest.mark.parametrize("format", names("triples", "quads"))
 def test_a_short_form_in_angle_brackets_is_refused_or_comes_back_as_it_was(format: str) -> None:
     """`<id:peru>` is an IRI of the scheme `id`, not the thing `id:peru`; none becomes the other."""
     try:
@@ -278,7 +279,7 @@ def test_an_export_has_the_same_bytes_whatever_the_hash_seed_and_the_order_of_lo
     assert backwards == exported(seed + 1, files[1]) == exported(0, *files[2:])
 
 
-@pytest.mark.parametrize("format", export.FORMATS)
+@pytest.mark.parametrize("format", names("triples", "quads"))
 def test_things_with_several_dates_kinds_and_names_have_one_order(format: str) -> None:
     def thing(number: int) -> list[Triple]:
         node = f"{ID}thing-{number}"
@@ -300,7 +301,7 @@ def test_things_with_several_dates_kinds_and_names_have_one_order(format: str) -
     )
 
 
-@pytest.mark.parametrize("format", export.FORMATS)
+@pytest.mark.parametrize("format", names("triples", "quads"))
 def test_one_more_visit_changes_no_line_but_its_own(
     kg: rk.Graph, tmp_path: Path, format: str
 ) -> None:
@@ -390,7 +391,7 @@ def test_a_file_is_written_whole_or_left_as_it_was(
     monkeypatch.setattr(step, failing)
 
     with pytest.raises(rk.InputError, match=r"out\.ttl: cannot be written: No space left"):
-        export.write(path, b"new")
+        files.write(path, b"new")
 
     assert b"old" == path.read_bytes()
     assert ["out.ttl"] == os.listdir(tmp_path)
@@ -402,8 +403,8 @@ def test_a_file_keeps_its_rights_and_a_new_one_has_the_usual(tmp_path: Path) -> 
     old.chmod(0o640)
     usual.write_bytes(b"")
 
-    export.write(old, b"new")
-    export.write(new, b"new")
+    files.write(old, b"new")
+    files.write(new, b"new")
 
     assert 0o640 == stat.S_IMODE(old.stat().st_mode)
     assert usual.stat().st_mode == new.stat().st_mode
@@ -414,7 +415,7 @@ def test_a_link_is_written_through(tmp_path: Path) -> None:
     target.write_bytes(b"old")
     link.symlink_to(target)
 
-    export.write(link, b"new")
+    files.write(link, b"new")
 
     assert link.is_symlink()
     assert b"new" == target.read_bytes()
@@ -427,14 +428,14 @@ def test_a_place_that_cannot_be_written_is_told(
     tmp_path: Path, place: Callable[[Path], Path]
 ) -> None:
     with pytest.raises(rk.InputError, match="cannot be written") as caught:
-        export.write(place(tmp_path), b"new")
+        files.write(place(tmp_path), b"new")
 
     assert str(place(tmp_path)) == caught.value.where
 
 
 @pytest.mark.parametrize("name", ["a" * 255, "é" * 127, "中" * 85], ids=len)
 def test_a_name_may_be_as_long_as_the_system_lets_it_be(tmp_path: Path, name: str) -> None:
-    export.write(tmp_path / name, b"new")
+    files.write(tmp_path / name, b"new")
 
     assert [name] == os.listdir(tmp_path)
 
@@ -462,7 +463,7 @@ def test_one_thing_is_exported_with_what_points_to_it(
             assert not fact.object.value.startswith(ID)
 
 
-@pytest.mark.parametrize("format", export.FORMATS)
+@pytest.mark.parametrize("format", names("triples", "quads"))
 @pytest.mark.parametrize("inferred", [False, True])
 def test_one_thing_is_the_same_in_every_format(kg: rk.Graph, format: str, inferred: bool) -> None:
     for thing in THINGS:
@@ -490,11 +491,11 @@ def test_a_link_to_nothing_yet_leads_to_the_file_that_is_written(tmp_path: Path)
     link, target = tmp_path / "link.ttl", tmp_path / "target.ttl"
     link.symlink_to(target)
 
-    export.write(link, b"x")
+    files.write(link, b"x")
     assert (True, b"x") == (link.is_symlink(), target.read_bytes())
 
     lost = tmp_path / "lost.ttl"
     lost.symlink_to(tmp_path / "none" / "target.ttl")
     with pytest.raises(InputError, match=r"lost\.ttl: cannot be written: No such file"):
-        export.write(lost, b"x")
+        files.write(lost, b"x")
     assert lost.is_symlink()

@@ -58,7 +58,7 @@ def test_the_name_or_the_suffix_chooses_the_format(
         ("turtle", "a.jsonld", ["triples"], ".jsonld means jsonld, not turtle; use .ttl or"),
         (None, "out.ttl", ["rows"], ".ttl means turtle, not table or json or"),
         (None, "out.nq", ["triples"], ".nq means nquads, not turtle or"),
-        ("png", "out.ttl", ["rows"], "unknown format 'png'; use one of table, json, xml"),
+        ("png", "out.ttl", ["rows"], "unknown format 'png'; use one of table, csv, tsv"),
         ("sarif", None, ["rows"], "unknown format 'sarif'"),
     ],
 )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, parse_query_results
 
 import relations_kg as rk
-from relations_kg.answers.tables import FORMATS, serialize
+from relations_kg.answers.tables import serialize
+from relations_kg.rdf.formats import names
 
 SPARQL = """
 SELECT ?z ?label ?a WHERE {
@@ -79,7 +80,7 @@ def test_what_only_a_terminal_would_obey_is_not_shown(rows: rk.Rows) -> None:
         assert all(character.isprintable() or character == "\n" for character in text)
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", names("rows"))
 def test_columns_come_in_the_order_of_the_select(kg: rk.Graph, format: str) -> None:
     text = serialize(select(kg, "SELECT ?z ?label ?a WHERE { VALUES (?a ?z) { (1 2) } }"), format)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.passages import Passage, passages_of
-from relations_kg.errors import InputError, QueryError
+from relations_kg.errors import QueryError
+from relations_kg.rdf.formats import find
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.terms import EngineTerm, Statement, printable, value
 from relations_kg.reasoning.ontology import Pattern
@@ -18,8 +19,6 @@ from relations_kg.reasoning.proofs import MOST_STEPS, Proof, Proofs, nearest
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
-
-FORMATS = ("text", "json", "markdown")
 
 
 class Explanation:
@@ -60,14 +59,11 @@ class Explanation:
         return f"<pre>{escape(str(self))}</pre>"
 
     def serialize(self, format: str = "text") -> str:
-        """Write the explanation as text, json or markdown."""
-        if format == "text":
-            return str(self)
-        if format == "markdown":
-            return "".join(f"{line}\n" for line in self._markdown())
-        if format == "json":
+        """Return the explanation as text, json or markdown."""
+        name = find(format, "explanation").name
+        if name == "json":
             return json.dumps(self._json(), ensure_ascii=False, indent=2) + "\n"
-        raise InputError(f"unknown format {format!r}", help=f"use one of {', '.join(FORMATS)}")
+        return str(self) if name == "text" else "".join(f"{line}\n" for line in self._markdown())
 
     def _lines(self) -> Iterator[str]:
         yield self._words(self.fact)

@@ -21,20 +21,14 @@ from relations_kg.answers.rows import Cell, Thing
 from relations_kg.engines.limits import too_wide
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError
+from relations_kg.rdf.formats import find
 from relations_kg.rdf.namespaces import XSD
 from relations_kg.rdf.terms import EngineTerm, printable
 
 if TYPE_CHECKING:
     from relations_kg.answers.rows import Rows
 
-_RESULT_FORMATS = {
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-}
-FORMATS = ("table", *_RESULT_FORMATS, "markdown")
-# What the rows of each format stand between, and what stands between two of them.
+# The texts before and after the rows of each format, and between two rows.
 _FRAMES = {
     "csv": (b"\n", b"", b""),
     "tsv": (b"\n", b"", b""),
@@ -48,19 +42,16 @@ _TOGETHER, _FEW = 1_000, 10_000
 
 
 def serialize(rows: Rows, format: str) -> str:
-    """Write rows in one of FORMATS; raise InputError for another."""
+    """Return rows in a format that can hold them; raise InputError for another."""
     return b"".join(pieces(rows, format)).decode()
 
 
 def pieces(rows: Rows, format: str) -> Iterator[bytes]:
-    """Yield the text of rows in one of FORMATS piece by piece; raise InputError for another."""
-    if format == "table":
-        return _encoded(_table(rows))
-    if format == "markdown":
-        return _encoded(_markdown(rows))
-    if format not in _RESULT_FORMATS:
-        raise InputError(f"unknown format {format!r}", help=f"use one of {', '.join(FORMATS)}")
-    return _results(rows, format)
+    """Yield the text of rows piece by piece, in a format that can hold them."""
+    known = find(format, "rows")
+    if known.results is None:
+        return _encoded(_markdown(rows) if known.name == "markdown" else _table(rows))
+    return _results(rows, known.name, known.results)
 
 
 def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
@@ -68,12 +59,12 @@ def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
         yield together.encode()
 
 
-def _results(rows: Rows, format: str) -> Iterator[bytes]:
-    opening, closing, between = _FRAMES[format]
+def _results(rows: Rows, name: str, format: QueryResultsFormat) -> Iterator[bytes]:
+    opening, closing, between = _FRAMES[name]
     tail = b""
     for number, solutions in enumerate(_blocks(rows)):
         try:
-            text = solutions.serialize(format=_RESULT_FORMATS[format]) or b""
+            text = solutions.serialize(format=format) or b""
         except MemoryError:
             raise too_wide() from None
         start = text.index(opening) + len(opening)
@@ -81,7 +72,7 @@ def _results(rows: Rows, format: str) -> Iterator[bytes]:
         yield between if number else text[:start]
         yield text[start:end]
         tail = text[end:]
-    yield tail + b"\n" if format == "json" else tail
+    yield tail + b"\n" if name == "json" else tail
 
 
 def _blocks(rows: Rows) -> Iterator[QuerySolutions]:
@@ -111,15 +102,14 @@ def _blocks(rows: Rows) -> Iterator[QuerySolutions]:
 
 def serialize_boolean(answer: bool, format: str) -> str:
     """Write the answer of an ASK: a SPARQL 1.1 result in json and xml, else a word."""
-    if format not in FORMATS:
-        raise InputError(f"unknown format {format!r}", help=f"use one of {', '.join(FORMATS)}")
+    known = find(format, "rows")
     word = "true" if answer else "false"
-    if format in ("json", "xml"):
+    if known.name in ("json", "xml"):
         result = parse_query_results(
             f'{{"head": {{}}, "boolean": {word}}}', QueryResultsFormat.JSON
         )
         assert isinstance(result, QueryBoolean)
-        content = result.serialize(format=_RESULT_FORMATS[format]) or b""
+        content = result.serialize(format=known.results) or b""
         return content.decode() + "\n"
     return word + "\n"
 

@@ -35,9 +35,7 @@ class GraphOptions(NamedTuple):
             return connect(self.endpoint, authorization=authorization())
         only = (self.only or None) if instead is None else instead
         with shown("loading"):
-            return load(
-                *self.facts, only=only, store=self.store, allow_changes=self.allow_changes
-            )
+            return load(*self.facts, only=only, store=self.store, allow_changes=self.allow_changes)
 
 
 def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

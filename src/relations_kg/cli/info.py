@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import format_option, write
+from relations_kg.cli.output import format_option
 from relations_kg.rdf.formats import find
 
 

@@ -30,9 +30,7 @@ class _Format(click.Choice[str]):
         super().__init__(formats.names(*contents))
         self._contents = contents
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         formats.find(value, *self._contents)
         return str(value)
 

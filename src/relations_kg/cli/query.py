@@ -18,7 +18,7 @@ from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
 from relations_kg.cli.output import format_option, output_option, write
 from relations_kg.errors import QueryTimeout
 from relations_kg.rdf.formats import choose
-from relations_kg.reader.reading import text_of
+from relations_kg.reader.files import text_of
 
 # The longest time that the system's alarm can count on every platform.
 _LONGEST_TIMEOUT = 1e6

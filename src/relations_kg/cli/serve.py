@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import click
 
@@ -51,7 +52,7 @@ def serve(
     On a loopback address only requests for localhost, or for the --host itself, are answered.
     """
     with server.listen(host, port) as sock:
-        limits = {} if timeout is None else {"timeout": timeout}
+        limits: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
         place = application(
             options.load(),
             hosts=server.hosts(sock, host),

@@ -11,9 +11,8 @@ from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, output_option, write
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.formats import choose
-from relations_kg.validation.findings import Report
 from relations_kg.validation.fixes import fixed
-from relations_kg.validation.reports import serialize
+from relations_kg.validation.reports import Report
 
 _MOST_IN_TEXT = 10  # findings of each kind
 
@@ -66,7 +65,7 @@ def validate(
         most = _MOST_IN_TEXT
     shown = report if most is None else report.limited(most)
     coloured = chosen == "text" and output is None and _in_colour()
-    text = serialize(shown, chosen, colour=coloured)
+    text = shown.serialize(chosen, colour=coloured)
     write(text.encode(errors="replace"), output, coloured=coloured)
     return None if good else FAILED
 
@@ -76,7 +75,7 @@ def _load(options: GraphOptions, against: tuple[str, ...]) -> Graph:
         return options.load()
     if options.only or options.store or options.endpoint:
         raise click.UsageError(
-            "--against, --only, --store and --endpoint each name the known facts; give one of them"
+            "--against and --only, --store or --endpoint name the same; give one of them"
         )
     if "none" in against and len(against) > 1:
         raise click.UsageError("--against none goes with no other --against")

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 # In this order, before all others.
 _FIRST = {TYPE.value: "kind", RDFS + "label": "label"}
-FORMATS = ("text", "markdown", "json")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from relations_kg.answers.tables import json_term
-from relations_kg.comparison.comparison import FORMATS, Change, Comparison, Entity, Value
-from relations_kg.errors import InputError
+from relations_kg.comparison.comparison import Change, Comparison, Entity, Value
+from relations_kg.rdf.formats import find
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.terms import printable
 
@@ -22,12 +22,11 @@ _ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]|:(?=//)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)
 
 
 def serialize(comparison: Comparison, format: str) -> str:
-    """Return a comparison in one of FORMATS; raise InputError for another."""
-    if format == "json":
+    """Return a comparison in a format that can hold it; raise InputError for another."""
+    name = find(format, "comparison").name
+    if name == "json":
         return json.dumps(comparison, default=_fields, ensure_ascii=False, indent=2) + "\n"
-    if format not in FORMATS:
-        raise InputError(f"unknown format {format!r}", help=f"use one of {', '.join(FORMATS)}")
-    lines = _text(comparison) if format == "text" else _markdown(comparison)
+    lines = _text(comparison) if name == "text" else _markdown(comparison)
     return "".join(f"{line.rstrip(' ')}\n" for line in lines)
 
 

@@ -1,20 +1,57 @@
-"""Entries: the facts of an export thing by thing, as texts and in their order.
+"""The facts of an export, thing by thing and in a fixed order.
 
-The terms are as N-Triples writes them: that is how they come out of the engine fastest, and their
-escapes are those of Turtle. A line of N-Triples is a fact, and its terms have a space between them.
+Terms are texts as N-Triples writes them, which is the form that the engine yields fastest and whose
+escapes are also those of Turtle. A line of N-Triples is a fact; spaces separate its terms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from relations_kg.rdf.namespaces import RDF, RDFS
+from pyoxigraph import NamedNode, Store
 
-# A thing, and what is said of it: properties with their values, each in its place.
+from relations_kg.export.kinds import kinds
+from relations_kg.rdf.namespaces import RDF, RDFS, RKG
+
+# A thing with its facts: properties and their values, in order.
 Entry = tuple[str, list[tuple[str, str]]]
 
 TYPE = f"<{RDF}type>"
 _FIRST = {TYPE: 0, f"<{RDFS}label>": 1}
+
+
+# A dataclass would take a millisecond of each query that is asked on the command line.
+class Facts(NamedTuple):
+    """What is written: N-Triples by the names of their graphs.
+
+    `store` gives the kinds and days by which things are ordered; without one a thing's kind is the
+    first of its classes. `prefixes` replace those of the project. `root` is the one thing that is
+    written, with its neighbourhood. With `with_graphs` the names of the graphs are written too.
+    """
+
+    graphs: Mapping[str, bytes]
+    store: Store | None = None
+    prefixes: Mapping[str, str] | None = None
+    root: str | None = None
+    with_graphs: bool = False
+
+    def entries(self) -> list[Entry]:
+        """Return the things of all graphs together, in order."""
+        return entries(b"".join(self.graphs.values()), *self._order())
+
+    def entries_by_graph(self) -> list[tuple[str, list[Entry]]]:
+        """Return the things of each graph, in order."""
+        order = self._order()
+        filled = [(name, content) for name, content in sorted(self.graphs.items()) if content]
+        return [(name, entries(content, *order)) for name, content in filled]
+
+    def _order(self) -> tuple[dict[str, str], dict[str, str]] | tuple[()]:
+        if self.store is None:
+            return ()
+        return {str(thing): str(kind) for thing, kind in kinds(self.store).items()}, days(
+            self.store
+        )
 
 
 def entries(
@@ -28,15 +65,24 @@ def entries(
     [('<urn:a>', [('<urn:p>', '"2"')]), ('<urn:b>', [('<urn:p>', '"1"')])]
     """
     found: dict[str, list[tuple[str, str]]] = {}
-    # In the order of the engine the facts of a thing lie together: a set would lose that.
+    # The facts of a thing are adjacent in the engine's order, which a set would lose.
     for line in dict.fromkeys(sorted(content.splitlines(keepends=True))):
         subject, predicate, rest = line.decode().split(" ", 2)
         found.setdefault(subject, []).append((predicate, rest[:-3]))
     for facts in found.values():
         facts.sort(key=lambda fact: _FIRST.get(fact[0], len(_FIRST)))
     if kinds is None:
-        # The first fact of a thing of some kind is that it is.
+        # A type, if there is one, is now a thing's first fact.
         kinds = {thing: facts[0][1] for thing, facts in found.items() if facts[0][0] == TYPE}
     days = days or {}
     order = {thing: (kinds.get(thing, ""), days.get(thing, ""), thing) for thing in found}
     return [(thing, found[thing]) for thing in sorted(found, key=order.__getitem__)]
+
+
+def days(store: Store) -> dict[str, str]:
+    """Return the earliest day on which each dated thing may begin, both as N-Triples."""
+    found: dict[str, str] = {}
+    for quad in store.quads_for_pattern(None, NamedNode(RKG + "earliestStart"), None):
+        thing, day = str(quad.subject), str(quad.object)
+        found[thing] = min(found.get(thing, day), day)
+    return found

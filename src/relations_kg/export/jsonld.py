@@ -1,4 +1,4 @@
-"""JSON-LD 1.1, compact with the project's context, which comes along in the document."""
+"""JSON-LD 1.1, compacted with the project's context, which the document includes."""
 
 from __future__ import annotations
 
@@ -12,40 +12,39 @@ from typing import Any
 
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.export.entries import TYPE, Entry
+from relations_kg.export.entries import TYPE, Facts
 from relations_kg.rdf.namespaces import RKG, XSD
 
-# Readers of JSON keep 15 digits of a number, and only its shortest form.
+# Readers of JSON keep 15 digits of a number, and not how it was written.
 _NATIVE = {
     XSD + "integer": re.compile(r"0|-?[1-9][0-9]{0,13}"),
     XSD + "boolean": re.compile(r"true|false"),
 }
-# An object within another stays on one line where it is no longer than this.
+# A nested object of at most this many characters is written on one line.
 _SHORT = 96
 
 
 def context() -> dict[str, Any]:
-    """Read the published context: what each key of the JSON means."""
+    """Return the published context: the meaning of each key of the JSON."""
     text = content(folder("ontology"), "context.jsonld")
     terms: dict[str, Any] = json.loads(text)["@context"]
     return terms
 
 
-def serialize(
-    entries: Iterable[Entry], prefixes: Mapping[str, str] | None = None, root: str | None = None
-) -> bytes:
-    """Write entries as one document, its nodes and their keys in the order they come in.
+def write(facts: Facts) -> bytes:
+    """Return one document, its nodes and their keys in the order of the facts.
 
-    With a `root`, they are written as that one thing: within it, under @reverse, what points to
-    it, and what any of them names where it is named first. With `prefixes` these are all of the
-    context. Graph names are left out: JSON-LD here is a view of the facts for readers of JSON.
+    If the facts have a root, it is the one node: within it, under @reverse, is what points to it,
+    and each further thing is nested where it is first named. If they have prefixes, these are the
+    whole context. Graph names are left out: this is a view of the facts for readers of JSON.
     """
-    terms = {"@vocab": RKG, **prefixes} if prefixes else context()
+    entries, root = facts.entries(), facts.root
+    terms = {"@vocab": RKG, **facts.prefixes} if facts.prefixes else context()
     writer = _Writer(terms)
     meanings = [f"{quoted(name)}: {_json(meaning)}" for name, meaning in terms.items()]
     head = f'"@context": {_object(meanings, 1)}'
     if root is None:
-        nodes = [_object(writer.fields(thing, facts, 2), 2) for thing, facts in entries]
+        nodes = [_object(writer.fields(*entry, 2), 2) for entry in entries]
         fields = [head, f'"@graph": {_listed(nodes)}']
     else:
         fields = [head, *writer.tree(dict(entries), root)]
@@ -71,15 +70,15 @@ class Context:
         return self._keys.get(iri) or self.identifier(iri)
 
     def identifier(self, iri: str) -> str:
-        """Return the short form of an IRI, or the IRI where it has none."""
+        """Return the short form of an IRI, or the IRI if it has none."""
         for prefix, namespace in self._namespaces.items():
-            # What begins with // after the colon would be read as an IRI and not as a short form.
+            # With // after the colon it would be read as an IRI and not as a short form.
             if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
         return iri
 
     def expanded(self, curie: str) -> str:
-        """Write a short form out as an IRI."""
+        """Return the IRI that a short form stands for."""
         prefix, _, local = curie.partition(":")
         return self._namespaces[prefix] + local if prefix in self._namespaces else curie
 
@@ -89,11 +88,11 @@ class _Writer:
         self._context = Context(terms)
         self._identifiers: dict[str, str] = {}
         self._values: dict[tuple[str, str], str] = {}
-        # What is still to be written within another thing.
+        # The things that have still to be written, nested in another one.
         self._inside: dict[str, list[tuple[str, str]]] = {}
 
     def fields(self, thing: str, facts: list[tuple[str, str]], depth: int) -> list[str]:
-        """Write the keys of a thing with their values."""
+        """Return the keys of a thing with their values."""
         fields = [f'"@id": {self._identifier(thing)}']
         for predicate, same in groupby(facts, itemgetter(0)):
             objects = [object_ for _, object_ in same]
@@ -101,11 +100,11 @@ class _Writer:
                 kinds = [self._kind(term) for term in objects if term[0] == "<"]
                 fields += [f'"@type": [{", ".join(kinds)}]'] if kinds else []
                 objects = [term for term in objects if term[0] != "<"]
-            fields += self._said(predicate[1:-1], objects, depth)
+            fields += self._values_of(predicate[1:-1], objects, depth)
         return fields
 
     def tree(self, found: dict[str, list[tuple[str, str]]], root: str) -> list[str]:
-        """Write the keys of a thing, with all others that are found within it."""
+        """Return the keys of a thing, with all other things nested in it."""
         own = found.pop(root, [])
         reverse: dict[str, dict[str, None]] = {}
         for thing, facts in found.items():
@@ -125,13 +124,13 @@ class _Writer:
             nodes = []
             for thing in things:
                 facts = pointing.pop(thing, [])
-                # That it points to the root is said by where it is, but its kind is said of it.
+                # Its place under @reverse says that it points to the root; its kind is kept.
                 kept = [fact for fact in facts if fact[1] != root or fact[0] == TYPE]
                 nodes.append(_object(self.fields(thing, kept, 3), 3))
             keys.append(f"{self._key(predicate[1:-1])}: {_listed(nodes, 2)}")
         return [*fields, f'"@reverse": {_object(keys, 1)}'] if keys else fields
 
-    def _said(self, predicate: str, objects: list[str], depth: int) -> list[str]:
+    def _values_of(self, predicate: str, objects: list[str], depth: int) -> list[str]:
         key = self._context.key(predicate)
         definition = self._context.terms.get(key, {})
         fields = []
@@ -140,7 +139,7 @@ class _Writer:
             rest = []
             for term in objects:
                 body, _, suffix = term.rpartition('"')
-                # A map from languages to texts has no place for anything else.
+                # A language map can hold nothing but texts.
                 if not body or suffix.startswith("^^") or "--" in suffix:
                     rest.append(term)
                 else:
@@ -201,19 +200,16 @@ class _Writer:
         known = self._identifiers.get(term)
         if known is None:
             if term.startswith("<<"):
-                raise InputError("triple terms have no place in JSON-LD", help="use turtle")
+                raise InputError("JSON-LD cannot hold triple terms", help="use turtle")
             iri = term[1:-1] if term[0] == "<" else term
             known = self._identifiers[term] = quoted(self._context.identifier(iri))
         return known
 
 
 def _text(body: str) -> str:
-    """Write the text of a literal of N-Triples, that comes with its first quote, for JSON."""
-    if "\\" not in body:
-        return quoted(body[1:])
-    from relations_kg.reader.lexicon import unescape
-
-    return quoted(unescape(body, 1, len(body)))
+    """Return the text of a literal of N-Triples, given with its first quote, as JSON."""
+    # The engine writes no escape that JSON lacks.
+    return quoted(json.loads(f'{body}"', strict=False) if "\\" in body else body[1:])
 
 
 def _json(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The kind of a thing: the most specific class that it is stated to be in."""
+"""The kind of a thing: its most specific stated class."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SUBCLASS = RDFS + "subClassOf"
 
 
 def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
-    """Return the most specific stated class of each thing, of several the first by IRI.
+    """Return the most specific stated class of each thing; of several, the first by IRI.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()

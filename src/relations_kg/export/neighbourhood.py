@@ -1,4 +1,4 @@
-"""The neighbourhood of a thing: what is said of it and of what points to it, with the grounds."""
+"""The neighbourhood of a thing: its facts and those that point to it, with their evidence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Store
 from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES, RDFS, RKG, SKOS
 from relations_kg.rdf.terms import TYPE, EngineTerm, named
 
-# Passages and identifiers are told whole.
+# Passages and identifiers are exported with all their facts.
 _WHOLE = tuple(
     map(NamedNode, (RKG + "statedIn", PREFIXES["adms"] + "identifier", RDFS + "seeAlso"))
 )
@@ -17,9 +17,9 @@ _NAMED_BY = (TYPE, NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 
 
 def neighbourhood(store: Store, thing: NamedNode, graphs: Iterable[NamedNode]) -> set[Quad]:
-    """Gather the facts of a thing and of what points to it, with passages and identifiers.
+    """Return the facts of a thing and of what points to it, with passages and identifiers.
 
-    Of all else that they name, codes too, there are the label and the kind.
+    Everything else that they name, codes included, has its label and kind.
     """
     graphs = list(graphs)
 
@@ -36,9 +36,9 @@ def neighbourhood(store: Store, thing: NamedNode, graphs: Iterable[NamedNode]) -
     }
     found = set(facts({thing, *pointing}))
     found |= set(facts({quad.object for quad in found if quad.predicate in _WHOLE}))
-    told = {quad.subject for quad in found}
+    described = {quad.subject for quad in found}
     for other in named(quad.object for quad in found if quad.predicate != TYPE):
-        if other in told or other.value.startswith(RKG):
+        if other in described or other.value.startswith(RKG):
             continue
         for graph in (*graphs, NamedNode(ONTOLOGY)):
             for predicate in _NAMED_BY:

@@ -1,11 +1,11 @@
 """Spreadsheets: the facts as tables of CSV, one for each kind of thing.
 
-A row is a thing, and a thing is in the table of its most specific stated kind: an embassy in
-`embassy.csv`, what has none in `thing.csv`. The columns are `iri`, `label` and `kind`, then a
-column for each property that some row of the table has, by name, the names being those of
-context.jsonld. Texts have a column for each language: `label_es`. Links have two: the labels in
-`seat`, the IRIs in `seat_iri`, value by value in the same order. Several values are joined by
-" | ", which no IRI has in it. Rows are ordered by day and IRI.
+A row is a thing, in the table of its most specific stated kind: an embassy in `embassy.csv`, a
+thing without a kind in `thing.csv`. The columns are `iri`, `label` and `kind`, then a column for
+each property that some row of the table has, in the order of their names in context.jsonld. Texts
+have a column for each language: `label_es`. Links have two columns: labels in `seat`, IRIs in
+`seat_iri`, value by value in the same order. Several values are joined by " | ", which no IRI can
+contain. Rows are ordered by day and IRI.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from relations_kg.export.jsonld import Context, context
 from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, value
 
 _JOINT = " | "
-# What spreadsheets take for the start of a formula, with the wide forms of the same signs.
+# Spreadsheets take these for the start of a formula, also in their full-width forms.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LABEL = RDFS + "label"
@@ -35,13 +36,11 @@ def tables(
     days: Mapping[str, str],
     label: Callable[[str], str],
 ) -> dict[str, bytes]:
-    """Make the tables of some facts, by the names of their files.
+    """Return the tables of some facts, by the names of their files.
 
-    They are UTF-8 and begin with the mark that says so: without it, Excel reads Perú as PerÃº.
-    What would be a formula gets an apostrophe in front; numbers stay numbers.
+    They are UTF-8 with a byte order mark: without it, Excel reads Perú as PerÃº. A cell that would
+    be a formula gets an apostrophe in front; numbers stay numbers.
     """
-    from relations_kg.export.jsonld import Context, context
-
     key = Context(context()).key
     things: dict[EngineTerm, list[tuple[str, EngineTerm]]] = {}
     for quad in quads:

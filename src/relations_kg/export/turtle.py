@@ -1,18 +1,18 @@
-"""Turtle and TriG for readers: short names, a thing a paragraph, a property a line."""
+"""Turtle and TriG for people: prefixed names, a paragraph for each thing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
 
-from relations_kg.export.entries import TYPE, Entry
-from relations_kg.rdf.namespaces import XSD
+from relations_kg.export.entries import TYPE, Facts
+from relations_kg.rdf.namespaces import PREFIXES, XSD
 
-# What needs no escape after a prefix, but for the slash.
+# Local names that need no escape, except for their slashes.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_/.-]*[A-Za-z0-9_-])?")
-# Numbers that every reader gives back as they are written; others keep their quotes.
+# Numbers that every reader returns as they are written; others keep their quotes.
 _BARE = {
     f"<{XSD}integer>": re.compile(r"0|-?[1-9][0-9]{0,17}"),
     f"<{XSD}decimal>": re.compile(r"-?(?:0|[1-9][0-9]{0,15})\.[0-9]{1,6}"),
@@ -20,8 +20,10 @@ _BARE = {
 }
 
 
-def serialize(graphs: Iterable[tuple[str, list[Entry]]], prefixes: Mapping[str, str]) -> bytes:
-    """Write entries as Turtle, and those of a graph that has a name as TriG."""
+def write(facts: Facts) -> bytes:
+    """Return Turtle, or TriG with the names of the graphs."""
+    graphs = facts.entries_by_graph() if facts.with_graphs else [("", facts.entries())]
+    prefixes = facts.prefixes or PREFIXES
     terms = _Terms(prefixes)
     head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items()))
     parts = [head]
@@ -32,7 +34,7 @@ def serialize(graphs: Iterable[tuple[str, list[Entry]]], prefixes: Mapping[str, 
 
 
 class _Terms(dict[str, str]):
-    """The terms of N-Triples as Turtle writes them, each worked out once."""
+    """The terms of N-Triples as Turtle writes them, each converted once."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = [(f"<{iri}", f"{name}:", len(iri) + 1) for name, iri in prefixes.items()]

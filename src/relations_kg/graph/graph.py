@@ -17,6 +17,7 @@ from relations_kg.answers.rows import Rows, Thing, Triples
 from relations_kg.engines.limits import MOST_ROWS, limited
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError, QueryError
+from relations_kg.rdf.formats import choose
 from relations_kg.rdf.namespaces import IDENTIFIERS
 from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
 from relations_kg.rdf.terms import statements
@@ -238,16 +239,17 @@ class Graph(Knowledge):
         self,
         path: Source | None = None,
         *,
-        format: str = "turtle",
+        format: str | None = None,
         inferred: bool = False,
         of: str | None = None,
     ) -> bytes:
-        """Write the stated facts (with `inferred`, all) as linked data and return the bytes.
+        """Return the stated facts (with `inferred`, all) as linked data, and write them to a path.
 
-        `format` is turtle, jsonld, ntriples, nquads or trig. With a `path` the file is written
-        whole or not at all. `of` names one thing, to be written with what points to it and the
-        passages these rest on. The format csv makes a table for each kind of thing, in the folder
-        `path`; the bytes are then those of all tables, in the order of their names.
+        `format` is turtle, jsonld, ntriples, nquads or trig; without it, the suffix of the path
+        decides, else it is turtle. The file is written whole or not at all. `of` names one thing,
+        to be written with what points to it and the passages that state this. The format csv makes
+        a table for each kind of thing, in the folder `path`; the bytes are then those of all
+        tables, in the order of their names.
 
         >>> import relations_kg as rk
         >>> rk.load().export(format="ntriples").count(b"\\n") > 1000
@@ -255,18 +257,19 @@ class Graph(Knowledge):
         >>> b"id:lima a rkg:City" in rk.load().export(of="Lima")
         True
         """
-        from relations_kg.export import export
+        from relations_kg.export import export, files
 
+        chosen = choose(format, path, "triples", "quads", "tables").name
         thing = NamedNode(self.names.find(of)) if of is not None else None
-        if format == export.TABLES:
+        if chosen == "csv":
             if path is None:
                 raise InputError("csv is one table for each kind", help="name a folder for them")
             tables = export.tables(self.store, self.names.label, inferred=inferred, of=thing)
-            export.write_tables(path, tables)
+            files.write_folder(path, tables)
             return b"".join(tables.values())
-        content = export.serialize(self.store, format, inferred=inferred, of=thing)
+        content = export.serialize(self.store, chosen, inferred=inferred, of=thing)
         if path is not None:
-            export.write(path, content)
+            files.write(path, content)
         return content
 
     def push(

@@ -32,7 +32,8 @@ class Format(NamedTuple):
     """A format, under the name that `--format` and the Python interface have for it.
 
     `suffixes` and `media_types` begin with the one that is written; `rdf` and `results` are the
-    engine's names for the format. Every format with an `rdf` can be read, too.
+    engine's names for the format. Every format with an `rdf` can be read, too. The `writer` is the
+    module that writes it, if that does not have its name.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Format(NamedTuple):
     synonyms: tuple[str, ...] = ()
     rdf: RdfFormat | None = None
     results: QueryResultsFormat | None = None
+    writer: str = ""
 
 
 # The first format that can hold a content is its default. Where a suffix or a media type belongs to
@@ -54,6 +56,7 @@ FORMATS = (
         media_types=("text/plain",),
         synonyms=("txt",),
     ),
+    Format("concise", holds=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
     Format(
         "table",
         holds=("rows",),
@@ -61,6 +64,49 @@ FORMATS = (
         media_types=("text/plain",),
         synonyms=("text", "txt"),
     ),
+    Format(
+        "csv",
+        holds=("rows", "tables"),
+        suffixes=(".csv",),
+        media_types=("text/csv",),
+        results=QueryResultsFormat.CSV,
+    ),
+    Format(
+        "tsv",
+        holds=("rows",),
+        suffixes=(".tsv",),
+        media_types=("text/tab-separated-values",),
+        results=QueryResultsFormat.TSV,
+    ),
+    Format(
+        "json",
+        holds=("rows", "findings", "explanation", "comparison", "counts"),
+        suffixes=(".json", ".srj"),
+        media_types=("application/sparql-results+json", "application/json"),
+        results=QueryResultsFormat.JSON,
+    ),
+    Format(
+        "xml",
+        holds=("rows",),
+        suffixes=(".xml", ".srx"),
+        media_types=("application/sparql-results+xml", "application/xml"),
+        results=QueryResultsFormat.XML,
+    ),
+    Format(
+        "markdown",
+        holds=("rows", "explanation", "comparison"),
+        suffixes=(".md", ".markdown"),
+        media_types=("text/markdown",),
+        synonyms=("md",),
+    ),
+    Format("github", holds=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
+    Format(
+        "sarif",
+        holds=("findings",),
+        suffixes=(".sarif", ".json"),
+        media_types=("application/sarif+json", "application/json"),
+    ),
+    Format("junit", holds=("findings",), suffixes=(".xml",), media_types=("application/xml",)),
     Format(
         "turtle",
         holds=("triples", "findings"),
@@ -92,6 +138,7 @@ FORMATS = (
         media_types=("application/n-quads",),
         synonyms=("nq", "n-quads"),
         rdf=RdfFormat.N_QUADS,
+        writer="ntriples",
     ),
     Format(
         "trig",
@@ -99,61 +146,19 @@ FORMATS = (
         suffixes=(".trig",),
         media_types=("application/trig",),
         rdf=RdfFormat.TRIG,
+        writer="turtle",
     ),
-    Format(
-        "json",
-        holds=("rows", "findings", "explanation", "comparison", "counts"),
-        suffixes=(".json", ".srj"),
-        media_types=("application/sparql-results+json", "application/json"),
-        results=QueryResultsFormat.JSON,
-    ),
-    Format(
-        "xml",
-        holds=("rows",),
-        suffixes=(".xml", ".srx"),
-        media_types=("application/sparql-results+xml", "application/xml"),
-        results=QueryResultsFormat.XML,
-    ),
-    Format(
-        "csv",
-        holds=("rows", "tables"),
-        suffixes=(".csv",),
-        media_types=("text/csv",),
-        results=QueryResultsFormat.CSV,
-    ),
-    Format(
-        "tsv",
-        holds=("rows",),
-        suffixes=(".tsv",),
-        media_types=("text/tab-separated-values",),
-        results=QueryResultsFormat.TSV,
-    ),
-    Format(
-        "markdown",
-        holds=("rows", "explanation", "comparison"),
-        suffixes=(".md", ".markdown"),
-        media_types=("text/markdown",),
-        synonyms=("md",),
-    ),
-    Format("concise", holds=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
-    Format("github", holds=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
-    Format(
-        "sarif",
-        holds=("findings",),
-        suffixes=(".sarif", ".json"),
-        media_types=("application/sarif+json", "application/json"),
-    ),
-    Format("junit", holds=("findings",), suffixes=(".xml",), media_types=("application/xml",)),
 )
 
 
 def holding(*contents: Content) -> tuple[Format, ...]:
-    """Return the formats that can hold one of the contents, the default first.
+    """Return the formats that can hold one of the contents, those for the first one first.
 
-    >>> [format.name for format in holding("quads")]
-    ['nquads', 'trig']
+    >>> [format.name for format in holding("quads", "tables")]
+    ['nquads', 'trig', 'csv']
     """
-    return tuple(format for format in FORMATS if not set(contents).isdisjoint(format.holds))
+    found = (format for content in contents for format in FORMATS if content in format.holds)
+    return tuple(dict.fromkeys(found))
 
 
 def names(*contents: Content) -> tuple[str, ...]:
@@ -200,7 +205,7 @@ def choose(
     """
     allowed = holding(*contents) if name is None else (find(name, *contents),)
     suffix = "" if path is None else splitext(fspath(path))[1].lower()
-    meant = [format for format in FORMATS if suffix in format.suffixes]
+    meant = [format for format in (*holding(*contents), *FORMATS) if suffix in format.suffixes]
     if path is None or not meant:
         return allowed[0] if name or not default else find(default, *contents)
     for format in allowed:

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from relations_kg._files import content, folder, paths
 from relations_kg.export.export import serialize_triples
+from relations_kg.rdf.formats import holding
 from relations_kg.rdf.namespaces import (
     BASE,
     DATES,
@@ -46,13 +47,11 @@ _PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
 }
 _MEDIA_TYPES = {
-    "ttl": "text/turtle",
-    "trig": "application/trig",
-    "nt": "application/n-triples",
-    "nq": "application/n-quads",
-    "jsonld": "application/ld+json",
-    "csv": "text/csv",
     "zip": "application/zip",
+    **{
+        format.suffixes[0][1:]: format.media_types[0]
+        for format in holding("triples", "quads", "tables")
+    },
 }
 
 

@@ -19,16 +19,9 @@ from relations_kg.errors import InputError, RelationsError
 from relations_kg.export.export import tables
 from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
+from relations_kg.rdf.formats import find, holding
 from relations_kg.release import dataset, reference
 
-_FORMATS = {
-    "ttl": "turtle",
-    "trig": "trig",
-    "nt": "ntriples",
-    "nq": "nquads",
-    "jsonld": "jsonld",
-}
-_OF_DESCRIPTIONS = ("ttl", "jsonld")
 _ONTOLOGY = ("codelists.ttl", "shapes.ttl", "alignments.ttl", "time.n3", "context.jsonld")
 _SUMS = "SHA256SUMS"
 
@@ -38,8 +31,8 @@ def files(graph: Graph) -> dict[str, bytes]:
     stated, complete = (
         {
             **{
-                f"{stem}.{suffix}": graph.export(format=format, inferred=inferred)
-                for suffix, format in _FORMATS.items()
+                f"{stem}{format.suffixes[0]}": graph.export(format=format.name, inferred=inferred)
+                for format in holding("triples", "quads")
             },
             f"{stem}.csv.zip": _packed(tables(graph.store, graph.names.label, inferred=inferred)),
         }
@@ -51,8 +44,8 @@ def files(graph: Graph) -> dict[str, bytes]:
         **stated,
         **complete,
         **{
-            f"dataset.{suffix}": dataset.serialize(described, _FORMATS[suffix])
-            for suffix in _OF_DESCRIPTIONS
+            f"dataset{find(name, 'triples').suffixes[0]}": dataset.serialize(described, name)
+            for name in ("turtle", "jsonld")
         },
         "ontology.ttl": content(folder("ontology"), "relations.ttl"),
         **{name: content(folder("ontology"), name) for name in _ONTOLOGY},

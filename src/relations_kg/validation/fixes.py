@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.errors import InputError
+from relations_kg.export.files import write
 from relations_kg.reader.files import BYTE_ORDER_MARK, Source, content_of, name_of
 from relations_kg.reader.places import Lines
 from relations_kg.validation.checking import validate
@@ -41,8 +42,6 @@ class Fixed(NamedTuple):
 
     def write(self) -> None:
         """Write the file, whole or not at all; nothing but what was repaired has changed."""
-        from relations_kg.export.export import write
-
         with open(self.file, "rb") as file:
             mark = file.read(3) == BYTE_ORDER_MARK
         write(self.file, BYTE_ORDER_MARK * mark + self.after)

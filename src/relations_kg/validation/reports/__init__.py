@@ -7,20 +7,8 @@ from html import escape
 from importlib import import_module
 from typing import Any
 
-from relations_kg.errors import InputError
+from relations_kg.rdf.formats import find
 from relations_kg.validation.findings import Findings
-
-# The formats by name, each with the module whose `write` makes it. A module is imported when it
-# is first used: XML, SARIF and hashes cost more than a whole report in text.
-FORMATS = {
-    "text": "text",
-    "concise": "concise",
-    "json": "json",
-    "github": "github",
-    "sarif": "sarif",
-    "junit": "junit",
-    "turtle": "w3c",
-}
 
 
 @dataclass(frozen=True)
@@ -32,17 +20,16 @@ class Report(Findings):
     """
 
     def serialize(self, format: str = "text", *, colour: bool = False) -> str:
-        """Return the report in one of FORMATS; raise InputError for another.
+        """Return the report in a format that can hold findings; raise InputError for another.
 
         `colour` is for text on a terminal.
 
         >>> Report(()).serialize("concise")
         ''
         """
-        if format not in FORMATS:
-            help = f"use one of {', '.join(FORMATS)}"
-            raise InputError(f"unknown format {format!r}", help=help)
-        module: Any = import_module(f"{__name__}.{FORMATS[format]}")
+        # Each format is the `write` of the module of its name, which is imported when it is used:
+        # XML, SARIF and hashes cost more than a whole report in text.
+        module: Any = import_module(f"{__name__}.{find(format, 'findings').name}")
         text: str = module.write(self, colour=True) if colour else module.write(self)
         return text
 
