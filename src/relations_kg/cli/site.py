@@ -6,7 +6,7 @@ import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.progress import shown
-from relations_kg.web.site import write
+from relations_kg.web.static_site import write
 
 
 @click.command()

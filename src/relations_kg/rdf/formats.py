@@ -201,7 +201,7 @@ def choose(
     'ntriples'
     >>> choose("turtle", "out.nt", "triples")
     Traceback (most recent call last):
-    relations_kg.errors.InputError: out.nt: .nt means ntriples, not turtle; use .ttl or .turtle
+    relations_kg.errors.InputError: out.nt: .nt means ntriples, not turtle; use one of .ttl, .turtle
     """
     allowed = holding(*contents) if name is None else (find(name, *contents),)
     suffix = "" if path is None else splitext(fspath(path))[1].lower()
@@ -211,9 +211,13 @@ def choose(
     for format in allowed:
         if format in meant:
             return format
-    problem = f"{suffix} means {meant[0].name}, not {' or '.join(f.name for f in allowed)}"
+    instead = f"not {allowed[0].name}" if name else f"which cannot hold {' or '.join(contents)}"
     fitting = dict.fromkeys(ending for format in allowed for ending in format.suffixes)
-    raise InputError(problem, where=fspath(path), help=f"use {' or '.join(fitting)}")
+    raise InputError(
+        f"{suffix} means {meant[0].name}, {instead}",
+        where=fspath(path),
+        help=f"use one of {', '.join(fitting)}",
+    )
 
 
 def suffixes() -> dict[str, RdfFormat]:

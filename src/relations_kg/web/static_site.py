@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.export import export
+from relations_kg.export.files import write as write_file
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import ID, INFERRED
 from relations_kg.release import reference
@@ -40,7 +40,7 @@ def write(graph: Graph, target: str | PathLike[str]) -> int:
         except OSError as error:
             reason = error.strerror or error
             raise InputError(f"no folder can be made: {reason}", where=fspath(target)) from None
-        export.write(place, written.encode() if isinstance(written, str) else written)
+        write_file(place, written.encode() if isinstance(written, str) else written)
         number += 1
     return number
 
