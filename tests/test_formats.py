@@ -55,8 +55,18 @@ def test_the_name_or_the_suffix_chooses_the_format(
     ("name", "path", "contents", "message"),
     [
         ("csv", "out.tsv", ["rows"], "out.tsv: .tsv means tsv, not csv; use one of .csv"),
-        ("turtle", "a.jsonld", ["triples"], ".jsonld means jsonld, not turtle; use one of .ttl, .turtle"),
-        (None, "out.ttl", ["rows"], ".ttl means turtle, which cannot hold rows; use one of .txt, .csv"),
+        (
+            "turtle",
+            "a.jsonld",
+            ["triples"],
+            ".jsonld means jsonld, not turtle; use one of .ttl, .turtle",
+        ),
+        (
+            None,
+            "out.ttl",
+            ["rows"],
+            ".ttl means turtle, which cannot hold rows; use one of .txt, .csv",
+        ),
         (None, "out.nq", ["triples"], ".nq means nquads, which cannot hold triples; use one of"),
         ("png", "out.ttl", ["rows"], "unknown format 'png'; use one of table, csv, tsv"),
         ("sarif", None, ["rows"], "unknown format 'sarif'"),
