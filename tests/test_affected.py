@@ -172,6 +172,7 @@ cases = settings(
 )
 
 
+@pytest.mark.slow
 @cases
 @given(split=splits())
 def test_the_rules_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
@@ -184,6 +185,7 @@ def test_the_rules_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
         assert (set(), set()) == difference(graph, split, folder_of_files)
 
 
+@pytest.mark.slow
 @settings(cases, max_examples=50)
 @given(split=splits())
 def test_all_constraints_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
@@ -211,6 +213,7 @@ def test_what_is_not_reached_would_be_missed(
     )
 
 
+@pytest.mark.slow
 def test_new_facts_of_every_bad_file_are_reached(
     graph: rk.Graph, folder_of_files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -326,6 +326,7 @@ def watched() -> Iterator[tuple[str, int]]:
         process.terminate()
 
 
+@pytest.mark.slow
 def test_requests_leave_nothing_behind(watched: tuple[str, int]) -> None:
     server, process = watched
     post(server, "/sparql", b"query=ASK+%7B%7D", content_type=FORM)
@@ -465,6 +466,7 @@ BEGINNINGS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", BEGINNINGS, ids=len)
 @pytest.mark.parametrize("drip", [b"", b"X"])
 def test_a_request_that_never_ends_is_closed(hasty: str, start: bytes, drip: bytes) -> None:

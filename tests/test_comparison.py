@@ -60,6 +60,7 @@ def exports(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return paths
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inferred", [False, True])
 @pytest.mark.parametrize("format", FORMAT_NAMES)
 def test_an_export_does_not_differ_from_the_graph(

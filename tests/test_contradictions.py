@@ -88,6 +88,7 @@ def test_the_shipped_graph_has_none(kg: rk.Graph) -> None:
     assert [] == kg.contradictions()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
 def test_the_good_examples_have_none(path: Path) -> None:
     assert [] == rk.load(path).contradictions()

@@ -84,6 +84,7 @@ def test_nothing_is_listed_twice_for_a_unit() -> None:
         assert [] == [pair for pair, n in Counter(pairs).items() if n > 1]
 
 
+@pytest.mark.slow
 def test_without_its_passage_no_fact_is_found() -> None:
     kg = rk.load()
     found = []

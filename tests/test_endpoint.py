@@ -78,6 +78,7 @@ def test_a_stored_query_has_the_same_answer_on_a_server(
         assert texts(kg, sparql) == texts(remote, sparql)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_a_stored_query_has_the_same_answer_with_a_parameter_bound(
     kg: rk.Graph, remote: rk.Graph, name: str, parameter: str

@@ -295,6 +295,7 @@ def export(kg: rk.Graph) -> Export:
     return Export(json.loads(kg.export(format="jsonld")))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.sampled_from(sorted(MUTATIONS)), st.integers(0), st.booleans())
 def test_a_mutated_export_has_an_error_with_a_place(

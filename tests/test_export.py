@@ -177,6 +177,7 @@ def test_a_copy_for_rdflib_keeps_graphs_and_texts(kg: rk.Graph, rdflib_dataset: 
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(FACTS, FORMATS)
 @example([fact(RKG + "rank", Literal("x", datatype=NamedNode(XSD + "integer")))], "jsonld")
@@ -227,6 +228,7 @@ def test_a_short_form_in_angle_brackets_is_refused_or_comes_back_as_it_was(forma
     assert stated(graph) == triples(graph.export(format=format), format)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(FACTS)
 def test_any_facts_are_copied_for_rdflib_as_they_were(facts: list[Triple]) -> None:
@@ -262,6 +264,7 @@ def exported(seed: int, *files: Path) -> str:
     return outcome.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 7))
 def test_an_export_has_the_same_bytes_whatever_the_hash_seed_and_the_order_of_loading(
     kg: rk.Graph, tmp_path: Path, seed: int

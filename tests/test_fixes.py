@@ -168,6 +168,7 @@ def test_repairs_add_no_mistake_and_come_to_an_end(
     assert [] == fixed(kg, [str(copy)])[0]
 
 
+@pytest.mark.slow
 def test_a_good_file_does_not_change(kg: rk.Graph) -> None:
     files = sorted(map(str, FACTS.glob("good/*.ttl")))
 

@@ -170,6 +170,7 @@ UNREAD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", READ)
 def test_a_call_is_refused_and_without_the_guard_cannot_be_made(
@@ -229,6 +230,7 @@ def test_what_only_has_the_word_passes(text: str) -> None:
     ask(Store(), sparql)
 
 
+@pytest.mark.slow
 def test_random_texts_call_nobody() -> None:
     script = Path(__file__).parent.parent / "checks" / "service.py"
     done = subprocess.run(

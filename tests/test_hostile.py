@@ -69,6 +69,7 @@ def test_a_call_is_refused_before_the_engine_sees_it(
         ask(kg, CALLS[name], listener)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HEAVY)
 def test_what_asks_too_much_ends_in_time_with_an_answer_or_our_error(
     kg: rk.Graph, listener: Listener, name: str
@@ -110,6 +111,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=12).map("".join), st.lists(PIECES, max_size=6).map("".join))
 @settings(max_examples=60)
 def test_what_the_guard_lets_pass_calls_nobody(

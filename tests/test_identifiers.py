@@ -237,6 +237,7 @@ def test_nothing_follows_from_identifiers(kg: rk.Graph) -> None:
     assert not facts_in(later, IDENTIFIERS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", names("triples", "quads"))
 @pytest.mark.parametrize("inferred", [False, True])
 def test_an_export_is_read_back_with_its_identifiers_apart(
@@ -254,6 +255,7 @@ def test_an_export_is_read_back_with_its_identifiers_apart(
     assert not [iri for iri in report.unchecked if iri.startswith(IDENTIFIER)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", names("triples", "quads"))
 def test_an_export_of_what_is_stated_conforms_alone(
     kg: rk.Graph, tmp_path: Path, format: str

@@ -82,6 +82,7 @@ ES, LS, EE, LE = BOUNDS
 ## As facts come and go
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None:
     """After every step, and the difference is exactly what the graphs gained and lost."""
@@ -109,6 +110,7 @@ def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None
         assert before - after == difference.removed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_facts_about_time_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None:
     """One by one, among those that bounds and missions rest on."""
@@ -133,6 +135,7 @@ def test_facts_about_time_that_come_and_go_leave_what_loading_them_gives(seed: i
         assert snapshot(anew(stated))[:3] == snapshot(graph.store)[:3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
 def test_a_file_added_is_as_if_loaded_and_removed_as_if_never_there(
     kg: rk.Graph, path: Path

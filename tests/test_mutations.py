@@ -28,6 +28,7 @@ def names(results: Iterable[Result]) -> set[str]:
     return {result.case.name for result in results}
 
 
+@pytest.mark.slow
 def test_the_corpus_has_each_kind_of_mistake_more_than_once(judged: list[Result]) -> None:
     kinds = [result.case.kind for result in judged]
 
@@ -61,14 +62,17 @@ NOT_FIRST = {
 MANY_CONSEQUENCES = {"of_namespace-168-non-recognition"}
 
 
+@pytest.mark.slow
 def test_every_mistake_is_found_on_its_line(judged: list[Result]) -> None:
     assert ON_ANOTHER_LINE == names(result for result in judged if not result.right)
 
 
+@pytest.mark.slow
 def test_the_term_that_is_wrong_is_underlined(judged: list[Result]) -> None:
     assert NOT_UNDERLINED == names(result for result in judged if not result.exact)
 
 
+@pytest.mark.slow
 def test_the_right_repair_of_a_typo_is_offered(judged: list[Result]) -> None:
     typos = [result for result in judged if result.case.kind.startswith("typo")]
 
@@ -76,10 +80,12 @@ def test_the_right_repair_of_a_typo_is_offered(judged: list[Result]) -> None:
     assert NO_REPAIR == names(result for result in typos if not result.offered)
 
 
+@pytest.mark.slow
 def test_the_mistake_comes_before_what_follows_from_it(judged: list[Result]) -> None:
     assert NOT_FIRST == names(result for result in judged if not result.first)
 
 
+@pytest.mark.slow
 def test_a_mistake_has_few_consequences(judged: list[Result]) -> None:
     assert MANY_CONSEQUENCES == names(result for result in judged if result.others > 3)
     assert sum(result.others for result in judged) <= 0.2 * SIZE

@@ -1061,6 +1061,7 @@ def agree(text: str, format: RdfFormat) -> None:
         assert canonical(engine(text, format)) == canonical(reading.quads), text
 
 
+@pytest.mark.slow
 def test_mutated_files_are_read_without_harm_and_as_the_engine_reads_them() -> None:
     chance = random.Random(2026)
     texts = seeds()

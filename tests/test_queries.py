@@ -188,6 +188,7 @@ def test_both_engines_give_the_same_answer(
         assert rows or (asks_for_a_day and sparql == QUERIES[name].text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_both_engines_give_the_same_answer_with_a_parameter_bound(
     kg: rk.Graph, rdflib_dataset: Dataset, name: str, parameter: str
@@ -206,6 +207,7 @@ def test_both_engines_give_the_same_answer_with_a_parameter_bound(
         assert (value == NOWHERE) == (not rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_a_bound_parameter_narrows_the_answer(kg: rk.Graph, name: str, parameter: str) -> None:
     query = kg.queries[name]
@@ -258,6 +260,7 @@ def shuffled(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> list[rk.
     return graphs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_order_of_the_facts_does_not_change_the_answer(
     kg: rk.Graph, shuffled: list[rk.Graph], name: str
@@ -266,6 +269,7 @@ def test_the_order_of_the_facts_does_not_change_the_answer(
         assert answer(kg, name) == answer(graph, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_first_column_is_a_thing_with_passages(kg: rk.Graph, name: str) -> None:
     """The passages below an answer are those of its first column, which may be passages itself."""
@@ -540,6 +544,7 @@ def test_no_value_can_change_a_query(kg: rk.Graph, asked: tuple[str, str], value
     assert isinstance(kg.query(bound), rk.Rows)
 
 
+@pytest.mark.slow
 @given(st.text() | st.sampled_from(HOSTILE))
 @example("\udc80")
 def test_any_text_is_bound_as_itself(kg: rk.Graph, value: str) -> None:

@@ -280,6 +280,7 @@ OVERLONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OVERLONG)
 def test_what_is_too_long_for_the_engine_is_said_where_it_is_by_all(
     tmp_path: Path, name: str

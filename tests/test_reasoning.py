@@ -175,6 +175,7 @@ def judged(rdflib_dataset: Dataset) -> Graph:
     return closed_by_owlrl(rdflib_dataset)
 
 
+@pytest.mark.slow
 def test_the_closure_of_the_graph_is_owlrls(rdflib_dataset: Dataset, judged: Graph) -> None:
     ours = about_our_individuals(quad[:3] for quad in rdflib_dataset.quads())
 
@@ -221,6 +222,7 @@ def random_facts(seed: int) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_the_closure_of_random_facts_is_owlrls(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "facts.ttl"

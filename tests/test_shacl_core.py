@@ -53,6 +53,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
+@pytest.mark.slow
 @needs_pyshifty
 def test_both_engines_find_the_same(kg: rk.Graph, counted: list[int]) -> None:
     for file in FILES:
@@ -62,6 +63,7 @@ def test_both_engines_find_the_same(kg: rk.Graph, counted: list[int]) -> None:
     assert sum(count > 0 for count in counted) > 90
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", SAMPLE, ids=lambda file: file.stem)
 def test_the_findings_are_those_of_plain_full_pyshacl(kg: rk.Graph, file: Path) -> None:
     facts = processors.seen(file) or pytest.skip("no other reader takes anything from it")

@@ -121,6 +121,7 @@ def test_a_shape_has_a_name(shapes: Graph) -> None:
         assert set(shapes.objects(None, predicate)) <= named
 
 
+@pytest.mark.slow
 def test_shapes_are_shacl(shapes: Graph) -> None:
     conforms, _, text = pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True)
 
@@ -250,6 +251,7 @@ def test_patterns_take_linear_time(shapes: Graph, text: str) -> None:
     assert time.perf_counter() - start < 1
 
 
+@pytest.mark.slow
 def test_all_mistakes_at_once_are_those_that_plain_full_pyshacl_finds() -> None:
     graph = rk.load(only=ALONE)
     graph.inference.add(fact for file in BAD for fact in Submission(file).facts if is_usable(fact))

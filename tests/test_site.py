@@ -48,6 +48,7 @@ def wrong_links(pages: dict[str, str | bytes]) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 def test_every_thing_has_a_page_and_every_link_leads_to_a_file(kg: rk.Graph) -> None:
     pages = dict(static_site.files(kg))
     assert wrong_links(pages) == []
@@ -71,6 +72,7 @@ def test_names_that_are_no_file_names_have_pages_too(tmp_path: Path) -> None:
     assert sum(path.startswith("thing/") for path in pages) == 5
 
 
+@pytest.mark.slow
 def test_equal_facts_give_equal_bytes() -> None:
     code = (
         "import hashlib, relations_kg as rk\n"

@@ -133,6 +133,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("start", ["", "'''", "<"])
 def test_time_grows_with_the_length_only(start: str, piece: str) -> None:

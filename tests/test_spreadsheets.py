@@ -137,6 +137,7 @@ def test_a_label_can_be_no_formula() -> None:
     assert ["'=1", "'=1"] == [row["label"], row["urn:p"]]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(FACTS)
 def test_any_facts_make_tables(facts: list[object]) -> None:

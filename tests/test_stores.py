@@ -225,6 +225,7 @@ def flip(path: Path) -> None:
 DAMAGE: dict[str, Callable[[Path], None]] = {"cut": cut, "flipped": flip, "lost": Path.unlink}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DAMAGE)
 @pytest.mark.parametrize("files", ["MANIFEST-*", "CURRENT", "*.sst"])
 def test_a_damaged_file_is_named_and_never_an_empty_graph(
@@ -250,6 +251,7 @@ def test_a_damaged_file_is_named_and_never_an_empty_graph(
         assert stated(recovered) == contents(rk.load(VISIT))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("position", [0.1, 0.3, 0.5, 0.7, 0.9])
 def test_of_a_damaged_index_what_can_be_read_is_recovered(
     place: Path, tmp_path: Path, position: float
@@ -272,6 +274,7 @@ def test_of_a_damaged_index_what_can_be_read_is_recovered(
         damaged.write_bytes(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content", ["", "{}", "[]", "null", "[" * 100_000, '{"format": 2}', '{"format": true}', "\0"]
 )
@@ -581,6 +584,7 @@ def delays(longest: float) -> Iterator[float]:
     return (moments.uniform(0, longest) for _ in range(10))
 
 
+@pytest.mark.slow
 def test_a_load_that_is_killed_is_done_again_cleanly(kg: rk.Graph, place: Path) -> None:
     script = (
         "import relations_kg as rk; print(flush=True);"
@@ -593,6 +597,7 @@ def test_a_load_that_is_killed_is_done_again_cleanly(kg: rk.Graph, place: Path) 
         subprocess.run(["rm", "-rf", place], check=True)
 
 
+@pytest.mark.slow
 def test_an_update_that_is_killed_is_done_whole_or_not_at_all(place: Path) -> None:
     rk.load(store=place)
     without, within = contents(rk.load()), contents(rk.load(VISIT))

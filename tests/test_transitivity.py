@@ -201,6 +201,7 @@ def test_the_shapes_of_the_ontologys_transitive_property_are_closed_as_by_owlrl(
 ## Cost: all these take minutes if each pair is made once for every way to cut its path in two
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["transitive", "symmetric", "with an inverse", "equivalent"])
 @pytest.mark.parametrize("shape", ["chain", "cycle", "order", "clique", "tree"])
 def test_the_cost_is_that_of_the_result(kind: str, shape: str) -> None:
@@ -324,6 +325,7 @@ def test_facts_that_are_taken_back_are_never_too_many(monkeypatch: pytest.Monkey
     assert (THINGS[0], P, THINGS[30]) in closure
 
 
+@pytest.mark.slow
 def test_a_hub_of_a_hundred_kilobytes_is_refused_early(tmp_path: Path) -> None:
     """It would make four million triples; the memory is bounded by the limit."""
     path = tmp_path / "facts.ttl"
@@ -340,6 +342,7 @@ def test_a_hub_of_a_hundred_kilobytes_is_refused_early(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.slow
 def test_a_chain_of_a_thousand_is_closed(tmp_path: Path) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(chained(1_000))

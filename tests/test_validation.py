@@ -69,12 +69,14 @@ def test_good_files_conform_together(kg: rk.Graph) -> None:
     assert kg.validate(*GOOD).findings == ()
 
 
+@pytest.mark.slow
 def test_a_good_file_conforms_without_the_bundled_facts() -> None:
     assert rk.load(only=[VISIT]).validate().findings == ()
     assert len(ALONE) > 60
     assert rk.load(only=[VISIT]).validate(*ALONE).findings == ()
 
 
+@pytest.mark.slow
 def test_the_facts_that_the_graph_has_are_no_mistakes(kg: rk.Graph) -> None:
     graph = rk.load(*GOOD)
 

@@ -75,6 +75,7 @@ def faults(page: Page, response: httpx.Response) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_page_that_a_page_leads_to_is_there_and_in_order(
     app: Starlette, kg: rk.Graph
 ) -> None:

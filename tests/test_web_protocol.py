@@ -456,6 +456,7 @@ def test_who_leaves_takes_the_query_along(server: str) -> None:
     assert time.monotonic() - start < 30
 
 
+@pytest.mark.slow
 def test_a_query_that_crashes_is_told(server: str) -> None:
     doubling = 'SELECT (STRLEN(?z) AS ?n) { BIND("xxxxxxxxxxxxxxxx" AS ?a0) '
     doubling += " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(40))

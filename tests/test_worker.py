@@ -150,6 +150,7 @@ def test_a_failure_on_the_way_is_told(kg: rk.Graph) -> None:
         worker.answer(kg.store, "SELECT * { ?s ?p ?o SERVICE ?x {} }", 20)
 
 
+@pytest.mark.slow
 def test_threads_may_ask_at_once(kg: rk.Graph) -> None:
     def ask(number: int) -> object:
         if number % 8 == 0:
@@ -161,6 +162,7 @@ def test_threads_may_ask_at_once(kg: rk.Graph) -> None:
         assert all(pool.map(ask, range(48)))
 
 
+@pytest.mark.slow
 def test_one_may_ask_while_another_thread_loads_and_reads(kg: rk.Graph) -> None:
     done = threading.Event()
 
