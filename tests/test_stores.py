@@ -625,7 +625,7 @@ def test_the_next_writer_says_that_a_change_was_taken_back(
 
     graph.add(VISIT)
 
-    assert ["a change that was not finished has been taken back"] == [
+    assert ["an unfinished change has been rolled back"] == [
         message.partition(": ")[2] for message in caplog.messages
     ]
     assert not (place / "generation-unfinished").exists()

@@ -1,1 +1,1 @@
-"""Where a graph can be: kept on disk, on a server; and queries of others, run safely."""
+"""Graphs on disk and on SPARQL servers, and workers for untrusted queries."""

@@ -1,10 +1,10 @@
-"""Stores on disk: a folder in which a graph stays, with inferred triples materialised.
+"""Stores on disk: a folder that keeps a graph, with inferred triples materialised.
 
-A folder holds generations. The one that `store.json` names is never written again, so that any
-number of processes can read it; a change is made in a copy, whose data files are hard links, and
-counts from the moment at which `store.json` names it. A process that is killed in between leaves
-an unnamed generation, which the next writer removes. Beside each generation lies a file with the
-store's id, which locks it while it is read and proves that it is the store's own.
+A folder contains generations. The one that `store.json` names is current and immutable, so that
+any number of processes can read it. A change is made in a copy, whose data files are hard links,
+and takes effect when `store.json` is replaced to name the copy. A writer that is killed before
+leaves an unnamed generation, which the next writer removes. Each generation has a file beside it
+with the store's id: readers lock it, and it proves that the generation belongs to the store.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from os.path import exists, isdir, join
 from shlex import quote
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from pyoxigraph import Store
 
 from relations_kg.engines import generations
 from relations_kg.engines.generations import Record
+from relations_kg.engines.locks import Lock
 from relations_kg.errors import InputError
 from relations_kg.reader.sources import Sources, names_of
 
@@ -32,40 +34,8 @@ _RECORD, _DRAFT, _LOCK = "store.json", "store.json.new", "lock"
 _ID, _WHOLE = re.compile("[0-9a-f]{32}"), " whole"
 
 
-class Lock:
-    """A lock on a file until it is closed; raises BlockingIOError where another process has it.
-
-    A shared lock needs no right to write, and only an exclusive one makes the file.
-    """
-
-    def __init__(self, path: str, *, shared: bool) -> None:
-        import fcntl
-
-        self._file = -1
-        self._file = os.open(path, os.O_RDONLY if shared else os.O_CREAT | os.O_RDWR, 0o644)
-        try:
-            fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Release the lock."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __del__(self) -> None:
-        self.close()
-
-
-class Opened(NamedTuple):
+@dataclass(frozen=True)
+class Opened:
     """A generation that is open for reading, and is not removed while it is locked."""
 
     store: Store
@@ -89,23 +59,23 @@ class Folder:
         self.path = path
 
     def __bool__(self) -> bool:
-        """Return whether a store is there; raise InputError for what is left of a damaged one."""
+        """Return whether the folder has a store; raise InputError for the rest of a damaged one."""
         if exists(join(self.path, _RECORD)):
             return True
-        # What a first writer leaves that was killed is no store yet.
+        # A first writer that was killed leaves generations that are not whole, and no store.
         unfinished = set(self._own()).difference(self._own(whole=True))
         if not exists(join(self.path, _DRAFT)) and set(self.candidates()) - unfinished:
             raise self.damaged(f"{_RECORD} is missing")
         return False
 
     def read(self) -> Opened:
-        """Open the store for reading; raise InputError where it is damaged or another's."""
+        """Open the store for reading; raise InputError if it is damaged or of another version."""
         while True:
             record = self.record()
             place = join(self.path, record.generation)
             lock = None
             try:
-                # Without the file the generation is not known as ours, and never removed.
+                # A generation without this file is never removed, and needs no lock.
                 with suppress(FileNotFoundError):
                     lock = Lock(f"{place}.lock", shared=True)
                 for damage in generations.damages(place, record):
@@ -118,12 +88,12 @@ class Folder:
                     raise InputError(
                         f"cannot be read: {error.strerror}: {error.filename}", where=self.path
                     ) from None
-                # A writer may have named another generation in between.
+                # A writer may have replaced the generation meanwhile.
                 if self.record() == record:
                     raise self.damaged(str(error), record) from None
 
     def create(self, bundled: bool, work: Callable[[Store], Sources]) -> bool:
-        """Make the store by some work on an empty one; return False if there is one by now."""
+        """Create the store with a function that fills it; return False if there is one already."""
         self._refuse_foreign()
         with self.writing() as record:
             if record:
@@ -133,9 +103,9 @@ class Folder:
             return True
 
     def change(self, work: Callable[[Store, Sources], tuple[Sources, T]]) -> T:
-        """Change the store by some work on a copy, which counts if it raises no error.
+        """Change the store with a function on a copy, which is dropped if that raises an error.
 
-        The work gets the sources that the store has by now, and returns those that it has then.
+        The function is called with the current sources of the store, and returns the new ones.
         """
         with self.writing() as record:
             if not record:
@@ -146,7 +116,7 @@ class Folder:
             return self._write(record, record.bundled, work)
 
     def record(self) -> Record:
-        """Return what `store.json` records; raise InputError where it is lost or not of today."""
+        """Read `store.json`; raise InputError if it is missing, damaged or of another version."""
         try:
             record = self.recorded()
         except PermissionError as error:
@@ -167,7 +137,7 @@ class Folder:
         return record
 
     def recorded(self) -> Record | None:
-        """Read `store.json`; return None for another format, raise ValueError for no record."""
+        """Read `store.json`; return None for another format, raise ValueError if it is damaged."""
         with open(join(self.path, _RECORD), "rb") as file:
             try:
                 return Record.of(json.loads(file.read()))
@@ -175,7 +145,7 @@ class Folder:
                 raise ValueError from error
 
     def candidates(self) -> list[str]:
-        """List the folders that look like generations, whole and new ones first."""
+        """List the folders that look like generations: whole ones first, then the newest."""
         try:
             names = [
                 name
@@ -190,7 +160,7 @@ class Folder:
         )
 
     def damaged(self, damage: str, record: Record | None = None) -> InputError:
-        """Return the error that a store is damaged, with what can be done about it."""
+        """Return the error for a damaged store, which names the command that recovers its facts."""
         lost = ""
         if record:
             lost = f"; it was loaded from {names_of(record.origins)}"
@@ -203,7 +173,7 @@ class Folder:
 
     @contextmanager
     def writing(self) -> Iterator[Record | None]:
-        """Lock the folder for writing; yield the record of the store that is in it by then."""
+        """Lock the folder for writing; yield the record of its store, None if it has none."""
         try:
             os.makedirs(self.path, exist_ok=True)
             lock = Lock(join(self.path, _LOCK), shared=False)
@@ -222,7 +192,7 @@ class Folder:
                 raise self._unwritable(error) from None
 
     def _unwritable(self, error: OSError) -> InputError:
-        # The engine names no number for what the system told it.
+        # The engine passes on the text of a system error, without its number.
         full = error.errno == errno.ENOSPC or "No space left" in str(error)
         reason = os.strerror(errno.ENOSPC) if full else error.strerror or str(error)
         help = "free some space; the store is as it was" if full else None
@@ -234,9 +204,9 @@ class Folder:
         bundled: bool,
         work: Callable[[Store, Sources], tuple[Sources, T]],
     ) -> T:
-        """Write a generation and name it; on any error, leave the store as it is."""
+        """Write a generation and make it current; on any error, leave the store as it is."""
         mine = self._id()
-        self._tidy(record, told=True)
+        self._tidy(record, warn=True)
         name = generations.PREFIX + os.urandom(6).hex()
         place = join(self.path, name)
         try:
@@ -277,7 +247,7 @@ class Folder:
         return done
 
     def _finish(self) -> None:
-        """Name the first generation, if a writer was killed as it was about to."""
+        """Make the first generation current if its writer was killed just before it did so."""
         record, draft = join(self.path, _RECORD), join(self.path, _DRAFT)
         if exists(record) or not exists(draft) or not self._known_id():
             return
@@ -295,7 +265,7 @@ class Folder:
             marker.write(self._id() + _WHOLE)
 
     def _known_id(self) -> str | None:
-        """Return the id in the file that writers lock, empty if it has none yet."""
+        """Return the id in the file that writers lock: empty if not yet set, None if not an id."""
         try:
             with open(join(self.path, _LOCK), "rb") as file:
                 known = file.read(64).decode("ascii", "replace")
@@ -304,7 +274,7 @@ class Folder:
         return known if not known or _ID.fullmatch(known) else None
 
     def _id(self) -> str:
-        """Return the id of the store, made if there is none yet."""
+        """Return the id of the store, which is created if there is none yet."""
         known = self._known_id()
         if known is None:
             raise InputError(f"its file {_LOCK!r} is not a store's", where=self.path)
@@ -315,7 +285,7 @@ class Folder:
         return known
 
     def _own(self, *, whole: bool = False) -> list[str]:
-        """List the generations that carry the store's id, or of these the ones that are whole."""
+        """List the generations with the store's id, or only those that were completely written."""
         mine = self._known_id()
         if not mine:
             return []
@@ -329,7 +299,7 @@ class Folder:
         return own
 
     def _refuse_foreign(self) -> None:
-        """Raise InputError if there is no store in the folder, and something that is not ours."""
+        """Raise InputError if the folder has no store, and files that are not a store's."""
         if not isdir(self.path) or self:
             return
         ours = {_RECORD, _DRAFT, _LOCK} if self._known_id() is not None else set()
@@ -341,16 +311,16 @@ class Folder:
                     f"holds {name!r} and no store", where=self.path, help="name an empty folder"
                 )
 
-    def _tidy(self, record: Record | None, *, told: bool = False) -> None:
-        """Remove generations that nobody reads; report those that were never finished."""
+    def _tidy(self, record: Record | None, *, warn: bool = False) -> None:
+        """Remove generations that no process reads; if `warn`, warn of unfinished changes."""
         whole = self._own(whole=True)
         for name in self._own():
             if record and name == record.generation:
                 continue
             with suppress(OSError), Lock(join(self.path, f"{name}.lock"), shared=False):
                 self._remove(name)
-                if told and name not in whole:
-                    _tell(f"{self.path}: a change that was not finished has been taken back")
+                if warn and name not in whole:
+                    _log_warning(f"{self.path}: an unfinished change has been rolled back")
 
     def _remove(self, name: str) -> None:
         place = join(self.path, name)
@@ -368,7 +338,8 @@ def _worked(
     return done
 
 
-def _tell(message: str) -> None:
+def _log_warning(message: str) -> None:
+    # The import takes longer than opening a store, and is seldom needed.
     import logging
 
     logging.getLogger("relations_kg").warning(message)

@@ -1,4 +1,4 @@
-"""Remote engines: a graph on a server, read by the SPARQL 1.1 Protocol."""
+"""Remote engines: a graph on a server, read through the SPARQL 1.1 Protocol."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS)
 FORM = "application/x-www-form-urlencoded"
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8, */*;q=0.1"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8, */*;q=0.1"
-# RDF/XML may hold entities that grow without end, and nobody needs it.
+# Not RDF/XML: its entities can expand without end, and every server writes another format.
 _READ = (RdfFormat.N_TRIPLES, RdfFormat.TURTLE)
 _NODE = re.compile(rb'("type": "bnode", "value": ")nodeID://')
-# Of the things of an answer, so many are looked up together, and so many remembered.
-_TOGETHER, _MOST = 200, 20_000
+# How many things of an answer are looked up in one request, and how many are remembered.
+_BATCH, _MOST_SEEN = 200, 20_000
 
 T = TypeVar("T")
 Pattern = tuple[EngineTerm | None, EngineTerm | None, EngineTerm | None, str | None]
@@ -54,11 +54,11 @@ class Solutions:
 
 
 class Endpoint:
-    """Ask a server for what a Store has of its own: queries, patterns, all its quads.
+    """A graph on a server with the reading methods of a Store: queries, patterns, all quads.
 
-    `graphs` are the named graphs that are asked, as one; with none of them the server's default
-    graph is, and all that it holds counts as stated. What is asked of one thing of an answer is
-    asked of the others too, and kept until the next query: who looks at one looks at the next.
+    Queries see the named `graphs` merged or, if there are none, the server's default graph, whose
+    triples all count as stated. A look-up of one thing of an answer also fetches the other things,
+    which are likely to be looked up next; the results are cached until the next query.
     """
 
     def __init__(
@@ -80,10 +80,10 @@ class Endpoint:
     def query(
         self, sparql: str, *, timeout: float | None = None
     ) -> bool | Solutions | Iterator[Triple]:
-        """Run SPARQL text; the project's prefixes are known to it.
+        """Run SPARQL text, in which the project's prefixes need no declaration.
 
-        Raises QueryError for what the server takes for no query, and InputError or QueryTimeout
-        where it cannot answer, at the latest when the rows are read.
+        Raises QueryError if the server rejects the query, and InputError or QueryTimeout if it
+        does not answer; an answer that is malformed further on raises InputError as it is read.
         """
         self._seen, self._known = {}, {}
         answer = self._ask(sparql, self.graphs, timeout or self.timeout)
@@ -98,7 +98,7 @@ class Endpoint:
         object: EngineTerm | None,
         graph_name: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """Yield the quads of a pattern, with the graph that each is in."""
+        """Return the quads that match a pattern, each with its graph."""
         pattern = (subject, predicate, object, graph_name.value if graph_name else None)
         if any(term is not None and not _can_be_named(term) for term in pattern[:3]):
             return iter(())
@@ -147,7 +147,7 @@ class Endpoint:
         return int(n)
 
     def _look_ahead(self, pattern: Pattern, place: int) -> None:
-        """Ask a pattern of a thing, and of others that were seen with it, in one request."""
+        """Fetch a pattern for a thing, and for others of the same answer, in one request."""
 
         def about(thing: EngineTerm | None) -> Pattern:
             terms = [*pattern]
@@ -157,9 +157,9 @@ class Endpoint:
         first = (pattern[0], pattern[1], pattern[2])[place]
         others = (thing for thing in self._seen if about(thing) not in self._known)
         if pattern[1] is None:
-            # All about a thing tells nothing of what its terms and its classes are asked for.
+            # A look-up of all facts about a thing is unlikely to be followed by one about a term.
             others = (thing for thing in others if _namespace(thing) == _namespace(first))
-        things = [first, *islice((thing for thing in others if thing != first), _TOGETHER)]
+        things = [first, *islice((thing for thing in others if thing != first), _BATCH)]
         found: dict[EngineTerm | None, list[Quad]] = {thing: [] for thing in things}
         for quad in self._quads(about(None), place, things):
             found[(quad.subject, quad.predicate, quad.object)[place]].append(quad)
@@ -199,7 +199,7 @@ class Endpoint:
             yield Quad(subject, predicate, object_, cells.get("g") or NamedNode(STATED))  # type: ignore[arg-type]
 
     def _copy(self, graph: str) -> Iterator[Quad]:
-        """Yield all of a graph; that may take as long as it comes in."""
+        """Yield all of a graph, whose transfer has no deadline as long as data arrives."""
         text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
         answer = self._ask(text, (graph,) if self.graphs else (), None, longest=LONGEST_GRAPH)
         if isinstance(answer, bool | Solutions):
@@ -214,7 +214,7 @@ class Endpoint:
             yield row
 
     def _note(self, things: Iterable[NamedNode]) -> None:
-        if len(self._seen) < _MOST:
+        if len(self._seen) < _MOST_SEEN:
             self._seen.update(dict.fromkeys(things))
 
     def _ask(
@@ -303,7 +303,7 @@ def _whole(items: Iterable[T], where: str) -> Iterator[T]:
     except MemoryError:
         raise too_wide(where) from None
     finally:
-        # An error keeps this frame alive, and the engine's rows must end in the thread they began.
+        # A traceback keeps this frame alive, and pyoxigraph's rows must be freed in their thread.
         del items
 
 

@@ -1,4 +1,4 @@
-"""Generations of a store: the engine's files, their checksums and what is recorded of them."""
+"""Generations of a store on disk: the engine's files, their checksums and their record."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from os.path import join
-from typing import Any, NamedTuple
+from typing import Any
 
 from pyoxigraph import Quad, RdfFormat, parse
 from pyoxigraph import serialize as write_rdf
@@ -27,19 +28,20 @@ _OWN = re.compile(
     r"\d{6,}\.(sst|log|dbtmp)|(MANIFEST|OPTIONS)-\d+(\.dbtmp)?"
     rf"|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|{re.escape(_SHARED)}"
 )
-# The engine reads neither its log nor its options, and a read changes none of the others.
+# Files that the engine does not read, which need no checksum.
 _UNREAD = re.compile(r"LOCK|LOG(\.old\.\d+)?|OPTIONS-.*|IDENTITY|.*\.dbtmp")
 _NAME = re.compile(re.escape(PREFIX) + r"\w+")
-# Of a larger store, opening it compares the sizes of data files and leaves their content to
-# `store check` and to the engine, which has a checksum for each block that it reads.
+# If a store is larger than this, opening it compares only the sizes of data files. `store check`
+# reads all, and the engine verifies a checksum for each block that it reads.
 _READ_WHOLE = 64 << 20
 
 
-class Record(NamedTuple):
-    """What `store.json` says: the generation that counts, its sources and its files.
+@dataclass(frozen=True)
+class Record:
+    """The content of `store.json`: the current generation, its sources and its files.
 
-    `bundled` is whether the store was made with the bundled graph. `files` maps the names of
-    files to size and CRC-32, `spare` has copies of the smallest.
+    `bundled` is whether the store includes the bundled graph. `files` maps the names of files to
+    their sizes and CRC-32, `spare` maps the names of the smallest to their content.
     """
 
     ontology: str
@@ -51,7 +53,7 @@ class Record(NamedTuple):
 
     @classmethod
     def of(cls, known: Any) -> Record | None:
-        """Read a record; return None for one of another format, raise ValueError for none."""
+        """Read a record; return None for another format, raise ValueError if it is not a record."""
         try:
             if type(known["format"]) is int and known["format"] != _FORMAT:
                 return None
@@ -78,7 +80,7 @@ class Record(NamedTuple):
         return record
 
     def to_json(self) -> dict[str, Any]:
-        """Return the record as JSON has it."""
+        """Return the record as a value for JSON."""
         return {
             "format": _FORMAT,
             "ontology": self.ontology,
@@ -91,7 +93,7 @@ class Record(NamedTuple):
 
 
 def version(bundled: bool) -> str:
-    """Return the hash of the ontology, its rules and, if they are in a store, the bundled facts."""
+    """Return a hash of the ontology and its rules and, if `bundled`, of the bundled facts."""
     place = folder("ontology")
     files = [join(place, name) for name in ("relations.ttl", "codelists.ttl", "time.n3")]
     if bundled:
@@ -100,17 +102,17 @@ def version(bundled: bool) -> str:
 
 
 def is_own(name: str) -> bool:
-    """Return whether a file in a generation has a name that the engine or this module gives."""
+    """Return whether a file name in a generation is one of the engine or of this module."""
     return _OWN.fullmatch(name) is not None
 
 
 def copy(known: str, place: str) -> None:
-    """Copy a generation; its data files, which are never changed, by hard links."""
+    """Copy a generation, with hard links to its data files, which are immutable."""
     for name in os.listdir(known):
         if not is_own(name) or name == "LOCK":
             continue
         with suppress(OSError):
-            # A file system may have no links.
+            # Some file systems have no hard links.
             if name.endswith(".sst"):
                 os.link(join(known, name), join(place, name))
                 continue
@@ -118,7 +120,7 @@ def copy(known: str, place: str) -> None:
 
 
 def remove(place: str) -> None:
-    """Remove a generation, but for files in it that are not the store's."""
+    """Remove a generation, except for files in it that do not belong to the store."""
     with suppress(OSError):
         for name in filter(is_own, os.listdir(place)):
             os.unlink(join(place, name))
@@ -126,7 +128,7 @@ def remove(place: str) -> None:
 
 
 def spare(place: str) -> dict[str, str]:
-    """Return copies, in Base64, of the small files without which the data files mean nothing."""
+    """Return, in Base64, the small files without which the data files cannot be read."""
     return {
         name: b64encode(content(place, name)).decode()
         for name in os.listdir(place)
@@ -135,7 +137,7 @@ def spare(place: str) -> dict[str, str]:
 
 
 def sums(place: str, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """Return size and CRC-32 of the files of a generation; data files of the last one are known."""
+    """Return size and CRC-32 of each file; those of `known` data files are not computed again."""
     found = {}
     for name in os.listdir(place):
         if is_own(name) and not _UNREAD.fullmatch(name):
@@ -145,7 +147,7 @@ def sums(place: str, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[in
 
 
 def damages(place: str, record: Record, *, whole: bool = False) -> Iterator[str]:
-    """Yield what is wrong with the files of a generation; `whole` reads large ones, too."""
+    """Yield the faults of the files of a generation; `whole` reads those of large stores, too."""
     whole = whole or sum(size for size, _ in record.files.values()) <= _READ_WHOLE
     for name, (size, crc) in sorted(record.files.items()):
         path = join(place, name)
@@ -161,7 +163,7 @@ def damages(place: str, record: Record, *, whole: bool = False) -> Iterator[str]
 
 
 def restore(known: str, place: str, record: Record) -> None:
-    """Copy a generation, with the record's copies of the files that say which data files count."""
+    """Copy a generation, but take the small files from the record."""
     copy(known, place)
     for name, text in record.spare.items():
         with open(join(place, name), "wb") as file:
@@ -169,7 +171,7 @@ def restore(known: str, place: str, record: Record) -> None:
 
 
 def shared(place: str) -> dict[Quad, int]:
-    """Return the facts that several sources state, with the number of further sources."""
+    """Read the facts that several sources state, with the number of further sources."""
     found: dict[Quad, int] = {}
     with suppress(FileNotFoundError), open(join(place, _SHARED), "rb") as file:
         for line in file:
@@ -179,7 +181,7 @@ def shared(place: str) -> dict[Quad, int]:
 
 
 def write_shared(place: str, shared: Mapping[Quad, int]) -> None:
-    """Write what `shared` returns."""
+    """Write the facts that several sources state, which `shared` reads."""
     with open(join(place, _SHARED), "w", encoding="utf-8") as file:
         for quad, count in shared.items():
             fact = write_rdf([quad], format=RdfFormat.N_QUADS) or b""
@@ -189,7 +191,7 @@ def write_shared(place: str, shared: Mapping[Quad, int]) -> None:
 
 
 def sync(folder: str) -> None:
-    """Have the system write the names in a folder to the disk."""
+    """Flush the entries of a folder to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Pushs: a graph with all that follows from it, put on a SPARQL 1.1 server."""
+"""Pushing a graph with its inferred triples to a SPARQL 1.1 server."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from relations_kg.engines.endpoint import FORM, GRAPHS, Endpoint
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf.namespaces import BASE
 
-# Where servers have their services, told from the address of one of them.
+# The last part of the addresses of services: from one, the others of a server are guessed.
 _ENDINGS = ("/query", "/sparql", "/update", "/statements", "/store", "/data")
 _QUERIES = ("/query", "/sparql", "")
 _UPDATES = ("/update", "/statements", "")
 _GRAPH_STORES = ("/store", "/data", "/rdf-graphs/service")
 _NOWHERE = BASE + "graph/nowhere"
-# Servers that refuse longer updates are the measure, not the ones that take megabytes.
+# Triples in one update: some servers refuse updates of more than about 100 KB.
 _BATCH = 1000
 _UPDATE = "application/sparql-update"
 
 
 class Push:
-    """Put the named graphs of a store on a server, in the place of those that it has.
+    """The replacement of a server's named graphs by those of a store.
 
-    Each graph is replaced as a whole by the Graph Store Protocol where the server speaks it, and
-    else by SPARQL Update in batches. What was interrupted is put right by doing it once more.
+    Each graph is replaced by one request of the Graph Store Protocol if the server supports it,
+    otherwise by SPARQL updates in batches. Pushing again repairs a push that was interrupted.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Push:
         self._barred: RelationsError | None = None
 
     def send(self, store: Store) -> dict[str, int]:
-        """Send the graphs; return how many triples of each the server counts."""
+        """Send the graphs; return the number of triples that the server counts in each."""
         sizes = {
             graph: sum(1 for _ in store.quads_for_pattern(None, None, None, NamedNode(graph)))
             for graph in GRAPHS
@@ -60,12 +60,12 @@ class Push:
         counter = self._find(_QUERIES, "query service", self._takes_queries)
         try:
             address = self._find(_GRAPH_STORES, "graph store", self._is_graph_store)
-            ship = self._put
+            replace = self._put
         except InputError:
             address = self._find(_UPDATES, "graph store and no update service", self._takes_updates)
-            ship = self._insert
+            replace = self._insert
         for graph in sizes:
-            ship(address, store, graph)
+            replace(address, store, graph)
         return self._counted(counter, sizes)
 
     def _counted(self, counter: str, sizes: Mapping[str, int]) -> dict[str, int]:
@@ -74,9 +74,9 @@ class Push:
         for graph, number in counted.items():
             if number != sizes[graph]:
                 raise InputError(
-                    f"{sizes[graph]} triples were sent into <{graph}>, and it has {number}",
+                    f"{sizes[graph]} triples were sent to <{graph}>; the server counts {number}",
                     where=self.url,
-                    help="push again, and look whether others write there",
+                    help="push again, and check whether another process writes there",
                 )
         return counted
 
@@ -94,15 +94,16 @@ class Push:
         self._update(address, f"DROP SILENT GRAPH <{graph}>")
         quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
         triples = (quad.triple for quad in quads)
-        nameless: list[Triple] = []
+        with_blank_nodes: list[Triple] = []
         while batch := list(islice(triples, _BATCH)):
-            nameless += filter(_is_nameless, batch)
-            named = [triple for triple in batch if not _is_nameless(triple)]
+            with_blank_nodes += filter(_has_blank_node, batch)
+            named = [triple for triple in batch if not _has_blank_node(triple)]
             if named:
                 self._update(address, f"INSERT DATA {_in_graph(graph, named)}")
-        # A blank node is the same within one update only, and some servers take none as data.
-        if nameless:
-            self._update(address, f"INSERT {_in_graph(graph, nameless)} WHERE {{ }}")
+        # A blank node keeps its identity within one update only, and some servers reject blank
+        # nodes in INSERT DATA.
+        if with_blank_nodes:
+            self._update(address, f"INSERT {_in_graph(graph, with_blank_nodes)} WHERE {{ }}")
 
     def _update(self, address: str, text: str) -> None:
         self._do("POST", address, text.encode(), {"Content-Type": _UPDATE})
@@ -122,7 +123,7 @@ class Push:
             raise answer.error()
 
     def _find(self, endings: Iterable[str], service: str, works: Callable[[str], bool]) -> str:
-        """Return the first address with which something works: the given one, or a sibling."""
+        """Return the first address that works: the given one, or that of another service."""
         parts = urlsplit(self.url)
         path = parts.path.rstrip("/")
         stem = next((path.removesuffix(end) for end in _ENDINGS if path.endswith(end)), path)
@@ -136,7 +137,7 @@ class Push:
         )
 
     def _is_graph_store(self, address: str) -> bool:
-        # Other services may answer with a description of themselves, whatever graph is named.
+        # Services of another kind may describe themselves, whichever graph is named.
         known, unknown = (
             self._probe("GET", f"{address}?{name}", accept="application/n-triples")
             for name in ("default", f"graph={quote(_NOWHERE, safe='')}")
@@ -155,7 +156,7 @@ class Push:
     def _probe(
         self, method: str, address: str, body: str = "", type: str = "", *, accept: str = "*/*"
     ) -> Answer | None:
-        """Ask for what changes nothing; return the answer if it is a success."""
+        """Send a request that changes nothing; return the answer if it succeeded."""
         headers = {"Accept": accept, **({"Content-Type": type} if type else {})}
         answer = self._connection.send(
             method, address, body.encode(), headers, timeout=self._wait, longest=None
@@ -165,7 +166,7 @@ class Push:
         return answer if answer.succeeded else None
 
 
-def _is_nameless(triple: Triple) -> bool:
+def _has_blank_node(triple: Triple) -> bool:
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 

@@ -1,4 +1,4 @@
-"""Checks of stores on disk, and the facts that can still be read from a damaged one."""
+"""Checks of stores on disk, and the recovery of facts from damaged ones."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from os.path import join
-from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -20,12 +20,13 @@ from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.sources import names_of
 
 _KEPT = (STATED, IDENTIFIERS)
-# After so many failures in a row, no more is expected of an index.
-_FAILURES = 1000
+# An index is given up after this many errors.
+_MOST_FAILURES = 1000
 
 
-class Recovered(NamedTuple):
-    """The stated facts and identifiers of a store, and what was wrong with it."""
+@dataclass(frozen=True)
+class Recovered:
+    """The stated facts and identifiers of a store, and its faults."""
 
     store: Store
     facts: int
@@ -34,9 +35,9 @@ class Recovered(NamedTuple):
 
 
 def check(path: str) -> tuple[list[str], str]:
-    """Return what is wrong with a store, and a description of one with which nothing is.
+    """Return the faults of a store, and a description of its content if there are none.
 
-    Every file is compared with its checksum, and every triple is read. Raises InputError where
+    Every file is compared with its checksum, and every triple is read. Raises InputError if
     there is no store.
     """
     folder = Folder(path)
@@ -65,10 +66,10 @@ def check(path: str) -> tuple[list[str], str]:
 
 
 def recover(path: str) -> Recovered:
-    """Read the stated facts of a store, of the last generation that can be read.
+    """Read the stated facts of a store, from the newest generation that can be read.
 
     The store may be damaged, without its record, or of another version; it is not changed. Raises
-    InputError where there is nothing like a store.
+    InputError if there is no store, not even a damaged one.
     """
     folder = Folder(path)
     record = None
@@ -94,7 +95,7 @@ def recover(path: str) -> Recovered:
 
 
 def _read(place: str, record: Record | None) -> Recovered:
-    """Read a generation, from a copy with the record's files if its own are damaged."""
+    """Read a generation, or a copy of it with the small files of the record if it is damaged."""
     found = ontology_store()
     problems = list(generations.damages(place, record, whole=True)) if record else []
     before = len(found)
@@ -114,7 +115,7 @@ def _read(place: str, record: Record | None) -> Recovered:
 
 
 def _copy(store: Store, found: Store) -> list[str]:
-    """Copy the facts that can be read; each way of reading goes through another index."""
+    """Copy the facts that can be read, through a second index if the first is damaged."""
     failures: list[str] = []
     for graph in map(NamedNode, _KEPT):
         ways = (
@@ -130,9 +131,9 @@ def _copy(store: Store, found: Store) -> list[str]:
 
 
 def _each(quads: Iterable[Quad], failures: list[str]) -> Iterator[Quad]:
-    """Yield what can be read; note what cannot."""
+    """Yield the quads that can be read; append the errors to `failures`."""
     rest = iter(quads)
-    for _ in range(_FAILURES):
+    for _ in range(_MOST_FAILURES):
         try:
             yield from rest
             return

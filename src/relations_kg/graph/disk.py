@@ -1,4 +1,4 @@
-"""A graph in a folder on disk: opened at once, read by many, changed by one at a time."""
+"""A graph in a folder on disk, for many readers and one writer at a time."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class DiskGraph(Graph):
-    """The interface of a Graph on a folder on disk.
+    """A graph in a folder on disk, with the interface of Graph.
 
-    It shows the state of the folder when it was opened, and after its own changes. For
-    `validate` the facts are copied once into `local`, a graph in memory.
+    It has the state of the folder when it was opened, or after its own last change. For `validate`
+    the facts are copied once into `local`, a graph in memory.
     """
 
     def __init__(self, place: Folder) -> None:
@@ -58,7 +58,7 @@ class DiskGraph(Graph):
         *,
         allow_changes: bool = False,
     ) -> Difference:
-        """Take documents out and add others, for good, in what the folder holds by now."""
+        """Remove documents and add others in the latest state of the folder, and save it."""
         for each in (*gone, *new):
             document(each)
 
@@ -73,7 +73,7 @@ class DiskGraph(Graph):
 
 
 def document(source: Source) -> Document:
-    """Return a file of facts that a store can keep."""
+    """Read a file of facts; raise InputError for standard input, which a store cannot name."""
     if fspath(source) == "-":
         raise InputError("standard input is not kept in a store", help="name a file")
     return Document.of(source)

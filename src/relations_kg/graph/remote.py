@@ -1,4 +1,4 @@
-"""A graph on a server: asked there, and copied here for what only we can do."""
+"""A graph on a server: queried there, copied into memory for proofs and validation."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from relations_kg.answers.rows import Rows, Triples
+from relations_kg.engines import guard
 from relations_kg.engines.endpoint import GRAPHS, Endpoint, Solutions
 from relations_kg.engines.limits import limited
 from relations_kg.errors import InputError, QueryError, QueryTimeout
@@ -35,10 +36,10 @@ def connect(
 ) -> RemoteGraph:
     """Connect to a graph on a SPARQL 1.1 server, by the address that takes its queries.
 
-    `graphs` names the graphs to ask. Without it they are ours (see `push`), or else the server's
-    default graph, all of which then counts as stated. `authorization` is the header of that name,
-    such as "Bearer …"; a name and a password may stand in the URL. An answer may take `timeout`
-    seconds. Raises InputError for a server that cannot be reached or holds nothing.
+    `graphs` names the graphs to query. Without it they are those that `push` writes or, if these
+    are empty, the server's default graph, whose triples all count as stated. `authorization` is
+    the header of that name, such as "Bearer …"; the URL may contain a name and a password. The
+    `timeout` is in seconds. Raises InputError for a server that cannot be reached, or is empty.
 
     >>> connect("127.0.0.1:7878")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
@@ -62,21 +63,21 @@ def connect(
 
 
 class RemoteGraph(Graph):
-    """Answer the same questions as a Graph from a server.
+    """A graph on a server, with the interface of Graph.
 
     The server answers queries, `show`, `passages`, `summary` and `export`. For `explain`,
     `validate` and `contradictions` the stated facts are copied once into `local`, a graph in
-    memory, and what changes on the server afterwards is not seen by them.
+    memory, which does not follow later changes on the server.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
-        # All that is asked of the store of a graph that is not changed, an Endpoint has too.
+        # An Endpoint has all methods of a Store that Graph uses, as long as nothing is changed.
         super().__init__(cast(Store, endpoint))
         self.endpoint = endpoint
 
     @cached_property
     def local(self) -> Graph:
-        """The stated facts of the server, with what we infer from them."""
+        """The stated facts of the server, with inferred triples of our own."""
         store = ontology_store()
         known = NamedNode(ONTOLOGY)
         for graph in (STATED, IDENTIFIERS):
@@ -89,21 +90,19 @@ class RemoteGraph(Graph):
 
     @property
     def inference(self) -> Inference:
-        """What follows from the stated facts, in `local`."""
+        """The inference of `local`."""
         return self.local.inference
 
     def query(
         self, sparql: str, *, timeout: float | None = None, allow_service: Iterable[str] = ()
     ) -> Rows | Triples | bool:
-        """Run SPARQL text on the server; the project's prefixes are known to it.
+        """Run SPARQL text on the server; the project's prefixes need no declaration.
 
-        An answer may take `timeout` seconds, or as long as was said to `connect`. What a SERVICE
-        that is allowed may reach, the server decides. Raises QueryError for text that is not
-        SPARQL and for an answer of more than 1,000,000 rows or triples or 256 MiB, QueryTimeout,
-        and InputError for a server that cannot answer.
+        The `timeout` in seconds replaces that of `connect`. The server calls the hosts of
+        `allow_service`, and decides which addresses it can reach. Raises QueryError for text that
+        is not SPARQL and for an answer of more than 1,000,000 rows or triples or 256 MiB,
+        QueryTimeout, and InputError if the server does not answer.
         """
-        from relations_kg.engines import guard
-
         allowed = tuple(allow_service)
         guard.check(sparql, allowed)
         answer = self._ask(sparql, timeout, bool(allowed))
@@ -128,15 +127,15 @@ class RemoteGraph(Graph):
         return self.local.contradictions()
 
     def add(self, *facts: Source, allow_changes: bool = False) -> NoReturn:
-        """Refuse: a graph on a server is replaced whole."""
+        """Raise InputError: a graph on a server can only be replaced as a whole."""
         raise self._unchangeable()
 
     def remove(self, *facts: Source) -> NoReturn:
-        """Refuse: a graph on a server is replaced whole."""
+        """Raise InputError: a graph on a server can only be replaced as a whole."""
         raise self._unchangeable()
 
     def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> NoReturn:
-        """Refuse: a graph on a server is replaced whole."""
+        """Raise InputError: a graph on a server can only be replaced as a whole."""
         raise self._unchangeable()
 
     def count(self, graph: str) -> int:
@@ -154,7 +153,7 @@ class RemoteGraph(Graph):
         except QueryTimeout:
             raise
         except QueryError:
-            # What is no SPARQL at all we can tell with its place; the rest is the server's word.
+            # Our own engine reports a syntax error with its position; servers differ.
             if calls:
                 raise
             try:
