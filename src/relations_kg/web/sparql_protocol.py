@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -30,10 +31,11 @@ _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 # A form may percent-encode each byte in three characters.
 _LONGEST = 4 * guard.LONGEST
 _LONGEST_IRI, _MOST_PARAMETERS = 2_000, 500
-# Requests of fewer bytes are parsed on the event loop, larger ones in a thread.
+# Larger requests are parsed in a thread, so that the event loop serves others meanwhile.
 _AT_ONCE = 1 << 14
-# The answers of queries with these functions differ each time.
-_CHANGING = re.compile(r"(?i)\b(?:rand|now|uuid|struuid|bnode)\s*\(")
+# The answers of queries with these functions differ each time. Searched in lower case and without
+# \b, since the search of a long query keeps all threads waiting.
+_CHANGING = re.compile(r"(?:rand|now|uuid|bnode)\s*\(")
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 Parameters = list[tuple[str, str]]
@@ -44,19 +46,18 @@ def routes(site: Site) -> list[BaseRoute]:
 
     async def sparql(request: Request) -> Response:
         content = await _content(request)
-        read = request, content
         if len(content) < _AT_ONCE:
-            parsed = _parsed(*read)
+            asked = _asked(site, request, content)
         else:
-            parsed = await asyncio.to_thread(_parsed, *read)
-        return await _answer(site, request, parsed) if parsed else _description(site, request)
+            asked = await asyncio.to_thread(_asked, site, request, content)
+        return await _answer(site, request, asked) if asked else _description(site, request)
 
     async def graph_store(request: Request) -> Response:
         _, triples = _accepted(request)
         if triples is None:
             raise not_acceptable(request.headers.get("accept"), TRIPLES)
         question = Question(_GRAPH, None, triples, _graph(site, request))
-        return await _answer(site, request, question, whole=True)
+        return await _answer(site, request, _Asked.of(site, question), whole=True)
 
     return [
         Route("/sparql", sparql, methods=["GET", "POST"]),
@@ -64,23 +65,35 @@ def routes(site: Site) -> list[BaseRoute]:
     ]
 
 
-def _parsed(request: Request, content: bytes) -> Question | None:
-    """Return the question in a request; None if it asks for the description of the service."""
+@dataclass(frozen=True)
+class _Asked:
+    """A question, whether its answer is the same each time, and the entity tag of that answer."""
+
+    question: Question
+    is_stable: bool
+    etag: str
+
+    @classmethod
+    def of(cls, site: Site, question: Question) -> _Asked:
+        sparql, rest = question.sparql, question._replace(sparql="")
+        tag = sha256(f"{site.fingerprint} {rest!r} {sparql}".encode()).hexdigest()[:32]
+        return cls(question, not _CHANGING.search(sparql.lower()), f'W/"{tag}"')
+
+
+def _asked(site: Site, request: Request, content: bytes) -> _Asked | None:
+    """Return what a request asks; None if it asks for the description of the service."""
     parameters = _parameters(request, content)
     if request.method != "POST" and not parameters:
         return None
-    return _question(request, parameters)
+    return _Asked.of(site, _question(request, parameters))
 
 
-async def _answer(
-    site: Site, request: Request, question: Question, *, whole: bool = False
-) -> Response:
-    is_stable = not _CHANGING.search(question.sparql)
+async def _answer(site: Site, request: Request, asked: _Asked, *, whole: bool = False) -> Response:
+    question, is_stable = asked.question, asked.is_stable
     headers = {"Vary": "Accept", "Cache-Control": "no-cache" if is_stable else "no-store"}
     if is_stable and request.method != "POST":
-        tag = sha256(f"{site.fingerprint} {question!r}".encode()).hexdigest()[:32]
-        headers["ETag"] = f'W/"{tag}"'
-        if is_known(request, headers["ETag"]):
+        headers["ETag"] = asked.etag
+        if is_known(request, asked.etag):
             return Response(None, 304, headers)
     answer = site.pool.known(question)
     if answer is None:
