@@ -25,23 +25,13 @@ from relations_kg.engines import guard
 from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import QueryError, Refused, RelationsError
 from relations_kg.export.export import serialize_triples
+from relations_kg.rdf import formats
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 # The format of each media type; the first is the default.
-ROWS = {
-    "application/sparql-results+json": QueryResultsFormat.JSON,
-    "application/sparql-results+xml": QueryResultsFormat.XML,
-    "text/csv": QueryResultsFormat.CSV,
-    "text/tab-separated-values": QueryResultsFormat.TSV,
-    "application/json": QueryResultsFormat.JSON,
-    "application/xml": QueryResultsFormat.XML,
-}
-TRIPLES = {
-    "text/turtle": "turtle",
-    "application/n-triples": "ntriples",
-    "application/ld+json": "jsonld",
-    "application/rdf+xml": "xml",
-}
+ROWS = {type: each.results for type, each in formats.media_types("rows").items() if each.results}
+TRIPLES = {each.media_types[0]: each.name for each in formats.holding("triples")}
+TRIPLES["application/rdf+xml"] = "xml"
 # Text that occurs once for each row, and how many times less or more.
 _MARKS = {
     QueryResultsFormat.JSON: (b"},{", -1),

@@ -12,10 +12,11 @@ from pyoxigraph import NamedNode
 from relations_kg.answers.explanation import Explanation
 from relations_kg.answers.queries import Parameter, StoredQuery
 from relations_kg.answers.rows import Rows, Triples
-from relations_kg.rdf.namespaces import CODE, INFERRED, PREFIXES, SKOS, shorten
-from relations_kg.rdf.terms import named, statements
+from relations_kg.rdf.namespaces import INFERRED, PREFIXES, shorten
+from relations_kg.rdf.terms import statements
 from relations_kg.validation.reports import Report
 from relations_kg.validation.reports.text import summary
+from relations_kg.web.index import codes
 from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import Renderer
 
@@ -175,14 +176,8 @@ def _first_lines(triples: Triples) -> str:
 
 
 def _field(renderer: Renderer, parameter: Parameter, value: str) -> Field:
-    options: list[tuple[str, str]] = []
-    if parameter.type not in _HINTS:
-        scheme = NamedNode(CODE + parameter.type)
-        quads = renderer.graph.store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
-        options = sorted(
-            (renderer.graph.names.label(code.value), code.value.removeprefix(CODE))
-            for code in named(quad.subject for quad in quads)
-        )
+    is_code = parameter.type not in _HINTS
+    options = codes(renderer.graph, parameter.type) if is_code else []
     input = _INPUTS.get(parameter.type, "text")
     return Field(parameter, value, input, _HINTS.get(parameter.type, "one of a list"), options)
 

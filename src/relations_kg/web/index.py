@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from relations_kg.export.kinds import kinds
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
-from relations_kg.rdf.terms import TYPE, printable, value
+from relations_kg.rdf.terms import TYPE, named, printable, value
 
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
 # These have a place on the page of the ontology or of a document.
@@ -135,3 +135,18 @@ class Index:
     def title(self, iri: str) -> str:
         """Return the label of a thing, on one line."""
         return printable(self._graph.names.label(iri))
+
+
+def codes(graph: Graph, code_list: str) -> list[tuple[str, str]]:
+    """Return the slugs and labels of the codes in a code list, sorted.
+
+    >>> import relations_kg as rk
+    >>> ("preferred", "preferred") in codes(rk.load(), "claim-status")
+    True
+    """
+    scheme = NamedNode(CODE + code_list)
+    quads = graph.store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
+    members = named(quad.subject for quad in quads)
+    return sorted(
+        (code.value.removeprefix(CODE), graph.names.label(code.value)) for code in members
+    )

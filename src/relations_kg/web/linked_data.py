@@ -27,6 +27,7 @@ from starlette.routing import Route
 
 from relations_kg._files import content, folder
 from relations_kg.export.export import serialize_triples
+from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
 from relations_kg.rdf.spelling import asked_back, one_error_away
 from relations_kg.release import dataset, reference
@@ -36,14 +37,13 @@ from relations_kg.web.responses import reply
 from relations_kg.web.site import Site
 
 # Media types by the suffixes of addresses; the first is the default.
-DATA = {
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "json": "application/json",
-    "nt": "application/n-triples",
+_FORMATS = {
+    suffix[1:]: (each.name, media_type)
+    for each in formats.holding("triples")
+    for suffix, media_type in zip(each.suffixes, each.media_types, strict=False)
 }
+DATA = {suffix: media_type for suffix, (_, media_type) in _FORMATS.items()}
 PAGE = {"html": "text/html"}
-_WRITTEN = {"ttl": "turtle", "jsonld": "jsonld", "json": "jsonld", "nt": "ntriples"}
 _ENDINGS = {ending: ending for ending in (*DATA, *PAGE)}
 _THINGS = ("id/{name}", "code/{name}", "source/{name:path}", "identifier/{name}")
 _ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
@@ -128,7 +128,7 @@ def _is_known(site: Site, thing: NamedNode) -> bool:
 
 def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
     if not thing.value.startswith(CODE):
-        return site.graph.export(format=_WRITTEN[ending], of=thing.value)
+        return site.graph.export(format=_FORMATS[ending][0], of=thing.value)
     # A code comes with its code list, and a code list with its codes.
     ontology, store = NamedNode(ONTOLOGY), site.graph.store
     triples = [
@@ -138,28 +138,28 @@ def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
             store.quads_for_pattern(None, None, thing, ontology),
         )
     ]
-    return serialize_triples(triples, _WRITTEN[ending])
+    return serialize_triples(triples, _FORMATS[ending][0])
 
 
 def _address(site: Site, path: str, ending: str) -> str:
     return site.address(quote(f"{path}.{ending}"))
 
 
-def _document(site: Site, path: str, formats: Mapping[str, str], write: _Writer) -> list[Route]:
+def _document(site: Site, path: str, types: Mapping[str, str], write: _Writer) -> list[Route]:
     """Return the routes of a document: its IRI, by the Accept header, and one for each format."""
 
     def answer(request: Request) -> Response:
         ending = request.path_params.get("ending")
-        if ending is not None and ending not in formats:
-            known = ", ".join(f"{path}.{each}" for each in formats)
+        if ending is not None and ending not in types:
+            known = ", ".join(f"{path}.{each}" for each in types)
             raise Problem(404, f"there is no {path}.{ending}", f"available: {known}")
-        page = _address(site, path, "html") if "html" in formats else None
+        page = _address(site, path, "html") if "html" in types else None
         headers = {}
         if ending is None:
-            ending = chosen(request.headers.get("accept"), formats)
+            ending = chosen(request.headers.get("accept"), types)
             headers = {"Vary": "Accept", "Content-Location": _address(site, path, ending)}
         headers["Link"] = links(site, path, "alternate", page=page, but=ending)
-        return reply(request, write(request, ending), formats[ending], headers=headers)
+        return reply(request, write(request, ending), types[ending], headers=headers)
 
     return [Route(f"/{path}", answer), Route(f"/{path}.{{ending}}", answer)]
 
@@ -177,7 +177,7 @@ def _authored(file: str, site: Site | None = None) -> _Writer:
             return authored
         quads = Dataset(parse(authored, RdfFormat.TURTLE))
         quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        return serialize_triples([quad.triple for quad in quads], _WRITTEN[ending])
+        return serialize_triples([quad.triple for quad in quads], _FORMATS[ending][0])
 
     return lambda request, ending: written(ending)
 
@@ -194,7 +194,7 @@ def _dataset(site: Site) -> _Writer:
             endpoint = NamedNode(here + site.address("sparql"))
             for node in (dataset.DATASET, dataset.COMPLETE):
                 triples.append(Triple(NamedNode(node), _ENDPOINT, endpoint))
-        return dataset.serialize(triples, _WRITTEN[ending])
+        return dataset.serialize(triples, _FORMATS[ending][0])
 
     return written
 

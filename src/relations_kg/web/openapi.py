@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode
 from relations_kg._files import content, folder
 from relations_kg.answers.queries import Parameter, StoredQuery
 from relations_kg.graph.graph import Graph
-from relations_kg.rdf.namespaces import CODE, PREFIXES, SKOS, STATED, shorten
-from relations_kg.rdf.terms import TYPE, value
+from relations_kg.rdf.namespaces import PREFIXES, STATED, shorten
+from relations_kg.rdf.terms import TYPE
+from relations_kg.web.index import codes
 
 Schema = dict[str, Any]
 
@@ -54,18 +55,11 @@ def _parameter(graph: Graph, query: StoredQuery, parameter: Parameter, types: Sc
     }
     if parameter.type not in types:
         described["description"] = f"A value of the code list {parameter.type}."
-        described["schema"] = {"enum": _codes(graph, parameter.type)}
+        described["schema"] = {"enum": [slug for slug, _ in codes(graph, parameter.type)]}
     if parameter.default is not None:
         described["schema"]["default"] = parameter.default
     example = _example(graph, query, parameter)
     return described if example is None else {**described, "example": example}
-
-
-def _codes(graph: Graph, code_list: str) -> list[str]:
-    members = graph.store.quads_for_pattern(
-        None, NamedNode(SKOS + "inScheme"), NamedNode(CODE + code_list)
-    )
-    return sorted(value(quad.subject).removeprefix(CODE) for quad in members)
 
 
 def _example(graph: Graph, query: StoredQuery, parameter: Parameter) -> Any:

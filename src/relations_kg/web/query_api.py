@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.errors import QueryError
+from relations_kg.rdf import formats
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.web import answering, openapi
 from relations_kg.web.negotiation import chosen, without_suffix
@@ -24,13 +25,8 @@ from relations_kg.web.site import Site
 _PAGE = "text/html"
 _JSON = "application/json"
 # Media types by the suffixes of addresses, which are also the values of `format`.
-FORMATS = {
-    "json": "application/sparql-results+json",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "xml": "application/sparql-results+xml",
-    "html": _PAGE,
-}
+FORMATS = {each.name: each.media_types[0] for each in formats.holding("rows") if each.results}
+FORMATS["html"] = _PAGE
 
 
 def routes(site: Site) -> list[Route]:
