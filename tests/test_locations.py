@@ -12,7 +12,7 @@ from relations_kg.rdf.namespaces import RDFS, XSD
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements
 from relations_kg.reader import jsonld
 from relations_kg.reader.locations import Locations, canonical
-from relations_kg.reader.turtle import read
+from relations_kg.reader.parsing import parse_text as read
 
 EX = "http://example.org/"
 SUBJECT, PREDICATE, OBJECT = range(3)

@@ -29,7 +29,7 @@ from pyoxigraph import (
 from relations_kg._files import folder
 from relations_kg.rdf.namespaces import XSD
 from relations_kg.rdf.terms import TYPE, EngineTerm, value
-from relations_kg.reader import turtle
+from relations_kg.reader import parsing
 from relations_kg.reader.cursor import MOST_MISTAKES
 from relations_kg.reader.places import Mistake, Place, Reading
 from relations_kg.reader.tokens import tokenize
@@ -594,7 +594,7 @@ def cases(blocks: str) -> list[tuple[str, list[str]]]:
 def read(
     text: str, format: RdfFormat = RdfFormat.TURTLE, *, base: str | None = None, scope: str = "b"
 ) -> Reading:
-    return turtle.read(text, "f", format, base=base, scope=scope)
+    return parsing.parse_text(text, "f", format, base=base, scope=scope)
 
 
 def said(reading: Reading) -> list[str]:
@@ -787,7 +787,7 @@ def test_all_quads_go_into_the_graph_that_is_asked_for() -> None:
     text = "<u:g> { <u:s> <u:p> 1 } <u:s> <u:p> 2 ."
     graph = NamedNode("u:all")
 
-    reading = turtle.read(text, "f", RdfFormat.TRIG, graph)
+    reading = parsing.parse_text(text, "f", RdfFormat.TRIG, graph)
 
     assert {graph} == {quad.graph_name for quad in reading.quads}
     assert [NamedNode("u:g"), DefaultGraph()] == [

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from mutations.vocabulary import PREFIXES, TYPE, Vocabulary
-from relations_kg.reader import turtle
+from relations_kg.reader import parsing
 from relations_kg.reader.places import Located, Place
 
 FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
@@ -110,7 +110,7 @@ class Base:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.text = path.read_text(encoding="utf-8")
-        reading = turtle.read(self.text, path.name, FORMATS[path.suffix])
+        reading = parsing.parse_text(self.text, path.name, FORMATS[path.suffix])
         assert not reading.errors, reading.errors
         self.prefixes = reading.prefixes
         self.statements = [s for s in reading.statements if isinstance(s.quad.subject, NamedNode)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from relations_kg.rdf.namespaces import PREFIXES, RDF, XSD
 from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest
+from relations_kg.reader.iris import SCHEME, is_absolute
 from relations_kg.reader.tokens import IRIS, TERMS, Tokens, printable
 
 _BOOLEAN = NamedNode(XSD + "boolean")
@@ -22,7 +22,6 @@ _TAGGED = {NamedNode(RDF + "langString"), NamedNode(RDF + "dirLangString")}
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(?s:.))")
 _ESCAPES = {"\\" + c: char for c, char in zip("tbnrf\"'\\", "\t\b\n\r\f\"'\\", strict=True)}
 _DIGITS = {r"\u": "needs four hexadecimal digits", r"\U": "needs eight hexadecimal digits"}
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`]')
 _ESCAPABLE = "_~.-!$&'()*+,;=/?#@%"
 _UP_TO_SPACE = re.compile(r"[^\s,;]*[^\s,;.]")
@@ -73,7 +72,7 @@ class Lexicon:
         self._iris: dict[str, NamedNode] = {}
         self._blank_nodes: dict[str, BlankNode] = {}
         self._count = 0
-        self._advice: dict[str, str] = {}
+        self._advice: dict[str, tuple[str, str | None]] = {}
 
     def declare(self, prefix: str, namespace: str | None) -> None:
         """Set the namespace of a prefix, None if its declaration is a mistake."""
@@ -188,8 +187,10 @@ class Lexicon:
         if prefix not in self._namespaces:
             message = f'the prefix "{printable(prefix)}:" is not declared'
             end = start + len(prefix) + 1
-            term = self._assumed(prefix, local)
-            raise Misspelling(message, start, end, self._advise(prefix), prefix, term)
+            help, namespace = self._undeclared(prefix)
+            iri = namespace + local if namespace else ""
+            term = NamedNode(iri) if is_absolute(iri) else None
+            raise Misspelling(message, start, end, help, prefix, term)
         namespace = self._namespaces[prefix]
         if namespace is None:
             return None
@@ -209,7 +210,7 @@ class Lexicon:
         if bad := _NOT_IN_IRI.search(self._text, start + 1, end - 1):
             message = f'"{printable(bad[0])}" cannot stand in an IRI'
             raise Misspelling(message, *bad.span(), f'write "%{ord(bad[0]):02X}" for it')
-        if not _SCHEME.match(value):
+        if not SCHEME.match(value):
             if not self._relative:
                 raise Misspelling("this IRI is relative", start, end, "write it in full")
             if self._base is None:
@@ -223,46 +224,27 @@ class Lexicon:
                 problem = _problem(error)
         raise Misspelling(f"this is no IRI: {problem}", start, end)
 
-    def named(self, iri: str) -> str | None:
-        """Return a text if it is an IRI, else None."""
-        try:
-            return NamedNode(iri).value
-        except ValueError:
-            return None
-
-    def _assumed(self, prefix: str, local: str) -> NamedNode | None:
-        """Return the likely IRI of a term with an undeclared prefix, if only one is likely."""
-        namespace = PREFIXES.get(prefix)
-        if (
-            namespace is None
-            and len(near := nearest(prefix, islice(self._namespaces, _ADVISED))) == 1
-        ):
-            namespace = self._namespaces[near[0]]
-        iri = self.named(namespace + local) if namespace else None
-        return NamedNode(iri) if iri else None
-
-    def _advise(self, prefix: str) -> str:
-        """Return what to do about an undeclared prefix."""
-        if prefix not in self._advice and len(self._advice) < _ADVISED:
-            self._advice[prefix] = _advice(prefix, islice(self._namespaces, _ADVISED))
-        return self._advice.get(prefix, "declare it")
+    def _undeclared(self, prefix: str) -> tuple[str, str | None]:
+        """Return what to do about an undeclared prefix, and its namespace if that is clear."""
+        if namespace := PREFIXES.get(prefix):
+            return f"declare it: @prefix {prefix}: <{namespace}> .", namespace
+        if prefix not in self._advice:
+            if len(self._advice) == _ADVISED:
+                return "declare it", None
+            declared = [name for name in islice(self._namespaces, _ADVISED) if len(name) < 50]
+            near = nearest(prefix, declared)
+            help = asked_back(near) or did_you_mean(prefix, declared)
+            self._advice[prefix] = (
+                help or f"declare it: @prefix {printable(prefix)}: <...> .",
+                self._namespaces[near[0]] if len(near) == 1 else None,
+            )
+        return self._advice[prefix]
 
 
 def _problem(error: SyntaxError | ValueError) -> str:
     """Return the engine's message without the place and without a capital letter."""
     text = error.msg.partition(": ")[2] if isinstance(error, SyntaxError) else str(error)
     return text[:1].lower() + text[1:]
-
-
-def _advice(prefix: str, declared: Iterable[str]) -> str:
-    if prefix in PREFIXES:
-        return f"declare it: @prefix {prefix}: <{PREFIXES[prefix]}> ."
-    short = [name for name in declared if len(name) < 50]
-    return (
-        asked_back(nearest(prefix, short))
-        or did_you_mean(prefix, short)
-        or f"declare it: @prefix {printable(prefix)}: <...> ."
-    )
 
 
 def unescape(text: str, start: int, end: int, *, iri: bool = False) -> str:

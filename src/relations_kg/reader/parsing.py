@@ -1,12 +1,21 @@
-"""Files of facts parsed with the place of every term, whatever their format."""
+"""Files of facts parsed with the place of every term and of every mistake, in any format."""
 
 from __future__ import annotations
 
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
 
-from relations_kg.reader import jsonld, turtle
-from relations_kg.reader.places import Reading
+from relations_kg.reader import jsonld
+from relations_kg.reader.ntriples import LineParser
+from relations_kg.reader.places import Mistake, Reading
 from relations_kg.reader.pointers import JsonReading
+from relations_kg.reader.turtle import Parser
+
+_PARSERS = {
+    RdfFormat.TURTLE: Parser,
+    RdfFormat.TRIG: Parser,
+    RdfFormat.N_TRIPLES: LineParser,
+    RdfFormat.N_QUADS: LineParser,
+}
 
 
 def parse(
@@ -15,10 +24,43 @@ def parse(
     """Return the statements and the mistakes of a file, without raising for what is in it.
 
     Labels of blank nodes begin with `scope`: give files that are read together different ones.
-
-    >>> print(parse(b"<urn:a> <urn:b> 1", "facts.ttl", RdfFormat.TURTLE).errors[0].place)
-    facts.ttl:1:18
     """
     if format == RdfFormat.JSON_LD:
         return jsonld.read(content, file, scope=scope)
-    return turtle.read(content.decode(errors="replace"), file, format, scope=scope)
+    return parse_text(content.decode(errors="replace"), file, format, scope=scope)
+
+
+def parse_text(
+    text: str,
+    file: str,
+    format: RdfFormat = RdfFormat.TURTLE,
+    graph: NamedNode | None = None,
+    *,
+    base: str | None = None,
+    scope: str = "b",
+) -> Reading:
+    """Return the statements and the mistakes of a text, in any format but JSON-LD.
+
+    After a mistake, reading continues with the rest of the statement where its meaning is clear,
+    else with the next statement. All quads go into `graph` if one is given. Labels of blank nodes
+    begin with `scope`: give texts that are read together different ones. Raises ValueError for
+    another format.
+
+    >>> reading = parse_text("<urn:a> <urn:b> 1 ,\\n  2\\n  ; <urn:c> 3", "facts.ttl")
+    >>> [str(statement.object) for statement in reading.statements]
+    ['facts.ttl:1:17', 'facts.ttl:2:3', 'facts.ttl:3:13']
+    >>> print(*reading.errors)
+    facts.ttl:3:14: expected ";" or "." after this object; end the last statement with "."
+    """
+    if format not in _PARSERS:
+        raise ValueError(f"{format} has no places")
+    reading = Reading(text, file)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # a str can hold halves of characters, a file cannot
+        place = reading.place(error.start, error.end)
+        reading.errors.append(Mistake("this is no character", place))
+        text = text.encode(errors="replace").decode()
+    _PARSERS[format](text, reading, format, graph, base, scope).parse()
+    reading.errors.sort(key=lambda mistake: mistake.place)
+    return reading

@@ -1,31 +1,31 @@
-"""Turtle, TriG, N-Triples and N-Quads read with places, and on past every mistake."""
+"""The parser of Turtle and TriG, which keeps places and goes on past every mistake."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from relations_kg.rdf.namespaces import PREFIXES, RDF
 from relations_kg.reader import separators
 from relations_kg.reader.cursor import CLOSING, Broken, Cursor, Node
-from relations_kg.reader.lexicon import DATATYPES, Lexicon
-from relations_kg.reader.places import Mistake, Reading
+from relations_kg.reader.iris import is_absolute
+from relations_kg.reader.lexicon import Lexicon
+from relations_kg.reader.places import Reading
 from relations_kg.reader.tokens import DIRECTIVES, FOLLOWERS, IRIS, STARTS, printable, tokenize
 
 NESTING = 100
 
-_FORMATS = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _DEFAULT_GRAPH: Node = DefaultGraph(), 0, 0
 
 
 class Parser(Cursor):
-    """Read the statements of a text into a Reading.
+    """A parser that adds the statements of a text and its mistakes to a reading.
 
     Methods are named for the productions of https://www.w3.org/TR/trig/#sec-grammar.
     """
+
+    by_line = False  # whether each statement is on a line of its own
 
     def __init__(
         self,
@@ -37,7 +37,6 @@ class Parser(Cursor):
         scope: str,
     ) -> None:
         self.format = format
-        self.by_line = format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
         tokens = tokenize(text)
         lexicon = Lexicon(tokens, base, scope, relative=not self.by_line)
         super().__init__(tokens, lexicon, reading)
@@ -51,16 +50,16 @@ class Parser(Cursor):
             message = f'"{char}" is no white space here'
             self.blame(message, space, space + 1, help="put a plain space", fix=" ")
         while self.kinds[self.i] != "end":
-            self._statement(self._line if self.by_line else self._block)
+            self._statement()
 
-    def _statement(self, read: Callable[[], None]) -> None:
+    def _statement(self) -> None:
         """Read one statement; after a mistake that breaks it off, skip to the next."""
         begun = self.subject = self.i
         self.topic = None, 0, 0
         self.doubt = False
         self.brackets.clear()
         try:
-            read()
+            self._block()
         except Broken:
             self._skip(begun)
 
@@ -158,7 +157,7 @@ class Parser(Cursor):
             spelling = self.tokens.spelling(self.i)
             term, _, _ = self.term("object")
             if unclosed:  # what it was to be is plain all the same
-                return self.lexicon.named(spelling[1:])
+                return spelling[1:] if is_absolute(spelling[1:]) else None
             return term.value if isinstance(term, NamedNode) else None
         spelling = self.lexicon.up_to_space(self.i)
         help = f'write "<{printable(spelling)}>"' if ":" in spelling else None
@@ -178,7 +177,7 @@ class Parser(Cursor):
         if inside:
             return  # the loop below is running already, for the graph that was left open
         while self.kinds[self.i] not in ("}", "end"):
-            self._statement(self._block)
+            self._statement()
         if self.kinds[self.i] == "end":
             self.unclosed(self.brace)
         else:
@@ -286,53 +285,6 @@ class Parser(Cursor):
             self._emit(cell, rest, (_NIL, self.starts[self.i], self.ends[self.i]))
         self.i += 1
 
-    def _line(self) -> None:
-        """Read the terms of a triple or a quad, the "." after them, and the end of the line."""
-        line = self.tokens.line(self.i)
-
-        def over() -> bool:
-            return self.kinds[self.i] in (".", "end") or self.tokens.line(self.i) > line
-
-        nodes = []
-        for role in ("subject", "predicate", "object"):
-            if over():
-                self.missing(f"expected {'an' if role == 'object' else 'a'} {role} after this term")
-                raise Broken
-            nodes.append(self._plain_term(role))
-            self.topic = nodes[0]
-        quads = self.format == RdfFormat.N_QUADS
-        if quads and not over() and self.kinds[self.i] not in FOLLOWERS:
-            self.graph = self._label(self._plain_term("graph name"))
-        self._emit(*nodes)
-        self.graph = self._label()
-        if self.kinds[self.i] != "." or self.tokens.line(self.i) > line:
-            if over():
-                self.missing('expected "." after this term', f'end line {line} with "."', ".")
-            else:
-                self.missing('expected "." after this term', "remove what follows")
-            raise Broken
-        self.i += 1
-        if self.kinds[self.i] != "end" and self.tokens.line(self.i) == line:
-            raise self.broken("a line holds only one statement", "put this on a line of its own")
-
-    def _plain_term(self, role: str) -> Node:
-        """Read a term of N-Triples or N-Quads."""
-        i = self.i
-        if self.kinds[i] == "string" and self.kinds[i + 1] == "^^":
-            i += 2
-        kind, spelling = self.kinds[i], self.tokens.spelling(i)
-        help = f"write <{RDF}type>" if kind == "a" else None
-        if kind == "pname":
-            help = 'write the IRI in full, between "<" and ">"'
-        elif kind in DATATYPES:
-            help = f'write "{printable(spelling)}"^^{DATATYPES[kind]}'
-        elif kind == "string" and spelling.startswith(("'", '"""')):
-            help = 'write it on one line, between " and "'
-        elif kind not in {*FOLLOWERS, "a", "[", "(", "{"}:
-            return self.term(role)
-        self.i = i
-        raise self.broken(f'"{printable(spelling)}" is Turtle, and has no place here', help)
-
     def _emit(self, subject: Node, predicate: Node, object_: Node) -> None:
         s, s_start, s_end = subject
         p, p_start, p_end = predicate
@@ -342,39 +294,3 @@ class Parser(Cursor):
             return
         self.reading.quads.append(Quad(s, p, o, g))  # type: ignore[arg-type]
         self.reading.spans.extend((s_start, s_end, p_start, p_end, o_start, o_end, g_start, g_end))
-
-
-def read(
-    text: str,
-    file: str,
-    format: RdfFormat = RdfFormat.TURTLE,
-    graph: NamedNode | None = None,
-    *,
-    base: str | None = None,
-    scope: str = "b",
-) -> Reading:
-    """Read a text in Turtle, TriG, N-Triples or N-Quads, and never raise for what is in it.
-
-    After a mistake, reading continues with the rest of the statement where its meaning is clear,
-    else with the next statement. All quads go into `graph` if one is given. Labels of blank nodes
-    begin with `scope`: give texts that are read together different ones. Raises ValueError for
-    another format.
-
-    >>> reading = read("<urn:a> <urn:b> 1 ,\\n  2\\n  ; <urn:c> 3", "facts.ttl")
-    >>> [str(statement.object) for statement in reading.statements]
-    ['facts.ttl:1:17', 'facts.ttl:2:3', 'facts.ttl:3:13']
-    >>> print(*reading.errors)
-    facts.ttl:3:14: expected ";" or "." after this object; end the last statement with "."
-    """
-    if format not in _FORMATS:
-        raise ValueError(f"{format} has no places")
-    reading = Reading(text, file)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:  # a str can hold halves of characters, a file cannot
-        place = reading.place(error.start, error.end)
-        reading.errors.append(Mistake("this is no character", place))
-        text = text.encode(errors="replace").decode()
-    Parser(text, reading, format, graph, base, scope).parse()
-    reading.errors.sort(key=lambda mistake: mistake.place)
-    return reading

@@ -17,7 +17,7 @@ from relations_kg.rdf.dates import DATATYPE
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.rdf.spelling import nearest
 from relations_kg.rdf.terms import value
-from relations_kg.reader import identifiers, jsonld, limits, reading, refusals, turtle
+from relations_kg.reader import identifiers, jsonld, limits, parsing, reading, refusals
 from relations_kg.reader.files import Source, content_of, format_of, name_of
 from relations_kg.reader.locations import Locations, Spot
 from relations_kg.reader.places import Mistake, Place, Reading
@@ -133,7 +133,7 @@ class Submission:
             return []
         if len(self.content) > limits.LONGEST:
             self._check_engine()
-        found = turtle.read(text, self.name, self.format, scope=scope)
+        found = parsing.parse_text(text, self.name, self.format, scope=scope)
         self.reading = found
         for mistake in found.errors:
             self._note(mistake)
