@@ -10,7 +10,9 @@ from typing import Any
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
-from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED
+from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED, expand
+from relations_kg.rdf.sparql import names
+from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import TYPE
 from relations_kg.validation.affected import Reach
 from relations_kg.validation.violations import Violation, kebab
@@ -22,7 +24,6 @@ _NAMED = (*SEEN, NamedNode(SUBMITTED))
 _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
 _ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
-_CURIE = re.compile(r"\b(\w+):(\w+)")
 
 # The subjects of facts, by their properties.
 Touched = Mapping[str, set[NamedNode]]
@@ -47,11 +48,10 @@ class Constraint:
         """The properties it asks for, None if for any."""
         if _ANY_PROPERTY.search(self.select):
             return None
-        return {
-            PREFIXES[prefix] + name
-            for prefix, name in _CURIE.findall(self.select)
-            if prefix in PREFIXES
-        } | ({TYPE.value} if re.search(r"[?$]\w+ a[ /]", self.select) else set())
+        own = {name for name in names(self.select) if name.partition(":")[0] in PREFIXES}
+        # The keyword "a" stands for rdf:type.
+        is_typed = any(token[0] == "a" for token in tokens(self.select))
+        return {expand(name) for name in own} | ({TYPE.value} if is_typed else set())
 
     @cached_property
     def reach(self) -> Reach:

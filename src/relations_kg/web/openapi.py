@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from importlib.metadata import metadata
+from itertools import pairwise
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -12,7 +12,8 @@ from pyoxigraph import NamedNode
 from relations_kg._files import content, folder
 from relations_kg.answers.queries import Parameter, StoredQuery
 from relations_kg.graph.graph import Graph
-from relations_kg.rdf.namespaces import PREFIXES, STATED, shorten
+from relations_kg.rdf.namespaces import STATED, expand, shorten
+from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import TYPE
 from relations_kg.web.index import codes
 
@@ -66,9 +67,11 @@ def _example(graph: Graph, query: StoredQuery, parameter: Parameter) -> Any:
     """Return an example value; for a thing, the object of a property that the query asks for."""
     if parameter.type != "thing":
         return _EXAMPLES.get(parameter.type)
-    before = re.findall(rf"(?:(\w+):(\w+)|\ba)\s+\?{parameter.name}\b", query.text)
-    for prefix, local in [*before, ("rkg", "firstParty")]:
-        predicate = NamedNode(PREFIXES[prefix] + local) if prefix else TYPE
+    variable = f"?{parameter.name}"
+    before = [left for left, right in pairwise(tokens(query.text)) if right[0] == variable]
+    names = [token[0] for token in before if token.lastgroup == "name" or token[0] == "a"]
+    for name in [*names, "rkg:firstParty"]:
+        predicate = TYPE if name == "a" else NamedNode(expand(name))
         for quad in graph.store.quads_for_pattern(None, predicate, None, NamedNode(STATED)):
             if isinstance(quad.object, NamedNode):
                 return shorten(quad.object.value).removeprefix("id:")
