@@ -259,7 +259,7 @@ def test_a_stored_query_prints_a_table_and_the_passages_it_rests_on(kg: rk.Graph
     text = printed("query", "policies", "--party", "peru")
 
     rows = kg.run("policies", party="peru")
-    assert str(rows) + kg.basis(rows) == text
+    assert str(rows) + kg.evidence(rows) == text
     assert str(rows) == printed("query", "policies", "--party=peru", "--quiet")
     assert str(rows) == printed("query", "-q", "policies", "--party", "Peru")
 
@@ -331,7 +331,7 @@ def test_info_is_printed_as_text_and_as_json(kg: rk.Graph) -> None:
     assert kg.summary().to_json() == printed("info", "--format", "json")
 
 
-def test_show_prints_the_portrait_of_a_thing(kg: rk.Graph) -> None:
+def test_show_prints_the_description_of_a_thing(kg: rk.Graph) -> None:
     assert str(kg.show("lima")) == printed("show", "Lima") == printed("show", "id:lima")
 
 

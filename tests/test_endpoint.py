@@ -100,7 +100,7 @@ def test_a_stored_query_has_the_same_answer_with_a_parameter_bound(
         lambda graph: graph.passages("one-china-policy"),
         lambda graph: graph.summary(),
         lambda graph: graph.run("visits").serialize("table"),
-        lambda graph: graph.basis(graph.run("visits")),
+        lambda graph: graph.evidence(graph.run("visits")),
         lambda graph: graph.query("ASK { id:peru a rkg:State }"),
         lambda graph: graph.query("ASK { id:peru a rkg:Embassy }"),
         lambda graph: graph.query("CONSTRUCT WHERE { id:lima ?p ?o }").serialize(),
@@ -703,7 +703,7 @@ def test_a_header_that_would_be_two_is_refused(text: str) -> None:
 
 
 def test_a_server_that_holds_nothing_is_told(empty: str) -> None:
-    with pytest.raises(rk.InputError, match="holds nothing where it was asked; push a graph"):
+    with pytest.raises(rk.InputError, match="has no triples in these graphs; push a graph"):
         rk.connect(f"{empty}/query")
 
 

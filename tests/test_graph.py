@@ -213,14 +213,14 @@ def test_passages_come_in_their_order_each_once(kg: rk.Graph) -> None:
 def test_the_basis_of_an_answer_is_the_passages_of_its_first_column(kg: rk.Graph) -> None:
     rows = kg.run("policies")
 
-    basis = kg.basis(rows)
+    evidence = kg.evidence(rows)
 
-    assert "\nPassages\n" == basis[:10]
+    assert "\nPassages\n" == evidence[:10]
     assert [p.curie for p in kg.passages(*(row.commitment for row in rows))] == [
-        line.split()[0] for line in basis[10:].splitlines()
+        line.split()[0] for line in evidence[10:].splitlines()
     ]
-    assert "" == kg.basis(rows[:0])
-    assert "" == kg.basis(kg.query("SELECT (1 AS ?n) WHERE {}"))  # type: ignore[arg-type]
+    assert "" == kg.evidence(rows[:0])
+    assert "" == kg.evidence(kg.query("SELECT (1 AS ?n) WHERE {}"))  # type: ignore[arg-type]
 
 
 def test_a_copy_for_rdflib_is_independent(kg: rk.Graph) -> None:
@@ -260,7 +260,7 @@ def test_a_graph_reasons_over_everything_added(kg: rk.Graph) -> None:
 
 
 def origin(graph: rk.Graph, thing: str, predicate: str, object: str) -> tuple[object, ...] | None:
-    place = graph.origin(graph.names.statement(thing, predicate, object))
+    place = graph.place(graph.names.statement(thing, predicate, object))
     return place and (Path(place.file).name, *place[1:])
 
 

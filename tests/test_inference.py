@@ -221,9 +221,9 @@ def test_what_is_asked_after_a_change_is_answered_from_it(tmp_path: Path) -> Non
     assert "Embassy of Freedonia" not in missions()
     graph.add(path)
     assert "Embassy of Freedonia" in missions()
-    assert graph.place(graph.names.statement("embassy-of-freedonia", "seat", "lima")) == (
-        f"{path}:{LINES + 2}"
-    )
+    place = graph.place(graph.names.statement("embassy-of-freedonia", "seat", "lima"))
+    assert place is not None
+    assert (str(path), LINES + 2) == (place.file, place.line)
     graph.remove(path)
     assert "Embassy of Freedonia" not in missions()
 

@@ -62,7 +62,7 @@ def test_a_label_that_fits_two_things_names_both(fiction: rk.Graph) -> None:
 
     assert (
         "'freedonien' fits id:freedonia (Freedonia) and id:old-freedonia (Old Freedonia); "
-        "say which by its short form"
+        "name one by its short form"
     ) == str(caught.value)
 
 

@@ -39,7 +39,7 @@ def test_a_method_of_the_graph_says_what_it_does_with_an_example(name: str, meth
     text = getattr(getattr(rk, name), method).__doc__ or ""
 
     assert text
-    assert ">>> " in text or method in ("basis", "count")
+    assert ">>> " in text or method in ("evidence", "count")
 
 
 def test_every_error_is_one_of_the_projects_own() -> None:

@@ -25,8 +25,8 @@ from rdflib.term import Identifier
 
 import relations_kg as rk
 from relations_kg._files import folder
+from relations_kg.answers.cells import Thing
 from relations_kg.answers.queries import TYPES, Queries
-from relations_kg.answers.rows import Thing
 from relations_kg.rdf.namespaces import (
     CODE,
     IDENTIFIERS,

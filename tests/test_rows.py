@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 import relations_kg as rk
-from relations_kg.answers.rows import Cell, Text, Thing, cell
+from relations_kg.answers.cells import Cell, Text, Thing, cell
 from relations_kg.rdf.namespaces import ID, XSD
 
 PERU = NamedNode(ID + "peru")

@@ -40,7 +40,7 @@ needed: bool = parameters[0].required
 default: str | None = parameters[0].default
 
 content: bytes = graph.export("out.ttl", format="turtle", inferred=True)
-portrait: str = str(graph.show("peru"))
+description: str = str(graph.show("peru"))
 dataset: Dataset = graph.to_rdflib()
 stated: int = graph.summary().stated
 gists: list[str] = [passage.gist for passage in graph.passages("lima")]

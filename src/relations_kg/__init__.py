@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from relations_kg.answers.cells import Text, Thing
     from relations_kg.answers.queries import Parameter, StoredQuery
-    from relations_kg.answers.rows import Row, Rows, Text, Thing, Triples
+    from relations_kg.answers.rows import Row, Rows, Triples
     from relations_kg.comparison.comparison import compare
     from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
     from relations_kg.graph.graph import Graph
@@ -28,8 +29,8 @@ _HOMES = {
     "Row": "answers.rows",
     "Rows": "answers.rows",
     "StoredQuery": "answers.queries",
-    "Text": "answers.rows",
-    "Thing": "answers.rows",
+    "Text": "answers.cells",
+    "Thing": "answers.cells",
     "Triples": "answers.rows",
     "UnknownName": "errors",
     "compare": "comparison.comparison",

@@ -1,4 +1,4 @@
-"""Contradictions: facts that the ontology says cannot hold together, told and never asserted."""
+"""Contradictions: facts that cannot hold together by the ontology; none of them is asserted."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
 
 _START_1, _START_2, _END_1, _END_2 = BOUNDS
-# Pairs of bounds the first of which can never be later than the second.
+# Pairs of bounds in which the first can never be later than the second.
 _ORDER = ((_START_1, _START_2), (_END_1, _END_2), (_START_1, _END_2))
 _CROSSING = "{0} would begin or end on {1} at the earliest and on {2} at the latest"
 
 
 class Contradiction(NamedTuple):
-    """Say which facts cannot hold together, why, and which passages they rest on.
+    """Facts that cannot hold together, the reason, and the passages that state them.
 
     `kind` is the axiom's: disjoint-classes, disjoint-properties, functional, irreflexive,
     asymmetric, max-cardinality, or bounds for dates that cross.
@@ -39,11 +39,10 @@ class Contradiction(NamedTuple):
 
 
 def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> list[Contradiction]:
-    """List the contradictions among the facts of a graph, stated and inferred, in a fixed order.
+    """Return the contradictions among the facts of a graph, stated and inferred, in a fixed order.
 
-    With `about`, only those among facts of which one has one of these for its subject. Situations
-    are nodes with dates of their own, so what held at different times is never told as a
-    contradiction.
+    With `about`, only contradictions with a fact whose subject is one of these. Situations are
+    nodes with dates of their own, so facts of different times never contradict each other.
 
     >>> import relations_kg as rk
     >>> contradictions(rk.load())
@@ -67,7 +66,7 @@ def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> l
 
 
 def _things(graph: Knowledge, kind: str, facts: list[Statement]) -> Iterator[str]:
-    """Yield the things that facts are about; for bounds, those that the bounds come from too."""
+    """Yield the things that facts are about; for bounds, also those that the bounds come from."""
     for fact in facts:
         proofs = Proofs(graph.inference, fact).minimal()[0] if kind == "bounds" else ()
         for statement in (fact, *(leaf for proof in proofs for leaf in proof.leaves)):
@@ -78,7 +77,7 @@ _Found = Iterator[tuple[str, str, list[Statement]]]
 
 
 class _View:
-    """Look up facts about all things or about some, and the labels to tell of them."""
+    """The facts about all things or about some, with labels."""
 
     def __init__(self, graph: Knowledge, about: Collection[Term] | None) -> None:
         self._graph = graph
@@ -104,7 +103,7 @@ class _View:
         return fact in self._closure
 
     def values(self, predicate: Term) -> dict[Term, list[Term]]:
-        """Map things to their values of a property, in whatever graph."""
+        """Return the values of a property for each thing, from all graphs."""
         values: dict[Term, list[Term]] = {}
         if self._about is None:
             for subject, _, object_ in self._graph.facts(predicate):
@@ -113,7 +112,7 @@ class _View:
             for thing in self._about:
                 if known := objects(self._graph.store, thing, value(predicate)):
                     values[thing] = known
-        # What is being checked stands in two graphs for a while.
+        # During a validation, a fact can be in two graphs.
         return {thing: list(dict.fromkeys(known)) for thing, known in values.items()}
 
 
@@ -182,15 +181,15 @@ def _reflexive(axioms: Ontology, view: _View) -> _Found:
 
 def _asymmetric(axioms: Ontology, view: _View) -> _Found:
     for predicate in axioms.instances("AsymmetricProperty"):
-        told: set[frozenset[Term]] = set()
+        seen: set[frozenset[Term]] = set()
         for subject, object_ in view.pairs(predicate):
             pair = frozenset((subject, object_))
             if (
                 subject != object_
-                and pair not in told
+                and pair not in seen
                 and view.holds((object_, predicate, subject))
             ):
-                told.add(pair)
+                seen.add(pair)
                 first, second = sorted(pair, key=str)
                 both = f"{view.label(first)} and {view.label(second)}"
                 message = f"{both} cannot be {view.label(predicate)} each other"

@@ -1,4 +1,4 @@
-"""Why a fact holds, shown down to what is stated; or what is missing for it to hold."""
+"""Why a fact holds, in proofs down to what is stated; or what is missing for it to hold."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class Explanation:
-    """Hold the proofs of a fact, or what is missing for it; true if the fact holds.
+    """The proofs of a fact, or what is missing for it; true if the fact holds.
 
     `proofs` are minimal, the shortest first, at most 20 and those found within 5 seconds; `more`
     is whether others may have been left out. `essential` are the stated facts that are in every
-    proof, those left out included. `missing` are the rules that come nearest to giving a fact that
-    does not hold. Raises QueryError where more than MOST_STEPS rule applications take part.
+    proof, including those left out. `missing` are the rules that come nearest to entailing a fact
+    that does not hold. Raises QueryError if more than MOST_STEPS rule applications take part.
     """
 
     def __init__(self, graph: Knowledge, fact: Statement, document: str | None = None) -> None:
@@ -93,7 +93,9 @@ class Explanation:
     def _essential_lines(self) -> Iterator[str]:
         if not self.essential:
             several = (
-                "it rests on several" if len(self.proofs) > 1 else "it would follow all the same"
+                "several proofs share no fact"
+                if len(self.proofs) > 1
+                else "it follows without any one of them"
             )
             yield f"in every proof: none: {several}"
             return
@@ -103,7 +105,7 @@ class Explanation:
 
     def _missing_lines(self) -> Iterator[str]:
         if not self.missing:
-            yield "no rule gives it: it would have to be stated"
+            yield "no rule entails it: it would have to be stated"
         for near in self.missing:
             yield ""
             yield f"it would follow by {near.rule.name}"
@@ -169,7 +171,7 @@ class Explanation:
 
     def _place(self, fact: Statement) -> str:
         place = self._graph.place(fact)
-        return f", {place}" if place else ""
+        return f", {place.file}:{place.line}" if place else ""
 
     def passages(self, fact: Statement) -> list[Passage]:
         """Return the passages that both ends of a fact cite, else those of its subject."""

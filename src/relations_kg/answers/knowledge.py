@@ -66,24 +66,13 @@ class Knowledge:
         """Return the number of triples in one named graph."""
         return sum(1 for _ in self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
 
-    def place(self, fact: Statement) -> str | None:
-        """Return the file and line where a fact is stated, or None if they are not known.
-
-        >>> import relations_kg as rk
-        >>> graph = rk.load()
-        >>> graph.place(graph.names.statement("lima", "a", "City")).partition(":")[0]
-        'data/china-peru/since-1971.ttl'
-        """
-        place = self.origin(fact)
-        return f"{place.file}:{place.line}" if place else None
-
-    def origin(self, fact: Statement) -> Place | None:
+    def place(self, fact: Statement) -> Place | None:
         """Return the place of the object of a stated fact, or None if it is not known.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
-        >>> graph.origin(graph.names.statement("lima", "a", "City")).column
-        11
+        >>> graph.place(graph.names.statement("lima", "a", "City")).file
+        'data/china-peru/since-1971.ttl'
         """
         for file in self._files:
             for place in self._origins_in(file, fact[0]).get(fact, ()):

@@ -25,12 +25,12 @@ from relations_kg.rdf.terms import TYPE, Statement, printable, statements
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _NAME_PROPERTIES = (*_LABEL_PROPERTIES, NamedNode(SKOS + "altLabel"))
-# So many labels are cached, of IRIs up to this length.
+# The most labels that are cached, and the longest IRIs they are cached for, in characters.
 _MOST_LABELS, _LONGEST_IRI = 200_000, 500
 
 
 class Names:
-    """Find the things of a store by IRI, CURIE, slug or label, and label them."""
+    """The names of a store's things: IRI, CURIE, slug and labels."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -46,13 +46,13 @@ class Names:
         label = self._labels.get(iri)
         if label is None:
             label = self._read_label(iri)
-            # Untrusted queries make IRIs without end.
+            # Untrusted queries can make any number of IRIs.
             if len(self._labels) < _MOST_LABELS and len(iri) < _LONGEST_IRI:
                 self._labels[iri] = label
         return label
 
     def find(self, name: str) -> str:
-        """Return the IRI of the one thing that a name fits, else raise UnknownName.
+        """Return the IRI of the thing that a name fits; raise UnknownName unless it is one thing.
 
         A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
         (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`), or a
@@ -75,13 +75,13 @@ class Names:
             return fitting[0]
         if fitting:
             both = " and ".join(f"{shorten(iri)} ({self.label(iri)})" for iri in fitting)
-            raise UnknownName(f"{name!r} fits {both}", help="say which by its short form")
+            raise UnknownName(f"{name!r} fits {both}", help="name one by its short form")
         if ":" in name and " " not in name:
             expand(name)
         raise self._unknown(name)
 
     def find_in_list(self, name: str, scheme: str) -> str:
-        """Return the IRI of the value of a code list that a slug or label fits."""
+        """Return the IRI of the value of a code list that has a slug or label."""
         members = {
             quad.subject.value
             for quad in self._store.quads_for_pattern(None, _IN_SCHEME, NamedNode(scheme))
@@ -98,7 +98,7 @@ class Names:
         raise UnknownName(f"{name!r} is not in the code list", help=f"use one of {listed}")
 
     def statement(self, subject: str, predicate: str, object: str) -> Statement:
-        """Return the statement that three names make; the object may be a literal's text."""
+        """Return the statement of three names; the object may be a literal's text."""
         node = NamedNode(self.find(subject))
         relation = TYPE if predicate == "a" else NamedNode(self.find(predicate))
         quads = self._store.quads_for_pattern(node, relation, None)
@@ -135,6 +135,7 @@ class Names:
         return any(True for _ in self._store.quads_for_pattern(node, None, None))
 
     def _unknown(self, name: str) -> UnknownName:
+        # Spelling loads rapidfuzz, which only a wrong name needs.
         from relations_kg.rdf.spelling import did_you_mean
 
         local = shorten(name).rpartition(":")[2] if ":" in name else name

@@ -1,4 +1,4 @@
-"""Passages: where each stands in its document, what it says, what was drawn from it."""
+"""Passages: the place of each in its document, its gist, and the facts drawn from it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _FIELDS = {
 
 
 class Passage(NamedTuple):
-    """Hold a passage: its place (characters of the document file), its hash and its gist.
+    """A passage: its place (characters of the document file), its hash and its gist.
 
-    `things` are the IRIs of what cites it; `carries_no_fact` says why there are none.
+    `things` are the IRIs of what cites it; `carries_no_fact` is the reason if nothing does.
     """
 
     iri: str
@@ -53,13 +53,13 @@ class Passage(NamedTuple):
         return shorten(self.iri)
 
     def text(self, document: str) -> str | None:
-        """Return the passage's words in the text of its document, or None where they differ."""
+        """Return the passage's words in the text of its document, or None if they differ."""
         words = document[self.begin : self.end]
         return words if _sha256(words) == self.sha256 else None
 
 
 def passage(store: Store, node: NamedNode) -> Passage:
-    """Read one passage."""
+    """Return one passage."""
     values: dict[str, str] = {}
     document = ""
     for quad in store.quads_for_pattern(node, None, None, NamedNode(STATED)):
@@ -98,7 +98,7 @@ def _number(node: NamedNode, values: dict[str, str], name: str) -> int:
 
 
 def passages(store: Store) -> list[Passage]:
-    """Read all passages, document by document in their order.
+    """Return all passages, document by document in their order.
 
     >>> import relations_kg as rk
     >>> passages(rk.load().store)[21].section
@@ -113,7 +113,7 @@ def passages(store: Store) -> list[Passage]:
 
 
 def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
-    """Read the passages that things cite, each once, in their order.
+    """Return the passages that things cite, each once, in their order.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
@@ -130,9 +130,9 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
 
 
 def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
-    """Write each passage with its facts; with a document's file also its text.
+    """Return each passage with its facts, as text, and the number of mismatches.
 
-    Returns the text and the number of passages that the document does not bear out.
+    With the file of a document its words are shown too; a mismatch is a passage that differs there.
     """
     words = text_of(document) if document is not None else None
     lines: list[str] = []
@@ -153,22 +153,22 @@ def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
 
 
 def draft(graph: Knowledge, document: str, words: str) -> str:
-    """Write a Turtle block for the passage of a document's file that has these words.
+    """Return a Turtle block for the passage of a document's file that has these words.
 
     Its gist is left empty, to be written in words that are not the document's. Raises InputError
-    for words that the document does not have, or has more than once.
+    if the document does not have the words, or has them more than once.
     """
     text = text_of(document)
     begin = text.find(words) if words.strip() else -1
     if begin < 0:
         raise InputError(
-            "these words are not in it",
+            "the document does not have these words",
             where=document,
-            help="give them exactly as they stand, quotes and spaces too",
+            help="give them exactly, quotes and spaces included",
         )
     if (again := text.find(words, begin + 1)) >= 0:
         raise InputError(
-            f"these words begin both at character {begin} and at {again}",
+            f"the document has these words at character {begin} and again at {again}",
             where=document,
             help="give more of the passage",
         )
@@ -199,7 +199,7 @@ def draft(graph: Knowledge, document: str, words: str) -> str:
 
 
 def _sha256(words: str) -> str:
-    # Loading hashlib takes milliseconds that a question should not pay for.
+    # Importing hashlib takes milliseconds, and a query needs no hash.
     from hashlib import sha256
 
     return sha256(words.encode()).hexdigest()

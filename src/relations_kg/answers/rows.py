@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, overload
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, Triple
+from pyoxigraph import QuerySolution, Triple
 
+from relations_kg.answers import tables
+from relations_kg.answers.cells import Cell, cell
+from relations_kg.answers.names import Names
 from relations_kg.engines.lines import Lines
-from relations_kg.rdf.namespaces import XSD, shorten
 from relations_kg.rdf.terms import EngineTerm
 
 if TYPE_CHECKING:
@@ -19,89 +18,9 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-    from relations_kg.answers.names import Names
-
-
-class Thing(str):
-    """Be the IRI of a thing, as text, that knows its label."""
-
-    __slots__ = ("_names",)
-    _names: Names
-
-    @classmethod
-    def named(cls, iri: str, names: Names) -> Thing:
-        """Make a thing whose label is looked up when asked for."""
-        thing = cls(iri)
-        thing._names = names
-        return thing
-
-    @property
-    def label(self) -> str:
-        """The English label, else any label, else the CURIE."""
-        return self._names.label(self)
-
-    @property
-    def curie(self) -> str:
-        """The short form of the IRI, such as `id:peru`."""
-        return shorten(self)
-
-
-class Text(str):
-    """Be a text in a language, given as its tag."""
-
-    __slots__ = ("language",)
-    language: str
-
-    @classmethod
-    def tagged(cls, value: str, language: str) -> Text:
-        """Make a text with its language tag."""
-        text = cls(value)
-        text.language = language
-        return text
-
-
-Cell = Thing | Text | str | date | int | float | Decimal | bool | None
-
-
-def cell(term: EngineTerm | None, names: Names) -> Cell:
-    """Convert a term: an IRI to Thing, a date, number or truth to Python's, unbound to None.
-
-    A literal whose text is not of its datatype stays a str, so that nothing is lost.
-    """
-    if term is None:
-        return None
-    if isinstance(term, NamedNode):
-        return Thing.named(term.value, names)
-    if not isinstance(term, Literal):
-        return str(term)
-    if term.language:
-        return Text.tagged(term.value, term.language)
-    form, convert = _CONVERTERS.get(term.datatype.value, ("", str))
-    if not re.fullmatch(form, term.value):
-        return term.value
-    try:
-        value: Cell = convert(term.value)
-    except ValueError:
-        return term.value
-    return value
-
-
-_INTEGER = r"[+-]?[0-9]{1,4000}"
-_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-# The lexical forms of XML Schema, which are narrower than what Python reads.
-_CONVERTERS: dict[str, tuple[str, Any]] = {
-    XSD + "integer": (_INTEGER, int),
-    XSD + "nonNegativeInteger": (_INTEGER, int),
-    XSD + "positiveInteger": (_INTEGER, int),
-    XSD + "decimal": (_DECIMAL, Decimal),
-    XSD + "double": (_DECIMAL + r"(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN", float),
-    XSD + "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
-    XSD + "boolean": (r"true|false|1|0", ("true", "1").__contains__),
-}
-
 
 class Row:
-    """Hold one row: cells by attribute, by name or by place, in the order of the columns."""
+    """A row: its cells by attribute, by name or by index, in the order of the columns."""
 
     __slots__ = ("_rows", "terms")
 
@@ -169,24 +88,18 @@ class Rows(Sequence[Row]):
         return f"<Rows: {len(self)} of {', '.join(self.columns)}>"
 
     def __str__(self) -> str:
-        from relations_kg.answers.tables import text_table
-
-        return text_table(self)
+        return tables.serialize(self, "table")
 
     def _repr_html_(self) -> str:
-        from relations_kg.answers.tables import html_table
-
-        return html_table(self)
+        return tables.html_table(self)
 
     def serialize(self, format: str = "table") -> str:
-        """Write the rows as table, csv, tsv, json, xml or markdown.
+        """Return the rows as table, csv, tsv, json, xml or markdown.
 
         csv, tsv, json and xml are the SPARQL 1.1 result formats, with full terms; the others
         show labels. A table shows the first 300 characters of a cell.
         """
-        from relations_kg.answers.tables import serialize
-
-        return serialize(self, format)
+        return tables.serialize(self, format)
 
     def to_pandas(self) -> pandas.DataFrame:
         """Copy into a pandas DataFrame (extra `frames`), a column per variable."""
@@ -227,7 +140,7 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
     """The triples of a CONSTRUCT or DESCRIBE, sorted."""
 
     def __init__(self, triples: Sequence[Triple], names: Names) -> None:
-        # What a worker wrote, it has sorted.
+        # A worker sends its triples sorted.
         self._triples = triples if isinstance(triples, Lines) else sorted(set(triples), key=str)
         self.names = names
 
@@ -258,7 +171,8 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
         return f"<Triples: {len(self)}>"
 
     def serialize(self, format: str = "turtle") -> str:
-        """Write the triples as turtle, jsonld or ntriples."""
+        """Return the triples as turtle, jsonld or ntriples."""
+        # Few answers are written as linked data.
         from relations_kg.export.export import serialize_triples
 
         return serialize_triples(self._triples, format).decode()

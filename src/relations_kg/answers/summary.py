@@ -1,13 +1,15 @@
-"""What is in a graph, in numbers."""
+"""The summary of a graph in numbers."""
 
 from __future__ import annotations
 
 import json
 from hashlib import sha256
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, Store
 
+from relations_kg._files import content, folder
 from relations_kg.answers.passages import passages
 from relations_kg.export import export
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RDF, RKG, SH, STATED
@@ -21,10 +23,10 @@ _LEFT_OUT = (RKG + "Passage", RKG + "SourceDocument")
 
 
 class Summary(NamedTuple):
-    """Count what a graph holds; `kinds` maps the label of each stated kind to its number.
+    """Counts of a graph; `kinds` maps the label of each stated kind to its number.
 
     `span` is the first and the last day of what is dated, in ISO 8601; `passages` counts those
-    that state a fact or say why they state none, `all_passages` counts all.
+    that state a fact or give a reason for stating none, `all_passages` counts all.
     """
 
     stated: int
@@ -42,7 +44,7 @@ class Summary(NamedTuple):
 
     @classmethod
     def of(cls, graph: Knowledge, queries: int) -> Summary:
-        """Count what a graph holds, which can be asked so many stored queries.
+        """Count what is in a graph; `queries` is the number of its stored queries.
 
         >>> import relations_kg as rk
         >>> Summary.of(rk.load(), 0).kinds["embassy"]
@@ -93,16 +95,12 @@ class Summary(NamedTuple):
         return "".join(f"{line}\n" for line in lines)
 
     def to_json(self) -> str:
-        """Write the summary as a JSON object with these fields."""
+        """Return the summary as a JSON object with these fields."""
         fields: dict[str, Any] = self._asdict()
         return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
 def _count_shapes() -> int:
-    from pyoxigraph import RdfFormat, Store
-
-    from relations_kg._files import content, folder
-
     shapes = Store()
     shapes.load(content(folder("ontology"), "shapes.ttl"), RdfFormat.TURTLE)
     targets = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
@@ -111,6 +109,4 @@ def _count_shapes() -> int:
 
 
 def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
     return {name: version(name) for name in ("relations-kg", "pyoxigraph", "rdflib", "pyshacl")}

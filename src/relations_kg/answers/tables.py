@@ -1,32 +1,38 @@
-"""Answers written as text: aligned, Markdown, HTML, and the SPARQL 1.1 result formats."""
+"""Rows as text: aligned, Markdown, HTML, and the SPARQL 1.1 result formats."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
     QueryBoolean,
     QueryResultsFormat,
+    QuerySolution,
     QuerySolutions,
+    Triple,
     parse_query_results,
 )
 
-from relations_kg.answers.rows import Cell, Thing
+from relations_kg.answers.cells import Cell, Thing
 from relations_kg.engines.limits import too_wide
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError
 from relations_kg.rdf.formats import find
-from relations_kg.rdf.namespaces import XSD
-from relations_kg.rdf.terms import EngineTerm, printable
+from relations_kg.rdf.terms import printable
 
-if TYPE_CHECKING:
-    from relations_kg.answers.rows import Rows
+
+class Table(Protocol):
+    """Rows of cells under named columns, with the engine's own solutions."""
+
+    columns: list[str]
+    solutions: Sequence[QuerySolution]
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Iterable[Cell]]: ...
+
 
 # The texts before and after the rows of each format, and between two rows.
 _FRAMES = {
@@ -37,16 +43,16 @@ _FRAMES = {
 }
 # A table shows the first characters of a cell, and a notebook the first rows.
 WIDEST, MOST_SHOWN = 300, 1_000
-# So many rows are written at once, and of so many the cells are kept between two passes.
+# Rows written at once, and the most rows whose cells are kept between two passes.
 _TOGETHER, _FEW = 1_000, 10_000
 
 
-def serialize(rows: Rows, format: str) -> str:
+def serialize(rows: Table, format: str) -> str:
     """Return rows in a format that can hold them; raise InputError for another."""
     return b"".join(pieces(rows, format)).decode()
 
 
-def pieces(rows: Rows, format: str) -> Iterator[bytes]:
+def pieces(rows: Table, format: str) -> Iterator[bytes]:
     """Yield the text of rows piece by piece, in a format that can hold them."""
     known = find(format, "rows")
     if known.results is None:
@@ -59,7 +65,7 @@ def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
         yield together.encode()
 
 
-def _results(rows: Rows, name: str, format: QueryResultsFormat) -> Iterator[bytes]:
+def _results(rows: Table, name: str, format: QueryResultsFormat) -> Iterator[bytes]:
     opening, closing, between = _FRAMES[name]
     tail = b""
     for number, solutions in enumerate(_blocks(rows)):
@@ -75,33 +81,31 @@ def _results(rows: Rows, name: str, format: QueryResultsFormat) -> Iterator[byte
     yield tail + b"\n" if name == "json" else tail
 
 
-def _blocks(rows: Rows) -> Iterator[QuerySolutions]:
+def _blocks(rows: Table) -> Iterator[QuerySolutions]:
     """Yield the rows as the engine's own, a block at a time and at least one."""
     lines = rows.solutions
-    # Triple terms are refused by `json_term`.
+    texts: Iterable[bytes]
     if isinstance(lines, SolutionLines) and not lines.has(b"<<"):
-        for text in chain(lines.texts, () if lines else (b"",)):
-            found = parse_query_results(lines.head + text, QueryResultsFormat.TSV)
-            assert isinstance(found, QuerySolutions)
-            yield found
-        return
-    for start in range(0, len(rows) or 1, _TOGETHER):
-        bindings = [
-            {
-                column: json_term(term)
-                for column, term in zip(rows.columns, solution, strict=True)
-                if term is not None
-            }
-            for solution in lines[start : start + _TOGETHER]
-        ]
-        content = json.dumps({"head": {"vars": rows.columns}, "results": {"bindings": bindings}})
-        found = parse_query_results(content, QueryResultsFormat.JSON)
+        head, texts = lines.head, lines.texts if lines else (b"",)
+    else:
+        head = "\t".join(f"?{column}" for column in rows.columns).encode() + b"\n"
+        starts = range(0, len(rows) or 1, _TOGETHER)
+        texts = (b"".join(map(_line, lines[start : start + _TOGETHER])) for start in starts)
+    for text in texts:
+        found = parse_query_results(head + text, QueryResultsFormat.TSV)
         assert isinstance(found, QuerySolutions)
         yield found
 
 
+def _line(solution: QuerySolution) -> bytes:
+    """Return a row as a line of SPARQL 1.1 TSV."""
+    if any(isinstance(term, Triple) for term in solution):
+        raise InputError("triple terms have no place in these formats", help="use table")
+    return "\t".join("" if term is None else str(term) for term in solution).encode() + b"\n"
+
+
 def serialize_boolean(answer: bool, format: str) -> str:
-    """Write the answer of an ASK: a SPARQL 1.1 result in json and xml, else a word."""
+    """Return the answer of an ASK: a SPARQL 1.1 result in json and xml, else a word."""
     known = find(format, "rows")
     word = "true" if answer else "false"
     if known.name in ("json", "xml"):
@@ -114,13 +118,9 @@ def serialize_boolean(answer: bool, format: str) -> str:
     return word + "\n"
 
 
-def text_table(rows: Rows) -> str:
-    """Align the columns, with labels for things and the first WIDEST characters of each cell."""
-    return "".join(_table(rows))
-
-
-def print_table(rows: Rows) -> None:
+def print_table(rows: Table) -> None:
     """Print rows on a terminal, their cells folded to its width."""
+    # Only an answer on a terminal is worth the import of rich.
     from rich.console import Console
     from rich.table import Column, Table
     from rich.text import Text
@@ -132,7 +132,7 @@ def print_table(rows: Rows) -> None:
     Console().print(table)
 
 
-def _table(rows: Rows) -> Iterator[str]:
+def _table(rows: Table) -> Iterator[str]:
     """Yield the lines of an aligned table: one pass finds the widths, another one writes."""
     columns = [_clip(column) for column in rows.columns]
     few = list(_clipped(rows)) if len(rows) <= _FEW else None
@@ -145,38 +145,31 @@ def _table(rows: Rows) -> Iterator[str]:
         yield "  ".join(padded).rstrip() + "\n"
 
 
-def markdown_table(rows: Rows) -> str:
-    """Write a table of GitHub's Markdown, with labels for things."""
-    return "".join(_markdown(rows))
-
-
-def _markdown(rows: Rows) -> Iterator[str]:
+def _markdown(rows: Table) -> Iterator[str]:
     for line in chain([rows.columns, ["---"] * len(rows.columns)], shown_cells(rows)):
         quoted = (text.replace("\\", "\\\\").replace("|", "\\|") for text in line)
         yield f"| {' | '.join(quoted)} |\n"
 
 
-def html_table(rows: Rows) -> str:
-    """Write an escaped HTML table of the first MOST_SHOWN rows, with labels for things."""
-    from html import escape
-
+def html_table(rows: Table) -> str:
+    """Return an escaped HTML table of the first MOST_SHOWN rows, with labels for things."""
     head = "".join(f"<th>{escape(column)}</th>" for column in rows.columns)
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in line)}</tr>"
-        for line in _clipped(rows[:MOST_SHOWN])
+        for line in islice(_clipped(rows), MOST_SHOWN)
     )
     more = len(rows) - MOST_SHOWN
     note = f"<caption>{MOST_SHOWN:,} of {len(rows):,} rows</caption>" if more > 0 else ""
     return f"<table>{note}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def shown_cells(rows: Rows) -> Iterator[list[str]]:
-    """Yield the cells of each row as people read them, each on one line."""
+def shown_cells(rows: Table) -> Iterator[list[str]]:
+    """Yield the cells of each row as people read them, each as one line of text."""
     for row in rows:
         yield [_shown(cell) for cell in row]
 
 
-def _clipped(rows: Rows) -> Iterator[list[str]]:
+def _clipped(rows: Table) -> Iterator[list[str]]:
     for row in rows:
         yield [_clip(_shown(cell, WIDEST + 1)) for cell in row]
 
@@ -189,18 +182,3 @@ def _shown(cell: Cell, most: int | None = None) -> str:
 
 def _clip(text: str) -> str:
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
-
-
-def json_term(term: EngineTerm) -> dict[str, str]:
-    """Write a term as an object of the SPARQL 1.1 JSON results."""
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if not isinstance(term, Literal):
-        raise InputError("triple terms have no place in these formats", help="use table")
-    if term.language:
-        return {"type": "literal", "value": term.value, "xml:lang": term.language}
-    if term.datatype.value == XSD + "string":
-        return {"type": "literal", "value": term.value}
-    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}

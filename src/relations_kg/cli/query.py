@@ -85,7 +85,7 @@ def query(
         chosen = choose(format, output, "triples" if isinstance(answer, Triples) else "rows").name
         written = _written(answer, chosen, terminal=output is None and sys.stdout.isatty())
         if text is None and chosen == "table" and not quiet:
-            written = chain(written, (graph.basis(answer).encode() for _ in "1"))
+            written = chain(written, (graph.evidence(answer).encode() for _ in "1"))
         write(written, output)
 
 

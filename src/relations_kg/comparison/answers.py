@@ -4,37 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows
 from relations_kg.answers.tables import shown_cells
 from relations_kg.comparison.normalized import NormalizedGraph
+from relations_kg.comparison.records import Cells, ChangedAnswer
 from relations_kg.rdf.terms import Term, value
-
-_Lines = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The rows that the answer of a stored query gains and loses, with labels in their cells.
-
-    `days` are the days for which this is the result, none if the query has no day; `defaults` are
-    the values of its other parameters.
-    """
-
-    query: str
-    summary: str
-    days: tuple[str, ...]
-    defaults: dict[str, str]
-    columns: tuple[str, ...]
-    added: _Lines
-    removed: _Lines
 
 
 def changed(
     before: NormalizedGraph, after: NormalizedGraph, things: set[Term]
-) -> tuple[Answer, ...]:
+) -> tuple[ChangedAnswer, ...]:
     """Return the answers that differ, of each stored query that requires at most a day.
 
     A query is run for each day on which one of the things, or a thing whose dates have changed,
@@ -53,10 +34,10 @@ def changed(
 
 def _answers(
     query: StoredQuery, before: NormalizedGraph, after: NormalizedGraph, days: Iterable[str]
-) -> Iterable[Answer]:
+) -> Iterable[ChangedAnswer]:
     needed = [p.name for p in query.parameters if p.required]
     defaults = {p.name: p.default for p in query.parameters if p.default is not None}
-    asked: dict[tuple[_Lines, _Lines], list[str]] = {}
+    asked: dict[tuple[Cells, Cells], list[str]] = {}
     columns: list[str] = []
     for day in days if needed else [""]:
         parameters = dict.fromkeys(needed, day)
@@ -67,7 +48,7 @@ def _answers(
         if any(difference):
             asked.setdefault(difference, []).append(day)
     for (added, removed), when in asked.items():
-        yield Answer(
+        yield ChangedAnswer(
             query.name,
             query.summary,
             tuple(filter(None, when)),
@@ -78,7 +59,7 @@ def _answers(
         )
 
 
-def _beyond(rows: Rows, own: NormalizedGraph, others: Rows, other: NormalizedGraph) -> _Lines:
+def _beyond(rows: Rows, own: NormalizedGraph, others: Rows, other: NormalizedGraph) -> Cells:
     left = Counter(_terms(others, other))
     lines = []
     for terms, cells in zip(_terms(rows, own), shown_cells(rows), strict=True):

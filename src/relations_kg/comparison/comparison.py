@@ -4,78 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
 from os import PathLike, fspath
-from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from relations_kg.comparison import diff_report
+from relations_kg.comparison.answers import changed
 from relations_kg.comparison.normalized import NormalizedGraph
+from relations_kg.comparison.records import Change, Differences, Entity, Value
 from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
 from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, printable, value
 from relations_kg.reader.files import name_of
 
-if TYPE_CHECKING:
-    from relations_kg.comparison.answers import Answer
-
 # In this order, before all others.
 _FIRST = {TYPE.value: "kind", RDFS + "label": "label"}
 
 
-@dataclass(frozen=True)
-class Value:
-    """A value of a property: the term, and the text that shows it."""
-
-    term: Term
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True)
-class Change:
-    """A value that a property had before, has after, or both; `property` is its IRI."""
-
-    property: str
-    label: str
-    before: Value | None
-    after: Value | None
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A thing that was added, removed or changed; `kind` is empty if it has no class."""
-
-    iri: str
-    label: str
-    kind: str
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The differences between two graphs; true if there are any.
-
-    `before` and `after` are the names of the two. Things are sorted by kind and label. `answers`
-    are the answers that differ, or None if they were not compared.
-
-    >>> bool(Comparison("a.ttl", "b.ttl"))
-    False
-    """
-
-    before: str
-    after: str
-    added: tuple[Entity, ...] = ()
-    removed: tuple[Entity, ...] = ()
-    changed: tuple[Entity, ...] = ()
-    answers: tuple[Answer, ...] | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed)
+class Comparison(Differences):
+    """The differences between two graphs, and how they are written; true if there are any."""
 
     def serialize(self, format: str = "text") -> str:
         """Return the comparison as text, markdown or json; raise InputError for another format.
@@ -83,9 +32,7 @@ class Comparison:
         >>> print(Comparison("a.ttl", "b.ttl").serialize(), end="")
         a.ttl → b.ttl: no difference
         """
-        from relations_kg.comparison.diff_report import serialize
-
-        return serialize(self, format)
+        return diff_report.serialize(self, format)
 
     def __str__(self) -> str:
         return self.serialize()
@@ -133,8 +80,6 @@ def compare(
 
     asked = None
     if answers:
-        from relations_kg.comparison.answers import changed
-
         asked = changed(old, new, things)
     return Comparison(
         _name(before),

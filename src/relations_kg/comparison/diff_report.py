@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from relations_kg.answers.tables import json_term
-from relations_kg.comparison.comparison import Change, Comparison, Entity, Value
+from pyoxigraph import BlankNode, NamedNode
+
+from relations_kg.comparison.records import Change, ChangedAnswer, Differences, Entity, Value
 from relations_kg.rdf.formats import find
-from relations_kg.rdf.namespaces import shorten
-from relations_kg.rdf.terms import printable
-
-if TYPE_CHECKING:
-    from relations_kg.comparison.answers import Answer
+from relations_kg.rdf.namespaces import XSD, shorten
+from relations_kg.rdf.terms import Term, printable
 
 _SECTIONS = ("added", "removed", "changed")
 # What Markdown, its HTML and a pull request's mentions of users and issues give a meaning to.
 _ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]|:(?=//)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
 
-def serialize(comparison: Comparison, format: str) -> str:
+def serialize(comparison: Differences, format: str) -> str:
     """Return a comparison in a format that can hold it; raise InputError for another."""
     name = find(format, "comparison").name
     if name == "json":
@@ -30,7 +28,7 @@ def serialize(comparison: Comparison, format: str) -> str:
     return "".join(f"{line.rstrip(' ')}\n" for line in lines)
 
 
-def _headline(comparison: Comparison, quoted: Callable[[str], str]) -> str:
+def _headline(comparison: Differences, quoted: Callable[[str], str]) -> str:
     counts = [(name, len(getattr(comparison, name))) for name in _SECTIONS]
     said = ", ".join(
         f"{number} {'thing' if number == 1 else 'things'} {name}"
@@ -41,7 +39,7 @@ def _headline(comparison: Comparison, quoted: Callable[[str], str]) -> str:
     return f"{names}: {said or 'no difference'}"
 
 
-def _text(comparison: Comparison) -> Iterator[str]:
+def _text(comparison: Differences) -> Iterator[str]:
     yield _headline(comparison, printable)
     for name in _SECTIONS:
         things: tuple[Entity, ...] = getattr(comparison, name)
@@ -62,7 +60,7 @@ def _text(comparison: Comparison) -> Iterator[str]:
         yield "\nNo answer changes"
 
 
-def _markdown(comparison: Comparison) -> Iterator[str]:
+def _markdown(comparison: Differences) -> Iterator[str]:
     yield f"**{_headline(comparison, _escaped)}**"
     for name in _SECTIONS:
         things: tuple[Entity, ...] = getattr(comparison, name)
@@ -105,13 +103,13 @@ def _values(change: Change) -> str:
     return " → ".join(str(value) for value in (change.before, change.after) if value is not None)
 
 
-def _asked(answer: Answer) -> str:
+def _asked(answer: ChangedAnswer) -> str:
     asked = [f"{name} {value}" for name, value in answer.defaults.items()]
     asked += [f"on {', '.join(answer.days)}"] if answer.days else []
     return f" ({'; '.join(asked)})" if asked else ""
 
 
-def _row(answer: Answer, row: tuple[str, ...]) -> str:
+def _row(answer: ChangedAnswer, row: tuple[str, ...]) -> str:
     pairs = zip(answer.columns, row, strict=True)
     return " · ".join(f"{column} {cell}" for column, cell in pairs if cell)
 
@@ -123,10 +121,23 @@ def _escaped(text: str) -> str:
 
 
 def _fields(record: object) -> dict[str, Any]:
-    """Return what JSON has of a record: its fields, and for a value its term."""
+    """Return a record for JSON: its fields, and for a value its term."""
     if isinstance(record, Value):
-        return {**json_term(record.term), "text": record.text}
+        return {**_json_term(record.term), "text": record.text}
     fields = dict(vars(record))
-    if isinstance(record, Comparison) and record.answers is None:
+    if isinstance(record, Differences) and record.answers is None:
         del fields["answers"]
     return fields
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    """Return a term as the SPARQL 1.1 JSON results write it."""
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype.value == XSD + "string":
+        return {"type": "literal", "value": term.value}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}

@@ -1,4 +1,4 @@
-"""The graph: what is asked, explained, shown, checked, changed and exported through one object."""
+"""The graph: one object to query, explain, show, validate, change and export it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 
 from relations_kg._files import folder
+from relations_kg.answers.cells import Thing
 from relations_kg.answers.knowledge import Knowledge
+from relations_kg.answers.passages import Passage, passages, passages_of
 from relations_kg.answers.queries import Queries, StoredQuery
-from relations_kg.answers.rows import Rows, Thing, Triples
+from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines.limits import MOST_ROWS, limited
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError, QueryError
@@ -29,9 +31,8 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from relations_kg.answers.contradictions import Contradiction
+    from relations_kg.answers.description import Description
     from relations_kg.answers.explanation import Explanation
-    from relations_kg.answers.passages import Passage
-    from relations_kg.answers.portrait import Portrait
     from relations_kg.answers.summary import Summary
     from relations_kg.reader.sources import Sources
     from relations_kg.validation.reports import Report
@@ -41,9 +42,9 @@ _TIMEOUT = 60.0 if hasattr(os, "fork") else None
 
 
 class Graph(Knowledge):
-    """Answer questions about the relations of states, each fact with its passage.
+    """A graph of relations between states, each fact with its passage; `load` makes it.
 
-    Made by `load`. `store` is the engine's own, for what this interface does not offer; its
+    `store` is the engine's own, for what this interface does not offer; its
     named graphs keep stated facts, dates, inferred facts and the ontology apart.
     """
 
@@ -55,9 +56,10 @@ class Graph(Knowledge):
     @cached_property
     def sources(self) -> Sources:
         """The files that the graph was loaded from, and what several of them state."""
+        # Only a change needs the sources. `load` sets them if there are others than the bundled
+        # files, which share no fact.
         from relations_kg.reader.sources import Origin, Sources
 
-        # `load` enters them where there are others than the bundled ones, which share no fact.
         return Sources(Origin.of(Document.of(file)) for file in self._files)
 
     @property
@@ -73,17 +75,18 @@ class Graph(Knowledge):
 
         SELECT gives Rows, CONSTRUCT and DESCRIBE give Triples, ASK gives bool. Raises QueryError
         for text that is not SPARQL 1.1, for updates, for a SERVICE at a host that is not one of
-        `allow_service`, for what takes too much memory, and for an answer of more than 1,000,000
-        rows or triples or 256 MiB; QueryTimeout after so many seconds. A `timeout` of None is for
-        texts of your own: they run in this process, limited only in their rows, sooner by the
-        fork that is saved, and cannot be interrupted. Others run in a worker that can open no
-        socket, unless they call an allowed host.
+        `allow_service`, for a query that takes too much memory, and for an answer of more than
+        1,000,000 rows or triples or 256 MiB; QueryTimeout after `timeout` seconds. A query runs in
+        a worker, which can open no socket unless it calls an allowed host. A `timeout` of None is
+        for texts that you trust: they run in this process, which saves a fork; only their rows are
+        limited, and they cannot be interrupted.
 
         >>> import relations_kg as rk
         >>> rk.load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
-        from relations_kg.engines import guard
+        # A stored query in this process needs neither.
+        from relations_kg.engines import guard, worker
 
         allowed = tuple(allow_service)
         called = guard.check(sparql, allowed)
@@ -93,8 +96,6 @@ class Graph(Knowledge):
             return self._read(ask(self.store, sparql), MOST_ROWS)
         if _TIMEOUT is None:
             raise QueryError("this system cannot stop a query", help="give no timeout")
-        from relations_kg.engines import worker
-
         answer = worker.answer(self.store, sparql, timeout, calls=bool(called), before=look_up)
         if isinstance(answer, bool):
             return answer
@@ -137,16 +138,17 @@ class Graph(Knowledge):
         >>> graph.explain("peru", "sendsMission", "embassy-of-peru-in-beijing").proofs[0].rule.name
         'rkg:sendsMission inverse of rkg:sendingParty'
         """
+        # Proofs are searched only here.
         from relations_kg.answers.explanation import Explanation
 
         words = text_of(document) if document is not None else None
         return Explanation(self, self.names.statement(subject, predicate, object), words)
 
     def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
-        """Add files of facts; return the triples that this brought and took away.
+        """Add files of facts; return the triples that this added and removed.
 
-        It costs what the new facts bring about, not what was known before. Raises InputError as
-        `load` does.
+        The cost grows with the new facts and their entailments, not with the graph. Raises
+        InputError as `load` does.
 
         >>> import relations_kg as rk
         >>> rk.load().add("tests/facts/good/visit.ttl").removed
@@ -155,10 +157,10 @@ class Graph(Knowledge):
         return self._change([], list(map(Document.of, facts)), allow_changes=allow_changes)
 
     def remove(self, *facts: Source) -> Difference:
-        """Take files of facts out again; return what this brought and took away.
+        """Remove files of facts; return the triples that this added and removed.
 
-        What another loaded file states, too, stays. Raises InputError for a file with another
-        content than any that was loaded.
+        A fact that another loaded file states too is kept. Raises InputError for a file whose
+        content is not that of a loaded one.
 
         >>> import relations_kg as rk
         >>> graph = rk.load("tests/facts/good/visit.ttl")
@@ -170,7 +172,7 @@ class Graph(Knowledge):
     def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> Difference:
         """Put a file of facts in the place of another, whole or not at all.
 
-        Returns what this brought and took away, as `add` and `remove` do.
+        Returns the triples that this added and removed, as `add` and `remove` do.
 
         >>> import relations_kg as rk
         >>> graph = rk.load("tests/facts/good/visit.ttl")
@@ -188,7 +190,7 @@ class Graph(Knowledge):
         *,
         allow_changes: bool = False,
     ) -> Difference:
-        """Take documents out and add others, in one step."""
+        """Remove documents and add others, in one step."""
         refuse = refuser(self.store, allow_changes=allow_changes)
         step = self.sources.step(gone, new, self.store, refuse)
         apart = NamedNode(IDENTIFIERS)
@@ -214,26 +216,28 @@ class Graph(Knowledge):
         )
 
     def contradictions(self) -> list[Contradiction]:
-        """List the facts that the ontology says cannot hold together, with their passages.
+        """Return the facts that cannot hold together by the ontology, with their passages.
 
         >>> import relations_kg as rk
         >>> rk.load().contradictions()
         []
         """
+        # Only a search for contradictions needs the axioms.
         from relations_kg.answers.contradictions import contradictions
 
         return contradictions(self)
 
-    def show(self, thing: str) -> Portrait:
+    def show(self, thing: str) -> Description:
         """Show all that is known of a thing: labels, facts both ways by date, passages.
 
         >>> import relations_kg as rk
         >>> rk.load().show("lima").kinds
         ('city', 'place')
         """
-        from relations_kg.answers.portrait import Portrait
+        # A query needs no description.
+        from relations_kg.answers.description import Description
 
-        return Portrait.of(self, self.names.find(thing))
+        return Description.of(self, self.names.find(thing))
 
     def export(
         self,
@@ -257,6 +261,7 @@ class Graph(Knowledge):
         >>> b"id:lima a rkg:City" in rk.load().export(of="Lima")
         True
         """
+        # A query needs no writer of linked data.
         from relations_kg.export import export, files
 
         chosen = choose(format, path, "triples", "quads", "tables").name
@@ -280,18 +285,19 @@ class Graph(Knowledge):
         headers: Mapping[str, str] | None = None,
         timeout: float | None = 60,
     ) -> dict[str, int]:
-        """Put the graph with all that follows on a SPARQL 1.1 server; count the triples there.
+        """Put the stated and the inferred triples on a SPARQL 1.1 server; return their counts.
 
         The named graphs are replaced by the Graph Store Protocol, or else by SPARQL Update; the
         address may be that of the server's queries, updates or graphs. Doing it again changes
-        nothing, and mends what was interrupted. Raises InputError for a server that is not there
-        or does not let us.
+        nothing, and completes a push that was interrupted. Raises InputError for a server that
+        cannot be reached or refuses.
 
         >>> import relations_kg as rk
         >>> rk.load().push("127.0.0.1:7878")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
         """
+        # Only a push needs the client of a server.
         from relations_kg.engines.push import Push
 
         push = Push(url, authorization=authorization, headers=headers, timeout=timeout)
@@ -300,33 +306,30 @@ class Graph(Knowledge):
     def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with this graph, or the graph alone if none is named.
 
-        What they say of bundled codes and labels is an error unless `allow_changes` is true.
+        A statement about a bundled code or label is an error unless `allow_changes` is true.
 
         >>> import relations_kg as rk
         >>> rk.load().validate().conforms
         True
         """
+        # Validation may load pyshacl.
         from relations_kg.validation.checking import validate
 
         return validate(self, facts, allow_changes=allow_changes)
 
     def passages(self, *things: str) -> list[Passage]:
-        """List the passages that things rest on, or all there are if none is named.
+        """Return the passages that state things, or all passages if none is named.
 
         >>> import relations_kg as rk
         >>> [p.section for p in rk.load().passages("one-china-policy")]
         ['Relations since 1971']
         """
-        from relations_kg.answers import passages
-
         if not things:
-            return passages.passages(self.store)
-        return passages.passages_of(self.store, map(self.names.find, things))
+            return passages(self.store)
+        return passages_of(self.store, map(self.names.find, things))
 
-    def basis(self, rows: Rows | Triples | bool) -> str:
-        """Write the passages that the things in the first column of rows rest on, a line each."""
-        from relations_kg.answers.passages import passages_of
-
+    def evidence(self, rows: Rows | Triples | bool) -> str:
+        """Return the passages that state the things in the first column of rows, a line each."""
         if not isinstance(rows, Rows) or not rows:
             return ""
         first = [str(row[0]) for row in rows if isinstance(row[0], Thing)]
@@ -340,6 +343,7 @@ class Graph(Knowledge):
         >>> rk.load().summary().all_passages
         87
         """
+        # Counting loads the metadata of packages.
         from relations_kg.answers.summary import Summary
 
         return Summary.of(self, len(self.queries))
@@ -351,12 +355,13 @@ class Graph(Knowledge):
         >>> len(rk.load().to_rdflib()) > 2000
         True
         """
+        # Only this loads rdflib.
         from relations_kg.rdf.conversion import to_rdflib
 
         return to_rdflib(self.store)
 
     def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
-        """Answer a text that may be trusted, in this process."""
+        """Answer a trusted text in this process."""
         return self._read(ask(self.store, sparql, together=together))
 
     def _read(self, answer: Answer, most: int | None = None) -> Rows | Triples | bool:

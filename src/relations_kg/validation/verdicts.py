@@ -317,7 +317,7 @@ class Verdicts:
     def _origins(self, facts: Iterable[Statement]) -> Iterator[Place]:
         """Yield where the graph's own files state facts."""
         for fact in facts:
-            if place := self._graph.origin(fact):
+            if place := self._graph.place(fact):
                 yield place
 
     def _is_unread(self, violation: Violation, spotted: Spotted) -> bool:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from relations_kg._files import content, paths
-from relations_kg.answers.rows import Text, Thing, cell
+from relations_kg.answers.cells import Text, Thing, cell
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten

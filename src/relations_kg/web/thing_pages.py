@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from relations_kg.answers.description import Description
 from relations_kg.answers.passages import Passage, passages_of
-from relations_kg.answers.portrait import Portrait
 from relations_kg.answers.rows import Row, Rows
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
@@ -94,10 +94,10 @@ def thing(renderer: Renderer, name: str) -> str:
     """Return the page of a thing."""
     graph, iri = renderer.graph, iri_of(name)
     renderer.label(iri)  # raises UnknownName
-    portrait = Portrait.of(graph, iri)
+    description = Description.of(graph, iri)
     facts = [
         fact
-        for fact in portrait.facts
+        for fact in description.facts
         if not (value(fact.statement[0]) == iri and value(fact.statement[1]) in _DATES)
     ]
     claims: dict[str, list[tuple[Row, list[Passage]]]] = {}
@@ -110,9 +110,9 @@ def thing(renderer: Renderer, name: str) -> str:
     json = graph.export(format="jsonld", of=f"<{iri}>")
     return renderer.page(
         "thing.html",
-        portrait.label,
-        portrait=portrait,
-        names=[name for name in map(_name, portrait.labels) if name[0] != portrait.label],
+        description.label,
+        description=description,
+        names=[name for name in map(_name, description.labels) if name[0] != description.label],
         facts=facts[:_MOST_FACTS],
         left_out=max(0, len(facts) - _MOST_FACTS),
         claims=claims,

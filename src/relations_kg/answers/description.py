@@ -1,4 +1,4 @@
-"""The portrait of a thing: labels, facts both ways by date, their passages, its identifiers."""
+"""The description of a thing: labels, facts both ways by date, passages and identifiers."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 _WHEN = NamedNode(RKG + "when")
 _BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
-# Told apart from the facts: what the thing is called and where it is stated.
+# Labels, kinds and passages are shown apart from the facts.
 _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 _LEFT_OUT = (*_LABELS, RDF + "type", RKG + "statedIn")
 
 
 class Fact(NamedTuple):
-    """Say one thing of another, in labels.
+    """A fact in labels.
 
-    `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty where
-    neither end of the fact has one. `statement` is the fact in terms of RDF.
+    `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty if
+    neither end of the fact has one. `statement` is the fact as an RDF triple.
     """
 
     day: str
@@ -49,7 +49,7 @@ class Fact(NamedTuple):
 
 
 class Identifier(NamedTuple):
-    """Hold one identifier of a thing; one that is near is of something that is not quite it."""
+    """An identifier of a thing; a `near` one identifies something similar."""
 
     scheme: str
     text: str
@@ -58,8 +58,8 @@ class Identifier(NamedTuple):
     note: str
 
 
-class Portrait(NamedTuple):
-    """Hold what is known of a thing, ready to be read; `str` shows it all."""
+class Description(NamedTuple):
+    """What is known of a thing, in words; `str` shows all of it."""
 
     iri: str
     label: str
@@ -71,8 +71,8 @@ class Portrait(NamedTuple):
     point: str = ""
 
     @classmethod
-    def of(cls, graph: Knowledge, iri: str) -> Portrait:
-        """Draw the portrait of a thing of the graph."""
+    def of(cls, graph: Knowledge, iri: str) -> Description:
+        """Describe a thing of the graph."""
         node = NamedNode(iri)
         quads = [*graph.store.quads_for_pattern(node, None, None)]
         around = [*quads, *graph.store.quads_for_pattern(None, None, node)]
@@ -166,7 +166,7 @@ def _shown(graph: Knowledge, term: EngineTerm) -> str:
 
 
 def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
-    """List the identifiers of a thing by their schemes, those that are its own first.
+    """Return the identifiers of a thing by their schemes, those that are not near first.
 
     >>> import relations_kg as rk
     >>> identifiers_of(rk.load(), "https://w3id.org/relations-kg/id/lima")[0].link
@@ -194,6 +194,6 @@ def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
 
 
 def point_of(graph: Knowledge, thing: str) -> str:
-    """Write latitude and longitude of a thing in degrees, or nothing if they are not known."""
+    """Return latitude and longitude of a thing in degrees, or "" if they are not known."""
     found = [objects(graph.store, NamedNode(thing), name) for name in LARGEST]
     return ", ".join(printable(value(terms[0])) for terms in found) if all(found) else ""

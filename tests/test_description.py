@@ -1,4 +1,4 @@
-"""Tests of the portrait of a thing."""
+"""Tests of the description of a thing."""
 
 from pathlib import Path
 
@@ -27,12 +27,12 @@ src:p rkg:inDocument id:d ; rkg:position 1 ; rkg:section "Lead" ; rkg:gist "What
 
 @pytest.fixture(scope="module")
 def fiction(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
-    path: Path = tmp_path_factory.mktemp("portrait") / "facts.ttl"
+    path: Path = tmp_path_factory.mktemp("description") / "facts.ttl"
     path.write_text(FACTS)
     return rk.load(only=[path])
 
 
-def test_a_portrait_shows_all_that_is_known_in_the_order_of_dates(fiction: rk.Graph) -> None:
+def test_a_description_shows_all_that_is_known_in_the_order_of_dates(fiction: rk.Graph) -> None:
     expected = """\
 Freedonia
   id:freedonia
@@ -73,32 +73,32 @@ def test_inferred_facts_are_marked(kg: rk.Graph) -> None:
     assert str(kg.show("peru")).count("(inferred)") == len(inferred)
 
 
-def test_every_thing_of_the_graph_has_a_portrait(kg: rk.Graph) -> None:
+def test_every_thing_of_the_graph_has_a_description(kg: rk.Graph) -> None:
     rows = kg.query("SELECT DISTINCT ?thing WHERE { ?thing rkg:statedIn ?passage }")
 
     for row in rows:  # type: ignore[union-attr]
-        portrait = kg.show(row.thing)
+        description = kg.show(row.thing)
 
-        assert row.thing.label == portrait.label == str(portrait).splitlines()[0]
-        assert portrait.kinds
-        assert portrait.passages
-        assert [p for p in kg.passages() if row.thing in p.things] == list(portrait.passages)
+        assert row.thing.label == description.label == str(description).splitlines()[0]
+        assert description.kinds
+        assert description.passages
+        assert [p for p in kg.passages() if row.thing in p.things] == list(description.passages)
 
 
-def test_terms_values_and_passages_have_portraits_too(kg: rk.Graph) -> None:
+def test_terms_values_and_passages_have_descriptions_too(kg: rk.Graph) -> None:
     assert "Consulate-General of Peru in Guangzhou · type" not in str(kg.show("ConsulateGeneral"))
     assert "official status" in str(kg.show("code:official"))
     assert "gist" in str(kg.show("src:china-peru/s022"))
 
 
-def test_a_portrait_in_a_notebook_is_escaped(fiction: rk.Graph) -> None:
+def test_a_description_in_a_notebook_is_escaped(fiction: rk.Graph) -> None:
     html = fiction.show("freedonia")._repr_html_()
 
     assert "&lt;Fredonia&gt;" in html
     assert "<Fredonia>" not in html
 
 
-def test_no_line_of_a_portrait_ends_in_a_space_or_is_broken_by_its_data(tmp_path: Path) -> None:
+def test_no_line_of_a_description_ends_in_a_space_or_is_broken_by_its_data(tmp_path: Path) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(
         "<https://w3id.org/relations-kg/id/a> "

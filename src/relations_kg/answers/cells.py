@@ -1,0 +1,92 @@
+"""The cells of answers: the engine's terms converted to Python values."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.answers.names import Names
+from relations_kg.rdf.namespaces import XSD, shorten
+from relations_kg.rdf.terms import EngineTerm
+
+
+class Thing(str):
+    """The IRI of a thing, as text that knows its label."""
+
+    __slots__ = ("_names",)
+    _names: Names
+
+    @classmethod
+    def named(cls, iri: str, names: Names) -> Thing:
+        """Make a thing whose label is looked up when asked for."""
+        thing = cls(iri)
+        thing._names = names
+        return thing
+
+    @property
+    def label(self) -> str:
+        """The English label, else any label, else the CURIE."""
+        return self._names.label(self)
+
+    @property
+    def curie(self) -> str:
+        """The short form of the IRI, such as `id:peru`."""
+        return shorten(self)
+
+
+class Text(str):
+    """A text with the tag of its language."""
+
+    __slots__ = ("language",)
+    language: str
+
+    @classmethod
+    def tagged(cls, value: str, language: str) -> Text:
+        """Make a text with its language tag."""
+        text = cls(value)
+        text.language = language
+        return text
+
+
+Cell = Thing | Text | str | date | int | float | Decimal | bool | None
+
+
+def cell(term: EngineTerm | None, names: Names) -> Cell:
+    """Convert a term: an IRI to Thing, a date, number or boolean to Python's, unbound to None.
+
+    A literal that is ill-typed stays a str, so that nothing is lost.
+    """
+    if term is None:
+        return None
+    if isinstance(term, NamedNode):
+        return Thing.named(term.value, names)
+    if not isinstance(term, Literal):
+        return str(term)
+    if term.language:
+        return Text.tagged(term.value, term.language)
+    form, convert = _CONVERTERS.get(term.datatype.value, ("", str))
+    if not re.fullmatch(form, term.value):
+        return term.value
+    try:
+        value: Cell = convert(term.value)
+    except ValueError:
+        return term.value
+    return value
+
+
+_INTEGER = r"[+-]?[0-9]{1,4000}"
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+# The lexical forms of XML Schema, which are narrower than what Python reads.
+_CONVERTERS: dict[str, tuple[str, Any]] = {
+    XSD + "integer": (_INTEGER, int),
+    XSD + "nonNegativeInteger": (_INTEGER, int),
+    XSD + "positiveInteger": (_INTEGER, int),
+    XSD + "decimal": (_DECIMAL, Decimal),
+    XSD + "double": (_DECIMAL + r"(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN", float),
+    XSD + "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
+    XSD + "boolean": (r"true|false|1|0", ("true", "1").__contains__),
+}
