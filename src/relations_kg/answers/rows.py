@@ -103,18 +103,21 @@ class Rows(Sequence[Row]):
 
     def to_pandas(self) -> pandas.DataFrame:
         """Copy into a pandas DataFrame (extra `frames`), a column per variable."""
+        # Of the extra `frames`.
         import pandas
 
         return pandas.DataFrame(self._columnwise(), columns=self.columns).convert_dtypes()
 
     def to_polars(self) -> polars.DataFrame:
         """Copy into a polars DataFrame (extra `frames`), a column per variable."""
+        # Of the extra `frames`.
         import polars
 
         return polars.DataFrame(self._uniform(), schema=self.columns, strict=False)
 
     def to_arrow(self) -> pyarrow.Table:
         """Copy into a pyarrow Table (extra `frames`), a column per variable."""
+        # Of the extra `frames`.
         import pyarrow
 
         return pyarrow.table(self._uniform())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from itertools import chain, islice
 from typing import Protocol
 
@@ -118,29 +117,15 @@ def serialize_boolean(answer: bool, format: str) -> str:
     return word + "\n"
 
 
-def print_table(rows: Table) -> None:
-    """Print rows on a terminal, their cells folded to its width."""
-    # Only an answer on a terminal is worth the import of rich.
-    from rich.console import Console
-    from rich.table import Column, Table
-    from rich.text import Text
-
-    table = Table(*map(Column, rows.columns), box=None, pad_edge=False)
-    for line in _clipped(rows):
-        # As Text, so that brackets in a label are not taken for markup.
-        table.add_row(*(Text(text) for text in line))
-    Console().print(table)
-
-
 def _table(rows: Table) -> Iterator[str]:
     """Yield the lines of an aligned table: one pass finds the widths, another one writes."""
     columns = [_clip(column) for column in rows.columns]
-    few = list(_clipped(rows)) if len(rows) <= _FEW else None
+    few = list(clipped_cells(rows)) if len(rows) <= _FEW else None
     widths = [*map(len, columns)]
-    for line in _clipped(rows) if few is None else few:
+    for line in clipped_cells(rows) if few is None else few:
         widths = [max(width, len(text)) for width, text in zip(widths, line, strict=True)]
     head = [columns, ["-" * width for width in widths]]
-    for line in chain(head, _clipped(rows) if few is None else few):
+    for line in chain(head, clipped_cells(rows) if few is None else few):
         padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
         yield "  ".join(padded).rstrip() + "\n"
 
@@ -153,10 +138,13 @@ def _markdown(rows: Table) -> Iterator[str]:
 
 def html_table(rows: Table) -> str:
     """Return an escaped HTML table of the first MOST_SHOWN rows, with labels for things."""
+    # Few rows are shown in a notebook, and html has a large table of entities.
+    from html import escape
+
     head = "".join(f"<th>{escape(column)}</th>" for column in rows.columns)
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in line)}</tr>"
-        for line in islice(_clipped(rows), MOST_SHOWN)
+        for line in islice(clipped_cells(rows), MOST_SHOWN)
     )
     more = len(rows) - MOST_SHOWN
     note = f"<caption>{MOST_SHOWN:,} of {len(rows):,} rows</caption>" if more > 0 else ""
@@ -169,7 +157,8 @@ def shown_cells(rows: Table) -> Iterator[list[str]]:
         yield [_shown(cell) for cell in row]
 
 
-def _clipped(rows: Table) -> Iterator[list[str]]:
+def clipped_cells(rows: Table) -> Iterator[list[str]]:
+    """Yield the first WIDEST characters of the cells of each row, as people read them."""
     for row in rows:
         yield [_clip(_shown(cell, WIDEST + 1)) for cell in row]
 

@@ -1,27 +1,21 @@
-"""Work that takes long, shown at a terminal."""
+"""The progress of long work, shown on a terminal."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from threading import Event, Thread
 
-if TYPE_CHECKING:
-    from threading import Event
-
-_PATIENCE = 1.0
+_PATIENCE = 1.0  # seconds
 
 
 @contextmanager
 def shown(what: str) -> Iterator[None]:
-    """Show at a terminal that work goes on, once it has taken more than a second."""
+    """Show on a terminal that work goes on, once it has taken more than a second."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
-    # A short command should not pay for this either.
-    from threading import Event, Thread
-
     done = Event()
     watcher = Thread(target=_show, args=(what, done), daemon=True)
     watcher.start()
@@ -33,12 +27,8 @@ def shown(what: str) -> Iterator[None]:
 
 
 def _show(what: str, done: Event) -> None:
-    if done.wait(_PATIENCE):
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    if not done.wait(_PATIENCE):
+        # Importing rich takes as long as a short command.
+        from relations_kg.cli.terminal import show_progress
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        progress.add_task(what, total=None)
-        done.wait()
+        show_progress(what, done)

@@ -85,7 +85,7 @@ def query(
         chosen = choose(format, output, "triples" if isinstance(answer, Triples) else "rows").name
         written = _written(answer, chosen, terminal=output is None and sys.stdout.isatty())
         if text is None and chosen == "table" and not quiet:
-            written = chain(written, (graph.evidence(answer).encode() for _ in "1"))
+            written = chain(written, [graph.evidence(answer).encode()])
         write(written, output)
 
 
@@ -95,7 +95,10 @@ def _written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> I
     if isinstance(answer, Triples):
         return [answer.serialize(format).encode()]
     if terminal and format == "table" and len(answer) <= tables.MOST_SHOWN:
-        tables.print_table(answer)
+        # Only a table on a terminal needs rich.
+        from relations_kg.cli.terminal import print_table
+
+        print_table(answer)
         return []
     return tables.pieces(answer, format)
 

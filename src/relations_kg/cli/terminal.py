@@ -1,0 +1,30 @@
+"""What is drawn on a terminal with rich: tables as wide as it, and a bar while work goes on."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column, Table
+from rich.text import Text
+
+from relations_kg.answers.rows import Rows
+from relations_kg.answers.tables import clipped_cells
+
+
+def print_table(rows: Rows) -> None:
+    """Print rows, their cells folded to the width of the terminal."""
+    table = Table(*map(Column, rows.columns), box=None, pad_edge=False)
+    for line in clipped_cells(rows):
+        # As Text, so that brackets in a label are not taken for markup.
+        table.add_row(*(Text(text) for text in line))
+    Console().print(table)
+
+
+def show_progress(what: str, done: Event) -> None:
+    """Show a moving bar on the standard error until the event."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(what, total=None)
+        done.wait()
