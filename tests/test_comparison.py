@@ -322,7 +322,9 @@ def test_html_is_escaped() -> None:
 
 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
-    with pytest.raises(rk.InputError, match=r"unknown format 'xml'; use one of text, json, markdown"):
+    with pytest.raises(
+        rk.InputError, match=r"unknown format 'xml'; use one of text, json, markdown"
+    ):
         compared(PERU, PERU).serialize("xml")
 
 

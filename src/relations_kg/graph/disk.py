@@ -75,5 +75,5 @@ class DiskGraph(Graph):
 def document(source: Source) -> Document:
     """Read a file of facts; raise InputError for standard input, which a store cannot name."""
     if fspath(source) == "-":
-        raise InputError("standard input is not kept in a store", help="name a file")
+        raise InputError("a store cannot keep standard input", help="name a file")
     return Document.of(source)

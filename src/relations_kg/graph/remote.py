@@ -56,7 +56,7 @@ def connect(
         if server.query("ASK { ?s ?p ?o }") is True:
             return RemoteGraph(server)
     raise InputError(
-        "the server holds nothing where it was asked",
+        "the server has no triples in these graphs",
         where=server.url,
         help="push a graph to it, or name its graphs",
     )
