@@ -1,12 +1,12 @@
-"""Whether a literal says what its datatype and its language tag promise, before it is rewritten."""
+"""Mistakes in literals: values that do not fit their datatype, and wrong language tags."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,7 +16,7 @@ from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
 from relations_kg.rdf.spelling import did_you_mean, nearest
 from relations_kg.rdf.terms import EngineTerm
 
-# https://www.w3.org/TR/xmlschema11-2/; the calendar is looked at apart.
+# https://www.w3.org/TR/xmlschema11-2/; the days of months are checked separately.
 _ZONE = r"(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
 _DAY = r"-?(\d{4}|[1-9]\d{4,})-(\d\d)-(\d\d)"
 _TIME = r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)"
@@ -70,7 +70,7 @@ _EXAMPLES = {
     "date": "1971-11-02",
     "gYear": "1971",
 }
-# The languages that ISO 639-1 gives two letters.
+# The two-letter codes of ISO 639-1.
 _LANGUAGES = """
 aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
 dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia
@@ -80,7 +80,7 @@ ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw
 tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
 _CODES = frozenset(_LANGUAGES.split())
-# What is written instead: the codes of countries, the names of languages.
+# Frequent mistakes: codes of countries, names of languages, codes of three letters.
 _MEANT = {
     **{"al": "sq", "br": "pt", "cl": "es", "cn": "zh", "cz": "cs", "dk": "da", "gb": "en"},
     **{"gr": "el", "in": "hi", "ir": "fa", "jp": "ja", "kz": "kk", "pe": "es", "sp": "es"},
@@ -93,10 +93,11 @@ _MEANT = {
 }
 
 
-class Flaw(NamedTuple):
-    """Say what is wrong with a literal: all of it, or its tag or datatype, which `part` is.
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A mistake in a literal, or in the tag or datatype that `part` is.
 
-    `right` is the text to put in the place of that, where it is certain.
+    `right` is the replacement of the wrong part, where it is certain.
     """
 
     code: str
@@ -107,7 +108,7 @@ class Flaw(NamedTuple):
 
 
 def flaws(term: EngineTerm) -> Iterator[Flaw]:
-    """Yield what is wrong with a term that is a literal.
+    """Yield the mistakes in a term, if it is a literal.
 
     >>> [flaw.help for flaw in flaws(Literal("Lima", language="jp"))]
     ['did you mean "ja"?']
@@ -133,7 +134,7 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
 
 
 def _fits_in(name: str, text: str) -> bool:
-    """Tell whether a whole number has room in its datatype; of any length in most."""
+    """Return whether a whole number is in the range of its datatype, if that has one."""
     bits = _BITS.get(name.removeprefix("unsigned").lower())
     if bits is None:
         return True
@@ -176,14 +177,14 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
         return
     match = re.fullmatch(form, text, re.ASCII)
     if match is not None and name == "gMonthDay":
-        # Of a leap year, so that the last of February is one.
+        # A leap year, so that 29 February is valid.
         match = match if int(match[2]) <= monthrange(2000, int(match[1]))[1] else None
     if match is not None and not _fits_in(name, text):
         match = None
     if match is not None and name in ("date", "dateTime", "dateTimeStamp"):
         year, month, day = match.group(1, 2, 3)
         try:
-            # Years beyond those of the calendar have the lengths of months of the others.
+            # The calendar repeats after 400 years, and `date` knows only four-digit years.
             date(int(year[-4:]) % 400 + 400, int(month), int(day))
         except ValueError:
             match = None

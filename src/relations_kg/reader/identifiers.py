@@ -1,4 +1,4 @@
-"""What others call the things of the graph, kept apart from the facts: nothing follows from it."""
+"""Identifiers and coordinates from other sources, kept apart from the facts and not inferred on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 _ADMS, _GEO = PREFIXES["adms"], PREFIXES["geo"]
 SAME_AS, SEE_ALSO, HAS_IDENTIFIER = OWL + "sameAs", RDFS + "seeAlso", _ADMS + "identifier"
 LARGEST = {_GEO + "lat": 90, _GEO + "long": 180}
-# What is said of things, and what of identifiers, their schemes and where they were seen.
+# Properties of things, and terms for identifiers, their schemes and the works they come from.
 _OF_THINGS = (SAME_AS, SEE_ALSO, HAS_IDENTIFIER, *LARGEST)
 _TEXTS = (SKOS + "notation", SKOS + "note", RDFS + "label", RDFS + "comment")
 _LINKS = (TYPE.value, SKOS + "inScheme", DCTERMS + "source", DCTERMS + "license", SEE_ALSO)
@@ -35,10 +35,10 @@ _NOT_OTHERS = (RDF, RDFS, OWL, SH, BASE, BASE.replace("https:", "http:"))
 
 
 def identifies(quad: Quad) -> bool:
-    """Tell whether a statement is about identifiers or coordinates, and so no fact.
+    """Return whether a statement is about identifiers or coordinates, and so is no fact.
 
-    That is one of an identifier, or one that leads from a thing to its identifier or to what
-    others say of it. Only to IRIs that are not ours can a thing be the same.
+    Its subject is an identifier, or it links one of our things to its identifier, its coordinates
+    or a page of others. rdfs:seeAlso and owl:sameAs have to link to IRIs that are not ours.
 
     >>> peru, same = NamedNode(ID + "peru"), NamedNode(SAME_AS)
     >>> [identifies(Quad(peru, same, NamedNode(iri))) for iri in ("urn:peru", ID + "japan")]
@@ -59,7 +59,7 @@ def identifies(quad: Quad) -> bool:
 
 
 def flaw(quad: Quad) -> tuple[str, str, int] | None:
-    """Tell what is wrong with a statement that identifies: code, words, and which of its terms."""
+    """Return the code, message and wrong term of a statement about identifiers, or None."""
     predicate, object_ = quad.predicate.value, quad.object
     short = shorten(predicate)
     if largest := LARGEST.get(predicate):
@@ -72,7 +72,7 @@ def flaw(quad: Quad) -> tuple[str, str, int] | None:
         return None if isinstance(object_, Literal) else ("identifier", message, 2)
     if predicate not in _LINKS:
         known = ", ".join(map(shorten, (*_LINKS, *_TEXTS)))
-        message = f"{short} is not said of identifiers, which have {known}"
+        message = f"{short} is no property of identifiers, which have {known}"
         return "unknown-term", message, 1
     if not isinstance(object_, NamedNode):
         return "identifier", f"{short} takes an IRI", 2
@@ -91,7 +91,7 @@ def _is_degrees(term: object, largest: int) -> bool:
 
 
 def part(quads: Iterable[Quad]) -> tuple[list[Statement], list[Statement]]:
-    """Part what was read into facts and what identifies."""
+    """Return the facts among some quads, and the statements about identifiers."""
     parts: tuple[list[Quad], list[Quad]] = [], []
     for quad in quads:
         parts[identifies(quad)].append(quad)
@@ -99,5 +99,5 @@ def part(quads: Iterable[Quad]) -> tuple[list[Statement], list[Statement]]:
 
 
 def described(identifying: Iterable[Statement]) -> set[Term]:
-    """Return the identifiers and schemes that are given a class."""
+    """Return the identifiers and schemes that have a class."""
     return {s for s, p, _ in identifying if p == TYPE and value(s).startswith(IDENTIFIER)}
