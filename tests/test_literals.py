@@ -1,6 +1,7 @@
 """Tests of literals: which texts a datatype allows, and which tags name a language."""
 
 import time
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -115,7 +116,7 @@ def test_what_a_datatype_does_not_allow_is_a_flaw_of_all_of_the_literal(
 ) -> None:
     (flaw,) = typed(text, XSD + name)
 
-    assert ("lexical", f'"{text}" is no xsd:{name}') == (flaw.code, flaw.message)
+    assert ("lexical", f'"{text}" is not an xsd:{name}') == (flaw.code, flaw.message)
     assert (None, None) == (flaw.right, flaw.part)
 
 
@@ -135,7 +136,7 @@ def test_of_common_datatypes_an_example_is_given() -> None:
 def test_a_long_text_is_shown_cut() -> None:
     (flaw,) = typed("x" * 1000, XSD + "integer")
 
-    assert f'"{"x" * 60}" is no xsd:integer' == flaw.message
+    assert f'"{"x" * 60}" is not an xsd:integer' == flaw.message
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_what_is_no_code_of_a_language_is_told_what_is_meant(tag: str, right: st
     )
 
     assert [expected] == [
-        flaw._replace(part=flaw.part and flaw.part.lower()) for flaw in tagged(tag)
+        replace(flaw, part=flaw.part and flaw.part.lower()) for flaw in tagged(tag)
     ]
 
 
@@ -243,7 +244,7 @@ def test_a_date_that_is_none_is_told_what_is_certain(
 ) -> None:
     (flaw,) = typed(text, DATATYPE)
 
-    assert ("date", f'"{text}" is no date', right) == (flaw.code, flaw.message, flaw.right)
+    assert ("date", f'"{text}" is not a date', right) == (flaw.code, flaw.message, flaw.right)
     assert (flaw.help or "").startswith(help)
 
 
@@ -265,7 +266,7 @@ def test_a_misspelt_datatype_is_told_what_is_meant(text: str, datatype: str, rig
     (flaw,) = typed(text, datatype)
 
     assert ("unknown-term", right, datatype) == (flaw.code, flaw.right, flaw.part)
-    assert flaw.message.endswith(" is no datatype")
+    assert flaw.message.endswith(" is not a datatype")
 
 
 @pytest.mark.parametrize("datatype", [XSD + "money", XSD + "str", EDTF + "level2", RKG + "Date"])

@@ -280,7 +280,7 @@ ex:s ex:p "He said "hello there" to me" ;
    write "\" before a quotation mark inside it
 ----
 ex:s ex:p "a\qb" ; ex:q 1 .
-=> 2:13: "\q" is no escape
+=> 2:13: "\q" is not an escape
    write "\\" for a backslash
 ----
 ex:s ex:p "\U0001F60" .
@@ -311,7 +311,7 @@ ex:s ex:p <http://example.org/\u00zz> .
    write "%5C" for a backslash
 ----
 ex:s ex:p <http://example.org/%zz> .
-=> 2:11: this is no IRI: invalid IRI percent encoding '%zz'
+=> 2:11: this is not an IRI: invalid IRI percent encoding '%zz'
 ----
 ex:s ex:p http://example.org/a ;
   ex:q 1 .
@@ -349,13 +349,13 @@ ex:s rdfs:label "x" .
 ----
 @prefx a: <http://a/> .
 ex:s ex:p 1 .
-=> 2:1: "@prefx" is no directive
+=> 2:1: "@prefx" is not a directive
    write "@prefix"
 ----
 PREFX a: <http://a/>
 ex:s ex:p 1 .
 ex:t ex:p 2 .
-=> 2:1: "PREFX" is no directive
+=> 2:1: "PREFX" is not a directive
    write "PREFIX"
 ----
 @prefix a <http://a/> .
@@ -388,28 +388,28 @@ ex:s ex:p a .
    write rdf:type
 ----
 ex:s ex:p Republic of Peru ; ex:q 1 .
-=> 2:11: "Republic" is no term
+=> 2:11: "Republic" is not a term
    put it in quotation marks, or a prefix before it
 ----
 ex:s ex:p True .
-=> 2:11: "True" is no term
+=> 2:11: "True" is not a term
    write "true"
 ----
 ex:s ex:p 2020-01-01 ; ex:q 1 .
-=> 2:11: this is no number
+=> 2:11: this is not a number
    write "2020-01-01" in quotation marks
 ----
 ex:s ex:p 5km .
-=> 2:11: this is no number
+=> 2:11: this is not a number
    write "5km" in quotation marks
 ----
 ex:s ex:p “Lima”@es ;
    ex:q 1 .
-=> 2:11: "“" is no term
+=> 2:11: "“" is not a term
    use straight quotation marks
 ----
 ex:s ex:p "x"@en_US .
-=> 2:14: "@en_US" is no language tag: the given language subtag is invalid
+=> 2:14: "@en_US" is not a language tag: the given language subtag is invalid
    write "@en-US"
 ----
 ex:s ex:p ex:o@en .
@@ -464,7 +464,7 @@ ex:s ex:p ex:o . ; ex:q 1 .
 ----
 hello
 ex:s ex:p 1 .
-=> 2:1: "hello" is no term
+=> 2:1: "hello" is not a term
    put it in quotation marks, or a prefix before it
 ----
 ex:s ex:p ex:o.ex:t ex:p 1 .
@@ -473,11 +473,11 @@ ex:s ex:p ex:o.ex:t ex:p 1 .
 ----
 ex:s ex:p exo ;
  ex:q 1 .
-=> 2:11: "exo" is no term
+=> 2:11: "exo" is not a term
    put it in quotation marks, or a prefix before it
 ----
 ex:s ex:p = ex:o .
-=> 2:11: "=" is no term
+=> 2:11: "=" is not a term
 ----
 ex:s ex:p 1 .
 <<<<<<< HEAD
@@ -488,8 +488,8 @@ ex:t ex:p 3 .
 ex:u ex:p 4 .
 => 3:1: a triple cannot be a term, as RDF 1.2 is not read
    make the statement a thing of its own
-=> 5:1: "=" is no term
-=> 7:1: ">" is no term
+=> 5:1: "=" is not a term
+=> 7:1: ">" is not a term
 '''
 
 TRIG_MISTAKES = r"""
@@ -773,7 +773,7 @@ def test_relative_iris_are_resolved_against_the_last_base() -> None:
 def test_a_base_that_is_no_iri_is_no_base() -> None:
     (error,) = read("<s> <u:p> <u:o> .", base="nowhere").errors
 
-    assert "this is no IRI: invalid base IRI 'nowhere'" in error.message
+    assert "this is not an IRI: invalid base IRI 'nowhere'" in error.message
 
 
 def test_labels_hold_for_one_text() -> None:
@@ -844,7 +844,7 @@ ex:e a ex:E
         '2:15: expected ";" or "." after this object; '
         'line 3 starts a new property, so end line 2 with ";"',
         '4:10: this "[" is not closed; close it with "]" before line 5',
-        '5:11: "\\z" is no escape; write "\\\\" for a backslash',
+        '5:11: "\\z" is not an escape; write "\\\\" for a backslash',
         '7:32: " " cannot stand in an IRI; write "%20" for it',
         '8:5: the prefix "exx:" is not declared; did you mean "ex"?',
         "9:9: expected an object after this predicate; give ex:q a value",
@@ -1139,7 +1139,7 @@ def test_any_heap_of_marks_is_read_without_harm(scraps: list[str], format: RdfFo
 def test_halves_of_characters_are_a_mistake() -> None:
     reading = read('<u:s> <u:p> "\ud800" , <u:\udfff> .')
 
-    assert ["1:14: this is no character"] == said(reading)[:1]
+    assert ["1:14: this is not a character"] == said(reading)[:1]
 
 
 HEAPS = [

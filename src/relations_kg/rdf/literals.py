@@ -128,7 +128,7 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
     ):
         near = nearest(datatype, _KNOWN)
         valid = len(near) == 1 and not any(flaws(Literal(term.value, datatype=NamedNode(near[0]))))
-        message = f"{shorten(datatype)} is no datatype"
+        message = f"{shorten(datatype)} is not a datatype"
         help = did_you_mean(shorten(datatype), map(shorten, near))
         yield Flaw("unknown-term", message, help, near[0] if valid else None, datatype)
 
@@ -167,7 +167,7 @@ def _date(text: str) -> Iterator[Flaw]:
     except InputError as error:
         help = error.help or ""
         right = help.removeprefix("write ").strip("'") if help.startswith("write '") else None
-        yield Flaw("date", f'"{text[:60]}" is no date', help, right)
+        yield Flaw("date", f'"{text[:60]}" is not a date', help, right)
 
 
 def _lexical(name: str, text: str) -> Iterator[Flaw]:
@@ -191,4 +191,4 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
     if match is None:
         example = _EXAMPLES.get(name)
         help = f'write it like "{example}"' if example else None
-        yield Flaw("lexical", f'"{text[:60]}" is no xsd:{name}', help)
+        yield Flaw("lexical", f'"{text[:60]}" is not an xsd:{name}', help)

@@ -212,7 +212,7 @@ class Cursor:
         return next((i for i in inside if tokens.outdented(i, line)), None)
 
     def _no_term(self, role: str) -> None:
-        """Add a mistake for a token that is no term, and skip it unless it is punctuation."""
+        """Add a mistake for a token that is not a term, and skip it unless it is punctuation."""
         i, kind = self.i, self.kinds[self.i]
         if kind in FOLLOWERS or kind == "{":
             self._absent(role)
@@ -231,7 +231,7 @@ class Cursor:
             what = "a collection" if kind == "(" else "a blank node"
             raise self.broken(f"{what} cannot be a {role}", "only an IRI can")
         elif kind == "lang" and role == "subject":
-            raise self.broken(f"{self._name(i)} is no directive")
+            raise self.broken(f"{self._name(i)} is not a directive")
         else:
             raise self.broken(f"expected {_article(role)}, not {self._name(i)}")
         self.doubt = True
@@ -244,7 +244,7 @@ class Cursor:
 
     def _blame_word(self, i: int) -> None:
         spelling = self.tokens.spelling(i)
-        message, help, fix, code = f"{self._name(i)} is no term", None, None, "syntax"
+        message, help, fix, code = f"{self._name(i)} is not a term", None, None, "syntax"
         if spelling.lower() in ("true", "false"):
             help, fix = f'write "{spelling.lower()}"', spelling.lower()
         elif self.kinds[i] == "word":

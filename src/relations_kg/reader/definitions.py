@@ -119,10 +119,10 @@ def _base(context: Context, reference: Any) -> str | None:
     if reference is None:
         return None
     if not isinstance(reference, str):
-        raise ContextError("@base is no IRI", path="/@base")
+        raise ContextError("@base is not an IRI", path="/@base")
     base = context.resolve(reference)
     if not is_absolute(base):
-        raise ContextError(f"<{base}> is no absolute IRI", _IN_FULL, "/@base")
+        raise ContextError(f"<{base}> is not an absolute IRI", _IN_FULL, "/@base")
     return base
 
 
@@ -131,9 +131,9 @@ def _vocabulary(context: Context, vocab: Any) -> str | None:
         return None
     iri = context.expand(vocab, vocab=True, relative=True) if isinstance(vocab, str) else None
     if iri is None:
-        raise ContextError("@vocab is no IRI", path="/@vocab")
+        raise ContextError("@vocab is not an IRI", path="/@vocab")
     if not is_absolute(iri) and not iri.startswith("_:"):
-        raise ContextError(f"<{iri}> is no absolute IRI", _IN_FULL, "/@vocab")
+        raise ContextError(f"<{iri}> is not an absolute IRI", _IN_FULL, "/@vocab")
     return iri
 
 
@@ -155,7 +155,7 @@ class _Definitions:
         if self._depth >= _LONGEST_CHAIN:
             raise ContextError(f'"{name}" is at the end of too long a chain of definitions')
         if name == "":
-            raise ContextError("the empty text is no term", path="/")
+            raise ContextError("the empty text is not a term", path="/")
         self._depth += 1
         self._done[name] = False
         previous = self._context.term(name)
@@ -232,13 +232,15 @@ class _Definitions:
             if name != "@type" or not allowed or value.get("@container", "@set") != "@set":
                 raise ContextError(f"{name} is a keyword and may not be defined")
         elif LIKE_KEYWORD.fullmatch(name):
-            raise ContextError(f'"{name}" is no keyword, but reserved', "write it without the @")
+            raise ContextError(
+                f'"{name}" is not a keyword, but is reserved', "write it without the @"
+            )
         if not isinstance(value, dict | str | None):
             raise ContextError("a definition is an IRI, an object or null")
         definition = value if isinstance(value, dict) else {"@id": value}
         for key in definition:
             if key not in _OF_DEFINITIONS:
-                raise ContextError(f'"{key}" is no part of a definition')
+                raise ContextError(f'"{key}" is not part of a definition')
         return definition
 
     def _iri(self, name: str, definition: dict[str, Any]) -> str | None:
@@ -253,7 +255,7 @@ class _Definitions:
         if "/" in name:
             iri = self._context.expand(name, vocab=True, relative=True)
             if iri is None or not is_absolute(iri):
-                raise ContextError(f'"{name}" is no absolute IRI', _IN_FULL)
+                raise ContextError(f'"{name}" is not an absolute IRI', _IN_FULL)
             return iri
         if name == "@type":
             return name
@@ -263,12 +265,12 @@ class _Definitions:
 
     def _stated_iri(self, name: str, named: Any) -> str:
         if not isinstance(named, str):
-            raise ContextError("the @id of a term is no IRI")
+            raise ContextError("the @id of a term is not an IRI")
         if named not in KEYWORDS and LIKE_KEYWORD.fullmatch(named):
-            raise ContextError(f'"{named}" is no keyword, but reserved')
+            raise ContextError(f'"{named}" is not a keyword, but is reserved')
         iri = self._expanded(named)
         if iri is None or not _is_meaning(iri):
-            raise ContextError(f'"{named}" is no absolute IRI and no keyword', _IN_FULL)
+            raise ContextError(f'"{named}" is neither an absolute IRI nor a keyword', _IN_FULL)
         if iri == "@context":
             raise ContextError("@context has no other name")
         if ":" in name[1:-1] or "/" in name:
@@ -283,19 +285,19 @@ class _Definitions:
             raise ContextError("@reverse is an IRI, without @id and @nest beside it")
         iri = self._expanded(named)
         if iri is None or iri in KEYWORDS or not _is_meaning(iri):
-            raise ContextError(f'"{named}" is no absolute IRI', _IN_FULL)
+            raise ContextError(f'"{named}" is not an absolute IRI', _IN_FULL)
         if container - {"@set", "@index"}:
             raise ContextError("the container of a reverse property is @set or @index")
         return iri
 
     def _type(self, named: Any) -> str:
         if not isinstance(named, str):
-            raise ContextError("the @type of a term is no IRI")
+            raise ContextError("the @type of a term is not an IRI")
         iri = self._expanded(named)
         if iri in ("@id", "@json", "@none", "@vocab"):
             return iri
         if iri is None or not is_absolute(iri):
-            raise ContextError(f'the @type "{named}" is no absolute IRI', _IN_FULL)
+            raise ContextError(f'the @type "{named}" is not an absolute IRI', _IN_FULL)
         return iri
 
     def _index(self, named: Any, container: frozenset[str]) -> str | None:
@@ -328,7 +330,7 @@ class _Definitions:
         if not plain or not isinstance(is_prefix, bool):
             raise ContextError("@prefix is true or false, of a name without : and /")
         if is_prefix and iri in KEYWORDS:
-            raise ContextError("a keyword is no prefix")
+            raise ContextError("a keyword is not a prefix")
         return is_prefix
 
 
@@ -346,14 +348,14 @@ def _container(value: Any) -> frozenset[str]:
         container = frozenset()
     kinds = container - {"@set"} or container
     if kinds not in _CONTAINERS or ("@list" in container and len(container) > 1):
-        raise ContextError(f"{value!r} is no @container")
+        raise ContextError(f"{value!r} is not a @container")
     return container
 
 
 def _language(tag: Any) -> str | None:
     if tag is not None and (not isinstance(tag, str) or not is_language(tag)):
         raise ContextError(
-            f'"{tag}" is no language tag', "write one such as en or pt-BR", "/@language"
+            f'"{tag}" is not a language tag', "write one such as en or pt-BR", "/@language"
         )
     return tag
 

@@ -109,7 +109,7 @@ class Expansion(Properties):
         elif property is None:
             self._blame("this list belongs to no property", part.pointer)
         elif content.part.value is None:
-            self._blame("this is no list", content.part.pointer)
+            self._blame("this is not a list", content.part.pointer)
         else:
             self._list(content.part, property)
 

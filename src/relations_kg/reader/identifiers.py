@@ -72,13 +72,13 @@ def flaw(quad: Quad) -> tuple[str, str, int] | None:
         return None if isinstance(object_, Literal) else ("identifier", message, 2)
     if predicate not in _LINKS:
         known = ", ".join(map(shorten, (*_LINKS, *_TEXTS)))
-        message = f"{short} is no property of identifiers, which have {known}"
+        message = f"{short} is not a property of identifiers, which have {known}"
         return "unknown-term", message, 1
     if not isinstance(object_, NamedNode):
         return "identifier", f"{short} takes an IRI", 2
     if predicate == TYPE.value and object_.value not in _CLASSES:
         known = ", ".join(map(shorten, _CLASSES))
-        message = f"{shorten(object_.value)} is no class of identifiers, which are {known}"
+        message = f"{shorten(object_.value)} is not a class of identifiers, which are {known}"
         return "unknown-term", message, 2
     return None
 

@@ -38,7 +38,7 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
         reading = JsonReading(text, file)
         start = len(content[: error.start].decode())
         place = reading.lines.place(file, start, start + 1)
-        message, help = "this is no text in UTF-8", "save the file in UTF-8"
+        message, help = "this is not text in UTF-8", "save the file in UTF-8"
         reading.errors.append(Mistake(message, place, help))
         return reading
     reading = JsonReading(text, file)
@@ -69,7 +69,7 @@ def _parsed(text: str, reading: JsonReading) -> tuple[Any, bool]:
         return found
 
     def refused(name: str) -> None:
-        raise ValueError(f"{name} is no number in JSON")
+        raise ValueError(f"{name} is not a number in JSON")
 
     try:
         document = json.loads(

@@ -121,7 +121,7 @@ class Lexicon:
                 return Literal(value, language=self._text[start + 1 : end])
             except ValueError as error:
                 tag = self._text[start:end]
-                message = f'"{tag}" is no language tag: {_problem(error)}'
+                message = f'"{tag}" is not a language tag: {_problem(error)}'
                 help = f'write "{tag.replace("_", "-")}"' if "_" in tag else None
                 raise Misspelling(message, start, end, help) from None
         if kinds[following - 1] not in IRIS:
@@ -174,7 +174,7 @@ class Lexicon:
             return Misspelling(f'"{char}" cannot stand in a prefixed name', at, at + 1, help)
         if kind in DATATYPES:
             help = f'write "{printable(whole)}" in quotation marks'
-            return Misspelling("this is no number", start, start + len(whole), help)
+            return Misspelling("this is not a number", start, start + len(whole), help)
         if kind == "string" and (char in "\"'" or self._kinds[following] == "word"):
             help = 'write "\\" before a quotation mark inside it'
             return Misspelling("the string ends here", at - 1, at, help)
@@ -222,7 +222,7 @@ class Lexicon:
                 return NamedNode(quad.subject.value)
             except (SyntaxError, ValueError) as error:
                 problem = _problem(error)
-        raise Misspelling(f"this is no IRI: {problem}", start, end)
+        raise Misspelling(f"this is not an IRI: {problem}", start, end)
 
     def _undeclared(self, prefix: str) -> tuple[str, str | None]:
         """Return what to do about an undeclared prefix, and its namespace if that is clear."""
@@ -269,7 +269,7 @@ def unescape(text: str, start: int, end: int, *, iri: bool = False) -> str:
         elif not iri and escape in _ESCAPES:
             return _ESCAPES[escape]
         else:
-            problem = _DIGITS.get(escape, "is no escape")
+            problem = _DIGITS.get(escape, "is not an escape")
             help = 'write "%5C" for a backslash' if iri else r'write "\\" for a backslash'
         at = start + match.start()
         raise Misspelling(f'"{printable(escape)}" {problem}', at, at + len(escape), help)

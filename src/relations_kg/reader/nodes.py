@@ -100,7 +100,7 @@ class Nodes:
         if known is not None:
             return known
         if iri is None or iri in KEYWORDS:
-            message = f'"{part.value}" is no IRI, but reserved for keywords'
+            message = f'"{part.value}" is not an IRI; it is reserved for keywords'
             self._blame(message, part.pointer)
             return None
         try:
@@ -124,12 +124,12 @@ class Nodes:
             self._blame(f'"{key}" is defined as null, and its values would be lost', place)
         elif meaning is None:
             help = did_you_mean(key, KEYWORDS)
-            self._blame(f'"{key}" is no keyword of JSON-LD', place, help)
+            self._blame(f'"{key}" is not a keyword of JSON-LD', place, help)
         elif meaning.startswith("_:"):
             self._blame("a property is an IRI and no blank node", place)
         elif ":" not in meaning:
             help = self._near(key, context) or "add it to the context, or write an IRI"
-            self._blame(f'"{key}" is no term of the context', place, help, "unknown-term")
+            self._blame(f'"{key}" is not a term of the context', place, help, "unknown-term")
         else:
             node = self._named(meaning, part)
             return node if isinstance(node, NamedNode) else None
@@ -166,7 +166,7 @@ def _invalid(iri: str, reason: str) -> tuple[str, str | None]:
         return "an IRI may not be empty, as there is no base", "write it in full"
     if bad := NOT_IN_IRI.search(iri):
         escape = "".join(f"%{byte:02X}" for byte in bad[0].encode())
-        return f'"{iri}" is no IRI: it has {bad[0]!r} in it', f"write {escape} for it"
+        return f'"{iri}" is not an IRI: it has {bad[0]!r} in it', f"write {escape} for it"
     if not SCHEME.match(iri) and not iri.startswith("_:"):
         return f'"{iri}" is a relative IRI, and there is no base', "write it in full"
-    return f'"{iri}" is no IRI: {reason[:1].lower()}{reason[1:]}', None
+    return f'"{iri}" is not an IRI: {reason[:1].lower()}{reason[1:]}', None

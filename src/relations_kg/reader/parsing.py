@@ -59,7 +59,7 @@ def parse_text(
         text.encode()
     except UnicodeEncodeError as error:  # a str can hold halves of characters, a file cannot
         place = reading.place(error.start, error.end)
-        reading.errors.append(Mistake("this is no character", place))
+        reading.errors.append(Mistake("this is not a character", place))
         text = text.encode(errors="replace").decode()
     _PARSERS[format](text, reading, format, graph, base, scope).parse()
     reading.errors.sort(key=lambda mistake: mistake.place)

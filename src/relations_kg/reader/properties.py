@@ -113,7 +113,7 @@ class Properties(Values, ABC):
             return
         object_ = self._coerced(property.key, part)
         if object_ is not None and name is not None:
-            self._blame(f'its key says "{name}", of what is no node object', part.pointer)
+            self._blame(f'its key names "{name}", but it is not a node object', part.pointer)
         elif object_ is not None:
             property.link(object_, part.pointer)
 

@@ -47,7 +47,7 @@ class Parser(Cursor):
         """Read all statements."""
         for space in self.tokens.spaces:
             char = printable(self.tokens.text[space])
-            message = f'"{char}" is no white space here'
+            message = f'"{char}" is not white space here'
             self.blame(message, space, space + 1, help="put a plain space", fix=" ")
         while self.kinds[self.i] != "end":
             self._statement()
@@ -110,7 +110,7 @@ class Parser(Cursor):
         else:
             return None
         right = at + (meant if at else meant.upper())
-        message = f'"{printable(spelling)}" is no directive'
+        message = f'"{printable(spelling)}" is not a directive'
         self.blame(message, help=f'write "{right}"', fix=right)
         return at + meant
 

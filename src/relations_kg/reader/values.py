@@ -101,7 +101,7 @@ class Values(Nodes):
         if language is not None and not is_language(language):
             right = language.replace("_", "-")
             help = f'write "{right}"' if is_language(right) else "write one such as en or pt-BR"
-            self._blame(f'"{language}" is no language tag', place, help, "language")
+            self._blame(f'"{language}" is not a language tag', place, help, "language")
             return None
         return self._literal(text, place, language=language)
 
@@ -130,7 +130,7 @@ class Values(Nodes):
         try:
             return Literal(text, **kind)
         except ValueError:
-            self._blame("this is no character", place)
+            self._blame("this is not a character", place)
             return None
 
     def _json(self, value: Any, place: str) -> Literal | None:
@@ -139,7 +139,7 @@ class Values(Nodes):
         try:
             (quad,) = parse(json.dumps(document), RdfFormat.JSON_LD)
         except (SyntaxError, ValueError):
-            self._blame("this is no JSON that can be kept", place)
+            self._blame("this is not JSON that can be kept", place)
             return None
         return quad.object if isinstance(quad.object, Literal) else None
 

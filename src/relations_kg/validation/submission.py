@@ -121,7 +121,7 @@ class Submission:
             self._blame(
                 "error",
                 "syntax",
-                "this is no character in UTF-8",
+                "this is not a character in UTF-8",
                 self.reading.place(start, start + 1),
                 help="save the file in UTF-8",
             )
