@@ -17,12 +17,18 @@ class Project:
     def __init__(self, root: Path) -> None:
         self.root = root
         data = ("ontology", "data", "queries")
-        ignored = shutil.ignore_patterns("__pycache__", *data)
-        package = Path(folder("data")).parent
-        sources = package / "src" / "relations_kg"
-        if not sources.is_dir():  # installed: the package holds the three folders itself
-            sources = package
-        shutil.copytree(sources, root / "src" / "relations_kg", ignore=ignored)
+        top = Path(folder("data")).parent
+        installed = not (top / "src").is_dir()  # then the package holds the three folders itself
+        package = top if installed else top / "src" / "relations_kg"
+        shutil.copytree(
+            package,
+            root / "src" / "relations_kg",
+            ignore=lambda path, names: [
+                name
+                for name in names
+                if name == "__pycache__" or (name in data and Path(path) == package)
+            ],
+        )
         for name in data:
             shutil.copytree(folder(name), root / name)
         shutil.copytree(TOP / "tests", root / "tests", ignore=shutil.ignore_patterns("__pycache__"))
@@ -43,16 +49,16 @@ class Project:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the copy's relations-kg."""
-        return self.python("-m", "relations_kg.cli", *arguments)
+        return self.python("-c", "from relations_kg.cli import main; main()", *arguments)
 
     def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run some of the copy's own tests."""
         return self.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
 
     def contents(self) -> dict[str, bytes]:
-        """Map each file of the copy to its bytes."""
+        """Map each file of the copy that would be committed to its bytes."""
         return {
             str(path.relative_to(self.root)): path.read_bytes()
             for path in self.root.rglob("*")
-            if path.is_file() and "__pycache__" not in path.parts
+            if path.is_file() and not {"__pycache__", "build"}.intersection(path.parts)
         }

@@ -48,17 +48,15 @@ NAMES = sorted(QUERIES)
 PARAMETERS = [(name, p.name) for name in NAMES for p in QUERIES[name].parameters]
 # What a query with a required parameter is asked for, where no more is asked.
 GIVEN = {
+    **{
+        name: {"on": "1985-01-01"}
+        for name in NAMES
+        for parameter in QUERIES[name].parameters
+        if parameter.name == "on" and parameter.required
+    },
+    "agreements-on": {"on": "2009-12-31"},
     "evidence": {"thing": "embassy-of-china-in-lima"},
     "representation": {"party": "peru"},
-    "missions": {"on": "1985-01-01"},
-    "agreements-on": {"on": "2009-12-31"},
-    **{
-        f"{question}-on": {"on": "1985-01-01"}
-        for question in (
-            *("administrations", "levels", "names", "office-holders"),
-            *("recognitions", "relations", "situations"),
-        )
-    },
 }
 NOWHERE = "rkg:gist"  # is in no answer
 PERU = ("<https://w3id.org/relations-kg/id/peru>",)
