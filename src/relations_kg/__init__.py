@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,15 +61,14 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    # Each name is imported when first used: asking a question must not pay for validation.
+    # Each name is imported when it is first used: a query must not pay for validation.
     if name == "__version__":
+        # Its import takes as long as a whole query.
         from importlib.metadata import version
 
         return version("relations-kg")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 

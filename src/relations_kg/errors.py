@@ -1,10 +1,10 @@
-"""The errors that users meet: where, what is wrong, what would be right."""
+"""The errors that users meet. Each reads `where: what is wrong; what would be right`."""
 
 
 class RelationsError(Exception):
-    """Tell where something is wrong, what it is and what would be right.
+    """An error with its place and its remedy.
 
-    `line` and `column` count from one; `help` is None where no remedy is known.
+    `line` and `column` count from one; `help` is None if no remedy is known.
 
     >>> print(RelationsError("no such day", where="facts.ttl", line=3, help="June has 30 days"))
     facts.ttl:3: no such day; June has 30 days
@@ -33,20 +33,20 @@ class RelationsError(Exception):
 
 
 class InputError(RelationsError):
-    """Tell of a file, text or value that cannot be read."""
+    """A file, text or value that cannot be read."""
 
 
 class QueryError(RelationsError):
-    """Tell of a query that cannot be run: its SPARQL, its name or its parameters."""
+    """A query that cannot be run: its SPARQL, its name or its parameters are wrong."""
 
 
 class QueryTimeout(QueryError):
-    """Tell of a query that took longer than it may."""
+    """A query that took longer than its timeout."""
 
 
 class Refused(QueryError):
-    """Tell of a query that asks for what is not allowed: an update, or a call to another host."""
+    """A query that is not allowed: an update, or a call to another host."""
 
 
 class UnknownName(RelationsError):
-    """Tell of a name that fits nothing in the graph, or more than one thing."""
+    """A name that fits nothing in the graph, or more than one thing."""

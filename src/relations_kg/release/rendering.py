@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 def template(name: str, filters: Mapping[str, Callable[..., object]]) -> Template:
     """Return a template of this package; HTML is escaped. Raises InputError without jinja2."""
-    # From the extra `serve`, which a release needs and a query does not.
     try:
+        # Of the extra `serve`.
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError:
         help = "pip install 'relations-kg[serve]'"
