@@ -342,13 +342,13 @@ def test_requests_leave_nothing_behind(watched: tuple[str, int]) -> None:
 def test_all_that_a_cached_answer_keeps_is_counted(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("relations_kg.web.pool._KEPT", 1 << 20)
+    monkeypatch.setattr("relations_kg.web.pool._CACHE", 1 << 20)
     pool = Pool(kg.store)
     for number in range(40):
         graphs = tuple(f"urn:{number}:{n}:" + "é" * 1_000 for n in range(50))
-        asyncio.run(pool.own(Question(f"ASK {{}} # {number}", default=graphs)))
+        asyncio.run(pool.stored(Question(f"ASK {{}} # {number}", default=graphs)))
 
-    assert 0 < len(pool._kept) <= 20
+    assert 0 < len(pool._cache) <= 20
 
 
 @pytest.mark.parametrize(

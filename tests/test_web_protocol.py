@@ -481,7 +481,7 @@ def test_a_copy_that_finds_a_lock_is_made_again(
     monkeypatch.setattr(worker, "begin", begin)
     lock.acquire()
     pool = Pool(kg.store, timeout=20)
-    answers = [asyncio.run(pool.others(Question(f"ASK {{}} # {n}"))) for n in range(3)]
+    answers = [asyncio.run(pool.untrusted(Question(f"ASK {{}} # {n}"))) for n in range(3)]
 
     assert [200] * 3 == [answer.head.status for answer in answers]
 
@@ -546,7 +546,7 @@ def test_a_library_that_is_missing_is_told() -> None:
     code += "from relations_kg.cli import main; main()"
     outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 
-    told = "serving needs uvicorn, which is not installed; pip install 'relations-kg[serve]'\n"
+    told = "serve: it needs uvicorn, which is not installed; pip install 'relations-kg[serve]'\n"
     assert (2, told) == (outcome.returncode, outcome.stderr)
 
 

@@ -1,1 +1,1 @@
-"""What is seen on the web: pictures, pages and the server that shows them (extra `serve`)."""
+"""The web server, its pages and the static site (extra `serve`)."""

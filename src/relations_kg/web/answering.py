@@ -7,8 +7,9 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from pyoxigraph import (
     QueryBoolean,
@@ -29,10 +30,11 @@ from relations_kg.rdf import formats
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 # The format of each media type; the first is the default.
-ROWS = {type: each.results for type, each in formats.media_types("rows").items() if each.results}
+ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}
+ROWS |= {type: each.results for type, each in formats.media_types("rows").items() if each.results}
 TRIPLES = {each.media_types[0]: each.name for each in formats.holding("triples")}
 TRIPLES["application/rdf+xml"] = "xml"
-# Text that occurs once for each row, and how many times less or more.
+# Text that occurs once per row, and the number of further or missing occurrences.
 _MARKS = {
     QueryResultsFormat.JSON: (b"},{", -1),
     QueryResultsFormat.XML: (b"</result>", 0),
@@ -41,7 +43,8 @@ _MARKS = {
 }
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True)
+class Question:
     """A query with the media types for rows and for triples, and the dataset that is queried.
 
     A media type is None if the client does not accept such an answer; the graphs are None if all
@@ -55,7 +58,8 @@ class Question(NamedTuple):
     named: tuple[str, ...] | None = None
 
 
-class Head(NamedTuple):
+@dataclass(frozen=True)
+class Head:
     """The status and media type of an answer, sent before its content.
 
     `cut` is the number of rows of an answer that is cut off. An error has its fields in `error`.
@@ -75,11 +79,11 @@ class Head(NamedTuple):
     @classmethod
     def parse(cls, line: bytes) -> Head:
         """Return the head that `to_json` has written."""
-        return cls(*json.loads(line))
+        return cls(**json.loads(line))
 
     def to_json(self) -> bytes:
         """Return it as one line of JSON."""
-        return json.dumps(self).encode() + b"\n"
+        return json.dumps(asdict(self)).encode() + b"\n"
 
 
 def write(store: Store, question: Question, most: int | None, pipe: IO[bytes]) -> None:
@@ -155,7 +159,7 @@ def _cut(store: Store, question: Question, most: int) -> tuple[Head, bytes]:
 
 
 class _Written:
-    """A file that ends the writing of rows once there are too many of them."""
+    """A file that accepts rows up to a limit."""
 
     def __init__(self, mark: bytes, most: int) -> None:
         self.content = bytearray()

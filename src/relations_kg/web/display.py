@@ -37,7 +37,7 @@ class Display:
 
     @classmethod
     def of(cls, store: Store) -> Display:
-        """Read the annotations of the ontology in a store."""
+        """Return the annotations of the ontology in a store."""
         order = {code: int(place) for code, place in _pairs(store, RKG + "laneOrder")}
         labels = dict(_pairs(store, SKOS + "prefLabel"))
         roles: dict[str, set[str]] = {}

@@ -20,9 +20,9 @@ from relations_kg.web.index import codes
 from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import Renderer
 
-# A page shows so many rows; the formats that it links to have all.
+# The most rows on a page; the formats that it links to have all of them.
 MOST_ROWS = 500
-# Names are suggested in forms only if a graph has at most so many things.
+# The most things for which forms suggest names.
 _MOST_THINGS = 2000
 # The seconds after which no further fact of a thing is explained on one page.
 _PATIENCE = 10.0

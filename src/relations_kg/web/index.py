@@ -47,7 +47,7 @@ class Index:
 
     @cached_property
     def things(self) -> list[Entry]:
-        """The entries without identifiers."""
+        """All entries but identifiers."""
         return [entry for entry in self.entries if not entry.iri.startswith(IDENTIFIER)]
 
     @cached_property
@@ -82,7 +82,7 @@ class Index:
 
     @cached_property
     def days(self) -> list[date]:
-        """The first days of decades, and those on which something begins or ends to the day."""
+        """The days on which something is known to begin or end, and the first of each decade."""
         store = self._graph.store
         known: set[date] = set()
         years: set[int] = set()

@@ -189,7 +189,7 @@ def _dataset(site: Site) -> _Writer:
 
     def written(request: Request, ending: str) -> bytes:
         triples = [*described()]
-        with suppress(ValueError):  # the host in the request need not be part of a valid IRI
+        with suppress(ValueError):  # the host that a client sends may be invalid in an IRI
             here = str(request.base_url).rstrip("/")
             endpoint = NamedNode(here + site.address("sparql"))
             for node in (dataset.DATASET, dataset.COMPLETE):

@@ -36,7 +36,7 @@ LOOKS = {"standing": "open", "unsure": "possibly open", "closed": "closed"}
 
 @dataclass(frozen=True)
 class Mark:
-    """A mission or a visit; a mission has a symbol with the look of what it is on that day."""
+    """A mission with its symbol, whose look shows whether it is open; or a visit without one."""
 
     thing: Dated
     symbol: str = ""
@@ -62,7 +62,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Route:
-    """The visits from one place to another: their line, and where their number has room."""
+    """The visits from one place to another: their line, and where their number is written."""
 
     line: Line
     words: str
@@ -72,7 +72,7 @@ class Route:
 
 @dataclass(frozen=True)
 class MissionMap:
-    """Places and routes on a map of the world, with a list of what has no room or no place."""
+    """Places and routes on a map, and the missions and visits that could not be placed."""
 
     title: str
     view: View

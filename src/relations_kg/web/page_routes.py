@@ -83,7 +83,7 @@ def routes(site: Site) -> list[Route]:
             example = site.graph.queries[stored].text if stored else _EXAMPLE
             return _editor(site, request, example)
         try:
-            found = await site.pool.others(Question(text))
+            found = await site.pool.untrusted(Question(text))
             content = await _whole(found.content)
         except Problem as problem:
             return await run_in_threadpool(_editor, site, request, text, problem=problem)

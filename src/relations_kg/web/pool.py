@@ -9,8 +9,8 @@ import sys
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
 from pyoxigraph import Store
 
@@ -20,14 +20,15 @@ from relations_kg.web.problems import Problem
 
 # Answers below the first size are sent whole and cached; the second is the buffer of a stream.
 _WHOLE, _AHEAD = 1 << 20, 8 << 20
-# The size of the cache, in bytes.
-_KEPT = 64 << 20
-# The size of an entry without its texts.
+# The most bytes in the cache.
+_CACHE = 64 << 20
+# The bytes of a cache entry without its texts.
 _ENTRY = 1 << 10
 _WAITING = 256
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True)
+class Answer:
     """The head of an answer, and its content: whole, or in pieces as they are computed."""
 
     head: Head
@@ -47,21 +48,23 @@ class Pool:
         cores = os.cpu_count() or 1
         self._workers, self._threads = asyncio.Semaphore(cores), asyncio.Semaphore(cores)
         self._waiting = 0
-        self._kept: OrderedDict[Question, Answer] = OrderedDict()
+        self._cache: OrderedDict[Question, Answer] = OrderedDict()
         self._size = 0
 
-    async def own(self, question: Question) -> Answer:
+    async def stored(self, question: Question) -> Answer:
         """Return the answer to a stored query whose parameters are bound."""
         if kept := self.known(question):
             return kept
         async with self._threads:
             if kept := self.known(question):
                 return kept
-            return self._keep(
+            return self._cached(
                 question, Answer(*await asyncio.to_thread(answer, self._store, question))
             )
 
-    async def others(self, question: Question, *, keep: bool = True, whole: bool = False) -> Answer:
+    async def untrusted(
+        self, question: Question, *, keep: bool = True, whole: bool = False
+    ) -> Answer:
         """Return the answer to an untrusted query; raises Problem if it is refused or fails.
 
         `keep` is whether the answer is cached; `whole` lifts the limit on rows.
@@ -74,7 +77,7 @@ class Pool:
             return kept
         most = None if whole else self.rows
         answer = await self._run(partial(write, self._store, question, most))
-        return self._keep(question, answer) if keep else answer
+        return self._cached(question, answer) if keep else answer
 
     async def work(self, work: worker.Work) -> Answer:
         """Return the answer that some work writes in a worker."""
@@ -101,18 +104,19 @@ class Pool:
 
     def known(self, question: Question) -> Answer | None:
         """Return the cached answer to a query."""
-        if question in self._kept:
-            self._kept.move_to_end(question)
-        return self._kept.get(question)
+        if question in self._cache:
+            self._cache.move_to_end(question)
+        return self._cache.get(question)
 
-    def _keep(self, question: Question, answer: Answer) -> Answer:
-        if question in self._kept:
+    def _cached(self, question: Question, answer: Answer) -> Answer:
+        """Return an answer, which is cached unless it is large."""
+        if question in self._cache:
             return answer
         if isinstance(answer.content, bytes) and len(answer.content) <= _WHOLE:
-            self._kept[question] = answer
+            self._cache[question] = answer
             self._size += _size(question, answer)
-            while self._size > _KEPT:
-                self._size -= _size(*self._kept.popitem(last=False))
+            while self._size > _CACHE:
+                self._size -= _size(*self._cache.popitem(last=False))
         return answer
 
     def _busy(self) -> Problem:

@@ -25,8 +25,10 @@ from relations_kg.web.site import Site
 _PAGE = "text/html"
 _JSON = "application/json"
 # Media types by the suffixes of addresses, which are also the values of `format`.
-FORMATS = {each.name: each.media_types[0] for each in formats.holding("rows") if each.results}
-FORMATS["html"] = _PAGE
+FORMATS = {
+    **{each.name: each.media_types[0] for each in formats.holding("rows") if each.results},
+    "html": _PAGE,
+}
 
 
 def routes(site: Site) -> list[Route]:
@@ -69,7 +71,7 @@ async def _question(site: Site, request: Request) -> Response:
     if media_type == _PAGE:
         return await run_in_threadpool(question_page, site, request, query)
     sparql = await run_in_threadpool(query.bind, parameters, site.graph.names)
-    answer = await site.pool.own(answering.Question(sparql, rows=media_type))
+    answer = await site.pool.stored(answering.Question(sparql, rows=media_type))
     assert isinstance(answer.content, bytes)  # which stored queries always return
     return reply(request, answer.content, media_type, headers=headers)
 

@@ -62,7 +62,7 @@ def run(application: Starlette, sock: socket.socket) -> None:
         log_level="critical",
         access_log=False,
         server_header=False,
-        # As many connections are accepted in one go, before any of them can be closed.
+        # uvicorn accepts this many connections at once, before it can close any of them.
         backlog=64,
         limit_concurrency=_most_connections(),
     )

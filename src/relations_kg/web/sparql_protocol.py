@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -34,7 +34,7 @@ _LONGEST_IRI, _MOST_PARAMETERS = 2_000, 500
 # Larger requests are parsed in a thread, so that the event loop serves others meanwhile.
 _AT_ONCE = 1 << 14
 # The answers of queries with these functions differ each time. Searched in lower case and without
-# \b, since the search of a long query keeps all threads waiting.
+# \b: a slow regular expression would block all threads while it searches a long query.
 _CHANGING = re.compile(r"(?:rand|now|uuid|bnode)\s*\(")
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
@@ -75,7 +75,7 @@ class _Asked:
 
     @classmethod
     def of(cls, site: Site, question: Question) -> _Asked:
-        sparql, rest = question.sparql, question._replace(sparql="")
+        sparql, rest = question.sparql, replace(question, sparql="")
         tag = sha256(f"{site.fingerprint} {rest!r} {sparql}".encode()).hexdigest()[:32]
         return cls(question, not _CHANGING.search(sparql.lower()), f'W/"{tag}"')
 
@@ -97,7 +97,7 @@ async def _answer(site: Site, request: Request, asked: _Asked, *, whole: bool = 
             return Response(None, 304, headers)
     answer = site.pool.known(question)
     if answer is None:
-        work = site.pool.others(question, keep=is_stable, whole=whole)
+        work = site.pool.untrusted(question, keep=is_stable, whole=whole)
         answer = await _until_disconnected(request, work)
     if not whole:
         headers["Relations-KG-Limits"] = f"rows={site.pool.rows}, seconds={site.pool.timeout:g}"
