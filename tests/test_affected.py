@@ -1,4 +1,4 @@
-"""Tests of reach: what is asked because of new facts is enough, and little where much is linked."""
+"""Tests of affected things: enough is checked for new facts, and little where much is linked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, statements
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.inference import own_dates
 from relations_kg.validation import shapes
-from relations_kg.validation.affected import Reach
+from relations_kg.validation.affected import Routes
 from relations_kg.validation.shapes import bundled
 from relations_kg.validation.submission import Submission
 
@@ -206,7 +206,7 @@ def test_what_is_not_reached_would_be_missed(
     graph: rk.Graph, folder_of_files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shapes, "check", lambda *_: iter(()))
-    monkeypatch.setattr(Reach, "reached", lambda *_: set())
+    monkeypatch.setattr(Routes, "reached", lambda *_: set())
 
     assert any(
         difference(graph, split, folder_of_files)[0] for split in one_thing_of_each_bad_file()
@@ -269,11 +269,11 @@ def test_little_is_asked_where_much_is_linked() -> None:
 
 
 def test_a_route_to_many_is_gone_where_there_is_no_other(graph: rk.Graph) -> None:
-    reach = Reach("SELECT $this WHERE { $this rkg:hostParty ?host . ?host rkg:seat ?value }")
+    found = Routes("SELECT $this WHERE { $this rkg:hostParty ?host . ?host rkg:seat ?value }")
     host = NamedNode(ID + "host")
     visits = [NamedNode(f"{ID}visit-{n}") for n in range(700)]
     with holding(graph, [(visit, NamedNode(RKG + "hostParty"), host) for visit in visits]):
-        assert set(visits) == reach.reached(graph.store, "?host", {host})
+        assert set(visits) == found.reached(graph.store, "?host", {host})
 
 
 ## How variables hang together
@@ -295,25 +295,25 @@ def test_a_route_to_many_is_gone_where_there_is_no_other(graph: rk.Graph) -> Non
 def test_a_variable_leads_to_the_focus_by_patterns_and_not_by_conditions(
     body: str, variable: str, routes: list[list[str]]
 ) -> None:
-    reach = Reach(f"SELECT DISTINCT $this ?value WHERE {{ {body} }}")
+    found = Routes(f"SELECT DISTINCT $this ?value WHERE {{ {body} }}")
 
-    assert routes == [[step.target for step in route] for route in reach.routes(variable)]
+    assert routes == [[step.target for step in route] for route in found.to_focus(variable)]
 
 
 def test_what_leads_nowhere_is_an_error(graph: rk.Graph) -> None:
     with pytest.raises(RelationsError, match=r"nothing leads from \?z to \$this"):
-        Reach("SELECT $this WHERE { ?z rkg:b ?y }").reached(graph.store, "?z", set())
+        Routes("SELECT $this WHERE { ?z rkg:b ?y }").reached(graph.store, "?z", set())
 
 
 def test_a_step_goes_forwards_backwards_and_not_at_all(graph: rk.Graph) -> None:
     one, other = NamedNode(ID + "one"), NamedNode(ID + "other")
     starts = NamedNode(RKG + "startedBy")
-    reach = Reach("SELECT $this WHERE { $this rkg:startedBy? ?start . ?start rkg:when ?day }")
+    found = Routes("SELECT $this WHERE { $this rkg:startedBy? ?start . ?start rkg:when ?day }")
     with holding(graph, [(one, TYPE, NamedNode(RKG + "Recognition")), (one, starts, other)]):
-        assert {one, other} == reach.reached(graph.store, "?start", {other})
-        assert {one} == reach.reached(graph.store, "?start", {one})
+        assert {one, other} == found.reached(graph.store, "?start", {other})
+        assert {one} == found.reached(graph.store, "?start", {one})
 
 
 def test_a_bracket_that_is_not_closed_is_an_error() -> None:
     with pytest.raises(RelationsError, match="is not closed"):
-        Reach("SELECT $this WHERE { $this rkg:a ?x FILTER (?x }")
+        Routes("SELECT $this WHERE { $this rkg:a ?x FILTER (?x }")

@@ -111,7 +111,7 @@ def test_a_constraint_is_made_of_patterns_and_conditions(constraint: Constraint)
 
 @each
 def test_whatever_a_property_is_asked_of_is_known_to_be_asked(constraint: Constraint) -> None:
-    known = {"this", *(variable.removeprefix("?") for variable in constraint.reach.subjects)}
+    known = {"this", *(variable.removeprefix("?") for variable in constraint.routes.subjects)}
     for subject, path, object_ in patterns(constraint.select).positive:
         assert isinstance(subject, Variable)
         assert str(subject) in known
@@ -123,8 +123,8 @@ def test_whatever_a_property_is_asked_of_is_known_to_be_asked(constraint: Constr
 def test_from_whatever_a_property_is_asked_of_a_way_leads_to_the_focus(
     constraint: Constraint,
 ) -> None:
-    for variable in constraint.reach.subjects:
-        routes = constraint.reach.routes(variable)
+    for variable in constraint.routes.subjects:
+        routes = constraint.routes.to_focus(variable)
 
         assert routes
         for route in routes:

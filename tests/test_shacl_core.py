@@ -14,7 +14,8 @@ import relations_kg as rk
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import SH, XSD
 from relations_kg.validation import shacl_core, shapes
-from relations_kg.validation.shacl_core import Result, check
+from relations_kg.validation.shacl_core import check
+from relations_kg.validation.violations import Violation
 
 FACTS = Path(__file__).with_name("facts")
 BAD = sorted(FACTS.glob("bad/*"))
@@ -42,7 +43,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How much was found each time, by both engines."""
     counts: list[int] = []
 
-    def both(facts: Iterable[Quad], asked: Iterable[Quad]) -> Iterator[Result]:
+    def both(facts: Iterable[Quad], asked: Iterable[Quad]) -> Iterator[Violation]:
         facts, asked = list(facts), list(asked)
         found = {engine: Counter(check(facts, asked, engine=engine)) for engine in ENGINES}
         assert found["pyshifty"] == found["pyshacl"]
@@ -77,13 +78,14 @@ def test_a_result_names_the_focus_the_shape_the_path_and_the_value(
 ) -> None:
     (result,) = check(turtle(":a :p 7 , 8 ."), about_p("sh:minInclusive 8"), engine=engine)
 
-    assert result == Result(
+    assert result == Violation(
+        "error",
+        "min-inclusive",
+        "",
         NamedNode("http://example.org/a"),
-        NamedNode("http://example.org/S-p"),
-        "MinInclusive",
-        SH + "Violation",
-        "http://example.org/p",
         Literal("7", datatype=NamedNode(XSD + "integer")),
+        "http://example.org/S-p",
+        "http://example.org/p",
     )
 
 
@@ -124,7 +126,7 @@ def test_what_cannot_be_compared_stops_no_engine(engine: shacl_core.Engine, valu
         check(facts, about_p("sh:lessThanOrEquals :q ; sh:datatype xsd:integer"), engine=engine)
     )
 
-    assert "Datatype" in {result.constraint for result in found}
+    assert "datatype" in {violation.code for violation in found}
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from relations_kg.export.kinds import wider
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 from relations_kg.reasoning.inference import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS
+from relations_kg.reasoning.ontology import superclasses
 
 if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
@@ -90,7 +90,7 @@ class NormalizedGraph:
     def kinds(self, thing: Term) -> list[str]:
         """Return the IRIs of the most specific stated classes of a thing."""
         stated = self._types.get(thing, set())
-        above = {each for kind in stated for each in wider(self.graph.store, kind)}
+        above = {each for kind in stated for each in superclasses(self.graph.store, kind)}
         return sorted(value(kind) for kind in stated - above or stated)
 
     def named(self, term: Term) -> Term:

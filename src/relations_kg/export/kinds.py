@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.rdf.namespaces import IDENTIFIERS, RDFS, STATED
-from relations_kg.rdf.terms import TYPE, EngineTerm, Term, named, objects
-
-_SUBCLASS = RDFS + "subClassOf"
+from relations_kg.rdf.namespaces import IDENTIFIERS, STATED
+from relations_kg.rdf.terms import TYPE, EngineTerm
+from relations_kg.reasoning.ontology import superclasses
 
 
 def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
@@ -33,15 +32,4 @@ def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
 
 def _most_specific(store: Store, classes: Iterable[NamedNode]) -> NamedNode:
     # A class has more classes above it than any of these has.
-    return min(classes, key=lambda kind: (-len(wider(store, kind)), kind.value))
-
-
-def wider(store: Store, kind: Term) -> set[NamedNode]:
-    """Return the named classes above a class, without itself."""
-    found: set[NamedNode] = set()
-    queue = [kind]
-    while queue:
-        above = set(named(objects(store, queue.pop(), _SUBCLASS))) - found
-        found |= above
-        queue += above
-    return {each for each in found if each != kind}
+    return min(classes, key=lambda kind: (-len(superclasses(store, kind)), kind.value))

@@ -44,9 +44,10 @@ def named(terms: Iterable[EngineTerm]) -> list[NamedNode]:
     return [term for term in dict.fromkeys(terms) if isinstance(term, NamedNode)]
 
 
-def objects(store: Store, subject: Term, predicate: str) -> list[Term]:
-    """List the objects of a subject and a property, in any graph."""
+def objects(store: Store, subject: Term, predicate: str, graph: str | None = None) -> list[Term]:
+    """Return the objects of a subject and a property, in a graph or in any."""
     if not isinstance(subject, NamedNode | BlankNode):
         return []
-    quads = store.quads_for_pattern(subject, NamedNode(predicate), None)
+    where = None if graph is None else NamedNode(graph)
+    quads = store.quads_for_pattern(subject, NamedNode(predicate), None, where)
     return [object_ for _, _, object_ in statements(quads)]

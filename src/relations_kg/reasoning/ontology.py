@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDF, RDFS, shorten
-from relations_kg.rdf.terms import TYPE, Term, value
+from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 
 # A pattern of a triple; a `str` is a variable.
 Pattern = tuple[Term | str, NamedNode, Term | str]
@@ -146,6 +146,17 @@ class Ontology:
         if not isinstance(name, NamedNode):
             raise _unsupported(expression, "as its property has no name")
         return name
+
+
+def superclasses(store: Store, kind: Term) -> set[NamedNode]:
+    """Return the named classes above a class, without itself."""
+    found: set[NamedNode] = set()
+    queue = [kind]
+    while queue:
+        above = set(named(objects(store, queue.pop(), RDFS + "subClassOf"))) - found
+        found |= above
+        queue += above
+    return {each for each in found if each != kind}
 
 
 def _unsupported(expression: Term, why: str) -> RelationsError:

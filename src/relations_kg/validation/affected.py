@@ -1,11 +1,11 @@
-"""Which things a constraint in SPARQL can come to find because of facts about other things."""
+"""The things that facts about other things can make violations of a SPARQL constraint."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
 
@@ -20,14 +20,15 @@ _PROPERTY = re.compile(r"(\^?)(\w+):(\w+)")
 _CLOSING = {"(": ")", "{": "}"}
 _THIS = "$this"
 _LONGEST = 6
-# A route that leads to more things than this is not gone where there is another.
+# A route that leads to more things than this is followed only where there is no other.
 _MANY = 500
 
 
-class Step(NamedTuple):
-    """Lead from one variable's values to another's, by properties forwards or backwards.
+@dataclass(frozen=True)
+class Step:
+    """A path from one variable to another, by properties forwards or backwards.
 
-    `stays` tells whether no step at all is one too.
+    If `stays`, the path may also have no length.
     """
 
     source: str
@@ -36,12 +37,12 @@ class Step(NamedTuple):
     stays: bool
 
     def back(self) -> Step:
-        """Return the step the other way round."""
+        """Return the step in the other direction."""
         ways = tuple((predicate, not forwards) for predicate, forwards in self.ways)
         return Step(self.target, self.source, ways, self.stays)
 
     def taken(self, store: Store, node: EngineTerm) -> Iterator[EngineTerm]:
-        """Yield what it leads to from a node."""
+        """Yield the nodes that it leads to from a node."""
         if self.stays:
             yield node
         for predicate, forwards in self.ways:
@@ -54,14 +55,15 @@ class Step(NamedTuple):
                         yield quad.object
 
 
-class Reach:
-    """Hold how the variables of a constraint hang together.
+class Routes:
+    """The routes between the variables of a constraint, along its triple patterns.
 
-    It reads what our constraints keep to: triple patterns whose paths have no spaces, in groups;
-    what is in a FILTER does not matter, as it only takes away from what is found.
+    It parses the subset of SPARQL that our constraints use: triple patterns in groups, whose
+    paths have no spaces. rdflib's parser would take longer to import than a whole validation. A
+    FILTER is skipped: it only removes solutions.
 
-    >>> reach = Reach("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
-    >>> [[step.target for step in route] for route in reach.routes("?event")]
+    >>> routes = Routes("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
+    >>> [[step.target for step in route] for route in routes.to_focus("?event")]
     [['?party', '$this']]
     """
 
@@ -70,18 +72,18 @@ class Reach:
 
     @cached_property
     def subjects(self) -> set[str]:
-        """The variables besides $this of whose values a property is asked."""
+        """The variables besides $this that are the subject of a property."""
         asked = {subject for subject, _, _ in self._patterns}
         asked |= {object_ for _, path, object_ in self._patterns if "^" in path}
         return {term for term in asked if term.startswith("?")}
 
-    def routes(self, variable: str) -> list[list[Step]]:
-        """List the ways from a variable to $this, the shortest first."""
+    def to_focus(self, variable: str) -> list[list[Step]]:
+        """Return the routes from a variable to $this, the shortest first."""
         return sorted(self._routes(variable, []), key=len)
 
     def reached(self, store: Store, variable: str, nodes: Set[NamedNode]) -> set[NamedNode]:
-        """Return the values that $this can have where a variable has one of some nodes."""
-        routes = self.routes(variable)
+        """Return the values that $this can have where a variable is bound to one of some nodes."""
+        routes = self.to_focus(variable)
         if not routes:
             raise RelationsError(f"nothing leads from {variable} to $this")
         most = max(_MANY, 4 * len(nodes))
@@ -119,7 +121,7 @@ class Reach:
 
 
 def _patterns(body: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the triple patterns of a group, those in its groups included."""
+    """Yield the triple patterns of a group and of the groups within it."""
     plain = []
     at = 0
     while match := _NO_PATTERN.search(body, at):
@@ -135,7 +137,7 @@ def _patterns(body: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _end(text: str, start: int) -> int:
-    """Return the offset after the bracket that closes the one at an offset."""
+    """Return the offset after the bracket that closes the one at `start`."""
     opening = text[start]
     depth = 0
     for at in range(start, len(text)):
@@ -148,7 +150,7 @@ def _end(text: str, start: int) -> int:
 def _followed(
     store: Store, route: Iterable[Step], nodes: Set[NamedNode], most: int | None
 ) -> set[EngineTerm] | None:
-    """Return what a route leads to, or None if on the way that is more than `most`."""
+    """Return the nodes that a route leads to, or None if a step leads to more than `most`."""
     here: set[EngineTerm] = set(nodes)
     for step in route:
         there: set[EngineTerm] = set()

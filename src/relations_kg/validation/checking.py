@@ -1,4 +1,4 @@
-"""Files of facts checked together with what is known."""
+"""Validation of files of facts together with a graph, or of the graph alone."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from relations_kg.rdf.namespaces import (
     STATED,
     SUBMITTED,
 )
-from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
+from relations_kg.rdf.terms import TYPE, Statement, in_graph, named, statements
 from relations_kg.reader import identifiers
 from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.refusals import Refusal, refuser
 from relations_kg.reasoning.inference import BOUNDS, Difference, own_dates
 from relations_kg.validation.duplicates import duplicates, identifier_violations
 from relations_kg.validation.findings import Finding
+from relations_kg.validation.messages import Messages
 from relations_kg.validation.ordering import ordered
 from relations_kg.validation.reports import Report
 from relations_kg.validation.shapes import bundled
 from relations_kg.validation.submission import Submission
-from relations_kg.validation.verdicts import Verdicts
 from relations_kg.validation.violations import Violation
 
 _DATED = (RKG + "when", RKG + "speaksFrom")
 _NOTHING = "nothing-checked", "nothing in it could be checked"
-_SAY = "state facts about a thing of a class that rkg: defines"
+_STATE_FACTS = "state facts about a thing of a class that rkg: defines"
 _CALCULATED = [*(bound.value for bound in BOUNDS), RKG + "ongoing"]
 
 
@@ -50,9 +50,9 @@ def validate(
 ) -> Report:
     """Check files of facts together with a graph, or the graph alone if there are none.
 
-    What is wrong with the graph already is not held against the files. Raises InputError for a
-    file that cannot be read; where another can, it is a finding. While it is at work, the graph
-    holds the facts of the files. `contents` are read in the place of what the files hold.
+    Violations that the graph has without the files are not reported. Raises InputError for a
+    file that cannot be read; where another can, it is a finding. Meanwhile, the graph contains
+    the facts of the files. `contents` replace those of the files.
 
     >>> import relations_kg as rk
     >>> validate(rk.load()).conforms
@@ -64,24 +64,31 @@ def validate(
     submissions, unreadable = _submissions(graph, files, contents, refuse)
     facts = dict.fromkeys(fact for each in submissions for fact in each.facts)
     identifying = dict.fromkeys(fact for each in submissions for fact in each.identifying)
-    new = [fact for fact in facts if not _is_seen(graph.store, fact)]
-    focus = {subject for subject, _, _ in facts if isinstance(subject, NamedNode)}
+    new = [fact for fact in facts if not _is_known(graph.store, fact)]
+    focus = set(named(subject for subject, _, _ in facts))
     shapes = bundled()
     with _supposing(graph, new) as difference:
         store = graph.store
         examination = shapes.examine(store, focus, _touched(new))
-        verdicts = Verdicts(graph, shapes, submissions, examination.violations)
-        found = [(v, verdicts.finding(v)) for v in examination.violations]
-        found += [(v, verdicts.finding(v)) for v in duplicates(store, _described(graph, new))]
-        found += [(v, verdicts.finding(v)) for v in identifier_violations(store, identifying)]
+        messages = Messages(graph, shapes, submissions, examination.violations)
+        violations = [
+            *examination.violations,
+            *duplicates(store, _new_things(graph, new)),
+            *identifier_violations(store, identifying),
+        ]
+        found = [(violation, messages.finding(violation)) for violation in violations]
+        errors = [finding for _, finding in found if finding]
         about = {subject for subject, _, _ in difference.added}
-        findings = [finding for _, finding in found if finding]
-        clashes = [(c, verdicts.contradiction(c, findings)) for c in contradictions(graph, about)]
-    old = _old(graph, examination.violations)
-    told = verdicts.settled(finding for violation, finding in found if violation.key not in old)
-    last = [f for c, f in clashes if not all(fact in graph.inference for fact in c.facts)]
+        clashes = [(c, messages.contradiction(c, errors)) for c in contradictions(graph, about)]
+    old = _known_violations(graph, examination.violations)
     names = [name_of(file) for file in files]
-    findings = [*ordered((*told, *unreadable), names), *_once(f for f in last if f)]
+    reported = messages.with_texts(f for violation, f in found if violation.key not in old)
+    new_clashes = _distinct(
+        finding
+        for clash, finding in clashes
+        if finding and not all(fact in graph.inference for fact in clash.facts)
+    )
+    findings = [*ordered((*reported, *unreadable), names), *new_clashes]
     checked = len(focus - examination.unmet) + len(identifiers.described(identifying))
     if not checked and not any(finding.severity == "error" for finding in findings):
         findings = _nothing_checked(findings, names)
@@ -95,38 +102,41 @@ def validate(
     )
 
 
-def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[Finding]:
-    """Make it an error of each file that nothing in it could be checked."""
-    empty = {finding.file for finding in findings if finding.code == "empty"}
-    return [
-        *(replace(f, severity="error", help=_SAY) if f.code == "empty" else f for f in findings),
-        *(Finding("error", *_NOTHING, file=n, help=_SAY) for n in names if n not in empty),
-    ]
-
-
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep the first of the findings that say the same of the same place."""
-    told: dict[object, Finding] = {}
-    for finding in findings:
-        told.setdefault((finding.message, finding.extent), finding)
-    return list(told.values())
-
-
 def _validate_graph(graph: Knowledge) -> Report:
     facts = list(statements(_quads(graph.store, STATED)))
-    focus = {subject for subject, _, _ in facts if isinstance(subject, NamedNode)}
+    focus = set(named(subject for subject, _, _ in facts))
     examination = bundled().examine(graph.store, focus, facts=STATED)
-    verdicts = Verdicts(graph, bundled(), [], examination.violations)
+    messages = Messages(graph, bundled(), [], examination.violations)
     identifying = statements(_quads(graph.store, IDENTIFIERS))
     found = [*examination.violations, *identifier_violations(graph.store, identifying)]
-    findings = verdicts.settled(map(verdicts.finding, found))
     return Report(
-        findings=tuple(ordered(findings, [])),
+        findings=tuple(ordered(messages.with_texts(map(messages.finding, found)), [])),
         facts=len(facts),
         checked=len(focus - examination.unmet),
         shapes=examination.shapes,
         unchecked=tuple(sorted(node.value for node in examination.unmet)),
     )
+
+
+def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[Finding]:
+    """Return findings with an error for each file, as nothing in it could be checked."""
+    empty = {finding.file for finding in findings if finding.code == "empty"}
+    error = Finding("error", *_NOTHING, help=_STATE_FACTS)
+    return [
+        *(
+            replace(f, severity="error", help=_STATE_FACTS) if f.code == "empty" else f
+            for f in findings
+        ),
+        *(replace(error, file=name) for name in names if name not in empty),
+    ]
+
+
+def _distinct(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Return the first of the findings with one message at one place."""
+    found: dict[object, Finding] = {}
+    for finding in findings:
+        found.setdefault((finding.message, finding.extent), finding)
+    return found.values()
 
 
 def _submissions(
@@ -135,22 +145,20 @@ def _submissions(
     contents: Mapping[Source, bytes],
     refuse: Callable[[Quad], Refusal | None],
 ) -> tuple[list[Submission], list[Finding]]:
+    """Return the files that can be read, and findings for the others."""
     submissions: list[Submission] = []
     unreadable: list[Finding] = []
     errors: list[InputError] = []
-    terms = {
-        quad.subject.value
-        for quad in graph.store.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY))
-        if isinstance(quad.subject, NamedNode)
-    }
+    typed = graph.store.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY))
+    terms = {node.value for node in named(quad.subject for quad in typed)}
     for number, file in enumerate(files):
         try:
             submissions.append(Submission(file, number, contents.get(file), terms, refuse))
         except InputError as error:
             errors.append(error)
-            name = name_of(file)
-            finding = Finding("error", "unreadable", error.message, file=name, help=error.help)
-            unreadable.append(finding)
+            unreadable.append(
+                Finding("error", "unreadable", error.message, file=name_of(file), help=error.help)
+            )
     if errors and not submissions:
         raise errors[0]
     return submissions, unreadable
@@ -158,15 +166,15 @@ def _submissions(
 
 @contextmanager
 def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Difference]:
-    """Have a graph hold facts, and keep them apart for the checks of them, for a while."""
+    """Add facts to a graph, and a copy of them in a graph of their own, until the block ends."""
     store = graph.store
-    # What was inferred before, and exported, is not held against the file that states it.
+    # A file may state what an earlier export had inferred: the checks are not about that.
     inferred = set(statements(quad for quad in in_graph(facts, INFERRED) if quad in store))
     submitted = list(in_graph((fact for fact in facts if fact not in inferred), SUBMITTED))
+    # Inference stops at a malformed date.
     undated = [quad for quad in in_graph(facts, STATED) if _is_undatable(quad)]
     datable = set(facts).difference(statements(undated))
     with graph.inference.supposing(fact for fact in facts if fact in datable) as difference:
-        # Inference would stop at a date that is none.
         store.extend([*submitted, *undated])
         try:
             yield difference
@@ -187,7 +195,7 @@ def _is_undatable(quad: Quad) -> bool:
 
 
 def _touched(facts: Iterable[Statement]) -> dict[str, set[NamedNode]]:
-    """Map properties, calculated ones included, to the things of which facts give a value."""
+    """Return the subjects of facts by property; a date gives the calculated properties too."""
     touched: dict[str, set[NamedNode]] = {}
     for subject, predicate, _ in facts:
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
@@ -197,25 +205,19 @@ def _touched(facts: Iterable[Statement]) -> dict[str, set[NamedNode]]:
     return touched
 
 
-def _described(graph: Knowledge, facts: Iterable[Statement]) -> set[NamedNode]:
-    """Return the things of which nothing was known before the facts."""
+def _new_things(graph: Knowledge, facts: Iterable[Statement]) -> set[NamedNode]:
+    """Return the things about which the graph has no other facts."""
     new = set(facts)
-    subjects = {subject for subject, _, _ in new if isinstance(subject, NamedNode)}
     return {
         subject
-        for subject in subjects
-        if all(
-            fact in new
-            for fact in statements(
-                graph.store.quads_for_pattern(subject, None, None, NamedNode(STATED))
-            )
-        )
+        for subject in named(subject for subject, _, _ in new)
+        if new.issuperset(statements(_quads(graph.store, STATED, subject)))
     }
 
 
-def _old(graph: Knowledge, violations: list[Violation]) -> set[tuple[object, ...]]:
-    """Return what tells violations that the graph alone has."""
-    blamed = {v.focus for v in violations if isinstance(v.focus, NamedNode)}
+def _known_violations(graph: Knowledge, violations: list[Violation]) -> set[tuple[object, ...]]:
+    """Return the keys of violations that the graph has without the files."""
+    blamed = named(violation.focus for violation in violations)
     focus = {node for node in blamed if any(_quads(graph.store, STATED, node))}
     if not focus:
         return set()
@@ -227,8 +229,7 @@ def _quads(store: Store, name: str, subject: NamedNode | None = None) -> Iterato
     return store.quads_for_pattern(subject, None, None, NamedNode(name))
 
 
-def _is_seen(store: Store, fact: Statement) -> bool:
-    """Tell whether rules see a fact in the graph already."""
+def _is_known(store: Store, fact: Statement) -> bool:
     return any(
         quad in store for graph in (STATED, DATES, ONTOLOGY) for quad in in_graph([fact], graph)
     )

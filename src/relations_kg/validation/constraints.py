@@ -1,4 +1,4 @@
-"""The rules in SPARQL: constraints of shapes, asked of nodes, and checks, asked of new facts."""
+"""Rules in SPARQL: constraints of shapes, run for nodes, and checks, run on new facts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMI
 from relations_kg.rdf.sparql import names
 from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import TYPE
-from relations_kg.validation.affected import Reach
+from relations_kg.validation.affected import Routes
 from relations_kg.validation.violations import Violation, kebab
 
-# What rules see: nothing that was inferred.
+# The graphs that rules are run on; inferred facts are not among them.
 SEEN = tuple(NamedNode(name) for name in (STATED, DATES, ONTOLOGY))
 
 _NAMED = (*SEEN, NamedNode(SUBMITTED))
@@ -25,15 +25,15 @@ _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
 _ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
 
-# The subjects of facts, by their properties.
+# The subjects of new facts, by property.
 Touched = Mapping[str, set[NamedNode]]
 
 
 class Constraint:
-    """Hold a SPARQL constraint of a shape: its name, the SELECT that finds mistakes, what to say.
+    """A SPARQL constraint of a shape: its name, its message, and a SELECT that finds violations.
 
-    Its patterns name every node that a property is asked of, and say only of named nodes that
-    something must not be. So what new facts bring to break it is found from their subjects.
+    Its patterns have a variable for the subject of every property, and it negates only patterns
+    about these. So every violation that new facts bring is found from their subjects.
     """
 
     def __init__(self, name: str, severity: str, message: str, select: str) -> None:
@@ -45,7 +45,7 @@ class Constraint:
 
     @cached_property
     def properties(self) -> set[str] | None:
-        """The properties it asks for, None if for any."""
+        """The properties in its patterns, None if there is a variable among them."""
         if _ANY_PROPERTY.search(self.select):
             return None
         own = {name for name in names(self.select) if name.partition(":")[0] in PREFIXES}
@@ -54,26 +54,26 @@ class Constraint:
         return {expand(name) for name in own} | ({TYPE.value} if is_typed else set())
 
     @cached_property
-    def reach(self) -> Reach:
-        """How its variables hang together."""
-        return Reach(self.select)
+    def routes(self) -> Routes:
+        """The routes between its variables."""
+        return Routes(self.select)
 
     def reached(self, store: Store, touched: Touched) -> set[NamedNode]:
-        """Return nodes among which are all that new facts can make it find, and not many more."""
+        """Return every node that new facts can make a violation of, and few others."""
         properties = touched if self.properties is None else self.properties
         changed = {node for name in properties for node in touched.get(name, ())}
         reached = set(changed)
-        for variable in self.reach.subjects if changed else ():
-            reached |= self.reach.reached(store, variable, changed)
+        for variable in self.routes.subjects if changed else ():
+            reached |= self.routes.reached(store, variable, changed)
         return reached
 
     def run(self, store: Store, nodes: Iterable[NamedNode]) -> Iterator[Violation]:
-        """Run the SELECT for each of the nodes, which stands in it for $this."""
+        """Run the SELECT for each of the nodes, with $this replaced by the node."""
         prefixes, names, body = self._parts
         for this in nodes:
             text = f"{prefixes}SELECT DISTINCT {names} WHERE {{{body.replace('$this', str(this))}"
             for bindings in solutions(store, text):
-                # The default of the standard: without ?value, the node itself is the value.
+                # By the SHACL standard, the value is the node itself where ?value is not selected.
                 value = bindings.get("value", this)
                 yield Violation(
                     self.severity,
@@ -96,9 +96,9 @@ class Constraint:
 
 
 class Check:
-    """Hold a check of facts: its name, the SELECT that finds mistakes in them, what to say.
+    """A check of facts: its name, its message, and a SELECT that finds violations.
 
-    The graph graph:submitted is that of the facts, the default graph all that is known.
+    The facts are in graph:submitted, and all that is known in the default graph.
     """
 
     def __init__(self, name: str, severity: str, message: str, select: str) -> None:
@@ -109,7 +109,7 @@ class Check:
 
     @classmethod
     def parse(cls, name: str, text: str) -> Check:
-        """Read a query whose first line is `#+ error: …` or `#+ warning: …`."""
+        """Return the check in a query whose first line is `#+ error: …` or `#+ warning: …`."""
         first = _MESSAGE.match(text)
         if first is None:
             help = 'start with "#+ error: …" or "#+ warning: …"'
@@ -124,7 +124,7 @@ class Check:
 
 
 def solutions(store: Store, select: str) -> Iterator[dict[str, Any]]:
-    """Yield what a SELECT finds in what rules see."""
+    """Yield the solutions of a SELECT in the graphs that rules are run on."""
     found: Any = store.query(select, default_graph=list(SEEN), named_graphs=list(_NAMED))
     names = [variable.value for variable in found.variables]
     for solution in found:

@@ -1,4 +1,4 @@
-"""New things that are likely known ones under another IRI."""
+"""New things that are probably known ones under another IRI, and identifiers that clash."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ _FURTHER_LABEL = NamedNode(SKOS + "altLabel")
 _NAMES = (_LABEL, _FURTHER_LABEL)
 _WHEN = NamedNode(RKG + "when")
 _GRAPH = NamedNode(STATED)
-# Where something is written tells nothing of what it is.
-_OF_WRITING = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
+# The source of a fact says nothing about its subject.
+_ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
 _FEW = 200
 
 
 def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
-    """Yield a warning for each new thing that another thing of its kind is just like.
+    """Yield a warning for each new thing that resembles another thing of its class.
 
-    Alike are things of one class with a name in common, or with a date and two links in common
-    and no link that differs. What many things have is passed over.
+    Two things resemble each other if they share a name, or a date and all of at least two links.
+    Names and links that many things share are ignored.
     """
-    told: set[frozenset[Term]] = set()
+    found: set[frozenset[Term]] = set()
     new = set(new)
     for thing in sorted(new, key=str):
         kinds = _kinds(store, thing)
         for message, other in (*_named_alike(store, thing, new), *_linked_alike(store, thing)):
             shared = kinds & _kinds(store, other)
             pair = frozenset((thing, other))
-            if other == thing or pair in told or not shared or _differ(store, thing, other):
+            if other == thing or pair in found or not shared or _differ(store, thing, other):
                 continue
-            told.add(pair)
+            found.add(pair)
             kind = min(shared, key=str)
             bindings: dict[str, Term] = {"kind": kind}
             yield Violation("warning", "duplicate", message, thing, other, bindings=bindings)
@@ -57,7 +57,7 @@ def _named_alike(
         for other in alike if len(alike) < _FEW else ():
             yield _SAME_NAME, other
         for other in _having(store, _FURTHER_LABEL, label):
-            # A file that has two things of one name tells them apart by their labels.
+            # A file may give two things one further name if their labels differ.
             if other not in new:
                 yield _SAME_NAME, other
 
@@ -74,9 +74,9 @@ def _linked_alike(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNo
 
 
 def _differ(store: Store, thing: NamedNode, other: NamedNode) -> bool:
-    """Tell whether two things have dates that differ, or properties with no value in common."""
+    """Return whether two things differ in their date, or in all values of a property."""
     for predicate in {quad.predicate for quad in _said(store, thing)}:
-        if predicate.value in _OF_WRITING or predicate in (*_NAMES, TYPE):
+        if predicate.value in _ABOUT_SOURCES or predicate in (*_NAMES, TYPE):
             continue
         ours = set(objects(store, thing, predicate.value))
         theirs = set(objects(store, other, predicate.value))
@@ -86,11 +86,11 @@ def _differ(store: Store, thing: NamedNode, other: NamedNode) -> bool:
 
 
 def _links(store: Store, thing: NamedNode) -> set[tuple[NamedNode, EngineTerm]]:
-    """Return what tells a thing from others of its class: its links and its dates."""
+    """Return what distinguishes a thing from others of its class: its links and its dates."""
     return {
         (quad.predicate, quad.object)
         for quad in _said(store, thing)
-        if quad.predicate.value not in _OF_WRITING
+        if quad.predicate.value not in _ABOUT_SOURCES
         and (isinstance(quad.object, NamedNode) or quad.predicate == _WHEN)
     }
 
@@ -109,16 +109,16 @@ def _said(store: Store, thing: NamedNode) -> Iterator[Quad]:
 
 
 def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Violation]:
-    """Yield what is wrong with identifiers beside what is known, while it holds their facts.
+    """Yield the violations of identifiers, which are in the store with the known ones.
 
-    A thing is to be described, it lies at one latitude and longitude, and no two of ours are the
-    same as one of another's.
+    An identified thing needs a class and has one latitude and longitude, and two things cannot be
+    the same as a third.
     """
     known = store.quads_for_pattern(None, NamedNode(SAME_AS), None, NamedNode(IDENTIFIERS))
     same: dict[Term, Term] = {}
     for subject, _, object_ in sorted(statements(known), key=str):
         same.setdefault(object_, subject)
-    told = set()
+    undescribed = set()
     degrees: dict[tuple[Term, Term], Term] = {}
     for name in LARGEST:
         there = store.quads_for_pattern(None, NamedNode(name), None, NamedNode(IDENTIFIERS))
@@ -128,10 +128,10 @@ def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Ite
     for subject, predicate, object_ in identifying:
         if not isinstance(subject, NamedNode) or subject.value.startswith(IDENTIFIER):
             continue
-        if subject not in told and not any(
+        if subject not in undescribed and not any(
             store.quads_for_pattern(subject, TYPE, None, NamedNode(STATED))
         ):
-            told.add(subject)
+            undescribed.add(subject)
             yield Violation("error", "no-class", _NO_CLASS, subject)
         if value(predicate) in LARGEST:
             given = degrees.setdefault((subject, predicate), object_)

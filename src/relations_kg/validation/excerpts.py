@@ -1,4 +1,4 @@
-"""A line of a file as a terminal shows it, and the marks under the part that is meant."""
+"""A line of a file as a terminal shows it, with marks under a part of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from unicodedata import category, east_asian_width
 from relations_kg.rdf.terms import printable
 
 _LONGEST = 160  # characters of a line that is shown as a whole
-_LEAD = 60  # characters shown before the part that is meant, where a line is cut
+_LEAD = 60  # characters shown before the marked part of a line that is cut
 _TAB = "    "
 
 
@@ -37,12 +37,12 @@ def _shown(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Count the columns that a text takes on a terminal."""
+    """Return the number of columns that a text takes on a terminal."""
     shown = _shown(text)
     return len(shown) if shown.isascii() else sum(map(_columns, shown))
 
 
 def _columns(character: str) -> int:
-    if category(character) in ("Mn", "Me"):  # put on the character before
+    if category(character) in ("Mn", "Me"):  # a mark on the character before it
         return 0
     return 2 if east_asian_width(character) in ("W", "F") else 1

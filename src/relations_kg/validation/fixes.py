@@ -1,10 +1,11 @@
-"""Mistakes whose repair is certain, repaired in the files, and nothing else in them changed."""
+"""Files with their certain mistakes repaired, and nothing else changed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from difflib import unified_diff
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.errors import InputError
@@ -15,13 +16,14 @@ from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.reports import Report
 
-# What a repair brings to light is repaired too, but not for ever.
+# A repair can reveal further mistakes, which are then repaired too.
 _ROUNDS = 20
 _NO_END = "\n\\ No newline at end of file\n"
 
 
-class Fixed(NamedTuple):
-    """Hold a file as it was and as it is once repaired, without a byte order mark."""
+@dataclass(frozen=True)
+class Fixed:
+    """A file before and after its repair, without a byte order mark."""
 
     file: Source
     before: bytes
@@ -30,8 +32,6 @@ class Fixed(NamedTuple):
     @property
     def diff(self) -> str:
         """The difference, in the unified format."""
-        from difflib import unified_diff
-
         name = name_of(self.file)
         before, after = (
             re.findall(r"[^\n]*\n|[^\n]+", content.decode(errors="replace"))
@@ -41,7 +41,7 @@ class Fixed(NamedTuple):
         return "".join(line if line.endswith("\n") else f"{line}{_NO_END}" for line in lines)
 
     def write(self) -> None:
-        """Write the file, whole or not at all; nothing but what was repaired has changed."""
+        """Replace the file atomically, with the byte order mark that it had."""
         with open(self.file, "rb") as file:
             mark = file.read(3) == BYTE_ORDER_MARK
         write(self.file, BYTE_ORDER_MARK * mark + self.after)
@@ -50,9 +50,9 @@ class Fixed(NamedTuple):
 def fixed(
     graph: Knowledge, files: Sequence[Source], *, allow_changes: bool = False
 ) -> tuple[list[Fixed], Report]:
-    """Repair what is certain in texts; return those that changed and what is left to say of all.
+    """Return the files that certain repairs change, and the report on all files after these.
 
-    Nothing is written. Standard input is left alone.
+    Nothing is written. Standard input is not repaired.
     """
     contents = {file: content for file in files if (content := _content(file)) is not None}
     now = {file: content_of(file) for file in files if _is_standard_input(file)}
@@ -73,7 +73,7 @@ def fixed(
 
 
 def _content(file: Source) -> bytes | None:
-    """Return what a file holds; None for what cannot be read, of which validation tells."""
+    """Return the content of a file; None if it cannot be read, which validation reports."""
     if _is_standard_input(file):
         return None
     try:
@@ -89,7 +89,7 @@ def _is_standard_input(file: Source) -> bool:
 
 
 def _fixes(findings: Iterable[Finding], name: str) -> Iterator[Fix]:
-    """Yield the fixes for a file; a prefix comes first, as it changes what all else means."""
+    """Yield the fixes for a file; those of prefixes come first, as they change all other names."""
     here = [each for each in findings if each.file == name]
     prefixes = [each for each in here if each.code == "wrong-prefix"]
     for finding in prefixes or here:
@@ -98,7 +98,7 @@ def _fixes(findings: Iterable[Finding], name: str) -> Iterator[Fix]:
 
 
 def _applied(content: bytes, fixes: Iterable[Fix]) -> bytes:
-    """Put in the texts of fixes; of two that touch each other, the first one only."""
+    """Return a content with fixes applied; of two that overlap, only the first."""
     text = content.decode()
     lines = Lines(text)
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""The Core constraints of SHACL, checked by an engine that was made for them."""
+"""SHACL Core validation through pyshifty or pyshacl."""
 
 from __future__ import annotations
 
@@ -8,46 +8,37 @@ import typing
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import SH
 from relations_kg.rdf.terms import Statement, Term, statements, value
+from relations_kg.validation.violations import Violation, kebab
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from rdflib import Graph
 
 Engine = typing.Literal["pyshacl", "pyshifty"]
+
+SEVERITIES = {SH + "Warning": "warning", SH + "Info": "info"}
 
 _COMPARISONS = (SH + "lessThan", SH + "lessThanOrEquals")
 _PATTERN = SH + "pattern"
 
 
-class Result(NamedTuple):
-    """Say which constraint of which shape a node breaks, and with which value.
-
-    `constraint` is the name of a SHACL component without its ending, such as MinCount.
-    """
-
-    focus: Term
-    shape: Term
-    constraint: str
-    severity: str
-    path: str | None
-    value: Term | None
-
-
 def check(
     facts: Iterable[Quad], shapes: Iterable[Quad], *, engine: Engine | None = None
-) -> Iterator[Result]:
-    """Yield what breaks the Core constraints of shapes, in no order.
+) -> Iterator[Violation]:
+    """Yield the violations of the Core constraints of shapes, in no order.
 
-    Without an engine named, it is pyshifty if that is installed and else pyshacl: they find the
-    same. Raises RelationsError for shapes that cannot be run.
+    They have neither a message nor what was expected. The default engine is pyshifty if that is
+    installed and else pyshacl: both find the same. Raises RelationsError for shapes that no
+    engine can run.
     """
     shapes = list(shapes)
     if not shapes:
@@ -59,41 +50,39 @@ def check(
         report = _run_pyshacl(list(facts), shapes)
     else:
         raise RelationsError("pyshifty is not installed", help="pip install 'relations-kg[fast]'")
-    return _results(report)
+    return _violations(report)
 
 
-def _results(report: Iterable[Statement]) -> Iterator[Result]:
+def _violations(report: Iterable[Statement]) -> Iterator[Violation]:
     results: list[Term] = []
-    found: dict[Term, dict[str, Term]] = {}
+    properties: dict[Term, dict[str, Term]] = {}
     for subject, predicate, object_ in report:
         name = value(predicate).removeprefix(SH)
-        found.setdefault(subject, {})[name] = object_
-        # Only these: results within results say why, not what.
+        properties.setdefault(subject, {})[name] = object_
+        # Only these: results nested in results explain them.
         if name == "result":
             results.append(object_)
-    for said in map(found.__getitem__, results):
-        component = value(said["sourceConstraintComponent"]).removeprefix(SH)
-        path = said.get("resultPath")
-        yield Result(
-            said["focusNode"],
-            said["sourceShape"],
-            component.removesuffix("ConstraintComponent"),
-            value(said["resultSeverity"]),
+    for result in map(properties.__getitem__, results):
+        component = value(result["sourceConstraintComponent"]).removeprefix(SH)
+        path = result.get("resultPath")
+        yield Violation(
+            SEVERITIES.get(value(result["resultSeverity"]), "error"),
+            kebab(component.removesuffix("ConstraintComponent")),
+            "",
+            result["focusNode"],
+            result.get("value"),
+            value(result["sourceShape"]),
             path.value if isinstance(path, NamedNode) else None,
-            said.get("value"),
         )
 
 
 @cache
 def _pyshifty() -> ModuleType | None:
-    """Load the engine within pyshifty.
+    """Return the compiled module in pyshifty, or None if that is not installed.
 
-    Not the package around it, which takes ten times as long to import and wants rdflib for the
-    only report that names components and shapes.
+    The package around it takes ten times as long to import, and needs rdflib for the only report
+    that names components and shapes.
     """
-    from importlib.machinery import PathFinder
-    from importlib.util import find_spec, module_from_spec
-
     package = find_spec("shifty")
     spec = package and PathFinder.find_spec("_shifty", package.submodule_search_locations)
     if spec is None or spec.loader is None:
@@ -106,7 +95,7 @@ def _pyshifty() -> ModuleType | None:
 def _run_pyshifty(
     pyshifty: ModuleType, facts: Iterable[Quad], shapes: Iterable[Quad]
 ) -> Iterator[Statement]:
-    # By name, as the order of facts and shapes is not the same in all of its functions.
+    # Arguments are named, as pyshifty's functions differ in the order of facts and shapes.
     try:
         validator = pyshifty.PreparedValidator(shapes=_text(shapes), shapes_format="nt")
         outcome = validator.validate_w3c(
@@ -125,7 +114,7 @@ def _run_pyshifty(
 
 
 def _text(quads: Iterable[Quad]) -> bytes:
-    # Without the direction that RDF 1.2 gives a text: it reads RDF 1.1, as rdflib has it.
+    # pyshifty reads RDF 1.1, in which a text has no direction.
     triples = (
         Triple(
             quad.subject, quad.predicate, Literal(quad.object.value, language=quad.object.language)
@@ -138,6 +127,7 @@ def _text(quads: Iterable[Quad]) -> bytes:
 
 
 def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
+    # Heavy, and not needed where pyshifty is installed.
     import pyshacl
     import rdflib
 
@@ -156,8 +146,8 @@ def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
         try:
             report = run(shapes)
         except (TypeError, ArithmeticError, RelationsError):
-            # It stops at what has no place in an order, such as "seven"^^xsd:integer. Another
-            # constraint names that mistake, and until it is mended nothing can be compared.
+            # pyshacl stops at values without an order, such as "seven"^^xsd:integer. Another
+            # constraint reports these.
             report = run([quad for quad in shapes if quad.predicate.value not in _COMPARISONS])
     for subject, predicate, object_ in report:
         yield from_rdflib(subject), from_rdflib(predicate), from_rdflib(object_)
@@ -172,7 +162,7 @@ def _copy(quads: Iterable[Quad]) -> Graph:
     graph = Graph()
     for subject, predicate, object_ in statements(quads):
         if predicate.value == _PATTERN:
-            # Python's $ also comes before a line end, that of the standard only at the end.
+            # In Python, $ also matches before a final line end; in XPath only at the end.
             object_ = Literal(re.sub(r"\$$", r"\\Z", value(object_)))
         graph.add((convert(subject), convert(predicate), convert(object_)))
     return graph
@@ -180,7 +170,7 @@ def _copy(quads: Iterable[Quad]) -> Graph:
 
 @contextmanager
 def _silent(name: str) -> Iterator[None]:
-    # rdflib logs a traceback for each literal whose value it cannot make out.
+    # rdflib logs a traceback for each literal whose lexical form is wrong.
     logger = logging.getLogger(name)
     before, logger.disabled = logger.disabled, True
     try:

@@ -1,62 +1,58 @@
-"""The shapes that facts have to fit, each part of them on the engine that is good at it.
+"""The shapes and checks that facts are validated against.
 
-A SHACL processor checks the Core constraints. A SPARQL constraint runs as it is on the graph's own
-engine, which does in milliseconds what takes the processor seconds; together they find what it
-finds alone. Checks are queries that need the whole ontology in view.
+A SHACL processor checks the Core constraints. SPARQL constraints run unchanged on the graph's own
+engine, in milliseconds where the processor takes seconds; together they find what the processor
+finds alone. Checks are queries that need the whole ontology.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
-from relations_kg.rdf.namespaces import ONTOLOGY, RDFS, SH, STATED, SUBMITTED
+from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, objects, value
+from relations_kg.reasoning.ontology import superclasses
 from relations_kg.validation.constraints import SEEN, Check, Constraint, Touched
-from relations_kg.validation.shacl_core import Result, check
-from relations_kg.validation.violations import Violation, kebab
+from relations_kg.validation.shacl_core import SEVERITIES, check
+from relations_kg.validation.violations import Violation
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 
-_SEVERITIES = {SH + "Warning": "warning", SH + "Info": "info"}
+_EXPECTED = f"""PREFIX rdf: <{RDF}> PREFIX sh: <{SH}> SELECT ?kind WHERE {{{{
+    [] sh:path <{{path}}> ; sh:class|sh:or/rdf:rest*/rdf:first/sh:class ?kind }}}}"""
 _ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
 
 
-class Shape(NamedTuple):
-    """Hold a node shape: what it is about, its property shapes and its SPARQL constraints."""
+@dataclass(frozen=True)
+class Shape:
+    """A node shape: its targets, its property shapes and its SPARQL constraints."""
 
     node: NamedNode
-    classes: set[Term]
+    classes: list[Term]
     subjects_of: list[Term]
     objects_of: list[Term]
     properties: list[Term]
     constraints: list[Constraint]
 
     def joined(self, touched: Touched) -> set[NamedNode]:
-        """Return the nodes that new facts may have made it be about."""
+        """Return the nodes of which new facts may have made a target."""
         names = [TYPE.value] if self.classes else []
         names += map(value, self.subjects_of)
         return {node for name in names for node in touched.get(name, ())}
 
-    def is_about(self, store: Store, node: NamedNode, classes: set[Term]) -> bool:
-        """Tell whether a node with these classes is one of those that it is about."""
-        return (
-            not self.classes.isdisjoint(classes)
-            or any(_said(store, node, predicate, None) for predicate in self.subjects_of)
-            or any(_said(store, None, predicate, node) for predicate in self.objects_of)
-        )
 
+@dataclass(frozen=True)
+class Examination:
+    """What checking nodes against shapes has found.
 
-class Examination(NamedTuple):
-    """Hold what came of holding nodes against shapes.
-
-    `unmet` are the nodes that no shape has anything to say of, `shapes` counts the shapes that
-    the others met.
+    `unmet` are the nodes that no shape targets, `shapes` counts the shapes that target others.
     """
 
     violations: list[Violation]
@@ -65,12 +61,13 @@ class Examination(NamedTuple):
 
 
 class Shapes:
-    """Hold the shapes, and hold facts against them."""
+    """A graph of SHACL shapes with further checks."""
 
     def __init__(self, turtle: bytes, checks: Iterable[Check] = ()) -> None:
         self.store = Store()
         self.store.load(turtle, RdfFormat.TURTLE, to_graph=NamedNode(STATED))
         self.checks = tuple(checks)
+        self._expected_classes: dict[str, set[Term]] = {}
 
     @cached_property
     def node_shapes(self) -> list[Shape]:
@@ -92,71 +89,79 @@ class Shapes:
         facts: str = SUBMITTED,
         only: Collection[str] | None = None,
     ) -> Examination:
-        """Find what is wrong with nodes of a store, and with what new facts about them touch.
+        """Find the violations of nodes in a store, and of nodes that new facts about them affect.
 
-        `touched` are the nodes that new facts are about, by property: a rule in SPARQL is asked
-        of what these can make it find, or without it of the focus. Core constraints are asked of
-        the focus, as they look no further than a node and the classes of its values. `facts` is
-        the graph that the checks go through; `only` names the rules that are asked at all.
+        `touched` are the subjects of new facts by property: a SPARQL constraint is checked for
+        the nodes that these affect, or without it for the focus. Core constraints are checked for
+        the focus, as they ask only for a node and the classes of its values. The checks go
+        through the graph `facts`; `only` names the rules that are checked at all.
         """
         classes = Classes(store)
-        met = {node: self._about(store, node, classes) for node in focus}
-        shapes = {shape.node: shape for about in met.values() for shape in about}
-        violations = list(self._core(store, focus, shapes.values()))
+        shapes_of = cache(lambda node: self._about(store, node, classes))
+        shapes = {shape for node in focus for shape in shapes_of(node)}
+        asked = [shape for shape in self.node_shapes if shape.node in shapes]
+        violations = list(self._core(store, focus, asked))
         for shape in self.node_shapes:
             for constraint in shape.constraints:
                 if only is not None and constraint.name not in only:
                     continue
-                reached = focus
+                nodes = focus
                 if touched is not None:
-                    reached = constraint.reached(store, touched) | shape.joined(touched)
-                nodes = [n for n in reached if shape.is_about(store, n, classes.of(n))]
-                if nodes:
-                    violations += constraint.run(store, nodes)
+                    nodes = constraint.reached(store, touched) | shape.joined(touched)
+                targets = [node for node in nodes if shape.node in shapes_of(node)]
+                violations += constraint.run(store, targets)
         for query in self.checks:
             if only is None or query.name in only:
                 violations += query.run(store, facts)
         return Examination(
             violations,
-            {node for node, about in met.items() if not about},
-            sum(1 + len(shape.properties) for shape in shapes.values()),
+            {node for node in focus if not shapes_of(node)},
+            sum(1 + len(shape.properties) for shape in asked),
         )
 
     def expected_classes(self, path: str) -> set[Term]:
-        """Return the classes that some shape accepts the values of a property from."""
-        accepted: set[Term] = set()
-        for quad in self.store.quads_for_pattern(None, NamedNode(SH + "path"), NamedNode(path)):
-            for asked in (SH + "class", SH + "or"):
-                for term in objects(self.store, _subject(quad), asked):
-                    accepted.update(self._classes_in(term) if asked == SH + "or" else [term])
-        return accepted
+        """Return the classes that shapes accept the values of a property from."""
+        if path not in self._expected_classes:
+            found: Any = self.store.query(
+                _EXPECTED.format(path=path), use_default_graph_as_union=True
+            )
+            self._expected_classes[path] = {solution["kind"] for solution in found}
+        return self._expected_classes[path]
 
-    def _classes_in(self, head: Term) -> Iterator[Term]:
-        rdf = TYPE.value.removesuffix("type")
-        for first in objects(self.store, head, rdf + "first"):
-            yield from objects(self.store, first, SH + "class")
-        for rest in objects(self.store, head, rdf + "rest"):
-            yield from self._classes_in(rest)
+    @cached_property
+    def _targeting(self) -> dict[tuple[str, Term], list[NamedNode]]:
+        """The shapes by each of their targets."""
+        found: dict[tuple[str, Term], list[NamedNode]] = {}
+        for shape in self.node_shapes:
+            for kind in ("classes", "subjects_of", "objects_of"):
+                for target in getattr(shape, kind):
+                    found.setdefault((kind, target), []).append(shape.node)
+        return found
 
-    def _about(self, store: Store, node: NamedNode, classes: Classes) -> list[Shape]:
-        return [s for s in self.node_shapes if s.is_about(store, node, classes.of(node))]
+    def _about(self, store: Store, node: NamedNode, classes: Classes) -> set[NamedNode]:
+        """Return the shapes that target a node."""
+        targets: set[tuple[str, Term]] = {("classes", kind) for kind in classes.of(node)}
+        for graph in SEEN:
+            quads = store.quads_for_pattern(node, None, None, graph)
+            targets.update(("subjects_of", quad.predicate) for quad in quads)
+        targets.update(
+            (kind, predicate)
+            for kind, predicate in self._targeting
+            if kind == "objects_of" and _said(store, None, predicate, node)
+        )
+        return {shape for target in targets for shape in self._targeting.get(target, ())}
 
     def _core(
         self, store: Store, focus: set[NamedNode], shapes: Iterable[Shape]
     ) -> Iterator[Violation]:
         facts = list(_neighbourhood(store, focus))
-        said = {quad.predicate for quad in facts if quad.subject in focus}
-        for result in check(facts, self._core_shapes(shapes, said)):
-            if result.focus in focus:
-                yield Violation(
-                    _SEVERITIES.get(result.severity, "error"),
-                    kebab(result.constraint),
-                    self._text(result.shape, "message"),
-                    result.focus,
-                    result.value,
-                    value(result.shape),
-                    result.path,
-                    self._expected(result, store),
+        properties = {quad.predicate for quad in facts if quad.subject in focus}
+        for violation in check(facts, self._core_shapes(shapes, properties)):
+            if violation.focus in focus:
+                yield replace(
+                    violation,
+                    message=self._text(NamedNode(violation.rule or ""), "message"),
+                    expected=self._expected(violation, store),
                 )
 
     def _core_shapes(self, shapes: Iterable[Shape], said: set[NamedNode]) -> Iterator[Quad]:
@@ -183,23 +188,24 @@ class Shapes:
             objects(self.store, shape, SH + name) for name in _ASKING_FOR_MORE
         )
 
-    def _expected(self, result: Result, store: Store) -> Term | None:
-        """Return what a constraint asks for; of several, the property that has the value too."""
-        parameter = SH + result.constraint[0].lower() + result.constraint[1:]
-        expected = objects(self.store, result.shape, parameter)
+    def _expected(self, violation: Violation, store: Store) -> Term | None:
+        """Return the parameter of a constraint; of several, the property that has the value too."""
+        first, *rest = violation.code.split("-")
+        parameter = SH + first + "".join(map(str.capitalize, rest))
+        expected = objects(self.store, NamedNode(violation.rule or ""), parameter)
         shared = [
             term
             for term in expected
             if isinstance(term, NamedNode)
-            and result.value in objects(store, result.focus, term.value)
+            and violation.value in objects(store, violation.focus, term.value)
         ]
         return next(iter(shared or expected), None)
 
     def _shape(self, node: NamedNode) -> Shape:
-        severity = _SEVERITIES.get(self._text(node, "severity"), "error")
+        severity = SEVERITIES.get(self._text(node, "severity"), "error")
         return Shape(
             node,
-            set(objects(self.store, node, SH + "targetClass")),
+            objects(self.store, node, SH + "targetClass"),
             objects(self.store, node, SH + "targetSubjectsOf"),
             objects(self.store, node, SH + "targetObjectsOf"),
             objects(self.store, node, SH + "property"),
@@ -239,7 +245,7 @@ def bundled() -> Shapes:
 
 
 class Classes:
-    """Look up the classes of nodes that rules see, those above them included."""
+    """The stated classes of nodes, those above them included."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -254,23 +260,14 @@ class Classes:
         return self._of[node]
 
     def above(self, kind: Term) -> set[Term]:
-        """Return a class and all those it is a subclass of."""
+        """Return a class and all those above it."""
         if kind not in self._above:
-            found, queue = {kind}, [kind]
-            while queue:
-                for term in objects(self._store, queue.pop(), SUBCLASS.value):
-                    if isinstance(term, NamedNode) and term not in found:
-                        found.add(term)
-                        queue.append(term)
-            self._above[kind] = found
+            self._above[kind] = {kind, *superclasses(self._store, kind)}
         return self._above[kind]
 
 
 def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
-    """Yield all that a Core constraint can ask about some nodes.
-
-    That is what is said of them and what their values are; no property shape has a longer path.
-    """
+    """Yield the facts that Core constraints ask for: those about nodes and the values' classes."""
     for quad in store.quads_for_pattern(None, SUBCLASS, None, NamedNode(ONTOLOGY)):
         if isinstance(quad.object, NamedNode):
             yield quad
@@ -293,7 +290,3 @@ def _said(
         for graph in SEEN
         for quad in store.quads_for_pattern(subject, predicate, object_, graph)  # type: ignore[arg-type]
     ]
-
-
-def _subject(quad: Quad) -> Term:
-    return quad.subject  # type: ignore[return-value]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
@@ -16,27 +16,75 @@ from relations_kg.rdf import literals
 from relations_kg.rdf.dates import DATATYPE
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.rdf.spelling import nearest
-from relations_kg.rdf.terms import value
+from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reader import identifiers, jsonld, limits, parsing, reading, refusals
 from relations_kg.reader.files import Source, content_of, format_of, name_of
-from relations_kg.reader.locations import Locations, Spot
+from relations_kg.reader.locations import Locations
 from relations_kg.reader.places import Mistake, Place, Reading
 from relations_kg.reader.pointers import JsonReading
+from relations_kg.validation.corrections import respelled, spelled, written
 from relations_kg.validation.findings import Finding, Fix
-from relations_kg.validation.repairs import spelled, written
 
 _LONGEST_EXCERPT = 2_000
+_LAST_STRING = re.compile(r'"([^"\\]*)"$')
 _OF_LISTS = (RDF + "first", RDF + "rest")
 # More than in a name: so long a text is not like another by chance, least where the prefix is too.
 _ERRORS_IN_NAMESPACE = 3
 _ERRORS_WITH_PREFIX = 8
 
 
-class Submission:
-    """Hold what one file states, and what is wrong with it before any shape is asked.
+@dataclass(frozen=True)
+class Spot:
+    """The place of a subject (0), predicate (1) or object (2), with its pointer in JSON-LD."""
 
-    What tells what others call things is `identifying` and none of the `facts`. `unread` are the
-    things of whose statements a mistake in the text may have kept some back.
+    submission: Submission
+    place: Place
+    pointer: str | None = None
+    role: int = 2
+
+    @property
+    def extent(self) -> tuple[str | int | None, ...]:
+        """The place as a finding has it."""
+        place = self.place
+        ends = (place.line, place.column, place.end_line, place.end_column)
+        return (place.file, *ends, self.pointer)
+
+    def located(self, finding: Finding) -> Finding:
+        """Return a finding with this place, and the line of the file unless that is long."""
+        lines = self.submission.source.lines
+        short = lines.length(self.place.line) <= _LONGEST_EXCERPT
+        return replace(
+            finding,
+            file=self.place.file,
+            line=self.place.line,
+            column=self.place.column,
+            end_line=self.place.end_line,
+            end_column=self.place.end_column,
+            pointer=self.pointer,
+            excerpt=lines.text(self.place.line) if short else None,
+        )
+
+    def fix(self, wrong: Term, right: Term) -> Fix | None:
+        """Return the fix that puts one term in the place of another, if it is certain."""
+        submission, place = self.submission, self.place
+        if self.pointer is None:
+            short = submission.format in (RdfFormat.TURTLE, RdfFormat.TRIG)
+            return Fix(place, written(right, submission.prefixes, short=short))
+        # The place of a value in JSON may begin with its key.
+        line = submission.source.lines.text(place.line)[: place.end_column - 1]
+        name = _LAST_STRING.search(line, place.column - 1)
+        if self.role != 2 or name is None or place.end_line != place.line:
+            return None
+        again = respelled(name[1], value(wrong), value(right))
+        start = Place(place.file, place.line, name.start(1) + 1, place.line, name.end(1) + 1)
+        return Fix(start, again) if again else None
+
+
+class Submission:
+    """What one file states, and what is wrong with its text before any shape is checked.
+
+    Facts that identify things elsewhere are `identifying` and none of the `facts`. `unread` are
+    the subjects of statements parts of which a mistake may have kept from being read.
 
     >>> Submission("tests/facts/bad/syntax.ttl").findings[0].line
     7
@@ -50,10 +98,10 @@ class Submission:
         ontology: Container[str] = (),
         refuse: Callable[[Quad], refusals.Refusal | None] = refusals.refusal,
     ) -> None:
-        """Read a file, or what is given for its content, and find what is wrong in its text.
+        """Read a file, or the content given in its place, and find what is wrong in its text.
 
-        Raises InputError for what cannot be read. The `number` tells apart the nodes without a
-        name of files that are read together; `ontology` are the terms that can be meant. `refuse`
+        Raises InputError for a file that cannot be read. The `number` keeps apart the blank nodes
+        of files that are read together; `ontology` has the terms that can be meant. `refuse`
         returns why a statement is no fact, or None.
         """
         self._refuse = refuse
@@ -62,87 +110,72 @@ class Submission:
         self.format = format_of(source)
         self.content = content_of(source) if content is None else content
         self.findings: list[Finding] = []
+        self._found: set[Finding] = set()
         self.unread: set[Any] = set()
-        self.reading: Reading | None = None
-        self.document: JsonReading | None = None
+        self.source: Reading | JsonReading = Reading("", self.name)
         scope = f"submitted{number}b"
-        quads = self._read_json(scope) if self._is_json else self._read_text(scope)
-        if not quads and not self.findings:
+        if self.format == RdfFormat.JSON_LD:
+            self._read_json(scope)
+        else:
+            self._read_text(scope)
+        for mistake in self.source.errors:
+            self._note(mistake)
+        if isinstance(self.source, Reading):
+            for prefix, namespace in self.source.prefixes.items():
+                self._check_prefix(prefix, namespace)
+        for index, quad in enumerate(self.source.quads):
+            for flaw in literals.flaws(quad.object):
+                self._blame_literal(flaw, quad, self._spot(index, 2))
+        if not self.source.quads and not self.findings:
             self._blame("warning", "empty", "there are no facts in it", None)
-        self.facts, self.identifying = identifiers.part(self._admitted(quads))
+        self.facts, self.identifying = identifiers.part(self._admitted())
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """What the prefixes of the text stand for."""
-        return self.reading.prefixes if self.reading else {}
+        """The prefixes of the text with their namespaces."""
+        return self.source.prefixes if isinstance(self.source, Reading) else {}
 
     @cached_property
     def locations(self) -> Locations:
-        """Where it says what it says."""
-        return Locations(self.reading or self.document or JsonReading("", self.name))
+        """The places of the facts."""
+        return Locations(self.source)
 
-    def located(self, finding: Finding, spot: Spot | None) -> Finding:
-        """Give a finding its place in this file."""
-        source, place, pointer = self.reading or self.document, spot, None
-        if isinstance(spot, str) and self.document:
-            place, pointer = self.document.place(spot), spot
-        if not isinstance(place, Place):
-            return replace(finding, file=self.name, pointer=None)
-        excerpt = None
-        if source and source.lines.length(place.line) <= _LONGEST_EXCERPT:
-            excerpt = source.lines.text(place.line)
-        return replace(
-            finding,
-            file=place.file,
-            line=place.line,
-            column=place.column,
-            end_line=place.end_line,
-            end_column=place.end_column,
-            pointer=pointer,
-            excerpt=excerpt,
-        )
+    def spots(self, fact: Statement, role: int) -> list[Spot]:
+        """Return where the subject (0), predicate (1) or object (2) of a fact is written."""
+        return [self._spot_at(where, role) for where in self.locations.term(fact, role)]
 
-    @property
-    def has_shorthand(self) -> bool:
-        """Whether numbers can be written without quotation marks."""
-        return self.format in (RdfFormat.TURTLE, RdfFormat.TRIG)
+    def _spot(self, index: int, role: int) -> Spot:
+        return self._spot_at(self.source.term(index, role), role)
 
-    @property
-    def _is_json(self) -> bool:
-        return self.format == RdfFormat.JSON_LD
+    def _spot_at(self, where: Place | str, role: int = 2) -> Spot:
+        if isinstance(where, str) and isinstance(self.source, JsonReading):
+            return Spot(self, self.source.place(where), where, role)
+        return Spot(self, cast(Place, where), role=role)
 
-    def _read_text(self, scope: str) -> list[Quad]:
+    def _read_text(self, scope: str) -> None:
+        text = self.content.decode(errors="replace")
+        self.source = Reading(text, self.name)
         try:
-            text = self.content.decode()
+            self.content.decode()
         except UnicodeDecodeError as error:
-            text = self.content.decode(errors="replace")
-            self.reading = Reading(text, self.name)
             start = len(self.content[: error.start].decode())
-            self._blame(
-                "error",
-                "syntax",
-                "this is not a character in UTF-8",
-                self.reading.place(start, start + 1),
-                help="save the file in UTF-8",
-            )
+            spot = Spot(self, self.source.place(start, start + 1))
+            message, help = "this is not a character in UTF-8", "save the file in UTF-8"
+            self._blame("error", "syntax", message, spot, help=help)
         if line := limits.line_of_long_namespace(self.content):
-            self.reading = Reading(text, self.name)
+            spot = Spot(self, Place(self.name, line, 1, line, 1))
             message, help = limits.LONG_NAMESPACE
-            place = Place(self.name, line, 1, line, 1)
-            self._blame("error", "syntax", message, place, help=help)
-            return []
+            self._blame("error", "syntax", message, spot, help=help)
+            return
         if len(self.content) > limits.LONGEST:
             self._check_engine()
-        found = parsing.parse_text(text, self.name, self.format, scope=scope)
-        self.reading = found
-        for mistake in found.errors:
-            self._note(mistake)
-        for prefix, namespace in found.prefixes.items():
-            self._check_prefix(prefix, namespace, text)
-        for index, quad in enumerate(found.quads):
-            for flaw in literals.flaws(quad.object):
-                self._blame_literal(flaw, quad, found.term(index, 2))
-        return found.quads
+        self.source = parsing.parse_text(text, self.name, self.format, scope=scope)
+
+    def _read_json(self, scope: str) -> None:
+        if limits.is_overlong(self.content):
+            self._blame_longest()
+        else:
+            self.source = jsonld.read(self.content, self.name, scope=scope)
 
     def _check_engine(self) -> None:
         """Find a token that is longer than the engine takes when the file is loaded."""
@@ -154,26 +187,15 @@ class Submission:
                 self._blame_longest()
 
     def _blame_longest(self) -> None:
-        line = limits.line_of_longest(self.content)
-        spot = Place(self.name, line, 1, line, 1) if line else None
         message, help = limits.OVERLONG
-        self._blame("error", "syntax", message, spot, help=help)
+        finding = Finding("error", "syntax", message, file=self.name, help=help)
+        if line := limits.line_of_longest(self.content):
+            finding = replace(finding, line=line, column=1, end_line=line, end_column=1)
+        self._add(finding)
 
-    def _read_json(self, scope: str) -> list[Quad]:
-        if limits.is_overlong(self.content):
-            self._blame_longest()
-            return []
-        found = self.document = jsonld.read(self.content, self.name, scope=scope)
-        for mistake in found.errors:
-            self._note(mistake)
-        for index, quad in enumerate(found.quads):
-            for flaw in literals.flaws(quad.object):
-                self._blame_literal(flaw, quad, found.term(index, 2))
-        return found.quads
-
-    def _admitted(self, quads: list[Quad]) -> Iterator[Quad]:
-        """Yield what is a fact; what is refused meets no shape and changes no hierarchy."""
-        for index, quad in enumerate(quads):
+    def _admitted(self) -> Iterator[Quad]:
+        """Yield the facts; what is refused meets no shape and changes no hierarchy."""
+        for index, quad in enumerate(self.source.quads):
             if value(quad.graph_name) in reading.DERIVED:
                 continue
             refused = self._refuse(quad)
@@ -195,95 +217,84 @@ class Submission:
                 code, message = "unknown-term", f"{shorten(value(quad[refused.role]))} is unknown"
             self._blame("error", code, message, spot, quad.subject, help, fix)
 
-    def _spot(self, index: int, role: int) -> Spot | None:
-        source = self.reading or self.document
-        return source.term(index, role) if source else None
-
     def _right(
-        self, quad: Quad, refused: refusals.Refusal, spot: Spot | None
+        self, quad: Quad, refused: refusals.Refusal, spot: Spot
     ) -> tuple[str | None, Fix | None]:
-        """Tell what would be right in the place of what is refused."""
+        """Return what would be right in the place of what is refused."""
         term = quad[refused.role]
         if not isinstance(term, NamedNode):
             return None, None
         right = None
-        local = re.split("[/#]", term.value)[-1]
         if refused.code == "short-form":
             prefix, _, local = term.value.partition(":")
-            right = spelled(PREFIXES[prefix] + local, self.prefixes)
+            right = PREFIXES[prefix] + local
         elif refused.code == "unknown-term":
-            if near := nearest(term.value, identifiers.OF_IDENTIFIERS):
-                right = spelled(near[0], self.prefixes)
+            right = next(iter(nearest(term.value, identifiers.OF_IDENTIFIERS)), None)
         elif refused.role == 1 and (near := nearest(term.value, refusals.FOR_FACTS)):
-            right = spelled(near[0], self.prefixes)
-        elif refused.role and RKG + local in self._ontology:
-            right = spelled(RKG + local, self.prefixes)
+            right = near[0]
+        elif refused.role:
+            local = RKG + re.split("[/#]", term.value)[-1]
+            right = local if local in self._ontology else None
         if right is None:
             return None, None
-        return f"write {right}", Fix(spot, right) if isinstance(spot, Place) else None
+        return f"write {spelled(right, self.prefixes)}", spot.fix(term, NamedNode(right))
 
     def _note(self, mistake: Mistake) -> None:
+        """Add the finding for a mistake of syntax, with a fix for its prefix if it has one."""
         if mistake.subject is not None:
             self.unread.add(mistake.subject)
-        text = mistake.fix
-        place = mistake.place
-        if mistake.prefix is not None:
-            near = nearest(mistake.prefix, self._declared)
-            if mistake.prefix in PREFIXES and mistake.prefix not in self._declared:
+        text, place, prefix = mistake.fix, mistake.place, mistake.prefix
+        if prefix is not None:
+            near = nearest(prefix, self.prefixes)
+            if prefix in PREFIXES and prefix not in self.prefixes:
                 place = Place(self.name, 1, 1, 1, 1)
-                text = f"@prefix {mistake.prefix}: <{PREFIXES[mistake.prefix]}> .\n"
+                text = f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n"
             elif len(near) == 1:
                 text = f"{near[0]}:"
-        fix = Fix(place, text) if text is not None else None
+        fix = None if text is None else Fix(place, text)
+        spot = self._spot_at(mistake.place if mistake.pointer is None else mistake.pointer)
         self._blame(
-            "error",
-            mistake.code,
-            mistake.message,
-            mistake.place if mistake.pointer is None else mistake.pointer,
-            mistake.subject,
-            mistake.help,
-            fix,
+            "error", mistake.code, mistake.message, spot, mistake.subject, mistake.help, fix
         )
 
-    @property
-    def _declared(self) -> dict[str, str]:
-        return self.reading.prefixes if self.reading else {}
-
-    def _check_prefix(self, prefix: str, namespace: str, text: str) -> None:
-        """Find a prefix of ours that is declared to stand for something else."""
+    def _check_prefix(self, prefix: str, namespace: str) -> None:
+        """Find one of our prefixes that is declared for another namespace."""
         if namespace.startswith(tuple(PREFIXES.values())):
             return
         if prefix in PREFIXES:
             near = nearest(namespace, [PREFIXES[prefix]], _ERRORS_WITH_PREFIX)
         else:
             near = nearest(namespace, PREFIXES.values(), _ERRORS_IN_NAMESPACE)
-        if not near:
+        start = self.content.decode(errors="replace").find(f"<{namespace}>") if near else -1
+        if start < 0 or not isinstance(self.source, Reading):
             return
-        right = near[0]
-        start = text.find(f"<{namespace}>")
-        if self.reading and start >= 0:
-            place = self.reading.place(start, start + len(namespace) + 2)
-            message = f'the prefix "{prefix}:" is declared for another namespace than <{right}>'
-            help = f"write <{right}>"
-            fix = Fix(place, f"<{right}>")
-            self._blame("error", "wrong-prefix", message, place, help=help, fix=fix)
-            self.findings[-1] = replace(self.findings[-1], value=namespace)
+        right = f"<{near[0]}>"
+        place = self.source.place(start, start + len(namespace) + 2)
+        finding = Finding(
+            "error",
+            "wrong-prefix",
+            f'the prefix "{prefix}:" is declared for another namespace than {right}',
+            help=f"write {right}",
+            fix=Fix(place, right),
+            value=namespace,
+        )
+        self._add(Spot(self, place).located(finding))
 
     def _blame_literal(self, flaw: literals.Flaw, quad: Quad, spot: Spot) -> None:
         fix = None
-        if isinstance(spot, Place):
-            spot, right = self._part(flaw, spot)
-            fix = Fix(spot, right) if right is not None else None
+        if spot.pointer is None:
+            place, right = self._part(flaw, spot.place)
+            spot, fix = Spot(self, place), None if right is None else Fix(place, right)
         self._blame("error", flaw.code, flaw.message, spot, quad.subject, flaw.help, fix)
 
     def _part(self, flaw: literals.Flaw, place: Place) -> tuple[Place, str | None]:
-        """Return where the part of a literal that is wrong stands, and what to write there."""
+        """Return the place of the part of a literal that is wrong, and what to write there."""
         right = flaw.right
         if flaw.code == "date":
             right = right and written(Literal(right, datatype=NamedNode(DATATYPE)), self.prefixes)
-        if flaw.part is None or self.reading is None:
+        if flaw.part is None:
             return place, right
-        line = self.reading.lines.text(place.end_line)[: place.end_column - 1]
+        line = self.source.lines.text(place.end_line)[: place.end_column - 1]
         part = re.search(r"@[^@\s]*$" if flaw.code == "language" else r"[^\s^]+$", line)
         column = part.start() + 1 if part else place.column
         if flaw.code == "unknown-term":
@@ -303,6 +314,9 @@ class Submission:
     ) -> None:
         focus = subject.value if isinstance(subject, NamedNode) else None
         finding = Finding(severity, code, message, focus=focus, help=help, fix=fix)
-        finding = self.located(finding, spot)
-        if finding not in self.findings:
+        self._add(spot.located(finding) if spot else replace(finding, file=self.name))
+
+    def _add(self, finding: Finding) -> None:
+        if finding not in self._found:
+            self._found.add(finding)
             self.findings.append(finding)

@@ -1,21 +1,22 @@
-"""What breaks a rule, as the engines find it, before it has a place and is put into words."""
+"""A broken rule, as an engine finds it: without a place in a file and not yet in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode
 
 from relations_kg.rdf.terms import Term
 
 
-class Violation(NamedTuple):
-    """Say which rule a node breaks and with which value.
+@dataclass(frozen=True)
+class Violation:
+    """A node that breaks a rule, with the value at fault.
 
-    `rule` is the IRI of a shape or a SPARQL constraint, None for a check. `expected` is what a
-    Core constraint asks for, such as the class; `bindings` are the variables of a query.
+    `rule` is the IRI of a shape or a SPARQL constraint, None for a check. `expected` is the
+    parameter of a Core constraint, such as the class; `bindings` are the variables of a query.
     """
 
     severity: str
@@ -26,17 +27,17 @@ class Violation(NamedTuple):
     rule: str | None = None
     path: str | None = None
     expected: Term | None = None
-    bindings: Mapping[str, Term] = {}
+    bindings: Mapping[str, Term] = field(default_factory=dict, hash=False)
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What tells it from others: not the value of a node without a name, which changes."""
+        """What identifies it, without the label of a blank node, which changes."""
         named = [None if isinstance(t, BlankNode) else t for t in (self.focus, self.value)]
         return (self.code, self.rule, *named)
 
 
 def kebab(name: str) -> str:
-    """Write a name in camel case with hyphens.
+    """Return a name in camel case with hyphens.
 
     >>> kebab("MinCount")
     'min-count'

@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, RKG, XSD
 from relations_kg.rdf.terms import value
+from relations_kg.validation.corrections import spelled, written
 from relations_kg.validation.findings import Finding
-from relations_kg.validation.repairs import spelled, written
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 STATED = "rkg:statedIn <https://w3id.org/relations-kg/source/china-peru/s009> ."

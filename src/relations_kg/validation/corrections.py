@@ -1,12 +1,14 @@
-"""What would be right in the place of what is wrong, by spelling and by what rules accept."""
+"""Corrections: what was probably meant, by the spelling and by what the rules accept."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from itertools import islice
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, islice
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
@@ -32,97 +34,95 @@ from relations_kg.validation.shapes import Classes, Shapes
 from relations_kg.validation.violations import Violation
 
 _PROPERTIES = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-_OF_LINKS = ("class", "or", "dangling-link", "node-kind", "code-list")
+_ABOUT_LINKS = ("class", "or", "dangling-link", "node-kind", "code-list")
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
 _LANGUAGES = ("en", "es", "pt", "zh")
-_SHORTHANDS = {XSD + "integer": r"[+-]?\d+", XSD + "decimal": r"[+-]?\d*\.\d+"}
-# Of a graph with more things, those with one typing error are found, and no others.
-_LOOKED_THROUGH = 4_000
-# For how many mistakes it is sought what would be right: nobody reads more.
-_MOST = 500
+_SHORTHANDS = {
+    XSD + "integer": r"[+-]?[0-9]+",
+    XSD + "decimal": r"[+-]?[0-9]*\.[0-9]+",
+    XSD + "boolean": "true|false",
+}
+# In a graph with more things than this, only names with one typing error are found.
+_MOST_THINGS = 4_000
+# No correction is looked for after so many violations: nobody reads more.
+_MOST_CORRECTIONS = 500
 
 
-class Repair(NamedTuple):
-    """Say what was probably meant; `term` is that which certainly was, spelled for the file."""
+@dataclass(frozen=True)
+class Correction:
+    """What was probably meant, in words; `term` is given only where that is certain."""
 
     help: str | None = None
     term: Term | None = None
 
 
-class Repairs:
-    """Find what would be right in a store that holds new facts together with what is known."""
+class Corrections:
+    """The corrections of violations in a store that holds new facts beside the known ones."""
 
     def __init__(self, store: Store, shapes: Shapes, new: Iterable[NamedNode] = ()) -> None:
         self._store = store
         self._shapes = shapes
-        self._new = list(new)
+        self._new = new
         self._classes = Classes(store)
         self._sought = 0
+        self._fitting: dict[tuple[str, frozenset[Term]], list[str]] = {}
 
-    def of(self, violation: Violation) -> Repair:
-        """Find what would be right in the place of a violation's value."""
+    def of(self, violation: Violation) -> Correction:
+        """Return the correction of a violation's value, empty if there is none."""
         self._sought += 1
-        if self._sought > _MOST:
-            return Repair()
-        wrong = violation.value
-        if violation.code in ("foreign-term", "unknown-term") and isinstance(wrong, NamedNode):
-            return self._term(wrong, violation.focus, foreign=violation.code == "foreign-term")
-        if violation.code == "bad-iri":
-            return Repair(f"write {shorten(_slugged(value(violation.focus)))}")
-        if violation.code == "code-list" and isinstance(wrong, NamedNode):
-            return self._code(wrong, violation.bindings["list"])
-        if violation.code == "datatype" and isinstance(wrong, Literal):
-            return self._datatype(violation, wrong)
-        if violation.code not in _OF_LINKS:
-            return Repair()
-        if isinstance(wrong, NamedNode) and not self._is_known(wrong):
-            return self._thing(wrong, self._accepted(violation))
+        if self._sought > _MOST_CORRECTIONS:
+            return Correction()
+        code, wrong = violation.code, violation.value
+        if code == "bad-iri":
+            return Correction(f"write {shorten(_slugged(value(violation.focus)))}")
+        if isinstance(wrong, NamedNode):
+            if code in ("foreign-term", "unknown-term"):
+                return self._term(wrong, violation.focus, foreign=code == "foreign-term")
+            if code == "code-list":
+                return self._code(wrong, violation.bindings["list"])
+            if code in _ABOUT_LINKS and not self._is_known(wrong):
+                return self._thing(wrong, self._accepted(violation))
         if isinstance(wrong, Literal):
-            return self._named(wrong, self._accepted(violation))
-        return Repair()
+            if code == "datatype":
+                return self._datatype(violation, wrong)
+            if code in _ABOUT_LINKS:
+                return self._named(wrong, self._accepted(violation))
+        return Correction()
 
-    def above(self, kind: Term) -> set[Term]:
-        """Return a class and all those above it."""
-        return self._classes.above(kind)
-
-    def _term(self, wrong: NamedNode, focus: Term, *, foreign: bool) -> Repair:
-        local = _local(wrong)
+    def _term(self, wrong: NamedNode, focus: Term, *, foreign: bool) -> Correction:
+        local = _local(wrong.value)
         elsewhere = [NamedNode(space + local) for space in (ID, CODE, RKG)]
         known = [node for node in elsewhere if self._is_known(node)]
         if known or foreign:
             return _asked(known)
-        is_property = bool(self._said(focus, wrong))
+        is_property = bool(objects(self._store, focus, wrong.value))
         kinds = _PROPERTIES if is_property else ("Class",)
-        pool = {
-            quad.subject.value: quad.subject
+        ontology = NamedNode(ONTOLOGY)
+        terms = (
+            quad.subject
             for kind in kinds
-            for quad in self._store.quads_for_pattern(
-                None, TYPE, NamedNode(OWL + kind), NamedNode(ONTOLOGY)
-            )
-            if isinstance(quad.subject, NamedNode)
-        }
+            for quad in self._store.quads_for_pattern(None, TYPE, NamedNode(OWL + kind), ontology)
+        )
+        pool = named(terms)
         if is_property:
-            pool |= {name: NamedNode(name) for name in (RDFS + "label", RDFS + "comment")}
+            pool += NamedNode(RDFS + "label"), NamedNode(RDFS + "comment")
         names: dict[str, list[NamedNode]] = {}
-        for node in pool.values():
-            names.setdefault(_local(node), []).append(node)
+        for node in pool:
+            names.setdefault(_local(node.value), []).append(node)
         near = [node for name in nearest(local, names) for node in names[name]]
-        if near:
-            values = self._said(focus, wrong)
-            fitting = [
-                node
-                for node in near
-                if (
-                    self._fits_property(node, focus, values)
-                    if is_property
-                    else self._fits_class(node, focus)
-                )
-            ]
-            return _asked(fitting) if fitting else _asked(near)._replace(term=None)
-        return Repair(did_you_mean(shorten(wrong.value), map(shorten, pool)))
+        if not near:
+            return Correction(did_you_mean(shorten(wrong.value), map(shorten, map(value, pool))))
+        values = objects(self._store, focus, wrong.value)
+        fitting = [
+            node
+            for node in near
+            if (is_property and self._fits_property(node, focus, values))
+            or (not is_property and self._fits_class(node, focus))
+        ]
+        return _asked(fitting) if fitting else replace(_asked(near), term=None)
 
     def _fits_property(self, node: NamedNode, focus: Term, values: list[Term]) -> bool:
-        """Tell whether a property fits the class of a thing and the kind of its values."""
+        """Return whether a property fits the class of a thing and the kind of its values."""
         literal = any(isinstance(each, Literal) for each in values)
         kind = "ObjectProperty" if literal else "DatatypeProperty"
         if NamedNode(OWL + kind) in objects(self._store, node, TYPE.value):
@@ -131,7 +131,7 @@ class Repairs:
         return not domains or not self._of(focus).isdisjoint(domains)
 
     def _fits_class(self, node: NamedNode, focus: Any) -> bool:
-        """Tell whether a class fits what is said of a thing, and what points to it."""
+        """Return whether a class fits what is said of a thing, and what points to it."""
         above = self._classes.above(node)
         for quad in self._store.quads_for_pattern(focus, None, None, NamedNode(STATED)):
             domains = objects(self._store, quad.predicate, RDFS + "domain")
@@ -144,44 +144,53 @@ class Repairs:
                 return False
         return True
 
-    def _code(self, wrong: NamedNode, scheme: Term) -> Repair:
+    def _code(self, wrong: NamedNode, scheme: Term) -> Correction:
         listed = self._store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
-        by_name = {_local(node): node for node in named(quad.subject for quad in listed)}
-        if near := nearest(_local(_slugged_node(wrong)), by_name):
+        by_name = {_local(node.value): node for node in named(quad.subject for quad in listed)}
+        if near := nearest(_local(_slugged_node(wrong).value), by_name):
             return _asked([by_name[name] for name in near])
         names = ", ".join(sorted(by_name))
-        return Repair(did_you_mean(_local(wrong), by_name) or f"use one of {names}")
+        return Correction(did_you_mean(_local(wrong.value), by_name) or f"use one of {names}")
 
-    def _thing(self, wrong: NamedNode, accepted: set[Term]) -> Repair:
-        """Find the things that a link to nothing can have meant."""
-        local, space = _local(wrong), wrong.value.removesuffix(_local(wrong))
+    def _thing(self, wrong: NamedNode, accepted: set[Term]) -> Correction:
+        """Return the things that a link to nothing can have meant."""
+        local, space = _local(wrong.value), wrong.value.removesuffix(_local(wrong.value))
         others = [NamedNode(other + local) for other in (ID, CODE, RKG)]
         found = [node for node in (*others, _slugged_node(wrong)) if self._is_known(node)]
+        names = self._things.get(space, {})
+        if not found and len(self._known_things) > _MOST_THINGS:
+            near = (_node(space + name) for name in one_error_away(local))
+            found = [node for node in dict.fromkeys(near) if node and self._is_known(node)]
+        found = found or [names[name] for name in nearest(local, names)]
         if not found:
-            new = {_local(node): node for node in self._new if node.value.startswith(space)}
-            found = [new[name] for name in nearest(local, new)]
-            for name in one_error_away(local):
-                node = _node(space + name)
-                if node is not None and node not in found and self._is_known(node):
-                    found.append(node)
-        if not found:
-            kinds = self._store.quads_for_pattern(None, TYPE, None, NamedNode(STATED))
-            many = (q.subject for q in islice(kinds, _LOOKED_THROUGH))
-            by_name = {
-                _local(node): node
-                for node in many
-                if isinstance(node, NamedNode) and node.value.startswith(space)
-            }
-            found = [by_name[name] for name in nearest(local, by_name)]
-            if not found:
-                fitting = {n: t for n, t in by_name.items() if self._fits(t, accepted)}
-                near = did_you_mean(local, fitting)
-                return Repair(near and re.sub(r'"(.+?)"', _shortened(space), near))
+            key = (space, frozenset(accepted))
+            if key not in self._fitting:
+                self._fitting[key] = [n for n, node in names.items() if self._fits(node, accepted)]
+            near_it = did_you_mean(local, self._fitting[key])
+            return Correction(near_it and re.sub(r'"(.+?)"', _shortened(space), near_it))
         right = [node for node in found if self._fits(node, accepted)]
-        return _asked(right) if right else _asked(found)._replace(term=None)
+        return _asked(right) if right else replace(_asked(found), term=None)
 
-    def _named(self, wrong: Literal, accepted: set[Term]) -> Repair:
-        """Find the things that a text names where a thing has to be."""
+    @cached_property
+    def _things(self) -> dict[str, dict[str, NamedNode]]:
+        """The new and the known things by their namespace and local name."""
+        found: dict[str, dict[str, NamedNode]] = {}
+        for node in (*self._known_things[:_MOST_THINGS], *self._new):
+            local = _local(node.value)
+            found.setdefault(node.value.removesuffix(local), {})[local] = node
+        return found
+
+    @cached_property
+    def _known_things(self) -> list[NamedNode]:
+        """What has a class, terms and codes of the ontology first, and no more than is used."""
+        kinds = chain.from_iterable(
+            self._store.quads_for_pattern(None, TYPE, None, NamedNode(graph))
+            for graph in (ONTOLOGY, STATED)
+        )
+        return named(quad.subject for quad in islice(kinds, _MOST_THINGS + 1))
+
+    def _named(self, wrong: Literal, accepted: set[Term]) -> Correction:
+        """Return the things whose name is given as a text instead of a link."""
         spelt = [Literal(wrong.value), *(Literal(wrong.value, language=t) for t in _LANGUAGES)]
         found = {
             quad.subject
@@ -195,23 +204,23 @@ class Repairs:
             found = {node}
         return _asked(sorted(found, key=value))
 
-    def _datatype(self, violation: Violation, wrong: Literal) -> Repair:
-        """Write a literal with the datatype or the language that its shape asks for."""
+    def _datatype(self, violation: Violation, wrong: Literal) -> Correction:
+        """Return a literal with the datatype or the language that its shape asks for."""
         expected = value(violation.expected) if violation.expected else ""
         right: Literal | None = None
         if expected == RDF + "langString":
             if wrong.datatype.value == XSD + "string" and self._lacks_english(violation):
                 right = Literal(wrong.value, language="en")
             help = f"write {right}" if right else 'say its language, as in "Lima"@es'
-            return Repair(help, right)
+            return Correction(help, right)
         if expected == XSD + "string" and wrong.language:
             right = Literal(wrong.value)
-            return Repair(f'leave out "@{wrong.language}"', right)
+            return Correction(f'leave out "@{wrong.language}"', right)
         text = wrong.value.strip()
         candidate = Literal(text, datatype=NamedNode(expected)) if expected else None
         if candidate is not None and not list(literals.flaws(candidate)):
-            return Repair(f"write {written(candidate, PREFIXES)}", candidate)
-        return Repair()
+            return Correction(f"write {written(candidate, PREFIXES)}", candidate)
+        return Correction()
 
     def _lacks_english(self, violation: Violation) -> bool:
         if violation.path is None or not violation.path.endswith(("label", "gist")):
@@ -239,12 +248,9 @@ class Repairs:
             True for graph in SEEN for _ in self._store.quads_for_pattern(node, None, None, graph)
         )
 
-    def _said(self, focus: Term, predicate: NamedNode) -> list[Term]:
-        return objects(self._store, focus, predicate.value)
-
 
 def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Write an IRI by the prefixes of a file, in full where none fits.
+    """Return an IRI by the prefixes of a file, in full where none fits.
 
     >>> spelled("urn:a", {})
     '<urn:a>'
@@ -260,8 +266,23 @@ def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
     return f"{prefix}:{iri[length:]}"
 
 
+def respelled(text: str, wrong: str, right: str) -> str | None:
+    """Return an IRI as JSON-LD has another one: in full, or by the same prefix or vocabulary.
+
+    None if neither shows how the text stands for the wrong IRI.
+
+    >>> respelled("ex:limma", "urn:x/limma", "urn:x/lima")
+    'ex:lima'
+    """
+    if text == wrong:
+        return right
+    old, new = _local(wrong), _local(right)
+    alike = wrong.removesuffix(old) == right.removesuffix(new) and text.endswith(old)
+    return text.removesuffix(old) + new if alike else None
+
+
 def written(term: Term, prefixes: Mapping[str, str], *, short: bool = True) -> str:
-    """Write a term as Turtle by the prefixes of a file, without `short` as N-Triples do.
+    """Return a term as Turtle by the prefixes of a file; without `short`, as N-Triples have it.
 
     >>> written(Literal("Lima", language="es"), {})
     '"Lima"@es'
@@ -270,27 +291,21 @@ def written(term: Term, prefixes: Mapping[str, str], *, short: bool = True) -> s
         return spelled(term.value, prefixes)
     if isinstance(term, Literal) and not term.language:
         datatype = term.datatype.value
-        if short and datatype == XSD + "boolean" and term.value in ("true", "false"):
-            return term.value
-        if (
-            short
-            and datatype in _SHORTHANDS
-            and re.fullmatch(_SHORTHANDS[datatype], term.value, re.ASCII)
-        ):
+        if short and re.fullmatch(_SHORTHANDS.get(datatype, "(?!)"), term.value):
             return term.value
         if datatype != XSD + "string":
             return f"{Literal(term.value)}^^{spelled(datatype, prefixes)}"
     return str(term)
 
 
-def _asked(nodes: list[NamedNode]) -> Repair:
+def _asked(nodes: list[NamedNode]) -> Correction:
     nodes = list(dict.fromkeys(nodes))
     names = [shorten(node.value) for node in nodes[:3]]
-    return Repair(asked_back(names), nodes[0] if len(nodes) == 1 else None)
+    return Correction(asked_back(names), nodes[0] if len(nodes) == 1 else None)
 
 
-def _local(node: NamedNode) -> str:
-    return re.split("[/#]", node.value)[-1]
+def _local(iri: str) -> str:
+    return re.split("[/#]", iri)[-1]
 
 
 def _slug(text: str) -> str:
@@ -299,7 +314,7 @@ def _slug(text: str) -> str:
 
 
 def _slugged(iri: str) -> str:
-    local = re.split("[/#]", iri)[-1]
+    local = _local(iri)
     return iri.removesuffix(local) + _slug(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", local))
 
 

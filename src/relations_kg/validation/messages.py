@@ -1,0 +1,184 @@
+"""Violations made findings: each put into words, at its place, with what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from relations_kg.answers.contradictions import Contradiction
+from relations_kg.answers.knowledge import Knowledge
+from relations_kg.answers.names import Names
+from relations_kg.rdf.namespaces import RDF, RKG, STATED, XSD, shorten
+from relations_kg.rdf.terms import TYPE, Term, named, objects, value
+from relations_kg.reader import refusals
+from relations_kg.reasoning.proofs import Proofs
+from relations_kg.validation.corrections import Corrections
+from relations_kg.validation.findings import Finding
+from relations_kg.validation.placing import Placing
+from relations_kg.validation.shapes import Shapes
+from relations_kg.validation.submission import Submission
+from relations_kg.validation.violations import Violation
+
+# By the kind of a Core constraint. The message of the shape then says what would be right.
+_CORE = {
+    "class": "{path} of {this} must point to a {expected}; {value} is {kinds}",
+    "datatype": "{path} of {this} must be a {expected}; {value} is {kinds}",
+    "disjoint": "{path} and {expected} of {this} are both {value}",
+    "less-than": "{path} of {this} is {value}, which is not less than its {expected}",
+    "less-than-or-equals": "{path} of {this} is {value}, which is more than its {expected}",
+    "max-count": "{this} has more than one {path}",
+    "min-count": "{this} needs {path}",
+    "min-inclusive": "{path} of {this} is {value}, which is less than {expected}",
+    "node-kind": "{path} of {this} is {value}",
+    "or": "{path} of {this} points to {value}, which is {kinds}",
+    "pattern": "{path} of {this} is {value}",
+    "qualified-min-count": "{this} has no {path} that fits",
+    "unique-lang": "{this} has more than one {path} in one language",
+}
+_TEXTS = {RDF + "langString": "text with a language", XSD + "string": "text without a language"}
+_NUMBERS = (XSD + "integer", XSD + "decimal")
+_NUMBER = re.compile(r"[+-]?[0-9.]+")
+_PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
+# Codes of mistakes that the text of a literal shows by itself; a shape adds the property.
+_ABOUT_TEXTS = ("date", "lexical")
+
+
+class Messages:
+    """The findings for violations, while the graph holds the facts that were submitted."""
+
+    def __init__(
+        self,
+        graph: Knowledge,
+        shapes: Shapes,
+        submissions: Sequence[Submission],
+        violations: Iterable[Violation],
+    ) -> None:
+        self._graph = graph
+        self._submissions = submissions
+        self._names = Names(graph.store)
+        self._placing = Placing(graph, submissions)
+        # A check is not reported where a shape has blamed the same value of the same thing.
+        self._blamed = {
+            (v.focus, v.value) for v in violations if _is_of_shape(v) and v.value != v.focus
+        }
+        new = named(fact[0] for each in submissions for fact in each.facts)
+        self._corrections = Corrections(graph.store, shapes, new)
+
+    def finding(self, violation: Violation) -> Finding | None:
+        """Return the finding for a violation; None if another finding reports or causes it."""
+        if not _is_of_shape(violation) and (violation.focus, violation.value) in self._blamed:
+            return None
+        spot, related = self._placing.of(violation)
+        if spot and self._placing.is_unread(violation, spot):
+            return None
+        message, rule = self._sentence(violation)
+        correction = self._corrections.of(violation)
+        anonymous = violation.value is None or isinstance(violation.value, BlankNode)
+        finding = Finding(
+            violation.severity,
+            violation.code,
+            message,
+            shorten(violation.rule) if violation.rule else None,
+            violation.focus.value if isinstance(violation.focus, NamedNode) else None,
+            help=correction.help or rule,
+            fix=spot.fix(violation.value, correction.term)
+            if spot and violation.value and correction.term
+            else None,
+            related=tuple(related),
+            path=violation.path,
+            value=None if anonymous else str(violation.value),
+        )
+        return spot.located(finding) if spot else finding
+
+    def contradiction(self, clash: Contradiction, found: Collection[Finding]) -> Finding | None:
+        """Return the finding for a contradiction that involves a submitted fact.
+
+        None if an error has been found in one of these facts, from which it then follows.
+        """
+        subject, predicate, object_ = clash.facts[0]
+        proved = (Proofs(self._graph.inference, fact).minimal()[0] for fact in clash.facts)
+        leaves = list(dict.fromkeys(leaf for ps in proved for proof in ps for leaf in proof.leaves))
+        # A link is at fault rather than what it leads to, and that rather than its class.
+        leaves.sort(key=lambda leaf: (leaf[2] != subject, leaf[1] == TYPE))
+        spots, related = self._placing.contradicting(leaves)
+        wrong = {finding.extent for finding in found if finding.severity == "error"}
+        predicates = self._placing.spots(leaves, 1)
+        if not spots or any(spot.extent in wrong for spot in (*spots, *predicates)):
+            return None
+        terms = " ".join(
+            shorten(term.value) if isinstance(term, NamedNode) else f'"{value(term)}"'
+            for term in (subject, predicate, object_)
+        )
+        finding = Finding(
+            "error",
+            "contradiction",
+            clash.message,
+            focus=subject.value if isinstance(subject, NamedNode) else None,
+            help=f"relations-kg explain --facts {spots[0].submission.name} {terms} tells why",
+            related=tuple(related),
+        )
+        return spots[0].located(finding)
+
+    def with_texts(self, findings: Iterable[Finding | None]) -> list[Finding]:
+        """Return findings with those in the texts of the files, each mistake reported once."""
+        result = list(dict.fromkeys(finding for finding in findings if finding is not None))
+        places = {finding.extent: index for index, finding in enumerate(result) if finding.shape}
+        for finding in (f for submission in self._submissions for f in submission.findings):
+            index = places.get(finding.extent) if finding.line or finding.pointer else None
+            if index is not None and finding.code == refusals.BUNDLED:
+                continue
+            if index is None or finding.code not in _ABOUT_TEXTS:
+                result.append(finding)
+            elif finding.fix or not result[index].fix:
+                result[index] = replace(result[index], help=finding.help, fix=finding.fix)
+        return result
+
+    def _sentence(self, violation: Violation) -> tuple[str, str | None]:
+        """Return what is wrong, and the rule if that says what would be right."""
+        template = _CORE.get(violation.code) if violation.path else None
+        words = {name: self._name(term) for name, term in violation.bindings.items()} | {
+            "this": self._name(violation.focus),
+            "value": self._name(violation.value),
+            "path": shorten(violation.path or ""),
+            "expected": self._name(violation.expected),
+            "kinds": self._kinds(violation.value, violation.expected),
+        }
+        text = _PLACEHOLDER.sub(
+            lambda match: words.get(match[1], match[0]), template or violation.message
+        )
+        return text.removesuffix("."), violation.message if template else None
+
+    def _name(self, term: Term | None) -> str:
+        """Name a thing by its label in quotes, a term of a vocabulary by its short form."""
+        if isinstance(term, NamedNode):
+            if term.value in _TEXTS:
+                return _TEXTS[term.value]
+            short = shorten(term.value)
+            label = short if term.value.startswith(RKG) else self._names.label(term.value)
+            return short if label == short else f'"{label}"'
+        if isinstance(term, Literal):
+            number = term.datatype.value in _NUMBERS and _NUMBER.fullmatch(term.value)
+            return term.value if number else f'"{term.value}"'
+        return "a node without an IRI"
+
+    def _kinds(self, term: Term | None, expected: Term | None) -> str:
+        if term is None:
+            return ""
+        if isinstance(term, Literal):
+            if term.datatype == expected:
+                return "none"
+            text = f"text in {term.language}" if term.language else self._name(term.datatype)
+            return f"a {text}"
+        store = self._graph.store
+        kinds = sorted(shorten(value(kind)) for kind in objects(store, term, TYPE.value, STATED))
+        if kinds:
+            return "a " + " and a ".join(kinds)
+        described = any(store.quads_for_pattern(term, None, None, NamedNode(STATED)))
+        return "of no class" if described else "described nowhere"
+
+
+def _is_of_shape(violation: Violation) -> bool:
+    return bool(violation.rule) or violation.code == "code-list"

@@ -1,0 +1,202 @@
+"""The places of violations in the files that were submitted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.answers.knowledge import Knowledge
+from relations_kg.rdf.namespaces import RKG, STATED
+from relations_kg.rdf.terms import TYPE, Statement, Term, objects, statements, value
+from relations_kg.reader.places import Place
+from relations_kg.reasoning.inference import BOUNDS
+from relations_kg.reasoning.ontology import superclasses
+from relations_kg.validation.findings import Related
+from relations_kg.validation.submission import Spot, Submission
+from relations_kg.validation.violations import Violation
+
+_DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
+_CALCULATED = {*(bound.value for bound in BOUNDS), RKG + "ongoing"}
+_ABOUT_TERMS = ("derived", "disjoint-classes", "foreign-term", "unknown-term", "wrong-subject")
+_ABOUT_PAIRS = ("disjoint", "less-than", "less-than-or-equals")
+_ABOUT_COUNTS = ("max-count", "unique-lang")
+
+_Pattern = tuple[Term | None, Term | None, Term | None]
+# The place of the term at fault, and the other places to look at.
+Placed = tuple[Spot | None, list[Related]]
+
+
+class Placing:
+    """The facts of submissions by their terms, and the places where these are written."""
+
+    def __init__(self, graph: Knowledge, submissions: Sequence[Submission]) -> None:
+        self._graph = graph
+        self._submissions = submissions
+
+    def of(self, violation: Violation) -> Placed:
+        """Return the place of the term at fault in a violation, and what else to look at."""
+        focus, at_fault = violation.focus, violation.value
+        if not self._submissions:
+            return None, []
+        if violation.code in _ABOUT_COUNTS:
+            return self._one_too_many(violation)
+        if violation.code in _ABOUT_PAIRS:
+            return self._later_value(violation)
+        spots: list[Spot] = []
+        if violation.code in _ABOUT_TERMS and at_fault is not None:
+            if other := violation.bindings.get("other"):
+                spots = self._classes_below(focus, at_fault) + self._classes_below(focus, other)
+                spots.sort(key=_order, reverse=True)
+                return _first(spots), _related(spots[1:2], "the other one")
+            spots = self.spots(self._facts_with(focus, at_fault), 1)
+            spots += self.spots(self._facts_with(focus, TYPE, at_fault), 2)
+        elif violation.path and at_fault is not None:
+            spots = self.spots([(focus, NamedNode(violation.path), at_fault)], 2)
+        elif at_fault is not None and at_fault != focus:
+            links = self._facts_with(focus, None, at_fault) or self._facts_with(
+                at_fault, None, focus
+            )
+            spots = self.spots(links, 2)
+            if not spots and not value(at_fault).startswith(RKG):
+                return self._later_thing(focus, at_fault)
+        spots = spots or self._head(focus) or self._mention(violation)
+        return _first(spots), []
+
+    def contradicting(self, leaves: Sequence[Statement]) -> tuple[list[Spot], list[Related]]:
+        """Return where the objects of stated facts are written, and what else to look at."""
+        spots = self.spots(leaves, 2)
+        known = [Related("this stands against it", place) for place in self._origins(leaves)]
+        return spots, [*_related(spots[1:2], "and this"), *known[:1]]
+
+    def spots(self, facts: Iterable[Statement], role: int) -> list[Spot]:
+        """Return where the subjects (0), predicates (1) or objects (2) of facts are written."""
+        return [
+            spot
+            for fact in facts
+            for submission in self._submissions
+            for spot in submission.spots(fact, role)
+        ]
+
+    def is_unread(self, violation: Violation, spot: Spot) -> bool:
+        """Return whether what is missing may be in a part of the text that cannot be read."""
+        if violation.focus in self._unread and spot in self._head(violation.focus):
+            return True
+        return violation.code in ("dangling-link", "class", "or") and (
+            violation.value in self._unread
+        )
+
+    @cached_property
+    def _unread(self) -> set[Term]:
+        return {node for submission in self._submissions for node in submission.unread}
+
+    @cached_property
+    def _facts(self) -> dict[_Pattern, list[Statement]]:
+        """The facts by each pattern that they are asked by, in the order of the files."""
+        found: dict[_Pattern, list[Statement]] = {}
+        for submission in self._submissions:
+            for fact in submission.locations.facts():
+                s, p, o = fact
+                for pattern in ((s, None, None), (s, p, None), (s, None, o), (None, None, o)):
+                    found.setdefault(pattern, []).append(fact)
+        return found
+
+    def _facts_with(
+        self, subject: Term | None, predicate: Term | None = None, object_: Term | None = None
+    ) -> list[Statement]:
+        if subject and predicate and object_:
+            return [f for f in self._facts_with(subject, predicate) if f[2] == object_]
+        return self._facts.get((subject, predicate, object_), [])
+
+    def _head(self, subject: Term) -> list[Spot]:
+        """Return where the first block about a thing begins, if there is one."""
+        return self.spots(self._facts_with(subject)[:1], 0)[:1]
+
+    def _classes_below(self, focus: Term, kind: Term) -> list[Spot]:
+        """Return where a thing is said to be of a class or of one below it."""
+        stated = self._facts_with(focus, TYPE)
+        return self.spots(
+            (f for f in stated if kind in (f[2], *superclasses(self._graph.store, f[2]))), 2
+        )
+
+    def _one_too_many(self, violation: Violation) -> Placed:
+        """Place the second of the values of which there are too many."""
+        focus, path = violation.focus, NamedNode(violation.path or "")
+        facts = self._facts_with(focus, path)
+        if violation.code == "unique-lang":
+            texts = objects(self._graph.store, focus, path.value)
+            tags = Counter(text.language for text in texts if isinstance(text, Literal))
+            facts = [f for f in facts if isinstance(f[2], Literal) and tags[f[2].language] > 1]
+        spots = sorted(self.spots(facts, 2), key=_order)
+        if not spots:
+            return _first(self._head(focus)), []
+        if len(spots) == 1:
+            known = self._known(focus, path, without=facts)
+            return spots[0], [Related("the one that is known", place) for place in known]
+        return spots[1], _related(spots[:1], "the first one")
+
+    def _later_value(self, violation: Violation) -> Placed:
+        """Place the later of two values that do not go together."""
+        spots: list[Spot] = []
+        for path in (violation.path, violation.expected and value(violation.expected)):
+            names = _DATED if path in _CALCULATED else (NamedNode(path or ""),)
+            facts = [fact for name in names for fact in self._facts_with(violation.focus, name)]
+            if violation.code == "disjoint":
+                facts = [fact for fact in facts if fact[2] == violation.value]
+            spots += self.spots(facts, 2)
+        spots = sorted(dict.fromkeys(spots), key=_order)
+        if not spots:
+            return _first(self._head(violation.focus)), []
+        return spots[-1], _related(spots[:-1][:1], "the other one")
+
+    def _later_thing(self, one: Term, other: Term) -> Placed:
+        """Place the later of two things that do not go together."""
+        spots = sorted([*self._head(one), *self._head(other)], key=_order)
+        if not spots:
+            links = [*self._facts_with(None, None, other), *self._facts_with(None, None, one)]
+            return _first(self.spots(links, 2) or self._beginning()), []
+        related = _related(spots[:-1], "the other one")
+        if not related:
+            known = self._known(other if self._facts_with(one) else one, TYPE)
+            related = [Related("the other one", place) for place in known]
+        return spots[-1], related
+
+    def _mention(self, violation: Violation) -> list[Spot]:
+        """Return any place that has to do with a thing that the files do not describe."""
+        for term in (violation.value, *violation.bindings.values(), violation.focus):
+            if term is not None:
+                links = self._facts_with(None, None, term)
+                if found := self.spots(links, 2) or self._head(term):
+                    return found
+        return self._beginning()
+
+    def _beginning(self) -> list[Spot]:
+        facts = (fact for submission in self._submissions for fact in submission.facts)
+        return next(filter(None, (self.spots([fact], 0) for fact in facts)), [])
+
+    def _known(
+        self, subject: Term, predicate: NamedNode, without: Sequence[Statement] = ()
+    ) -> Iterator[Place]:
+        """Yield where the graph's own files state facts."""
+        if not isinstance(subject, Literal):
+            stated = self._graph.store.quads_for_pattern(
+                subject, predicate, None, NamedNode(STATED)
+            )
+            yield from self._origins(fact for fact in statements(stated) if fact not in without)
+
+    def _origins(self, facts: Iterable[Statement]) -> Iterator[Place]:
+        return (place for fact in facts if (place := self._graph.place(fact)))
+
+
+def _order(spot: Spot) -> tuple[object, ...]:
+    return (spot.submission.name, spot.place)
+
+
+def _first(spots: Sequence[Spot]) -> Spot | None:
+    return spots[0] if spots else None
+
+
+def _related(spots: Iterable[Spot], message: str) -> list[Related]:
+    return [Related(message, spot.place) for spot in spots]
