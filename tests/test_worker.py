@@ -1,4 +1,4 @@
-"""Tests of queries that are answered in a copy of the process."""
+"""Tests of queries that are answered in a worker process."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_a_query_sees_the_graph_as_it_is_now() -> None:
     assert graph.query("ASK { <urn:s> <urn:p> <urn:o> }")
 
 
-def test_a_store_on_disk_is_opened_by_the_copy_itself(tmp_path: Path) -> None:
+def test_a_store_on_disk_is_opened_by_the_worker_itself(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o")))
     store.flush()
@@ -180,21 +180,21 @@ def test_one_may_ask_while_another_thread_loads_and_reads(kg: rk.Graph) -> None:
         worker.join()
 
 
-def test_a_copy_that_finds_a_lock_is_made_again(
+def test_a_worker_that_deadlocked_is_restarted(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What another thread holds when a copy is made is never released there."""
+    """A lock that another thread holds during the fork is never released in the worker."""
     lock, tries = threading.Lock(), []
 
-    def begin(work: worker.Work, timeout: float, calls: bool) -> tuple[int, int]:
+    def start(task: worker.Task, timeout: float, calls: bool) -> tuple[int, int]:
         tries.append(lock.locked())
-        begun = first(lambda pipe: lock.acquire() and work(pipe), timeout, calls=calls)
+        begun = first(lambda pipe: lock.acquire() and task(pipe), timeout, calls=calls)
         if len(tries) == 2:
             lock.release()
         return begun
 
-    first = worker.begin
-    monkeypatch.setattr(worker, "begin", begin)
+    first = worker.start
+    monkeypatch.setattr(worker, "start", start)
     lock.acquire()
 
     assert kg.query("ASK { ?s ?p ?o }", timeout=20)
@@ -241,11 +241,11 @@ def test_a_host_that_is_slow_is_called_once(kg: rk.Graph) -> None:
 
 def test_an_answer_that_is_read_slowly_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     size = 1 << 22
-    copy, reader = worker.begin(lambda pipe: pipe.write(bytes(size)), 20)
+    process, reader = worker.start(lambda pipe: pipe.write(bytes(size)), 20)
     time.sleep(1)
     with open(reader, "rb") as pipe:
         assert bytes(size) == pipe.read()
-    assert 0 == os.waitpid(copy, 0)[1]
+    assert 0 == os.waitpid(process, 0)[1]
 
 
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])
@@ -259,7 +259,7 @@ def test_it_does_not_matter_who_waits_for_processes(kg: rk.Graph, handler: signa
         signal.signal(signal.SIGCHLD, before)
 
 
-def test_ctrl_c_ends_the_query_and_its_copy(kg: rk.Graph) -> None:
+def test_ctrl_c_ends_the_query_and_its_worker(kg: rk.Graph) -> None:
     timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
 
@@ -291,20 +291,20 @@ rk.load().query({sparql!r}, timeout={timeout})
 """
 
 
-def test_a_copy_that_is_left_alone_ends_with_its_time() -> None:
+def test_a_worker_that_is_left_alone_ends_with_its_time() -> None:
     """Its end of the pipe is the program's standard output too, until it is silenced."""
     program = PROGRAM.format(sparql=ENDLESS, timeout=1)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
         assert process.stdout
         assert b"ready\n" == process.stdout.readline()
-        copies: list[str] = []
+        workers: list[str] = []
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        while process.poll() is None and not copies:
-            copies = children.read_text().split()
+        while process.poll() is None and not workers:
+            workers = children.read_text().split()
         process.kill()
 
-    assert copies
-    while Path(f"/proc/{copies[0]}").exists() and "Z" not in _state(copies[0]):
+    assert workers
+    while Path(f"/proc/{workers[0]}").exists() and "Z" not in _state(workers[0]):
         time.sleep(0.1)
 
 
@@ -362,7 +362,7 @@ def test_work_and_the_threads_it_starts_open_no_socket() -> None:
         with ThreadPoolExecutor(2) as pool:
             pipe.writelines([*map(attempt, range(2)), *pool.map(attempt, range(2))])
 
-    process, reader = worker.begin(work, 20)
+    process, reader = worker.start(work, 20)
     with open(reader, "rb") as pipe:
         assert [b"refused\n"] * 4 == pipe.readlines()
     os.waitpid(process, 0)

@@ -1,7 +1,8 @@
-"""What a SPARQL text may ask of this machine: no other host, and no more than it can read."""
+"""Checks of untrusted SPARQL text: the hosts that it calls, its length and its nesting."""
 
 import re
 from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
 
 from relations_kg.errors import QueryError, Refused
 from relations_kg.rdf.namespaces import PREFIXES
@@ -10,25 +11,24 @@ from relations_kg.rdf.sparql_lexer import ESCAPE, GAP, Token, decoded, is_iri, p
 # Far below the 1,000 nested EXISTS and the 4,000 groups in a row at which the engine crashes.
 DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20
 
-# How many characters may be read behind words that could begin a call.
-_PATIENCE = 1 << 24
+# How many characters may be read in all after words that could begin a call.
+_MOST_READ = 1 << 24
 _SERVICE = re.compile("(?ai)service")
 _SILENT = re.compile("(?ai)silent")
 _HOST = re.compile(r"<(?ai:https?)://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::[0-9]*)?[/?#>]", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# "//" is nowhere in the grammar: such an IRI cannot be read as "less than" and an expression.
+# The grammar has no "//" outside an IRI: such an IRI cannot be read as "less than" an expression.
 _ABSOLUTE = re.compile("<[A-Za-z][A-Za-z0-9+.-]*+://")
-# With such a local name a namespace that ends its authority gives an IRI in every case.
+# A namespace that ends in "/" or "#", followed by such a local name, is always an IRI.
 _PLAIN = re.compile("[A-Za-z0-9_-]+")
 
 
 def check(sparql: str, allowed: Iterable[str] = ()) -> frozenset[str]:
-    """Return the hosts that a text calls; raise QueryError for others than the allowed ones.
+    """Return the hosts that a text calls, each of which must be one of the `allowed` ones.
 
-    It is raised too for a text that is too long or nested too deeply.
-
-    A service at one of the `allowed` hosts passes where it is an IRI that names the host. What
-    could be read as a call is refused, unless it provably is none.
+    The service must be an IRI that names the host. Whatever the engine could read as a call
+    counts as one. Raises Refused for a call of another host, and QueryError for a text that is too
+    long or nested too deeply.
 
     >>> check("ASK { ?service a ex:Service }")
     frozenset()
@@ -41,10 +41,15 @@ allow it with --allow-service example.org
         raise QueryError(
             f"the text has {len(sparql):,} characters",
             where="query",
-            help=f"it may have {LONGEST:,}; put data into a file and name it as facts",
+            help=f"the limit is {LONGEST:,}; load large data with --facts instead",
         )
     if half := _SURROGATE.search(sparql):
-        raise _mistake("half of a character", "write the text in UTF-8", sparql, half.start())
+        raise _mistake(
+            "a surrogate, which is half a character",
+            "write the text in UTF-8",
+            sparql,
+            half.start(),
+        )
     hosts = {host.lower() for host in allowed}
     called: set[str] = set()
     for text in _readings(sparql):
@@ -54,13 +59,13 @@ allow it with --allow-service example.org
 
 
 def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
-    """Raise Refused for a name of this machine or of its link, unless the address is allowed too.
+    """Raise Refused for a name with a loopback or link-local address that is not allowed too.
 
-    So the owner of an allowed name cannot have this machine call itself by the address that they
-    give it. What the name means when it is called, a moment later, is looked up again. The engine
-    follows no redirects.
+    Otherwise the owner of an allowed name could point it at a service of this machine. The engine
+    resolves the name again when it calls the host, and could then get another address; it follows
+    no redirects.
     """
-    import ipaddress
+    # Queries that call other hosts are rare, and this import is slow.
     import socket
 
     hosts = {host.lower().strip("[]") for host in allowed}
@@ -71,9 +76,9 @@ def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
         try:
             found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
         except (OSError, UnicodeError):
-            continue  # The call will fail, and say so.
+            continue  # The call will report it.
         for text in sorted(found - hosts):
-            address = ipaddress.ip_address(text.partition("%")[0])
+            address = ip_address(text.partition("%")[0])
             address = getattr(address, "ipv4_mapped", None) or address
             if address.is_loopback or address.is_link_local or address.is_unspecified:
                 raise Refused(
@@ -84,19 +89,18 @@ def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
 
 
 def _is_address(host: str) -> bool:
-    import ipaddress
-
     try:
-        ipaddress.ip_address(host)
+        ip_address(host)
     except ValueError:
         return False
     return True
 
 
 def _readings(sparql: str) -> Iterator[str]:
-    """Yield the text as it stands, which the engine reads, and with its escapes decoded.
+    """Yield the text itself, and the text with its codepoint escapes decoded once and twice.
 
-    By the standard they are decoded once; who receives a text from us may do so again.
+    The engine does not decode them; the standard requires it, and a server that the text is
+    passed on to may do it once more.
     """
     yield sparql
     for _ in range(2):
@@ -120,18 +124,18 @@ def _called(text: str, hosts: set[str]) -> set[str]:
             shown = f"{service[:40]!r}" if service else "this"
             message = f"SERVICE asks another host, which {shown} does not name"
             help = "write the service as <http://HOST/…> and allow it: --allow-service HOST"
-        # In a text with escapes a place is that of the text without them.
+        # The position refers to the decoded text.
         raise _mistake(message, help, text, offset, Refused)
     return called
 
 
 def _services(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where a call may begin, and the term that names its service.
+    """Yield the offset of each possible call, and the term that names its service.
 
-    The engine has no lexer: it tries its rules character by character. Where "<" can be both
-    "less than" and the beginning of an IRI, or "ex:SERVICE" makes no IRI, it finds the word within
-    what the lexer takes for one token. From the first token of such a kind on, each word that is
-    followed by what a call is followed by counts as one, whatever it seems to be part of.
+    The engine has no lexer: it matches its rules character by character. Where "<" can mean "less
+    than" as well as begin an IRI, or where "ex:SERVICE" does not expand to an IRI, it can find the
+    keyword inside what our lexer reads as one token. After the first such token, each occurrence of
+    the word that a service and a group follow counts as a call.
     """
     words = [match.start() for match in _SERVICE.finditer(text)]
     if not words:
@@ -165,9 +169,9 @@ def _services(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_ambiguous(token: Token) -> bool:
-    """Return whether what follows could be read differently from the beginning of a token on.
+    """Return whether the engine could read a token, and hence all that follows, differently.
 
-    Only a quote or the beginning of a comment matters: else both readings meet at the next ">".
+    Only a quote or a "#" in it matters: without them both readings agree after the next ">".
     """
     if token.lastgroup == "iri":
         iri = token[0]
@@ -176,7 +180,7 @@ def _is_ambiguous(token: Token) -> bool:
 
 
 def _is_whole(name: str, declared: list[tuple[str, str]]) -> bool:
-    """Return whether the engine reads a prefixed name as one, since it makes an IRI."""
+    """Return whether a prefixed name is sure to expand to an IRI: the engine reads it whole."""
     prefix, _, local = name.partition(":")
     namespaces = [iri for known, iri in declared if known == f"{prefix}:"]
     if not namespaces and prefix in PREFIXES:
@@ -186,14 +190,14 @@ def _is_whole(name: str, declared: list[tuple[str, str]]) -> bool:
 
 
 class _Reader:
-    """What follows the word, read with a patience that is shared by all of them."""
+    """A reader of what follows the word, with one limit for all of its occurrences."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._read = 0
 
     def service(self, offset: int) -> tuple[str, bool]:
-        """Return the term that follows a word, and whether a group follows that."""
+        """Return the term that follows the word at an offset, and whether a group follows it."""
         text = self._text
         start = self._gap(offset + len("service"))
         if silent := _SILENT.match(text, start):
@@ -201,10 +205,10 @@ class _Reader:
         name = term(text, start)
         end = self._gap(name.end())
         self._read += end - offset
-        if self._read > _PATIENCE:
-            message = "the text says service too often to tell which of them are calls"
-            raise _mistake(message, "give it in parts", text, offset)
-        # An IRI without its end is none, nor is a prefix without its colon a name.
+        if self._read > _MOST_READ:
+            message = "SERVICE occurs too often to check which of them are calls"
+            raise _mistake(message, "split the query", text, offset)
+        # An IRI needs its ">", and a prefixed name its colon.
         whole = name[0].startswith(("?", "$")) or ":" in name[0] or name[0].endswith(">")
         return name[0], whole and text.startswith("{", end)
 
@@ -232,7 +236,7 @@ def _check_size(sparql: str) -> None:
             if depth > DEEPEST:
                 raise _too_deep(token)
             if groups > MOST_GROUPS:
-                help = f"it may have {MOST_GROUPS:,}; write alternatives as VALUES"
+                help = f"the limit is {MOST_GROUPS:,}; write alternatives as VALUES"
                 raise _mistake("the text has too many groups", help, sparql, token.start())
         elif mark in _CLOSING:
             depth -= 1
@@ -243,7 +247,7 @@ _CLOSING = frozenset(("}", ")", "]", "|}", ")>>"))
 
 
 def _too_deep(token: Token) -> QueryError:
-    help = f"it may be {DEEPEST} brackets deep"
+    help = f"the limit is {DEEPEST} nested brackets"
     return _mistake("the text is nested too deeply", help, token.string, token.start())
 
 

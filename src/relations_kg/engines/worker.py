@@ -1,17 +1,19 @@
-"""Queries of others, each answered in a copy of this process that may be killed or crash.
+"""Untrusted queries, each answered in a worker: a child process that may be killed or crash.
 
-The copy is a fork: it has the graph as it is at this moment, and shares its memory. Other threads
-may ask and load meanwhile. What one of them holds locked at that moment stays so in the copy, with
-nobody to open it: a copy that comes to it is given up, and another one is made.
+The worker is a fork: it has the graph as it is at this moment, and shares its memory. Other threads
+of the parent may query and load meanwhile. A lock that one of them holds during the fork stays
+locked in the child for ever: a worker that waits for such a lock is killed and restarted.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import os
 import resource
 import select
 import signal
+import stat
 import threading
 import time
 import warnings
@@ -20,12 +22,7 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import IO, NoReturn
 
-from pyoxigraph import (
-    QueryBoolean,
-    QueryResultsFormat,
-    QuerySolutions,
-    Store,
-)
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store
 
 from relations_kg.engines import isolation
 from relations_kg.engines.limits import LONGEST, MOST_ROWS, too_large, too_many
@@ -33,17 +30,19 @@ from relations_kg.engines.lines import SolutionLines, TripleLines
 from relations_kg.errors import QueryError, QueryTimeout
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
-# What a query may take beyond the memory of this process.
+# The memory that a query may take beyond that of the parent.
 MEMORY = 4 << 30
 
+# The kind of an answer, which is its last byte.
 _ROWS, _TRIPLES, _TRUTH, _ERROR = b"R", b"T", b"B", b"E"
-_FOREVER, _GLANCE = 1e6, 0.1
-# All that a copy says last which has to be made again; no answer ends like this.
-AGAIN = b"again\n"
-# What a copy does, with the pipe it writes to.
-Work = Callable[[IO[bytes]], object]
-# One fork at a time: a copy made meanwhile would keep the end open into which another one writes.
-_forking = threading.Lock()
+_LONGEST_TIMEOUT, _POLL_INTERVAL = 1e6, 0.1
+# The last output of a worker that has deadlocked; no answer ends like this.
+DEADLOCKED = b"deadlocked\n"
+# The task of a worker: it writes its result to a pipe.
+Task = Callable[[IO[bytes]], object]
+# One fork at a time: otherwise a worker would inherit the writing end of another worker's pipe,
+# whose reader would then never see its end.
+_fork_lock = threading.Lock()
 
 
 def answer(
@@ -54,147 +53,69 @@ def answer(
     calls: bool = False,
     before: Callable[[], object] = bool,
 ) -> bool | SolutionLines | TripleLines:
-    """Put a text to a store, or to the folder of one on disk, and wait so many seconds.
+    """Run a query on a store, or on the store in a folder, within a timeout in seconds.
 
-    With `calls` it may call other hosts, and sleep until they answer. What is done `before` is
-    done in the worker, within the timeout.
+    With `calls` the query may call other hosts, and wait until they answer. The worker runs
+    `before` first, within the timeout. Triples are sorted.
 
     Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, takes
     too much memory, or has an answer of more than MOST_ROWS rows or LONGEST bytes; QueryTimeout
-    for one that takes too long. Triples are sorted.
+    for one that takes too long.
 
     >>> answer(Store(), "ASK { ?s ?p ?o }", 10)
     False
     """
     if not timeout > 0:
-        raise QueryError(f"no answer can come within {timeout:g} seconds", help="give it some")
-    timeout = min(timeout, _FOREVER)
-    received, status = _run(
+        raise QueryError(
+            f"no answer can come within {timeout:g} seconds", help="give a timeout above 0"
+        )
+    timeout = min(timeout, _LONGEST_TIMEOUT)
+    output, status = _run(
         lambda pipe: pipe.write(_respond(store, sparql, pipe, before)), timeout, calls=calls
     )
-    kind = bytes(received.getbuffer()[-1:])
+    kind = bytes(output.getbuffer()[-1:])
     if status or not kind:
-        raise ended(status, timeout)
-    received.truncate(received.tell() - 1)
-    content = received.getvalue()
+        raise exit_error(status, timeout)
+    output.truncate(output.tell() - 1)
+    content = output.getvalue()
     if kind == _ERROR:
-        import json
-
         fields = json.loads(content[content.rindex(b"\n") :])
         raise QueryError(fields.pop("message"), **fields)
     if kind == _TRUTH:
         return content == b"true"
-    if kind == _TRIPLES:
-        return TripleLines(content)
-    return SolutionLines(content)
+    return TripleLines(content) if kind == _TRIPLES else SolutionLines(content)
 
 
-def begin(work: Work, timeout: float, *, calls: bool = False) -> tuple[int, int]:
-    """Have a copy of this process do some work; return the copy, and where to read what it writes.
+def start(task: Task, timeout: float, *, calls: bool = False) -> tuple[int, int]:
+    """Start a worker; return its process id and the file descriptor of its output.
 
-    Who begins this waits for the copy, kills it if it takes too long, and begins it again if it
-    writes AGAIN at the end, which no work does that `calls` other hosts. Other work cannot open
-    a socket.
+    The caller waits for the process, kills it when the timeout is over, and starts another one if
+    its output ends with DEADLOCKED, which is not detected in a task that `calls` other hosts. All
+    other tasks cannot open a socket.
     """
     if not calls and isolation.available():
         isolation.prepare()
-    with _forking, warnings.catch_warnings():
-        # It runs nothing that waits for another thread, of which Python cannot know.
+    with _fork_lock, warnings.catch_warnings():
+        # Python warns that a fork of a process with threads may deadlock, which is handled here.
         warnings.simplefilter("ignore", DeprecationWarning)
         reader, writer = os.pipe()
         try:
-            copy = os.fork()
-            if not copy:
-                _serve(work, timeout, writer, calls)
+            process = os.fork()
+            if not process:
+                _work(task, timeout, writer, calls)
         except OSError as error:
             os.close(reader)
             raise QueryError(f"no process can be started for it: {error.strerror}") from None
         finally:
             os.close(writer)
-    return copy, reader
+    return process, reader
 
 
-def _run(work: Work, timeout: float, *, calls: bool) -> tuple[BytesIO, int]:
-    """Return what a copy of this process writes that came to an end, and how it ended."""
-    deadline = time.monotonic() + timeout
-    while (left := deadline - time.monotonic()) > 0:
-        with suppress(QueryTimeout):
-            content, status = _try(work, left, calls)
-            if content.getbuffer()[-len(AGAIN) :] != AGAIN:
-                return content, status
-    raise _late(timeout)
-
-
-def _try(work: Work, timeout: float, calls: bool) -> tuple[BytesIO, int]:
-    """Return what one copy writes, and how it ended; leave nothing of it behind."""
-    copy = reader = status = 0
-    try:
-        with _undisturbed():
-            copy, reader = begin(work, timeout, calls=calls)
-        content = _received(reader, timeout)
-    except BaseException:
-        if copy:
-            os.kill(copy, signal.SIGKILL)
-        raise
-    finally:
-        if copy:
-            # Whoever ignores SIGCHLD has it waited for already.
-            with suppress(ChildProcessError):
-                status = os.waitpid(copy, 0)[1]
-        if reader:
-            os.close(reader)
-    return content, status
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let Ctrl-C wait, until the copy is known that it has to end.
-
-    To block the signal is not enough: another thread may take it, and Python raises it here.
-    """
-    before = signal.getsignal(signal.SIGINT)
-    if before is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pressed: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if pressed:
-            signal.raise_signal(signal.SIGINT)
-
-
-def _received(reader: int, timeout: float) -> BytesIO:
-    deadline = time.monotonic() + timeout
-    # Its value shares its memory, where that of a bytearray would be copied.
-    content = BytesIO()
-    # The first line of rows is their head.
-    left_over = MOST_ROWS + 1
-    poll = select.poll()
-    poll.register(reader)
-    while (left := deadline - time.monotonic()) > 0:
-        # A signal that another thread has taken wakes nobody here: look up for it.
-        if not poll.poll(min(left, _GLANCE) * 1000):
-            continue
-        piece = os.read(reader, 1 << 20)
-        if not piece:
-            return content
-        content.write(piece)
-        left_over -= piece.count(b"\n")
-        if left_over < 0:
-            raise too_many(MOST_ROWS)
-        if content.tell() > LONGEST:
-            raise too_large(LONGEST)
-    raise _late(timeout)
-
-
-def ended(status: int, timeout: float) -> QueryError:
-    """Say why a copy ended before it had answered."""
+def exit_error(status: int, timeout: float) -> QueryError:
+    """Return why a worker exited before it had answered, by its wait status."""
     cause = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if cause in (signal.SIGALRM, signal.SIGXCPU):
-        return _late(timeout)
+        return _timed_out(timeout)
     if cause in (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL):
         help = "nest it less, or ask in parts"
         return QueryError("the engine crashed on it", where="query", help=help)
@@ -202,13 +123,96 @@ def ended(status: int, timeout: float) -> QueryError:
     return QueryError("it took too much memory", where="query", help=help)
 
 
-def _late(timeout: float) -> QueryTimeout:
+def _timed_out(timeout: float) -> QueryTimeout:
     help = "ask for less, or allow more with --timeout"
     return QueryTimeout(f"no answer within {timeout:g} seconds", where="query", help=help)
 
 
-def _serve(work: Work, timeout: float, writer: int, calls: bool) -> NoReturn:
-    """Do the work in the copy, and end it before what is around this could go on."""
+# In the parent.
+
+
+def _run(task: Task, timeout: float, *, calls: bool) -> tuple[BytesIO, int]:
+    """Return the output and the wait status of a worker, the first that did not deadlock."""
+    deadline = time.monotonic() + timeout
+    while (left := deadline - time.monotonic()) > 0:
+        with suppress(QueryTimeout):
+            output, status = _run_once(task, left, calls)
+            if output.getbuffer()[-len(DEADLOCKED) :] != DEADLOCKED:
+                return output, status
+    raise _timed_out(timeout)
+
+
+def _run_once(task: Task, timeout: float, calls: bool) -> tuple[BytesIO, int]:
+    """Return the output and the wait status of one worker; leave no process or descriptor."""
+    process = reader = status = 0
+    try:
+        with _interrupts_deferred():
+            process, reader = start(task, timeout, calls=calls)
+        output = _output(reader, timeout)
+    except BaseException:
+        if process:
+            os.kill(process, signal.SIGKILL)
+        raise
+    finally:
+        if process:
+            # Where SIGCHLD is ignored, the system has reaped the process already.
+            with suppress(ChildProcessError):
+                status = os.waitpid(process, 0)[1]
+        if reader:
+            os.close(reader)
+    return output, status
+
+
+@contextmanager
+def _interrupts_deferred() -> Iterator[None]:
+    """Defer Ctrl-C until the worker's process id is known, so that it can be killed.
+
+    To block the signal is not enough: the system would deliver it to another thread, and Python
+    would still raise KeyboardInterrupt in this one.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    received: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: received.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if received:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _output(reader: int, timeout: float) -> BytesIO:
+    deadline = time.monotonic() + timeout
+    # The value of a BytesIO shares its memory; that of a bytearray would be a copy.
+    content = BytesIO()
+    # The first line is the header of the rows.
+    lines_left = MOST_ROWS + 1
+    poll = select.poll()
+    poll.register(reader)
+    while (left := deadline - time.monotonic()) > 0:
+        # A signal that the system delivers to another thread does not end this wait.
+        if not poll.poll(min(left, _POLL_INTERVAL) * 1000):
+            continue
+        piece = os.read(reader, 1 << 20)
+        if not piece:
+            return content
+        content.write(piece)
+        lines_left -= piece.count(b"\n")
+        if lines_left < 0:
+            raise too_many(MOST_ROWS)
+        if content.tell() > LONGEST:
+            raise too_large(LONGEST)
+    raise _timed_out(timeout)
+
+
+# In the worker.
+
+
+def _work(task: Task, timeout: float, writer: int, calls: bool) -> NoReturn:
+    """Run the task and exit, without returning to the code of the parent."""
     try:
         _confine(timeout, writer)
         if not calls:
@@ -217,43 +221,45 @@ def _serve(work: Work, timeout: float, writer: int, calls: bool) -> NoReturn:
 
         def run() -> None:
             with open(writer, "wb") as pipe:
-                work(pipe)
+                task(pipe)
             done.append(True)
 
-        # What is drawn by lot in this thread would be the same in each copy.
+        # The engine seeds its random numbers by thread: in the forked thread, RAND() and UUID()
+        # would be the same in every worker.
         thread = threading.Thread(target=run)
         thread.start()
         if calls:
             thread.join()
-        if _comes_to_its_end(thread, writer):
+        if _finishes(thread, writer):
             os._exit(not done)
-        os.write(writer, AGAIN)
+        os.write(writer, DEADLOCKED)
         os._exit(0)
     finally:
         os._exit(1)
 
 
-def _comes_to_its_end(thread: threading.Thread, writer: int) -> bool:
-    """Wait for a thread; False if it sleeps, and not because what it writes is not read.
+def _finishes(thread: threading.Thread, writer: int) -> bool:
+    """Wait for a thread; return False if it sleeps although the parent reads its output.
 
-    All it could sleep for is a lock that some other thread had when the copy was made.
+    It can only be waiting for a lock that another thread of the parent held during the fork.
     """
     writable = select.poll()
     writable.register(writer, select.POLLOUT)
-    before, slept = 0.0, 0
+    before, idle = 0.0, 0
     while thread.is_alive():
-        thread.join(_GLANCE)
-        # It may wait for this thread, which holds Python: so both what it is and what it did count.
-        did = time.process_time() - time.thread_time()
-        slept = slept + 1 if did - before < 0.0005 and _all_sleep() and writable.poll(0) else 0
-        before = did
-        if slept == 2:
+        thread.join(_POLL_INTERVAL)
+        # The thread may be waiting for the GIL, which this one holds: so its processor time
+        # counts as well as its state.
+        used = time.process_time() - time.thread_time()
+        idle = idle + 1 if used - before < 0.0005 and _all_sleep() and writable.poll(0) else 0
+        before = used
+        if idle == 2:
             return False
     return True
 
 
 def _all_sleep() -> bool:
-    """Tell whether none of the other threads runs, wants to, or waits for a disk."""
+    """Return whether each other thread is asleep: not running, runnable or waiting for a disk."""
     try:
         threads = set(os.listdir("/proc/self/task")) - {str(threading.get_native_id())}
         states = []
@@ -266,40 +272,42 @@ def _all_sleep() -> bool:
 
 
 def _confine(timeout: float, writer: int) -> None:
-    """Leave the copy no more than it needs: nothing said, no files, so much time and memory."""
+    """Close what the worker inherits and does not need, and limit its time and memory."""
     gc.disable()
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         with suppress(OSError):
-            # Ctrl-C is for the process that waits, which ends this one.
+            # Ctrl-C is for the parent, which kills the worker.
             signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
-    # Should this be left alone, it ends all the same.
+    # The worker ends even if its parent has been killed.
     signal.setitimer(signal.ITIMER_REAL, timeout + 1)
-    silence = os.open(os.devnull, os.O_RDWR)
+    # A client of a server would wait for the end of a connection that a worker holds, too.
+    for descriptor in map(int, os.listdir("/dev/fd")):
+        with suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
+    null = os.open(os.devnull, os.O_RDWR)
     for stream in {0, 1, 2} - {writer}:
-        os.dup2(silence, stream)
+        os.dup2(null, stream)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, int(timeout) + 2)
     with suppress(OSError):
         with open("/proc/self/statm", "rb") as file:
             size = int(file.read().split()[0]) * resource.getpagesize()
         _limit(resource.RLIMIT_AS, size + MEMORY)
-        # If the machine runs out of memory this is what has to go.
+        # If the machine runs out of memory, the system kills the worker first.
         with open("/proc/self/oom_score_adj", "wb") as file:
             file.write(b"1000")
 
 
 def disconnect() -> None:
-    """Leave the copy no way to open a socket.
+    """Forbid this process to open sockets.
 
-    Without seccomp it can open nothing at all: a store on disk has to be open by then, and where
-    the engine needs one more of its files, the query fails.
+    Without seccomp it can open no file at all. A store on disk has to be open by then; if the
+    engine needs one more of its files, the query fails.
     """
-    if isolation.forbid_sockets():
-        return
-    import json  # noqa: F401  (what is imported later could not be read)
-
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if not isolation.forbid_sockets():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _limit(kind: int, most: int) -> None:
@@ -311,7 +319,7 @@ def _limit(kind: int, most: int) -> None:
 def _respond(
     store: Store | str, sparql: str, pipe: IO[bytes], before: Callable[[], object]
 ) -> bytes:
-    """Write the answer, and return what kind it is of: that comes last, when all went well."""
+    """Write the answer and return its kind, which is written last, once all has gone well."""
     try:
         before()
         found = ask(Store.read_only(store) if isinstance(store, str) else store, sparql)
@@ -329,11 +337,9 @@ def _respond(
         pipe.writelines(line.encode() for line in sorted(triples))
         return _TRIPLES
     except FAILURES as error:
-        wrong = failure(error)
+        mistake = failure(error)
     except QueryError as error:
-        wrong = error
-    import json
-
+        mistake = error
     names = ("message", "where", "line", "column", "help")
-    pipe.write(b"\n" + json.dumps({name: getattr(wrong, name) for name in names}).encode())
+    pipe.write(b"\n" + json.dumps({name: getattr(mistake, name) for name in names}).encode())
     return _ERROR

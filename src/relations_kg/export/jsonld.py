@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import groupby
 from json.encoder import encode_basestring as quoted
 from operator import itemgetter
@@ -24,6 +25,7 @@ _NATIVE = {
 _SHORT = 96
 
 
+@cache
 def context() -> dict[str, Any]:
     """Return the published context: the meaning of each key of the JSON."""
     text = content(folder("ontology"), "context.jsonld")

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import IO, Any
@@ -91,7 +88,6 @@ def write(store: Store, question: Question, most: int | None, pipe: IO[bytes]) -
 
     This runs in a worker, with the guard of untrusted queries, which takes longer for longer texts.
     """
-    close_connections()
     content = b""
     try:
         _check(question.sparql)
@@ -109,14 +105,6 @@ def _check(sparql: str) -> None:
         guard.check(sparql)
     except Refused as error:
         raise Refused(error.message, help="this server queries no other") from None
-
-
-def close_connections() -> None:
-    """Close the connections that a worker has inherited, so that the server can end them."""
-    for number in map(int, os.listdir("/dev/fd")):
-        with suppress(OSError):
-            if stat.S_ISSOCK(os.fstat(number).st_mode):
-                os.close(number)
 
 
 def answer(store: Store, question: Question, most: int | None = None) -> tuple[Head, bytes]:

@@ -13,7 +13,7 @@ from relations_kg.errors import RelationsError
 from relations_kg.graph.graph import Graph
 from relations_kg.validation.checking import validate
 from relations_kg.validation.reports import Report
-from relations_kg.web.answering import Head, close_connections
+from relations_kg.web.answering import Head
 from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
 
@@ -63,7 +63,6 @@ async def report(site: Site, text: str) -> Report:
 
 
 def _check(graph: Graph, text: bytes, pipe: IO[bytes]) -> None:
-    close_connections()
     try:
         content = pickle.dumps(validate(graph, [_NAME], {_NAME: text}).limited(_MOST))
     except RelationsError as error:

@@ -15,6 +15,7 @@ from functools import partial
 from pyoxigraph import Store
 
 from relations_kg.engines import worker
+from relations_kg.export import jsonld, ntriples, turtle  # noqa: F401  (see Pool)
 from relations_kg.web.answering import Head, Question, answer, write
 from relations_kg.web.problems import Problem
 
@@ -45,6 +46,9 @@ class Pool:
     def __init__(self, store: Store, *, timeout: float = 60, rows: int = 100_000) -> None:
         self.timeout, self.rows = timeout, rows
         self._store = store
+        # A worker on a system without seccomp can open no file: writers are imported before the
+        # fork, and the context is read.
+        jsonld.context()
         cores = os.cpu_count() or 1
         self._workers, self._threads = asyncio.Semaphore(cores), asyncio.Semaphore(cores)
         self._waiting = 0
@@ -79,7 +83,7 @@ class Pool:
         answer = await self._run(partial(write, self._store, question, most))
         return self._cached(question, answer) if keep else answer
 
-    async def work(self, work: worker.Work) -> Answer:
+    async def work(self, work: worker.Task) -> Answer:
         """Return the answer that some work writes in a worker."""
         await self._turn()
         return await self._run(work)
@@ -97,7 +101,7 @@ class Pool:
         finally:
             self._waiting -= 1
 
-    async def _run(self, work: worker.Work) -> Answer:
+    async def _run(self, work: worker.Task) -> Answer:
         while not (answer := await _Worker(self.timeout, self._workers.release).answer(work)):
             await self._turn()
         return answer
@@ -142,7 +146,7 @@ class _Worker(asyncio.StreamReaderProtocol):
         self._pipe: asyncio.BaseTransport | None = None
         self._over = asyncio.Event()
 
-    async def answer(self, work: worker.Work) -> Answer | None:
+    async def answer(self, work: worker.Task) -> Answer | None:
         """Return the answer of the worker, as soon as it is complete or large.
 
         Returns None if the worker has to be started again.
@@ -158,17 +162,17 @@ class _Worker(asyncio.StreamReaderProtocol):
         except BaseException:
             self._stop()
             raise
-        if line == worker.AGAIN:
+        if line == worker.DEADLOCKED:
             return None
         head = Head.parse(line)
         if head.error:
             raise Problem(head.status, **head.error)
         return Answer(head, start if len(start) < _WHOLE else self._pieces(start))
 
-    async def _begin(self, work: worker.Work) -> None:
+    async def _begin(self, work: worker.Task) -> None:
         loop = asyncio.get_running_loop()
         try:
-            self._process, reader = worker.begin(work, self._timeout)
+            self._process, reader = worker.start(work, self._timeout)
         except BaseException:
             self._notify()
             raise
@@ -193,7 +197,7 @@ class _Worker(asyncio.StreamReaderProtocol):
         """Wait until the worker exits; raises Problem if it failed."""
         await self._over.wait()
         if self._status:
-            raise Problem.of(worker.ended(self._status, self._timeout))
+            raise Problem.of(worker.exit_error(self._status, self._timeout))
 
     def _stop(self, cause: int = signal.SIGKILL) -> None:
         """End the worker now, even if a slow client has not read all of its answer."""
