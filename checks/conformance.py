@@ -1,12 +1,12 @@
-"""Hold what validation finds by the shapes against SHACL processors that check them all at once.
+"""Compare the findings of validation with those of SHACL processors that check the whole graph.
 
 python checks/conformance.py                    the good and bad files of the tests
 python checks/conformance.py FILE…              these files
-python checks/conformance.py --seed 1           files with mistakes planted by chance too
-python checks/conformance.py --write FILE       and write the page docs/conformance.md as FILE
+python checks/conformance.py --seed 1           also files with randomly planted mistakes
+python checks/conformance.py --write FILE       also write the page docs/conformance.md to FILE
 
-Each processor is given the graph together with a file and finds what it finds, taking seconds;
-that has to be what validation finds, which looks only where the file can have broken something.
+Each processor gets the graph together with a file and checks everything, which takes seconds. The
+result must equal that of validation, which checks only what the file can have broken.
 """
 
 import argparse
@@ -30,42 +30,42 @@ from processors import Broken, ours, processors, seen
 PAGE = """\
 # Conformance
 
-`relations-kg validate` shares its work: a SHACL processor checks the Core constraints of the
-things in a file, the graph's own engine the constraints in SPARQL, and only where the file can
-have broken something. So each file is checked once more by SHACL processors that know nothing of
-this: they get the whole graph with the file, and all the shapes. A file agrees if both sides find
-the same rules broken by the same things.
+`relations-kg validate` divides its work. A SHACL processor checks the Core constraints, and the
+graph's own engine checks the SPARQL constraints, both only where a file can have broken
+something. This page compares the result with SHACL processors that know nothing of this division:
+they check the whole graph, together with the file, against all shapes. A file agrees if both
+sides report the same rules violated by the same things.
 
-Written on {day} by `make check-full` from {files} files: {corpus}.
-Other readers take nothing from {unread} of them, for a mistake of syntax or the like. In the
-{compared} that are left {found} rules are broken, {rules} different ones.
+`make check-full` wrote this page on {day} from {files} files: {corpus}. Other RDF parsers read no
+facts from {unread} of them, for example because of a syntax error. In the other {compared},
+{found} rules are violated, {rules} different ones.
 
-| processor | version | files that agree | found by it alone | found by us alone |
+| processor | version | files that agree | found only by it | found only by us |
 |---|---|--:|--:|--:|
 {rows}
 
-The versions are pinned in `constraints.txt`. pyshifty says only of which shape a constraint in
-SPARQL is, so there the shapes are compared.
+The versions are pinned in `constraints.txt`. For a SPARQL constraint pyshifty reports only the
+shape, so only the shapes are compared.
 
 ## Known differences
 
-- In a constraint in SPARQL, pyshifty does not take an IRI and a text for different. We only ask it
-  for Core constraints.
-- Values that cannot be compared break `sh:lessThanOrEquals` by the standard, for pyshifty and
-  TopBraid. pyshacl compares some of them, and stops at others, such as `"seven"^^xsd:integer` and
-  a number: there the comparison is left out. That something is wrong with the value, all say.
-- pyshacl takes `1_000` and the digits of any script for integers, and `1e3` for a decimal. Our
-  reader finds these before any shape does.
-- The `$` of a pattern also comes before a line end that is last for Python and Java, not for the
-  standard and pyshifty. We tell pyshacl so.
+- In a SPARQL constraint, pyshifty takes an IRI and a text for equal. We use it for Core
+  constraints only.
+- Values that cannot be compared violate `sh:lessThanOrEquals` according to the standard, pyshifty
+  and TopBraid. pyshacl compares some of them and stops at others, such as `"seven"^^xsd:integer`
+  and a number; this comparison is left out. All of them report that the value is wrong.
+- pyshacl accepts `1_000` and the digits of any script as integers, and `1e3` as a decimal. Our
+  reader reports these before any shape is checked.
+- In Python and Java, the `$` of a pattern also matches before a final line end; in the standard
+  and in pyshifty it does not. We adapt the pattern for pyshacl.
 
 {differences}"""
 
 
 class Comparison(NamedTuple):
-    """Hold what we found in a file, and what each processor found alone and left to us alone.
+    """What validation found in a file, and what only a processor or only validation found.
 
-    There are no processors for a file that other readers take nothing from.
+    `differences` is empty for a file from which other parsers read no facts.
     """
 
     file: Path
@@ -75,12 +75,12 @@ class Comparison(NamedTuple):
 
 @cache
 def graph() -> rk.Graph:
-    """Load the bundled graph, once a process."""
+    """Return the bundled graph, loaded once in each process."""
     return rk.load()
 
 
 def compare(file: Path) -> Comparison:
-    """Check one file with everything."""
+    """Check one file with validation and with each processor."""
     facts = seen(file)
     if facts is None:
         return Comparison(file, set(), {})
@@ -89,7 +89,7 @@ def compare(file: Path) -> Comparison:
 
 
 def planted(seed: int, folder: Path) -> list[Path]:
-    """Write the files with one mistake each that a seed gives."""
+    """Write the files of the corpus of a seed, each with one mistake, and return their paths."""
     from mutations.corpus import corpus
 
     files = [(folder / f"{case.name}{case.suffix}", case.text) for case in corpus(seed)]
@@ -99,7 +99,7 @@ def planted(seed: int, folder: Path) -> list[Path]:
 
 
 def rows(compared: Sequence[Comparison]) -> str:
-    """Write the table, a line for each processor."""
+    """Return the lines of the table, one for each processor."""
     lines = []
     for processor in processors():
         sides = [comparison.differences[processor.name] for comparison in compared]
@@ -126,7 +126,7 @@ def differences(compared: Iterable[Comparison]) -> list[str]:
 
 
 def page(done: Sequence[Comparison], corpus: str, day: str) -> str:
-    """Write the page."""
+    """Return the page."""
     compared = [comparison for comparison in done if comparison.differences]
     listed = differences(compared)
     return (
@@ -149,7 +149,7 @@ def page(done: Sequence[Comparison], corpus: str, day: str) -> str:
 
 def main() -> int:
     """Compare all files, print the page, and fail if there is a difference."""
-    parser = argparse.ArgumentParser(description="Hold validate against SHACL processors.")
+    parser = argparse.ArgumentParser(description="Compare validation with SHACL processors.")
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--date", default=date.today().isoformat())
@@ -159,13 +159,11 @@ def main() -> int:
     files = options.files or sorted(
         path for kind in ("bad", "good") for path in Path("tests/facts", kind).iterdir()
     )
-    corpus = (
-        f"{len(files)} that are named" if options.files else "the good and the bad of the tests"
-    )
+    corpus = f"{len(files)} named files" if options.files else "the good and bad files of the tests"
     with tempfile.TemporaryDirectory() as place:
         if options.seed is not None:
             files += planted(options.seed, Path(place))
-            corpus += f", and those with mistakes planted by chance, of seed {options.seed}"
+            corpus += f", and files with randomly planted mistakes, seed {options.seed}"
         with ProcessPoolExecutor(options.processes) as pool:
             done = list(pool.map(compare, files))
     text = page(done, corpus, options.date)

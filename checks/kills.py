@@ -1,4 +1,4 @@
-"""Kill processes that change stores or push, at 200 random moments: `checks/kills.py [NUMBER]`."""
+"""Kill 200 processes that change a store or push, at random moments: `checks/kills.py [NUMBER]`."""
 
 import sys
 import tempfile
@@ -12,7 +12,7 @@ import servers
 
 
 def main() -> None:
-    """Run the trials and print how many of each operation held."""
+    """Run the trials and print how many of each operation left a whole state."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     held: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as place, servers.oxigraph() as url:

@@ -1,11 +1,11 @@
-"""Random SPARQL texts that try to call a listener on this machine, which must hear nothing.
+"""Run random SPARQL queries that try to reach a listener on this machine; none may reach it.
 
-Each text has the word SERVICE in some position, spelling and encoding. Those that the guard lets
-pass are put to the engine in a process that may open sockets; all of them are put to it in a
-worker, which may not. At last the refused ones are put to it in a process that may: only here the
-listener hears something, which shows that it can.
+Each query has the word SERVICE in some position, spelling and encoding. The queries that the guard
+accepts are run in a process that may open sockets, and all of them in a worker, which may not.
+Finally the refused ones are run in a process that may open sockets. Only then does the listener get
+requests, which shows that it works.
 
-Run by `make check`; `--texts N` and `--seed N` say how many and which.
+Run by `make check`; `--texts N` sets the number of queries and `--seed N` the seed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from relations_kg.rdf.namespaces import RDF
 from relations_kg.rdf.sparql import ask
 
 BATCH = 500
-# Spaces of Unicode, joiners, controls: what is white space to some and a letter to others.
+# Unicode spaces, joiners and controls; some parsers take them for spaces, others for letters.
 ODD: list[str] = [
     *"\u00a0\u1680\u2000\u2003\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u0085\u200b\u200c\u200d",
     *"\u2060\ufeff\x00\x0b\x0c\x1c\x1f\x7f\u00b7\u0300\u203f\u00aa\u180e\ufffd\U00010000\u017f",
@@ -42,17 +42,17 @@ PUNCTUATION = list("<>{}()[]'\"#?$:;,.|/*+-!=&^@\\_~%")
 
 
 class Draw(random.Random):
-    """What is drawn by lot, odd things in a share of the cases that differs by text."""
+    """Random choices for one query, with a rate of odd choices that differs between queries."""
 
     odd = 1.0
 
     def is_odd(self) -> bool:
-        """Return whether something odd is due."""
+        """Return whether the next choice is an odd one."""
         return self.random() < self.odd
 
 
 class Listener:
-    """The texts, by number, from which somebody called."""
+    """A listener that records the numbers of the queries from which it got a request."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -69,7 +69,7 @@ class Listener:
                 self.heard.append(int(found[1]) if found else -1)
 
     def settle(self) -> list[int]:
-        """Return what was heard, as soon as a call of our own was heard behind it."""
+        """Return the recorded numbers, once a request of our own has arrived after them."""
         with socket.create_connection(tuple(self._socket.getsockname())) as own:
             own.sendall(b"GET /n0n HTTP/1.1\r\n\r\n")
             own.settimeout(10)
@@ -81,7 +81,7 @@ class Listener:
 
 
 def gap(draw: Draw) -> str:
-    """Return what may stand between two words."""
+    """Return text that may come between two words."""
     if not draw.is_odd():
         return " "
     kind = draw.random()
@@ -92,7 +92,7 @@ def gap(draw: Draw) -> str:
 
 
 def word(draw: Draw, text: str) -> str:
-    """Return a keyword, spelt somehow."""
+    """Return a keyword in a random spelling."""
     if not draw.is_odd():
         return text
     if draw.random() < 0.5:
@@ -109,7 +109,7 @@ def word(draw: Draw, text: str) -> str:
 
 
 def term(draw: Draw, host: str) -> str:
-    """Return what names a service, at a host."""
+    """Return a term that names a service at a host."""
     odd = draw.choice(ODD)
     if not draw.is_odd():
         return draw.choice([f"<http://{host}>", "?h", "e:", f"<http://{host}/{odd}>"])
@@ -245,7 +245,7 @@ FORMS = [
     *("SELECT (1 AS ?one) WHERE {{ {} }} GROUP BY ?a", "DESCRIBE ?s {{ {} }}", "SELECT*{{{}}}#"),
     *("CONSTRUCT WHERE {{ {} }}", "SELECT * FROM <urn:g> {{ {} }}", "\ufeffSELECT * {{ {} }}"),
 ]
-# Where the word is none of the language; what is to pass has it only there.
+# Places where the word SERVICE is not a keyword; a query that must be accepted has it only there.
 HARMLESS = [
     *(
         "?service ?p ?o",
@@ -274,7 +274,7 @@ HARMLESS = [
 
 
 def text(draw: Draw, host: str) -> str:
-    """Return a text, which calls a host if it calls any."""
+    """Return a query that can call no host but the given one."""
     draw.odd = draw.choice([0.05, 0.2, 0.6])
     if draw.random() < 0.15:
         body = " . ".join(draw.sample(HARMLESS, draw.randint(1, 2)))
@@ -308,7 +308,7 @@ def text(draw: Draw, host: str) -> str:
 
 
 def passes(sparql: str) -> bool:
-    """Return whether the guard lets a text pass."""
+    """Return whether the guard accepts a query."""
     try:
         check(sparql)
     except QueryError:
@@ -337,7 +337,7 @@ def _answers(
 
 
 def answers(store: Store, texts: Sequence[str], prepare: Callable[[], object]) -> list[str]:
-    """Put texts to the engine in another process; return what became of each."""
+    """Run queries in another process and return the outcome of each."""
     reader, writer = os.pipe()
     process = os.fork()
     if not process:
@@ -355,14 +355,14 @@ def answers(store: Store, texts: Sequence[str], prepare: Callable[[], object]) -
 
 
 def main() -> int:
-    """Put all texts to the engine; return 1 if a wall let one of them call."""
+    """Run all queries; return 1 if one of them reached the listener against the rules."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     draw = Draw(options.seed)
     listener, store = Listener(), Store()
-    # What comes before a call has to match, or the engine does not come to it.
+    # The patterns before a call must match, or the engine never evaluates the call.
     literals = (Literal(""), Literal("a"), Literal("o"), Literal(1), Literal(True))
     for thing in (*literals, NamedNode("urn:a#b"), NamedNode("http://p/")):
         for predicate in (NamedNode("urn:p"), NamedNode(RDF + "type")):
@@ -391,7 +391,7 @@ def main() -> int:
             counts["refused, " + ("called" if number in called else kind)] += 1
             if kind != "refused" and number not in called:
                 silent.append(texts[number])
-        # A text that is still SPARQL with another word in that place calls nobody.
+        # A query that is still valid with another word in that place calls nobody.
         other = [re.sub("(?ai)service", "serviqe", sparql) for sparql in silent]
         for sparql, kind in zip(silent, answers(store, other, lambda: None), strict=True):
             if kind != "refused":
