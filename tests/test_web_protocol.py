@@ -498,7 +498,7 @@ def test_without_seccomp_everything_is_answered_too() -> None:
         "store = Store()\n"
         "store.add(Quad(NamedNode('urn:s'), NamedNode('urn:p'), Literal('o')))\n"
         "async def answer(*question):\n"
-        "    answer = await Pool(store).others(Question(*question))\n"
+        "    answer = await Pool(store).untrusted(Question(*question))\n"
         "    assert answer.content, question\n"
         "for rows in ROWS:\n"
         "    asyncio.run(answer('SELECT * { ?s ?p ?o }', rows))\n"
