@@ -90,6 +90,17 @@ def test_no_rule_is_applied_to_answer_from_the_bundled_graph(
         kg.contradictions()
 
 
+def test_rules_are_not_imported_to_answer_from_the_bundled_graph() -> None:
+    rk.load()
+    code = (
+        "import sys, relations_kg\n"
+        "relations_kg.load().run('mission-history', sender='peru')\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('relations_kg.reasoning.')))"
+    )
+
+    assert printed(Path(), code) == "relations_kg.reasoning.bundled_graph"
+
+
 def test_a_checkout_makes_the_file_once(copy: Path) -> None:
     file = copy / "build" / bundled_graph.FILE
 

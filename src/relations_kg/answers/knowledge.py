@@ -11,9 +11,9 @@ from pyoxigraph import NamedNode, Store
 from relations_kg._files import folder
 from relations_kg.answers.names import Names
 from relations_kg.rdf.terms import Statement, Term, statements, value
-from relations_kg.reader.files import Source, content_of, format_of
 
 if TYPE_CHECKING:
+    from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
     from relations_kg.reasoning.inference import Inference
 
@@ -87,12 +87,13 @@ class Knowledge:
         # Standard input and pipes cannot be read again.
         if not isfile(file):
             return {}
+        # Importing the parser takes as long as a cold query, and few answers show places.
+        from relations_kg.reader.files import content_of, format_of
+        from relations_kg.reader.parsing import parse
+
         content = content_of(file)
         if value(subject).rpartition("/")[2].rpartition("#")[2].encode() not in content:
             return {}
-        # Importing the parser takes as long as a cold query, and few answers show places.
-        from relations_kg.reader.parsing import parse
-
         own = str(file).startswith(folder("data"))
         name = relpath(file, dirname(folder("data"))) if own else str(file)
         located = parse(content, name, format_of(file))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg._files import content, paths
+from relations_kg._files import content, folder, paths
 from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import CODE, XSD
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 Term = NamedNode | Literal
 TYPES = ("thing", "date", "year", "integer", "text")
 
-_HEADER = re.compile(r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*")
-_PARAMETER = re.compile(r"(?P<type>[\w-]+)(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?")
+# Patterns are compiled at first use: loading a graph needs none of them.
+_HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
+_PARAMETER = r"(?P<type>[\w-]+)(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?"
 
 
 class Parameter(NamedTuple):
@@ -88,7 +89,7 @@ class StoredQuery(NamedTuple):
         summary = ""
         parameters: list[Parameter] = []
         for number, line in _header_lines(text):
-            header = _HEADER.fullmatch(line)
+            header = re.fullmatch(_HEADER, line)
             key, value = (header["key"], header["value"]) if header else (None, "")
             if header and key == "summary" and not header["name"] and value and not summary:
                 summary = value
@@ -195,7 +196,7 @@ def _header_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _parameter(name: str, value: str, where: str, line: int) -> Parameter:
-    match = _PARAMETER.fullmatch(value)
+    match = re.fullmatch(_PARAMETER, value)
     if not match:
         raise QueryError(
             f"not a parameter: {value!r}",
@@ -248,3 +249,9 @@ class Queries(Mapping[str, StoredQuery]):
             f"there is no stored query {name!r}",
             help=did_you_mean(name, self) or "see relations-kg query --list",
         )
+
+
+@cache
+def stored_queries() -> Queries:
+    """Return the stored queries of the project; each file is parsed once in a process."""
+    return Queries(folder("queries"))

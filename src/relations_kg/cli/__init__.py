@@ -145,6 +145,8 @@ def _complain(message: str) -> None:
 
 
 def _leave(status: int) -> NoReturn:
+    # Python looks for garbage among all objects once more before it ends, unless they are frozen.
+    gc.freeze()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -23,6 +23,11 @@ class GraphOptions(NamedTuple):
     endpoint: str | None = None
     allow_changes: bool = False
 
+    @property
+    def name_bundled_graph(self) -> bool:
+        """Whether the options name the bundled graph and nothing else."""
+        return not (self.facts or self.only or self.store or self.endpoint)
+
     def load(self, *, instead: Sequence[str] | None = None) -> Graph:
         """Load the graph, or connect to it; `instead` are files in place of the bundled ones."""
         if self.endpoint is not None:

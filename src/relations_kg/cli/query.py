@@ -10,9 +10,8 @@ from itertools import chain
 
 import click
 
-from relations_kg._files import folder
 from relations_kg.answers import tables
-from relations_kg.answers.queries import Queries, StoredQuery
+from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
 from relations_kg.cli.output import format_option, output_option, write
@@ -59,7 +58,7 @@ def query(
     ntriples, other queries the rest. An answer may have 1,000,000 rows or triples and 256 MiB; a
     table shows the first 300 characters of a cell.
     """
-    stored: Mapping[str, StoredQuery] = Queries(folder("queries"))
+    stored: Mapping[str, StoredQuery] = stored_queries()
     if list_:
         _list_queries(stored)
         return
@@ -75,13 +74,16 @@ def query(
     if text is None:
         stored[question].check_names(values)
     graph = options.load()
-    # A stored query runs in the worker too, where it can be stopped.
-    sparql = text if text is not None else graph.queries[question].bind(values, graph.names)
     with _deadline(timeout):
-        if timeout is None:
-            answer = graph.query(sparql, allow_service=allow_service)
+        answer: Rows | Triples | bool
+        if text is None and timeout is None and options.name_bundled_graph:
+            # The project's own query on the bundled graph takes milliseconds.
+            answer = graph.run(question, **values)
         else:
-            answer = graph.query(sparql, allow_service=allow_service, timeout=timeout)
+            # Any other query runs in a worker, so that it can be interrupted.
+            sparql = text if text is not None else stored[question].bind(values, graph.names)
+            limit = {} if timeout is None else {"timeout": timeout}
+            answer = graph.query(sparql, allow_service=allow_service, **limit)
         chosen = choose(format, output, "triples" if isinstance(answer, Triples) else "rows").name
         written = _written(answer, chosen, terminal=output is None and sys.stdout.isatty())
         if text is None and chosen == "table" and not quiet:

@@ -14,9 +14,9 @@ from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.sources import Sources
-from relations_kg.reasoning.inference import Difference
 
 if TYPE_CHECKING:
+    from relations_kg.reasoning.inference import Difference
     from relations_kg.validation.reports import Report
 
 
@@ -53,14 +53,13 @@ class DiskGraph(Graph):
 
     def _change(
         self,
-        gone: Sequence[Document],
-        new: Sequence[Document],
+        gone: Sequence[Source],
+        new: Sequence[Source],
         *,
         allow_changes: bool = False,
     ) -> Difference:
-        """Remove documents and add others in the latest state of the folder, and save it."""
-        for each in (*gone, *new):
-            document(each)
+        """Remove files and add others in the latest state of the folder, and save it."""
+        gone, new = list(map(document, gone)), list(map(document, new))
 
         def work(store: Store, sources: Sources) -> tuple[Sources, Difference]:
             graph = Graph(store, materialized=True)

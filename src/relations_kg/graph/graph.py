@@ -14,18 +14,13 @@ from relations_kg._files import folder
 from relations_kg.answers.cells import Thing
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.answers.passages import Passage, passages, passages_of
-from relations_kg.answers.queries import Queries, StoredQuery
+from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines.limits import MOST_ROWS, limited
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.formats import choose
-from relations_kg.rdf.namespaces import IDENTIFIERS
 from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
-from relations_kg.rdf.terms import statements
-from relations_kg.reader.files import Document, Source, path_of, text_of
-from relations_kg.reader.refusals import refuser
-from relations_kg.reasoning.inference import Difference
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -34,7 +29,9 @@ if TYPE_CHECKING:
     from relations_kg.answers.description import Description
     from relations_kg.answers.explanation import Explanation
     from relations_kg.answers.summary import Summary
+    from relations_kg.reader.files import Source
     from relations_kg.reader.sources import Sources
+    from relations_kg.reasoning.inference import Difference
     from relations_kg.validation.reports import Report
 
 # Where a process cannot be forked, a query runs in this one and cannot be stopped.
@@ -51,16 +48,16 @@ class Graph(Knowledge):
     @cached_property
     def queries(self) -> Mapping[str, StoredQuery]:
         """The stored queries by their names."""
-        return Queries(folder("queries"))
+        return stored_queries()
 
     @cached_property
     def sources(self) -> Sources:
         """The files that the graph was loaded from, and what several of them state."""
         # Only a change needs the sources. `load` sets them if there are others than the bundled
         # files, which share no fact.
-        from relations_kg.reader.sources import Origin, Sources
+        from relations_kg.reader.sources import Sources
 
-        return Sources(Origin.of(Document.of(file)) for file in self._files)
+        return Sources.of(self._files)
 
     @property
     def is_published(self) -> bool:
@@ -140,6 +137,7 @@ class Graph(Knowledge):
         """
         # Proofs are searched only here.
         from relations_kg.answers.explanation import Explanation
+        from relations_kg.reader.files import text_of
 
         words = text_of(document) if document is not None else None
         return Explanation(self, self.names.statement(subject, predicate, object), words)
@@ -154,7 +152,7 @@ class Graph(Knowledge):
         >>> rk.load().add("tests/facts/good/visit.ttl").removed
         frozenset()
         """
-        return self._change([], list(map(Document.of, facts)), allow_changes=allow_changes)
+        return self._change([], facts, allow_changes=allow_changes)
 
     def remove(self, *facts: Source) -> Difference:
         """Remove files of facts; return the triples that this added and removed.
@@ -167,7 +165,7 @@ class Graph(Knowledge):
         >>> len(graph.remove("tests/facts/good/visit.ttl").added)
         0
         """
-        return self._change(list(map(Document.of, facts)), [])
+        return self._change(facts, [])
 
     def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> Difference:
         """Put a file of facts in the place of another, whole or not at all.
@@ -180,40 +178,25 @@ class Graph(Knowledge):
         >>> [file.name.rpartition("/")[2] for file in graph.sources.origins[-1:]]
         ['denial.ttl']
         """
-        old, new = Document.of(old), Document.of(new)
         return self._change([old], [new], allow_changes=allow_changes)
 
     def _change(
         self,
-        gone: Sequence[Document],
-        new: Sequence[Document],
+        gone: Sequence[Source],
+        new: Sequence[Source],
         *,
         allow_changes: bool = False,
     ) -> Difference:
-        """Remove documents and add others, in one step."""
-        refuse = refuser(self.store, allow_changes=allow_changes)
-        step = self.sources.step(gone, new, self.store, refuse)
-        apart = NamedNode(IDENTIFIERS)
-        facts, past = (
-            list(statements(quad for quad in quads if quad.graph_name != apart))
-            for quads in (step.new, step.gone)
+        """Remove files and add others, in one step."""
+        # Only a change needs the reader of files and the rules.
+        from relations_kg.graph import changes
+
+        difference, self._files = changes.change(
+            self, self.sources, self._files, gone, new, allow_changes=allow_changes
         )
-        change = self.inference.change(facts, past)
-        added, removed = (
-            [quad for quad in quads if quad.graph_name == apart] for quads in (step.new, step.gone)
-        )
-        self.store.extend(added)
-        for quad in removed:
-            self.store.remove(quad)
-        self.sources.take(step)
-        for document in (*gone, *new):
-            self._origins.pop(fspath(document), None)
-        paths = dict.fromkeys(fspath(file) for file in (*self._files, *new))
-        loaded = {origin.name for origin in step.origins}
-        self._files = [path for path in paths if path_of(path) in loaded]
-        return Difference(
-            change.added.union(statements(added)), change.removed.union(statements(removed))
-        )
+        for source in (*gone, *new):
+            self._origins.pop(fspath(source), None)
+        return difference
 
     def contradictions(self) -> list[Contradiction]:
         """Return the facts that cannot hold together by the ontology, with their passages.

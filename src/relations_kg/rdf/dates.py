@@ -14,8 +14,9 @@ from relations_kg.errors import InputError
 
 DATATYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 
-_DATE = re.compile(r"([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:(?<!X)-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Patterns are compiled at first use: asking the bundled graph reads no dates.
+_DATE = r"([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:(?<!X)-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 _LONGEST_SHOWN = 60
 _HELP = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
@@ -104,7 +105,7 @@ def parse_day(text: str) -> date:
     datetime.date(1971, 11, 2)
     """
     try:
-        if not _DAY.fullmatch(text):
+        if not re.fullmatch(_DAY, text):
             raise ValueError("write year, month and day: '1971-11-02'")
         return _days(*text.split("-"))[0]
     except ValueError as error:
@@ -138,7 +139,7 @@ def _read(text: str) -> Bounds:
 
 
 def _span(text: str) -> _Span:
-    match = _DATE.fullmatch(text)
+    match = re.fullmatch(_DATE, text)
     if not match:
         raise ValueError(_HELP)
     year, month, day, qualifier = match.groups()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from functools import cached_property
-from hashlib import sha256
 from os import PathLike, fspath
 from os.path import abspath, splitext
 
@@ -44,6 +43,9 @@ class Document(PathLike[str]):
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the content, in hexadecimal digits."""
+        # hashlib loads OpenSSL, which takes as long as loading the bundled graph.
+        from hashlib import sha256
+
         return sha256(self.content).hexdigest()
 
 

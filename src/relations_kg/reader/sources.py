@@ -13,7 +13,7 @@ from relations_kg._files import folder
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import ONTOLOGY, STATED
 from relations_kg.reader import reading
-from relations_kg.reader.files import Document, name_of, path_of
+from relations_kg.reader.files import Document, Source, name_of, path_of
 from relations_kg.reader.refusals import Refuse, refusal
 
 _STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
@@ -55,6 +55,11 @@ class Sources:
     ) -> None:
         self.origins = tuple(origins)
         self.shared = dict(shared or {})
+
+    @classmethod
+    def of(cls, files: Iterable[Source]) -> Sources:
+        """Return the sources of files that share no fact, as the bundled ones are."""
+        return cls(Origin.of(Document.of(file)) for file in files)
 
     def find(self, document: Document) -> Origin:
         """Return the origin that a document was loaded as; raise InputError if it was not."""

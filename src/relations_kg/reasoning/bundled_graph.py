@@ -25,8 +25,8 @@ def read() -> bytes | None:
         text = content(path())
     except OSError:
         return None
-    line, end, quads = text.partition(b"\n")
-    return text if line + end == heading(sources(), quads) else None
+    end = text.find(b"\n") + 1
+    return text if text[:end] == heading(sources(), memoryview(text)[end:]) else None
 
 
 def path() -> str:
@@ -40,7 +40,7 @@ def sources() -> str:
     return f"{_sums(dirname(folder('data')), files)}, {_CODE}"
 
 
-def heading(sources: str, quads: bytes) -> bytes:
+def heading(sources: str, quads: bytes | memoryview) -> bytes:
     """Return the first line of the file for its sources and the quads made from them."""
     return f"# {_sum(FILE, quads)} from {sources}\n".encode()
 
@@ -49,7 +49,7 @@ def _sums(root: str, files: Iterable[str]) -> str:
     return ", ".join(_sum(file[len(root) + 1 :], content(file)) for file in files)
 
 
-def _sum(name: str, text: bytes) -> str:
+def _sum(name: str, text: bytes | memoryview) -> str:
     return f"{name} {len(text)} {crc32(text):08x}"
 
 

@@ -1,0 +1,56 @@
+"""Files of facts added to a graph and taken out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from os import fspath
+
+from pyoxigraph import NamedNode
+
+from relations_kg.answers.knowledge import Knowledge
+from relations_kg.rdf.namespaces import IDENTIFIERS
+from relations_kg.rdf.terms import statements
+from relations_kg.reader.files import Document, Source, path_of
+from relations_kg.reader.refusals import refuser
+from relations_kg.reader.sources import Sources
+from relations_kg.reasoning.inference import Difference
+
+_IDENTIFIERS = NamedNode(IDENTIFIERS)
+
+
+def change(
+    graph: Knowledge,
+    sources: Sources,
+    files: Iterable[Source],
+    gone: Sequence[Source],
+    new: Sequence[Source],
+    *,
+    allow_changes: bool,
+) -> tuple[Difference, list[Source]]:
+    """Take files out of a graph of some sources and add others, in one step.
+
+    Returns what changed, and which of the files, old and new, the graph then consists of. Raises
+    InputError, and changes nothing, for a file that cannot be loaded or was not loaded before.
+    """
+    store = graph.store
+    refuse = refuser(store, allow_changes=allow_changes)
+    step = sources.step([*map(Document.of, gone)], [*map(Document.of, new)], store, refuse)
+    facts, past = (
+        list(statements(quad for quad in quads if quad.graph_name != _IDENTIFIERS))
+        for quads in (step.new, step.gone)
+    )
+    change = graph.inference.change(facts, past)
+    added, removed = (
+        [quad for quad in quads if quad.graph_name == _IDENTIFIERS]
+        for quads in (step.new, step.gone)
+    )
+    store.extend(added)
+    for quad in removed:
+        store.remove(quad)
+    sources.take(step)
+    loaded = {origin.name for origin in step.origins}
+    paths = dict.fromkeys(fspath(file) for file in (*files, *new))
+    difference = Difference(
+        change.added.union(statements(added)), change.removed.union(statements(removed))
+    )
+    return difference, [path for path in paths if path_of(path) in loaded]

@@ -1,0 +1,74 @@
+"""Graphs loaded from files of facts, in memory or into a folder on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from os import fspath
+
+from pyoxigraph import Store
+
+from relations_kg.engines.disk import Folder
+from relations_kg.errors import InputError
+from relations_kg.graph.disk import DiskGraph, document
+from relations_kg.graph.graph import Graph
+from relations_kg.reader import reading
+from relations_kg.reader.bundled import fact_files, ontology_store
+from relations_kg.reader.files import Document, Source
+from relations_kg.reader.refusals import refuser
+from relations_kg.reader.sources import Origin, Sources, names_of
+from relations_kg.reasoning.inference import Inference
+
+
+def load(
+    facts: Iterable[Source], only: Iterable[Source] | None, *, allow_changes: bool = False
+) -> Graph:
+    """Load files of facts, beside the bundled ones unless there are some to load `only`."""
+    bundled = [Document.of(path) for path in (fact_files() if only is None else ())]
+    files = [Document.of(source) for source in (*facts, *(only or ()))]
+    engine = ontology_store()
+    refuse = refuser(engine, allow_changes=allow_changes)
+    shared = reading.load(files, engine, refuse, bundled)
+    graph = Graph(engine, map(fspath, (*bundled, *files)), Inference(engine))
+    graph.sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)
+    return graph
+
+
+def open_folder(
+    path: Source,
+    facts: Sequence[Source],
+    only: Iterable[Source] | None,
+    *,
+    allow_changes: bool = False,
+) -> Graph:
+    """Open the graph in a folder, or load it into a folder that has none.
+
+    Without any files it is opened as it is; files of facts that it does not hold yet are added
+    to it, whatever it was made with. Raises InputError where it holds other facts than `only`.
+    """
+    place = Folder(fspath(path))
+    more = list(map(document, facts))
+    base = None if only is None else list(map(document, only))
+    if not place:
+        graph = load(more, base, allow_changes=allow_changes)
+
+        def fill(store: Store) -> Sources:
+            store.bulk_extend(graph.store)
+            return graph.sources
+
+        # Where another process was first, its store is treated like any that was there before.
+        if place.create(base is None, fill):
+            return DiskGraph(place)
+    opened = DiskGraph(place)
+    known = set(opened.sources.origins)
+    contents = {origin.sha256 for origin in known}
+    if base is not None:
+        asked = {document.sha256 for document in (*base, *more)}
+        if opened.bundled or not {one.sha256 for one in base} <= contents <= asked:
+            raise InputError(
+                f"holds other facts, from {names_of(opened.sources.origins)}",
+                where=place.path,
+                help="name another folder, or add to these with --facts",
+            )
+    if new := [document for document in more if Origin.of(document) not in known]:
+        opened.add(*new, allow_changes=allow_changes)
+    return opened

@@ -1,0 +1,95 @@
+"""What `relations-kg query NAME` does in this process, and what in a worker."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import relations_kg as rk
+from relations_kg.answers.queries import StoredQuery, stored_queries
+from relations_kg.cli import commands
+from relations_kg.engines import worker
+
+VISIT = "tests/facts/good/visit.ttl"
+ASKED = ("query", "mission-history", "--sender", "peru")
+
+
+class Forked(Exception):
+    """A worker was started."""
+
+
+@pytest.fixture
+def without_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork(*_: object, **__: object) -> None:
+        raise Forked
+
+    monkeypatch.setattr(worker, "answer", fork)
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(commands, words)
+
+
+@pytest.mark.usefixtures("without_fork")
+@pytest.mark.parametrize("format", ["table", "csv", "json", "markdown"])
+def test_a_stored_query_on_the_bundled_graph_runs_in_this_process(format: str) -> None:
+    result = run(*ASKED, "--format", format)
+
+    assert result.exit_code == 0
+    assert "Beijing" in result.output or "beijing" in result.output
+
+
+@pytest.mark.usefixtures("without_fork")
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--timeout", "5"],
+        ["--facts", VISIT],
+        ["--only", VISIT],
+        ["--store", "STORE"],
+    ],
+)
+def test_a_stored_query_on_other_facts_or_with_a_timeout_runs_in_a_worker(
+    options: list[str], tmp_path: Path
+) -> None:
+    words = [str(tmp_path / "store") if word == "STORE" else word for word in options]
+    asked = ("query", "visits") if "--only" in options else ASKED
+    result = run(*asked, *words)
+
+    assert isinstance(result.exception, Forked)
+
+
+@pytest.mark.usefixtures("without_fork")
+def test_sparql_text_runs_in_a_worker() -> None:
+    assert isinstance(run("query", "ASK { id:peru a rkg:State }").exception, Forked)
+
+
+def test_both_ways_give_the_same_bytes() -> None:
+    for format in ("table", "csv", "tsv", "json", "xml", "markdown"):
+        assert run(*ASKED, "--format", format).stdout_bytes == (
+            run(*ASKED, "--format", format, "--timeout", "60").stdout_bytes
+        )
+
+
+def test_the_file_of_a_stored_query_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse = StoredQuery.parse
+
+    def counted(name: str, text: str) -> StoredQuery:
+        parsed.append(name)
+        return parse(name, text)
+
+    stored_queries.cache_clear()
+    monkeypatch.setattr(StoredQuery, "parse", counted)
+    assert run(*ASKED).exit_code == 0
+    assert run(*ASKED, "--timeout", "60").exit_code == 0
+    rk.load().run("mission-history", sender="peru")
+
+    assert parsed == ["mission-history"]
+
+
+def test_a_time_limit_holds_for_a_stored_query() -> None:
+    result = run(*ASKED, "--timeout", "0.000001")
+
+    assert isinstance(result.exception, rk.RelationsError)
+    assert "within 1e-06 seconds" in str(result.exception)
