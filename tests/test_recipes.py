@@ -63,6 +63,20 @@ def passage_count(renderer: Renderer) -> str:
     number = len(renderer.graph.query("SELECT ?p { ?p a rkg:Passage }"))
     return renderer.page("passage_count.html", "Passages counted", number=number)
 '''
+COMMAND = '''\
+"""The command `count`."""
+
+import click
+
+from relations_kg.cli.graph_options import GraphOptions, graph_options
+
+
+@click.command()
+@graph_options()
+def count(options: GraphOptions) -> None:
+    """Count the passages."""
+    click.echo(len(options.load().query("SELECT ?p { ?p a rkg:Passage }")))
+'''
 CLASS = """
 rkg:PortCall a owl:Class ;
     rdfs:label "port call"@en ;
@@ -196,3 +210,14 @@ def test_a_class_with_its_shape_is_four_files(project: Project) -> None:
         *("-k", "port-call or rule or shape or class or term or together or named_after"),
     )
     assert 0 == tested.returncode, tested.stdout
+
+
+def test_a_command_is_two_files(project: Project) -> None:
+    before = project.contents()
+    cli = project.root / "src" / "relations_kg" / "cli"
+    (cli / "count.py").write_text(COMMAND, encoding="utf-8")
+    add(cli / "__init__.py", '    "count": "Count the passages.",\n', before='    "query": ')
+
+    assert 2 == len(changed(project, before))
+    assert "87\n" == project.command("count").stdout
+    assert "Count the passages." in project.command("--help").stdout
