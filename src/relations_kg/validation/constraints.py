@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED, expand
-from relations_kg.rdf.sparql import names
 from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import TYPE
 from relations_kg.validation.affected import Routes
@@ -48,9 +47,13 @@ class Constraint:
         """The properties in its patterns, None if there is a variable among them."""
         if _ANY_PROPERTY.search(self.select):
             return None
-        own = {name for name in names(self.select) if name.partition(":")[0] in PREFIXES}
+        body = self.select[self.select.index("{") :]
+        found = [(token.lastgroup, token[0]) for token in tokens(body)]
+        own = {
+            name for kind, name in found if kind == "name" and name.partition(":")[0] in PREFIXES
+        }
         # The keyword "a" stands for rdf:type.
-        is_typed = any(token[0] == "a" for token in tokens(self.select))
+        is_typed = ("word", "a") in found
         return {expand(name) for name in own} | ({TYPE.value} if is_typed else set())
 
     @cached_property
