@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relations_kg as rk
-from relations_kg.answers.passages import Passage, listing, passages, passages_of
+from relations_kg.answers.documents import listing
+from relations_kg.answers.passages import Passage, passages, passages_of
 
 HEADER = """
 @prefix id: <https://w3id.org/relations-kg/id/> .

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relations_kg.answers.passages import listing
+from relations_kg.answers.documents import listing
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED
 

@@ -8,16 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from os import PathLike
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg.errors import InputError
+from relations_kg.export import files
 from relations_kg.export.entries import Facts, days
 from relations_kg.export.kinds import kinds
 from relations_kg.export.neighbourhood import neighbourhood
-from relations_kg.rdf.formats import Content, find
+from relations_kg.rdf.formats import Content, choose, find
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, shorten
+
+
+def export(
+    store: Store,
+    label: Callable[[str], str],
+    path: str | PathLike[str] | None = None,
+    format: str | None = None,
+    *,
+    inferred: bool = False,
+    of: NamedNode | None = None,
+) -> bytes:
+    """Return the facts of a store in a format, and write them to a path if one is given.
+
+    Without a format the suffix of the path decides. Tables of CSV need a folder for their path;
+    the bytes are then those of all tables, in the order of their names.
+    """
+    chosen = choose(format, path, "triples", "quads", "tables").name
+    if chosen != "csv":
+        content = serialize(store, chosen, inferred=inferred, of=of)
+        if path is not None:
+            files.write(path, content)
+        return content
+    if path is None:
+        raise InputError("csv is one table for each kind", help="name a folder for them")
+    found = tables(store, label, inferred=inferred, of=of)
+    files.write_folder(path, found)
+    return b"".join(found.values())
 
 
 def serialize(

@@ -18,8 +18,7 @@ from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines.limits import MOST_ROWS, limited
 from relations_kg.engines.lines import SolutionLines
-from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.formats import choose
+from relations_kg.errors import QueryError
 from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
 
 if TYPE_CHECKING:
@@ -245,20 +244,10 @@ class Graph(Knowledge):
         True
         """
         # A query needs no writer of linked data.
-        from relations_kg.export import export, files
+        from relations_kg.export.export import export
 
-        chosen = choose(format, path, "triples", "quads", "tables").name
         thing = NamedNode(self.names.find(of)) if of is not None else None
-        if chosen == "csv":
-            if path is None:
-                raise InputError("csv is one table for each kind", help="name a folder for them")
-            tables = export.tables(self.store, self.names.label, inferred=inferred, of=thing)
-            files.write_folder(path, tables)
-            return b"".join(tables.values())
-        content = export.serialize(self.store, chosen, inferred=inferred, of=thing)
-        if path is not None:
-            files.write(path, content)
-        return content
+        return export(self.store, self.names.label, path, format, inferred=inferred, of=thing)
 
     def push(
         self,
