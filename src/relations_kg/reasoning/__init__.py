@@ -1,1 +1,1 @@
-"""What follows from what is stated: rules, their closure, proofs, contradictions."""
+"""Inference: rules, the closure of the facts under them, and proofs."""

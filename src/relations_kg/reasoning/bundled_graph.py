@@ -1,9 +1,9 @@
-"""The bundled graph with its inferred triples materialised, read from a file that is made once.
+"""The bundled graph with its inferred triples materialised, cached in a file.
 
-The file is made with the wheel, or in a checkout at first use. It is N-Quads, the format that the
-engine loads fastest. Its first line lists everything that it was made from with size and CRC-32:
+The file is built with the wheel, or in a checkout at first use. It is N-Quads, the format that the
+engine loads fastest. Its first line lists the size and CRC-32 of everything it was built from:
 the ontology, the facts, and the code that reads them and infers. When any of these has changed,
-the line no longer matches and the graph is made again. CRC-32 needs no import of hashlib, which
+the line no longer matches and the file is rebuilt. CRC-32 needs no import of hashlib, which
 takes as long as loading the graph, and it detects every change of up to four bytes in a row.
 """
 
@@ -35,13 +35,13 @@ def path() -> str:
 
 
 def sources() -> str:
-    """Return names, sizes and CRC-32 of all that the file is made from."""
+    """Return the names, sizes and CRC-32 checksums of everything the file is built from."""
     files = [*ontology_files(), join(folder("ontology"), "time.n3"), *fact_files()]
     return f"{_sums(dirname(folder('data')), files)}, {_CODE}"
 
 
 def heading(sources: str, quads: bytes | memoryview) -> bytes:
-    """Return the first line of the file for its sources and the quads made from them."""
+    """Return the first line of the file: the checksums of its quads and of its sources."""
     return f"# {_sum(FILE, quads)} from {sources}\n".encode()
 
 
@@ -60,5 +60,5 @@ def _code() -> str:
     return _sums(PACKAGE, files)
 
 
-# Read at import, so that it is the code that this process runs, whatever is edited later.
+# The code is read at import, so that a later edit cannot pass for the code that is running.
 _CODE = _code()

@@ -1,4 +1,4 @@
-"""The closure of facts under rules, kept up to date as facts come and go."""
+"""The closure of facts under rules, maintained incrementally."""
 
 from __future__ import annotations
 
@@ -19,38 +19,39 @@ from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
 from relations_kg.reasoning.transitivity import Links, is_transitivity
 
-# Honest facts bring fewer inferred triples than they are; long chains and hubs of a transitive
-# property bring a square of them.
+# Real data entails fewer triples than it states. A long chain or a hub of a transitive property
+# entails quadratically many.
 MOST_INFERRED = 1_000_000
 MOST_INFERRED_PER_FACT = 10
 
-# Takes the subject and the object of a fact and hands on each head that follows from it.
+# A function that takes the subject and the object of a fact and emits each head that follows.
 _Fire = Callable[[int, int, Callable[[Fact], None]], None]
-# A rule to fire, if the fact's subject (else its object) is found there: mostly it is not.
+# A rule, with the index in which its first join looks up the fact's subject (or its object, if
+# the flag is false). The rule fires only if the look-up succeeds, which it seldom does.
 _Plan = tuple[Mapping[int, Sequence[int]] | None, bool, _Fire]
 
 
 def most_inferred(given: int) -> int:
-    """Return how many facts may follow from so many given ones."""
+    """Return the largest number of facts that may be inferred from this many given ones."""
     return MOST_INFERRED + MOST_INFERRED_PER_FACT * given
 
 
 class Change(NamedTuple):
-    """Say what follows now and did not before, and what followed before and does not now."""
+    """The inferred facts that a change added and removed."""
 
     added: list[Statement]
     removed: list[Statement]
 
 
 class Derivation(NamedTuple):
-    """Say by which rule a fact follows, and from which premises in the order of its body."""
+    """A rule that gives a fact, with its premises in the order of the rule's body."""
 
     rule: Rule
     premises: tuple[Statement, ...]
 
 
 class _TooMany(Exception):
-    """More facts derived than may be; all that are known are indexed."""
+    """Raised when more facts are derived than allowed; all known facts are indexed by then."""
 
     def __init__(self, derived: list[Fact]) -> None:
         super().__init__()
@@ -58,12 +59,12 @@ class _TooMany(Exception):
 
 
 class Closure:
-    """Keep given facts and what follows from them.
+    """Given facts and everything that follows from them.
 
-    Facts are taken one by one and joined with those already there, so that adding and removing
-    cost what they bring about and not what was known before. A predicate in `defaults` is
-    derived only for subjects that are given no value for it. At most MOST_INFERRED facts and
-    MOST_INFERRED_PER_FACT for each given one can follow.
+    Evaluation is semi-naive: each new fact is joined with those already known, so the cost of an
+    update depends on what it changes and not on the size of the closure. A predicate in
+    `defaults` is derived only for subjects that are given no value for it. At most MOST_INFERRED
+    facts, plus MOST_INFERRED_PER_FACT for each given one, are inferred.
 
     >>> a, b, c, p = (NamedNode("urn:" + name) for name in "abcp")
     >>> closure = Closure([Rule("p is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))])
@@ -79,16 +80,17 @@ class Closure:
         self._facts = Facts()
         self._given: set[Fact] = set()
         self._defaults = {self._facts.number(predicate) for predicate in defaults}
-        # How many values a subject is given for a default predicate.
+        # The number of values that a subject is given for a default predicate.
         self._own: dict[tuple[int, int], int] = {}
         self._transitivities: dict[int, list[Rule]] = {}
         for rule in filter(is_transitivity, self.rules):
             self._transitivities.setdefault(self._facts.number(rule.head[1]), []).append(rule)
-        # The subjects whose values are blocked differ from one fact of a path to the next.
+        # A path of a default predicate can pass through subjects whose defaults are overridden,
+        # so its facts cannot be composed from links.
         for predicate in self._defaults:
             self._transitivities.pop(predicate, None)
         self._links = Links(self._facts, self._transitivities)
-        # What to do about a new fact, by its predicate or by predicate and object.
+        # The rules that a new fact may fire, by its predicate or by its predicate and object.
         self._plans: dict[int | tuple[int, int], list[_Plan]] = {}
         for rule in self.rules:
             if self._composes(rule):
@@ -97,9 +99,9 @@ class Closure:
                 self._plan(rule, trigger)
 
     def add(self, statements: Iterable[Statement]) -> Change:
-        """Give facts.
+        """Add given facts.
 
-        Raises InputError, and changes nothing, if too much would follow.
+        Raises InputError, and changes nothing, if too many facts would be inferred.
         """
         told = dict.fromkeys(map(self._facts.fact, statements))
         given = [fact for fact in told if fact not in self._given]
@@ -119,7 +121,7 @@ class Closure:
         return self._change(was_derived, emitted)
 
     def remove(self, statements: Iterable[Statement]) -> Change:
-        """Take given facts back; what still follows from others stays as a derived fact."""
+        """Remove given facts; one that still follows from others remains as a derived fact."""
         taken = {fact for fact in map(self._facts.fact, statements) if fact in self._given}
         self._given -= taken
         unblocked = []
@@ -139,9 +141,9 @@ class Closure:
     def derivations(self, statement: Statement) -> Iterator[Derivation]:
         """Yield each way in which one rule gives a fact from facts that hold.
 
-        Of a transitive predicate the last premise is a link, so that each path gives the fact once
-        and not once for every way to cut it in two. A default predicate's value that the subject
-        is given is derived as if it were not given.
+        For a transitive predicate the last premise is a link, so that each path yields the fact
+        once and not once for every way to cut it in two. A value of a default predicate is derived
+        even if the subject is given a value.
         """
         fact = subject, predicate, object_ = self._facts.fact(statement)
         for _, rule, premises in self._backward(subject, predicate, object_):
@@ -157,10 +159,10 @@ class Closure:
     def nearest(
         self, rule: Rule, statement: Statement
     ) -> list[tuple[tuple[Statement, ...], tuple[Pattern, ...]]]:
-        """Return the premises of a rule for a fact that hold, and the patterns that nothing fits.
+        """Return the premises of a rule for a fact that hold, and the patterns without a match.
 
-        The list is empty where the rule cannot give the fact, and else has one entry, with as few
-        patterns left as can be; what is known of their variables is filled in.
+        The list is empty if the rule cannot give the fact. Otherwise it has one entry, with as few
+        unmatched patterns as possible; their known variables are filled in.
         """
         subject, predicate, object_ = self._facts.fact(statement)
         places: dict[str, int] = {}
@@ -190,33 +192,33 @@ class Closure:
         return term(numbered[0]), predicate, term(numbered[2])
 
     def objects(self, subject: Term, predicate: Term) -> list[Term]:
-        """List the objects that hold of a subject and a predicate."""
+        """Return the objects of a subject and a predicate."""
         number, terms = self._facts.number, self._facts.terms
         return [terms[o] for o in self._facts.objects(number(predicate), number(subject))]
 
     def subjects(self, predicate: Term, object_: Term) -> list[Term]:
-        """List the subjects that hold of a predicate and an object."""
+        """Return the subjects of a predicate and an object."""
         number, terms = self._facts.number, self._facts.terms
         return [terms[s] for s in self._facts.subjects(number(predicate), number(object_))]
 
     def pairs(self, predicate: Term) -> list[tuple[Term, Term]]:
-        """List the subjects and objects that hold of a predicate."""
+        """Return the subjects and objects of a predicate."""
         terms = self._facts.terms
         return [(terms[s], terms[o]) for s, o in self._facts.pairs(self._facts.number(predicate))]
 
     def has_own(self, subject: Term, predicate: Term) -> bool:
-        """Tell whether a subject is given a value for a default predicate."""
+        """Return whether a subject is given a value for a default predicate."""
         return bool(self._own.get((self._facts.number(subject), self._facts.number(predicate))))
 
     def is_given(self, statement: Statement) -> bool:
-        """Tell whether a fact was given, whatever else it follows from."""
+        """Return whether a fact was given, even if it also follows from others."""
         return self._facts.fact(statement) in self._given
 
     def __contains__(self, statement: Statement) -> bool:
         return self._facts.fact(statement) in self._facts.known
 
     def _give(self, given: list[Fact]) -> set[Fact]:
-        """Note facts as given; return the derived ones that they stand in the way of."""
+        """Record facts as given; return the derived defaults that they override."""
         blocked: set[Fact] = set()
         self._given.update(given)
         for subject, predicate, _ in given if self._defaults else ():
@@ -231,11 +233,12 @@ class Closure:
     def _spread(
         self, roots: Iterable[Fact], composed: Iterable[Fact] = (), most: float = inf
     ) -> list[Fact]:
-        """Take in facts and all that follows, at most so many; return what is derived.
+        """Add facts and everything that follows from them; return the derived facts.
 
-        `composed` facts are known and indexed, but what follows from them is not. Other rules wait
-        for the links of transitive predicates: of a symmetric predicate the pairs in one direction
-        would else be taken for links in the other.
+        Raises _TooMany for more than `most` derived facts. `composed` facts are known and indexed,
+        but their consequences are not. Links of transitive predicates are processed before other
+        rules fire: otherwise the composed pairs of a symmetric predicate would be mistaken for
+        links in the other direction.
         """
         known, given, own, defaults = self._facts.known, self._given, self._own, self._defaults
         literals, index, fire = self._facts.literals, self._facts.index, self._fire
@@ -292,7 +295,7 @@ class Closure:
         return rule in self._transitivities.get(self._facts.number(rule.head[1]), ())
 
     def _fire(self, fact: Fact, emit: Callable[[Fact], None]) -> None:
-        """Hand on each head that follows in one step from a fact and those already there."""
+        """Emit each head that follows in one step from a fact and the known ones."""
         s, p, o = fact
         for key in (p, (p, o)):
             for known, by_subject, fire in self._plans.get(key, ()):
@@ -300,10 +303,10 @@ class Closure:
                     fire(s, o, emit)
 
     def _delete(self, roots: set[Fact], was_derived: set[Fact]) -> list[Fact]:
-        """Delete facts and all that rested on them, then derive again what still follows.
+        """Delete facts and what depended on them, then rederive what still follows.
 
-        First all that may rest on the roots goes, then what other facts bear out comes back:
-        facts that only bear out one another would else never go.
+        This is the delete-and-rederive algorithm (DRed): it first removes everything that may
+        depend on the roots. Otherwise facts that support only each other would never be removed.
         """
         links, known, given = self._links, self._facts.known, self._given
         composed = {fact for fact in roots if links.covers(fact[1]) and fact not in links}
@@ -312,7 +315,7 @@ class Closure:
         lost: set[Fact] = set()
 
         def doom(fact: Fact) -> None:
-            # A composed fact stands for a path of links, whatever else it follows from.
+            # A composed fact depends on a path of links, even if it also follows otherwise.
             lasting = fact in given or (links.covers(fact[1]) and fact not in links)
             if fact in known and not lasting and fact not in doomed:
                 doomed.add(fact)
@@ -379,9 +382,10 @@ class Closure:
 
     @cached_property
     def _by_head(self) -> dict[int, dict[int, list[tuple[Rule, Numbered]]]]:
-        """The rules by the predicate and the object, or UNBOUND if it varies, of what they give.
+        """The rules by the predicate and object of their head; a variable object is UNBOUND.
 
-        Hundreds of rules give a class. Transitivity is left to the links.
+        Hundreds of rules have rdf:type in their head, so the predicate alone would not be
+        selective. Transitivity is left to the links.
         """
         rules: dict[int, dict[int, list[tuple[Rule, Numbered]]]] = {}
         for rule in self.rules:
@@ -395,7 +399,7 @@ class Closure:
 
     @cached_property
     def _images(self) -> dict[int, list[tuple[int, bool]]]:
-        """The predicates that give a predicate of the same two things, and if the other way."""
+        """The sub-properties and inverses of each predicate, and whether each is an inverse."""
         images: dict[int, list[tuple[int, bool]]] = {}
         for rule in self.rules:
             ends = rule.head[::2]
@@ -417,7 +421,7 @@ class Closure:
 
     @cached_property
     def _otherwise(self) -> frozenset[int]:
-        """The predicates that rules other than those of `_images` give."""
+        """The predicates that occur in the head of a rule that `_images` does not cover."""
         return frozenset(
             predicate
             for predicate, rules in self._by_head.items()
@@ -425,9 +429,9 @@ class Closure:
         )
 
     def _is_link(self, fact: Fact) -> bool:
-        """Return whether a fact of a transitive predicate follows otherwise than by composition.
+        """Return whether a fact of a transitive predicate is given or follows without composition.
 
-        A fact that composition gave first, and that is given as well, is not among the links.
+        A fact that was composed before it was given is not in `_links`.
         """
         if fact in self._links or fact in self._given:
             return True
@@ -436,7 +440,7 @@ class Closure:
         for known in queue:
             s, p, o = known
             images = self._images.get(p, ())
-            # An inverse or a property below gives no more than was composed there.
+            # A fact that only mirrors a composed fact of an inverse or a sub-property is no link.
             for q, turned in images:
                 image = (o, q, s) if turned else (s, q, o)
                 if image not in seen and image in self._facts.known:
@@ -465,7 +469,7 @@ class Closure:
         (s, _, o), (head_s, head_p, head_o) = first, head
 
         if not joins and s >= 0 and s != o:
-            # Most rules have one premise, and most facts meet several of them.
+            # Most rules have one premise and most facts match several rules: this path is hot.
             def fire_one(subject: int, object_: int, emit: Callable[[Fact], None]) -> None:
                 emit(
                     (
@@ -488,9 +492,9 @@ class Closure:
     def _first_look(
         self, first: Numbered, joins: list[Numbered]
     ) -> tuple[Mapping[int, Sequence[int]] | None, bool]:
-        """Return where to look whether a rule can fire at all, and whether for the subject.
+        """Return the index that shows whether a rule can fire, and whether its key is the subject.
 
-        There is nowhere to look if the first join shares no variable with the new fact.
+        The index is None if the first join shares no variable with the new fact.
         """
         if joins:
             (s, _, o), (j_s, predicate, j_o) = first, joins[0]

@@ -1,4 +1,4 @@
-"""Facts in numbers, indexed both ways, and the patterns that they fit."""
+"""Facts with terms encoded as numbers, indexed by subject and by object, and patterns on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from relations_kg.rdf.terms import Statement, Term
 from relations_kg.reasoning.ontology import Pattern
 
 Fact = tuple[int, int, int]
-# A pattern in numbers: a variable is the place of its value, a constant is ~number and so negative.
+# An encoded pattern: a variable is the index of its value, a constant is ~number, thus negative.
 Numbered = tuple[int, int, int]
 
 UNBOUND = -1
@@ -20,7 +20,7 @@ _Index = defaultdict[int, dict[int, list[int]]]
 
 
 class Facts:
-    """Hold facts as triples of numbers, one for each term, found by subject or by object."""
+    """Facts encoded as triples of numbers, one for each term, indexed by subject and by object."""
 
     def __init__(self) -> None:
         self.terms: list[Term] = []
@@ -32,7 +32,7 @@ class Facts:
         self._subjects: _Index = defaultdict(dict)
 
     def number(self, term: Term) -> int:
-        """Return the number of a term, the same each time."""
+        """Return the number of a term; a new term gets the next number."""
         number = self._numbers.get(term)
         if number is None:
             number = self._numbers[term] = len(self.terms)
@@ -42,7 +42,7 @@ class Facts:
         return number
 
     def fact(self, statement: Statement) -> Fact:
-        """Write a statement in numbers."""
+        """Return the encoded form of a statement."""
         subject, predicate, object_ = statement
         numbers = self._numbers
         try:
@@ -51,12 +51,12 @@ class Facts:
             return self.number(subject), self.number(predicate), self.number(object_)
 
     def statement(self, fact: Fact) -> Statement:
-        """Write a fact in terms."""
+        """Return the statement that a fact encodes."""
         subject, predicate, object_ = fact
         return self.terms[subject], self.terms[predicate], self.terms[object_]
 
     def pattern(self, pattern: Pattern, places: dict[str, int]) -> Numbered:
-        """Write a pattern in numbers, giving each variable that is new a place."""
+        """Return the encoded form of a pattern; each new variable gets an index in `places`."""
         subject, predicate, object_ = pattern
 
         def numbered(term: Term | str) -> int:
@@ -67,10 +67,10 @@ class Facts:
         return numbered(subject), self.number(predicate), numbered(object_)
 
     def index(self, fact: Fact) -> None:
-        """Let a fact be found by its subject and by its object."""
+        """Add a fact to the indexes."""
         s, p, o = fact
         objects, subjects = self._objects[p], self._subjects[p]
-        # Most lists have one member, and one that was appended to takes half as much again.
+        # Most lists have one member, and an appended list takes half as much memory again.
         if s in objects:
             objects[s].append(o)
         else:
@@ -81,7 +81,7 @@ class Facts:
             subjects[o] = [s]
 
     def discard(self, facts: Iterable[Fact]) -> None:
-        """Forget facts that are known and indexed; each list they are in is read once."""
+        """Remove known facts from the indexes; each list that contains them is rewritten once."""
         gone = set(facts)
         self.known -= gone
         for predicate, subject in {(p, s) for s, p, _ in gone}:
@@ -94,19 +94,19 @@ class Facts:
             ]
 
     def by_subject(self, predicate: int) -> dict[int, list[int]]:
-        """Return the objects of a predicate by their subjects, kept up to date."""
+        """Return a live index of the objects of a predicate by their subjects."""
         return self._objects[predicate]
 
     def by_object(self, predicate: int) -> dict[int, list[int]]:
-        """Return the subjects of a predicate by their objects, kept up to date."""
+        """Return a live index of the subjects of a predicate by their objects."""
         return self._subjects[predicate]
 
     def objects(self, predicate: int, subject: int) -> Sequence[int]:
-        """List the objects of a subject and a predicate."""
+        """Return the objects of a subject and a predicate."""
         return self._objects[predicate].get(subject, ())
 
     def subjects(self, predicate: int, object_: int) -> Sequence[int]:
-        """List the subjects of a predicate and an object."""
+        """Return the subjects of a predicate and an object."""
         return self._subjects[predicate].get(object_, ())
 
     def pairs(self, predicate: int) -> Iterator[tuple[int, int]]:
@@ -116,7 +116,7 @@ class Facts:
                 yield subject, object_
 
     def solutions(self, patterns: list[Numbered], values: list[int]) -> Iterator[None]:
-        """Fill `values` in all ways in which the patterns hold, one after another."""
+        """Fill `values` with one solution of the patterns after another."""
         if not patterns:
             yield
             return
@@ -143,7 +143,7 @@ class Facts:
 
 
 def bind(place: int, value: int, values: list[int]) -> bool:
-    """Put a value at a place; tell whether that agrees with what is there."""
+    """Bind a variable to a value; return whether the value agrees with an earlier binding."""
     if value == UNBOUND:
         return True
     if place < 0:
@@ -155,16 +155,16 @@ def bind(place: int, value: int, values: list[int]) -> bool:
 
 
 def filled(pattern: Numbered, values: list[int]) -> Fact:
-    """Write a pattern as the fact that it is with these values."""
+    """Return the fact that a pattern becomes when its variables have these values."""
     s, p, o = pattern
     return values[s] if s >= 0 else ~s, p, values[o] if o >= 0 else ~o
 
 
 def connected(patterns: list[Pattern], bound: set[str]) -> list[Pattern]:
-    """Order patterns so that each is told as closely as can be by what comes before it.
+    """Return the patterns in join order, each as selective as possible after those before it.
 
-    A bound variable tells more than a constant, which many facts can share, and a subject more
-    than an object, which can be a hub.
+    A bound variable is more selective than a constant, which many facts can share, and a subject
+    more than an object, which can be a hub.
     """
 
     def told(pattern: Pattern) -> tuple[int, int, bool]:

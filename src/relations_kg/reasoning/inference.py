@@ -1,4 +1,4 @@
-"""What follows from the stated facts of a store, kept beside them in graphs of its own."""
+"""The entailments of the stated facts of a store, kept in graphs of their own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from relations_kg.reasoning.notation3 import parse_rules
 from relations_kg.reasoning.rules import Rule, compile_rules
 
 _XSD_DATE = NamedNode(XSD + "date")
-_MANY = 10_000  # facts that are written in bulk
+_MANY = 10_000  # the number of facts from which they are written in bulk
 _DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
 _ONGOING = (NamedNode(RKG + "ongoing"), Literal(True))
 
@@ -30,10 +30,10 @@ BOUNDS = tuple(
 )
 LAST_KNOWN = NamedNode(RKG + "lastKnown")
 WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
-# Of several days that follow for a bound, the closest holds; of documents, the latest.
+# If several days follow for a bound, the tightest holds; for lastKnown, the latest.
 _CLOSEST: dict[Term, Callable[..., Term]] = dict(zip(BOUNDS, (max, min, max, min), strict=True))
 _CLOSEST[LAST_KNOWN] = max
-# Of several relations that a mission may lie within, none is known to be the one: all count.
+# A mission may lie within any of several relations, so its bounds have to cover all of them.
 _WIDEST: dict[Term, Callable[..., Term]] = {BOUNDS[0]: min, BOUNDS[3]: max}
 
 _OWN = (*BOUNDS, _ONGOING[0])
@@ -52,14 +52,14 @@ _WITHIN = Rule(
 
 
 class Difference(NamedTuple):
-    """Say which triples a change brought and took away: stated, of dates and inferred."""
+    """The triples that a change added and removed: stated, from dates, and inferred."""
 
     added: frozenset[Statement]
     removed: frozenset[Statement]
 
 
 def time_rules() -> list[Rule]:
-    """Read the rules about time that come with the ontology.
+    """Return the rules about time that come with the ontology.
 
     >>> time_rules()[0].name
     'begins-with-its-start'
@@ -68,15 +68,15 @@ def time_rules() -> list[Rule]:
 
 
 class Inference:
-    """Keep the dates and the inferred facts of a store in step with what is stated in it.
+    """The dates and the inferred facts of a store, updated with every change of its stated facts.
 
-    `known` tells that they are in the store already, as in one that was kept on disk.
+    If `known`, the store has them already, as a store on disk does.
     """
 
     def __init__(self, store: Store, *, known: bool = False) -> None:
         self._store = store
         collecting = gc.isenabled()
-        # Nothing here is garbage, and the collector would walk all of it again and again.
+        # The garbage collector would traverse all of these objects repeatedly and free none.
         gc.disable()
         try:
             self._begin(known)
@@ -93,7 +93,7 @@ class Inference:
             for quad in self._quads(None, predicate, None, STATED)
             for fact in own_dates(quad)
         ]
-        # One predicate at a time, each fact gone once it is written in numbers.
+        # A generator saves memory: each quad is freed as soon as it is encoded.
         given = (
             (quad.subject, predicate, quad.object)
             for predicate in self.closure.predicates
@@ -106,19 +106,19 @@ class Inference:
             self._follow(followed, ())
 
     def add(self, facts: Iterable[Statement]) -> Difference:
-        """State facts.
+        """Add stated facts.
 
-        Raises InputError, and changes nothing, for a date that is not EDTF and for facts from
-        which too much follows.
+        Raises InputError, and changes nothing, for a date that is not EDTF and for facts that
+        entail too many triples.
         """
         return self.change(facts, ())
 
     def remove(self, facts: Iterable[Statement]) -> Difference:
-        """Take stated facts back."""
+        """Remove stated facts."""
         return self.change((), facts)
 
     def change(self, facts: Iterable[Statement], gone: Iterable[Statement]) -> Difference:
-        """State facts and take others back in one step; raises InputError as `add` does."""
+        """Add stated facts and remove others in one step; raise InputError as `add` does."""
         said = [fact for fact in facts if self._quad(fact, ONTOLOGY) not in self._store]
         new = [quad for quad in in_graph(said, STATED) if quad not in self._store]
         for quad in new:
@@ -140,7 +140,7 @@ class Inference:
 
     @contextmanager
     def supposing(self, facts: Iterable[Statement]) -> Iterator[Difference]:
-        """State facts for as long as they are looked at; then all is as it was."""
+        """Add stated facts within a `with` block, and restore the store afterwards."""
         new = [fact for fact in dict.fromkeys(facts) if not self.is_stated(fact)]
         difference = self.add(new)
         try:
@@ -149,12 +149,12 @@ class Inference:
             self.remove(new)
 
     def _held(self, quads: Iterable[Quad]) -> list[Quad]:
-        """Return quads as the store holds them: it writes numbers in their canonical form."""
+        """Return quads as the store returns them, with numbers in canonical form."""
         held = (self._store.quads_for_pattern(*quad) for quad in quads)
         return list(dict.fromkeys(quad for each in held for quad in each))
 
     def replace(self, inferred: Iterable[Statement]) -> None:
-        """Put other inferred facts in the place of ours, but for those about time."""
+        """Replace the inferred facts, except those about time."""
         ours = [
             fact
             for fact in statements(self._quads(None, None, None, INFERRED))
@@ -163,7 +163,7 @@ class Inference:
         self._write(INFERRED, list(inferred), ours)
 
     def derivations(self, fact: Statement) -> list[Derivation]:
-        """List each way in which a fact follows in one step from facts that hold.
+        """Return each derivation of a fact in one step from facts that hold.
 
         The order depends on the facts alone, not on the order in which they were loaded.
         """
@@ -172,11 +172,11 @@ class Inference:
         return sorted(self.closure.derivations(fact), key=_place)
 
     def instead(self, fact: Statement) -> list[Derivation]:
-        """List the ways in which a bound would follow if the thing had no date of its own."""
+        """Return the derivations of a bound that a date of the thing itself overrides."""
         return sorted(self.closure.derivations(fact), key=_place) if self._dated_by(fact) else []
 
     def within_relations(self, fact: Statement) -> list[Derivation]:
-        """List the way in which a mission's bound follows from those of its relations."""
+        """Return the derivation of a mission's bound from those of its relations, if any."""
         mission, bound, day = fact
         if bound not in _WIDEST or day != self._widest(mission, bound):
             return []
@@ -190,11 +190,11 @@ class Inference:
 
     @staticmethod
     def is_date(fact: Statement) -> bool:
-        """Tell whether a stated fact is the date of a thing."""
+        """Return whether a stated fact is the date of a thing."""
         return fact[1] in _DATED
 
     def is_stated(self, fact: Statement) -> bool:
-        """Tell whether a fact is stated, or part of the ontology's code lists."""
+        """Return whether a fact is stated, or part of the ontology's code lists."""
         return any(self._quad(fact, graph) in self._store for graph in (STATED, ONTOLOGY))
 
     def __contains__(self, fact: Statement) -> bool:
@@ -203,7 +203,7 @@ class Inference:
         )
 
     def _dated_by(self, fact: Statement) -> list[Statement]:
-        """List the dates of its own that give a thing a bound."""
+        """Return the dates of a thing from which its bound is calculated."""
         if fact[1] not in _OWN:
             return []
         return [
@@ -236,7 +236,7 @@ class Inference:
         return statements(quad for quad in quads if quad.predicate in self.closure.predicates)
 
     def _date(self, subjects: Iterable[Term]) -> tuple[list[Statement], list[Statement]]:
-        """Date subjects anew; return the dates that came and those that went."""
+        """Recalculate the dates of subjects; return the added and the removed ones."""
         new: list[Statement] = []
         gone: list[Statement] = []
         for subject in subjects:
@@ -255,7 +255,7 @@ class Inference:
     def _follow(
         self, added: Iterable[Statement], removed: Iterable[Statement]
     ) -> tuple[list[Statement], list[Statement]]:
-        """Bring the inferred graph up to date; return the facts that came and those that went."""
+        """Update the inferred graph; return the added and the removed facts."""
         bounds = {fact[:2]: None for fact in (*added, *removed) if fact[1] in _CLOSEST}
         new = [fact for fact in added if fact[1] not in _CLOSEST]
         gone = [fact for fact in removed if fact[1] not in _CLOSEST]
@@ -307,7 +307,7 @@ class Inference:
     ) -> None:
         for quad in in_graph(gone, graph):
             self._store.remove(quad)
-        # A transaction holds all that it writes, and takes twice as long on disk.
+        # A transaction keeps everything it writes in memory and is half as fast on disk.
         write = self._store.bulk_extend if len(new) > _MANY else self._store.extend
         write(in_graph(new, graph))
 
@@ -317,7 +317,7 @@ def _subjects_of_dates(quads: Iterable[Quad]) -> set[Term]:
 
 
 def own_dates(quad: Quad) -> Iterator[Statement]:
-    """Yield the bounds that a thing has by its own date."""
+    """Yield the bounds calculated from the thing's own date."""
     subject: Term = quad.subject  # type: ignore[assignment]
     try:
         bounds = _bounds(value(quad.object))
@@ -329,16 +329,16 @@ def own_dates(quad: Quad) -> Iterator[Statement]:
 
 
 def _dates(quad: Quad, bound: Statement) -> bool:
-    """Return whether a thing has a bound by a date of its own."""
+    """Return whether a bound is calculated from the date in a quad."""
     try:
         return bound in own_dates(quad)
-    except InputError:  # A date that is being checked may be none.
+    except InputError:  # A fact that is being checked may have an invalid date.
         return False
 
 
 @lru_cache(maxsize=1 << 16)
 def _bounds(text: str) -> tuple[tuple[NamedNode, Literal], ...]:
-    """Return the properties and values that a date stands for: many things have the same one."""
+    """Return the properties and values of a date, cached since many things share a date."""
     bounds = dates.parse(text)
     days = [
         (predicate, Literal(day.isoformat(), datatype=_XSD_DATE))

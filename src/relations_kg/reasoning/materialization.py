@@ -1,4 +1,4 @@
-"""Making the file of the bundled graph with its inferred triples materialised."""
+"""The builder of the file that caches the bundled graph with inferred triples materialised."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def make() -> bytes:
     >>> make() == make()
     True
     """
-    # Before they are read: what is edited meanwhile must not pass for what was read.
+    # The checksums are taken before the files are read: an edit in between then invalidates them.
     sources = bundled_graph.sources()
     store = ontology_store()
     for path in fact_files():
         load_facts(store, path, content(path))
     Inference(store)
     dataset = Dataset(store)
-    # The blank nodes of the ontology have other labels each time it is read.
+    # Blank nodes of the ontology get new labels each time it is read.
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = serialize(dataset, format=RdfFormat.N_QUADS) or b""
     quads = b"".join(sorted(lines.splitlines(keepends=True)))
@@ -36,7 +36,7 @@ def make() -> bytes:
 
 
 def write(text: bytes) -> None:
-    """Write the file, whole or not at all, whichever other processes write it too."""
+    """Write the file atomically; other processes may write it at the same time."""
     path = bundled_graph.path()
     os.makedirs(dirname(path), exist_ok=True)
     with NamedTemporaryFile(dir=dirname(path), delete=False) as draft:

@@ -1,4 +1,4 @@
-"""Rules written in a part of Notation3: `{ premises } => { conclusions } .`"""
+"""A parser of rules in a subset of Notation3: `{ premises } => { conclusions } .`"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TITLE = re.compile(r"#\s+([a-z][a-z-]*):\s+(.*)")
 
 
 def parse_rules(text: str, where: str) -> list[Rule]:
-    """Read rules, each named and described by the comment before it.
+    """Return the rules in a text, each named and described by the comment before it.
 
     A body joins triple patterns with `.` and `;`; a head may hold several, each giving a rule.
     Raises InputError with file and line for anything else.
@@ -105,7 +105,7 @@ class _Parser:
         return NamedNode(self._prefixes[prefix] + local)
 
     def _peek(self, kind: str, text: str | None = None) -> bool:
-        # A comment between rules names the next one; anywhere else it is only a comment.
+        # A comment between rules names the next rule; any other comment is skipped.
         while kind != "comment" and self._at("comment"):
             self._place += 1
         return self._at(kind, text)

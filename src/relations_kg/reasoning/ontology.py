@@ -1,4 +1,4 @@
-"""The axioms of an ontology, and what it takes to be in its classes."""
+"""The axioms of an ontology, and the conditions and consequences of its class expressions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 # A pattern of a triple; a `str` is a variable.
 Pattern = tuple[Term | str, NamedNode, Term | str]
 
-# That some value exists names none; that there are too many is told by contradictions.
+# someValuesFrom names no individual to infer about; maxCardinality can only be contradicted.
 _WITHOUT_CONSEQUENCE = ("someValuesFrom", "maxCardinality")
 
 
@@ -30,7 +30,7 @@ class Ontology:
         self._objects: dict[tuple[Term, str], list[Term]] = {}
         for quad in store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY)):
             predicate = quad.predicate.value
-            # Half of an ontology is labels and definitions, which are no axioms.
+            # Annotations, half of an ontology, are not axioms.
             if predicate.startswith(_OF_AXIOMS) and predicate != RDFS + "label":
                 subject, object_ = cast(Term, quad.subject), cast(Term, quad.object)
                 self._by_predicate.setdefault(predicate, []).append((subject, object_))
@@ -39,31 +39,31 @@ class Ontology:
         self._fresh = count()
 
     def predicates(self) -> Iterable[str]:
-        """List the predicates that the ontology uses."""
+        """Return the predicates that the ontology uses."""
         return self._by_predicate
 
     def pairs(self, predicate: str) -> list[tuple[Term, Term]]:
-        """List the subjects and objects of a predicate."""
+        """Return the subjects and objects of a predicate."""
         return self._by_predicate.get(predicate, [])
 
     def instances(self, kind: str) -> Iterator[Term]:
-        """Yield the terms of a kind of OWL, such as SymmetricProperty."""
+        """Yield the instances of a class of OWL, such as SymmetricProperty."""
         for subject, object_ in self.pairs(RDF + "type"):
             if object_ == NamedNode(OWL + kind):
                 yield subject
 
     def restrictions(self, kind: str) -> Iterator[tuple[Term, Term]]:
-        """Yield the classes below a restriction of a kind, such as owl:maxCardinality."""
+        """Yield the restrictions of a kind, such as owl:maxCardinality, with their subclasses."""
         for sub, sup in self.pairs(RDFS + "subClassOf"):
             if self.value(sup, kind) is not None:
                 yield sub, sup
 
     def value(self, subject: Term, predicate: str) -> Term | None:
-        """Return an object of a subject and a predicate, if there is one."""
+        """Return an object of a subject and a predicate, or None."""
         return next(iter(self._objects.get((subject, predicate), ())), None)
 
     def members(self, head: Term) -> list[Term]:
-        """List the members of an RDF collection."""
+        """Return the members of an RDF collection."""
         items: list[Term] = []
         node: Term | None = head
         while node is not None and node != NamedNode(RDF + "nil"):
@@ -75,11 +75,11 @@ class Ontology:
         return items
 
     def variable(self) -> str:
-        """Name a variable that no other pattern has."""
+        """Return the name of a fresh variable."""
         return f"v{next(self._fresh)}"
 
     def words(self, expression: Term) -> str:
-        """Write a class expression in the signs of description logics.
+        """Return a class expression in the notation of description logics.
 
         >>> import relations_kg as rk
         >>> Ontology(rk.load().store).words(NamedNode(OWL + "Thing"))
@@ -97,7 +97,7 @@ class Ontology:
         return shorten(value(expression)) if isinstance(expression, NamedNode) else "an expression"
 
     def conditions(self, expression: Term, subject: str) -> Iterator[list[Pattern]]:
-        """Yield the alternative bodies under which `subject` is in a class expression."""
+        """Yield the alternative bodies, each of which makes `subject` an instance of a class."""
         if isinstance(expression, NamedNode):
             yield [(subject, TYPE, expression)]
         elif head := self.value(expression, OWL + "intersectionOf"):
@@ -119,12 +119,12 @@ class Ontology:
         elif constant := self.value(expression, OWL + "hasValue"):
             yield [(subject, self._property(expression), constant)]
         else:
-            raise _unsupported(expression, "where it must be told who belongs to it")
+            raise _unsupported(expression, "as a subclass")
 
     def consequences(
         self, expression: Term, subject: str
     ) -> Iterator[tuple[list[Pattern], Pattern]]:
-        """Yield what follows of a `subject` in a class expression: further body, head."""
+        """Yield what follows for an instance of a class: further patterns of a body, and a head."""
         if isinstance(expression, NamedNode):
             if expression != NamedNode(OWL + "Thing"):
                 yield [], (subject, TYPE, expression)
@@ -139,12 +139,12 @@ class Ontology:
             for body, consequence in self.consequences(filler, value):
                 yield [link, *body], consequence
         elif not any(self.value(expression, OWL + kind) for kind in _WITHOUT_CONSEQUENCE):
-            raise _unsupported(expression, "where it must be told what follows from it")
+            raise _unsupported(expression, "as a superclass")
 
     def _property(self, expression: Term) -> NamedNode:
         name = self.value(expression, OWL + "onProperty")
         if not isinstance(name, NamedNode):
-            raise _unsupported(expression, "as its property has no name")
+            raise _unsupported(expression, "with a property that has no IRI")
         return name
 
 
@@ -161,7 +161,7 @@ def superclasses(store: Store, kind: Term) -> set[NamedNode]:
 
 def _unsupported(expression: Term, why: str) -> RelationsError:
     return RelationsError(
-        f"the class expression {expression} is of a kind the reasoner does not cover, {why}",
+        f"the reasoner does not support the class expression {expression} {why}",
         where="ontology",
         help="use intersections, unions, someValuesFrom, hasValue or allValuesFrom",
     )

@@ -1,4 +1,4 @@
-"""The OWL 2 RL closure as owlrl gives it: slow, and what our own is held against."""
+"""The OWL 2 RL closure by owlrl, which is slow and serves to verify our own."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ _OUR_THINGS = (ID, CODE, SOURCE)
 
 
 def closure(store: Store) -> set[Statement]:
-    """Return what owlrl infers of our things from a store's stated facts and dates.
+    """Return what owlrl infers about our things from the stated facts and dates of a store.
 
-    Its noise is left out: that each thing is itself and an owl:Thing, membership in classes that
-    have no name, and statements about literals. The rules about time are not OWL's.
+    Trivial entailments are left out: that each thing is itself and an owl:Thing, membership in
+    anonymous classes, and statements about literals. The rules about time are not OWL and not
+    applied.
     """
     import owlrl
     from rdflib import Graph, URIRef

@@ -1,4 +1,4 @@
-"""Proofs of facts from what is stated, and the rules that come nearest where there is none."""
+"""Proofs of facts from stated ones, and the rules that come nearest to giving a missing fact."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from relations_kg.reasoning.rules import Rule
 from relations_kg.reasoning.transitivity import is_transitivity
 
 MOST_PROOFS = 20
-# The seconds after which no further proofs are sought.
+# The time limit of the search for further proofs, in seconds.
 PATIENCE = 5.0
-# A fact such as the kind of a busy party can follow from every one of its missions.
+# The class of a party with many missions can follow from each of them.
 _MOST_DERIVATIONS = 1000
-# The steps that proofs are sought among, some 200 MB of them.
+# The number of steps that the search may collect, which take some 200 MB.
 MOST_STEPS = 300_000
 
 
 class Proof(NamedTuple):
-    """Prove a fact: by a rule from premises that are proven, or, without a rule, as stated."""
+    """A proof of a fact: a rule with proofs of its premises, or no rule if the fact is stated."""
 
     fact: Statement
     rule: Rule | None
@@ -36,7 +36,7 @@ class Proof(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """A proof while others are sought: its leaves are bits."""
+    """A proof during the search, with its leaves as a bit set."""
 
     leaves: int
     size: int
@@ -46,7 +46,7 @@ class _Way(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """Name a rule that would give a fact, the premises that hold and the patterns that do not."""
+    """A rule that would give a fact, with the premises that hold and the patterns that do not."""
 
     rule: Rule
     held: tuple[Statement, ...]
@@ -54,16 +54,16 @@ class Missing(NamedTuple):
 
 
 class Proofs:
-    """All that can take part in proofs of a fact: facts that hold, and how each follows.
+    """The facts that can occur in proofs of a fact, with their derivations.
 
-    If these are over MOST_STEPS, `exceeded` is true and some are missing.
+    If there are more than MOST_STEPS, `exceeded` is true and some are missing.
     """
 
     def __init__(self, inference: Inference, fact: Statement) -> None:
         self._fact = fact
         self._stated: dict[Statement, None] = {}
         self._derivations: dict[Statement, list[Derivation]] = {}
-        # What would give a bound if its thing had no date of its own.
+        # The derivations of a bound that a date of the thing overrides.
         self._instead: dict[Statement, list[Derivation]] = {}
         self.exceeded = False
         self._complete = True
@@ -90,10 +90,10 @@ class Proofs:
             queue += [premise for d in (*found, *instead) for premise in d.premises]
 
     def minimal(self) -> tuple[tuple[Proof, ...], bool]:
-        """Return the proofs none of which rests on all that another does and more.
+        """Return the minimal proofs: no other proof uses only a part of the same stated facts.
 
-        Shorter ones come first. There are at most MOST_PROOFS; the second value is whether others
-        may have been left out.
+        Shorter proofs come first. There are at most MOST_PROOFS; the second value is whether
+        others may have been left out.
         """
         found = self._ways[self._fact]
         shown = tuple(self._proof(way) for way in found[:MOST_PROOFS])
@@ -102,9 +102,8 @@ class Proofs:
     def essential(self) -> frozenset[Statement]:
         """Return the stated facts without which the fact would not follow.
 
-        Of each fact are found, as bits, those leaves that it cannot do without: of every
-        derivation some premise cannot. All start as needed, and what a derivation does without is
-        taken away until nothing changes.
+        The essential leaves of a fact are the intersection, over its derivations, of the union of
+        the essential leaves of the premises. They are computed as bit sets, as a greatest fixpoint.
         """
         leaves = self._bits
         everything = (1 << len(leaves)) - 1
@@ -120,7 +119,7 @@ class Proofs:
             left = leaves[fact] if fact in self._stated else everything
             for derivation in self._derivations[fact]:
                 left &= _union(needed[premise] for premise in derivation.premises)
-            # Without its own date a thing has what would follow for it.
+            # Without its own date, a thing would have the bounds that the date overrides.
             for derivation in self._instead[fact]:
                 others = everything & ~dates.get(fact[0], 0)
                 left &= others | _union(needed[premise] for premise in derivation.premises)
@@ -135,7 +134,7 @@ class Proofs:
 
     @cached_property
     def _users(self) -> dict[Statement, list[tuple[Statement, Derivation]]]:
-        """The derivations that a fact is a premise of, with what they give."""
+        """The derivations that use a fact as a premise, with their conclusions."""
         users: dict[Statement, list[tuple[Statement, Derivation]]] = {}
         for derivations in (self._derivations, self._instead):
             for fact, found in derivations.items():
@@ -146,10 +145,10 @@ class Proofs:
 
     @cached_property
     def _ways(self) -> dict[Statement, list[_Way]]:
-        """The minimal ways to prove each fact, from the stated ones upwards, shortest first.
+        """The minimal proofs of each fact, from the stated facts upwards, shortest first.
 
-        A proof that went in a circle would rest on more than the one it contains, and so is never
-        kept. After PATIENCE seconds the search ends once the fact has a proof.
+        A circular proof is never kept, since it contains a smaller proof of the same fact. After
+        PATIENCE seconds the search ends as soon as the fact has a proof.
         """
         ways: dict[Statement, list[_Way]] = {fact: [] for fact in self._derivations}
         given = {id(d) for found in self._derivations.values() for d in found}
@@ -174,7 +173,7 @@ class Proofs:
         return ways
 
     def _proof(self, way: _Way) -> Proof:
-        """Return a way as a proof; long paths of a transitive property are halved, not nested."""
+        """Convert a way to a proof; a long transitive path becomes a balanced tree, not a chain."""
         rule = way.rule
         if rule is None:
             return Proof(way.fact, None, (), frozenset([way.fact]))
@@ -206,7 +205,7 @@ def _union(sets: Iterable[int]) -> int:
 
 
 def nearest(inference: Inference, fact: Statement, most: int = 3) -> list[Missing]:
-    """List the rules that come nearest to giving a fact that does not hold, the nearest first."""
+    """Return the rules that come nearest to giving a fact that does not hold, nearest first."""
     found = [
         Missing(rule, held, missing)
         for rule in inference.closure.rules
@@ -226,7 +225,7 @@ def _combined(
 
 
 def _keep(kept: list[_Way], found: Iterable[_Way]) -> bool:
-    """Add the ways that are minimal to those kept, as far as there is room; return if any was."""
+    """Add the minimal ways to those kept while there is room; return whether any was added."""
     before = {way.leaves for way in kept}
     for way in found:
         if not any(other.leaves & way.leaves == other.leaves for other in kept):

@@ -1,4 +1,4 @@
-"""The ontology compiled into rules: the part of OWL 2 RL that says something new of individuals."""
+"""The ontology compiled into rules: the part of OWL 2 RL that adds facts about individuals."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,9 +12,9 @@ from relations_kg.reasoning.ontology import Ontology, Pattern
 
 
 class Rule(NamedTuple):
-    """Say that the head holds wherever every pattern of the body does; a `str` is a variable.
+    """A Horn rule: the head holds wherever the body does; a `str` in a pattern is a variable.
 
-    `words` says the same in a sentence, where the rule's source has one.
+    `words` is the rule as a sentence, or empty if its source has none.
     """
 
     name: str
@@ -24,10 +24,10 @@ class Rule(NamedTuple):
 
 
 def compile_rules(store: Store) -> list[Rule]:
-    """Compile the axioms of the store's ontology graph into rules, in a stable order.
+    """Return the rules for the axioms of the store's ontology graph, in a stable order.
 
-    An axiom of a kind that is not covered raises RelationsError rather than be passed over.
-    Disjointness and the ranges of datatypes add nothing to individuals and give no rule.
+    Raises RelationsError for an axiom that is not covered instead of ignoring it. Disjointness
+    and datatype ranges entail no facts about individuals and give no rules.
 
     >>> import relations_kg as rk
     >>> "rkg:Embassy ⊑ rkg:DiplomaticMission" in [r.name for r in compile_rules(rk.load().store)]
@@ -47,7 +47,7 @@ def _check_covered(o: Ontology) -> None:
         name = kind.value.removeprefix(OWL)
         of_datatype = name in _COVERED_FOR_DATATYPES and subject in o.datatype_properties
         if name != kind.value and name not in _COVERED_CLASSES and not of_datatype:
-            raise _not_covered(f"that {subject} is of the kind owl:{name}")
+            raise _not_covered(f"owl:{name}, the class of {subject}")
     for _, restriction in o.restrictions(OWL + "maxCardinality"):
         if o.value(restriction, OWL + "onProperty") not in o.datatype_properties:
             raise _not_covered("a maximum cardinality of an object property")
@@ -73,7 +73,7 @@ def _inclusion(o: Ontology, sub: Term, sup: Term, symbol: str) -> Iterator[Rule]
 
 
 def _has_conditions(o: Ontology, expression: Term) -> bool:
-    # C ⊑ ∀p.D read backwards is no rule, and an equivalence is read both ways.
+    # An equivalence is read in both directions, but ∀p.D ⊑ C is not a rule.
     return o.value(expression, OWL + "allValuesFrom") is None
 
 
@@ -135,9 +135,9 @@ def _chains(o: Ontology) -> Iterator[Rule]:
 def _named(term: Term) -> NamedNode:
     if not isinstance(term, NamedNode):
         raise RelationsError(
-            f"a property axiom is about {term}, which has no name",
+            f"a property axiom is about {term}, which has no IRI",
             where="ontology",
-            help="give the property a name and use that",
+            help="give the property an IRI and use that",
         )
     return term
 
@@ -164,5 +164,5 @@ _COVERED_CLASSES = {
     *("Restriction", "AllDisjointClasses", "SymmetricProperty", "TransitiveProperty"),
     *("IrreflexiveProperty", "AsymmetricProperty"),
 }
-# For an object property it would make two things one, which no fact here should do.
+# A functional object property would entail owl:sameAs between things, which is not wanted.
 _COVERED_FOR_DATATYPES = {"FunctionalProperty"}

@@ -1,4 +1,4 @@
-"""Transitive predicates, in time proportional to the pairs that follow."""
+"""The closure of transitive predicates, in time proportional to the number of inferred pairs."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from relations_kg.reasoning.rules import Rule
 
 
 class Links:
-    """The facts of transitive predicates that are not composed of others.
+    """The links: facts of transitive predicates that are not composed of others.
 
-    All other facts of such a predicate are composed: each stands for a path of links. Composing
-    with links one at a time makes each pair about once, where joining the closure with itself
-    makes it once for every way to cut a path in two.
+    All other facts of such a predicate are composed: each represents a path of links. Composing
+    with one link at a time derives each pair about once; joining the closure with itself would
+    derive it once for every way to cut a path in two.
     """
 
     def __init__(self, facts: Facts, predicates: Iterable[int]) -> None:
         self._facts = facts
-        # predicate → subject → the objects that it is linked to
+        # predicate → subject → linked objects
         self._objects: dict[int, defaultdict[int, set[int]]] = {
             predicate: defaultdict(set) for predicate in predicates
         }
@@ -34,10 +34,10 @@ class Links:
         return links is not None and object_ in links.get(subject, ())
 
     def add(self, link: Fact) -> Iterator[list[Fact]]:
-        """Take in an indexed fact; yield the facts it composes, indexed, one list per subject.
+        """Add an indexed fact as a link; yield the new composed facts, indexed, a list per subject.
 
-        What reaches the link's subject now reaches all that its object reaches. A subject that
-        reached the object before reached all of that too.
+        Everything that reaches the link's subject now reaches everything its object reaches,
+        except for subjects that reached the object before.
         """
         subject, predicate, object_ = link
         self._objects[predicate][subject].add(object_)
@@ -55,10 +55,10 @@ class Links:
             yield composed
 
     def cut(self, link: Fact, lost: set[Fact]) -> Iterator[Fact]:
-        """Yield the composed facts that may stand for a path through a link.
+        """Yield the composed facts whose path may contain a link.
 
-        `lost` collects all pairs whose paths earlier cuts went through, so that several cuts
-        visit each pair about once.
+        `lost` collects the pairs that earlier cuts have visited, so that several cuts visit each
+        pair about once.
         """
         subject, predicate, object_ = link
         further = [object_, *self._facts.objects(predicate, object_)]
@@ -79,7 +79,7 @@ class Links:
                 self._objects[fact[1]][fact[0]].remove(fact[2])
 
     def composed(self, facts: Iterable[Fact]) -> Iterator[Fact]:
-        """Yield those of the facts that stand for a path of links."""
+        """Yield those of the facts that represent a path of links."""
         reached: dict[tuple[int, int], set[int]] = {}
         for fact in facts:
             subject, predicate, object_ = fact
@@ -101,7 +101,7 @@ class Links:
 
 
 def is_transitivity(rule: Rule) -> bool:
-    """Return whether a rule says that a predicate is transitive.
+    """Return whether a rule states that a predicate is transitive.
 
     >>> from pyoxigraph import NamedNode
     >>> p = NamedNode("urn:p")
