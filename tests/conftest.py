@@ -15,8 +15,15 @@ collect_ignore = ["typing_api.py"]  # for mypy only
 # A shell starts what runs behind it deaf to Ctrl-C, and commands would inherit that from the tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("relations-kg", deadline=None)  # machines differ in speed
-settings.load_profile("relations-kg")
+# Machines differ in speed, so no example has a deadline.
+settings.register_profile("all", deadline=None)
+settings.register_profile("quick", parent=settings.get_profile("all"), max_examples=20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let property tests try fewer examples if slow tests are left out."""
+    settings.load_profile("quick" if config.option.markexpr == "not slow" else "all")
 
 
 def _named_by(variable: str) -> Path:

@@ -202,6 +202,7 @@ def one_thing_of_each_bad_file() -> Iterator[Split]:
             yield Split(facts, [fact for fact in facts if fact[0] == thing])
 
 
+@pytest.mark.slow
 def test_what_is_not_reached_would_be_missed(
     graph: rk.Graph, folder_of_files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

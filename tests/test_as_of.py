@@ -250,6 +250,7 @@ def answers(graph: rk.Graph, query: str, on: date) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "kind"),
     [

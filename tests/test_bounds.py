@@ -272,6 +272,7 @@ def post(server: str, path: str, body: bytes, **headers: str) -> tuple[int, byte
         connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [
@@ -487,6 +488,7 @@ def test_a_request_that_never_ends_is_closed(hasty: str, start: bytes, drip: byt
     assert time.monotonic() - begun < 9
 
 
+@pytest.mark.slow
 def test_who_never_reads_is_closed(hasty: str) -> None:
     with socket.create_connection(_place(hasty), timeout=10) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -503,6 +505,7 @@ def _go_on_sending(sock: socket.socket) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_too_many_connections_are_refused_and_pass(hasty: str) -> None:
     time.sleep(3)
     held = []

@@ -113,6 +113,7 @@ def test_a_checkout_makes_the_file_once(copy: Path) -> None:
     assert os.listdir(copy / "build") == [bundled_graph.FILE]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [

@@ -383,6 +383,7 @@ def said(terms: dict[str, str]) -> Literal | NamedNode:
     return Literal(terms["value"], datatype=kind)
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(GRAPHS)
 def test_nothing_differs_from_itself_or_from_its_export_of_all(facts: Facts) -> None:

@@ -117,6 +117,7 @@ def test_every_term_of_the_queries_is_in_the_ontology(kg: rk.Graph, listed: list
     assert set() == {term for term in asked if not exists(term)}
 
 
+@pytest.mark.slow
 def test_every_name_that_a_thing_is_sought_by_in_vain_is_in_the_graph(kg: rk.Graph) -> None:
     names = {name for _, _, query in NOT_STATED for name in re.findall(r'"[^"]*"@\w+', query)}
 

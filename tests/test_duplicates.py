@@ -172,6 +172,7 @@ def test_what_many_things_have_is_passed_over() -> None:
     assert [] == list(duplicates(store, new))
 
 
+@pytest.mark.slow
 def test_many_things_of_one_name_are_compared_quickly() -> None:
     store, new = things(2_000)
     graph = NamedNode(STATED)

@@ -159,6 +159,7 @@ def test_a_notebook_shows_the_text_escaped(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in html
 
 
+@pytest.mark.slow
 def test_proofs_do_not_depend_on_the_order_in_which_facts_were_loaded(
     kg: rk.Graph, tmp_path: Path
 ) -> None:

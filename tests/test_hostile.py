@@ -166,6 +166,7 @@ def small() -> rk.Graph:
     return rk.load(only=[])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_read_or_refused_with_our_error(
     kg: rk.Graph, small: rk.Graph, listener: Listener, tmp_path: Path, name: str

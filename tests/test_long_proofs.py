@@ -52,6 +52,7 @@ def minimal(sets: set[frozenset[tuple[int, int]]]) -> set[frozenset[tuple[int, i
     return {one for one in sets if not any(other < one for other in sets)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [80, 600])
 def test_a_chain_has_one_proof_of_all_its_links(tmp_path: Path, length: int) -> None:
     """It is nested no deeper than it takes to halve the chain again and again."""

@@ -38,6 +38,7 @@ def test_the_corpus_has_each_kind_of_mistake_more_than_once(judged: list[Result]
     assert len({result.case.text for result in judged}) == SIZE
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_corpus_again() -> None:
     assert corpus(7, 60) == corpus(7, 60)
     assert corpus(7, 60) != corpus(8, 60)
@@ -91,6 +92,7 @@ def test_a_mistake_has_few_consequences(judged: list[Result]) -> None:
     assert sum(result.others for result in judged) <= 0.2 * SIZE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", GOOD, ids=lambda file: file.name)
 def test_a_good_file_gives_no_finding(kg: rk.Graph, file: Path) -> None:
     assert () == kg.validate(file).findings

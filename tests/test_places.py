@@ -1108,6 +1108,7 @@ def statements_set_oddly(chance: random.Random) -> str:
     return "".join(part + chance.choice((" ", "\n", "\n  ", "\n    ")) for part in parts)
 
 
+@pytest.mark.slow
 def test_lines_that_are_set_oddly_are_no_mistake() -> None:
     """What is due by the lines is asked only where the grammar leaves no other way."""
     chance = random.Random(2023)
@@ -1118,6 +1119,7 @@ def test_lines_that_are_set_oddly_are_no_mistake() -> None:
             assert [] == said(read(text, base=BASE)), text
 
 
+@pytest.mark.slow
 def test_random_bytes_are_read_without_harm() -> None:
     chance = random.Random(1849)
     for _ in range(FUZZED // 10):

@@ -477,6 +477,7 @@ def test_a_default_holds_until_a_value_is_given(kg: rk.Graph) -> None:
     assert [PERU] == texts(kg, query.bind({"a": "peru"}, kg.names))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_binding_changes_nothing_but_the_values(kg: rk.Graph, name: str) -> None:
     query = kg.queries[name]

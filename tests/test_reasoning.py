@@ -182,6 +182,7 @@ def test_the_closure_of_the_graph_is_owlrls(rdflib_dataset: Dataset, judged: Gra
     assert about_our_individuals(judged) == ours
 
 
+@pytest.mark.slow
 def test_owlrl_finds_no_contradiction_in_the_graph(judged: Graph) -> None:
     nodes = judged.subjects(RDF.type, ERRNS.ErrorMessage)
 

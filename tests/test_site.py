@@ -94,6 +94,7 @@ def test_equal_facts_give_equal_bytes() -> None:
     assert len(written) == 1
 
 
+@pytest.mark.slow
 def test_files_are_written_where_they_belong(tmp_path: Path) -> None:
     graph = rk.load(only=SMALL)
     number = static_site.write(graph, tmp_path / "site")

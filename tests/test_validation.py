@@ -56,6 +56,7 @@ def test_the_bundled_graph_conforms_without_a_warning(kg: rk.Graph) -> None:
     assert report.checked > 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", GOOD, ids=lambda file: file.name)
 def test_a_good_file_conforms_without_a_warning(kg: rk.Graph, file: Path) -> None:
     report = kg.validate(file)
@@ -65,6 +66,7 @@ def test_a_good_file_conforms_without_a_warning(kg: rk.Graph, file: Path) -> Non
     assert report.checked > 1
 
 
+@pytest.mark.slow
 def test_good_files_conform_together(kg: rk.Graph) -> None:
     assert kg.validate(*GOOD).findings == ()
 

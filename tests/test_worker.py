@@ -268,6 +268,7 @@ def test_ctrl_c_ends_the_query_and_its_worker(kg: rk.Graph) -> None:
     timer.join()
 
 
+@pytest.mark.slow
 def test_ctrl_c_at_any_moment_leaves_nothing(kg: rk.Graph) -> None:
     """It may come in the middle of a fork."""
 
