@@ -73,7 +73,7 @@ def test_a_label_that_fits_two_things_names_both(fiction: rk.Graph) -> None:
         ("id:sylvannia", 'did you mean "sylvania"'),
         (ID + "sylvannia", 'did you mean "sylvania"'),
         ("idd:sylvania", 'did you mean "id"'),
-        ("wd:Q419", "known are rkg, id, src"),
+        ("wd:Q419", "use one of rkg, id, src"),
         ("zzzzzz", None),
         ("", None),
         ("id:", None),

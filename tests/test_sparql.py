@@ -58,7 +58,7 @@ def test_an_update_is_no_question(kg: rk.Graph, text: str) -> None:
     "sparql", ["DROP ALL", "PREFIX a: <urn:a> # x\n insert data {}", "Load <x>"]
 )
 def test_an_update_is_called_one(kg: rk.Graph, sparql: str) -> None:
-    assert wrong(kg, sparql).message.endswith(" is an update, and queries only ask")
+    assert wrong(kg, sparql).message.endswith(" is an update, not a query")
 
 
 def test_a_text_that_names_graphs_asks_only_these(kg: rk.Graph) -> None:

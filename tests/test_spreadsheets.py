@@ -165,7 +165,7 @@ def test_a_file_is_no_folder(kg: rk.Graph, tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"")
 
-    with pytest.raises(rk.InputError, match="file: no folder can be made: it is a file"):
+    with pytest.raises(rk.InputError, match="file: the folder cannot be created: it is a file"):
         kg.export(path, format="csv")
 
 

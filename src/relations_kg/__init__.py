@@ -61,9 +61,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    # Each name is imported when it is first used: a query must not pay for validation.
+    # Each name is imported at its first use, so that a query does not import the validation.
     if name == "__version__":
-        # Its import takes as long as a whole query.
+        # Importing importlib.metadata takes as long as a whole query.
         from importlib.metadata import version
 
         return version("relations-kg")

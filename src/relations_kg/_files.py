@@ -1,6 +1,6 @@
-"""Where the ontology, data and query files are."""
+"""The locations of the ontology, data and query files."""
 
-# os.path and not pathlib: asking a question must not pay for importing it.
+# os.path is used because importing pathlib would slow down every query.
 import os
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -8,18 +8,18 @@ _CHECKOUT = os.path.dirname(os.path.dirname(PACKAGE))
 
 
 def is_checkout() -> bool:
-    """Return whether the package is not installed, but lies in the `src` of a checkout."""
+    """Return whether the package is imported from the `src` of a checkout, not installed."""
     return folder("data") == os.path.join(_CHECKOUT, "data")
 
 
 def folder(name: str) -> str:
-    """Return the folder `name`: inside an installed package, at the top level of a checkout."""
+    """Return the path of a folder, in the installed package or at the top level of a checkout."""
     installed = os.path.join(PACKAGE, name)
     return installed if os.path.isdir(installed) else os.path.join(_CHECKOUT, name)
 
 
 def paths(folder: str, suffix: str) -> list[str]:
-    """List the files in a folder and those below it whose names end in `suffix`, sorted."""
+    """Return the files whose names end in `suffix`, in a folder and its subfolders, sorted."""
     return sorted(
         os.path.join(parent, name)
         for parent, _, names in os.walk(folder)
@@ -29,6 +29,6 @@ def paths(folder: str, suffix: str) -> list[str]:
 
 
 def content(*parts: str) -> bytes:
-    """Return the bytes of a file, named by its folder and its name or by its path."""
+    """Return the bytes of a file, whose path may be given in parts."""
     with open(os.path.join(*parts), "rb") as file:
         return file.read()

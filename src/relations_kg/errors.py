@@ -2,7 +2,7 @@
 
 
 class RelationsError(Exception):
-    """An error with its place and its remedy.
+    """An error with its location and a remedy.
 
     `line` and `column` count from one; `help` is None if no remedy is known.
 
@@ -49,4 +49,4 @@ class Refused(QueryError):
 
 
 class UnknownName(RelationsError):
-    """A name that fits nothing in the graph, or more than one thing."""
+    """A name that matches nothing in the graph, or more than one thing."""

@@ -1,1 +1,1 @@
-"""Linked data and tables written."""
+"""Export of the graph as linked data and as tables."""

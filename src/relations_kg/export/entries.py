@@ -1,7 +1,7 @@
-"""The facts of an export, thing by thing and in a fixed order.
+"""The facts of an export, grouped by thing, in a fixed order.
 
-Terms are texts as N-Triples writes them, which is the form that the engine yields fastest and whose
-escapes are also those of Turtle. A line of N-Triples is a fact; spaces separate its terms.
+Terms are strings in the syntax of N-Triples, which the engine serialises fastest and whose escapes
+are also those of Turtle. Each line of N-Triples is a fact, with spaces between its terms.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from pyoxigraph import NamedNode, Store
 from relations_kg.export.kinds import kinds
 from relations_kg.rdf.namespaces import RDF, RDFS, RKG
 
-# A thing with its facts: properties and their values, in order.
+# A thing with its properties and their values, in order.
 Entry = tuple[str, list[tuple[str, str]]]
 
 TYPE = f"<{RDF}type>"
 _FIRST = {TYPE: 0, f"<{RDFS}label>": 1}
 
 
-# A dataclass would take a millisecond of each query that is asked on the command line.
+# A dataclass would add a millisecond to every query on the command line.
 class Facts(NamedTuple):
-    """What is written: N-Triples by the names of their graphs.
+    """The content of an export: N-Triples by graph name.
 
-    `store` gives the kinds and days by which things are ordered; without one a thing's kind is the
-    first of its classes. `prefixes` replace those of the project. `root` is the one thing that is
-    written, with its neighbourhood. With `with_graphs` the names of the graphs are written too.
+    `store` provides the kinds and days by which things are ordered; without it, a thing's kind is
+    the first of its classes. `prefixes` replace those of the project. `root` is set if only one
+    thing is exported, with its neighbourhood. With `with_graphs`, graph names are written too.
     """
 
     graphs: Mapping[str, bytes]
@@ -57,7 +57,7 @@ class Facts(NamedTuple):
 def entries(
     content: bytes, kinds: Mapping[str, str] | None = None, days: Mapping[str, str] | None = None
 ) -> list[Entry]:
-    """Put N-Triples in order: things by kind, day and IRI; kinds and labels before other facts.
+    """Return N-Triples as entries ordered by kind, day and IRI; kinds and labels come first.
 
     Without `kinds`, a thing's kind is the first of its classes.
 
@@ -72,7 +72,7 @@ def entries(
     for facts in found.values():
         facts.sort(key=lambda fact: _FIRST.get(fact[0], len(_FIRST)))
     if kinds is None:
-        # A type, if there is one, is now a thing's first fact.
+        # The sorting has put rdf:type, if present, first among a thing's facts.
         kinds = {thing: facts[0][1] for thing, facts in found.items() if facts[0][0] == TYPE}
     days = days or {}
     order = {thing: (kinds.get(thing, ""), days.get(thing, ""), thing) for thing in found}
@@ -80,7 +80,7 @@ def entries(
 
 
 def days(store: Store) -> dict[str, str]:
-    """Return the earliest day on which each dated thing may begin, both as N-Triples."""
+    """Return the earliest start of each dated thing, both in the syntax of N-Triples."""
     found: dict[str, str] = {}
     for quad in store.quads_for_pattern(None, NamedNode(RKG + "earliestStart"), None):
         thing, day = str(quad.subject), str(quad.object)

@@ -1,7 +1,7 @@
-"""Exports: equal facts as equal bytes, in the formats of linked data and as tables.
+"""Reproducible exports in the formats of linked data and as tables: equal facts give equal bytes.
 
-A format is written by the function `write` of the module of this package that has its name, or
-the name that the table of formats gives as its `writer`.
+Each format is written by the function `write` of a module of this package. The module has the name
+of the format, unless the table of formats gives another `writer`.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def export(
 def serialize(
     store: Store, format: str, *, inferred: bool = False, of: NamedNode | None = None
 ) -> bytes:
-    """Return the stated facts of a store, with `inferred` also dates and inferred triples.
+    """Return the stated facts of a store; with `inferred`, also dates and inferred triples.
 
-    With `of`, only one thing and its neighbourhood; JSON-LD is then one object, that thing. Facts
-    come in a fixed order (things by kind, date and IRI; kinds and labels first), so equal facts
+    With `of`, only one thing and its neighbourhood are exported, in JSON-LD as one object. Facts
+    have a fixed order (things by kind, date and IRI; kinds and labels first), so equal facts
     give equal bytes. Raises InputError for a format that cannot hold them.
     """
     facts = Facts(_parts(store, inferred, of), store, root=str(of) if of else None)
@@ -65,7 +65,7 @@ def serialize(
 def serialize_triples(
     triples: Iterable[Triple], format: str, prefixes: Mapping[str, str] | None = None
 ) -> bytes:
-    """Return triples in a format that can hold them, in a fixed order; `prefixes` replace ours."""
+    """Return triples in a format, in a fixed order; `prefixes` replace those of the project."""
     content = write_rdf(dict.fromkeys(triples), format=RdfFormat.N_TRIPLES) or b""
     return _written(Facts({"": content}, prefixes=prefixes), format, "triples")
 
@@ -77,7 +77,7 @@ def tables(
     inferred: bool = False,
     of: NamedNode | None = None,
 ) -> dict[str, bytes]:
-    """Return a table of CSV for each kind of thing, by the names of their files."""
+    """Return a CSV table for each kind of thing, by file name."""
     spreadsheets = import_module("relations_kg.export.spreadsheets")
     found: dict[str, bytes] = spreadsheets.tables(
         _quads(store, inferred, of), kinds(store), days(store), label
@@ -87,14 +87,14 @@ def tables(
 
 def _written(facts: Facts, name: str, *contents: Content) -> bytes:
     format = find(name, *contents)
-    # A writer is imported when it is used, since few answers are written as linked data.
+    # A writer is imported when it is used, since few results are written as linked data.
     writer = import_module(f"relations_kg.export.{format.writer or format.name}")
     content: bytes = writer.write(facts._replace(with_graphs="quads" in format.holds))
     return content
 
 
 def _parts(store: Store, inferred: bool, of: NamedNode | None) -> dict[str, bytes]:
-    """Return N-Triples by the names of their graphs."""
+    """Return N-Triples by graph name."""
     if of is None:
         return {
             str(graph): store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
@@ -112,7 +112,7 @@ def _quads(store: Store, inferred: bool, of: NamedNode | None) -> Iterable[Quad]
         return (q for name in graphs for q in store.quads_for_pattern(None, None, None, name))
     found = neighbourhood(store, of, graphs)
     if not found:
-        raise InputError(f"no fact that is exported names {shorten(of.value)}", help="try --all")
+        raise InputError(f"no exported fact mentions {shorten(of.value)}", help="try --all")
     return found
 
 

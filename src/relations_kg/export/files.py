@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Atomic writes of files."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from relations_kg.errors import InputError
 
 
 def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
-    """Write a file whole or not at all, from bytes or from pieces of them.
+    """Write a file atomically, from bytes or from an iterable of bytes.
 
-    Raises InputError where it cannot be written.
+    Raises InputError if it cannot be written.
     """
     target = fspath(path)
     if islink(target) and not exists(target):
         target = realpath(target)
     pieces = [content] if isinstance(content, bytes) else content
     try:
-        # A link or a device is written through; only a plain file can be replaced.
+        # Only a regular file is replaced; a link or a device is opened and written to.
         if exists(target) and (islink(target) or not isfile(target)):
             whole = b"".join(pieces)
             with open(target, "wb") as file:
@@ -33,21 +33,21 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
 
 
 def write_folder(folder: str | PathLike[str], contents: Mapping[str, bytes]) -> None:
-    """Write files into a folder, each whole or not at all; make the folder if there is none."""
+    """Write files into a folder, each atomically; create the folder if it does not exist."""
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
         reason = "it is a file" if isinstance(error, FileExistsError) else error.strerror or error
-        message = f"no folder can be made: {reason}"
+        message = f"the folder cannot be created: {reason}"
         raise InputError(message, where=fspath(folder)) from None
     for name, content in contents.items():
         write(join(folder, name), content)
 
 
 def _replace(target: str, pieces: Iterable[bytes]) -> None:
-    """Put a new file in the place of another, with the same permissions."""
+    """Replace a file with a new one that has the same permissions."""
     mode = os.stat(target).st_mode & 0o777 if exists(target) else None
-    # Not from tempfile, whose import takes as long as a short query.
+    # tempfile is not used, since its import takes as long as a short query.
     temporary = join(dirname(target), f".relations-kg-{os.urandom(8).hex()}")
     created = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode or 0o666)
     try:

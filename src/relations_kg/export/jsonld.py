@@ -1,4 +1,4 @@
-"""JSON-LD 1.1, compacted with the project's context, which the document includes."""
+"""The writer of JSON-LD 1.1, compacted with the project's context, which is embedded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from relations_kg.errors import InputError
 from relations_kg.export.entries import TYPE, Facts
 from relations_kg.rdf.namespaces import RKG, XSD
 
-# Readers of JSON keep 15 digits of a number, and not how it was written.
+# JSON parsers preserve 15 digits of a number, and not its lexical form.
 _NATIVE = {
     XSD + "integer": re.compile(r"0|-?[1-9][0-9]{0,13}"),
     XSD + "boolean": re.compile(r"true|false"),
@@ -27,18 +27,18 @@ _SHORT = 96
 
 @cache
 def context() -> dict[str, Any]:
-    """Return the published context: the meaning of each key of the JSON."""
+    """Return the published JSON-LD context."""
     text = content(folder("ontology"), "context.jsonld")
     terms: dict[str, Any] = json.loads(text)["@context"]
     return terms
 
 
 def write(facts: Facts) -> bytes:
-    """Return one document, its nodes and their keys in the order of the facts.
+    """Return one document, with nodes and keys in the order of the facts.
 
-    If the facts have a root, it is the one node: within it, under @reverse, is what points to it,
-    and each further thing is nested where it is first named. If they have prefixes, these are the
-    whole context. Graph names are left out: this is a view of the facts for readers of JSON.
+    If the facts have a root, it is the only top-level node: things that point to it are nested
+    under @reverse, and others where they are first mentioned. If the facts have prefixes, these
+    are the whole context. Graph names are left out.
     """
     entries, root = facts.entries(), facts.root
     terms = {"@vocab": RKG, **facts.prefixes} if facts.prefixes else context()
@@ -54,7 +54,7 @@ def write(facts: Facts) -> bytes:
 
 
 class Context:
-    """The short names that a context has for properties and things."""
+    """The terms and prefixes of a JSON-LD context, used for compaction."""
 
     def __init__(self, terms: Mapping[str, Any]) -> None:
         self.terms = terms
@@ -74,7 +74,7 @@ class Context:
     def identifier(self, iri: str) -> str:
         """Return the short form of an IRI, or the IRI if it has none."""
         for prefix, namespace in self._namespaces.items():
-            # With // after the colon it would be read as an IRI and not as a short form.
+            # A compact IRI with // after its colon would be read as an absolute IRI.
             if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
         return iri
@@ -90,7 +90,7 @@ class _Writer:
         self._context = Context(terms)
         self._identifiers: dict[str, str] = {}
         self._values: dict[tuple[str, str], str] = {}
-        # The things that have still to be written, nested in another one.
+        # The things that have yet to be written, nested in another one.
         self._inside: dict[str, list[tuple[str, str]]] = {}
 
     def fields(self, thing: str, facts: list[tuple[str, str]], depth: int) -> list[str]:
@@ -126,7 +126,7 @@ class _Writer:
             nodes = []
             for thing in things:
                 facts = pointing.pop(thing, [])
-                # Its place under @reverse says that it points to the root; its kind is kept.
+                # @reverse already states this fact, but a kind is never left out.
                 kept = [fact for fact in facts if fact[1] != root or fact[0] == TYPE]
                 nodes.append(_object(self.fields(thing, kept, 3), 3))
             keys.append(f"{self._key(predicate[1:-1])}: {_listed(nodes, 2)}")
@@ -141,7 +141,7 @@ class _Writer:
             rest = []
             for term in objects:
                 body, _, suffix = term.rpartition('"')
-                # A language map can hold nothing but texts.
+                # A language map can contain only strings.
                 if not body or suffix.startswith("^^") or "--" in suffix:
                     rest.append(term)
                 else:
@@ -209,8 +209,8 @@ class _Writer:
 
 
 def _text(body: str) -> str:
-    """Return the text of a literal of N-Triples, given with its first quote, as JSON."""
-    # The engine writes no escape that JSON lacks.
+    """Return the JSON string for an N-Triples literal, given with its opening quote."""
+    # All escapes that the engine writes are valid in JSON.
     return quoted(json.loads(f'{body}"', strict=False) if "\\" in body else body[1:])
 
 

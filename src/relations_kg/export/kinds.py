@@ -31,5 +31,5 @@ def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
 
 
 def _most_specific(store: Store, classes: Iterable[NamedNode]) -> NamedNode:
-    # A class has more classes above it than any of these has.
+    # A class has more superclasses than any of its superclasses has.
     return min(classes, key=lambda kind: (-len(superclasses(store, kind)), kind.value))

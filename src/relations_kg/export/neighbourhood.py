@@ -17,9 +17,9 @@ _NAMED_BY = (TYPE, NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 
 
 def neighbourhood(store: Store, thing: NamedNode, graphs: Iterable[NamedNode]) -> set[Quad]:
-    """Return the facts of a thing and of what points to it, with passages and identifiers.
+    """Return the facts of a thing, of those that point to it, and of passages and identifiers.
 
-    Everything else that they name, codes included, has its label and kind.
+    Other things that these facts mention, codes included, are exported with label and kind.
     """
     graphs = list(graphs)
 

@@ -1,4 +1,4 @@
-"""N-Triples and N-Quads: sorted lines, each once."""
+"""The writer of N-Triples and N-Quads, as sorted lines without duplicates."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from relations_kg.export.entries import Facts
 
 
 def write(facts: Facts) -> bytes:
-    """Return N-Triples, or N-Quads with the names of the graphs."""
+    """Return N-Triples or, if graph names are requested, N-Quads."""
     written = []
-    # Each graph is sorted by itself, as the facts of a thing are adjacent in it.
+    # Graphs are sorted separately, since the facts of a thing are adjacent within a graph.
     for name, content in facts.graphs.items():
-        # N-Triples escapes line ends in literals, so this ends a fact wherever it occurs.
+        # N-Triples escapes line ends in literals, so " .\n" occurs only at the end of a fact.
         *lines, rest = content.split(b" .\n")
         end = f" {name} .\n" if facts.with_graphs else " .\n"
         written.append(end.encode().join([*sorted(lines), rest]))

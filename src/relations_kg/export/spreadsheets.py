@@ -1,11 +1,11 @@
-"""Spreadsheets: the facts as tables of CSV, one for each kind of thing.
+"""The facts as CSV tables for spreadsheets, one for each kind of thing.
 
-A row is a thing, in the table of its most specific stated kind: an embassy in `embassy.csv`, a
+Each thing is a row in the table of its most specific stated kind: an embassy in `embassy.csv`, a
 thing without a kind in `thing.csv`. The columns are `iri`, `label` and `kind`, then a column for
-each property that some row of the table has, in the order of their names in context.jsonld. Texts
-have a column for each language: `label_es`. Links have two columns: labels in `seat`, IRIs in
-`seat_iri`, value by value in the same order. Several values are joined by " | ", which no IRI can
-contain. Rows are ordered by day and IRI.
+each property that occurs in the table, in the order of context.jsonld. Texts have a column for
+each language: `label_es`. Links have two columns, with labels in `seat` and IRIs in `seat_iri`, in
+the same order. Several values are joined by " | ", which no IRI can contain. Rows are ordered by
+day and IRI.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, value
 
 _JOINT = " | "
-# Spreadsheets take these for the start of a formula, also in their full-width forms.
+# Spreadsheets read a cell that begins with one of these as a formula, full-width forms included.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LABEL = RDFS + "label"
@@ -36,10 +36,10 @@ def tables(
     days: Mapping[str, str],
     label: Callable[[str], str],
 ) -> dict[str, bytes]:
-    """Return the tables of some facts, by the names of their files.
+    """Return the tables of some facts, by file name.
 
-    They are UTF-8 with a byte order mark: without it, Excel reads Perú as PerÃº. A cell that would
-    be a formula gets an apostrophe in front; numbers stay numbers.
+    They are UTF-8 with a byte order mark: without it, Excel reads Perú as PerÃº. A cell that a
+    spreadsheet would read as a formula gets a leading apostrophe; numbers are left as they are.
     """
     key = Context(context()).key
     things: dict[EngineTerm, list[tuple[str, EngineTerm]]] = {}
@@ -53,7 +53,7 @@ def tables(
             "label": [label(iri)],
             "kind": [label(kind.value)] if kind else [],
         }
-        # By label and then by term, so that labels and IRIs come in the same order.
+        # Values are sorted by label and then by term, so that labels and IRIs stay aligned.
         for predicate, object_ in sorted(set(facts), key=lambda fact: _place(fact, label)):
             if predicate != TYPE.value:
                 _fill(row, key(predicate), predicate, object_, label)

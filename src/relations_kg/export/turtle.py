@@ -1,4 +1,4 @@
-"""Turtle and TriG for people: prefixed names, a paragraph for each thing."""
+"""The writer of readable Turtle and TriG, with prefixed names and a paragraph for each thing."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from operator import itemgetter
 from relations_kg.export.entries import TYPE, Facts
 from relations_kg.rdf.namespaces import PREFIXES, XSD
 
-# Local names that need no escape, except for their slashes.
+# Local names in which only slashes need an escape.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_/.-]*[A-Za-z0-9_-])?")
-# Numbers that every reader returns as they are written; others keep their quotes.
+# Numbers whose lexical form every parser preserves; other numbers are written in quotes.
 _BARE = {
     f"<{XSD}integer>": re.compile(r"0|-?[1-9][0-9]{0,17}"),
     f"<{XSD}decimal>": re.compile(r"-?(?:0|[1-9][0-9]{0,15})\.[0-9]{1,6}"),
@@ -21,7 +21,7 @@ _BARE = {
 
 
 def write(facts: Facts) -> bytes:
-    """Return Turtle, or TriG with the names of the graphs."""
+    """Return Turtle or, if graph names are requested, TriG."""
     graphs = facts.entries_by_graph() if facts.with_graphs else [("", facts.entries())]
     prefixes = facts.prefixes or PREFIXES
     terms = _Terms(prefixes)
@@ -34,7 +34,7 @@ def write(facts: Facts) -> bytes:
 
 
 class _Terms(dict[str, str]):
-    """The terms of N-Triples as Turtle writes them, each converted once."""
+    """The Turtle forms of N-Triples terms, each converted once."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = [(f"<{iri}", f"{name}:", len(iri) + 1) for name, iri in prefixes.items()]

@@ -1,4 +1,4 @@
-"""Terms converted between the engine and rdflib, with nothing rewritten on the way."""
+"""Lossless conversion of terms between the engine and rdflib."""
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
@@ -10,9 +10,9 @@ from relations_kg.rdf.terms import EngineTerm, Term, value
 
 
 def term_to_rdflib(term: EngineTerm) -> Identifier:
-    """Convert a term of the engine to one of rdflib."""
+    """Return a term of the engine as a term of rdflib; raise InputError for a triple term."""
     if isinstance(term, Triple):
-        raise InputError("rdflib has no place for triples as terms")
+        raise InputError("rdflib does not support triple terms")
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
@@ -21,13 +21,13 @@ def term_to_rdflib(term: EngineTerm) -> Identifier:
         return rdflib.Literal(term.value, lang=term.language)
     if term.datatype.value == XSD + "string":
         return rdflib.Literal(term.value)
-    # Otherwise rdflib would write some literals in another way, and a bad date could pass.
+    # Normalisation would change the text of some literals and could hide an invalid date.
     datatype = rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, datatype=datatype, normalize=False)
 
 
 def from_rdflib(node: Node) -> Term:
-    """Convert a term of rdflib to one of the engine."""
+    """Return a term of rdflib as a term of the engine."""
     if isinstance(node, rdflib.URIRef):
         return NamedNode(node)
     if isinstance(node, rdflib.Literal) and node.language:
@@ -38,9 +38,9 @@ def from_rdflib(node: Node) -> Term:
 
 
 def to_rdflib(store: Store) -> rdflib.Dataset:
-    """Copy all of a store into an rdflib Dataset whose default graph is the union of the others.
+    """Return a copy of a store as an rdflib Dataset whose default graph is the union of the others.
 
-    Literals keep their text as it is written, which rdflib's own parser would not.
+    Literals keep their lexical form, which rdflib's own parser would normalise.
     """
     dataset = rdflib.Dataset(default_union=True)
     for prefix, namespace in PREFIXES.items():

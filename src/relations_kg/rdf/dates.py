@@ -2,8 +2,9 @@
 
 A date is a year, month or day (`1971`, `2009-04`, `1971-11-02`), a decade (`196X`) or a century
 (`19XX`), with at most one qualifier: `~` approximate, `?` uncertain, `%` both. A text is a date,
-an interval of two (`184X/1949`; an empty end is unknown, `..` at the end still going on), or a
-one-sided set: `[1971-11-02..]` on or after, `[..1865]` on or before. Years run from 0001 to 9999.
+an interval of two dates (`184X/1949`; an empty start or end is unknown, `..` as the end means
+ongoing), or a one-sided set: `[1971-11-02..]` on or after, `[..1865]` on or before. Years run from
+0001 to 9999.
 """
 
 import re
@@ -14,7 +15,7 @@ from relations_kg.errors import InputError
 
 DATATYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 
-# Patterns are compiled at first use: asking the bundled graph reads no dates.
+# Patterns are compiled at first use, since a query of the bundled graph parses no dates.
 _DATE = r"([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:(?<!X)-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -25,8 +26,8 @@ _SAYS_NOTHING = (
     "'2009-04/..' (still going on); or leave the date out"
 )
 
-# What people and the 2012 draft of EDTF write instead; applied in this order, all of them, and
-# compiled only when a text is refused.
+# Corrections of common mistakes and of the 2012 draft of EDTF. All are applied, in this order, and
+# they are compiled only when a text is rejected.
 _REWRITES = (
     (r"\s*/\s*", "/"),
     (r"(?<=\d-\d\d)[T ]\d\d:[\d:.,]*(?:Z|[+-]\d\d(?::?\d\d)?)?", ""),
@@ -46,10 +47,10 @@ _REWRITES = (
 
 
 class Bounds(NamedTuple):
-    """Bound the first and the last day of what a text dates, all four days included.
+    """The earliest and latest first day and last day of a date; all bounds are inclusive.
 
-    `None` is a bound the text does not give. The qualifiers are of the whole text and do not
-    widen the bounds. `ongoing` holds at the date of the source, whatever the day today.
+    A bound is None if the text does not give it. Qualifiers apply to the whole text and do not
+    widen the bounds. `ongoing` refers to the date of the source, not to today.
 
     >>> Bounds(date(1978, 1, 1), date(1978, 12, 31), None, None, ongoing=True) == parse("1978/..")
     True
@@ -65,7 +66,7 @@ class Bounds(NamedTuple):
 
     @property
     def in_order(self) -> bool:
-        """Tell whether the start can precede the end; a missing bound excludes nothing.
+        """Whether the start can precede the end; a missing bound excludes nothing.
 
         >>> parse("1949/184X").in_order
         False
@@ -84,9 +85,9 @@ _UNKNOWN = _Span(None, None, "")
 
 
 def parse(text: str) -> Bounds:
-    """Read an EDTF text of the profile, or raise `InputError` with help.
+    """Return the bounds of an EDTF text; raise InputError if it is not in the profile.
 
-    A reversed interval is read like any other: see `Bounds.in_order`.
+    A reversed interval is accepted: see `Bounds.in_order`.
 
     >>> print(*parse("184X/1949")[:4])
     1840-01-01 1849-12-31 1949-01-01 1949-12-31
@@ -99,7 +100,7 @@ def parse(text: str) -> Bounds:
 
 
 def parse_day(text: str) -> date:
-    """Read one calendar day, year-month-day, or raise `InputError` with help.
+    """Return a calendar day written as year-month-day; raise InputError for any other text.
 
     >>> parse_day("1971-11-02")
     datetime.date(1971, 11, 2)
@@ -113,7 +114,7 @@ def parse_day(text: str) -> date:
 
 
 def _read(text: str) -> Bounds:
-    """Read a text, or raise `ValueError` saying what would be right."""
+    """Return the bounds of a text; raise ValueError with a correction if it is invalid."""
     if text in ("", "/", ".."):
         raise ValueError(_SAYS_NOTHING)
     start_text, slash, end_text = text.partition("/")
@@ -155,7 +156,7 @@ def _days(year: str, month: str | None, day: str | None) -> tuple[date, date]:
     if not 1 <= int(month) <= 12:
         raise ValueError("months run from 01 to 12")
     first = date(first_year, int(month), 1)
-    # December apart: there is no January 10000 to count to.
+    # December is handled separately, since `date` has no January 10000.
     length = 31 if first.month == 12 else (first.replace(month=first.month + 1) - first).days
     if day is None:
         return first, first.replace(day=length)
@@ -166,7 +167,7 @@ def _days(year: str, month: str | None, day: str | None) -> tuple[date, date]:
 
 
 def _help(text: str) -> str:
-    # Some rewrites take quadratic time, which only short texts can afford.
+    # Some corrections take quadratic time, so they are tried on short texts only.
     if len(text) > _LONGEST_SHOWN:
         return _HELP
     text = text.strip()

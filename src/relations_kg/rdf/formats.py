@@ -1,7 +1,7 @@
-"""Formats: their names, file suffixes, media types, and what each of them can hold.
+"""The table of formats: their names, file suffixes, media types, and what each can hold.
 
-This is the only table of formats. A command's `--format` offers the names that can hold what it
-writes, and the name of an output file chooses among the same.
+A command's `--format` offers the formats that can hold what it writes; the suffix of an output
+file chooses among the same formats.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Content = Literal[
 ]
 
 
-# A dataclass would take a millisecond of each query that is asked on the command line.
+# A dataclass would add a millisecond to every query on the command line.
 class Format(NamedTuple):
-    """A format, under the name that `--format` and the Python interface have for it.
+    """A format, with the name that `--format` and the Python interface use for it.
 
-    `suffixes` and `media_types` begin with the one that is written; `rdf` and `results` are the
-    engine's names for the format. Every format with an `rdf` can be read, too. The `writer` is the
-    module that writes it, if that does not have its name.
+    The first of `suffixes` and of `media_types` is used for output. `rdf` and `results` are the
+    engine's constants for the format; a format with `rdf` can also be read. `writer` is the module
+    that writes it, if its name is not that of the format.
     """
 
     name: str
@@ -46,8 +46,8 @@ class Format(NamedTuple):
     writer: str = ""
 
 
-# The first format that can hold a content is its default. Where a suffix or a media type belongs to
-# several formats, it means the first of them.
+# The first format that can hold a kind of content is its default. If several formats have a suffix
+# or a media type, it means the first of them.
 FORMATS = (
     Format(
         "text",
@@ -152,7 +152,7 @@ FORMATS = (
 
 
 def holding(*contents: Content) -> tuple[Format, ...]:
-    """Return the formats that can hold one of the contents, those for the first one first.
+    """Return the formats that can hold any of the contents, ordered by the contents.
 
     >>> [format.name for format in holding("quads", "tables")]
     ['nquads', 'trig', 'csv']
@@ -162,7 +162,7 @@ def holding(*contents: Content) -> tuple[Format, ...]:
 
 
 def names(*contents: Content) -> tuple[str, ...]:
-    """Return the names of the formats that can hold one of the contents.
+    """Return the names of the formats that can hold any of the contents.
 
     >>> names("explanation")
     ('text', 'json', 'markdown')
@@ -171,7 +171,7 @@ def names(*contents: Content) -> tuple[str, ...]:
 
 
 def find(name: str, *contents: Content) -> Format:
-    """Return the format that has a name or synonym, in any case, and can hold one of the contents.
+    """Return the format with a name or synonym, ignoring case, that can hold any of the contents.
 
     >>> find("TTL", "triples").name
     'turtle'
@@ -194,8 +194,8 @@ def choose(
 ) -> Format:
     """Return the format in which to write one of the contents to a path, or to standard output.
 
-    It is the one that is named, else the one that the suffix of the path means, else the default.
-    Raises InputError if the suffix means another one.
+    The name of a format takes precedence over the suffix of the path, and the suffix over the
+    default. Raises InputError if the name and the suffix disagree.
 
     >>> choose(None, "out.NT", "triples").name
     'ntriples'
@@ -221,7 +221,7 @@ def choose(
 
 
 def suffixes() -> dict[str, RdfFormat]:
-    """Return the suffixes of files of facts, with the engine's names of their formats.
+    """Return the suffixes of files of facts, with the engine's constants for their formats.
 
     >>> [*suffixes()]
     ['.ttl', '.turtle', '.jsonld', '.json', '.nt', '.nq', '.trig']
@@ -230,7 +230,7 @@ def suffixes() -> dict[str, RdfFormat]:
 
 
 def media_types(*contents: Content) -> dict[str, Format]:
-    """Return the media types of formats that can hold one of the contents, preferred ones first.
+    """Return the media types of formats that can hold any of the contents, preferred ones first.
 
     >>> [*media_types("triples")]
     ['text/turtle', 'application/ld+json', 'application/n-triples', 'application/json']

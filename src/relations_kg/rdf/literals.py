@@ -80,7 +80,7 @@ ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw
 tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
 _CODES = frozenset(_LANGUAGES.split())
-# Frequent mistakes: codes of countries, names of languages, codes of three letters.
+# Frequent mistakes: country codes, language names, and three-letter language codes.
 _MEANT = {
     **{"al": "sq", "br": "pt", "cl": "es", "cn": "zh", "cz": "cs", "dk": "da", "gb": "en"},
     **{"gr": "el", "in": "hi", "ir": "fa", "jp": "ja", "kz": "kk", "pe": "es", "sp": "es"},
@@ -95,9 +95,9 @@ _MEANT = {
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A mistake in a literal, or in the tag or datatype that `part` is.
+    """A mistake in a literal, or in its language tag or datatype, which is then `part`.
 
-    `right` is the replacement of the wrong part, where it is certain.
+    `right` is the replacement for the wrong part, or None if it is uncertain.
     """
 
     code: str
@@ -134,7 +134,7 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
 
 
 def _fits_in(name: str, text: str) -> bool:
-    """Return whether a whole number is in the range of its datatype, if that has one."""
+    """Return whether an integer is in the value range of its datatype, if that has one."""
     bits = _BITS.get(name.removeprefix("unsigned").lower())
     if bits is None:
         return True
@@ -152,7 +152,7 @@ def _language(tag: str) -> Iterator[Flaw]:
     of_three = len(language) == 3 and language not in _MEANT
     if of_three or language in (*_CODES, "x", "i"):
         return
-    message = f'"{tag}" names no language'
+    message = f'"{tag}" is not the tag of a language'
     if right := _MEANT.get(language):
         rest = tag[len(language) :]
         yield Flaw("language", message, f'did you mean "{right}"?', f"@{right}{rest}", tag)
@@ -177,7 +177,7 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
         return
     match = re.fullmatch(form, text, re.ASCII)
     if match is not None and name == "gMonthDay":
-        # A leap year, so that 29 February is valid.
+        # 2000 is a leap year, so 29 February is valid.
         match = match if int(match[2]) <= monthrange(2000, int(match[1]))[1] else None
     if match is not None and not _fits_in(name, text):
         match = None

@@ -17,7 +17,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DCTERMS = "http://purl.org/dc/terms/"
 
-# Known to every query and printed in every export.
+# The prefixes that every query may use undeclared and every export declares.
 PREFIXES = {
     "rkg": RKG,
     "id": ID,
@@ -36,19 +36,19 @@ PREFIXES = {
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
 }
 
-# The named graphs: what a fact is, not which file it came from.
+# The named graphs; they separate kinds of facts, not the files that state them.
 STATED = BASE + "graph/stated"
 DATES = BASE + "graph/dates"
 INFERRED = BASE + "graph/inferred"
 ONTOLOGY = BASE + "graph/ontology"
-# What others call things: neither rules nor shapes see it.
+# Identifiers from other datasets, which neither rules nor shapes apply to.
 IDENTIFIERS = BASE + "graph/identifiers"
-# Facts that are checked, for as long as they are.
+# Facts under validation, which are removed afterwards.
 SUBMITTED = BASE + "graph/submitted"
 
 
 def expand(curie: str) -> str:
-    """Write a CURIE out as an IRI; raise UnknownName for a prefix that is not known.
+    """Return the IRI of a CURIE; raise UnknownName for an unknown prefix.
 
     >>> expand("id:peru")
     'https://w3id.org/relations-kg/id/peru'
@@ -57,13 +57,13 @@ def expand(curie: str) -> str:
     if prefix not in PREFIXES:
         raise UnknownName(
             f'unknown prefix "{prefix}:" in {curie!r}',
-            help=did_you_mean(prefix, PREFIXES) or f"known are {', '.join(PREFIXES)}",
+            help=did_you_mean(prefix, PREFIXES) or f"use one of {', '.join(PREFIXES)}",
         )
     return PREFIXES[prefix] + local
 
 
 def shorten(iri: str) -> str:
-    """Write an IRI as a CURIE where a prefix fits, else as it is.
+    """Return the CURIE of an IRI, or the IRI itself if no prefix matches.
 
     >>> shorten("https://w3id.org/relations-kg/source/china-peru/s010")
     'src:china-peru/s010'

@@ -1,4 +1,4 @@
-"""SPARQL text put to the engine, and what is wrong with it in words that help."""
+"""Evaluation of SPARQL text by the engine, with helpful errors."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -9,11 +9,11 @@ from relations_kg.errors import QueryError, Refused, UnknownName
 from relations_kg.rdf.namespaces import PREFIXES, expand
 from relations_kg.rdf.sparql_lexer import Token, place, tokens
 
-# What the engine raises while it answers.
+# The exceptions that the engine raises during evaluation.
 FAILURES = (RuntimeError, OSError, ValueError)
 Answer = QueryBoolean | QuerySolutions | QueryTriples
 
-# VALUES (?a ?b) { (UNDEF UNDEF) }, a character for each token.
+# VALUES (?a ?b) { (UNDEF UNDEF) }, with one character for each token.
 _PARAMETER_ROW = re.compile(r"V\(\?+\)\{\(U+\)\}")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -27,11 +27,12 @@ def ask(
     named: Collection[str] | None = None,
     together: bool | None = None,
 ) -> Answer:
-    """Put a text to the engine, in this process; the project's prefixes are known to it.
+    """Evaluate a query in this process; the project's prefixes need no declaration.
 
-    The graphs that it is put to are those named here, or else in the text, or else all of them
-    `together`, where it is not told to be so or not. Raises QueryError for text that is not SPARQL.
-    What fails later does so as `failure` says.
+    The dataset is `default` and `named` if either is given. Otherwise `together` states whether the
+    default graph is the union of all graphs; by default it is, unless the query has FROM clauses.
+    Raises QueryError for text that is not SPARQL. If reading the rows fails later, pass the
+    exception to `failure`.
     """
     try:
         if default is not None or named is not None:
@@ -41,7 +42,7 @@ def ask(
                 default_graph=list(map(NamedNode, default or ())),
                 named_graphs=list(map(NamedNode, named or ())),
             )
-        # To ask all graphs together would make the engine forget which ones a text names.
+        # With the union as the default graph, the engine would ignore the query's FROM clauses.
         together = not names_graphs(sparql) if together is None else together
         return store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=together)
     except (SyntaxError, ValueError) as error:
@@ -51,9 +52,9 @@ def ask(
 
 
 def names_graphs(sparql: str) -> bool:
-    """Return whether a text names the graphs that it asks, which it does before its first group.
+    """Return whether a query has FROM clauses, which stand before its first group.
 
-    What is to be constructed is no group.
+    The template of CONSTRUCT is not a group.
     """
     if "from" not in sparql.lower():
         return False
@@ -74,30 +75,30 @@ def names_graphs(sparql: str) -> bool:
 
 
 def failure(error: Exception) -> QueryError:
-    """Say that the engine failed while it answered."""
+    """Return the error for an exception that the engine raised during evaluation."""
     return QueryError(f"the query failed: {error}", where="query")
 
 
 def mistake(error: Exception, sparql: str) -> QueryError:
-    """Say what is wrong with a SPARQL text, and where, from what the engine says of it."""
+    """Return the error for a SPARQL text that the engine's parser rejected, with its position."""
     position, _, reason = str(error).removeprefix("error at ").partition(": ")
     line, _, column = position.partition(":")
     if update := _update(sparql):
         start = place(sparql, update.start())
         return Refused(
-            f"{update[0].upper()} is an update, and queries only ask",
+            f"{update[0].upper()} is an update, not a query",
             where="query",
             line=start[0],
             column=start[1],
-            help="ask with SELECT, ASK, CONSTRUCT or DESCRIBE; facts are added from files",
+            help="use SELECT, ASK, CONSTRUCT or DESCRIBE; facts are added from files",
         )
     if not (line.isdigit() and column.isdigit()):
         return QueryError(f"not SPARQL: {error}", where="query")
     if unknown := _unknown_prefix(sparql):
         return unknown
     rest = "\n".join(sparql.split("\n")[int(line) - 1 :])[int(column) - 1 :].strip()
-    found = f"unexpected {rest.split()[0][:40]!r}" if rest else "the query ends too early"
-    # The grammar's list of all that could have come fills a screen; a short one is a help.
+    found = f"unexpected {rest.split()[0][:40]!r}" if rest else "unexpected end of the query"
+    # The engine lists everything its grammar expected; only a short list helps.
     help = reason if len(reason) < 60 and "\n" not in reason else None
     return QueryError(
         f"not SPARQL: {found}",
@@ -119,7 +120,7 @@ def query_form(sparql: str) -> str:
 
 
 def names(sparql: str) -> Iterator[str]:
-    """Yield the prefixed names in a text, in their order, without the prefixes it declares.
+    """Yield the prefixed names in a text, in order, except those in its PREFIX declarations.
 
     >>> [*names("PREFIX id: <urn:x> ASK { ?s a rkg:State ; ^rkg:when/rdf:rest 'id:a' }")]
     ['rkg:State', 'rkg:when', 'rdf:rest']
@@ -133,7 +134,7 @@ def names(sparql: str) -> Iterator[str]:
 
 
 def parameter_rows(sparql: str) -> Iterator[tuple[slice, list[str]]]:
-    """Yield where a VALUES block has one row, of UNDEF alone, and the names of its variables.
+    """Yield the span and the variables of each VALUES block whose only row is all UNDEF.
 
     >>> [*parameter_rows("ASK { VALUES (?on ?at) { (UNDEF UNDEF) } VALUES ?x { 1 } }")]
     [(slice(6, 40, None), ['on', 'at'])]
@@ -155,9 +156,9 @@ def _letter(token: Token) -> str:
 
 
 def with_prefixes(sparql: str) -> str:
-    """Return a query with a declaration of each prefix of the project that it uses undeclared.
+    """Return a query with declarations for the project's prefixes that it uses undeclared.
 
-    The declarations stand before the first line, so that the numbers of the lines stay.
+    They are inserted into the first line, so that line numbers do not change.
 
     >>> with_prefixes("ASK { id:peru ?p ?o }")
     'PREFIX id: <https://w3id.org/relations-kg/id/> ASK { id:peru ?p ?o }'
@@ -171,7 +172,7 @@ def with_prefixes(sparql: str) -> str:
 
 
 def _undeclared(sparql: str) -> dict[str, int]:
-    """Return the prefixes that a text uses and does not declare, with the offset of the first."""
+    """Return the prefixes that a text uses undeclared, each with the offset of its first use."""
     declared, before = {""}, ""
     used: dict[str, int] = {}
     for token in tokens(sparql):
@@ -187,7 +188,7 @@ def _undeclared(sparql: str) -> dict[str, int]:
 
 
 def _update(sparql: str) -> Token | None:
-    """Return the keyword of an update, which stands behind the prefixes and the base."""
+    """Return the keyword of an update, the first word after the prologue, or None."""
     for token in tokens(sparql):
         if token.lastgroup == "word":
             word = token[0].upper()
@@ -199,7 +200,7 @@ def _update(sparql: str) -> Token | None:
 
 
 def _unknown_prefix(sparql: str) -> QueryError | None:
-    """Return what is wrong with the first prefix that neither the text nor the project declares."""
+    """Return the error for the first prefix that neither the text nor the project declares."""
     for prefix, offset in _undeclared(sparql).items():
         if prefix not in PREFIXES:
             try:

@@ -5,7 +5,7 @@ A token is a regular-expression match: `token.lastgroup` is its kind, `token[0]`
 
 comment, iri, variable, name (a prefixed name), blank (a blank-node label), word (a keyword or a
 function), string, number (without a sign), language, nil, anon, mark (punctuation), and error: a
-character at which no token can start, or a string that is not closed.
+character that starts no token, or an unclosed string.
 """
 
 import re
@@ -14,7 +14,7 @@ from functools import cache
 
 Token = re.Match[str]
 
-# The grammar's white space: Python's \s has more.
+# The grammar's white space has fewer characters than Python's \s.
 SPACE = r" \t\r\n"
 GAP = re.compile(rf"(?:[{SPACE}]++|\#[^\r\n]*+)*+")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -25,7 +25,7 @@ _BASE = (
 )
 _MORE = "\u00b7\u0300-\u036f\u203f\u2040"
 _HEX = "[0-9A-Fa-f]"
-# A codepoint escape stands for a character, which a surrogate is not.
+# A codepoint escape must not denote a surrogate.
 _CHARACTER = (
     rf"\\u(?![Dd][89A-Fa-f]){_HEX}{{4}}"
     rf"|\\U(?:0000(?![Dd][89A-Fa-f])|000[1-9A-Fa-f]|0010){_HEX}{{4}}"
@@ -34,7 +34,7 @@ _IN_STRING = rf"""\\[tbnrf\\"']|{_CHARACTER}"""
 _IN_LOCAL = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _NUMBER = r"(?:[0-9]++\.[0-9]*+|\.?[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
 _MARK = r"\^\^|\|\||&&|!=|<=|>=|<<\(|\)>>|<<|>>|\{\||\|\}|[{}()\[\],;.=<>!+\-*/|^?~]"
-# Without its end, so that a failure is as cheap as a match.
+# The pattern omits the closing ">", so that a failure costs no more than a match.
 _OPEN_IRI = rf"""<(?:[^<>"{{}}|^`\\\x00-\x20]|{_CHARACTER})*+"""
 
 
@@ -47,12 +47,12 @@ def _open_short(quote: str) -> str:
 
 
 def _strings(quote: str) -> str:
-    # Three quotes begin a long string, even one that is never closed.
+    # Three quotes always begin a long string, even an unclosed one.
     return rf"{_open_long(quote)}{quote * 3}|(?!{quote * 3}){_open_short(quote)}{quote}"
 
 
 class _Patterns:
-    """The patterns for all texts, or the smaller ones for texts in ASCII."""
+    """The token patterns, for any text or (smaller and faster to compile) for ASCII text."""
 
     def __init__(self, ascii: bool) -> None:
         base = "A-Za-z" + ("" if ascii else _BASE)
@@ -81,9 +81,9 @@ class _Patterns:
             rf"""|{_open_short('"')}|{_open_short("'")}|[^{SPACE}])"""
         )
         # A run such as "a-b-c" is a prefix only if a colon follows. It is matched whole and then
-        # cut: to look for the colon from each of its letters would be quadratic.
+        # split, because searching for the colon from each of its letters would be quadratic.
         self.part = re.compile(rf"{word}|{number}|(?P<mark>{_MARK})|(?P<error>.)")
-        # A variable, an IRI or a prefixed name, or what began as one.
+        # A variable, an IRI or a prefixed name, or the beginning of one.
         self.term = re.compile(rf"{variable}|{_OPEN_IRI}>?+|(?:{prefix})?+(?::(?:{local})?+)?+")
 
 
@@ -93,7 +93,7 @@ def _patterns(ascii: bool) -> _Patterns:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text and what is none, in their order.
+    """Yield the tokens of a text, in order; text that is not a token has the kind `error`.
 
     >>> [(token.lastgroup, token[0]) for token in tokens("ASK { ?s a ex:b }")][2:5]
     [('variable', '?s'), ('word', 'a'), ('name', 'ex:b')]
@@ -107,19 +107,19 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def term(text: str, offset: int) -> Token:
-    """Match an IRI, a variable or a prefixed name at an offset, or the beginning of one."""
+    """Return the match of an IRI, a variable or a prefixed name, or of the beginning of one."""
     match = _patterns(text.isascii()).term.match(text, offset)
     assert match is not None
     return match
 
 
 def is_iri(text: str, offset: int) -> bool:
-    """Return whether an IRI reference can be read at an offset."""
+    """Return whether an IRI reference starts at an offset."""
     return text.startswith("<", offset) and term(text, offset)[0].endswith(">")
 
 
 def decoded(text: str) -> str:
-    r"""Return a text with its codepoint escapes decoded, which SPARQL does first of all.
+    r"""Return a text with its codepoint escapes decoded, as SPARQL requires before parsing.
 
     >>> decoded(r"\u0041SK {}")
     'ASK {}'

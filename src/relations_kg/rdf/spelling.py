@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 
-# Importing rapidfuzz takes 16 ms, so each function that needs it imports it.
+# Importing rapidfuzz takes 16 ms, so only the functions that need it import it.
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
-    """Return a question that names up to three candidates like a word, or None if there are none.
+    """Return a question that suggests up to three candidates similar to a word, or None.
 
     >>> did_you_mean("missons", ["missions", "visits"])
     'did you mean "missions"?'
@@ -29,7 +29,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def asked_back(names: Iterable[str]) -> str | None:
-    """Return a question that asks whether one of a few names was meant, or None without names.
+    """Return a question that suggests these names, or None if there are none.
 
     >>> asked_back(["rkg:Visit"])
     'did you mean "rkg:Visit"?'
@@ -39,7 +39,7 @@ def asked_back(names: Iterable[str]) -> str | None:
 
 
 def nearest(word: str, candidates: Iterable[str], most: int = 2) -> list[str]:
-    """Return the candidates with the fewest typing errors from a word, `most` at most, sorted.
+    """Return up to `most` candidates with the fewest typing errors from a word, sorted.
 
     A typing error inserts, deletes or replaces a letter, or swaps two neighbours (the optimal
     string alignment distance). Short words are allowed fewer errors; case is ignored.

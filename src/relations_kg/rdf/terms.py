@@ -1,4 +1,4 @@
-"""The terms of RDF as the engine has them, and what is often asked of them."""
+"""The engine's RDF terms, and common operations on them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store,
 from relations_kg.rdf.namespaces import RDF
 
 Term = NamedNode | BlankNode | Literal
-# What the engine's types allow: RDF 1.2 has triples as terms, which the reader of facts refuses.
+# The engine's types include the triple terms of RDF 1.2, which the reader of facts rejects.
 EngineTerm = NamedNode | BlankNode | Literal | Triple
 Statement = tuple[Term, Term, Term]
 
@@ -22,30 +22,30 @@ def value(term: EngineTerm | DefaultGraph) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text on one line, without the control characters that a terminal would obey."""
+    """Return a text on one line, without control characters that a terminal would interpret."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
 def statements(quads: Iterable[Quad]) -> Iterator[Statement]:
-    """Take the graph off quads."""
+    """Yield quads as statements, without their graphs."""
     for quad in quads:
         yield quad.subject, quad.predicate, quad.object  # type: ignore[misc]
 
 
 def in_graph(triples: Iterable[Statement], graph: str) -> Iterator[Quad]:
-    """Put statements into a graph."""
+    """Yield statements as quads of a graph."""
     node = NamedNode(graph)
     for subject, predicate, object_ in triples:
         yield Quad(subject, predicate, object_, node)  # type: ignore[arg-type]
 
 
 def named(terms: Iterable[EngineTerm]) -> list[NamedNode]:
-    """List the terms that are IRIs, each once, in their order."""
+    """Return the terms that are IRIs, each once, in order."""
     return [term for term in dict.fromkeys(terms) if isinstance(term, NamedNode)]
 
 
 def objects(store: Store, subject: Term, predicate: str, graph: str | None = None) -> list[Term]:
-    """Return the objects of a subject and a property, in a graph or in any."""
+    """Return the objects of a subject and a predicate, in one graph or in all."""
     if not isinstance(subject, NamedNode | BlankNode):
         return []
     where = None if graph is None else NamedNode(graph)
