@@ -193,7 +193,7 @@ def test_a_code_of_a_language_has_no_flaw(tag: str) -> None:
 def test_what_is_no_code_of_a_language_is_told_what_is_meant(tag: str, right: str) -> None:
     expected = Flaw(
         "language",
-        f'"{tag.lower()}" names no language',
+        f'"{tag.lower()}" is not the tag of a language',
         f'did you mean "{right}"?',
         f"@{right}",
         tag.lower(),

@@ -19,8 +19,8 @@ def wrong(kg: rk.Graph, text: str) -> rk.QueryError:
     ("text", "line", "found"),
     [
         ("SELECT ?x\nWHERE { ?x ?p }", 2, "not SPARQL"),
-        ("SELECT ?x WHERE {\n  ?x ?p ?o\n", 3, "too early"),
-        ("", 1, "too early"),
+        ("SELECT ?x WHERE {\n  ?x ?p ?o\n", 3, "end of the query"),
+        ("", 1, "end of the query"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_is_there(
