@@ -39,7 +39,9 @@ def write(graph: Graph, target: str | PathLike[str]) -> int:
             makedirs(dirname(place), exist_ok=True)
         except OSError as error:
             reason = error.strerror or error
-            raise InputError(f"the folder cannot be created: {reason}", where=fspath(target)) from None
+            raise InputError(
+                f"the folder cannot be created: {reason}", where=fspath(target)
+            ) from None
         write_file(place, written.encode() if isinstance(written, str) else written)
         number += 1
     return number
