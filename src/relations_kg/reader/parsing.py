@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, RdfFormat
 
-from relations_kg.reader import jsonld
 from relations_kg.reader.ntriples import LineParser
 from relations_kg.reader.places import Mistake, Reading
 from relations_kg.reader.pointers import JsonReading
@@ -26,6 +25,9 @@ def parse(
     Labels of blank nodes begin with `scope`: give files that are read together different ones.
     """
     if format == RdfFormat.JSON_LD:
+        # The modules for JSON-LD take longer to import than those for all other formats.
+        from relations_kg.reader import jsonld
+
         return jsonld.read(content, file, scope=scope)
     return parse_text(content.decode(errors="replace"), file, format, scope=scope)
 
