@@ -288,7 +288,7 @@ ex:s ex:p "\U0001F60" .
    write "\\" for a backslash
 ----
 ex:s ex:p "\uDFFF" .
-=> 2:12: "\uDFFF" stands for no character
+=> 2:12: "\uDFFF" does not denote a character
 ----
 ex:s ex:p "\u12" .
 => 2:12: "\u" needs four hexadecimal digits
@@ -299,11 +299,11 @@ ex:s ex:p "C:\new\users\x" .
    write "\\" for a backslash
 ----
 ex:s ex:p <http://example.org/a b> .
-=> 2:32: " " cannot stand in an IRI
+=> 2:32: " " is not allowed in an IRI
    write "%20" for it
 ----
 ex:s ex:p <http://example.org/{a}> .
-=> 2:31: "{" cannot stand in an IRI
+=> 2:31: "{" is not allowed in an IRI
    write "%7B" for it
 ----
 ex:s ex:p <http://example.org/\u00zz> .
@@ -315,7 +315,7 @@ ex:s ex:p <http://example.org/%zz> .
 ----
 ex:s ex:p http://example.org/a ;
   ex:q 1 .
-=> 2:11: an IRI stands between "<" and ">"
+=> 2:11: an IRI needs "<" and ">"
    write "<http://example.org/a>"
 ----
 @prefix a: http://a.org/ .
@@ -324,20 +324,20 @@ a:s ex:p 1 .
    write "<http://a.org/>"
 ----
 ex:s ex:p ex:a/b ; ex:q 1 .
-=> 2:15: "/" cannot stand in a prefixed name
+=> 2:15: "/" is not allowed in a prefixed name
    write "\/", or the IRI in full, between "<" and ">"
 ----
 ex:s ex:p ex:a(b) ; ex:q 1 .
-=> 2:15: "(" cannot stand in a prefixed name
+=> 2:15: "(" is not allowed in a prefixed name
    write "\(", or the IRI in full, between "<" and ">"
 ----
 ex:s ex:p ex:cote-d'ivoire ;
  ex:q 1 .
-=> 2:20: "'" cannot stand in a prefixed name
+=> 2:20: "'" is not allowed in a prefixed name
    write "\'", or the IRI in full, between "<" and ">"
 ----
 ex:s ex:p ex:\%zz .
-=> 2:11: ex:\%zz stands for no IRI: invalid IRI percent encoding '%zz'
+=> 2:11: ex:\%zz expands to an invalid IRI: invalid IRI percent encoding '%zz'
 ----
 ex:s exx:p ex:o .
 => 2:6: the prefix "exx:" is not declared
@@ -389,7 +389,7 @@ ex:s ex:p a .
 ----
 ex:s ex:p Republic of Peru ; ex:q 1 .
 => 2:11: "Republic" is not a term
-   put it in quotation marks, or a prefix before it
+   put it in quotation marks, or put a prefix before it
 ----
 ex:s ex:p True .
 => 2:11: "True" is not a term
@@ -419,14 +419,14 @@ ex:s ex:p "x"@en^^ex:d .
 => 2:17: only a string has a language tag or a datatype, and only one of them
 ----
 ex:s ex:p "x"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString> .
-=> 2:16: this datatype is that of strings with a language tag
+=> 2:16: this datatype requires a language tag
    write the tag after the string, such as "Lima"@es
 ----
 ex:s ex:p "x"^^ .
 => 2:14: expected a datatype after "^^"
 ----
 ex:s ex:p "x"^^"y" .
-=> 2:16: a datatype is an IRI
+=> 2:16: a datatype must be an IRI
 ----
 ex:s ex:p ex:o . .
 => 2:18: this "." ends nothing
@@ -437,17 +437,17 @@ ex:s ex:p ex:o . .
    write it in full, or declare a @base
 ----
 ex:s ex:p <<( ex:a ex:b ex:c )>> .
-=> 2:11: a triple cannot be a term, as RDF 1.2 is not read
+=> 2:11: a triple cannot be a term, since RDF 1.2 is not supported
    make the statement a thing of its own
 ----
 VERSION "1.2"
 ex:s ex:p 1 .
-=> 2:1: VERSION is of RDF 1.2, which is not read
+=> 2:1: VERSION is RDF 1.2, which is not supported
    remove it
 ----
 ex:s ex:p ex:o {| ex:q 1 |} .
 ex:t ex:p 1 .
-=> 2:16: a triple cannot be a term, as RDF 1.2 is not read
+=> 2:16: a triple cannot be a term, since RDF 1.2 is not supported
    make the statement a thing of its own
 ----
 ex:g { ex:s ex:p 1 . ex:t ex:p 2 }
@@ -465,7 +465,7 @@ ex:s ex:p ex:o . ; ex:q 1 .
 hello
 ex:s ex:p 1 .
 => 2:1: "hello" is not a term
-   put it in quotation marks, or a prefix before it
+   put it in quotation marks, or put a prefix before it
 ----
 ex:s ex:p ex:o.ex:t ex:p 1 .
 => 2:20: expected ";" or "." after this object
@@ -474,7 +474,7 @@ ex:s ex:p ex:o.ex:t ex:p 1 .
 ex:s ex:p exo ;
  ex:q 1 .
 => 2:11: "exo" is not a term
-   put it in quotation marks, or a prefix before it
+   put it in quotation marks, or put a prefix before it
 ----
 ex:s ex:p = ex:o .
 => 2:11: "=" is not a term
@@ -486,7 +486,7 @@ ex:t ex:p 2 .
 ex:t ex:p 3 .
 >>>>>>> b
 ex:u ex:p 4 .
-=> 3:1: a triple cannot be a term, as RDF 1.2 is not read
+=> 3:1: a triple cannot be a term, since RDF 1.2 is not supported
    make the statement a thing of its own
 => 5:1: "=" is not a term
 => 7:1: ">" is not a term
@@ -503,7 +503,7 @@ ex:h { ex:s ex:p 2 . }
    close it with "}" before line 3
 ----
 ex:g { @prefix a: <http://a/> . ex:s ex:p 1 }
-=> 2:8: a directive cannot stand inside a graph
+=> 2:8: a directive is not allowed in a graph
    move it before the "{"
 ----
 GRAPH { ex:s ex:p 1 }
@@ -556,28 +556,28 @@ N_TRIPLES_MISTAKES = r"""
    put this on a line of its own
 ----
 <u:s> a <u:o> .
-=> 1:7: "a" is Turtle, and has no place here
+=> 1:7: "a" is Turtle syntax, not allowed here
    write <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>
 ----
 <u:s> <u:p> 1 .
-=> 1:13: "1" is Turtle, and has no place here
+=> 1:13: "1" is Turtle syntax, not allowed here
    write "1"^^<http://www.w3.org/2001/XMLSchema#integer>
 ----
 ex:s <u:p> <u:o> .
-=> 1:1: "ex:s" is Turtle, and has no place here
+=> 1:1: "ex:s" is Turtle syntax, not allowed here
    write the IRI in full, between "<" and ">"
 ----
 <u:s> <u:p> 'o' .
-=> 1:13: "'o'" is Turtle, and has no place here
+=> 1:13: "'o'" is Turtle syntax, not allowed here
    write it on one line, between " and "
 ----
 <u:s> <u:p> "o"^^ex:d .
-=> 1:18: "ex:d" is Turtle, and has no place here
+=> 1:18: "ex:d" is Turtle syntax, not allowed here
    write the IRI in full, between "<" and ">"
 ----
 @base <u:x> .
 <s> <u:p> <u:o> .
-=> 1:1: "@base" is Turtle, and has no place here
+=> 1:1: "@base" is Turtle syntax, not allowed here
 => 2:1: this IRI is relative
    write it in full
 """
@@ -845,7 +845,7 @@ ex:e a ex:E
         'line 3 starts a new property, so end line 2 with ";"',
         '4:10: this "[" is not closed; close it with "]" before line 5',
         '5:11: "\\z" is not an escape; write "\\\\" for a backslash',
-        '7:32: " " cannot stand in an IRI; write "%20" for it',
+        '7:32: " " is not allowed in an IRI; write "%20" for it',
         '8:5: the prefix "exx:" is not declared; did you mean "ex"?',
         "9:9: expected an object after this predicate; give ex:q a value",
         '10:10: this string is not closed; close it with " on the same line',

@@ -309,12 +309,12 @@ def test_an_inference_does_not_hide_a_mistake(kg: rk.Graph, write: Write) -> Non
 @pytest.mark.parametrize(
     ("turtle", "message"),
     [
-        ("rkg:Person rdfs:subClassOf rkg:Polity .", "rkg:Person is vocabulary, of which facts"),
-        ("rkg:seat a owl:TransitiveProperty .", "rkg:seat is vocabulary, of which facts say"),
-        ("owl:sameAs a owl:ObjectProperty .", "owl:sameAs is vocabulary, of which facts say"),
-        ("id:peru owl:sameAs id:japan .", "owl:sameAs is said of vocabulary and not in facts"),
-        ("id:peru rdfs:subClassOf id:japan .", "rdfs:subClassOf is said of vocabulary and not"),
-        ("id:peru a owl:Class .", "owl:Class is a class of vocabulary and not of things"),
+        ("rkg:Person rdfs:subClassOf rkg:Polity .", "rkg:Person is a term of a vocabulary, which facts"),
+        ("rkg:seat a owl:TransitiveProperty .", "rkg:seat is a term of a vocabulary, which facts"),
+        ("owl:sameAs a owl:ObjectProperty .", "owl:sameAs is a term of a vocabulary, which facts"),
+        ("id:peru owl:sameAs id:japan .", "owl:sameAs describes vocabularies and cannot"),
+        ("id:peru rdfs:subClassOf id:japan .", "rdfs:subClassOf describes vocabularies and cannot"),
+        ("id:peru a owl:Class .", "owl:Class is a class of vocabulary terms, not of things"),
     ],
 )
 def test_facts_say_nothing_about_vocabulary(

@@ -1,1 +1,1 @@
-"""Files of facts read into quads, each term with its place."""
+"""Parsers that read files of facts into quads and keep the location of each term."""

@@ -11,17 +11,17 @@ from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED
 
 
 def ontology_files() -> list[str]:
-    """List the paths of the ontology and its code lists."""
+    """Return the paths of the ontology and its code lists."""
     return [join(folder("ontology"), name) for name in ("relations.ttl", "codelists.ttl")]
 
 
 def fact_files() -> list[str]:
-    """List the paths of the bundled facts, sorted."""
+    """Return the paths of the bundled facts, sorted."""
     return paths(folder("data"), ".ttl")
 
 
 def ontology_store() -> Store:
-    """Return a store with the ontology and the code lists and no facts."""
+    """Return a store with the ontology and the code lists, but without facts."""
     store = Store()
     for path in ontology_files():
         store.load(content(path), RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY))
@@ -29,6 +29,6 @@ def ontology_store() -> Store:
 
 
 def load_facts(store: Store, path: str, text: bytes) -> None:
-    """Load the text of a file of bundled facts, which needs no checks."""
+    """Load the content of a bundled file of facts, without the checks of other files."""
     graph = IDENTIFIERS if basename(path) == "identifiers.ttl" else STATED
     store.load(text, RdfFormat.TURTLE, to_graph=NamedNode(graph))

@@ -1,4 +1,4 @@
-"""Active contexts of JSON-LD 1.1: what the keys and values of a document mean at a place."""
+"""Active contexts of JSON-LD 1.1, which define how keys and values are interpreted."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ KEYWORDS = frozenset(
 )
 LIKE_KEYWORD = re.compile("@[A-Za-z]+")
 UNSET = object()
-_MOST_OWN = 32  # terms that are copied from context to context
+_MOST_OWN = 32  # the number of own terms up to which a copied context copies them
 
 
 class ContextError(Exception):
-    """A mistake in a context: its message, its place below the context, and what would be right."""
+    """A mistake in a context, with its JSON Pointer below the context and a correction."""
 
     def __init__(self, message: str, help: str | None = None, path: str = "") -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class ContextError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term definition: the IRI or keyword of a key, and how its values are read."""
+    """A term definition: the IRI or keyword of a key, and how its values are interpreted."""
 
     iri: str | None = None
     type: str | None = None
@@ -50,7 +50,7 @@ class Term:
 
 
 class Context:
-    """An active context: the terms, base, vocabulary and language in force at a place."""
+    """An active context: the terms, base, vocabulary and language that apply to an object."""
 
     def __init__(self, base: str | None = None) -> None:
         self.original_base = base
@@ -61,14 +61,14 @@ class Context:
         self.previous: Context | None = None
         # Scoped contexts that were derived from this one.
         self.scoped: dict[tuple[int, bool], Context] = {}
-        # Contexts share most terms with those around them, since documents can have thousands of
-        # small contexts; in the terms of its own, None hides a shared term.
+        # A document can have thousands of small contexts, so each shares most terms with the
+        # enclosing one. A None among its own terms hides a shared term.
         self._shared: dict[str, Term | None] = {}
         self._own: dict[str, Term | None] = {}
         self._keys: dict[str, str | None] = {}
 
     def copy(self) -> Context:
-        """Return a context with the same meaning, to be changed."""
+        """Return a copy that can be changed."""
         if len(self._own) > _MOST_OWN:
             self._shared, self._own = {**self._shared, **self._own}, {}
         copy = Context(self.original_base)
@@ -80,7 +80,7 @@ class Context:
 
     @property
     def terms(self) -> Iterator[tuple[str, Term]]:
-        """The terms with their definitions, those of this context first."""
+        """Yield the terms with their definitions, the context's own ones first."""
         for name, term in self._own.items():
             if term is not None:
                 yield name, term
@@ -98,7 +98,7 @@ class Context:
         self._keys.clear()
 
     def key(self, key: str) -> str | None:
-        """Return the IRI or keyword that a key stands for, None if it stands for nothing."""
+        """Return the IRI or keyword that a key expands to, or None."""
         try:
             return self._keys[key]
         except KeyError:
@@ -113,10 +113,10 @@ class Context:
         relative: bool = False,
         define: Callable[[str], None] | None = None,
     ) -> str | None:
-        """Return the IRI, blank node label or keyword that a text stands for.
+        """Return the IRI, blank node label or keyword that a string expands to.
 
-        None means that the text is reserved or stands for nothing; an IRI that is still relative
-        has no base. `define` is called with each term before it is used.
+        The result is None if the string is reserved or expands to nothing, and a relative IRI if
+        there is no base. `define` is called with each term before it is used.
         """
         if value in KEYWORDS:
             return value
@@ -144,5 +144,5 @@ class Context:
         return self.resolve(value) if relative else value
 
     def resolve(self, reference: str) -> str:
-        """Return an IRI in full, or unchanged if there is no base."""
+        """Return an IRI reference resolved against the base, or unchanged if there is none."""
         return reference if self.base is None else resolve(reference, self.base)

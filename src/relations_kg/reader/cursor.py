@@ -1,4 +1,4 @@
-"""A cursor that reads terms and separators, and adds a mistake where one is not as it must be."""
+"""A cursor that reads terms and separators from tokens, and records each mistake."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _QUOTATION_MARKS = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
 
 
 class Broken(Exception):
-    """Raised where the rest of a statement cannot be read, after its mistake has been added."""
+    """Raised if the rest of a statement cannot be read, after its mistake has been recorded."""
 
 
 class Cursor:
-    """A position in the tokens of a text, whose mistakes are added to a reading."""
+    """A position in the tokens of a text; mistakes are added to a reading."""
 
     def __init__(self, tokens: Tokens, lexicon: Lexicon, reading: Reading) -> None:
         self.tokens = tokens
@@ -55,12 +55,12 @@ class Cursor:
         self.topic: Node = None, 0, 0  # the subject of the statement
         self.brackets: list[int] = []  # the tokens that opened those not closed yet
         self.brace: int | None = None  # the token that opened the graph
-        # After a mistake that leaves the rest of the statement unclear, further mistakes in it are
-        # not added, as they may be mere consequences.
+        # After a mistake that makes the rest of the statement ambiguous, no further mistakes in it
+        # are recorded, since they may be consequences of the first.
         self.doubt = False
 
     def term(self, role: str) -> Node:
-        """Read a term; after a mistake, its node is None unless the meaning is clear."""
+        """Read a term; after a mistake, its node is None unless the intended term is clear."""
         i, kind = self.i, self.kinds[self.i]
         term: NamedNode | BlankNode | Literal | None = None
         try:
@@ -104,7 +104,7 @@ class Cursor:
         numbers = kind in DATATYPES and self.kinds[following] in DATATYPES
         call = kind == "pname" and self.kinds[following] == "("
         if numbers or call:
-            # Inside a collection that is the next member, after a predicate it is the object.
+            # The token can be the next member of a collection, or the object after a predicate.
             if role != "object" or (self.brackets and self.kinds[self.brackets[-1]] == "("):
                 return
         elif self.kinds[following] not in _NO_TERMS:
@@ -118,8 +118,8 @@ class Cursor:
     def separator(self, verb: int, opening: int | None = None) -> str:
         """Read the separator after an object: "," or ";" or, at the end of the statement, ".".
 
-        Inside a bracket, which a token has opened, the end is "]". A separator that is missing or
-        wrong is a mistake, and read as the right one.
+        Inside the bracket that `opening` opened, the end is "]". A missing or wrong separator is a
+        mistake; the expected one is returned instead.
         """
         end = "." if opening is None else "]"
         while True:
@@ -137,7 +137,7 @@ class Cursor:
                 return end
             if written and due in (None, written):
                 self.i = following
-                # After a doubt, "." may be the full stop of a sentence in a broken string.
+                # After an ambiguous mistake, "." may be a full stop inside an unclosed string.
                 if not self.doubt or written != "." or self.kinds[following] in STARTS:
                     return written
             elif due and (not self.doubt or self._is_plain(following)):
@@ -150,7 +150,7 @@ class Cursor:
                 self._no_separator()
 
     def _is_over(self, written: str | None, due: str | None, following: int) -> bool:
-        """Return whether the statement ends inside a bracket."""
+        """Return whether the statement ends before its bracket is closed."""
         if written == ".":
             return due != ";" or self.tokens.outdented(following, self.subject)
         return due == "." or self.kinds[self.i] in (")", "}")
@@ -185,7 +185,7 @@ class Cursor:
         self.doubt = True
 
     def unclosed(self, opening: int) -> None:
-        """Add a mistake for a bracket that is not closed, or not by the right one."""
+        """Add a mistake for a bracket that is unclosed or closed by the wrong bracket."""
         kind, mark = self.kinds[self.i], self.kinds[opening]
         closing = CLOSING[mark]
         opened = {self.kinds[i] for i in (self.brace, *self.brackets) if i is not None}
@@ -205,7 +205,7 @@ class Cursor:
         self.doubt = True
 
     def _end_by_lines(self, opening: int) -> int | None:
-        """Return the token that is indented no further than the line with the bracket."""
+        """Return the first token indented no further than the line with the bracket."""
         tokens = self.tokens
         line = next((i for i in (opening, opening - 1) if tokens.begins_line(i)), self.subject)
         inside = range(opening + 1, self.i + (self.kinds[self.i] not in {*SEPARATORS, "end"}))
@@ -248,9 +248,9 @@ class Cursor:
         if spelling.lower() in ("true", "false"):
             help, fix = f'write "{spelling.lower()}"', spelling.lower()
         elif self.kinds[i] == "word":
-            help = "put it in quotation marks, or a prefix before it"
+            help = "put it in quotation marks, or put a prefix before it"
         elif self.kinds[i] == "triple":
-            message = "a triple cannot be a term, as RDF 1.2 is not read"
+            message = "a triple cannot be a term, since RDF 1.2 is not supported"
             help, code = "make the statement a thing of its own", "triple-term"
         elif spelling in _QUOTATION_MARKS:
             help = "use straight quotation marks"
@@ -304,7 +304,7 @@ class Cursor:
     ) -> None:
         """Add a mistake between two offsets, or at the next token.
 
-        In doubt only a `certain` mistake is added.
+        After an ambiguous mistake, only a `certain` one is added.
         """
         if (self.doubt and not certain) or len(self.reading.errors) == MOST_MISTAKES:
             return

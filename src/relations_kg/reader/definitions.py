@@ -1,7 +1,7 @@
 """Local contexts of JSON-LD 1.1, and the term definitions in them.
 
-https://www.w3.org/TR/json-ld11-api/#context-processing-algorithms, without contexts on other
-hosts, and with an error wherever a processor would ignore a definition.
+This implements https://www.w3.org/TR/json-ld11-api/#context-processing-algorithms without remote
+contexts, and raises an error wherever a processor would ignore a definition.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from relations_kg.reader.contexts import KEYWORDS, LIKE_KEYWORD, UNSET, Context,
 from relations_kg.reader.iris import is_absolute, is_language
 from relations_kg.reader.pointers import escaped
 
-# Terms can be defined by others that are defined by others, and grow with each.
+# A term can be defined by another term, and so on; its IRI grows with each step.
 _LONGEST_CHAIN, _LONGEST_IRI = 50, 4_000
 _OF_CONTEXTS = frozenset(
     {
@@ -39,7 +39,7 @@ def scoped(context: Context, term: Term | None, *, propagate: bool = True) -> Co
     """Return a context extended by the scoped context of a term, if it has one."""
     if term is None or term.context is UNSET:
         return context
-    # The document outlives the context, so that the identity of a part of it is unique.
+    # The document outlives the context, so the id() of a part of it is unique.
     key = (id(term.context), propagate)
     if key not in context.scoped:
         context.scoped[key] = extended(
@@ -51,9 +51,9 @@ def scoped(context: Context, term: Term | None, *, propagate: bool = True) -> Co
 def extended(
     context: Context, local: Any, *, override: bool = False, propagate: bool = True
 ) -> Context:
-    """Return a context extended by a local one; raise ContextError for a mistake in that.
+    """Return a context extended by a local one; raise ContextError for a mistake in it.
 
-    With `override`, protected terms may be defined anew.
+    With `override`, protected terms may be redefined.
     """
     if isinstance(local, dict):
         propagate = local.get("@propagate", propagate) is True
@@ -76,7 +76,7 @@ def extended(
 def _cleared(context: Context, before: Context, *, override: bool, propagate: bool) -> Context:
     protected = next((name for name, term in context.terms if term.protected), None)
     if protected is not None and not override:
-        raise ContextError(f'null would undo the protected term "{protected}"')
+        raise ContextError(f'null would remove the protected term "{protected}"')
     cleared = Context(context.original_base)
     if not propagate:
         cleared.previous = before if context.previous is None else context.previous
@@ -86,13 +86,13 @@ def _cleared(context: Context, before: Context, *, override: bool, propagate: bo
 def _apply(context: Context, local: Any, *, override: bool) -> None:
     """Change a context by a local one."""
     remote = ContextError(
-        "the context is on another host, and nothing is fetched",
-        "write the context itself in its place",
+        "the context is remote, and nothing is fetched",
+        "put the content of the context in its place",
     )
     if isinstance(local, str):
         raise remote
     if not isinstance(local, dict):
-        raise ContextError("a context is an object, a list of them or null")
+        raise ContextError("a context must be an object, null, or an array of these")
     if "@version" in local and (local["@version"] != 1.1 or local["@version"] is True):
         raise ContextError("@version is not 1.1", path="/@version")
     if "@import" in local:
@@ -108,7 +108,7 @@ def _apply(context: Context, local: Any, *, override: bool) -> None:
         context.direction = _direction(local["@direction"])
     for flag in ("@protected", "@propagate"):
         if not isinstance(local.get(flag, False), bool):
-            raise ContextError(f"{flag} is neither true nor false", path=f"/{flag}")
+            raise ContextError(f"{flag} must be true or false", path=f"/{flag}")
     definitions = _Definitions(context, local)
     for name in local:
         if name not in _OF_CONTEXTS:
@@ -147,15 +147,15 @@ class _Definitions:
         self._depth = 0
 
     def define(self, name: str, *, override: bool = False) -> None:
-        """Define a term, after those by which it is defined."""
+        """Define a term, after the terms that its definition uses."""
         if name in self._done:
             if not self._done[name]:
-                raise ContextError(f'"{name}" is defined by itself', path=f"/{escaped(name)}")
+                raise ContextError(f'"{name}" has a cyclic definition', path=f"/{escaped(name)}")
             return
         if self._depth >= _LONGEST_CHAIN:
-            raise ContextError(f'"{name}" is at the end of too long a chain of definitions')
+            raise ContextError(f'"{name}" ends a chain of over {_LONGEST_CHAIN} definitions')
         if name == "":
-            raise ContextError("the empty text is not a term", path="/")
+            raise ContextError("a term cannot be empty", path="/")
         self._depth += 1
         self._done[name] = False
         previous = self._context.term(name)
@@ -167,7 +167,7 @@ class _Definitions:
             raise
         if previous is not None and previous.protected and not override:
             if replace(term, protected=True) != previous:
-                message = f'"{name}" is protected and may not be defined anew'
+                message = f'"{name}" is protected and cannot be redefined'
                 raise ContextError(message, path=f"/{escaped(name)}")
             term = previous
         self._context.define(name, term)
@@ -185,13 +185,13 @@ class _Definitions:
         definition = self._definition(name)
         protected = definition.get("@protected", self._local.get("@protected", False))
         if not isinstance(protected, bool):
-            raise ContextError("@protected is neither true nor false")
+            raise ContextError("@protected must be true or false")
         container = _container(definition.get("@container"))
         kind = self._type(definition["@type"]) if "@type" in definition else None
         if "@type" in container:
             kind = kind or "@id"
             if kind not in ("@id", "@vocab"):
-                raise ContextError("a container by @type has @id or @vocab as @type")
+                raise ContextError("with @container @type, @type must be @id or @vocab")
         reverse = "@reverse" in definition
         iri = self._reversed(definition, container) if reverse else self._iri(name, definition)
         if iri is not None and len(iri) > _LONGEST_IRI:
@@ -207,7 +207,7 @@ class _Definitions:
         if nest is not None and (
             not isinstance(nest, str) or (nest in KEYWORDS and nest != "@nest")
         ):
-            raise ContextError("@nest is neither a term nor @nest")
+            raise ContextError("@nest must be @nest or a term that is not a keyword")
         return Term(
             iri,
             kind,
@@ -230,17 +230,17 @@ class _Definitions:
                 isinstance(value, dict) and value and set(value) <= {"@container", "@protected"}
             )
             if name != "@type" or not allowed or value.get("@container", "@set") != "@set":
-                raise ContextError(f"{name} is a keyword and may not be defined")
+                raise ContextError(f"{name} is a keyword and cannot be redefined")
         elif LIKE_KEYWORD.fullmatch(name):
             raise ContextError(
-                f'"{name}" is not a keyword, but is reserved', "write it without the @"
+                f'"{name}" is reserved for future keywords', "write it without the @"
             )
         if not isinstance(value, dict | str | None):
-            raise ContextError("a definition is an IRI, an object or null")
+            raise ContextError("a definition must be an IRI, an object or null")
         definition = value if isinstance(value, dict) else {"@id": value}
         for key in definition:
             if key not in _OF_DEFINITIONS:
-                raise ContextError(f'"{key}" is not part of a definition')
+                raise ContextError(f'"{key}" is not allowed in a definition')
         return definition
 
     def _iri(self, name: str, definition: dict[str, Any]) -> str | None:
@@ -260,39 +260,39 @@ class _Definitions:
         if name == "@type":
             return name
         if self._context.vocab is None:
-            raise ContextError("there is no @id, and no @vocab to take it from", "give it an @id")
+            raise ContextError("the term has no @id, and there is no @vocab", "give it an @id")
         return self._context.vocab + name
 
     def _stated_iri(self, name: str, named: Any) -> str:
         if not isinstance(named, str):
-            raise ContextError("the @id of a term is not an IRI")
+            raise ContextError("the @id of a term must be an IRI")
         if named not in KEYWORDS and LIKE_KEYWORD.fullmatch(named):
-            raise ContextError(f'"{named}" is not a keyword, but is reserved')
+            raise ContextError(f'"{named}" is reserved for future keywords')
         iri = self._expanded(named)
         if iri is None or not _is_meaning(iri):
             raise ContextError(f'"{named}" is neither an absolute IRI nor a keyword', _IN_FULL)
         if iri == "@context":
-            raise ContextError("@context has no other name")
+            raise ContextError("@context cannot have an alias")
         if ":" in name[1:-1] or "/" in name:
             self._done[name] = True
             if self._expanded(name) != iri:
-                raise ContextError(f'"{name}" would stand for another IRI than it is')
+                raise ContextError(f'"{name}" is an IRI and cannot be defined as a different one')
         return iri
 
     def _reversed(self, definition: dict[str, Any], container: frozenset[str]) -> str:
         named = definition["@reverse"]
         if "@id" in definition or "@nest" in definition or not isinstance(named, str):
-            raise ContextError("@reverse is an IRI, without @id and @nest beside it")
+            raise ContextError("@reverse must be an IRI, without @id or @nest beside it")
         iri = self._expanded(named)
         if iri is None or iri in KEYWORDS or not _is_meaning(iri):
             raise ContextError(f'"{named}" is not an absolute IRI', _IN_FULL)
         if container - {"@set", "@index"}:
-            raise ContextError("the container of a reverse property is @set or @index")
+            raise ContextError("the @container of a reverse property must be @set or @index")
         return iri
 
     def _type(self, named: Any) -> str:
         if not isinstance(named, str):
-            raise ContextError("the @type of a term is not an IRI")
+            raise ContextError("the @type of a term must be an IRI")
         iri = self._expanded(named)
         if iri in ("@id", "@json", "@none", "@vocab"):
             return iri
@@ -304,17 +304,17 @@ class _Definitions:
         if named is None:
             return None
         if "@index" not in container or not isinstance(named, str) or named in KEYWORDS:
-            raise ContextError("@index names a property, of a container by @index")
+            raise ContextError("@index must be an IRI, beside @container @index")
         iri = self._expanded(named)
         if iri is None or not is_absolute(iri):
-            raise ContextError("@index names no property")
+            raise ContextError("@index must be the IRI of a property")
         return named
 
     def _scoped_context(self, name: str, definition: dict[str, Any]) -> Any:
         local = definition.get("@context", UNSET)
         if local is not UNSET:
             try:
-                # Mistakes are found here, and not only where the term is used.
+                # Its mistakes are reported here, even if the term is never used.
                 extended(self._context, local, override=True)
             except ContextError as error:
                 error.path = f"/{escaped(name)}/@context{error.path}"
@@ -328,9 +328,9 @@ class _Definitions:
             return plain and isinstance(self._local[name], str) and ends
         is_prefix = definition["@prefix"]
         if not plain or not isinstance(is_prefix, bool):
-            raise ContextError("@prefix is true or false, of a name without : and /")
+            raise ContextError("@prefix must be true or false, and its term has no : or /")
         if is_prefix and iri in KEYWORDS:
-            raise ContextError("a keyword is not a prefix")
+            raise ContextError("a keyword cannot be a prefix")
         return is_prefix
 
 
@@ -362,5 +362,5 @@ def _language(tag: Any) -> str | None:
 
 def _direction(direction: Any) -> str | None:
     if direction not in ("ltr", "rtl", None):
-        raise ContextError("@direction is neither ltr nor rtl", path="/@direction")
+        raise ContextError("@direction must be ltr, rtl or null", path="/@direction")
     return direction  # type: ignore[no-any-return]

@@ -1,6 +1,6 @@
-"""The walk through a JSON-LD document: expansion and conversion to RDF in one.
+"""Expansion of a JSON-LD document and conversion to RDF, in one pass.
 
-https://www.w3.org/TR/json-ld11-api/#expansion-algorithm
+See https://www.w3.org/TR/json-ld11-api/#expansion-algorithm.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ class Expansion(Properties):
     """The conversion of a document to the statements of a reading."""
 
     def read(self, document: Any, base: str | None) -> None:
-        """Read all of a document."""
+        """Read a whole document."""
         part = Part(document, "", Context(base), DefaultGraph())
         if isinstance(document, dict):
             self._object(part, None, root=True)
         elif isinstance(document, list):
             self._graph(part)
         else:
-            self._blame("a document is an object or a list of them", "")
+            self._blame("a document must be an object or an array of objects", "")
 
     def _graph(self, part: Part, term: Term | None = None) -> None:
         for item in part.items():
@@ -61,7 +61,7 @@ class Expansion(Properties):
             if property is None:
                 self._blame("this value belongs to no property", part.pointer)
             elif literal is not None and name is not None:
-                self._blame("a value has no @id", part.pointer)
+                self._blame("an @value object cannot have an @id", part.pointer)
             elif literal is not None:
                 property.link(literal, part.pointer)
         elif "@list" in meanings or "@set" in meanings:
@@ -72,7 +72,7 @@ class Expansion(Properties):
             self._node(types, fields, part, property, name, must_state=not (root or property))
 
     def _in_context(self, part: Part, term: Term | None, *, in_map: bool) -> tuple[Part, Context]:
-        """Return an object in its own context, and the context in which its types are read."""
+        """Return an object in its own context, and the context that expands its types."""
         context = part.context
         if context.previous is not None and not in_map:
             meanings = [context.key(each) for each in part.value]
@@ -97,7 +97,7 @@ class Expansion(Properties):
         content = next(field for field in fields if field.meaning in ("@list", "@set"))
         for field in fields:
             if field is not content and field.meaning != "@index":
-                self._blame(f"{content.meaning} is alone but for @index", field.part.pointer)
+                self._blame(f"only @index may stand beside {content.meaning}", field.part.pointer)
         if property is not None:
             property = replace(property, term=part.context.term(property.key))
         if content.meaning == "@set":
@@ -109,7 +109,7 @@ class Expansion(Properties):
         elif property is None:
             self._blame("this list belongs to no property", part.pointer)
         elif content.part.value is None:
-            self._blame("this is not a list", content.part.pointer)
+            self._blame("@list cannot be null", content.part.pointer, "write [] for an empty list")
         else:
             self._list(content.part, property)
 
@@ -123,7 +123,7 @@ class Expansion(Properties):
         *,
         must_state: bool,
     ) -> None:
-        """Read the description of a node."""
+        """Read a node object."""
         ids = list(self._ids(fields))
         if not ids and name is not None:
             ids = [replace(part, value=name)]
@@ -135,8 +135,8 @@ class Expansion(Properties):
         before, self._subject = self._subject, node
         rest = [field for field in fields if field.meaning != "@id"]
         if must_state and not any(map(_states, rest)):
-            message = "this says nothing of anything"
-            self._blame(message, part.pointer, "say something, or leave it out")
+            message = "this node object states nothing"
+            self._blame(message, part.pointer, "give it a property, or leave it out")
         self._fields(types, rest, Subject(node, part.pointer))
         self._subject = before
 
@@ -186,16 +186,16 @@ class Expansion(Properties):
                 self._nested(types, field, subject)
             elif meaning == "@index":
                 if not isinstance(part.value, str):
-                    self._blame("@index is a text", part.pointer)
+                    self._blame("@index must be a string", part.pointer)
             elif meaning in ("@language", "@direction"):
-                self._blame(f"{meaning} belongs to a @value", part.pointer)
+                self._blame(f"{meaning} is allowed only beside @value", part.pointer)
             elif meaning != "@id":
-                self._blame(f"{meaning} means nothing here", part.pointer)
+                self._blame(f"{meaning} is not allowed here", part.pointer)
 
     def _types(self, types: Context, part: Part, subject: Subject) -> None:
         for kind in part.items():
             if not isinstance(kind.value, str):
-                self._blame("@type is an IRI or a list of IRIs", kind.pointer)
+                self._blame("@type must be an IRI or an array of IRIs", kind.pointer)
                 continue
             node = self._named(types.expand(kind.value, vocab=True, relative=True), kind)
             pointers = (subject.pointer, part.pointer, kind.pointer)
@@ -204,17 +204,17 @@ class Expansion(Properties):
     def _included(self, part: Part) -> None:
         for item in part.items():
             if not isinstance(item.value, dict) or item.has("@value", "@list", "@set"):
-                self._blame("@included holds nodes", item.pointer)
+                self._blame("@included must contain node objects", item.pointer)
             else:
                 self._object(item, None)
 
     def _reverse(self, part: Part, subject: Subject) -> None:
         if not isinstance(part.value, dict):
-            self._blame("@reverse is an object", part.pointer)
+            self._blame("@reverse must be an object", part.pointer)
             return
         for field in part.within(part.context.previous or part.context).fields():
             if field.meaning in KEYWORDS:
-                self._blame(f"{field.meaning} may not be in @reverse", field.part.pointer)
+                self._blame(f"{field.meaning} is not allowed in @reverse", field.part.pointer)
             elif (predicate := self._predicate(field.key, field.part)) is not None:
                 term = field.part.context.term(field.key) or PLAIN
                 turned = replace(term, reverse=not term.reverse)
@@ -224,19 +224,19 @@ class Expansion(Properties):
         part = field.part
         for item in part.items():
             if not isinstance(item.value, dict):
-                self._blame("@nest holds objects", item.pointer)
+                self._blame("@nest must contain objects", item.pointer)
         try:
             scoped(part.context, part.context.term(field.key))
         except ContextError as error:
             self._blame(error.message, part.pointer, error.help)
         for nested in self._nests(field):
             if nested.has("@value", "@list", "@set"):
-                self._blame("@nest holds nodes and no values", nested.pointer)
+                self._blame("@nest cannot contain @value, @list or @set", nested.pointer)
             else:
                 self._fields(types, nested.fields(), replace(subject, pointer=nested.pointer))
 
 
 def _states(field: Field) -> bool:
-    """Return whether a key has a value, which may be null where it stands for JSON."""
+    """Return whether a key has a value; null is a value for a key of @type @json."""
     term = field.part.context.term(field.key)
     return field.part.value is not None or (term is not None and term.type == "@json")

@@ -19,9 +19,9 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Document(PathLike[str]):
-    """A file of facts whose content is read once; it can be used as its path.
+    """A file of facts whose content is read once; it can be used as a path.
 
-    Its hash and what is loaded agree even if the file is written to meanwhile.
+    Its hash matches the loaded content even if the file changes in between.
     """
 
     def __init__(self, source: Source) -> None:
@@ -43,7 +43,7 @@ class Document(PathLike[str]):
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the content, in hexadecimal digits."""
-        # hashlib loads OpenSSL, which takes as long as loading the bundled graph.
+        # hashlib is imported here, since it loads OpenSSL, which is as slow as loading the graph.
         from hashlib import sha256
 
         return sha256(self.content).hexdigest()

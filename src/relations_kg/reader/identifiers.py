@@ -1,4 +1,4 @@
-"""Identifiers and coordinates from other sources, kept apart from the facts and not inferred on."""
+"""Identifiers and coordinates from other sources, kept in a graph that inference ignores."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 _ADMS, _GEO = PREFIXES["adms"], PREFIXES["geo"]
 SAME_AS, SEE_ALSO, HAS_IDENTIFIER = OWL + "sameAs", RDFS + "seeAlso", _ADMS + "identifier"
 LARGEST = {_GEO + "lat": 90, _GEO + "long": 180}
-# Properties of things, and terms for identifiers, their schemes and the works they come from.
+# Properties of things, and terms that describe identifiers, their schemes and their sources.
 _OF_THINGS = (SAME_AS, SEE_ALSO, HAS_IDENTIFIER, *LARGEST)
 _TEXTS = (SKOS + "notation", SKOS + "note", RDFS + "label", RDFS + "comment")
 _LINKS = (TYPE.value, SKOS + "inScheme", DCTERMS + "source", DCTERMS + "license", SEE_ALSO)
@@ -35,10 +35,10 @@ _NOT_OTHERS = (RDF, RDFS, OWL, SH, BASE, BASE.replace("https:", "http:"))
 
 
 def identifies(quad: Quad) -> bool:
-    """Return whether a statement is about identifiers or coordinates, and so is no fact.
+    """Return whether a statement is about identifiers or coordinates and thus is not a fact.
 
     Its subject is an identifier, or it links one of our things to its identifier, its coordinates
-    or a page of others. rdfs:seeAlso and owl:sameAs have to link to IRIs that are not ours.
+    or an external page. rdfs:seeAlso and owl:sameAs count only if they link to an external IRI.
 
     >>> peru, same = NamedNode(ID + "peru"), NamedNode(SAME_AS)
     >>> [identifies(Quad(peru, same, NamedNode(iri))) for iri in ("urn:peru", ID + "japan")]
@@ -72,13 +72,13 @@ def flaw(quad: Quad) -> tuple[str, str, int] | None:
         return None if isinstance(object_, Literal) else ("identifier", message, 2)
     if predicate not in _LINKS:
         known = ", ".join(map(shorten, (*_LINKS, *_TEXTS)))
-        message = f"{short} is not a property of identifiers, which have {known}"
+        message = f"{short} is not a property of identifiers ({known})"
         return "unknown-term", message, 1
     if not isinstance(object_, NamedNode):
         return "identifier", f"{short} takes an IRI", 2
     if predicate == TYPE.value and object_.value not in _CLASSES:
         known = ", ".join(map(shorten, _CLASSES))
-        message = f"{shorten(object_.value)} is not a class of identifiers, which are {known}"
+        message = f"{shorten(object_.value)} is not a class of identifiers ({known})"
         return "unknown-term", message, 2
     return None
 

@@ -1,4 +1,4 @@
-"""IRIs and language tags: whether a text is one, and what a relative IRI refers to."""
+"""Validation of IRIs and language tags, and resolution of relative IRIs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 @lru_cache(4096)
 def is_absolute(iri: str) -> bool:
-    """Return whether a text is an IRI by RFC 3987, with a scheme.
+    """Return whether a text is an absolute IRI according to RFC 3987.
 
     >>> is_absolute("urn:a"), is_absolute("a"), is_absolute("urn:a b")
     (True, False, False)
@@ -29,7 +29,7 @@ def is_absolute(iri: str) -> bool:
 
 @lru_cache(1024)
 def is_language(tag: str) -> bool:
-    """Return whether a text has the form of a language tag.
+    """Return whether a text is a well-formed language tag.
 
     >>> is_language("pt-BR"), is_language("en_US")
     (True, False)
@@ -42,9 +42,9 @@ def is_language(tag: str) -> bool:
 
 
 def resolve(reference: str, base: str) -> str:
-    """Return a relative IRI in full, as RFC 3986 resolves it.
+    """Return an IRI reference resolved against a base as in RFC 3986.
 
-    The engine keeps some dot segments that RFC 3986 removes.
+    The engine's own resolution keeps some dot segments that RFC 3986 removes.
 
     >>> resolve("../b?q#f", "http://e.org/a/c/d")
     'http://e.org/a/b?q#f'

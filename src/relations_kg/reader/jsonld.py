@@ -1,7 +1,7 @@
-"""JSON-LD 1.1 read into quads with their places, and with an error for whatever would be lost.
+"""A JSON-LD 1.1 parser that keeps locations and rejects data that would be lost.
 
-A JSON-LD processor drops what it has no term or base for. This one refuses it, as jsonld.js does
-in its safe mode.
+Other JSON-LD processors drop keys without a term and relative IRIs without a base. This one
+reports them as errors, like the safe mode of jsonld.js.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from relations_kg.reader.expansion import Expansion
 from relations_kg.reader.places import Mistake, Place
 from relations_kg.reader.pointers import JsonReading, escaped
 
-# The expansion recurses into nested objects, and Python allows about a thousand calls.
+# Expansion recurses into nested objects, and Python's default limit is a thousand nested calls.
 NESTING = 100
 _LONGEST_POINTER = 2_000
 
 
 def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b") -> JsonReading:
-    r"""Read a JSON-LD document, and never raise for what is in it.
+    r"""Return the statements and the mistakes of a JSON-LD document, without raising for mistakes.
 
-    Labels of blank nodes begin with `scope`: give documents that are read together different
-    ones. Nothing is fetched: a context on another host is an error.
+    Labels of blank nodes begin with `scope`, which must differ between documents that are read
+    together. Nothing is fetched: a remote context is an error.
 
     >>> reading = read(b'{"@id": "urn:a",\n "urn:b": ["x", {"@id": "c"}]}', "facts.jsonld")
     >>> print(reading.quads[0], reading.place(reading.term(0, 2)))
@@ -46,7 +46,7 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
     if repeats:
         reading.blame_repeated()
     if (pointer := _too_deep(document)) is not None:
-        help = "give things an @id and name that"
+        help = "give nested things an @id and refer to that"
         limits = f"{NESTING} brackets and {_LONGEST_POINTER:,} characters of keys"
         reading.blame(f"this is nested too deeply, more than {limits}", pointer, help)
     elif not reading.errors or repeats:
@@ -59,7 +59,7 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
 
 
 def _parsed(text: str, reading: JsonReading) -> tuple[Any, bool]:
-    """Return what a text of JSON holds, and whether an object in it has a key twice."""
+    """Return the value of a JSON text, and whether an object in it has a duplicate key."""
     repeats = False
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _parsed(text: str, reading: JsonReading) -> tuple[Any, bool]:
 
 
 def _integer(digits: str) -> int | float:
-    """Return a number, or infinity for one that JSON-LD would round."""
+    """Return an integer, or infinity for one that JSON-LD would round."""
     if len(digits) < 22:
         return int(digits)
     number = float(digits)

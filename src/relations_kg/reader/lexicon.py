@@ -1,4 +1,4 @@
-"""The terms that tokens spell: IRIs, literals and blank nodes."""
+"""Conversion of tokens to terms: IRIs, literals and blank nodes."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`]')
 _ESCAPABLE = "_~.-!$&'()*+,;=/?#@%"
 _UP_TO_SPACE = re.compile(r"[^\s,;]*[^\s,;.]")
 _LONG_QUOTES = ('"""', "'''")
-# The number of declared prefixes, and of undeclared ones, that are compared with each other.
+# The number of declared and of undeclared prefixes up to which suggestions are sought.
 _ADVISED = 200
 
 
 @dataclass(eq=False)
 class Misspelling(Exception):
-    """A mistake in a term, between two offsets; `term` is what it stands for all the same."""
+    """A mistake in a term, between two offsets; `term` is the intended term, if it is clear."""
 
     message: str
     start: int
@@ -43,9 +43,9 @@ class Misspelling(Exception):
 
 
 class Lexicon:
-    """The prefixes, the base and the blank node labels of a text, by which tokens become terms.
+    """The prefixes, the base and the blank node labels of a text, used to convert its tokens.
 
-    A term is None if the declaration of its prefix is a mistake. Other wrong terms raise
+    A term is None if the declaration of its prefix is a mistake. Other invalid terms raise
     Misspelling.
 
     >>> from relations_kg.reader.tokens import tokenize
@@ -85,7 +85,7 @@ class Lexicon:
         self._iris.clear()
 
     def blank_node(self, i: int | None = None) -> BlankNode:
-        """Return the blank node of a label, or a new one if there is no token."""
+        """Return the blank node of a label token, or a new one without a token."""
         label = None if i is None else self._tokens.spelling(i)
         if label in self._blank_nodes:
             return self._blank_nodes[label]
@@ -96,7 +96,7 @@ class Lexicon:
         return node
 
     def iri(self, i: int) -> NamedNode | None:
-        """Return the IRI that a token spells, in full or with a prefix."""
+        """Return the IRI of a token, which is an IRI reference or a prefixed name."""
         spelling = self._text[self._starts[i] : self._ends[i]]
         term = self._iris.get(spelling)
         if term is None:
@@ -106,7 +106,7 @@ class Lexicon:
         return term
 
     def literal(self, i: int) -> Literal | None:
-        """Return the literal that a token begins."""
+        """Return the literal that starts with a token."""
         kinds, start, end = self._kinds, self._starts[i], self._ends[i]
         if kinds[i] != "string":
             return Literal(self._text[start:end], datatype=DATATYPES[kinds[i]])
@@ -125,7 +125,7 @@ class Lexicon:
                 help = f'write "{tag.replace("_", "-")}"' if "_" in tag else None
                 raise Misspelling(message, start, end, help) from None
         if kinds[following - 1] not in IRIS:
-            message = "a datatype is an IRI"
+            message = "a datatype must be an IRI"
             if following == i + 2:
                 message = 'expected a datatype after "^^"'
             raise Misspelling(message, start, end)
@@ -137,18 +137,18 @@ class Lexicon:
             raise
         if datatype in _TAGGED:
             help = 'write the tag after the string, such as "Lima"@es'
-            message = "this datatype is that of strings with a language tag"
+            message = "this datatype requires a language tag"
             raise Misspelling(message, start, end, help)
         return Literal(value, datatype=datatype) if datatype else None
 
     def after_literal(self, i: int) -> int:
-        """Return the number of the token after a literal, past its tag or its datatype."""
+        """Return the index of the token after a literal with its language tag or datatype."""
         kind = self._kinds[i + 1]
         if self._kinds[i] != "string":
             return i + 1
         if kind == "^^":
             return i + 3 if self._kinds[i + 2] in TERMS else i + 2
-        # "prefix" may be a language tag too.
+        # The tokens @prefix and @base can also be the language tag of a string.
         tagged = kind == "lang" or (
             kind in ("@prefix", "@base")
             and (self._tokens.touches(i + 1) or self._kinds[i + 2] not in IRIS)
@@ -156,22 +156,22 @@ class Lexicon:
         return i + 1 + tagged
 
     def up_to_space(self, i: int) -> str:
-        """Return a token with the text up to the next space or separator."""
+        """Return the text from a token to the next space or separator."""
         match = _UP_TO_SPACE.match(self._text, self._starts[i])
         return match[0] if match else ""
 
     def run_on(self, i: int, following: int) -> Misspelling:
-        """Return the mistake of a term that runs on into a token."""
+        """Return the mistake of a term that the next token directly follows."""
         kind, start, at = self._kinds[i], self._starts[i], self._starts[following]
         char, whole = printable(self._text[at]), self.up_to_space(i)
         if kind == "pname" and self._text.startswith("//", at):
             help = f'write "<{printable(whole)}>"'
-            return Misspelling('an IRI stands between "<" and ">"', start, start + len(whole), help)
+            return Misspelling('an IRI needs "<" and ">"', start, start + len(whole), help)
         if kind == "pname":
             help = 'write the IRI in full, between "<" and ">"'
             if char in _ESCAPABLE:
                 help = f'write "\\{char}", or the IRI in full, between "<" and ">"'
-            return Misspelling(f'"{char}" cannot stand in a prefixed name', at, at + 1, help)
+            return Misspelling(f'"{char}" is not allowed in a prefixed name', at, at + 1, help)
         if kind in DATATYPES:
             help = f'write "{printable(whole)}" in quotation marks'
             return Misspelling("this is not a number", start, start + len(whole), help)
@@ -197,7 +197,7 @@ class Lexicon:
         try:
             return NamedNode(namespace + re.sub(r"\\(.)", r"\1", local))
         except ValueError as error:
-            message = f"{printable(spelling)} stands for no IRI: {_problem(error)}"
+            message = f"{printable(spelling)} expands to an invalid IRI: {_problem(error)}"
             raise Misspelling(message, start, end) from None
 
     def _iriref(self, i: int) -> NamedNode:
@@ -208,7 +208,7 @@ class Lexicon:
         except ValueError as error:
             problem = _problem(error)
         if bad := _NOT_IN_IRI.search(self._text, start + 1, end - 1):
-            message = f'"{printable(bad[0])}" cannot stand in an IRI'
+            message = f'"{printable(bad[0])}" is not allowed in an IRI'
             raise Misspelling(message, *bad.span(), f'write "%{ord(bad[0]):02X}" for it')
         if not SCHEME.match(value):
             if not self._relative:
@@ -225,7 +225,7 @@ class Lexicon:
         raise Misspelling(f"this is not an IRI: {problem}", start, end)
 
     def _undeclared(self, prefix: str) -> tuple[str, str | None]:
-        """Return what to do about an undeclared prefix, and its namespace if that is clear."""
+        """Return how to declare a prefix, and its namespace if that is well known."""
         if namespace := PREFIXES.get(prefix):
             return f"declare it: @prefix {prefix}: <{namespace}> .", namespace
         if prefix not in self._advice:
@@ -242,7 +242,7 @@ class Lexicon:
 
 
 def _problem(error: SyntaxError | ValueError) -> str:
-    """Return the engine's message without the place and without a capital letter."""
+    """Return the engine's message without its position, with a lower-case initial."""
     text = error.msg.partition(": ")[2] if isinstance(error, SyntaxError) else str(error)
     return text[:1].lower() + text[1:]
 
@@ -265,7 +265,7 @@ def unescape(text: str, start: int, end: int, *, iri: bool = False) -> str:
             code = int(digits, 16)
             if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF:
                 return chr(code)
-            problem, help = "stands for no character", None
+            problem, help = "does not denote a character", None
         elif not iri and escape in _ESCAPES:
             return _ESCAPES[escape]
         else:

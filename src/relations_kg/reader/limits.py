@@ -1,4 +1,4 @@
-"""The limits of the engine's parser, and files that exceed them."""
+"""The limits of the engine's parser, and checks for files that exceed them."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from pyoxigraph import Quad, RdfFormat
 
 from relations_kg.errors import InputError
 
-DEEPEST = 500  # brackets of triple terms
-# The longest token that the engine takes, in bytes.
+DEEPEST = 500  # nested brackets of triple terms
+# The longest token that the engine accepts, in bytes.
 LONGEST = 1 << 24
 OVERLONG = (
     "a literal, an IRI or a comment is longer than 16 MiB",
     "shorten it, or break it into several",
 )
-# Strings, IRIs and comments come first, since the brackets in them mean nothing.
+# Strings, IRIs and comments are matched first, so that brackets inside them are skipped.
 _TRIPLE_BRACKETS = rb"""
     "{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
     | "(?:[^"\\\n]|\\[^\n])*+"? | '(?:[^'\\\n]|\\[^\n])*+'? | <[^<>"\s]*+> | \#[^\n]*+ | << | >>
 """
-# Each name of such a namespace would be as long: a small file could fill the memory.
+# Every name in a long namespace expands to a long IRI, so a small file could exhaust memory.
 LONG_NAMESPACE = "a namespace is longer than 1,000 characters", "choose a shorter one"
 _DECLARED = rb"(?:prefix\s+[^\s:<>\"']*+:|base)\s*+<[^<>\s\"]{1000}"
 _JSON_STRING = rb'"(?:[^"\\]|\\.)*+"'
 
 
 def parse(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
-    """Yield the quads of a file as the engine parses it.
+    """Yield the quads of a file from the engine's parser.
 
     Raises InputError for triple terms that are nested too deeply, which would crash the engine,
-    and for a namespace that makes every name long.
+    and for a namespace of more than 1,000 characters.
     """
     if line := line_of_long_namespace(content):
         message, help = LONG_NAMESPACE
@@ -42,7 +42,7 @@ def parse(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
         depth += (token[0] == b"<<") - (token[0] == b">>")
         if depth > DEEPEST:
             line = content.count(b"\n", 0, token.start()) + 1
-            help = "make each triple a thing of its own"
+            help = "describe each nested triple as a resource of its own"
             raise InputError("this is nested too deeply", where=where, line=line, help=help)
     yield from pyoxigraph.parse(content, format, rename_blank_nodes=True)
 
@@ -54,7 +54,7 @@ def line_of_long_namespace(content: bytes) -> int | None:
 
 
 def is_overlong(content: bytes) -> bool:
-    """Return whether JSON has a string that is too long for the engine in any other format."""
+    """Return whether a JSON text has a string too long for the engine's parsers."""
     strings = re.finditer(_JSON_STRING, content, re.DOTALL) if len(content) > LONGEST else ()
     return any(string.end() - string.start() > LONGEST for string in strings)
 
@@ -66,7 +66,7 @@ def line_of_longest(content: bytes) -> int | None:
         while len(content) - start > LONGEST:
             end = content.rfind(mark, start, start + LONGEST)
             if end < 0:
-                # Only a string between three marks may have several lines.
+                # Only a string in triple quotes can span lines.
                 if mark == b"\n" or content.count(mark, 0, start) % 2:
                     return content.count(b"\n", 0, start) + 1
                 end = start + LONGEST - len(mark)

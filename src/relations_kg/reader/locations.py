@@ -1,4 +1,4 @@
-"""The places of facts in a file, by line and column or by JSON Pointer."""
+"""The locations of facts in a file, by line and column or by JSON Pointer."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class Source(Protocol):
 
     @property
     def quads(self) -> Sequence[Quad]:
-        """The statements, in the file's order."""
+        """The statements, in the order of the file."""
 
     def term(self, index: int, role: int) -> Spot:
         """Return the place of the subject (0), predicate (1) or object (2) of a statement."""
 
 
 class Locations:
-    """The facts of a file with their places, with literals as the engine writes them."""
+    """The facts of a file with their places, and with literals in the engine's canonical form."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -40,7 +40,7 @@ class Locations:
         return [self._source.term(index, role) for index in self._indices.get(fact, ())]
 
     def facts(self) -> Iterable[Statement]:
-        """Return the facts in the file's order."""
+        """Return the facts in the order of the file."""
         return self._indices
 
 

@@ -1,4 +1,4 @@
-"""The nodes and statements of a JSON-LD document, and the parts of it that they come from."""
+"""The nodes and statements of a JSON-LD document, and the parts of it that state them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from relations_kg.reader.pointers import JsonReading, escaped
 _MOST_HELPED, _MOST_TERMS = 50, 1_000
 
 GraphName = NamedNode | BlankNode | DefaultGraph
-# What is done with a node that was read from a part of the document, at its pointer.
+# A function that is called with each node that is read and with its pointer.
 Link = Callable[[Node, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a document: its value and pointer, with the context and the graph it stands in."""
+    """A value in a document, with its pointer, active context and graph."""
 
     value: Any
     pointer: str
@@ -41,7 +41,7 @@ class Part:
         return Part(self.value[key], pointer, self.context, self.graph)
 
     def items(self) -> Iterator[Part]:
-        """Yield the part, or the items of a list and of the lists in it."""
+        """Yield the part itself or, for an array, its items, with nested arrays flattened."""
         if isinstance(self.value, list):
             for item in self.elements():
                 yield from item.items()
@@ -49,7 +49,7 @@ class Part:
             yield self
 
     def elements(self) -> Iterator[Part]:
-        """Yield the items of a list."""
+        """Yield the items of an array, or the part itself if it is not one."""
         for index, item in enumerate(self.value):
             yield Part(item, f"{self.pointer}/{index}", self.context, self.graph)
 
@@ -66,7 +66,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A key of an object, the IRI or keyword that it stands for, and its value."""
+    """A key of an object, the IRI or keyword that it expands to, and its value."""
 
     key: str
     meaning: str | None
@@ -74,7 +74,7 @@ class Field:
 
 
 class Nodes:
-    """Names of nodes in a document, and the reading to which statements and mistakes are added."""
+    """The node identifiers of a document, and the reading that collects statements and mistakes."""
 
     def __init__(self, reading: JsonReading, scope: str) -> None:
         self._reading = reading
@@ -90,12 +90,12 @@ class Nodes:
     def _identified(self, part: Part) -> NamedNode | BlankNode | None:
         """Return the node that an @id names."""
         if not isinstance(part.value, str):
-            self._blame("@id is an IRI", part.pointer)
+            self._blame("@id must be a string with an IRI", part.pointer)
             return None
         return self._named(part.context.expand(part.value, relative=True), part)
 
     def _named(self, iri: str | None, part: Part) -> NamedNode | BlankNode | None:
-        """Return the node of an IRI or of the label of a blank node, to which a part expands."""
+        """Return the node for the IRI or blank node label to which a part expands."""
         known = self._nodes.get(iri) if iri is not None else None
         if known is not None:
             return known
@@ -117,16 +117,16 @@ class Nodes:
         return node
 
     def _predicate(self, key: str, part: Part) -> NamedNode | None:
-        """Return the property that a key stands for; `part` has its place and context."""
+        """Return the property that a key expands to; `part` provides its place and context."""
         context, place = part.context, part.pointer
         meaning = context.key(key)
         if meaning is None and context.term(key) is not None:
-            self._blame(f'"{key}" is defined as null, and its values would be lost', place)
+            self._blame(f'"{key}" is defined as null, so its values would be lost', place)
         elif meaning is None:
             help = did_you_mean(key, KEYWORDS)
             self._blame(f'"{key}" is not a keyword of JSON-LD', place, help)
         elif meaning.startswith("_:"):
-            self._blame("a property is an IRI and no blank node", place)
+            self._blame("a property must be an IRI, not a blank node", place)
         elif ":" not in meaning:
             help = self._near(key, context) or "add it to the context, or write an IRI"
             self._blame(f'"{key}" is not a term of the context', place, help, "unknown-term")
@@ -136,7 +136,8 @@ class Nodes:
         return None
 
     def _near(self, key: str, context: Context) -> str | None:
-        # To compare all keys of a large document with all terms would take longer than to read it.
+        # Suggestions are limited, since comparing all keys with all terms would take longer than
+        # reading the document.
         if len(self._reading.errors) >= _MOST_HELPED:
             return None
         return did_you_mean(key, islice((name for name, _ in context.terms), _MOST_TERMS))
@@ -161,12 +162,12 @@ class Nodes:
 
 
 def _invalid(iri: str, reason: str) -> tuple[str, str | None]:
-    """Return what is wrong with a text that should be an absolute IRI, and what would be right."""
+    """Return the message and the help for a string that should be an absolute IRI."""
     if iri == "":
-        return "an IRI may not be empty, as there is no base", "write it in full"
+        return "an IRI cannot be empty, since there is no base", "write it in full"
     if bad := NOT_IN_IRI.search(iri):
         escape = "".join(f"%{byte:02X}" for byte in bad[0].encode())
-        return f'"{iri}" is not an IRI: it has {bad[0]!r} in it', f"write {escape} for it"
+        return f'"{iri}" is not an IRI: it contains {bad[0]!r}', f"write {escape} for it"
     if not SCHEME.match(iri) and not iri.startswith("_:"):
         return f'"{iri}" is a relative IRI, and there is no base', "write it in full"
     return f'"{iri}" is not an IRI: {reason[:1].lower()}{reason[1:]}', None

@@ -1,4 +1,4 @@
-"""The parser of N-Triples and N-Quads, which keeps places and goes on past every mistake."""
+"""A parser of N-Triples and N-Quads that keeps locations and recovers from every mistake."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from relations_kg.reader.turtle import Parser
 
 
 class LineParser(Parser):
-    """A parser of statements that are on a line of their own, with terms in full."""
+    """A parser of statements that each have a line of their own, with unabbreviated terms."""
 
     by_line = True
 
     def _block(self) -> None:
-        """Read the terms of a triple or a quad, the "." after them, and the end of the line."""
+        """Read the terms of a triple or quad, the "." after them, and the end of the line."""
         line = self.tokens.line(self.i)
 
         def over() -> bool:
@@ -61,4 +61,4 @@ class LineParser(Parser):
         elif kind not in {*FOLLOWERS, "a", "[", "(", "{"}:
             return self.term(role)
         self.i = i
-        raise self.broken(f'"{printable(spelling)}" is Turtle, and has no place here', help)
+        raise self.broken(f'"{printable(spelling)}" is Turtle syntax, not allowed here', help)

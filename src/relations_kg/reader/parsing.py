@@ -1,4 +1,4 @@
-"""Files of facts parsed with the place of every term and of every mistake, in any format."""
+"""Parsing of files in any format, with the location of every term and every mistake."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _PARSERS = {
 def parse(
     content: bytes, file: str, format: RdfFormat, *, scope: str = "b"
 ) -> Reading | JsonReading:
-    """Return the statements and the mistakes of a file, without raising for what is in it.
+    """Return the statements and the mistakes of a file, without raising for mistakes.
 
-    Labels of blank nodes begin with `scope`: give files that are read together different ones.
+    Labels of blank nodes begin with `scope`, which must differ between files read together.
     """
     if format == RdfFormat.JSON_LD:
         # The modules for JSON-LD take longer to import than those for all other formats.
@@ -43,10 +43,10 @@ def parse_text(
 ) -> Reading:
     """Return the statements and the mistakes of a text, in any format but JSON-LD.
 
-    After a mistake, reading continues with the rest of the statement where its meaning is clear,
-    else with the next statement. All quads go into `graph` if one is given. Labels of blank nodes
-    begin with `scope`: give texts that are read together different ones. Raises ValueError for
-    another format.
+    After a mistake, parsing continues within the statement if the intended term is clear, and
+    otherwise with the next statement. All quads go into `graph` if it is given. Labels of blank
+    nodes begin with `scope`, which must differ between texts read together. Raises ValueError for
+    JSON-LD and RDF/XML.
 
     >>> reading = parse_text("<urn:a> <urn:b> 1 ,\\n  2\\n  ; <urn:c> 3", "facts.ttl")
     >>> [str(statement.object) for statement in reading.statements]
@@ -59,7 +59,7 @@ def parse_text(
     reading = Reading(text, file)
     try:
         text.encode()
-    except UnicodeEncodeError as error:  # a str can hold halves of characters, a file cannot
+    except UnicodeEncodeError as error:  # a str, unlike a file, can contain lone surrogates
         place = reading.place(error.start, error.end)
         reading.errors.append(Mistake("this is not a character", place))
         text = text.encode(errors="replace").decode()

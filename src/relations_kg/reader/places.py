@@ -1,4 +1,4 @@
-"""Places in a text: where each term of a statement stands, and where each mistake is."""
+"""Places in a text: the location of each term of a statement and of each mistake."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _LINE = re.compile(r"[^\r\n]*")
 
 
 class Lines:
-    r"""The lines of a text, which are numbered from one, as are their columns.
+    r"""The lines of a text; lines and columns count from one.
 
-    A column counts characters: a tab is one, a byte order mark none. A line ends with a line
-    feed, a carriage return, or both.
+    Columns count characters: a tab is one character, a byte order mark none. A line ends with a
+    line feed, a carriage return, or both.
 
     >>> Lines("a\r\nbc").at(4)
     (2, 2)
@@ -41,7 +41,7 @@ class Lines:
         return line, offset - self._starts[line - 1] + 1
 
     def place(self, file: str, start: int, end: int) -> Place:
-        """Return the place between two offsets in a file of this text."""
+        """Return the place between two offsets, in a file with this text."""
         return Place(file, *self.at(start), *self.at(end))
 
     def offset(self, line: int, column: int) -> int:
@@ -54,16 +54,15 @@ class Lines:
         return found[0] if found else ""
 
     def length(self, line: int) -> int:
-        """Return the number of characters of a line, including its end."""
+        """Return the number of characters of a line, line end included."""
         after = self._starts[line] if line < len(self._starts) else len(self._text)
         return after - self._starts[line - 1]
 
 
 class Place(NamedTuple):
-    """A range of a file, in lines and columns that count from one, columns in characters.
+    """A range in a file; lines and columns count from one, columns in characters.
 
-    `end_column` is that of the character after the last. The place of something that is missing
-    has no width: its ends are equal.
+    `end_column` is exclusive. The place of something missing is empty: its start and end are equal.
 
     >>> print(Place("facts.ttl", 11, 22, 11, 35))
     facts.ttl:11:22
@@ -81,11 +80,11 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A mistake in a text: its message and place, and what would be right.
+    """A mistake in a text: its message, its place and a correction.
 
-    `code` is `syntax`, `triple-term`, or `unknown-prefix` where `prefix` is not declared. `fix` is
-    the text that repairs it if put in its place, where that is certain. `subject` is that of the
-    statement, parts of which may be unread. `pointer` leads to it in JSON.
+    `code` is `syntax`, `triple-term`, or `unknown-prefix` if `prefix` is not declared. `fix` is the
+    replacement text that repairs the mistake, if certain. `subject` is the subject of the
+    statement, which may be incomplete. `pointer` is the JSON Pointer of the mistake in JSON.
 
     >>> print(Mistake("no prefix ex:", Place("facts.ttl", 3, 9, 3, 12), help="declare it"))
     facts.ttl:3:9: no prefix ex:; declare it
@@ -109,8 +108,8 @@ class Located(NamedTuple):
     """A statement with the places of its terms.
 
     A subject or predicate that `;` or `,` repeats has the place where it is written. A blank node
-    without a label has the place of its opening bracket, as have rdf:first and rdf:rest; rdf:nil
-    has that of the closing one, or of the whole `()`. `graph` is None in the default graph.
+    without a label, rdf:first and rdf:rest have the place of the opening bracket; rdf:nil has the
+    place of the closing bracket, or of the whole `()`. `graph` is None for the default graph.
     """
 
     quad: Quad
@@ -121,9 +120,9 @@ class Located(NamedTuple):
 
 
 class Reading:
-    """The statements and the mistakes of a text, each in its order.
+    """The statements and the mistakes of a text, in order.
 
-    Positions are kept as offsets, and become places when asked for. At most 10,000 `errors` are
+    Positions are stored as offsets and converted to places on demand. At most 10,000 `errors` are
     kept.
     """
 
@@ -132,7 +131,8 @@ class Reading:
         self.quads: list[Quad] = []
         self.prefixes: dict[str, str] = {}
         self.errors: list[Mistake] = []
-        # Of each quad: subject, predicate, object and graph, start and end. No graph is 0, 0.
+        # The start and end offsets of subject, predicate, object and graph of each quad; those of
+        # the default graph are 0, 0.
         self.spans = array("I")
         self.lines = Lines(text)
 
@@ -155,5 +155,5 @@ class Reading:
 
     @property
     def statements(self) -> Iterator[Located]:
-        """All statements with their places, in the order of the text."""
+        """Yield all statements with their places, in the order of the text."""
         return map(self.located, range(len(self.quads)))

@@ -1,4 +1,4 @@
-"""JSON Pointers (RFC 6901), which are the places of terms in JSON-LD."""
+"""JSON Pointers (RFC 6901), which locate terms in JSON-LD."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 
 
 def escaped(key: str) -> str:
-    """Return a key as JSON Pointers have it.
+    """Return a key escaped for a JSON Pointer.
 
     >>> escaped("http://e.org/~a")
     'http:~1~1e.org~1~0a'
@@ -28,17 +28,17 @@ def escaped(key: str) -> str:
 
 
 class Pointers:
-    """The spans of all values of a text, which is JSON, by their pointers.
+    """The spans of all values in a JSON text, by pointer.
 
-    The span of a member begins with its key; for an object or a list it is only the key, or the
-    bracket where there is no key. `repeated` has the spans of keys that their object has twice.
-    Values within more than 500 brackets are left out.
+    The span of a member begins with its key; that of an object or array is its key alone, or its
+    opening bracket if it has no key. `repeated` contains the spans of duplicate keys. Values nested
+    deeper than 500 brackets are left out.
     """
 
     def __init__(self, text: str) -> None:
         self.spans: dict[str, tuple[int, int]] = {}
         self.repeated: dict[str, tuple[int, int]] = {}
-        # The objects and lists around a token: pointer, and the next index of a list or None.
+        # The enclosing objects and arrays: the pointer, and the next index of an array or None.
         around: list[tuple[str, int | None]] = []
         key: re.Match[str] | None = None
         for token in _TOKEN.finditer(text):
@@ -80,7 +80,7 @@ class Pointers:
 
 
 class JsonReading:
-    """The statements and the mistakes of a JSON-LD document, each in its order.
+    """The statements and the mistakes of a JSON-LD document, in order.
 
     At most 10,000 `errors` are kept.
     """
@@ -89,7 +89,7 @@ class JsonReading:
         self.file = file
         self.quads: list[Quad] = []
         self.errors: list[Mistake] = []
-        # Of each quad: the pointers of subject, predicate and object.
+        # The pointers of subject, predicate and object of each quad.
         self.pointers: list[tuple[str, str, str]] = []
         self.lines = Lines(text)
         self._text = text
@@ -103,11 +103,11 @@ class JsonReading:
         return self.pointers[index][role]
 
     def place(self, pointer: str) -> Place:
-        """Return the line and column to which a pointer leads."""
+        """Return the place that a pointer refers to."""
         return self.lines.place(self.file, *self._places.span(pointer))
 
     def where(self, index: int, role: int) -> Place:
-        """Return the line and column of a term of a statement."""
+        """Return the place of the subject (0), predicate (1) or object (2) of a statement."""
         return self.place(self.term(index, role))
 
     def blame(
@@ -126,9 +126,9 @@ class JsonReading:
             self.errors.append(mistake)
 
     def blame_repeated(self) -> None:
-        """Add a mistake for each key that an object has twice, since JSON keeps one of them."""
+        """Add a mistake for each duplicate key, since parsers of JSON keep only one of them."""
         for pointer, span in self._places.repeated.items():
-            help = "give its values as one list"
-            message = "an object has this key twice"
+            help = "put its values into one array"
+            message = "the object has this key twice"
             place = self.lines.place(self.file, *span)
             self.errors.append(Mistake(message, place, help, pointer=pointer))

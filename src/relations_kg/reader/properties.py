@@ -1,4 +1,4 @@
-"""The values of a property in a JSON-LD document: items, lists, maps and graphs."""
+"""Conversion of property values in a JSON-LD document: items, lists, maps and graphs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAPS = frozenset(("@id", "@index", "@type"))
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The node that an object describes, None after a mistake in its @id, with its pointer."""
+    """The node that an object describes, with its pointer; None after a mistake in its @id."""
 
     node: NamedNode | BlankNode | None
     pointer: str
@@ -29,7 +29,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property as its key is defined where it stands, and what is done with its values."""
+    """A property with the term definition of its key, and a function that links its values."""
 
     key: str | None
     term: Term | None
@@ -37,7 +37,7 @@ class Property:
 
 
 class Properties(Values, ABC):
-    """Conversion of the values of properties to statements."""
+    """The part of the conversion that turns property values into statements."""
 
     @abstractmethod
     def _object(
@@ -48,10 +48,10 @@ class Properties(Values, ABC):
         in_map: bool = False,
         name: str | None = None,
     ) -> None:
-        """Read an object: a value, a list, a set or a description of a node.
+        """Read a value object, list object, set object or node object.
 
-        `in_map` means that it comes from a map by @id, @index or @type, and `name` is its key in a
-        map by @id.
+        `in_map` is whether it is a value in an id, index or type map; `name` is its key in an id
+        map.
         """
 
     @abstractmethod
@@ -69,7 +69,7 @@ class Properties(Values, ABC):
 
         def backward(object_: Node, at: str) -> None:
             if isinstance(object_, Literal):
-                self._blame("a value points to nothing; in @reverse are nodes", at)
+                self._blame("@reverse cannot contain a value; it must contain nodes", at)
             else:
                 pointers = (at, part.pointer, subject.pointer)
                 self._state(object_, predicate, subject.node, part.graph, pointers)
@@ -90,7 +90,7 @@ class Properties(Values, ABC):
         else:
             for item in part.items():
                 if term.reverse and item.has("@list"):
-                    message = "a list points to nothing; in @reverse are nodes"
+                    message = "@reverse cannot contain a list; it must contain nodes"
                     self._blame(message, item.pointer)
                 elif "@graph" in container and item.value is not None:
                     self._in_graph(term, item, property, None)
@@ -113,7 +113,7 @@ class Properties(Values, ABC):
             return
         object_ = self._coerced(property.key, part)
         if object_ is not None and name is not None:
-            self._blame(f'its key names "{name}", but it is not a node object', part.pointer)
+            self._blame(f'the value for "{name}" must be a node object', part.pointer)
         elif object_ is not None:
             property.link(object_, part.pointer)
 
@@ -143,7 +143,7 @@ class Properties(Values, ABC):
             self._state(last, _REST, _NIL, part.graph, (part.pointer,) * 3)
 
     def _languages(self, term: Term, part: Part, link: Link) -> None:
-        """Read texts by their languages."""
+        """Read a language map."""
         for tag in part.value:
             language = None if part.context.expand(tag, vocab=True) == "@none" else tag
             for text in part.member(tag).items():
@@ -153,10 +153,10 @@ class Properties(Values, ABC):
                     if literal is not None:
                         link(literal, text.pointer)
                 elif text.value is not None:
-                    self._blame("a map of languages holds texts", text.pointer)
+                    self._blame("a language map must contain strings", text.pointer)
 
     def _map(self, key: str, term: Term, part: Part, link: Link) -> None:
-        """Read values by their @id, @index or @type."""
+        """Read an id map, index map or type map."""
         container = term.container
         for index in part.value:
             try:
@@ -188,17 +188,17 @@ class Properties(Values, ABC):
                     self._value(item, property, in_map=True, name=name)
 
     def _inside(self, index: str, container: frozenset[str], context: Context) -> Context:
-        """Return the context of the values under a key of a map."""
+        """Return the context for the values under a key of a map."""
         if container & {"@id", "@type"}:
             context = context.previous or context
         return scoped(context, context.term(index)) if "@type" in container else context
 
     def _with(self, predicate: NamedNode, value: Node | None, part: Part, link: Link) -> Link:
-        """Return a link that also states what the key of a map says of a node."""
+        """Return a link that also states the property given by the key of a map."""
 
         def linked(node: Node, at: str) -> None:
             if isinstance(node, Literal):
-                self._blame("the key would be said of a value; write a node object", at)
+                self._blame("the key of this map needs a node object, not a value", at)
                 return
             link(node, at)
             self._state(node, predicate, value, part.graph, (at, part.pointer, part.pointer))
@@ -206,7 +206,7 @@ class Properties(Values, ABC):
         return linked
 
     def _in_graph(self, term: Term, part: Part, property: Property, name: str | None) -> None:
-        """Read a value that is a graph, or stands in a graph of its own."""
+        """Read a graph object, or a value in a graph of its own."""
         if isinstance(part.value, dict) and term.container & {"@id", "@index"}:
             meanings = {part.context.key(each) for each in part.value} - {"@context"}
             if "@graph" in meanings and meanings <= {"@graph", "@id", "@index"}:

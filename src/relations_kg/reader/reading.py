@@ -1,4 +1,4 @@
-"""Files of facts read into quads or a store, with one clear error for a file that is wrong."""
+"""Loading of files of facts into quads or a store, with one clear error for an invalid file."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from relations_kg.reader.pointers import JsonReading
 
 DERIVED = (DATES, INFERRED)
-_QUOTED = 200  # characters of the engine's message that are shown at either end
+_QUOTED = 200  # characters kept at the start and at the end of a long message of the engine
 _STATED, _KNOWN, _IDENTIFIERS = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
 
 
 def read(source: Source, graph: NamedNode, refuse: Refuse = refusal) -> Iterator[Quad]:
-    """Read a file of facts ("-" is standard input, as TriG) into quads of one graph.
+    """Yield the quads of a file of facts ("-" is standard input, as TriG), in one graph.
 
     Statements about identifiers go into the graph of identifiers. The graphs of dates and of
-    inferred facts, which an export can have, are left out, since both are derived again. Raises
-    InputError for a file that is missing, unreadable, empty, binary, larger than 1 GiB, not in
-    its format, or has a statement that `refuse` refuses, with line and column where known.
+    inferred facts, which an export can contain, are skipped, since both are derived again. Raises
+    InputError for a file that is missing, unreadable, empty, binary, larger than 1 GiB, malformed,
+    or has a statement that `refuse` rejects, with line and column if known.
 
     >>> next(read("tests/facts/good/none.ttl", NamedNode("urn:g")))
     Traceback (most recent call last):
@@ -61,8 +61,8 @@ def load(
     """Load files of facts and bundled files into a store that has the ontology.
 
     Returns the facts that several files state, each with the number of further files. The engine
-    loads files without named graphs by itself; what may have to be refused is found afterwards.
-    The largest file comes first, because it is not compared with the others.
+    loads files without named graphs directly; statements to reject are found afterwards. The
+    largest file is loaded first, because the first one needs no comparison with others.
     """
     documents = {file.sha256: file for file in map(Document.of, sources)}
     files = sorted(documents.values(), key=lambda file: -len(file.content))
@@ -105,7 +105,7 @@ def _is_one_graph(file: Document) -> bool:
 
 
 def _known(file: Document, store: Store) -> set[Quad]:
-    """Return the facts of a file that a store has already, as the store writes them."""
+    """Return the facts of a file that a store already has, with literals in canonical form."""
     known = set()
     if _is_one_graph(file):
         quads: Iterable[Quad] = limits.parse(file.content, format_of(file), name_of(file))
@@ -114,7 +114,7 @@ def _known(file: Document, store: Store) -> set[Quad]:
     with _errors_of(file.content, name_of(file)):
         for quad in quads:
             graph = _IDENTIFIERS if identifiers.identifies(quad) else _STATED
-            # Statements about identifiers lie in the stated graph until `_sort_out` moves them.
+            # Statements about identifiers are in the stated graph until `_sort_out` moves them.
             for place in {graph, _STATED}:
                 for held in store.quads_for_pattern(
                     quad.subject, quad.predicate, quad.object, place
@@ -124,7 +124,7 @@ def _known(file: Document, store: Store) -> set[Quad]:
 
 
 def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None:
-    """Refuse, move or remove the loaded statements that are no stated facts."""
+    """Reject, move or remove the loaded statements that are not facts."""
     suspects: Any = store.query(SUSPECTS)
     relabelled: Any = store.query(RELABELLED)
     for subject, predicate, object_ in [*suspects, *relabelled]:
@@ -173,8 +173,8 @@ def _json_quads(content: bytes, where: str) -> list[Quad]:
 
 
 def _located(content: bytes, format: RdfFormat, where: str = "") -> Reading | JsonReading:
-    """Parse a file with its places, which takes longer than the engine does."""
-    # The parsers with places add a third to the import time of a cold query, which needs none.
+    """Parse a file with the places of terms, which is slower than the engine's parser."""
+    # Importing these parsers would add a third to the import time of a query, which needs none.
     from relations_kg.reader.parsing import parse
 
     return parse(content, where, format, scope=BlankNode().value)
@@ -182,7 +182,7 @@ def _located(content: bytes, format: RdfFormat, where: str = "") -> Reading | Js
 
 @contextmanager
 def _errors_of(content: bytes, where: str) -> Iterator[None]:
-    """Raise the engine's errors about a file as InputError."""
+    """Convert the engine's errors about a file to InputError."""
     try:
         yield
     except SyntaxError as error:
@@ -197,7 +197,7 @@ def _errors_of(content: bytes, where: str) -> Iterator[None]:
 
 
 def _clipped(message: str) -> str:
-    """Return a message of the engine, which may quote a token of many megabytes."""
+    """Return a message of the engine shortened, since it may quote a token of many megabytes."""
     if len(message) <= 2 * _QUOTED:
         return message
     return f"{message[:_QUOTED]}…{message[-_QUOTED:]}"
@@ -206,9 +206,9 @@ def _clipped(message: str) -> str:
 def _first_refused(
     content: bytes, format: RdfFormat, refuse: Refuse
 ) -> tuple[Refusal | None, int | None, int | None]:
-    """Return why the first refused statement is refused, with line and column of its term.
+    """Return the first refusal in a file, with the line and column of the wrong term.
 
-    The engine has another order than the text where there are collections.
+    The file is parsed again, since the engine yields collections out of order.
     """
     located = _located(content, format)
     for index, quad in enumerate(located.quads):

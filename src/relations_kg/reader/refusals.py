@@ -1,4 +1,4 @@
-"""Statements that are refused because they are no facts, or change what is bundled."""
+"""Refusal of statements that are not facts, or that change bundled facts."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
 _VOCABULARIES = (RDF, RDFS, OWL, SH)
 FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 
-# A superset of what `refusal` refuses and of what `identifiers.identifies`: SPARQL finds it in a
-# fraction of the time that it takes to look at each statement in Python.
+# This query finds a superset of the statements that `refusal` refuses or that are about
+# identifiers, in a fraction of the time that a loop in Python takes.
 _SHORT = f"({'|'.join(PREFIXES)}):"
 _NAMED = "|".join(_VOCABULARIES)
 _SAID_OF = "|".join((*_VOCABULARIES, RKG, CODE, IDENTIFIER))
@@ -49,7 +49,7 @@ SELECT ?s ?p ?o WHERE {{
     || isTRIPLE(?o)
   )
 }}"""
-# Labels of a resource with several in one language; one without a language counts as English.
+# The labels of resources that have several in one language; no language counts as English.
 RELABELLED = f"""
 SELECT ?s ?p ?o WHERE {{
   VALUES ?p {{ <{RDFS}label> <{SKOS}prefLabel> }}
@@ -66,7 +66,7 @@ SELECT ?s ?p ?o WHERE {{
 
 
 class Refusal(NamedTuple):
-    """Why a statement is refused; `role` is the term that is wrong, counted from 0."""
+    """The reason why a statement is refused; `role` is the position of the wrong term, from 0."""
 
     code: str
     message: str
@@ -78,42 +78,42 @@ Refuse = Callable[[Quad], Refusal | None]
 
 
 def refusal(quad: Quad) -> Refusal | None:
-    """Return why a statement can be no fact, or None."""
+    """Return why a statement cannot be a fact, or None."""
     subject, predicate, object_ = value(quad.subject), quad.predicate.value, value(quad.object)
     if isinstance(quad.object, Triple):
-        message = f"{shorten(predicate)} points to a triple; make it a thing of its own"
+        message = f"{shorten(predicate)} has a triple term as its value; describe it as a resource"
         return Refusal("triple-term", message, 2)
     if subject.startswith((*_VOCABULARIES, RKG)):
-        message = f"{shorten(subject)} is vocabulary, of which facts say nothing"
+        message = f"{shorten(subject)} is a term of a vocabulary, which facts cannot describe"
         return Refusal("vocabulary", message, 0)
     identifies = identifiers.identifies(quad)
     if identifies and (flaw := identifiers.flaw(quad)):
         return Refusal(*flaw)
     if predicate.startswith(_VOCABULARIES) and predicate not in FOR_FACTS and not identifies:
-        message = f"{shorten(predicate)} is said of vocabulary and not in facts"
+        message = f"{shorten(predicate)} describes vocabularies and cannot be used in facts"
         return Refusal("vocabulary", message, 1)
     if predicate == TYPE.value and object_.startswith(_VOCABULARIES):
-        message = f"{shorten(object_)} is a class of vocabulary and not of things"
+        message = f"{shorten(object_)} is a class of vocabulary terms, not of things"
         return Refusal("vocabulary", message, 2)
     for role, term in enumerate((quad.subject, quad.predicate, quad.object)):
         if isinstance(term, NamedNode) and term.value.partition(":")[0] in PREFIXES:
-            message = f"<{term.value}> is a short form; write it without the brackets"
+            message = f"<{term.value}> is a CURIE; write it without the angle brackets"
             return Refusal("short-form", message, role)
     return None
 
 
 def refuser(store: Store, *, allow_changes: bool = False) -> Refuse:
-    """Return `refusal`, extended by `change` unless changes of the bundled facts are allowed."""
+    """Return `refusal`, combined with `change` unless changes of bundled facts are allowed."""
     if allow_changes:
         return refusal
     return lambda quad: refusal(quad) or change(quad, store)
 
 
 def change(quad: Quad, store: Store) -> Refusal | None:
-    """Return why a statement changes a bundled code or label of a store, or None.
+    """Return the refusal of a statement that changes a bundled code or label, or None.
 
-    Every new statement about a code is a change. About anything else only a second label in the
-    same language is a change; other labels and facts are not.
+    Every new statement about a code is a change. For any other thing, only a second label in the
+    same language is a change.
 
     >>> import relations_kg as rk
     >>> peru, label = NamedNode("https://w3id.org/relations-kg/id/peru"), NamedNode(RDFS + "label")
@@ -127,12 +127,12 @@ def change(quad: Quad, store: Store) -> Refusal | None:
     if any(store.quads_for_pattern(subject, None, None, _KNOWN)):
         if Quad(subject, predicate, object_, _KNOWN) in store:
             return None
-        message = f"{shorten(subject.value)} is a bundled code, of which facts say nothing new"
-        help = "make a code of your own, or allow it with --allow-changes"
+        message = f"{shorten(subject.value)} is a bundled code, which new facts cannot change"
+        help = "define a code of your own, or allow it with --allow-changes"
         return Refusal(BUNDLED, message, 0, help)
     if predicate not in _LABELS or not isinstance(object_, Literal):
         return None
-    # The bundled files are read only if the subject has a label already.
+    # The bundled files are read only if the subject already has a label.
     for quad in store.quads_for_pattern(subject, _LABELS[0], None, _STATED):
         known = quad.object
         if known != object_ and _clash(known, object_) and (subject, known) in _bundled_labels():
@@ -143,7 +143,7 @@ def change(quad: Quad, store: Store) -> Refusal | None:
 
 
 def _clash(known: object, label: Literal) -> bool:
-    """Return whether two labels are in one language; one without a language is in each."""
+    """Return whether two labels have the same language; no language matches every language."""
     if not isinstance(known, Literal):
         return False
     return label.language in (None, known.language)

@@ -1,4 +1,4 @@
-"""The separator that is missing or wrong after an object, by what follows and by the lines."""
+"""Guesses which separator is missing or wrong after an object."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from relations_kg.reader.tokens import (
 def expected(
     tokens: Tokens, i: int, subject: int, verb: int, written: str | None = None
 ) -> str | None:
-    """Return the separator that has to stand before token i, after an object.
+    """Return the separator that is expected before token i, after an object.
 
-    The result is None where the separator that is `written` there can be right, so that a
-    different result is a mistake for certain. Which separator would be right is a guess, first by
-    the terms that follow (one is a further object, two are a property with its value, three a
-    statement), then by the lines.
+    The result is None if the `written` separator can be right; if the result differs from it, the
+    written one is certainly wrong. The expected separator is guessed from the number of terms that
+    follow (one is a further object, two are a property and its value, three are a statement) and
+    then from line breaks and indentation.
 
     >>> from relations_kg.reader.tokens import tokenize
     >>> expected(tokenize("ex:s ex:p ex:o ex:q 1 ."), 3, subject=0, verb=1)
@@ -70,10 +70,10 @@ def _by_lines(
     first, second = following[:2]
     begins_line, outdented = tokens.begins_line(first), tokens.outdented(first, subject)
     (line, column), (second_line, second_column) = tokens.at(first), tokens.at(second)
-    # Where properties begin lines, a term that does not, or is indented further, is an object.
+    # If properties begin lines, a term that does not, or that is indented further, is an object.
     is_object = tokens.begins_line(verb) and (not begins_line or column > tokens.at(verb)[1])
     if likely == "," or written == ".":
-        # A property may lack its value, and a statement all but its subject.
+        # The text may break off after a property or after a subject.
         is_open = (written == ";" and not is_object) or (likely == "," and outdented)
         return None if written and is_open else likely
     if likely == "." and outdented:
@@ -90,7 +90,7 @@ def _by_lines(
 
 
 def remedy(tokens: Tokens, separator: str, following: int) -> str:
-    """Return where a separator has to be put, given the token that has to follow it."""
+    """Return advice on where to put a separator, given the token that should follow it."""
     kind, spelling = tokens.kinds[following], printable(tokens.spelling(following))
     if kind == "end":
         return f'end the last statement with "{separator}"'

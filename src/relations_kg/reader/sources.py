@@ -1,4 +1,4 @@
-"""The sources of a graph: the loaded files, and the facts that several of them state."""
+"""The sources of a graph: its files, and the facts that several of them state."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Origin(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A change of sources: the origins afterwards, and the new and gone facts.
+    """A change of sources: the resulting origins, and the added and removed facts.
 
-    `counts` maps each fact of the changed files to the number of further sources it has then.
+    `counts` maps each fact of the changed files to the resulting number of further sources.
     """
 
     origins: tuple[Origin, ...]
@@ -46,8 +46,8 @@ class Step(NamedTuple):
 class Sources:
     """The files that a graph was loaded from, and the facts that several of them state.
 
-    `shared` counts the further sources of a fact; a stated fact that is not in it has exactly one.
-    Files with the same content count as one source.
+    `shared` maps a fact to the number of its further sources; a stated fact that is not in it has
+    exactly one source. Files with the same content count as one source.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Sources:
 
     @classmethod
     def of(cls, files: Iterable[Source]) -> Sources:
-        """Return the sources of files that share no fact, as the bundled ones are."""
+        """Return the sources for files that share no facts, such as the bundled ones."""
         return cls(Origin.of(Document.of(file)) for file in files)
 
     def find(self, document: Document) -> Origin:
@@ -69,7 +69,7 @@ class Sources:
         for origin in reversed(self.origins):
             if origin.sha256 == asked.sha256:
                 return origin
-        # If the file cannot be loaded at all, the error in it is the one to report.
+        # An error in the file itself takes precedence over the one below.
         for _ in reading.read(document, _STATED):
             pass
         where = name_of(document)
@@ -90,10 +90,10 @@ class Sources:
         store: Store,
         refuse: Refuse = refusal,
     ) -> Step:
-        """Return what removing and adding documents would change in the store of these sources.
+        """Return the change that removing and adding documents would make, without applying it.
 
-        The cost is in proportion to the facts of the documents. Raises InputError for a document
-        to be removed that is not loaded, and for one to be added with a statement to `refuse`.
+        The cost is proportional to the number of facts in the documents. Raises InputError if a
+        removed document is not loaded, or if `refuse` rejects a statement of an added one.
         """
         left = dict.fromkeys(self.origins)
         for origin in set(map(self.find, gone)):
@@ -127,7 +127,7 @@ class Sources:
 
 
 def names_of(origins: Iterable[Origin]) -> str:
-    """Return the names of files for a message, the bundled ones as one."""
+    """Return the names of files for a message, with the bundled ones as a single name."""
     bundled = join(folder("data"), "")
     names = [
         "the bundled graph" if origin.name.startswith(bundled) else origin.name
@@ -139,7 +139,7 @@ def names_of(origins: Iterable[Origin]) -> str:
 def _facts(document: Document, store: Store, refuse: Refuse) -> set[Quad]:
     """Return the facts of a document that are not in the ontology of a store.
 
-    Literals are in the engine's canonical form, so that two spellings of a number are one fact.
+    Literals are in the engine's canonical form, so that equal numbers give one fact.
     """
     engine = Store()
     engine.extend(reading.read(document, _STATED, refuse))

@@ -1,4 +1,4 @@
-"""The tokens of Turtle, TriG, N-Triples and N-Quads, in any text whatever."""
+"""A lexer for Turtle, TriG, N-Triples and N-Quads that accepts any text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from functools import cache
 
 from relations_kg.reader.places import Lines
 
-# The characters of names that are not ASCII. Few texts have any, and compiling an expression
-# with them takes longer than reading most texts.
+# The non-ASCII characters of names. Few texts have any, and compiling a pattern with them takes
+# longer than reading most texts.
 _PN_CHARS_BASE = (
     r"\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
     r"\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -20,9 +20,9 @@ _PN_CHARS = _PN_CHARS_BASE + r"\u00b7\u0300-\u036f\u203f\u2040"
 
 @cache
 def _terminals(*, ascii: bool) -> re.Pattern[str]:
-    """Compile the terminals of https://www.w3.org/TR/turtle/#terminals.
+    """Return a pattern for the terminals of https://www.w3.org/TR/turtle/#terminals.
 
-    Repetitions are possessive, so that the time is proportional to the length of any text.
+    Repetitions are possessive, so that matching takes linear time for any text.
     """
     base = "A-Za-z" if ascii else f"A-Za-z{_PN_CHARS_BASE}"
     chars = r"A-Za-z_0-9\-" if ascii else rf"A-Za-z_0-9\-{_PN_CHARS}"
@@ -59,10 +59,10 @@ _LONG = {
     '"""': re.compile(r'(?s:[^"\\]++|\\.|"(?!""))*+"""'),
     "'''": re.compile(r"(?s:[^'\\]++|\\.|'(?!''))*+'''"),
 }
-# A string that is closed on a later line, judging by what follows.
+# A string that is probably closed on a later line: a plausible token follows its quote.
 _TORN = re.compile(r"""(["'])[^"'\\]{0,2000}\1(?=[ \t]*(?:[.,;\])]|\^\^|@[A-Za-z]))""")
 _LINE_END = re.compile(r"[\r\n]|\Z")
-_AHEAD = 6  # tokens of the kind `end`, so that a look ahead needs no check
+_AHEAD = 6  # the number of `end` tokens, so that looking ahead needs no bounds check
 
 IRIS = {"iri", "pname"}
 LITERALS = {"string", "integer", "decimal", "double", "true", "false"}
@@ -78,10 +78,11 @@ STARTS = {*IRIS, *DIRECTIVES, "blank", "[", "(", "{", "}", "graph", "end"}
 class Tokens:
     """The tokens of a text: their kinds, and the offsets at which they start and end.
 
-    Each punctuation character and keyword is a kind of its own; the last tokens are of the kind
-    `end`. Text outside the grammar gives tokens, too: a `word`, a `bad` character, a `triple` term
-    of RDF 1.2, and with a guessed end `open_iri`, `open_string`, `open_long` and `torn`, a string
-    broken over lines. `spaces` are the offsets of characters that only look like white space.
+    Each punctuation character and keyword is a kind of its own; the last tokens have the kind
+    `end`. Text outside the grammar gives tokens too: `word`, `bad` (a character), `triple` (the
+    syntax of RDF 1.2) and, with a guessed end, `open_iri`, `open_string`, `open_long` and `torn` (a
+    string broken over lines). `spaces` are the offsets of characters that only look like white
+    space.
     """
 
     text: str
@@ -108,7 +109,7 @@ class Tokens:
         return self.lines.at(self.ends[i])[0]
 
     def touches(self, i: int) -> bool:
-        """Return whether a token directly follows the one before, without white space."""
+        """Return whether there is no white space before a token."""
         return self.starts[i] == self.ends[i - 1]
 
     def begins_line(self, i: int) -> bool:
@@ -121,7 +122,7 @@ class Tokens:
 
 
 def tokenize(text: str) -> Tokens:
-    """Split any text into tokens.
+    """Return the tokens of any text.
 
     >>> tokens = tokenize("ex:s a 1.5 .")
     >>> tokens.kinds[:5]
@@ -178,8 +179,8 @@ def _long_string(
 ) -> tuple[str, int]:
     """Return the kind and the end of a token that begins a long string.
 
-    A string that is not closed takes the opening quotes of the next one for its end. So it spans
-    lines, and the words of the next string follow it.
+    An unclosed string ends at the opening quotes of the next one: it spans lines and is followed
+    by the words of that string.
     """
     quotes = text[start : start + 3]
     if quotes not in unclosed:
@@ -189,7 +190,7 @@ def _long_string(
             if not in_words or not ("\n" in match[0] or "\r" in match[0]):
                 return "string", match.end()
         else:
-            unclosed.add(quotes)  # no search to the end of the text is made twice
+            unclosed.add(quotes)  # so that the rest of the text is searched only once
     return "open_long", _line_end(text, start)
 
 
@@ -209,7 +210,7 @@ def _line_end(text: str, start: int) -> int:
 
 
 def printable(text: str) -> str:
-    r"""Return a text as a message can show it, on one line and clipped.
+    r"""Return a text for a message, on one line and shortened.
 
     >>> printable("a\tb")
     'a\\tb'

@@ -1,4 +1,4 @@
-"""The parser of Turtle and TriG, which keeps places and goes on past every mistake."""
+"""A parser of Turtle and TriG that keeps locations and recovers from every mistake."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _DEFAULT_GRAPH: Node = DefaultGraph(), 0, 0
 
 
 class Parser(Cursor):
-    """A parser that adds the statements of a text and its mistakes to a reading.
+    """A parser that adds the statements and mistakes of a text to a reading.
 
-    Methods are named for the productions of https://www.w3.org/TR/trig/#sec-grammar.
+    Methods are named after the productions of https://www.w3.org/TR/trig/#sec-grammar.
     """
 
     by_line = False  # whether each statement is on a line of its own
@@ -53,7 +53,7 @@ class Parser(Cursor):
             self._statement()
 
     def _statement(self) -> None:
-        """Read one statement; after a mistake that breaks it off, skip to the next."""
+        """Read one statement; if a mistake makes it unreadable, skip to the next."""
         begun = self.subject = self.i
         self.topic = None, 0, 0
         self.doubt = False
@@ -97,11 +97,11 @@ class Parser(Cursor):
             self._triples()
 
     def _misspelt_directive(self) -> str | None:
-        """Return which directive a misspelt word is meant to be, judging by what follows it."""
+        """Return the directive that a misspelt word is probably meant to be, or None."""
         spelling = self.tokens.spelling(self.i)
         following = self.kinds[self.i + 1 : self.i + 3]
         if following[0] == "string" and spelling.lower() in ("version", "@version"):
-            raise self.broken(f"{spelling} is of RDF 1.2, which is not read", "remove it")
+            raise self.broken(f"{spelling} is RDF 1.2, which is not supported", "remove it")
         at = "@" * spelling.startswith("@")
         if following == ["pname", "iri"] and self.tokens.spelling(self.i + 1).endswith(":"):
             meant = "prefix"
@@ -116,14 +116,14 @@ class Parser(Cursor):
 
     def _directive(self, kind: str) -> None:
         if self.brace is not None:
-            self.blame("a directive cannot stand inside a graph", help='move it before the "{"')
+            self.blame("a directive is not allowed in a graph", help='move it before the "{"')
         self.i += 1
         if kind in ("@base", "base"):
             if base := self._namespace():
                 self.lexicon.rebase(base)
         else:
             prefix = self._prefix()
-            # A well-known prefix keeps its namespace if the declaration is wrong.
+            # After a mistake in its declaration, a well-known prefix keeps its usual namespace.
             self.lexicon.declare(prefix, PREFIXES.get(prefix))
             if namespace := self._namespace():
                 self.lexicon.declare(prefix, namespace)
@@ -137,7 +137,7 @@ class Parser(Cursor):
             )
         elif ended and not kind.startswith("@"):
             help = f'remove it, or write "@{kind}"'
-            self.blame(f'after {kind.upper()} without "@" there is no "."', help=help, fix="")
+            self.blame(f'{kind.upper()} without "@" does not end in "."', help=help, fix="")
         self.i += ended
 
     def _prefix(self) -> str:
@@ -156,7 +156,7 @@ class Parser(Cursor):
             unclosed = self.kinds[self.i] == "open_iri"
             spelling = self.tokens.spelling(self.i)
             term, _, _ = self.term("object")
-            if unclosed:  # what it was to be is plain all the same
+            if unclosed:  # the intended IRI is clear
                 return spelling[1:] if is_absolute(spelling[1:]) else None
             return term.value if isinstance(term, NamedNode) else None
         spelling = self.lexicon.up_to_space(self.i)
@@ -165,7 +165,7 @@ class Parser(Cursor):
 
     def _wrapped_graph(self, label: Node = _DEFAULT_GRAPH, name: int | None = None) -> None:
         if name is not None and self.kinds[name] in ("[", "(") and self.kinds[name + 1] != "]":
-            self.blame("only an IRI or a blank node names a graph", label[1], label[2])
+            self.blame("only an IRI or a blank node can name a graph", label[1], label[2])
         inside = self.brace is not None
         if self.brace is not None:
             self.unclosed(self.brace)
@@ -175,7 +175,7 @@ class Parser(Cursor):
         self.graph, self.brace = self._label(label), self.i
         self.i += 1
         if inside:
-            return  # the loop below is running already, for the graph that was left open
+            return  # the loop below is already running, for the unclosed graph
         while self.kinds[self.i] not in ("}", "end"):
             self._statement()
         if self.kinds[self.i] == "end":
@@ -196,7 +196,7 @@ class Parser(Cursor):
             return
         self.topic = subject = self._subject("subject")
         if self.doubt and self.tokens.outdented(self.i, self.subject):
-            return  # the unreadable part is on lines of its own
+            return  # the unreadable part is on separate lines
         if self.kinds[self.i] == "{":
             self._wrapped_graph(subject, self.subject)
         elif kind == "[" and self.kinds[self.subject + 1] != "]" and not self._says_more():
@@ -206,7 +206,7 @@ class Parser(Cursor):
             self._predicate_object_list(subject)
 
     def _says_more(self) -> bool:
-        """Return whether properties follow a blankNodePropertyList, which can stand alone."""
+        """Return whether properties follow a blankNodePropertyList, where they are optional."""
         due = separators.expected(self.tokens, self.i, self.subject, self.subject, ";")
         return due != "." and self.kinds[self.i] in {*IRIS, "a", ";", ","}
 
@@ -241,14 +241,14 @@ class Parser(Cursor):
             self._emit(subject, predicate, self.term("object"))
 
     def _bracket(self) -> Node:
-        """Return the node of the bracket that opens here; an empty one has the place of both."""
+        """Return the node of the bracket that opens here; the place of `[]` includes both."""
         opening = self.kinds[self.i]
         empty = self.kinds[self.i + 1] == CLOSING[opening]
         term = _NIL if empty and opening == "(" else self.lexicon.blank_node()
         return term, self.starts[self.i], self.ends[self.i + empty]
 
     def _inside(self, node: Node) -> None:
-        """Read the content of a bracket, and its end."""
+        """Read the content of a bracket and the closing bracket."""
         opening = self.i
         if len(self.brackets) == NESTING:
             raise self.broken(f"brackets are nested deeper than {NESTING}")

@@ -1,4 +1,4 @@
-"""The literals of a JSON-LD document: texts, numbers, booleans and JSON."""
+"""Conversion of the literals in a JSON-LD document: strings, numbers, booleans and JSON."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _OF_VALUES = frozenset(("@value", "@type", "@language", "@direction", "@index"))
 
 
 class Values(Nodes):
-    """Conversion of values to terms of RDF; a value that would be lost is a mistake."""
+    """The part of the conversion that turns values into terms and reports those it cannot keep."""
 
     def _coerced(self, key: str | None, part: Part) -> Node | None:
-        """Return what a text, number or boolean is by the definition of its key."""
+        """Return the term for a string, number or boolean, by the definition of its key."""
         context, value = part.context, part.value
         term = context.term(key) or PLAIN
         kind = term.type
@@ -38,18 +38,18 @@ class Values(Nodes):
         return self._native(part, None if kind in ("@id", "@vocab", "@none") else kind)
 
     def _value_object(self, types: Context, fields: list[Field], part: Part) -> Literal | None:
-        """Return the literal of an object with a @value; `types` is the context of its @type."""
+        """Return the literal of a value object; `types` is the context of its @type."""
         parts: dict[str, Part] = {}
         for field in fields:
             if field.meaning not in _OF_VALUES or field.meaning in parts:
-                message = f'"{field.key}" may not stand beside @value'
+                message = f'"{field.key}" is not allowed beside @value'
                 self._blame(message, field.part.pointer)
                 return None
             parts[field.meaning] = field.part
         values = {meaning: each.value for meaning, each in parts.items()}
         value, language, base_direction = map(values.get, ("@value", "@language", "@direction"))
         if not isinstance(values.get("@index", ""), str):
-            self._blame("@index is a text", parts["@index"].pointer)
+            self._blame("@index must be a string", parts["@index"].pointer)
             return None
         kind = None
         if "@type" in parts:
@@ -62,16 +62,16 @@ class Values(Nodes):
             message = "a @value of null would be lost"
             self._blame(message, parts["@value"].pointer, "leave it out")
         elif isinstance(value, dict | list):
-            message = "a @value is a text, a number or a boolean"
+            message = "@value must be a string, a number or a boolean"
             self._blame(message, parts["@value"].pointer)
         elif "@language" not in parts and base_direction is None:
             return self._native(Part(value, part.pointer, part.context, part.graph), kind)
         elif "@type" in parts:
-            self._blame("a value has a @type or a @language", part.pointer)
+            self._blame("a value cannot have both @type and @language", part.pointer)
         elif not isinstance(value, str):
-            self._blame("only a text has a @language or a @direction", part.pointer)
+            self._blame("only a string can have a @language or a @direction", part.pointer)
         elif language is not None and not isinstance(language, str):
-            self._blame("@language is a text", parts["@language"].pointer)
+            self._blame("@language must be a string", parts["@language"].pointer)
         else:
             place = parts.get("@direction") or parts["@language"]
             return self._text(value, language, base_direction, place.pointer)
@@ -80,7 +80,7 @@ class Values(Nodes):
     def _datatype(self, types: Context, part: Part) -> tuple[str | None, bool]:
         """Return the IRI of the @type of a value, and whether it can be a datatype."""
         if not isinstance(part.value, str):
-            self._blame("the @type of a value is an IRI", part.pointer)
+            self._blame("the @type of a value must be an IRI", part.pointer)
             return None, False
         iri = types.expand(part.value, vocab=True, relative=True)
         return iri, iri != "@json" and self._is_datatype(iri, part)
@@ -88,7 +88,7 @@ class Values(Nodes):
     def _is_datatype(self, iri: str | None, part: Part) -> bool:
         node = self._named(iri, part)
         if node is not None and not isinstance(node, NamedNode):
-            self._blame("a datatype is an IRI", part.pointer)
+            self._blame("a datatype must be an IRI", part.pointer)
         return isinstance(node, NamedNode)
 
     def _text(
@@ -96,7 +96,7 @@ class Values(Nodes):
     ) -> Literal | None:
         if base_direction is not None:
             help = "leave @direction out"
-            self._blame("RDF 1.1 has no base direction of texts", place, help)
+            self._blame("RDF 1.1 does not support the base direction of strings", place, help)
             return None
         if language is not None and not is_language(language):
             right = language.replace("_", "-")
@@ -106,14 +106,14 @@ class Values(Nodes):
         return self._literal(text, place, language=language)
 
     def _native(self, part: Part, kind: str | None) -> Literal | None:
-        """Return the literal of a text, number or boolean, of a datatype if it has one."""
+        """Return the literal of a string, number or boolean, with its datatype if given."""
         value = part.value
         if isinstance(value, str):
             text, own = value, XSD + "string"
         elif isinstance(value, bool):
             text, own = str(value).lower(), XSD + "boolean"
         elif not math.isfinite(value):
-            help = 'write it as a text: {"@value": "…", "@type": "…"}'
+            help = 'write it as a string: {"@value": "…", "@type": "…"}'
             message = "this number is too long for JSON-LD, which would round it"
             self._blame(message, part.pointer, help)
             return None
@@ -134,18 +134,18 @@ class Values(Nodes):
             return None
 
     def _json(self, value: Any, place: str) -> Literal | None:
-        """Return the literal of JSON, in the canonical form of RFC 8785."""
+        """Return the rdf:JSON literal of a value, in the canonical form of RFC 8785."""
         document = {"urn:p": {"@value": value, "@type": "@json"}}
         try:
             (quad,) = parse(json.dumps(document), RdfFormat.JSON_LD)
         except (SyntaxError, ValueError):
-            self._blame("this is not JSON that can be kept", place)
+            self._blame("this JSON has no canonical form", place)
             return None
         return quad.object if isinstance(quad.object, Literal) else None
 
 
 def direction(context: Context, term: Term) -> str | None:
-    """Return the base direction of the texts of a term."""
+    """Return the base direction of a term's strings."""
     found = context.direction if term.direction is UNSET else term.direction
     return str(found) if found is not None else None
 
