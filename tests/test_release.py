@@ -175,7 +175,7 @@ def test_a_file_or_a_link_is_no_folder_for_a_release(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "no folder is named for the release; name one, such as dist\n"),
+        ([], "the argument FOLDER is missing; name a folder, such as dist\n"),
         (["dist", "none.whl"], "none.whl: cannot be read: No such file or directory\n"),
     ],
 )

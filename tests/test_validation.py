@@ -309,7 +309,7 @@ def test_an_inference_does_not_hide_a_mistake(kg: rk.Graph, write: Write) -> Non
 @pytest.mark.parametrize(
     ("turtle", "message"),
     [
-        ("rkg:Person rdfs:subClassOf rkg:Polity .", "rkg:Person is a term of a vocabulary, which facts"),
+        ("rkg:Person rdfs:subClassOf rkg:Polity .", "rkg:Person is a term of a vocabulary"),
         ("rkg:seat a owl:TransitiveProperty .", "rkg:seat is a term of a vocabulary, which facts"),
         ("owl:sameAs a owl:ObjectProperty .", "owl:sameAs is a term of a vocabulary, which facts"),
         ("id:peru owl:sameAs id:japan .", "owl:sameAs describes vocabularies and cannot"),

@@ -1,4 +1,4 @@
-"""HTTP requests to one server, each limited in time and in the size of its answer."""
+"""HTTP requests to one server, with limits on the time and on the size of the response."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from relations_kg.rdf.terms import printable
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _PORTS = {"http": 80, "https": 443}
-# How long a connection is kept for the next request, in seconds: servers close theirs after five
-# or more, and a request that crosses such an end is lost.
+# The seconds for which an idle connection is kept. Servers close idle connections after five
+# seconds or more, and a request sent at that moment is lost.
 _KEPT = 2
-# How much is read of what a server says about an error.
+# The number of bytes that are read of an error response.
 _LONGEST_ERROR = 4096
 _PIECE = 1 << 16
-# The characters of an address that are not percent-encoded, if they are ASCII.
+# The ASCII characters of an address that are not percent-encoded.
 _SAFE = "%/:=&?~+!$,;'@()*[]"
 # How servers report that a query took too long.
 _TOO_LONG = re.compile(r"(?i)time[ -]?(d[ -]?)?out|S1T00|cancelled")
@@ -36,7 +36,7 @@ _TOO_LONG = re.compile(r"(?i)time[ -]?(d[ -]?)?out|S1T00|cancelled")
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a request: its address without the query, its headers by lower-case names."""
+    """An HTTP response, with its address without the query and headers by lower-case name."""
 
     url: str
     status: int
@@ -51,11 +51,11 @@ class Answer:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the status is one of success."""
+        """Whether the status is a 2xx one."""
         return 200 <= self.status < 300
 
     def error(self) -> RelationsError:
-        """Return what a status that is no success means, with the server's words shortened."""
+        """Return the error for an unsuccessful status, with the server's message shortened."""
         text = self.content[:_LONGEST_ERROR].decode(errors="replace")
         if self.type == "text/html":
             text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>|<[^>]*>", " ", text)
@@ -64,7 +64,7 @@ class Answer:
         where, status = self.url, f"HTTP {self.status}"
         match self.status:
             case 401 | 403 | 407:
-                message = f"does not let us in ({status})" + (f": {words}" if words else "")
+                message = f"access denied ({status})" + (f": {words}" if words else "")
                 return InputError(
                     message, where=where, help="give the authorization that it asks for"
                 )
@@ -75,7 +75,7 @@ class Answer:
             case 400:
                 return QueryError(f"the server refuses the query: {words}", where=where)
         if self.status in (408, 504) or _TOO_LONG.search(words):
-            return QueryTimeout(f"the server gave up ({status}): {words}", where=where)
+            return QueryTimeout(f"the server timed out ({status}): {words}", where=where)
         return InputError(f"the server failed ({status}): {words}", where=where)
 
 
@@ -106,7 +106,7 @@ class Connection:
             self._headers["Authorization"] = authorization or _basic(parts)
         for name, text in self._headers.items():
             if not re.fullmatch(r"[!-~]+", name) or not re.fullmatch(r"[ -~]*", text):
-                raise InputError(f"the header {printable(name)!r} has characters that none may")
+                raise InputError(f"the header {printable(name)!r} has a forbidden character")
         self._exchange = Exchange()
         self._pool = httpcore.ConnectionPool(
             ssl.create_default_context() if parts.scheme == "https" else None,
@@ -130,12 +130,12 @@ class Connection:
         wait: float = 60,
         longest: int | None = LONGEST,
     ) -> Answer:
-        """Send a request and return the answer, whatever its status.
+        """Send a request and return the response, whatever its status.
 
-        The whole exchange may take `timeout` seconds or, if that is None, each read and write
-        `wait`. The content of the answer is left unread if `longest` is None. Raises InputError
-        for a server that cannot be reached or does not speak HTTP, QueryTimeout, and QueryError
-        for an answer of more than `longest` bytes.
+        The whole exchange may take `timeout` seconds or, if that is None, each read and write may
+        take `wait` seconds. The body is not read if `longest` is None. Raises InputError for a
+        server that cannot be reached or does not speak HTTP, QueryTimeout if the time is over, and
+        QueryError for a body of more than `longest` bytes.
         """
         headers = {**self._headers, "Accept-Encoding": "identity", **(headers or {})}
         self._exchange.begin(timeout, wait)
@@ -194,7 +194,7 @@ class Connection:
 
 
 def _content(pieces: Iterable[bytes], answer: Answer, longest: int) -> bytes:
-    """Return the content of an answer, or the start of what is said about an error."""
+    """Return the body of a response, or the start of the body of an error."""
     content = BytesIO()
     for piece in pieces:
         content.write(piece)
@@ -202,7 +202,7 @@ def _content(pieces: Iterable[bytes], answer: Answer, longest: int) -> bytes:
             break
         if content.tell() > longest:
             raise too_large(longest, where=answer.url)
-    # This shares the memory, where the bytes of a bytearray would be a copy.
+    # BytesIO.getvalue shares the memory; converting a bytearray to bytes would copy it.
     return content.getvalue()
 
 
@@ -226,7 +226,7 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _ascii(parts: SplitResult) -> str:
-    """Return an address as it is sent: in ASCII, without a user and a fragment."""
+    """Return an address in the form that is sent: in ASCII, without user and fragment."""
     host = parts.netloc.rpartition("@")[2]
     try:
         host = host if host.isascii() else host.encode("idna").decode()

@@ -1,7 +1,7 @@
-"""A network backend of httpcore in which a whole HTTP exchange ends by a deadline.
+"""A network backend of httpcore with a deadline for a whole HTTP exchange.
 
-The timeouts of httpcore and of httpx count from one byte to the next, so a server that sends its
-headers a byte at a time is never given up. httpx accepts no network backend: hence httpcore.
+The timeouts of httpcore and httpx apply to each read, so a server that sends its headers one byte
+at a time never times out. httpx does not accept a network backend, so httpcore is used directly.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _PIECE = 1 << 16
 
 
 class Exchange(local):
-    """The limits of the request that a thread is sending, and whether an answer has begun."""
+    """The time limits of a thread's current request, and whether the response has begun."""
 
     def begin(self, timeout: float | None, wait: float) -> None:
         """Limit the exchange to `timeout` seconds or, if that is None, each part to `wait`."""
@@ -33,7 +33,7 @@ class Exchange(local):
 
 
 class Backend(httpcore.SyncBackend):
-    """The network, with streams that keep to the limits of an exchange."""
+    """The network backend whose streams observe the limits of an exchange."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange

@@ -59,10 +59,10 @@ class Folder:
         self.path = path
 
     def __bool__(self) -> bool:
-        """Return whether the folder has a store; raise InputError for the rest of a damaged one."""
+        """Return whether the folder has a store; raise InputError for remains of a damaged one."""
         if exists(join(self.path, _RECORD)):
             return True
-        # A first writer that was killed leaves generations that are not whole, and no store.
+        # If the first writer was killed, there are only incomplete generations, and no store.
         unfinished = set(self._own()).difference(self._own(whole=True))
         if not exists(join(self.path, _DRAFT)) and set(self.candidates()) - unfinished:
             raise self.damaged(f"{_RECORD} is missing")

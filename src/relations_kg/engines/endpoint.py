@@ -35,10 +35,11 @@ GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS)
 FORM = "application/x-www-form-urlencoded"
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8, */*;q=0.1"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8, */*;q=0.1"
-# Not RDF/XML: its entities can expand without end, and every server writes another format.
+# RDF/XML is not accepted: its entities can expand without limit, and every server offers another
+# format.
 _READ = (RdfFormat.N_TRIPLES, RdfFormat.TURTLE)
 _NODE = re.compile(rb'("type": "bnode", "value": ")nodeID://')
-# How many things of an answer are looked up in one request, and how many are remembered.
+# The number of things that one request looks up, and the number that are remembered.
 _BATCH, _MOST_SEEN = 200, 20_000
 
 T = TypeVar("T")
@@ -199,7 +200,7 @@ class Endpoint:
             yield Quad(subject, predicate, object_, cells.get("g") or NamedNode(STATED))  # type: ignore[arg-type]
 
     def _copy(self, graph: str) -> Iterator[Quad]:
-        """Yield all of a graph, whose transfer has no deadline as long as data arrives."""
+        """Yield all triples of a graph; the transfer has no deadline as long as data arrives."""
         text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
         answer = self._ask(text, (graph,) if self.graphs else (), None, longest=LONGEST_GRAPH)
         if isinstance(answer, bool | Solutions):

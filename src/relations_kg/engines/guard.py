@@ -11,7 +11,7 @@ from relations_kg.rdf.sparql_lexer import ESCAPE, GAP, Token, decoded, is_iri, p
 # Far below the 1,000 nested EXISTS and the 4,000 groups in a row at which the engine crashes.
 DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20
 
-# How many characters may be read in all after words that could begin a call.
+# The total number of characters that may be read after words that could begin a call.
 _MOST_READ = 1 << 24
 _SERVICE = re.compile("(?ai)service")
 _SILENT = re.compile("(?ai)silent")

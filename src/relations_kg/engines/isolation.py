@@ -1,4 +1,4 @@
-"""A seccomp filter of Linux that keeps this thread, and all that it starts, off the network."""
+"""A Linux seccomp filter that denies sockets to this thread and to everything it starts."""
 
 import os
 import struct
@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 from functools import cache
 
-# The names of the ABIs in linux/audit.h, and their numbers of: socket, socketpair, connect,
-# sendto, sendmsg, sendmmsg, and what could take a socket from elsewhere: ptrace, pidfd_getfd,
+# The ABIs of linux/audit.h with their system call numbers: socket, socketpair, connect, sendto,
+# sendmsg, sendmmsg, and the calls that could obtain a socket from elsewhere: ptrace, pidfd_getfd,
 # io_uring_setup.
 _SYSTEMS = {
     "x86_64": (0xC000003E, (41, 53, 42, 44, 46, 307, 101, 438, 425)),
@@ -19,7 +19,7 @@ _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
 _NUMBER, _ABI = 0, 4
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _FILTER = 38, 22, 2
-# What the kernel reads must stay in memory.
+# The kernel reads these objects later, so they must not be garbage-collected.
 _kept: list[object] = []
 
 
@@ -29,9 +29,9 @@ def available() -> bool:
 
 
 def forbid_sockets() -> bool:
-    """Keep this thread from opening a socket, for good; return whether that was possible.
+    """Forbid this thread to open sockets, irrevocably; return whether that was possible.
 
-    A call of another ABI, whose numbers mean other things, is refused too.
+    System calls of another ABI are refused too, since their numbers have other meanings.
     """
     if not available():
         return False
@@ -43,7 +43,7 @@ def forbid_sockets() -> bool:
 
 @cache
 def prepare() -> tuple[Callable[..., int], int]:
-    """Return the system call and the address of the filter, once: a forked process has them."""
+    """Return the system call and the address of the filter, cached for forked processes."""
     import ctypes
 
     prctl = ctypes.CDLL(None).prctl
@@ -51,7 +51,7 @@ def prepare() -> tuple[Callable[..., int], int]:
     prctl.restype = ctypes.c_int
     instructions = _program()
     content = ctypes.create_string_buffer(instructions, len(instructions))
-    # struct sock_fprog: how many instructions, and where they are.
+    # struct sock_fprog has the number of instructions and their address.
     head = struct.pack("HxxxxxxP", len(instructions) // 8, ctypes.addressof(content))
     program = ctypes.create_string_buffer(head)
     _kept.extend((content, program))
@@ -59,9 +59,9 @@ def prepare() -> tuple[Callable[..., int], int]:
 
 
 def _program() -> bytes:
-    """Return the filter: struct sock_filter, one after the other."""
+    """Return the filter, an array of struct sock_filter."""
     abi, numbers = _SYSTEMS[os.uname().machine]
-    # How far to jump where the answer is no, or yes: the last instruction refuses.
+    # The jump distances if the comparison fails or succeeds; the last instruction refuses.
     steps = [(_LOAD, 0, 0, _ABI), (_IF_EQUAL, 0, len(numbers) + 3, abi), (_LOAD, 0, 0, _NUMBER)]
     steps.append((_IF_AT_LEAST, len(numbers) + 1, 0, _X32))
     steps += [(_IF_EQUAL, len(numbers) - i, 0, number) for i, number in enumerate(numbers)]

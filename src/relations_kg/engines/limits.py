@@ -1,4 +1,4 @@
-"""How much an answer may hold: rows or triples, and bytes of text."""
+"""The limits of an answer: its number of rows or triples, and its size in bytes."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -9,9 +9,9 @@ from relations_kg.errors import QueryError
 T = TypeVar("T")
 
 MOST_ROWS, LONGEST = 1_000_000, 256 << 20
-# The engine's parsers take no token of 16 MiB.
+# The engine's parsers reject tokens of 16 MiB.
 LONGEST_ROW = 15 << 20
-# What a server may send when a whole graph is copied from it.
+# The number of bytes that a server may send when a whole graph is copied.
 LONGEST_GRAPH = 4 << 30
 _HELP = "add LIMIT, or write all with export"
 
@@ -27,7 +27,7 @@ def too_large(size: int = LONGEST, *, where: str = "query") -> QueryError:
 
 
 def too_wide(where: str = "query") -> QueryError:
-    """Return the error for a row that the engine's parsers do not take."""
+    """Return the error for a row that is too long for the engine's parsers."""
     message = f"a row of the answer is larger than {LONGEST_ROW >> 20} MiB"
     return QueryError(message, where=where, help="ask for a part of its texts, with SUBSTR")
 

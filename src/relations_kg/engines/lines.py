@@ -1,4 +1,4 @@
-"""Answers kept as the lines of text that the engine wrote, parsed a block at a time."""
+"""Answers stored as the serialised lines of the engine and parsed a block at a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from relations_kg.engines.limits import LONGEST_ROW, too_wide
 
 T = TypeVar("T")
 
-# Blocks of about so many bytes are parsed at once; a longer line is a block of its own.
+# The approximate size of a block in bytes; a longer line is a block of its own.
 _BLOCK = 1 << 16
 
 
@@ -68,11 +68,11 @@ class Lines(Sequence[T]):
 
     @property
     def texts(self) -> Iterator[bytes]:
-        """The text of each block, without the head."""
+        """Yield the text of each block, without the head."""
         return (self._content[start:end] for start, end in pairwise(self._starts))
 
     def has(self, text: bytes) -> bool:
-        """Return whether some text occurs anywhere."""
+        """Return whether a text occurs in the lines."""
         return text in self._content
 
     def _parse(self, content: bytes) -> Iterable[T]:

@@ -1,4 +1,4 @@
-"""Locks between processes, on files."""
+"""File locks between processes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Lock:
     """
 
     def __init__(self, path: str, *, shared: bool) -> None:
-        # Windows has no such module: there, everything but stores on disk works.
+        # fcntl does not exist on Windows, where everything except stores on disk works.
         import fcntl
 
         self._file = -1

@@ -17,7 +17,7 @@ from relations_kg.engines.endpoint import FORM, GRAPHS, Endpoint
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf.namespaces import BASE
 
-# The last part of the addresses of services: from one, the others of a server are guessed.
+# The common endings of service addresses, used to guess a server's other services.
 _ENDINGS = ("/query", "/sparql", "/update", "/statements", "/store", "/data")
 _QUERIES = ("/query", "/sparql", "")
 _UPDATES = ("/update", "/statements", "")

@@ -20,7 +20,7 @@ from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.sources import names_of
 
 _KEPT = (STATED, IDENTIFIERS)
-# An index is given up after this many errors.
+# Reading an index stops after this many errors.
 _MOST_FAILURES = 1000
 
 

@@ -30,10 +30,10 @@ from relations_kg.engines.lines import SolutionLines, TripleLines
 from relations_kg.errors import QueryError, QueryTimeout
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
-# The memory that a query may take beyond that of the parent.
+# The memory that a query may use in addition to that of the parent.
 MEMORY = 4 << 30
 
-# The kind of an answer, which is its last byte.
+# The kinds of answers; the kind is the last byte of the output.
 _ROWS, _TRIPLES, _TRUTH, _ERROR = b"R", b"T", b"B", b"E"
 _LONGEST_TIMEOUT, _POLL_INTERVAL = 1e6, 0.1
 # The last output of a worker that has deadlocked; no answer ends like this.
@@ -55,7 +55,7 @@ def answer(
 ) -> bool | SolutionLines | TripleLines:
     """Run a query on a store, or on the store in a folder, within a timeout in seconds.
 
-    With `calls` the query may call other hosts, and wait until they answer. The worker runs
+    With `calls`, the query may call other hosts and wait for their responses. The worker runs
     `before` first, within the timeout. Triples are sorted.
 
     Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, takes
@@ -117,7 +117,7 @@ def exit_error(status: int, timeout: float) -> QueryError:
     if cause in (signal.SIGALRM, signal.SIGXCPU):
         return _timed_out(timeout)
     if cause in (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL):
-        help = "nest it less, or ask in parts"
+        help = "nest it less, or split it"
         return QueryError("the engine crashed on it", where="query", help=help)
     help = f"ask for less; it may take {MEMORY >> 30} GiB"
     return QueryError("it took too much memory", where="query", help=help)
@@ -186,7 +186,7 @@ def _interrupts_deferred() -> Iterator[None]:
 
 def _output(reader: int, timeout: float) -> BytesIO:
     deadline = time.monotonic() + timeout
-    # The value of a BytesIO shares its memory; that of a bytearray would be a copy.
+    # BytesIO.getvalue shares the memory; converting a bytearray to bytes would copy it.
     content = BytesIO()
     # The first line is the header of the rows.
     lines_left = MOST_ROWS + 1
@@ -281,7 +281,7 @@ def _confine(timeout: float, writer: int) -> None:
     signal.set_wakeup_fd(-1)
     # The worker ends even if its parent has been killed.
     signal.setitimer(signal.ITIMER_REAL, timeout + 1)
-    # A client of a server would wait for the end of a connection that a worker holds, too.
+    # A client's connection stays open as long as a worker has inherited it.
     for descriptor in map(int, os.listdir("/dev/fd")):
         with suppress(OSError):
             if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
@@ -319,7 +319,7 @@ def _limit(kind: int, most: int) -> None:
 def _respond(
     store: Store | str, sparql: str, pipe: IO[bytes], before: Callable[[], object]
 ) -> bytes:
-    """Write the answer and return its kind, which is written last, once all has gone well."""
+    """Write the answer and return its kind, which the caller writes last to mark success."""
     try:
         before()
         found = ask(Store.read_only(store) if isinstance(store, str) else store, sparql)

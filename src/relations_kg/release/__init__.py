@@ -1,1 +1,1 @@
-"""What is published with a version: the reference, the description of the dataset, the release."""
+"""The files of a release: the vocabulary reference, the dataset description and the data."""

@@ -1,7 +1,7 @@
-"""The description of the dataset in DCAT 3, VoID and PROV: a template filled by SPARQL queries.
+"""The description of the dataset in DCAT 3, VoID and PROV, from a template and SPARQL queries.
 
-Every number is counted in the graph, and no date comes from a clock. One dataset is what is
-authored; the other adds the bounds of dates and the inferred triples.
+Every number is counted in the graph, and no date comes from the clock. One dataset contains the
+authored facts; the other adds the bounds of dates and the inferred triples.
 """
 
 from __future__ import annotations
@@ -58,10 +58,11 @@ _MEDIA_TYPES = {
 def describe(
     graph: Graph, files: Mapping[str, bytes], complete: Mapping[str, bytes]
 ) -> list[Triple]:
-    """Return the description of the bundled graph and of the files it is distributed as.
+    """Return the description of the bundled graph and of its distributions.
 
-    The `files` hold what is authored, the `complete` ones everything. Their suffixes give the
-    media type and, for an archive, its format. Raises InputError without jinja2.
+    `files` are distributions of the authored facts, `complete` ones of the whole graph. The suffix
+    of a file gives its media type and, for an archive, its format. Raises InputError without
+    jinja2.
 
     >>> import relations_kg as rk
     >>> str(describe(rk.load(), {}, {})[0].subject)
@@ -87,7 +88,7 @@ def describe(
             },
             {
                 "node": NamedNode(COMPLETE),
-                "title": "Relations between states, with dates in days and what follows",
+                "title": "Relations between states, with dates in days and inferred facts",
                 "part": "all-",
                 "subsets": [NamedNode(DATASET), *derived],
                 "files": [_file(about["Version"], *file) for file in complete.items()],
@@ -119,7 +120,7 @@ def describe(
         "short": lambda node: shorten(node.value).replace(":", "-", 1),
     }
     text = template("dataset.ttl", filters).render(values)
-    # The template repeats what holds of a term that comes up more than once.
+    # The template repeats the description of a term that it uses more than once.
     return list(dict.fromkeys(quad.triple for quad in parse(text, RdfFormat.TURTLE)))
 
 
@@ -129,7 +130,7 @@ def serialize(triples: Iterable[Triple], format: str) -> bytes:
 
 
 def _merged(store: Store, graphs: Iterable[NamedNode]) -> Store:
-    """Return a store whose default graph has each triple of some graphs once."""
+    """Return a store whose default graph is the union of some graphs."""
     merged = Store()
     for name in graphs:
         quads = store.quads_for_pattern(None, None, None, name)

@@ -1,6 +1,6 @@
 """The reference page of the vocabulary: classes, properties, code lists, shapes and queries.
 
-Queries in SPARQL collect what the ontology and the shapes say of each term; a template shows it.
+SPARQL queries collect what the ontology and the shapes state about each term, for a template.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     from relations_kg.reasoning.rules import Rule
 
 Row = dict[str, str]
-# A subject, a property and an object: IRIs, texts, and capital letters for variables.
+# A subject, a property and an object: IRIs, literals, and capital letters for variables.
 Part = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Example:
-    """Turtle from the data, the labels of what it is about, and whether it was inferred."""
+    """An example in Turtle from the data, with a caption and whether it is inferred."""
 
     words: str
     turtle: str
@@ -56,7 +56,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A rule in words if its source has some, else as its body and its head."""
+    """A rule in words, if its source has them, otherwise as its body and head."""
 
     words: str
     body: tuple[Part, ...] = ()
@@ -64,11 +64,11 @@ class Sentence:
 
 
 def page(graph: Graph, *, stylesheet: str | None = None, home: str | None = None) -> str:
-    """Return the reference of a graph's vocabulary as one HTML page that needs nothing else.
+    """Return the reference of a graph's vocabulary as one self-contained HTML page.
 
-    The anchor of a term is the fragment of its IRI. With the address of a `stylesheet` the page
-    links to it instead of including its own; `home` is the address of the page to link back to.
-    Raises InputError without jinja2.
+    The anchor of a term is the fragment of its IRI. If `stylesheet` is an address, the page links
+    to it instead of embedding its own; `home` is the address of the page to link back to. Raises
+    InputError without jinja2.
     """
     filters: dict[str, Callable[[str], str]] = {
         "address": address,
@@ -88,7 +88,7 @@ def page(graph: Graph, *, stylesheet: str | None = None, home: str | None = None
 
 
 def anchor(iri: str) -> str:
-    """Return the anchor on the page of a term, a value of a code list or a shape, else "".
+    """Return the anchor of a term, a code or a shape on the page, or "" for any other IRI.
 
     >>> anchor("https://w3id.org/relations-kg/ontology#Embassy")
     'Embassy'
@@ -99,7 +99,7 @@ def anchor(iri: str) -> str:
 
 
 def address(term: str) -> str:
-    """Return the address that a term links to, empty for text and for what is not on the web."""
+    """Return the address that a term links to, or "" for a literal or an IRI outside the web."""
     if place := anchor(term):
         return f"#{place}"
     return term if _is_iri(term) else ""
@@ -129,8 +129,8 @@ def sentence(rule: Rule) -> Sentence:
 
 
 def _vocabulary(graph: Graph) -> dict[str, Any]:
-    """Return what the page shows, most of it by the IRI of a term or a shape."""
-    # The ontology and the shapes together, so that a query sees which shape guards which class.
+    """Return the variables of the template, most of them by the IRI of a term or shape."""
+    # The store has both the ontology and the shapes, so that a query can join shapes and classes.
     store = Store()
     for origin, name in ((graph.store, ONTOLOGY), (bundled().store, STATED)):
         quads = origin.quads_for_pattern(None, None, None, NamedNode(name))
@@ -167,7 +167,7 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
 
 
 def _facets(store: Store, ontology: Ontology) -> dict[str, dict[str, list[str]]]:
-    """Return what the ontology says of each term, facet by facet.
+    """Return what the ontology states about each term, by facet.
 
     A class expression is written in the notation of description logics.
     """
@@ -189,7 +189,7 @@ def _facets(store: Store, ontology: Ontology) -> dict[str, dict[str, list[str]]]
 
 
 def _conditions(store: Store) -> dict[str, list[tuple[str, list[str]]]]:
-    """Return what each shape requires of values, with the alternatives that a list offers."""
+    """Return the constraints of each shape, with the alternatives that a list permits."""
     conditions: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
     in_order = groupby(_texts(store, "conditions"), itemgetter("shape", "condition", "object"))
     for (shape, condition, _), found in in_order:
@@ -198,19 +198,19 @@ def _conditions(store: Store) -> dict[str, list[tuple[str, list[str]]]]:
 
 
 def _rules(rules: Iterable[Rule]) -> dict[str, list[Sentence]]:
-    """Return, by property and class, the rules from which its facts follow."""
+    """Return the rules by the property or class that their head uses."""
     found: dict[str, list[Sentence]] = defaultdict(list)
     for rule in rules:
         _, predicate, object_ = rule.head
         term = object_ if predicate == TYPE and isinstance(object_, NamedNode) else predicate
-        # A rule for a class with one condition restates an axiom, which the facets show.
+        # A rule for a class with one condition repeats an axiom that the facets already show.
         if term == predicate or len(rule.body) > 1:
             found[value(term)].append(sentence(rule))
     return found
 
 
 def _alignments() -> dict[str, list[Row]]:
-    """Return how each term compares to those of others, shortened by the prefixes of the file."""
+    """Return the alignments of each term with other vocabularies, as CURIEs."""
     parsed = parse(content(folder("ontology"), "alignments.ttl"), RdfFormat.TURTLE)
     aligned = Store()
     aligned.extend(parsed)
@@ -226,9 +226,9 @@ def _alignments() -> dict[str, list[Row]]:
 def _example(
     graph: Graph, label: Callable[[str], str], iri: str, *, is_class: bool
 ) -> Example | None:
-    """Return the first fact with a property, or all stated facts of the first thing of a class.
+    """Return the first fact with a property, or all stated facts of the first instance of a class.
 
-    A stated fact takes precedence over an inferred one.
+    Stated facts take precedence over inferred ones.
     """
     predicate, object_ = (TYPE, NamedNode(iri)) if is_class else (NamedNode(iri), None)
     for name in (STATED, DATES, INFERRED):
@@ -249,7 +249,7 @@ def _example(
 
 
 def _mentioned(sparql: str) -> set[str]:
-    """Return the terms of the ontology that a query names."""
+    """Return the terms of the ontology that a query uses."""
     return {expand(name) for name in names(sparql) if name.startswith("rkg:")}
 
 

@@ -1,4 +1,4 @@
-"""A release: everything published of this version, as one folder of files with their checksums.
+"""A release: a folder with all published files of this version and their checksums.
 
 `python -m relations_kg.release FOLDER [FILE…]` writes it, with further files such as the wheel.
 """
@@ -55,7 +55,7 @@ def files(graph: Graph) -> dict[str, bytes]:
 
 
 def write(target: Path, contents: Mapping[str, bytes]) -> None:
-    """Write the files of a release with their checksums, replacing an earlier release as a whole.
+    """Write the files of a release with their checksums, replacing all of an earlier release.
 
     Raises InputError if the folder has a file that is not part of a release.
     """
@@ -82,7 +82,7 @@ def main(*arguments: str) -> int:
     """Write a release of the bundled graph; arguments are the folder and further files for it."""
     try:
         if not arguments:
-            raise InputError("no folder is named for the release", help="name one, such as dist")
+            raise InputError("the argument FOLDER is missing", help="name a folder, such as dist")
         target, *further = map(Path, arguments)
         more = {path.name: _read(path) for path in further}
         write(target, {**files(load()), **more})
@@ -101,7 +101,7 @@ def _read(path: Path) -> bytes:
 
 
 def _packed(contents: Mapping[str, bytes]) -> bytes:
-    """Return a zip archive without times, and uncompressed, since compressors differ."""
+    """Return a reproducible zip archive: without timestamps or compression, which can vary."""
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
         for name, written in contents.items():

@@ -1,4 +1,4 @@
-"""Templates of what is published, and the queries whose rows they show."""
+"""The templates of published files, and the queries that provide their content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def template(name: str, filters: Mapping[str, Callable[..., object]]) -> Template:
     """Return a template of this package; HTML is escaped. Raises InputError without jinja2."""
     try:
-        # Of the extra `serve`.
+        # jinja2 belongs to the extra `serve`.
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError:
         help = "pip install 'relations-kg[serve]'"
@@ -36,9 +36,9 @@ def template(name: str, filters: Mapping[str, Callable[..., object]]) -> Templat
 
 
 def rows(store: Store, name: str, **options: Any) -> list[dict[str, Term]]:
-    """Return the solutions of a query of this package, each without its unbound variables.
+    """Return the solutions of a query of this package, without unbound variables.
 
-    The `options` are those of the engine, which choose the graphs that are queried.
+    `options` are passed to the engine and select the dataset.
     """
     text = content(folder("release/queries"), f"{name}.rq").decode()
     solutions: Any = store.query(text, **options)
