@@ -19,7 +19,8 @@ KEYWORDS = frozenset(
 )
 LIKE_KEYWORD = re.compile("@[A-Za-z]+")
 UNSET = object()
-_MOST_OWN = 32  # the number of own terms up to which a copied context copies them
+# A copied context shares its terms with the original once there are more than this many own ones.
+_MOST_OWN = 32
 
 
 class ContextError(Exception):
