@@ -224,7 +224,7 @@ def test_a_mistake_in_a_query_file_is_shown_with_its_name_and_line(place: Path) 
 def test_a_label_that_fits_two_things_names_both(place: Path) -> None:
     text = complaint("show", "TWIN", "--facts", place / "twins.ttl")
 
-    assert "'TWIN' fits id:one (Twin) and id:two (twin)" in text.replace(
+    assert "'TWIN' is ambiguous: id:one (Twin) and id:two (twin)" in text.replace(
         "id:two (id:two)", "id:two (twin)"
     )
 

@@ -61,8 +61,8 @@ def test_a_label_that_fits_two_things_names_both(fiction: rk.Graph) -> None:
         fiction.names.find("freedonien")
 
     assert (
-        "'freedonien' fits id:freedonia (Freedonia) and id:old-freedonia (Old Freedonia); "
-        "name one by its short form"
+        "'freedonien' is ambiguous: id:freedonia (Freedonia) and id:old-freedonia (Old Freedonia); "
+        "write the CURIE of one"
     ) == str(caught.value)
 
 

@@ -1,1 +1,1 @@
-"""Questions to a graph and what answers them."""
+"""Questions about a graph and their answers."""

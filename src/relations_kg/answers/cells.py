@@ -15,14 +15,14 @@ from relations_kg.rdf.terms import EngineTerm
 
 
 class Thing(str):
-    """The IRI of a thing, as text that knows its label."""
+    """The IRI of a thing: a str with a label."""
 
     __slots__ = ("_names",)
     _names: Names
 
     @classmethod
     def named(cls, iri: str, names: Names) -> Thing:
-        """Make a thing whose label is looked up when asked for."""
+        """Return a thing whose label is looked up at first use."""
         thing = cls(iri)
         thing._names = names
         return thing
@@ -39,14 +39,14 @@ class Thing(str):
 
 
 class Text(str):
-    """A text with the tag of its language."""
+    """A text with a language tag."""
 
     __slots__ = ("language",)
     language: str
 
     @classmethod
     def tagged(cls, value: str, language: str) -> Text:
-        """Make a text with its language tag."""
+        """Return a text with its language tag."""
         text = cls(value)
         text.language = language
         return text
@@ -56,9 +56,9 @@ Cell = Thing | Text | str | date | int | float | Decimal | bool | None
 
 
 def cell(term: EngineTerm | None, names: Names) -> Cell:
-    """Convert a term: an IRI to Thing, a date, number or boolean to Python's, unbound to None.
+    """Convert an IRI to a Thing, a date, number or boolean to its Python type, unbound to None.
 
-    A literal that is ill-typed stays a str, so that nothing is lost.
+    An ill-typed literal becomes a str, so that nothing is lost.
     """
     if term is None:
         return None

@@ -1,4 +1,4 @@
-"""Contradictions: facts that cannot hold together by the ontology; none of them is asserted."""
+"""Contradictions: facts that the ontology does not allow together."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _CROSSING = "{0} would begin or end on {1} at the earliest and on {2} at the lat
 
 
 class Contradiction(NamedTuple):
-    """Facts that cannot hold together, the reason, and the passages that state them.
+    """Facts that the ontology does not allow together, the reason, and their passages.
 
-    `kind` is the axiom's: disjoint-classes, disjoint-properties, functional, irreflexive,
+    `kind` is the kind of axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
     asymmetric, max-cardinality, or bounds for dates that cross.
     """
 
@@ -39,10 +39,10 @@ class Contradiction(NamedTuple):
 
 
 def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> list[Contradiction]:
-    """Return the contradictions among the facts of a graph, stated and inferred, in a fixed order.
+    """Return the contradictions among the stated and inferred facts of a graph, in a stable order.
 
-    With `about`, only contradictions with a fact whose subject is one of these. Situations are
-    nodes with dates of their own, so facts of different times never contradict each other.
+    With `about`, only contradictions with a fact about one of these things are returned. Situations
+    are nodes with dates of their own, so facts of different times never contradict each other.
 
     >>> import relations_kg as rk
     >>> contradictions(rk.load())
@@ -66,7 +66,7 @@ def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> l
 
 
 def _things(graph: Knowledge, kind: str, facts: list[Statement]) -> Iterator[str]:
-    """Yield the things that facts are about; for bounds, also those that the bounds come from."""
+    """Yield the subjects of facts; for bounds, also the things that the bounds come from."""
     for fact in facts:
         proofs = Proofs(graph.inference, fact).minimal()[0] if kind == "bounds" else ()
         for statement in (fact, *(leaf for proof in proofs for leaf in proof.leaves)):

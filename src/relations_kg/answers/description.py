@@ -1,4 +1,4 @@
-"""The description of a thing: labels, facts both ways by date, passages and identifiers."""
+"""The description of a thing: its labels, its facts by date, its passages and identifiers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LEFT_OUT = (*_LABELS, RDF + "type", RKG + "statedIn")
 
 
 class Fact(NamedTuple):
-    """A fact in labels.
+    """A fact in words: the labels of its terms.
 
     `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty if
     neither end of the fact has one. `statement` is the fact as an RDF triple.
@@ -59,7 +59,7 @@ class Identifier(NamedTuple):
 
 
 class Description(NamedTuple):
-    """What is known of a thing, in words; `str` shows all of it."""
+    """Everything that the graph has about a thing, in words; `str` formats all of it."""
 
     iri: str
     label: str
@@ -72,11 +72,11 @@ class Description(NamedTuple):
 
     @classmethod
     def of(cls, graph: Knowledge, iri: str) -> Description:
-        """Describe a thing of the graph."""
+        """Return the description of a thing in a graph."""
         node = NamedNode(iri)
         quads = [*graph.store.quads_for_pattern(node, None, None)]
         around = [*quads, *graph.store.quads_for_pattern(None, None, node)]
-        # They are shown by themselves, but for one that is itself asked for.
+        # Dates and identifiers have sections of their own, unless an identifier is described.
         apart = (DATES,) if iri.startswith(IDENTIFIER) else (DATES, IDENTIFIERS)
         facts = {
             _fact(graph, quad, node)
@@ -166,7 +166,7 @@ def _shown(graph: Knowledge, term: EngineTerm) -> str:
 
 
 def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
-    """Return the identifiers of a thing by their schemes, those that are not near first.
+    """Return the identifiers of a thing sorted by scheme, exact ones before near ones.
 
     >>> import relations_kg as rk
     >>> identifiers_of(rk.load(), "https://w3id.org/relations-kg/id/lima")[0].link
@@ -194,6 +194,6 @@ def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
 
 
 def point_of(graph: Knowledge, thing: str) -> str:
-    """Return latitude and longitude of a thing in degrees, or "" if they are not known."""
+    """Return the latitude and longitude of a thing in degrees, or "" if they are not known."""
     found = [objects(graph.store, NamedNode(thing), name) for name in LARGEST]
     return ", ".join(printable(value(terms[0])) for terms in found) if all(found) else ""

@@ -1,4 +1,4 @@
-"""Why a fact holds, in proofs down to what is stated; or what is missing for it to hold."""
+"""The explanation of a fact: proofs down to stated facts, or what is missing for it to hold."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Explanation:
                 raise QueryError(
                     f"more than {MOST_STEPS:,} steps can take part in proofs of this triple",
                     where="explain",
-                    help="ask why a triple holds that it follows from",
+                    help="explain one of its premises instead",
                 )
             self.proofs, self.more = proofs.minimal()
             self.essential = tuple(sorted(proofs.essential(), key=str))
@@ -95,7 +95,7 @@ class Explanation:
             several = (
                 "several proofs share no fact"
                 if len(self.proofs) > 1
-                else "it follows without any one of them"
+                else "it still follows if any one stated fact is removed"
             )
             yield f"in every proof: none: {several}"
             return

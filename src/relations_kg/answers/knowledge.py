@@ -22,8 +22,8 @@ class Knowledge:
     """A store with its inferred triples, its names and the places of its facts.
 
     `store` is the engine's own; its named graphs keep stated facts, dates, inferred facts and the
-    ontology apart. `files` are those that the stated facts came from. `materialized` is whether
-    the store has all inferred triples, so that they need not be inferred to be asked for.
+    ontology apart. `files` are the files that the stated facts were read from. `materialized` is
+    whether the store has all inferred triples, so that queries need no inference.
     """
 
     def __init__(
@@ -43,16 +43,16 @@ class Knowledge:
 
     @property
     def inference(self) -> Inference:
-        """What follows from the stated facts, with its rules and proofs; made when first used."""
+        """The entailments of the stated facts, with rules and proofs; computed at first use."""
         if self._inference is None:
-            # Asking needs no rules where the inferred triples are in the store.
+            # Queries need no rules if the inferred triples are in the store.
             from relations_kg.reasoning.inference import Inference
 
             self._inference = Inference(self.store, known=self._materialized)
         return self._inference
 
     def facts(self, predicate: Term) -> Iterator[Statement]:
-        """Yield the facts with a property, stated, dated and inferred.
+        """Yield the facts with a property: stated, derived from dates, and inferred.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()

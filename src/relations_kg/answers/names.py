@@ -1,4 +1,4 @@
-"""The names of things: from what a user writes to the IRI, and from the IRI to a label."""
+"""The names of things: what a user writes resolved to an IRI, and an IRI to its label."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class Names:
         label = self._labels.get(iri)
         if label is None:
             label = self._read_label(iri)
-            # Untrusted queries can make any number of IRIs.
+            # Untrusted queries can create any number of IRIs, so the cache is limited.
             if len(self._labels) < _MOST_LABELS and len(iri) < _LONGEST_IRI:
                 self._labels[iri] = label
         return label
 
     def find(self, name: str) -> str:
-        """Return the IRI of the thing that a name fits; raise UnknownName unless it is one thing.
+        """Return the IRI of the thing with a name; raise UnknownName if none or several have it.
 
         A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
         (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`), or a
@@ -75,7 +75,7 @@ class Names:
             return fitting[0]
         if fitting:
             both = " and ".join(f"{shorten(iri)} ({self.label(iri)})" for iri in fitting)
-            raise UnknownName(f"{name!r} fits {both}", help="name one by its short form")
+            raise UnknownName(f"{name!r} is ambiguous: {both}", help="write the CURIE of one")
         if ":" in name and " " not in name:
             expand(name)
         raise self._unknown(name)
@@ -135,7 +135,7 @@ class Names:
         return any(True for _ in self._store.quads_for_pattern(node, None, None))
 
     def _unknown(self, name: str) -> UnknownName:
-        # Spelling loads rapidfuzz, which only a wrong name needs.
+        # The spelling module imports rapidfuzz, which only an unknown name needs.
         from relations_kg.rdf.spelling import did_you_mean
 
         local = shorten(name).rpartition(":")[2] if ":" in name else name

@@ -48,7 +48,7 @@ class Passage(NamedTuple):
         return shorten(self.iri)
 
     def text(self, document: str) -> str | None:
-        """Return the passage's words in the text of its document, or None if they differ."""
+        """Return the passage's words in the text of its document, or None if their hash differs."""
         words = document[self.begin : self.end]
         return words if sha256_of(words) == self.sha256 else None
 
@@ -85,7 +85,7 @@ def _number(node: NamedNode, values: dict[str, str], name: str) -> int:
     text = values.get(name, "0")
     if not re.fullmatch(r"[0-9]{1,18}", text):
         raise InputError(
-            f"the {name} of a passage is {text[:40]!r}",
+            f"the {name} of a passage is not a number: {text[:40]!r}",
             where=shorten(node.value),
             help="write a whole number, counted in characters or passages",
         )
@@ -126,7 +126,7 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
 
 def sha256_of(words: str) -> str:
     """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
-    # Importing hashlib takes milliseconds, and a query needs no hash.
+    # Importing hashlib takes milliseconds, and queries need no hash.
     from hashlib import sha256
 
     return sha256(words.encode()).hexdigest()

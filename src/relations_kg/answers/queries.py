@@ -1,4 +1,4 @@
-"""Stored queries: a question in a file, with a summary and typed parameters."""
+"""Stored queries: files of SPARQL with a summary and typed parameters."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 Term = NamedNode | Literal
 TYPES = ("thing", "date", "year", "integer", "text")
 
-# Patterns are compiled at first use: loading a graph needs none of them.
+# Patterns are compiled at first use, since loading a graph needs none of them.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
 _PARAMETER = r"(?P<type>[\w-]+)(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?"
 
 
 class Parameter(NamedTuple):
-    """Say what a stored query can be asked for: a name, a type, and what holds without it.
+    """A parameter of a stored query, which may be required or have a default.
 
     `type` is thing, date, year, integer, text, or the slug of a code list.
     """
@@ -45,7 +45,7 @@ class Parameter(NamedTuple):
         return f"{self.name}: {self.type}{end}"
 
     def term(self, value: object, things: Names) -> Term:
-        """Convert a value to a term of this parameter's type; raise an error that names it."""
+        """Convert a value to a term of this parameter's type; errors name the parameter."""
         try:
             return self._term(value, things)
         except (InputError, UnknownName, ValueError) as error:
@@ -63,7 +63,7 @@ class Parameter(NamedTuple):
                 return Literal(day, datatype=NamedNode(XSD + "date"))
             case "year" | "integer":
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-                    raise InputError(f"{text!r} is no {self.type}", help="write digits: 1971")
+                    raise InputError(f"{text!r} is not a whole number", help="write digits: 1971")
                 return Literal(int(text))
             case "text":
                 return Literal(text)
@@ -71,7 +71,7 @@ class Parameter(NamedTuple):
 
 
 class StoredQuery(NamedTuple):
-    """Hold a question: its name, what it answers, what it can be asked for, its SPARQL."""
+    """A stored query: its name, summary, parameters and SPARQL text."""
 
     name: str
     summary: str
@@ -80,7 +80,7 @@ class StoredQuery(NamedTuple):
 
     @classmethod
     def parse(cls, name: str, text: str) -> StoredQuery:
-        """Read a query with its header; raise QueryError with file and line for a bad one.
+        """Parse a query with its header; raise QueryError with file and line if it is malformed.
 
         >>> StoredQuery.parse("all", "#+ summary: All.\\nSELECT * WHERE { ?s ?p ?o }").summary
         'All.'
@@ -101,7 +101,7 @@ class StoredQuery(NamedTuple):
                 parameters.append(parameter)
             else:
                 raise QueryError(
-                    f"not a line of a query's header: {line!r}",
+                    f"not a header line: {line!r}",
                     where=where,
                     line=number,
                     help='write one "#+ summary: …" and a "#+ param NAME: TYPE" per parameter',
@@ -115,8 +115,8 @@ class StoredQuery(NamedTuple):
     def bind(self, values: Mapping[str, object], things: Names) -> str:
         """Return the SPARQL with the given values in its VALUES lines and nothing else changed.
 
-        Raises QueryError for a value that is not of its parameter's type, an unknown
-        parameter, and a required one that is missing.
+        Raises QueryError if a value is not of its parameter's type, if a parameter is unknown, and
+        if a required one is missing.
         """
         self.check_names(values)
         if not self.parameters:
@@ -126,11 +126,11 @@ class StoredQuery(NamedTuple):
 
     @property
     def names_graphs(self) -> bool:
-        """Whether it says from which graphs it asks."""
+        """Whether the query names its dataset, with FROM or FROM NAMED."""
         return _names_graphs(self.text)
 
     def check_names(self, names: Iterable[str]) -> None:
-        """Raise QueryError for the first name that is no parameter of this query."""
+        """Raise QueryError for the first name that is not a parameter of this query."""
         known = [parameter.name for parameter in self.parameters]
         for name in names:
             if name not in known:
@@ -180,7 +180,7 @@ _names_graphs = cache(names_graphs)
 
 @cache
 def _parts(text: str) -> list[str]:
-    """Return a query in the parts between the VALUES blocks that bind its parameters."""
+    """Return the parts of a query between the VALUES blocks that bind its parameters."""
     rows = [row for row, _ in parameter_rows(text)]
     ends = [0, *(row.stop for row in rows)]
     return [text[i:j] for i, j in zip(ends, [*(row.start for row in rows), None], strict=True)]
@@ -209,7 +209,7 @@ def _parameter(name: str, value: str, where: str, line: int) -> Parameter:
 
 
 class Queries(Mapping[str, StoredQuery]):
-    """Map the names of the stored queries in a folder to them, each read when asked for."""
+    """The stored queries in a folder by name, each parsed at first use."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -231,7 +231,7 @@ class Queries(Mapping[str, StoredQuery]):
         return sum(1 for _ in self)
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Return the query of a name, or the default where there is none."""
+        """Return the query with a name, or the default if there is none."""
         if name not in self:
             return default
         return self[name]

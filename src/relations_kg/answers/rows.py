@@ -123,7 +123,7 @@ class Rows(Sequence[Row]):
         return pyarrow.table(self._uniform())
 
     def _uniform(self) -> dict[str, list[Any]]:
-        """Return the columns with those of several types written as text."""
+        """Return the columns; a column of mixed types is converted to text."""
         columns = self._columnwise()
         for name, values in columns.items():
             if len({type(value) for value in values if value is not None}) > 1:
@@ -175,7 +175,7 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
 
     def serialize(self, format: str = "turtle") -> str:
         """Return the triples as turtle, jsonld or ntriples."""
-        # Few answers are written as linked data.
+        # Only this needs the writer of linked data.
         from relations_kg.export.export import serialize_triples
 
         return serialize_triples(self._triples, format).decode()

@@ -25,8 +25,8 @@ _LEFT_OUT = (RKG + "Passage", RKG + "SourceDocument")
 class Summary(NamedTuple):
     """Counts of a graph; `kinds` maps the label of each stated kind to its number.
 
-    `span` is the first and the last day of what is dated, in ISO 8601; `passages` counts those
-    that state a fact or give a reason for stating none, `all_passages` counts all.
+    `span` is the first and the last known day, in ISO 8601; `passages` counts the passages that
+    state a fact or have a reason for stating none, `all_passages` all.
     """
 
     stated: int
@@ -44,7 +44,7 @@ class Summary(NamedTuple):
 
     @classmethod
     def of(cls, graph: Knowledge, queries: int) -> Summary:
-        """Count what is in a graph; `queries` is the number of its stored queries.
+        """Return the summary of a graph; `queries` is the number of its stored queries.
 
         >>> import relations_kg as rk
         >>> Summary.of(rk.load(), 0).kinds["embassy"]

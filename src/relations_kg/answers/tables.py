@@ -47,12 +47,12 @@ _TOGETHER, _FEW = 1_000, 10_000
 
 
 def serialize(rows: Table, format: str) -> str:
-    """Return rows in a format that can hold them; raise InputError for another."""
+    """Return rows in a format for tables; raise InputError for any other format."""
     return b"".join(pieces(rows, format)).decode()
 
 
 def pieces(rows: Table, format: str) -> Iterator[bytes]:
-    """Yield the text of rows piece by piece, in a format that can hold them."""
+    """Yield the text of rows piece by piece, in a format for tables."""
     known = find(format, "rows")
     if known.results is None:
         return _encoded(_markdown(rows) if known.name == "markdown" else _table(rows))
@@ -81,7 +81,7 @@ def _results(rows: Table, name: str, format: QueryResultsFormat) -> Iterator[byt
 
 
 def _blocks(rows: Table) -> Iterator[QuerySolutions]:
-    """Yield the rows as the engine's own, a block at a time and at least one."""
+    """Yield the rows as the engine's own in blocks, at least one."""
     lines = rows.solutions
     texts: Iterable[bytes]
     if isinstance(lines, SolutionLines) and not lines.has(b"<<"):
@@ -99,12 +99,12 @@ def _blocks(rows: Table) -> Iterator[QuerySolutions]:
 def _line(solution: QuerySolution) -> bytes:
     """Return a row as a line of SPARQL 1.1 TSV."""
     if any(isinstance(term, Triple) for term in solution):
-        raise InputError("triple terms have no place in these formats", help="use table")
+        raise InputError("this format cannot express triple terms", help="use table")
     return "\t".join("" if term is None else str(term) for term in solution).encode() + b"\n"
 
 
 def serialize_boolean(answer: bool, format: str) -> str:
-    """Return the answer of an ASK: a SPARQL 1.1 result in json and xml, else a word."""
+    """Return the answer of an ASK: a SPARQL 1.1 result in json and xml, else "true" or "false"."""
     known = find(format, "rows")
     word = "true" if answer else "false"
     if known.name in ("json", "xml"):
@@ -118,7 +118,7 @@ def serialize_boolean(answer: bool, format: str) -> str:
 
 
 def _table(rows: Table) -> Iterator[str]:
-    """Yield the lines of an aligned table: one pass finds the widths, another one writes."""
+    """Yield the lines of an aligned table; the first pass over the rows finds the widths."""
     columns = [_clip(column) for column in rows.columns]
     few = list(clipped_cells(rows)) if len(rows) <= _FEW else None
     widths = [*map(len, columns)]
@@ -138,7 +138,7 @@ def _markdown(rows: Table) -> Iterator[str]:
 
 def html_table(rows: Table) -> str:
     """Return an escaped HTML table of the first MOST_SHOWN rows, with labels for things."""
-    # Few rows are shown in a notebook, and html has a large table of entities.
+    # Only notebooks need html, whose table of entities is large.
     from html import escape
 
     head = "".join(f"<th>{escape(column)}</th>" for column in rows.columns)
@@ -152,13 +152,13 @@ def html_table(rows: Table) -> str:
 
 
 def shown_cells(rows: Table) -> Iterator[list[str]]:
-    """Yield the cells of each row as people read them, each as one line of text."""
+    """Yield the cells of each row as text for people, each on one line."""
     for row in rows:
         yield [_shown(cell) for cell in row]
 
 
 def clipped_cells(rows: Table) -> Iterator[list[str]]:
-    """Yield the first WIDEST characters of the cells of each row, as people read them."""
+    """Yield the first WIDEST characters of the cells of each row, as text for people."""
     for row in rows:
         yield [_clip(_shown(cell, WIDEST + 1)) for cell in row]
 
