@@ -162,7 +162,7 @@ def test_a_constraint_says_its_code_in_words() -> None:
 
 def test_a_constraint_that_selects_something_else_is_refused(kg: rk.Graph) -> None:
     wrong = Constraint("rule", "error", "", "SELECT ?this WHERE { ?this ?p ?o }")
-    with pytest.raises(RelationsError, match="this is no SELECT DISTINCT"):
+    with pytest.raises(RelationsError, match="this is not a SELECT DISTINCT"):
         list(wrong.run(kg.store, [NamedNode("urn:a")]))
 
 

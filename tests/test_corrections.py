@@ -288,7 +288,7 @@ def test_a_label_without_a_language_is_taken_for_the_english_one_if_that_is_miss
     other = check(f'id:new a rkg:City ; rdfs:label "Lima" , "The city of Lima"@en ; {STATED}')
 
     assert ['"Lima"@en'] == [f.fix and f.fix.text for f in alone if f.code == "datatype"]
-    assert ('say its language, as in "Lima"@es', None) == repair(other)
+    assert ('add its language, as in "Lima"@es', None) == repair(other)
 
 
 def test_what_is_fixed_is_written_by_the_prefixes_of_the_file(kg: rk.Graph, tmp_path: Path) -> None:

@@ -335,7 +335,7 @@ def test_two_things_are_not_the_same_as_one(kg: rk.Graph, write: Write) -> None:
     (finding,) = kg.validate(path).findings
 
     assert (finding.code, finding.line, finding.column) == ("identifier", LINES + 1, 21)
-    assert '"Peru" is' in finding.message
+    assert 'already the same as "Peru"' in finding.message
     assert [each.code for each in rk.load(path).validate().findings] == ["identifier"]
 
 

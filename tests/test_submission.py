@@ -224,7 +224,7 @@ def test_bytes_that_are_no_character_are_at_their_place(
 ) -> None:
     finding = submit(content).findings[0]
 
-    assert ("syntax", "this is not a character in UTF-8") == (finding.code, finding.message)
+    assert ("syntax", "this byte is not valid UTF-8") == (finding.code, finding.message)
     assert "save the file in UTF-8" == finding.help
     assert (line, column, line, column + 1) == finding.extent[1:5]
 

@@ -336,7 +336,7 @@ def test_a_link_to_nothing_is_one_mistake(kg: rk.Graph, write: Write) -> None:
     (finding,) = kg.validate(write("id:peru rkg:governmentSeat id:nowhere .")).findings
 
     assert finding.code == "class"
-    assert finding.message.endswith("; id:nowhere is described nowhere")
+    assert finding.message.endswith("; id:nowhere is not described")
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""New facts checked: each mistake where it is, and what would be right."""
+"""Validation of new facts: each mistake with its place and its correction."""

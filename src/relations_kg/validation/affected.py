@@ -1,4 +1,4 @@
-"""The things that facts about other things can make violations of a SPARQL constraint."""
+"""The things that violate a SPARQL constraint because of facts about other things."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PROPERTY = re.compile(r"(\^?)(\w+):(\w+)")
 _CLOSING = {"(": ")", "{": "}"}
 _THIS = "$this"
 _LONGEST = 6
-# A route that leads to more things than this is followed only where there is no other.
+# A route that leads to more things than this is followed only if there is no other.
 _MANY = 500
 
 
@@ -28,7 +28,7 @@ _MANY = 500
 class Step:
     """A path from one variable to another, by properties forwards or backwards.
 
-    If `stays`, the path may also have no length.
+    If `stays`, the path may also have length zero.
     """
 
     source: str
@@ -42,7 +42,7 @@ class Step:
         return Step(self.target, self.source, ways, self.stays)
 
     def taken(self, store: Store, node: EngineTerm) -> Iterator[EngineTerm]:
-        """Yield the nodes that it leads to from a node."""
+        """Yield the nodes that the step leads to from a node."""
         if self.stays:
             yield node
         for predicate, forwards in self.ways:
@@ -82,7 +82,7 @@ class Routes:
         return sorted(self._routes(variable, []), key=len)
 
     def reached(self, store: Store, variable: str, nodes: Set[NamedNode]) -> set[NamedNode]:
-        """Return the values that $this can have where a variable is bound to one of some nodes."""
+        """Return the values that $this can have if a variable is bound to one of some nodes."""
         routes = self.to_focus(variable)
         if not routes:
             raise RelationsError(f"nothing leads from {variable} to $this")

@@ -50,9 +50,9 @@ def validate(
 ) -> Report:
     """Check files of facts together with a graph, or the graph alone if there are none.
 
-    Violations that the graph has without the files are not reported. Raises InputError for a
-    file that cannot be read; where another can, it is a finding. Meanwhile, the graph contains
-    the facts of the files. `contents` replace those of the files.
+    Violations that the graph has without the files are not reported. Raises InputError if no file
+    can be read; otherwise an unreadable file is a finding. The graph contains the facts of the
+    files until this returns. `contents` replace the contents of the files.
 
     >>> import relations_kg as rk
     >>> validate(rk.load()).conforms
@@ -132,7 +132,7 @@ def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[
 
 
 def _distinct(findings: Iterable[Finding]) -> Iterable[Finding]:
-    """Return the first of the findings with one message at one place."""
+    """Return the findings without those that repeat a message at the same place."""
     found: dict[object, Finding] = {}
     for finding in findings:
         found.setdefault((finding.message, finding.extent), finding)
@@ -168,7 +168,7 @@ def _submissions(
 def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Difference]:
     """Add facts to a graph, and a copy of them in a graph of their own, until the block ends."""
     store = graph.store
-    # A file may state what an earlier export had inferred: the checks are not about that.
+    # A file may state triples that an earlier export had inferred. These are not checked.
     inferred = set(statements(quad for quad in in_graph(facts, INFERRED) if quad in store))
     submitted = list(in_graph((fact for fact in facts if fact not in inferred), SUBMITTED))
     # Inference stops at a malformed date.
@@ -195,7 +195,7 @@ def _is_undatable(quad: Quad) -> bool:
 
 
 def _touched(facts: Iterable[Statement]) -> dict[str, set[NamedNode]]:
-    """Return the subjects of facts by property; a date gives the calculated properties too."""
+    """Return the subjects of facts by property, including the properties calculated from dates."""
     touched: dict[str, set[NamedNode]] = {}
     for subject, predicate, _ in facts:
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):

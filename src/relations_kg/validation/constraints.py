@@ -62,7 +62,7 @@ class Constraint:
         return Routes(self.select)
 
     def reached(self, store: Store, touched: Touched) -> set[NamedNode]:
-        """Return every node that new facts can make a violation of, and few others."""
+        """Return every node that new facts may make violate the constraint, and few others."""
         properties = touched if self.properties is None else self.properties
         changed = {node for name in properties for node in touched.get(name, ())}
         reached = set(changed)
@@ -90,10 +90,10 @@ class Constraint:
 
     @cached_property
     def _parts(self) -> tuple[str, str, str]:
-        """The prefixes, the variables that are selected besides $this, and the patterns."""
+        """The prefixes, the selected variables other than $this, and the patterns."""
         head = _HEAD.search(self.select)
         if head is None:
-            raise RelationsError("this is no SELECT DISTINCT $this", where=self.name)
+            raise RelationsError("this is not a SELECT DISTINCT $this", where=self.name)
         before, after = self.select[: head.start()], self.select[head.end() :]
         return before, head[1].strip() or "(true AS ?found)", after
 
@@ -101,7 +101,7 @@ class Constraint:
 class Check:
     """A check of facts: its name, its message, and a SELECT that finds violations.
 
-    The facts are in graph:submitted, and all that is known in the default graph.
+    The checked facts are in graph:submitted, and all facts are in the default graph.
     """
 
     def __init__(self, name: str, severity: str, message: str, select: str) -> None:

@@ -1,4 +1,4 @@
-"""Corrections: what was probably meant, by the spelling and by what the rules accept."""
+"""Corrections: the terms that were probably meant, by their spelling and the shapes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _SHORTHANDS = {
 }
 # In a graph with more things than this, only names with one typing error are found.
 _MOST_THINGS = 4_000
-# No correction is looked for after so many violations: nobody reads more.
+# No correction is looked for after this many violations, since nobody reads more.
 _MOST_CORRECTIONS = 500
 
 
@@ -131,7 +131,7 @@ class Corrections:
         return not domains or not self._of(focus).isdisjoint(domains)
 
     def _fits_class(self, node: NamedNode, focus: Any) -> bool:
-        """Return whether a class fits what is said of a thing, and what points to it."""
+        """Return whether a class fits the facts about a thing and the links to it."""
         above = self._classes.above(node)
         for quad in self._store.quads_for_pattern(focus, None, None, NamedNode(STATED)):
             domains = objects(self._store, quad.predicate, RDFS + "domain")
@@ -153,7 +153,7 @@ class Corrections:
         return Correction(did_you_mean(_local(wrong.value), by_name) or f"use one of {names}")
 
     def _thing(self, wrong: NamedNode, accepted: set[Term]) -> Correction:
-        """Return the things that a link to nothing can have meant."""
+        """Return the things that a dangling link may have meant."""
         local, space = _local(wrong.value), wrong.value.removesuffix(_local(wrong.value))
         others = [NamedNode(other + local) for other in (ID, CODE, RKG)]
         found = [node for node in (*others, _slugged_node(wrong)) if self._is_known(node)]
@@ -182,7 +182,7 @@ class Corrections:
 
     @cached_property
     def _known_things(self) -> list[NamedNode]:
-        """What has a class, terms and codes of the ontology first, and no more than is used."""
+        """The instances of classes, the ontology's first; one more than _MOST_THINGS at most."""
         kinds = chain.from_iterable(
             self._store.quads_for_pattern(None, TYPE, None, NamedNode(graph))
             for graph in (ONTOLOGY, STATED)
@@ -211,7 +211,7 @@ class Corrections:
         if expected == RDF + "langString":
             if wrong.datatype.value == XSD + "string" and self._lacks_english(violation):
                 right = Literal(wrong.value, language="en")
-            help = f"write {right}" if right else 'say its language, as in "Lima"@es'
+            help = f"write {right}" if right else 'add its language, as in "Lima"@es'
             return Correction(help, right)
         if expected == XSD + "string" and wrong.language:
             right = Literal(wrong.value)
@@ -250,7 +250,7 @@ class Corrections:
 
 
 def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Return an IRI by the prefixes of a file, in full where none fits.
+    """Return an IRI shortened with the prefixes of a file, or in full if none fits.
 
     >>> spelled("urn:a", {})
     '<urn:a>'
@@ -267,9 +267,9 @@ def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def respelled(text: str, wrong: str, right: str) -> str | None:
-    """Return an IRI as JSON-LD has another one: in full, or by the same prefix or vocabulary.
+    """Return an IRI written as another one in JSON-LD: in full, or with its prefix or vocabulary.
 
-    None if neither shows how the text stands for the wrong IRI.
+    Returns None if it is not clear how the text expands to the wrong IRI.
 
     >>> respelled("ex:limma", "urn:x/limma", "urn:x/lima")
     'ex:lima'
@@ -282,7 +282,7 @@ def respelled(text: str, wrong: str, right: str) -> str | None:
 
 
 def written(term: Term, prefixes: Mapping[str, str], *, short: bool = True) -> str:
-    """Return a term as Turtle by the prefixes of a file; without `short`, as N-Triples have it.
+    """Return a term in Turtle with the prefixes of a file; without `short`, in N-Triples.
 
     >>> written(Literal("Lima", language="es"), {})
     '"Lima"@es'

@@ -1,4 +1,4 @@
-"""New things that are probably known ones under another IRI, and identifiers that clash."""
+"""New things that probably duplicate known ones, and conflicting identifiers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from relations_kg.reader.identifiers import LARGEST, SAME_AS
 from relations_kg.validation.violations import Violation
 
 _NO_CLASS = '{$this} has no class; add its class with "a".'
-_ONE_PLACE = "{$this} lies in one place: at {?other}, and not at {?value} too"
-_ALREADY = "{$this} cannot be the same as {?value}; {?other} is"
+_ONE_PLACE = "{$this} has two values of one coordinate, {?other} and {?value}"
+_ALREADY = "{$this} cannot be the same as {?value}, which is already the same as {?other}"
 _SAME_NAME = "{$this} has the name of {?value}, which is a {?kind} too"
 _SAME_FACTS = "{$this} has the date and the links of {?value}, which is a {?kind} too"
 
@@ -23,7 +23,7 @@ _FURTHER_LABEL = NamedNode(SKOS + "altLabel")
 _NAMES = (_LABEL, _FURTHER_LABEL)
 _WHEN = NamedNode(RKG + "when")
 _GRAPH = NamedNode(STATED)
-# The source of a fact says nothing about its subject.
+# Things from the same source need not be alike.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
 _FEW = 200
 
@@ -57,7 +57,7 @@ def _named_alike(
         for other in alike if len(alike) < _FEW else ():
             yield _SAME_NAME, other
         for other in _having(store, _FURTHER_LABEL, label):
-            # A file may give two things one further name if their labels differ.
+            # Two new things with different labels may share a further name.
             if other not in new:
                 yield _SAME_NAME, other
 
@@ -86,7 +86,7 @@ def _differ(store: Store, thing: NamedNode, other: NamedNode) -> bool:
 
 
 def _links(store: Store, thing: NamedNode) -> set[tuple[NamedNode, EngineTerm]]:
-    """Return what distinguishes a thing from others of its class: its links and its dates."""
+    """Return the links and dates of a thing, which distinguish it from others of its class."""
     return {
         (quad.predicate, quad.object)
         for quad in _said(store, thing)
@@ -109,7 +109,7 @@ def _said(store: Store, thing: NamedNode) -> Iterator[Quad]:
 
 
 def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Violation]:
-    """Yield the violations of identifiers, which are in the store with the known ones.
+    """Yield the violations by new identifiers; the store contains these and the known ones.
 
     An identified thing needs a class and has one latitude and longitude, and two things cannot be
     the same as a third.

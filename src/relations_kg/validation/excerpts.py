@@ -6,8 +6,8 @@ from unicodedata import category, east_asian_width
 
 from relations_kg.rdf.terms import printable
 
-_LONGEST = 160  # characters of a line that is shown as a whole
-_LEAD = 60  # characters shown before the marked part of a line that is cut
+_LONGEST = 160  # the most characters of a line that is shown whole
+_LEAD = 60  # characters shown before the marked part of a longer line
 _TAB = "    "
 
 
@@ -43,6 +43,6 @@ def _width(text: str) -> int:
 
 
 def _columns(character: str) -> int:
-    if category(character) in ("Mn", "Me"):  # a mark on the character before it
+    if category(character) in ("Mn", "Me"):  # a combining mark, which takes no column
         return 0
     return 2 if east_asian_width(character) in ("W", "F") else 1

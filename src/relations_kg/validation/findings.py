@@ -13,14 +13,14 @@ from relations_kg.validation.excerpts import underlined
 SEVERITIES = ("error", "warning", "info")
 
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "message": "1", "gutter": "1;34"}
-_GUTTER = 2  # the least width of line numbers, so that most findings are indented alike
+_GUTTER = 2  # the minimum width of line numbers, so that most findings are indented alike
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The text that certainly repairs a mistake, and the place it replaces.
+    """The text that is certain to repair a mistake, and the place that it replaces.
 
-    A place without width is where the text is inserted.
+    At a place of zero width, the text is inserted.
     """
 
     place: Place
@@ -68,7 +68,7 @@ class Finding:
     character after the last; in JSON-LD, `pointer` is the JSON Pointer of the same place.
     `excerpt` is the line of the file. `path` is the IRI of the property and `value` the value at
     fault as N-Triples write it, where a rule is about these. `follows` is the place of the
-    mistake that caused this one. What is not known is None.
+    mistake that caused this one. Fields that are not known are None.
 
     >>> print(Finding("error", "date", "there is no such day", file="facts.ttl", line=3))
     error[date]: there is no such day
@@ -108,7 +108,7 @@ class Finding:
 
     @property
     def kind(self) -> Kind:
-        """What it has in common with others of its kind: severity, code and rule."""
+        """The severity, code and rule, which findings of one kind share."""
         return Kind(self.severity, self.code, self.shape)
 
     @property
@@ -134,7 +134,7 @@ class Finding:
         return one_line(f"{where}{self.severity}[{self.code}] {self.message}")
 
     def text(self, *, colour: bool = False) -> str:
-        """Return the finding as people read it, with the line of the file if that is known.
+        """Return the finding as text for people, with the line of the file if that is known.
 
         >>> place = ("facts.ttl", 3, 10, 3, 14)
         >>> finding = Finding("error", "date", "no", None, None, *place, excerpt="rkg:when 1874")
@@ -212,16 +212,16 @@ class Findings:
 
     @property
     def conforms_strictly(self) -> bool:
-        """Whether there are facts, and no error, no warning and nothing that met no shape."""
+        """Whether there are facts, no errors or warnings, and a shape for every thing."""
         return not (self.findings or self.unchecked or self.omitted) and self.facts > 0
 
     def count(self, severity: str) -> int:
-        """Count the findings of a severity, with those left out."""
+        """Return the number of findings of a severity, including omitted ones."""
         shown = sum(1 for finding in self.findings if finding.severity == severity)
         return shown + sum(number for kind, number in self.omitted if kind.severity == severity)
 
     def limited(self, most: int) -> Self:
-        """Return a copy with at most so many findings of each kind, and the others counted."""
+        """Return a copy with at most `most` findings of each kind; `omitted` counts the others."""
         seen: Counter[Kind] = Counter()
         kept: list[Finding] = []
         for finding in self.findings:
@@ -234,7 +234,7 @@ class Findings:
 
 
 def one_line(text: str) -> str:
-    """Return a text as a terminal may show it on one line.
+    """Return a text that is safe to print on a terminal, on one line.
 
     >>> one_line("no\\nend ")
     'no end'

@@ -1,4 +1,4 @@
-"""Files with their certain mistakes repaired, and nothing else changed."""
+"""Repairs of files: only mistakes whose fix is certain are changed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Fixed:
 
     @property
     def diff(self) -> str:
-        """The difference, in the unified format."""
+        """The changes as a unified diff."""
         name = name_of(self.file)
         before, after = (
             re.findall(r"[^\n]*\n|[^\n]+", content.decode(errors="replace"))
@@ -50,7 +50,7 @@ class Fixed:
 def fixed(
     graph: Knowledge, files: Sequence[Source], *, allow_changes: bool = False
 ) -> tuple[list[Fixed], Report]:
-    """Return the files that certain repairs change, and the report on all files after these.
+    """Return the files that repairs change, and the findings on all files after the repairs.
 
     Nothing is written. Standard input is not repaired.
     """

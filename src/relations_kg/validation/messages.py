@@ -1,4 +1,4 @@
-"""Violations made findings: each put into words, at its place, with what would be right."""
+"""Findings made from violations: each with a message, a place and a correction."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
 
-# By the kind of a Core constraint. The message of the shape then says what would be right.
+# The messages for each kind of Core constraint; the message of the shape is the help.
 _CORE = {
     "class": "{path} of {this} must point to a {expected}; {value} is {kinds}",
     "datatype": "{path} of {this} must be a {expected}; {value} is {kinds}",
@@ -42,7 +42,7 @@ _TEXTS = {RDF + "langString": "text with a language", XSD + "string": "text with
 _NUMBERS = (XSD + "integer", XSD + "decimal")
 _NUMBER = re.compile(r"[+-]?[0-9.]+")
 _PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
-# Codes of mistakes that the text of a literal shows by itself; a shape adds the property.
+# Mistakes that are found in the text of a literal; a shape adds the property.
 _ABOUT_TEXTS = ("date", "lexical")
 
 
@@ -60,7 +60,7 @@ class Messages:
         self._submissions = submissions
         self._names = Names(graph.store)
         self._placing = Placing(graph, submissions)
-        # A check is not reported where a shape has blamed the same value of the same thing.
+        # A check is not reported if a shape already reports the same value of the same thing.
         self._blamed = {
             (v.focus, v.value) for v in violations if _is_of_shape(v) and v.value != v.focus
         }
@@ -96,12 +96,12 @@ class Messages:
     def contradiction(self, clash: Contradiction, found: Collection[Finding]) -> Finding | None:
         """Return the finding for a contradiction that involves a submitted fact.
 
-        None if an error has been found in one of these facts, from which it then follows.
+        Returns None if one of these facts has another error, which then is the cause.
         """
         subject, predicate, object_ = clash.facts[0]
         proved = (Proofs(self._graph.inference, fact).minimal()[0] for fact in clash.facts)
         leaves = list(dict.fromkeys(leaf for ps in proved for proof in ps for leaf in proof.leaves))
-        # A link is at fault rather than what it leads to, and that rather than its class.
+        # Report a link before its target, and the target before its class.
         leaves.sort(key=lambda leaf: (leaf[2] != subject, leaf[1] == TYPE))
         spots, related = self._placing.contradicting(leaves)
         wrong = {finding.extent for finding in found if finding.severity == "error"}
@@ -117,7 +117,7 @@ class Messages:
             "contradiction",
             clash.message,
             focus=subject.value if isinstance(subject, NamedNode) else None,
-            help=f"relations-kg explain --facts {spots[0].submission.name} {terms} tells why",
+            help=f"run: relations-kg explain --facts {spots[0].submission.name} {terms}",
             related=tuple(related),
         )
         return spots[0].located(finding)
@@ -137,7 +137,7 @@ class Messages:
         return result
 
     def _sentence(self, violation: Violation) -> tuple[str, str | None]:
-        """Return what is wrong, and the rule if that says what would be right."""
+        """Return what is wrong, and the message of the rule if it gives the correction."""
         template = _CORE.get(violation.code) if violation.path else None
         words = {name: self._name(term) for name, term in violation.bindings.items()} | {
             "this": self._name(violation.focus),
@@ -152,7 +152,7 @@ class Messages:
         return text.removesuffix("."), violation.message if template else None
 
     def _name(self, term: Term | None) -> str:
-        """Name a thing by its label in quotes, a term of a vocabulary by its short form."""
+        """Return the label of a thing in quotes, or the short form of a vocabulary term."""
         if isinstance(term, NamedNode):
             if term.value in _TEXTS:
                 return _TEXTS[term.value]
@@ -177,7 +177,7 @@ class Messages:
         if kinds:
             return "a " + " and a ".join(kinds)
         described = any(store.quads_for_pattern(term, None, None, NamedNode(STATED)))
-        return "of no class" if described else "described nowhere"
+        return "of no class" if described else "not described"
 
 
 def _is_of_shape(violation: Violation) -> bool:

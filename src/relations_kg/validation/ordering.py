@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from relations_kg.validation.findings import SEVERITIES, Finding
 
-# From what is worst for all that comes after it to what may be its consequence.
+# Codes of mistakes, from those that cause others to those that may be consequences.
 _RANKS = {
     code: rank
     for rank, codes in enumerate(
@@ -32,7 +32,7 @@ _Key = tuple[object, ...]
 
 
 def ordered(findings: Iterable[Finding], names: Sequence[str]) -> list[Finding]:
-    """Sort findings by the order of the files and their lines, consequences after their cause.
+    """Return findings in the order of the files and lines, consequences after their cause.
 
     >>> typo = Finding("error", "unknown-term", "", focus="urn:a", file="f", line=9, column=5)
     >>> gap = Finding("error", "min-count", "", focus="urn:a", file="f", line=8, column=1)
@@ -53,7 +53,7 @@ def ordered(findings: Iterable[Finding], names: Sequence[str]) -> list[Finding]:
 
 
 class _Causes:
-    """Mistakes by what they make go wrong elsewhere."""
+    """Mistakes, indexed by the terms whose other mistakes they may cause."""
 
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
@@ -100,7 +100,7 @@ class _Causes:
         return None if cause is finding or _rank(finding) == 0 else cause
 
     def root(self, cause: Finding) -> Finding:
-        """Return the first of a chain of mistakes."""
+        """Return the first mistake in a chain of causes."""
         before = self.of(cause)
         return before if before is not None and _rank(before) < _rank(cause) else cause
 

@@ -68,8 +68,8 @@ class Placing:
     def contradicting(self, leaves: Sequence[Statement]) -> tuple[list[Spot], list[Related]]:
         """Return where the objects of stated facts are written, and what else to look at."""
         spots = self.spots(leaves, 2)
-        known = [Related("this stands against it", place) for place in self._origins(leaves)]
-        return spots, [*_related(spots[1:2], "and this"), *known[:1]]
+        known = [Related("this fact contradicts it", place) for place in self._origins(leaves)]
+        return spots, [*_related(spots[1:2], "this fact too"), *known[:1]]
 
     def spots(self, facts: Iterable[Statement], role: int) -> list[Spot]:
         """Return where the subjects (0), predicates (1) or objects (2) of facts are written."""
@@ -81,7 +81,7 @@ class Placing:
         ]
 
     def is_unread(self, violation: Violation, spot: Spot) -> bool:
-        """Return whether what is missing may be in a part of the text that cannot be read."""
+        """Return whether a missing value may be in a part of the text that cannot be parsed."""
         if violation.focus in self._unread and spot in self._head(violation.focus):
             return True
         return violation.code in ("dangling-link", "class", "or") and (
@@ -94,7 +94,7 @@ class Placing:
 
     @cached_property
     def _facts(self) -> dict[_Pattern, list[Statement]]:
-        """The facts by each pattern that they are asked by, in the order of the files."""
+        """The facts by each pattern used to look them up, in the order of the files."""
         found: dict[_Pattern, list[Statement]] = {}
         for submission in self._submissions:
             for fact in submission.locations.facts():
@@ -115,14 +115,14 @@ class Placing:
         return self.spots(self._facts_with(subject)[:1], 0)[:1]
 
     def _classes_below(self, focus: Term, kind: Term) -> list[Spot]:
-        """Return where a thing is said to be of a class or of one below it."""
+        """Return where a thing is stated to be of a class or of one of its subclasses."""
         stated = self._facts_with(focus, TYPE)
         return self.spots(
             (f for f in stated if kind in (f[2], *superclasses(self._graph.store, f[2]))), 2
         )
 
     def _one_too_many(self, violation: Violation) -> Placed:
-        """Place the second of the values of which there are too many."""
+        """Return the place of the second of too many values."""
         focus, path = violation.focus, NamedNode(violation.path or "")
         facts = self._facts_with(focus, path)
         if violation.code == "unique-lang":
@@ -134,11 +134,11 @@ class Placing:
             return _first(self._head(focus)), []
         if len(spots) == 1:
             known = self._known(focus, path, without=facts)
-            return spots[0], [Related("the one that is known", place) for place in known]
-        return spots[1], _related(spots[:1], "the first one")
+            return spots[0], [Related("the known value", place) for place in known]
+        return spots[1], _related(spots[:1], "the first value")
 
     def _later_value(self, violation: Violation) -> Placed:
-        """Place the later of two values that do not go together."""
+        """Return the place of the later of two conflicting values."""
         spots: list[Spot] = []
         for path in (violation.path, violation.expected and value(violation.expected)):
             names = _DATED if path in _CALCULATED else (NamedNode(path or ""),)
@@ -152,7 +152,7 @@ class Placing:
         return spots[-1], _related(spots[:-1][:1], "the other one")
 
     def _later_thing(self, one: Term, other: Term) -> Placed:
-        """Place the later of two things that do not go together."""
+        """Return the place of the later of two conflicting things."""
         spots = sorted([*self._head(one), *self._head(other)], key=_order)
         if not spots:
             links = [*self._facts_with(None, None, other), *self._facts_with(None, None, one)]
@@ -164,7 +164,7 @@ class Placing:
         return spots[-1], related
 
     def _mention(self, violation: Violation) -> list[Spot]:
-        """Return any place that has to do with a thing that the files do not describe."""
+        """Return a place that refers to a thing that the files do not describe."""
         for term in (violation.value, *violation.bindings.values(), violation.focus):
             if term is not None:
                 links = self._facts_with(None, None, term)

@@ -36,8 +36,8 @@ def check(
 ) -> Iterator[Violation]:
     """Yield the violations of the Core constraints of shapes, in no order.
 
-    They have neither a message nor what was expected. The default engine is pyshifty if that is
-    installed and else pyshacl: both find the same. Raises RelationsError for shapes that no
+    They have no message and no expected value. The default engine is pyshifty if it is installed,
+    otherwise pyshacl. Both find the same violations. Raises RelationsError for shapes that no
     engine can run.
     """
     shapes = list(shapes)
@@ -59,7 +59,7 @@ def _violations(report: Iterable[Statement]) -> Iterator[Violation]:
     for subject, predicate, object_ in report:
         name = value(predicate).removeprefix(SH)
         properties.setdefault(subject, {})[name] = object_
-        # Only these: results nested in results explain them.
+        # Only top-level results are violations; results nested in them are explanations.
         if name == "result":
             results.append(object_)
     for result in map(properties.__getitem__, results):
@@ -127,7 +127,7 @@ def _text(quads: Iterable[Quad]) -> bytes:
 
 
 def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
-    # Heavy, and not needed where pyshifty is installed.
+    # pyshacl imports rdflib, and is not needed if pyshifty is installed.
     import pyshacl
     import rdflib
 

@@ -42,7 +42,7 @@ class Shape:
     constraints: list[Constraint]
 
     def joined(self, touched: Touched) -> set[NamedNode]:
-        """Return the nodes of which new facts may have made a target."""
+        """Return the nodes that new facts may have made targets of this shape."""
         names = [TYPE.value] if self.classes else []
         names += map(value, self.subjects_of)
         return {node for name in names for node in touched.get(name, ())}
@@ -50,7 +50,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Examination:
-    """What checking nodes against shapes has found.
+    """The result of checking nodes against shapes.
 
     `unmet` are the nodes that no shape targets, `shapes` counts the shapes that target others.
     """
@@ -91,10 +91,10 @@ class Shapes:
     ) -> Examination:
         """Find the violations of nodes in a store, and of nodes that new facts about them affect.
 
-        `touched` are the subjects of new facts by property: a SPARQL constraint is checked for
-        the nodes that these affect, or without it for the focus. Core constraints are checked for
-        the focus, as they ask only for a node and the classes of its values. The checks go
-        through the graph `facts`; `only` names the rules that are checked at all.
+        `touched` are the subjects of new facts by property. SPARQL constraints are checked for the
+        nodes that these affect, or for the focus if it is None. Core constraints are checked for
+        the focus, as they read only the facts of a node and the classes of its values. Checks run
+        on the graph `facts`; `only` limits the rules to those that it names.
         """
         classes = Classes(store)
         shapes_of = cache(lambda node: self._about(store, node, classes))
@@ -165,7 +165,7 @@ class Shapes:
                 )
 
     def _core_shapes(self, shapes: Iterable[Shape], said: set[NamedNode]) -> Iterator[Quad]:
-        """Yield the Core part of shapes, without what can find nothing where a property is not."""
+        """Yield the Core part of shapes, without property shapes that absent properties satisfy."""
         asked = {shape.node: shape for shape in shapes}
         left_out: set[Term] = set()
         for shape in self.node_shapes:
@@ -189,7 +189,7 @@ class Shapes:
         )
 
     def _expected(self, violation: Violation, store: Store) -> Term | None:
-        """Return the parameter of a constraint; of several, the property that has the value too."""
+        """Return the parameter of a constraint; of several, the property with the same value."""
         first, *rest = violation.code.split("-")
         parameter = SH + first + "".join(map(str.capitalize, rest))
         expected = objects(self.store, NamedNode(violation.rule or ""), parameter)
@@ -245,7 +245,7 @@ def bundled() -> Shapes:
 
 
 class Classes:
-    """The stated classes of nodes, those above them included."""
+    """The stated classes of nodes, with their superclasses."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -260,14 +260,14 @@ class Classes:
         return self._of[node]
 
     def above(self, kind: Term) -> set[Term]:
-        """Return a class and all those above it."""
+        """Return a class and its superclasses."""
         if kind not in self._above:
             self._above[kind] = {kind, *superclasses(self._store, kind)}
         return self._above[kind]
 
 
 def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
-    """Yield the facts that Core constraints ask for: those about nodes and the values' classes."""
+    """Yield the facts that Core constraints read: those of nodes, and their values' classes."""
     for quad in store.quads_for_pattern(None, SUBCLASS, None, NamedNode(ONTOLOGY)):
         if isinstance(quad.object, NamedNode):
             yield quad

@@ -1,4 +1,4 @@
-"""One file of facts to be checked: what it states, where, and what is wrong with its text."""
+"""A file of facts to be checked: its facts, their places, and the mistakes in its text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from relations_kg.validation.findings import Finding, Fix
 _LONGEST_EXCERPT = 2_000
 _LAST_STRING = re.compile(r'"([^"\\]*)"$')
 _OF_LISTS = (RDF + "first", RDF + "rest")
-# More than in a name: so long a text is not like another by chance, least where the prefix is too.
+# More errors are accepted than in a name, since long texts are seldom similar by chance.
 _ERRORS_IN_NAMESPACE = 3
 _ERRORS_WITH_PREFIX = 8
 
@@ -44,7 +44,7 @@ class Spot:
 
     @property
     def extent(self) -> tuple[str | int | None, ...]:
-        """The place as a finding has it."""
+        """The place in the form that findings use."""
         place = self.place
         ends = (place.line, place.column, place.end_line, place.end_column)
         return (place.file, *ends, self.pointer)
@@ -65,7 +65,7 @@ class Spot:
         )
 
     def fix(self, wrong: Term, right: Term) -> Fix | None:
-        """Return the fix that puts one term in the place of another, if it is certain."""
+        """Return the fix that replaces a term with another, if it is certain."""
         submission, place = self.submission, self.place
         if self.pointer is None:
             short = submission.format in (RdfFormat.TURTLE, RdfFormat.TRIG)
@@ -81,10 +81,10 @@ class Spot:
 
 
 class Submission:
-    """What one file states, and what is wrong with its text before any shape is checked.
+    """The facts that a file states, and the mistakes in its text, found before shapes are checked.
 
-    Facts that identify things elsewhere are `identifying` and none of the `facts`. `unread` are
-    the subjects of statements parts of which a mistake may have kept from being read.
+    Facts that link things to external identifiers are in `identifying`, not in `facts`. `unread`
+    are the subjects of statements that a mistake may have left incomplete.
 
     >>> Submission("tests/facts/bad/syntax.ttl").findings[0].line
     7
@@ -98,11 +98,11 @@ class Submission:
         ontology: Container[str] = (),
         refuse: Callable[[Quad], refusals.Refusal | None] = refusals.refusal,
     ) -> None:
-        """Read a file, or the content given in its place, and find what is wrong in its text.
+        """Read a file, or the content given instead, and find the mistakes in its text.
 
-        Raises InputError for a file that cannot be read. The `number` keeps apart the blank nodes
-        of files that are read together; `ontology` has the terms that can be meant. `refuse`
-        returns why a statement is no fact, or None.
+        Raises InputError for a file that cannot be read. The `number` distinguishes the blank nodes
+        of files that are read together; corrections are chosen from the terms of `ontology`.
+        `refuse` returns why a statement is not a fact, or None.
         """
         self._refuse = refuse
         self._ontology = ontology
@@ -160,7 +160,7 @@ class Submission:
         except UnicodeDecodeError as error:
             start = len(self.content[: error.start].decode())
             spot = Spot(self, self.source.place(start, start + 1))
-            message, help = "this is not a character in UTF-8", "save the file in UTF-8"
+            message, help = "this byte is not valid UTF-8", "save the file in UTF-8"
             self._blame("error", "syntax", message, spot, help=help)
         if line := limits.line_of_long_namespace(self.content):
             spot = Spot(self, Place(self.name, line, 1, line, 1))
@@ -178,7 +178,7 @@ class Submission:
             self.source = jsonld.read(self.content, self.name, scope=scope)
 
     def _check_engine(self) -> None:
-        """Find a token that is longer than the engine takes when the file is loaded."""
+        """Find a token that is longer than the engine accepts when the file is loaded."""
         with suppress(SyntaxError, InputError):
             try:
                 for _ in limits.parse(self.content, self.format, self.name):
@@ -194,7 +194,7 @@ class Submission:
         self._add(finding)
 
     def _admitted(self) -> Iterator[Quad]:
-        """Yield the facts; what is refused meets no shape and changes no hierarchy."""
+        """Yield the facts; refused statements are neither validated nor added to a hierarchy."""
         for index, quad in enumerate(self.source.quads):
             if value(quad.graph_name) in reading.DERIVED:
                 continue
@@ -205,10 +205,10 @@ class Submission:
                 continue
             spot = self._spot(index, refused.role)
             if quad.predicate.value in _OF_LISTS:
-                # Once for each list, where it begins.
+                # A list is reported once, where it begins.
                 if quad.predicate.value == _OF_LISTS[0]:
-                    each = 'give each value by itself, with "," before the next'
-                    self._blame("error", "blank-node", "facts have no lists", spot, help=each)
+                    each = 'separate the values with ","'
+                    self._blame("error", "blank-node", "a list cannot be a value", spot, help=each)
                 continue
             help, fix = self._right(quad, refused, spot)
             help = help or refused.help
@@ -220,7 +220,7 @@ class Submission:
     def _right(
         self, quad: Quad, refused: refusals.Refusal, spot: Spot
     ) -> tuple[str | None, Fix | None]:
-        """Return what would be right in the place of what is refused."""
+        """Return the correction of a refused term."""
         term = quad[refused.role]
         if not isinstance(term, NamedNode):
             return None, None

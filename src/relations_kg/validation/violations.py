@@ -1,4 +1,4 @@
-"""A broken rule, as an engine finds it: without a place in a file and not yet in words."""
+"""A violation as an engine reports it, without a place in a file or a message."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class Violation:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What identifies it, without the label of a blank node, which changes."""
+        """The fields that identify it, without the labels of blank nodes, which change."""
         named = [None if isinstance(t, BlankNode) else t for t in (self.focus, self.value)]
         return (self.code, self.rule, *named)
 
 
 def kebab(name: str) -> str:
-    """Return a name in camel case with hyphens.
+    """Return a camel-case name in kebab case.
 
     >>> kebab("MinCount")
     'min-count'
