@@ -167,7 +167,7 @@ def test_what_changes_on_the_server_is_seen_by_the_next_query(empty: str) -> Non
 
 @pytest.mark.parametrize("change", ["add", "remove"])
 def test_a_graph_on_a_server_is_not_changed_fact_by_fact(remote: rk.Graph, change: str) -> None:
-    with pytest.raises(rk.InputError, match="load the facts and push the new state"):
+    with pytest.raises(rk.InputError, match="load the facts and push the new graph"):
         getattr(remote, change)(VISIT)
 
 

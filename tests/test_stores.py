@@ -97,7 +97,7 @@ def test_files_it_does_not_hold_yet_are_added_once(place: Path) -> None:
 def test_a_folder_with_other_facts_is_not_taken_for_what_was_asked(place: Path) -> None:
     rk.load(store=place)
 
-    with pytest.raises(rk.InputError, match=r"holds other facts.*name another folder"):
+    with pytest.raises(rk.InputError, match=r"contains other facts.*name another folder"):
         rk.load(only=[VISIT], store=place)
 
 
@@ -549,7 +549,7 @@ def test_a_store_remembers_how_it_was_made_and_takes_further_facts(place: Path) 
     assert contents(rk.load(store=place)) == contents(rk.load(only=[VISIT, OTHER]))
     again = run("info", "--store", place, "--only", VISIT)
     assert again.returncode == 2
-    assert "holds other facts" in again.stderr
+    assert "contains other facts" in again.stderr
 
 
 @pytest.mark.parametrize("change", ["", "add", "remove", "replace"])

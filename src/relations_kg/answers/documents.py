@@ -18,7 +18,8 @@ from relations_kg.reader.files import text_of
 def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
     """Return each passage with its facts, as text, and the number of mismatches.
 
-    With the file of a document its words are shown too; a mismatch is a passage that differs there.
+    With the file of a document, the text of its passages is shown too; a mismatch is a passage
+    whose text in the file has another hash.
     """
     words = text_of(document) if document is not None else None
     lines: list[str] = []
@@ -41,20 +42,20 @@ def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
 def draft(graph: Knowledge, document: str, words: str) -> str:
     """Return a Turtle block for the passage of a document's file that has these words.
 
-    Its gist is left empty, to be written in words that are not the document's. Raises InputError
-    if the document does not have the words, or has them more than once.
+    The gist is left empty, for you to write in words other than the document's. Raises InputError
+    if the document does not contain the words, or contains them more than once.
     """
     text = text_of(document)
     begin = text.find(words) if words.strip() else -1
     if begin < 0:
         raise InputError(
-            "the document does not have these words",
+            "the document does not contain these words",
             where=document,
-            help="give them exactly, quotes and spaces included",
+            help="copy them exactly, with quotes and spaces",
         )
     if (again := text.find(words, begin + 1)) >= 0:
         raise InputError(
-            f"the document has these words at character {begin} and again at {again}",
+            f"the document contains these words twice, at characters {begin} and {again}",
             where=document,
             help="give more of the passage",
         )

@@ -1,4 +1,4 @@
-"""The answers of the stored queries that differ between two graphs."""
+"""The answers of stored queries that differ between two graphs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from relations_kg.rdf.terms import Term, value
 def changed(
     before: NormalizedGraph, after: NormalizedGraph, things: set[Term]
 ) -> tuple[ChangedAnswer, ...]:
-    """Return the answers that differ, of each stored query that requires at most a day.
+    """Return the differing answers of the stored queries that require no parameter but a day.
 
     A query is run for each day on which one of the things, or a thing whose dates have changed,
     begins or ends in either graph.

@@ -19,7 +19,7 @@ from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, printable, value
 from relations_kg.reader.files import name_of
 
-# In this order, before all others.
+# These properties come first in a report, in this order.
 _FIRST = {TYPE.value: "kind", RDFS + "label": "label"}
 
 
@@ -109,7 +109,7 @@ def _by_subject(facts: Iterable[Statement]) -> dict[Term, list[Statement]]:
 def _changes(
     gone: list[Statement], come: list[Statement], old: NormalizedGraph, new: NormalizedGraph
 ) -> Iterable[Change]:
-    """Return the changes of a thing; a value lost and one gained by a property are one change."""
+    """Return the changes of a thing; a removed and an added value of a property are one change."""
     pairs: dict[tuple[str, str], tuple[list[Term], list[Term]]] = defaultdict(lambda: ([], []))
     for side, facts in enumerate((gone, come)):
         for _, predicate, object_ in sorted(facts, key=str):
@@ -144,7 +144,7 @@ def _value(term: Term, own: NormalizedGraph, other: NormalizedGraph) -> Value:
 
 
 def _exactly(shown: Value) -> Value:
-    """Return a value with a text that no other term has."""
+    """Return a value whose text distinguishes it from any other term."""
     iri = isinstance(shown.term, NamedNode)
     text = shorten(value(shown.term)) if iri else printable(str(shown.term))
     return Value(shown.term, text)

@@ -15,12 +15,12 @@ from relations_kg.rdf.namespaces import XSD, shorten
 from relations_kg.rdf.terms import Term, printable
 
 _SECTIONS = ("added", "removed", "changed")
-# What Markdown, its HTML and a pull request's mentions of users and issues give a meaning to.
+# Characters with a meaning in Markdown, HTML or a pull request's mentions of users and issues.
 _ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]|:(?=//)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
 
 def serialize(comparison: Differences, format: str) -> str:
-    """Return a comparison in a format that can hold it; raise InputError for another."""
+    """Return a comparison in a format; raise InputError if comparisons cannot be written in it."""
     name = find(format, "comparison").name
     if name == "json":
         return json.dumps(comparison, default=_fields, ensure_ascii=False, indent=2) + "\n"
@@ -115,13 +115,13 @@ def _row(answer: ChangedAnswer, row: tuple[str, ...]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Escape a text for Markdown, so that it also mentions no user and links to no issue."""
+    """Return a text escaped for Markdown, without mentions of users or links to issues."""
     quoted = _ACTIVE.sub(lambda match: f"\\{match[0]}", printable(text).strip())
     return re.sub(r"([@#])(?=\w)", r"\1<!-- -->", quoted)
 
 
 def _fields(record: object) -> dict[str, Any]:
-    """Return a record for JSON: its fields, and for a value its term."""
+    """Return a record as a JSON object of its fields; a value becomes its term."""
     if isinstance(record, Value):
         return {**_json_term(record.term), "text": record.text}
     fields = dict(vars(record))
@@ -131,7 +131,7 @@ def _fields(record: object) -> dict[str, Any]:
 
 
 def _json_term(term: Term) -> dict[str, str]:
-    """Return a term as the SPARQL 1.1 JSON results write it."""
+    """Return a term in the form of the SPARQL 1.1 JSON results."""
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):

@@ -1,4 +1,4 @@
-"""A graph in a normal form that can be compared with that of another graph."""
+"""A normal form of graphs, in which two graphs can be compared."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
 
 _NOT_STATED = (DATES, INFERRED, ONTOLOGY)
-# What is inferred from a date. A graph that states all of it no longer has its derivations.
+# The properties inferred from a date. A graph that states all their values has no derivations of
+# them.
 _WORKED_OUT = frozenset((*BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
 _INVERSE = NamedNode(OWL + "inverseOf")
 _SYMMETRIC = NamedNode(OWL + "SymmetricProperty")
@@ -58,10 +59,10 @@ class NormalizedGraph:
                 self.facts[compared] = self._named(fact)
 
     def beyond(self, other: NormalizedGraph) -> list[Statement]:
-        """Return the facts that are stated here and not there, except for inferable ones.
+        """Return the facts that are stated here and not in the other graph, except inferable ones.
 
-        A fact that can be inferred from others stated here counts only if it does not hold there,
-        and never if this graph states all entailments, as an export of all facts does.
+        A fact that can be inferred from others stated here counts only if it does not hold in the
+        other graph, and never if this graph states all entailments, as an export of all facts does.
         """
         new = {fact: self._stated[fact] for fact in self.facts if fact not in other.facts}
         following = self._following(map(self._straight, new.values()), other)
@@ -107,7 +108,7 @@ class NormalizedGraph:
 
     @cached_property
     def _complete(self) -> bool:
-        """Whether all entailments are stated too, bounds of dates included."""
+        """Whether all entailments are stated too, including the bounds of dates."""
         store = self.graph.store
         dates, inferred = (
             statements(store.quads_for_pattern(None, None, None, NamedNode(name)))
@@ -118,9 +119,9 @@ class NormalizedGraph:
         return bool(own) and all(self._named(self._straight(f)) in self.facts for f in followed)
 
     def _following(self, facts: Iterable[Statement], other: NormalizedGraph) -> set[Statement]:
-        """Return those of some facts that can be inferred from what both state or from the others.
+        """Return the facts that can be inferred from facts that both graphs state, or each other.
 
-        Facts that can only be inferred from each other do not count.
+        In a circle of facts that can only be inferred from each other, one is not returned.
         """
         asked = list(facts)
         ways: dict[Statement, list[tuple[Statement, ...]]] = {}
@@ -152,13 +153,14 @@ class NormalizedGraph:
                 circular.pop()
             if not circular:
                 break
-            # Of facts that can only be inferred from each other, the first has to be stated.
+            # The first of a circle of facts must be stated, as it can only be inferred from the
+            # others.
             alone.add(circular[-1])
             founded.add(circular.pop())
         return {fact for fact in asked if fact not in alone or fact[1] in _WORKED_OUT}
 
     def _straight(self, fact: Statement) -> Statement:
-        """Return a fact of an inverse or symmetric property in the direction that is compared."""
+        """Return a fact in the direction that is compared, for inverse and symmetric properties."""
         subject, predicate, object_ = fact
         if isinstance(object_, Literal):
             return fact
@@ -198,7 +200,7 @@ def _names(facts: Iterable[Statement]) -> dict[Term, Term]:
             waiting[other] -= 1
             if not waiting[other]:
                 ready.append(other)
-    # Nodes in a cycle have no such hash; eight rounds of hashing compare their surroundings.
+    # Nodes in a cycle have no such hash, so eight rounds of hashing compare their neighbourhoods.
     rest = [node for node in said if node not in names]
     for _ in range(8 if rest else 0):
         names.update({node: name(node) for node in rest})

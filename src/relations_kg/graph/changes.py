@@ -1,4 +1,4 @@
-"""Files of facts added to a graph and taken out of it."""
+"""Changes of a graph: files of facts added and removed."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def change(
     *,
     allow_changes: bool,
 ) -> tuple[Difference, list[Source]]:
-    """Take files out of a graph of some sources and add others, in one step.
+    """Remove files from a graph of some sources and add others, in one step.
 
-    Returns what changed, and which of the files, old and new, the graph then consists of. Raises
+    Returns the changed triples, and the sources that the graph then has. Raises
     InputError, and changes nothing, for a file that cannot be loaded or was not loaded before.
     """
     store = graph.store

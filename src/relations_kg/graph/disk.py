@@ -72,7 +72,7 @@ class DiskGraph(Graph):
 
 
 def document(source: Source) -> Document:
-    """Read a file of facts; raise InputError for standard input, which a store cannot name."""
+    """Return a file of facts; raise InputError for standard input, which has no name to store."""
     if fspath(source) == "-":
-        raise InputError("a store cannot keep standard input", help="name a file")
+        raise InputError("a store cannot keep facts from standard input", help="name a file")
     return Document.of(source)

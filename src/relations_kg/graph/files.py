@@ -22,7 +22,7 @@ from relations_kg.reasoning.inference import Inference
 def load(
     facts: Iterable[Source], only: Iterable[Source] | None, *, allow_changes: bool = False
 ) -> Graph:
-    """Load files of facts, beside the bundled ones unless there are some to load `only`."""
+    """Load files of facts together with the bundled ones, or those of `only` instead."""
     bundled = [Document.of(path) for path in (fact_files() if only is None else ())]
     files = [Document.of(source) for source in (*facts, *(only or ()))]
     engine = ontology_store()
@@ -40,10 +40,10 @@ def open_folder(
     *,
     allow_changes: bool = False,
 ) -> Graph:
-    """Open the graph in a folder, or load it into a folder that has none.
+    """Open the graph in a folder, or load one into a folder without a graph.
 
-    Without any files it is opened as it is; files of facts that it does not hold yet are added
-    to it, whatever it was made with. Raises InputError where it holds other facts than `only`.
+    Files of facts that the graph does not contain yet are added to it; without any files, it is
+    opened unchanged. Raises InputError if it contains other facts than those of `only`.
     """
     place = Folder(fspath(path))
     more = list(map(document, facts))
@@ -55,7 +55,7 @@ def open_folder(
             store.bulk_extend(graph.store)
             return graph.sources
 
-        # Where another process was first, its store is treated like any that was there before.
+        # If another process has created the store first, that store is opened like an existing one.
         if place.create(base is None, fill):
             return DiskGraph(place)
     opened = DiskGraph(place)
@@ -65,7 +65,7 @@ def open_folder(
         asked = {document.sha256 for document in (*base, *more)}
         if opened.bundled or not {one.sha256 for one in base} <= contents <= asked:
             raise InputError(
-                f"holds other facts, from {names_of(opened.sources.origins)}",
+                f"contains other facts, from {names_of(opened.sources.origins)}",
                 where=place.path,
                 help="name another folder, or add to these with --facts",
             )

@@ -33,15 +33,15 @@ if TYPE_CHECKING:
     from relations_kg.reasoning.inference import Difference
     from relations_kg.validation.reports import Report
 
-# Where a process cannot be forked, a query runs in this one and cannot be stopped.
+# On a system without fork, a query runs in this process and cannot be stopped.
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None
 
 
 class Graph(Knowledge):
     """A graph of relations between states, each fact with its passage; `load` makes it.
 
-    `store` is the engine's own, for what this interface does not offer; its
-    named graphs keep stated facts, dates, inferred facts and the ontology apart.
+    `store` is the engine's own, for what this interface does not offer; its named graphs separate
+    stated facts, dates, inferred facts and the ontology.
     """
 
     @cached_property
@@ -51,9 +51,9 @@ class Graph(Knowledge):
 
     @cached_property
     def sources(self) -> Sources:
-        """The files that the graph was loaded from, and what several of them state."""
-        # Only a change needs the sources. `load` sets them if there are others than the bundled
-        # files, which share no fact.
+        """The files that the graph was loaded from, and the facts that several of them state."""
+        # Only changes need the sources. `load` sets them unless only the bundled files, which share
+        # no facts, are loaded.
         from relations_kg.reader.sources import Sources
 
         return Sources.of(self._files)
@@ -67,21 +67,21 @@ class Graph(Knowledge):
     def query(
         self, sparql: str, *, timeout: float | None = _TIMEOUT, allow_service: Iterable[str] = ()
     ) -> Rows | Triples | bool:
-        """Run SPARQL text; the project's prefixes are known to it.
+        """Run SPARQL text; the project's prefixes need no declaration.
 
         SELECT gives Rows, CONSTRUCT and DESCRIBE give Triples, ASK gives bool. Raises QueryError
         for text that is not SPARQL 1.1, for updates, for a SERVICE at a host that is not one of
         `allow_service`, for a query that takes too much memory, and for an answer of more than
         1,000,000 rows or triples or 256 MiB; QueryTimeout after `timeout` seconds. A query runs in
         a worker, which can open no socket unless it calls an allowed host. A `timeout` of None is
-        for texts that you trust: they run in this process, which saves a fork; only their rows are
+        for trusted queries. They run in this process, which saves a fork; only their rows are
         limited, and they cannot be interrupted.
 
         >>> import relations_kg as rk
         >>> rk.load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
-        # A stored query in this process needs neither.
+        # Stored queries run in this process and need neither.
         from relations_kg.engines import guard, worker
 
         allowed = tuple(allow_service)
@@ -91,7 +91,9 @@ class Graph(Knowledge):
             look_up()
             return self._read(ask(self.store, sparql), MOST_ROWS)
         if _TIMEOUT is None:
-            raise QueryError("this system cannot stop a query", help="give no timeout")
+            raise QueryError(
+                "a query cannot be stopped on this system", help="leave the timeout out"
+            )
         answer = worker.answer(self.store, sparql, timeout, calls=bool(called), before=look_up)
         if isinstance(answer, bool):
             return answer
@@ -100,7 +102,7 @@ class Graph(Knowledge):
         return Triples(answer, self.names)
 
     def run(self, name: str, /, **parameters: object) -> Rows:
-        """Run a stored query by name; a parameter left out or None means any.
+        """Run a stored query by name; a parameter that is left out or None matches anything.
 
         A thing is given as IRI, CURIE, slug or label, a date as ISO text or `date`. See `queries`
         for the names and their parameters. Raises QueryError or UnknownName.
@@ -187,7 +189,7 @@ class Graph(Knowledge):
         allow_changes: bool = False,
     ) -> Difference:
         """Remove files and add others, in one step."""
-        # Only a change needs the reader of files and the rules.
+        # Only changes need the reader of files and the rules.
         from relations_kg.graph import changes
 
         difference, self._files = changes.change(
@@ -204,19 +206,19 @@ class Graph(Knowledge):
         >>> rk.load().contradictions()
         []
         """
-        # Only a search for contradictions needs the axioms.
+        # Only contradictions need the axioms.
         from relations_kg.answers.contradictions import contradictions
 
         return contradictions(self)
 
     def show(self, thing: str) -> Description:
-        """Show all that is known of a thing: labels, facts both ways by date, passages.
+        """Describe a thing: its labels, its facts by date in both directions, and its passages.
 
         >>> import relations_kg as rk
         >>> rk.load().show("lima").kinds
         ('city', 'place')
         """
-        # A query needs no description.
+        # Queries need no descriptions.
         from relations_kg.answers.description import Description
 
         return Description.of(self, self.names.find(thing))
@@ -233,9 +235,9 @@ class Graph(Knowledge):
 
         `format` is turtle, jsonld, ntriples, nquads or trig; without it, the suffix of the path
         decides, else it is turtle. The file is written whole or not at all. `of` names one thing,
-        to be written with what points to it and the passages that state this. The format csv makes
-        a table for each kind of thing, in the folder `path`; the bytes are then those of all
-        tables, in the order of their names.
+        which is exported with the facts that point to it and the passages that state them. The
+        format csv makes a table for each kind of thing, in the folder `path`, and returns the bytes
+        of all tables in the order of their names.
 
         >>> import relations_kg as rk
         >>> rk.load().export(format="ntriples").count(b"\\n") > 1000
@@ -243,7 +245,7 @@ class Graph(Knowledge):
         >>> b"id:lima a rkg:City" in rk.load().export(of="Lima")
         True
         """
-        # A query needs no writer of linked data.
+        # Queries need no writer of linked data.
         from relations_kg.export.export import export
 
         thing = NamedNode(self.names.find(of)) if of is not None else None
@@ -260,16 +262,16 @@ class Graph(Knowledge):
         """Put the stated and the inferred triples on a SPARQL 1.1 server; return their counts.
 
         The named graphs are replaced by the Graph Store Protocol, or else by SPARQL Update; the
-        address may be that of the server's queries, updates or graphs. Doing it again changes
-        nothing, and completes a push that was interrupted. Raises InputError for a server that
-        cannot be reached or refuses.
+        address may be that of the server's queries, updates or graphs. A second push changes
+        nothing, or completes one that was interrupted. Raises InputError for a server that cannot
+        be reached or refuses.
 
         >>> import relations_kg as rk
         >>> rk.load().push("127.0.0.1:7878")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
         """
-        # Only a push needs the client of a server.
+        # Only a push needs the client for servers.
         from relations_kg.engines.push import Push
 
         push = Push(url, authorization=authorization, headers=headers, timeout=timeout)
@@ -301,7 +303,7 @@ class Graph(Knowledge):
         return passages_of(self.store, map(self.names.find, things))
 
     def evidence(self, rows: Rows | Triples | bool) -> str:
-        """Return the passages that state the things in the first column of rows, a line each."""
+        """Return the passages that state the things in the first column of rows, one per line."""
         if not isinstance(rows, Rows) or not rows:
             return ""
         first = [str(row[0]) for row in rows if isinstance(row[0], Thing)]
@@ -315,13 +317,13 @@ class Graph(Knowledge):
         >>> rk.load().summary().all_passages
         87
         """
-        # Counting loads the metadata of packages.
+        # A summary imports the metadata of packages.
         from relations_kg.answers.summary import Summary
 
         return Summary.of(self, len(self.queries))
 
     def to_rdflib(self) -> Dataset:
-        """Copy the graph into an rdflib Dataset of its own, named graphs kept.
+        """Copy the graph into an rdflib Dataset with the same named graphs.
 
         >>> import relations_kg as rk
         >>> len(rk.load().to_rdflib()) > 2000
@@ -333,7 +335,7 @@ class Graph(Knowledge):
         return to_rdflib(self.store)
 
     def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
-        """Answer a trusted text in this process."""
+        """Answer a trusted query in this process."""
         return self._read(ask(self.store, sparql, together=together))
 
     def _read(self, answer: Answer, most: int | None = None) -> Rows | Triples | bool:

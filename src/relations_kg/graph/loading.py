@@ -1,4 +1,4 @@
-"""Loading a graph: the bundled one, or one of files of facts or of a folder on disk."""
+"""Loading of graphs: the bundled one, files of facts, or a folder on disk."""
 
 from __future__ import annotations
 
@@ -26,14 +26,13 @@ def load(
 ) -> Graph:
     """Load the bundled graph with further files of facts, or with `only` these instead of it.
 
-    Files are Turtle, TriG, N-Triples, N-Quads or JSON-LD, told by their names; "-" is standard
-    input. Their named graphs become one: what counts here is stated or inferred. Raises
-    InputError for a file that cannot be read, for facts that would make more than a million
-    inferred triples and ten for each fact and, unless `allow_changes` is true, for a file that
-    changes a bundled code or label. With `store` the graph is kept in that folder, and opened from
-    there the next time; files that it does not hold yet are added to it. The `reasoner` owlrl
-    gives the same inferred facts as ours, some hundred times more slowly, for who wants to hold
-    one against the other.
+    Files are Turtle, TriG, N-Triples, N-Quads or JSON-LD, by their suffix; "-" is standard input.
+    Their named graphs are merged into one graph of stated facts. Raises InputError for a file that
+    cannot be read, for facts that would make more than a million inferred triples and ten for each
+    fact and, unless `allow_changes` is true, for a file that changes a bundled code or label. With
+    `store` the graph is kept in that folder, and opened from there the next time; files that it
+    does not contain yet are added to it. The `reasoner` owlrl infers the same facts as our own,
+    about a hundred times more slowly, so that you can compare them.
 
     >>> load().run("mission-history", sender="peru", seat="guangzhou")[0].mission.label
     'Consulate-General of Peru in Guangzhou'
@@ -51,7 +50,7 @@ def load(
     else:
         graph = _bundled()
     if reasoner == "owlrl":
-        # owlrl and rdflib take long to import.
+        # owlrl and rdflib are slow to import.
         from relations_kg.reasoning.owlrl_closure import closure
 
         graph.inference.replace(closure(graph.store))
@@ -59,7 +58,7 @@ def load(
 
 
 def _bundled() -> Graph:
-    """Load the bundled graph as it was materialised before."""
+    """Load the bundled graph with the inferred triples that were materialised before."""
     content = bundled_graph.read()
     if content is None:
         # Reasoning is imported only where the file is missing or outdated.

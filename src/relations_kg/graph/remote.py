@@ -1,4 +1,4 @@
-"""A graph on a server: queried there, copied into memory for proofs and validation."""
+"""A graph on a server, which is queried there and copied into memory for proofs and validation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def connect(
     headers: Mapping[str, str] | None = None,
     timeout: float | None = 60,
 ) -> RemoteGraph:
-    """Connect to a graph on a SPARQL 1.1 server, by the address that takes its queries.
+    """Connect to a graph on a SPARQL 1.1 server, given the address of its query endpoint.
 
     `graphs` names the graphs to query. Without it they are those that `push` writes or, if these
     are empty, the server's default graph, whose triples all count as stated. `authorization` is
@@ -77,7 +77,7 @@ class RemoteGraph(Graph):
 
     @cached_property
     def local(self) -> Graph:
-        """The stated facts of the server, with inferred triples of our own."""
+        """A copy of the server's stated facts, with triples inferred by this project."""
         store = ontology_store()
         known = NamedNode(ONTOLOGY)
         for graph in (STATED, IDENTIFIERS):
@@ -98,7 +98,7 @@ class RemoteGraph(Graph):
     ) -> Rows | Triples | bool:
         """Run SPARQL text on the server; the project's prefixes need no declaration.
 
-        The `timeout` in seconds replaces that of `connect`. The server calls the hosts of
+        The `timeout` in seconds replaces that of `connect`. The server itself calls the hosts in
         `allow_service`, and decides which addresses it can reach. Raises QueryError for text that
         is not SPARQL and for an answer of more than 1,000,000 rows or triples or 256 MiB,
         QueryTimeout, and InputError if the server does not answer.
@@ -123,7 +123,7 @@ class RemoteGraph(Graph):
         return self.local.validate(*facts, allow_changes=allow_changes)
 
     def contradictions(self) -> list[Contradiction]:
-        """List what cannot hold together, from a copy of the stated facts."""
+        """Return the contradictions in a copy of the stated facts."""
         return self.local.contradictions()
 
     def add(self, *facts: Source, allow_changes: bool = False) -> NoReturn:
@@ -139,7 +139,7 @@ class RemoteGraph(Graph):
         raise self._unchangeable()
 
     def count(self, graph: str) -> int:
-        """Count the triples of one named graph."""
+        """Return the number of triples in one named graph."""
         return self.endpoint.count(graph)
 
     def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
@@ -153,7 +153,7 @@ class RemoteGraph(Graph):
         except QueryTimeout:
             raise
         except QueryError:
-            # Our own engine reports a syntax error with its position; servers differ.
+            # Our own engine reports the position of a syntax error; servers may not.
             if calls:
                 raise
             try:
@@ -164,7 +164,7 @@ class RemoteGraph(Graph):
 
     def _unchangeable(self) -> InputError:
         return InputError(
-            "a graph on a server is not changed fact by fact",
+            "a graph on a server can only be replaced as a whole",
             where=self.endpoint.url,
-            help="load the facts and push the new state",
+            help="load the facts and push the new graph",
         )
