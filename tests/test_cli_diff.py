@@ -69,7 +69,7 @@ def test_a_difference_is_written_to_a_file(place: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["-", "-"], "standard input can be read once"),
+        (["-", "-"], "standard input can be read only once"),
         (["{}/old.ttl", "{}/none.ttl"], "none.ttl: there is no such file"),
         (
             ["{}/old.ttl", "{}/new.ttl", "--only", "{}/new.ttl"],

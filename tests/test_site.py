@@ -110,7 +110,7 @@ def test_files_are_written_where_they_belong(tmp_path: Path) -> None:
 def test_the_command_says_where_to_begin(tmp_path: Path) -> None:
     result = CliRunner().invoke(commands, ["site", "-o", str(tmp_path), "--only", SMALL])
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "begin with index.html" in result.stderr
+    assert "start with index.html" in result.stderr
     assert (tmp_path / "index.html").is_file()
 
 

@@ -16,14 +16,14 @@ import relations_kg
 from relations_kg.errors import InputError, QueryTimeout, RelationsError
 
 UNUSABLE, LATE, INTERRUPTED = 2, 124, 130
-_LONGEST = 1000  # characters of a complaint
+_LONGEST = 1000  # the maximum length of an error message, in characters
 
-# The commands in the order of the help. Each is a module of its name, imported when it is called:
-# to list them all, none is imported.
+# The commands in the order of the help. Each is in a module of its name, which is imported when the
+# command is called; the help imports none of them.
 _COMMANDS = {
     "info": "Count what is in the graph.",
     "query": "Run a stored query by NAME, or SPARQL.",
-    "show": "Show one THING: labels, facts both ways by date, passages.",
+    "show": "Show all about one THING: labels, facts by date, passages.",
     "explain": "Explain why a triple holds, or what is missing for it.",
     "source": "List each passage with the facts drawn from it.",
     "passage": "Write a Turtle block for the passage of FILE with these WORDS.",
@@ -77,7 +77,7 @@ def commands(context: click.Context, version: bool) -> None:
 
 def main() -> None:
     """Run the command line and exit as the contract says: 0, 1, 2, 124 or 130."""
-    # A command is over before collecting garbage would pay for itself.
+    # Commands are too short for garbage collection to pay off.
     gc.disable()
     _replace_closed_streams()
     try:
@@ -88,14 +88,14 @@ def main() -> None:
         status = LATE if isinstance(error, QueryTimeout) else UNUSABLE
         _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
     except (BrokenPipeError, SystemExit):
-        # The reader has closed the pipe; click reports that as SystemExit.
+        # The reader has closed the pipe, which click reports as SystemExit.
         status = 0
     except OSError as error:
         status = UNUSABLE
         _complain(_failed(error))
     except MemoryError:
         status = UNUSABLE
-        _complain("relations-kg: out of memory; give it less at once")
+        _complain("relations-kg: out of memory; use fewer or smaller files")
     except (KeyboardInterrupt, click.Abort):
         status = INTERRUPTED
     except RuntimeError as error:
@@ -107,9 +107,9 @@ def main() -> None:
 
 
 def _replace_closed_streams() -> None:
-    """Open the standard streams that were closed at the start, lest a file gets their number.
+    """Open the standard streams that were closed at the start, so that no file gets their number.
 
-    They are opened the wrong way round, so that writing to them fails as on a full device.
+    They are opened in the opposite mode, so that writing to them fails as on a full device.
     """
     for number in range(3):
         try:
@@ -123,7 +123,7 @@ def _replace_closed_streams() -> None:
 def _failed(error: Exception) -> str:
     """Return the message for an error of the engine, a file or the output."""
     if _is_engines(error):
-        help = "relations-kg store check DIR names what is damaged"
+        help = "run: relations-kg store check DIR"
         return f"the store cannot be read: {error}; {help}"
     assert isinstance(error, OSError)
     where = error.filename if isinstance(error.filename, str) else "standard output"
@@ -145,15 +145,15 @@ def _complain(message: str) -> None:
 
 
 def _leave(status: int) -> NoReturn:
-    # Python looks for garbage among all objects once more before it ends, unless they are frozen.
+    # Freezing all objects saves the garbage collection that Python runs before it exits.
     gc.freeze()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:
-            # What a closed pipe or a full device did not take would fail once more at exit.
+            # Output that a closed pipe or a full device has refused would fail again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except AttributeError:
-            # A stream that was closed from the start is None.
+            # A stream that was closed at the start is None.
             continue
     sys.exit(status)

@@ -13,7 +13,7 @@ from relations_kg.rdf.formats import choose
 @click.command()
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
-@click.option("--answers", is_flag=True, help="Name the stored answers that change too.")
+@click.option("--answers", is_flag=True, help="Also list the stored answers that change.")
 @format_option("comparison")
 @graph_options(endpoint=False)
 @output_option
@@ -34,7 +34,7 @@ def diff(
     if after is not None and (options.facts or options.only or options.store):
         raise click.UsageError("--facts, --only and --store name the graph; B takes its place")
     if before == after == "-":
-        raise click.UsageError("standard input can be read once; name a file")
+        raise click.UsageError("standard input can be read only once; name a file")
     comparison = compare(before, options.load() if after is None else after, answers=answers)
     write(comparison.serialize(chosen).encode(errors="replace"), output)
     return FAILED if comparison else None

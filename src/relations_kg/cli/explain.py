@@ -13,7 +13,7 @@ from relations_kg.cli.output import FAILED, format_option
 @click.argument("predicate")
 @click.argument("object")
 @format_option("explanation")
-@click.option("--document", metavar="FILE", help="Show the passages in the document's words.")
+@click.option("--document", metavar="FILE", help="Show passages in the words of this document.")
 @graph_options()
 def explain(
     options: GraphOptions,

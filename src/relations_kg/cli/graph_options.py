@@ -29,12 +29,12 @@ class GraphOptions(NamedTuple):
         return not (self.facts or self.only or self.store or self.endpoint)
 
     def load(self, *, instead: Sequence[str] | None = None) -> Graph:
-        """Load the graph, or connect to it; `instead` are files in place of the bundled ones."""
+        """Load the graph, or connect to it; the files of `instead` replace the bundled ones."""
         if self.endpoint is not None:
             if self.facts or self.only or self.store:
-                help = "--facts, --only and --store name files; --endpoint uses none"
+                help = "--endpoint cannot be combined with --facts, --only or --store"
                 raise click.UsageError(help)
-            # The client of a server takes as long to import as all that a local question needs.
+            # The client for servers takes as long to import as everything else a local query needs.
             from relations_kg.graph.remote import connect
 
             return connect(self.endpoint, authorization=authorization())
@@ -44,19 +44,22 @@ class GraphOptions(NamedTuple):
 
 
 def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add the options that name the graph to a command, whose first argument they become."""
+    """Add the options that name the graph to a command, which gets them as its first argument."""
     options = [
         click.option(
-            "--facts", multiple=True, metavar="FILE", help="Add these facts to the bundled ones."
+            "--facts", multiple=True, metavar="FILE", help="Add this file to the bundled facts."
         ),
         click.option(
             "--allow-changes", is_flag=True, help="Let facts change bundled codes and labels."
         ),
         click.option(
-            "--only", multiple=True, metavar="FILE", help="Use these facts, not the bundled ones."
+            "--only",
+            multiple=True,
+            metavar="FILE",
+            help="Use this file, not the bundled facts.",
         ),
         click.option(
-            "--store", metavar="DIR", help="Keep the graph in this folder, or open the one in it."
+            "--store", metavar="DIR", help="Store the graph in this folder, or open the one there."
         ),
         click.option("--endpoint", metavar="URL", help="Ask the graph on this SPARQL server."),
     ]
@@ -78,10 +81,10 @@ timeout = click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Give up after this time, until the last byte is written; without it, after 60 s.",
+    help="The time limit until the last byte is written; the default is 60.",
 )
 
 
 def authorization() -> str | None:
-    """Return the Authorization header for servers; on the command line, others could see it."""
+    """Return the Authorization header from the environment; others could see it in arguments."""
     return os.environ.get("RELATIONS_KG_AUTHORIZATION") or None

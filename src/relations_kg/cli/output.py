@@ -1,4 +1,4 @@
-"""The options --format and --output, and what is written to a file or to standard output."""
+"""The options --format and --output, and writing to a file or to standard output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from relations_kg.rdf import formats
 from relations_kg.rdf.formats import Content
 
 FAILED = 1
-# A terminal obeys these characters, or lets them change the order of a line.
+# A terminal interprets these characters as commands, or reorders a line because of them.
 _CONTROLS = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 output_option = click.option(
@@ -24,7 +24,7 @@ output_option = click.option(
 
 
 class _Format(click.Choice[str]):
-    """A choice of the formats that can hold what a command writes; synonyms are accepted too."""
+    """A choice of the formats that a command can write; synonyms are accepted too."""
 
     def __init__(self, contents: tuple[Content, ...]) -> None:
         super().__init__(formats.names(*contents))
@@ -36,14 +36,14 @@ class _Format(click.Choice[str]):
 
 
 def format_option(*contents: Content) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add --format to a command that writes one of these contents."""
+    """Add --format to a command, with the formats for these kinds of results."""
     return click.option(
         "-f", "--format", type=_Format(contents), help="Without it, the suffix of FILE decides."
     )
 
 
 def write(content: bytes | Iterable[bytes], output: str | None, *, coloured: bool = False) -> None:
-    """Write bytes, or pieces of them as they come, to a file or to standard output.
+    """Write bytes, whole or in pieces, to a file or to standard output.
 
     On a terminal, control characters are escaped as Turtle and JSON escape them, unless they are
     the project's own colours.

@@ -13,5 +13,5 @@ from relations_kg.cli.graph_options import GraphOptions, graph_options
 @click.argument("words")
 @graph_options(endpoint=False)
 def passage(options: GraphOptions, document: str, words: str) -> None:
-    """Write a Turtle block for the passage of FILE with these WORDS, to start a new one."""
+    """Write a Turtle block for the passage of FILE with these WORDS, as a draft to edit."""
     click.echo(draft(options.load(), document, words), nl=False)

@@ -1,4 +1,4 @@
-"""The progress of long work, shown on a terminal."""
+"""A progress indicator for long work, on a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PATIENCE = 1.0  # seconds
 
 @contextmanager
 def shown(what: str) -> Iterator[None]:
-    """Show on a terminal that work goes on, once it has taken more than a second."""
+    """Show a progress indicator on a terminal while the block runs, after the first second."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield
         return

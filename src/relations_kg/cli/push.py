@@ -15,9 +15,9 @@ from relations_kg.rdf.namespaces import shorten
 def push(options: GraphOptions, url: str) -> None:
     """Put the graph on the SPARQL 1.1 server at URL.
 
-    The stated and the inferred triples are sent. They replace the server's named graphs of the
-    same names, so that doing it again changes nothing. The Authorization header is taken from the
-    environment variable RELATIONS_KG_AUTHORIZATION.
+    The stated and the inferred triples are sent. They replace the server's named graphs of the same
+    names, so a second push changes nothing. The Authorization header is taken from the environment
+    variable RELATIONS_KG_AUTHORIZATION.
     """
     graph = options.load()
     with shown("pushing"):

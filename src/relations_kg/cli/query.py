@@ -19,7 +19,7 @@ from relations_kg.errors import QueryTimeout
 from relations_kg.rdf.formats import choose
 from relations_kg.reader.files import text_of
 
-# The longest time that the system's alarm can count on every platform.
+# The longest time that the alarm of every platform supports.
 _LONGEST_TIMEOUT = 1e6
 
 
@@ -35,10 +35,10 @@ _LONGEST_TIMEOUT = 1e6
     "--allow-service",
     multiple=True,
     metavar="HOST",
-    help="Let SERVICE in the query ask this host.",
+    help="Let SERVICE in the query call this host.",
 )
 @output_option
-@click.option("-q", "--quiet", is_flag=True, help="Leave out the passages below a table.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no passages below a table.")
 def query(
     options: GraphOptions,
     question: str | None,
@@ -53,10 +53,10 @@ def query(
 ) -> None:
     """Run a stored query by NAME, or SPARQL: its text, a FILE.rq, or - for standard input.
 
-    Each parameter of a stored query is an option: --sender peru. A value is an IRI, a CURIE, a
-    slug or a label; dates are ISO. CONSTRUCT and DESCRIBE take the formats turtle, jsonld and
-    ntriples, other queries the rest. An answer may have 1,000,000 rows or triples and 256 MiB; a
-    table shows the first 300 characters of a cell.
+    Each parameter of a stored query is an option: --sender peru. A value is an IRI, a CURIE, a slug
+    or a label; dates are ISO. CONSTRUCT and DESCRIBE take the formats turtle, jsonld and ntriples,
+    other queries the rest. An answer is limited to 1,000,000 rows or triples and 256 MiB; a table
+    shows the first 300 characters of a cell.
     """
     stored: Mapping[str, StoredQuery] = stored_queries()
     if list_:
@@ -77,7 +77,7 @@ def query(
     with _deadline(timeout):
         answer: Rows | Triples | bool
         if text is None and timeout is None and options.name_bundled_graph:
-            # The project's own query on the bundled graph takes milliseconds.
+            # A stored query on the bundled graph takes milliseconds.
             answer = graph.run(question, **values)
         else:
             # Any other query runs in a worker, so that it can be interrupted.
@@ -113,7 +113,7 @@ def _list_queries(stored: Mapping[str, StoredQuery]) -> None:
 
 
 def _sparql(question: str) -> str | None:
-    """Return the SPARQL text that an argument is or names, or None for a stored query."""
+    """Return the SPARQL text in an argument or in the file it names; None for a stored query."""
     if "{" in question:
         return question
     return text_of(question) if question == "-" or question.endswith(".rq") else None
@@ -137,7 +137,7 @@ def _parameters(words: tuple[str, ...]) -> dict[str, str]:
 
 @contextmanager
 def _deadline(seconds: float | None) -> Iterator[None]:
-    """Raise QueryTimeout in what takes longer, where the system has such an alarm."""
+    """Raise QueryTimeout in a block that takes longer, if the system has this alarm."""
     if seconds is None or not hasattr(signal, "setitimer"):
         yield
         return
@@ -147,7 +147,7 @@ def _deadline(seconds: float | None) -> Iterator[None]:
         raise QueryTimeout(f"no answer within {seconds:g} seconds", where="query", help=help)
 
     signal.signal(signal.SIGALRM, late)
-    # The worker has an earlier alarm of its own: this one is for the work after it.
+    # The worker has its own, earlier timeout. This alarm limits the work after it.
     signal.setitimer(signal.ITIMER_REAL, min(seconds, _LONGEST_TIMEOUT) + 0.1)
     try:
         yield

@@ -22,7 +22,7 @@ def _origins(
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Listen here only.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address only.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -37,8 +37,8 @@ def _origins(
     multiple=True,
     metavar="ORIGIN",
     callback=_origins,
-    help="Let pages of this origin read the answers; * is any. Without it, any may read the "
-    "bundled graph, and none one with facts of your own.",
+    help="Let pages of this origin read responses; * is any origin. By default, any page may read "
+    "the bundled graph, and none a graph with facts of your own.",
 )
 def serve(
     options: GraphOptions,
@@ -59,5 +59,5 @@ def serve(
             origins=allow_origin or None,
             **limits,
         )
-        click.echo(f"{server.address(sock)} (Ctrl-C ends it)", err=True)
+        click.echo(f"{server.address(sock)} (stop with Ctrl-C)", err=True)
         server.run(place, sock)

@@ -11,5 +11,5 @@ from relations_kg.cli.graph_options import GraphOptions, graph_options
 @click.argument("thing")
 @graph_options()
 def show(options: GraphOptions, thing: str) -> None:
-    """Show one THING: labels, facts both ways by date, passages."""
+    """Show all about one THING: labels, facts by date, passages."""
     click.echo(str(options.load().show(thing)), nl=False)

@@ -17,4 +17,4 @@ def site(options: GraphOptions, output: str) -> None:
     graph = options.load()
     with shown("writing"):
         number = write(graph, output)
-    click.echo(f"{number} files in {output}; begin with index.html", err=True)
+    click.echo(f"{number} files in {output}; start with index.html", err=True)

@@ -18,7 +18,7 @@ def store() -> None:
 @store.command()
 @click.argument("folder", metavar="DIR")
 def check(folder: str) -> int | None:
-    """Check that the store in DIR is whole: each file by its checksum, each triple by reading it.
+    """Check the store in DIR: each file by its checksum, each triple by reading it.
 
     Exits with 1 if the store is damaged.
     """
@@ -27,7 +27,7 @@ def check(folder: str) -> int | None:
         click.echo(f"{folder}: {problem}")
     if problems:
         return FAILED
-    click.echo(f"{folder}: the store is whole, {contents}", nl=False)
+    click.echo(f"{folder}: the store is intact, {contents}", nl=False)
     return None
 
 
@@ -37,7 +37,7 @@ def check(folder: str) -> int | None:
 def recover(folder: str, output: str | None) -> int | None:
     """Write the stated facts of the store in DIR, which may be damaged or of another version.
 
-    The suffix of FILE gives its format; without one that is N-Quads. Exits with 1 if only a part
+    The suffix of FILE determines the format; the default is N-Quads. Exits with 1 if only a part
     can be read.
     """
     format = choose(None, output, "quads", "triples", default="nquads").name

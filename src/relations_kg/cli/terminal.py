@@ -1,4 +1,4 @@
-"""What is drawn on a terminal with rich: tables as wide as it, and a bar while work goes on."""
+"""The output that rich draws on a terminal: tables that fit its width, and a progress bar."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def print_table(rows: Rows) -> None:
     """Print rows, their cells folded to the width of the terminal."""
     table = Table(*map(Column, rows.columns), box=None, pad_edge=False)
     for line in clipped_cells(rows):
-        # As Text, so that brackets in a label are not taken for markup.
+        # Cells are Text, so that brackets in a label are not parsed as markup.
         table.add_row(*(Text(text) for text in line))
     Console().print(table)
 
 
 def show_progress(what: str, done: Event) -> None:
-    """Show a moving bar on the standard error until the event."""
+    """Show a moving bar on standard error until the event is set."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         progress.add_task(what, total=None)

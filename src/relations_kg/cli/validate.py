@@ -14,7 +14,7 @@ from relations_kg.rdf.formats import choose
 from relations_kg.validation.fixes import fixed
 from relations_kg.validation.reports import Report
 
-_MOST_IN_TEXT = 10  # findings of each kind
+_MOST_IN_TEXT = 10  # the maximum number of findings of each kind
 
 
 @click.command()
@@ -23,11 +23,11 @@ _MOST_IN_TEXT = 10  # findings of each kind
     "--against",
     multiple=True,
     metavar="none|FILE",
-    help="Check together with these facts instead of the bundled ones, or with none.",
+    help="Check against these facts instead of the bundled ones, or against none.",
 )
-@click.option("--strict", is_flag=True, help="Fail for warnings and for what met no shape too.")
-@click.option("--fix", is_flag=True, help="Make the repairs that are certain, in the files.")
-@click.option("--dry-run", is_flag=True, help="With --fix, only show what it would change.")
+@click.option("--strict", is_flag=True, help="Also fail for warnings and unchecked things.")
+@click.option("--fix", is_flag=True, help="Apply the corrections that are certain to the files.")
+@click.option("--dry-run", is_flag=True, help="With --fix, only show the changes.")
 @click.option(
     "--max",
     "most",
@@ -51,7 +51,7 @@ def validate(
 ) -> int | None:
     """Check new facts together with the known graph; - is standard input."""
     if dry_run and not fix:
-        raise click.UsageError("--dry-run goes with --fix")
+        raise click.UsageError("--dry-run needs --fix")
     if fix and "-" in files:
         raise click.UsageError("standard input cannot be repaired; name a file")
     chosen = choose(format, output, "findings").name
@@ -74,18 +74,16 @@ def _load(options: GraphOptions, against: tuple[str, ...]) -> Graph:
     if not against:
         return options.load()
     if options.only or options.store or options.endpoint:
-        raise click.UsageError(
-            "--against and --only, --store or --endpoint name the same; give one of them"
-        )
+        raise click.UsageError("--against cannot be combined with --only, --store or --endpoint")
     if "none" in against and len(against) > 1:
-        raise click.UsageError("--against none goes with no other --against")
+        raise click.UsageError("--against none cannot be combined with another --against")
     return options.load(instead=() if against == ("none",) else against)
 
 
 def _fix(
     graph: Graph, files: tuple[str, ...], options: GraphOptions, *, dry_run: bool, on_stderr: bool
 ) -> Report:
-    """Repair files and show what that changes; return the report of what is left."""
+    """Repair files and show the changes; return the report on the remaining findings."""
     changed, report = fixed(graph, files, allow_changes=options.allow_changes)
     for file in changed:
         click.echo(file.diff, nl=False, err=on_stderr)
