@@ -14,7 +14,7 @@ from relations_kg.rdf.terms import Statement, Term, value
 class Addresses:
     """The addresses that a page links to.
 
-    On a server, `root` is the path that all pages are below. In a static site, pages are files,
+    On a server, `root` is the path under which all pages are. In a static site, pages are files,
     and `root` is the relative path from the page that links to the top folder.
 
     >>> Addresses().thing("https://w3id.org/relations-kg/id/peru")
@@ -40,7 +40,7 @@ class Addresses:
 
     @staticmethod
     def file_of(*path: str) -> str:
-        """Return the name of the file of a page in a static site.
+        """Return the name of a page's file in a static site.
 
         >>> Addresses.file_of("q", ""), Addresses.file_of("thing", "http://example.org/x")
         ('q/index.html', 'thing/http%3A%2F%2Fexample.org%2Fx.html')
@@ -49,7 +49,7 @@ class Addresses:
         return f"{name}index.html" if name.endswith("/") or not name else f"{name}.html"
 
     def thing(self, iri: str) -> str:
-        """Return the address of the page of a thing, a term, a document or a passage."""
+        """Return the address of the page about a thing, a term, a document or a passage."""
         if iri.startswith(RKG):
             return f"{self.page('ontology')}#{quote(iri.removeprefix(RKG))}"
         if iri.startswith(CODE):

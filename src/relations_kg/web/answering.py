@@ -31,7 +31,7 @@ ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}
 ROWS |= {type: each.results for type, each in formats.media_types("rows").items() if each.results}
 TRIPLES = {each.media_types[0]: each.name for each in formats.holding("triples")}
 TRIPLES["application/rdf+xml"] = "xml"
-# Text that occurs once per row, and the number of further or missing occurrences.
+# Text that occurs once per row, and how many occurrences there are besides.
 _MARKS = {
     QueryResultsFormat.JSON: (b"},{", -1),
     QueryResultsFormat.XML: (b"</result>", 0),
@@ -75,11 +75,11 @@ class Head:
 
     @classmethod
     def parse(cls, line: bytes) -> Head:
-        """Return the head that `to_json` has written."""
+        """Return the head in a line written by `to_json`."""
         return cls(**json.loads(line))
 
     def to_json(self) -> bytes:
-        """Return it as one line of JSON."""
+        """Return the head as one line of JSON."""
         return json.dumps(asdict(self)).encode() + b"\n"
 
 
@@ -104,7 +104,7 @@ def _check(sparql: str) -> None:
     try:
         guard.check(sparql)
     except Refused as error:
-        raise Refused(error.message, help="this server queries no other") from None
+        raise Refused(error.message, help="this server does not query other servers") from None
 
 
 def answer(store: Store, question: Question, most: int | None = None) -> tuple[Head, bytes]:
@@ -112,7 +112,7 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
     found = ask(store, question.sparql, default=question.default, named=question.named)
     if isinstance(found, QueryBoolean | QuerySolutions):
         if question.rows is None:
-            return Head.of(QueryError("rows have no such format"), 406), b""
+            return Head.of(QueryError("rows cannot be written in the requested format"), 406), b""
         format = ROWS[question.rows]
         if most is None or isinstance(found, QueryBoolean):
             return Head(200, question.rows), found.serialize(format=format) or b""
@@ -122,7 +122,7 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
             return Head(200, question.rows), bytes(written.content)
         return _cut(store, question, most)
     if question.triples is None:
-        return Head.of(QueryError("triples have no such format"), 406), b""
+        return Head.of(QueryError("triples cannot be written in the requested format"), 406), b""
     triples = list(found if most is None else islice(found, most + 1))
     cut = most if most is not None and len(triples) > most else None
     content = serialized(triples[:most], question.triples)
@@ -132,7 +132,7 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
 
 
 def _cut(store: Store, question: Question, most: int) -> tuple[Head, bytes]:
-    """Return the first rows, which TSV has one of on each line after the first."""
+    """Return the first rows of a TSV text, which has one row on each line after the first."""
     found = ask(store, question.sparql, default=question.default, named=question.named)
     assert isinstance(found, QuerySolutions)
     assert question.rows is not None
@@ -147,7 +147,7 @@ def _cut(store: Store, question: Question, most: int) -> tuple[Head, bytes]:
 
 
 class _Written:
-    """A file that accepts rows up to a limit."""
+    """A file that rows are written to, up to a limit."""
 
     def __init__(self, mark: bytes, most: int) -> None:
         self.content = bytearray()
@@ -155,7 +155,7 @@ class _Written:
         self._seen = 0
 
     def takes(self, rows: QuerySolutions, format: QueryResultsFormat) -> bool:
-        """Write rows to this file; return whether it has all of them."""
+        """Write rows to this file; return whether all of them fit."""
         try:
             rows.serialize(self, format)  # type: ignore[arg-type]
         except _Enough:

@@ -1,6 +1,6 @@
 """The web application: pages, linked data, stored queries and the SPARQL endpoint of a graph.
 
-Everything is read-only. Endpoints raise the project's errors or `Problem`; both become a page for
+Everything is read-only. Endpoints raise the project's errors or `Problem`, which become a page for
 browsers and problem+json for other clients.
 """
 

@@ -1,4 +1,4 @@
-"""The annotations of the ontology that tell pictures how to show classes and properties."""
+"""The annotations of the ontology that determine how pictures show classes and properties."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Display:
         return sorted(self._roles.get(role, ()))
 
     def extends(self, predicate: str, *, to_subject: bool) -> bool:
-        """Return whether a picture of one end of a property, its object or not, shows the other."""
+        """Return whether a picture with one end of a property also shows the other end."""
         direction = self._scope.get(predicate)
         return direction == "both-ways" or (to_subject and direction == "to-subject")
 

@@ -20,9 +20,9 @@ from relations_kg.web.index import codes
 from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import Renderer
 
-# The most rows on a page; the formats that it links to have all of them.
+# The maximum number of rows on a page, which links to formats with all rows.
 MOST_ROWS = 500
-# The most things for which forms suggest names.
+# The maximum number of things in a graph whose names forms suggest.
 _MOST_THINGS = 2000
 # The seconds after which no further fact of a thing is explained on one page.
 _PATIENCE = 10.0
@@ -48,7 +48,7 @@ class Field:
 
 
 def questions(renderer: Renderer) -> str:
-    """Return the list of stored queries."""
+    """Return the page that lists the stored queries."""
     listed = [(title(name), query) for name, query in renderer.graph.queries.items()]
     return renderer.page("questions.html", "Questions", queries=listed)
 
@@ -59,7 +59,7 @@ def question(
     values: Mapping[str, str],
     problem: Problem | None = None,
 ) -> str:
-    """Return the form of a stored query, with its answer if no required value is missing."""
+    """Return the page of a stored query: its form, and its answer unless a value is missing."""
     missing = [p.name for p in query.parameters if p.required and not values.get(p.name)]
     given = {name: value for name, value in values.items() if value}
     if not problem:
@@ -93,7 +93,7 @@ def title(name: str) -> str:
 
 
 def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:
-    """Return values for the required days of a query in a static site: the last day in the data."""
+    """Return the last day in the data for each required day of a query, for the static site."""
     days = renderer.index.days
     return {
         p.name: days[-1].isoformat()
@@ -103,7 +103,7 @@ def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:
 
 
 def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | None = None) -> str:
-    """Return the proofs of a fact, or what is missing for it."""
+    """Return the page with the proofs of a fact, or with what is missing for it."""
     given = {name: names.get(name, "").strip() for name in ("subject", "predicate", "object")}
     is_asked = all(given.values()) and not problem
     return renderer.page(
@@ -117,7 +117,7 @@ def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
 
 
 def inferred_facts(renderer: Renderer, iri: str) -> str:
-    """Return the proofs of all inferred facts of a thing, as far as time allows."""
+    """Return the page with the proofs of a thing's inferred facts, as many as the time allows."""
     graph = renderer.graph
     quads = graph.store.quads_for_pattern(NamedNode(iri), None, None, NamedNode(INFERRED))
     facts = sorted(statements(quads), key=lambda fact: (str(fact[1]), str(fact[2])))
@@ -138,7 +138,7 @@ def sparql(
     answer: Rows | Triples | bool | None = None,
     problem: Problem | None = None,
 ) -> str:
-    """Return the editor of SPARQL queries, with an answer."""
+    """Return the page with the editor of SPARQL queries and an answer."""
     return renderer.page(
         "query.html",
         "SPARQL",
@@ -158,7 +158,7 @@ def validate(
     report: Report | None = None,
     problem: Problem | None = None,
 ) -> str:
-    """Return the form that validates pasted facts, with its findings."""
+    """Return the page that validates pasted facts, with its findings."""
     return renderer.page(
         "validate.html",
         "Validate",

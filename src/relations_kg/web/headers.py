@@ -34,7 +34,7 @@ class SecurityHeaders:
         self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Serve one request, with the headers added to its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -14,7 +14,7 @@ from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURC
 from relations_kg.rdf.terms import TYPE, named, printable, value
 
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
-# These have a place on the page of the ontology or of a document.
+# Terms and passages are on the page of the ontology or of a document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
 _BOUNDS = (("earliestStart", "latestStart"), ("earliestEnd", "latestEnd"))
 
@@ -29,7 +29,7 @@ class Entry:
 
 
 class Index:
-    """An index of a graph that does not change; each list is made when it is first needed."""
+    """An index of a graph that does not change; each list is made at first use."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -60,7 +60,7 @@ class Index:
 
     @cached_property
     def relationships(self) -> list[Entry]:
-        """The relationships of two parties, the one with most facts first."""
+        """The relationships of two parties, those with the most facts first."""
         store, kind = self._graph.store, NamedNode(RKG + "BilateralRelationship")
         iris = {
             quad.subject.value

@@ -49,10 +49,10 @@ _THINGS = ("id/{name}", "code/{name}", "source/{name:path}", "identifier/{name}"
 _ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
 _LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 _GRAPHS = (STATED, IDENTIFIERS, ONTOLOGY)
-# The longest name for which others are suggested.
+# The longest name for which similar ones are suggested.
 _LONGEST = 80
 
-# Writes a document in the format with a suffix.
+# A function that returns a document in the format with a suffix.
 _Writer = Callable[[Request, str], str | bytes]
 
 
@@ -109,7 +109,7 @@ def _known(site: Site, path: str) -> NamedNode:
 
 
 def _near(site: Site, kind: str, name: str) -> str | None:
-    """Return a suggestion of names that are one error away.
+    """Return a suggestion of the names that differ by one typing error.
 
     The candidates are looked up one by one, which is fast in a graph of any size.
     """
@@ -165,7 +165,7 @@ def _document(site: Site, path: str, types: Mapping[str, str], write: _Writer) -
 
 
 def _authored(file: str, site: Site | None = None) -> _Writer:
-    """Return a writer of a file of the ontology; with a site, also as its reference page."""
+    """Return a writer of an ontology file; with a site, it can also write the reference page."""
 
     @cache
     def written(ending: str) -> str | bytes:
@@ -189,7 +189,7 @@ def _dataset(site: Site) -> _Writer:
 
     def written(request: Request, ending: str) -> bytes:
         triples = [*described()]
-        with suppress(ValueError):  # the host that a client sends may be invalid in an IRI
+        with suppress(ValueError):  # the Host header of a client may be invalid in an IRI
             here = str(request.base_url).rstrip("/")
             endpoint = NamedNode(here + site.address("sparql"))
             for node in (dataset.DATASET, dataset.COMPLETE):

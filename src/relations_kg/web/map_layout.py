@@ -1,4 +1,4 @@
-"""The layout of a map: the part of the world in view, and where names and lines have room."""
+"""The layout of a map: the part of the world in view, and the positions of names and lines."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from unicodedata import east_asian_width
 from relations_kg._files import content
 
 _NORTH, _SOUTH = 84.0, -56.0
-_LEAST = 50.0  # degrees from side to side
-_MARGIN = 105  # for names beside the outermost places
-WIDE = 600  # from here on half as high as wide
+_LEAST = 50.0  # the least width of a map, in degrees
+_MARGIN = 105  # space for the names of the outermost places
+WIDE = 600  # from this width in pixels, maps are half as high as wide
 SYMBOL = 15  # the width of a symbol with the gap after it
 LINE = 18
 _LETTER = 7.2  # the width of an average letter, in a font of 12 pixels
 _LONGEST = 24
-# The directions from a dot in which its name may stand, in their order of preference: right, left,
-# above, below, and between these.
+# The directions from a dot in which its name may be, in order of preference: right, left, above,
+# below, and the diagonals.
 _DIRECTIONS = tuple(
     pi * part for part in (0, 1, -0.5, 0.5, -0.2, 0.2, -0.8, 0.8, -0.35, 0.35, -0.65, 0.65)
 )
@@ -67,7 +67,7 @@ class Line:
 
 
 class View:
-    """The part of the world that has some points in it, and where these are in the picture."""
+    """The part of the world that contains some points, and its projection to the picture."""
 
     def __init__(self, points: Sequence[Point], width: int) -> None:
         west, span = _span([point.east for point in points])
@@ -94,7 +94,7 @@ class View:
 
     @property
     def copies(self) -> list[str]:
-        """Transformations of the coastlines, one for each time that they come into view."""
+        """The transformations of the coastlines, one for each copy of them in view."""
         factor = f"scale({self.scale / 10:.4f})"
         shifts = (turn * 360 - self.west for turn in (-1, 0, 1))
         wide = self.width / self.scale
@@ -106,18 +106,18 @@ class View:
 
 
 class Room:
-    """The room that is left in a view for names and lines."""
+    """The free space in a view for names and lines."""
 
     def __init__(self, view: View, dots: Iterable[Spot]) -> None:
         self._view = view
         self._taken = [Box(x - 3, y - 3, 6, 6) for x, y in dots]
 
     def take(self, boxes: Iterable[Box]) -> None:
-        """Keep names off some rectangles."""
+        """Reserve rectangles, so that no name covers them."""
         self._taken += boxes
 
     def beside(self, dot: Spot, width: float) -> tuple[Box, Spot | None] | None:
-        """Take the nearest free rectangle beside a dot.
+        """Reserve the nearest free rectangle beside a dot.
 
         Returns it with the end of the line that leads to it, if it is far from the dot; None if
         there is no room.
@@ -137,7 +137,7 @@ class Room:
         return None
 
     def along(self, line: Line, width: float) -> Spot | None:
-        """Take the free rectangle that is nearest to the middle of a line; return its centre."""
+        """Reserve the free rectangle nearest to the middle of a line; return its centre."""
         middle = len(line.course) // 2
         for number in sorted(range(3, len(line.course) - 3), key=lambda n: abs(n - middle)):
             x, y = line.course[number].x + 1, line.course[number].y
@@ -152,7 +152,7 @@ class Room:
 
 
 def line(start: Spot, end: Spot) -> Line:
-    """Return a line that is bent to its right, so that the ways there and back lie apart.
+    """Return a line that is bent to the right, so that lines in opposite directions do not overlap.
 
     >>> line((0, 0), (100, 0)).bend
     (50.0, 18.0)
@@ -190,7 +190,7 @@ def room_for(name: str) -> float:
 
 
 def _span(easts: Sequence[float]) -> tuple[float, float]:
-    """Return the west end and the length of the shortest arc that has some longitudes in it."""
+    """Return the west end and the length of the shortest arc that contains some longitudes."""
     ring = sorted({round(east, 5) % 360 for east in easts})
     if not ring:
         return -180.0, 360.0

@@ -26,7 +26,7 @@ from relations_kg.web.map_layout import (
 )
 from relations_kg.web.related_events import Dated, concerning
 
-_MOST = 10  # missions drawn at one place; the others are listed below the map
+_MOST = 10  # the most missions drawn at one place; further ones are listed below the map
 # The symbols that the ontology may give a class: of missions, of closed ones, and of visits.
 SYMBOLS = ("square", "circle", "triangle")
 _CLOSED, ROUTE = "hollow", "route"
@@ -36,7 +36,7 @@ LOOKS = {"standing": "open", "unsure": "possibly open", "closed": "closed"}
 
 @dataclass(frozen=True)
 class Mark:
-    """A mission with its symbol, whose look shows whether it is open; or a visit without one."""
+    """A mission with a symbol, whose look shows whether it is open; or a visit without one."""
 
     thing: Dated
     symbol: str = ""
@@ -44,14 +44,14 @@ class Mark:
 
     @property
     def title(self) -> str:
-        """The name, kind and date, and the state of a mission that is not certainly open."""
+        """The name, kind and date, and whether a mission is closed or possibly open."""
         state = "" if self.look in ("", "standing") else f" · {LOOKS[self.look]}"
         return self.thing.title + state
 
 
 @dataclass(frozen=True)
 class Place:
-    """A named place with its missions, and the line that leads to it if it is far from its dot."""
+    """A named place with its missions, and the line to its dot if that is far away."""
 
     iri: str
     name: str
@@ -87,8 +87,8 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
     """Return the map of a relationship, of two parties or of one thing, given by their IRIs.
 
     Given a day, missions that did not exist and visits that did not happen on it are left out.
-    Visits lead from where the visitors' party has its seat of government, or else an embassy
-    to it has its own. `width` is in pixels.
+    Visits start at the seat of government of the visitors' party, or else at the seat of an embassy
+    to that party. `width` is in pixels.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
@@ -120,11 +120,11 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
     view = View(list(points.values()), width)
     dots = {place: view.at(point) for place, point in points.items()}
     lines = {trip: line(*(dots[place] for place in trip)) for trip in trips}
-    # Names keep off the lines of visits, and the numbers of visits off the names.
+    # Names do not cover the lines of visits, nor do the numbers of visits cover names.
     room_of_names, room_of_numbers = (Room(view, dots.values()) for _ in range(2))
     room_of_names.take(box for each in lines.values() for box in each.course)
     places = []
-    # The places with most missions are the hardest to find room for.
+    # The places with the most missions are placed first, as they need the most room.
     for place in sorted(dots, key=lambda each: (-len(where.get(each, ())), label(each.value))):
         marks, name = where.get(place, []), label(place.value)
         wide = len(marks) * SYMBOL + 2 + room_for(shortened(name))
@@ -185,7 +185,7 @@ def _point(store: Store, place: NamedNode) -> Point | None:
 def _trips(
     store: Store, display: Display, visits: Sequence[Dated]
 ) -> tuple[dict[tuple[NamedNode, NamedNode], list[Dated]], list[Dated]]:
-    """Return visits by the places they lead from and to, and those of which these are unknown."""
+    """Return the visits by their origin and destination, and those without a known one."""
     trips: dict[tuple[NamedNode, NamedNode], list[Dated]] = {}
     lost = []
     for visit in visits:

@@ -12,7 +12,7 @@ _QUALITY = re.compile(r";\s*q\s*=\s*([0-9.]+)")
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
-    """Return the offered media type with the highest quality; of equals, the first.
+    """Return the offered media type with the highest quality; if several are equal, the first.
 
     The quality of a media type is that of the most specific range that includes it. Without an
     Accept header anything is acceptable. Returns None if no offered media type is.
@@ -69,7 +69,7 @@ def not_acceptable(accept: str | None, offered: Iterable[str]) -> Problem:
 
 
 def without_suffix(path: str, formats: Mapping[str, str]) -> tuple[str, str | None]:
-    """Return a path without its suffix, and the format of that; None if it has none of these.
+    """Return a path without its suffix, and the format of the suffix; None for any other path.
 
     >>> without_suffix("peru.ttl", {"ttl": "turtle"})
     ('peru', 'turtle')

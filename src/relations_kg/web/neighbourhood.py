@@ -16,7 +16,7 @@ MOST = 24
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A thing next to another, with its date as the source gives it."""
+    """A thing that a fact connects to another, with its date as the source gives it."""
 
     iri: str
     when: str
@@ -35,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Groups of neighbours, and how many properties with how many neighbours are left out."""
+    """Groups of neighbours, and the numbers of properties and neighbours that are left out."""
 
     iri: str
     groups: list[Group]
@@ -44,9 +44,9 @@ class Neighbourhood:
 
 
 def neighbourhood(graph: Graph, thing: str, most: int = MOST) -> Neighbourhood:
-    """Return at most some neighbours of a thing, given by its IRI, as evenly by property as can be.
+    """Return a limited number of neighbours of a thing, given by its IRI, evenly by property.
 
-    Inferred facts are left out where a stated one has the same neighbour.
+    An inferred fact is left out if a stated one has the same neighbour.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
@@ -100,7 +100,7 @@ def _groups(graph: Graph, thing: str) -> list[tuple[str, bool, bool, list[str]]]
 
 
 def _share(sizes: list[int], most: int) -> list[int]:
-    """Divide places among groups: one each, then another each, until none is left.
+    """Return how many places each group gets: one each, then another each, until none is left.
 
     >>> _share([1, 30, 4], 8)
     [1, 4, 3]
@@ -123,4 +123,4 @@ def _day(store: Store, iri: str) -> str:
     for name in ("earliestStart", "latestEnd"):
         for day in objects(store, NamedNode(iri), RKG + name):
             return value(day)
-    return "~"  # which is after all digits
+    return "~"  # sorts after all digits, so undated things come last

@@ -19,7 +19,7 @@ from relations_kg.web.index import codes
 
 Schema = dict[str, Any]
 
-# The path that describes what all stored queries have in common.
+# The path that describes the responses and parameters that all stored queries share.
 _STORED_QUERY = "/q/{name}"
 _EXAMPLES: dict[str, Any] = {"date": "1985-01-01", "year": 1985}
 

@@ -110,7 +110,7 @@ def routes(site: Site) -> list[Route]:
         return reply(request, files[name], media_type(name))
 
     return [
-        # The server takes a day for these, which are in the table of pages without one.
+        # The server's own routes for these pages accept a day, which the table of pages lacks.
         Route("/map/{name}", map_of_missions),
         Route("/day/", days),
         *(Route(page.path, shown(page.write)) for page in PAGES),
@@ -124,7 +124,7 @@ def routes(site: Site) -> list[Route]:
 
 
 def question_page(site: Site, request: Request, query: StoredQuery | None) -> Response:
-    """Return the page of a stored query, with its form and its answer; without one, of all."""
+    """Return the page of a stored query with form and answer; for None, the list of all queries."""
     if query is None:
         return _page(request, form_pages.questions(site.renderer))
     values = dict(request.query_params)
@@ -133,7 +133,7 @@ def question_page(site: Site, request: Request, query: StoredQuery | None) -> Re
 
 
 def problem_page(site: Site, problem: Problem) -> Response:
-    """Return what a browser gets in the place of problem+json."""
+    """Return the page that a browser gets instead of problem+json."""
     content = site.renderer.page(
         "problem.html",
         problem.title,
@@ -149,7 +149,7 @@ def _page(request: Request, content: str) -> Response:
 
 
 def _form(site: Site, request: Request, write: Callable[..., str], *parts: Any) -> Response:
-    """Return a form with its answer, or with what is wrong with its values."""
+    """Return a form with its answer, or with the error in its values."""
     try:
         return _page(request, write(site.renderer, *parts))
     except RelationsError as error:

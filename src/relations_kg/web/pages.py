@@ -1,4 +1,4 @@
-"""The table of the pages that are the same on a server and in a static site.
+"""The table of the pages that servers and static sites share.
 
 A new page is a template, a function in `thing_pages`, and an entry here.
 """

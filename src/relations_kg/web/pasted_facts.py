@@ -24,7 +24,7 @@ _NAME = "pasted.ttl"
 
 
 async def text(request: Request) -> str:
-    """Return the facts in a form; raises Problem if they are empty or too large."""
+    """Return the facts in a submitted form; raises Problem if they are empty or too large."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/x-www-form-urlencoded":
         message = f"cannot read {kind or 'content without a type'}"
@@ -51,9 +51,9 @@ def _facts(body: bytes) -> str:
 
 
 async def report(site: Site, text: str) -> Report:
-    """Return the findings on some facts, together with the graph of a site."""
+    """Return the report on some facts, checked together with the graph of a site."""
     graph = site.graph
-    await run_in_threadpool(lambda: graph.inference)  # which each worker would compute again
+    await run_in_threadpool(lambda: graph.inference)  # computed once, before the fork
     answer = await site.pool.work(lambda pipe: _check(graph, text.encode(), pipe))
     content = answer.content
     if not isinstance(content, bytes):

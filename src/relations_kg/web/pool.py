@@ -37,7 +37,7 @@ class Answer:
 
 
 class Pool:
-    """Answers queries of a store that does not change, a limited number at a time.
+    """A pool that answers a limited number of queries at a time, on a store that does not change.
 
     Untrusted queries run in workers, forked from this process, with a limit on their time in
     seconds and on their rows; stored queries run in threads, without limits.
@@ -84,7 +84,7 @@ class Pool:
         return self._cached(question, answer) if keep else answer
 
     async def work(self, work: worker.Task) -> Answer:
-        """Return the answer that some work writes in a worker."""
+        """Return the answer that a function writes in a worker."""
         await self._turn()
         return await self._run(work)
 
@@ -93,7 +93,7 @@ class Pool:
             raise self._busy()
         self._waiting += 1
         try:
-            # Whoever waits longer than the timeout of a query is refused.
+            # A request that waits longer than the timeout of a query is refused.
             async with asyncio.timeout(self.timeout):
                 await self._workers.acquire()
         except TimeoutError:
@@ -113,7 +113,7 @@ class Pool:
         return self._cache.get(question)
 
     def _cached(self, question: Question, answer: Answer) -> Answer:
-        """Return an answer, which is cached unless it is large."""
+        """Return an answer after caching it, unless it is large."""
         if question in self._cache:
             return answer
         if isinstance(answer.content, bytes) and len(answer.content) <= _WHOLE:
@@ -129,14 +129,14 @@ class Pool:
 
 
 def _size(question: Question, answer: Answer) -> int:
-    """Return the bytes that a cached answer takes, its key included."""
+    """Return the size of a cached answer and its key, in bytes."""
     graphs = (*(question.default or ()), *(question.named or ()))
     parts = (question.sparql, answer.content, *graphs)
     return _ENTRY + sum(map(sys.getsizeof, parts))
 
 
 class _Worker(asyncio.StreamReaderProtocol):
-    """Reads the answer of a worker until it exits, and then calls `over`."""
+    """The reader of a worker's answer, which calls `over` when the worker exits."""
 
     def __init__(self, timeout: float, over: Callable[[], None]) -> None:
         self._stream = asyncio.StreamReader(limit=_AHEAD)
@@ -149,7 +149,7 @@ class _Worker(asyncio.StreamReaderProtocol):
     async def answer(self, work: worker.Task) -> Answer | None:
         """Return the answer of the worker, as soon as it is complete or large.
 
-        Returns None if the worker has to be started again.
+        Returns None if the worker has to be restarted.
         """
         try:
             await self._begin(work)
@@ -180,7 +180,7 @@ class _Worker(asyncio.StreamReaderProtocol):
         await loop.connect_read_pipe(lambda: self, open(reader, "rb", 0))  # noqa: SIM115
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember the pipe that the worker writes to."""
+        """Store the transport of the pipe that the worker writes to."""
         super().connection_made(transport)
         self._pipe = transport
 
@@ -200,13 +200,13 @@ class _Worker(asyncio.StreamReaderProtocol):
             raise Problem.of(worker.exit_error(self._status, self._timeout))
 
     def _stop(self, cause: int = signal.SIGKILL) -> None:
-        """End the worker now, even if a slow client has not read all of its answer."""
+        """Kill the worker now, even if a slow client has not read all of its answer."""
         if self._process:
             os.kill(self._process, cause)
             self.connection_lost(None)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Reap the worker, which has nothing left to write."""
+        """Reap the worker, which has closed its end of the pipe."""
         if not self._process:
             return
         self._alarm.cancel()

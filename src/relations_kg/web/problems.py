@@ -53,7 +53,7 @@ class Problem(HTTPException):
         return cls(status, error.message, error.help, **place)
 
     def to_json(self) -> bytes:
-        """Return it as problem+json (RFC 9457)."""
+        """Return the problem as problem+json (RFC 9457)."""
         fields = {"title": self.title, "status": self.status_code, "detail": self.detail}
         if self.help:
             fields["help"] = self.help

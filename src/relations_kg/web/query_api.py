@@ -72,7 +72,7 @@ async def _question(site: Site, request: Request) -> Response:
         return await run_in_threadpool(question_page, site, request, query)
     sparql = await run_in_threadpool(query.bind, parameters, site.graph.names)
     answer = await site.pool.stored(answering.Question(sparql, rows=media_type))
-    assert isinstance(answer.content, bytes)  # which stored queries always return
+    assert isinstance(answer.content, bytes)  # stored queries always return rows
     return reply(request, answer.content, media_type, headers=headers)
 
 

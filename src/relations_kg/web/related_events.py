@@ -20,7 +20,7 @@ _BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnow
 
 @dataclass(frozen=True)
 class Dated:
-    """A thing with its date as the source gives it, and the days that bound it."""
+    """A thing with its date as the source gives it, and the bounds of that date."""
 
     iri: str
     label: str
@@ -36,7 +36,7 @@ class Dated:
 
     @property
     def bounds(self) -> list[date]:
-        """The known days that bound its start and its end, sorted."""
+        """The known bounds of its start and its end, sorted."""
         days = (self.earliest_start, self.latest_start, self.earliest_end, self.latest_end)
         return sorted(day for day in days if day)
 
@@ -73,8 +73,8 @@ def concerning(graph: Graph, *things: str) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
     A relationship includes its phases and everything within its framework, with their parties.
-    Things that concern a pair involve both sides, directly or through what they begin, end or are
-    part of.
+    Things that concern a pair involve both sides, directly or through things that they begin, end
+    or are part of.
     """
     store = graph.store
     display = Display.of(store)
@@ -102,7 +102,7 @@ def concerning(graph: Graph, *things: str) -> list[Dated]:
 
 
 def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedNode]]:
-    """Return the successive parties on either side of a relationship; none for other things."""
+    """Return the successive parties on each side of a relationship; empty for other things."""
     store = graph.store
     node = NamedNode(relationship)
     display = Display.of(store)
@@ -166,7 +166,7 @@ def dated(graph: Graph, iri: str) -> Dated | None:
 
 
 def neighbours(store: Store, node: NamedNode) -> Iterator[tuple[Quad, NamedNode]]:
-    """Yield each fact from a thing to another, or from another to it, with that other thing."""
+    """Yield each fact between a thing and another, in either direction, with the other thing."""
     for quad in (
         *store.quads_for_pattern(node, None, None),
         *store.quads_for_pattern(None, None, node),
@@ -190,7 +190,7 @@ def _reach(
     *,
     to_subjects: bool = True,
 ) -> set[NamedNode]:
-    """Return the things in facts about some parties, and those that these lead to in some steps."""
+    """Return the things in facts about some parties, and those reached from them in some steps."""
     found = {
         other
         for party in parties
@@ -227,7 +227,7 @@ def _day(text: str) -> date | None:
 
 
 def between(first: date | None, last: date | None) -> str:
-    """Return in words between which days something lies."""
+    """Return the range of days in words."""
     if first and last:
         return f"{first}" if first == last else f"between {first} and {last}"
     return f"{first} or later" if first else f"{last} or earlier" if last else ""

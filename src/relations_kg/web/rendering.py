@@ -1,4 +1,4 @@
-"""Templates rendered as pages, with the links, facts and cells that all of them show."""
+"""The rendering of pages from templates, with the links, facts and cells that they share."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MEDIA_TYPES = {
 
 
 class Renderer:
-    """Renders the pages of a graph, with links that lead to given addresses."""
+    """A renderer of the pages of a graph, with links to given addresses."""
 
     def __init__(self, graph: Graph, addresses: Addresses, index: Index | None = None) -> None:
         self.graph = graph
@@ -156,7 +156,7 @@ class Renderer:
 
 
 def _number(coordinate: float) -> str:
-    """Return a coordinate to a tenth.
+    """Return a coordinate rounded to a tenth.
 
     >>> _number(3.04), _number(-0.01), _number(2.25)
     ('3', '0', '2.2')
@@ -170,7 +170,7 @@ def _spot(spot: Spot) -> str:
 
 
 def _spans(thing: Dated) -> list[tuple[str, str]]:
-    """Return when a thing began and ended, or when it happened, with a label for each."""
+    """Return the days on which a thing began and ended, or happened, each with a label."""
     start = between(thing.earliest_start, thing.latest_start)
     end = between(thing.earliest_end, thing.latest_end)
     if start and start == end:
@@ -182,7 +182,7 @@ def _spans(thing: Dated) -> list[tuple[str, str]]:
 
 
 def _marked(finding: Finding) -> str:
-    """Return the line of a finding, and below it carets under what is wrong."""
+    """Return the line of a finding, with carets under the mistake."""
     line = (finding.excerpt or "").replace("\t", " ")
     start = (finding.column or 1) - 1
     end = finding.end_column - 1 if finding.end_column and finding.end_line == finding.line else 0

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from relations_kg.web.problems import Problem
 
-# The most bytes that the bodies of all requests in progress have together.
+# The maximum size of the bodies of all requests in progress together, in bytes.
 _MOST_BODIES = 64 << 20
 # The names by which a browser reaches its own machine.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -19,7 +19,8 @@ class RequestLimits:
     """ASGI middleware that refuses requests for other hosts, and bodies that would fill the memory.
 
     A page of another site whose name resolves to this machine (DNS rebinding) could read the
-    responses of a local server, but it sends its own name as Host. Without `hosts` any is allowed.
+    responses of a local server, but it sends its own name as Host. Without `hosts`, any host is
+    allowed.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] | None = None) -> None:

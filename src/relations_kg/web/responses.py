@@ -19,7 +19,7 @@ def reply(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a response with some content, or 304 if the client has it already."""
+    """Return a response with the content, or 304 if the client has it already."""
     body = content.encode() if isinstance(content, str) else content
     etag = f'W/"{sha256(body).hexdigest()[:32]}"'
     shown = {"ETag": etag, "Cache-Control": "no-cache", **(headers or {})}

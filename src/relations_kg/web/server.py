@@ -17,8 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from relations_kg.errors import InputError
 from relations_kg.web.request_limits import LOOPBACK
 
-# The timeouts, in seconds, of the head of a request, of its body, and of a client that reads
-# nothing of its response.
+# The timeouts, in seconds, for the head of a request, for its body, and for a client that does not
+# read its response.
 _HEAD, _BODY, _READ = 15.0, 30.0, 60.0
 _GLANCE = 1.0
 # The most connections that are served; as many again get 503, and further ones are closed.
@@ -26,7 +26,7 @@ _MOST_CONNECTIONS = 400
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket on a port, any free one if it is 0; raises InputError if it is taken."""
+    """Return a socket on a port, or on any free one for 0; raises InputError if it is in use."""
     try:
         return socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024
@@ -55,14 +55,14 @@ def hosts(sock: socket.socket, host: str) -> frozenset[str] | None:
 
 def run(application: Starlette, sock: socket.socket) -> None:
     """Serve an application until it is interrupted."""
-    # The application logs its errors itself, on one line.
+    # The application logs its own errors, one line each.
     config = uvicorn.Config(
         application,
         http=_Protocol,
         log_level="critical",
         access_log=False,
         server_header=False,
-        # uvicorn accepts this many connections at once, before it can close any of them.
+        # uvicorn may accept this many connections before it can close any of them.
         backlog=64,
         limit_concurrency=_most_connections(),
     )
@@ -70,13 +70,13 @@ def run(application: Starlette, sock: socket.socket) -> None:
 
 
 def _most_connections() -> int:
-    """Return the most connections that leave file descriptors for workers and files."""
+    """Return the number of connections that leaves file descriptors for workers and files."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return min(_MOST_CONNECTIONS, files // 4) if files > 0 else _MOST_CONNECTIONS
 
 
 class _Protocol(H11Protocol):
-    """HTTP/1.1 that closes the connections of idle clients."""
+    """The HTTP/1.1 protocol, with the connections of idle clients closed."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -100,7 +100,7 @@ class _Protocol(H11Protocol):
         self.loop.call_later(_GLANCE, self._watch)
 
     def _waited_for(self) -> tuple[Any, float | None]:
-        """Return what the server waits for, and the timeout in seconds if there is one."""
+        """Return what the server waits for, and its timeout in seconds, or None."""
         requests = id(self.cycle)
         if left := self.transport.get_write_buffer_size():
             return (requests, left), _READ

@@ -1,4 +1,4 @@
-"""What all parts of the application share."""
+"""The site: the graph and the state that all parts of the application share."""
 
 from __future__ import annotations
 

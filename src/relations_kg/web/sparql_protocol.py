@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol, and reading by the Graph Store Protocol."""
+"""The SPARQL 1.1 Protocol, and the read operations of the Graph Store Protocol."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LONGEST = 4 * guard.LONGEST
 _LONGEST_IRI, _MOST_PARAMETERS = 2_000, 500
 # Larger requests are parsed in a thread, so that the event loop serves others meanwhile.
 _AT_ONCE = 1 << 14
-# The answers of queries with these functions differ each time. Searched in lower case and without
+# Queries with these functions have a different answer each time. Searched in lower case and without
 # \b: a slow regular expression would block all threads while it searches a long query.
 _CHANGING = re.compile(r"(?:rand|now|uuid|bnode)\s*\(")
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -67,7 +67,7 @@ def routes(site: Site) -> list[BaseRoute]:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question, whether its answer is the same each time, and the entity tag of that answer."""
+    """A question, whether its answer is always the same, and the entity tag of that answer."""
 
     question: Question
     is_stable: bool
@@ -81,7 +81,7 @@ class _Asked:
 
 
 def _asked(site: Site, request: Request, content: bytes) -> _Asked | None:
-    """Return what a request asks; None if it asks for the description of the service."""
+    """Return the question of a request, or None if it asks for the service description."""
     parameters = _parameters(request, content)
     if request.method != "POST" and not parameters:
         return None

@@ -26,7 +26,7 @@ _DATA = {"ttl": "turtle", "jsonld": "jsonld"}
 
 
 def write(graph: Graph, target: str | PathLike[str]) -> int:
-    """Write the pages of a graph and the files that they refer to into a folder; return how many.
+    """Write the pages of a graph and the files they refer to into a folder; return their number.
 
     Forms need a server, so they are left out: a stored query is answered with default values, the
     days are those on which something begins or ends, and a thing has one page with the proofs of

@@ -1,4 +1,4 @@
-"""The pages that show what is in the graph, the same on a server and in a static site.
+"""The pages about the contents of the graph, which servers and static sites share.
 
 Each function takes a renderer and the parameters in the path of its page, and returns HTML.
 """
@@ -27,9 +27,9 @@ from relations_kg.web.related_events import Dated, concerning, dated
 from relations_kg.web.rendering import Renderer, data_block
 from relations_kg.web.timeline import timeline
 
-# Larger things are shown in part; their data has everything.
+# Only a part of larger things is shown; their linked data is complete.
 _MOST_FACTS, _MOST_JSON = 600, 300_000
-# A map is drawn for wide and for narrow screens, of which the style sheet shows one.
+# A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
 _DATES = frozenset(
     RKG + name
@@ -59,7 +59,7 @@ _CERTAINTIES = ("certain", "last known", "possible")
 
 @dataclass(frozen=True)
 class DayTable:
-    """The answer of a stored query about a day: rows with their certainty, the certain first."""
+    """The answer of a stored query about a day: rows with their certainty, certain ones first."""
 
     title: str
     query: str
@@ -68,7 +68,7 @@ class DayTable:
 
 
 def overview(renderer: Renderer) -> str:
-    """Return the page to begin with."""
+    """Return the home page."""
     graph, index = renderer.graph, renderer.index
     first = index.relationships[0].iri if index.relationships else None
     summary = graph.summary()
@@ -84,7 +84,7 @@ def overview(renderer: Renderer) -> str:
 
 
 def things(renderer: Renderer, words: str = "") -> str:
-    """Return the list of all things by kind, or of those with some words in a name."""
+    """Return the page that lists all things by kind, or those with some words in a name."""
     title = f"Search: {words}" if words else "All things"
     found = renderer.index.search(words)[:200] if words else []
     return renderer.page("things.html", title, words=words, found=found)
@@ -124,11 +124,13 @@ def thing(renderer: Renderer, name: str) -> str:
 
 
 def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
-    """Return the timeline of a relationship, or one lane of it."""
+    """Return the page with the timeline of a relationship, or with one lane of it."""
     graph, iri = renderer.graph, iri_of(name)
     titles = Display.of(graph.store).lanes
     if kind and kind not in titles:
-        raise UnknownName(f"{kind!r} is not a kind of a timeline", help=did_you_mean(kind, titles))
+        raise UnknownName(
+            f"{kind!r} is not a lane of the timeline", help=did_you_mean(kind, titles)
+        )
     label = renderer.label(iri)
     return renderer.page(
         "timeline.html",
@@ -141,7 +143,7 @@ def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
 
 
 def lanes(graph: Graph, iri: str) -> dict[str, list[Dated]]:
-    """Return the things that concern a relationship, by the lanes of its timeline."""
+    """Return the things that concern a relationship, by lane of its timeline."""
     display = Display.of(graph.store)
     found: dict[str, list[Dated]] = {}
     for each in concerning(graph, iri):
@@ -150,7 +152,7 @@ def lanes(graph: Graph, iri: str) -> dict[str, list[Dated]]:
 
 
 def map_page(renderer: Renderer, name: str, on: str = "") -> str:
-    """Return the missions and visits of a relationship on a map and in tables."""
+    """Return the page with the missions and visits of a relationship, on a map and in tables."""
     graph, iri = renderer.graph, iri_of(name)
     day = dates.parse_day(on) if on else None
     label = renderer.label(iri)
@@ -167,7 +169,7 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
 
 
 def documents(renderer: Renderer) -> str:
-    """Return the list of the documents that facts are drawn from."""
+    """Return the page that lists the source documents."""
     passages = renderer.graph.passages()
     listed = []
     for iri in renderer.index.documents:
@@ -177,7 +179,7 @@ def documents(renderer: Renderer) -> str:
 
 
 def document(renderer: Renderer, name: str) -> str:
-    """Return the passages of a document, each with the things that it is cited for."""
+    """Return the page of a document: its passages, each with the things that cite it."""
     iri = SOURCE + name
     passages = [p for p in renderer.graph.passages() if p.document == iri]
     if not passages:
@@ -196,12 +198,12 @@ def document(renderer: Renderer, name: str) -> str:
 
 
 def days(renderer: Renderer) -> str:
-    """Return the list of days that have a page in a static site."""
-    return renderer.page("days.html", "What was so on a day", days=renderer.index.days)
+    """Return the page that lists the days with a page in a static site."""
+    return renderer.page("days.html", "The situation on a day", days=renderer.index.days)
 
 
 def day(renderer: Renderer, name: str) -> str:
-    """Return what was certainly or possibly so on a day."""
+    """Return the page of what was certainly or possibly the case on a day."""
     graph, index, on = renderer.graph, renderer.index, dates.parse_day(name)
     tables = [
         table
@@ -211,7 +213,7 @@ def day(renderer: Renderer, name: str) -> str:
     first = index.relationships[0].iri if index.relationships else None
     return renderer.page(
         "day.html",
-        f"What was so on {on.day} {on:%B} {on.year}",
+        f"The situation on {on.day} {on:%B} {on.year}",
         on=on,
         tables=tables,
         counts={
@@ -229,13 +231,13 @@ def _maps(graph: Graph, iri: str | None, on: date | None = None) -> list[Mission
 
 
 def _name(label: str) -> tuple[str, str]:
-    """Return the text and the language of a label that is written as in Turtle."""
+    """Return the text and the language of a label in Turtle notation."""
     text, _, language = label.rpartition('"')
     return text.removeprefix('"'), language.removeprefix("@")
 
 
 def _day_table(rows: Rows, title: str, query: str) -> DayTable:
-    # Relations are in the answer once from either side; a page shows them once.
+    # The answer has each relation from both sides; a page shows it once.
     once: dict[frozenset[str], tuple[str, Sequence[object]]] = {}
     for row in rows:
         cells = list(row)[:-1]

@@ -11,7 +11,7 @@ from relations_kg.graph.graph import Graph
 from relations_kg.web.display import Display
 from relations_kg.web.related_events import Dated, concerning
 
-# All lengths are in percent of the axis, so that a browser can lay it out at any width.
+# All lengths are percentages of the axis, so that a browser can draw it at any width.
 _FADE = 4.0
 _LEAST = 0.4
 _DAYS_OF_A_MONTH = 31
@@ -19,7 +19,7 @@ _DAYS_OF_A_MONTH = 31
 
 @dataclass(frozen=True)
 class Span:
-    """A part of a bar from `start` to `end`, with the look that shows how certain it is."""
+    """A part of a bar from `start` to `end`, with a look that shows its certainty."""
 
     look: str
     start: float
@@ -67,7 +67,7 @@ def timeline(graph: Graph, *things: str, kinds: Collection[str] | None = None) -
     for kind in kinds or ():
         if kind not in display.lanes:
             known = ", ".join(display.lanes)
-            raise UnknownName(f"unknown kind {kind!r} of a timeline", help=f"use {known}")
+            raise UnknownName(f"unknown lane {kind!r}", help=f"use {known}")
     found: dict[str, list[Dated]] = {
         name: [] for name in display.lanes if kinds is None or name in kinds
     }
@@ -88,10 +88,10 @@ def timeline(graph: Graph, *things: str, kinds: Collection[str] | None = None) -
 
 @dataclass(frozen=True)
 class _Unit:
-    """A unit of time with the numbers of it that may lie between two ticks."""
+    """A unit of time with the numbers of units that may separate two ticks."""
 
-    letters: int  # of an ISO date, in the label of a tick
-    most: int  # ticks that a narrow screen has room for
+    letters: int  # the characters of an ISO date in the label of a tick
+    most: int  # the number of ticks that fit on a narrow screen
     days: int
     steps: tuple[int, ...]
     count: Callable[[date], int]
@@ -132,20 +132,20 @@ class _Axis:
         self._scale = 100 / (self._last - self._first)
 
     def start(self, day: date) -> float:
-        """Return where a day begins."""
+        """Return the position of the start of a day."""
         return (day.toordinal() - self._first) * self._scale
 
     def end(self, day: date) -> float:
-        """Return where a day ends."""
+        """Return the position of the end of a day."""
         return min(self.start(day) + self._scale, 100)
 
     def ticks(self) -> Iterator[Tick]:
-        """Yield ticks in the smallest unit of time of which there is room for all."""
+        """Yield ticks in the smallest unit of time for which all ticks fit."""
         first, last = date.fromordinal(self._first), date.fromordinal(self._last)
         for unit in _UNITS:
             fitting = (n for n in unit.steps if n * unit.days * self._scale * unit.most >= 100)
             if step := next(fitting, 0):
-                # Half of a label at the end of a narrow axis would be cut off.
+                # Ticks near the ends are left out, since half of their labels would be cut off.
                 half = unit.letters * 1.1
                 for index in range(unit.count(first) // step * step, unit.count(last) + 1, step):
                     day = unit.day(index) if index >= unit.count(first) else first
@@ -196,7 +196,7 @@ def _certain_days(thing: Dated) -> tuple[date, date] | None:
     until = thing.last_known if thing.ongoing else thing.earliest_end
     if not (thing.latest_start and until and thing.latest_start <= until):
         return None
-    # "On or after a day" bounds the start and the end alike, and says of no day that it existed.
+    # "On or after a day" bounds both the start and the end, so no day of existence is certain.
     is_one_bound = (thing.earliest_start, thing.latest_start) == (
         thing.earliest_end,
         thing.latest_end,
