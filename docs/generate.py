@@ -31,13 +31,16 @@ def discrepancies(kg: rk.Graph) -> str:
             kind = row.kind
             lines += ["", f"## {kind.label.capitalize()}"]
         lines += ["", f"### {thing.label}", "", f"{what}", "", f"**Decision.** {decision}", ""]
-        concerned = kg.query(f"SELECT ?x WHERE {{ <{thing}> rkg:concerns ?x }} ORDER BY ?x")
+        concerned = kg.query(
+            f"SELECT ?x WHERE {{ <{thing}> rkg:concerns ?x }} ORDER BY ?x", timeout=None
+        )
         assert isinstance(concerned, rk.Rows)
         for (other,) in concerned:
             assert isinstance(other, rk.Thing)
             claim = kg.query(
                 f"SELECT ?status ?why WHERE {{ <{other}> rkg:claimStatus ?status . "
-                f"OPTIONAL {{ <{other}> rkg:preferredBecause ?why }} }}"
+                f"OPTIONAL {{ <{other}> rkg:preferredBecause ?why }} }}",
+                timeout=None,
             )
             assert isinstance(claim, rk.Rows)
             status = f" ({claim[0].status.label})" if claim else ""

@@ -172,6 +172,7 @@ def test_a_huge_cell_makes_no_huge_table(size: int) -> None:
         assert "x" * size in rows.serialize(format)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("timeout", [20.0, None])
 def test_a_cell_that_no_parser_takes_is_told(timeout: float | None) -> None:
     store = Store()

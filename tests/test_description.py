@@ -73,6 +73,7 @@ def test_inferred_facts_are_marked(kg: rk.Graph) -> None:
     assert str(kg.show("peru")).count("(inferred)") == len(inferred)
 
 
+@pytest.mark.slow
 def test_every_thing_of_the_graph_has_a_description(kg: rk.Graph) -> None:
     rows = kg.query("SELECT DISTINCT ?thing WHERE { ?thing rkg:statedIn ?passage }")
 

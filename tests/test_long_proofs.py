@@ -89,6 +89,7 @@ def test_proofs_are_the_shortest_paths(tmp_path: Path, seed: int) -> None:
             assert shared == numbers(frozenset(explanation.essential))
 
 
+@pytest.mark.slow
 def test_of_very_many_proofs_the_shortest_are_shown(tmp_path: Path) -> None:
     """There are some 10^40 paths."""
     links = [(i, i - k) for i in range(2, 200) for k in (1, 2)] + [(1, 0)]

@@ -1217,6 +1217,7 @@ def test_no_text_takes_longer_than_in_proportion_to_its_length(heap: str) -> Non
     assert time.perf_counter() - start < 3  # seconds; a tenth is usual, in proportion
 
 
+@pytest.mark.slow
 def test_a_large_file_is_read_quickly() -> None:
     lines = [f'ex:s{i} a ex:C ; ex:label "thing {i}"@en ; ex:value {i} .' for i in range(20_000)]
     text = PREFIX + "\n".join(lines)

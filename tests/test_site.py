@@ -63,6 +63,7 @@ def test_every_thing_has_a_page_and_every_link_leads_to_a_file(kg: rk.Graph) -> 
     assert not any("<form" in str(text) for path, text in pages.items() if path.endswith("html"))
 
 
+@pytest.mark.slow
 def test_names_that_are_no_file_names_have_pages_too(tmp_path: Path) -> None:
     facts = tmp_path / "odd.ttl"
     facts.write_text(ODD)
@@ -152,6 +153,7 @@ print(dict(static_site.files(graph))["names/china-peru-relations.html"])
 """
 
 
+@pytest.mark.slow
 def test_a_new_page_is_a_template_a_function_and_an_entry(tmp_path: Path) -> None:
     """As CONTRIBUTING tells: the server and the static site have it then."""
     root = Path(__file__).parent.parent

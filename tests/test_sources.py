@@ -88,6 +88,7 @@ def test_what_a_bundled_file_states_is_not_taken_out(
     assert graph.summary() == kg.summary()
 
 
+@pytest.mark.slow
 def test_bundled_files_can_be_removed_beside_others_that_state_the_same(
     kg: rk.Graph, tmp_path: Path
 ) -> None:

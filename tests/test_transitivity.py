@@ -180,6 +180,7 @@ def test_every_derived_fact_has_a_proof_from_given_ones(shape: str) -> None:
         assert holding(closure) == proven
 
 
+@pytest.mark.slow
 def test_the_shapes_of_the_ontologys_transitive_property_are_closed_as_by_owlrl(
     tmp_path: Path,
 ) -> None:

@@ -110,6 +110,7 @@ def state(graph: rk.Graph) -> tuple[object, ...]:
     return frozenset(graph.store), pairs, len(closure.rules)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("files", [random.Random(7).sample([*BAD, *GOOD], 60)], ids=["sample"])
 def test_validating_leaves_the_graph_as_it_was(kg: rk.Graph, files: list[Path]) -> None:
     before = state(kg)
