@@ -179,7 +179,7 @@ def test_a_chain_of_mistakes_stands_together_after_the_first() -> None:
 
 
 def test_what_is_related_is_kept() -> None:
-    related = (Related("the other one", Place("f", 2, 1, 2, 2)),)
+    related = (Related("the other value", Place("f", 2, 1, 2, 2)),)
     result = ordered([found("missing", 1, related=related), found("unknown-term", 9)], ["f"])
 
     assert related == result[1].related

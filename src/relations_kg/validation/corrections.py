@@ -267,9 +267,10 @@ def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def respelled(text: str, wrong: str, right: str) -> str | None:
-    """Return an IRI written as another one in JSON-LD: in full, or with its prefix or vocabulary.
+    """Return the JSON-LD text for a right IRI, in the style of the text for a wrong one.
 
-    Returns None if it is not clear how the text expands to the wrong IRI.
+    The style is a full IRI, or the same prefix or vocabulary. Returns None if it is not clear how
+    the text expands to the wrong IRI.
 
     >>> respelled("ex:limma", "urn:x/limma", "urn:x/lima")
     'ex:lima'

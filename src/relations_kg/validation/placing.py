@@ -50,7 +50,7 @@ class Placing:
             if other := violation.bindings.get("other"):
                 spots = self._classes_below(focus, at_fault) + self._classes_below(focus, other)
                 spots.sort(key=_order, reverse=True)
-                return _first(spots), _related(spots[1:2], "the other one")
+                return _first(spots), _related(spots[1:2], "the other class")
             spots = self.spots(self._facts_with(focus, at_fault), 1)
             spots += self.spots(self._facts_with(focus, TYPE, at_fault), 2)
         elif violation.path and at_fault is not None:
@@ -149,7 +149,7 @@ class Placing:
         spots = sorted(dict.fromkeys(spots), key=_order)
         if not spots:
             return _first(self._head(violation.focus)), []
-        return spots[-1], _related(spots[:-1][:1], "the other one")
+        return spots[-1], _related(spots[:-1][:1], "the other value")
 
     def _later_thing(self, one: Term, other: Term) -> Placed:
         """Return the place of the later of two conflicting things."""
@@ -157,10 +157,10 @@ class Placing:
         if not spots:
             links = [*self._facts_with(None, None, other), *self._facts_with(None, None, one)]
             return _first(self.spots(links, 2) or self._beginning()), []
-        related = _related(spots[:-1], "the other one")
+        related = _related(spots[:-1], "the other thing")
         if not related:
             known = self._known(other if self._facts_with(one) else one, TYPE)
-            related = [Related("the other one", place) for place in known]
+            related = [Related("the other thing", place) for place in known]
         return spots[-1], related
 
     def _mention(self, violation: Violation) -> list[Spot]:

@@ -1,4 +1,4 @@
-"""Reports of validation, in each format that people and programs read."""
+"""Validation reports, in formats for people and for programs."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class Report(Findings):
     """
 
     def serialize(self, format: str = "text", *, colour: bool = False) -> str:
-        """Return the report in a format that can hold findings; raise InputError for another.
+        """Return the report in a format for findings; raise InputError for any other format.
 
         `colour` is for text on a terminal.
 
         >>> Report(()).serialize("concise")
         ''
         """
-        # Each format is the `write` of the module of its name, which is imported when it is used:
-        # XML, SARIF and hashes cost more than a whole report in text.
+        # Each format is written by `write` in the module of its name, which is imported at first
+        # use: importing XML, SARIF and hashes costs more than a whole report as text.
         module: Any = import_module(f"{__name__}.{find(format, 'findings').name}")
         text: str = module.write(self, colour=True) if colour else module.write(self)
         return text

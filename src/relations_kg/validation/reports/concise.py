@@ -6,7 +6,7 @@ from relations_kg.validation.findings import Findings
 
 
 def write(report: Findings) -> str:
-    """Return a line for each finding, and one that counts what is left out."""
+    """Return a line for each finding, and one that counts the omitted findings."""
     lines = [finding.concise for finding in report.findings]
     if report.omitted:
         lines.append(f"+ {sum(number for _, number in report.omitted)} more")

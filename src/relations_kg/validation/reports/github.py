@@ -8,7 +8,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def write(report: Findings) -> str:
-    """Return a command for each finding, and a notice for each kind of which some are left out."""
+    """Return a command for each finding, and a notice for each kind with omitted findings."""
     lines = [_command(finding) for finding in report.findings]
     lines += [f"::notice::{_escaped(kind.omitted(number))}" for kind, number in report.omitted]
     return "".join(f"{line}\n" for line in lines)
@@ -22,7 +22,7 @@ def _command(finding: Finding) -> str:
         "endLine": finding.end_line,
         "title": finding.code + rule,
     }
-    # GitHub takes columns of one line only.
+    # GitHub accepts columns only if the mistake is on one line.
     if finding.end_line == finding.line:
         properties |= {"col": finding.column, "endColumn": finding.end_column}
     written = ",".join(

@@ -1,4 +1,4 @@
-"""A report as JSON for programs, as docs/report.schema.json describes it."""
+"""A report as JSON for programs, with the schema in docs/report.schema.json."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def write(report: Findings) -> str:
 
 
 def dumped(content: Any) -> str:
-    """Return JSON on indented lines in which letters stand as they are.
+    """Return indented JSON in which letters are not escaped.
 
-    What a terminal would obey, and what no encoding has, is escaped.
+    Characters that are not printable are escaped.
     """
     text = json.dumps(content, ensure_ascii=False, indent=2)
     return _NOT_PLAIN.sub(_escaped, text) + "\n"
@@ -43,7 +43,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Turn records into dictionaries, however deep."""
+    """Return records as dictionaries, at any depth."""
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if hasattr(value, "_asdict"):

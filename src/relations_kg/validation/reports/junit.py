@@ -13,8 +13,8 @@ _GRAPH = "the graph"
 def write(report: Findings) -> str:
     """Return a report as JUnit XML.
 
-    An error is a failed case. A warning, which does not keep facts from conforming, is a case
-    that passed and has the warning as its output. A file without findings is one case that passed.
+    An error is a failed case. A warning does not affect conformance, so it is a case that passed,
+    with the warning as its output. A file without findings is one case that passed.
 
     >>> print(write(Findings((), files=("facts.ttl",))), end="")
     <?xml version="1.0" encoding="UTF-8"?>

@@ -1,4 +1,4 @@
-"""A report as a log in SARIF 2.1.0, which code scanning takes."""
+"""A report as a SARIF 2.1.0 log, the input of GitHub's code scanning."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SCHEMA = (
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _ROOT = "%SRCROOT%"
 _MISTAKES = "docs/mistakes.md of relations-kg"
-_LONGEST = 1000  # characters of a line that is quoted
+_LONGEST = 1000  # the maximum length of a quoted line, in characters
 
 Json = dict[str, Any]
 
@@ -72,7 +72,7 @@ def _rule(name: str, finding: Finding) -> Json:
     parts = [part[0].upper() + part[1:] for part in re.findall(r"\w+", name)]
     return {
         "id": name,
-        "name": "".join((*parts, "Mistake")),  # has to differ from the id, whatever the case
+        "name": "".join((*parts, "Mistake")),  # must differ from the id in more than case
         "shortDescription": _message(mistake),
         "fullDescription": _message(f"{mistake}. What is underlined, and why: see {_MISTAKES}"),
         "help": _message(f'See "{finding.code}" in {_MISTAKES}'),
@@ -103,7 +103,7 @@ def _artifact(file: str) -> Json:
 
 def _result(finding: Finding, rule: int, files: Sequence[str]) -> Json:
     help = finding.remedy
-    # In brackets, so that the full stop comes last even where the help ends with a question mark.
+    # The help is in brackets, so that a full stop ends the text even after a question mark.
     text = f"{finding.message} ({help.removesuffix('.')})" if help else finding.message
     result: Json = {
         "ruleId": _rule_id(finding),
@@ -132,15 +132,15 @@ def _result(finding: Finding, rule: int, files: Sequence[str]) -> Json:
 
 
 def _fingerprint(finding: Finding) -> str:
-    """Identify a mistake by what does not change where lines are moved."""
+    """Return a hash of the parts of a finding that do not change when lines move."""
     parts = (finding.code, finding.shape or "", finding.focus or "", finding.message)
     return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
 
 
 def _location(finding: Finding, files: Sequence[str]) -> Json:
     location: Json = {}
-    # Code scanning refuses a result without a file and a line: what has none is put at the head
-    # of its file, and what is in no file at that of the first one.
+    # Code scanning rejects a result without a file and a line. A finding without a line is placed
+    # on the first line of its file, and one without a file in the first file.
     if file := finding.file or next(iter(files), None):
         location["physicalLocation"] = _physical(finding, file)
     logical = []

@@ -1,15 +1,15 @@
-"""A report as people read it: each finding with the line it is about, and a summary."""
+"""A report as text for people: each finding with its line of the file, and a summary."""
 
 from __future__ import annotations
 
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.validation.findings import Findings, one_line
 
-_NAMED = 5  # how many of the things that met no shape are named
+_NAMED = 5  # the maximum number of unchecked things that are named
 
 
 def write(report: Findings, *, colour: bool = False) -> str:
-    """Return a report as text; what is left out of a kind follows the last finding of that kind."""
+    """Return a report as text; the number omitted of a kind follows its last finding."""
     last = {finding.kind: index for index, finding in enumerate(report.findings)}
     omitted = dict(report.omitted)
     lines: list[str] = []
@@ -22,7 +22,7 @@ def write(report: Findings, *, colour: bool = False) -> str:
 
 
 def summary(report: Findings) -> str:
-    """Return a line with what was found, in how much, and what was not checked.
+    """Return a line that counts the findings, the facts, and the checked and unchecked things.
 
     >>> print(summary(Findings((), facts=4, checked=1, shapes=2)))
     the graph: no errors in 4 facts; checked 1 thing against 2 shapes

@@ -1,4 +1,4 @@
-"""A report as the validation report of the W3C's SHACL, in Turtle."""
+"""A report as a SHACL validation report, in Turtle."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CORE = {
     *("qualified-max-count", "closed", "has-value", "in"),
 }
 _SEVERITIES = {"error": "sh:Violation", "warning": "sh:Warning", "info": "sh:Info"}
-# Unlike that of the terms, the source of these elements may be a text.
+# dc:source may have a literal as its value, unlike dcterms:source.
 _HEAD = f"""\
 @prefix dc: <http://purl.org/dc/elements/1.1/> .
 @prefix id: <{ID}> .
@@ -30,11 +30,11 @@ _SHORT = re.compile(r"(?:id|rkg):[A-Za-z][A-Za-z0-9_-]*")
 
 
 def write(report: Findings) -> str:
-    """Return a report as the W3C's SHACL defines it, in which warnings do not conform either.
+    """Return a report as SHACL defines it, in which warnings count as violations of conformance.
 
-    What no shape found, such as a mistake of syntax, names a constraint component of our own: the
-    standard demands one of every result and allows others than its own. Where nothing with an IRI
-    broke the rule, the focus is a blank node.
+    A finding of no shape, such as a syntax error, names a constraint component of our own: the
+    standard requires one in every result and allows new ones. If no thing with an IRI broke the
+    rule, the focus is a blank node.
 
     >>> print(write(Findings(())).splitlines()[-2:])
     ['[] a sh:ValidationReport ;', '    sh:conforms true .']
@@ -69,14 +69,14 @@ def _source(finding: Finding) -> tuple[str, str | None, str | None]:
     name = "".join(part.capitalize() for part in re.split("[^A-Za-z0-9]+", finding.code))
     if finding.code in _CORE:
         return f"sh:{name}ConstraintComponent", finding.shape, None
-    if finding.shape:  # a SPARQL constraint is named after its shape and the mistake it finds
+    if finding.shape:  # the name of a SPARQL constraint consists of its shape's name and the code
         shape, _, _ = finding.shape.rpartition("-")
         return "sh:SPARQLConstraintComponent", shape, finding.shape
     return f"rkg:{name}ConstraintComponent", None, None
 
 
 def _iri(name: str | None) -> str | None:
-    """Write an IRI, or a CURIE of ours; return None for what is neither."""
+    """Return the Turtle of an IRI or a CURIE of ours, or None for anything else."""
     prefix, _, local = (name or "").partition(":")
     iri = PREFIXES[prefix] + local if prefix in PREFIXES else name or ""
     if _SHORT.fullmatch(shorten(iri)):
