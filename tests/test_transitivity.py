@@ -284,7 +284,7 @@ def test_facts_from_which_too_much_follows_are_refused_and_change_nothing(
         lambda: rk.load(only=[path]),
         lambda: rk.load(path, store=tmp_path / "store"),
     ):
-        with pytest.raises(rk.InputError, match=r"facts would make more than .* rkg:follows") as e:
+        with pytest.raises(rk.InputError, match=r"facts entail more than .* rkg:follows") as e:
             attempt()
 
         assert e.value.where == "facts"
@@ -339,7 +339,7 @@ def test_a_hub_of_a_hundred_kilobytes_is_refused_early(tmp_path: Path) -> None:
     )
 
     assert 2 == ended.returncode
-    assert "facts would make more than" in ended.stderr
+    assert "facts entail more than" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

@@ -8,7 +8,7 @@ from relations_kg.errors import QueryError, Refused
 from relations_kg.rdf.namespaces import PREFIXES
 from relations_kg.rdf.sparql_lexer import ESCAPE, GAP, Token, decoded, is_iri, place, term, tokens
 
-# Far below the 1,000 nested EXISTS and the 4,000 groups in a row at which the engine crashes.
+# The engine crashes at 1,000 nested EXISTS or 4,000 consecutive groups; the limits are far below.
 DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20
 
 # The total number of characters that may be read after words that could begin a call.

@@ -284,7 +284,7 @@ class Closure:
         predicate = Counter(fact[1] for fact in derived).most_common(1)[0][0]
         name = shorten(value(self._facts.terms[predicate]))
         return InputError(
-            f"{len(self._given):,} facts would make more than {most_inferred(len(self._given)):,} "
+            f"{len(self._given):,} facts entail more than {most_inferred(len(self._given)):,} "
             f"inferred triples, most of them {name}",
             where="facts",
             help=f"at most {MOST_INFERRED:,} and {MOST_INFERRED_PER_FACT} for each fact are "
