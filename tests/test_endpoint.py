@@ -457,7 +457,7 @@ def raw(content: bytes) -> Callable[[Request, Handler], None]:
 def test_an_answer_that_breaks_off_is_told(content: bytes) -> None:
     words = told(raw(content % (JSON.encode(), ROWS)))
 
-    assert "URL: the answer breaks off; ask again" == words
+    assert "URL: the answer is incomplete; ask again" == words
 
 
 @pytest.mark.parametrize("content", [b"220 mail.example ESMTP\r\n", b"\x00\x01", b"<html>"])
@@ -641,7 +641,7 @@ def test_after_see_other_the_answer_is_fetched() -> None:
 def test_redirects_in_a_circle_are_told() -> None:
     words = told(lambda request, handler: handler.reply(307, Location=request.path))
 
-    assert "URL: redirects in a circle" == words
+    assert "URL: redirects in a loop" == words
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -151,7 +151,7 @@ class Connection:
             url = moved.partition("#")[0]
             if answer.status == 303:
                 method, body = "GET", b""
-        raise InputError("redirects in a circle", where=answer.url)
+        raise InputError("redirects in a loop", where=answer.url)
 
     def _send(
         self,
@@ -184,7 +184,9 @@ class Connection:
             raise QueryTimeout(message, where=where) from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             if reading:
-                raise InputError("the answer breaks off", where=where, help="ask again") from None
+                raise InputError(
+                    "the answer is incomplete", where=where, help="ask again"
+                ) from None
             if isinstance(error, httpcore.ProtocolError) and self._exchange.answered:
                 help = "check the address"
                 raise InputError("does not speak HTTP", where=where, help=help) from None

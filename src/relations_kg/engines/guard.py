@@ -82,7 +82,7 @@ def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
             address = getattr(address, "ipv4_mapped", None) or address
             if address.is_loopback or address.is_link_local or address.is_unspecified:
                 raise Refused(
-                    f"SERVICE asks {name}, which is at {address}, on this machine or its link",
+                    f"SERVICE asks {name}; its address {address} is loopback or link-local",
                     where="query",
                     help=f"allow the address too: --allow-service {address}",
                 )

@@ -169,7 +169,7 @@ class Graph(Knowledge):
         return self._change(facts, [])
 
     def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> Difference:
-        """Put a file of facts in the place of another, whole or not at all.
+        """Replace one file of facts by another, atomically.
 
         Returns the triples that this added and removed, as `add` and `remove` do.
 

@@ -44,7 +44,7 @@ _SHORTHANDS = {
 }
 # In a graph with more things than this, only names with one typing error are found.
 _MOST_THINGS = 4_000
-# No correction is looked for after this many violations, since nobody reads more.
+# Corrections are suggested for the first violations only, since few readers get further.
 _MOST_CORRECTIONS = 500
 
 
