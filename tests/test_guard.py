@@ -295,7 +295,7 @@ def test_an_allowed_name_may_not_mean_this_machine(
     entry = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, 0, 0, 0))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: [entry])
     with pytest.raises(
-        QueryError, match=r"SERVICE asks name\.example, its address .* is loopback or link-local"
+        QueryError, match=r"SERVICE asks name\.example; its address .* is loopback or link-local"
     ):
         kg.query(
             "ASK { SERVICE <http://name.example/> {} }",
