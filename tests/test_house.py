@@ -15,15 +15,12 @@ MODULES = sorted(SRC.rglob("*.py"))
 LONGEST = 350
 # Longer modules, each with its reason.
 LONG = {
-    "graph/graph.py": "the documentation of the public interface is most of it",
     "reader/definitions.py": "one algorithm of the JSON-LD specification",
     "reasoning/closure.py": "one algorithm with its data structures",
     "reasoning/inference.py": "one algorithm with its data structures",
 }
-# What is left to be done: 25 imports in functions, and none of the other two.
-MOST_IMPORTS_IN_FUNCTIONS = 53
-MOST_WITHOUT_COMMENT = 25
-MOST_DIALECT = 46
+# The goal is 25.
+MOST_IMPORTS_IN_FUNCTIONS = 49
 # Docstrings are in the imperative, and these are no deeds of a function.
 DIALECT = re.compile(r"(Tell|Say|Hold|Be|Have|Keep)\b")
 
@@ -60,7 +57,7 @@ def test_few_imports_are_inside_functions_and_each_has_its_reason() -> None:
                 unexplained.append(place)
 
     assert len(found) <= MOST_IMPORTS_IN_FUNCTIONS, "\n".join(found)
-    assert len(unexplained) <= MOST_WITHOUT_COMMENT, "\n".join(unexplained)
+    assert [] == unexplained
 
 
 def test_modules_are_short_unless_a_reason_is_given() -> None:
@@ -79,7 +76,7 @@ def test_docstrings_begin_with_what_a_function_does() -> None:
         and DIALECT.match(text)
     ]
 
-    assert len(found) <= MOST_DIALECT, "\n".join(found)
+    assert [] == found
 
 
 def test_imports_go_down_the_layers_and_never_in_a_circle() -> None:

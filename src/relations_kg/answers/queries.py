@@ -134,6 +134,7 @@ class StoredQuery(NamedTuple):
         known = [parameter.name for parameter in self.parameters]
         for name in names:
             if name not in known:
+                # Only a misspelt name needs the suggestions.
                 from relations_kg.rdf.spelling import did_you_mean
 
                 listed = f"it has {', '.join(known) or 'none'}"
@@ -243,6 +244,7 @@ class Queries(Mapping[str, StoredQuery]):
         return join(self._folder, f"{name}.rq")
 
     def _unknown(self, name: str) -> QueryError:
+        # Only a misspelt name needs the suggestions.
         from relations_kg.rdf.spelling import did_you_mean
 
         return QueryError(

@@ -44,6 +44,7 @@ def forbid_sockets() -> bool:
 @cache
 def prepare() -> tuple[Callable[..., int], int]:
     """Return the system call and the address of the filter, cached for forked processes."""
+    # Only a worker needs it, and a cold query starts none.
     import ctypes
 
     prctl = ctypes.CDLL(None).prctl

@@ -13,6 +13,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     >>> did_you_mean("missons", ["missions", "visits"])
     'did you mean "missions"?'
     """
+    # rapidfuzz is imported only for a misspelt name.
     from rapidfuzz import fuzz, process
 
     names = list(dict.fromkeys(candidates))
@@ -47,6 +48,7 @@ def nearest(word: str, candidates: Iterable[str], most: int = 2) -> list[str]:
     >>> nearest("Embasy", ["Embassy", "Event"])
     ['Embassy']
     """
+    # rapidfuzz is imported only for a misspelt name.
     from rapidfuzz.distance import OSA
 
     word = word.casefold()

@@ -17,9 +17,11 @@ def closure(store: Store) -> set[Statement]:
     anonymous classes, and statements about literals. The rules about time are not OWL and not
     applied.
     """
+    # owlrl and rdflib take longer to import than a query takes.
     import owlrl
     from rdflib import Graph, URIRef
 
+    # The conversion imports rdflib too.
     from relations_kg.rdf.conversion import to_rdflib
 
     dataset = to_rdflib(store)

@@ -131,6 +131,7 @@ def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
     import pyshacl
     import rdflib
 
+    # rdflib is imported only where pyshacl runs.
     from relations_kg.rdf.conversion import from_rdflib
 
     def run(shapes: list[Quad]) -> Graph:
@@ -154,8 +155,10 @@ def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
 
 
 def _copy(quads: Iterable[Quad]) -> Graph:
+    # rdflib is imported only where pyshacl runs.
     from rdflib import Graph
 
+    # The conversion imports rdflib too.
     from relations_kg.rdf.conversion import term_to_rdflib
 
     convert = cache(term_to_rdflib)
