@@ -27,6 +27,8 @@ def main(wheel: str, *options: str) -> int:
     pins = Path("constraints.txt").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="relations-kg ") as name:
         place = Path(name)
+        # One test reads a store as another user, who has to read the package too.
+        place.chmod(0o755)
         (place / "constraints.txt").write_text(lowest(pins) if "--lowest" in options else pins)
         for folder in ("checks", "docs", "tests"):
             ignored = shutil.ignore_patterns("__pycache__")

@@ -1,6 +1,5 @@
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -119,54 +118,3 @@ def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(InputError, match="the folder cannot be created"):
         static_site.write(rk.load(only=SMALL), tmp_path / "taken")
-
-
-ADDED = {
-    "web/templates/names.html": """\
-{% extends "base.html" %}
-{% block main %}
-<h1>{{ title }}</h1>
-<p>{{ iri | link }} is called {{ label }}.</p>
-{% endblock %}
-""",
-    "web/thing_pages.py": """
-
-def names(renderer: Renderer, name: str) -> str:
-    label = renderer.label(iri_of(name))
-    return renderer.page("names.html", f"Names of {label}", iri=iri_of(name), label=label)
-""",
-    "web/pages.py": """
-PAGES += (Page("/names/{name}", thing_pages.names, _relationships),)
-""",
-}
-SCRIPT = """
-import asyncio, httpx, relations_kg as rk
-from relations_kg.web import static_site
-from relations_kg.web.application import application
-graph = rk.load()
-async def ask():
-    transport = httpx.ASGITransport(application(graph))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        return (await client.get("/names/china-peru-relations")).text
-print(asyncio.run(ask()))
-print(dict(static_site.files(graph))["names/china-peru-relations.html"])
-"""
-
-
-@pytest.mark.slow
-def test_a_new_page_is_a_template_a_function_and_an_entry(tmp_path: Path) -> None:
-    """As CONTRIBUTING tells: the server and the static site have it then."""
-    root = Path(__file__).parent.parent
-    for name in ("src", "ontology", "data", "queries"):
-        shutil.copytree(root / name, tmp_path / name)
-    for name, text in ADDED.items():
-        with (tmp_path / "src" / "relations_kg" / name).open("a", encoding="utf-8") as file:
-            file.write(text)
-    outcome = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(tmp_path / "src")},
-        check=True,
-    )
-    assert outcome.stdout.count("China–Peru relations</a> is called China–Peru relations.") == 2

@@ -309,10 +309,10 @@ def test_other_prefixes_are_free(submit: Submit, declaration: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "column", "message", "right"),
     [
-        ("<id:peru> rkg:seat 1 .", 1, "<id:peru> is a short form; ", "id:peru"),
-        ("id:peru <rkg:seat> 1 .", 9, "<rkg:seat> is a short form; ", "rkg:seat"),
-        ("id:peru rkg:seat <id:lima> .", 18, "<id:lima> is a short form; ", "id:lima"),
-        ("id:peru rkg:seat <code:a> .", 18, "<code:a> is a short form; ", "<%scode/a>"),
+        ("<id:peru> rkg:seat 1 .", 1, "<id:peru> is a CURIE; ", "id:peru"),
+        ("id:peru <rkg:seat> 1 .", 9, "<rkg:seat> is a CURIE; ", "rkg:seat"),
+        ("id:peru rkg:seat <id:lima> .", 18, "<id:lima> is a CURIE; ", "id:lima"),
+        ("id:peru rkg:seat <code:a> .", 18, "<code:a> is a CURIE; ", "<%scode/a>"),
     ],
 )
 def test_a_short_form_between_brackets_is_written_without_them(
@@ -323,7 +323,7 @@ def test_a_short_form_between_brackets_is_written_without_them(
     right = right.replace("%s", ID.removesuffix("id/"))
 
     assert ("short-form", LINE, column) == (finding.code, finding.line, finding.column)
-    assert message + "write it without the brackets" == finding.message
+    assert message + "write it without the angle brackets" == finding.message
     assert right == (finding.fix and finding.fix.text)
     assert [] == submission.facts
     assert [] == submit(fixed(HEAD + statement, finding.fix)).findings

@@ -332,7 +332,7 @@ def test_a_hub_of_a_hundred_kilobytes_is_refused_early(tmp_path: Path) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(hub(2_000))
     ended = subprocess.run(
-        ["sh", "-c", f"ulimit -v 1500000; exec {COMMAND} validate {path}"],
+        ["sh", "-c", 'ulimit -v 1500000; exec "$0" validate "$1"', COMMAND, path],
         capture_output=True,
         text=True,
         timeout=120,
