@@ -40,6 +40,7 @@ TIMEOUT = "1"  # what a query is given, in seconds
 _SERVED = 6  # one text in so many is sent by HTTP too
 _LONGEST_LINE = 1500
 _CODES = (0, 1, 2, 124)
+_TOO_LARGE = 71  # none of these: the process itself took more than MEMORY
 _CLEAR = re.compile(r"[^\n]+[:;] [^\n]+\n")
 # What a terminal would obey, or take for another direction of writing.
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -205,6 +206,9 @@ def _become(work: Callable[[], int], out: Path, err: Path) -> NoReturn:
         status = error.code if isinstance(error.code, int) else 0
     except BaseException:
         traceback.print_exc()
+    # The parent sees only the larger of this process and its worker, which may take more.
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MEMORY:
+        status = _TOO_LARGE
     try:
         sys.stdout.flush()
         sys.stderr.flush()
