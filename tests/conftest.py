@@ -15,8 +15,9 @@ collect_ignore = ["typing_api.py"]  # for mypy only
 # A shell starts what runs behind it deaf to Ctrl-C, and commands would inherit that from the tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Machines differ in speed, so no example has a deadline.
-settings.register_profile("all", deadline=None)
+# Machines differ in speed, so no example has a deadline. Where CI is set, each run tries the same
+# examples, so that its result depends on the commit alone.
+settings.register_profile("all", deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("quick", parent=settings.get_profile("all"), max_examples=20)
 
 

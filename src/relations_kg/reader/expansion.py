@@ -15,7 +15,7 @@ from relations_kg.rdf.terms import TYPE
 from relations_kg.reader.contexts import KEYWORDS, Context, ContextError, Term
 from relations_kg.reader.definitions import extended, scoped
 from relations_kg.reader.nodes import Field, Part
-from relations_kg.reader.properties import Properties, Property, Subject
+from relations_kg.reader.properties import NO_LIST, Properties, Property, Subject
 from relations_kg.reader.values import PLAIN
 
 
@@ -108,6 +108,8 @@ class Expansion(Properties):
                     self._value(item, property)
         elif property is None:
             self._blame("this list belongs to no property", part.pointer)
+        elif property.reverse:
+            self._blame(NO_LIST, part.pointer)
         elif content.part.value is None:
             self._blame("@list cannot be null", content.part.pointer, "write [] for an empty list")
         else:
@@ -156,7 +158,7 @@ class Expansion(Properties):
             context = scoped(context, context.term(field.key))
         except ContextError:
             return
-        for item in field.part.within(context).items():
+        for item in field.part.within(context).elements():
             if isinstance(item.value, dict):
                 yield item
 
@@ -222,7 +224,7 @@ class Expansion(Properties):
 
     def _nested(self, types: Context, field: Field, subject: Subject) -> None:
         part = field.part
-        for item in part.items():
+        for item in part.elements():
             if not isinstance(item.value, dict):
                 self._blame("@nest must contain objects", item.pointer)
         try:

@@ -50,6 +50,9 @@ class Part:
 
     def elements(self) -> Iterator[Part]:
         """Yield the items of an array, or the part itself if it is not one."""
+        if not isinstance(self.value, list):
+            yield self
+            return
         for index, item in enumerate(self.value):
             yield Part(item, f"{self.pointer}/{index}", self.context, self.graph)
 

@@ -17,6 +17,7 @@ from relations_kg.reader.values import Values, direction
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _MAPS = frozenset(("@id", "@index", "@type"))
+NO_LIST = "@reverse cannot contain a list; it must contain nodes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Property:
     key: str | None
     term: Term | None
     link: Link
+    reverse: bool = False
 
 
 class Properties(Values, ABC):
@@ -74,7 +76,7 @@ class Properties(Values, ABC):
                 pointers = (at, part.pointer, subject.pointer)
                 self._state(object_, predicate, subject.node, part.graph, pointers)
 
-        property = Property(key, term, backward if term.reverse else forward)
+        property = Property(key, term, backward if term.reverse else forward, term.reverse)
         container = term.container
         if term.type == "@json":
             literal = self._json(part.value, part.pointer)
@@ -85,14 +87,13 @@ class Properties(Values, ABC):
         elif container & _MAPS and isinstance(part.value, dict):
             self._map(key, term, part, property.link)
         elif "@list" in container and not part.has("@list"):
-            if part.value is not None:
+            if term.reverse:
+                self._blame(NO_LIST, part.pointer)
+            elif part.value is not None:
                 self._list(part, property)
         else:
             for item in part.items():
-                if term.reverse and item.has("@list"):
-                    message = "@reverse cannot contain a list; it must contain nodes"
-                    self._blame(message, item.pointer)
-                elif "@graph" in container and item.value is not None:
+                if "@graph" in container and item.value is not None:
                     self._in_graph(term, item, property, None)
                 else:
                     self._value(item, property)
@@ -131,8 +132,8 @@ class Properties(Values, ABC):
             self._state(cell, _FIRST, object_, part.graph, (part.pointer, at, at))
             last = cell
 
-        each = replace(property, link=append)
-        for item in part.elements() if isinstance(part.value, list) else [part]:
+        each = replace(property, link=append, reverse=False)
+        for item in part.elements():
             if isinstance(item.value, list):
                 self._list(item, each)
             else:
