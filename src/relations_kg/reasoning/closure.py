@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain, combinations
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from math import inf
 from typing import NamedTuple
 
@@ -14,7 +13,9 @@ from pyoxigraph import NamedNode
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.terms import Statement, Term, value
-from relations_kg.reasoning.facts import UNBOUND, Fact, Facts, Numbered, bind, connected, filled
+from relations_kg.reasoning.backward import Backward
+from relations_kg.reasoning.facts import UNBOUND, Fact, Facts
+from relations_kg.reasoning.forward import Forward
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
 from relations_kg.reasoning.transitivity import Links, is_transitivity
@@ -23,12 +24,6 @@ from relations_kg.reasoning.transitivity import Links, is_transitivity
 # entails quadratically many.
 MOST_INFERRED = 1_000_000
 MOST_INFERRED_PER_FACT = 10
-
-# A function that takes the subject and the object of a fact and emits each head that follows.
-_Fire = Callable[[int, int, Callable[[Fact], None]], None]
-# A rule, with the index in which its first join looks up the fact's subject (or its object, if
-# the flag is false). The rule fires only if the look-up succeeds, which it seldom does.
-_Plan = tuple[Mapping[int, Sequence[int]] | None, bool, _Fire]
 
 
 def most_inferred(given: int) -> int:
@@ -90,13 +85,9 @@ class Closure:
         for predicate in self._defaults:
             self._transitivities.pop(predicate, None)
         self._links = Links(self._facts, self._transitivities)
-        # The rules that a new fact may fire, by its predicate or by its predicate and object.
-        self._plans: dict[int | tuple[int, int], list[_Plan]] = {}
-        for rule in self.rules:
-            if self._composes(rule):
-                continue
-            for trigger in range(len(rule.body)):
-                self._plan(rule, trigger)
+        others = [rule for rule in self.rules if not self._composes(rule)]
+        self._forward = Forward(self._facts, others)
+        self._backward = Backward(self._facts, others)
 
     def add(self, statements: Iterable[Statement]) -> Change:
         """Add given facts.
@@ -133,7 +124,7 @@ class Closure:
         was_derived: set[Fact] = set()
         emitted = self._delete(taken, was_derived)
         for subject, predicate in unblocked:
-            heads = {head for head, _, _ in self._backward(subject, predicate, UNBOUND)}
+            heads = {head for head, _, _ in self._backward.derivations(subject, predicate, UNBOUND)}
             emitted += self._spread(heads)
         was_derived -= taken
         return self._change(was_derived, emitted)
@@ -146,7 +137,7 @@ class Closure:
         even if the subject is given a value.
         """
         fact = subject, predicate, object_ = self._facts.fact(statement)
-        for _, rule, premises in self._backward(subject, predicate, object_):
+        for _, rule, premises in self._backward.derivations(subject, predicate, object_):
             yield Derivation(rule, tuple(map(self._facts.statement, premises)))
         for rule in self._transitivities.get(predicate, ()):
             for between in self._facts.subjects(predicate, object_):
@@ -164,32 +155,7 @@ class Closure:
         The list is empty if the rule cannot give the fact. Otherwise it has one entry, with as few
         unmatched patterns as possible; their known variables are filled in.
         """
-        subject, predicate, object_ = self._facts.fact(statement)
-        places: dict[str, int] = {}
-        head = self._facts.pattern(rule.head, places)
-        body = [self._facts.pattern(pattern, places) for pattern in rule.body]
-        for size in range(len(body), -1, -1):
-            for kept in combinations(body, size):
-                values = [UNBOUND] * len(places)
-                if head[1] != predicate or not (
-                    bind(head[0], subject, values) and bind(head[2], object_, values)
-                ):
-                    return []
-                for _ in self._facts.solutions(list(kept), values):
-                    names = {place: name for name, place in places.items()}
-                    held = tuple(self._facts.statement(filled(pattern, values)) for pattern in kept)
-                    left = [pattern for pattern in body if pattern not in kept]
-                    return [(held, tuple(self._pattern(p, values, names) for p in left))]
-        return []
-
-    def _pattern(self, numbered: Numbered, values: list[int], names: dict[int, str]) -> Pattern:
-        def term(place: int) -> Term | str:
-            number = values[place] if place >= 0 else ~place
-            return names[place] if number == UNBOUND else self._facts.terms[number]
-
-        predicate = self._facts.terms[numbered[1]]
-        assert isinstance(predicate, NamedNode)
-        return term(numbered[0]), predicate, term(numbered[2])
+        return self._backward.nearest(rule, statement)
 
     def objects(self, subject: Term, predicate: Term) -> list[Term]:
         """Return the objects of a subject and a predicate."""
@@ -241,7 +207,7 @@ class Closure:
         links in the other direction.
         """
         known, given, own, defaults = self._facts.known, self._given, self._own, self._defaults
-        literals, index, fire = self._facts.literals, self._facts.index, self._fire
+        literals, index, fire = self._facts.literals, self._facts.index, self._forward.fire
         covers = self._links.covers
         derived: list[Fact] = []
         linked: list[Fact] = []
@@ -291,16 +257,16 @@ class Closure:
             f"inferred; look for long chains or hubs of {name}, and state fewer of its links",
         )
 
+    def _is_link(self, fact: Fact) -> bool:
+        """Return whether a fact of a transitive predicate is given or follows without composition.
+
+        A fact that was composed before it was given is not in `_links`. One that only mirrors a
+        composed fact of an inverse or a sub-property is no link.
+        """
+        return fact in self._links or self._backward.is_founded(fact, self._given)
+
     def _composes(self, rule: Rule) -> bool:
         return rule in self._transitivities.get(self._facts.number(rule.head[1]), ())
-
-    def _fire(self, fact: Fact, emit: Callable[[Fact], None]) -> None:
-        """Emit each head that follows in one step from a fact and the known ones."""
-        s, p, o = fact
-        for key in (p, (p, o)):
-            for known, by_subject, fire in self._plans.get(key, ()):
-                if known is None or known.get(s if by_subject else o):
-                    fire(s, o, emit)
 
     def _delete(self, roots: set[Fact], was_derived: set[Fact]) -> list[Fact]:
         """Delete facts and what depended on them, then rederive what still follows.
@@ -327,7 +293,7 @@ class Closure:
                 new = [other for other in links.cut(fact, lost) if other not in doomed]
                 doomed.update(new)
                 stack += new
-            self._fire(fact, doom)
+            self._forward.fire(fact, doom)
         was_derived |= doomed - given
         self._forget(doomed)
         back = list(links.composed(doomed))
@@ -338,7 +304,7 @@ class Closure:
             fact
             for fact in doomed - known
             if not (fact[1] in self._defaults and self._own.get(fact[:2]))
-            and (fact in given or self._follows(fact))
+            and (fact in given or self._backward.follows(fact))
         }
         still = [*((composed - doomed) & known), *back]
         return [*(fact for fact in still if fact not in given), *self._spread(roots, back)]
@@ -356,149 +322,3 @@ class Closure:
             [(terms[s], terms[p], terms[o]) for s, p, o in emitted],
             [self._facts.statement(f) for f in was_derived if f not in facts or f in given],
         )
-
-    def _backward(
-        self, subject: int, predicate: int, object_: int
-    ) -> Iterator[tuple[Fact, Rule, tuple[Fact, ...]]]:
-        """Yield the rules and premises that give facts of this pattern from facts that hold."""
-        rules = self._by_head.get(predicate, {})
-        fitting = (
-            chain.from_iterable(rules.values())
-            if object_ == UNBOUND
-            else chain(rules.get(UNBOUND, ()), rules.get(object_, ()))
-        )
-        for rule, head in fitting:
-            values = [UNBOUND] * 3 * (1 + len(rule.body))
-            if not (bind(head[0], subject, values) and bind(head[2], object_, values)):
-                continue
-            places: dict[str, int] = {}
-            self._facts.pattern(rule.head, places)
-            known = {name for name, place in places.items() if values[place] != UNBOUND}
-            body = [self._facts.pattern(pattern, places) for pattern in rule.body]
-            ordered = [self._facts.pattern(p, places) for p in connected(list(rule.body), known)]
-            for _ in self._facts.solutions(ordered, values):
-                premises = tuple(filled(pattern, values) for pattern in body)
-                yield filled(head, values), rule, premises
-
-    @cached_property
-    def _by_head(self) -> dict[int, dict[int, list[tuple[Rule, Numbered]]]]:
-        """The rules by the predicate and object of their head; a variable object is UNBOUND.
-
-        Hundreds of rules have rdf:type in their head, so the predicate alone would not be
-        selective. Transitivity is left to the links.
-        """
-        rules: dict[int, dict[int, list[tuple[Rule, Numbered]]]] = {}
-        for rule in self.rules:
-            if not self._composes(rule):
-                head = self._facts.pattern(rule.head, {})
-                of_predicate = rules.setdefault(head[1], {})
-                of_predicate.setdefault(~head[2] if head[2] < 0 else UNBOUND, []).append(
-                    (rule, head)
-                )
-        return rules
-
-    @cached_property
-    def _images(self) -> dict[int, list[tuple[int, bool]]]:
-        """The sub-properties and inverses of each predicate, and whether each is an inverse."""
-        images: dict[int, list[tuple[int, bool]]] = {}
-        for rule in self.rules:
-            ends = rule.head[::2]
-            if len(rule.body) == 1 and len({*ends}) == 2 and all(isinstance(e, str) for e in ends):
-                ((subject, predicate, object_),) = rule.body
-                if {subject, object_} == {*ends}:
-                    of = images.setdefault(self._facts.number(rule.head[1]), [])
-                    of.append((self._facts.number(predicate), subject != ends[0]))
-        return images
-
-    def _follows(self, fact: Fact) -> bool:
-        """Return whether a fact follows from others in one step, but not by composition."""
-        s, p, o = fact
-        known = self._facts.known
-        for q, turned in self._images.get(p, ()):
-            if ((o, q, s) if turned else (s, q, o)) in known:
-                return True
-        return p in self._otherwise and any(True for _ in self._backward(s, p, o))
-
-    @cached_property
-    def _otherwise(self) -> frozenset[int]:
-        """The predicates that occur in the head of a rule that `_images` does not cover."""
-        return frozenset(
-            predicate
-            for predicate, rules in self._by_head.items()
-            if sum(map(len, rules.values())) > len(self._images.get(predicate, ()))
-        )
-
-    def _is_link(self, fact: Fact) -> bool:
-        """Return whether a fact of a transitive predicate is given or follows without composition.
-
-        A fact that was composed before it was given is not in `_links`.
-        """
-        if fact in self._links or fact in self._given:
-            return True
-        seen = {fact}
-        queue = [fact]
-        for known in queue:
-            s, p, o = known
-            images = self._images.get(p, ())
-            # A fact that only mirrors a composed fact of an inverse or a sub-property is no link.
-            for q, turned in images:
-                image = (o, q, s) if turned else (s, q, o)
-                if image not in seen and image in self._facts.known:
-                    if image in self._given:
-                        return True
-                    seen.add(image)
-                    queue.append(image)
-            if p in self._otherwise and any(
-                len(premises) > 1 or premises[0] not in seen
-                for _, _, premises in self._backward(s, p, o)
-            ):
-                return True
-        return False
-
-    def _plan(self, rule: Rule, trigger: int) -> None:
-        places: dict[str, int] = {}
-        first = self._facts.pattern(rule.body[trigger], places)
-        rest = [pattern for place, pattern in enumerate(rule.body) if place != trigger]
-        joins = [self._facts.pattern(pattern, places) for pattern in connected(rest, set(places))]
-        head = self._facts.pattern(rule.head, places)
-        key = (first[1], ~first[2]) if first[2] < 0 else first[1]
-        fire = self._firing(first, joins, head, len(places))
-        self._plans.setdefault(key, []).append((*self._first_look(first, joins), fire))
-
-    def _firing(self, first: Numbered, joins: list[Numbered], head: Numbered, width: int) -> _Fire:
-        (s, _, o), (head_s, head_p, head_o) = first, head
-
-        if not joins and s >= 0 and s != o:
-            # Most rules have one premise and most facts match several rules: this path is hot.
-            def fire_one(subject: int, object_: int, emit: Callable[[Fact], None]) -> None:
-                emit(
-                    (
-                        ~head_s if head_s < 0 else subject if head_s == s else object_,
-                        head_p,
-                        ~head_o if head_o < 0 else subject if head_o == s else object_,
-                    )
-                )
-
-            return fire_one
-
-        def fire(subject: int, object_: int, emit: Callable[[Fact], None]) -> None:
-            values = [UNBOUND] * width
-            if bind(s, subject, values) and bind(o, object_, values):
-                for _ in self._facts.solutions(joins, values):
-                    emit(filled(head, values))
-
-        return fire
-
-    def _first_look(
-        self, first: Numbered, joins: list[Numbered]
-    ) -> tuple[Mapping[int, Sequence[int]] | None, bool]:
-        """Return the index that shows whether a rule can fire, and whether its key is the subject.
-
-        The index is None if the first join shares no variable with the new fact.
-        """
-        if joins:
-            (s, _, o), (j_s, predicate, j_o) = first, joins[0]
-            for place, look in ((j_s, self._facts.by_subject), (j_o, self._facts.by_object)):
-                if place >= 0 and place in (s, o):
-                    return look(predicate), place == s
-        return None, False

@@ -1,0 +1,153 @@
+"""Rules applied backwards: from a fact to the premises from which it follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
+from itertools import chain, combinations
+
+from pyoxigraph import NamedNode
+
+from relations_kg.rdf.terms import Statement, Term
+from relations_kg.reasoning.facts import UNBOUND, Fact, Facts, Numbered, bind, connected, filled
+from relations_kg.reasoning.ontology import Pattern
+from relations_kg.reasoning.rules import Rule
+
+
+class Backward:
+    """Rules found by the predicate and object of their head."""
+
+    def __init__(self, facts: Facts, rules: Iterable[Rule]) -> None:
+        self._facts = facts
+        self._rules = list(rules)
+
+    def derivations(
+        self, subject: int, predicate: int, object_: int
+    ) -> Iterator[tuple[Fact, Rule, tuple[Fact, ...]]]:
+        """Yield the facts of this pattern that follow in one step, each with its rule and premises.
+
+        The object may be UNBOUND.
+        """
+        rules = self._by_head.get(predicate, {})
+        fitting = (
+            chain.from_iterable(rules.values())
+            if object_ == UNBOUND
+            else chain(rules.get(UNBOUND, ()), rules.get(object_, ()))
+        )
+        for rule, head in fitting:
+            values = [UNBOUND] * 3 * (1 + len(rule.body))
+            if not (bind(head[0], subject, values) and bind(head[2], object_, values)):
+                continue
+            places: dict[str, int] = {}
+            self._facts.pattern(rule.head, places)
+            known = {name for name, place in places.items() if values[place] != UNBOUND}
+            body = [self._facts.pattern(pattern, places) for pattern in rule.body]
+            ordered = [self._facts.pattern(p, places) for p in connected(list(rule.body), known)]
+            for _ in self._facts.solutions(ordered, values):
+                premises = tuple(filled(pattern, values) for pattern in body)
+                yield filled(head, values), rule, premises
+
+    def follows(self, fact: Fact) -> bool:
+        """Return whether a fact follows from others in one step."""
+        if any(True for _ in self._originals(fact)):
+            return True
+        return fact[1] in self._otherwise and any(True for _ in self.derivations(*fact))
+
+    def is_founded(self, fact: Fact, given: Collection[Fact]) -> bool:
+        """Return whether a fact, or one that it is an image of, is given or follows otherwise.
+
+        If not, the fact and the facts of inverses and sub-properties only entail each other.
+        """
+        seen = {fact}
+        queue = [fact]
+        for image in queue:
+            if image in given:
+                return True
+            new = [original for original in self._originals(image) if original not in seen]
+            seen.update(new)
+            queue += new
+            if image[1] in self._otherwise and any(
+                len(premises) > 1 or premises[0] not in seen
+                for _, _, premises in self.derivations(*image)
+            ):
+                return True
+        return False
+
+    def _originals(self, fact: Fact) -> Iterator[Fact]:
+        """Yield the known facts of sub-properties and inverses from which a fact follows."""
+        s, p, o = fact
+        for q, turned in self._images.get(p, ()):
+            original = (o, q, s) if turned else (s, q, o)
+            if original in self._facts.known:
+                yield original
+
+    def nearest(
+        self, rule: Rule, statement: Statement
+    ) -> list[tuple[tuple[Statement, ...], tuple[Pattern, ...]]]:
+        """Return the premises of a rule for a fact that hold, and the patterns without a match.
+
+        The list is empty if the rule cannot give the fact. Otherwise it has one entry, with as few
+        unmatched patterns as possible; their known variables are filled in.
+        """
+        subject, predicate, object_ = self._facts.fact(statement)
+        places: dict[str, int] = {}
+        head = self._facts.pattern(rule.head, places)
+        body = [self._facts.pattern(pattern, places) for pattern in rule.body]
+        for size in range(len(body), -1, -1):
+            for kept in combinations(body, size):
+                values = [UNBOUND] * len(places)
+                if head[1] != predicate or not (
+                    bind(head[0], subject, values) and bind(head[2], object_, values)
+                ):
+                    return []
+                for _ in self._facts.solutions(list(kept), values):
+                    names = {place: name for name, place in places.items()}
+                    held = tuple(self._facts.statement(filled(pattern, values)) for pattern in kept)
+                    left = [pattern for pattern in body if pattern not in kept]
+                    return [(held, tuple(self._pattern(p, values, names) for p in left))]
+        return []
+
+    def _pattern(self, numbered: Numbered, values: list[int], names: dict[int, str]) -> Pattern:
+        def term(place: int) -> Term | str:
+            number = values[place] if place >= 0 else ~place
+            return names[place] if number == UNBOUND else self._facts.terms[number]
+
+        predicate = self._facts.terms[numbered[1]]
+        assert isinstance(predicate, NamedNode)
+        return term(numbered[0]), predicate, term(numbered[2])
+
+    @cached_property
+    def _by_head(self) -> dict[int, dict[int, list[tuple[Rule, Numbered]]]]:
+        """The rules by the predicate and object of their head; a variable object is UNBOUND.
+
+        Hundreds of rules have rdf:type in their head, so the predicate alone would not be
+        selective.
+        """
+        rules: dict[int, dict[int, list[tuple[Rule, Numbered]]]] = {}
+        for rule in self._rules:
+            head = self._facts.pattern(rule.head, {})
+            object_ = ~head[2] if head[2] < 0 else UNBOUND
+            rules.setdefault(head[1], {}).setdefault(object_, []).append((rule, head))
+        return rules
+
+    @cached_property
+    def _images(self) -> dict[int, list[tuple[int, bool]]]:
+        """The sub-properties and inverses of each predicate, and whether each is an inverse."""
+        images: dict[int, list[tuple[int, bool]]] = {}
+        for rule in self._rules:
+            ends = rule.head[::2]
+            if len(rule.body) == 1 and len({*ends}) == 2 and all(isinstance(e, str) for e in ends):
+                ((subject, predicate, object_),) = rule.body
+                if {subject, object_} == {*ends}:
+                    of = images.setdefault(self._facts.number(rule.head[1]), [])
+                    of.append((self._facts.number(predicate), subject != ends[0]))
+        return images
+
+    @cached_property
+    def _otherwise(self) -> frozenset[int]:
+        """The predicates that occur in the head of a rule that `_images` does not cover."""
+        return frozenset(
+            predicate
+            for predicate, rules in self._by_head.items()
+            if sum(map(len, rules.values())) > len(self._images.get(predicate, ()))
+        )

@@ -1,0 +1,82 @@
+"""Rules applied forwards: from a new fact and the known ones to the heads that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from relations_kg.reasoning.facts import UNBOUND, Fact, Facts, Numbered, bind, connected, filled
+from relations_kg.reasoning.rules import Rule
+
+# A function that takes the subject and the object of a fact and emits each head that follows.
+_Fire = Callable[[int, int, Callable[[Fact], None]], None]
+# A rule, with the index in which its first join looks up the fact's subject (or its object, if
+# the flag is false). The rule fires only if the look-up succeeds, which it seldom does.
+_Plan = tuple[Mapping[int, Sequence[int]] | None, bool, _Fire]
+
+
+class Forward:
+    """Rules compiled into functions, found by the predicate and object of a new fact."""
+
+    def __init__(self, facts: Facts, rules: Iterable[Rule]) -> None:
+        self._facts = facts
+        # The rules that a new fact may fire, by its predicate or by its predicate and object.
+        self._plans: dict[int | tuple[int, int], list[_Plan]] = {}
+        for rule in rules:
+            for trigger in range(len(rule.body)):
+                self._plan(rule, trigger)
+
+    def fire(self, fact: Fact, emit: Callable[[Fact], None]) -> None:
+        """Emit each head that follows in one step from a fact and the known ones."""
+        s, p, o = fact
+        for key in (p, (p, o)):
+            for known, by_subject, fire in self._plans.get(key, ()):
+                if known is None or known.get(s if by_subject else o):
+                    fire(s, o, emit)
+
+    def _plan(self, rule: Rule, trigger: int) -> None:
+        places: dict[str, int] = {}
+        first = self._facts.pattern(rule.body[trigger], places)
+        rest = [pattern for place, pattern in enumerate(rule.body) if place != trigger]
+        joins = [self._facts.pattern(pattern, places) for pattern in connected(rest, set(places))]
+        head = self._facts.pattern(rule.head, places)
+        key = (first[1], ~first[2]) if first[2] < 0 else first[1]
+        fire = self._firing(first, joins, head, len(places))
+        self._plans.setdefault(key, []).append((*self._first_look(first, joins), fire))
+
+    def _firing(self, first: Numbered, joins: list[Numbered], head: Numbered, width: int) -> _Fire:
+        (s, _, o), (head_s, head_p, head_o) = first, head
+
+        if not joins and s >= 0 and s != o:
+            # Most rules have one premise and most facts match several rules: this path is hot.
+            def fire_one(subject: int, object_: int, emit: Callable[[Fact], None]) -> None:
+                emit(
+                    (
+                        ~head_s if head_s < 0 else subject if head_s == s else object_,
+                        head_p,
+                        ~head_o if head_o < 0 else subject if head_o == s else object_,
+                    )
+                )
+
+            return fire_one
+
+        def fire(subject: int, object_: int, emit: Callable[[Fact], None]) -> None:
+            values = [UNBOUND] * width
+            if bind(s, subject, values) and bind(o, object_, values):
+                for _ in self._facts.solutions(joins, values):
+                    emit(filled(head, values))
+
+        return fire
+
+    def _first_look(
+        self, first: Numbered, joins: list[Numbered]
+    ) -> tuple[Mapping[int, Sequence[int]] | None, bool]:
+        """Return the index that shows whether a rule can fire, and whether its key is the subject.
+
+        The index is None if the first join shares no variable with the new fact.
+        """
+        if joins:
+            (s, _, o), (j_s, predicate, j_o) = first, joins[0]
+            for place, look in ((j_s, self._facts.by_subject), (j_o, self._facts.by_object)):
+                if place >= 0 and place in (s, o):
+                    return look(predicate), place == s
+        return None, False
