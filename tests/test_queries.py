@@ -321,6 +321,14 @@ def test_a_header_is_read_into_a_summary_and_parameters() -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    ["SELECT ('#+ b' AS ?x) ('''\n#+ c\n''' AS ?y) {}", "SELECT ?x # #+ d\r#+ e\n{ ?x ?y ?z }"],
+)
+def test_a_header_is_at_the_beginning_of_a_line_and_not_in_a_string(body: str) -> None:
+    assert "A." == parsed("#+ summary: A.\r", body).summary
+
+
+@pytest.mark.parametrize(
     ("text", "line", "words"),
     [
         ("SELECT * WHERE { }", 1, "no summary"),

@@ -1,8 +1,12 @@
 """Tests of what is said of a SPARQL text that is none."""
 
+from pathlib import Path
+
 import pytest
 
 import relations_kg as rk
+from relations_kg._files import folder
+from relations_kg.rdf import sparql as evaluation
 from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.sparql import names, names_graphs, parameter_rows, query_form
 
@@ -144,6 +148,16 @@ def test_an_unknown_prefix_is_one_of_the_text_and_has_its_place(
         ("VALUES (?a ?b) { (UNDEF 1) }", []),
         ("VALUES ?a { UNDEF }", []),
         ("VALUES (?a) { (ex:UNDEF) }", []),
+        ("VALUES (?a ?b) { (UNDEF\tUNDEF) }", [["a", "b"]]),
+        ("VALUES (?a ?b) { (UNDEFUNDEF) }", []),
+        ("VALUES (?a) { (UNDEF) }\n{ { VALUES (?b) { (UNDEF) } } }", [["a"], ["b"]]),
+        ("VALUES (?a) { (UNDEF) }\nvalues (?b) { (undef) }", [["a"], ["b"]]),
+        ("VALUES (?\u00e4) { (UNDEF) }\n'\u00e4'", [["\u00e4"]]),
+        ("'''\nVALUES (?a) { (UNDEF) }\n'''", []),
+        ('"""\nVALUES (?a) { (UNDEF) }\n""" VALUES (?b) { (UNDEF) }', [["b"]]),
+        ("# \rVALUES (?a) { (UNDEF) }", [["a"]]),
+        ("'\\''\nVALUES (?a) { (UNDEF) } # '", [["a"]]),
+        ("'unclosed\nVALUES (?a) { (UNDEF) }", [["a"]]),
     ],
 )
 def test_a_row_of_parameters_is_found_in_the_tokens(sparql: str, rows: list[list[str]]) -> None:
@@ -153,6 +167,17 @@ def test_a_row_of_parameters_is_found_in_the_tokens(sparql: str, rows: list[list
     for row, _ in found:
         assert sparql[row].upper().startswith("VALUES")
         assert sparql[row].endswith("}")
+
+
+@pytest.mark.parametrize("path", sorted(Path(folder("queries")).glob("*.rq")))
+def test_rows_of_parameters_are_the_same_with_and_without_the_lexer(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = path.read_text("utf-8")
+    usual = [*parameter_rows(text)]
+    monkeypatch.setattr(evaluation, "begins_lines", lambda _: False)
+
+    assert [*parameter_rows(text)] == usual
 
 
 def test_names_and_forms_are_those_of_tokens() -> None:

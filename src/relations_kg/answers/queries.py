@@ -16,7 +16,7 @@ from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import CODE, XSD
 from relations_kg.rdf.sparql import names_graphs, parameter_rows
-from relations_kg.rdf.sparql_lexer import place, tokens
+from relations_kg.rdf.sparql_lexer import begins_lines, place, tokens
 
 if TYPE_CHECKING:
     from relations_kg.answers.names import Names
@@ -189,11 +189,15 @@ def _parts(text: str) -> list[str]:
 
 def _header_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the comments that are lines of the header, with their numbers."""
+    if begins_lines(text):
+        lines = enumerate(text.split("\n"), 1)
+        yield from ((n, line.partition("\r")[0]) for n, line in lines if line.startswith("#+"))
+        return
     for token in tokens(text):
         if token.lastgroup == "comment" and token[0].startswith("#+"):
-            line, column = place(text, token.start())
+            number, column = place(text, token.start())
             if column == 1:
-                yield line, token[0]
+                yield number, token[0]
 
 
 def _parameter(name: str, value: str, where: str, line: int) -> Parameter:

@@ -6,13 +6,14 @@ from ipaddress import ip_address
 
 from relations_kg.errors import QueryError, Refused
 from relations_kg.rdf.namespaces import PREFIXES
-from relations_kg.rdf.sparql_lexer import ESCAPE, GAP, Token, decoded, is_iri, place, term, tokens
+from relations_kg.rdf.sparql_lexer import SPACE, Token, decoded, is_iri, place, term, tokens
 
 # The engine crashes at 1,000 nested EXISTS or 4,000 consecutive groups; the limits are far below.
 DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20
 
 # The total number of characters that may be read after words that could begin a call.
 _MOST_READ = 1 << 24
+_GAP = re.compile(rf"(?:[{SPACE}]++|\#[^\r\n]*+)*+")
 _SERVICE = re.compile("(?ai)service")
 _SILENT = re.compile("(?ai)silent")
 _HOST = re.compile(r"<(?ai:https?)://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::[0-9]*)?[/?#>]", re.ASCII)
@@ -104,9 +105,9 @@ def _readings(sparql: str) -> Iterator[str]:
     """
     yield sparql
     for _ in range(2):
-        if not ESCAPE.search(sparql):
+        before, sparql = sparql, decoded(sparql)
+        if sparql == before:
             return
-        sparql = decoded(sparql)
         yield sparql
 
 
@@ -213,7 +214,7 @@ class _Reader:
         return name[0], whole and text.startswith("{", end)
 
     def _gap(self, offset: int) -> int:
-        gap = GAP.match(self._text, offset)
+        gap = _GAP.match(self._text, offset)
         return gap.end() if gap else offset
 
 

@@ -7,14 +7,19 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, St
 
 from relations_kg.errors import QueryError, Refused, UnknownName
 from relations_kg.rdf.namespaces import PREFIXES, expand
-from relations_kg.rdf.sparql_lexer import Token, place, tokens
+from relations_kg.rdf.sparql_lexer import Token, begins_lines, place, tokens
 
 # The exceptions that the engine raises during evaluation.
 FAILURES = (RuntimeError, OSError, ValueError)
 Answer = QueryBoolean | QuerySolutions | QueryTriples
 
 # VALUES (?a ?b) { (UNDEF UNDEF) }, with one character for each token.
-_PARAMETER_ROW = re.compile(r"V\(\?+\)\{\(U+\)\}")
+_PARAMETER_ROW = r"V\(\?+\)\{\(U+\)\}"
+# The same in its usual spelling, at the beginning of a line or after braces there.
+_USUAL_ROW = (
+    r"(?am)^[ \t{]*(VALUES \((\?[A-Za-z]\w*(?: \?[A-Za-z]\w*)*)\)"
+    r" \{ \((UNDEF(?: UNDEF)*)\) \})"
+)
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 
@@ -139,8 +144,14 @@ def parameter_rows(sparql: str) -> Iterator[tuple[slice, list[str]]]:
     >>> [*parameter_rows("ASK { VALUES (?on ?at) { (UNDEF UNDEF) } VALUES ?x { 1 } }")]
     [(slice(6, 40, None), ['on', 'at'])]
     """
+    if begins_lines(sparql):
+        usual = list(re.finditer(_USUAL_ROW, sparql))
+        if sum(row[3].count("UNDEF") for row in usual) == sparql.upper().count("UNDEF"):
+            for row in usual:
+                yield slice(*row.span(1)), row[2].replace("?", "").split()
+            return
     found = [token for token in tokens(sparql) if token.lastgroup != "comment"]
-    for block in _PARAMETER_ROW.finditer("".join(map(_letter, found))):
+    for block in re.finditer(_PARAMETER_ROW, "".join(map(_letter, found))):
         block_tokens = found[slice(*block.span())]
         variables = [token[0][1:] for token in block_tokens if token.lastgroup == "variable"]
         yield slice(block_tokens[0].start(), block_tokens[-1].end()), variables

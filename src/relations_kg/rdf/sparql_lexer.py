@@ -16,8 +16,7 @@ Token = re.Match[str]
 
 # The grammar's white space has fewer characters than Python's \s.
 SPACE = r" \t\r\n"
-GAP = re.compile(rf"(?:[{SPACE}]++|\#[^\r\n]*+)*+")
-ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_ESCAPE = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"
 
 _BASE = (
     "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
@@ -52,7 +51,10 @@ def _strings(quote: str) -> str:
 
 
 class _Patterns:
-    """The token patterns, for any text or (smaller and faster to compile) for ASCII text."""
+    """The token patterns, for any text or (smaller and faster to compile) for ASCII text.
+
+    `re` compiles `part` and `term` at their first use, which few texts need.
+    """
 
     def __init__(self, ascii: bool) -> None:
         base = "A-Za-z" + ("" if ascii else _BASE)
@@ -82,9 +84,9 @@ class _Patterns:
         )
         # A run such as "a-b-c" is a prefix only if a colon follows. It is matched whole and then
         # split, because searching for the colon from each of its letters would be quadratic.
-        self.part = re.compile(rf"{word}|{number}|(?P<mark>{_MARK})|(?P<error>.)")
+        self.part = rf"{word}|{number}|(?P<mark>{_MARK})|(?P<error>.)"
         # A variable, an IRI or a prefixed name, or the beginning of one.
-        self.term = re.compile(rf"{variable}|{_OPEN_IRI}>?+|(?:{prefix})?+(?::(?:{local})?+)?+")
+        self.term = rf"{variable}|{_OPEN_IRI}>?+|(?:{prefix})?+(?::(?:{local})?+)?+"
 
 
 @cache
@@ -101,14 +103,14 @@ def tokens(text: str) -> Iterator[Token]:
     patterns = _patterns(text.isascii())
     for token in patterns.token.finditer(text):
         if token.lastgroup == "run":
-            yield from patterns.part.finditer(text, *token.span())
+            yield from re.compile(patterns.part).finditer(text, *token.span())
         else:
             yield token
 
 
 def term(text: str, offset: int) -> Token:
     """Return the match of an IRI, a variable or a prefixed name, or of the beginning of one."""
-    match = _patterns(text.isascii()).term.match(text, offset)
+    match = re.compile(_patterns(text.isascii()).term).match(text, offset)
     assert match is not None
     return match
 
@@ -124,12 +126,21 @@ def decoded(text: str) -> str:
     >>> decoded(r"\u0041SK {}")
     'ASK {}'
     """
-    return ESCAPE.sub(_character, text)
+    return re.sub(_ESCAPE, _character, text)
 
 
 def _character(escape: re.Match[str]) -> str:
     number = int(escape[1] or escape[2], 16)
     return chr(number) if number < 0x110000 else escape[0]
+
+
+def begins_lines(text: str) -> bool:
+    """Return whether each line of a text begins outside of strings and comments.
+
+    Only a long string contains line breaks. Without one, the beginning of a line can be matched
+    without the lexer, whose patterns take longer to compile than a stored query to answer.
+    """
+    return "'''" not in text and '"""' not in text
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
