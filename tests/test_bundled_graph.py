@@ -178,9 +178,32 @@ def test_a_file_that_cannot_be_written_is_done_without(copy: Path) -> None:
     assert printed(copy, QUADS) == printed(Path(), QUADS)
 
 
-def test_an_installed_package_is_not_written_to(copy: Path) -> None:
+def install(copy: Path) -> Path:
+    """Move what a wheel has into the package, and return the package."""
+    package = copy / "src" / "relations_kg"
     for name in ("ontology", "data", "queries"):
-        (copy / name).rename(copy / "src" / "relations_kg" / name)
+        (copy / name).rename(package / name)
+    return package
+
+
+def test_an_edited_data_file_of_an_installed_package_changes_the_answer(copy: Path) -> None:
+    before = printed(copy, QUADS)
+    package = install(copy)
+    (copy / "build" / bundled_graph.FILE).rename(package / bundled_graph.FILE)
+    makes = "from relations_kg.reasoning import bundled_graph; print(bundled_graph.read() is None)"
+    assert "False" == printed(copy, makes)
+    assert before == printed(copy, QUADS)
+    last = max((package / "data").rglob("*.ttl"))
+    text = last.read_bytes()
+    last.unlink()
+    assert before != printed(copy, QUADS)
+    last.write_bytes(text.replace(b"Q419", b"Q418"))
+    assert "True" == printed(copy, makes)
+    assert before != printed(copy, QUADS)
+
+
+def test_an_installed_package_is_not_written_to(copy: Path) -> None:
+    install(copy)
     before = sorted(copy.rglob("*"))
 
     assert printed(copy, QUADS) == printed(Path(), QUADS)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.names import Names
 from relations_kg.rdf.namespaces import XSD, shorten
 from relations_kg.rdf.terms import EngineTerm
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Thing(str):
@@ -52,7 +54,7 @@ class Text(str):
         return text
 
 
-Cell = Thing | Text | str | date | int | float | Decimal | bool | None
+Cell: TypeAlias = "Thing | Text | str | date | int | float | Decimal | bool | None"
 
 
 def cell(term: EngineTerm | None, names: Names) -> Cell:
@@ -78,6 +80,13 @@ def cell(term: EngineTerm | None, names: Names) -> Cell:
     return value
 
 
+def _decimal(text: str) -> Decimal:
+    # Few answers have decimals, and importing decimal takes a millisecond.
+    from decimal import Decimal
+
+    return Decimal(text)
+
+
 _INTEGER = r"[+-]?[0-9]{1,4000}"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 # The lexical forms of XML Schema, which are narrower than what Python reads.
@@ -85,7 +94,7 @@ _CONVERTERS: dict[str, tuple[str, Any]] = {
     XSD + "integer": (_INTEGER, int),
     XSD + "nonNegativeInteger": (_INTEGER, int),
     XSD + "positiveInteger": (_INTEGER, int),
-    XSD + "decimal": (_DECIMAL, Decimal),
+    XSD + "decimal": (_DECIMAL, _decimal),
     XSD + "double": (_DECIMAL + r"(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN", float),
     XSD + "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
     XSD + "boolean": (r"true|false|1|0", ("true", "1").__contains__),

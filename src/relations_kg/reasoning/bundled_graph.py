@@ -1,9 +1,10 @@
 """The bundled graph with its inferred triples materialised, cached in a file.
 
 The file is built with the wheel, or in a checkout at first use. It is N-Quads, the format that the
-engine loads fastest. Its first line lists the size and CRC-32 of everything it was built from:
-the ontology, the facts, and the code that reads them and infers. When any of these has changed,
-the line no longer matches and the file is rebuilt. CRC-32 needs no import of hashlib, which
+engine loads fastest. Its first line lists the size and CRC-32 of the ontology and the facts that it
+was built from, the second those of the code that reads them and infers. When any of these has
+changed, the lines no longer match and the file is rebuilt; in an installed package, whose code
+comes with the file, the second line is not compared. CRC-32 needs no import of hashlib, which
 takes as long as loading the graph, and it detects every change of up to four bytes in a row.
 """
 
@@ -26,7 +27,8 @@ def read() -> bytes | None:
     except OSError:
         return None
     end = text.find(b"\n") + 1
-    return text if text[:end] == heading(sources(), memoryview(text)[end:]) else None
+    first = heading(sources(), memoryview(text)[end:])
+    return text if text[:end] == first and text.startswith(CODE, end) else None
 
 
 def path() -> str:
@@ -35,14 +37,14 @@ def path() -> str:
 
 
 def sources() -> str:
-    """Return the names, sizes and CRC-32 checksums of everything the file is built from."""
+    """Return the names, sizes and CRC-32 checksums of the ontology and the facts."""
     files = [*ontology_files(), join(folder("ontology"), "time.n3"), *fact_files()]
-    return f"{_sums(dirname(folder('data')), files)}, {_CODE}"
+    return _sums(dirname(folder("data")), files)
 
 
-def heading(sources: str, quads: bytes | memoryview) -> bytes:
-    """Return the first line of the file: the checksums of its quads and of its sources."""
-    return f"# {_sum(FILE, quads)} from {sources}\n".encode()
+def heading(sources: str, rest: bytes | memoryview) -> bytes:
+    """Return the first line of the file: the checksums of the rest of it and of its sources."""
+    return f"# {_sum(FILE, rest)} from {sources}\n".encode()
 
 
 def _sums(root: str, files: Iterable[str]) -> str:
@@ -53,12 +55,12 @@ def _sum(name: str, text: bytes | memoryview) -> str:
     return f"{name} {len(text)} {crc32(text):08x}"
 
 
-def _code() -> str:
+def _code() -> bytes:
     files = [join(PACKAGE, "reader", "bundled.py")]
     for name in ("rdf", "reasoning"):
         files += paths(join(PACKAGE, name), ".py")
-    return _sums(PACKAGE, files)
+    return f"# by {_sums(PACKAGE, files)}\n".encode()
 
 
 # The code is read at import, so that a later edit cannot pass for the code that is running.
-_CODE = _code()
+CODE = _code() if is_checkout() else b""

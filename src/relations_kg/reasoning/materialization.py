@@ -32,7 +32,8 @@ def make() -> bytes:
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = serialize(dataset, format=RdfFormat.N_QUADS) or b""
     quads = b"".join(sorted(lines.splitlines(keepends=True)))
-    return bundled_graph.heading(sources, quads) + quads
+    rest = bundled_graph.CODE + quads
+    return bundled_graph.heading(sources, rest) + rest
 
 
 def write(text: bytes) -> None:
