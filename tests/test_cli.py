@@ -16,12 +16,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from command_line import COMMAND, complaint, printed, run
 
 import relations_kg as rk
 from relations_kg.rdf.formats import names
 from relations_kg.rdf.namespaces import PREFIXES
 
-COMMAND = Path(sys.executable).with_name("relations-kg")
 README = Path(__file__).parent.parent / "README.md"
 FACTS_FOLDER = Path(__file__).with_name("facts")
 FOUND, VISIT = FACTS_FOLDER / "bad", FACTS_FOLDER / "good" / "visit.ttl"
@@ -29,39 +29,6 @@ HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.it
 FACTS = HEADER + 'id:freedonia a rkg:State ; rdfs:label "Freedonia"@en , "Fredonia"@es .\n'
 PARTIES = "SELECT ?zone ?area WHERE { ?zone rkg:inRegion ?area } ORDER BY ?zone ?area"
 HELP = re.compile(r"^  ([a-z]+) +(\S.*)$", re.MULTILINE)
-
-
-def run(
-    *arguments: str | Path, text: str | bytes = "", **surroundings: str
-) -> subprocess.CompletedProcess[str]:
-    result = subprocess.run(
-        [COMMAND, *arguments],
-        input=text.encode() if isinstance(text, str) else text,
-        capture_output=True,
-        env={**os.environ, **surroundings},
-        timeout=60,
-    )
-    return subprocess.CompletedProcess(
-        result.args, result.returncode, result.stdout.decode(), result.stderr.decode()
-    )
-
-
-def printed(*arguments: str | Path, text: str | bytes = "") -> str:
-    """What a command prints that does its work and has nothing to complain of."""
-    result = run(*arguments, text=text)
-
-    assert (0, "") == (result.returncode, result.stderr)
-    return result.stdout
-
-
-def complaint(*arguments: str | Path, text: str | bytes = "") -> str:
-    """The one line of a command that can do nothing."""
-    result = run(*arguments, text=text)
-
-    assert (2, "") == (result.returncode, result.stdout)
-    assert 1 == result.stderr.count("\n")
-    assert "Traceback" not in result.stderr
-    return result.stderr.rstrip("\n")
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +60,10 @@ def commands() -> dict[str, str]:
 def test_every_command_has_help_and_says_what_it_does() -> None:
     for name, summary in commands().items():
         text = printed(name, "--help")
+        installed = subprocess.run([COMMAND, name, "-h"], capture_output=True, text=True)
 
         assert summary.rstrip(".").split("...")[0] in " ".join(text.split())
-        assert text == printed(name, "-h")
+        assert (0, text, "") == (installed.returncode, installed.stdout, installed.stderr)
         for option in re.findall(r"^  .*?(--[a-z-]+)[^\n]*$", text, re.MULTILINE):
             assert re.search(rf"{option}.*[a-z]{{3}}.*\.", text.replace("\n      ", " "))
 
@@ -389,16 +357,6 @@ def test_a_full_device_is_told_in_one_line(arguments: list[str]) -> None:
     assert 2 == result.returncode
     assert 1 == result.stderr.count(b"\n")
     assert b"No space left" in result.stderr
-
-
-@pytest.mark.parametrize("arguments", [["export"], ["query", "--list"], ["show", "lima"]])
-def test_a_closed_output_is_no_reason_for_a_traceback(arguments: list[str]) -> None:
-    result = subprocess.run(
-        ["sh", "-c", '"$@" >&-', "sh", COMMAND, *arguments], stderr=subprocess.PIPE
-    )
-
-    assert result.returncode in (0, 2)
-    assert result.stderr.count(b"\n") <= 1
 
 
 def test_interrupting_ends_with_130(tmp_path: Path) -> None:

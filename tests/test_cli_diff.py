@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from test_cli import HEADER, VISIT, complaint, printed, run
+from command_line import complaint, printed, run
+from test_cli import HEADER, VISIT
 
 EMBASSY = HEADER + 'id:x a rkg:Embassy ; rdfs:label "Embassy %s"@en .\n'
 

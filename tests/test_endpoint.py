@@ -1,7 +1,6 @@
 """Tests of graphs on servers: asked, pushed, and what may go wrong on the way."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Thread
 
+import command_line
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,7 +35,6 @@ from relations_kg.graph.remote import RemoteGraph
 from relations_kg.rdf.namespaces import BASE, ID, INFERRED, ONTOLOGY, PREFIXES, RDFS, STATED
 from relations_kg.rdf.sparql import with_prefixes
 
-COMMAND = Path(sys.executable).with_name("relations-kg")
 VISIT = Path(__file__).parent / "facts" / "good" / "visit.ttl"
 MISSPELT = Path(__file__).parent / "facts" / "mistakes" / "misspelt-port.ttl"
 ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"urn:a"}}]}}'
@@ -739,10 +738,8 @@ def test_asking_a_graph_here_imports_nothing_of_the_network() -> None:
 
 
 def command(*arguments: str | Path, **surroundings: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [COMMAND, *arguments], capture_output=True, env={**os.environ, **surroundings}, timeout=60
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    done = command_line.run(*arguments, **surroundings)
+    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """Tests of explanations: what the command and the interface print of why a fact holds."""
 
 import json
-import os
 import random
 import re
 import subprocess
-import sys
 from pathlib import Path
 
+import command_line
 import pytest
 from pyoxigraph import NamedNode
 
@@ -18,7 +17,6 @@ from relations_kg.rdf.namespaces import PREFIXES
 from relations_kg.rdf.terms import statements, value
 
 ROOT = Path(folder("data")).parent
-COMMAND = Path(sys.executable).with_name("relations-kg")
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 INFERRED = ("peru", "hasEverHadRelationsWith", "qing-dynasty")
 SEVERAL = ("embassy-of-china-in-lima", "a", "Mission")
@@ -26,9 +24,7 @@ ABSENT = ("peru", "hasEverBeenRepresentedIn", "lima")
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, "explain", *arguments], capture_output=True, text=True, timeout=60, env=os.environ
-    )
+    return command_line.run("explain", *arguments)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from command_line import COMMAND, run
 
 import relations_kg as rk
 from relations_kg.engines.disk import Folder
@@ -21,7 +22,6 @@ from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
 OTHER = VISIT.with_name("denial.ttl")
-COMMAND = Path(sys.executable).with_name("relations-kg")
 GRAPHS = (STATED, DATES, INFERRED, IDENTIFIERS)
 
 
@@ -202,11 +202,6 @@ def generation(place: Path) -> Path:
 
 def stated(path: Path) -> set[str]:
     return contents(rk.load(only=[path]))
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [str(COMMAND), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def cut(path: Path) -> None:
