@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
@@ -21,11 +22,13 @@ from xml.etree import ElementTree
 import asgi
 import pytest
 import servers
+from command_line import COMMAND, complaint
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
 from relations_kg.answers import tables
 from relations_kg.engines import limits, worker
+from relations_kg.engines.connection import Connection
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.rdf.formats import names
 from relations_kg.web.answering import Question, answer
@@ -34,7 +37,6 @@ from relations_kg.web.pool import Pool
 
 pytest.importorskip("uvicorn")
 
-PROGRAM = Path(sys.executable).parent / "relations-kg"
 PAIRS = "?a ?b ?c . ?d ?e ?f"
 FORM = "application/x-www-form-urlencoded"
 
@@ -49,7 +51,7 @@ def run(*words: str) -> tuple[int, str, float, int]:
     """Run the command; return its status, what it says, its seconds and its memory in MiB."""
     start = time.monotonic()
     with subprocess.Popen(
-        [PROGRAM, "query", *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        [COMMAND, "query", *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr
         said = process.stderr.read()
@@ -118,7 +120,7 @@ def test_the_timeout_counts_to_the_last_byte(tmp_path: Path) -> None:
 
 
 def test_a_reader_who_does_not_read_is_not_waited_for() -> None:
-    command = [PROGRAM, "query", f"SELECT * {{ {PAIRS} }} LIMIT 9000", "--timeout", "2"]
+    command = [COMMAND, "query", f"SELECT * {{ {PAIRS} }} LIMIT 9000", "--timeout", "2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert 124 == process.wait(20)
 
@@ -212,7 +214,7 @@ def test_a_notebook_shows_the_first_rows(kg: rk.Graph) -> None:
 def test_an_endpoint_that_never_ends_is_left(
     monkeypatch: pytest.MonkeyPatch, type: str, start: bytes, row: bytes
 ) -> None:
-    monkeypatch.setitem(rk.engines.connection.Connection.send.__kwdefaults__, "longest", 1 << 24)
+    monkeypatch.setitem(Connection.send.__kwdefaults__, "longest", 1 << 24)
     monkeypatch.setattr(limits.limited, "__defaults__", (50_000,))
 
     def behave(request: servers.Request, handler: servers.Handler) -> None:
@@ -321,7 +323,7 @@ def _memory(process: int) -> int:
 @pytest.fixture
 def watched() -> Iterator[tuple[str, int]]:
     """A server and its process."""
-    command = [PROGRAM, "serve", "--port", "0"]
+    command = [COMMAND, "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         yield process.stderr.readline().split()[0].rstrip("/"), process.pid
@@ -400,23 +402,28 @@ def test_a_slash_more_or_less_leads_to_no_other_host(kg: rk.Graph, path: str, ba
 
 
 @pytest.mark.parametrize(
-    ("options", "origin", "allowed"),
+    ("options", "origins"),
     [
-        ([], "https://a.example", "*"),
-        (["--facts", "tests/facts/good/visit.ttl"], "https://a.example", None),
-        (["--only", "tests/facts/good/visit.ttl"], "null", None),
-        (["--allow-origin", "https://a.example"], "https://a.example", "https://a.example"),
-        (["--allow-origin", "https://a.example"], "https://b.example", None),
-        (["--only", "tests/facts/good/visit.ttl", "--allow-origin", "*"], "https://b.example", "*"),
+        ([], {"https://a.example": "*"}),
+        (["--facts", "tests/facts/good/visit.ttl"], {"https://a.example": None}),
+        (["--only", "tests/facts/good/visit.ttl"], {"null": None}),
+        (
+            ["--allow-origin", "https://a.example"],
+            {"https://a.example": "https://a.example", "https://b.example": None},
+        ),
+        (
+            ["--only", "tests/facts/good/visit.ttl", "--allow-origin", "*"],
+            {"https://b.example": "*"},
+        ),
     ],
 )
 def test_other_sites_read_what_is_public(
-    options: list[str], origin: str, allowed: str | None
+    options: list[str], origins: dict[str, str | None]
 ) -> None:
     import http.client
 
     with servers.relations_kg(*options) as server:
-        for method in ("GET", "OPTIONS"):
+        for (origin, allowed), method in product(origins.items(), ("GET", "OPTIONS")):
             connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=60)
             connection.request(method, "/sparql?query=ASK%7B%7D", headers={"Origin": origin})
             response = connection.getresponse()
@@ -428,11 +435,9 @@ def test_other_sites_read_what_is_public(
 
 @pytest.mark.parametrize("origin", ["a.example", "https://a.example/path", "https://*.example", ""])
 def test_what_is_no_origin_is_told(origin: str) -> None:
-    command = [PROGRAM, "serve", "--port", "0", "--allow-origin", origin]
-    outcome = subprocess.run(command, capture_output=True, text=True, timeout=60)
-
-    assert 2 == outcome.returncode
-    assert "is not an origin; write it like https://HOST:PORT" in outcome.stderr
+    assert "is not an origin; write it like https://HOST:PORT" in complaint(
+        "serve", "--port", "0", "--allow-origin", origin
+    )
 
 
 HASTY = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
@@ -38,6 +39,7 @@ class Patterns(NamedTuple):
     forms: list[tuple[str, ...]]
 
 
+@cache
 def patterns(select: str) -> Patterns:
     """Read a query by rdflib. Forms are the names of the nodes from the root to each node."""
     found = Patterns([], [], [])

@@ -42,7 +42,7 @@ def passage(unit: str) -> str:
 
 def passages(kg: rk.Graph, pattern: str) -> set[str]:
     """The passages that a pattern finds as `?passage`."""
-    answer = kg.query(f"SELECT DISTINCT ?passage {{ {pattern} }}")
+    answer = kg.query(f"SELECT DISTINCT ?passage {{ {pattern} }}", timeout=None)
     assert isinstance(answer, rk.Rows)
     return {str(row.passage) for row in answer}
 
@@ -55,14 +55,14 @@ NOT_STATED = rows("not_stated.tsv")
 def test_the_graph_holds_what_the_document_states(
     kg: rk.Graph, unit: str, fact: str, query: str
 ) -> None:
-    assert True is kg.query(f"ASK {{ {query} }}")
+    assert True is kg.query(f"ASK {{ {query} }}", timeout=None)
 
 
 @pytest.mark.parametrize(("unit", "thing", "query"), NOT_STATED, ids=ids(NOT_STATED))
 def test_the_graph_says_nothing_that_the_document_does_not(
     kg: rk.Graph, unit: str, thing: str, query: str
 ) -> None:
-    assert False is kg.query(f"ASK {{ {query} }}")
+    assert False is kg.query(f"ASK {{ {query} }}", timeout=None)
 
 
 def test_every_passage_that_carries_a_fact_was_asked_about(kg: rk.Graph) -> None:
@@ -97,7 +97,9 @@ def test_without_its_passage_no_fact_is_found() -> None:
         found += [
             (unit, fact)
             for of, fact, query in STATED
-            if of == unit and "rkg:statedIn" in query and kg.query(f"ASK {{ {query} }}")
+            if of == unit
+            and "rkg:statedIn" in query
+            and kg.query(f"ASK {{ {query} }}", timeout=None)
         ]
         kg.store.extend(quads)
 
@@ -121,4 +123,6 @@ def test_every_term_of_the_queries_is_in_the_ontology(kg: rk.Graph, listed: list
 def test_every_name_that_a_thing_is_sought_by_in_vain_is_in_the_graph(kg: rk.Graph) -> None:
     names = {name for _, _, query in NOT_STATED for name in re.findall(r'"[^"]*"@\w+', query)}
 
-    assert set() == {name for name in names if not kg.query(f"ASK {{ ?thing ?property {name} }}")}
+    assert set() == {
+        name for name in names if not kg.query(f"ASK {{ ?thing ?property {name} }}", timeout=None)
+    }

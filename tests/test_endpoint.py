@@ -69,6 +69,7 @@ def empty() -> Iterator[str]:
         yield base
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_stored_query_has_the_same_answer_on_a_server(
     kg: rk.Graph, remote: rk.Graph, name: str

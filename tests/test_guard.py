@@ -107,6 +107,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_mebibyte_is_checked_in_a_second(piece: str) -> None:
     start = "<a#> " if piece.startswith("SERVICE") else ""

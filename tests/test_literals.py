@@ -352,6 +352,7 @@ def test_any_tag_is_judged_without_harm_and_what_is_meant_is_right(tag: str) -> 
         assert flaw.right is None or [] == tagged(flaw.right.removeprefix("@"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("heap", ["0", "1", "-", "1.", "P1Y", "1M", "a-", "0-", " ", "00-", "ca. "])
 def test_no_text_takes_longer_than_in_proportion_to_its_length(heap: str) -> None:
     text = heap * (200_000 // len(heap))

@@ -89,7 +89,7 @@ def answer(kg: rk.Graph, name: str) -> str:
 
 
 def texts(kg: rk.Graph, sparql: str) -> list[tuple[str | None, ...]]:
-    rows = kg.query(sparql)
+    rows = kg.query(sparql, timeout=None)
     assert isinstance(rows, rk.Rows)
     return [tuple(None if term is None else str(term) for term in terms) for terms in rows.terms]
 
@@ -172,6 +172,7 @@ def test_every_expected_answer_has_rows(name: str) -> None:
     assert len((EXPECTED / f"{name}.tsv").read_text(encoding="utf-8").splitlines()) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_both_engines_give_the_same_answer(
     kg: rk.Graph, rdflib_dataset: Dataset, name: str
@@ -233,7 +234,7 @@ def test_no_two_different_rows_have_the_same_place_in_the_order(kg: rk.Graph, na
 
     hidden = "".join(f" ?{key}" for key in dict.fromkeys(keys) if key not in columns)
     head, where, rest = sparql.partition("\nWHERE")
-    rows = kg.query(f"{head}{hidden}{where}{rest}")
+    rows = kg.query(f"{head}{hidden}{where}{rest}", timeout=None)
     places: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
     for row in rows:  # type: ignore[union-attr]
         terms = dict(zip(rows.columns, row.terms, strict=True))  # type: ignore[union-attr]
