@@ -11,13 +11,14 @@ from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import DATES, PREFIXES, STATED
+from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import EngineTerm
 
 _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
-_NO_PATTERN = re.compile(r"\b(?:FILTER|BIND)\s*(?:NOT\s+)?(?:EXISTS\s*)?(?=[({])")
-_GROUPING = re.compile(r"\bOPTIONAL\b|\bUNION\b|[{}]")
 _PROPERTY = re.compile(r"(\^?)(\w+):(\w+)")
-_CLOSING = {"(": ")", "{": "}"}
+_OPENING, _CLOSING, _FILTERS = ("(", "{"), (")", "}"), ("FILTER", "BIND")
+# The tokens that end a triple pattern, and how many of its terms the next pattern repeats.
+_REPEATED = dict.fromkeys((".", *"{}", "OPTIONAL", "UNION", *_FILTERS), 0) | {";": 1, ",": -1}
 _THIS = "$this"
 _LONGEST = 6
 # A route that leads to more things than this is followed only if there is no other.
@@ -58,9 +59,9 @@ class Step:
 class Routes:
     """The routes between the variables of a constraint, along its triple patterns.
 
-    It parses the subset of SPARQL that our constraints use: triple patterns in groups, whose
-    paths have no spaces. rdflib's parser would take longer to import than a whole validation. A
-    FILTER is skipped: it only removes solutions.
+    It parses the subset of SPARQL that our constraints use: triple patterns in groups. rdflib's
+    parser would take longer to import than a whole validation. A FILTER is skipped: it only
+    removes solutions.
 
     >>> routes = Routes("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
     >>> [[step.target for step in route] for route in routes.to_focus("?event")]
@@ -68,7 +69,7 @@ class Routes:
     """
 
     def __init__(self, select: str) -> None:
-        self._patterns = list(_patterns(select[select.index("{") + 1 : select.rindex("}")]))
+        self._patterns = list(_patterns(select[select.index("{") :]))
 
     @cached_property
     def subjects(self) -> set[str]:
@@ -120,31 +121,27 @@ class Routes:
                 yield from self._routes(step.target, [*gone, step])
 
 
-def _patterns(body: str) -> Iterator[tuple[str, str, str]]:
+def _patterns(group: str) -> Iterator[tuple[str, str, str]]:
     """Yield the triple patterns of a group and of the groups within it."""
-    plain = []
-    at = 0
-    while match := _NO_PATTERN.search(body, at):
-        plain.append(body[at : match.start()])
-        at = _end(body, match.end())
-    text = _GROUPING.sub(" . ", " ".join([*plain, body[at:]]))
-    for statement in re.split(r"\s\.(?:\s|$)", text):
-        subject, _, rest = statement.strip().partition(" ")
-        for part in re.split(r"\s;\s", rest) if rest else ():
-            path, _, objects = part.strip().partition(" ")
-            for object_ in objects.split(","):
-                yield subject, path, object_.strip()
-
-
-def _end(text: str, start: int) -> int:
-    """Return the offset after the bracket that closes the one at `start`."""
-    opening = text[start]
-    depth = 0
-    for at in range(start, len(text)):
-        depth += (text[at] == opening) - (text[at] == _CLOSING[opening])
-        if not depth:
-            return at + 1
-    raise RelationsError(f"a {opening} is not closed in a constraint")
+    pattern: list[str] = []
+    depth, filtered = 0, None
+    for token in tokens(group):
+        text = token[0]
+        depth += (text in _OPENING) - (text in _CLOSING)
+        if filtered is not None:
+            if depth == filtered and text in _CLOSING:
+                filtered = None
+            continue
+        if text in _FILTERS:
+            filtered = depth
+        if text in _REPEATED:
+            if len(pattern) > 2:
+                yield pattern[0], "".join(pattern[1:-1]), pattern[-1]
+            pattern = pattern[: _REPEATED[text]]
+        else:
+            pattern.append(text)
+    if depth:
+        raise RelationsError("a bracket is not closed in a constraint")
 
 
 def _followed(

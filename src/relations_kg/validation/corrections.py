@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any
@@ -55,6 +55,14 @@ class Correction:
     help: str | None = None
     term: Term | None = None
 
+    @classmethod
+    def of(cls, nodes: Iterable[NamedNode], fitting: Callable[[NamedNode], bool]) -> Correction:
+        """Return the nodes that fit as a question; of others, none is certain."""
+        nodes = list(dict.fromkeys(nodes))
+        right = list(filter(fitting, nodes))
+        question = asked_back(shorten(node.value) for node in (right or nodes)[:3])
+        return cls(question, right[0] if len(right) == 1 else None)
+
 
 class Corrections:
     """The corrections of violations in a store that holds new facts beside the known ones."""
@@ -91,35 +99,24 @@ class Corrections:
 
     def _term(self, wrong: NamedNode, focus: Term, *, foreign: bool) -> Correction:
         local = _local(wrong.value)
-        elsewhere = [NamedNode(space + local) for space in (ID, CODE, RKG)]
-        known = [node for node in elsewhere if self._is_known(node)]
+        known = self._known(space + local for space in (ID, CODE, RKG))
         if known or foreign:
-            return _asked(known)
-        is_property = bool(objects(self._store, focus, wrong.value))
-        kinds = _PROPERTIES if is_property else ("Class",)
+            return Correction.of(known, bool)
+        values = objects(self._store, focus, wrong.value)
         ontology = NamedNode(ONTOLOGY)
-        terms = (
+        pool = named(
             quad.subject
-            for kind in kinds
+            for kind in (_PROPERTIES if values else ("Class",))
             for quad in self._store.quads_for_pattern(None, TYPE, NamedNode(OWL + kind), ontology)
         )
-        pool = named(terms)
-        if is_property:
+        if values:
             pool += NamedNode(RDFS + "label"), NamedNode(RDFS + "comment")
-        names: dict[str, list[NamedNode]] = {}
-        for node in pool:
-            names.setdefault(_local(node.value), []).append(node)
-        near = [node for name in nearest(local, names) for node in names[name]]
+        near = _nearest(local, pool)
         if not near:
             return Correction(did_you_mean(shorten(wrong.value), map(shorten, map(value, pool))))
-        values = objects(self._store, focus, wrong.value)
-        fitting = [
-            node
-            for node in near
-            if (is_property and self._fits_property(node, focus, values))
-            or (not is_property and self._fits_class(node, focus))
-        ]
-        return _asked(fitting) if fitting else replace(_asked(near), term=None)
+        if values:
+            return Correction.of(near, lambda node: self._fits_property(node, focus, values))
+        return Correction.of(near, lambda node: self._fits_class(node, focus))
 
     def _fits_property(self, node: NamedNode, focus: Term, values: list[Term]) -> bool:
         """Return whether a property fits the class of a thing and the kind of its values."""
@@ -127,49 +124,48 @@ class Corrections:
         kind = "ObjectProperty" if literal else "DatatypeProperty"
         if NamedNode(OWL + kind) in objects(self._store, node, TYPE.value):
             return False
-        domains = objects(self._store, node, RDFS + "domain")
-        return not domains or not self._of(focus).isdisjoint(domains)
+        return self._fits(focus, objects(self._store, node, RDFS + "domain"))
 
     def _fits_class(self, node: NamedNode, focus: Any) -> bool:
         """Return whether a class fits the facts about a thing and the links to it."""
-        above = self._classes.above(node)
-        for quad in self._store.quads_for_pattern(focus, None, None, NamedNode(STATED)):
-            domains = objects(self._store, quad.predicate, RDFS + "domain")
-            if domains and above.isdisjoint(domains):
-                return False
+        facts = self._store.quads_for_pattern(focus, None, None, NamedNode(STATED))
         links = self._store.quads_for_pattern(None, None, focus, NamedNode(STATED))
-        for quad in islice(links, 100):
-            accepted = self._shapes.expected_classes(quad.predicate.value)
-            if accepted and above.isdisjoint(accepted):
-                return False
-        return True
+        above = self._classes.above(node)
+        return not any(
+            accepted and above.isdisjoint(accepted)
+            for accepted in chain(
+                (objects(self._store, quad.predicate, RDFS + "domain") for quad in facts),
+                (self._shapes.expected_classes(q.predicate.value) for q in islice(links, 100)),
+            )
+        )
 
     def _code(self, wrong: NamedNode, scheme: Term) -> Correction:
-        listed = self._store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
-        by_name = {_local(node.value): node for node in named(quad.subject for quad in listed)}
-        if near := nearest(_local(_slugged_node(wrong).value), by_name):
-            return _asked([by_name[name] for name in near])
-        names = ", ".join(sorted(by_name))
-        return Correction(did_you_mean(_local(wrong.value), by_name) or f"use one of {names}")
+        codes = named(
+            quad.subject
+            for quad in self._store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
+        )
+        if near := _nearest(_local(_slugged(wrong.value)), codes):
+            return Correction.of(near, bool)
+        names = sorted(_local(node.value) for node in codes)
+        help = did_you_mean(_local(wrong.value), names)
+        return Correction(help or f"use one of {', '.join(names)}")
 
     def _thing(self, wrong: NamedNode, accepted: set[Term]) -> Correction:
         """Return the things that a dangling link may have meant."""
         local, space = _local(wrong.value), wrong.value.removesuffix(_local(wrong.value))
-        others = [NamedNode(other + local) for other in (ID, CODE, RKG)]
-        found = [node for node in (*others, _slugged_node(wrong)) if self._is_known(node)]
-        names = self._things.get(space, {})
+        found = self._known((ID + local, CODE + local, RKG + local, _slugged(wrong.value)))
         if not found and len(self._known_things) > _MOST_THINGS:
-            near = (_node(space + name) for name in one_error_away(local))
-            found = [node for node in dict.fromkeys(near) if node and self._is_known(node)]
+            found = self._known(space + name for name in one_error_away(local))
+        names = self._things.get(space, {})
         found = found or [names[name] for name in nearest(local, names)]
-        if not found:
-            key = (space, frozenset(accepted))
-            if key not in self._fitting:
-                self._fitting[key] = [n for n, node in names.items() if self._fits(node, accepted)]
-            near_it = did_you_mean(local, self._fitting[key])
-            return Correction(near_it and re.sub(r'"(.+?)"', _shortened(space), near_it))
-        right = [node for node in found if self._fits(node, accepted)]
-        return _asked(right) if right else replace(_asked(found), term=None)
+        if found:
+            return Correction.of(found, lambda node: self._fits(node, accepted))
+        key = (space, frozenset(accepted))
+        if key not in self._fitting:
+            self._fitting[key] = [n for n, node in names.items() if self._fits(node, accepted)]
+        near_it = did_you_mean(local, self._fitting[key])
+        prefix = shorten(space + "x")[:-1]
+        return Correction(near_it and re.sub(r'"(.+?)"', rf'"{prefix}\1"', near_it))
 
     @cached_property
     def _things(self) -> dict[str, dict[str, NamedNode]]:
@@ -192,34 +188,32 @@ class Corrections:
     def _named(self, wrong: Literal, accepted: set[Term]) -> Correction:
         """Return the things whose name is given as a text instead of a link."""
         spelt = [Literal(wrong.value), *(Literal(wrong.value, language=t) for t in _LANGUAGES)]
-        found = {
+        found = named(
             quad.subject
             for label in _LABELS
             for text in spelt
             for quad in self._store.quads_for_pattern(None, label, text)
-            if isinstance(quad.subject, NamedNode) and self._fits(quad.subject, accepted)
-        }
-        node = _node(ID + _slug(wrong.value))
-        if not found and node and self._is_known(node) and self._fits(node, accepted):
-            found = {node}
-        return _asked(sorted(found, key=value))
+        )
+        fitting = [node for node in found if self._fits(node, accepted)]
+        if not fitting:
+            by_slug = self._known([ID + _slug(wrong.value)])
+            fitting = [node for node in by_slug if self._fits(node, accepted)]
+        return Correction.of(sorted(fitting, key=value), bool)
 
     def _datatype(self, violation: Violation, wrong: Literal) -> Correction:
         """Return a literal with the datatype or the language that its shape asks for."""
         expected = value(violation.expected) if violation.expected else ""
-        right: Literal | None = None
         if expected == RDF + "langString":
             if wrong.datatype.value == XSD + "string" and self._lacks_english(violation):
                 right = Literal(wrong.value, language="en")
-            help = f"write {right}" if right else 'add its language, as in "Lima"@es'
-            return Correction(help, right)
+                return Correction(f"write {right}", right)
+            return Correction('add its language, as in "Lima"@es')
         if expected == XSD + "string" and wrong.language:
-            right = Literal(wrong.value)
-            return Correction(f'leave out "@{wrong.language}"', right)
-        text = wrong.value.strip()
-        candidate = Literal(text, datatype=NamedNode(expected)) if expected else None
-        if candidate is not None and not list(literals.flaws(candidate)):
-            return Correction(f"write {written(candidate, PREFIXES)}", candidate)
+            return Correction(f'leave out "@{wrong.language}"', Literal(wrong.value))
+        if expected:
+            right = Literal(wrong.value.strip(), datatype=NamedNode(expected))
+            if not any(literals.flaws(right)):
+                return Correction(f"write {written(right, PREFIXES)}", right)
         return Correction()
 
     def _lacks_english(self, violation: Violation) -> bool:
@@ -237,11 +231,14 @@ class Corrections:
         paths = {quad.predicate.value for quad in links}
         return {kind for path in paths for kind in self._shapes.expected_classes(path)}
 
-    def _fits(self, node: NamedNode, accepted: set[Term]) -> bool:
-        return not accepted or not self._of(node).isdisjoint(accepted)
+    def _fits(self, node: Term, accepted: Collection[Term]) -> bool:
+        """Return whether a thing is of one of the accepted classes, if there are any."""
+        kinds = self._classes.of(node) if isinstance(node, NamedNode) else set()
+        return not accepted or not kinds.isdisjoint(accepted)
 
-    def _of(self, node: Term) -> set[Term]:
-        return self._classes.of(node) if isinstance(node, NamedNode) else set()
+    def _known(self, iris: Iterable[str]) -> list[NamedNode]:
+        """Return the things with facts among some IRIs, which may be malformed."""
+        return [node for iri in iris if (node := _node(iri)) and self._is_known(node)]
 
     def _is_known(self, node: NamedNode) -> bool:
         return any(
@@ -299,10 +296,12 @@ def written(term: Term, prefixes: Mapping[str, str], *, short: bool = True) -> s
     return str(term)
 
 
-def _asked(nodes: list[NamedNode]) -> Correction:
-    nodes = list(dict.fromkeys(nodes))
-    names = [shorten(node.value) for node in nodes[:3]]
-    return Correction(asked_back(names), nodes[0] if len(nodes) == 1 else None)
+def _nearest(name: str, nodes: Iterable[NamedNode]) -> list[NamedNode]:
+    """Return the nodes whose local names have the fewest typing errors."""
+    by_name: dict[str, list[NamedNode]] = {}
+    for node in nodes:
+        by_name.setdefault(_local(node.value), []).append(node)
+    return [node for near in nearest(name, by_name) for node in by_name[near]]
 
 
 def _local(iri: str) -> str:
@@ -319,16 +318,8 @@ def _slugged(iri: str) -> str:
     return iri.removesuffix(local) + _slug(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", local))
 
 
-def _slugged_node(node: NamedNode) -> NamedNode:
-    return _node(_slugged(node.value)) or node
-
-
 def _node(iri: str) -> NamedNode | None:
     try:
         return NamedNode(iri)
     except ValueError:
         return None
-
-
-def _shortened(space: str) -> str:
-    return rf'"{shorten(space + "x")[:-1]}\1"'

@@ -14,7 +14,6 @@ from pyoxigraph import RdfFormat
 
 from relations_kg.rdf.namespaces import BASE, PREFIXES, expand, shorten
 from relations_kg.rdf.terms import printable
-from relations_kg.reader.places import Place
 from relations_kg.validation.findings import Finding, Findings, Fix
 from relations_kg.validation.reports.json import dumped
 
@@ -49,9 +48,13 @@ def log(report: Findings) -> Json:
         "informationUri": BASE,
         "rules": [_rule(name, rules[name]) for name in order],
     }
+    notes = [
+        {"level": "note", "message": _message(kind.omitted(number))}
+        for kind, number in report.omitted
+    ]
     run: Json = {
         "tool": {"driver": driver},
-        "invocations": [_invocation(report)],
+        "invocations": [_given(executionSuccessful=True, toolExecutionNotifications=notes)],
         "originalUriBaseIds": {_ROOT: {"description": _message("What file names start from")}},
         "columnKind": "unicodeCodePoints",
         "artifacts": [_artifact(file) for file in dict.fromkeys(report.files)],
@@ -81,87 +84,66 @@ def _rule(name: str, finding: Finding) -> Json:
     }
 
 
-def _invocation(report: Findings) -> Json:
-    notes = [
-        {"level": "note", "message": _message(kind.omitted(number))}
-        for kind, number in report.omitted
-    ]
-    invocation: Json = {"executionSuccessful": True}
-    return {**invocation, "toolExecutionNotifications": notes} if notes else invocation
-
-
 def _artifact(file: str) -> Json:
-    artifact: Json = {
-        "location": _artifact_location(file),
-        "roles": ["analysisTarget"],
-        "encoding": "UTF-8",
-    }
-    if format := RdfFormat.from_extension(os.path.splitext(file)[1].lower().removeprefix(".")):
-        artifact["mimeType"] = format.media_type
-    return artifact
+    format = RdfFormat.from_extension(os.path.splitext(file)[1].lower().removeprefix("."))
+    return _given(
+        location=_artifact_location(file),
+        roles=["analysisTarget"],
+        encoding="UTF-8",
+        mimeType=format and format.media_type,
+    )
 
 
 def _result(finding: Finding, rule: int, files: Sequence[str]) -> Json:
     help = finding.remedy
     # The help is in brackets, so that a full stop ends the text even after a question mark.
     text = f"{finding.message} ({help.removesuffix('.')})" if help else finding.message
-    result: Json = {
-        "ruleId": _rule_id(finding),
-        "ruleIndex": rule,
-        "level": _LEVELS[finding.severity],
-        "message": _message(text),
-        "partialFingerprints": {"mistake/v1": _fingerprint(finding)},
-    }
-    if location := _location(finding, files):
-        result["locations"] = [location]
-    if finding.related:
-        result["relatedLocations"] = [
+    # These parts of a finding do not change when lines move.
+    lasting = (finding.code, finding.shape or "", finding.focus or "", finding.message)
+    fingerprint = sha256("\0".join(lasting).encode(errors="surrogatepass")).hexdigest()
+    location = _location(finding, files)
+    return _given(
+        ruleId=_rule_id(finding),
+        ruleIndex=rule,
+        level=_LEVELS[finding.severity],
+        message=_message(text),
+        partialFingerprints={"mistake/v1": fingerprint},
+        locations=location and [location],
+        relatedLocations=[
             {
                 "id": number,
                 "physicalLocation": {
                     "artifactLocation": _artifact_location(related.place.file),
-                    "region": _region_of(related.place),
+                    "region": _region(*related.place[1:]),
                 },
                 "message": _message(related.message),
             }
             for number, related in enumerate(finding.related, start=1)
-        ]
-    if finding.fix:
-        result["fixes"] = [_fix(finding.fix)]
-    return result
-
-
-def _fingerprint(finding: Finding) -> str:
-    """Return a hash of the parts of a finding that do not change when lines move."""
-    parts = (finding.code, finding.shape or "", finding.focus or "", finding.message)
-    return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
+        ],
+        fixes=finding.fix and [_fix(finding.fix)],
+    )
 
 
 def _location(finding: Finding, files: Sequence[str]) -> Json:
-    location: Json = {}
     # Code scanning rejects a result without a file and a line. A finding without a line is placed
     # on the first line of its file, and one without a file in the first file.
-    if file := finding.file or next(iter(files), None):
-        location["physicalLocation"] = _physical(finding, file)
-    logical = []
+    file = finding.file or next(iter(files), None)
+    logical: list[Json] = []
     if finding.focus:
         name = shorten(finding.focus)
         logical.append({"fullyQualifiedName": finding.focus, "name": name, "kind": "resource"})
     if finding.pointer:
         logical.append({"fullyQualifiedName": finding.pointer, "kind": "value"})
-    if logical:
-        location["logicalLocations"] = logical
-    return location
+    return _given(physicalLocation=file and _physical(finding, file), logicalLocations=logical)
 
 
 def _physical(finding: Finding, file: str) -> Json:
-    physical: Json = {"artifactLocation": _artifact_location(file)}
     line, column, end = finding.line, finding.column, finding.end_column
-    if finding.file is None or line is None:
-        return {**physical, "region": _region(1, 1, 1, 1)}
-    region = physical["region"] = _region(line, column, finding.end_line, end)
+    located = finding.file is not None and line is not None
+    region = _region(line, column, finding.end_line, end) if located else _region(1, 1, 1, 1)
+    physical: Json = {"artifactLocation": _artifact_location(file), "region": region}
     text = finding.excerpt
-    if text is None or len(text) > _LONGEST or finding.end_line not in (line, None):
+    if not located or not text or len(text) > _LONGEST or finding.end_line not in (line, None):
         return physical
     part = text if column is None or end is None else text[column - 1 : end - 1]
     if part:
@@ -171,24 +153,14 @@ def _physical(finding: Finding, file: str) -> Json:
     return physical
 
 
-def _region_of(place: Place) -> Json:
-    return _region(place.line, place.column, place.end_line, place.end_column)
-
-
-def _region(line: int, column: int | None, end_line: int | None, end_column: int | None) -> Json:
-    region = {
-        "startLine": line,
-        "startColumn": column,
-        "endLine": end_line,
-        "endColumn": end_column,
-    }
-    return {name: number for name, number in region.items() if number is not None}
+def _region(line: int | None, column: int | None, end_line: int | None, end: int | None) -> Json:
+    return _given(startLine=line, startColumn=column, endLine=end_line, endColumn=end)
 
 
 def _fix(fix: Fix) -> Json:
-    replacement: Json = {"deletedRegion": _region_of(fix.place)}
-    if fix.text:
-        replacement["insertedContent"] = {"text": fix.text}
+    replacement = _given(
+        deletedRegion=_region(*fix.place[1:]), insertedContent=fix.text and {"text": fix.text}
+    )
     change = {
         "artifactLocation": _artifact_location(fix.place.file),
         "replacements": [replacement],
@@ -206,3 +178,8 @@ def _artifact_location(file: str) -> Json:
 
 def _message(text: str) -> Json:
     return {"text": printable(text).strip().removesuffix(".") + "."}
+
+
+def _given(**properties: Any) -> Json:
+    """Return a JSON object without the properties that have no value."""
+    return {name: each for name, each in properties.items() if each or each == 0}
