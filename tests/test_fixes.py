@@ -11,8 +11,8 @@ import pytest
 import relations_kg as rk
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import ID, PREFIXES, RDFS, RKG
+from relations_kg.validation.findings import Report
 from relations_kg.validation.fixes import Fixed, fixed
-from relations_kg.validation.reports import Report
 
 FACTS = Path(__file__).with_name("facts")
 HEAD = "".join(

@@ -32,10 +32,10 @@ ORDER BY ?certainty ?sender ?mission
 REPORT = '''\
 """A report with the number of findings."""
 
-from relations_kg.validation.findings import Findings
+from relations_kg.validation.findings import Report
 
 
-def write(report: Findings) -> str:
+def write(report: Report) -> str:
     """Return the number of findings on a line."""
     return f"{len(report.findings)}\\n"
 '''

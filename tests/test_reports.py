@@ -19,8 +19,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.formats import names
 from relations_kg.rdf.namespaces import ID, SH
 from relations_kg.reader.places import Place
-from relations_kg.validation.findings import SEVERITIES, Finding, Fix, Related
-from relations_kg.validation.reports import Report
+from relations_kg.validation.findings import SEVERITIES, Finding, Fix, Related, Report
 
 SCHEMA = json.loads(
     Path(__file__).parents[1].joinpath("docs", "report.schema.json").read_text(encoding="utf-8")

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
     from relations_kg.graph.loading import load
     from relations_kg.graph.remote import connect
-    from relations_kg.validation.findings import Finding
-    from relations_kg.validation.reports import Report
+    from relations_kg.validation.findings import Finding, Report
 
     __version__: str
 
@@ -26,7 +25,7 @@ _HOMES = {
     "Parameter": "answers.queries",
     "QueryError": "errors",
     "RelationsError": "errors",
-    "Report": "validation.reports",
+    "Report": "validation.findings",
     "Row": "answers.rows",
     "Rows": "answers.rows",
     "StoredQuery": "answers.queries",

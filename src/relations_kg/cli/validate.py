@@ -11,8 +11,8 @@ from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, output_option, write
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.formats import choose
+from relations_kg.validation.findings import Report
 from relations_kg.validation.fixes import fixed
-from relations_kg.validation.reports import Report
 
 _MOST_IN_TEXT = 10  # the maximum number of findings of each kind
 

@@ -17,7 +17,7 @@ from relations_kg.reader.sources import Sources
 
 if TYPE_CHECKING:
     from relations_kg.reasoning.inference import Difference
-    from relations_kg.validation.reports import Report
+    from relations_kg.validation.findings import Report
 
 
 class DiskGraph(Graph):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from relations_kg.reader.files import Source
     from relations_kg.reader.sources import Sources
     from relations_kg.reasoning.inference import Difference
-    from relations_kg.validation.reports import Report
+    from relations_kg.validation.findings import Report
 
 # On a system without fork, a query runs in this process and cannot be stopped.
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None

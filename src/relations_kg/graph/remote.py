@@ -23,7 +23,7 @@ from relations_kg.reasoning.inference import Inference
 if TYPE_CHECKING:
     from relations_kg.answers.contradictions import Contradiction
     from relations_kg.answers.explanation import Explanation
-    from relations_kg.validation.reports import Report
+    from relations_kg.validation.findings import Report
 
 
 def connect(

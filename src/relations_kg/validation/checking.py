@@ -27,10 +27,9 @@ from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.refusals import Refusal, refuser
 from relations_kg.reasoning.inference import BOUNDS, Difference, own_dates
 from relations_kg.validation.duplicates import duplicates, identifier_violations
-from relations_kg.validation.findings import Finding
+from relations_kg.validation.findings import Finding, Report
 from relations_kg.validation.messages import Messages
 from relations_kg.validation.ordering import ordered
-from relations_kg.validation.reports import Report
 from relations_kg.validation.shapes import bundled
 from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Self
+from html import escape
+from importlib import import_module
+from typing import Any, Self
 
+from relations_kg.rdf.formats import find
 from relations_kg.rdf.terms import printable
 from relations_kg.reader.places import Place
 from relations_kg.validation.excerpts import underlined
@@ -35,7 +38,8 @@ class Related:
     place: Place
 
 
-class Kind(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Kind:
     """What findings of one kind have in common; `shape` is the CURIE of their rule."""
 
     severity: str
@@ -188,13 +192,16 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Findings:
-    """The findings in a stable order, and counts of what was checked.
+class Report:
+    """The outcome of a validation: findings in a stable order, and counts of what was checked.
 
     `files` are those that were checked, none for the graph itself; `facts` counts their triples,
     `checked` the things that met a shape and `shapes` the shapes that they met; `unchecked`
     lists the IRIs of the things that met none. `omitted` counts the findings of each kind that
     `limited` has left out.
+
+    >>> print(Report((), files=("facts.ttl",), facts=4, checked=1, shapes=2), end="")
+    facts.ttl: no errors in 4 facts; checked 1 thing against 2 shapes
     """
 
     findings: tuple[Finding, ...]
@@ -231,6 +238,27 @@ class Findings:
         omitted = Counter(dict(self.omitted))
         omitted.update({kind: number - most for kind, number in seen.items() if number > most})
         return replace(self, findings=tuple(kept), omitted=tuple(omitted.items()))
+
+    def serialize(self, format: str = "text", *, colour: bool = False) -> str:
+        """Return the report in a format for findings; raise InputError for any other format.
+
+        `colour` is for text on a terminal.
+
+        >>> Report(()).serialize("concise")
+        ''
+        """
+        # Each format is written by `write` in the module of its name, which is imported at first
+        # use: importing XML, SARIF and hashes costs more than a whole report as text.
+        name = find(format, "findings").name
+        module: Any = import_module(f"relations_kg.validation.reports.{name}")
+        text: str = module.write(self, colour=True) if colour else module.write(self)
+        return text
+
+    def __str__(self) -> str:
+        return self.serialize()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
 
 
 def one_line(text: str) -> str:

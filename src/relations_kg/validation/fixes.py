@@ -13,8 +13,7 @@ from relations_kg.export.files import write
 from relations_kg.reader.files import BYTE_ORDER_MARK, Source, content_of, name_of
 from relations_kg.reader.places import Lines
 from relations_kg.validation.checking import validate
-from relations_kg.validation.findings import Finding, Fix
-from relations_kg.validation.reports import Report
+from relations_kg.validation.findings import Finding, Fix, Report
 
 # A repair can reveal further mistakes, which are then repaired too.
 _ROUNDS = 20

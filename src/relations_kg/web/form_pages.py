@@ -14,7 +14,7 @@ from relations_kg.answers.queries import Parameter, StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.rdf.namespaces import INFERRED, PREFIXES, shorten
 from relations_kg.rdf.terms import statements
-from relations_kg.validation.reports import Report
+from relations_kg.validation.findings import Report
 from relations_kg.validation.reports.text import summary
 from relations_kg.web.index import codes
 from relations_kg.web.problems import Problem

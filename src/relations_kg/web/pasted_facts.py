@@ -12,7 +12,7 @@ from starlette.requests import Request
 from relations_kg.errors import RelationsError
 from relations_kg.graph.graph import Graph
 from relations_kg.validation.checking import validate
-from relations_kg.validation.reports import Report
+from relations_kg.validation.findings import Report
 from relations_kg.web.answering import Head
 from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from relations_kg.validation.findings import Findings
+from relations_kg.validation.findings import Report
 
 
-def write(report: Findings) -> str:
+def write(report: Report) -> str:
     """Return a line for each finding, and one that counts the omitted findings."""
     lines = [finding.concise for finding in report.findings]
     if report.omitted:

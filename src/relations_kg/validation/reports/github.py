@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from relations_kg.validation.findings import Finding, Findings, one_line
+from relations_kg.validation.findings import Finding, Report, one_line
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def write(report: Findings) -> str:
+def write(report: Report) -> str:
     """Return a command for each finding, and a notice for each kind with omitted findings."""
     lines = [_command(finding) for finding in report.findings]
     lines += [f"::notice::{_escaped(kind.omitted(number))}" for kind, number in report.omitted]

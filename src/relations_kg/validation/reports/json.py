@@ -7,12 +7,12 @@ import re
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from relations_kg.validation.findings import Findings
+from relations_kg.validation.findings import Report
 
 _NOT_PLAIN = re.compile(r"[^\n -~]")
 
 
-def write(report: Findings) -> str:
+def write(report: Report) -> str:
     """Return a report as a JSON document."""
     return dumped(
         {

@@ -5,18 +5,18 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from relations_kg.rdf.terms import printable
-from relations_kg.validation.findings import Finding, Findings
+from relations_kg.validation.findings import Finding, Report
 
 _GRAPH = "the graph"
 
 
-def write(report: Findings) -> str:
+def write(report: Report) -> str:
     """Return a report as JUnit XML.
 
     An error is a failed case. A warning does not affect conformance, so it is a case that passed,
     with the warning as its output. A file without findings is one case that passed.
 
-    >>> print(write(Findings((), files=("facts.ttl",))), end="")
+    >>> print(write(Report((), files=("facts.ttl",))), end="")
     <?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="relations-kg validate" tests="1" failures="0" errors="0" time="0">
       <testsuite name="facts.ttl" tests="1" failures="0" errors="0" skipped="0" time="0">

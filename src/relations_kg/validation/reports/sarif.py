@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat
 
 from relations_kg.rdf.namespaces import BASE, PREFIXES, expand, shorten
 from relations_kg.rdf.terms import printable
-from relations_kg.validation.findings import Finding, Findings, Fix
+from relations_kg.validation.findings import Finding, Fix, Report
 from relations_kg.validation.reports.json import dumped
 
 _SCHEMA = (
@@ -28,15 +28,15 @@ _LONGEST = 1000  # the maximum length of a quoted line, in characters
 Json = dict[str, Any]
 
 
-def write(report: Findings) -> str:
+def write(report: Report) -> str:
     """Return a log of one run as a JSON document."""
     return dumped(log(report))
 
 
-def log(report: Findings) -> Json:
+def log(report: Report) -> Json:
     """Return a log of one run, ready to be written as JSON.
 
-    >>> run = log(Findings((Finding("info", "date", "it is late", file="a.ttl"),)))["runs"][0]
+    >>> run = log(Report((Finding("info", "date", "it is late", file="a.ttl"),)))["runs"][0]
     >>> run["results"][0]["message"]
     {'text': 'it is late.'}
     """

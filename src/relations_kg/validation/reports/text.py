@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from relations_kg.rdf.namespaces import shorten
-from relations_kg.validation.findings import Findings, one_line
+from relations_kg.validation.findings import Report, one_line
 
 _NAMED = 5  # the maximum number of unchecked things that are named
 
 
-def write(report: Findings, *, colour: bool = False) -> str:
+def write(report: Report, *, colour: bool = False) -> str:
     """Return a report as text; the number omitted of a kind follows its last finding."""
     last = {finding.kind: index for index, finding in enumerate(report.findings)}
     omitted = dict(report.omitted)
@@ -21,10 +21,10 @@ def write(report: Findings, *, colour: bool = False) -> str:
     return "".join(f"{line}\n" for line in (*lines, summary(report)))
 
 
-def summary(report: Findings) -> str:
+def summary(report: Report) -> str:
     """Return a line that counts the findings, the facts, and the checked and unchecked things.
 
-    >>> print(summary(Findings((), facts=4, checked=1, shapes=2)))
+    >>> print(summary(Report((), facts=4, checked=1, shapes=2)))
     the graph: no errors in 4 facts; checked 1 thing against 2 shapes
     """
     where = {0: "the graph", 1: "".join(report.files)}.get(len(report.files), "all files")

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg.rdf.namespaces import ID, PREFIXES, RKG, SH, shorten
 from relations_kg.rdf.terms import printable
-from relations_kg.validation.findings import Finding, Findings
+from relations_kg.validation.findings import Finding, Report
 
 _CORE = {
     *("class", "datatype", "node-kind", "min-count", "max-count", "min-exclusive"),
@@ -29,14 +29,14 @@ _HEAD = f"""\
 _SHORT = re.compile(r"(?:id|rkg):[A-Za-z][A-Za-z0-9_-]*")
 
 
-def write(report: Findings) -> str:
+def write(report: Report) -> str:
     """Return a report as SHACL defines it, in which warnings count as violations of conformance.
 
     A finding of no shape, such as a syntax error, names a constraint component of our own: the
     standard requires one in every result and allows new ones. If no thing with an IRI broke the
     rule, the focus is a blank node.
 
-    >>> print(write(Findings(())).splitlines()[-2:])
+    >>> print(write(Report(())).splitlines()[-2:])
     ['[] a sh:ValidationReport ;', '    sh:conforms true .']
     """
     conforms = "false" if report.findings or report.omitted else "true"
