@@ -13,8 +13,7 @@ from pyoxigraph import Quad as EngineQuad
 from pyoxigraph import RdfFormat as Format
 
 import relations_kg as rk
-from relations_kg.comparison.comparison import Comparison
-from relations_kg.comparison.records import Entity
+from relations_kg.comparison.differences import Comparison, Entity
 from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import ID, ONTOLOGY, PREFIXES, RDF, RDFS, RKG, XSD
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows
 from relations_kg.answers.tables import shown_cells
+from relations_kg.comparison.differences import Cells, ChangedAnswer
 from relations_kg.comparison.normalized import NormalizedGraph
-from relations_kg.comparison.records import Cells, ChangedAnswer
 from relations_kg.rdf.terms import Term, value
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from html import escape
 from os import PathLike, fspath
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from relations_kg.comparison import diff_report
 from relations_kg.comparison.answers import changed
+from relations_kg.comparison.differences import Change, Comparison, Entity, Value
 from relations_kg.comparison.normalized import NormalizedGraph
-from relations_kg.comparison.records import Change, Differences, Entity, Value
 from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
 from relations_kg.rdf.namespaces import RDFS, shorten
@@ -21,24 +19,6 @@ from relations_kg.reader.files import name_of
 
 # These properties come first in a report, in this order.
 _FIRST = {TYPE.value: "kind", RDFS + "label": "label"}
-
-
-class Comparison(Differences):
-    """The differences between two graphs, and how they are written; true if there are any."""
-
-    def serialize(self, format: str = "text") -> str:
-        """Return the comparison as text, markdown or json; raise InputError for another format.
-
-        >>> print(Comparison("a.ttl", "b.ttl").serialize(), end="")
-        a.ttl → b.ttl: no difference
-        """
-        return diff_report.serialize(self, format)
-
-    def __str__(self) -> str:
-        return self.serialize()
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
 
 
 def compare(
@@ -61,33 +41,28 @@ def compare(
     old, new = NormalizedGraph(_graph(before)), NormalizedGraph(_graph(after))
     gone, come = _by_subject(old.beyond(new)), _by_subject(new.beyond(old))
     things = {*gone, *come}
-    added = {thing for thing in things if thing not in old.subjects}
-    removed = {thing for thing in things if thing not in new.subjects}
+    added, removed = things - old.subjects, things - new.subjects
 
-    def entities(
-        chosen: Iterable[Term], own: NormalizedGraph, other: NormalizedGraph
-    ) -> tuple[Entity, ...]:
-        drawn = (
+    def entities(chosen: set[Term], own: NormalizedGraph) -> tuple[Entity, ...]:
+        other = new if own is old else old
+        found = (
             Entity(
-                _iri(thing),
+                str(thing) if isinstance(thing, BlankNode) else value(thing),
                 _label(thing, own, other),
                 ", ".join(_label(NamedNode(kind), own, other) for kind in own.kinds(thing)),
-                tuple(_changes(gone.get(thing, []), come.get(thing, []), old, new)),
+                tuple(_changes(gone[thing], come[thing], old, new)),
             )
             for thing in chosen
         )
-        return tuple(sorted(drawn, key=lambda entity: (entity.kind, entity.label, entity.iri)))
+        return tuple(sorted(found, key=lambda entity: (entity.kind, entity.label, entity.iri)))
 
-    asked = None
-    if answers:
-        asked = changed(old, new, things)
     return Comparison(
         _name(before),
         _name(after),
-        entities(added, new, old),
-        entities(removed, old, new),
-        entities(things - added - removed, new, old),
-        asked,
+        entities(added, new),
+        entities(removed, old),
+        entities(things - added - removed, new),
+        changed(old, new, things) if answers else None,
     )
 
 
@@ -158,7 +133,3 @@ def _label(term: Term, own: NormalizedGraph, other: NormalizedGraph) -> str:
         if label != shorten(value(term)):
             return label
     return printable(shorten(value(term)))
-
-
-def _iri(term: Term) -> str:
-    return str(term) if isinstance(term, BlankNode) else value(term)

@@ -1,0 +1,222 @@
+"""The differences between two graphs, and how they are written: text, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from pyoxigraph import BlankNode, NamedNode
+
+from relations_kg.rdf.formats import find
+from relations_kg.rdf.namespaces import XSD, shorten
+from relations_kg.rdf.terms import Term, printable
+
+_SECTIONS = ("added", "removed", "changed")
+_VERBS = {"+": "added", "-": "removed", "~": "changed"}
+# Characters with a meaning in Markdown, HTML or a pull request's mentions of users and issues.
+_ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]|:(?=//)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+
+# The cells of some rows.
+Cells = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a property: the term, and the text that shows it."""
+
+    term: Term
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that a property had before, has after, or both; `property` is its IRI."""
+
+    property: str
+    label: str
+    before: Value | None
+    after: Value | None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing that was added, removed or changed; `kind` is empty if it has no class."""
+
+    iri: str
+    label: str
+    kind: str
+    changes: tuple[Change, ...]
+
+    @property
+    def title(self) -> str:
+        """The kind, the label and the short form of the IRI."""
+        short = printable(shorten(self.iri))
+        kind = f"{self.kind}: " if self.kind else ""
+        return f"{kind}{self.label}" + (f" ({short})" if short != self.label else "")
+
+
+@dataclass(frozen=True)
+class ChangedAnswer:
+    """The rows that the answer of a stored query gains and loses, with labels in their cells.
+
+    `days` are the days for which this is the result, none if the query has no day; `defaults` are
+    the values of its other parameters.
+    """
+
+    query: str
+    summary: str
+    days: tuple[str, ...]
+    defaults: dict[str, str]
+    columns: tuple[str, ...]
+    added: Cells
+    removed: Cells
+
+    @property
+    def title(self) -> str:
+        """The name of the query with the values of its parameters."""
+        asked = [f"{name} {value}" for name, value in self.defaults.items()]
+        asked += [f"on {', '.join(self.days)}"] if self.days else []
+        return f"{self.query} ({'; '.join(asked)})" if asked else self.query
+
+    @property
+    def rows(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The rows, each with its sign: those that were added first."""
+        yield from (("+", row) for row in self.added)
+        yield from (("-", row) for row in self.removed)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The differences between two graphs; true if there are any.
+
+    `before` and `after` are the names of the two. Things are sorted by kind and label. `answers`
+    are the answers that differ, or None if they were not compared.
+
+    >>> bool(Comparison("a.ttl", "b.ttl"))
+    False
+    """
+
+    before: str
+    after: str
+    added: tuple[Entity, ...] = ()
+    removed: tuple[Entity, ...] = ()
+    changed: tuple[Entity, ...] = ()
+    answers: tuple[ChangedAnswer, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+    def serialize(self, format: str = "text") -> str:
+        """Return the comparison as text, markdown or json; raise InputError for another format.
+
+        >>> print(Comparison("a.ttl", "b.ttl").serialize(), end="")
+        a.ttl → b.ttl: no difference
+        """
+        name = find(format, "comparison").name
+        if name == "json":
+            return json.dumps(self, default=_fields, ensure_ascii=False, indent=2) + "\n"
+        lines = self._text() if name == "text" else self._markdown()
+        return "".join(f"{line.rstrip(' ')}\n" for line in lines)
+
+    def __str__(self) -> str:
+        return self.serialize()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+    @property
+    def _sections(self) -> Iterator[tuple[str, tuple[Entity, ...]]]:
+        """The sections that are not empty, with their things."""
+        return ((name, things) for name in _SECTIONS if (things := getattr(self, name)))
+
+    def _headline(self, quoted: Callable[[str], str]) -> str:
+        counts = ", ".join(
+            f"{len(things)} {'thing' if len(things) == 1 else 'things'} {name}"
+            for name, things in self._sections
+        )
+        return f"{quoted(self.before)} → {quoted(self.after)}: {counts or 'no difference'}"
+
+    def _text(self) -> Iterator[str]:
+        yield self._headline(printable)
+        for name, things in self._sections:
+            yield f"\n{name.capitalize()}"
+            for thing in things:
+                yield f"  {thing.title}"
+                for change in thing.changes:
+                    yield f"    {_sign(change)} {change.label}: {_values(change)}"
+        if self.answers:
+            yield "\nAnswers"
+        for answer in self.answers or ():
+            yield f"  {answer.title}: {answer.summary}"
+            for sign, row in answer.rows:
+                pairs = zip(answer.columns, row, strict=True)
+                yield f"    {sign} {' · '.join(f'{name} {cell}' for name, cell in pairs if cell)}"
+        if self.answers == ():
+            yield "\nNo answer changes"
+
+    def _markdown(self) -> Iterator[str]:
+        yield f"**{self._headline(_escaped)}**"
+        for name, things in self._sections:
+            yield f"\n### {name.capitalize()}\n"
+            for thing in things:
+                yield f"- {_escaped(thing.title)}"
+                for change in thing.changes:
+                    verb = f"{_VERBS[_sign(change)]} " if name == "changed" else ""
+                    yield f"  - {verb}*{_escaped(change.label)}*: {_escaped(_values(change))}"
+        if self.answers:
+            yield "\n### Answers"
+        for answer in self.answers or ():
+            yield f"\n**{_escaped(answer.title)}**: {_escaped(answer.summary)}\n"
+            yield f"| | {' | '.join(map(_escaped, answer.columns))} |"
+            yield f"|---|{'---|' * len(answer.columns)}"
+            for sign, row in answer.rows:
+                yield f"| {_VERBS[sign]} | {' | '.join(map(_escaped, row))} |"
+        if self.answers == ():
+            yield "\nNo answer changes."
+
+
+def _sign(change: Change) -> str:
+    if change.before is None:
+        return "+"
+    return "-" if change.after is None else "~"
+
+
+def _values(change: Change) -> str:
+    return " → ".join(str(value) for value in (change.before, change.after) if value is not None)
+
+
+def _escaped(text: str) -> str:
+    """Return a text escaped for Markdown, without mentions of users or links to issues."""
+    quoted = _ACTIVE.sub(lambda match: f"\\{match[0]}", printable(text).strip())
+    return re.sub(r"([@#])(?=\w)", r"\1<!-- -->", quoted)
+
+
+def _fields(record: object) -> dict[str, Any]:
+    """Return a record as a JSON object of its fields; a value becomes its term."""
+    if isinstance(record, Value):
+        return {**_json_term(record.term), "text": record.text}
+    fields = dict(vars(record))
+    if isinstance(record, Comparison) and record.answers is None:
+        del fields["answers"]
+    return fields
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    """Return a term in the form of the SPARQL 1.1 JSON results."""
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    literal = {"type": "literal", "value": term.value}
+    if term.language:
+        return {**literal, "xml:lang": term.language}
+    if term.datatype.value != XSD + "string":
+        return {**literal, "datatype": term.datatype.value}
+    return literal
