@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.names import Names
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.rdf.namespaces import OWL
-from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, Term, objects, value
+from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
 from relations_kg.reasoning.inference import BOUNDS
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.proofs import Proofs
@@ -24,8 +25,12 @@ _START_1, _START_2, _END_1, _END_2 = BOUNDS
 _ORDER = ((_START_1, _START_2), (_END_1, _END_2), (_START_1, _END_2))
 _CROSSING = "{0} would begin or end on {1} at the earliest and on {2} at the latest"
 
+# The kind, the message and the facts of a contradiction.
+_Found = Iterator[tuple[str, str, tuple[Statement, ...]]]
 
-class Contradiction(NamedTuple):
+
+@dataclass(frozen=True)
+class Contradiction:
     """Facts that the ontology does not allow together, the reason, and their passages.
 
     `kind` is the kind of axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
@@ -48,61 +53,56 @@ def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> l
     >>> contradictions(rk.load())
     []
     """
-    axioms = Ontology(graph.store)
-    view = _View(graph, about)
-    found: list[Contradiction] = []
-    for kind, message, facts in (
-        *_disjoint_classes(axioms, view),
-        *_disjoint_properties(axioms, view),
-        *_functional(axioms, view),
-        *_max_cardinality(axioms, view),
-        *_reflexive(axioms, view),
-        *_asymmetric(axioms, view),
-        *_crossing(view),
-    ):
-        passages = passages_of(graph.store, _things(graph, kind, facts))
-        found.append(Contradiction(kind, message, tuple(facts), tuple(passages)))
-    return sorted(found, key=lambda c: (c.kind, c.message, str(c.facts)))
+    return sorted(
+        (
+            Contradiction(kind, message, facts, tuple(_passages(graph, kind, facts)))
+            for kind, message, facts in _Search(graph, about).found()
+        ),
+        key=lambda found: (found.kind, found.message, str(found.facts)),
+    )
 
 
-def _things(graph: Knowledge, kind: str, facts: list[Statement]) -> Iterator[str]:
-    """Yield the subjects of facts; for bounds, also the things that the bounds come from."""
-    for fact in facts:
-        proofs = Proofs(graph.inference, fact).minimal()[0] if kind == "bounds" else ()
-        for statement in (fact, *(leaf for proof in proofs for leaf in proof.leaves)):
-            yield from (term.value for term in statement[::2] if isinstance(term, NamedNode))
+def _passages(graph: Knowledge, kind: str, facts: Iterable[Statement]) -> list[Passage]:
+    """Return the passages of facts; for bounds, also those of the things that they come from."""
+    stated = list(facts)
+    if kind == "bounds":
+        proofs = (proof for fact in facts for proof in Proofs(graph.inference, fact).minimal()[0])
+        stated += (leaf for proof in proofs for leaf in proof.leaves)
+    ends = (end.value for fact in stated for end in fact[::2] if isinstance(end, NamedNode))
+    return passages_of(graph.store, ends)
 
 
-_Found = Iterator[tuple[str, str, list[Statement]]]
-
-
-class _View:
-    """The facts about all things or about some, with labels."""
+class _Search:
+    """The search for contradictions among the facts about all things or about some."""
 
     def __init__(self, graph: Knowledge, about: Collection[Term] | None) -> None:
         self._graph = graph
-        self._names = Names(graph.store)
         self._about = None if about is None else sorted(about, key=str)
+        self._axioms = Ontology(graph.store)
         self._closure = graph.inference.closure
+        self._label = Names(graph.store).shown
 
-    def label(self, term: EngineTerm) -> str:
-        return self._names.label(term.value) if isinstance(term, NamedNode) else value(term)
+    def found(self) -> _Found:
+        """Yield the kind, the message and the facts of each contradiction."""
+        yield from self._disjoint_classes()
+        yield from self._disjoint_properties()
+        yield from self._too_many()
+        yield from self._reflexive()
+        yield from self._asymmetric()
+        yield from self._crossing()
 
-    def instances(self, kind: Term) -> list[Term]:
+    def _instances(self, kind: Term) -> list[Term]:
         if self._about is None:
             return self._closure.subjects(TYPE, kind)
         return [thing for thing in self._about if (thing, TYPE, kind) in self._closure]
 
-    def pairs(self, predicate: Term) -> list[tuple[Term, Term]]:
+    def _pairs(self, predicate: Term) -> list[tuple[Term, Term]]:
         if self._about is None:
             return self._closure.pairs(predicate)
         objects = self._closure.objects
         return [(thing, each) for thing in self._about for each in objects(thing, predicate)]
 
-    def holds(self, fact: Statement) -> bool:
-        return fact in self._closure
-
-    def values(self, predicate: Term) -> dict[Term, list[Term]]:
+    def _values(self, predicate: Term) -> dict[Term, list[Term]]:
         """Return the values of a property for each thing, from all graphs."""
         values: dict[Term, list[Term]] = {}
         if self._about is None:
@@ -115,95 +115,74 @@ class _View:
         # During a validation, a fact can be in two graphs.
         return {thing: list(dict.fromkeys(known)) for thing, known in values.items()}
 
+    def _disjoint_classes(self) -> _Found:
+        pairs = [*self._axioms.pairs(OWL + "disjointWith")]
+        for node in self._axioms.instances("AllDisjointClasses"):
+            members = self._axioms.value(node, OWL + "members")
+            pairs += combinations(self._axioms.members(members), 2) if members else ()
+        for one, other in pairs:
+            for thing in sorted(self._instances(one), key=str):
+                if (thing, TYPE, other) in self._closure:
+                    kinds = f"a {self._label(one)} and a {self._label(other)}"
+                    message = f"{self._label(thing)} cannot be both {kinds}"
+                    yield "disjoint-classes", message, ((thing, TYPE, one), (thing, TYPE, other))
 
-def _disjoint_classes(axioms: Ontology, view: _View) -> _Found:
-    pairs = [*axioms.pairs(OWL + "disjointWith")]
-    for node in axioms.instances("AllDisjointClasses"):
-        members = axioms.value(node, OWL + "members")
-        pairs += combinations(axioms.members(members), 2) if members else ()
-    for one, other in pairs:
-        for thing in sorted(view.instances(one), key=str):
-            if view.holds((thing, TYPE, other)):
-                kinds = f"a {view.label(one)} and a {view.label(other)}"
-                message = f"{view.label(thing)} cannot be both {kinds}"
-                yield "disjoint-classes", message, [(thing, TYPE, one), (thing, TYPE, other)]
+    def _disjoint_properties(self) -> _Found:
+        for one, other in self._axioms.pairs(OWL + "propertyDisjointWith"):
+            for subject, object_ in sorted(self._pairs(one), key=str):
+                if (subject, other, object_) in self._closure:
+                    roles = f"{self._label(one)} and {self._label(other)}"
+                    message = f"{self._label(object_)} cannot be both {roles} of "
+                    facts = (subject, one, object_), (subject, other, object_)
+                    yield "disjoint-properties", message + self._label(subject), facts
 
+    def _too_many(self) -> _Found:
+        for predicate in self._axioms.instances("FunctionalProperty"):
+            values = self._values(predicate)
+            yield from self._more_than(1, "functional", predicate, values)
+        for kind, restriction in self._axioms.restrictions(OWL + "maxCardinality"):
+            limited = self._axioms.value(restriction, OWL + "onProperty")
+            limit = self._axioms.value(restriction, OWL + "maxCardinality")
+            if limited is not None and limit is not None:
+                known = self._values(limited)
+                values = {thing: known.get(thing, []) for thing in self._instances(kind)}
+                yield from self._more_than(int(value(limit)), "max-cardinality", limited, values)
 
-def _disjoint_properties(axioms: Ontology, view: _View) -> _Found:
-    for one, other in axioms.pairs(OWL + "propertyDisjointWith"):
-        for subject, object_ in sorted(view.pairs(one), key=str):
-            if view.holds((subject, other, object_)):
-                message = (
-                    f"{view.label(object_)} cannot be both {view.label(one)} and "
-                    f"{view.label(other)} of {view.label(subject)}"
-                )
-                facts: list[Statement] = [(subject, one, object_), (subject, other, object_)]
-                yield "disjoint-properties", message, facts
+    def _more_than(
+        self, limit: int, kind: str, predicate: Term, values: dict[Term, list[Term]]
+    ) -> _Found:
+        most = {0: "no", 1: "only one"}.get(limit, f"at most {limit}")
+        for subject, known in values.items():
+            if len(known) > limit:
+                listed = ", ".join(sorted(map(self._label, known)))
+                allowed = f"{most} {self._label(predicate)}"
+                message = f"{self._label(subject)} can have {allowed}, and has {listed}"
+                yield kind, message, tuple((subject, predicate, each) for each in known)
 
+    def _reflexive(self) -> _Found:
+        for predicate in self._axioms.instances("IrreflexiveProperty"):
+            for subject, object_ in self._pairs(predicate):
+                if subject == object_:
+                    message = f"{self._label(subject)} cannot be {self._label(predicate)} itself"
+                    yield "irreflexive", message, ((subject, predicate, object_),)
 
-def _functional(axioms: Ontology, view: _View) -> _Found:
-    for predicate in axioms.instances("FunctionalProperty"):
-        for subject, values in view.values(predicate).items():
-            if len(values) > 1:
-                yield _too_many("functional", subject, predicate, values, 1, view)
-
-
-def _max_cardinality(axioms: Ontology, view: _View) -> _Found:
-    for kind, restriction in axioms.restrictions(OWL + "maxCardinality"):
-        predicate = axioms.value(restriction, OWL + "onProperty")
-        limit = axioms.value(restriction, OWL + "maxCardinality")
-        if predicate is None or limit is None:
-            continue
-        known = view.values(predicate)
-        most = int(value(limit))
-        for subject in view.instances(kind):
-            values = known.get(subject, [])
-            if len(values) > most:
-                yield _too_many("max-cardinality", subject, predicate, values, most, view)
-
-
-def _too_many(
-    kind: str, subject: Term, predicate: Term, values: list[Term], limit: int, view: _View
-) -> tuple[str, str, list[Statement]]:
-    listed = ", ".join(sorted(map(view.label, values)))
-    most = {0: "no", 1: "only one"}.get(limit, f"at most {limit}")
-    message = f"{view.label(subject)} can have {most} {view.label(predicate)}, and has {listed}"
-    return kind, message, [(subject, predicate, each) for each in values]
-
-
-def _reflexive(axioms: Ontology, view: _View) -> _Found:
-    for predicate in axioms.instances("IrreflexiveProperty"):
-        for subject, object_ in view.pairs(predicate):
-            if subject == object_:
-                message = f"{view.label(subject)} cannot be {view.label(predicate)} itself"
-                yield "irreflexive", message, [(subject, predicate, object_)]
-
-
-def _asymmetric(axioms: Ontology, view: _View) -> _Found:
-    for predicate in axioms.instances("AsymmetricProperty"):
-        seen: set[frozenset[Term]] = set()
-        for subject, object_ in view.pairs(predicate):
-            pair = frozenset((subject, object_))
-            if (
-                subject != object_
-                and pair not in seen
-                and view.holds((object_, predicate, subject))
-            ):
-                seen.add(pair)
+    def _asymmetric(self) -> _Found:
+        for predicate in self._axioms.instances("AsymmetricProperty"):
+            for pair in dict.fromkeys(map(frozenset, self._pairs(predicate))):
+                if len(pair) < 2:
+                    continue
                 first, second = sorted(pair, key=str)
-                both = f"{view.label(first)} and {view.label(second)}"
-                message = f"{both} cannot be {view.label(predicate)} each other"
-                facts: list[Statement] = [(first, predicate, second), (second, predicate, first)]
-                yield "asymmetric", message, facts
+                facts = (first, predicate, second), (second, predicate, first)
+                if all(fact in self._closure for fact in facts):
+                    both = f"{self._label(first)} and {self._label(second)}"
+                    message = f"{both} cannot be {self._label(predicate)} each other"
+                    yield "asymmetric", message, facts
 
-
-def _crossing(view: _View) -> _Found:
-    for first, second in _ORDER:
-        latest = view.values(second)
-        for subject, days in view.values(first).items():
-            for early in days:
-                for late in latest.get(subject, ()):
+    def _crossing(self) -> _Found:
+        for first, second in _ORDER:
+            latest = self._values(second)
+            for thing, days in self._values(first).items():
+                for early, late in product(days, latest.get(thing, ())):
                     if value(early) > value(late):
-                        message = _CROSSING.format(view.label(subject), value(early), value(late))
-                        facts: list[Statement] = [(subject, first, early), (subject, second, late)]
-                        yield "bounds", message, facts
+                        message = _CROSSING.format(self._label(thing), value(early), value(late))
+                        yield "bounds", message, ((thing, first, early), (thing, second, late))

@@ -144,9 +144,9 @@ def _fact(graph: Knowledge, quad: Quad, node: NamedNode) -> Fact:
     return Fact(
         next(filter(None, (_value(graph, dated, bound) for bound in _BOUNDS)), ""),
         _value(graph, dated, _WHEN),
-        _shown(graph, quad.subject),
+        graph.names.shown(quad.subject),
         graph.names.label(quad.predicate.value),
-        _shown(graph, quad.object),
+        graph.names.shown(quad.object),
         value(quad.graph_name) == INFERRED,
         *statements([quad]),
     )
@@ -157,12 +157,6 @@ def _value(graph: Knowledge, term: EngineTerm, predicate: NamedNode) -> str:
         for quad in graph.store.quads_for_pattern(term, predicate, None):
             return printable(quad.object.value) if isinstance(quad.object, Literal) else ""
     return ""
-
-
-def _shown(graph: Knowledge, term: EngineTerm) -> str:
-    if isinstance(term, NamedNode):
-        return graph.names.label(term.value)
-    return printable(value(term))
 
 
 def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:

@@ -13,7 +13,7 @@ from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.errors import QueryError
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.namespaces import shorten
-from relations_kg.rdf.terms import EngineTerm, Statement, printable, value
+from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.proofs import MOST_STEPS, Proof, Proofs, nearest
 
@@ -71,37 +71,54 @@ class Explanation:
             yield "does not hold"
             yield from self._missing_lines()
             return
-        for number, proof in enumerate(self.proofs, 1):
+        for title, proof in self._titled:
             yield ""
-            yield f"proof {number} of {self._count}"
-            yield from self._proof_lines(proof, "  ")
+            yield f"proof {title}"
+            for depth, step in _steps(proof):
+                indent = "    " * depth + "  "
+                yield indent + self._words(step.fact)
+                if step.rule:
+                    words = f": {step.rule.words}" if step.rule.words else ""
+                    yield f"{indent}    by {step.rule.name}{words}"
+                    continue
+                yield f"{indent}    stated{self._place(step.fact)}"
+                for passage in self.passages(step.fact):
+                    yield f"{indent}    {passage.curie}  {self._text(passage)}"
         yield ""
         yield from self._essential_lines()
 
-    def _proof_lines(self, proof: Proof, indent: str) -> Iterator[str]:
-        yield f"{indent}{self._words(proof.fact)}"
-        if proof.rule is None:
-            yield f"{indent}    stated{self._place(proof.fact)}"
-            for passage in self.passages(proof.fact):
-                yield f"{indent}    {passage.curie}  {self._text(passage)}"
+    def _markdown(self) -> Iterator[str]:
+        yield f"**{self._words(self.fact)}**"
+        if not self:
+            yield from ("", "Does not hold.", "")
+            yield from (f"    {line}" for line in self._missing_lines())
             return
-        words = f": {proof.rule.words}" if proof.rule.words else ""
-        yield f"{indent}    by {proof.rule.name}{words}"
-        for premise in proof.premises:
-            yield from self._proof_lines(premise, indent + "    ")
+        for title, proof in self._titled:
+            yield from ("", f"Proof {title}:", "")
+            for depth, step in _steps(proof):
+                item = "  " * depth + f"- {self._words(step.fact)}"
+                if step.rule:
+                    yield f"{item}, by *{step.rule.name}*"
+                    continue
+                passages = (f"`{p.curie}` {self._text(p)}" for p in self.passages(step.fact))
+                yield f"{item} (stated{self._place(step.fact)}): {', '.join(passages)}"
+        yield ""
+        yield from self._essential_lines()
+
+    @property
+    def _titled(self) -> Iterator[tuple[str, Proof]]:
+        """The proofs, each with its number of how many."""
+        count = f"{'more than ' if self.more else ''}{len(self.proofs)}"
+        return ((f"{number} of {count}", proof) for number, proof in enumerate(self.proofs, 1))
 
     def _essential_lines(self) -> Iterator[str]:
-        if not self.essential:
-            several = (
-                "several proofs share no fact"
-                if len(self.proofs) > 1
-                else "it still follows if any one stated fact is removed"
-            )
-            yield f"in every proof: none: {several}"
-            return
-        yield "in every proof:"
-        for fact in self.essential:
-            yield f"  {self._words(fact)}{self._place(fact)}"
+        if self.essential:
+            yield "in every proof:"
+            yield from (f"  {self._words(fact)}{self._place(fact)}" for fact in self.essential)
+        elif len(self.proofs) > 1:
+            yield "in every proof: none: several proofs share no fact"
+        else:
+            yield "in every proof: none: it still follows if any one stated fact is removed"
 
     def _missing_lines(self) -> Iterator[str]:
         if not self.missing:
@@ -110,64 +127,32 @@ class Explanation:
             yield ""
             yield f"it would follow by {near.rule.name}"
             yield from (f"  holds    {self._words(fact)}" for fact in near.held)
-            yield from (f"  missing  {self._pattern(pattern)}" for pattern in near.missing)
-
-    def _markdown(self) -> Iterator[str]:
-        yield f"**{self._words(self.fact)}**"
-        if not self:
-            yield ""
-            yield "Does not hold."
-            yield ""
-            yield from (f"    {line}" for line in self._missing_lines())
-            return
-        for number, proof in enumerate(self.proofs, 1):
-            yield ""
-            yield f"Proof {number} of {self._count}:"
-            yield ""
-            yield from self._markdown_proof(proof, "")
-        yield ""
-        yield from self._essential_lines()
-
-    def _markdown_proof(self, proof: Proof, indent: str) -> Iterator[str]:
-        if proof.rule is None:
-            places = ", ".join(f"`{p.curie}` {self._text(p)}" for p in self.passages(proof.fact))
-            yield f"{indent}- {self._words(proof.fact)} (stated{self._place(proof.fact)}): {places}"
-            return
-        yield f"{indent}- {self._words(proof.fact)}, by *{proof.rule.name}*"
-        for premise in proof.premises:
-            yield from self._markdown_proof(premise, indent + "  ")
+            yield from (f"  missing  {self._words(pattern)}" for pattern in near.missing)
 
     def _json(self) -> dict[str, Any]:
         return {
-            "fact": self._terms(self.fact),
+            "fact": _terms(self.fact),
             "holds": bool(self),
             "proofs": [self._json_proof(proof) for proof in self.proofs],
             "more": self.more,
-            "essential": [self._terms(fact) for fact in self.essential],
+            "essential": [_terms(fact) for fact in self.essential],
             "missing": [
                 {
                     "rule": near.rule.name,
-                    "held": [self._terms(fact) for fact in near.held],
-                    "missing": [self._pattern(pattern) for pattern in near.missing],
+                    "held": [_terms(fact) for fact in near.held],
+                    "missing": [self._words(pattern) for pattern in near.missing],
                 }
                 for near in self.missing
             ],
         }
 
     def _json_proof(self, proof: Proof) -> dict[str, Any]:
-        fact: dict[str, Any] = {
-            "fact": self._terms(proof.fact),
-            "words": self._words(proof.fact),
-        }
+        fact = {"fact": _terms(proof.fact), "words": self._words(proof.fact)}
         if proof.rule is None:
             passages = [{"iri": p.iri, "gist": p.gist} for p in self.passages(proof.fact)]
             return {**fact, "stated": True, "passages": passages}
         premises = [self._json_proof(premise) for premise in proof.premises]
         return {**fact, "rule": proof.rule.name, "premises": premises}
-
-    @property
-    def _count(self) -> str:
-        return f"more than {len(self.proofs)}" if self.more else str(len(self.proofs))
 
     def _place(self, fact: Statement) -> str:
         place = self._graph.place(fact)
@@ -188,17 +173,18 @@ class Explanation:
         words = passage.text(self._document) if self._document is not None else None
         return f"“{words}”" if words is not None else passage.gist
 
-    def _words(self, fact: Statement) -> str:
-        return " · ".join(map(self._label, fact))
+    def _words(self, fact: Statement | Pattern) -> str:
+        """Return a fact in words; the variables of a pattern are named."""
+        shown = self._graph.names.shown
+        return " · ".join(f"?{term}" if isinstance(term, str) else shown(term) for term in fact)
 
-    def _pattern(self, pattern: Pattern) -> str:
-        return " · ".join(f"?{t}" if isinstance(t, str) else self._label(t) for t in pattern)
 
-    def _label(self, term: EngineTerm) -> str:
-        if isinstance(term, NamedNode):
-            return self._graph.names.label(term.value)
-        return printable(value(term))
+def _steps(proof: Proof, depth: int = 0) -> Iterator[tuple[int, Proof]]:
+    """Yield a proof and, after each proof, those of its premises, with their depths."""
+    yield depth, proof
+    for premise in proof.premises:
+        yield from _steps(premise, depth + 1)
 
-    @staticmethod
-    def _terms(fact: Statement) -> list[str]:
-        return [shorten(t.value) if isinstance(t, NamedNode) else str(t) for t in fact]
+
+def _terms(fact: Statement) -> list[str]:
+    return [shorten(t.value) if isinstance(t, NamedNode) else str(t) for t in fact]

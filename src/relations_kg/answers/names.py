@@ -20,7 +20,7 @@ from relations_kg.rdf.namespaces import (
     expand,
     shorten,
 )
-from relations_kg.rdf.terms import TYPE, Statement, printable, statements
+from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, named, printable, statements, value
 
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
@@ -50,6 +50,10 @@ class Names:
             if len(self._labels) < _MOST_LABELS and len(iri) < _LONGEST_IRI:
                 self._labels[iri] = label
         return label
+
+    def shown(self, term: EngineTerm) -> str:
+        """Return the label of a thing, or the text of any other term on one line."""
+        return self.label(term.value) if isinstance(term, NamedNode) else printable(value(term))
 
     def find(self, name: str) -> str:
         """Return the IRI of the thing with a name; raise UnknownName if none or several have it.
@@ -82,17 +86,11 @@ class Names:
 
     def find_in_list(self, name: str, scheme: str) -> str:
         """Return the IRI of the value of a code list that has a slug or label."""
-        members = {
-            quad.subject.value
-            for quad in self._store.quads_for_pattern(None, _IN_SCHEME, NamedNode(scheme))
-            if isinstance(quad.subject, NamedNode)
-        }
+        quads = self._store.quads_for_pattern(None, _IN_SCHEME, NamedNode(scheme))
+        members = [node.value for node in named(quad.subject for quad in quads)]
         for iri in members:
-            if name in (
-                iri,
-                shorten(iri),
-                iri.removeprefix(CODE),
-            ) or name.casefold() == (self.label(iri).casefold()):
+            names = (iri, shorten(iri), iri.removeprefix(CODE))
+            if name in names or name.casefold() == self.label(iri).casefold():
                 return iri
         listed = ", ".join(sorted(iri.removeprefix(CODE) for iri in members))
         raise UnknownName(f"{name!r} is not in the code list", help=f"use one of {listed}")
@@ -157,11 +155,5 @@ class Names:
             for quad in self._store.quads_for_pattern(node, predicate, None)
             if isinstance(quad.object, Literal)
         ]
-        found.sort(
-            key=lambda label: (
-                label.language != "en",
-                label.language or "",
-                label.value,
-            )
-        )
+        found.sort(key=lambda each: (each.language != "en", each.language or "", each.value))
         return printable(found[0].value) if found else shorten(iri)
