@@ -185,7 +185,7 @@ def test_a_check_goes_through_what_was_submitted() -> None:
 def test_a_shape_of_what_is_pointed_to_asks_what_points_there() -> None:
     # Facts are known by their subjects, so that these have to lead to what is new as an object.
     for shape in bundled().node_shapes:
-        for constraint in shape.constraints if shape.objects_of else ():
+        for constraint in shape.constraints if shape.targets["targetObjectsOf"] else ():
             positive = patterns(constraint.select).positive
             backwards = {
                 str(name)
@@ -194,4 +194,4 @@ def test_a_shape_of_what_is_pointed_to_asks_what_points_there() -> None:
                 if inverse and subject == Variable("this")
             }
 
-            assert {value(term) for term in shape.objects_of} <= backwards
+            assert {value(term) for term in shape.targets["targetObjectsOf"]} <= backwards

@@ -15,6 +15,7 @@ import relations_kg as rk
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import ID
 from relations_kg.validation import checking as validation
+from relations_kg.validation.findings import Kind
 
 VISIT = FACTS / "good" / "visit.ttl"
 OWN_COUNTRY = FACTS / "bad" / "visit-to-own-country.ttl"
@@ -392,7 +393,7 @@ def test_an_empty_file_is_an_error_alone_and_a_warning_beside_another(kg: rk.Gra
     report = kg.validate(FACTS / "bad" / "empty.ttl", VISIT)
 
     assert report.conforms
-    assert [("warning", "empty", None)] == [finding.kind for finding in report.findings]
+    assert [Kind("warning", "empty", None)] == [finding.kind for finding in report.findings]
 
 
 NOTHING = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -19,7 +20,15 @@ from relations_kg.rdf.namespaces import (
     SKOS,
     shorten,
 )
-from relations_kg.rdf.terms import EngineTerm, Statement, objects, printable, statements, value
+from relations_kg.rdf.terms import (
+    EngineTerm,
+    Statement,
+    named,
+    objects,
+    printable,
+    statements,
+    value,
+)
 from relations_kg.reader.identifiers import HAS_IDENTIFIER, LARGEST, SEE_ALSO
 
 if TYPE_CHECKING:
@@ -32,7 +41,8 @@ _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 _LEFT_OUT = (*_LABELS, RDF + "type", RKG + "statedIn")
 
 
-class Fact(NamedTuple):
+@dataclass(frozen=True)
+class Fact:
     """A fact in words: the labels of its terms.
 
     `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty if
@@ -48,7 +58,8 @@ class Fact(NamedTuple):
     statement: Statement
 
 
-class Identifier(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Identifier:
     """An identifier of a thing; a `near` one identifies something similar."""
 
     scheme: str
@@ -58,7 +69,8 @@ class Identifier(NamedTuple):
     note: str
 
 
-class Description(NamedTuple):
+@dataclass(frozen=True)
+class Description:
     """Everything that the graph has about a thing, in words; `str` formats all of it."""
 
     iri: str
@@ -95,14 +107,13 @@ class Description(NamedTuple):
             for quad in quads
             if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode)
         )
-        passages = passages_of(graph.store, [iri])
         return cls(
             iri,
             graph.names.label(iri),
             tuple(labels),
             tuple(kinds),
-            tuple(sorted(facts, key=lambda fact: (not fact.day, *fact[:-1], str(fact.statement)))),
-            tuple(passages),
+            tuple(sorted(facts, key=_order)),
+            tuple(passages_of(graph.store, [iri])),
             tuple(identifiers_of(graph, iri)),
             point_of(graph, iri),
         )
@@ -138,6 +149,11 @@ class Description(NamedTuple):
         return f"<pre>{escape(str(self))}</pre>"
 
 
+def _order(fact: Fact) -> tuple[object, ...]:
+    words = (fact.subject, fact.predicate, fact.object)
+    return (not fact.day, fact.day, fact.when, *words, fact.inferred, str(fact.statement))
+
+
 def _fact(graph: Knowledge, quad: Quad, node: NamedNode) -> Fact:
     other = quad.object if quad.subject == node else quad.subject
     dated = next((term for term in (node, other) if _value(graph, term, _WHEN)), node)
@@ -166,25 +182,22 @@ def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
     >>> identifiers_of(rk.load(), "https://w3id.org/relations-kg/id/lima")[0].link
     'https://sws.geonames.org/3936456/'
     """
-    found = []
-    for predicate in (HAS_IDENTIFIER, SEE_ALSO):
-        for node in objects(graph.store, NamedNode(thing), predicate):
-            if not isinstance(node, NamedNode) or not node.value.startswith(IDENTIFIER):
-                continue
-            scheme, text, link, note = (
-                " ".join(sorted(map(value, objects(graph.store, node, name))))
-                for name in (SKOS + "inScheme", SKOS + "notation", SEE_ALSO, SKOS + "note")
-            )
-            found.append(
-                Identifier(
-                    graph.names.label(scheme),
-                    printable(text),
-                    printable(link),
-                    predicate == SEE_ALSO,
-                    printable(note),
-                )
-            )
-    return sorted(found, key=lambda one: (one.near, one))
+    found = (
+        (node, predicate == SEE_ALSO)
+        for predicate in (HAS_IDENTIFIER, SEE_ALSO)
+        for node in named(objects(graph.store, NamedNode(thing), predicate))
+        if node.value.startswith(IDENTIFIER)
+    )
+    return sorted((_identifier(graph, *each) for each in found), key=lambda one: (one.near, one))
+
+
+def _identifier(graph: Knowledge, node: NamedNode, near: bool) -> Identifier:
+    scheme, text, link, note = (
+        " ".join(sorted(map(value, objects(graph.store, node, name))))
+        for name in (SKOS + "inScheme", SKOS + "notation", SEE_ALSO, SKOS + "note")
+    )
+    label = graph.names.label(scheme)
+    return Identifier(label, printable(text), printable(link), near, printable(note))
 
 
 def point_of(graph: Knowledge, thing: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
@@ -22,7 +24,8 @@ _TYPE, _IDENTIFIER = NamedNode(RDF + "type"), NamedNode(PREFIXES["adms"] + "Iden
 _LEFT_OUT = (RKG + "Passage", RKG + "SourceDocument")
 
 
-class Summary(NamedTuple):
+@dataclass(frozen=True)
+class Summary:
     """Counts of a graph; `kinds` maps the label of each stated kind to its number.
 
     `span` is the first and the last known day, in ISO 8601; `passages` counts the passages that
@@ -51,11 +54,11 @@ class Summary(NamedTuple):
         4
         """
         store = graph.store
-        kinds: dict[str, int] = {}
-        for quad in store.quads_for_pattern(None, _TYPE, None, NamedNode(STATED)):
-            if value(quad.object) not in _LEFT_OUT:
-                label = graph.names.label(value(quad.object))
-                kinds[label] = kinds.get(label, 0) + 1
+        kinds = Counter(
+            graph.names.shown(quad.object)
+            for quad in store.quads_for_pattern(None, _TYPE, None, NamedNode(STATED))
+            if value(quad.object) not in _LEFT_OUT
+        )
         days = sorted(
             value(quad.object)
             for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
@@ -96,8 +99,7 @@ class Summary(NamedTuple):
 
     def to_json(self) -> str:
         """Return the summary as a JSON object with these fields."""
-        fields: dict[str, Any] = self._asdict()
-        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
 
 
 def _count_shapes() -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED, expand
@@ -28,6 +29,7 @@ _ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
 Touched = Mapping[str, set[NamedNode]]
 
 
+@dataclass(frozen=True)
 class Constraint:
     """A SPARQL constraint of a shape: its name, its message, and a SELECT that finds violations.
 
@@ -35,12 +37,15 @@ class Constraint:
     about these. So every violation that new facts bring is found from their subjects.
     """
 
-    def __init__(self, name: str, severity: str, message: str, select: str) -> None:
-        self.name = name
-        self.code = kebab(name.rpartition("-")[2])
-        self.severity = severity
-        self.message = message
-        self.select = select
+    name: str
+    severity: str
+    message: str
+    select: str
+
+    @property
+    def code(self) -> str:
+        """The last part of the name, in kebab case."""
+        return kebab(self.name.rpartition("-")[2])
 
     @cached_property
     def properties(self) -> set[str] | None:
@@ -48,13 +53,10 @@ class Constraint:
         if _ANY_PROPERTY.search(self.select):
             return None
         body = self.select[self.select.index("{") :]
-        found = [(token.lastgroup, token[0]) for token in tokens(body)]
-        own = {
-            name for kind, name in found if kind == "name" and name.partition(":")[0] in PREFIXES
-        }
+        names = {token[0] for token in tokens(body) if token.lastgroup in ("name", "word")}
+        own = {expand(name) for name in names if name.partition(":")[0] in PREFIXES}
         # The keyword "a" stands for rdf:type.
-        is_typed = ("word", "a") in found
-        return {expand(name) for name in own} | ({TYPE.value} if is_typed else set())
+        return own | {TYPE.value} if "a" in names else own
 
     @cached_property
     def routes(self) -> Routes:
@@ -78,15 +80,8 @@ class Constraint:
             for bindings in solutions(store, text):
                 # By the SHACL standard, the value is the node itself where ?value is not selected.
                 value = bindings.get("value", this)
-                yield Violation(
-                    self.severity,
-                    self.code,
-                    self.message,
-                    this,
-                    value,
-                    self.name,
-                    bindings={**bindings, "this": this},
-                )
+                rule = (self.severity, self.code, self.message, this, value, self.name)
+                yield Violation(*rule, bindings={**bindings, "this": this})
 
     @cached_property
     def _parts(self) -> tuple[str, str, str]:
@@ -98,17 +93,17 @@ class Constraint:
         return before, head[1].strip() or "(true AS ?found)", after
 
 
+@dataclass(frozen=True)
 class Check:
     """A check of facts: its name, its message, and a SELECT that finds violations.
 
     The checked facts are in graph:submitted, and all facts are in the default graph.
     """
 
-    def __init__(self, name: str, severity: str, message: str, select: str) -> None:
-        self.name = name
-        self.severity = severity
-        self.message = message
-        self.select = select
+    name: str
+    severity: str
+    message: str
+    select: str
 
     @classmethod
     def parse(cls, name: str, text: str) -> Check:
@@ -124,6 +119,14 @@ class Check:
         for bindings in solutions(store, self.select.replace("graph:submitted", f"<{facts}>")):
             this, value = bindings["this"], bindings.get("value")
             yield Violation(self.severity, self.name, self.message, this, value, bindings=bindings)
+
+
+def seen(
+    store: Store, subject: Any = None, predicate: Any = None, object_: Any = None
+) -> Iterator[Quad]:
+    """Yield the quads that match a pattern, from the graphs that rules are run on."""
+    for graph in SEEN:
+        yield from store.quads_for_pattern(subject, predicate, object_, graph)
 
 
 def solutions(store: Store, select: str) -> Iterator[dict[str, Any]]:

@@ -29,7 +29,7 @@ from relations_kg.rdf.namespaces import (
 )
 from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest, one_error_away
 from relations_kg.rdf.terms import TYPE, Term, named, objects, value
-from relations_kg.validation.constraints import SEEN
+from relations_kg.validation.constraints import seen
 from relations_kg.validation.shapes import Classes, Shapes
 from relations_kg.validation.violations import Violation
 
@@ -241,9 +241,7 @@ class Corrections:
         return [node for iri in iris if (node := _node(iri)) and self._is_known(node)]
 
     def _is_known(self, node: NamedNode) -> bool:
-        return any(
-            True for graph in SEEN for _ in self._store.quads_for_pattern(node, None, None, graph)
-        )
+        return any(seen(self._store, node))
 
 
 def spelled(iri: str, prefixes: Mapping[str, str]) -> str:

@@ -17,9 +17,9 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
 from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, SH, STATED, SUBMITTED
-from relations_kg.rdf.terms import TYPE, Term, objects, value
+from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 from relations_kg.reasoning.ontology import superclasses
-from relations_kg.validation.constraints import SEEN, Check, Constraint, Touched
+from relations_kg.validation.constraints import Check, Constraint, Touched, seen
 from relations_kg.validation.shacl_core import SEVERITIES, check
 from relations_kg.validation.violations import Violation
 
@@ -27,24 +27,23 @@ SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 _EXPECTED = f"""PREFIX rdf: <{RDF}> PREFIX sh: <{SH}> SELECT ?kind WHERE {{{{
     [] sh:path <{{path}}> ; sh:class|sh:or/rdf:rest*/rdf:first/sh:class ?kind }}}}"""
+_TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
 _ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A node shape: its targets, its property shapes and its SPARQL constraints."""
+    """A node shape: its targets by kind, its property shapes and its SPARQL constraints."""
 
     node: NamedNode
-    classes: list[Term]
-    subjects_of: list[Term]
-    objects_of: list[Term]
+    targets: dict[str, list[Term]]
     properties: list[Term]
     constraints: list[Constraint]
 
     def joined(self, touched: Touched) -> set[NamedNode]:
         """Return the nodes that new facts may have made targets of this shape."""
-        names = [TYPE.value] if self.classes else []
-        names += map(value, self.subjects_of)
+        names = [TYPE.value] if self.targets["targetClass"] else []
+        names += map(value, self.targets["targetSubjectsOf"])
         return {node for name in names for node in touched.get(name, ())}
 
 
@@ -72,13 +71,12 @@ class Shapes:
     @cached_property
     def node_shapes(self) -> list[Shape]:
         """The shapes that have a target, sorted by name."""
-        targets = {
-            name: self.store.quads_for_pattern(None, NamedNode(SH + name), None)
-            for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf")
-        }
-        nodes = {quad.subject for quads in targets.values() for quad in quads}
-        named = sorted((node for node in nodes if isinstance(node, NamedNode)), key=value)
-        return [self._shape(node) for node in named]
+        nodes = named(
+            quad.subject
+            for kind in _TARGETS
+            for quad in self.store.quads_for_pattern(None, NamedNode(SH + kind), None)
+        )
+        return [self._shape(node) for node in sorted(nodes, key=value)]
 
     def examine(
         self,
@@ -133,22 +131,20 @@ class Shapes:
         """The shapes by each of their targets."""
         found: dict[tuple[str, Term], list[NamedNode]] = {}
         for shape in self.node_shapes:
-            for kind in ("classes", "subjects_of", "objects_of"):
-                for target in getattr(shape, kind):
+            for kind, targets in shape.targets.items():
+                for target in targets:
                     found.setdefault((kind, target), []).append(shape.node)
         return found
 
     def _about(self, store: Store, node: NamedNode, classes: Classes) -> set[NamedNode]:
         """Return the shapes that target a node."""
-        targets: set[tuple[str, Term]] = {("classes", kind) for kind in classes.of(node)}
-        for graph in SEEN:
-            quads = store.quads_for_pattern(node, None, None, graph)
-            targets.update(("subjects_of", quad.predicate) for quad in quads)
-        targets.update(
+        targets: set[tuple[str, Term]] = {("targetClass", kind) for kind in classes.of(node)}
+        targets |= {("targetSubjectsOf", quad.predicate) for quad in seen(store, node)}
+        targets |= {
             (kind, predicate)
             for kind, predicate in self._targeting
-            if kind == "objects_of" and _said(store, None, predicate, node)
-        )
+            if kind == "targetObjectsOf" and any(seen(store, None, predicate, node))
+        }
         return {shape for target in targets for shape in self._targeting.get(target, ())}
 
     def _core(
@@ -166,20 +162,14 @@ class Shapes:
 
     def _core_shapes(self, shapes: Iterable[Shape], said: set[NamedNode]) -> Iterator[Quad]:
         """Yield the Core part of shapes, without property shapes that absent properties satisfy."""
-        asked = {shape.node: shape for shape in shapes}
-        left_out: set[Term] = set()
+        asked = {shape.node for shape in shapes}
+        left_out: set[Term] = {each.node for each in self.node_shapes if each.node not in asked}
         for shape in self.node_shapes:
-            if shape.node not in asked:
-                left_out.add(shape.node)
-                left_out.update(shape.properties)
-            else:
-                left_out.update(p for p in shape.properties if not self._asks(p, said))
+            unasked = shape.node in left_out
+            left_out.update(p for p in shape.properties if unasked or not self._asks(p, said))
         for quad in self.store:
-            if (
-                quad.subject not in left_out
-                and quad.object not in left_out
-                and quad.predicate.value != SH + "sparql"
-            ):
+            ends = (quad.subject, quad.object)
+            if left_out.isdisjoint(ends) and quad.predicate.value != SH + "sparql":
                 yield quad
 
     def _asks(self, shape: Term, said: set[NamedNode]) -> bool:
@@ -203,22 +193,17 @@ class Shapes:
 
     def _shape(self, node: NamedNode) -> Shape:
         severity = SEVERITIES.get(self._text(node, "severity"), "error")
-        return Shape(
-            node,
-            objects(self.store, node, SH + "targetClass"),
-            objects(self.store, node, SH + "targetSubjectsOf"),
-            objects(self.store, node, SH + "targetObjectsOf"),
-            objects(self.store, node, SH + "property"),
-            [
-                Constraint(
-                    value(name),
-                    severity,
-                    self._text(name, "message"),
-                    self._prefixes + self._text(name, "select"),
-                )
-                for name in objects(self.store, node, SH + "sparql")
-            ],
-        )
+        constraints = [
+            Constraint(
+                value(name),
+                severity,
+                self._text(name, "message"),
+                self._prefixes + self._text(name, "select"),
+            )
+            for name in objects(self.store, node, SH + "sparql")
+        ]
+        targets = {kind: objects(self.store, node, SH + kind) for kind in _TARGETS}
+        return Shape(node, targets, objects(self.store, node, SH + "property"), constraints)
 
     @cached_property
     def _prefixes(self) -> str:
@@ -255,7 +240,7 @@ class Classes:
     def of(self, node: NamedNode) -> set[Term]:
         """Return all classes of a node."""
         if node not in self._of:
-            kinds = _said(self._store, node, TYPE, None)
+            kinds = seen(self._store, node, TYPE)
             self._of[node] = {above for quad in kinds for above in self.above(quad.object)}  # type: ignore[arg-type]
         return self._of[node]
 
@@ -273,20 +258,9 @@ def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
             yield quad
     values: set[NamedNode | BlankNode] = set()
     for node in focus:
-        for graph in SEEN:
-            for quad in store.quads_for_pattern(node, None, None, graph):
-                if isinstance(quad.object, NamedNode | BlankNode):
-                    values.add(quad.object)
-                yield quad
+        for quad in seen(store, node):
+            if isinstance(quad.object, NamedNode | BlankNode):
+                values.add(quad.object)
+            yield quad
     for one in values - focus:
         yield from store.quads_for_pattern(one, TYPE, None, NamedNode(STATED))
-
-
-def _said(
-    store: Store, subject: NamedNode | None, predicate: Term, object_: NamedNode | None
-) -> list[Quad]:
-    return [
-        quad
-        for graph in SEEN
-        for quad in store.quads_for_pattern(subject, predicate, object_, graph)  # type: ignore[arg-type]
-    ]
