@@ -28,6 +28,9 @@ from relations_kg.validation.findings import Finding, Fix
 _LONGEST_EXCERPT = 2_000
 _LAST_STRING = re.compile(r'"([^"\\]*)"$')
 _OF_LISTS = (RDF + "first", RDF + "rest")
+_NO_LIST = refusals.Refusal(
+    "blank-node", "a list cannot be a value", 2, 'separate the values with ","'
+)
 # More errors are accepted than in a name, since long texts are seldom similar by chance.
 _ERRORS_IN_NAMESPACE = 3
 _ERRORS_WITH_PREFIX = 8
@@ -119,15 +122,15 @@ class Submission:
         else:
             self._read_text(scope)
         for mistake in self.source.errors:
-            self._note(mistake)
+            self._note_syntax(mistake)
         if isinstance(self.source, Reading):
             for prefix, namespace in self.source.prefixes.items():
                 self._check_prefix(prefix, namespace)
         for index, quad in enumerate(self.source.quads):
             for flaw in literals.flaws(quad.object):
-                self._blame_literal(flaw, quad, self._spot(index, 2))
+                self._note_literal(flaw, quad, self._spot(self.source.term(index, 2)))
         if not self.source.quads and not self.findings:
-            self._blame("warning", "empty", "there are no facts in it", None)
+            self._add(Finding("warning", "empty", "there are no facts in it", file=self.name))
         self.facts, self.identifying = identifiers.part(self._admitted())
 
     @property
@@ -142,12 +145,9 @@ class Submission:
 
     def spots(self, fact: Statement, role: int) -> list[Spot]:
         """Return where the subject (0), predicate (1) or object (2) of a fact is written."""
-        return [self._spot_at(where, role) for where in self.locations.term(fact, role)]
+        return [self._spot(where, role) for where in self.locations.term(fact, role)]
 
-    def _spot(self, index: int, role: int) -> Spot:
-        return self._spot_at(self.source.term(index, role), role)
-
-    def _spot_at(self, where: Place | str, role: int = 2) -> Spot:
+    def _spot(self, where: Place | str, role: int = 2) -> Spot:
         if isinstance(where, str) and isinstance(self.source, JsonReading):
             return Spot(self, self.source.place(where), where, role)
         return Spot(self, cast(Place, where), role=role)
@@ -159,13 +159,12 @@ class Submission:
             self.content.decode()
         except UnicodeDecodeError as error:
             start = len(self.content[: error.start].decode())
-            spot = Spot(self, self.source.place(start, start + 1))
+            place = self.source.place(start, start + 1)
             message, help = "this byte is not valid UTF-8", "save the file in UTF-8"
-            self._blame("error", "syntax", message, spot, help=help)
+            self._note_syntax(Mistake(message, place, help))
         if line := limits.line_of_long_namespace(self.content):
-            spot = Spot(self, Place(self.name, line, 1, line, 1))
             message, help = limits.LONG_NAMESPACE
-            self._blame("error", "syntax", message, spot, help=help)
+            self._note_syntax(Mistake(message, Place(self.name, line, 1, line, 1), help))
             return
         if len(self.content) > limits.LONGEST:
             self._check_engine()
@@ -173,7 +172,7 @@ class Submission:
 
     def _read_json(self, scope: str) -> None:
         if limits.is_overlong(self.content):
-            self._blame_longest()
+            self._note_longest()
         else:
             self.source = jsonld.read(self.content, self.name, scope=scope)
 
@@ -184,9 +183,9 @@ class Submission:
                 for _ in limits.parse(self.content, self.format, self.name):
                     pass
             except MemoryError:
-                self._blame_longest()
+                self._note_longest()
 
-    def _blame_longest(self) -> None:
+    def _note_longest(self) -> None:
         message, help = limits.OVERLONG
         finding = Finding("error", "syntax", message, file=self.name, help=help)
         if line := limits.line_of_longest(self.content):
@@ -203,43 +202,38 @@ class Submission:
                 yield quad
             if refused is None:
                 continue
-            spot = self._spot(index, refused.role)
+            spot = self._spot(self.source.term(index, refused.role), refused.role)
+            fix = None
             if quad.predicate.value in _OF_LISTS:
                 # A list is reported once, where it begins.
-                if quad.predicate.value == _OF_LISTS[0]:
-                    each = 'separate the values with ","'
-                    self._blame("error", "blank-node", "a list cannot be a value", spot, help=each)
-                continue
-            help, fix = self._right(quad, refused, spot)
-            help = help or refused.help
-            code, message = refused.code, refused.message
-            if help and code == "vocabulary":
-                code, message = "unknown-term", f"{shorten(value(quad[refused.role]))} is unknown"
-            self._blame("error", code, message, spot, quad.subject, help, fix)
+                if quad.predicate.value != _OF_LISTS[0]:
+                    continue
+                refused = _NO_LIST
+            elif right := self._right(quad, refused):
+                help = f"write {spelled(right, self.prefixes)}"
+                fix = spot.fix(quad[refused.role], NamedNode(right))
+                refused = refused._replace(help=help)
+                if refused.code == "vocabulary":
+                    message = f"{shorten(value(quad[refused.role]))} is unknown"
+                    refused = refused._replace(code="unknown-term", message=message)
+            self._note(refused, spot, quad.subject, fix)
 
-    def _right(
-        self, quad: Quad, refused: refusals.Refusal, spot: Spot
-    ) -> tuple[str | None, Fix | None]:
-        """Return the correction of a refused term."""
+    def _right(self, quad: Quad, refused: refusals.Refusal) -> str | None:
+        """Return the IRI that was probably meant by a refused term."""
         term = quad[refused.role]
         if not isinstance(term, NamedNode):
-            return None, None
-        right = None
+            return None
         if refused.code == "short-form":
             prefix, _, local = term.value.partition(":")
-            right = PREFIXES[prefix] + local
-        elif refused.code == "unknown-term":
-            right = next(iter(nearest(term.value, identifiers.OF_IDENTIFIERS)), None)
-        elif refused.role == 1 and (near := nearest(term.value, refusals.FOR_FACTS)):
-            right = near[0]
-        elif refused.role:
-            local = RKG + re.split("[/#]", term.value)[-1]
-            right = local if local in self._ontology else None
-        if right is None:
-            return None, None
-        return f"write {spelled(right, self.prefixes)}", spot.fix(term, NamedNode(right))
+            return PREFIXES[prefix] + local
+        if refused.code == "unknown-term":
+            return next(iter(nearest(term.value, identifiers.OF_IDENTIFIERS)), None)
+        if refused.role == 1 and (near := nearest(term.value, refusals.FOR_FACTS)):
+            return near[0]
+        local = RKG + re.split("[/#]", term.value)[-1]
+        return local if refused.role and local in self._ontology else None
 
-    def _note(self, mistake: Mistake) -> None:
+    def _note_syntax(self, mistake: Mistake) -> None:
         """Add the finding for a mistake of syntax, with a fix for its prefix if it has one."""
         if mistake.subject is not None:
             self.unread.add(mistake.subject)
@@ -252,10 +246,8 @@ class Submission:
             elif len(near) == 1:
                 text = f"{near[0]}:"
         fix = None if text is None else Fix(place, text)
-        spot = self._spot_at(mistake.place if mistake.pointer is None else mistake.pointer)
-        self._blame(
-            "error", mistake.code, mistake.message, spot, mistake.subject, mistake.help, fix
-        )
+        spot = self._spot(mistake.place if mistake.pointer is None else mistake.pointer)
+        self._note(mistake, spot, mistake.subject, fix)
 
     def _check_prefix(self, prefix: str, namespace: str) -> None:
         """Find one of our prefixes that is declared for another namespace."""
@@ -280,12 +272,12 @@ class Submission:
         )
         self._add(Spot(self, place).located(finding))
 
-    def _blame_literal(self, flaw: literals.Flaw, quad: Quad, spot: Spot) -> None:
+    def _note_literal(self, flaw: literals.Flaw, quad: Quad, spot: Spot) -> None:
         fix = None
         if spot.pointer is None:
             place, right = self._part(flaw, spot.place)
             spot, fix = Spot(self, place), None if right is None else Fix(place, right)
-        self._blame("error", flaw.code, flaw.message, spot, quad.subject, flaw.help, fix)
+        self._note(flaw, spot, quad.subject, fix)
 
     def _part(self, flaw: literals.Flaw, place: Place) -> tuple[Place, str | None]:
         """Return the place of the part of a literal that is wrong, and what to write there."""
@@ -302,19 +294,17 @@ class Submission:
         end = (place.end_line, place.end_column)
         return Place(place.file, place.end_line, column, *end), right
 
-    def _blame(
+    def _note(
         self,
-        severity: str,
-        code: str,
-        message: str,
-        spot: Spot | None,
-        subject: Any = None,
-        help: str | None = None,
-        fix: Fix | None = None,
+        mistake: Mistake | literals.Flaw | refusals.Refusal,
+        spot: Spot,
+        subject: object,
+        fix: Fix | None,
     ) -> None:
+        """Add the finding for a mistake in the text."""
         focus = subject.value if isinstance(subject, NamedNode) else None
-        finding = Finding(severity, code, message, focus=focus, help=help, fix=fix)
-        self._add(spot.located(finding) if spot else replace(finding, file=self.name))
+        code, message, help = mistake.code, mistake.message, mistake.help
+        self._add(spot.located(Finding("error", code, message, focus=focus, help=help, fix=fix)))
 
     def _add(self, finding: Finding) -> None:
         if finding not in self._found:
