@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from relations_kg.reader.iris import SCHEME, resolve
 
 KEYWORDS = frozenset(
-    {
-        *("@base", "@container", "@context", "@direction", "@graph", "@id", "@import"),
-        *("@included", "@index", "@json", "@language", "@list", "@nest", "@none", "@prefix"),
-        *("@propagate", "@protected", "@reverse", "@set", "@type", "@value", "@version"),
-        "@vocab",
-    }
+    (
+        *("@base", "@container", "@context", "@direction", "@graph", "@id", "@import", "@included"),
+        *("@index", "@json", "@language", "@list", "@nest", "@none", "@prefix", "@propagate"),
+        *("@protected", "@reverse", "@set", "@type", "@value", "@version", "@vocab"),
+    )
 )
 LIKE_KEYWORD = re.compile("@[A-Za-z]+")
 UNSET = object()
@@ -23,14 +23,23 @@ UNSET = object()
 _MOST_OWN = 32
 
 
+@dataclass(eq=False)
 class ContextError(Exception):
-    """A mistake in a context, with its JSON Pointer below the context and a correction."""
+    """A mistake in a context, with a correction and its JSON Pointer below the context."""
 
-    def __init__(self, message: str, help: str | None = None, path: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.help = help
-        self.path = path
+    message: str
+    help: str | None = None
+    path: str = ""
+
+
+@contextmanager
+def below(path: str) -> Iterator[None]:
+    """Prefix the pointers of the mistakes that are raised in the body with a path."""
+    try:
+        yield
+    except ContextError as error:
+        error.path = path + error.path
+        raise
 
 
 @dataclass(frozen=True, slots=True)

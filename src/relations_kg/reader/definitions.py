@@ -10,29 +10,48 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from relations_kg.reader.contexts import KEYWORDS, LIKE_KEYWORD, UNSET, Context, ContextError, Term
+from relations_kg.reader.contexts import (
+    KEYWORDS,
+    LIKE_KEYWORD,
+    UNSET,
+    Context,
+    ContextError,
+    Term,
+    below,
+)
 from relations_kg.reader.iris import is_absolute, is_language
 from relations_kg.reader.pointers import escaped
 
 # A term can be defined by another term, and so on; its IRI grows with each step.
 _LONGEST_CHAIN, _LONGEST_IRI = 50, 4_000
-_OF_CONTEXTS = frozenset(
-    {
-        *("@base", "@direction", "@import", "@language", "@propagate", "@protected"),
-        *("@version", "@vocab"),
-    }
+_IN_FULL = "write it in full"
+# The types of the values that keywords have, and the messages about wrong values.
+_VALUES: dict[str, tuple[Any, str]] = {
+    "@base": (str | None, "@base is not an IRI"),
+    "@container": (str | list | None, "{!r} is not a @container"),
+    "@context": (object, ""),
+    "@direction": (str | None, "@direction must be ltr, rtl or null"),
+    "@id": (str | None, "the @id of a term must be an IRI"),
+    "@index": (str | None, "@index must be an IRI, beside @container @index"),
+    "@language": (str | None, '"{}" is not a language tag'),
+    "@nest": (str | None, "@nest must be @nest or a term that is not a keyword"),
+    "@prefix": (bool, "@prefix must be true or false, and its term has no : or /"),
+    "@propagate": (bool, "@propagate must be true or false"),
+    "@protected": (bool, "@protected must be true or false"),
+    "@reverse": (str, "@reverse must be an IRI, without @id or @nest beside it"),
+    "@type": (str, "the @type of a term must be an IRI"),
+    "@version": (float, "@version is not 1.1"),
+    "@vocab": (str | None, "@vocab is not an IRI"),
+}
+_OF_CONTEXTS = (
+    *("@version", "@import", "@base", "@vocab", "@language", "@direction", "@protected"),
+    "@propagate",
 )
-_OF_DEFINITIONS = frozenset(
-    {
-        *("@container", "@context", "@direction", "@id", "@index", "@language", "@nest"),
-        *("@prefix", "@protected", "@reverse", "@type"),
-    }
-)
+_OF_DEFINITIONS = _VALUES.keys() - {"@base", "@propagate", "@version", "@vocab"}
 _CONTAINERS = {
     *map(frozenset, (["@graph"], ["@id"], ["@index"], ["@language"], ["@list"], ["@set"])),
     *map(frozenset, (["@type"], ["@graph", "@id"], ["@graph", "@index"])),
 }
-_IN_FULL = "write it in full"
 
 
 def scoped(context: Context, term: Term | None, *, propagate: bool = True) -> Context:
@@ -61,15 +80,11 @@ def extended(
     if not propagate and result.previous is None:
         result.previous = context
     for number, each in enumerate(local if isinstance(local, list) else [local]):
-        try:
+        with below(f"/{number}" if isinstance(local, list) else ""):
             if each is None:
                 result = _cleared(result, context, override=override, propagate=propagate)
             else:
                 _apply(result, each, override=override)
-        except ContextError as error:
-            if isinstance(local, list):
-                error.path = f"/{number}{error.path}"
-            raise
     return result
 
 
@@ -85,56 +100,78 @@ def _cleared(context: Context, before: Context, *, override: bool, propagate: bo
 
 def _apply(context: Context, local: Any, *, override: bool) -> None:
     """Change a context by a local one."""
-    remote = ContextError(
-        "the context is remote, and nothing is fetched",
-        "put the content of the context in its place",
-    )
     if isinstance(local, str):
-        raise remote
+        raise _remote()
     if not isinstance(local, dict):
         raise ContextError("a context must be an object, null, or an array of these")
-    if "@version" in local and (local["@version"] != 1.1 or local["@version"] is True):
-        raise ContextError("@version is not 1.1", path="/@version")
-    if "@import" in local:
-        remote.path = "/@import"
-        raise remote
-    if "@base" in local:
-        context.base = _base(context, local["@base"])
-    if "@vocab" in local:
-        context.vocab = _vocabulary(context, local["@vocab"])
-    if "@language" in local:
-        context.language = _language(local["@language"])
-    if "@direction" in local:
-        context.direction = _direction(local["@direction"])
-    for flag in ("@protected", "@propagate"):
-        if not isinstance(local.get(flag, False), bool):
-            raise ContextError(f"{flag} must be true or false", path=f"/{flag}")
+    for keyword in _OF_CONTEXTS:
+        if keyword in local:
+            with below(f"/{keyword}"):
+                _set(context, keyword, local[keyword])
     definitions = _Definitions(context, local)
     for name in local:
         if name not in _OF_CONTEXTS:
             definitions.define(name, override=override)
 
 
-def _base(context: Context, reference: Any) -> str | None:
-    if reference is None:
-        return None
-    if not isinstance(reference, str):
-        raise ContextError("@base is not an IRI", path="/@base")
-    base = context.resolve(reference)
-    if not is_absolute(base):
-        raise ContextError(f"<{base}> is not an absolute IRI", _IN_FULL, "/@base")
-    return base
+def _set(context: Context, keyword: str, value: Any) -> None:
+    """Change the part of a context that a keyword sets."""
+    if keyword == "@import":
+        raise _remote()
+    _check(keyword, value)
+    if keyword == "@base":
+        context.base = None if value is None else _absolute(context.resolve(value))
+    elif keyword == "@vocab":
+        iri = value if value is None else context.expand(value, vocab=True, relative=True)
+        if iri is None is not value:
+            raise _wrong(keyword, value)
+        context.vocab = iri if iri is None or iri.startswith("_:") else _absolute(iri)
+    elif keyword == "@language":
+        context.language = value
+    elif keyword == "@direction":
+        context.direction = value
 
 
-def _vocabulary(context: Context, vocab: Any) -> str | None:
-    if vocab is None:
-        return None
-    iri = context.expand(vocab, vocab=True, relative=True) if isinstance(vocab, str) else None
-    if iri is None:
-        raise ContextError("@vocab is not an IRI", path="/@vocab")
-    if not is_absolute(iri) and not iri.startswith("_:"):
-        raise ContextError(f"<{iri}> is not an absolute IRI", _IN_FULL, "/@vocab")
+def _remote() -> ContextError:
+    message = "the context is remote, and nothing is fetched"
+    return ContextError(message, "put the content of the context in its place")
+
+
+def _wrong(keyword: str, value: Any = None) -> ContextError:
+    """Return the error for a value that a keyword cannot have."""
+    help = "write one such as en or pt-BR" if keyword == "@language" else None
+    return ContextError(_VALUES[keyword][1].format(value), help)
+
+
+def _check(keyword: str, value: Any) -> None:
+    """Raise ContextError for a value that a keyword cannot have in any context or definition."""
+    if (
+        not isinstance(value, _VALUES[keyword][0])
+        or (keyword == "@version" and value != 1.1)
+        or (keyword == "@language" and value is not None and not is_language(value))
+        or (keyword == "@direction" and value not in ("ltr", "rtl", None))
+        or (keyword == "@container" and _container(value) is None)
+        or (keyword in ("@index", "@nest") and value in KEYWORDS - {"@nest"})
+    ):
+        raise _wrong(keyword, value)
+
+
+def _absolute(iri: str | None, written: str | None = None) -> str:
+    """Return an absolute IRI; raise ContextError for any other, `written` as in its message."""
+    if iri is None or not is_absolute(iri):
+        raise ContextError(f"{written or f'<{iri}>'} is not an absolute IRI", _IN_FULL)
     return iri
+
+
+def _container(value: Any) -> frozenset[str] | None:
+    """Return the kinds of a container, or None if they cannot be combined."""
+    if value is None:
+        return frozenset()
+    names = value if isinstance(value, list) else [value]
+    container = frozenset(name for name in names if isinstance(name, str))
+    kinds = container - {"@set"} or container
+    is_valid = all(isinstance(name, str) for name in names) and kinds in _CONTAINERS
+    return container if is_valid and (kinds == container or kinds != {"@list"}) else None
 
 
 class _Definitions:
@@ -162,14 +199,13 @@ class _Definitions:
         self._context.define(name, None)
         try:
             term = self._term(name)
+            if previous is not None and previous.protected and not override:
+                if replace(term, protected=True) != previous:
+                    raise ContextError(f'"{name}" is protected and cannot be redefined')
+                term = previous
         except ContextError as error:
             error.path = error.path or f"/{escaped(name)}"
             raise
-        if previous is not None and previous.protected and not override:
-            if replace(term, protected=True) != previous:
-                message = f'"{name}" is protected and cannot be redefined'
-                raise ContextError(message, path=f"/{escaped(name)}")
-            term = previous
         self._context.define(name, term)
         self._depth -= 1
         self._done[name] = True
@@ -183,10 +219,7 @@ class _Definitions:
 
     def _term(self, name: str) -> Term:
         definition = self._definition(name)
-        protected = definition.get("@protected", self._local.get("@protected", False))
-        if not isinstance(protected, bool):
-            raise ContextError("@protected must be true or false")
-        container = _container(definition.get("@container"))
+        container = _container(definition.get("@container")) or frozenset()
         kind = self._type(definition["@type"]) if "@type" in definition else None
         if "@type" in container:
             kind = kind or "@id"
@@ -196,56 +229,47 @@ class _Definitions:
         iri = self._reversed(definition, container) if reverse else self._iri(name, definition)
         if iri is not None and len(iri) > _LONGEST_IRI:
             raise ContextError(f"the IRI of a term is longer than {_LONGEST_IRI:,} characters")
-        nest = definition.get("@nest")
-        indexed_by = self._index(definition.get("@index"), container)
-        context = self._scoped_context(name, definition)
-        language, direction = UNSET, UNSET
-        if "@language" in definition and "@type" not in definition:
-            language = _language(definition["@language"])
-        if "@direction" in definition and "@type" not in definition:
-            direction = _direction(definition["@direction"])
-        if nest is not None and (
-            not isinstance(nest, str) or (nest in KEYWORDS and nest != "@nest")
-        ):
-            raise ContextError("@nest must be @nest or a term that is not a keyword")
+        of_strings = {} if "@type" in definition else definition
         return Term(
             iri,
             kind,
-            language,
-            direction,
+            of_strings.get("@language", UNSET),
+            of_strings.get("@direction", UNSET),
             container,
             reverse,
-            context,
-            nest,
-            indexed_by,
+            self._scoped_context(name, definition),
+            definition.get("@nest"),
+            self._index(definition.get("@index"), container),
             self._is_prefix(name, iri, definition),
-            protected,
+            definition.get("@protected", self._local.get("@protected", False)),
         )
 
     def _definition(self, name: str) -> dict[str, Any]:
-        """Return the definition of a term as an object."""
+        """Return the definition of a term as an object with valid values."""
         value = self._local[name]
         if name in KEYWORDS:
             allowed = (
-                isinstance(value, dict) and value and set(value) <= {"@container", "@protected"}
+                isinstance(value, dict) and value and value.keys() <= {"@container", "@protected"}
             )
             if name != "@type" or not allowed or value.get("@container", "@set") != "@set":
                 raise ContextError(f"{name} is a keyword and cannot be redefined")
         elif LIKE_KEYWORD.fullmatch(name):
-            raise ContextError(
-                f'"{name}" is reserved for future keywords', "write it without the @"
-            )
+            message = f'"{name}" is reserved for future keywords'
+            raise ContextError(message, "write it without the @")
         if not isinstance(value, dict | str | None):
             raise ContextError("a definition must be an IRI, an object or null")
         definition = value if isinstance(value, dict) else {"@id": value}
         for key in definition:
             if key not in _OF_DEFINITIONS:
                 raise ContextError(f'"{key}" is not allowed in a definition')
+            # The @type of a term overrides its language and its direction.
+            if key not in ("@language", "@direction") or "@type" not in definition:
+                _check(key, definition[key])
         return definition
 
     def _iri(self, name: str, definition: dict[str, Any]) -> str | None:
         named = definition.get("@id", name)
-        if "@id" in definition and named != name:
+        if named != name:
             return None if named is None else self._stated_iri(name, named)
         if ":" in name[1:]:
             prefix, _, suffix = name.partition(":")
@@ -253,19 +277,14 @@ class _Definitions:
             term = self._context.term(prefix)
             return term.iri + suffix if term is not None and term.iri is not None else name
         if "/" in name:
-            iri = self._context.expand(name, vocab=True, relative=True)
-            if iri is None or not is_absolute(iri):
-                raise ContextError(f'"{name}" is not an absolute IRI', _IN_FULL)
-            return iri
+            return _absolute(self._context.expand(name, vocab=True, relative=True), f'"{name}"')
         if name == "@type":
             return name
         if self._context.vocab is None:
             raise ContextError("the term has no @id, and there is no @vocab", "give it an @id")
         return self._context.vocab + name
 
-    def _stated_iri(self, name: str, named: Any) -> str:
-        if not isinstance(named, str):
-            raise ContextError("the @id of a term must be an IRI")
+    def _stated_iri(self, name: str, named: str) -> str:
         if named not in KEYWORDS and LIKE_KEYWORD.fullmatch(named):
             raise ContextError(f'"{named}" is reserved for future keywords')
         iri = self._expanded(named)
@@ -281,30 +300,25 @@ class _Definitions:
 
     def _reversed(self, definition: dict[str, Any], container: frozenset[str]) -> str:
         named = definition["@reverse"]
-        if "@id" in definition or "@nest" in definition or not isinstance(named, str):
-            raise ContextError("@reverse must be an IRI, without @id or @nest beside it")
+        if "@id" in definition or "@nest" in definition:
+            raise _wrong("@reverse")
         iri = self._expanded(named)
-        if iri is None or iri in KEYWORDS or not _is_meaning(iri):
-            raise ContextError(f'"{named}" is not an absolute IRI', _IN_FULL)
+        iri = iri if iri is not None and iri.startswith("_:") else _absolute(iri, f'"{named}"')
         if container - {"@set", "@index"}:
             raise ContextError("the @container of a reverse property must be @set or @index")
         return iri
 
-    def _type(self, named: Any) -> str:
-        if not isinstance(named, str):
-            raise ContextError("the @type of a term must be an IRI")
+    def _type(self, named: str) -> str:
         iri = self._expanded(named)
         if iri in ("@id", "@json", "@none", "@vocab"):
             return iri
-        if iri is None or not is_absolute(iri):
-            raise ContextError(f'the @type "{named}" is not an absolute IRI', _IN_FULL)
-        return iri
+        return _absolute(iri, f'the @type "{named}"')
 
-    def _index(self, named: Any, container: frozenset[str]) -> str | None:
+    def _index(self, named: str | None, container: frozenset[str]) -> str | None:
         if named is None:
             return None
-        if "@index" not in container or not isinstance(named, str) or named in KEYWORDS:
-            raise ContextError("@index must be an IRI, beside @container @index")
+        if "@index" not in container:
+            raise _wrong("@index")
         iri = self._expanded(named)
         if iri is None or not is_absolute(iri):
             raise ContextError("@index must be the IRI of a property")
@@ -313,12 +327,9 @@ class _Definitions:
     def _scoped_context(self, name: str, definition: dict[str, Any]) -> Any:
         local = definition.get("@context", UNSET)
         if local is not UNSET:
-            try:
-                # Its mistakes are reported here, even if the term is never used.
+            # Its mistakes are reported here, even if the term is never used.
+            with below(f"/{escaped(name)}/@context"):
                 extended(self._context, local, override=True)
-            except ContextError as error:
-                error.path = f"/{escaped(name)}/@context{error.path}"
-                raise
         return local
 
     def _is_prefix(self, name: str, iri: str | None, definition: dict[str, Any]) -> bool:
@@ -326,41 +337,12 @@ class _Definitions:
         if "@prefix" not in definition:
             ends = iri is not None and (iri[-1:] in ":/?#[]@" or iri.startswith("_:"))
             return plain and isinstance(self._local[name], str) and ends
-        is_prefix = definition["@prefix"]
-        if not plain or not isinstance(is_prefix, bool):
-            raise ContextError("@prefix must be true or false, and its term has no : or /")
-        if is_prefix and iri in KEYWORDS:
+        if not plain:
+            raise _wrong("@prefix")
+        if definition["@prefix"] and iri in KEYWORDS:
             raise ContextError("a keyword cannot be a prefix")
-        return is_prefix
+        return bool(definition["@prefix"])
 
 
 def _is_meaning(iri: str) -> bool:
     return iri in KEYWORDS or iri.startswith("_:") or is_absolute(iri)
-
-
-def _container(value: Any) -> frozenset[str]:
-    if value is None:
-        return frozenset()
-    names = value if isinstance(value, list) else [value]
-    try:
-        container = frozenset(names)
-    except TypeError:
-        container = frozenset()
-    kinds = container - {"@set"} or container
-    if kinds not in _CONTAINERS or ("@list" in container and len(container) > 1):
-        raise ContextError(f"{value!r} is not a @container")
-    return container
-
-
-def _language(tag: Any) -> str | None:
-    if tag is not None and (not isinstance(tag, str) or not is_language(tag)):
-        raise ContextError(
-            f'"{tag}" is not a language tag', "write one such as en or pt-BR", "/@language"
-        )
-    return tag
-
-
-def _direction(direction: Any) -> str | None:
-    if direction not in ("ltr", "rtl", None):
-        raise ContextError("@direction must be ltr, rtl or null", path="/@direction")
-    return direction  # type: ignore[no-any-return]

@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import DefaultGraph
 
 from relations_kg.rdf.terms import TYPE
-from relations_kg.reader.contexts import KEYWORDS, Context, ContextError, Term
+from relations_kg.reader.contexts import KEYWORDS, Context, ContextError, Term, below
 from relations_kg.reader.definitions import extended, scoped
 from relations_kg.reader.nodes import Field, Part
 from relations_kg.reader.properties import NO_LIST, Properties, Property, Subject
@@ -80,11 +80,8 @@ class Expansion(Properties):
                 context = context.previous
         context = scoped(context, term)
         if "@context" in part.value:
-            try:
+            with below("/@context"):
                 context = extended(context, part.value["@context"])
-            except ContextError as error:
-                error.path = f"/@context{error.path}"
-                raise
         types = context
         for key in sorted(key for key in part.value if types.key(key) == "@type"):
             kinds = (kind.value for kind in part.member(key).items())
