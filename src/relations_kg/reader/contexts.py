@@ -24,21 +24,25 @@ _MOST_OWN = 32
 
 
 @dataclass(eq=False)
-class ContextError(Exception):
-    """A mistake in a context, with a correction and its JSON Pointer below the context."""
+class Invalid(Exception):
+    """A mistake in a document, with its JSON Pointer and a correction.
+
+    While a context is read, the pointer is relative to it.
+    """
 
     message: str
+    pointer: str = ""
     help: str | None = None
-    path: str = ""
+    code: str = "syntax"
 
 
 @contextmanager
-def below(path: str) -> Iterator[None]:
-    """Prefix the pointers of the mistakes that are raised in the body with a path."""
+def below(pointer: str) -> Iterator[None]:
+    """Prefix the pointers of the mistakes that are raised in the body."""
     try:
         yield
-    except ContextError as error:
-        error.path = path + error.path
+    except Invalid as error:
+        error.pointer = pointer + error.pointer
         raise
 
 

@@ -15,7 +15,7 @@ from relations_kg.reader.contexts import (
     LIKE_KEYWORD,
     UNSET,
     Context,
-    ContextError,
+    Invalid,
     Term,
     below,
 )
@@ -61,16 +61,19 @@ def scoped(context: Context, term: Term | None, *, propagate: bool = True) -> Co
     # The document outlives the context, so the id() of a part of it is unique.
     key = (id(term.context), propagate)
     if key not in context.scoped:
-        context.scoped[key] = extended(
-            context, term.context, override=propagate, propagate=propagate
-        )
+        try:
+            found = extended(context, term.context, override=propagate, propagate=propagate)
+        except Invalid as error:
+            error.pointer = ""  # The scoped context is elsewhere in the document.
+            raise
+        context.scoped[key] = found
     return context.scoped[key]
 
 
 def extended(
     context: Context, local: Any, *, override: bool = False, propagate: bool = True
 ) -> Context:
-    """Return a context extended by a local one; raise ContextError for a mistake in it.
+    """Return a context extended by a local one; raise Invalid for a mistake in it.
 
     With `override`, protected terms may be redefined.
     """
@@ -91,7 +94,7 @@ def extended(
 def _cleared(context: Context, before: Context, *, override: bool, propagate: bool) -> Context:
     protected = next((name for name, term in context.terms if term.protected), None)
     if protected is not None and not override:
-        raise ContextError(f'null would remove the protected term "{protected}"')
+        raise Invalid(f'null would remove the protected term "{protected}"')
     cleared = Context(context.original_base)
     if not propagate:
         cleared.previous = before if context.previous is None else context.previous
@@ -103,7 +106,7 @@ def _apply(context: Context, local: Any, *, override: bool) -> None:
     if isinstance(local, str):
         raise _remote()
     if not isinstance(local, dict):
-        raise ContextError("a context must be an object, null, or an array of these")
+        raise Invalid("a context must be an object, null, or an array of these")
     for keyword in _OF_CONTEXTS:
         if keyword in local:
             with below(f"/{keyword}"):
@@ -132,19 +135,19 @@ def _set(context: Context, keyword: str, value: Any) -> None:
         context.direction = value
 
 
-def _remote() -> ContextError:
+def _remote() -> Invalid:
     message = "the context is remote, and nothing is fetched"
-    return ContextError(message, "put the content of the context in its place")
+    return Invalid(message, help="put the content of the context in its place")
 
 
-def _wrong(keyword: str, value: Any = None) -> ContextError:
+def _wrong(keyword: str, value: Any = None) -> Invalid:
     """Return the error for a value that a keyword cannot have."""
     help = "write one such as en or pt-BR" if keyword == "@language" else None
-    return ContextError(_VALUES[keyword][1].format(value), help)
+    return Invalid(_VALUES[keyword][1].format(value), help=help)
 
 
 def _check(keyword: str, value: Any) -> None:
-    """Raise ContextError for a value that a keyword cannot have in any context or definition."""
+    """Raise Invalid for a value that a keyword cannot have in any context or definition."""
     if (
         not isinstance(value, _VALUES[keyword][0])
         or (keyword == "@version" and value != 1.1)
@@ -157,9 +160,9 @@ def _check(keyword: str, value: Any) -> None:
 
 
 def _absolute(iri: str | None, written: str | None = None) -> str:
-    """Return an absolute IRI; raise ContextError for any other, `written` as in its message."""
+    """Return an absolute IRI; raise Invalid for any other, `written` as in its message."""
     if iri is None or not is_absolute(iri):
-        raise ContextError(f"{written or f'<{iri}>'} is not an absolute IRI", _IN_FULL)
+        raise Invalid(f"{written or f'<{iri}>'} is not an absolute IRI", help=_IN_FULL)
     return iri
 
 
@@ -187,12 +190,12 @@ class _Definitions:
         """Define a term, after the terms that its definition uses."""
         if name in self._done:
             if not self._done[name]:
-                raise ContextError(f'"{name}" has a cyclic definition', path=f"/{escaped(name)}")
+                raise Invalid(f'"{name}" has a cyclic definition', f"/{escaped(name)}")
             return
         if self._depth >= _LONGEST_CHAIN:
-            raise ContextError(f'"{name}" ends a chain of over {_LONGEST_CHAIN} definitions')
+            raise Invalid(f'"{name}" ends a chain of over {_LONGEST_CHAIN} definitions')
         if name == "":
-            raise ContextError("a term cannot be empty", path="/")
+            raise Invalid("a term cannot be empty", "/")
         self._depth += 1
         self._done[name] = False
         previous = self._context.term(name)
@@ -201,10 +204,10 @@ class _Definitions:
             term = self._term(name)
             if previous is not None and previous.protected and not override:
                 if replace(term, protected=True) != previous:
-                    raise ContextError(f'"{name}" is protected and cannot be redefined')
+                    raise Invalid(f'"{name}" is protected and cannot be redefined')
                 term = previous
-        except ContextError as error:
-            error.path = error.path or f"/{escaped(name)}"
+        except Invalid as error:
+            error.pointer = error.pointer or f"/{escaped(name)}"
             raise
         self._context.define(name, term)
         self._depth -= 1
@@ -224,11 +227,11 @@ class _Definitions:
         if "@type" in container:
             kind = kind or "@id"
             if kind not in ("@id", "@vocab"):
-                raise ContextError("with @container @type, @type must be @id or @vocab")
+                raise Invalid("with @container @type, @type must be @id or @vocab")
         reverse = "@reverse" in definition
         iri = self._reversed(definition, container) if reverse else self._iri(name, definition)
         if iri is not None and len(iri) > _LONGEST_IRI:
-            raise ContextError(f"the IRI of a term is longer than {_LONGEST_IRI:,} characters")
+            raise Invalid(f"the IRI of a term is longer than {_LONGEST_IRI:,} characters")
         of_strings = {} if "@type" in definition else definition
         return Term(
             iri,
@@ -252,16 +255,16 @@ class _Definitions:
                 isinstance(value, dict) and value and value.keys() <= {"@container", "@protected"}
             )
             if name != "@type" or not allowed or value.get("@container", "@set") != "@set":
-                raise ContextError(f"{name} is a keyword and cannot be redefined")
+                raise Invalid(f"{name} is a keyword and cannot be redefined")
         elif LIKE_KEYWORD.fullmatch(name):
             message = f'"{name}" is reserved for future keywords'
-            raise ContextError(message, "write it without the @")
+            raise Invalid(message, help="write it without the @")
         if not isinstance(value, dict | str | None):
-            raise ContextError("a definition must be an IRI, an object or null")
+            raise Invalid("a definition must be an IRI, an object or null")
         definition = value if isinstance(value, dict) else {"@id": value}
         for key in definition:
             if key not in _OF_DEFINITIONS:
-                raise ContextError(f'"{key}" is not allowed in a definition')
+                raise Invalid(f'"{key}" is not allowed in a definition')
             # The @type of a term overrides its language and its direction.
             if key not in ("@language", "@direction") or "@type" not in definition:
                 _check(key, definition[key])
@@ -281,21 +284,21 @@ class _Definitions:
         if name == "@type":
             return name
         if self._context.vocab is None:
-            raise ContextError("the term has no @id, and there is no @vocab", "give it an @id")
+            raise Invalid("the term has no @id, and there is no @vocab", help="give it an @id")
         return self._context.vocab + name
 
     def _stated_iri(self, name: str, named: str) -> str:
         if named not in KEYWORDS and LIKE_KEYWORD.fullmatch(named):
-            raise ContextError(f'"{named}" is reserved for future keywords')
+            raise Invalid(f'"{named}" is reserved for future keywords')
         iri = self._expanded(named)
         if iri is None or not _is_meaning(iri):
-            raise ContextError(f'"{named}" is neither an absolute IRI nor a keyword', _IN_FULL)
+            raise Invalid(f'"{named}" is neither an absolute IRI nor a keyword', help=_IN_FULL)
         if iri == "@context":
-            raise ContextError("@context cannot have an alias")
+            raise Invalid("@context cannot have an alias")
         if ":" in name[1:-1] or "/" in name:
             self._done[name] = True
             if self._expanded(name) != iri:
-                raise ContextError(f'"{name}" is an IRI and cannot be defined as a different one')
+                raise Invalid(f'"{name}" is an IRI and cannot be defined as a different one')
         return iri
 
     def _reversed(self, definition: dict[str, Any], container: frozenset[str]) -> str:
@@ -305,7 +308,7 @@ class _Definitions:
         iri = self._expanded(named)
         iri = iri if iri is not None and iri.startswith("_:") else _absolute(iri, f'"{named}"')
         if container - {"@set", "@index"}:
-            raise ContextError("the @container of a reverse property must be @set or @index")
+            raise Invalid("the @container of a reverse property must be @set or @index")
         return iri
 
     def _type(self, named: str) -> str:
@@ -321,7 +324,7 @@ class _Definitions:
             raise _wrong("@index")
         iri = self._expanded(named)
         if iri is None or not is_absolute(iri):
-            raise ContextError("@index must be the IRI of a property")
+            raise Invalid("@index must be the IRI of a property")
         return named
 
     def _scoped_context(self, name: str, definition: dict[str, Any]) -> Any:
@@ -340,7 +343,7 @@ class _Definitions:
         if not plain:
             raise _wrong("@prefix")
         if definition["@prefix"] and iri in KEYWORDS:
-            raise ContextError("a keyword cannot be a prefix")
+            raise Invalid("a keyword cannot be a prefix")
         return bool(definition["@prefix"])
 
 

@@ -12,11 +12,10 @@ from typing import Any
 from pyoxigraph import DefaultGraph
 
 from relations_kg.rdf.terms import TYPE
-from relations_kg.reader.contexts import KEYWORDS, Context, ContextError, Term, below
+from relations_kg.reader.contexts import KEYWORDS, Context, Invalid, Term, below
 from relations_kg.reader.definitions import extended, scoped
 from relations_kg.reader.nodes import Field, Part
 from relations_kg.reader.properties import NO_LIST, Properties, Property, Subject
-from relations_kg.reader.values import PLAIN
 
 
 class Expansion(Properties):
@@ -49,27 +48,25 @@ class Expansion(Properties):
         in_map: bool = False,
         name: str | None = None,
     ) -> None:
-        try:
+        with self._noting:
             part, types = self._in_context(part, property.term if property else term, in_map=in_map)
-        except ContextError as error:
-            self._blame(error.message, f"{part.pointer}{error.path}", error.help)
-            return
-        fields = [field for field in part.fields() if field.key != "@context"]
-        meanings = [field.meaning for field in fields]
-        if "@value" in meanings:
-            literal = self._value_object(types, fields, part)
-            if property is None:
-                self._blame("this value belongs to no property", part.pointer)
-            elif literal is not None and name is not None:
-                self._blame("an @value object cannot have an @id", part.pointer)
-            elif literal is not None:
-                property.link(literal, part.pointer)
-        elif "@list" in meanings or "@set" in meanings:
-            self._collection(fields, part, property)
-        elif root and meanings == ["@graph"]:
-            self._graph(fields[0].part)
-        elif not root or fields:
-            self._node(types, fields, part, property, name, must_state=not (root or property))
+            fields = [field for field in part.fields() if field.key != "@context"]
+            meanings = [field.meaning for field in fields]
+            if "@value" in meanings:
+                if property is None:
+                    self._blame("this value belongs to no property", part.pointer)
+                literal = self._value_object(types, fields, part)
+                if property is not None and name is not None:
+                    raise Invalid("an @value object cannot have an @id", part.pointer)
+                if property is not None:
+                    property.link(literal, part.pointer)
+            elif "@list" in meanings or "@set" in meanings:
+                self._collection(fields, part, property)
+            elif root and meanings == ["@graph"]:
+                self._graph(fields[0].part)
+            elif not root or fields:
+                must_state = not (root or property)
+                self._node(types, fields, part, property, name, must_state=must_state)
 
     def _in_context(self, part: Part, term: Term | None, *, in_map: bool) -> tuple[Part, Context]:
         """Return an object in its own context, and the context that expands its types."""
@@ -78,15 +75,16 @@ class Expansion(Properties):
             meanings = [context.key(each) for each in part.value]
             if "@value" not in meanings and meanings != ["@id"]:
                 context = context.previous
-        context = scoped(context, term)
+        context = self._scoped(part.within(context), term).context
         if "@context" in part.value:
-            with below("/@context"):
+            with below(f"{part.pointer}/@context"):
                 context = extended(context, part.value["@context"])
         types = context
         for key in sorted(key for key in part.value if types.key(key) == "@type"):
             kinds = (kind.value for kind in part.member(key).items())
-            for kind in sorted(kind for kind in kinds if isinstance(kind, str)):
-                context = scoped(context, types.term(kind), propagate=False)
+            with below(part.pointer):
+                for kind in sorted(kind for kind in kinds if isinstance(kind, str)):
+                    context = scoped(context, types.term(kind), propagate=False)
         return part.within(context), types
 
     def _collection(self, fields: list[Field], part: Part, property: Property | None) -> None:
@@ -104,11 +102,12 @@ class Expansion(Properties):
                 for item in content.part.items():
                     self._value(item, property)
         elif property is None:
-            self._blame("this list belongs to no property", part.pointer)
+            raise Invalid("this list belongs to no property", part.pointer)
         elif property.reverse:
-            self._blame(NO_LIST, part.pointer)
+            raise Invalid(NO_LIST, part.pointer)
         elif content.part.value is None:
-            self._blame("@list cannot be null", content.part.pointer, "write [] for an empty list")
+            help = "write [] for an empty list"
+            raise Invalid("@list cannot be null", content.part.pointer, help)
         else:
             self._list(content.part, property)
 
@@ -126,7 +125,9 @@ class Expansion(Properties):
         ids = list(self._ids(fields))
         if not ids and name is not None:
             ids = [replace(part, value=name)]
-        node = self._identified(ids[0]) if ids else self._blank()
+        node = None
+        with self._noting:
+            node = self._identified(ids[0]) if ids else self._blank()
         for other in ids[1:]:
             self._blame("this has two keys for @id", other.pointer)
         if property is not None and node is not None:
@@ -153,7 +154,7 @@ class Expansion(Properties):
         context = field.part.context
         try:
             context = scoped(context, context.term(field.key))
-        except ContextError:
+        except Invalid:
             return
         for item in field.part.within(context).elements():
             if isinstance(item.value, dict):
@@ -163,42 +164,46 @@ class Expansion(Properties):
         """Read the keys of an object as statements about a node."""
         seen = set()
         for field in fields:
-            key, meaning, part = field.key, field.meaning, field.part
-            if meaning is None or meaning not in KEYWORDS:
-                if (predicate := self._predicate(key, part)) is not None:
-                    term = part.context.term(key) or PLAIN
-                    self._property(key, term, predicate, part, subject)
-                continue
-            if meaning in seen and meaning not in ("@type", "@included", "@nest"):
-                self._blame(f"this has two keys for {meaning}", part.pointer)
-            seen.add(meaning)
-            if meaning == "@type":
-                self._types(types, part, subject)
-            elif meaning == "@graph":
-                if subject.node is not None:
-                    self._graph(replace(part, graph=subject.node))
-            elif meaning == "@included":
-                self._included(part)
-            elif meaning == "@reverse":
-                self._reverse(part, subject)
-            elif meaning == "@nest":
-                self._nested(types, field, subject)
-            elif meaning == "@index":
-                if not isinstance(part.value, str):
-                    self._blame("@index must be a string", part.pointer)
-            elif meaning in ("@language", "@direction"):
-                self._blame(f"{meaning} is allowed only beside @value", part.pointer)
-            elif meaning != "@id":
-                self._blame(f"{meaning} is not allowed here", part.pointer)
+            meaning = field.meaning
+            with self._noting:
+                if meaning is None or meaning not in KEYWORDS:
+                    self._property(field, subject)
+                    continue
+                if meaning in seen and meaning not in ("@type", "@included", "@nest"):
+                    self._blame(f"this has two keys for {meaning}", field.part.pointer)
+                seen.add(meaning)
+                self._keyword(types, field, subject)
+
+    def _keyword(self, types: Context, field: Field, subject: Subject) -> None:
+        """Read a keyword of a node object."""
+        meaning, part = field.meaning, field.part
+        if meaning == "@type":
+            self._types(types, part, subject)
+        elif meaning == "@graph":
+            if subject.node is not None:
+                self._graph(replace(part, graph=subject.node))
+        elif meaning == "@included":
+            self._included(part)
+        elif meaning == "@reverse":
+            self._reverse(part, subject)
+        elif meaning == "@nest":
+            self._nested(types, field, subject)
+        elif meaning == "@index":
+            if not isinstance(part.value, str):
+                raise Invalid("@index must be a string", part.pointer)
+        elif meaning in ("@language", "@direction"):
+            raise Invalid(f"{meaning} is allowed only beside @value", part.pointer)
+        elif meaning != "@id":
+            raise Invalid(f"{meaning} is not allowed here", part.pointer)
 
     def _types(self, types: Context, part: Part, subject: Subject) -> None:
         for kind in part.items():
-            if not isinstance(kind.value, str):
-                self._blame("@type must be an IRI or an array of IRIs", kind.pointer)
-                continue
-            node = self._named(types.expand(kind.value, vocab=True, relative=True), kind)
-            pointers = (subject.pointer, part.pointer, kind.pointer)
-            self._state(subject.node, TYPE, node, part.graph, pointers)
+            with self._noting:
+                if not isinstance(kind.value, str):
+                    raise Invalid("@type must be an IRI or an array of IRIs", kind.pointer)
+                node = self._named(types.expand(kind.value, vocab=True, relative=True), kind)
+                pointers = (subject.pointer, part.pointer, kind.pointer)
+                self._state(subject.node, TYPE, node, part.graph, pointers)
 
     def _included(self, part: Part) -> None:
         for item in part.items():
@@ -209,25 +214,21 @@ class Expansion(Properties):
 
     def _reverse(self, part: Part, subject: Subject) -> None:
         if not isinstance(part.value, dict):
-            self._blame("@reverse must be an object", part.pointer)
-            return
+            raise Invalid("@reverse must be an object", part.pointer)
         for field in part.within(part.context.previous or part.context).fields():
-            if field.meaning in KEYWORDS:
-                self._blame(f"{field.meaning} is not allowed in @reverse", field.part.pointer)
-            elif (predicate := self._predicate(field.key, field.part)) is not None:
-                term = field.part.context.term(field.key) or PLAIN
-                turned = replace(term, reverse=not term.reverse)
-                self._property(field.key, turned, predicate, field.part, subject)
+            with self._noting:
+                if field.meaning in KEYWORDS:
+                    message = f"{field.meaning} is not allowed in @reverse"
+                    raise Invalid(message, field.part.pointer)
+                self._property(field, subject, turned=True)
 
     def _nested(self, types: Context, field: Field, subject: Subject) -> None:
         part = field.part
         for item in part.elements():
             if not isinstance(item.value, dict):
                 self._blame("@nest must contain objects", item.pointer)
-        try:
-            scoped(part.context, part.context.term(field.key))
-        except ContextError as error:
-            self._blame(error.message, part.pointer, error.help)
+        with self._noting:
+            self._scoped(part, part.context.term(field.key))
         for nested in self._nests(field):
             if nested.has("@value", "@list", "@set"):
                 self._blame("@nest cannot contain @value, @list or @set", nested.pointer)

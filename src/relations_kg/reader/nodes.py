@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import Term as Node
-from relations_kg.reader.contexts import KEYWORDS, Context
+from relations_kg.reader.contexts import KEYWORDS, Context, Invalid
 from relations_kg.reader.iris import NOT_IN_IRI, SCHEME
 from relations_kg.reader.pointers import JsonReading, escaped
 
@@ -76,6 +76,22 @@ class Field:
     part: Part
 
 
+class Noting:
+    """A context manager that notes a mistake raised in its body, instead of raising it."""
+
+    def __init__(self, note: Callable[[Invalid], None]) -> None:
+        self._note = note
+
+    def __enter__(self) -> None:
+        """Enter the body."""
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
+        """Note the mistake, if there is one."""
+        if isinstance(error, Invalid):
+            self._note(error)
+        return isinstance(error, Invalid)
+
+
 class Nodes:
     """The node identifiers of a document, and the reading that collects statements and mistakes."""
 
@@ -85,27 +101,26 @@ class Nodes:
         self._count = 0
         self._nodes: dict[str, NamedNode | BlankNode] = {}
         self._subject: Node | None = None  # of the statements that are being read
+        self._noting = Noting(self._note)
 
     def _blank(self) -> BlankNode:
         self._count += 1
         return BlankNode(f"{self._scope}{self._count}")
 
-    def _identified(self, part: Part) -> NamedNode | BlankNode | None:
+    def _identified(self, part: Part) -> NamedNode | BlankNode:
         """Return the node that an @id names."""
         if not isinstance(part.value, str):
-            self._blame("@id must be a string with an IRI", part.pointer)
-            return None
+            raise Invalid("@id must be a string with an IRI", part.pointer)
         return self._named(part.context.expand(part.value, relative=True), part)
 
-    def _named(self, iri: str | None, part: Part) -> NamedNode | BlankNode | None:
+    def _named(self, iri: str | None, part: Part) -> NamedNode | BlankNode:
         """Return the node for the IRI or blank node label to which a part expands."""
         known = self._nodes.get(iri) if iri is not None else None
         if known is not None:
             return known
         if iri is None or iri in KEYWORDS:
             message = f'"{part.value}" is not an IRI; it is reserved for keywords'
-            self._blame(message, part.pointer)
-            return None
+            raise Invalid(message, part.pointer)
         try:
             if iri.startswith("_:"):
                 BlankNode(iri[2:])
@@ -114,29 +129,25 @@ class Nodes:
                 node = NamedNode(iri)
         except ValueError as error:
             message, help = _invalid(iri, str(error))
-            self._blame(message, part.pointer, help)
-            return None
+            raise Invalid(message, part.pointer, help) from None
         self._nodes[iri] = node
         return node
 
-    def _predicate(self, key: str, part: Part) -> NamedNode | None:
+    def _predicate(self, key: str, part: Part) -> NamedNode:
         """Return the property that a key expands to; `part` provides its place and context."""
         context, place = part.context, part.pointer
         meaning = context.key(key)
         if meaning is None and context.term(key) is not None:
-            self._blame(f'"{key}" is defined as null, so its values would be lost', place)
-        elif meaning is None:
+            raise Invalid(f'"{key}" is defined as null, so its values would be lost', place)
+        if meaning is None:
             help = did_you_mean(key, KEYWORDS)
-            self._blame(f'"{key}" is not a keyword of JSON-LD', place, help)
-        elif meaning.startswith("_:"):
-            self._blame("a property must be an IRI, not a blank node", place)
-        elif ":" not in meaning:
+            raise Invalid(f'"{key}" is not a keyword of JSON-LD', place, help)
+        if meaning.startswith("_:"):
+            raise Invalid("a property must be an IRI, not a blank node", place)
+        if ":" not in meaning:
             help = self._near(key, context) or "add it to the context, or write an IRI"
-            self._blame(f'"{key}" is not a term of the context', place, help, "unknown-term")
-        else:
-            node = self._named(meaning, part)
-            return node if isinstance(node, NamedNode) else None
-        return None
+            raise Invalid(f'"{key}" is not a term of the context', place, help, "unknown-term")
+        return cast(NamedNode, self._named(meaning, part))
 
     def _near(self, key: str, context: Context) -> str | None:
         # Suggestions are limited, since comparing all keys with all terms would take longer than
@@ -158,10 +169,11 @@ class Nodes:
             self._reading.quads.append(quad)
             self._reading.pointers.append(pointers)
 
-    def _blame(
-        self, message: str, pointer: str, help: str | None = None, code: str = "syntax"
-    ) -> None:
-        self._reading.blame(message, pointer, help, code, self._subject)
+    def _blame(self, message: str, pointer: str, help: str | None = None) -> None:
+        self._note(Invalid(message, pointer, help))
+
+    def _note(self, error: Invalid) -> None:
+        self._reading.blame(error.message, error.pointer, error.help, error.code, self._subject)
 
 
 def _invalid(iri: str, reason: str) -> tuple[str, str | None]:

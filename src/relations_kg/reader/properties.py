@@ -10,10 +10,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from relations_kg.rdf.namespaces import RDF
 from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.terms import Term as Node
-from relations_kg.reader.contexts import Context, ContextError, Term
+from relations_kg.reader.contexts import UNSET, Invalid, Term, below
 from relations_kg.reader.definitions import scoped
-from relations_kg.reader.nodes import GraphName, Link, Part
-from relations_kg.reader.values import Values, direction
+from relations_kg.reader.nodes import Field, Link, Part
+from relations_kg.reader.values import PLAIN, Values, direction, json_literal
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _MAPS = frozenset(("@id", "@index", "@type"))
@@ -60,10 +60,13 @@ class Properties(Values, ABC):
     def _graph(self, part: Part, term: Term | None = None) -> None:
         """Read the nodes of a graph."""
 
-    def _property(
-        self, key: str, term: Term, predicate: NamedNode, part: Part, subject: Subject
-    ) -> None:
-        """Read the values of a key as statements about a subject."""
+    def _property(self, field: Field, subject: Subject, *, turned: bool = False) -> None:
+        """Read the values of a key as statements about a subject, or to it if `turned`."""
+        key, part = field.key, field.part
+        predicate = self._predicate(key, part)
+        term = part.context.term(key) or PLAIN
+        if turned:
+            term = replace(term, reverse=not term.reverse)
 
         def forward(object_: Node, at: str) -> None:
             pointers = (subject.pointer, part.pointer, at)
@@ -71,25 +74,22 @@ class Properties(Values, ABC):
 
         def backward(object_: Node, at: str) -> None:
             if isinstance(object_, Literal):
-                self._blame("@reverse cannot contain a value; it must contain nodes", at)
-            else:
-                pointers = (at, part.pointer, subject.pointer)
-                self._state(object_, predicate, subject.node, part.graph, pointers)
+                raise Invalid("@reverse cannot contain a value; it must contain nodes", at)
+            pointers = (at, part.pointer, subject.pointer)
+            self._state(object_, predicate, subject.node, part.graph, pointers)
 
         property = Property(key, term, backward if term.reverse else forward, term.reverse)
         container = term.container
         if term.type == "@json":
-            literal = self._json(part.value, part.pointer)
-            if literal is not None:
-                property.link(literal, part.pointer)
+            property.link(json_literal(part.value, part.pointer), part.pointer)
         elif "@language" in container and isinstance(part.value, dict):
             self._languages(term, part, property.link)
         elif container & _MAPS and isinstance(part.value, dict):
             self._map(key, term, part, property.link)
         elif "@list" in container and not part.has("@list"):
             if term.reverse:
-                self._blame(NO_LIST, part.pointer)
-            elif part.value is not None:
+                raise Invalid(NO_LIST, part.pointer)
+            if part.value is not None:
                 self._list(part, property)
         else:
             for item in part.items():
@@ -104,19 +104,19 @@ class Properties(Values, ABC):
         """Read one value of a property."""
         if isinstance(part.value, dict):
             self._object(part, property, in_map=in_map, name=name)
-            return
-        if part.value is None:
-            return
-        try:
-            part = part.within(scoped(part.context, property.term))
-        except ContextError as error:
-            self._blame(error.message, part.pointer, error.help)
-            return
-        object_ = self._coerced(property.key, part)
-        if object_ is not None and name is not None:
-            self._blame(f'the value for "{name}" must be a node object', part.pointer)
-        elif object_ is not None:
-            property.link(object_, part.pointer)
+        elif part.value is not None:
+            with self._noting:
+                object_ = self._coerced(property.key, self._scoped(part, property.term))
+                if name is not None:
+                    raise Invalid(f'the value for "{name}" must be a node object', part.pointer)
+                property.link(object_, part.pointer)
+
+    def _scoped(self, part: Part, term: Term | None) -> Part:
+        """Return a part in the scoped context of a term, if it has one."""
+        if term is None or term.context is UNSET:
+            return part
+        with below(part.pointer):
+            return part.within(scoped(part.context, term))
 
     def _list(self, part: Part, property: Property) -> None:
         """Read a list as a collection."""
@@ -148,59 +148,52 @@ class Properties(Values, ABC):
         for tag in part.value:
             language = None if part.context.expand(tag, vocab=True) == "@none" else tag
             for text in part.member(tag).items():
-                if isinstance(text.value, str):
-                    base = direction(part.context, term)
-                    literal = self._text(text.value, language, base, text.pointer)
-                    if literal is not None:
-                        link(literal, text.pointer)
-                elif text.value is not None:
-                    self._blame("a language map must contain strings", text.pointer)
+                with self._noting:
+                    if isinstance(text.value, str):
+                        base = direction(part.context, term)
+                        link(self._text(text.value, language, base, text.pointer), text.pointer)
+                    elif text.value is not None:
+                        raise Invalid("a language map must contain strings", text.pointer)
 
     def _map(self, key: str, term: Term, part: Part, link: Link) -> None:
         """Read an id map, index map or type map."""
-        container = term.container
         for index in part.value:
-            try:
-                inside = self._inside(index, container, part.context)
-            except ContextError as error:
-                self._blame(error.message, part.member(index).pointer, error.help)
-                continue
-            member = part.member(index)
-            named = replace(member, value=index)  # the key as a value
-            property, name = Property(key, term, link), None
+            with self._noting:
+                self._member(index, key, term, part, link)
+
+    def _member(self, index: str, key: str, term: Term, part: Part, link: Link) -> None:
+        """Read the values of a key of a map."""
+        container, member = term.container, part.member(index)
+        named = replace(member, value=index)  # the key as a value
+        if container & {"@id", "@type"}:
+            member = member.within(part.context.previous or part.context)
+        if "@type" in container:
+            member = self._scoped(member, member.context.term(index))
+        name = None
+        with self._noting:
             if part.context.expand(index, vocab=True) == "@none":
                 pass
             elif "@id" in container:
                 name = index
             elif "@type" in container:
                 iri = part.context.expand(index, vocab=True, relative=True)
-                linked = self._with(TYPE, self._named(iri, named), named, link)
-                property = replace(property, link=linked)
+                link = self._with(TYPE, self._named(iri, named), named, link)
             elif term.indexed_by is not None and term.indexed_by != "@index":
                 predicate = self._predicate(term.indexed_by, named)
-                if predicate is not None:
-                    object_ = self._coerced(term.indexed_by, named)
-                    linked = self._with(predicate, object_, named, link)
-                    property = replace(property, link=linked)
-            for item in member.within(inside).items():
-                if "@graph" in container and item.value is not None:
-                    self._in_graph(term, item, property, name)
-                else:
-                    self._value(item, property, in_map=True, name=name)
+                link = self._with(predicate, self._coerced(term.indexed_by, named), named, link)
+        property = Property(key, term, link)
+        for item in member.items():
+            if "@graph" in container and item.value is not None:
+                self._in_graph(term, item, property, name)
+            else:
+                self._value(item, property, in_map=True, name=name)
 
-    def _inside(self, index: str, container: frozenset[str], context: Context) -> Context:
-        """Return the context for the values under a key of a map."""
-        if container & {"@id", "@type"}:
-            context = context.previous or context
-        return scoped(context, context.term(index)) if "@type" in container else context
-
-    def _with(self, predicate: NamedNode, value: Node | None, part: Part, link: Link) -> Link:
+    def _with(self, predicate: NamedNode, value: Node, part: Part, link: Link) -> Link:
         """Return a link that also states the property given by the key of a map."""
 
         def linked(node: Node, at: str) -> None:
             if isinstance(node, Literal):
-                self._blame("the key of this map needs a node object, not a value", at)
-                return
+                raise Invalid("the key of this map needs a node object, not a value", at)
             link(node, at)
             self._state(node, predicate, value, part.graph, (at, part.pointer, part.pointer))
 
@@ -214,9 +207,8 @@ class Properties(Values, ABC):
                 property = replace(property, key=None)
                 self._object(part, property, in_map=True, name=name)
                 return
-        graph: GraphName | None = (
-            self._blank() if name is None else self._identified(replace(part, value=name))
-        )
-        if graph is not None:
-            property.link(graph, part.pointer)  # type: ignore[arg-type]
+        with self._noting:
+            key = replace(part, value=name)
+            graph = self._blank() if name is None else self._identified(key)
+            property.link(graph, part.pointer)
             self._graph(replace(part, graph=graph), term)
