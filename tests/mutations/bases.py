@@ -14,11 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from located import Located, statements
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from mutations.vocabulary import PREFIXES, TYPE, Vocabulary
 from relations_kg.reader import parsing
-from relations_kg.reader.places import Located, Place
+from relations_kg.reader.places import Place
 
 FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
 GOOD = Path(__file__).parents[1] / "facts" / "good"
@@ -113,7 +114,7 @@ class Base:
         reading = parsing.parse_text(self.text, path.name, FORMATS[path.suffix])
         assert not reading.errors, reading.errors
         self.prefixes = reading.prefixes
-        self.statements = [s for s in reading.statements if isinstance(s.quad.subject, NamedNode)]
+        self.statements = [s for s in statements(reading) if isinstance(s.quad.subject, NamedNode)]
         self.start = int(self.text.startswith(MARK))
         self._starts = [self.start, *(match.end() for match in re.finditer("\n", self.text))]
 

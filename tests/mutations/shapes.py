@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 
+from located import Located
 from pyoxigraph import Literal, NamedNode
 
 from mutations.bases import (
@@ -21,7 +22,6 @@ from mutations.bases import (
     value,
 )
 from mutations.vocabulary import LABEL, PREFIXES, SPECIAL, TYPE, Vocabulary
-from relations_kg.reader.places import Located
 
 # Classes that ask for nothing beyond a label and a passage, so that nothing else is missed.
 PLAIN = [RKG + name for name in ("State", "City", "Person", "Company", "Territory", "Vessel")]

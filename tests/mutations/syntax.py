@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 import re
 
+from located import Located
 from pyoxigraph import Literal, NamedNode
 
 from mutations.bases import Base, Case, Edit, marked, mutator, pick, shuffled, value
 from mutations.vocabulary import LABEL, TYPE, Vocabulary
-from relations_kg.reader.places import Located
 
 SYNTAX = {"syntax"}
 HERE = marked("")

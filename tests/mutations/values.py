@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import re
 
+from located import Located
 from pyoxigraph import NamedNode
 
 from mutations.bases import ID, LINKS, RKG, Base, Case, Edit, mutator, pick, shuffled, value
 from mutations.shapes import WHEN
 from mutations.vocabulary import PREFIXES, Vocabulary
-from relations_kg.reader.places import Located
 
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 MONTHS = "January February March April May June July August September October November December"

@@ -22,7 +22,6 @@ from relations_kg.reader.tokens import (
 # A term, or None if it is unknown, with the offsets of its start and its end.
 Node = tuple[NamedNode | BlankNode | Literal | DefaultGraph | None, int, int]
 
-MOST_MISTAKES = 10_000
 CLOSING = {"[": "]", "(": ")", "{": "}"}
 
 _OPENING = {closing: opening for opening, closing in CLOSING.items()}
@@ -306,14 +305,14 @@ class Cursor:
 
         After an ambiguous mistake, only a `certain` one is added.
         """
-        if (self.doubt and not certain) or len(self.reading.errors) == MOST_MISTAKES:
+        if self.doubt and not certain:
             return
         if start is None or end is None:
             start, end = self.starts[self.i], self.ends[self.i]
         place = self.reading.place(start, end)
         code = code if prefix is None else "unknown-prefix"
         subject = self.topic[0] if isinstance(self.topic[0], NamedNode | BlankNode) else None
-        self.reading.errors.append(Mistake(message, place, help, code, prefix, fix, subject))
+        self.reading.add(Mistake(message, place, help, code, prefix, fix, subject))
 
     def _name(self, i: int) -> str:
         return f'"{printable(self.tokens.spelling(i))}"'

@@ -43,10 +43,8 @@ _VALUES: dict[str, tuple[Any, str]] = {
     "@version": (float, "@version is not 1.1"),
     "@vocab": (str | None, "@vocab is not an IRI"),
 }
-_OF_CONTEXTS = (
-    *("@version", "@import", "@base", "@vocab", "@language", "@direction", "@protected"),
-    "@propagate",
-)
+_FLAGS = ("@protected", "@propagate")
+_OF_CONTEXTS = ("@version", "@import", "@base", "@vocab", "@language", "@direction", *_FLAGS)
 _OF_DEFINITIONS = _VALUES.keys() - {"@base", "@propagate", "@version", "@vocab"}
 _CONTAINERS = {
     *map(frozenset, (["@graph"], ["@id"], ["@index"], ["@language"], ["@list"], ["@set"])),
@@ -62,11 +60,12 @@ def scoped(context: Context, term: Term | None, *, propagate: bool = True) -> Co
     key = (id(term.context), propagate)
     if key not in context.scoped:
         try:
-            found = extended(context, term.context, override=propagate, propagate=propagate)
+            context.scoped[key] = extended(
+                context, term.context, override=propagate, propagate=propagate
+            )
         except Invalid as error:
             error.pointer = ""  # The scoped context is elsewhere in the document.
             raise
-        context.scoped[key] = found
     return context.scoped[key]
 
 

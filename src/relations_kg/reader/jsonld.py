@@ -26,7 +26,7 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
     together. Nothing is fetched: a remote context is an error.
 
     >>> reading = read(b'{"@id": "urn:a",\n "urn:b": ["x", {"@id": "c"}]}', "facts.jsonld")
-    >>> print(reading.quads[0], reading.place(reading.term(0, 2)))
+    >>> print(reading.quads[0], reading.where(0, 2))
     <urn:a> <urn:b> "x" facts.jsonld:2:12
     >>> print(*reading.errors)
     facts.jsonld:2:18: "c" is a relative IRI, and there is no base; write it in full
@@ -37,9 +37,9 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
         text = content.decode(errors="replace")
         reading = JsonReading(text, file)
         start = len(content[: error.start].decode())
-        place = reading.lines.place(file, start, start + 1)
+        place = reading.place(start, start + 1)
         message, help = "this is not text in UTF-8", "save the file in UTF-8"
-        reading.errors.append(Mistake(message, place, help))
+        reading.add(Mistake(message, place, help))
         return reading
     reading = JsonReading(text, file)
     document, repeats = _parsed(text, reading)
@@ -80,10 +80,10 @@ def _parsed(text: str, reading: JsonReading) -> tuple[Any, bool]:
         reading.blame("this is nested too deeply", "/0" * (NESTING + 1))
     except json.JSONDecodeError as error:
         place = Place(reading.file, error.lineno, error.colno, error.lineno, error.colno)
-        reading.errors.append(Mistake(error.msg[0].lower() + error.msg[1:], place))
+        reading.add(Mistake(error.msg[0].lower() + error.msg[1:], place))
     except ValueError as error:
         place = Place(reading.file, 1, 1, 1, 1)
-        reading.errors.append(Mistake(str(error), place))
+        reading.add(Mistake(str(error), place))
     return None, False
 
 

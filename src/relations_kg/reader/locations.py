@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable
 
 from pyoxigraph import Literal, Quad, Store
 
 from relations_kg.rdf.namespaces import XSD
 from relations_kg.rdf.terms import Statement, statements
-from relations_kg.reader.places import Place
-
-# A place in a text, or a JSON Pointer (RFC 6901).
-Spot = Place | str
-
-
-class Source(Protocol):
-    """A file that was read: its statements and the places of their terms."""
-
-    @property
-    def quads(self) -> Sequence[Quad]:
-        """The statements, in the order of the file."""
-
-    def term(self, index: int, role: int) -> Spot:
-        """Return the place of the subject (0), predicate (1) or object (2) of a statement."""
+from relations_kg.reader.places import Reading, Spot
 
 
 class Locations:
     """The facts of a file with their places, and with literals in the engine's canonical form."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Reading) -> None:
         self._source = source
         self._indices: dict[Statement, list[int]] = {}
         for index, fact in enumerate(statements(source.quads)):

@@ -8,7 +8,7 @@ from relations_kg.rdf.namespaces import RDF
 from relations_kg.reader.cursor import Broken, Node
 from relations_kg.reader.lexicon import DATATYPES
 from relations_kg.reader.tokens import FOLLOWERS, printable
-from relations_kg.reader.turtle import Parser
+from relations_kg.reader.turtle import DEFAULT_GRAPH, Parser
 
 
 class LineParser(Parser):
@@ -32,9 +32,9 @@ class LineParser(Parser):
             self.topic = nodes[0]
         quads = self.format == RdfFormat.N_QUADS
         if quads and not over() and self.kinds[self.i] not in FOLLOWERS:
-            self.graph = self._label(self._plain_term("graph name"))
+            self.graph = self._plain_term("graph name")
         self._emit(*nodes)
-        self.graph = self._label()
+        self.graph = DEFAULT_GRAPH
         if self.kinds[self.i] != "." or self.tokens.line(self.i) > line:
             if over():
                 self.missing('expected "." after this term', f'end line {line} with "."', ".")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import RdfFormat
 
 from relations_kg.reader.ntriples import LineParser
 from relations_kg.reader.places import Mistake, Reading
-from relations_kg.reader.pointers import JsonReading
 from relations_kg.reader.turtle import Parser
 
 _PARSERS = {
@@ -17,9 +16,7 @@ _PARSERS = {
 }
 
 
-def parse(
-    content: bytes, file: str, format: RdfFormat, *, scope: str = "b"
-) -> Reading | JsonReading:
+def parse(content: bytes, file: str, format: RdfFormat, *, scope: str = "b") -> Reading:
     """Return the statements and the mistakes of a file, without raising for mistakes.
 
     Labels of blank nodes begin with `scope`, which must differ between files read together.
@@ -36,7 +33,6 @@ def parse_text(
     text: str,
     file: str,
     format: RdfFormat = RdfFormat.TURTLE,
-    graph: NamedNode | None = None,
     *,
     base: str | None = None,
     scope: str = "b",
@@ -44,12 +40,11 @@ def parse_text(
     """Return the statements and the mistakes of a text, in any format but JSON-LD.
 
     After a mistake, parsing continues within the statement if the intended term is clear, and
-    otherwise with the next statement. All quads go into `graph` if it is given. Labels of blank
-    nodes begin with `scope`, which must differ between texts read together. Raises ValueError for
-    JSON-LD and RDF/XML.
+    otherwise with the next statement. Labels of blank nodes begin with `scope`, which must differ
+    between texts read together. Raises ValueError for JSON-LD and RDF/XML.
 
     >>> reading = parse_text("<urn:a> <urn:b> 1 ,\\n  2\\n  ; <urn:c> 3", "facts.ttl")
-    >>> [str(statement.object) for statement in reading.statements]
+    >>> [str(reading.where(index, 2)) for index in range(3)]
     ['facts.ttl:1:17', 'facts.ttl:2:3', 'facts.ttl:3:13']
     >>> print(*reading.errors)
     facts.ttl:3:14: expected ";" or "." after this object; end the last statement with "."
@@ -61,8 +56,8 @@ def parse_text(
         text.encode()
     except UnicodeEncodeError as error:  # a str, unlike a file, can contain lone surrogates
         place = reading.place(error.start, error.end)
-        reading.errors.append(Mistake("this is not a character", place))
+        reading.add(Mistake("this is not a character", place))
         text = text.encode(errors="replace").decode()
-    _PARSERS[format](text, reading, format, graph, base, scope).parse()
+    _PARSERS[format](text, reading, format, base, scope).parse()
     reading.errors.sort(key=lambda mistake: mistake.place)
     return reading

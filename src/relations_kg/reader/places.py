@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
+MOST_MISTAKES = 10_000
 _BYTE_ORDER_MARK = "\ufeff"
 _LINE_END = re.compile(r"\r\n?|\n")
 _LINE = re.compile(r"[^\r\n]*")
@@ -78,6 +78,10 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
+# A place in a text, or a JSON Pointer (RFC 6901).
+Spot = Place | str
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """A mistake in a text: its message, its place and a correction.
@@ -104,26 +108,12 @@ class Mistake:
         return f"{text}; {self.help}" if self.help else text
 
 
-class Located(NamedTuple):
-    """A statement with the places of its terms.
+class Reading:
+    """The statements and the mistakes of a text, in order, with the prefixes that it declares.
 
     A subject or predicate that `;` or `,` repeats has the place where it is written. A blank node
     without a label, rdf:first and rdf:rest have the place of the opening bracket; rdf:nil has the
-    place of the closing bracket, or of the whole `()`. `graph` is None for the default graph.
-    """
-
-    quad: Quad
-    subject: Place
-    predicate: Place
-    object: Place
-    graph: Place | None
-
-
-class Reading:
-    """The statements and the mistakes of a text, in order.
-
-    Positions are stored as offsets and converted to places on demand. At most 10,000 `errors` are
-    kept.
+    place of the closing bracket, or of the whole `()`. At most 10,000 `errors` are kept.
     """
 
     def __init__(self, text: str, file: str) -> None:
@@ -140,20 +130,16 @@ class Reading:
         """Return the place between two offsets."""
         return self.lines.place(self.file, start, end)
 
-    def located(self, index: int) -> Located:
-        """Return the statement at an index of `quads`."""
-        spans = self.spans[8 * index : 8 * index + 8]
-        subject, predicate, object_, graph = map(self.place, spans[::2], spans[1::2])
-        return Located(self.quads[index], subject, predicate, object_, graph if spans[7] else None)
-
-    def term(self, index: int, role: int) -> Place:
+    def where(self, index: int, role: int) -> Place:
         """Return the place of the subject (0), predicate (1) or object (2) of a statement."""
         at = 8 * index + 2 * role
         return self.place(self.spans[at], self.spans[at + 1])
 
-    where = term
+    def term(self, index: int, role: int) -> Spot:
+        """Return the place of a term, or its JSON Pointer in JSON."""
+        return self.where(index, role)
 
-    @property
-    def statements(self) -> Iterator[Located]:
-        """Yield all statements with their places, in the order of the text."""
-        return map(self.located, range(len(self.quads)))
+    def add(self, mistake: Mistake) -> None:
+        """Add a mistake, unless there are too many."""
+        if len(self.errors) < MOST_MISTAKES:
+            self.errors.append(mistake)

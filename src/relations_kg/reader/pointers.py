@@ -7,12 +7,11 @@ import re
 from functools import cached_property
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
-from relations_kg.reader.places import Lines, Mistake, Place
+from relations_kg.reader.places import Mistake, Place, Reading
 
 _DEEPEST = 500
-_MOST_ERRORS = 10_000
 _TOKEN = re.compile(
     r'[\s,:]*+(?:("(?:[^"\\]|\\.)*+")|([\[{])|([\]}])|([^\s,:\[\]{}"]++))', re.DOTALL
 )
@@ -79,36 +78,30 @@ class Pointers:
         return self.spans.get(pointer, (0, 0))
 
 
-class JsonReading:
-    """The statements and the mistakes of a JSON-LD document, in order.
-
-    At most 10,000 `errors` are kept.
-    """
+class JsonReading(Reading):
+    """The statements and the mistakes of a JSON-LD document, in order."""
 
     def __init__(self, text: str, file: str) -> None:
-        self.file = file
-        self.quads: list[Quad] = []
-        self.errors: list[Mistake] = []
+        super().__init__(text, file)
         # The pointers of subject, predicate and object of each quad.
         self.pointers: list[tuple[str, str, str]] = []
-        self.lines = Lines(text)
         self._text = text
 
     @cached_property
     def _places(self) -> Pointers:
         return Pointers(self._text)
 
-    def term(self, index: int, role: int) -> str:
-        """Return the pointer of the subject (0), predicate (1) or object (2) of a statement."""
-        return self.pointers[index][role]
-
-    def place(self, pointer: str) -> Place:
+    def at(self, pointer: str) -> Place:
         """Return the place that a pointer refers to."""
-        return self.lines.place(self.file, *self._places.span(pointer))
+        return self.place(*self._places.span(pointer))
 
     def where(self, index: int, role: int) -> Place:
         """Return the place of the subject (0), predicate (1) or object (2) of a statement."""
-        return self.place(self.term(index, role))
+        return self.at(self.pointers[index][role])
+
+    def term(self, index: int, role: int) -> str:
+        """Return the pointer of the subject (0), predicate (1) or object (2) of a statement."""
+        return self.pointers[index][role]
 
     def blame(
         self,
@@ -119,16 +112,12 @@ class JsonReading:
         subject: Any = None,
     ) -> None:
         """Add a mistake at a pointer."""
-        if len(self.errors) < _MOST_ERRORS:
-            named = subject if isinstance(subject, NamedNode) else None
-            place = self.place(pointer)
-            mistake = Mistake(message, place, help, code, subject=named, pointer=pointer)
-            self.errors.append(mistake)
+        named = subject if isinstance(subject, NamedNode) else None
+        place = self.at(pointer)
+        self.add(Mistake(message, place, help, code, subject=named, pointer=pointer))
 
     def blame_repeated(self) -> None:
         """Add a mistake for each duplicate key, since parsers of JSON keep only one of them."""
+        message, help = "the object has this key twice", "put its values into one array"
         for pointer, span in self._places.repeated.items():
-            help = "put its values into one array"
-            message = "the object has this key twice"
-            place = self.lines.place(self.file, *span)
-            self.errors.append(Mistake(message, place, help, pointer=pointer))
+            self.add(Mistake(message, self.place(*span), help, pointer=pointer))

@@ -12,8 +12,7 @@ from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.terms import Term as Node
 from relations_kg.reader.contexts import UNSET, Invalid, Term, below
 from relations_kg.reader.definitions import scoped
-from relations_kg.reader.nodes import Field, Link, Part
-from relations_kg.reader.values import PLAIN, Values, direction, json_literal
+from relations_kg.reader.terms import PLAIN, Field, Link, Part, Terms, direction, json_literal
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _MAPS = frozenset(("@id", "@index", "@type"))
@@ -38,7 +37,7 @@ class Property:
     reverse: bool = False
 
 
-class Properties(Values, ABC):
+class Properties(Terms, ABC):
     """The part of the conversion that turns property values into statements."""
 
     @abstractmethod

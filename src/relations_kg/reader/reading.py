@@ -19,7 +19,6 @@ from relations_kg.reader.refusals import RELABELLED, SUSPECTS, Refusal, Refuse, 
 
 if TYPE_CHECKING:
     from relations_kg.reader.places import Reading
-    from relations_kg.reader.pointers import JsonReading
 
 DERIVED = (DATES, INFERRED)
 _QUOTED = 200  # characters kept at the start and at the end of a long message of the engine
@@ -172,7 +171,7 @@ def _json_quads(content: bytes, where: str) -> list[Quad]:
     return found.quads
 
 
-def _located(content: bytes, format: RdfFormat, where: str = "") -> Reading | JsonReading:
+def _located(content: bytes, format: RdfFormat, where: str = "") -> Reading:
     """Parse a file with the places of terms, which is slower than the engine's parser."""
     # Importing these parsers would add a third to the import time of a query, which needs none.
     from relations_kg.reader.parsing import parse

@@ -16,7 +16,7 @@ NESTING = 100
 
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
-_DEFAULT_GRAPH: Node = DefaultGraph(), 0, 0
+DEFAULT_GRAPH: Node = DefaultGraph(), 0, 0
 
 
 class Parser(Cursor):
@@ -32,7 +32,6 @@ class Parser(Cursor):
         text: str,
         reading: Reading,
         format: RdfFormat,
-        graph: NamedNode | None,
         base: str | None,
         scope: str,
     ) -> None:
@@ -40,8 +39,7 @@ class Parser(Cursor):
         tokens = tokenize(text)
         lexicon = Lexicon(tokens, base, scope, relative=not self.by_line)
         super().__init__(tokens, lexicon, reading)
-        self.target = graph
-        self.graph = self._label()
+        self.graph = DEFAULT_GRAPH
 
     def parse(self) -> None:
         """Read all statements."""
@@ -163,7 +161,7 @@ class Parser(Cursor):
         help = f'write "<{printable(spelling)}>"' if ":" in spelling else None
         raise self.broken('expected an IRI between "<" and ">"', help)
 
-    def _wrapped_graph(self, label: Node = _DEFAULT_GRAPH, name: int | None = None) -> None:
+    def _wrapped_graph(self, label: Node = DEFAULT_GRAPH, name: int | None = None) -> None:
         if name is not None and self.kinds[name] in ("[", "(") and self.kinds[name + 1] != "]":
             self.blame("only an IRI or a blank node can name a graph", label[1], label[2])
         inside = self.brace is not None
@@ -172,7 +170,7 @@ class Parser(Cursor):
         if self.format == RdfFormat.TURTLE:
             self.blame("Turtle has no graphs", help='give the file a name that ends in ".trig"')
             self.format = RdfFormat.TRIG
-        self.graph, self.brace = self._label(label), self.i
+        self.graph, self.brace = label, self.i
         self.i += 1
         if inside:
             return  # the loop below is already running, for the unclosed graph
@@ -182,10 +180,7 @@ class Parser(Cursor):
             self.unclosed(self.brace)
         else:
             self.i += 1
-        self.graph, self.brace = self._label(), None
-
-    def _label(self, node: Node = _DEFAULT_GRAPH) -> Node:
-        return self.target or node[0], node[1], node[2]
+        self.graph, self.brace = DEFAULT_GRAPH, None
 
     def _triples(self) -> None:
         kind = self.kinds[self.i]

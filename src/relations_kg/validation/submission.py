@@ -115,7 +115,7 @@ class Submission:
         self.findings: list[Finding] = []
         self._found: set[Finding] = set()
         self.unread: set[Any] = set()
-        self.source: Reading | JsonReading = Reading("", self.name)
+        self.source = Reading("", self.name)
         scope = f"submitted{number}b"
         if self.format == RdfFormat.JSON_LD:
             self._read_json(scope)
@@ -123,9 +123,8 @@ class Submission:
             self._read_text(scope)
         for mistake in self.source.errors:
             self._note_syntax(mistake)
-        if isinstance(self.source, Reading):
-            for prefix, namespace in self.source.prefixes.items():
-                self._check_prefix(prefix, namespace)
+        for prefix, namespace in self.prefixes.items():
+            self._check_prefix(prefix, namespace)
         for index, quad in enumerate(self.source.quads):
             for flaw in literals.flaws(quad.object):
                 self._note_literal(flaw, quad, self._spot(self.source.term(index, 2)))
@@ -136,7 +135,7 @@ class Submission:
     @property
     def prefixes(self) -> dict[str, str]:
         """The prefixes of the text with their namespaces."""
-        return self.source.prefixes if isinstance(self.source, Reading) else {}
+        return self.source.prefixes
 
     @cached_property
     def locations(self) -> Locations:
@@ -149,7 +148,7 @@ class Submission:
 
     def _spot(self, where: Place | str, role: int = 2) -> Spot:
         if isinstance(where, str) and isinstance(self.source, JsonReading):
-            return Spot(self, self.source.place(where), where, role)
+            return Spot(self, self.source.at(where), where, role)
         return Spot(self, cast(Place, where), role=role)
 
     def _read_text(self, scope: str) -> None:
@@ -258,7 +257,7 @@ class Submission:
         else:
             near = nearest(namespace, PREFIXES.values(), _ERRORS_IN_NAMESPACE)
         start = self.content.decode(errors="replace").find(f"<{namespace}>") if near else -1
-        if start < 0 or not isinstance(self.source, Reading):
+        if start < 0:
             return
         right = f"<{near[0]}>"
         place = self.source.place(start, start + len(namespace) + 2)
