@@ -12,7 +12,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, ID, INFERRED, PREFIXES, RDFS, RKG, XSD
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reader.jsonld import NESTING
-from relations_kg.validation.findings import Finding, Fix
+from relations_kg.validation.findings import Finding, Fix, Kind
 from relations_kg.validation.submission import Submission
 
 FACTS = Path(__file__).with_name("facts")
@@ -431,7 +431,7 @@ def test_json_nested_too_deeply_is_a_mistake_and_not_a_crash(
 ) -> None:
     finding = only(submit(f"{opening * depth}1{closing * depth}", "f.jsonld"))
 
-    assert ("error", "syntax", None) == finding.kind
+    assert Kind("error", "syntax", None) == finding.kind
     assert "nested" in finding.message
 
 
