@@ -159,13 +159,8 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
     def __getitem__(self, place: int | slice) -> tuple[Cell, Cell, Cell] | Triples:
         if isinstance(place, slice):
             return Triples(self._triples[place], self.names)
-        triple = self._triples[place]
-        subject, predicate, object_ = triple.subject, triple.predicate, triple.object
-        return (
-            cell(subject, self.names),
-            cell(predicate, self.names),
-            cell(object_, self.names),
-        )
+        subject, predicate, object_ = self._triples[place]
+        return cell(subject, self.names), cell(predicate, self.names), cell(object_, self.names)
 
     def __len__(self) -> int:
         return len(self._triples)

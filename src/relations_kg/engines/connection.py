@@ -61,22 +61,20 @@ class Answer:
             text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>|<[^>]*>", " ", text)
         words = " ".join(printable(text).split())
         words = words if len(words) <= 200 else words[:199] + "…"
-        where, status = self.url, f"HTTP {self.status}"
-        match self.status:
-            case 401 | 403 | 407:
-                message = f"access denied ({status})" + (f": {words}" if words else "")
-                return InputError(
-                    message, where=where, help="give the authorization that it asks for"
-                )
-            case 404 | 405 | 415 | 501:
-                message = f"there is no such service ({status})"
-                help = "name the address of the server's SPARQL endpoint"
-                return InputError(message, where=where, help=help)
-            case 400:
-                return QueryError(f"the server refuses the query: {words}", where=where)
+        status = f"HTTP {self.status}"
+        if self.status in (401, 403, 407):
+            message = f"access denied ({status})" + (f": {words}" if words else "")
+            help = "give the authorization that it asks for"
+            return InputError(message, where=self.url, help=help)
+        if self.status in (404, 405, 415, 501):
+            message = f"there is no such service ({status})"
+            help = "name the address of the server's SPARQL endpoint"
+            return InputError(message, where=self.url, help=help)
+        if self.status == 400:
+            return QueryError(f"the server refuses the query: {words}", where=self.url)
         if self.status in (408, 504) or _TOO_LONG.search(words):
-            return QueryTimeout(f"the server timed out ({status}): {words}", where=where)
-        return InputError(f"the server failed ({status}): {words}", where=where)
+            return QueryTimeout(f"the server timed out ({status}): {words}", where=self.url)
+        return InputError(f"the server failed ({status}): {words}", where=self.url)
 
 
 class Connection:
@@ -172,10 +170,7 @@ class Connection:
                 method, url, headers=[*headers.items()], content=content
             ) as response:
                 reading = True
-                known = {
-                    name.decode().lower(): text.decode("latin-1") for name, text in response.headers
-                }
-                answer = Answer(where, response.status, known)
+                answer = Answer(where, response.status, _named(response.headers))
                 if longest is None:
                     return answer
                 return replace(answer, content=_content(response.iter_stream(), answer, longest))
@@ -184,9 +179,8 @@ class Connection:
             raise QueryTimeout(message, where=where) from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             if reading:
-                raise InputError(
-                    "the answer is incomplete", where=where, help="ask again"
-                ) from None
+                message = "the answer is incomplete"
+                raise InputError(message, where=where, help="ask again") from None
             if isinstance(error, httpcore.ProtocolError) and self._exchange.answered:
                 help = "check the address"
                 raise InputError("does not speak HTTP", where=where, help=help) from None

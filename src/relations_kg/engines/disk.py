@@ -210,10 +210,7 @@ class Folder:
         name = generations.PREFIX + os.urandom(6).hex()
         place = join(self.path, name)
         try:
-            with open(f"{place}.lock", "x", encoding="ascii") as marker:
-                marker.write(mine)
-                marker.flush()
-                os.fsync(marker.fileno())
+            generations.write(f"{place}.lock", mine, "x")
             os.mkdir(place)
             sources = Sources()
             if record:
@@ -230,10 +227,7 @@ class Folder:
                 generations.spare(place),
             )
             draft = join(self.path, _DRAFT)
-            with open(draft, "w", encoding="utf-8") as file:
-                json.dump(named.to_json(), file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
+            generations.write(draft, json.dumps(named.to_json(), indent=1))
             self._mark_whole(name)
         except BaseException:
             self._remove(name)
@@ -266,12 +260,10 @@ class Folder:
 
     def _known_id(self) -> str | None:
         """Return the id in the file that writers lock: empty if not yet set, None if not an id."""
-        try:
-            with open(join(self.path, _LOCK), "rb") as file:
-                known = file.read(64).decode("ascii", "replace")
-        except OSError:
-            return None
-        return known if not known or _ID.fullmatch(known) else None
+        with suppress(OSError):
+            known = _start(join(self.path, _LOCK))
+            return known if not known or _ID.fullmatch(known) else None
+        return None
 
     def _id(self) -> str:
         """Return the id of the store, which is created if there is none yet."""
@@ -293,8 +285,8 @@ class Folder:
         own = []
         for name in sorted(os.listdir(self.path)):
             if name.startswith(generations.PREFIX) and name.endswith(".lock"):
-                with suppress(OSError), open(join(self.path, name), "rb") as file:
-                    if file.read(64).decode("ascii", "replace") in marks:
+                with suppress(OSError):
+                    if _start(join(self.path, name)) in marks:
                         own.append(name.removesuffix(".lock"))
         return own
 
@@ -336,6 +328,12 @@ def _worked(
     done = work(store, sources)
     store.flush()
     return done
+
+
+def _start(path: str) -> str:
+    """Return the first characters of a file that has an id."""
+    with open(path, "rb") as file:
+        return file.read(64).decode("ascii", "replace")
 
 
 def _log_warning(message: str) -> None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from os.path import join
-from typing import Any
+from typing import Any, Literal
 
 from pyoxigraph import Quad, RdfFormat, parse
 from pyoxigraph import serialize as write_rdf
@@ -182,10 +182,17 @@ def shared(place: str) -> dict[Quad, int]:
 
 def write_shared(place: str, shared: Mapping[Quad, int]) -> None:
     """Write the facts that several sources state, which `shared` reads."""
-    with open(join(place, _SHARED), "w", encoding="utf-8") as file:
-        for quad, count in shared.items():
-            fact = write_rdf([quad], format=RdfFormat.N_QUADS) or b""
-            file.write(json.dumps([count, fact.decode()]) + "\n")
+    lines = []
+    for quad, count in shared.items():
+        fact = write_rdf([quad], format=RdfFormat.N_QUADS) or b""
+        lines.append(json.dumps([count, fact.decode()]) + "\n")
+    write(join(place, _SHARED), "".join(lines))
+
+
+def write(path: str, text: str, mode: Literal["w", "x"] = "w") -> None:
+    """Write a file and flush it to the disk."""
+    with open(path, mode, encoding="utf-8") as file:
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
 

@@ -63,9 +63,6 @@ class Lines(Sequence[T]):
     def __len__(self) -> int:
         return self._firsts[-1]
 
-    def __contains__(self, item: object) -> bool:
-        return any(item == each for each in self)
-
     @property
     def texts(self) -> Iterator[bytes]:
         """Yield the text of each block, without the head."""

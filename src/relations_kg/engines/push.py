@@ -25,7 +25,7 @@ _GRAPH_STORES = ("/store", "/data", "/rdf-graphs/service")
 _NOWHERE = BASE + "graph/nowhere"
 # Triples in one update: some servers refuse updates of more than about 100 KB.
 _BATCH = 1000
-_UPDATE = "application/sparql-update"
+_TRIPLES, _UPDATE = "application/n-triples", "application/sparql-update"
 
 
 class Push:
@@ -66,9 +66,6 @@ class Push:
             replace = self._insert
         for graph in sizes:
             replace(address, store, graph)
-        return self._counted(counter, sizes)
-
-    def _counted(self, counter: str, sizes: Mapping[str, int]) -> dict[str, int]:
         endpoint = self._endpoint(counter)
         counted = {graph: endpoint.count(graph) for graph in sizes}
         for graph, number in counted.items():
@@ -83,12 +80,7 @@ class Push:
     def _put(self, address: str, store: Store, graph: str) -> None:
         with tempfile.TemporaryFile() as file:
             store.dump(file, RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
-            self._do(
-                "PUT",
-                f"{address}?graph={quote(graph, safe='')}",
-                file,
-                {"Content-Type": "application/n-triples"},
-            )
+            self._send("PUT", f"{address}?graph={quote(graph, safe='')}", file, _TRIPLES)
 
     def _insert(self, address: str, store: Store, graph: str) -> None:
         self._update(address, f"DROP SILENT GRAPH <{graph}>")
@@ -106,18 +98,12 @@ class Push:
             self._update(address, f"INSERT {_in_graph(graph, with_blank_nodes)} WHERE {{ }}")
 
     def _update(self, address: str, text: str) -> None:
-        self._do("POST", address, text.encode(), {"Content-Type": _UPDATE})
+        self._send("POST", address, text.encode(), _UPDATE)
 
-    def _do(
-        self, method: str, address: str, body: bytes | IO[bytes], headers: Mapping[str, str]
-    ) -> None:
+    def _send(self, method: str, address: str, body: bytes | IO[bytes], type: str) -> None:
+        headers = {"Content-Type": type}
         answer = self._connection.send(
-            method,
-            address,
-            body,
-            headers,
-            timeout=None,
-            wait=self._wait,
+            method, address, body, headers, timeout=None, wait=self._wait
         )
         if not answer.succeeded:
             raise answer.error()
@@ -139,7 +125,7 @@ class Push:
     def _is_graph_store(self, address: str) -> bool:
         # Services of another kind may describe themselves, whichever graph is named.
         known, unknown = (
-            self._probe("GET", f"{address}?{name}", accept="application/n-triples")
+            self._probe("GET", f"{address}?{name}", accept=_TRIPLES)
             for name in ("default", f"graph={quote(_NOWHERE, safe='')}")
         )
         return known is not None and bool(RdfFormat.from_media_type(known.type)) and not unknown

@@ -24,7 +24,7 @@ class DiskGraph(Graph):
     """A graph in a folder on disk, with the interface of Graph.
 
     It has the state of the folder when it was opened, or after its own last change. For `validate`
-    the facts are copied once into `local`, a graph in memory.
+    the facts are copied once into a graph in memory.
     """
 
     def __init__(self, place: Folder) -> None:
@@ -33,7 +33,7 @@ class DiskGraph(Graph):
 
     def _open(self) -> None:
         opened = self._place.read()
-        self.__dict__.pop("local", None)
+        self.__dict__.pop("_copy", None)
         self.bundled = opened.record.bundled
         self._lock = opened.lock
         files = [origin.name for origin in opened.record.origins]
@@ -41,7 +41,7 @@ class DiskGraph(Graph):
         self.sources = Sources(opened.record.origins)
 
     @cached_property
-    def local(self) -> Graph:
+    def _copy(self) -> Graph:
         """The same facts in memory."""
         store = Store()
         store.bulk_extend(self.store)
@@ -49,14 +49,10 @@ class DiskGraph(Graph):
 
     def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with a copy of the graph."""
-        return self.local.validate(*facts, allow_changes=allow_changes)
+        return self._copy.validate(*facts, allow_changes=allow_changes)
 
     def _change(
-        self,
-        gone: Sequence[Source],
-        new: Sequence[Source],
-        *,
-        allow_changes: bool = False,
+        self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
     ) -> Difference:
         """Remove files and add others in the latest state of the folder, and save it."""
         gone, new = list(map(document, gone)), list(map(document, new))

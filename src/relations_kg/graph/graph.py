@@ -59,6 +59,11 @@ class Graph(Knowledge):
         return Sources.of(self._files)
 
     @property
+    def local(self) -> Graph:
+        """The graph in memory that proofs, validation and contradictions need: this one."""
+        return self
+
+    @property
     def is_published(self) -> bool:
         """Whether all facts were loaded from the bundled files, which anybody may read."""
         own = folder("data")
@@ -119,12 +124,7 @@ class Graph(Knowledge):
         return rows
 
     def explain(
-        self,
-        subject: str,
-        predicate: str,
-        object: str,
-        *,
-        document: Source | None = None,
+        self, subject: str, predicate: str, object: str, *, document: Source | None = None
     ) -> Explanation:
         """Explain why a triple holds, or what is missing for it; true if it holds.
 
@@ -141,7 +141,8 @@ class Graph(Knowledge):
         from relations_kg.reader.files import text_of
 
         words = text_of(document) if document is not None else None
-        return Explanation(self, self.names.statement(subject, predicate, object), words)
+        graph = self.local
+        return Explanation(graph, graph.names.statement(subject, predicate, object), words)
 
     def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
         """Add files of facts; return the triples that this added and removed.
@@ -182,11 +183,7 @@ class Graph(Knowledge):
         return self._change([old], [new], allow_changes=allow_changes)
 
     def _change(
-        self,
-        gone: Sequence[Source],
-        new: Sequence[Source],
-        *,
-        allow_changes: bool = False,
+        self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
     ) -> Difference:
         """Remove files and add others, in one step."""
         # Only changes need the reader of files and the rules.
@@ -209,7 +206,7 @@ class Graph(Knowledge):
         # Only contradictions need the axioms.
         from relations_kg.answers.contradictions import contradictions
 
-        return contradictions(self)
+        return contradictions(self.local)
 
     def show(self, thing: str) -> Description:
         """Describe a thing: its labels, its facts by date in both directions, and its passages.
@@ -289,7 +286,7 @@ class Graph(Knowledge):
         # Validation may load pyshacl.
         from relations_kg.validation.checking import validate
 
-        return validate(self, facts, allow_changes=allow_changes)
+        return validate(self.local, facts, allow_changes=allow_changes)
 
     def passages(self, *things: str) -> list[Passage]:
         """Return the passages that state things, or all passages if none is named.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import NoReturn, cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
@@ -19,11 +19,6 @@ from relations_kg.rdf.sparql import mistake
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.files import Source
 from relations_kg.reasoning.inference import Inference
-
-if TYPE_CHECKING:
-    from relations_kg.answers.contradictions import Contradiction
-    from relations_kg.answers.explanation import Explanation
-    from relations_kg.validation.findings import Report
 
 
 def connect(
@@ -67,7 +62,8 @@ class RemoteGraph(Graph):
 
     The server answers queries, `show`, `passages`, `summary` and `export`. For `explain`,
     `validate` and `contradictions` the stated facts are copied once into `local`, a graph in
-    memory, which does not follow later changes on the server.
+    memory, which does not follow later changes on the server. It cannot be changed by `add`,
+    `remove` and `replace`, which raise InputError.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
@@ -112,31 +108,14 @@ class RemoteGraph(Graph):
             return Rows(answer.variables, limited(answer.rows), self.names)
         return Triples(limited(answer), self.names)
 
-    def explain(
-        self, subject: str, predicate: str, object: str, *, document: Source | None = None
-    ) -> Explanation:
-        """Explain why a triple holds, from a copy of the stated facts."""
-        return self.local.explain(subject, predicate, object, document=document)
-
-    def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
-        """Check files of facts together with a copy of the stated facts."""
-        return self.local.validate(*facts, allow_changes=allow_changes)
-
-    def contradictions(self) -> list[Contradiction]:
-        """Return the contradictions in a copy of the stated facts."""
-        return self.local.contradictions()
-
-    def add(self, *facts: Source, allow_changes: bool = False) -> NoReturn:
-        """Raise InputError: a graph on a server can only be replaced as a whole."""
-        raise self._unchangeable()
-
-    def remove(self, *facts: Source) -> NoReturn:
-        """Raise InputError: a graph on a server can only be replaced as a whole."""
-        raise self._unchangeable()
-
-    def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> NoReturn:
-        """Raise InputError: a graph on a server can only be replaced as a whole."""
-        raise self._unchangeable()
+    def _change(
+        self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
+    ) -> NoReturn:
+        raise InputError(
+            "a graph on a server can only be replaced as a whole",
+            where=self.endpoint.url,
+            help="load the facts and push the new graph",
+        )
 
     def count(self, graph: str) -> int:
         """Return the number of triples in one named graph."""
@@ -161,10 +140,3 @@ class RemoteGraph(Graph):
             except (SyntaxError, ValueError) as error:
                 raise mistake(error, sparql) from None
             raise
-
-    def _unchangeable(self) -> InputError:
-        return InputError(
-            "a graph on a server can only be replaced as a whole",
-            where=self.endpoint.url,
-            help="load the facts and push the new graph",
-        )

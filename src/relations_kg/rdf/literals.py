@@ -123,9 +123,7 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
         yield from _date(term.value)
     elif datatype.startswith(XSD):
         yield from _lexical(datatype.removeprefix(XSD), term.value)
-    if datatype not in _KNOWN and datatype.startswith(
-        (XSD, RDF, PREFIXES["edtf"], PREFIXES["rkg"])
-    ):
+    if datatype not in _KNOWN and datatype.startswith(_OF_DATATYPES):
         near = nearest(datatype, _KNOWN)
         valid = len(near) == 1 and not any(flaws(Literal(term.value, datatype=NamedNode(near[0]))))
         message = f"{shorten(datatype)} is not a datatype"
