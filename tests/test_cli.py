@@ -750,6 +750,7 @@ def in_a_shell(command: str, place: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["bash", "-c", f"{run} {text}"], capture_output=True, text=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", CLOSED)
 def test_what_a_closed_stream_keeps_from_being_done_ends_with_2(place: Path, command: str) -> None:
     result = in_a_shell(command, place)
@@ -759,6 +760,7 @@ def test_what_a_closed_stream_keeps_from_being_done_ends_with_2(place: Path, com
     assert CLOSED[command] in (None, result.stderr)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", STILL_DONE)
 def test_a_closed_stream_that_is_not_needed_does_not_matter(place: Path, command: str) -> None:
     result = in_a_shell(command, place)

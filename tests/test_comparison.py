@@ -6,11 +6,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, parse
 from pyoxigraph import Quad as EngineQuad
 from pyoxigraph import RdfFormat as Format
+from trials import trials
 
 import relations_kg as rk
 from relations_kg.comparison.differences import Comparison, Entity
@@ -383,7 +384,7 @@ def said(terms: dict[str, str]) -> Literal | NamedNode:
 
 
 @pytest.mark.slow
-@settings(max_examples=50)
+@trials(50)
 @given(GRAPHS)
 def test_nothing_differs_from_itself_or_from_its_export_of_all(facts: Facts) -> None:
     with of(facts) as (own,):
@@ -397,7 +398,7 @@ def test_nothing_differs_from_itself_or_from_its_export_of_all(facts: Facts) -> 
         assert not rk.compare(full, own)
 
 
-@settings(max_examples=50)
+@trials(50)
 @given(GRAPHS, GRAPHS)
 def test_a_comparison_is_the_mirror_of_the_other_way(one: Facts, other: Facts) -> None:
     with of(one, other) as (before, after):
@@ -418,7 +419,7 @@ def test_a_comparison_is_the_mirror_of_the_other_way(one: Facts, other: Facts) -
     )
 
 
-@settings(max_examples=100)
+@trials(100)
 @given(GRAPHS, GRAPHS)
 def test_the_difference_in_json_makes_the_one_from_the_other(one: Facts, other: Facts) -> None:
     with of(one, other) as (before, after):

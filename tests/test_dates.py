@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from fnmatch import filter as matching
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from trials import trials
 
 from relations_kg.errors import InputError
 from relations_kg.rdf.dates import DATATYPE, Bounds, parse, parse_day
@@ -261,7 +262,7 @@ def test_a_day_is_read_exactly_when_the_calendar_has_it(year: str) -> None:
     assert expected == [text for text in texts if help_of(parse_day, text) is None]
 
 
-@settings(max_examples=60, deadline=None)
+@trials(60)
 @given(DATES)
 @example("19XX")
 @example("2000-02")
@@ -274,7 +275,7 @@ def test_a_date_is_bounded_by_its_first_and_last_matching_day(text: str) -> None
     assert expected == iso(parse(text))
 
 
-@settings(max_examples=60, deadline=None)
+@trials(60)
 @given(DATES, DATES)
 @example("1949", "194X")
 @example("1949-02", "1949-01")
@@ -343,7 +344,7 @@ def test_an_interval_of_outer_bounds_has_the_same_outer_bounds(text: str) -> Non
         assert parse(text).in_order == again.in_order
 
 
-@settings(max_examples=500)
+@trials(500)
 @given(st.text() | NEARLY | st.builds("{}{}{}".format, NEARLY, TEXTS, NEARLY))
 @example("0000-1")
 @example("unknown/open")

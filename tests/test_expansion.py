@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import pytest
 from command_line import complaint
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
+from trials import trials
 
 import relations_kg as rk
 from relations_kg.errors import InputError
@@ -300,7 +301,7 @@ def export(kg: rk.Graph) -> Export:
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@trials(60)
 @given(st.sampled_from(sorted(MUTATIONS)), st.integers(0), st.booleans())
 def test_a_mutated_export_has_an_error_with_a_place(
     export: Export, name: str, at: int, indented: bool
@@ -367,7 +368,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@trials(60)
 @given(values)
 def test_what_is_read_without_an_error_is_what_pyld_reads(value: Any) -> None:
     document = thing(**{"ex:q": value})

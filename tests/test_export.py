@@ -16,11 +16,12 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from rdflib import Dataset, URIRef
 from rdflib.term import Node
+from trials import trials
 
 import relations_kg as rk
 from relations_kg.errors import InputError
@@ -178,7 +179,7 @@ def test_a_copy_for_rdflib_keeps_graphs_and_texts(kg: rk.Graph, rdflib_dataset: 
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@trials(60)
 @given(FACTS, FORMATS)
 @example([fact(RKG + "rank", Literal("x", datatype=NamedNode(XSD + "integer")))], "jsonld")
 @example([fact(RDFS + "label", NamedNode(ID + "b")), fact(RDFS + "label", TEXT)], "jsonld")
@@ -194,7 +195,7 @@ def test_any_facts_come_back_as_they_were(facts: list[Triple], format: str) -> N
     assert stated(graph, *PUBLISHED) == triples(graph.export(format=format), format)
 
 
-@settings(max_examples=30)
+@trials(30)
 @given(FACTS, FORMATS)
 @example([fact(RKG + "rank", Literal("9" * 17, datatype=NamedNode(XSD + "integer")))], "turtle")
 @example([fact(RKG + "rank", Literal("0.0000001", datatype=NamedNode(XSD + "decimal")))], "trig")
@@ -229,7 +230,7 @@ def test_a_short_form_in_angle_brackets_is_refused_or_comes_back_as_it_was(forma
 
 
 @pytest.mark.slow
-@settings(max_examples=30)
+@trials(30)
 @given(FACTS)
 def test_any_facts_are_copied_for_rdflib_as_they_were(facts: list[Triple]) -> None:
     graph = loaded(facts)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from hostile import CALL, CALLS, FILES, HARMLESS, HEAVY, HOST, REFUSED, Listener
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from trials import trials
 
 import relations_kg as rk
 from relations_kg.engines.guard import check
@@ -113,7 +114,7 @@ PIECES = st.sampled_from(
 
 @pytest.mark.slow
 @given(st.lists(PIECES, max_size=12).map("".join), st.lists(PIECES, max_size=6).map("".join))
-@settings(max_examples=60)
+@trials(60)
 def test_what_the_guard_lets_pass_calls_nobody(
     kg: rk.Graph, listener: Listener, before: str, after: str
 ) -> None:

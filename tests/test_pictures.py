@@ -10,8 +10,9 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from trials import trials
 
 import relations_kg as rk
 from relations_kg.errors import UnknownName
@@ -294,7 +295,7 @@ def relations(tmp_path: Path, dates: list[str], form: str) -> Timeline:
 
 
 @given(DATES)
-@settings(max_examples=40)
+@trials(40)
 def test_any_date_is_drawn_inside_the_picture(
     tmp_path_factory: pytest.TempPathFactory, drawn: tuple[list[str], str]
 ) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import owlrl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from owlrl.Namespaces import ERRNS
 from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, RDFS, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
+from trials import trials
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, DATES, ID, INFERRED, ONTOLOGY, RKG, SOURCE, STATED
@@ -70,7 +71,7 @@ def conclusion(rule: Rule, matched: tuple[Triple, ...]) -> Triple | None:
     return subject, predicate, object_  # type: ignore[return-value]
 
 
-@settings(max_examples=300)
+@trials(300)
 @given(
     st.lists(rules(), min_size=1, max_size=3),
     st.lists(TRIPLES, min_size=2, max_size=8),
@@ -189,6 +190,7 @@ def test_owlrl_finds_no_contradiction_in_the_graph(judged: Graph) -> None:
     assert [] == [str(judged.value(node, ERRNS.error)) for node in nodes]
 
 
+@pytest.mark.slow
 def test_owlrl_finds_a_contradiction_where_there_is_one(tmp_path: Path) -> None:
     """So that finding none says something."""
     path = tmp_path / "facts.ttl"

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 from test_export import FACTS, PUBLISHED, loaded, stated
+from trials import trials
 
 import relations_kg as rk
 from relations_kg.cli import commands
@@ -114,7 +115,7 @@ def test_a_number_stays_a_number(text: str) -> None:
     assert text == cell(text)
 
 
-@settings(max_examples=80)
+@trials(80)
 @given(st.sampled_from(SIGNS), st.text(max_size=5))
 def test_nothing_can_be_a_formula(sign: str, rest: str) -> None:
     shown = cell(sign + rest)
@@ -138,7 +139,7 @@ def test_a_label_can_be_no_formula() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@trials(25)
 @given(FACTS)
 def test_any_facts_make_tables(facts: list[object]) -> None:
     graph = loaded(facts)  # type: ignore[arg-type]
