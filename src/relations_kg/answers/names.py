@@ -20,6 +20,7 @@ from relations_kg.rdf.namespaces import (
     expand,
     shorten,
 )
+from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, named, printable, statements, value
 
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
@@ -133,9 +134,6 @@ class Names:
         return any(True for _ in self._store.quads_for_pattern(node, None, None))
 
     def _unknown(self, name: str) -> UnknownName:
-        # The spelling module imports rapidfuzz, which only an unknown name needs.
-        from relations_kg.rdf.spelling import did_you_mean
-
         local = shorten(name).rpartition(":")[2] if ":" in name else name
         shorts = (shorten(iri) for iris in self._things.values() for iri in iris)
         slugs = {short.rpartition(":")[2] for short in shorts if "//" not in short}

@@ -17,6 +17,7 @@ from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import CODE, XSD
 from relations_kg.rdf.sparql import names_graphs, parameter_rows
 from relations_kg.rdf.sparql_lexer import begins_lines, place, tokens
+from relations_kg.rdf.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from relations_kg.answers.names import Names
@@ -134,9 +135,6 @@ class StoredQuery(NamedTuple):
         known = [parameter.name for parameter in self.parameters]
         for name in names:
             if name not in known:
-                # Only a misspelt name needs the suggestions.
-                from relations_kg.rdf.spelling import did_you_mean
-
                 listed = f"it has {', '.join(known) or 'none'}"
                 raise QueryError(
                     f"{self.name} has no parameter {name!r}",
@@ -248,9 +246,6 @@ class Queries(Mapping[str, StoredQuery]):
         return join(self._folder, f"{name}.rq")
 
     def _unknown(self, name: str) -> QueryError:
-        # Only a misspelt name needs the suggestions.
-        from relations_kg.rdf.spelling import did_you_mean
-
         return QueryError(
             f"there is no stored query {name!r}",
             help=did_you_mean(name, self) or "see relations-kg query --list",

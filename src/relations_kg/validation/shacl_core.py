@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import re
 import typing
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
@@ -20,15 +16,9 @@ from relations_kg.rdf.namespaces import SH
 from relations_kg.rdf.terms import Statement, Term, statements, value
 from relations_kg.validation.violations import Violation, kebab
 
-if TYPE_CHECKING:
-    from rdflib import Graph
-
 Engine = typing.Literal["pyshacl", "pyshifty"]
 
 SEVERITIES = {SH + "Warning": "warning", SH + "Info": "info"}
-
-_COMPARISONS = (SH + "lessThan", SH + "lessThanOrEquals")
-_PATTERN = SH + "pattern"
 
 
 def check(
@@ -47,7 +37,10 @@ def check(
     if pyshifty:
         report = _run_pyshifty(pyshifty, facts, shapes)
     elif engine != "pyshifty":
-        report = _run_pyshacl(list(facts), shapes)
+        # pyshacl and rdflib take longer to import than a whole validation with pyshifty.
+        from relations_kg.validation.pyshacl_engine import report_of
+
+        report = report_of(list(facts), shapes)
     else:
         raise RelationsError("pyshifty is not installed", help="pip install 'relations-kg[fast]'")
     return _violations(report)
@@ -124,59 +117,3 @@ def _text(quads: Iterable[Quad]) -> bytes:
         for quad in quads
     )
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-
-
-def _run_pyshacl(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
-    # pyshacl imports rdflib, and is not needed if pyshifty is installed.
-    import pyshacl
-    import rdflib
-
-    # rdflib is imported only where pyshacl runs.
-    from relations_kg.rdf.conversion import from_rdflib
-
-    def run(shapes: list[Quad]) -> Graph:
-        try:
-            _, report, reason = pyshacl.validate(_copy(facts), shacl_graph=_copy(shapes))
-        except RuntimeError as error:
-            report, reason = None, str(error)
-        if not isinstance(report, rdflib.Graph):
-            raise RelationsError(f"the shapes cannot be run: {reason}", where="shapes.ttl")
-        return report
-
-    with _silent("rdflib.term"):
-        try:
-            report = run(shapes)
-        except (TypeError, ArithmeticError, RelationsError):
-            # pyshacl stops at values without an order, such as "seven"^^xsd:integer. Another
-            # constraint reports these.
-            report = run([quad for quad in shapes if quad.predicate.value not in _COMPARISONS])
-    for subject, predicate, object_ in report:
-        yield from_rdflib(subject), from_rdflib(predicate), from_rdflib(object_)
-
-
-def _copy(quads: Iterable[Quad]) -> Graph:
-    # rdflib is imported only where pyshacl runs.
-    from rdflib import Graph
-
-    # The conversion imports rdflib too.
-    from relations_kg.rdf.conversion import term_to_rdflib
-
-    convert = cache(term_to_rdflib)
-    graph = Graph()
-    for subject, predicate, object_ in statements(quads):
-        if predicate.value == _PATTERN:
-            # In Python, $ also matches before a final line end; in XPath only at the end.
-            object_ = Literal(re.sub(r"\$$", r"\\Z", value(object_)))
-        graph.add((convert(subject), convert(predicate), convert(object_)))
-    return graph
-
-
-@contextmanager
-def _silent(name: str) -> Iterator[None]:
-    # rdflib logs a traceback for each literal whose lexical form is wrong.
-    logger = logging.getLogger(name)
-    before, logger.disabled = logger.disabled, True
-    try:
-        yield
-    finally:
-        logger.disabled = before

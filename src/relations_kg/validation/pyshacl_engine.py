@@ -1,0 +1,66 @@
+"""SHACL Core validation through pyshacl, which runs in rdflib."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import pyshacl
+from pyoxigraph import Literal, Quad
+from rdflib import Graph
+
+from relations_kg.errors import RelationsError
+from relations_kg.rdf.conversion import from_rdflib, term_to_rdflib
+from relations_kg.rdf.namespaces import SH
+from relations_kg.rdf.terms import Statement, statements, value
+
+_COMPARISONS = (SH + "lessThan", SH + "lessThanOrEquals")
+_PATTERN = SH + "pattern"
+
+
+def report_of(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
+    """Yield the statements of the validation report; raise RelationsError for wrong shapes."""
+
+    def run(shapes: list[Quad]) -> Graph:
+        try:
+            _, report, reason = pyshacl.validate(_copy(facts), shacl_graph=_copy(shapes))
+        except RuntimeError as error:
+            report, reason = None, str(error)
+        if not isinstance(report, Graph):
+            raise RelationsError(f"the shapes cannot be run: {reason}", where="shapes.ttl")
+        return report
+
+    with _silent("rdflib.term"):
+        try:
+            report = run(shapes)
+        except (TypeError, ArithmeticError, RelationsError):
+            # pyshacl stops at values without an order, such as "seven"^^xsd:integer. Another
+            # constraint reports these.
+            report = run([quad for quad in shapes if quad.predicate.value not in _COMPARISONS])
+    for subject, predicate, object_ in report:
+        yield from_rdflib(subject), from_rdflib(predicate), from_rdflib(object_)
+
+
+def _copy(quads: Iterable[Quad]) -> Graph:
+    convert = cache(term_to_rdflib)
+    graph = Graph()
+    for subject, predicate, object_ in statements(quads):
+        if predicate.value == _PATTERN:
+            # In Python, $ also matches before a final line end; in XPath only at the end.
+            object_ = Literal(re.sub(r"\$$", r"\\Z", value(object_)))
+        graph.add((convert(subject), convert(predicate), convert(object_)))
+    return graph
+
+
+@contextmanager
+def _silent(name: str) -> Iterator[None]:
+    # rdflib logs a traceback for each literal whose lexical form is wrong.
+    logger = logging.getLogger(name)
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
