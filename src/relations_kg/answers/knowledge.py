@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Store
 
 from relations_kg._files import folder
+from relations_kg._lazy import lazy
 from relations_kg.answers.names import Names
 from relations_kg.rdf.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
+    from relations_kg.reader import files, parsing
     from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
+    from relations_kg.reasoning import inference
     from relations_kg.reasoning.inference import Inference
+else:
+    # Queries need no rules if the inferred triples are in the store, and few answers show places.
+    files, parsing = lazy("reader", "files", "parsing")
+    (inference,) = lazy("reasoning", "inference")
 
 
 class Knowledge:
@@ -45,10 +52,7 @@ class Knowledge:
     def inference(self) -> Inference:
         """The entailments of the stated facts, with rules and proofs; computed at first use."""
         if self._inference is None:
-            # Queries need no rules if the inferred triples are in the store.
-            from relations_kg.reasoning.inference import Inference
-
-            self._inference = Inference(self.store, known=self._materialized)
+            self._inference = inference.Inference(self.store, known=self._materialized)
         return self._inference
 
     def facts(self, predicate: Term) -> Iterator[Statement]:
@@ -87,16 +91,12 @@ class Knowledge:
         # Standard input and pipes cannot be read again.
         if not isfile(file):
             return {}
-        # Importing the parser takes as long as a cold query, and few answers show places.
-        from relations_kg.reader.files import content_of, format_of
-        from relations_kg.reader.parsing import parse
-
-        content = content_of(file)
+        content = files.content_of(file)
         if value(subject).rpartition("/")[2].rpartition("#")[2].encode() not in content:
             return {}
         own = str(file).startswith(folder("data"))
         name = relpath(file, dirname(folder("data"))) if own else str(file)
-        located = parse(content, name, format_of(file))
+        located = parsing.parse(content, name, files.format_of(file))
         origins: dict[Statement, list[Place]] = {}
         for index, fact in enumerate(statements(located.quads)):
             origins.setdefault(fact, []).append(located.where(index, 2))

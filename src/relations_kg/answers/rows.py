@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pyoxigraph import QuerySolution, Triple
 
+from relations_kg._lazy import lazy
 from relations_kg.answers import tables
 from relations_kg.answers.cells import Cell, cell
 from relations_kg.answers.names import Names
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+
+    from relations_kg.export import export
+else:
+    # Only triples need the writer of linked data.
+    (export,) = lazy("export", "export")
 
 
 class Row:
@@ -170,7 +176,4 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
 
     def serialize(self, format: str = "turtle") -> str:
         """Return the triples as turtle, jsonld or ntriples."""
-        # Only this needs the writer of linked data.
-        from relations_kg.export.export import serialize_triples
-
-        return serialize_triples(self._triples, format).decode()
+        return export.serialize_triples(self._triples, format).decode()

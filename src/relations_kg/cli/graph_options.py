@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from relations_kg._lazy import lazy
 from relations_kg.cli.progress import shown
 from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
+
+if TYPE_CHECKING:
+    from relations_kg.graph import remote
+else:
+    # The client for servers takes as long to import as everything else a local query needs.
+    (remote,) = lazy("graph", "remote")
 
 
 class GraphOptions(NamedTuple):
@@ -34,10 +41,7 @@ class GraphOptions(NamedTuple):
             if self.facts or self.only or self.store:
                 help = "--endpoint cannot be combined with --facts, --only or --store"
                 raise click.UsageError(help)
-            # The client for servers takes as long to import as everything else a local query needs.
-            from relations_kg.graph.remote import connect
-
-            return connect(self.endpoint, authorization=authorization())
+            return remote.connect(self.endpoint, authorization=authorization())
         only = (self.only or None) if instead is None else instead
         with shown("loading"):
             return load(*self.facts, only=only, store=self.store, allow_changes=self.allow_changes)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 
 from relations_kg._files import folder
+from relations_kg._lazy import lazy
 from relations_kg.answers.cells import Thing
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.answers.passages import Passage, passages, passages_of
@@ -24,14 +25,32 @@ from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from relations_kg.answers import contradictions, description, explanation, summary
     from relations_kg.answers.contradictions import Contradiction
     from relations_kg.answers.description import Description
     from relations_kg.answers.explanation import Explanation
     from relations_kg.answers.summary import Summary
+    from relations_kg.engines import guard, push, worker
+    from relations_kg.export import export
+    from relations_kg.graph import changes
+    from relations_kg.rdf import conversion
+    from relations_kg.reader import files, sources
     from relations_kg.reader.files import Source
     from relations_kg.reader.sources import Sources
     from relations_kg.reasoning.inference import Difference
+    from relations_kg.validation import checking
     from relations_kg.validation.findings import Report
+else:
+    # Stored queries need none of these.
+    contradictions, description, explanation, summary = lazy(
+        "answers", "contradictions", "description", "explanation", "summary"
+    )
+    guard, push, worker = lazy("engines", "guard", "push", "worker")
+    (export,) = lazy("export", "export")
+    (changes,) = lazy("graph", "changes")
+    (conversion,) = lazy("rdf", "conversion")
+    files, sources = lazy("reader", "files", "sources")
+    (checking,) = lazy("validation", "checking")
 
 # On a system without fork, a query runs in this process and cannot be stopped.
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None
@@ -52,11 +71,8 @@ class Graph(Knowledge):
     @cached_property
     def sources(self) -> Sources:
         """The files that the graph was loaded from, and the facts that several of them state."""
-        # Only changes need the sources. `load` sets them unless only the bundled files, which share
-        # no facts, are loaded.
-        from relations_kg.reader.sources import Sources
-
-        return Sources.of(self._files)
+        # `load` sets them unless only the bundled files, which share no facts, are loaded.
+        return sources.Sources.of(self._files)
 
     @property
     def local(self) -> Graph:
@@ -86,9 +102,6 @@ class Graph(Knowledge):
         >>> rk.load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
-        # Stored queries run in this process and need neither.
-        from relations_kg.engines import guard, worker
-
         allowed = tuple(allow_service)
         called = guard.check(sparql, allowed)
         look_up = partial(guard.check_addresses, called, allowed) if called else bool
@@ -136,13 +149,11 @@ class Graph(Knowledge):
         >>> graph.explain("peru", "sendsMission", "embassy-of-peru-in-beijing").proofs[0].rule.name
         'rkg:sendsMission inverse of rkg:sendingParty'
         """
-        # Proofs are searched only here.
-        from relations_kg.answers.explanation import Explanation
-        from relations_kg.reader.files import text_of
-
-        words = text_of(document) if document is not None else None
+        words = files.text_of(document) if document is not None else None
         graph = self.local
-        return Explanation(graph, graph.names.statement(subject, predicate, object), words)
+        return explanation.Explanation(
+            graph, graph.names.statement(subject, predicate, object), words
+        )
 
     def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
         """Add files of facts; return the triples that this added and removed.
@@ -186,9 +197,6 @@ class Graph(Knowledge):
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
     ) -> Difference:
         """Remove files and add others, in one step."""
-        # Only changes need the reader of files and the rules.
-        from relations_kg.graph import changes
-
         difference, self._files = changes.change(
             self, self.sources, self._files, gone, new, allow_changes=allow_changes
         )
@@ -203,10 +211,7 @@ class Graph(Knowledge):
         >>> rk.load().contradictions()
         []
         """
-        # Only contradictions need the axioms.
-        from relations_kg.answers.contradictions import contradictions
-
-        return contradictions(self.local)
+        return contradictions.contradictions(self.local)
 
     def show(self, thing: str) -> Description:
         """Describe a thing: its labels, its facts by date in both directions, and its passages.
@@ -215,10 +220,7 @@ class Graph(Knowledge):
         >>> rk.load().show("lima").kinds
         ('city', 'place')
         """
-        # Queries need no descriptions.
-        from relations_kg.answers.description import Description
-
-        return Description.of(self, self.names.find(thing))
+        return description.Description.of(self, self.names.find(thing))
 
     def export(
         self,
@@ -242,11 +244,10 @@ class Graph(Knowledge):
         >>> b"id:lima a rkg:City" in rk.load().export(of="Lima")
         True
         """
-        # Queries need no writer of linked data.
-        from relations_kg.export.export import export
-
         thing = NamedNode(self.names.find(of)) if of is not None else None
-        return export(self.store, self.names.label, path, format, inferred=inferred, of=thing)
+        return export.export(
+            self.store, self.names.label, path, format, inferred=inferred, of=thing
+        )
 
     def push(
         self,
@@ -268,11 +269,8 @@ class Graph(Knowledge):
         Traceback (most recent call last):
         relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
         """
-        # Only a push needs the client for servers.
-        from relations_kg.engines.push import Push
-
-        push = Push(url, authorization=authorization, headers=headers, timeout=timeout)
-        return push.send(self.store)
+        sender = push.Push(url, authorization=authorization, headers=headers, timeout=timeout)
+        return sender.send(self.store)
 
     def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with this graph, or the graph alone if none is named.
@@ -283,10 +281,7 @@ class Graph(Knowledge):
         >>> rk.load().validate().conforms
         True
         """
-        # Validation may load pyshacl.
-        from relations_kg.validation.checking import validate
-
-        return validate(self.local, facts, allow_changes=allow_changes)
+        return checking.validate(self.local, facts, allow_changes=allow_changes)
 
     def passages(self, *things: str) -> list[Passage]:
         """Return the passages that state things, or all passages if none is named.
@@ -314,10 +309,7 @@ class Graph(Knowledge):
         >>> rk.load().summary().all_passages
         87
         """
-        # A summary imports the metadata of packages.
-        from relations_kg.answers.summary import Summary
-
-        return Summary.of(self, len(self.queries))
+        return summary.Summary.of(self, len(self.queries))
 
     def to_rdflib(self) -> Dataset:
         """Copy the graph into an rdflib Dataset with the same named graphs.
@@ -326,10 +318,7 @@ class Graph(Knowledge):
         >>> len(rk.load().to_rdflib()) > 2000
         True
         """
-        # Only this loads rdflib.
-        from relations_kg.rdf.conversion import to_rdflib
-
-        return to_rdflib(self.store)
+        return conversion.to_rdflib(self.store)
 
     def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
         """Answer a trusted query in this process."""

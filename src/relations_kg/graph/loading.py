@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import RdfFormat, Store
 
+from relations_kg._lazy import lazy
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.reader.bundled import fact_files
 from relations_kg.reasoning import bundled_graph
 
 if TYPE_CHECKING:
+    from relations_kg.graph import files
     from relations_kg.reader.files import Source
+    from relations_kg.reasoning import materialization, owlrl_closure
+else:
+    # The bundled graph alone needs neither the reader of files nor the rules.
+    (files,) = lazy("graph", "files")
+    materialization, owlrl_closure = lazy("reasoning", "materialization", "owlrl_closure")
 
 
 def load(
@@ -40,9 +47,6 @@ def load(
     if reasoner not in ("own", "owlrl"):
         raise InputError(f"unknown reasoner {reasoner!r}", help='use "own" or "owlrl"')
     if facts or only is not None or store is not None:
-        # The bundled graph alone needs neither the reader of files nor the rules.
-        from relations_kg.graph import files
-
         alone = [only] if isinstance(only, str | PathLike) else only
         if store is not None:
             return files.open_folder(store, facts, alone, allow_changes=allow_changes)
@@ -50,10 +54,7 @@ def load(
     else:
         graph = _bundled()
     if reasoner == "owlrl":
-        # owlrl and rdflib are slow to import.
-        from relations_kg.reasoning.owlrl_closure import closure
-
-        graph.inference.replace(closure(graph.store))
+        graph.inference.replace(owlrl_closure.closure(graph.store))
     return graph
 
 
@@ -61,9 +62,6 @@ def _bundled() -> Graph:
     """Load the bundled graph with the inferred triples that were materialised before."""
     content = bundled_graph.read()
     if content is None:
-        # Reasoning is imported only where the file is missing or outdated.
-        from relations_kg.reasoning import materialization
-
         content = materialization.make_again()
     store = Store()
     # Lenient loading skips the checks of terms, which passed when the sources were read.

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pyoxigraph import RdfFormat
 
+from relations_kg._lazy import lazy
 from relations_kg.reader.ntriples import LineParser
 from relations_kg.reader.places import Mistake, Reading
 from relations_kg.reader.turtle import Parser
+
+if TYPE_CHECKING:
+    from relations_kg.reader import jsonld
+else:
+    # The modules for JSON-LD take longer to import than those for all other formats.
+    (jsonld,) = lazy("reader", "jsonld")
 
 _PARSERS = {
     RdfFormat.TURTLE: Parser,
@@ -22,9 +31,6 @@ def parse(content: bytes, file: str, format: RdfFormat, *, scope: str = "b") -> 
     Labels of blank nodes begin with `scope`, which must differ between files read together.
     """
     if format == RdfFormat.JSON_LD:
-        # The modules for JSON-LD take longer to import than those for all other formats.
-        from relations_kg.reader import jsonld
-
         return jsonld.read(content, file, scope=scope)
     return parse_text(content.decode(errors="replace"), file, format, scope=scope)
 

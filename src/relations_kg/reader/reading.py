@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
+from relations_kg._lazy import lazy
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import value
@@ -18,7 +19,11 @@ from relations_kg.reader.files import Document, Source, content_of, format_of, n
 from relations_kg.reader.refusals import RELABELLED, SUSPECTS, Refusal, Refuse, refusal
 
 if TYPE_CHECKING:
+    from relations_kg.reader import parsing
     from relations_kg.reader.places import Reading
+else:
+    # The engine's parser is faster, and finds no mistake in most files.
+    (parsing,) = lazy("reader", "parsing")
 
 DERIVED = (DATES, INFERRED)
 _QUOTED = 200  # characters kept at the start and at the end of a long message of the engine
@@ -173,10 +178,7 @@ def _json_quads(content: bytes, where: str) -> list[Quad]:
 
 def _located(content: bytes, format: RdfFormat, where: str = "") -> Reading:
     """Parse a file with the places of terms, which is slower than the engine's parser."""
-    # Importing these parsers would add a third to the import time of a query, which needs none.
-    from relations_kg.reader.parsing import parse
-
-    return parse(content, where, format, scope=BlankNode().value)
+    return parsing.parse(content, where, format, scope=BlankNode().value)
 
 
 @contextmanager

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import owlrl
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from rdflib import Graph, URIRef
 
+from relations_kg.rdf.conversion import to_rdflib
 from relations_kg.rdf.namespaces import CODE, DATES, ID, ONTOLOGY, OWL, SOURCE, STATED
 from relations_kg.rdf.terms import Statement, statements
 
@@ -17,13 +20,6 @@ def closure(store: Store) -> set[Statement]:
     anonymous classes, and statements about literals. The rules about time are not OWL and not
     applied.
     """
-    # owlrl and rdflib take longer to import than a query takes.
-    import owlrl
-    from rdflib import Graph, URIRef
-
-    # The conversion imports rdflib too.
-    from relations_kg.rdf.conversion import to_rdflib
-
     dataset = to_rdflib(store)
     graph = Graph()
     for name in (STATED, DATES, ONTOLOGY):

@@ -1,0 +1,25 @@
+"""Modules that are imported at their first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+
+
+class _Lazy(ModuleType):
+    def __getattr__(self, name: str) -> object:
+        return getattr(import_module(self.__name__), name)
+
+
+def lazy(package: str, *names: str) -> Iterator[ModuleType]:
+    """Yield modules of a package of this project, each of which is imported at its first use.
+
+    This is for modules that would slow down every query but are seldom needed. Import them
+    under TYPE_CHECKING as well, for the checkers of types and of layers.
+
+    >>> [turtle] = lazy("export", "turtle")
+    >>> turtle.__name__, callable(turtle.write)
+    ('relations_kg.export.turtle', True)
+    """
+    return (_Lazy(f"{__package__}.{package}.{name}") for name in names)
