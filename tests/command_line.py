@@ -40,7 +40,7 @@ def run(
         except SystemExit as end:
             status = end.code
         finally:
-            # A command ends with its process, so it neither collects garbage nor lets exit do so.
+            # The program turns garbage collection off as it ends soon; this process goes on.
             gc.unfreeze()
             gc.enable()
     assert isinstance(status, int)

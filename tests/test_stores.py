@@ -307,18 +307,18 @@ def test_a_store_without_its_record_is_recovered_and_keeps_its_facts(
     assert stated(tmp_path / "facts.nq") == contents(rk.load(VISIT))
 
 
-@pytest.mark.parametrize("name", ["../out", "generation-/../../out", "/tmp/out", "", 5, None, "."])
-def test_a_record_that_names_another_place_is_refused(place: Path, name: object) -> None:
+def test_a_record_that_names_another_place_is_refused(place: Path) -> None:
     rk.load(store=place)
     record = json.loads((place / "store.json").read_bytes())
-    (place / "store.json").write_text(json.dumps(record | {"generation": name}))
     before = set(place.parent.rglob("*"))
 
-    for attempt in (lambda: rk.load(store=place), lambda: rk.load(VISIT, store=place)):
-        with pytest.raises(rk.InputError, match=r"store\.json is damaged"):
-            attempt()
+    for name in ("../out", "generation-/../../out", "/tmp/out", "", 5, None, "."):
+        (place / "store.json").write_text(json.dumps(record | {"generation": name}))
+        for files in ([], [VISIT]):
+            with pytest.raises(rk.InputError, match=r"store\.json is damaged"):
+                rk.load(*files, store=place)
 
-    assert before == set(place.parent.rglob("*"))
+        assert before == set(place.parent.rglob("*")), name
 
 
 def test_a_store_of_the_first_format_is_moved_by_the_command_that_it_names(
