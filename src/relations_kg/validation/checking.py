@@ -91,14 +91,8 @@ def validate(
     checked = len(focus - examination.unmet) + len(identifiers.described(identifying))
     if not checked and not any(finding.severity == "error" for finding in findings):
         findings = _nothing_checked(findings, names)
-    return Report(
-        findings=tuple(findings),
-        files=tuple(names),
-        facts=len(facts) + len(identifying),
-        checked=checked,
-        shapes=examination.shapes,
-        unchecked=tuple(sorted(node.value for node in examination.unmet)),
-    )
+    counts = len(facts) + len(identifying), checked, examination.shapes
+    return Report(tuple(findings), tuple(names), *counts, examination.unchecked)
 
 
 def _validate_graph(graph: Knowledge) -> Report:
@@ -108,13 +102,9 @@ def _validate_graph(graph: Knowledge) -> Report:
     messages = Messages(graph, bundled(), [], examination.violations)
     identifying = statements(_quads(graph.store, IDENTIFIERS))
     found = [*examination.violations, *identifier_violations(graph.store, identifying)]
-    return Report(
-        findings=tuple(ordered(messages.with_texts(map(messages.finding, found)), [])),
-        facts=len(facts),
-        checked=len(focus - examination.unmet),
-        shapes=examination.shapes,
-        unchecked=tuple(sorted(node.value for node in examination.unmet)),
-    )
+    findings = tuple(ordered(messages.with_texts(map(messages.finding, found)), []))
+    counts = len(facts), len(focus - examination.unmet), examination.shapes
+    return Report(findings, (), *counts, examination.unchecked)
 
 
 def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from relations_kg.validation.findings import SEVERITIES, Finding
@@ -53,51 +53,19 @@ def ordered(findings: Iterable[Finding], names: Sequence[str]) -> list[Finding]:
 
 
 class _Causes:
-    """Mistakes, indexed by the terms whose other mistakes they may cause."""
+    """Mistakes, indexed by what their consequences share with them."""
 
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
-        self._at: dict[_Key, Finding] = {}
-        self._about: dict[tuple[str | None, str], Finding] = {}
-        self._ending: dict[_Key, Finding] = {}
-        self._valued: dict[tuple[str | None, str | None], Finding] = {}
-        self._dated: dict[str, Finding] = {}
-        self._namespaces: dict[str, Finding] = {}
+        self._by_key: dict[_Key, Finding] = {}
         for finding in sorted(findings, key=_rank):
-            if finding.line or finding.pointer:
-                self._at.setdefault(_start(finding), finding)
-            if finding.focus and _rank(finding) <= _LAST_CAUSE:
-                self._about.setdefault((finding.file, finding.focus), finding)
-            if finding.code == "unknown-term" and finding.end_column:
-                self._ending.setdefault(_end(finding), finding)
-            if finding.code == "datatype":
-                self._valued.setdefault((finding.focus, finding.path), finding)
-            if finding.focus and finding.code in _ABOUT_DATES:
-                self._dated.setdefault(finding.focus, finding)
-            if finding.code == "wrong-prefix" and finding.value:
-                self._namespaces[finding.value] = finding
+            for key in _given(finding):
+                self._by_key.setdefault(key, finding)
 
     def of(self, finding: Finding) -> Finding | None:
         """Return the mistake that a finding follows from, if there is one."""
-        cause = None
-        value = (finding.value or "").strip("<>")
-        if finding.code in _ABOUT_GAPS or finding.code.startswith("without-"):
-            cause = self._about.get((finding.file, finding.focus or ""))
-            cause = cause or self._valued.get((finding.focus, finding.path))
-        elif finding.code == "foreign-term":
-            found = (wrong for name, wrong in self._namespaces.items() if value.startswith(name))
-            cause = next(found, None)
-        elif finding.code in _ABOUT_CLASSES and value:
-            cause = self._about.get((finding.file, value))
-        elif finding.code == "datatype":
-            # A literal ends with its datatype, which may be the misspelt term.
-            cause = self._ending.get(_end(finding))
-        elif finding.code in _ABOUT_TIMES:
-            ends = (finding.focus or "", value)
-            cause = next((self._dated[end] for end in ends if end in self._dated), None)
-        if cause is None or cause is finding:
-            cause = self._at.get(_start(finding))
-        return None if cause is finding or _rank(finding) == 0 else cause
+        known = (self._by_key.get(key) for key in _sought(finding) if _rank(finding))
+        return next((cause for cause in known if cause not in (None, finding)), None)
 
     def root(self, cause: Finding) -> Finding:
         """Return the first mistake in a chain of causes."""
@@ -105,12 +73,46 @@ class _Causes:
         return before if before is not None and _rank(before) < _rank(cause) else cause
 
 
+def _given(finding: Finding) -> Iterator[_Key]:
+    """Yield the keys under which consequences find a mistake."""
+    if finding.line or finding.pointer:
+        yield _start(finding)
+    if finding.focus and _rank(finding) <= _LAST_CAUSE:
+        yield "thing", finding.file, finding.focus
+    if finding.focus and finding.code in _ABOUT_DATES:
+        yield "date", finding.focus
+    if finding.code == "unknown-term" and finding.end_column:
+        yield _end(finding)
+    if finding.code == "datatype":
+        yield "value", finding.focus, finding.path
+    if finding.code == "wrong-prefix":
+        yield "namespace", finding.file, finding.value
+
+
+def _sought(finding: Finding) -> Iterator[_Key]:
+    """Yield the keys under which the cause of a finding may be, the likeliest first."""
+    value = (finding.value or "").strip("<>")
+    if finding.code in _ABOUT_GAPS or finding.code.startswith("without-"):
+        yield "thing", finding.file, finding.focus
+        yield "value", finding.focus, finding.path
+    elif finding.code == "foreign-term":
+        yield from (("namespace", finding.file, value[:end]) for end in range(1, len(value)))
+    elif finding.code in _ABOUT_CLASSES and value:
+        yield "thing", finding.file, value
+    elif finding.code == "datatype":
+        # A literal ends with its datatype, which may be the misspelt term.
+        yield _end(finding)
+    elif finding.code in _ABOUT_TIMES:
+        yield from (("date", finding.focus), ("date", value))
+    yield _start(finding)
+
+
 def _start(finding: Finding) -> _Key:
-    return finding.file, finding.line, finding.column, finding.pointer
+    return "start", finding.file, finding.line, finding.column, finding.pointer
 
 
 def _end(finding: Finding) -> _Key:
-    return finding.file, finding.end_line, finding.end_column
+    return "end", finding.file, finding.end_line, finding.end_column
 
 
 def _key(finding: Finding, files: dict[str, int]) -> _Key:

@@ -58,6 +58,11 @@ class Examination:
     unmet: set[NamedNode]
     shapes: int
 
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """The IRIs of the nodes that no shape targets, sorted."""
+        return tuple(sorted(node.value for node in self.unmet))
+
 
 class Shapes:
     """A graph of SHACL shapes with further checks."""
