@@ -49,8 +49,7 @@ class Placing:
         if violation.code in _ABOUT_TERMS and at_fault is not None:
             if other := violation.bindings.get("other"):
                 spots = self._classes_below(focus, at_fault) + self._classes_below(focus, other)
-                spots.sort(key=_order, reverse=True)
-                return _first(spots), _related(spots[1:2], "the other class")
+                return _placed(sorted(spots, key=_order, reverse=True), "the other class")
             spots = self.spots(self._facts_with(focus, at_fault), 1)
             spots += self.spots(self._facts_with(focus, TYPE, at_fault), 2)
         elif violation.path and at_fault is not None:
@@ -62,14 +61,13 @@ class Placing:
             spots = self.spots(links, 2)
             if not spots and not value(at_fault).startswith(RKG):
                 return self._later_thing(focus, at_fault)
-        spots = spots or self._head(focus) or self._mention(violation)
-        return _first(spots), []
+        return _placed((spots or self._head(focus) or self._mention(violation))[:1])
 
     def contradicting(self, leaves: Sequence[Statement]) -> tuple[list[Spot], list[Related]]:
         """Return where the objects of stated facts are written, and what else to look at."""
         spots = self.spots(leaves, 2)
         known = [Related("this fact contradicts it", place) for place in self._origins(leaves)]
-        return spots, [*_related(spots[1:2], "this fact too"), *known[:1]]
+        return spots, [*_placed(spots, "this fact too")[1], *known[:1]]
 
     def spots(self, facts: Iterable[Statement], role: int) -> list[Spot]:
         """Return where the subjects (0), predicates (1) or objects (2) of facts are written."""
@@ -130,12 +128,10 @@ class Placing:
             tags = Counter(text.language for text in texts if isinstance(text, Literal))
             facts = [f for f in facts if isinstance(f[2], Literal) and tags[f[2].language] > 1]
         spots = sorted(self.spots(facts, 2), key=_order)
-        if not spots:
-            return _first(self._head(focus)), []
         if len(spots) == 1:
             known = self._known(focus, path, without=facts)
             return spots[0], [Related("the known value", place) for place in known]
-        return spots[1], _related(spots[:1], "the first value")
+        return _placed(spots[1::-1] or self._head(focus), "the first value")
 
     def _later_value(self, violation: Violation) -> Placed:
         """Return the place of the later of two conflicting values."""
@@ -147,21 +143,20 @@ class Placing:
                 facts = [fact for fact in facts if fact[2] == violation.value]
             spots += self.spots(facts, 2)
         spots = sorted(dict.fromkeys(spots), key=_order)
-        if not spots:
-            return _first(self._head(violation.focus)), []
-        return spots[-1], _related(spots[:-1][:1], "the other value")
+        if len(spots) > 1:
+            spots = [spots[-1], spots[0]]
+        return _placed(spots or self._head(violation.focus), "the other value")
 
     def _later_thing(self, one: Term, other: Term) -> Placed:
         """Return the place of the later of two conflicting things."""
-        spots = sorted([*self._head(one), *self._head(other)], key=_order)
-        if not spots:
-            links = [*self._facts_with(None, None, other), *self._facts_with(None, None, one)]
-            return _first(self.spots(links, 2) or self._beginning()), []
-        related = _related(spots[:-1], "the other thing")
-        if not related:
+        spots = sorted([*self._head(one), *self._head(other)], key=_order, reverse=True)
+        if len(spots) == 1:
             known = self._known(other if self._facts_with(one) else one, TYPE)
-            related = [Related("the other thing", place) for place in known]
-        return spots[-1], related
+            return spots[0], [Related("the other thing", place) for place in known]
+        if spots:
+            return _placed(spots, "the other thing")
+        links = [*self._facts_with(None, None, other), *self._facts_with(None, None, one)]
+        return _placed((self.spots(links, 2) or self._beginning())[:1])
 
     def _mention(self, violation: Violation) -> list[Spot]:
         """Return a place that refers to a thing that the files do not describe."""
@@ -194,9 +189,7 @@ def _order(spot: Spot) -> tuple[object, ...]:
     return (spot.submission.name, spot.place)
 
 
-def _first(spots: Sequence[Spot]) -> Spot | None:
-    return spots[0] if spots else None
-
-
-def _related(spots: Iterable[Spot], message: str) -> list[Related]:
-    return [Related(message, spot.place) for spot in spots]
+def _placed(spots: Sequence[Spot], message: str = "") -> Placed:
+    """Return the first of some places as that at fault, and the second as one to look at."""
+    first = spots[0] if spots else None
+    return first, [Related(message, spot.place) for spot in spots[1:2]]
