@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from relations_kg.answers.cells import Thing
+from relations_kg.answers.rows import Rows, Triples
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import RKG, STATED, shorten
 from relations_kg.rdf.terms import printable
@@ -122,6 +124,15 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
         if isinstance(quad.object, NamedNode)
     }
     return _ordered(passage(store, node) for node in nodes)
+
+
+def evidence(store: Store, answer: Rows | Triples | bool) -> str:
+    """Return the passages that state the things in the first column of rows, one per line."""
+    if not isinstance(answer, Rows) or not answer:
+        return ""
+    first = [str(row[0]) for row in answer if isinstance(row[0], Thing)]
+    lines = [f"  {p.curie}  {p.gist}\n" for p in passages_of(store, first)]
+    return "\nPassages\n" + "".join(lines) if lines else ""
 
 
 def sha256_of(words: str) -> str:

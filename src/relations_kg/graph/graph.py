@@ -4,33 +4,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from os import fspath
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
+from pyoxigraph import NamedNode
 
 from relations_kg._files import folder
 from relations_kg._lazy import lazy
-from relations_kg.answers.cells import Thing
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.answers.passages import Passage, passages, passages_of
-from relations_kg.answers.queries import StoredQuery, stored_queries
-from relations_kg.answers.rows import Rows, Triples
-from relations_kg.engines.limits import MOST_ROWS, limited
-from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import QueryError
-from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from relations_kg.answers import contradictions, description, explanation, summary
+    from relations_kg.answers import (
+        contradictions,
+        description,
+        evaluation,
+        explanation,
+        passages,
+        queries,
+        rows,
+        summary,
+    )
     from relations_kg.answers.contradictions import Contradiction
     from relations_kg.answers.description import Description
     from relations_kg.answers.explanation import Explanation
+    from relations_kg.answers.passages import Passage
+    from relations_kg.answers.queries import StoredQuery
+    from relations_kg.answers.rows import Rows, Triples
     from relations_kg.answers.summary import Summary
-    from relations_kg.engines import guard, push, worker
+    from relations_kg.engines import push
     from relations_kg.export import export
     from relations_kg.graph import changes
     from relations_kg.rdf import conversion
@@ -41,11 +46,12 @@ if TYPE_CHECKING:
     from relations_kg.validation import checking
     from relations_kg.validation.findings import Report
 else:
-    # Stored queries need none of these.
-    contradictions, description, explanation, summary = lazy(
-        "answers", "contradictions", "description", "explanation", "summary"
+    # Loading needs none of these, and a stored query only few.
+    contradictions, description, evaluation, explanation = lazy(
+        "answers", "contradictions", "description", "evaluation", "explanation"
     )
-    guard, push, worker = lazy("engines", "guard", "push", "worker")
+    passages, queries, rows, summary = lazy("answers", "passages", "queries", "rows", "summary")
+    (push,) = lazy("engines", "push")
     (export,) = lazy("export", "export")
     (changes,) = lazy("graph", "changes")
     (conversion,) = lazy("rdf", "conversion")
@@ -66,7 +72,7 @@ class Graph(Knowledge):
     @cached_property
     def queries(self) -> Mapping[str, StoredQuery]:
         """The stored queries by their names."""
-        return stored_queries()
+        return queries.stored_queries()
 
     @cached_property
     def sources(self) -> Sources:
@@ -102,22 +108,9 @@ class Graph(Knowledge):
         >>> rk.load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
-        allowed = tuple(allow_service)
-        called = guard.check(sparql, allowed)
-        look_up = partial(guard.check_addresses, called, allowed) if called else bool
-        if timeout is None:
-            look_up()
-            return self._read(ask(self.store, sparql), MOST_ROWS)
-        if _TIMEOUT is None:
-            raise QueryError(
-                "a query cannot be stopped on this system", help="leave the timeout out"
-            )
-        answer = worker.answer(self.store, sparql, timeout, calls=bool(called), before=look_up)
-        if isinstance(answer, bool):
-            return answer
-        if isinstance(answer, SolutionLines):
-            return Rows(answer.columns, answer, self.names)
-        return Triples(answer, self.names)
+        return evaluation.evaluate_untrusted(
+            self.store, sparql, self.names, timeout=timeout, allow_service=allow_service
+        )
 
     def run(self, name: str, /, **parameters: object) -> Rows:
         """Run a stored query by name; a parameter that is left out or None matches anything.
@@ -131,10 +124,10 @@ class Graph(Knowledge):
         """
         question = self.queries[name]
         text = question.bind(parameters, self.names)
-        rows = self._answer(text, together=not question.names_graphs)
-        if not isinstance(rows, Rows):
+        answer = self._answer(text, together=not question.names_graphs)
+        if not isinstance(answer, rows.Rows):
             raise QueryError("a stored query must be a SELECT", where=f"{name}.rq")
-        return rows
+        return answer
 
     def explain(
         self, subject: str, predicate: str, object: str, *, document: Source | None = None
@@ -291,16 +284,12 @@ class Graph(Knowledge):
         ['Relations since 1971']
         """
         if not things:
-            return passages(self.store)
-        return passages_of(self.store, map(self.names.find, things))
+            return passages.passages(self.store)
+        return passages.passages_of(self.store, map(self.names.find, things))
 
     def evidence(self, rows: Rows | Triples | bool) -> str:
         """Return the passages that state the things in the first column of rows, one per line."""
-        if not isinstance(rows, Rows) or not rows:
-            return ""
-        first = [str(row[0]) for row in rows if isinstance(row[0], Thing)]
-        lines = [f"  {p.curie}  {p.gist}\n" for p in passages_of(self.store, first)]
-        return "\nPassages\n" + "".join(lines) if lines else ""
+        return passages.evidence(self.store, rows)
 
     def summary(self) -> Summary:
         """Count what is in the graph.
@@ -322,15 +311,4 @@ class Graph(Knowledge):
 
     def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
         """Answer a trusted query in this process."""
-        return self._read(ask(self.store, sparql, together=together))
-
-    def _read(self, answer: Answer, most: int | None = None) -> Rows | Triples | bool:
-        if isinstance(answer, QueryBoolean):
-            return bool(answer)
-        try:
-            if isinstance(answer, QuerySolutions):
-                columns = [variable.value for variable in answer.variables]
-                return Rows(columns, limited(answer, most), self.names)
-            return Triples(limited(answer, most), self.names)
-        except FAILURES as error:
-            raise failure(error) from None
+        return evaluation.evaluate(self.store, sparql, self.names, together=together)

@@ -1,0 +1,76 @@
+"""Evaluation of SPARQL on a store: trusted queries in this process, others in a worker."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QueryBoolean, QuerySolutions, Store
+
+from relations_kg._lazy import lazy
+from relations_kg.answers.names import Names
+from relations_kg.answers.rows import Rows, Triples
+from relations_kg.engines.limits import MOST_ROWS, limited
+from relations_kg.engines.lines import SolutionLines
+from relations_kg.errors import QueryError
+from relations_kg.rdf.sparql import FAILURES, ask, failure
+
+if TYPE_CHECKING:
+    from relations_kg.engines import guard, worker
+else:
+    # Stored queries need neither.
+    guard, worker = lazy("engines", "guard", "worker")
+
+
+def evaluate(
+    store: Store,
+    sparql: str,
+    names: Names,
+    *,
+    together: bool | None = None,
+    most: int | None = None,
+) -> Rows | Triples | bool:
+    """Evaluate a trusted query in this process, with at most so many rows or triples.
+
+    `together` is that of `rdf.sparql.ask`.
+    """
+    answer = ask(store, sparql, together=together)
+    if isinstance(answer, QueryBoolean):
+        return bool(answer)
+    try:
+        if isinstance(answer, QuerySolutions):
+            columns = [variable.value for variable in answer.variables]
+            return Rows(columns, limited(answer, most), names)
+        return Triples(limited(answer, most), names)
+    except FAILURES as error:
+        raise failure(error) from None
+
+
+def evaluate_untrusted(
+    store: Store,
+    sparql: str,
+    names: Names,
+    *,
+    timeout: float | None,
+    allow_service: Iterable[str],
+) -> Rows | Triples | bool:
+    """Check an untrusted query and evaluate it in a worker, or without a timeout in this process.
+
+    Raises QueryError as `Graph.query` does.
+    """
+    allowed = tuple(allow_service)
+    called = guard.check(sparql, allowed)
+    look_up = partial(guard.check_addresses, called, allowed) if called else bool
+    if timeout is None:
+        look_up()
+        return evaluate(store, sparql, names, most=MOST_ROWS)
+    if not hasattr(os, "fork"):
+        raise QueryError("a query cannot be stopped on this system", help="leave the timeout out")
+    answer = worker.answer(store, sparql, timeout, calls=bool(called), before=look_up)
+    if isinstance(answer, bool):
+        return answer
+    if isinstance(answer, SolutionLines):
+        return Rows(answer.columns, answer, names)
+    return Triples(answer, names)
