@@ -45,10 +45,9 @@ class Expansion(Properties):
         *,
         term: Term | None = None,
         root: bool = False,
-        in_map: bool = False,
-        name: str | None = None,
     ) -> None:
         with self._noting:
+            in_map = property is not None and property.in_map
             part, types = self._in_context(part, property.term if property else term, in_map=in_map)
             fields = [field for field in part.fields() if field.key != "@context"]
             meanings = [field.meaning for field in fields]
@@ -56,17 +55,16 @@ class Expansion(Properties):
                 if property is None:
                     self._blame("this value belongs to no property", part.pointer)
                 literal = self._value_object(types, fields, part)
-                if property is not None and name is not None:
-                    raise Invalid("an @value object cannot have an @id", part.pointer)
                 if property is not None:
+                    if property.name is not None:
+                        raise Invalid("an @value object cannot have an @id", part.pointer)
                     property.link(literal, part.pointer)
             elif "@list" in meanings or "@set" in meanings:
                 self._collection(fields, part, property)
             elif root and meanings == ["@graph"]:
                 self._graph(fields[0].part)
             elif not root or fields:
-                must_state = not (root or property)
-                self._node(types, fields, part, property, name, must_state=must_state)
+                self._node(types, fields, part, property, must_state=not (root or property))
 
     def _in_context(self, part: Part, term: Term | None, *, in_map: bool) -> tuple[Part, Context]:
         """Return an object in its own context, and the context that expands its types."""
@@ -94,7 +92,8 @@ class Expansion(Properties):
             if field is not content and field.meaning != "@index":
                 self._blame(f"only @index may stand beside {content.meaning}", field.part.pointer)
         if property is not None:
-            property = replace(property, term=part.context.term(property.key))
+            term = part.context.term(property.key)
+            property = replace(property, term=term, in_map=False, name=None)
         if content.meaning == "@set":
             if property is None:
                 self._graph(content.part)
@@ -117,14 +116,13 @@ class Expansion(Properties):
         fields: list[Field],
         part: Part,
         property: Property | None,
-        name: str | None,
         *,
         must_state: bool,
     ) -> None:
         """Read a node object."""
         ids = list(self._ids(fields))
-        if not ids and name is not None:
-            ids = [replace(part, value=name)]
+        if not ids and property is not None and property.name is not None:
+            ids = [replace(part, value=property.name)]
         node = None
         with self._noting:
             node = self._identified(ids[0]) if ids else self._blank()

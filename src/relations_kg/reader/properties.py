@@ -29,31 +29,26 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property with the term definition of its key, and a function that links its values."""
+    """A property with the term definition of its key, and a function that links its values.
+
+    `in_map` is whether the values are in an id, index or type map; `name` is their key in an id
+    map.
+    """
 
     key: str | None
     term: Term | None
     link: Link
     reverse: bool = False
+    in_map: bool = False
+    name: str | None = None
 
 
 class Properties(Terms, ABC):
     """The part of the conversion that turns property values into statements."""
 
     @abstractmethod
-    def _object(
-        self,
-        part: Part,
-        property: Property | None,
-        *,
-        in_map: bool = False,
-        name: str | None = None,
-    ) -> None:
-        """Read a value object, list object, set object or node object.
-
-        `in_map` is whether it is a value in an id, index or type map; `name` is its key in an id
-        map.
-        """
+    def _object(self, part: Part, property: Property | None) -> None:
+        """Read a value object, list object, set object or node object."""
 
     @abstractmethod
     def _graph(self, part: Part, term: Term | None = None) -> None:
@@ -93,21 +88,20 @@ class Properties(Terms, ABC):
         else:
             for item in part.items():
                 if "@graph" in container and item.value is not None:
-                    self._in_graph(term, item, property, None)
+                    self._in_graph(term, item, property)
                 else:
                     self._value(item, property)
 
-    def _value(
-        self, part: Part, property: Property, *, in_map: bool = False, name: str | None = None
-    ) -> None:
+    def _value(self, part: Part, property: Property) -> None:
         """Read one value of a property."""
         if isinstance(part.value, dict):
-            self._object(part, property, in_map=in_map, name=name)
+            self._object(part, property)
         elif part.value is not None:
             with self._noting:
                 object_ = self._coerced(property.key, self._scoped(part, property.term))
-                if name is not None:
-                    raise Invalid(f'the value for "{name}" must be a node object', part.pointer)
+                if property.name is not None:
+                    message = f'the value for "{property.name}" must be a node object'
+                    raise Invalid(message, part.pointer)
                 property.link(object_, part.pointer)
 
     def _scoped(self, part: Part, term: Term | None) -> Part:
@@ -180,12 +174,12 @@ class Properties(Terms, ABC):
             elif term.indexed_by is not None and term.indexed_by != "@index":
                 predicate = self._predicate(term.indexed_by, named)
                 link = self._with(predicate, self._coerced(term.indexed_by, named), named, link)
-        property = Property(key, term, link)
+        property = Property(key, term, link, in_map=True, name=name)
         for item in member.items():
             if "@graph" in container and item.value is not None:
-                self._in_graph(term, item, property, name)
+                self._in_graph(term, item, property)
             else:
-                self._value(item, property, in_map=True, name=name)
+                self._value(item, property)
 
     def _with(self, predicate: NamedNode, value: Node, part: Part, link: Link) -> Link:
         """Return a link that also states the property given by the key of a map."""
@@ -198,16 +192,15 @@ class Properties(Terms, ABC):
 
         return linked
 
-    def _in_graph(self, term: Term, part: Part, property: Property, name: str | None) -> None:
+    def _in_graph(self, term: Term, part: Part, property: Property) -> None:
         """Read a graph object, or a value in a graph of its own."""
         if isinstance(part.value, dict) and term.container & {"@id", "@index"}:
             meanings = {part.context.key(each) for each in part.value} - {"@context"}
             if "@graph" in meanings and meanings <= {"@graph", "@id", "@index"}:
-                property = replace(property, key=None)
-                self._object(part, property, in_map=True, name=name)
+                self._object(part, replace(property, key=None, in_map=True))
                 return
         with self._noting:
-            key = replace(part, value=name)
-            graph = self._blank() if name is None else self._identified(key)
+            key = replace(part, value=property.name)
+            graph = self._blank() if property.name is None else self._identified(key)
             property.link(graph, part.pointer)
             self._graph(replace(part, graph=graph), term)

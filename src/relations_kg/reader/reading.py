@@ -46,11 +46,7 @@ def read(source: Source, graph: NamedNode, refuse: Refuse = refusal) -> Iterator
     with _errors_of(content, where):
         for quad in _parsed(content, format, where):
             if reason := refuse(quad):
-                first, line, column = _first_refused(content, format, refuse)
-                reason = first or reason
-                raise InputError(
-                    reason.message, where=where, line=line, column=column, help=reason.help
-                )
+                raise _refused(reason, content, format, where, refuse)
             if value(quad.graph_name) not in DERIVED:
                 target = _IDENTIFIERS if identifiers.identifies(quad) else graph
                 yield Quad(quad.subject, quad.predicate, quad.object, target)
@@ -204,16 +200,17 @@ def _clipped(message: str) -> str:
     return f"{message[:_QUOTED]}…{message[-_QUOTED:]}"
 
 
-def _first_refused(
-    content: bytes, format: RdfFormat, refuse: Refuse
-) -> tuple[Refusal | None, int | None, int | None]:
-    """Return the first refusal in a file, with the line and column of the wrong term.
+def _refused(
+    reason: Refusal, content: bytes, format: RdfFormat, where: str, refuse: Refuse
+) -> InputError:
+    """Return the error for the first refused statement of a file, at the place of the wrong term.
 
     The file is parsed again, since the engine yields collections out of order.
     """
-    located = _located(content, format)
+    located, place = _located(content, format), None
     for index, quad in enumerate(located.quads):
-        if reason := refuse(quad):
-            place = located.where(index, reason.role)
-            return reason, place.line, place.column
-    return None, None, None
+        if first := refuse(quad):
+            reason, place = first, located.where(index, first.role)
+            break
+    line, column = (place.line, place.column) if place else (None, None)
+    return InputError(reason.message, where=where, line=line, column=column, help=reason.help)
