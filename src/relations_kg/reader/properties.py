@@ -162,18 +162,22 @@ class Properties(Terms, ABC):
             member = member.within(part.context.previous or part.context)
         if "@type" in container:
             member = self._scoped(member, member.context.term(index))
-        name = None
+        name: str | None = None
+        predicate: NamedNode | None = None
+        value: Node | None = None  # of the property that the key states
         with self._noting:
             if part.context.expand(index, vocab=True) == "@none":
                 pass
             elif "@id" in container:
                 name = index
             elif "@type" in container:
-                iri = part.context.expand(index, vocab=True, relative=True)
-                link = self._with(TYPE, self._named(iri, named), named, link)
+                predicate = TYPE
+                value = self._named(part.context.expand(index, vocab=True, relative=True), named)
             elif term.indexed_by is not None and term.indexed_by != "@index":
                 predicate = self._predicate(term.indexed_by, named)
-                link = self._with(predicate, self._coerced(term.indexed_by, named), named, link)
+                value = self._coerced(term.indexed_by, named)
+        if predicate is not None:
+            link = self._with(predicate, value, named, link)
         property = Property(key, term, link, in_map=True, name=name)
         for item in member.items():
             if "@graph" in container and item.value is not None:
@@ -181,7 +185,7 @@ class Properties(Terms, ABC):
             else:
                 self._value(item, property)
 
-    def _with(self, predicate: NamedNode, value: Node, part: Part, link: Link) -> Link:
+    def _with(self, predicate: NamedNode, value: Node | None, part: Part, link: Link) -> Link:
         """Return a link that also states the property given by the key of a map."""
 
         def linked(node: Node, at: str) -> None:
