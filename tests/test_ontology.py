@@ -36,7 +36,13 @@ from relations_kg.reasoning.rules import compile_rules
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 
-KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+KINDS = (
+    OWL.Class,
+    OWL.ObjectProperty,
+    OWL.DatatypeProperty,
+    OWL.AnnotationProperty,
+    RDFS.Datatype,
+)
 # What OWL 2 RL has of OWL and the reasoner covers.
 VOCABULARY = (
     "Ontology versionInfo versionIRI "
@@ -183,11 +189,12 @@ def test_a_class_has_a_scope_note_and_an_example(ontology: Graph) -> None:
             assert len(text) <= 260
 
 
-def test_classes_begin_with_a_capital_and_properties_do_not(
+def test_classes_and_datatypes_begin_with_a_capital_and_properties_do_not(
     ontology: Graph, terms: list[URIRef]
 ) -> None:
+    kinds = (OWL.Class, RDFS.Datatype)
     for term in terms:
-        is_class = (term, RDF.type, OWL.Class) in ontology
+        is_class = any((term, RDF.type, kind) in ontology for kind in kinds)
 
         assert re.fullmatch("[A-Z][A-Za-z]+" if is_class else "[a-z][A-Za-z0-9]+", term[len(RKG) :])
 
@@ -232,7 +239,10 @@ def everything() -> rk.Graph:
 
 
 def test_every_term_is_used(everything: rk.Graph, ontology: Graph, terms: list[URIRef]) -> None:
-    """By the data or a good example, by what is inferred from them, or by the ontology itself."""
+    """By the data or a good example, by what is inferred from them, or by the ontology itself.
+
+    A datatype is used by the answers of stored queries.
+    """
     outside = f"FILTER NOT EXISTS {{ GRAPH <{ONTOLOGY}> {{ ?s ?p ?o }} }}"
     used = {
         str(row[0])
@@ -243,7 +253,13 @@ def test_every_term_is_used(everything: rk.Graph, ontology: Graph, terms: list[U
     }
 
     annotations = set(ontology.predicates())
-    assert [] == short(set(terms) - annotations - {URIRef(term) for term in used})
+    answers = {
+        term.datatype.value
+        for row in everything.run("visits").terms
+        for term in row
+        if isinstance(term, OxLiteral)
+    }
+    assert [] == short(set(terms) - annotations - {URIRef(term) for term in used | answers})
 
 
 def test_every_value_of_a_code_list_is_used(everything: rk.Graph, ontology: Graph) -> None:

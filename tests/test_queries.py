@@ -33,6 +33,7 @@ from relations_kg.rdf.namespaces import (
     OWL,
     PREFIXES,
     RDF,
+    RDFS,
     RKG,
     SKOS,
     STATED,
@@ -63,6 +64,10 @@ PERU = ("<https://w3id.org/relations-kg/id/peru>",)
 CANDIDATES = {
     "thing": "SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER (isIRI(?s)) } ORDER BY ?s",
     "date": "SELECT DISTINCT ?d WHERE { ?s rkg:earliestStart ?d } ORDER BY ?d",
+    "decade": (
+        "SELECT DISTINCT ?y WHERE { ?s rkg:earliestStart ?d "
+        "BIND (xsd:integer(FLOOR(YEAR(?d) / 10) * 10) AS ?y) } ORDER BY ?y"
+    ),
     "year": "SELECT DISTINCT (YEAR(?d) AS ?y) WHERE { ?s rkg:earliestStart ?d } ORDER BY ?y",
 }
 OPTIONS = (
@@ -138,7 +143,7 @@ def shape(sparql: str) -> object:
     """The algebra of a query, without the values in its VALUES."""
 
     def of(part: object) -> object:
-        if isinstance(part, CompValue) and part.name == "ToMultiSet":
+        if isinstance(part, CompValue) and part.name == "ToMultiSet" and part.p.name == "values":
             return "VALUES", len(part.p.res), sorted(map(str, part.p.res[0]))
         if isinstance(part, CompValue):
             return part.name, [(k, of(v)) for k, v in sorted(part.items()) if k != "_vars"]
@@ -597,10 +602,11 @@ def test_a_timeline_between_two_days_has_exactly_what_can_have_happened_then(kg:
 
 
 def test_queries_name_only_what_the_ontology_has(kg: rk.Graph) -> None:
+    kinds = [OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty")]
     known = {
         shorten(quad.subject.value)
-        for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-        for quad in kg.store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(OWL + kind))
+        for kind in (*kinds, OWL + "AnnotationProperty", RDFS + "Datatype")
+        for quad in kg.store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(kind))
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(RKG)
     }
 

@@ -9,9 +9,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 import relations_kg as rk
 from relations_kg.answers.cells import Cell, Text, Thing, cell
-from relations_kg.rdf.namespaces import ID, XSD
+from relations_kg.rdf.namespaces import ID, RKG, XSD
 
 PERU = NamedNode(ID + "peru")
+LIST = NamedNode(RKG + "List")
 STATES = """
 SELECT ?label ?state ?rank WHERE {
   VALUES (?state ?rank) { (id:peru 1) (id:qing-dynasty 2) (id:republic-of-china UNDEF) }
@@ -48,6 +49,8 @@ def states(kg: rk.Graph) -> rk.Rows:
         (typed("0", "boolean"), False),
         (typed("1875-08", "gYearMonth"), "1875-08"),
         (BlankNode("b"), "_:b"),
+        (Literal(f"{PERU.value} 1971-11", datatype=LIST), [Thing(PERU.value), "1971-11"]),
+        (Literal("", datatype=LIST), []),
     ],
 )
 def test_a_term_becomes_a_value_of_python(
@@ -249,3 +252,39 @@ def test_rows_of_a_store_without_labels_can_be_read() -> None:
     (row,) = graph.query("SELECT ?a WHERE { VALUES ?a { <urn:a> } }")  # type: ignore[union-attr, misc]
 
     assert "urn:a" == row.a.label
+
+
+def test_a_list_is_a_list_in_frames_and_text_in_tables(kg: rk.Graph) -> None:
+    """A row without values has an empty list, so that a column can be exploded."""
+    pytest.importorskip("polars")
+    rows = kg.run("visits", host="peru")
+    polars, pandas, arrow = rows.to_polars(), rows.to_pandas(), rows.to_arrow()
+    offices = [1, 2, 2]
+
+    assert offices == [len(row.office) for row in rows]  # type: ignore[arg-type]
+    assert offices == polars["office"].list.len().to_list()
+    assert offices == [len(cell) for cell in pandas["office"]]
+    assert offices == [len(cell) for cell in arrow["office"].to_pylist()]
+    assert 10 == sum(len(cell) for cell in kg.run("visits").to_pandas()["to"])
+    assert "General Secretary of the CCP; President of China" in str(rows)
+    assert all(isinstance(cell, list) for cell in kg.run("visits").to_pandas()["to"])
+
+
+def test_the_values_of_a_list_are_things_with_labels_and_dates(kg: rk.Graph) -> None:
+    agreement = kg.run("agreements", party="peru", kind="FreeTradeAgreement")[0]
+
+    assert ["People's Republic of China", "Peru"] == [
+        thing.label
+        for thing in agreement.signatories  # type: ignore[union-attr]
+        if isinstance(thing, Thing)
+    ]
+    assert ["2009-04"] == agreement.signed
+
+
+def test_the_passages_of_a_count_are_those_of_what_was_counted(kg: rk.Graph) -> None:
+    rows = kg.run("visit-counts", party="hong-kong-sar")
+    counted = {thing for row in rows for thing in row.counted}  # type: ignore[union-attr]
+    passages = {line.split()[0] for line in kg.evidence(rows).splitlines() if ":" in line}
+
+    assert {passage.curie for thing in counted for passage in kg.passages(thing)} <= passages
+    assert {"src:china-peru/s064", "src:china-peru/s066"} == passages

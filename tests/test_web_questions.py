@@ -116,7 +116,7 @@ def test_an_answer_that_is_known_is_not_sent_again(app: Starlette) -> None:
         (f"{MISSIONS}&on=1986-01-01", 400, "'on' is given twice", "one value"),
         (f"{MISSIONS}&format=cvs", 400, "unknown format 'cvs'", 'did you mean "csv"?'),
         ("/q/missions.csv?on=1985-01-01&format=csv", 400, "no parameter 'format'", "sender"),
-        ("/q/visits?decade=sixties", 400, "'sixties' is not a whole number", "1971"),
+        ("/q/visits?decade=sixties", 400, "'sixties' is not a decade", "1990s"),
         ("/q/recognitions?mode=de-jur", 400, "not in the code list", "de-facto, de-jure"),
         ("/q/missions?on=%00%ff", 400, "", ""),
     ],

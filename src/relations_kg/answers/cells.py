@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.names import Names
-from relations_kg.rdf.namespaces import XSD, shorten
+from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import EngineTerm
 
 if TYPE_CHECKING:
@@ -54,13 +54,16 @@ class Text(str):
         return text
 
 
-Cell: TypeAlias = "Thing | Text | str | date | int | float | Decimal | bool | None"
+Cell: TypeAlias = (
+    "Thing | Text | str | date | int | float | Decimal | bool | list[Thing | str] | None"
+)
 
 
 def cell(term: EngineTerm | None, names: Names) -> Cell:
     """Convert an IRI to a Thing, a date, number or boolean to its Python type, unbound to None.
 
-    An ill-typed literal becomes a str, so that nothing is lost.
+    A literal of the datatype rkg:List becomes a list of things and dates. An ill-typed literal
+    becomes a str, so that nothing is lost.
     """
     if term is None:
         return None
@@ -70,6 +73,8 @@ def cell(term: EngineTerm | None, names: Names) -> Cell:
         return str(term)
     if term.language:
         return Text.tagged(term.value, term.language)
+    if term.datatype.value == RKG + "List":
+        return [_listed(value, names) for value in term.value.split()]
     form, convert = _CONVERTERS.get(term.datatype.value, ("", str))
     if not re.fullmatch(form, term.value):
         return term.value
@@ -87,6 +92,12 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
+def _listed(value: str, names: Names) -> Thing | str:
+    """Return a value of a list: a Thing if it is an IRI, otherwise the text of a date."""
+    return Thing.named(value, names) if re.match(_SCHEME, value) else value
+
+
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*:"
 _INTEGER = r"[+-]?[0-9]{1,4000}"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 # The lexical forms of XML Schema, which are narrower than what Python reads.

@@ -110,19 +110,21 @@ def passages(store: Store) -> list[Passage]:
 
 
 def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
-    """Return the passages that things cite, each once, in their order.
+    """Return the passages that things cite or are, each once, in their order.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
     >>> [p.curie for p in passages_of(graph.store, [graph.names.find("one-china-policy")])]
     ['src:china-peru/s024']
     """
+    asked = [NamedNode(thing) for thing in dict.fromkeys(things)]
     nodes = {
         quad.object
-        for thing in dict.fromkeys(things)
-        for quad in store.quads_for_pattern(NamedNode(thing), _STATED_IN, None)
+        for thing in asked
+        for quad in store.quads_for_pattern(thing, _STATED_IN, None)
         if isinstance(quad.object, NamedNode)
     }
+    nodes |= {t for t in asked if any(store.quads_for_pattern(t, _IN_DOCUMENT, None))}
     return _ordered(passage(store, node) for node in nodes)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from relations_kg.answers.names import Names
 
 Term = NamedNode | Literal
-TYPES = ("thing", "date", "year", "integer", "text")
+TYPES = ("thing", "date", "decade", "year", "integer", "text")
 
 # Patterns are compiled at first use, since loading a graph needs none of them.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
@@ -33,7 +33,7 @@ _PARAMETER = r"(?P<type>[\w-]+)(?:\s+(?P<required>required)|\s*=\s*(?P<default>.
 class Parameter(NamedTuple):
     """A parameter of a stored query, which may be required or have a default.
 
-    `type` is thing, date, year, integer, text, or the slug of a code list.
+    `type` is thing, date, decade, year, integer, text, or the slug of a code list.
     """
 
     name: str
@@ -62,6 +62,10 @@ class Parameter(NamedTuple):
             case "date":
                 day = dates.parse_day(text).isoformat()
                 return Literal(day, datatype=NamedNode(XSD + "date"))
+            case "decade":
+                if not re.fullmatch(r"[0-9]{3}0s?", text):
+                    raise InputError(f"{text!r} is not a decade", help="write 1990 or 1990s")
+                return Literal(int(text.removesuffix("s")))
             case "year" | "integer":
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
                     raise InputError(f"{text!r} is not a whole number", help="write digits: 1971")

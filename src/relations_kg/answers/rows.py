@@ -9,7 +9,7 @@ from pyoxigraph import QuerySolution, Triple
 
 from relations_kg._lazy import lazy
 from relations_kg.answers import tables
-from relations_kg.answers.cells import Cell, cell
+from relations_kg.answers.cells import Cell, Thing, cell
 from relations_kg.answers.names import Names
 from relations_kg.engines.lines import Lines
 from relations_kg.rdf.terms import EngineTerm
@@ -74,6 +74,19 @@ class Rows(Sequence[Row]):
     def terms(self) -> list[tuple[EngineTerm | None, ...]]:
         """The rows as the engine's own terms, with datatypes and language tags."""
         return [tuple(solution) for solution in self.solutions]
+
+    @property
+    def subjects(self) -> list[Thing]:
+        """The things that the rows are about, in their order.
+
+        They are what was counted, if there is a column of it, and otherwise the first column.
+        """
+        if not self:
+            return []
+        column = "counted" if "counted" in self.columns else self.columns[0]
+        cells = (row[column] for row in self)
+        listed = (each for cell in cells for each in (cell if isinstance(cell, list) else [cell]))
+        return [each for each in listed if isinstance(each, Thing)]
 
     @overload
     def __getitem__(self, place: int) -> Row: ...
@@ -140,9 +153,19 @@ class Rows(Sequence[Row]):
         columns: dict[str, list[Any]] = {name: [] for name in self.columns}
         for row in self:
             for name, value in zip(self.columns, row, strict=True):
-                # Frames take exact types only; a subclass would become an opaque object.
-                columns[name].append(str(value) if isinstance(value, str) else value)
+                columns[name].append(_plain(value))
+        for values in columns.values():
+            if any(isinstance(value, list) for value in values):
+                # A list column has a list in every row, so that it can be exploded.
+                values[:] = [[] if value is None else value for value in values]
         return columns
+
+
+def _plain(value: Cell) -> Any:
+    """Return a cell in the exact types of frames, where a subclass would become an object."""
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    return str(value) if isinstance(value, str) else value
 
 
 class Triples(Sequence[tuple[Cell, Cell, Cell]]):

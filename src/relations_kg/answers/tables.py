@@ -166,6 +166,8 @@ def clipped_cells(rows: Table) -> Iterator[list[str]]:
 def _shown(cell: Cell, most: int | None = None) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, list):
+        return "; ".join(_shown(value, most) for value in cell)[:most]
     return cell.label if isinstance(cell, Thing) else printable(str(cell)[:most])
 
 

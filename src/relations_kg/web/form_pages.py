@@ -29,6 +29,7 @@ _PATIENCE = 10.0
 _HINTS = {
     "thing": "a name, such as Peru or lima",
     "date": "a day: 1971-11-02",
+    "decade": "a decade: 1990s",
     "year": "a year: 1971",
     "integer": "a whole number",
     "text": "any text",

@@ -21,7 +21,7 @@ Schema = dict[str, Any]
 
 # The path that describes the responses and parameters that all stored queries share.
 _STORED_QUERY = "/q/{name}"
-_EXAMPLES: dict[str, Any] = {"date": "1985-01-01", "year": 1985}
+_EXAMPLES: dict[str, Any] = {"date": "1985-01-01", "decade": "1980s", "year": 1985}
 
 
 def document(graph: Graph, base: str = "/") -> Schema:

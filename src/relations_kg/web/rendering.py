@@ -91,6 +91,8 @@ class Renderer:
         """Return a cell of an answer as HTML."""
         if value is None:
             return Markup("")
+        if isinstance(value, list):
+            return Markup("; ").join(map(self.cell, value))
         if isinstance(value, Thing):
             return self.link(value)
         text = printable(str(value))
