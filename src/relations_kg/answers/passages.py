@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.answers.cells import Thing
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import RKG, STATED, shorten
@@ -129,11 +128,10 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
 
 
 def evidence(store: Store, answer: Rows | Triples | bool) -> str:
-    """Return the passages that state the things in the first column of rows, one per line."""
-    if not isinstance(answer, Rows) or not answer:
+    """Return the passages that state the things that rows are about, one per line."""
+    if not isinstance(answer, Rows):
         return ""
-    first = [str(row[0]) for row in answer if isinstance(row[0], Thing)]
-    lines = [f"  {p.curie}  {p.gist}\n" for p in passages_of(store, first)]
+    lines = [f"  {p.curie}  {p.gist}\n" for p in passages_of(store, answer.subjects)]
     return "\nPassages\n" + "".join(lines) if lines else ""
 
 
