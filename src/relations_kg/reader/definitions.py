@@ -25,13 +25,14 @@ from relations_kg.reader.pointers import escaped
 # A term can be defined by another term, and so on; its IRI grows with each step.
 _LONGEST_CHAIN, _LONGEST_IRI = 50, 4_000
 _IN_FULL = "write it in full"
-# The types of the values that keywords have, and the messages about wrong values.
+# The types of the values that keywords have, none for @import, and the messages about wrong values.
 _VALUES: dict[str, tuple[Any, str]] = {
     "@base": (str | None, "@base is not an IRI"),
     "@container": (str | list | None, "{!r} is not a @container"),
     "@context": (object, ""),
     "@direction": (str | None, "@direction must be ltr, rtl or null"),
     "@id": (str | None, "the @id of a term must be an IRI"),
+    "@import": ((), "the context is remote, and nothing is fetched"),
     "@index": (str | None, "@index must be an IRI, beside @container @index"),
     "@language": (str | None, '"{}" is not a language tag'),
     "@nest": (str | None, "@nest must be @nest or a term that is not a keyword"),
@@ -43,9 +44,13 @@ _VALUES: dict[str, tuple[Any, str]] = {
     "@version": (float, "@version is not 1.1"),
     "@vocab": (str | None, "@vocab is not an IRI"),
 }
+_HELP = {
+    "@import": "put the content of the context in its place",
+    "@language": "write one such as en or pt-BR",
+}
 _FLAGS = ("@protected", "@propagate")
 _OF_CONTEXTS = ("@version", "@import", "@base", "@vocab", "@language", "@direction", *_FLAGS)
-_OF_DEFINITIONS = _VALUES.keys() - {"@base", "@propagate", "@version", "@vocab"}
+_OF_DEFINITIONS = _VALUES.keys() - {"@base", "@import", "@propagate", "@version", "@vocab"}
 _CONTAINERS = {
     *map(frozenset, (["@graph"], ["@id"], ["@index"], ["@language"], ["@list"], ["@set"])),
     *map(frozenset, (["@type"], ["@graph", "@id"], ["@graph", "@index"])),
@@ -103,7 +108,7 @@ def _cleared(context: Context, before: Context, *, override: bool, propagate: bo
 def _apply(context: Context, local: Any, *, override: bool) -> None:
     """Change a context by a local one."""
     if isinstance(local, str):
-        raise _remote()
+        raise _wrong("@import")
     if not isinstance(local, dict):
         raise Invalid("a context must be an object, null, or an array of these")
     for keyword in _OF_CONTEXTS:
@@ -118,8 +123,6 @@ def _apply(context: Context, local: Any, *, override: bool) -> None:
 
 def _set(context: Context, keyword: str, value: Any) -> None:
     """Change the part of a context that a keyword sets."""
-    if keyword == "@import":
-        raise _remote()
     _check(keyword, value)
     if keyword == "@base":
         context.base = None if value is None else _absolute(context.resolve(value))
@@ -134,15 +137,9 @@ def _set(context: Context, keyword: str, value: Any) -> None:
         context.direction = value
 
 
-def _remote() -> Invalid:
-    message = "the context is remote, and nothing is fetched"
-    return Invalid(message, help="put the content of the context in its place")
-
-
 def _wrong(keyword: str, value: Any = None) -> Invalid:
     """Return the error for a value that a keyword cannot have."""
-    help = "write one such as en or pt-BR" if keyword == "@language" else None
-    return Invalid(_VALUES[keyword][1].format(value), help=help)
+    return Invalid(_VALUES[keyword][1].format(value), help=_HELP.get(keyword))
 
 
 def _check(keyword: str, value: Any) -> None:
