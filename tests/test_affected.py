@@ -21,7 +21,7 @@ from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf.namespaces import ID, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements
 from relations_kg.reader.bundled import ontology_store
-from relations_kg.reasoning.inference import own_dates
+from relations_kg.reasoning.bounds import own_dates
 from relations_kg.validation import shapes
 from relations_kg.validation.affected import Routes
 from relations_kg.validation.shapes import bundled

@@ -100,6 +100,30 @@ def test_rules_are_not_imported_to_answer_from_the_bundled_graph() -> None:
     assert printed(Path(), code) == "relations_kg.reasoning.bundled_graph"
 
 
+def test_loading_imports_nothing_that_only_answers_need() -> None:
+    rk.load()
+    code = (
+        "import sys, relations_kg\n"
+        "relations_kg.load()\n"
+        "loaded = [name for name in sys.modules if name.startswith('relations_kg.answers.')]\n"
+        "print(*sorted(loaded), 'datetime' in sys.modules, 'decimal' in sys.modules)"
+    )
+
+    expected = "relations_kg.answers.knowledge relations_kg.answers.names False False"
+    assert expected == printed(Path(), code)
+
+
+def test_a_usual_stored_query_needs_no_lexer() -> None:
+    rk.load()
+    code = (
+        "import relations_kg, relations_kg.rdf.sparql_lexer as lexer\n"
+        "relations_kg.load().run('mission-history', sender='peru')\n"
+        "print(lexer._patterns.cache_info().currsize)"
+    )
+
+    assert "0" == printed(Path(), code)
+
+
 def test_a_checkout_makes_the_file_once(copy: Path) -> None:
     file = copy / "build" / bundled_graph.FILE
 

@@ -24,13 +24,8 @@ from relations_kg.rdf.namespaces import (
 )
 from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
 from relations_kg.reader.bundled import ontology_store
-from relations_kg.reasoning.inference import (
-    BOUNDS,
-    LAST_KNOWN,
-    WITHIN_RELATIONS,
-    Inference,
-    time_rules,
-)
+from relations_kg.reasoning.bounds import BOUNDS
+from relations_kg.reasoning.inference import LAST_KNOWN, WITHIN_RELATIONS, Inference, time_rules
 
 DATA = sorted(Path(folder("data")).rglob("*.ttl"))
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())

@@ -12,7 +12,8 @@ from pyoxigraph import NamedNode
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, DATES, ID, INFERRED, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, statements
-from relations_kg.reasoning.inference import BOUNDS, Inference
+from relations_kg.reasoning.bounds import BOUNDS
+from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.proofs import MOST_PROOFS, Proof, Proofs, nearest
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())

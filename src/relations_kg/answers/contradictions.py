@@ -13,7 +13,7 @@ from relations_kg.answers.names import Names
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.rdf.namespaces import OWL
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
-from relations_kg.reasoning.inference import BOUNDS
+from relations_kg.reasoning.bounds import BOUNDS
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.proofs import Proofs
 

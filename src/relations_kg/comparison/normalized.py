@@ -12,7 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
-from relations_kg.reasoning.inference import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS
+from relations_kg.reasoning.bounds import BOUNDS
+from relations_kg.reasoning.inference import LAST_KNOWN, WITHIN_RELATIONS
 from relations_kg.reasoning.ontology import superclasses
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from math import inf
-from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -31,14 +31,16 @@ def most_inferred(given: int) -> int:
     return MOST_INFERRED + MOST_INFERRED_PER_FACT * given
 
 
-class Change(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Change:
     """The inferred facts that a change added and removed."""
 
     added: list[Statement]
     removed: list[Statement]
 
 
-class Derivation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Derivation:
     """A rule that gives a fact, with its premises in the order of the rule's body."""
 
     rule: Rule

@@ -5,29 +5,21 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.rdf import dates
-from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, RKG, STATED, XSD, shorten
+from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, RKG, STATED
 from relations_kg.rdf.terms import Statement, Term, in_graph, statements, value
+from relations_kg.reasoning.bounds import BOUNDS, CALCULATED, DATED, is_calculated, own_dates
 from relations_kg.reasoning.closure import Closure, Derivation
 from relations_kg.reasoning.notation3 import parse_rules
 from relations_kg.reasoning.rules import Rule, compile_rules
 
-_XSD_DATE = NamedNode(XSD + "date")
 _MANY = 10_000  # the number of facts from which they are written in bulk
-_DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
-_ONGOING = (NamedNode(RKG + "ongoing"), Literal(True))
-
-BOUNDS = tuple(
-    NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
-)
 LAST_KNOWN = NamedNode(RKG + "lastKnown")
 WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
 # If several days follow for a bound, the tightest holds; for lastKnown, the latest.
@@ -36,10 +28,9 @@ _CLOSEST[LAST_KNOWN] = max
 # A mission may lie within any of several relations, so its bounds have to cover all of them.
 _WIDEST: dict[Term, Callable[..., Term]] = {BOUNDS[0]: min, BOUNDS[3]: max}
 
-_OWN = (*BOUNDS, _ONGOING[0])
 _DATE = Rule(
     "date",
-    (("x", _DATED[0], "date"),),
+    (("x", DATED[0], "date"),),
     ("x", BOUNDS[0], "day"),
     "The first and last possible days of a start and an end are calculated from a date in EDTF.",
 )
@@ -89,7 +80,7 @@ class Inference:
         self.closure = Closure([*compile_rules(store), *time_rules()], BOUNDS)
         own = [
             fact
-            for predicate in _DATED
+            for predicate in DATED
             for quad in self._quads(None, predicate, None, STATED)
             for fact in own_dates(quad)
         ]
@@ -122,7 +113,7 @@ class Inference:
         said = [fact for fact in facts if self._quad(fact, ONTOLOGY) not in self._store]
         new = [quad for quad in in_graph(said, STATED) if quad not in self._store]
         for quad in new:
-            if quad.predicate in _DATED:
+            if quad.predicate in DATED:
                 list(own_dates(quad))
         old = self._held(quad for quad in in_graph(gone, STATED) if quad in self._store)
         self._store.extend(new)
@@ -191,7 +182,7 @@ class Inference:
     @staticmethod
     def is_date(fact: Statement) -> bool:
         """Return whether a stated fact is the date of a thing."""
-        return fact[1] in _DATED
+        return fact[1] in DATED
 
     def is_stated(self, fact: Statement) -> bool:
         """Return whether a fact is stated, or part of the ontology's code lists."""
@@ -204,13 +195,13 @@ class Inference:
 
     def _dated_by(self, fact: Statement) -> list[Statement]:
         """Return the dates of a thing from which its bound is calculated."""
-        if fact[1] not in _OWN:
+        if fact[1] not in CALCULATED:
             return []
         return [
             date
-            for predicate in _DATED
+            for predicate in DATED
             for quad in self._quads(fact[0], predicate, None, STATED)
-            if _dates(quad, fact)
+            if is_calculated(quad, fact)
             for date in statements([quad])
         ]
 
@@ -243,7 +234,7 @@ class Inference:
             old = set(statements(self._quads(subject, None, None, DATES)))
             now = {
                 fact
-                for predicate in _DATED
+                for predicate in DATED
                 for quad in self._quads(subject, predicate, None, STATED)
                 for fact in own_dates(quad)
             }
@@ -313,39 +304,7 @@ class Inference:
 
 
 def _subjects_of_dates(quads: Iterable[Quad]) -> set[Term]:
-    return {subject for subject, predicate, _ in statements(quads) if predicate in _DATED}
-
-
-def own_dates(quad: Quad) -> Iterator[Statement]:
-    """Yield the bounds calculated from the thing's own date."""
-    subject: Term = quad.subject  # type: ignore[assignment]
-    try:
-        bounds = _bounds(value(quad.object))
-    except InputError as error:
-        where = shorten(value(quad.subject))
-        raise InputError(error.message, where=where, help=error.help) from None
-    for bound in bounds:
-        yield subject, *bound
-
-
-def _dates(quad: Quad, bound: Statement) -> bool:
-    """Return whether a bound is calculated from the date in a quad."""
-    try:
-        return bound in own_dates(quad)
-    except InputError:  # A fact that is being checked may have an invalid date.
-        return False
-
-
-@lru_cache(maxsize=1 << 16)
-def _bounds(text: str) -> tuple[tuple[NamedNode, Literal], ...]:
-    """Return the properties and values of a date, cached since many things share a date."""
-    bounds = dates.parse(text)
-    days = [
-        (predicate, Literal(day.isoformat(), datatype=_XSD_DATE))
-        for predicate, day in zip(BOUNDS, bounds[:4], strict=True)
-        if day is not None
-    ]
-    return (*days, _ONGOING) if bounds.ongoing else tuple(days)
+    return {subject for subject, predicate, _ in statements(quads) if predicate in DATED}
 
 
 def _place(derivation: Derivation) -> tuple[str, list[str]]:

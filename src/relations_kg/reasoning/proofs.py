@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import islice, product
 from operator import or_
@@ -45,7 +46,8 @@ class _Way(NamedTuple):
     premises: tuple[_Way, ...]
 
 
-class Missing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Missing:
     """A rule that would give a fact, with the premises that hold and the patterns that do not."""
 
     rule: Rule

@@ -1,7 +1,7 @@
 """The ontology compiled into rules: the part of OWL 2 RL that adds facts about individuals."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
 
@@ -11,7 +11,8 @@ from relations_kg.rdf.terms import Term, value
 from relations_kg.reasoning.ontology import Ontology, Pattern
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """A Horn rule: the head holds wherever the body does; a `str` in a pattern is a variable.
 
     `words` is the rule as a sentence, or empty if its source has none.

@@ -17,7 +17,6 @@ from relations_kg.rdf.namespaces import (
     IDENTIFIERS,
     INFERRED,
     ONTOLOGY,
-    RKG,
     STATED,
     SUBMITTED,
 )
@@ -25,7 +24,8 @@ from relations_kg.rdf.terms import TYPE, Statement, in_graph, named, statements
 from relations_kg.reader import identifiers
 from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.refusals import Refusal, refuser
-from relations_kg.reasoning.inference import BOUNDS, Difference, own_dates
+from relations_kg.reasoning.bounds import CALCULATED, DATED, own_dates
+from relations_kg.reasoning.inference import Difference
 from relations_kg.validation.duplicates import duplicates, identifier_violations
 from relations_kg.validation.findings import Finding, Report
 from relations_kg.validation.messages import Messages
@@ -34,10 +34,9 @@ from relations_kg.validation.shapes import bundled
 from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
 
-_DATED = (RKG + "when", RKG + "speaksFrom")
 _NOTHING = "nothing-checked", "nothing in it could be checked"
 _STATE_FACTS = "state facts about a thing of a class that rkg: defines"
-_CALCULATED = [*(bound.value for bound in BOUNDS), RKG + "ongoing"]
+_CALCULATED = [predicate.value for predicate in CALCULATED]
 
 
 def validate(
@@ -174,7 +173,7 @@ def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Differe
 
 
 def _is_undatable(quad: Quad) -> bool:
-    if quad.predicate.value not in _DATED:
+    if quad.predicate not in DATED:
         return False
     try:
         list(own_dates(quad))
@@ -188,7 +187,7 @@ def _touched(facts: Iterable[Statement]) -> dict[str, set[NamedNode]]:
     touched: dict[str, set[NamedNode]] = {}
     for subject, predicate, _ in facts:
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
-            calculated = _CALCULATED if predicate.value in _DATED else ()
+            calculated = _CALCULATED if predicate in DATED else ()
             for name in (predicate.value, *calculated):
                 touched.setdefault(name, set()).add(subject)
     return touched
