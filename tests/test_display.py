@@ -70,7 +70,7 @@ from relations_kg.web.display import Display
 from relations_kg.web.rendering import Renderer
 graph = rk.load(sys.argv[1])
 peru = graph.names.find("peru")
-titles = Display.of(graph.store).lanes
+titles = Display(graph.store).lanes
 new = {peru[:-4] + name for name in ("quake", "tremor", "relief", "interlude", "camp")}
 for name, things in thing_pages.lanes(graph, peru).items():
     print(titles[name], "|", ", ".join(thing.label for thing in things if thing.iri in new))
@@ -116,7 +116,7 @@ def test_a_new_class_and_property_place_a_mark_on_the_map(lanes: dict[str, str])
 
 
 def test_what_no_class_assigns_is_in_the_last_lane(kg: rk.Graph) -> None:
-    display = Display.of(kg.store)
+    display = Display(kg.store)
 
     assert [*display.lanes][-1] == display.lane([]) == display.lane(["Event"]) == "others"
     assert "missions" == display.lane(["Event", "Mission", "https://example.org/Nothing"])
@@ -130,7 +130,7 @@ def test_no_annotation_is_an_axiom() -> None:
         for quad in list(store.quads_for_pattern(None, NamedNode(RKG + name), None, graph)):
             store.remove(quad)
 
-    assert [] == [*Display.of(store).lanes]
+    assert [] == [*Display(store).lanes]
     assert rules == compile_rules(store)
 
 

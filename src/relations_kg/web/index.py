@@ -11,12 +11,12 @@ from pyoxigraph import Literal, NamedNode
 from relations_kg.export.kinds import kinds
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
-from relations_kg.rdf.terms import TYPE, named, printable, value
+from relations_kg.rdf.terms import named, printable
+from relations_kg.web import queries
 
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
 # Terms and passages are on the page of the ontology or of a document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
-_BOUNDS = (("earliestStart", "latestStart"), ("earliestEnd", "latestEnd"))
 
 
 @dataclass(frozen=True, order=True)
@@ -61,19 +61,11 @@ class Index:
     @cached_property
     def relationships(self) -> list[Entry]:
         """The relationships of two parties, those with the most facts first."""
-        store, kind = self._graph.store, NamedNode(RKG + "BilateralRelationship")
-        iris = {
-            quad.subject.value
-            for quad in store.quads_for_pattern(None, TYPE, kind)
-            if isinstance(quad.subject, NamedNode)
-        }
         sizes = {
-            iri: sum(1 for _ in store.quads_for_pattern(None, None, NamedNode(iri))) for iri in iris
+            str(row.thing): int(str(row.facts)) for row in queries.run(self._graph, "relationships")
         }
-        return sorted(
-            (entry for entry in self.things if entry.iri in iris),
-            key=lambda entry: (-sizes[entry.iri], entry),
-        )
+        found = [entry for entry in self.things if entry.iri in sizes]
+        return sorted(found, key=lambda entry: (-sizes[entry.iri], entry))
 
     @cached_property
     def documents(self) -> list[str]:
@@ -83,28 +75,14 @@ class Index:
     @cached_property
     def days(self) -> list[date]:
         """The days on which something is known to begin or end, and the first of each decade."""
-        store = self._graph.store
-        known: set[date] = set()
-        years: set[int] = set()
-        for first, last in _BOUNDS:
-            for quad in store.quads_for_pattern(None, NamedNode(RKG + first), None):
-                if not (isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)):
-                    continue
-                ends = store.quads_for_pattern(quad.subject, NamedNode(RKG + last), None)
-                try:
-                    day = date.fromisoformat(quad.object.value)
-                except ValueError:
-                    continue
-                years.add(day.year)
-                if any(value(end.object) == quad.object.value for end in ends):
-                    known.add(day)
-        if years:
-            known |= {
-                date(year, 1, 1)
-                for year in range(min(years) // 10 * 10 + 10, max(years) + 1)
-                if not year % 10
-            }
-        return sorted(known)
+        firsts = {
+            row.day: row.exact
+            for row in queries.run(self._graph, "days")
+            if isinstance(row.day, date)
+        }
+        years = range(min(firsts).year + 1, max(firsts).year + 1) if firsts else ()
+        decades = {date(year, 1, 1) for year in years if not year % 10}
+        return sorted(decades.union(day for day, exact in firsts.items() if exact))
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:

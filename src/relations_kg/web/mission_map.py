@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import NamedNode, Store
 
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import PREFIXES, RKG
-from relations_kg.rdf.terms import TYPE, named, objects
+from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.web.display import Display
 from relations_kg.web.map_layout import (
     SYMBOL,
@@ -96,30 +95,26 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
     >>> "Lima" in [place.name for place in drawn.places]
     True
     """
-    display = Display.of(graph.store)
-    store, label = graph.store, graph.names.label
+    display, label = Display(graph.store), graph.names.label
+    atlas = _Atlas(graph.store, display)
     where: dict[NamedNode, list[Mark]] = {}
-    visits: list[Dated] = []
+    trips: dict[tuple[NamedNode, NamedNode], list[Dated]] = {}
     unplaced: list[Mark] = []
-    for thing in concerning(graph, *things):
-        if on and thing.certainty(on) == "absent":
-            continue
+    lost: list[Dated] = []
+    for thing in concerning(graph, *things, on=on):
         if display.symbol(thing.kinds, ROUTE):
-            visits.append(thing)
+            trip = atlas.trip(thing)
+            (trips.setdefault(trip, []) if trip else lost).append(thing)
         if symbol := display.symbol(thing.kinds, *SYMBOLS):
-            seat = _place(store, display, thing)
+            seat = atlas.place(thing)
             marks = where.setdefault(seat, []) if seat else unplaced
-            mark = Mark(thing, symbol, _look(display, thing, on))
+            mark = Mark(thing, symbol, _look(display, thing))
             (marks if len(marks) < _MOST else unplaced).append(mark)
-    trips, lost = _trips(store, display, visits)
-    points = {
-        place: point
-        for place in (*where, *(place for trip in trips for place in trip))
-        if (point := _point(store, place))
-    }
+    places_of_trips = (place for trip in sorted(trips, key=str) for place in trip)
+    points = {place: point for place in (*where, *places_of_trips) if (point := atlas.point(place))}
     view = View(list(points.values()), width)
     dots = {place: view.at(point) for place, point in points.items()}
-    lines = {trip: line(*(dots[place] for place in trip)) for trip in trips}
+    lines = {trip: line(*(dots[place] for place in trip)) for trip in sorted(trips, key=str)}
     # Names do not cover the lines of visits, nor do the numbers of visits cover names.
     room_of_names, room_of_numbers = (Room(view, dots.values()) for _ in range(2))
     room_of_names.take(box for each in lines.values() for box in each.course)
@@ -136,12 +131,17 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
         else:
             unplaced += marks
     routes = []
-    for trip, members in trips.items():
-        words = f"{len(members)} visits" if len(members) > 1 else "1 visit"
-        parties = (_parties(graph, display, members, role) for role in (_SENDER, _RECEIVER))
-        title = f"{words} from {' to '.join(parties)}: {'; '.join(v.title for v in members)}"
-        number_at = room_of_numbers.along(lines[trip], room_for(words))
-        routes.append(Route(lines[trip], words, title, number_at))
+    for trip, drawn in lines.items():
+        visits = trips[trip]
+        words = f"{len(visits)} visits" if len(visits) > 1 else "1 visit"
+        sender, receiver = (
+            ", ".join(sorted({label(p.value) for v in visits for p in atlas.values(v.iri, role)}))
+            for role in (_SENDER, _RECEIVER)
+        )
+        titles = "; ".join(visit.title for visit in visits)
+        title = f"{words} from {sender} to {receiver}: {titles}"
+        number_at = room_of_numbers.along(drawn, room_for(words))
+        routes.append(Route(drawn, words, title, number_at))
     title = "Map of missions and visits: " + " and ".join(map(label, things))
     return MissionMap(
         f"{title} on {on}" if on else title,
@@ -150,85 +150,76 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
         places,
         routes,
         [*unplaced, *map(Mark, lost)],
-        dict(display.symbols),
+        display.symbols,
     )
 
 
-def _look(display: Display, mission: Dated, on: date | None) -> str:
-    if on:
-        return "unsure" if mission.certainty(on) == "possible" else "standing"
+def _look(display: Display, mission: Dated) -> str:
+    if mission.certainty:
+        return "unsure" if mission.certainty == "possible" else "standing"
     if display.symbol(mission.kinds, _CLOSED) or mission.latest_end:
         return "closed"
     return "standing" if mission.ongoing else "unsure"
 
 
-def _place(store: Store, display: Display, thing: Dated) -> NamedNode | None:
-    places = _values(store, display, NamedNode(thing.iri), "location")
-    return min((place for place in places if _point(store, place)), key=str, default=None)
+class _Atlas:
+    """The places on earth of missions, visits and parties, by the roles of properties."""
 
+    def __init__(self, store: Store, display: Display) -> None:
+        self._store, self._display = store, display
 
-def _point(store: Store, place: NamedNode) -> Point | None:
-    degrees = []
-    for name in ("long", "lat"):
-        for value in objects(store, place, PREFIXES["geo"] + name):
-            if isinstance(value, Literal):
-                try:
-                    degrees.append(float(value.value))
-                except ValueError:
-                    return None
-                break
-    if len(degrees) < 2 or not (abs(degrees[0]) <= 180 and abs(degrees[1]) <= 90):
-        return None
-    return Point(*degrees)
+    def values(self, thing: str, role: str) -> list[NamedNode]:
+        """Return the values of the properties of a thing that have a role in pictures."""
+        properties = self._display.playing(role)
+        node = NamedNode(thing)
+        return [each for name in properties for each in named(objects(self._store, node, name))]
 
-
-def _trips(
-    store: Store, display: Display, visits: Sequence[Dated]
-) -> tuple[dict[tuple[NamedNode, NamedNode], list[Dated]], list[Dated]]:
-    """Return the visits by their origin and destination, and those without a known one."""
-    trips: dict[tuple[NamedNode, NamedNode], list[Dated]] = {}
-    lost = []
-    for visit in visits:
-        source = _home(store, display, visit, _SENDER)
-        target = _place(store, display, visit) or _home(store, display, visit, _RECEIVER)
-        if source and target and source != target:
-            trips.setdefault((source, target), []).append(visit)
-        else:
-            lost.append(visit)
-    return dict(sorted(trips.items(), key=str)), lost
-
-
-def _home(store: Store, display: Display, visit: Dated, role: str) -> NamedNode | None:
-    """Return the place on the map that represents a party of a visit."""
-    for party in sorted(_values(store, display, NamedNode(visit.iri), role), key=str):
-        embassies = [
-            mission
-            for name in display.playing("host")
-            for mission in named(
-                quad.subject for quad in store.quads_for_pattern(None, NamedNode(name), party)
+    def point(self, place: NamedNode) -> Point | None:
+        """Return where a place lies; None if its coordinates are missing or invalid."""
+        try:
+            east, north = (
+                float(value(objects(self._store, place, PREFIXES["geo"] + name)[0]))
+                for name in ("long", "lat")
             )
-            if display.symbol(_classes(store, mission), *SYMBOLS) == SYMBOLS[0]
-        ]
-        governing = _values(store, display, party, "home")
-        seats = [s for embassy in embassies for s in _values(store, display, embassy, "location")]
-        for place in (*sorted(governing, key=str), *sorted(seats, key=str)):
-            if _point(store, place):
+        except (IndexError, ValueError):
+            return None
+        return Point(east, north) if abs(east) <= 180 and abs(north) <= 90 else None
+
+    def place(self, thing: Dated) -> NamedNode | None:
+        """Return the place of a mission or a visit."""
+        return self._first(self.values(thing.iri, "location"))
+
+    def trip(self, visit: Dated) -> tuple[NamedNode, NamedNode] | None:
+        """Return where a visit starts and where it leads, if these are two known places."""
+        start = self._home(visit, _SENDER)
+        end = self.place(visit) or self._home(visit, _RECEIVER)
+        return (start, end) if start and end and start != end else None
+
+    def _home(self, visit: Dated, role: str) -> NamedNode | None:
+        """Return the place on the map that represents a party of a visit."""
+        for party in sorted(self.values(visit.iri, role), key=str):
+            seats = [
+                seat
+                for mission in self._hosted(party)
+                if self._display.symbol(self._classes(mission), *SYMBOLS) == SYMBOLS[0]
+                for seat in self.values(mission.value, "location")
+            ]
+            governing = self.values(party.value, "home")
+            if place := self._first(governing) or self._first(seats):
                 return place
-    return None
+        return None
 
+    def _hosted(self, party: NamedNode) -> list[NamedNode]:
+        """Return the missions to a party."""
+        return named(
+            quad.subject
+            for name in self._display.playing("host")
+            for quad in self._store.quads_for_pattern(None, NamedNode(name), party)
+        )
 
-def _values(store: Store, display: Display, thing: NamedNode, role: str) -> list[NamedNode]:
-    return [other for name in display.playing(role) for other in named(objects(store, thing, name))]
+    def _first(self, places: list[NamedNode]) -> NamedNode | None:
+        return min(filter(self.point, places), key=str, default=None)
 
-
-def _classes(store: Store, thing: NamedNode) -> list[str]:
-    return [kind.value.removeprefix(RKG) for kind in named(objects(store, thing, TYPE.value))]
-
-
-def _parties(graph: Graph, display: Display, visits: Sequence[Dated], role: str) -> str:
-    found = {
-        party.value
-        for visit in visits
-        for party in _values(graph.store, display, NamedNode(visit.iri), role)
-    }
-    return ", ".join(sorted(map(graph.names.label, found)))
+    def _classes(self, thing: NamedNode) -> list[str]:
+        kinds = named(objects(self._store, thing, TYPE.value))
+        return [kind.value.removeprefix(RKG) for kind in kinds]

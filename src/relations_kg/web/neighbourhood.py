@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Store
 
@@ -30,7 +30,7 @@ class Group:
     is_incoming: bool
     is_inferred: bool
     neighbours: list[Neighbour]
-    more: int
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,48 +54,42 @@ def neighbourhood(graph: Graph, thing: str, most: int = MOST) -> Neighbourhood:
     >>> [group.predicate.partition("#")[2] for group in found.groups if not group.is_incoming]
     ['builtBy', 'partOfInitiative']
     """
-    found = _groups(graph, thing)
-    shares = _share([len(others) for *_, others in found], most)
-    groups = [
-        Group(
-            predicate,
-            is_incoming,
-            is_inferred,
-            [Neighbour(other, _when(graph.store, other)) for other in others[:count]],
-            len(others) - count,
-        )
-        for (predicate, is_incoming, is_inferred, others), count in zip(found, shares, strict=True)
-        if count
+    groups = _groups(graph, thing)
+    shares = _share([len(group.neighbours) for group in groups], most)
+    shown = [
+        replace(group, neighbours=group.neighbours[:share], more=len(group.neighbours) - share)
+        for group, share in zip(groups, shares, strict=True)
+        if share
     ]
-    hidden = found[len(groups) :]
-    return Neighbourhood(
-        thing, groups, len(hidden), len({o for *_, others in hidden for o in others})
-    )
+    hidden = groups[len(shown) :]
+    left_out = {each.iri for group in hidden for each in group.neighbours}
+    return Neighbourhood(thing, shown, len(hidden), len(left_out))
 
 
-def _groups(graph: Graph, thing: str) -> list[tuple[str, bool, bool, list[str]]]:
-    """Return property, direction, origin and neighbours: first stated, first incoming facts."""
-    node = NamedNode(thing)
-    stated: dict[tuple[bool, str], set[str]] = {}
-    inferred: dict[tuple[bool, str], set[str]] = {}
-    for quad, other in neighbours(graph.store, node):
-        if not other.value.startswith(RKG):
-            facts = inferred if value(quad.graph_name) == INFERRED else stated
-            key = quad.subject == node, quad.predicate.value
-            facts.setdefault(key, set()).add(other.value)
-    known = {other for others in stated.values() for other in others}
+def _groups(graph: Graph, thing: str) -> list[Group]:
+    """Return all neighbours: those by stated facts first, and by incoming before outgoing ones."""
     label = graph.names.label
+    found: dict[tuple[bool, bool, str, str], set[str]] = {}
+    for quad, other in neighbours(graph.store, NamedNode(thing)):
+        if not other.value.startswith(RKG):
+            predicate, is_incoming = quad.predicate.value, quad.subject == other
+            is_inferred = value(quad.graph_name) == INFERRED
+            key = is_inferred, not is_incoming, label(predicate), predicate
+            found.setdefault(key, set()).add(other.value)
+    stated = {iri for key, iris in found.items() if not key[0] for iri in iris}
 
-    def by_day(other: str) -> tuple[str, ...]:
-        return _day(graph.store, other), label(other), other
+    def by_day(iri: str) -> tuple[str, ...]:
+        return _day(graph.store, iri), label(iri), iri
 
     return [
-        (predicate, not is_outgoing, facts is inferred, sorted(others, key=by_day))
-        for facts in (stated, inferred)
-        for (is_outgoing, predicate), members in sorted(
-            facts.items(), key=lambda item: (item[0][0], label(item[0][1]), item[0][1])
+        Group(
+            predicate,
+            not is_outgoing,
+            is_inferred,
+            [Neighbour(iri, _when(graph.store, iri)) for iri in sorted(iris, key=by_day)],
         )
-        if (others := members if facts is stated else members - known)
+        for (is_inferred, is_outgoing, _, predicate), members in sorted(found.items())
+        if (iris := members - stated if is_inferred else members)
     ]
 
 

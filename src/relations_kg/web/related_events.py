@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
 from relations_kg.rdf.terms import TYPE, named, objects, printable, value
+from relations_kg.web import queries
 from relations_kg.web.display import Display
 
 # The named graphs with facts; identifiers are in another one.
@@ -20,7 +21,10 @@ _BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnow
 
 @dataclass(frozen=True)
 class Dated:
-    """A thing with its date as the source gives it, and the bounds of that date."""
+    """A thing with its date as the source gives it, and the bounds of that date.
+
+    `certainty` is that of its existence on the day that was asked about, if any.
+    """
 
     iri: str
     label: str
@@ -33,24 +37,13 @@ class Dated:
     latest_end: date | None
     last_known: date | None
     ongoing: bool
+    certainty: str = ""
 
     @property
     def bounds(self) -> list[date]:
         """The known bounds of its start and its end, sorted."""
         days = (self.earliest_start, self.latest_start, self.earliest_end, self.latest_end)
         return sorted(day for day in days if day)
-
-    def certainty(self, on: date) -> str:
-        """Return whether it existed on a day: certain, last known, possible or absent."""
-        if self.earliest_start and self.earliest_start > on:
-            return "absent"
-        if self.latest_end and self.latest_end < on:
-            return "absent"
-        if not self.latest_start or self.latest_start > on:
-            return "possible"
-        if any(day and day >= on for day in (self.earliest_end, self.last_known)):
-            return "certain"
-        return "last known" if self.last_known else "possible"
 
     @property
     def title(self) -> str:
@@ -69,15 +62,15 @@ class Dated:
         )
 
 
-def concerning(graph: Graph, *things: str) -> list[Dated]:
+def concerning(graph: Graph, *things: str, on: date | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
     A relationship includes its phases and everything within its framework, with their parties.
     Things that concern a pair involve both sides, directly or through things that they begin, end
-    or are part of.
+    or are part of. Given a day, things that did not exist or happen on it are left out.
     """
     store = graph.store
-    display = Display.of(store)
+    display = Display(store)
     if len(things) == 1:
         node = NamedNode(things[0])
         pair = sides(graph, things[0])
@@ -89,9 +82,13 @@ def concerning(graph: Graph, *things: str) -> list[Dated]:
         reached = [_reach(store, display, [NamedNode(thing)]) for thing in things]
         ends = tuple([NamedNode(thing)] for thing in things)
         found = {thing for thing in set.intersection(*reached) if _touches(store, thing, ends)}
-    read = (dated(graph, thing.value) for thing in found)
+    read = [each for thing in found if (each := dated(graph, thing.value))]
+    if on:
+        rows = queries.run(graph, "certainty", on=on)
+        known = {str(row.thing): str(row.certainty) for row in rows}
+        read = [replace(each, certainty=known[each.iri]) for each in read if each.iri in known]
     return sorted(
-        (thing for thing in read if thing),
+        read,
         key=lambda thing: (
             thing.earliest_start or thing.latest_start or thing.latest_end or date.max,
             thing.latest_end or date.max,
@@ -105,7 +102,7 @@ def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedN
     """Return the successive parties on each side of a relationship; empty for other things."""
     store = graph.store
     node = NamedNode(relationship)
-    display = Display.of(store)
+    display = Display(store)
     roles = display.playing("side")
     parts = [node]
     for name in display.playing("whole"):
@@ -131,37 +128,25 @@ def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedN
 
 def dated(graph: Graph, iri: str) -> Dated | None:
     """Return a thing with its bounds; None if it has none."""
-    days: dict[str, date] = {}
-    kinds: set[str] = set()
-    stated, when, ongoing = [], "", False
-    for quad in graph.store.quads_for_pattern(NamedNode(iri), None, None):
-        name = quad.predicate.value.removeprefix(RKG)
-        if quad.predicate == TYPE:
-            kinds.add(value(quad.object).removeprefix(RKG))
-            if value(quad.graph_name) == STATED:
-                stated.append(value(quad.object))
-        elif isinstance(quad.object, Literal):
-            if name in _BOUNDS and (day := _day(quad.object.value)):
-                days[name] = min(day, days.get(name, day))
-            elif name == "when":
-                when = max(when, printable(quad.object.value))
-            elif name == "ongoing":
-                ongoing = quad.object.value == "true"
-    if not days.keys() - {"lastKnown"}:
+    node = NamedNode(iri)
+    values: dict[str, list[str]] = {}
+    for quad in graph.store.quads_for_pattern(node, None, None):
+        if quad.predicate == TYPE or isinstance(quad.object, Literal):
+            name = quad.predicate.value.removeprefix(RKG)
+            values.setdefault(name, []).append(value(quad.object))
+    bounds = [min(filter(None, map(_day, values.get(name, ()))), default=None) for name in _BOUNDS]
+    if not any(bounds[:-1]):
         return None
-    kind = graph.names.label(min(stated)) if stated else ""
+    stated = map(value, objects(graph.store, node, TYPE.value, STATED))
+    kind = min(stated, default="")
     return Dated(
         iri,
         graph.names.label(iri),
-        kind,
-        frozenset(kinds),
-        when,
-        days.get("earliestStart"),
-        days.get("latestStart"),
-        days.get("earliestEnd"),
-        days.get("latestEnd"),
-        days.get("lastKnown"),
-        ongoing,
+        graph.names.label(kind) if kind else "",
+        frozenset(name.removeprefix(RKG) for name in values.get(TYPE.value, ())),
+        printable(max(values.get("when", ()), default="")),
+        *bounds,
+        ongoing=values.get("ongoing") == ["true"],
     )
 
 

@@ -126,7 +126,7 @@ def thing(renderer: Renderer, name: str) -> str:
 def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
     """Return the page with the timeline of a relationship, or with one lane of it."""
     graph, iri = renderer.graph, iri_of(name)
-    titles = Display.of(graph.store).lanes
+    titles = Display(graph.store).lanes
     if kind and kind not in titles:
         raise UnknownName(
             f"{kind!r} is not a lane of the timeline", help=did_you_mean(kind, titles)
@@ -144,7 +144,7 @@ def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
 
 def lanes(graph: Graph, iri: str) -> dict[str, list[Dated]]:
     """Return the things that concern a relationship, by lane of its timeline."""
-    display = Display.of(graph.store)
+    display = Display(graph.store)
     found: dict[str, list[Dated]] = {}
     for each in concerning(graph, iri):
         found.setdefault(display.lane(each.kinds), []).append(each)
@@ -156,7 +156,7 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
     graph, iri = renderer.graph, iri_of(name)
     day = dates.parse_day(on) if on else None
     label = renderer.label(iri)
-    found = [each for each in concerning(graph, iri) if not day or each.certainty(day) != "absent"]
+    found = concerning(graph, iri, on=day)
     return renderer.page(
         "map.html",
         f"{label} on the map" + (f", {day}" if day else ""),

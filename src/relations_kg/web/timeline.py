@@ -63,7 +63,7 @@ def timeline(graph: Graph, *things: str, kinds: Collection[str] | None = None) -
     >>> list(drawn.lanes)
     ['Visits and meetings']
     """
-    display = Display.of(graph.store)
+    display = Display(graph.store)
     for kind in kinds or ():
         if kind not in display.lanes:
             known = ", ".join(display.lanes)
