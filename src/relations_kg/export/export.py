@@ -67,7 +67,7 @@ def serialize_triples(
 ) -> bytes:
     """Return triples in a format, in a fixed order; `prefixes` replace those of the project."""
     content = write_rdf(dict.fromkeys(triples), format=RdfFormat.N_TRIPLES) or b""
-    return _written(Facts({"": content}, prefixes=prefixes), format, "triples")
+    return _written(Facts({"": content}, prefixes=prefixes), format, "answers")
 
 
 def tables(

@@ -19,6 +19,7 @@ Content = Literal[
     "triples",
     "quads",
     "rows",
+    "answers",  # triples in an answer of the SPARQL endpoint
     "tables",  # a folder of tables, one for each kind of thing
     "findings",
     "explanation",
@@ -109,7 +110,7 @@ FORMATS = (
     Format("junit", holds=("findings",), suffixes=(".xml",), media_types=("application/xml",)),
     Format(
         "turtle",
-        holds=("triples", "findings"),
+        holds=("triples", "answers", "findings"),
         suffixes=(".ttl", ".turtle"),
         media_types=("text/turtle",),
         synonyms=("ttl",),
@@ -117,7 +118,7 @@ FORMATS = (
     ),
     Format(
         "jsonld",
-        holds=("triples",),
+        holds=("triples", "answers"),
         suffixes=(".jsonld", ".json"),
         media_types=("application/ld+json", "application/json"),
         synonyms=("json-ld", "json"),
@@ -125,11 +126,18 @@ FORMATS = (
     ),
     Format(
         "ntriples",
-        holds=("triples",),
+        holds=("triples", "answers"),
         suffixes=(".nt",),
         media_types=("application/n-triples",),
         synonyms=("nt", "n-triples"),
         rdf=RdfFormat.N_TRIPLES,
+    ),
+    # Not every graph can be written in it: a property needs a local name.
+    Format(
+        "rdfxml",
+        holds=("answers",),
+        suffixes=(".rdf",),
+        media_types=("application/rdf+xml",),
     ),
     Format(
         "nquads",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import IO, Any
@@ -12,12 +11,9 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    RdfFormat,
     Store,
-    Triple,
     parse_query_results,
 )
-from pyoxigraph import serialize as write_rdf
 
 from relations_kg.engines import guard
 from relations_kg.engines.limits import LONGEST, too_large
@@ -29,8 +25,7 @@ from relations_kg.rdf.sparql import FAILURES, ask, failure
 # The format of each media type; the first is the default.
 ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}
 ROWS |= {type: each.results for type, each in formats.media_types("rows").items() if each.results}
-TRIPLES = {each.media_types[0]: each.name for each in formats.holding("triples")}
-TRIPLES["application/rdf+xml"] = "xml"
+TRIPLES = {each.media_types[0]: each.name for each in formats.holding("answers")}
 # Text that occurs once per row, and how many occurrences there are besides.
 _MARKS = {
     QueryResultsFormat.JSON: (b"},{", -1),
@@ -125,7 +120,7 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
         return Head.of(QueryError("triples cannot be written in the requested format"), 406), b""
     triples = list(found if most is None else islice(found, most + 1))
     cut = most if most is not None and len(triples) > most else None
-    content = serialized(triples[:most], question.triples)
+    content = serialize_triples(triples[:most], TRIPLES[question.triples])
     if most is not None and len(content) > LONGEST:
         raise too_large(LONGEST)
     return Head(200, question.triples, cut), content
@@ -177,12 +172,3 @@ class _Written:
 
 class _Enough(Exception):
     pass
-
-
-def serialized(
-    triples: list[Triple], media_type: str, prefixes: Mapping[str, str] | None = None
-) -> bytes:
-    """Return triples in a media type, by default with the prefixes of this project."""
-    if media_type == "application/rdf+xml":
-        return write_rdf(dict.fromkeys(triples), format=RdfFormat.RDF_XML) or b""
-    return serialize_triples(triples, TRIPLES[media_type], prefixes)

@@ -36,15 +36,13 @@ from relations_kg.web.problems import Problem
 from relations_kg.web.responses import reply
 from relations_kg.web.site import Site
 
-# Media types by the suffixes of addresses; the first is the default.
-_FORMATS = {
-    suffix[1:]: (each.name, media_type)
+# Media types by the suffixes of addresses, which also name formats; the first is the default.
+DATA = {
+    suffix[1:]: media_type
     for each in formats.holding("triples")
     for suffix, media_type in zip(each.suffixes, each.media_types, strict=False)
 }
-DATA = {suffix: media_type for suffix, (_, media_type) in _FORMATS.items()}
 PAGE = {"html": "text/html"}
-_ENDINGS = {ending: ending for ending in (*DATA, *PAGE)}
 _THINGS = ("id/{name}", "code/{name}", "source/{name:path}", "identifier/{name}")
 _ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
 _LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
@@ -83,7 +81,7 @@ def links(site: Site, path: str, relation: str, *, page: str | None, but: str = 
 
 
 def _thing(site: Site, kind: str, request: Request) -> Response:
-    path, ending = without_suffix(f"{kind}/{request.path_params['name']}", _ENDINGS)
+    path, ending = without_suffix(f"{kind}/{request.path_params['name']}", {**DATA, **PAGE})
     thing = _known(site, path)
     page = site.renderer.addresses.thing(thing.value)
     if ending in DATA:
@@ -128,7 +126,7 @@ def _is_known(site: Site, thing: NamedNode) -> bool:
 
 def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
     if not thing.value.startswith(CODE):
-        return site.graph.export(format=_FORMATS[ending][0], of=thing.value)
+        return site.graph.export(format=ending, of=thing.value)
     # A code comes with its code list, and a code list with its codes.
     ontology, store = NamedNode(ONTOLOGY), site.graph.store
     triples = [
@@ -138,7 +136,7 @@ def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
             store.quads_for_pattern(None, None, thing, ontology),
         )
     ]
-    return serialize_triples(triples, _FORMATS[ending][0])
+    return serialize_triples(triples, ending)
 
 
 def _address(site: Site, path: str, ending: str) -> str:
@@ -177,7 +175,7 @@ def _authored(file: str, site: Site | None = None) -> _Writer:
             return authored
         quads = Dataset(parse(authored, RdfFormat.TURTLE))
         quads.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        return serialize_triples([quad.triple for quad in quads], _FORMATS[ending][0])
+        return serialize_triples([quad.triple for quad in quads], ending)
 
     return lambda request, ending: written(ending)
 
@@ -194,7 +192,7 @@ def _dataset(site: Site) -> _Writer:
             endpoint = NamedNode(here + site.address("sparql"))
             for node in (dataset.DATASET, dataset.COMPLETE):
                 triples.append(Triple(NamedNode(node), _ENDPOINT, endpoint))
-        return dataset.serialize(triples, _FORMATS[ending][0])
+        return dataset.serialize(triples, ending)
 
     return written
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from relations_kg.web.problems import Problem
 
@@ -68,15 +68,11 @@ def not_acceptable(accept: str | None, offered: Iterable[str]) -> Problem:
     return Problem(406, f"cannot produce {accept}", f"available: {available}")
 
 
-def without_suffix(path: str, formats: Mapping[str, str]) -> tuple[str, str | None]:
-    """Return a path without its suffix, and the format of the suffix; None for any other path.
+def without_suffix(path: str, known: Container[str]) -> tuple[str, str | None]:
+    """Return a path without its suffix, and the suffix; None if it is not a known one.
 
-    >>> without_suffix("peru.ttl", {"ttl": "turtle"})
-    ('peru', 'turtle')
-    >>> without_suffix("v1.0", {"ttl": "turtle"})
-    ('v1.0', None)
+    >>> without_suffix("peru.ttl", ["ttl"]), without_suffix("v1.0", ["ttl"])
+    (('peru', 'ttl'), ('v1.0', None))
     """
-    stem, dot, ending = path.rpartition(".")
-    if dot and stem and ending in formats:
-        return stem, formats[ending]
-    return path, None
+    stem, _, ending = path.rpartition(".")
+    return (stem, ending) if stem and ending in known else (path, None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from typing import IO
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from relations_kg.errors import RelationsError
 from relations_kg.graph.graph import Graph
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Report
+from relations_kg.web import bodies
 from relations_kg.web.answering import Head
 from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
@@ -25,29 +25,21 @@ _NAME = "pasted.ttl"
 
 async def text(request: Request) -> str:
     """Return the facts in a submitted form; raises Problem if they are empty or too large."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip()
-    if kind != "application/x-www-form-urlencoded":
+    if (kind := bodies.content_type(request)) != bodies.FORM:
         message = f"cannot read {kind or 'content without a type'}"
         raise Problem(415, message, "send the form of this page")
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > 3 * LARGEST:  # a form may percent-encode each byte in three characters
-            raise _too_large()
-    return await run_in_threadpool(_facts, bytes(body))
-
-
-def _facts(body: bytes) -> str:
-    try:
-        fields = parse_qs(body.decode("ascii"), max_num_fields=8, errors="strict")
-    except ValueError:
-        raise Problem(400, "the form is malformed", "send the form of this page") from None
-    text = "".join(fields.get("facts", [])).replace("\r\n", "\n")
-    if len(text.encode(errors="replace")) > LARGEST:
-        raise _too_large()
-    if not text.strip():
+    too_large = Problem(
+        413, f"more than {LARGEST >> 20} MiB of facts", "validate them on the command line"
+    )
+    # A form may percent-encode each byte in three characters.
+    content = await bodies.body(request, 3 * LARGEST, too_large)
+    fields = dict(await run_in_threadpool(bodies.fields, content))
+    facts = fields.get("facts", "").replace("\r\n", "\n")
+    if len(facts.encode()) > LARGEST:
+        raise too_large
+    if not facts.strip():
         raise Problem(400, "there are no facts to check", "paste facts in Turtle")
-    return text
+    return facts
 
 
 async def report(site: Site, text: str) -> Report:
@@ -70,9 +62,3 @@ def _check(graph: Graph, text: bytes, pipe: IO[bytes]) -> None:
         return
     pipe.write(Head().to_json())
     pipe.write(content)
-
-
-def _too_large() -> Problem:
-    return Problem(
-        413, f"more than {LARGEST >> 20} MiB of facts", "validate them on the command line"
-    )

@@ -15,7 +15,7 @@ from functools import partial
 from pyoxigraph import Store
 
 from relations_kg.engines import worker
-from relations_kg.export import jsonld, ntriples, turtle  # noqa: F401  (see Pool)
+from relations_kg.export import jsonld, ntriples, rdfxml, turtle  # noqa: F401  (see Pool)
 from relations_kg.web.answering import Head, Question, answer, write
 from relations_kg.web.problems import Problem
 

@@ -55,7 +55,7 @@ def _asked(request: Request) -> dict[str, str]:
 
 
 async def _question(site: Site, request: Request) -> Response:
-    name, media_type = without_suffix(request.path_params["name"], FORMATS)
+    name, format = without_suffix(request.path_params["name"], FORMATS)
     try:
         query = site.graph.queries[name]
     except QueryError as error:
@@ -63,9 +63,10 @@ async def _question(site: Site, request: Request) -> Response:
         raise Problem(404, error.message, help) from None
     headers = {"Link": _links(site)}
     parameters = _asked(request)
-    if media_type is None and "format" in parameters:
-        media_type = _format(parameters.pop("format"))
-    elif media_type is None:
+    format = format or parameters.pop("format", None)
+    if format:
+        media_type = _media_type(format)
+    else:
         media_type = _accepted(request, answering.ROWS)
         headers["Vary"] = "Accept"
     if media_type == _PAGE:
@@ -76,7 +77,7 @@ async def _question(site: Site, request: Request) -> Response:
     return reply(request, answer.content, media_type, headers=headers)
 
 
-def _format(name: str) -> str:
+def _media_type(name: str) -> str:
     if name not in FORMATS:
         help = did_you_mean(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
         raise Problem(400, f"unknown format {name!r}", help, where="format")

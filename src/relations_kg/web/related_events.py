@@ -134,19 +134,24 @@ def dated(graph: Graph, iri: str) -> Dated | None:
         if quad.predicate == TYPE or isinstance(quad.object, Literal):
             name = quad.predicate.value.removeprefix(RKG)
             values.setdefault(name, []).append(value(quad.object))
-    bounds = [min(filter(None, map(_day, values.get(name, ()))), default=None) for name in _BOUNDS]
-    if not any(bounds[:-1]):
+    earliest_start, latest_start, earliest_end, latest_end, last_known = (
+        min(filter(None, map(_day, values.get(name, ()))), default=None) for name in _BOUNDS
+    )
+    if not (earliest_start or latest_start or earliest_end or latest_end):
         return None
-    stated = map(value, objects(graph.store, node, TYPE.value, STATED))
-    kind = min(stated, default="")
+    kind = min(map(value, objects(graph.store, node, TYPE.value, STATED)), default="")
     return Dated(
         iri,
         graph.names.label(iri),
         graph.names.label(kind) if kind else "",
         frozenset(name.removeprefix(RKG) for name in values.get(TYPE.value, ())),
         printable(max(values.get("when", ()), default="")),
-        *bounds,
-        ongoing=values.get("ongoing") == ["true"],
+        earliest_start,
+        latest_start,
+        earliest_end,
+        latest_end,
+        last_known,
+        ongoing="true" in values.get("ongoing", ()),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from relations_kg.export.export import serialize_triples
 from relations_kg.rdf.namespaces import RDF, XSD
-from relations_kg.web.answering import serialized
+from relations_kg.web.answering import TRIPLES
 from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
 
@@ -49,4 +50,5 @@ def describe(site: Site, endpoint: str, media_type: str) -> bytes:
         name = str(graph.value).rpartition("/")[2]
         turtle += _GRAPH % {"name": name, "graph": graph, "count": count}
     quads = parse(turtle.encode(), RdfFormat.TURTLE, base_iri=endpoint)
-    return serialized([quad.triple for quad in quads], media_type, PREFIXES)
+    triples = (quad.triple for quad in quads)
+    return serialize_triples(triples, TRIPLES[media_type], PREFIXES)

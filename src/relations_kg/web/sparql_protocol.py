@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Coroutine
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeVar
-from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 from starlette.requests import ClientDisconnect, Request
@@ -16,6 +14,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from relations_kg.engines import guard
+from relations_kg.web import bodies
 from relations_kg.web.answering import ROWS, TRIPLES, Question
 from relations_kg.web.negotiation import not_acceptable, preferred
 from relations_kg.web.problems import Problem
@@ -25,18 +24,14 @@ from relations_kg.web.site import Site
 
 T = TypeVar("T")
 
-_FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
-_UPDATE = "application/sparql-update"
+_QUERY, _UPDATE = "application/sparql-query", "application/sparql-update"
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 # A form may percent-encode each byte in three characters.
 _LONGEST = 4 * guard.LONGEST
-_LONGEST_IRI, _MOST_PARAMETERS = 2_000, 500
-# Larger requests are parsed in a thread, so that the event loop serves others meanwhile.
-_AT_ONCE = 1 << 14
+_LONGEST_IRI = 2_000
 # Queries with these functions have a different answer each time. Searched in lower case and without
 # \b: a slow regular expression would block all threads while it searches a long query.
 _CHANGING = re.compile(r"(?:rand|now|uuid|bnode)\s*\(")
-_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 Parameters = list[tuple[str, str]]
 
@@ -45,19 +40,19 @@ def routes(site: Site) -> list[BaseRoute]:
     """Return the routes of the endpoint and of the graph store."""
 
     async def sparql(request: Request) -> Response:
-        content = await _content(request)
-        if len(content) < _AT_ONCE:
-            asked = _asked(site, request, content)
-        else:
-            asked = await asyncio.to_thread(_asked, site, request, content)
-        return await _answer(site, request, asked) if asked else _description(site, request)
+        content = b""
+        if request.method == "POST":
+            content = await bodies.body(request, _LONGEST, _too_large())
+        # A long query takes milliseconds to parse, in which the event loop serves other requests.
+        question = await asyncio.to_thread(_question, request, content)
+        return await _answer(site, request, question) if question else _description(site, request)
 
     async def graph_store(request: Request) -> Response:
         _, triples = _accepted(request)
         if triples is None:
             raise not_acceptable(request.headers.get("accept"), TRIPLES)
         question = Question(_GRAPH, None, triples, _graph(site, request))
-        return await _answer(site, request, _Asked.of(site, question), whole=True)
+        return await _answer(site, request, question, whole=True)
 
     return [
         Route("/sparql", sparql, methods=["GET", "POST"]),
@@ -65,35 +60,14 @@ def routes(site: Site) -> list[BaseRoute]:
     ]
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A question, whether its answer is always the same, and the entity tag of that answer."""
-
-    question: Question
-    is_stable: bool
-    etag: str
-
-    @classmethod
-    def of(cls, site: Site, question: Question) -> _Asked:
-        sparql, rest = question.sparql, replace(question, sparql="")
-        tag = sha256(f"{site.fingerprint} {rest!r} {sparql}".encode()).hexdigest()[:32]
-        return cls(question, not _CHANGING.search(sparql.lower()), f'W/"{tag}"')
-
-
-def _asked(site: Site, request: Request, content: bytes) -> _Asked | None:
-    """Return the question of a request, or None if it asks for the service description."""
-    parameters = _parameters(request, content)
-    if request.method != "POST" and not parameters:
-        return None
-    return _Asked.of(site, _question(request, parameters))
-
-
-async def _answer(site: Site, request: Request, asked: _Asked, *, whole: bool = False) -> Response:
-    question, is_stable = asked.question, asked.is_stable
+async def _answer(
+    site: Site, request: Request, question: Question, *, whole: bool = False
+) -> Response:
+    is_stable, etag = await asyncio.to_thread(_identity, site, question)
     headers = {"Vary": "Accept", "Cache-Control": "no-cache" if is_stable else "no-store"}
     if is_stable and request.method != "POST":
-        headers["ETag"] = asked.etag
-        if is_known(request, asked.etag):
+        headers["ETag"] = etag
+        if is_known(request, etag):
             return Response(None, 304, headers)
     answer = site.pool.known(question)
     if answer is None:
@@ -106,6 +80,12 @@ async def _answer(site: Site, request: Request, asked: _Asked, *, whole: bool = 
     if isinstance(answer.content, bytes):
         return in_pieces(answer.content, 200, headers, answer.head.media_type)
     return StreamingResponse(answer.content, 200, headers, answer.head.media_type)
+
+
+def _identity(site: Site, question: Question) -> tuple[bool, str]:
+    """Return whether the answer to a question is always the same, and its entity tag."""
+    tag = sha256(f"{site.fingerprint} {question!r}".encode()).hexdigest()[:32]
+    return not _CHANGING.search(question.sparql.lower()), f'W/"{tag}"'
 
 
 async def _until_disconnected(request: Request, work: Coroutine[Any, Any, T]) -> T:
@@ -126,7 +106,11 @@ async def _until_disconnected(request: Request, work: Coroutine[Any, Any, T]) ->
         leaving.cancel()
 
 
-def _question(request: Request, parameters: Parameters) -> Question:
+def _question(request: Request, content: bytes) -> Question | None:
+    """Return the question of a request, or None if it asks for the service description."""
+    parameters = _parameters(request, content)
+    if request.method != "POST" and not parameters:
+        return None
     named = dict.fromkeys(name for name, _ in parameters)
     if "update" in named:
         raise Problem(403, "updates are not supported", "the graph is read-only: send query=…")
@@ -162,7 +146,7 @@ def _iri(name: str, value: str) -> str:
 
 def _graph(site: Site, request: Request) -> tuple[str, ...] | None:
     """Return the graph that a request to the graph store names; None for the default graph."""
-    parameters = _decoded(request.scope["query_string"])
+    parameters = bodies.fields(request.scope["query_string"])
     match parameters:
         case [("default", "")]:
             return None
@@ -177,58 +161,22 @@ def _graph(site: Site, request: Request) -> tuple[str, ...] | None:
 
 def _parameters(request: Request, content: bytes) -> Parameters:
     """Return the parameters in the address and the body of a request."""
-    parameters = _decoded(request.scope["query_string"])
+    parameters = bodies.fields(request.scope["query_string"])
     if request.method != "POST":
         return parameters
-    kind, _, more = request.headers.get("content-type", "").partition(";")
-    kind = kind.strip().lower()
-    charset = re.search(r"charset\s*=\s*\"?([\w-]+)", more)
+    kind = bodies.content_type(request)
+    charset = re.search(r"charset\s*=\s*\"?([\w-]+)", request.headers.get("content-type", ""))
     if kind == _UPDATE:
         raise Problem(403, "updates are not supported", "the graph is read-only: send a query")
-    if kind not in (_FORM, _QUERY) or (charset and charset[1].lower() not in ("utf-8", "us-ascii")):
-        help = f"send {_QUERY} or {_FORM}, in UTF-8"
-        raise Problem(
-            415,
-            f"cannot read {kind or 'content without a type'}",
-            help,
-            {"Accept-Post": f"{_QUERY}, {_FORM}"},
-        )
-    if kind == _FORM:
-        return parameters + _decoded(content)
-    return [*parameters, ("query", _text(content))]
-
-
-async def _content(request: Request) -> bytes:
-    if request.method != "POST":
-        return b""
-    length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > _LONGEST:
-        raise _too_large()
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > _LONGEST:
-            raise _too_large()
-    return bytes(content)
-
-
-def _decoded(content: bytes) -> Parameters:
-    """Return the fields of a form; raises Problem if it is malformed or has too many."""
-    if content.count(b"&") >= _MOST_PARAMETERS:
-        raise Problem(413, "too many parameters", f"send at most {_MOST_PARAMETERS}")
-    if bad := _BAD_ESCAPE.search(content):
-        place = content[bad.start() : bad.start() + 3].decode("latin-1")
-        raise Problem(400, f"{place!r} is not percent-encoding", "write % itself as %25")
-    pairs = (each.replace(b"+", b" ").partition(b"=") for each in content.split(b"&") if each)
-    return [(_text(unquote_to_bytes(k)), _text(unquote_to_bytes(v))) for k, _, v in pairs]
-
-
-def _text(content: bytes) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        message = f"byte {error.start} of the request is not UTF-8"
-        raise Problem(400, message, "encode the query in UTF-8") from None
+    if kind not in (bodies.FORM, _QUERY) or (
+        charset and charset[1].lower() not in ("utf-8", "us-ascii")
+    ):
+        message = f"cannot read {kind or 'content without a type'}"
+        accepted = {"Accept-Post": f"{_QUERY}, {bodies.FORM}"}
+        raise Problem(415, message, f"send {_QUERY} or {bodies.FORM}, in UTF-8", accepted)
+    if kind == bodies.FORM:
+        return parameters + bodies.fields(content)
+    return [*parameters, ("query", bodies.text(content))]
 
 
 def _accepted(request: Request) -> tuple[str | None, str | None]:

@@ -1,0 +1,52 @@
+"""The bodies of requests: read up to a limit, and decoded strictly."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import Request
+
+from relations_kg.web.problems import Problem
+
+FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 500
+_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+def content_type(request: Request) -> str:
+    """Return the media type of a body, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def body(request: Request, most: int, refusal: Problem) -> bytes:
+    """Return the body of a request; raises the refusal if it has more than `most` bytes."""
+    length = request.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > most:
+        raise refusal
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > most:
+            raise refusal
+    return bytes(content)
+
+
+def fields(content: bytes) -> list[tuple[str, str]]:
+    """Return the fields of a form; raises Problem if it is malformed or has too many."""
+    if content.count(b"&") >= _MOST_FIELDS:
+        raise Problem(413, "too many parameters", f"send at most {_MOST_FIELDS}")
+    if bad := _BAD_ESCAPE.search(content):
+        place = content[bad.start() : bad.start() + 3].decode("latin-1")
+        raise Problem(400, f"{place!r} is not percent-encoding", "write % itself as %25")
+    pairs = (each.replace(b"+", b" ").partition(b"=") for each in content.split(b"&") if each)
+    return [(text(unquote_to_bytes(k)), text(unquote_to_bytes(v))) for k, _, v in pairs]
+
+
+def text(content: bytes) -> str:
+    """Return bytes as text; raises Problem if they are not UTF-8."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start} of the request is not UTF-8"
+        raise Problem(400, message, "encode the query in UTF-8") from None
