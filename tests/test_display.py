@@ -66,14 +66,13 @@ import sys
 import relations_kg as rk
 from relations_kg.web import thing_pages
 from relations_kg.web.addresses import Addresses
-from relations_kg.web.display import Display
 from relations_kg.web.rendering import Renderer
+from relations_kg.web.timeline import timeline
 graph = rk.load(sys.argv[1])
 peru = graph.names.find("peru")
-titles = Display(graph.store).lanes
 new = {peru[:-4] + name for name in ("quake", "tremor", "relief", "interlude", "camp")}
-for name, things in thing_pages.lanes(graph, peru).items():
-    print(titles[name], "|", ", ".join(thing.label for thing in things if thing.iri in new))
+for title, rows in timeline(graph, peru).lanes.items():
+    print(title, "|", ", ".join(row.thing.label for row in rows if row.thing.iri in new))
 page = thing_pages.map_page(Renderer(graph, Addresses()), "peru")
 placed = page.partition("Not shown at a place")[0]
 (camp,) = [part for part in placed.split("<a ") if "The camp" in part]

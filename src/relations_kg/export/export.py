@@ -45,7 +45,7 @@ def export(
     if path is None:
         raise InputError("csv is one table for each kind", help="name a folder for them")
     found = tables(store, label, inferred=inferred, of=of)
-    files.write_folder(path, found)
+    files.write_folder(path, found.items())
     return b"".join(found.values())
 
 

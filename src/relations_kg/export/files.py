@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from os import PathLike, fspath
 from os.path import dirname, exists, isfile, islink, join, realpath
 
@@ -32,16 +32,25 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
         raise InputError(reason, where=fspath(path)) from None
 
 
-def write_folder(folder: str | PathLike[str], contents: Mapping[str, bytes]) -> None:
-    """Write files into a folder, each atomically; create the folder if it does not exist."""
+def write_folder(folder: str | PathLike[str], contents: Iterable[tuple[str, str | bytes]]) -> int:
+    """Write files into a folder, each atomically, by their paths in it; return their number.
+
+    The folder and its subfolders are created if they do not exist.
+    """
+    number = 0
     try:
         os.makedirs(folder, exist_ok=True)
+        for path, content in contents:
+            target = join(folder, path)
+            os.makedirs(dirname(target), exist_ok=True)
+            write(target, content.encode() if isinstance(content, str) else content)
+            number += 1
     except OSError as error:
-        reason = "it is a file" if isinstance(error, FileExistsError) else error.strerror or error
+        is_file = isinstance(error, FileExistsError | NotADirectoryError)
+        reason = "it is a file" if is_file else error.strerror or error
         message = f"the folder cannot be created: {reason}"
         raise InputError(message, where=fspath(folder)) from None
-    for name, content in contents.items():
-        write(join(folder, name), content)
+    return number
 
 
 def _replace(target: str, pieces: Iterable[bytes]) -> None:

@@ -6,7 +6,7 @@ authored facts; the other adds the bounds of dates and the inferred triples.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from importlib.metadata import metadata
 from os.path import dirname, join, relpath
@@ -29,7 +29,7 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.terms import named, objects, value
-from relations_kg.release.rendering import rows, template
+from relations_kg.release.rendering import rows, templates
 
 if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
@@ -113,13 +113,14 @@ def describe(
         "subjects": named(row["thing"] for row in subjects),
         "used": {name: sha256(written).hexdigest() for name, written in _used().items()},
     }
-    filters: dict[str, Callable[..., object]] = {
+    environment = templates("release")
+    environment.filters |= {
         "label": lambda node: graph.names.label(node.value),
         "literal": Literal,
         "part": lambda name: NamedNode(f"{DATASET}#{quote(name)}"),
         "short": lambda node: shorten(node.value).replace(":", "-", 1),
     }
-    text = template("dataset.ttl", filters).render(values)
+    text = environment.get_template("dataset.ttl").render(values)
     # The template repeats the description of a term that it uses more than once.
     return list(dict.fromkeys(quad.triple for quad in parse(text, RdfFormat.TURTLE)))
 

@@ -33,7 +33,7 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.sparql import names
 from relations_kg.rdf.terms import TYPE, printable, value
 from relations_kg.reasoning.ontology import Ontology
-from relations_kg.release.rendering import rows, template
+from relations_kg.release.rendering import rows, templates
 from relations_kg.validation.shapes import bundled
 
 if TYPE_CHECKING:
@@ -70,17 +70,22 @@ def page(graph: Graph, *, stylesheet: str | None = None, home: str | None = None
     to it instead of embedding its own; `home` is the address of the page to link back to. Raises
     InputError without jinja2.
     """
-    filters: dict[str, Callable[[str], str]] = {
+
+    def label(term: str) -> str:
+        return graph.names.label(term) if _is_iri(term) else term
+
+    environment = templates("release")
+    environment.filters |= {
         "address": address,
         "anchor": anchor,
-        "label": lambda term: graph.names.label(term) if _is_iri(term) else term,
+        "label": label,
         "short": shorten,
     }
-    return template("reference.html", filters).render(
+    return environment.get_template("reference.html").render(
         _vocabulary(graph),
         a=TYPE.value,
         code=CODE,
-        example=partial(_example, graph, filters["label"]),
+        example=partial(_example, graph, label),
         home=home,
         prefixes=PREFIXES,
         stylesheet=stylesheet,

@@ -1,8 +1,7 @@
-"""The templates of published files, and the queries that provide their content."""
+"""The templates of pages and published files, and the queries that provide their content."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
@@ -12,27 +11,25 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.terms import Term
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 
-def template(name: str, filters: Mapping[str, Callable[..., object]]) -> Template:
-    """Return a template of this package; HTML is escaped. Raises InputError without jinja2."""
+def templates(package: str) -> Environment:
+    """Return the templates of a package; HTML is escaped. Raises InputError without jinja2."""
     try:
         # jinja2 belongs to the extra `serve`.
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError:
         help = "pip install 'relations-kg[serve]'"
         raise InputError("jinja2, which renders templates, is not installed", help=help) from None
-    environment = Environment(
-        loader=FileSystemLoader(folder("release/templates")),
-        autoescape=name.endswith(".html"),
+    return Environment(
+        loader=FileSystemLoader(folder(f"{package}/templates")),
+        autoescape=lambda name: name is None or name.endswith(".html"),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(filters)
-    return environment.get_template(name)
 
 
 def rows(store: Store, name: str, **options: Any) -> list[dict[str, Term]]:

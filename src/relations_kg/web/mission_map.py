@@ -10,19 +10,8 @@ from pyoxigraph import NamedNode, Store
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import PREFIXES, RKG
 from relations_kg.rdf.terms import TYPE, named, objects, value
+from relations_kg.web import map_layout
 from relations_kg.web.display import Display
-from relations_kg.web.map_layout import (
-    SYMBOL,
-    Box,
-    Line,
-    Point,
-    Room,
-    Spot,
-    View,
-    line,
-    room_for,
-    shortened,
-)
 from relations_kg.web.related_events import Dated, concerning
 
 _MOST = 10  # the most missions drawn at one place; further ones are listed below the map
@@ -55,18 +44,18 @@ class Place:
     iri: str
     name: str
     marks: list[Mark]
-    box: Box
-    leader: tuple[Spot, Spot] | None
+    box: map_layout.Box
+    leader: tuple[map_layout.Spot, map_layout.Spot] | None
 
 
 @dataclass(frozen=True)
 class Route:
     """The visits from one place to another: their line, and where their number is written."""
 
-    line: Line
+    line: map_layout.Line
     words: str
     title: str
-    number_at: Spot | None
+    number_at: map_layout.Spot | None
 
 
 @dataclass(frozen=True)
@@ -74,8 +63,8 @@ class MissionMap:
     """Places and routes on a map, and the missions and visits that could not be placed."""
 
     title: str
-    view: View
-    dots: list[Spot]
+    view: map_layout.View
+    dots: list[map_layout.Spot]
     places: list[Place]
     routes: list[Route]
     unplaced: list[Mark]
@@ -112,17 +101,19 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
             (marks if len(marks) < _MOST else unplaced).append(mark)
     places_of_trips = (place for trip in sorted(trips, key=str) for place in trip)
     points = {place: point for place in (*where, *places_of_trips) if (point := atlas.point(place))}
-    view = View(list(points.values()), width)
+    view = map_layout.View(list(points.values()), width)
     dots = {place: view.at(point) for place, point in points.items()}
-    lines = {trip: line(*(dots[place] for place in trip)) for trip in sorted(trips, key=str)}
+    lines = {
+        trip: map_layout.line(*(dots[place] for place in trip)) for trip in sorted(trips, key=str)
+    }
     # Names do not cover the lines of visits, nor do the numbers of visits cover names.
-    room_of_names, room_of_numbers = (Room(view, dots.values()) for _ in range(2))
+    room_of_names, room_of_numbers = (map_layout.Room(view, dots.values()) for _ in range(2))
     room_of_names.take(box for each in lines.values() for box in each.course)
     places = []
     # The places with the most missions are placed first, as they need the most room.
     for place in sorted(dots, key=lambda each: (-len(where.get(each, ())), label(each.value))):
         marks, name = where.get(place, []), label(place.value)
-        wide = len(marks) * SYMBOL + 2 + room_for(shortened(name))
+        wide = len(marks) * map_layout.SYMBOL + 2 + map_layout.room_for(map_layout.shortened(name))
         if found := room_of_names.beside(dots[place], wide):
             box, end = found
             room_of_numbers.take([box])
@@ -140,7 +131,7 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
         )
         titles = "; ".join(visit.title for visit in visits)
         title = f"{words} from {sender} to {receiver}: {titles}"
-        number_at = room_of_numbers.along(drawn, room_for(words))
+        number_at = room_of_numbers.along(drawn, map_layout.room_for(words))
         routes.append(Route(drawn, words, title, number_at))
     title = "Map of missions and visits: " + " and ".join(map(label, things))
     return MissionMap(
@@ -174,7 +165,7 @@ class _Atlas:
         node = NamedNode(thing)
         return [each for name in properties for each in named(objects(self._store, node, name))]
 
-    def point(self, place: NamedNode) -> Point | None:
+    def point(self, place: NamedNode) -> map_layout.Point | None:
         """Return where a place lies; None if its coordinates are missing or invalid."""
         try:
             east, north = (
@@ -183,7 +174,7 @@ class _Atlas:
             )
         except (IndexError, ValueError):
             return None
-        return Point(east, north) if abs(east) <= 180 and abs(north) <= 90 else None
+        return map_layout.Point(east, north) if abs(east) <= 180 and abs(north) <= 90 else None
 
     def place(self, thing: Dated) -> NamedNode | None:
         """Return the place of a mission or a visit."""

@@ -11,36 +11,8 @@ from dataclasses import dataclass
 from relations_kg.rdf.namespaces import SOURCE
 from relations_kg.web import thing_pages
 from relations_kg.web.addresses import name_of
+from relations_kg.web.index import Entry
 from relations_kg.web.rendering import Renderer
-
-
-def _once(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [()]
-
-
-def _entries(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [(name_of(entry.iri),) for entry in renderer.index.entries]
-
-
-def _relationships(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [(name_of(entry.iri),) for entry in renderer.index.relationships]
-
-
-def _lanes(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [
-        (name_of(entry.iri), lane)
-        for entry in renderer.index.relationships
-        for lane in thing_pages.lanes(renderer.graph, entry.iri)
-    ]
-
-
-def _documents(renderer: Renderer) -> list[tuple[str, ...]]:
-    documents = renderer.index.documents
-    return [(iri.removeprefix(SOURCE),) for iri in documents if iri.startswith(SOURCE)]
-
-
-def _days(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [(day.isoformat(),) for day in renderer.index.days]
 
 
 @dataclass(frozen=True)
@@ -53,18 +25,37 @@ class Page:
 
     path: str
     write: Callable[..., str]
-    instances: Callable[[Renderer], Iterable[tuple[str, ...]]] = _once
+    instances: Callable[[Renderer], Iterable[tuple[str, ...]]] = lambda _: [()]
+
+
+def _named(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
+    return [(name_of(entry.iri),) for entry in entries]
+
+
+def _relationships(renderer: Renderer) -> list[tuple[str, ...]]:
+    return _named(renderer.index.relationships)
+
+
+def _lanes(renderer: Renderer) -> list[tuple[str, ...]]:
+    iris = [entry.iri for entry in renderer.index.relationships]
+    lanes = thing_pages.lanes
+    return [(name_of(iri), lane) for iri in iris for lane in lanes(renderer.graph, iri)]
+
+
+def _documents(renderer: Renderer) -> list[tuple[str, ...]]:
+    documents = renderer.index.documents
+    return [(iri.removeprefix(SOURCE),) for iri in documents if iri.startswith(SOURCE)]
 
 
 PAGES = (
     Page("/", thing_pages.overview),
     Page("/things", thing_pages.things),
-    Page("/thing/{name:path}", thing_pages.thing, _entries),
+    Page("/thing/{name:path}", thing_pages.thing, lambda on: _named(on.index.entries)),
     Page("/timeline/{name}", thing_pages.relationship, _relationships),
     Page("/timeline/{name}/{lane}", thing_pages.relationship, _lanes),
     Page("/map/{name}", thing_pages.map_page, _relationships),
     Page("/document/", thing_pages.documents),
     Page("/document/{name}", thing_pages.document, _documents),
     Page("/day/", thing_pages.days),
-    Page("/day/{name}", thing_pages.day, _days),
+    Page("/day/{name}", thing_pages.day, lambda on: [(str(day),) for day in on.index.days]),
 )

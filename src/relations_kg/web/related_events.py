@@ -16,7 +16,7 @@ from relations_kg.web.display import Display
 
 # The named graphs with facts; identifiers are in another one.
 _FACTS = (STATED, INFERRED, DATES)
-_BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
+BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def dated(graph: Graph, iri: str) -> Dated | None:
             name = quad.predicate.value.removeprefix(RKG)
             values.setdefault(name, []).append(value(quad.object))
     earliest_start, latest_start, earliest_end, latest_end, last_known = (
-        min(filter(None, map(_day, values.get(name, ()))), default=None) for name in _BOUNDS
+        min(filter(None, map(_day, values.get(name, ()))), default=None) for name in BOUNDS
     )
     if not (earliest_start or latest_start or earliest_end or latest_end):
         return None

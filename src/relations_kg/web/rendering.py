@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from os.path import dirname, join
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
@@ -18,6 +18,7 @@ from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, printable, value
+from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
 from relations_kg.web.addresses import Addresses, anchor, name_of
 from relations_kg.web.index import Index
@@ -122,14 +123,7 @@ class Renderer:
     @cached_property
     def environment(self) -> Environment:
         """The templates, with the filters that link to things."""
-        environment = Environment(
-            loader=FileSystemLoader(join(_HERE, "templates")),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            undefined=StrictUndefined,
-        )
+        environment = templates("web")
         environment.filters |= {
             "address": self.address,
             "anchor": anchor,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from os import PathLike, fspath, makedirs
-from os.path import dirname, join
+from os import PathLike
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
 from relations_kg._files import content, folder
-from relations_kg.errors import InputError
-from relations_kg.export.files import write as write_file
+from relations_kg.export.files import write_folder
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import ID, INFERRED
 from relations_kg.release import reference
@@ -22,7 +20,6 @@ from relations_kg.web.pages import PAGES
 from relations_kg.web.rendering import Renderer, static_files
 
 _INFERRED = NamedNode(INFERRED)
-_DATA = {"ttl": "turtle", "jsonld": "jsonld"}
 
 
 def write(graph: Graph, target: str | PathLike[str]) -> int:
@@ -32,19 +29,7 @@ def write(graph: Graph, target: str | PathLike[str]) -> int:
     days are those on which something begins or ends, and a thing has one page with the proofs of
     its inferred facts.
     """
-    number = 0
-    for path, written in files(graph):
-        place = join(target, path)
-        try:
-            makedirs(dirname(place), exist_ok=True)
-        except OSError as error:
-            reason = error.strerror or error
-            raise InputError(
-                f"the folder cannot be created: {reason}", where=fspath(target)
-            ) from None
-        write_file(place, written.encode() if isinstance(written, str) else written)
-        number += 1
-    return number
+    return write_folder(target, files(graph))
 
 
 def files(graph: Graph) -> Iterator[tuple[str, str | bytes]]:
@@ -68,9 +53,9 @@ def files(graph: Graph) -> Iterator[tuple[str, str | bytes]]:
     for entry in index.entries:
         if any(graph.store.quads_for_pattern(NamedNode(entry.iri), None, None, _INFERRED)):
             yield name("why", name_of(entry.iri)), form_pages.inferred_facts(within, entry.iri)
-        for ending, format in _DATA.items() if entry.iri.startswith(ID) else ():
+        for ending in ("ttl", "jsonld") if entry.iri.startswith(ID) else ():
             path = within.addresses.data(entry.iri, ending).removeprefix("../")
-            yield unquote(path), graph.export(format=format, of=f"<{entry.iri}>")
+            yield unquote(path), graph.export(format=ending, of=f"<{entry.iri}>")
     yield name("q", ""), form_pages.questions(within)
     for query in graph.queries.values():
         given = form_pages.default_values(within, query)

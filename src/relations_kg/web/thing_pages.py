@@ -23,7 +23,7 @@ from relations_kg.web.addresses import iri_of
 from relations_kg.web.display import Display
 from relations_kg.web.mission_map import MissionMap, mission_map
 from relations_kg.web.neighbourhood import neighbourhood
-from relations_kg.web.related_events import Dated, concerning, dated
+from relations_kg.web.related_events import BOUNDS, Dated, concerning, dated
 from relations_kg.web.rendering import Renderer, data_block
 from relations_kg.web.timeline import timeline
 
@@ -31,18 +31,7 @@ from relations_kg.web.timeline import timeline
 _MOST_FACTS, _MOST_JSON = 600, 300_000
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
-_DATES = frozenset(
-    RKG + name
-    for name in (
-        "when",
-        "earliestStart",
-        "latestStart",
-        "earliestEnd",
-        "latestEnd",
-        "lastKnown",
-        "ongoing",
-    )
-)
+_DATES = {RKG + name for name in ("when", "ongoing", *BOUNDS)}
 # The stored queries that the page of a day runs, with the headings of their answers.
 _ON_A_DAY = {
     "relations-on": "Relations",
@@ -137,18 +126,16 @@ def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
         f"{label}: {titles[kind].lower()}" if kind else f"{label} in time",
         iri=iri,
         kind=kind,
-        lanes={name: titles[name] for name in lanes(graph, iri)},
+        lanes=lanes(graph, iri),
         timeline=timeline(graph, iri, kinds=[kind] if kind else None),
     )
 
 
-def lanes(graph: Graph, iri: str) -> dict[str, list[Dated]]:
-    """Return the things that concern a relationship, by lane of its timeline."""
-    display = Display(graph.store)
-    found: dict[str, list[Dated]] = {}
-    for each in concerning(graph, iri):
-        found.setdefault(display.lane(each.kinds), []).append(each)
-    return {name: found[name] for name in display.lanes if name in found}
+def lanes(graph: Graph, iri: str) -> dict[str, str]:
+    """Return the titles of the lanes of a relationship's timeline, by name."""
+    filled = timeline(graph, iri).lanes
+    titles = Display(graph.store).lanes.items()
+    return {name: title for name, title in titles if title in filled}
 
 
 def map_page(renderer: Renderer, name: str, on: str = "") -> str:
