@@ -6,7 +6,6 @@ import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import format_option
-from relations_kg.rdf.formats import find
 
 
 @click.command()
@@ -15,5 +14,4 @@ from relations_kg.rdf.formats import find
 def info(options: GraphOptions, format: str | None) -> None:
     """Count what is in the graph."""
     summary = options.load().summary()
-    as_json = find(format or "text", "counts").name == "json"
-    click.echo(summary.to_json() if as_json else str(summary), nl=False)
+    click.echo(summary.to_json() if format == "json" else str(summary), nl=False)

@@ -31,8 +31,7 @@ class _Format(click.Choice[str]):
         self._contents = contents
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        formats.find(value, *self._contents)
-        return str(value)
+        return formats.find(value, *self._contents).name
 
 
 def format_option(*contents: Content) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -13,7 +13,7 @@ from os.path import dirname, join, relpath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from relations_kg._files import content, folder, paths
 from relations_kg.export.export import serialize_triples
@@ -72,7 +72,6 @@ def describe(
     names = [name for name in store.named_graphs() if isinstance(name, NamedNode)]
     derived = [NamedNode(DATES), NamedNode(INFERRED)]
     authored = [name for name in names if name not in (*derived, NamedNode(ONTOLOGY))]
-    merged = _merged(store, authored)
     subjects = rows(store, "subjects", use_default_graph_as_union=True)
     values = {
         "about": about,
@@ -84,7 +83,7 @@ def describe(
                 "part": "",
                 "subsets": authored,
                 "files": [_file(about["Version"], *file) for file in files.items()],
-                **_counted(merged),
+                **_counted(store, authored),
             },
             {
                 "node": NamedNode(COMPLETE),
@@ -92,7 +91,7 @@ def describe(
                 "part": "all-",
                 "subsets": [NamedNode(DATASET), *derived],
                 "files": [_file(about["Version"], *file) for file in complete.items()],
-                **_counted(_merged(store, [*authored, *derived])),
+                **_counted(store, [*authored, *derived]),
             },
         ],
         "fingerprint": summary.fingerprint,
@@ -104,7 +103,7 @@ def describe(
             }
             for name in (*authored, *derived)
         ],
-        "link_sets": rows(merged, "link-sets"),
+        "link_sets": rows(store, "link-sets", default_graph=authored),
         "modified": objects(store, NamedNode(RKG.removesuffix("#")), DCTERMS + "modified"),
         "places": named(row["place"] for row in subjects if "place" in row),
         "prefixes": _PREFIXES,
@@ -130,26 +129,18 @@ def serialize(triples: Iterable[Triple], format: str) -> bytes:
     return serialize_triples(triples, format, prefixes=_PREFIXES)
 
 
-def _merged(store: Store, graphs: Iterable[NamedNode]) -> Store:
-    """Return a store whose default graph is the union of some graphs."""
-    merged = Store()
-    for name in graphs:
-        quads = store.quads_for_pattern(None, None, None, name)
-        merged.extend(Quad(q.subject, q.predicate, q.object) for q in quads)
-    return merged
-
-
-def _counted(store: Store) -> dict[str, Any]:
+def _counted(store: Store, graphs: list[NamedNode]) -> dict[str, Any]:
+    """Return the counts of the triples in some graphs together."""
     partitions = [
         (kind, row)
         for kind, query in (("property", "properties"), ("class", "classes"))
-        for row in rows(store, query)
+        for row in rows(store, query, default_graph=graphs)
     ]
     used = [value(row["term"]) for _, row in partitions]
     return {
-        "statistics": rows(store, "statistics")[0],
+        "statistics": rows(store, "statistics", default_graph=graphs)[0],
         "partitions": partitions,
-        "languages": [row["language"] for row in rows(store, "languages")],
+        "languages": [row["language"] for row in rows(store, "languages", default_graph=graphs)],
         "vocabularies": [
             namespace
             for namespace in PREFIXES.values()

@@ -22,9 +22,8 @@ from starlette.routing import BaseRoute, Mount
 from relations_kg.errors import RelationsError
 from relations_kg.graph.graph import Graph
 from relations_kg.web import linked_data, page_routes, query_api, sparql_protocol
-from relations_kg.web.headers import SecurityHeaders
+from relations_kg.web.middleware import RequestLimits, SecurityHeaders
 from relations_kg.web.problems import Problem
-from relations_kg.web.request_limits import RequestLimits
 from relations_kg.web.site import Site
 
 

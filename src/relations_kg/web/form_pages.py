@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from time import monotonic
 
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.explanation import Explanation
-from relations_kg.answers.queries import Parameter, StoredQuery
+from relations_kg.answers.queries import TYPES, StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.rdf.namespaces import INFERRED, PREFIXES, shorten
 from relations_kg.rdf.terms import statements
@@ -26,26 +25,6 @@ MOST_ROWS = 500
 _MOST_THINGS = 2000
 # The seconds after which no further fact of a thing is explained on one page.
 _PATIENCE = 10.0
-_HINTS = {
-    "thing": "a name, such as Peru or lima",
-    "date": "a day: 1971-11-02",
-    "decade": "a decade: 1990s",
-    "year": "a year: 1971",
-    "integer": "a whole number",
-    "text": "any text",
-}
-_INPUTS = {"date": "date", "year": "number", "integer": "number"}
-
-
-@dataclass(frozen=True)
-class Field:
-    """A form field for a parameter, with its value; a code list has options to choose from."""
-
-    parameter: Parameter
-    value: str
-    input: str
-    hint: str
-    options: list[tuple[str, str]]
 
 
 def questions(renderer: Renderer) -> str:
@@ -71,9 +50,10 @@ def question(
         "question.html",
         title(query.name),
         query=query,
-        fields=[
-            _field(renderer, p, values.get(p.name) or p.default or "") for p in query.parameters
-        ],
+        values={p.name: values.get(p.name) or p.default or "" for p in query.parameters},
+        codes={
+            p.name: codes(renderer.graph, p.type) for p in query.parameters if p.type not in TYPES
+        },
         missing=missing,
         problem=problem,
         rows=rows,
@@ -174,13 +154,6 @@ def _first_lines(triples: Triples) -> str:
     lines = triples.serialize("turtle").splitlines(keepends=True)
     more = "" if len(lines) <= MOST_ROWS else f"# and {len(lines) - MOST_ROWS} more lines\n"
     return "".join(lines[:MOST_ROWS]) + more
-
-
-def _field(renderer: Renderer, parameter: Parameter, value: str) -> Field:
-    is_code = parameter.type not in _HINTS
-    options = codes(renderer.graph, parameter.type) if is_code else []
-    input = _INPUTS.get(parameter.type, "text")
-    return Field(parameter, value, input, _HINTS.get(parameter.type, "one of a list"), options)
 
 
 def _things(renderer: Renderer) -> Iterable[tuple[str, str]]:

@@ -43,6 +43,7 @@ DATA = {
     for suffix, media_type in zip(each.suffixes, each.media_types, strict=False)
 }
 PAGE = {"html": "text/html"}
+_ENDINGS = {media_type: ending for ending, media_type in {**DATA, **PAGE}.items()}
 _THINGS = ("id/{name}", "code/{name}", "source/{name:path}", "identifier/{name}")
 _ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
 _LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
@@ -81,14 +82,14 @@ def links(site: Site, path: str, relation: str, *, page: str | None, but: str = 
 
 
 def _thing(site: Site, kind: str, request: Request) -> Response:
-    path, ending = without_suffix(f"{kind}/{request.path_params['name']}", {**DATA, **PAGE})
+    path, ending = without_suffix(f"{kind}/{request.path_params['name']}", _ENDINGS.values())
     thing = _known(site, path)
     page = site.renderer.addresses.thing(thing.value)
     if ending in DATA:
         itself = f'<{BASE}{quote(path)}>; rel="describes"'
         headers = {"Link": f"{itself}, {links(site, path, 'alternate', page=page, but=ending)}"}
         return reply(request, _data(site, thing, ending), DATA[ending], headers=headers)
-    ending = ending or chosen(request.headers.get("accept"), {**DATA, **PAGE})
+    ending = ending or _ENDINGS[chosen(request, _ENDINGS)]
     return RedirectResponse(
         page if ending in PAGE else _address(site, path, ending),
         303,
@@ -128,15 +129,9 @@ def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
     if not thing.value.startswith(CODE):
         return site.graph.export(format=ending, of=thing.value)
     # A code comes with its code list, and a code list with its codes.
-    ontology, store = NamedNode(ONTOLOGY), site.graph.store
-    triples = [
-        quad.triple
-        for quad in chain(
-            store.quads_for_pattern(thing, None, None, ontology),
-            store.quads_for_pattern(None, None, thing, ontology),
-        )
-    ]
-    return serialize_triples(triples, ending)
+    find, ontology = site.graph.store.quads_for_pattern, NamedNode(ONTOLOGY)
+    quads = chain(find(thing, None, None, ontology), find(None, None, thing, ontology))
+    return serialize_triples((quad.triple for quad in quads), ending)
 
 
 def _address(site: Site, path: str, ending: str) -> str:
@@ -154,7 +149,7 @@ def _document(site: Site, path: str, types: Mapping[str, str], write: _Writer) -
         page = _address(site, path, "html") if "html" in types else None
         headers = {}
         if ending is None:
-            ending = chosen(request.headers.get("accept"), types)
+            ending = _ENDINGS[chosen(request, types.values())]
             headers = {"Vary": "Accept", "Content-Location": _address(site, path, ending)}
         headers["Link"] = links(site, path, "alternate", page=page, but=ending)
         return reply(request, write(request, ending), types[ending], headers=headers)

@@ -57,12 +57,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of visits with the corners of its arrowhead, and boxes along its course."""
+    """A line of visits, which ends beside a dot, and boxes along its course."""
 
     start: Spot
     bend: Spot
     end: Spot
-    head: tuple[Spot, Spot]
     course: list[Box]
 
 
@@ -161,9 +160,6 @@ def line(start: Spot, end: Spot) -> Line:
     bend = (x0 + x1) / 2 - (y1 - y0) * 0.18, (y0 + y1) / 2 + (x1 - x0) * 0.18
     turn = atan2(y1 - bend[1], x1 - bend[0])
     tip = x1 - 6 * cos(turn), y1 - 6 * sin(turn)
-    left, right = (
-        (tip[0] + 9 * cos(turn + side), tip[1] + 9 * sin(turn + side)) for side in (2.7, -2.7)
-    )
     course = []
     for step in range(1, 40):
         part = step / 40
@@ -172,7 +168,7 @@ def line(start: Spot, end: Spot) -> Line:
             for a, b, c in zip(start, bend, end, strict=True)
         )
         course.append(Box(x - 1, y - 1, 2, 2))
-    return Line(start, bend, tip, (left, right), course)
+    return Line(start, bend, tip, course)
 
 
 def shortened(name: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
+
+from starlette.requests import Request
 
 from relations_kg.web.problems import Problem
 
@@ -47,25 +49,18 @@ def _quality(parameters: str) -> float:
         return 0
 
 
-def chosen(accept: str | None, formats: Mapping[str, str]) -> str:
-    """Return the preferred format, of those given with their media types.
-
-    Raises Problem 406 if none is acceptable.
-
-    >>> chosen("*/*", {"turtle": "text/turtle", "jsonld": "application/ld+json"})
-    'turtle'
-    """
-    names = {media_type: name for name, media_type in reversed(list(formats.items()))}
-    found = preferred(accept, list(dict.fromkeys(formats.values())))
-    if found is None:
-        raise not_acceptable(accept, formats.values())
-    return names[found]
+def accepted(request: Request, offered: Iterable[str]) -> str | None:
+    """Return the offered media type that a request prefers; None if it accepts none."""
+    return preferred(", ".join(request.headers.getlist("accept")), list(offered))
 
 
-def not_acceptable(accept: str | None, offered: Iterable[str]) -> Problem:
-    """Return the problem of a request that accepts none of the offered media types."""
-    available = ", ".join(dict.fromkeys(offered))
-    return Problem(406, f"cannot produce {accept}", f"available: {available}")
+def chosen(request: Request, offered: Iterable[str]) -> str:
+    """Return the offered media type that a request prefers; raises Problem 406 if there is none."""
+    offered = list(dict.fromkeys(offered))
+    if found := accepted(request, offered):
+        return found
+    accept = ", ".join(request.headers.getlist("accept"))
+    raise Problem(406, f"cannot produce {accept}", f"available: {', '.join(offered)}")
 
 
 def without_suffix(path: str, known: Container[str]) -> tuple[str, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, partial
 
 from starlette.concurrency import run_in_threadpool
@@ -67,7 +67,7 @@ async def _question(site: Site, request: Request) -> Response:
     if format:
         media_type = _media_type(format)
     else:
-        media_type = _accepted(request, answering.ROWS)
+        media_type = chosen(request, [*answering.ROWS, _PAGE])
         headers["Vary"] = "Accept"
     if media_type == _PAGE:
         return await run_in_threadpool(question_page, site, request, query)
@@ -84,13 +84,8 @@ def _media_type(name: str) -> str:
     return FORMATS[name]
 
 
-def _accepted(request: Request, data: Iterable[str]) -> str:
-    offered = [*data, _PAGE]
-    return chosen(request.headers.get("accept"), dict(zip(offered, offered, strict=True)))
-
-
 def _list(site: Site, request: Request) -> Response:
-    if _accepted(request, [_JSON]) == _PAGE:
+    if chosen(request, [_JSON, _PAGE]) == _PAGE:
         return question_page(site, request, None)
     queries = {"queries": [_description(site, query) for query in site.graph.queries.values()]}
     content = json.dumps(queries, ensure_ascii=False, indent=1) + "\n"

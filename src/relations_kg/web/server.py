@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from relations_kg.errors import InputError
-from relations_kg.web.request_limits import LOOPBACK
+from relations_kg.web.middleware import LOOPBACK
 
 # The timeouts, in seconds, for the head of a request, for its body, and for a client that does not
 # read its response.

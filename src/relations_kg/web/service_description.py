@@ -17,23 +17,6 @@ PREFIXES = {
     "rdf": RDF,
     "xsd": XSD,
 }
-_SERVICE = """\
-<#service> a sd:Service ;
-    sd:endpoint <> ;
-    sd:supportedLanguage sd:SPARQL11Query ;
-    sd:feature sd:UnionDefaultGraph ;
-    sd:resultFormat formats:SPARQL_Results_JSON , formats:SPARQL_Results_XML ,
-        formats:SPARQL_Results_CSV , formats:SPARQL_Results_TSV , formats:Turtle ,
-        formats:N-Triples , formats:JSON-LD , formats:RDF_XML ;
-    sd:defaultDataset <#dataset> .
-<#dataset> a sd:Dataset ; sd:defaultGraph <#default> .
-<#default> a sd:Graph ; void:triples %d .
-"""
-_GRAPH = """\
-<#dataset> sd:namedGraph <#%(name)s> .
-<#%(name)s> a sd:NamedGraph ; sd:name %(graph)s ; sd:graph <#%(name)s-graph> .
-<#%(name)s-graph> a sd:Graph ; void:triples %(count)d .
-"""
 
 
 def describe(site: Site, endpoint: str, media_type: str) -> bytes:
@@ -43,12 +26,12 @@ def describe(site: Site, endpoint: str, media_type: str) -> bytes:
     except ValueError:
         raise Problem(400, "the host of the request is not valid in an IRI") from None
     store = site.graph.store
-    turtle = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
-    turtle += _SERVICE % len(store)
-    for graph in sorted(store.named_graphs(), key=str):
-        count = sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
-        name = str(graph.value).rpartition("/")[2]
-        turtle += _GRAPH % {"name": name, "graph": graph, "count": count}
-    quads = parse(turtle.encode(), RdfFormat.TURTLE, base_iri=endpoint)
+    counts = {
+        graph: sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
+        for graph in sorted(store.named_graphs(), key=str)
+    }
+    template = site.renderer.environment.get_template("service.ttl")
+    text = template.render(prefixes=PREFIXES, counts=counts)
+    quads = parse(text, RdfFormat.TURTLE, base_iri=endpoint)
     triples = (quad.triple for quad in quads)
     return serialize_triples(triples, TRIPLES[media_type], PREFIXES)

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from relations_kg.engines import guard
 from relations_kg.web import bodies
 from relations_kg.web.answering import ROWS, TRIPLES, Question
-from relations_kg.web.negotiation import not_acceptable, preferred
+from relations_kg.web.negotiation import accepted, chosen
 from relations_kg.web.problems import Problem
 from relations_kg.web.responses import in_pieces, is_known, reply
 from relations_kg.web.service_description import describe
@@ -48,9 +48,7 @@ def routes(site: Site) -> list[BaseRoute]:
         return await _answer(site, request, question) if question else _description(site, request)
 
     async def graph_store(request: Request) -> Response:
-        _, triples = _accepted(request)
-        if triples is None:
-            raise not_acceptable(request.headers.get("accept"), TRIPLES)
+        triples = chosen(request, TRIPLES)
         question = Question(_GRAPH, None, triples, _graph(site, request))
         return await _answer(site, request, question, whole=True)
 
@@ -120,9 +118,8 @@ def _question(request: Request, content: bytes) -> Question | None:
         raise Problem(400, f"the request has {number} queries", "send one: query=…")
     if len(queries[0]) > guard.LONGEST:
         raise _too_large()
-    rows, triples = _accepted(request)
-    if rows is None and triples is None:
-        raise not_acceptable(request.headers.get("accept"), [*ROWS, *TRIPLES])
+    chosen(request, [*ROWS, *TRIPLES])
+    rows, triples = accepted(request, ROWS), accepted(request, TRIPLES)
     graphs = [_graphs(parameters, f"{kind}-graph-uri") for kind in ("default", "named")]
     if not any(graphs):
         return Question(queries[0], rows, triples)
@@ -179,23 +176,14 @@ def _parameters(request: Request, content: bytes) -> Parameters:
     return [*parameters, ("query", bodies.text(content))]
 
 
-def _accepted(request: Request) -> tuple[str | None, str | None]:
-    accept = ", ".join(request.headers.getlist("accept"))
-    return preferred(accept, list(ROWS)), preferred(accept, list(TRIPLES))
-
-
 def _too_large() -> Problem:
     return Problem(413, "the query is too long", f"the limit is {guard.LONGEST:,} characters")
 
 
 def _description(site: Site, request: Request) -> Response:
-    accept = ", ".join(request.headers.getlist("accept"))
-    offered = [*TRIPLES, "text/html"]
-    found = preferred(accept, offered)
+    found = chosen(request, [*TRIPLES, "text/html"])
     if found == "text/html":
         editor = site.renderer.addresses.page("query")
         return RedirectResponse(editor, 303, {"Vary": "Accept"})
-    if found is None:
-        raise not_acceptable(accept, offered)
     content = describe(site, str(request.url.replace(query="", fragment="")), found)
     return reply(request, content, found, headers={"Vary": "Accept"})

@@ -5,6 +5,7 @@ Each function takes a renderer and the parameters in the path of its page, and r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -157,12 +158,7 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
 
 def documents(renderer: Renderer) -> str:
     """Return the page that lists the source documents."""
-    passages = renderer.graph.passages()
-    listed = []
-    for iri in renderer.index.documents:
-        own = [passage for passage in passages if passage.document == iri]
-        listed.append((iri, len(own), sum(1 for passage in own if passage.things)))
-    return renderer.page("documents.html", "Sources", documents=listed)
+    return renderer.page("documents.html", "Sources", passages=renderer.graph.passages())
 
 
 def document(renderer: Renderer, name: str) -> str:
@@ -180,7 +176,6 @@ def document(renderer: Renderer, name: str) -> str:
             for section, members in groupby(passages, lambda passage: passage.section)
         ],
         passages=passages,
-        covered=sum(1 for passage in passages if passage.things),
     )
 
 
@@ -203,10 +198,7 @@ def day(renderer: Renderer, name: str) -> str:
         f"The situation on {on.day} {on:%B} {on.year}",
         on=on,
         tables=tables,
-        counts={
-            word: sum(1 for table in tables for certainty, _ in table.rows if certainty == word)
-            for word in _CERTAINTIES
-        },
+        counts=Counter(certainty for table in tables for certainty, _ in table.rows),
         before=max((known for known in index.days if known < on), default=None),
         after=min((known for known in index.days if known > on), default=None),
         maps=_maps(graph, first, on),
