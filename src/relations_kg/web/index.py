@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from relations_kg.export.kinds import kinds
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
-from relations_kg.rdf.terms import named, printable
+from relations_kg.rdf.terms import named
 from relations_kg.web import queries
 
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
@@ -109,10 +109,6 @@ class Index:
                 whole = " ".join(asked) in names
                 found.append((not whole, min(map(len, fitting)), entry))
         return [entry for _, _, entry in sorted(found)]
-
-    def title(self, iri: str) -> str:
-        """Return the label of a thing, on one line."""
-        return printable(self._graph.names.label(iri))
 
 
 def codes(graph: Graph, code_list: str) -> list[tuple[str, str]]:

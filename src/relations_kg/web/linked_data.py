@@ -57,7 +57,7 @@ _Writer = Callable[[Request, str], str | bytes]
 
 def routes(site: Site) -> list[Route]:
     """Return the routes of the IRIs of this project."""
-    described = site.address("dataset")
+    file = site.renderer.addresses.file
     return [
         Route("/context.jsonld", partial(_file, "ontology/context.jsonld", DATA["jsonld"])),
         Route("/ontology.css", partial(_file, "release/templates/style.css", "text/css")),
@@ -65,14 +65,15 @@ def routes(site: Site) -> list[Route]:
         *_document(site, "ontology", {**DATA, **PAGE}, _authored("relations.ttl", site)),
         *_document(site, "code", DATA, _authored("codelists.ttl")),
         *_document(site, "dataset", DATA, _dataset(site)),
-        Route("/.well-known/void", lambda request: RedirectResponse(described, 302)),
+        Route("/.well-known/void", lambda request: RedirectResponse(file("dataset"), 302)),
     ]
 
 
 def links(site: Site, path: str, relation: str, *, page: str | None, but: str = "") -> str:
     """Return a Link header with the page, the licence and the data in all formats but one."""
+    file = site.renderer.addresses.file
     found = [
-        (_address(site, path, ending), DATA[ending])
+        (file(f"{path}.{ending}"), DATA[ending])
         for ending in ("ttl", "jsonld", "nt")
         if ending != but
     ]
@@ -84,14 +85,15 @@ def links(site: Site, path: str, relation: str, *, page: str | None, but: str = 
 def _thing(site: Site, kind: str, request: Request) -> Response:
     path, ending = without_suffix(f"{kind}/{request.path_params['name']}", _ENDINGS.values())
     thing = _known(site, path)
-    page = site.renderer.addresses.thing(thing.value)
+    addresses = site.renderer.addresses
+    page = addresses.thing(thing.value)
     if ending in DATA:
         itself = f'<{BASE}{quote(path)}>; rel="describes"'
         headers = {"Link": f"{itself}, {links(site, path, 'alternate', page=page, but=ending)}"}
         return reply(request, _data(site, thing, ending), DATA[ending], headers=headers)
     ending = ending or _ENDINGS[chosen(request, _ENDINGS)]
     return RedirectResponse(
-        page if ending in PAGE else _address(site, path, ending),
+        page if ending in PAGE else addresses.file(f"{path}.{ending}"),
         303,
         {"Vary": "Accept", "Link": links(site, path, "describedby", page=page)},
     )
@@ -134,23 +136,20 @@ def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
     return serialize_triples((quad.triple for quad in quads), ending)
 
 
-def _address(site: Site, path: str, ending: str) -> str:
-    return site.address(quote(f"{path}.{ending}"))
-
-
 def _document(site: Site, path: str, types: Mapping[str, str], write: _Writer) -> list[Route]:
     """Return the routes of a document: its IRI, by the Accept header, and one for each format."""
+    file = site.renderer.addresses.file
 
     def answer(request: Request) -> Response:
         ending = request.path_params.get("ending")
         if ending is not None and ending not in types:
             known = ", ".join(f"{path}.{each}" for each in types)
             raise Problem(404, f"there is no {path}.{ending}", f"available: {known}")
-        page = _address(site, path, "html") if "html" in types else None
+        page = file(f"{path}.html") if "html" in types else None
         headers = {}
         if ending is None:
             ending = _ENDINGS[chosen(request, types.values())]
-            headers = {"Vary": "Accept", "Content-Location": _address(site, path, ending)}
+            headers = {"Vary": "Accept", "Content-Location": file(f"{path}.{ending}")}
         headers["Link"] = links(site, path, "alternate", page=page, but=ending)
         return reply(request, write(request, ending), types[ending], headers=headers)
 
@@ -163,7 +162,8 @@ def _authored(file: str, site: Site | None = None) -> _Writer:
     @cache
     def written(ending: str) -> str | bytes:
         if site and ending in PAGE:
-            style, home = site.address("ontology.css"), site.address("")
+            to = site.renderer.addresses
+            style, home = to.file("ontology.css"), to.page("")
             return reference.page(site.graph, stylesheet=style, home=home)
         authored = content(folder("ontology"), file)
         if ending == "ttl":
@@ -184,7 +184,7 @@ def _dataset(site: Site) -> _Writer:
         triples = [*described()]
         with suppress(ValueError):  # the Host header of a client may be invalid in an IRI
             here = str(request.base_url).rstrip("/")
-            endpoint = NamedNode(here + site.address("sparql"))
+            endpoint = NamedNode(here + site.renderer.addresses.file("sparql"))
             for node in (dataset.DATASET, dataset.COMPLETE):
                 triples.append(Triple(NamedNode(node), _ENDPOINT, endpoint))
         return dataset.serialize(triples, ending)

@@ -59,7 +59,7 @@ async def _question(site: Site, request: Request) -> Response:
     try:
         query = site.graph.queries[name]
     except QueryError as error:
-        help = did_you_mean(name, site.graph.queries) or f"see {site.address('q/')}"
+        help = did_you_mean(name, site.graph.queries) or f"see {site.renderer.addresses.file('q/')}"
         raise Problem(404, error.message, help) from None
     headers = {"Link": _links(site)}
     parameters = _asked(request)
@@ -96,13 +96,13 @@ def _description(site: Site, query: StoredQuery) -> dict[str, object]:
     return {
         "name": query.name,
         "summary": query.summary,
-        "address": site.address(f"q/{query.name}"),
+        "address": site.renderer.addresses.file(f"q/{query.name}"),
         "parameters": [parameter._asdict() for parameter in query.parameters],
     }
 
 
 def _links(site: Site) -> str:
-    return f'<{site.address("openapi.json")}>; rel="service-desc"; type="{_JSON}"'
+    return f'<{site.renderer.addresses.file("openapi.json")}>; rel="service-desc"; type="{_JSON}"'
 
 
 def _described(site: Site) -> str:

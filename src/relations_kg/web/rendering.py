@@ -131,6 +131,7 @@ class Renderer:
             "date": lambda thing: thing.when or thing.days,
             "fact": self.fact,
             "fragment": lambda iri: iri.removeprefix(SOURCE).partition("/")[2],
+            "label": lambda iri: printable(self.graph.names.label(iri)),
             "link": self.link,
             "marked": _marked,
             "n": _number,

@@ -32,7 +32,3 @@ class Site:
         fingerprint = sha256(f"{summary.fingerprint} {summary.versions}".encode()).hexdigest()[:32]
         pool = Pool(graph.store, timeout=timeout)
         return cls(graph, base, fingerprint, pool, Renderer(graph, Addresses(base)))
-
-    def address(self, path: str) -> str:
-        """Return the address on this host of a path such as "id/peru"."""
-        return self.base + path.lstrip("/")

@@ -61,12 +61,10 @@ def overview(renderer: Renderer) -> str:
     """Return the home page."""
     graph, index = renderer.graph, renderer.index
     first = index.relationships[0].iri if index.relationships else None
-    summary = graph.summary()
     return renderer.page(
         "overview.html",
         "Relations between states",
-        summary=summary,
-        things=sum(summary.kinds.values()),
+        summary=graph.summary(),
         first=first,
         timeline=timeline(graph, first) if first else None,
         maps=_maps(graph, first),
