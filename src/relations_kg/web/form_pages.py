@@ -57,7 +57,7 @@ def question(
         missing=missing,
         problem=problem,
         rows=rows,
-        shown=[list(row) for row in rows[:MOST_ROWS]] if rows is not None else [],
+        most=MOST_ROWS,
         given=given,
         things=_things(renderer) if has_things else [],
     )
@@ -125,7 +125,7 @@ def sparql(
         "SPARQL",
         text=text,
         answer=answer,
-        shown=[list(row) for row in answer[:MOST_ROWS]] if isinstance(answer, Rows) else [],
+        most=MOST_ROWS,
         turtle=_first_lines(answer) if isinstance(answer, Triples) else "",
         problem=problem,
         prefixes=PREFIXES,

@@ -223,7 +223,7 @@ def _day_table(rows: Rows, title: str, query: str) -> DayTable:
     return DayTable(title, query, rows.columns[:-1], ordered)
 
 
-def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[list[object]]]:
+def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[Row]]:
     """Return the columns and those rows whose first cell is one of some things."""
     iris = {each.iri for each in found}
-    return rows.columns, [list(row) for row in rows if str(row[0]) in iris]
+    return rows.columns, [row for row in rows if str(row[0]) in iris]
