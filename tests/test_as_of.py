@@ -16,6 +16,8 @@ from examples import GOOD
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
+from relations_kg._files import folder
+from relations_kg.answers.queries import Queries
 from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES, RDFS, RKG, STATED
 from relations_kg.rdf.terms import TYPE, statements, value
 
@@ -393,7 +395,9 @@ OTHER = ("agreements-on",)  # An agreement holds from an event on, and the sourc
 def certainty_pattern(query: str) -> str:
     """Return the lines that work out the certainty, with one name for the thing."""
     lines = query.splitlines()
-    first = next(n for n, line in enumerate(lines) if "rkg:earliestStart" in line)
+    first = next(
+        n for n, line in enumerate(lines) if "OPTIONAL" in line and "rkg:earliestStart" in line
+    )
     last = next(n for n, line in enumerate(lines) if 'FILTER (?certainty != "absent"' in line)
     pattern = "\n".join(lines[first : last + 1])
     thing = re.search(r"\{ (\?\w+) rkg:earliestStart", pattern)
@@ -403,6 +407,7 @@ def certainty_pattern(query: str) -> str:
 
 def test_the_queries_about_a_day_hold_one_pattern_of_certainty(kg: rk.Graph) -> None:
     patterns = {name: certainty_pattern(kg.queries[name].text) for name in COPIES}
+    patterns["map"] = certainty_pattern(Queries(folder("web/queries"))["certainty"].text)
 
     assert {patterns["missions"]} == set(patterns.values())
 
