@@ -49,4 +49,4 @@ def text(content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         message = f"byte {error.start} of the request is not UTF-8"
-        raise Problem(400, message, "encode the query in UTF-8") from None
+        raise Problem(400, message, "encode it in UTF-8") from None

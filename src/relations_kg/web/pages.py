@@ -32,6 +32,10 @@ def _named(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
     return [(name_of(entry.iri),) for entry in entries]
 
 
+def _entries(renderer: Renderer) -> list[tuple[str, ...]]:
+    return _named(renderer.index.entries)
+
+
 def _relationships(renderer: Renderer) -> list[tuple[str, ...]]:
     return _named(renderer.index.relationships)
 
@@ -47,15 +51,19 @@ def _documents(renderer: Renderer) -> list[tuple[str, ...]]:
     return [(iri.removeprefix(SOURCE),) for iri in documents if iri.startswith(SOURCE)]
 
 
+def _days(renderer: Renderer) -> list[tuple[str, ...]]:
+    return [(day.isoformat(),) for day in renderer.index.days]
+
+
 PAGES = (
     Page("/", thing_pages.overview),
     Page("/things", thing_pages.things),
-    Page("/thing/{name:path}", thing_pages.thing, lambda on: _named(on.index.entries)),
+    Page("/thing/{name:path}", thing_pages.thing, _entries),
     Page("/timeline/{name}", thing_pages.relationship, _relationships),
     Page("/timeline/{name}/{lane}", thing_pages.relationship, _lanes),
     Page("/map/{name}", thing_pages.map_page, _relationships),
     Page("/document/", thing_pages.documents),
     Page("/document/{name}", thing_pages.document, _documents),
     Page("/day/", thing_pages.days),
-    Page("/day/{name}", thing_pages.day, lambda on: [(str(day),) for day in on.index.days]),
+    Page("/day/{name}", thing_pages.day, _days),
 )
