@@ -21,6 +21,8 @@ def export(
 ) -> None:
     """Export the graph as linked data, or as a folder of tables, one for each kind of thing."""
     chosen = choose(format, output, "triples", "quads", "tables").name
+    if chosen == "csv" and output is None:
+        raise click.UsageError("csv is one table for each kind; name a folder for them with -o")
     content = options.load().export(output, format=chosen, inferred=inferred, of=of)
     if output is None:
         write(content, None)
