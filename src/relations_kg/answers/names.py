@@ -87,8 +87,10 @@ class Names:
 
     def find_in_list(self, name: str, scheme: str) -> str:
         """Return the IRI of the value of a code list that has a slug or label."""
-        quads = self._store.quads_for_pattern(None, _IN_SCHEME, NamedNode(scheme))
-        members = [node.value for node in named(quad.subject for quad in quads)]
+        # No variable keeps the engine's iterator, which another thread may not drop with the error.
+        find = self._store.quads_for_pattern
+        codes = named(quad.subject for quad in find(None, _IN_SCHEME, NamedNode(scheme)))
+        members = [code.value for code in codes]
         for iri in members:
             names = (iri, shorten(iri), iri.removeprefix(CODE))
             if name in names or name.casefold() == self.label(iri).casefold():
