@@ -21,7 +21,7 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.spelling import did_you_mean
-from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, named, printable, statements, value
+from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, named, objects, printable, value
 
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
@@ -102,8 +102,7 @@ class Names:
         """Return the statement of three names; the object may be a literal's text."""
         node = NamedNode(self.find(subject))
         relation = TYPE if predicate == "a" else NamedNode(self.find(predicate))
-        quads = self._store.quads_for_pattern(node, relation, None)
-        for _, _, known in statements(quads):
+        for known in objects(self._store, node, relation.value):
             if isinstance(known, Literal) and known.value == object:
                 return node, relation, known
         try:
