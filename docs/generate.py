@@ -9,6 +9,7 @@ from relations_kg.rdf.namespaces import INFERRED, shorten
 from relations_kg.rdf.terms import Statement, statements, value
 from relations_kg.reasoning.closure import Derivation
 from relations_kg.reasoning.inference import time_rules
+from relations_kg.reasoning.readings import reading_rules
 
 TOP = Path(__file__).parent.parent
 
@@ -63,11 +64,21 @@ def rules(kg: rk.Graph) -> str:
         "",
         "This page is generated from the ontology and the data by `make docs`. The axioms of",
         "`ontology/relations.ttl` are compiled into rules; the rules about time are written in",
-        "`ontology/time.n3`. `relations-kg explain` names the rules of each proof.",
+        "`ontology/time.n3`. A reading gives what the source implies without stating it.",
+        "`relations-kg explain` names the rules of each proof.",
     ]
     about_time = {rule.name: rule.words for rule in time_rules()}
-    axioms = {rule.name: "" for rule in kg.inference.closure.rules if rule.name not in about_time}
-    for title, named in (("About time", about_time), ("From axioms", axioms)):
+    read = {rule.name: rule.words for rule in reading_rules(kg.store)}
+    axioms = {
+        rule.name: ""
+        for rule in kg.inference.closure.rules
+        if rule.name not in {*about_time, *read}
+    }
+    for title, named in (
+        ("About time", about_time),
+        ("From readings", read),
+        ("From axioms", axioms),
+    ):
         lines += ["", f"## {title}"]
         for name, words in named.items():
             lines += ["", f"### {name}", *(["", words] if words else [])]

@@ -73,8 +73,16 @@ class Timeline:
             if name in ("when", "speaksFrom"):
                 self._read(value(subject), value(object_))
             name = {"openedBy": "startedBy", "closedBy": "endedBy"}.get(name, name)
-            self.links[name][value(subject)].append(value(object_))
-            self.back[name][value(object_)].append(value(subject))
+            self._link(value(subject), name, value(object_))
+        for reading, names in list(self.links["readProperty"].items()):
+            (subject,), (object_,) = (
+                self.links[end][reading] for end in ("readSubject", "readObject")
+            )
+            self._link(subject, names[0].removeprefix(RKG), object_)
+
+    def _link(self, subject: str, name: str, object_: str) -> None:
+        self.links[name][subject].append(object_)
+        self.back[name][object_].append(subject)
 
     @cache  # noqa: B019 (as few timelines as there are graphs)
     def of_kind(self, kind: str) -> frozenset[str]:

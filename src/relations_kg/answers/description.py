@@ -30,6 +30,7 @@ from relations_kg.rdf.terms import (
     value,
 )
 from relations_kg.reader.identifiers import HAS_IDENTIFIER, LARGEST, SEE_ALSO
+from relations_kg.reasoning.readings import ground
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
@@ -46,7 +47,8 @@ class Fact:
     """A fact in words: the labels of its terms.
 
     `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty if
-    neither end of the fact has one. `statement` is the fact as an RDF triple.
+    neither end of the fact has one. `ground` is that of the reading which gives an inferred fact,
+    or empty. `statement` is the fact as an RDF triple.
     """
 
     day: str
@@ -55,6 +57,7 @@ class Fact:
     predicate: str
     object: str
     inferred: bool
+    ground: str
     statement: Statement
 
 
@@ -127,6 +130,7 @@ class Description:
         width = max((len(fact.when) for fact in self.facts), default=0)
         for fact in self.facts:
             mark = "  (inferred)" if fact.inferred else ""
+            mark = f"  (reading: {fact.ground})" if fact.ground else mark
             words = f"{fact.subject} · {fact.predicate} · {fact.object}"
             lines.append(f"  {fact.when:<{width}}  {words}{mark}")
         lines += ["", "Passages"] if self.passages else []
@@ -157,14 +161,17 @@ def _order(fact: Fact) -> tuple[object, ...]:
 def _fact(graph: Knowledge, quad: Quad, node: NamedNode) -> Fact:
     other = quad.object if quad.subject == node else quad.subject
     dated = next((term for term in (node, other) if _value(graph, term, _WHEN)), node)
+    (statement,) = statements([quad])
+    inferred = value(quad.graph_name) == INFERRED
     return Fact(
         next(filter(None, (_value(graph, dated, bound) for bound in _BOUNDS)), ""),
         _value(graph, dated, _WHEN),
         graph.names.shown(quad.subject),
         graph.names.label(quad.predicate.value),
         graph.names.shown(quad.object),
-        value(quad.graph_name) == INFERRED,
-        *statements([quad]),
+        inferred,
+        printable(ground(graph.store, statement)) if inferred else "",
+        statement,
     )
 
 

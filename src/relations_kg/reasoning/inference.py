@@ -17,6 +17,7 @@ from relations_kg.rdf.terms import Statement, Term, in_graph, statements, value
 from relations_kg.reasoning.bounds import BOUNDS, CALCULATED, DATED, is_calculated, own_dates
 from relations_kg.reasoning.closure import Closure, Derivation
 from relations_kg.reasoning.notation3 import parse_rules
+from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Rule, compile_rules
 
 _MANY = 10_000  # the number of facts from which they are written in bulk
@@ -77,7 +78,8 @@ class Inference:
 
     def _begin(self, known: bool) -> None:
         store = self._store
-        self.closure = Closure([*compile_rules(store), *time_rules()], BOUNDS)
+        rules = [*compile_rules(store), *reading_rules(store), *time_rules()]
+        self.closure = Closure(rules, BOUNDS)
         own = [
             fact
             for predicate in DATED

@@ -6,9 +6,10 @@ import owlrl
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from rdflib import Graph, URIRef
 
-from relations_kg.rdf.conversion import to_rdflib
+from relations_kg.rdf.conversion import term_to_rdflib, to_rdflib
 from relations_kg.rdf.namespaces import CODE, DATES, ID, ONTOLOGY, OWL, SOURCE, STATED
 from relations_kg.rdf.terms import Statement, statements
+from relations_kg.reasoning.readings import readings
 
 _OUR_THINGS = (ID, CODE, SOURCE)
 
@@ -17,14 +18,18 @@ def closure(store: Store) -> set[Statement]:
     """Return what owlrl infers about our things from the stated facts and dates of a store.
 
     Trivial entailments are left out: that each thing is itself and an owl:Thing, membership in
-    anonymous classes, and statements about literals. The rules about time are not OWL and not
-    applied.
+    anonymous classes, and statements about literals. The rules of readings and about time are not
+    OWL: what readings give is taken as stated, and the rules about time are not applied.
     """
     dataset = to_rdflib(store)
     graph = Graph()
     for name in (STATED, DATES, ONTOLOGY):
         graph += dataset.graph(URIRef(name))
     known = set(graph)
+    # Readings are rules, not OWL; what they give is part of the input of owlrl.
+    for fact in readings(store):
+        s, p, o = map(term_to_rdflib, fact)
+        graph.add((s, p, o))
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     inferred = Graph()
     for subject, predicate, object_ in set(graph) - known:

@@ -14,6 +14,7 @@ from relations_kg.rdf.terms import Statement, Term
 from relations_kg.reasoning.closure import Derivation
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.ontology import Pattern
+from relations_kg.reasoning.readings import READING
 from relations_kg.reasoning.rules import Rule
 from relations_kg.reasoning.transitivity import is_transitivity
 
@@ -211,6 +212,8 @@ def nearest(inference: Inference, fact: Statement, most: int = 3) -> list[Missin
     found = [
         Missing(rule, held, missing)
         for rule in inference.closure.rules
+        # A reading can give any fact, so that one is missing explains nothing.
+        if rule.name != READING
         for held, missing in inference.closure.nearest(rule, fact)
     ]
     return sorted(found, key=lambda near: (len(near.missing), -len(near.held)))[:most]
