@@ -5,12 +5,15 @@ from os.path import join
 from pathlib import Path
 
 import pytest
+from examples import GOOD
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from test_queries import GIVEN, NAMES
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.rdf.namespaces import ID, OWL, SH, STATED
+from relations_kg.rdf.namespaces import ID, OWL, PREFIXES, RDF, RKG, SH, SOURCE, STATED
 from relations_kg.rdf.terms import value
 
 # The columns that tell the rows of a query apart; without an entry it is the first alone.
@@ -95,3 +98,145 @@ def test_a_column_has_lists_or_single_values(kg: rk.Graph, doubled: rk.Graph, na
         rows = graph.run(name, **GIVEN.get(name, {}))
         for column in rows.columns:
             assert len({isinstance(row[column], list) for row in rows if row[column]}) < 2
+
+
+# The stored query that lists each kind of thing, and the column of the thing.
+KINDS = {
+    "Event": "timeline",
+    "Mission": "mission-history",
+    "Agreement": "agreements",
+    "OfficeTenure": "office-holders",
+    "Visit": "visits",
+    "Statement": "statements",
+    "Accusation": "statements",
+    "Voyage": "voyages",
+    "BilateralRelations": "relations",
+    "Negotiation": "negotiations",
+    "Recognition": "recognitions",
+    "PolicyCommitment": "policies",
+    "Government": "governments",
+    "Administration": "administrations",
+    "NameUse": "names",
+    "RepresentationLevel": "levels",
+    "HistoricalStage": "stages",
+    "MigrationFlow": "migrations",
+    "Participation": "participations",
+    "InvestmentObservation": "investments",
+    "Prohibition": "prohibitions",
+    "Ordinal": "ordinals",
+    "CitedWork": "works",
+    "Discrepancy": "discrepancies",
+}
+
+
+def unlisted(graph: rk.Graph) -> dict[str, set[str]]:
+    """The things of each kind that the stored query of the kind leaves out."""
+    missing = {}
+    for kind, name in KINDS.items():
+        things = {str(row[0]) for row in graph.query(f"SELECT ?s {{ ?s a rkg:{kind} }}")}  # type: ignore[union-attr,index]
+        missing[kind] = things - {str(row[0]) for row in graph.run(name)}
+    return {kind: things for kind, things in missing.items() if things}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
+def test_nothing_valid_is_invisible(path: Path) -> None:
+    """Every thing of a valid file stands in the stored query of its kind."""
+    assert {} == unlisted(rk.load(path))
+
+
+# What may be left out of a thing that passes `validate`, if the thing says that it is left open.
+OPEN = {
+    "Visit": ("visitor", "visitingParty", "hostParty"),
+    "Embassy": ("sendingParty", "seat", "receivingParty"),
+    "OfficeTenure": ("holder", "office"),
+    "Treaty": ("signedAt",),
+    "Statement": ("speaker",),
+    "Voyage": ("vessel", "origin", "destination", "passengers"),
+    "DiplomaticRelations": ("firstParty", "secondParty"),
+    "Appointment": ("actor", "appointee"),
+    "Signing": ("actor",),
+}
+PASSAGE = SOURCE + "china-peru/s010"
+DATES = ("", "1971-11-02", "196X", "[1971-11-02..]", "1923~", "1971-11-02/..", "[..1870]")
+THINGS = {
+    "visitor": "id:xi-jinping",
+    "visitingParty": "id:peoples-republic-of-china",
+    "hostParty": "id:peru",
+    "sendingParty": "id:peru",
+    "seat": "id:lima",
+    "receivingParty": "id:peoples-republic-of-china",
+    "holder": "id:xi-jinping",
+    "office": "id:president-of-china",
+    "signedAt": "id:signing-of-the-treaty-signed-in-tianjin-1874",
+    "speaker": "id:xi-jinping",
+    "vessel": "id:peruvian-lola",
+    "origin": "id:hong-kong",
+    "destination": "id:peru",
+    "passengers": "7",
+    "firstParty": "id:peru",
+    "secondParty": "id:japan",
+    "actor": "id:peru",
+    "appointee": "id:xi-jinping",
+}
+
+
+@st.composite
+def left_open(draw: st.DrawFn) -> str:
+    """A few facts about one thing, in Turtle, of which any role may be left open."""
+    kind = draw(st.sampled_from(sorted(OPEN)))
+    lines = [f'id:made-up a rkg:{kind} ; rdfs:label "Made up for a test"@en']
+    for role in OPEN[kind]:
+        given = draw(st.booleans())
+        lines.append(f"rkg:{role} {THINGS[role]}" if given else f"rkg:leavesOpen rkg:{role}")
+    if when := draw(st.sampled_from(DATES)):
+        lines.append(f'rkg:when "{when}"^^edtf:EDTF')
+    return " ;\n".join([*lines, "rkg:statedIn src:china-peru/s010 ."])
+
+
+@pytest.mark.slow
+@settings(max_examples=40)
+@given(left_open())
+def test_nothing_that_leaves_its_roles_open_is_invisible(
+    tmp_path_factory: pytest.TempPathFactory, facts: str
+) -> None:
+    path = tmp_path_factory.mktemp("open") / "facts.ttl"
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    path.write_text(prefixes + facts.replace("src:china-peru/s010", f"<{PASSAGE}>"))
+    graph = rk.load()
+    assume(graph.validate(path).conforms)
+    graph.add(path)
+
+    assert {} == unlisted(graph)
+
+
+def test_relations_without_a_status_are_not_called_unofficial(tmp_path: Path) -> None:
+    path = tmp_path / "facts.nt"
+    pairs = [(RDF + "type", RKG + "BilateralRelations"), (RKG + "phaseOf", ID + "whole")]
+    path.write_text("".join(f"<{ID}x> <{p}> <{o}> .\n" for p, o in pairs))
+
+    assert ["relations"] == [row.kind for row in rk.load(only=[path]).run("phases")]
+
+
+def test_a_timeline_has_the_events_of_missions_officials_instruments_and_regions(
+    kg: rk.Graph,
+) -> None:
+    def events(**asked: str) -> set[str]:
+        return {row.event.curie for row in kg.run("timeline", **asked)}  # type: ignore[union-attr]
+
+    assert "id:opening-of-the-taipei-trade-office" in events(party="peru")
+    assert "id:arrival-of-the-chinese-ambassador-in-peru" in events(
+        party="qing-dynasty", counterpart="peru"
+    )
+    assert "id:renaming-of-the-far-east-trade-center" in events(party="republic-of-china")
+    assert "id:signing-of-the-hong-kong-peru-agreement-of-2008" in events(party="peru")
+    assert "id:visit-of-leung-chun-ying-2014" in events(party="peoples-republic-of-china")
+    assert "id:establishment-of-peru-qing-relations" not in events(
+        party="peoples-republic-of-china"
+    )
+
+
+def test_a_state_visit_is_a_high_level_visit(kg: rk.Graph) -> None:
+    visits = [row.visit.curie for row in kg.run("visits", kind="HighLevelVisit")]  # type: ignore[union-attr]
+
+    assert "id:state-visit-of-dina-boluarte-2024" in visits

@@ -39,7 +39,9 @@ _WHEN = NamedNode(RKG + "when")
 _BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
 # Labels, kinds and passages are shown apart from the facts.
 _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
-_LEFT_OUT = (*_LABELS, RDF + "type", RKG + "statedIn")
+# What follows from the roles of an event would repeat them in other words.
+_ROLES = tuple(RKG + name for name in ("involves", "hasEvent", "isEventOf", "pertainsTo"))
+_LEFT_OUT = (*_LABELS, *_ROLES, RDF + "type", RKG + "statedIn")
 
 
 @dataclass(frozen=True)
