@@ -40,7 +40,9 @@ _BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
 # Labels, kinds and passages are shown apart from the facts.
 _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 # What follows from the roles of an event would repeat them in other words.
-_ROLES = tuple(RKG + name for name in ("involves", "hasEvent", "isEventOf", "pertainsTo"))
+_ROLES = tuple(
+    RKG + name for name in ("involves", "directlyInvolves", "hasEvent", "isEventOf", "pertainsTo")
+)
 _LEFT_OUT = (*_LABELS, *_ROLES, RDF + "type", RKG + "statedIn")
 
 
