@@ -58,7 +58,6 @@ NO_REPAIR: set[str] = set()
 NOT_FIRST = {
     *ON_ANOTHER_LINE,
     "day_by_hand-018-uncertain-dates-that-overlap",
-    "second_value-267-non-resident-accreditation",
 }
 MANY_CONSEQUENCES = {"of_namespace-168-non-recognition"}
 
