@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.rdf.terms import Statement
-from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.closure import Change, Closure
 from relations_kg.reasoning.facts import UNBOUND, Facts, bind, connected, filled
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
@@ -163,7 +163,8 @@ def test_every_derived_fact_has_a_derivation_from_facts_that_hold(seed: int) -> 
         derivations = list(closure.derivations(fact))
 
         assert derivations or closure.is_given(fact)
-        for rule, premises in derivations:
+        for derivation in derivations:
+            rule, premises = derivation.rule, derivation.premises
             assert all(premise in closure for premise in premises)
             assert fact in [
                 written(rule.head, values) for values in matches(rule.body, {*premises}, {})
@@ -204,7 +205,7 @@ def test_a_fact_taken_back_stays_if_it_follows_from_others() -> None:
     closure.add([(A, PART, B), (B, PART, C), (A, PART, C)])
     change = closure.remove([(A, PART, C)])
 
-    assert ([(A, PART, C)], []) == change
+    assert Change([(A, PART, C)], []) == change
     assert (A, PART, C) in closure
     assert not closure.is_given((A, PART, C))
 
@@ -213,7 +214,7 @@ def test_a_derived_fact_that_is_given_is_derived_no_more() -> None:
     closure = Closure(RULES)
     closure.add([(A, PART, B), (B, PART, C)])
 
-    assert ([], [(A, PART, C)]) == closure.add([(A, PART, C)])
+    assert Change([], [(A, PART, C)]) == closure.add([(A, PART, C)])
     assert closure.is_given((A, PART, C))
 
 
@@ -256,7 +257,7 @@ def test_removing_what_was_not_given_changes_nothing() -> None:
     closure = Closure(RULES)
     closure.add([(A, PART, B), (B, PART, C)])
 
-    assert ([], []) == closure.remove([(A, PART, C), (C, PART, A), (A, MARK, B)])
+    assert Change([], []) == closure.remove([(A, PART, C), (C, PART, A), (A, MARK, B)])
     assert (A, PART, C) in closure
 
 
