@@ -1,4 +1,4 @@
-"""The build's own step: the wheel gets the bundled graph with inferred triples materialised."""
+"""A build hook that adds the bundled graph, with inferred triples materialised, to the wheel."""
 
 import sys
 from os.path import join
@@ -8,10 +8,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class Materialization(BuildHookInterface):
-    """Put the file that `load` reads into the wheel."""
+    """A build hook that adds the file that `load` reads to the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make the file in the folder `build`, where a checkout keeps it as well."""
+        """Write the file into the folder `build`, as a checkout does, and add it to a wheel."""
         sys.path.insert(0, join(self.root, "src"))
         from relations_kg.reasoning import bundled_graph, materialization
 

@@ -12,7 +12,7 @@ import servers
 
 
 def main() -> None:
-    """Run the trials and print how many of each operation left a whole state."""
+    """Run the trials, and print how many of each operation left a consistent state."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     held: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as place, servers.oxigraph() as url:

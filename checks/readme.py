@@ -1,10 +1,10 @@
-"""Run a README's commands and Python examples, and compare what they print with what it says.
+"""Run the commands and Python examples of a README, and compare their output with the README's.
 
 python checks/readme.py README.md
 
-In ```console blocks the lines under `$ relations-kg …` or `$ make` are what it prints; a command
-with nothing under it, and any other, is named and not run. In ```python blocks `>>>` examples are
-run. `...` stands for any text in both.
+In ```console blocks, the lines below `$ relations-kg …` or `$ make` are its expected output. Other
+commands, and commands without output below them, are listed but not run. In ```python blocks, `>>>`
+examples are run. In both, `...` matches any text.
 """
 
 import difflib
@@ -22,7 +22,7 @@ RUN = re.compile(r"(\.venv/bin/)?relations-kg\b|make$")
 
 
 def printed(command: str) -> str:
-    """Run a command with this interpreter's scripts on the path."""
+    """Return the output of a command, with this interpreter's scripts on the path."""
     surroundings = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
     surroundings["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     result = subprocess.run(
@@ -37,7 +37,7 @@ def printed(command: str) -> str:
 
 
 def differences(block: str) -> Iterator[str]:
-    """Run the commands of one console block and yield a diff for each that prints otherwise."""
+    """Run the commands of one console block and yield a diff for each wrong output."""
     for command, expected in COMMAND.findall(block):
         if not (expected.strip() and RUN.match(command)):
             print("not run:", command)
@@ -52,7 +52,7 @@ def differences(block: str) -> Iterator[str]:
 
 
 def main(path: str) -> int:
-    """Check all blocks, and say how many commands and examples were right."""
+    """Check all blocks, and print how many commands and examples are wrong."""
     blocks = BLOCK.findall(Path(path).read_text(encoding="utf-8"))
     failures = [
         difference

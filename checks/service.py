@@ -391,7 +391,7 @@ def main() -> int:
             counts["refused, " + ("called" if number in called else kind)] += 1
             if kind != "refused" and number not in called:
                 silent.append(texts[number])
-        # A query that is still valid with another word in that place calls nobody.
+        # A query that is still valid with another word instead of SERVICE calls no host.
         other = [re.sub("(?ai)service", "serviqe", sparql) for sparql in silent]
         for sparql, kind in zip(silent, answers(store, other, lambda: None), strict=True):
             if kind != "refused":

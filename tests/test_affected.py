@@ -302,7 +302,7 @@ def test_a_variable_leads_to_the_focus_by_patterns_and_not_by_conditions(
 
 
 def test_what_leads_nowhere_is_an_error(graph: rk.Graph) -> None:
-    with pytest.raises(RelationsError, match=r"nothing leads from \?z to \$this"):
+    with pytest.raises(RelationsError, match=r"no path of .* leads from \?z to \$this"):
         Routes("SELECT $this WHERE { ?z rkg:b ?y }").reached(graph.store, "?z", set())
 
 

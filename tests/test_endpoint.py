@@ -366,7 +366,7 @@ def told(behave: Callable[[Request, Handler], None], *, timeout: float = 30) -> 
         (500, b"Transaction timed out", "URL: the server timed out (HTTP 500)"),
         (500, b"a\x1b[31m\nb" + 5000 * b"x", "URL: the server failed (HTTP 500): a [31m bxxx"),
         (503, b"busy", "URL: the server failed (HTTP 503): busy"),
-        (204, b"", "URL: answers with application/x-nothing, which is no answer"),
+        (204, b"", "URL: answered with application/x-nothing, which is not a format"),
     ],
 )
 def test_a_status_is_told_with_the_servers_words(status: int, body: bytes, words: str) -> None:
@@ -385,7 +385,7 @@ def test_of_a_page_only_its_text_is_told() -> None:
 
 @pytest.mark.parametrize("type", ["text/html", "text/csv", "text/plain", "image/png", ""])
 def test_an_answer_of_another_type_is_told(type: str) -> None:
-    assert "which is no answer to a query" in told(lambda _, h: h.reply(200, type, ROWS))
+    assert "which is not a format of query results" in told(lambda _, h: h.reply(200, type, ROWS))
 
 
 @pytest.mark.parametrize(
@@ -415,7 +415,7 @@ def test_rows_are_read_in_each_format_of_the_protocol(type: str, body: bytes) ->
     [
         ("application/n-triples", b"<urn:a> <urn:b> <urn:c> .\n", "urn:c"),
         ("text/turtle", b"<urn:a> <urn:b> <urn:c> .", "urn:c"),
-        ("application/rdf+xml", b"<x/>", "which is no answer to a query"),
+        ("application/rdf+xml", b"<x/>", "which is not a format of query results"),
         ("text/turtle", b"<urn:a> <urn:b> ", "garbled"),
     ],
 )

@@ -798,7 +798,7 @@ def test_prefixes_are_those_in_force_at_the_end() -> None:
 
 
 def test_a_format_without_places_is_refused() -> None:
-    with pytest.raises(ValueError, match="JSON-LD has no places"):
+    with pytest.raises(ValueError, match="terms of JSON-LD cannot be located"):
         read("{}", RdfFormat.JSON_LD)
 
 
@@ -1138,7 +1138,7 @@ def test_any_heap_of_marks_is_read_without_harm(scraps: list[str], format: RdfFo
 def test_halves_of_characters_are_a_mistake() -> None:
     reading = read('<u:s> <u:p> "\ud800" , <u:\udfff> .')
 
-    assert ["1:14: this is not a character"] == said(reading)[:1]
+    assert ["1:14: a lone surrogate is not a character"] == said(reading)[:1]
 
 
 HEAPS = [

@@ -168,7 +168,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(place: Path) -> None:
     place.mkdir()
     (place / "letter.txt").write_text("dear all", encoding="utf-8")
 
-    with pytest.raises(rk.InputError, match=r"holds 'letter.txt' and no store"):
+    with pytest.raises(rk.InputError, match=r"contains 'letter.txt' but no store"):
         rk.load(store=place)
 
     assert "dear all" == (place / "letter.txt").read_text(encoding="utf-8")
@@ -370,7 +370,7 @@ def test_a_folder_with_a_file_of_that_name_is_left_alone(place: Path, name: str)
     place.mkdir()
     (place / name).write_text("dear all", encoding="utf-8")
 
-    with pytest.raises(rk.InputError, match=f"holds '{name}' and no store"):
+    with pytest.raises(rk.InputError, match=f"contains '{name}' but no store"):
         rk.load(store=place)
 
     assert [name] == os.listdir(place)

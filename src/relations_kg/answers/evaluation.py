@@ -32,9 +32,10 @@ def evaluate(
     together: bool | None = None,
     most: int | None = None,
 ) -> Rows | Triples | bool:
-    """Evaluate a trusted query in this process, with at most so many rows or triples.
+    """Evaluate a trusted query in this process.
 
-    `together` is that of `rdf.sparql.ask`.
+    Raises QueryError for an answer of more than `most` rows or triples. `together` is that of
+    `rdf.sparql.ask`.
     """
     answer = ask(store, sparql, together=together)
     if isinstance(answer, QueryBoolean):

@@ -107,7 +107,7 @@ class Explanation:
 
     @property
     def _titled(self) -> Iterator[tuple[str, Proof]]:
-        """The proofs, each with its number of how many."""
+        """The proofs, each with its number and their count, such as "1 of 4"."""
         count = f"{'more than ' if self.more else ''}{len(self.proofs)}"
         return ((f"{number} of {count}", proof) for number, proof in enumerate(self.proofs, 1))
 

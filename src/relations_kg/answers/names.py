@@ -87,7 +87,8 @@ class Names:
 
     def find_in_list(self, name: str, scheme: str) -> str:
         """Return the IRI of the value of a code list that has a slug or label."""
-        # No variable keeps the engine's iterator, which another thread may not drop with the error.
+        # An error keeps the variables of this frame alive, and pyoxigraph's iterators must be freed
+        # in their own thread: so none is assigned to a variable.
         find = self._store.quads_for_pattern
         codes = named(quad.subject for quad in find(None, _IN_SCHEME, NamedNode(scheme)))
         members = [code.value for code in codes]

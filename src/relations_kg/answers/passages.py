@@ -109,7 +109,7 @@ def passages(store: Store) -> list[Passage]:
 
 
 def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
-    """Return the passages that things cite or are, each once, in their order.
+    """Return the passages among some things and those that they cite, each once, in order.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()

@@ -79,7 +79,7 @@ class Rows(Sequence[Row]):
     def subjects(self) -> list[Thing]:
         """The things that the rows are about, in their order.
 
-        They are what was counted, if there is a column of it, and otherwise the first column.
+        These are the values of the column `counted` or, without it, of the first column.
         """
         if not self:
             return []
@@ -122,21 +122,21 @@ class Rows(Sequence[Row]):
 
     def to_pandas(self) -> pandas.DataFrame:
         """Copy into a pandas DataFrame (extra `frames`), a column per variable."""
-        # Of the extra `frames`.
+        # pandas belongs to the extra `frames`.
         import pandas
 
         return pandas.DataFrame(self._columnwise(), columns=self.columns).convert_dtypes()
 
     def to_polars(self) -> polars.DataFrame:
         """Copy into a polars DataFrame (extra `frames`), a column per variable."""
-        # Of the extra `frames`.
+        # polars belongs to the extra `frames`.
         import polars
 
         return polars.DataFrame(self._uniform(), schema=self.columns, strict=False)
 
     def to_arrow(self) -> pyarrow.Table:
         """Copy into a pyarrow Table (extra `frames`), a column per variable."""
-        # Of the extra `frames`.
+        # pyarrow belongs to the extra `frames`.
         import pyarrow
 
         return pyarrow.table(self._uniform())
@@ -172,7 +172,7 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
     """The triples of a CONSTRUCT or DESCRIBE, sorted."""
 
     def __init__(self, triples: Sequence[Triple], names: Names) -> None:
-        # A worker sends its triples sorted.
+        # A worker has already sorted its triples.
         self._triples = triples if isinstance(triples, Lines) else sorted(set(triples), key=str)
         self.names = names
 

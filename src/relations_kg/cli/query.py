@@ -137,7 +137,7 @@ def _parameters(words: tuple[str, ...]) -> dict[str, str]:
 
 @contextmanager
 def _deadline(seconds: float | None) -> Iterator[None]:
-    """Raise QueryTimeout in a block that takes longer, if the system has this alarm."""
+    """Raise QueryTimeout if the block takes longer than `seconds`; Windows has no such alarm."""
     if seconds is None or not hasattr(signal, "setitimer"):
         yield
         return

@@ -269,7 +269,7 @@ class Folder:
         """Return the id of the store, which is created if there is none yet."""
         known = self._known_id()
         if known is None:
-            raise InputError(f"its file {_LOCK!r} is not a store's", where=self.path)
+            raise InputError(f"its file {_LOCK!r} does not belong to a store", where=self.path)
         if not known:
             known = os.urandom(16).hex()
             with open(join(self.path, _LOCK), "w", encoding="ascii") as file:
@@ -291,7 +291,7 @@ class Folder:
         return own
 
     def _refuse_foreign(self) -> None:
-        """Raise InputError if the folder has no store, and files that are not a store's."""
+        """Raise InputError if the folder has no store, but files that do not belong to one."""
         if not isdir(self.path) or self:
             return
         ours = {_RECORD, _DRAFT, _LOCK} if self._known_id() is not None else set()
@@ -300,7 +300,7 @@ class Folder:
         for name in sorted(os.listdir(self.path)):
             if name not in ours:
                 raise InputError(
-                    f"holds {name!r} and no store", where=self.path, help="name an empty folder"
+                    f"contains {name!r} but no store", where=self.path, help="name an empty folder"
                 )
 
     def _tidy(self, record: Record | None, *, warn: bool = False) -> None:

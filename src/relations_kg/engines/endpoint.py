@@ -286,7 +286,7 @@ class Endpoint:
 
     def _wrong_type(self, answer: Answer) -> InputError:
         return InputError(
-            f"answers with {answer.type}, which is no answer to a query",
+            f"answered with {answer.type}, which is not a format of query results",
             where=self.url,
             help="name the address of the server's SPARQL endpoint",
         )

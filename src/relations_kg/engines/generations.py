@@ -147,7 +147,7 @@ def sums(place: str, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[in
 
 
 def damages(place: str, record: Record, *, whole: bool = False) -> Iterator[str]:
-    """Yield the faults of the files of a generation; `whole` reads those of large stores, too."""
+    """Yield the faults of the files of a generation; with `whole`, also read large stores."""
     whole = whole or sum(size for size, _ in record.files.values()) <= _READ_WHOLE
     for name, (size, crc) in sorted(record.files.items()):
         path = join(place, name)

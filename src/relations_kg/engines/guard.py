@@ -77,7 +77,7 @@ def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
         try:
             found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
         except (OSError, UnicodeError):
-            continue  # The call will report it.
+            continue  # The call itself will fail and report the host.
         for text in sorted(found - hosts):
             address = ip_address(text.partition("%")[0])
             address = getattr(address, "ipv4_mapped", None) or address

@@ -119,7 +119,9 @@ class Push:
             if works(address):
                 return address
         raise self._barred or InputError(
-            f"there is no {service}", where=self.url, help="name the address of the server's own"
+            f"there is no {service}",
+            where=self.url,
+            help="name the address that the server has for it",
         )
 
     def _is_graph_store(self, address: str) -> bool:

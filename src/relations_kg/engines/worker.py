@@ -128,7 +128,7 @@ def _timed_out(timeout: float) -> QueryTimeout:
     return QueryTimeout(f"no answer within {timeout:g} seconds", where="query", help=help)
 
 
-# In the parent.
+# The functions below run in the parent.
 
 
 def _run(task: Task, timeout: float, *, calls: bool) -> tuple[BytesIO, int]:
@@ -208,7 +208,7 @@ def _output(reader: int, timeout: float) -> BytesIO:
     raise _timed_out(timeout)
 
 
-# In the worker.
+# The functions below run in the worker.
 
 
 def _work(task: Task, timeout: float, writer: int, calls: bool) -> NoReturn:

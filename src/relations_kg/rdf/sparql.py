@@ -57,7 +57,7 @@ def ask(
 
 
 def names_graphs(sparql: str) -> bool:
-    """Return whether a query has FROM clauses, which stand before its first group.
+    """Return whether a query has FROM clauses, which precede its first group.
 
     The template of CONSTRUCT is not a group.
     """

@@ -68,7 +68,7 @@ def format_of(source: Source) -> RdfFormat:
         raise InputError(
             f'"{suffix}" is not the suffix of a format that can be read'
             if suffix
-            else "the name has no suffix, which would be that of its format",
+            else "the name has no suffix, from which the format is known",
             where=name_of(source),
             help=f"use one of {', '.join(known)}",
         )

@@ -56,13 +56,13 @@ def parse_text(
     facts.ttl:3:14: expected ";" or "." after this object; end the last statement with "."
     """
     if format not in _PARSERS:
-        raise ValueError(f"{format} has no places")
+        raise ValueError(f"terms of {format} cannot be located")
     reading = Reading(text, file)
     try:
         text.encode()
     except UnicodeEncodeError as error:  # a str, unlike a file, can contain lone surrogates
         place = reading.place(error.start, error.end)
-        reading.add(Mistake("this is not a character", place))
+        reading.add(Mistake("a lone surrogate is not a character", place))
         text = text.encode(errors="replace").decode()
     _PARSERS[format](text, reading, format, base, scope).parse()
     reading.errors.sort(key=lambda mistake: mistake.place)

@@ -55,7 +55,7 @@ class Properties(Terms, ABC):
         """Read the nodes of a graph."""
 
     def _property(self, field: Field, subject: Subject, *, turned: bool = False) -> None:
-        """Read the values of a key as statements about a subject, or to it if `turned`."""
+        """Read the values of a key; with `turned`, the subject is the object of the statements."""
         key, part = field.key, field.part
         predicate = self._predicate(key, part)
         term = part.context.term(key) or PLAIN
@@ -157,14 +157,14 @@ class Properties(Terms, ABC):
     def _member(self, index: str, key: str, term: Term, part: Part, link: Link) -> None:
         """Read the values of a key of a map."""
         container, member = term.container, part.member(index)
-        named = replace(member, value=index)  # the key as a value
+        named = replace(member, value=index)  # the key, to be read as a value
         if container & {"@id", "@type"}:
             member = member.within(part.context.previous or part.context)
         if "@type" in container:
             member = self._scoped(member, member.context.term(index))
         name: str | None = None
         predicate: NamedNode | None = None
-        value: Node | None = None  # of the property that the key states
+        value: Node | None = None  # the value of that property
         with self._noting:
             if part.context.expand(index, vocab=True) == "@none":
                 pass

@@ -292,7 +292,7 @@ def _literal(text: str, pointer: str, **kind: Any) -> Literal:
     try:
         return Literal(text, **kind)
     except ValueError:
-        raise Invalid("this is not a character", pointer) from None
+        raise Invalid("a lone surrogate is not a character", pointer) from None
 
 
 def _double(value: float) -> str:

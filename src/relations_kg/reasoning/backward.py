@@ -54,9 +54,10 @@ class Backward:
         return fact[1] in self._otherwise and any(True for _ in self.derivations(*fact))
 
     def is_founded(self, fact: Fact, given: Collection[Fact]) -> bool:
-        """Return whether a fact, or one that it is an image of, is given or follows otherwise.
+        """Return whether a fact follows from more than its own inverses and sub-properties.
 
-        If not, the fact and the facts of inverses and sub-properties only entail each other.
+        It does if one of these facts, or the fact itself, is given or follows from other facts. If
+        not, they only entail each other.
         """
         seen = {fact}
         queue = [fact]
@@ -84,10 +85,10 @@ class Backward:
     def nearest(
         self, rule: Rule, statement: Statement
     ) -> list[tuple[tuple[Statement, ...], tuple[Pattern, ...]]]:
-        """Return the premises of a rule for a fact that hold, and the patterns without a match.
+        """Return which premises hold when a rule is applied to a fact, and which have no match.
 
         The list is empty if the rule cannot give the fact. Otherwise it has one entry, with as few
-        unmatched patterns as possible; their known variables are filled in.
+        unmatched patterns as possible; the known variables of these are filled in.
         """
         subject, predicate, object_ = self._facts.fact(statement)
         places: dict[str, int] = {}

@@ -152,10 +152,10 @@ class Closure:
     def nearest(
         self, rule: Rule, statement: Statement
     ) -> list[tuple[tuple[Statement, ...], tuple[Pattern, ...]]]:
-        """Return the premises of a rule for a fact that hold, and the patterns without a match.
+        """Return which premises hold when a rule is applied to a fact, and which have no match.
 
         The list is empty if the rule cannot give the fact. Otherwise it has one entry, with as few
-        unmatched patterns as possible; their known variables are filled in.
+        unmatched patterns as possible; the known variables of these are filled in.
         """
         return self._backward.nearest(rule, statement)
 

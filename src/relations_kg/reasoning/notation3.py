@@ -78,7 +78,7 @@ class _Parser:
             while True:
                 predicate = self._term()
                 if not isinstance(predicate, NamedNode):
-                    raise self._error("this stands for a property", "name the property")
+                    raise self._error("a predicate must be an IRI", "name the property")
                 patterns.append((subject, predicate, self._term()))
                 if not self._peek("sign", ";"):
                     break

@@ -21,7 +21,7 @@ _WORDS = "What a reading takes its source to imply holds, on the ground that the
 
 
 def reading_rules(store: Store) -> list[Rule]:
-    """Return a rule for each object property of the ontology, by which readings give its values.
+    """Return a rule for each object property, which infers the values that readings give for it.
 
     >>> import relations_kg as rk
     >>> [rule.name for rule in reading_rules(rk.load().store)][0]

@@ -87,7 +87,7 @@ class Routes:
         """Return the values that $this can have if a variable is bound to one of some nodes."""
         routes = self.to_focus(variable)
         if not routes:
-            raise RelationsError(f"nothing leads from {variable} to $this")
+            raise RelationsError(f"no path of triple patterns leads from {variable} to $this")
         most = max(_MANY, 4 * len(nodes))
         found: set[EngineTerm] | None = None
         for route in routes:

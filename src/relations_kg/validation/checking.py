@@ -107,7 +107,7 @@ def _validate_graph(graph: Knowledge) -> Report:
 
 
 def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[Finding]:
-    """Return findings with an error for each file, as nothing in it could be checked."""
+    """Return findings and, for each file, the error that nothing in it could be checked."""
     empty = {finding.file for finding in findings if finding.code == "empty"}
     error = Finding("error", *_NOTHING, help=_STATE_FACTS)
     return [

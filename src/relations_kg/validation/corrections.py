@@ -57,7 +57,10 @@ class Correction:
 
     @classmethod
     def of(cls, nodes: Iterable[NamedNode], fitting: Callable[[NamedNode], bool]) -> Correction:
-        """Return the nodes that fit as a question; of others, none is certain."""
+        """Return a correction that suggests the fitting nodes, or all if none fits.
+
+        A single fitting node is certain.
+        """
         nodes = list(dict.fromkeys(nodes))
         right = list(filter(fitting, nodes))
         question = asked_back(shorten(node.value) for node in (right or nodes)[:3])

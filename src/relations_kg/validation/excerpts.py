@@ -6,8 +6,8 @@ from unicodedata import category, east_asian_width
 
 from relations_kg.rdf.terms import printable
 
-_LONGEST = 160  # the most characters of a line that is shown whole
-_LEAD = 60  # characters shown before the marked part of a longer line
+_LONGEST = 160  # the longest line that is shown whole, in characters
+_LEAD = 60  # how many characters of a longer line are shown before the marked part
 _TAB = "    "
 
 

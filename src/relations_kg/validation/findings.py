@@ -40,7 +40,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What findings of one kind have in common; `shape` is the CURIE of their rule."""
+    """The severity, the code and the rule that findings share; `shape` is the CURIE of the rule."""
 
     severity: str
     code: str

@@ -1,4 +1,4 @@
-"""Report made from violations: each with a message, a place and a correction."""
+"""Findings made from violations: each with a message, a place and a correction."""
 
 from __future__ import annotations
 

@@ -189,6 +189,6 @@ def _order(spot: Spot) -> tuple[object, ...]:
 
 
 def _placed(spots: Sequence[Spot], message: str = "") -> Placed:
-    """Return the first of some places as that at fault, and the second as one to look at."""
+    """Return the first place as the one at fault, and the second as a related one."""
     first = spots[0] if spots else None
     return first, [Related(message, spot.place) for spot in spots[1:2]]

@@ -22,7 +22,7 @@ _PATTERN = SH + "pattern"
 
 
 def report_of(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
-    """Yield the statements of the validation report; raise RelationsError for wrong shapes."""
+    """Yield the statements of the validation report; raise RelationsError for invalid shapes."""
 
     def run(shapes: list[Quad]) -> Graph:
         try:

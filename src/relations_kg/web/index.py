@@ -60,7 +60,7 @@ class Index:
 
     @cached_property
     def relationships(self) -> list[Entry]:
-        """The relationships of two parties, those with the most facts first."""
+        """The relationships between two parties, those with the most facts first."""
         sizes = {
             str(row.thing): int(str(row.facts)) for row in queries.run(self._graph, "relationships")
         }

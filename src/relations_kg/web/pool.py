@@ -136,7 +136,7 @@ def _size(question: Question, answer: Answer) -> int:
 
 
 class _Worker(asyncio.StreamReaderProtocol):
-    """The reader of a worker's answer, which calls `over` when the worker exits."""
+    """The asyncio protocol of one worker: it reads the answer, and calls `over` at the exit."""
 
     def __init__(self, timeout: float, over: Callable[[], None]) -> None:
         self._stream = asyncio.StreamReader(limit=_AHEAD)
