@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 import pytest
 from examples import GOOD
@@ -26,7 +26,8 @@ OPEN = ("kinds-left-general.trig", "things-left-open.trig")
 WHOLE = [file for file in GOOD if file.name not in OPEN]
 ES, LS, EE, LE = "earliest start", "latest start", "earliest end", "latest end"
 CLOSEST = {ES: max, LS: min, EE: max, LE: min}
-CERTAINTIES = ("certain", "possible", "last known", "absent")
+CERTAINTIES = ("certain", "possible", "last known", "absent", "unknown")
+OFFICES = ("officeOf", "postedTo")
 # More situations than the document has: each rule alone, and several that pull at one bound.
 MORE = """
 id:peace rkg:when "1815-06-09"^^edtf:EDTF ; rkg:statedIn id:passage .
@@ -67,6 +68,18 @@ class Timeline:
         self.own: Own = {}
         self.ongoing: set[str] = set()
         self.below = below(graph)
+        self.durations = durations(graph)
+        # Classes and links count whether they are stated or inferred; other tests compare those.
+        self.kinds: dict[str, set[str]] = defaultdict(set)
+        for subject, _, kind in graph.facts(TYPE):
+            self.kinds[value(subject)].add(value(kind).removeprefix(RKG))
+        properties = graph.inference.closure.predicates - {TYPE}
+        self.ties = [
+            (value(subject), value(object_))
+            for name in sorted(properties, key=value)
+            if value(name).removeprefix(RKG) not in OFFICES
+            for subject, _, object_ in graph.facts(name)
+        ]
         quads = graph.store.quads_for_pattern(None, None, None, NamedNode(STATED))
         for subject, predicate, object_ in statements(quads):
             name = value(predicate).removeprefix(RKG)
@@ -188,32 +201,108 @@ class Timeline:
             end = max(filter(None, ends))
         return [start, self.bound(thing, LS), self.bound(thing, EE), end]
 
+    def trace(self, thing: str) -> tuple[date | None, date | None]:
+        """The first and the last day that a thing is known to have existed on."""
+        begun, until = self.bound(thing, LS), self.bound(thing, EE)
+        until = max(filter(None, (until, self.last_known(thing))), default=None)
+        if begun and until:
+            return min(begun, until), max(begun, until)
+        return until, begun
+
+    @cached_property
+    def naming(self) -> dict[str, set[str]]:
+        """The parties that each thing names, itself or by an office of theirs."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for thing, party in self.ties:
+            if "Party" in self.kinds[party]:
+                found[thing].add(party)
+            for office in OFFICES:
+                found[thing].update(self.links[office][party])
+        return found
+
+    @cached_property
+    def traces(self) -> dict[str, list[date]]:
+        """All days on which something that names a party is known to have existed."""
+        found: dict[str, list[date]] = defaultdict(list)
+        for thing, parties in self.naming.items():
+            if "Relationship" not in self.kinds[thing]:
+                for party in parties:
+                    found[party] += filter(None, self.trace(thing))
+        return found
+
+    def between(self, thing: str) -> tuple[date | None, date | None]:
+        """From when and until when there are traces of all parties of a thing."""
+        if "Mission" in self.kinds[thing]:
+            parties = {
+                p for end in ("sendingParty", "receivingParty") for p in self.links[end][thing]
+            }
+        elif "BilateralRelations" in self.kinds[thing]:
+            parties = {p for end in ("firstParty", "secondParty") for p in self.links[end][thing]}
+        elif "Situation" in self.kinds[thing] and any(self.trace(thing)):
+            parties = self.naming[thing]
+        else:
+            parties = set()
+        known = [self.traces[party] for party in parties if self.traces[party]]
+        return max(map(min, known), default=None), min(map(max, known), default=None)
+
+    def reach(self, thing: str) -> tuple[date | None, date | None]:
+        longest = [kind for kind in self.durations if kind in self.kinds[thing]]
+        first, last = self.trace(thing)
+        if longest:
+            # The most specific class has the fewest below it.
+            years = self.durations[min(longest, key=lambda kind: len(self.below[RKG + kind]))]
+            return first and shifted(first, -years), last and shifted(last, years)
+        if relations := self.relations(thing):
+            starts = [self.bound(r, ES) or self.reach(r)[0] for r in relations]
+            ends = [self.bound(r, LE) or self.reach(r)[1] for r in relations]
+            return (
+                None if None in starts else min(filter(None, (*starts, first))),
+                None if None in ends else max(filter(None, (*ends, last))),
+            )
+        start, end = self.between(thing)
+        starts = [start, *(self.between(before)[1] for before in self.links["continues"][thing])]
+        ends = [end, *(self.between(after)[0] for after in self.back["continues"][thing])]
+        return min(filter(None, starts), default=None), max(filter(None, ends), default=None)
+
     def last_known(self, thing: str) -> date | None:
         return max(self.written(thing), default=None) if thing in self.ongoing else None
 
 
-def certainty(bounds: list[date | None], known: date | None, on: date) -> str:
-    """What four days tell of a fifth."""
+def certainty(
+    bounds: list[date | None], known: date | None, reach: tuple[date | None, date | None], on: date
+) -> str:
+    """What is known of a thing on a day, by its bounds and its reach."""
     first_start, last_start, first_end, last_end = bounds
     if first_start and on < first_start:
         return "absent"
     if last_end and on > last_end:
         return "absent"
-    if not last_start or on < last_start:
-        return "possible"
-    if any(until and on <= until for until in (first_end, known)):
-        return "certain"
-    return "last known" if known else "possible"
+    if last_start and on >= last_start:
+        if any(until and on <= until for until in (first_end, known)):
+            return "certain"
+        if known:
+            return "last known"
+    start, end = reach
+    if (start and on < start) or (end and on > end):
+        return "unknown"
+    return "possible" if any((last_start, first_end, start, end)) else "unknown"
 
 
 def days(text: str) -> tuple[date, date]:
-    """The first and the last day of a date without a qualifier."""
-    parts = text.rstrip("~?%").split("-")
+    """The first and the last day of a date; an approximate one may be off by one of its unit."""
+    exact = text.rstrip("~?%")
+    parts = exact.split("-")
     first, last = (int(parts[0].replace("X", digit)) for digit in "09")
     month_1, month_2 = (int(parts[1]),) * 2 if len(parts) > 1 else (1, 12)
     length = calendar.monthrange(last, month_2)[1]
     day_1, day_2 = (int(parts[2]),) * 2 if len(parts) > 2 else (1, length)
-    return date(first, month_1, day_1), date(last, month_2, day_2)
+    start, end = date(first, month_1, day_1), date(last, month_2, day_2)
+    if text[-1] not in "~%":
+        return start, end
+    if len(parts) > 2:
+        return start - timedelta(1), end + timedelta(1)
+    months = 1 if len(parts) > 1 else 12 * 10 ** exact.count("X")
+    return shifted(start, -months), shifted(end, months)
 
 
 def below(graph: rk.Graph) -> dict[str, set[str]]:
@@ -225,11 +314,30 @@ def below(graph: rk.Graph) -> dict[str, set[str]]:
     return classes
 
 
+def durations(graph: rk.Graph) -> dict[str, int]:
+    """The longest durations of classes, in months."""
+    rows = graph.query(f"SELECT ?c ?d WHERE {{ ?c <{RKG}longestDuration> ?d }}")
+    found = {}
+    for row in rows:  # type: ignore[union-attr]
+        number, unit = re.fullmatch(r"P(\d+)([YM])", str(row.d)).groups()  # type: ignore[union-attr]
+        found[str(row.c).removeprefix(RKG)] = int(number) * (12 if unit == "Y" else 1)
+    return found
+
+
+def shifted(day: date, months: int) -> date:
+    """The day so many months later, or earlier; the last day of a month stays the last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    length = calendar.monthrange(year, month + 1)[1]
+    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month + 1, length if is_last else min(day.day, length))
+
+
 def grid(timeline: Timeline) -> list[date]:
     """Days over the years, and the day before, at and after each bound that is known."""
     things = timeline.of_kind("Situation") | timeline.of_kind("Mission")
     edges = {day for thing in things for day in timeline.bounds(thing) if day}
     edges |= {day for thing in things if (day := timeline.last_known(thing))}
+    edges |= {day for thing in things for day in timeline.reach(thing) if day}
     near = {edge + timedelta(step) for edge in edges for step in (-1, 0, 1)}
     return sorted(near | {date(year, 5, 17) for year in range(1835, 2036, 5)})
 
@@ -255,7 +363,7 @@ def timeline(graph: rk.Graph) -> Timeline:
 def answers(graph: rk.Graph, query: str, on: date) -> dict[str, str]:
     """The certainty of each thing in the first column; it must not have two."""
     found: dict[str, str] = {}
-    for row in graph.run(query, on=on):
+    for row in graph.run(query, on=on, all=True):
         assert found.setdefault(str(row[0]), row.certainty) == row.certainty
     return found
 
@@ -279,12 +387,21 @@ def test_answers_as_of_every_day_are_what_the_dates_say(
 ) -> None:
     things = {thing: timeline.bounds(thing) for thing in sorted(timeline.of_kind(kind))}
     known = {thing: timeline.last_known(thing) for thing in things}
+    reach = {thing: timeline.reach(thing) for thing in things}
     for on in grid(timeline):
         found = answers(graph, query, on)
-        expected = {thing: certainty(things[thing], known[thing], on) for thing in things}
+        expected = {
+            thing: certainty(things[thing], known[thing], reach[thing], on) for thing in things
+        }
         told = {thing: expected[thing] for thing in things if expected[thing] != "absent"}
 
         assert told == found, on
+
+        rows = graph.run(query, on=on)
+        plausible = {thing for thing in told if told[thing] != "unknown"}
+
+        assert {str(row[0]) for row in rows} == plausible
+        assert bool(rows.unknown) == (len(plausible) < len(told))
 
 
 @pytest.mark.parametrize(
@@ -296,15 +413,16 @@ def test_what_is_named_is_told_even_if_it_is_absent(
     days_asked = grid(timeline)
     for number, thing in enumerate(sorted(timeline.of_kind(kind))):
         bounds, known = timeline.bounds(thing), timeline.last_known(thing)
+        reach = timeline.reach(thing)
         outside = [bounds[0] and bounds[0] - timedelta(1), bounds[3] and bounds[3] + timedelta(1)]
         for on in (*outside, *days_asked[number % 40 :: 40]):
             if on:
                 rows = graph.run(query, named=thing, on=on)
 
-                assert {(thing, certainty(bounds, known, on))} == {
+                assert {(thing, certainty(bounds, known, reach, on))} == {
                     (str(row[0]), row.certainty) for row in rows
                 }
-        assert not outside[0] or "absent" == certainty(bounds, known, outside[0])
+        assert not outside[0] or "absent" == certainty(bounds, known, reach, outside[0])
 
 
 def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
@@ -325,6 +443,21 @@ def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
         assert expected == found[thing], thing
 
 
+def test_the_reach_in_the_graph_is_what_traces_and_durations_say(
+    graph: rk.Graph, timeline: Timeline
+) -> None:
+    found: dict[str, list[date | None]] = defaultdict(lambda: [None, None])
+    for side, name in enumerate(("reachStart", "reachEnd")):
+        for subject, _, day in graph.facts(NamedNode(RKG + name)):
+            found[value(subject)][side] = date.fromisoformat(value(day))
+    kinds = ("Situation", "Mission", *timeline.durations)
+    things = {thing for kind in kinds for thing in timeline.kinds if kind in timeline.kinds[thing]}
+
+    assert found.keys() <= things
+    for thing in sorted(things):
+        assert [*timeline.reach(thing)] == found[thing], thing
+
+
 def test_agreements_have_come_as_far_as_their_acts(graph: rk.Graph, timeline: Timeline) -> None:
     steps = {"signedAt": "1 signed", "ratifiedAt": "2 ratified", "enteredIntoForceAt": "3 in force"}
     acts = {
@@ -339,8 +472,9 @@ def test_agreements_have_come_as_far_as_their_acts(graph: rk.Graph, timeline: Ti
             first, last = timeline.bound(event, ES), timeline.bound(event, LE)
             if not first or first <= on:
                 done = "last known" if step == "3 in force" else "certain"
-                expected.add((agreement, step, done if last and last <= on else "possible"))
-        rows = graph.run("agreements-on", on=on)
+                else_ = "possible" if first or last else "unknown"
+                expected.add((agreement, step, done if last and last <= on else else_))
+        rows = graph.run("agreements-on", on=on, all=True)
 
         assert expected == {(str(row.agreement), row.step, row.certainty) for row in rows}, on
 
@@ -350,7 +484,10 @@ def test_the_grid_meets_every_answer(kg: rk.Graph) -> None:
     timeline = Timeline(kg)
     for kind in ("Situation", "Mission"):
         things = timeline.of_kind(kind)
-        known = [(timeline.bounds(thing), timeline.last_known(thing)) for thing in things]
+        known = [
+            (timeline.bounds(thing), timeline.last_known(thing), timeline.reach(thing))
+            for thing in things
+        ]
         met = {certainty(*days, on) for days in known for on in grid(timeline)}
 
         assert {*CERTAINTIES} == met
@@ -397,7 +534,8 @@ COPIES = (
     "relations-on",
     "situations-on",
 )
-OTHER = ("agreements-on",)  # An agreement holds from an event on, and the source gives no ends.
+# An agreement holds from an event on, and the source gives no ends; a window has two days.
+OTHER = ("agreements-on", "timeline", "visits")
 
 
 def certainty_pattern(query: str) -> str:
@@ -406,7 +544,7 @@ def certainty_pattern(query: str) -> str:
     first = next(
         n for n, line in enumerate(lines) if "OPTIONAL" in line and "rkg:earliestStart" in line
     )
-    last = next(n for n, line in enumerate(lines) if 'FILTER (?certainty != "absent"' in line)
+    last = next(n for n, line in enumerate(lines) if "FILTER (?certainty IN" in line)
     pattern = "\n".join(lines[first : last + 1])
     thing = re.search(r"\{ (\?\w+) rkg:earliestStart", pattern)
     assert thing
@@ -418,6 +556,27 @@ def test_the_queries_about_a_day_hold_one_pattern_of_certainty(kg: rk.Graph) -> 
     patterns["map"] = certainty_pattern(Queries(folder("web/queries"))["certainty"].text)
 
     assert {patterns["missions"]} == set(patterns.values())
+
+
+def test_the_queries_with_a_window_hold_one_pattern_of_certainty(kg: rk.Graph) -> None:
+    patterns = set()
+    for name in ("timeline", "visits"):
+        text = kg.queries[name].text
+        start = text.index("  BIND (IF((!BOUND(?since)")
+        patterns.add(text[start : text.index("COALESCE(?all, false))", start)])
+
+    assert 1 == len(patterns)
+
+
+def test_every_query_about_days_can_list_what_is_unknown(kg: rk.Graph) -> None:
+    about_days = {
+        name
+        for name, query in kg.queries.items()
+        if {"on", "since"} & {p.name for p in query.parameters if p.type == "date"}
+    }
+
+    assert {*COPIES, *OTHER} <= about_days
+    assert about_days == {name for name in kg.queries if kg.queries[name].leaves_out_unknown({})}
 
 
 def test_every_query_about_a_day_holds_the_pattern(kg: rk.Graph) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from trials import trials
 
 from relations_kg.errors import InputError
-from relations_kg.rdf.dates import DATATYPE, Bounds, parse, parse_day
+from relations_kg.rdf.dates import DATATYPE, Bounds, earlier, later, parse, parse_day
 
 ROWS = """
 2009-04               | 2009-04-01 | 2009-04-30 | 2009-04-01 | 2009-04-30 |
@@ -148,8 +148,25 @@ DAYS = days_of_century(1900) + days_of_century(2000) + days_of_century(9900)
 
 
 def possible_days(text: str) -> list[str]:
-    """The ISO texts that match a date digit by digit, an X being any digit."""
-    return matching(DAYS, text.rstrip("~?%").replace("X", "?") + "*")
+    """The ISO texts that match a date digit by digit, an X being any digit.
+
+    An approximate date has those of the dates before and after it too: `~` is a step in the last
+    digits that are written.
+    """
+    days = matching(DAYS, text.rstrip("~?%").replace("X", "?") + "*")
+    if text[-1] not in "~%":
+        return days
+    first, last = (date.fromisoformat(day) for day in (min(days), max(days)))
+    written = text.rstrip("~?%")
+    if written.count("-") == 2:
+        ends = [first.toordinal() - 1, min(last.toordinal() + 1, date.max.toordinal())]
+        return [date.fromordinal(end).isoformat() for end in ends]
+    months = 1 if "-" in written else 12 * 10 ** written.count("X")
+    year, month = divmod(first.year * 12 + first.month - 1 - months, 12)
+    # The day before a month that lies two steps later is the last of the next step.
+    over, after = divmod(last.year * 12 + last.month + months, 12)
+    end = date.max if over > 9999 else date(over, after + 1, 1) - timedelta(1)
+    return [date(year, month + 1, 1).isoformat(), end.isoformat()]
 
 
 def shapes_of(day: str) -> list[str]:
@@ -314,13 +331,53 @@ def test_only_an_open_end_is_ongoing_and_only_a_closed_interval_can_be_reversed(
 
 
 @given(TEXTS)
-def test_qualifiers_are_flags_and_never_widen_bounds(text: str) -> None:
-    """`~` anywhere is approximate, `?` uncertain, `%` both; the bounds are as without them."""
+def test_only_what_is_approximate_has_wider_bounds(text: str) -> None:
+    """`~` anywhere is approximate, `?` uncertain, `%` both; `?` leaves the bounds as they are."""
     bounds = parse(text)
+    exact = parse(re.sub("[~?%]", "", text))
 
     assert bool(re.search("[~%]", text)) == bounds.approximate
     assert bool(re.search("[?%]", text)) == bounds.uncertain
-    assert parse(re.sub("[~?%]", "", text)) == bounds._replace(approximate=False, uncertain=False)
+    assert bounds._replace(uncertain=False) == parse(text.replace("?", "").replace("%", "~"))
+    if not bounds.approximate:
+        assert exact == bounds._replace(uncertain=False)
+    for wide, narrow, side in zip(iso(bounds), iso(exact), (-1, 1, -1, 1), strict=True):
+        assert (wide is None) == (narrow is None)
+        assert not wide or not narrow or (wide <= narrow if side < 0 else wide >= narrow)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("1923~", "1922-01-01", "1924-12-31"),
+        ("1924-02~", "1924-01-01", "1924-03-31"),
+        ("1924-03-01%", "1924-02-29", "1924-03-02"),
+        ("192X~", "1910-01-01", "1939-12-31"),
+        ("19XX~", "1800-01-01", "2099-12-31"),
+        ("0001~", "0001-01-01", "0002-12-31"),
+        ("9999-12-31~", "9999-12-30", "9999-12-31"),
+    ],
+)
+def test_an_approximate_date_may_be_off_by_one_of_its_unit(
+    text: str, first: str, last: str
+) -> None:
+    assert [first, last] * 2 == iso(parse(text))
+    assert [first, last, None, None] == iso(parse(f"{text}/"))
+
+
+@given(st.dates(), st.integers(0, 300), st.integers(0, 40))
+def test_a_day_moved_by_a_duration_moves_back(day: date, months: int, days: int) -> None:
+    assert later(day, f"P{days}D").toordinal() == min(day.toordinal() + days, date.max.toordinal())
+    assert earlier(day, f"P{days}D").toordinal() == max(day.toordinal() - days, 1)
+    moved = later(day, f"P{months}M")
+    assert moved == date.max or (moved.year - day.year) * 12 + moved.month - day.month == months
+    assert moved == later(day, f"P{months // 12}Y{months % 12}M")
+
+
+@pytest.mark.parametrize("text", ["", "P", "8Y", "-P1Y", "P1.5Y", "PT1H", "P1Y2", "P1D1M"])
+def test_a_duration_has_years_months_and_days(text: str) -> None:
+    with pytest.raises(InputError, match="not a duration"):
+        later(date(2000, 1, 1), text)
 
 
 @given(st.dates())

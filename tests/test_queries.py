@@ -56,6 +56,7 @@ GIVEN = {
         if parameter.name == "on" and parameter.required
     },
     "agreements-on": {"on": "2009-12-31"},
+    "administrations-on": {"on": "1985-01-01", "all": "true"},
     "evidence": {"thing": "embassy-of-china-in-lima"},
     "representation": {"party": "peru"},
 }
@@ -68,6 +69,7 @@ CANDIDATES = {
         "SELECT DISTINCT ?y WHERE { ?s rkg:earliestStart ?d "
         "BIND (xsd:integer(FLOOR(YEAR(?d) / 10) * 10) AS ?y) } ORDER BY ?y"
     ),
+    "boolean": 'SELECT ("true" AS ?b) {}',
     "year": "SELECT DISTINCT (YEAR(?d) AS ?y) WHERE { ?s rkg:earliestStart ?d } ORDER BY ?y",
 }
 OPTIONS = (
@@ -221,6 +223,12 @@ def test_a_bound_parameter_narrows_the_answer(kg: rk.Graph, name: str, parameter
         bound = texts(kg, query.bind(given_for(name, **{parameter: value}), kg.names))
         column = list(kg.run(name, **GIVEN.get(name, {})).columns)
 
+        if parameter == "all":
+            assert {row for row in bound if '"unknown"' not in row} <= set(free) <= set(bound)
+            continue
+        if parameter in ("since", "until"):
+            place = column.index("certainty")
+            bound, free = ([row[:place] for row in rows] for rows in (bound, free))
         told_even_if_absent = {row for row in bound if '"absent"' in row}
         assert not told_even_if_absent or parameter == "named"
         assert set(bound) - told_even_if_absent <= set(free) or parameter in GIVEN.get(name, {})
@@ -586,21 +594,66 @@ def test_a_stored_query_must_be_a_select(tmp_path: Path) -> None:
 
 
 def test_a_timeline_between_two_days_has_exactly_what_can_have_happened_then(kg: rk.Graph) -> None:
-    """A bound that is not known excludes nothing, but an event without any is in no window."""
+    """A bound that is not known excludes nothing; reach does, and an event without any bound."""
     since, until = date(1972, 1, 1), date(2009, 4, 15)
+    days = {
+        (str(row.e), str(row.p).rpartition("#")[2]): row.d
+        for row in kg.query("SELECT ?e ?p ?d { ?e a rkg:Event ; ?p ?d FILTER (isLITERAL(?d)) }")  # type: ignore[union-attr]
+        if isinstance(row.d, date)
+    }
 
-    def possible(row: rk.Row) -> bool:
-        first, last = row.earliest, row.latest
-        if first is None and last is None:
-            return False
-        return (last is None or last >= since) and (first is None or first <= until)  # type: ignore[operator]
+    def expected(event: str) -> str:
+        start, end = days.get((event, "earliestStart")), days.get((event, "latestEnd"))
+        if (end and end < since) or (start and start > until):
+            return ""
+        begun, not_ended = days.get((event, "latestStart")), days.get((event, "earliestEnd"))
+        if begun and begun <= until and not_ended and not_ended >= since:
+            return "certain"
+        first, last = days.get((event, "reachStart")), days.get((event, "reachEnd"))
+        is_out = (first and first > until) or (last and last < since)
+        return "unknown" if is_out or not (begun or not_ended) else "possible"
 
-    everything = kg.run("timeline")
+    everything = {str(row.event): expected(str(row.event)) for row in kg.run("timeline")}
+    rows = kg.run("timeline", since=since, until=until)
+    more = kg.run("timeline", since=since, until=until, all=True)
 
-    assert [row for row in everything if possible(row)] == list(
+    assert {event: is_ for event, is_ in everything.items() if is_} == {
+        str(row.event): row.certainty for row in more
+    }
+    assert [row for row in more if row.certainty != "unknown"] == list(rows)
+    assert len(more) - len(rows) == rows.unknown
+    assert {"certain", "possible", ""} <= {*everything.values()}
+    assert {"certain"} == {row.certainty for row in kg.run("timeline")}
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("1971-11-02", "1971-11-01"), ("9999-12-31", "0001-01-01")]
+)
+def test_a_window_that_ends_before_it_begins_is_refused(
+    kg: rk.Graph, since: str, until: str
+) -> None:
+    with pytest.raises(rk.QueryError, match=f"{since} to {until} ends before it begins") as error:
         kg.run("timeline", since=since, until=until)
-    )
-    assert 0 < len(list(filter(possible, everything))) < len(everything)
+
+    assert "until" == error.value.where
+    assert kg.run("timeline", since=until, until=since, all=True)
+
+
+@pytest.mark.parametrize("value", ["true", "True", "TRUE", True])
+def test_a_boolean_is_true_or_false(kg: rk.Graph, value: object) -> None:
+    on = "1850-01-01"
+    rows = kg.run("office-holders-on", on=on)
+
+    assert 0 == len(rows)
+    assert len(kg.run("office-holders-on", on=on, all=value)) == rows.unknown > 10
+    assert 0 == kg.run("office-holders-on", on=on, all=value).unknown
+    assert 0 == len(kg.run("office-holders-on", on=on, all=not value if value is True else "false"))
+
+
+@pytest.mark.parametrize("value", ["yes", "1", "tru", 0])
+def test_a_boolean_is_nothing_else(kg: rk.Graph, value: object) -> None:
+    with pytest.raises(rk.QueryError, match="neither true nor false"):
+        kg.run("office-holders-on", on="1850-01-01", all=value)
 
 
 def test_queries_name_only_what_the_ontology_has(kg: rk.Graph) -> None:

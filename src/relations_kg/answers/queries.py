@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from relations_kg.answers.names import Names
 
 Term = NamedNode | Literal
-TYPES = ("thing", "date", "decade", "year", "integer", "text")
+TYPES = ("thing", "date", "decade", "year", "integer", "boolean", "text")
 
 # Patterns are compiled at first use, since loading a graph needs none of them.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
@@ -33,7 +33,7 @@ _PARAMETER = r"(?P<type>[\w-]+)(?:\s+(?P<required>required)|\s*=\s*(?P<default>.
 class Parameter(NamedTuple):
     """A parameter of a stored query, which may be required or have a default.
 
-    `type` is thing, date, decade, year, integer, text, or the slug of a code list.
+    `type` is one of TYPES, or the slug of a code list.
     """
 
     name: str
@@ -70,9 +70,19 @@ class Parameter(NamedTuple):
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
                     raise InputError(f"{text!r} is not a whole number", help="write digits: 1971")
                 return Literal(int(text))
+            case "boolean":
+                if text.lower() not in ("true", "false"):
+                    raise InputError(f"{text!r} is neither true nor false", help="write true")
+                return Literal(text.lower() == "true")
             case "text":
                 return Literal(text)
         return NamedNode(things.find_in_list(text, CODE + self.type))
+
+
+# Parameters that mean the same in each query that has them: whether to list what is unknown, and
+# the first and last day of a window.
+_ALL = Parameter("all", "boolean", default="false")
+_SINCE, _UNTIL = Parameter("since", "date"), Parameter("until", "date")
 
 
 class StoredQuery(NamedTuple):
@@ -127,6 +137,7 @@ class StoredQuery(NamedTuple):
         if not self.parameters:
             return self.text
         terms = [self._cell(p, values.get(p.name), things) for p in self.parameters]
+        self._check_window(dict(zip(self.parameters, terms, strict=True)))
         return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(_parts(self.text))
 
     @property
@@ -145,6 +156,10 @@ class StoredQuery(NamedTuple):
                     help=did_you_mean(name, known) or listed,
                 )
 
+    def leaves_out_unknown(self, values: Mapping[str, object]) -> bool:
+        """Return whether an answer with these values may leave out rows that are unknown."""
+        return _ALL in self.parameters and str(values.get(_ALL.name) or "false").lower() != "true"
+
     @property
     def _variables(self) -> str:
         return " ".join(f"?{parameter.name}" for parameter in self.parameters)
@@ -157,6 +172,18 @@ class StoredQuery(NamedTuple):
         if parameter.required:
             raise QueryError(f"{self.name} needs {parameter.name!r}", help=f"give {parameter}")
         return "UNDEF"
+
+    def _check_window(self, cells: Mapping[Parameter, str]) -> None:
+        """Raise QueryError for a window of days that ends before it begins."""
+        since, until = cells.get(_SINCE, "UNDEF"), cells.get(_UNTIL, "UNDEF")
+        # ISO dates of the same length sort as text.
+        if "UNDEF" not in (since, until) and since > until:
+            days = [cell.split('"')[1] for cell in (since, until)]
+            raise QueryError(
+                f"the window from {days[0]} to {days[1]} ends before it begins",
+                where=_UNTIL.name,
+                help=f"give a day from {days[0]} on, or exchange the two",
+            )
 
     def _check_values(self, where: str) -> None:
         rows = list(parameter_rows(self.text))

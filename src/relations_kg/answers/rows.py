@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from pyoxigraph import QuerySolution, Triple
@@ -64,11 +65,25 @@ class Rows(Sequence[Row]):
     """The rows of a SELECT, in its order; cells are converted when they are read."""
 
     def __init__(
-        self, columns: list[str], solutions: Sequence[QuerySolution], names: Names
+        self,
+        columns: list[str],
+        solutions: Sequence[QuerySolution],
+        names: Names,
     ) -> None:
         self.columns = columns
         self.names = names
         self.solutions = solutions
+        # `Graph.run` sets this for queries that leave out what is unknown.
+        self.count_unknown: Callable[[], int] = int
+
+    @cached_property
+    def unknown(self) -> int:
+        """The number of rows that a stored query left out as unknown; `all=True` lists them.
+
+        Nothing known of these things places them near the days asked for. They are counted when
+        this is first read, by running the query again.
+        """
+        return self.count_unknown()
 
     @property
     def terms(self) -> list[tuple[EngineTerm | None, ...]]:

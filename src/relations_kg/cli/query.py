@@ -54,9 +54,9 @@ def query(
     """Run a stored query by NAME, or SPARQL: its text, a FILE.rq, or - for standard input.
 
     Each parameter of a stored query is an option: --sender peru. A value is an IRI, a CURIE, a slug
-    or a label; dates are ISO. CONSTRUCT and DESCRIBE take the formats turtle, jsonld and ntriples,
-    other queries the rest. An answer is limited to 1,000,000 rows or triples and 256 MiB; a table
-    shows the first 300 characters of a cell.
+    or a label; dates are ISO; --all needs no value. CONSTRUCT and DESCRIBE take the formats turtle,
+    jsonld and ntriples, other queries the rest. An answer is limited to 1,000,000 rows or triples
+    and 256 MiB; a table shows the first 300 characters of a cell.
     """
     stored: Mapping[str, StoredQuery] = stored_queries()
     if list_:
@@ -70,25 +70,37 @@ def query(
         return
     if text is not None and parameters:
         raise click.UsageError(f"SPARQL text takes no parameter such as {parameters[0]}")
-    values = _parameters(parameters)
-    if text is None:
-        stored[question].check_names(values)
+    query = None if text is not None else stored[question]
+    values = _parameters(parameters, query)
+    if query:
+        query.check_names(values)
     graph = options.load()
+
+    def answered(values: Mapping[str, str]) -> Rows | Triples | bool:
+        # A stored query on the bundled graph takes milliseconds. Any other query runs in a worker,
+        # so that it can be interrupted.
+        if query and timeout is None and options.name_bundled_graph:
+            return graph.run(question, **values)
+        sparql = query.bind(values, graph.names) if query else text or ""
+        limit = {} if timeout is None else {"timeout": timeout}
+        return graph.query(sparql, allow_service=allow_service, **limit)
+
     with _deadline(timeout):
-        answer: Rows | Triples | bool
-        if text is None and timeout is None and options.name_bundled_graph:
-            # A stored query on the bundled graph takes milliseconds.
-            answer = graph.run(question, **values)
-        else:
-            # Any other query runs in a worker, so that it can be interrupted.
-            sparql = text if text is not None else stored[question].bind(values, graph.names)
-            limit = {} if timeout is None else {"timeout": timeout}
-            answer = graph.query(sparql, allow_service=allow_service, **limit)
+        answer = answered(values)
+        if query and query.leaves_out_unknown(values) and isinstance(answer, Rows):
+            everything = answered({**values, "all": "true"})
+            _warn_of_unknown(len(everything) - len(answer) if isinstance(everything, Rows) else 0)
         chosen = choose(format, output, "triples" if isinstance(answer, Triples) else "rows").name
         written = _written(answer, chosen, terminal=output is None and sys.stdout.isatty())
-        if text is None and chosen == "table" and not quiet:
+        if query and chosen == "table" and not quiet:
             written = chain(written, [graph.evidence(answer).encode()])
         write(written, output)
+
+
+def _warn_of_unknown(rows: int) -> None:
+    if rows:
+        more, are = ("row", "is") if rows == 1 else ("rows", "are")
+        click.echo(f"{rows} more {more} {are} unknown at that time; list with --all", err=True)
 
 
 def _written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> Iterable[bytes]:
@@ -119,7 +131,8 @@ def _sparql(question: str) -> str | None:
     return text_of(question) if question == "-" or question.endswith(".rq") else None
 
 
-def _parameters(words: tuple[str, ...]) -> dict[str, str]:
+def _parameters(words: tuple[str, ...], query: StoredQuery | None) -> dict[str, str]:
+    flags = {p.name for p in query.parameters if p.type == "boolean"} if query else set()
     values: dict[str, str] = {}
     queue = list(words)
     while queue:
@@ -127,11 +140,15 @@ def _parameters(words: tuple[str, ...]) -> dict[str, str]:
         name, sign, value = word.removeprefix("--").partition("=")
         if not word.startswith("--") or not name:
             raise click.UsageError(f"{word!r} is not a parameter; write --NAME VALUE")
-        if not sign and not queue:
-            raise click.UsageError(f"{word} needs a value")
         if name in values:
             raise click.UsageError(f"{word} is given twice")
-        values[name] = value if sign else queue.pop(0)
+        if not sign and name in flags:
+            value = "true"
+        elif not sign:
+            if not queue:
+                raise click.UsageError(f"{word} needs a value")
+            value = queue.pop(0)
+        values[name] = value
     return values
 
 

@@ -12,9 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
-from relations_kg.reasoning.bounds import BOUNDS
-from relations_kg.reasoning.inference import LAST_KNOWN, WITHIN_RELATIONS
+from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS
 from relations_kg.reasoning.ontology import superclasses
+from relations_kg.reasoning.reach import REACH
 
 if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NOT_STATED = (DATES, INFERRED, ONTOLOGY)
 # The properties inferred from a date. A graph that states all their values has no derivations of
 # them.
-_WORKED_OUT = frozenset((*BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
+_WORKED_OUT = frozenset((*BOUNDS, *REACH, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
 _INVERSE = NamedNode(OWL + "inverseOf")
 _SYMMETRIC = NamedNode(OWL + "SymmetricProperty")
 

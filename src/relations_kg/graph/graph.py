@@ -65,8 +65,7 @@ _TIMEOUT = 60.0 if hasattr(os, "fork") else None
 class Graph(Knowledge):
     """A graph of relations between states, each fact with its passage; `load` makes it.
 
-    `store` is the engine's own, for what this interface does not offer; its named graphs separate
-    stated facts, dates, inferred facts and the ontology.
+    `store` is the engine's own, with stated, dated and inferred facts and the ontology apart.
     """
 
     @cached_property
@@ -116,17 +115,25 @@ class Graph(Knowledge):
         """Run a stored query by name; a parameter that is left out or None matches anything.
 
         A thing is given as IRI, CURIE, slug or label, a date as ISO text or `date`. See `queries`
-        for the names and their parameters. Raises QueryError or UnknownName.
+        for the names and their parameters. Queries about days leave out what is unknown on them,
+        unless `all` is true; `unknown` of the rows counts it. Raises QueryError or UnknownName.
 
         >>> import relations_kg as rk
         >>> [row.when for row in rk.load().run("policies", party="Peru")]
         ['1971-11-02/..']
         """
         question = self.queries[name]
-        text = question.bind(parameters, self.names)
-        answer = self._answer(text, together=not question.names_graphs)
-        if not isinstance(answer, rows.Rows):
-            raise QueryError("a stored query must be a SELECT", where=f"{name}.rq")
+
+        def found(values: Mapping[str, object]) -> Rows:
+            text = question.bind(values, self.names)
+            answer = self._answer(text, together=not question.names_graphs)
+            if not isinstance(answer, rows.Rows):
+                raise QueryError("a stored query must be a SELECT", where=f"{name}.rq")
+            return answer
+
+        answer = found(parameters)
+        if question.leaves_out_unknown(parameters):
+            answer.count_unknown = lambda: len(found({**parameters, "all": True})) - len(answer)
         return answer
 
     def explain(
@@ -134,8 +141,8 @@ class Graph(Knowledge):
     ) -> Explanation:
         """Explain why a triple holds, or what is missing for it; true if it holds.
 
-        Each is named as in `run`; the predicate may be "a", the object the text of a literal.
-        With the file of the source `document` passages are shown in its words.
+        Each is named as in `run`; the predicate may be "a", the object the text of a literal. With
+        the file of the source `document` passages are shown in its words.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
@@ -151,8 +158,7 @@ class Graph(Knowledge):
     def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
         """Add files of facts; return the triples that this added and removed.
 
-        The cost grows with the new facts and their entailments, not with the graph. Raises
-        InputError as `load` does.
+        The cost grows with the new facts and their entailments. Raises InputError as `load` does.
 
         >>> import relations_kg as rk
         >>> rk.load().add("tests/facts/good/visit.ttl").removed
@@ -163,8 +169,7 @@ class Graph(Knowledge):
     def remove(self, *facts: Source) -> Difference:
         """Remove files of facts; return the triples that this added and removed.
 
-        A fact that another loaded file states too is kept. Raises InputError for a file whose
-        content is not that of a loaded one.
+        A fact that another loaded file states too is kept. Raises InputError for any other file.
 
         >>> import relations_kg as rk
         >>> graph = rk.load("tests/facts/good/visit.ttl")

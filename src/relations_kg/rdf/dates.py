@@ -5,10 +5,13 @@ A date is a year, month or day (`1971`, `2009-04`, `1971-11-02`), a decade (`196
 an interval of two dates (`184X/1949`; an empty start or end is unknown, `..` as the end means
 ongoing), or a one-sided set: `[1971-11-02..]` on or after, `[..1865]` on or before. Years run from
 0001 to 9999.
+
+An approximate date may be off by one unit of its precision in either direction: `1923~` is a day
+from 1922 to 1924, `196X~` one from 1950 to 1979. The ontology documents this margin.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from relations_kg.errors import InputError
@@ -18,6 +21,7 @@ DATATYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 # Patterns are compiled at first use, since a query of the bundled graph parses no dates.
 _DATE = r"([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:(?<!X)-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DURATION = r"P(?!$)(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})D)?"
 
 _LONGEST_SHOWN = 60
 _HELP = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
@@ -49,8 +53,9 @@ _REWRITES = (
 class Bounds(NamedTuple):
     """The earliest and latest first day and last day of a date; all bounds are inclusive.
 
-    A bound is None if the text does not give it. Qualifiers apply to the whole text and do not
-    widen the bounds. `ongoing` refers to the date of the source, not to today.
+    A bound is None if the text does not give it. `~` and `%` widen the bounds of the date that they
+    qualify by one unit of its precision; `?` leaves them as they are. `approximate` and `uncertain`
+    apply to the whole text. `ongoing` refers to the date of the source, not to today.
 
     >>> Bounds(date(1978, 1, 1), date(1978, 12, 31), None, None, ongoing=True) == parse("1978/..")
     True
@@ -144,7 +149,55 @@ def _span(text: str) -> _Span:
     if not match:
         raise ValueError(_HELP)
     year, month, day, qualifier = match.groups()
-    return _Span(*_days(year, month, day), qualifier)
+    first, last = _days(year, month, day)
+    if qualifier and qualifier in "~%":
+        margin = _margin(year, month, day)
+        first, last = earlier(first, margin), later(last, margin)
+    return _Span(first, last, qualifier)
+
+
+def _margin(year: str, month: str | None, day: str | None) -> str:
+    """Return one unit of the precision of a date as an xsd:duration."""
+    if day is not None:
+        return "P1D"
+    return f"P{10 ** year.count('X')}Y" if month is None else "P1M"
+
+
+def earlier(day: date, duration: str) -> date:
+    """Return the day that lies an xsd:duration before another, or the first day that there is.
+
+    >>> earlier(date(2024, 2, 29), "P1Y")
+    datetime.date(2023, 2, 28)
+    """
+    return _shifted(day, duration, -1)
+
+
+def later(day: date, duration: str) -> date:
+    """Return the day that lies an xsd:duration after another, or the last day that there is.
+
+    The last day of a month is shifted by months and years to the last day of a month. Raises
+    InputError for a duration that is negative or has a time.
+
+    >>> later(date(1923, 12, 31), "P1Y2M")
+    datetime.date(1925, 2, 28)
+    """
+    return _shifted(day, duration, 1)
+
+
+def _shifted(day: date, duration: str, sign: int) -> date:
+    match = re.fullmatch(_DURATION, duration)
+    if not match:
+        message = f"not a duration of years, months and days: {_shown(duration)}"
+        raise InputError(message, help="write 'P8Y', 'P18M' or 'P40D'")
+    years, months, days = (int(number or 0) for number in match.groups())
+    year, month = divmod(12 * day.year + day.month - 1 + sign * (12 * years + months), 12)
+    try:
+        length = _length(year, month + 1)
+        is_last = day.day == _length(day.year, day.month)
+        of_month = length if is_last and (years or months) else min(day.day, length)
+        return date(year, month + 1, of_month) + timedelta(sign * days)
+    except (ValueError, OverflowError):  # There is no day before year 1 or after year 9999.
+        return date.min if sign < 0 else date.max
 
 
 def _days(year: str, month: str | None, day: str | None) -> tuple[date, date]:
@@ -156,14 +209,20 @@ def _days(year: str, month: str | None, day: str | None) -> tuple[date, date]:
     if not 1 <= int(month) <= 12:
         raise ValueError("months run from 01 to 12")
     first = date(first_year, int(month), 1)
-    # December is handled separately, since `date` has no January 10000.
-    length = 31 if first.month == 12 else (first.replace(month=first.month + 1) - first).days
+    length = _length(first_year, int(month))
     if day is None:
         return first, first.replace(day=length)
     if not 1 <= int(day) <= length:
         raise ValueError(f"{year}-{month} has {length} days")
     only = first.replace(day=int(day))
     return only, only
+
+
+def _length(year: int, month: int) -> int:
+    """Return the number of days of a month; importing `calendar` would slow a cold start."""
+    first = date(year, month, 1)
+    # December is handled separately, since `date` has no January 10000.
+    return 31 if month == 12 else (first.replace(month=month + 1) - first).days
 
 
 def _help(text: str) -> str:

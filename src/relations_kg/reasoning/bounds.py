@@ -1,8 +1,8 @@
-"""The bounds of things: the first and last days of start and end, calculated from EDTF dates."""
+"""The bounds of things: first and last days of start and end, from EDTF dates or by rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -11,6 +11,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import Statement, Term, value
+from relations_kg.reasoning.closure import Closure
 
 # The properties whose values are dates of the profile of EDTF.
 DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
@@ -21,6 +22,52 @@ BOUNDS = tuple(
 )
 # The properties that are calculated from such a date.
 CALCULATED = (*BOUNDS, _ONGOING[0])
+LAST_KNOWN = NamedNode(RKG + "lastKnown")
+WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
+# If several days follow for a bound, the tightest holds; for lastKnown, the latest.
+CLOSEST: dict[Term, Callable[..., Term]] = dict(zip(BOUNDS, (max, min, max, min), strict=True))
+CLOSEST[LAST_KNOWN] = max
+# A mission may lie within any of several relations, so its bounds have to cover all of them.
+WIDEST: dict[Term, Callable[..., Term]] = {BOUNDS[0]: min, BOUNDS[3]: max}
+
+
+class Bounds:
+    """The bounds of the things of a closure."""
+
+    def __init__(self, closure: Closure) -> None:
+        self._closure = closure
+
+    def of(self, thing: Term, bound: Term) -> Term | None:
+        """Return a bound as the graph has it: the thing's own, inferred, or of its relations."""
+        return self.own(thing, bound) or self.followed(thing, bound)
+
+    def own(self, thing: Term, bound: Term) -> Term | None:
+        """Return a bound that is calculated from the date of the thing itself."""
+        if not self._closure.has_own(thing, bound):
+            return None
+        return self._closure.objects(thing, bound)[0]
+
+    def followed(self, thing: Term, bound: Term) -> Term | None:
+        """Return a bound that the thing does not have of its own."""
+        return self._closest(thing, bound) or self.widest(thing, bound)
+
+    def widest(self, mission: Term, bound: Term) -> Term | None:
+        """Return the bound of a mission that covers all relations that it lies within."""
+        if bound not in WIDEST or self.own(mission, bound):
+            return None
+        days = [
+            self.of_relations(relations, bound)
+            for relations in self._closure.objects(mission, WITHIN_RELATIONS)
+        ]
+        return WIDEST[bound](days, key=value) if days and None not in days else None
+
+    def of_relations(self, relations: Term, bound: Term) -> Term | None:
+        """Return a bound of relations, which lie within no others."""
+        return self.own(relations, bound) or self._closest(relations, bound)
+
+    def _closest(self, thing: Term, bound: Term) -> Term | None:
+        days = [] if self.own(thing, bound) else self._closure.objects(thing, bound)
+        return CLOSEST[bound](days, key=value) if days else None
 
 
 def own_dates(quad: Quad) -> Iterator[Statement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from typing import NamedTuple
@@ -12,29 +12,33 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, RKG, STATED
-from relations_kg.rdf.terms import Statement, Term, in_graph, statements, value
-from relations_kg.reasoning.bounds import BOUNDS, CALCULATED, DATED, is_calculated, own_dates
+from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, STATED
+from relations_kg.rdf.terms import Statement, Term, in_graph, statements
+from relations_kg.reasoning.bounds import (
+    BOUNDS,
+    CALCULATED,
+    CLOSEST,
+    DATED,
+    WIDEST,
+    WITHIN_RELATIONS,
+    Bounds,
+    is_calculated,
+    own_dates,
+)
 from relations_kg.reasoning.closure import Closure, Derivation
 from relations_kg.reasoning.notation3 import parse_rules
+from relations_kg.reasoning.reach import REACH, Reach
 from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Rule, compile_rules
 
 _MANY = 10_000  # the number of facts from which they are written in bulk
-LAST_KNOWN = NamedNode(RKG + "lastKnown")
-WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
-# If several days follow for a bound, the tightest holds; for lastKnown, the latest.
-_CLOSEST: dict[Term, Callable[..., Term]] = dict(zip(BOUNDS, (max, min, max, min), strict=True))
-_CLOSEST[LAST_KNOWN] = max
-# A mission may lie within any of several relations, so its bounds have to cover all of them.
-_WIDEST: dict[Term, Callable[..., Term]] = {BOUNDS[0]: min, BOUNDS[3]: max}
-
 _DATE = Rule(
     "date",
     (("x", DATED[0], "date"),),
     ("x", BOUNDS[0], "day"),
     "The first and last possible days of a start and an end are calculated from a date in EDTF.",
 )
+_OF_TIME = {*CLOSEST, WITHIN_RELATIONS, *REACH}
 _WITHIN = Rule(
     "within-relations",
     (("x", WITHIN_RELATIONS, "relations"),),
@@ -94,9 +98,13 @@ class Inference:
             for quad in self._quads(None, predicate, None, graph)
         )
         followed = self.closure.add(chain(given, own)).added  # type: ignore[arg-type]
+        self._bounds = Bounds(self.closure)
+        self._reach = Reach(store, self.closure, self._bounds)
         if not known:
             self._write(DATES, own)
             self._follow(followed, ())
+            reach = [fact for thing in self._reach.everything() for fact in self._reach.of(thing)]
+            self._write(INFERRED, reach)
 
     def add(self, facts: Iterable[Statement]) -> Difference:
         """Add stated facts.
@@ -151,7 +159,7 @@ class Inference:
         ours = [
             fact
             for fact in statements(self._quads(None, None, None, INFERRED))
-            if fact[1] not in _CLOSEST and fact[1] != WITHIN_RELATIONS
+            if fact[1] not in _OF_TIME
         ]
         self._write(INFERRED, list(inferred), ours)
 
@@ -160,6 +168,8 @@ class Inference:
 
         The order depends on the facts alone, not on the order in which they were loaded.
         """
+        if fact[1] in REACH:
+            return self._reach.derivations(fact)
         if own := self._dated_by(fact):
             return sorted((Derivation(_DATE, (premise,)) for premise in own), key=_place)
         return sorted(self.closure.derivations(fact), key=_place)
@@ -171,12 +181,12 @@ class Inference:
     def within_relations(self, fact: Statement) -> list[Derivation]:
         """Return the derivation of a mission's bound from those of its relations, if any."""
         mission, bound, day = fact
-        if bound not in _WIDEST or day != self._widest(mission, bound):
+        if bound not in WIDEST or day != self._bounds.widest(mission, bound):
             return []
         premises: list[Statement] = []
         for relations in sorted(self.closure.objects(mission, WITHIN_RELATIONS), key=str):
             premises.append((mission, WITHIN_RELATIONS, relations))
-            known = self._own(relations, bound) or self._closest(relations, bound)
+            known = self._bounds.of_relations(relations, bound)
             if known is not None:
                 premises.append((relations, bound, known))
         return [Derivation(_WITHIN, tuple(premises))]
@@ -221,6 +231,9 @@ class Inference:
             self.closure.add(leaving)
             raise
         followed, ceased = self._follow([*lost.added, *won.added], [*lost.removed, *won.removed])
+        reached, missed = self._reach_again([*coming, *followed], [*leaving, *ceased])
+        followed += reached
+        ceased += missed
         added = frozenset([*statements(new), *new_dates, *followed])
         removed = frozenset([*statements(gone), *gone_dates, *ceased])
         return Difference(added - removed, removed - added)
@@ -249,16 +262,16 @@ class Inference:
         self, added: Iterable[Statement], removed: Iterable[Statement]
     ) -> tuple[list[Statement], list[Statement]]:
         """Update the inferred graph; return the added and the removed facts."""
-        bounds = {fact[:2]: None for fact in (*added, *removed) if fact[1] in _CLOSEST}
-        new = [fact for fact in added if fact[1] not in _CLOSEST]
-        gone = [fact for fact in removed if fact[1] not in _CLOSEST]
+        bounds = {fact[:2]: None for fact in (*added, *removed) if fact[1] in CLOSEST}
+        new = [fact for fact in added if fact[1] not in CLOSEST]
+        gone = [fact for fact in removed if fact[1] not in CLOSEST]
         missions = [fact[0] for fact in (*new, *gone) if fact[1] == WITHIN_RELATIONS]
         for subject, _ in list(bounds):
             missions += self.closure.subjects(WITHIN_RELATIONS, subject)
-        bounds.update(dict.fromkeys((mission, bound) for mission in missions for bound in _WIDEST))
+        bounds.update(dict.fromkeys((mission, bound) for mission in missions for bound in WIDEST))
         first = next(self._quads(None, None, None, INFERRED), None) is None
         for subject, bound in bounds:
-            day = self._closest(subject, bound) or self._widest(subject, bound)
+            day = self._bounds.followed(subject, bound)
             now = [(subject, bound, day)] if day else []
             held = () if first else self._quads(subject, bound, None, INFERRED)
             before = list(statements(held))
@@ -268,23 +281,21 @@ class Inference:
         self._write(INFERRED, new, gone)
         return new, gone
 
-    def _closest(self, subject: Term, bound: Term) -> Term | None:
-        days = [] if self._own(subject, bound) else self.closure.objects(subject, bound)
-        return _CLOSEST[bound](days, key=value) if days else None
-
-    def _widest(self, mission: Term, bound: Term) -> Term | None:
-        if bound not in _WIDEST or self._own(mission, bound):
-            return None
-        days = [
-            self._own(relations, bound) or self._closest(relations, bound)
-            for relations in self.closure.objects(mission, WITHIN_RELATIONS)
-        ]
-        return _WIDEST[bound](days, key=value) if days and None not in days else None
-
-    def _own(self, subject: Term, bound: Term) -> Term | None:
-        if not self.closure.has_own(subject, bound):
-            return None
-        return self.closure.objects(subject, bound)[0]
+    def _reach_again(
+        self, added: list[Statement], removed: list[Statement]
+    ) -> tuple[list[Statement], list[Statement]]:
+        """Update what a change does to the reach of things; return what it adds and removes."""
+        new: list[Statement] = []
+        gone: list[Statement] = []
+        for thing in self._reach.affected(added, removed):
+            held = [
+                f for name in REACH for f in statements(self._quads(thing, name, None, INFERRED))
+            ]
+            now = self._reach.of(thing)
+            new += [fact for fact in now if fact not in held]
+            gone += [fact for fact in held if fact not in now]
+        self._write(INFERRED, new, gone)
+        return new, gone
 
     def _quads(
         self,

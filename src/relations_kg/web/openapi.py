@@ -58,7 +58,9 @@ def _parameter(graph: Graph, query: StoredQuery, parameter: Parameter, types: Sc
         described["description"] = f"A value of the code list {parameter.type}."
         described["schema"] = {"enum": [slug for slug, _ in codes(graph, parameter.type)]}
     if parameter.default is not None:
-        described["schema"]["default"] = parameter.default
+        is_boolean = parameter.type == "boolean"
+        default = parameter.default == "true" if is_boolean else parameter.default
+        described["schema"]["default"] = default
     example = _example(graph, query, parameter)
     return described if example is None else {**described, "example": example}
 

@@ -32,7 +32,7 @@ from relations_kg.web.timeline import timeline
 _MOST_FACTS, _MOST_JSON = 600, 300_000
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
-_DATES = {RKG + name for name in ("when", "ongoing", *BOUNDS)}
+_DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
 # The stored queries that the page of a day runs, with the headings of their answers.
 _ON_A_DAY = {
     "relations-on": "Relations",

@@ -1,0 +1,330 @@
+"""The reach of things: the days near enough to their traces that they are plausible on them.
+
+A trace is a day on which a thing is known to have existed. A thing whose class has a longest
+duration reaches so far before its first trace and after its last. Missions, relations and other
+situations reach as far as the traces of their parties, which are those of whatever names a party
+or an office of it. Phases also reach to each other, and a diplomatic mission through the relations
+that it lies within. Reach bounds nothing: outside it, nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import islice
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import ONTOLOGY, RKG, XSD
+from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
+from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, Bounds
+from relations_kg.reasoning.closure import Closure, Derivation
+from relations_kg.reasoning.ontology import superclasses
+from relations_kg.reasoning.rules import Rule
+
+REACH = NamedNode(RKG + "reachStart"), NamedNode(RKG + "reachEnd")
+LONGEST = NamedNode(RKG + "longestDuration")
+
+_OUTER, _BEGUN, _UNTIL = (BOUNDS[0], BOUNDS[3]), BOUNDS[1], BOUNDS[2]
+_SITUATION, _MISSION, _RELATIONS, _RELATIONSHIP, _PARTY = (
+    NamedNode(RKG + name)
+    for name in ("Situation", "Mission", "BilateralRelations", "Relationship", "Party")
+)
+_SENDER, _RECEIVER, _CONTINUES = (
+    NamedNode(RKG + name) for name in ("sendingParty", "receivingParty", "continues")
+)
+_SIDES = NamedNode(RKG + "firstParty"), NamedNode(RKG + "secondParty")
+# An office stands for the parties that it belongs or is posted to.
+_OFFICES = NamedNode(RKG + "officeOf"), NamedNode(RKG + "postedTo")
+# As many witnesses of a party's first or last trace make derivations.
+_MOST_WITNESSES = 20
+
+_BY_DURATION = Rule(
+    "reach-of-a-duration",
+    (("x", TYPE, "class"), ("class", LONGEST, "duration"), ("x", _BEGUN, "day")),
+    ("x", REACH[1], "reach"),
+    "A thing is plausible within the longest duration of its class before its first trace and "
+    "after its last; outside it, nothing is known.",
+)
+_BY_PARTIES = Rule(
+    "reach-of-the-parties",
+    (("x", _SENDER, "party"), ("y", _SENDER, "party"), ("y", _BEGUN, "day")),
+    ("x", REACH[1], "day"),
+    "Missions, relations and other situations are plausible between the first and the last traces "
+    "of their parties, phases and relations; outside them, nothing is known.",
+)
+
+# A first and a last day, each None if it is not known.
+_Days = tuple[str | None, str | None]
+_NEVER: _Days = (None, None)
+# The first or last trace of a party, with the thing that left it.
+_Trace = tuple[str, Term] | None
+
+
+class Reach:
+    """The reach of the things of a closure."""
+
+    def __init__(self, store: Store, closure: Closure, bounds: Bounds) -> None:
+        self._closure = closure
+        self._bounds = bounds
+        longest = store.quads_for_pattern(None, LONGEST, None, NamedNode(ONTOLOGY))
+        self._durations = {kind: value(duration) for kind, _, duration in statements(longest)}
+        self._above = {kind: superclasses(store, kind) for kind in self._durations}
+        # Any of these properties, inferred ones included, may name a party.
+        self._properties = sorted(closure.predicates - {TYPE, *_OFFICES}, key=str)
+        self._traces: dict[Term, tuple[_Trace, _Trace]] = {}
+        for name in self._properties:
+            for thing, object_ in closure.pairs(name):
+                for party in self._parties_of(object_):
+                    self._extend(party, thing)
+
+    def of(self, thing: Term) -> list[Statement]:
+        """Return the facts about the reach of a thing."""
+        return [
+            (thing, name, Literal(day, datatype=NamedNode(XSD + "date")))
+            for name, day in zip(REACH, self._days(thing), strict=True)
+            if day
+        ]
+
+    def everything(self) -> Iterable[Term]:
+        """Return the things that may have a reach."""
+        kinds = (_SITUATION, _MISSION, *self._durations)
+        return dict.fromkeys(x for kind in kinds for x in self._closure.subjects(TYPE, kind))
+
+    def affected(self, added: Iterable[Statement], removed: Iterable[Statement]) -> set[Term]:
+        """Return the things whose reach a change of facts may alter; update the traces."""
+        changes = [*added, *removed]
+        changed = {subject for subject, _, _ in changes}
+        named = {thing: self._named(thing) for thing in changed}
+        new = {subject for subject, _, kind in changes if kind == _PARTY}
+        parties = new.union(*named.values())
+        parties.update(party for _, _, o in changes for party in self._parties_of(o))
+        is_office_moved = any(name in _OFFICES for _, name, _ in changes)
+        for party in parties:
+            before = self._traces.get(party, (None, None))
+            witnesses = {trace[1] for trace in before if trace}
+            if is_office_moved or party in new or not changed.isdisjoint(witnesses):
+                self._traces.pop(party, None)
+                for thing in self._naming(party):
+                    self._extend(party, thing)
+            else:
+                for thing in named:
+                    if party in named[thing]:
+                        self._extend(party, thing)
+            if self._traces.get(party, (None, None)) != before:
+                changed.update(self._naming(party))
+        for thing in list(changed):
+            changed.update(self._closure.objects(thing, _CONTINUES))
+            changed.update(self._closure.subjects(_CONTINUES, thing))
+        for thing in list(changed):
+            changed.update(self._closure.subjects(WITHIN_RELATIONS, thing))
+        return changed
+
+    def derivations(self, fact: Statement) -> list[Derivation]:
+        """Return the ways in which the reach of a thing follows; none if it does not."""
+        thing, name, day = fact
+        if name not in REACH or fact not in self.of(thing):
+            return []
+        side = REACH.index(name)
+        kind = self._kind(thing)
+        if kind is not None:
+            longest = Literal(self._durations[kind], datatype=NamedNode(XSD + "duration"))
+            of_kind: list[Statement] = [(thing, TYPE, kind), (kind, LONGEST, longest)]
+            return [Derivation(_BY_DURATION, (*of_kind, *self._shown(thing, side)))]
+        if self._closure.objects(thing, WITHIN_RELATIONS):
+            return [Derivation(_BY_PARTIES, tuple(self._shown_by_relations(thing, side, day)))]
+        shown = dict.fromkeys(self._shown_by_parties(thing, side, value(day)))
+        return [Derivation(_BY_PARTIES, premises) for premises in shown]
+
+    def _days(self, thing: Term) -> _Days:
+        """Return the first and the last day of the reach of a thing."""
+        kind = self._kind(thing)
+        if kind is not None:
+            first, last = self._trace(thing)
+            longest = self._durations[kind]
+            return _shifted(first, longest, dates.earlier), _shifted(last, longest, dates.later)
+        if relations := self._closure.objects(thing, WITHIN_RELATIONS):
+            return self._within(thing, relations)
+        start, end = self._between_traces(thing)
+        for before in self._closure.objects(thing, _CONTINUES):
+            start = _least(start, self._between_traces(before)[1])
+        for after in self._closure.subjects(_CONTINUES, thing):
+            end = _greatest(end, self._between_traces(after)[0])
+        return start, end
+
+    def _within(self, mission: Term, relations: list[Term]) -> _Days:
+        """Return how far the relations that a mission lies within reach, or its own traces."""
+        first, last = self._trace(mission)
+        starts = [self._side(each, 0) for each in relations]
+        ends = [self._side(each, 1) for each in relations]
+        return (
+            None if None in starts else _least(*starts, first),
+            None if None in ends else _greatest(*ends, last),
+        )
+
+    def _side(self, relations: Term, side: int) -> str | None:
+        return self._day(relations, _OUTER[side]) or self._days(relations)[side]
+
+    def _between_traces(self, thing: Term) -> _Days:
+        """Return how far the traces of all parties of a thing reach."""
+        traces = [self._traces.get(party, (None, None)) for party in self._parties(thing)]
+        return (
+            _greatest(*(first[0] for first, _ in traces if first)),
+            _least(*(last[0] for _, last in traces if last)),
+        )
+
+    def _parties(self, thing: Term) -> list[Term]:
+        """Return the parties whose traces bound the reach of a thing."""
+        kinds = self._closure.objects(thing, TYPE)
+        if _MISSION in kinds:
+            ends = (_SENDER, _RECEIVER)
+            return [party for end in ends for party in self._closure.objects(thing, end)]
+        # Parties alone are no reason to suppose that something undated existed with them.
+        if _RELATIONS in kinds:
+            return [party for end in _SIDES for party in self._closure.objects(thing, end)]
+        if _SITUATION in kinds and self._trace(thing) != _NEVER:
+            return sorted(self._named(thing), key=str)
+        return []
+
+    def _kind(self, thing: Term) -> Term | None:
+        """Return the most specific class of a thing that has a longest duration."""
+        kinds = [kind for kind in self._closure.objects(thing, TYPE) if kind in self._durations]
+        above = {kind for each in kinds for kind in self._above[each]}
+        return min((kind for kind in kinds if kind not in above), key=str, default=None)
+
+    def _trace(self, thing: Term) -> _Days:
+        """Return the first and the last day on which a thing is known to have existed.
+
+        If only one of them is known, the thing may have existed at any time beyond it.
+        """
+        begun = self._day(thing, _BEGUN)
+        until = _greatest(self._day(thing, _UNTIL), self._day(thing, LAST_KNOWN))
+        return (
+            (_least(begun, until), _greatest(begun, until)) if begun and until else (until, begun)
+        )
+
+    def _day(self, thing: Term, bound: Term) -> str | None:
+        day = self._bounds.of(thing, bound)
+        return None if day is None else value(day)
+
+    def _parties_of(self, term: Term) -> list[Term]:
+        """Return a party itself, and the parties of an office."""
+        found = [o for name in _OFFICES for o in self._closure.objects(term, name)]
+        return [term, *found] if _PARTY in self._closure.objects(term, TYPE) else found
+
+    def _named(self, thing: Term) -> set[Term]:
+        """Return the parties that a thing names, or whose offices it names."""
+        return {
+            party
+            for name in self._properties
+            for object_ in self._closure.objects(thing, name)
+            for party in self._parties_of(object_)
+        }
+
+    def _naming(self, party: Term) -> set[Term]:
+        """Return the things that name a party or an office of it."""
+        offices = [office for name in _OFFICES for office in self._closure.subjects(name, party)]
+        return {
+            thing
+            for named in (party, *offices)
+            for name in self._properties
+            for thing in self._closure.subjects(name, named)
+        }
+
+    def _extend(self, party: Term, thing: Term) -> None:
+        """Extend the traces of a party by those of a thing."""
+        first, last = days = self._trace(thing)
+        # A relationship names the party of today, and is older than it.
+        if days == _NEVER or _RELATIONSHIP in self._closure.objects(thing, TYPE):
+            return
+        first, last = first or last, last or first
+        start, end = self._traces.get(party, (None, None))
+        if first and (start is None or first < start[0]):
+            start = first, thing
+        if last and (end is None or last > end[0]):
+            end = last, thing
+        self._traces[party] = start, end
+
+    def _shown(self, thing: Term, side: int) -> list[Statement]:
+        """Return the bounds that give the first or the last trace of a thing."""
+        begun = self._bounds.of(thing, _BEGUN)
+        known = [(bound, self._bounds.of(thing, bound)) for bound in (_UNTIL, LAST_KNOWN)]
+        found = [(thing, bound, day) for bound, day in known if day is not None]
+        until = max(found, key=lambda fact: value(fact[2]), default=None)
+        facts: list[Statement] = [(thing, _BEGUN, begun)] if begun is not None else []
+        if until is None or begun is None:
+            return [*facts, *([until] if until else [])]
+        if value(until[2]) <= value(begun):
+            return [until] if side == 0 else facts
+        return [*facts, until]
+
+    def _shown_by_relations(self, mission: Term, side: int, day: Term) -> Iterator[Statement]:
+        """Yield the facts that show how far a mission reaches that lies within relations."""
+        edges = set()
+        for relations in self._closure.objects(mission, WITHIN_RELATIONS):
+            yield mission, WITHIN_RELATIONS, relations
+            edges.add(self._side(relations, side))
+            bound = self._bounds.of_relations(relations, _OUTER[side])
+            if bound is not None:
+                yield relations, _OUTER[side], bound
+            else:
+                yield from (fact for fact in self.of(relations) if fact[1] == REACH[side])
+        if value(day) not in edges:
+            yield from self._shown(mission, side)
+
+    def _shown_by_parties(
+        self, thing: Term, side: int, day: str
+    ) -> Iterator[tuple[Statement, ...]]:
+        """Yield facts that show where the traces of the parties or of the next phase end."""
+        phases: list[tuple[Term, int, list[Statement]]] = [(thing, side, [])]
+        if side == 0:
+            for last in self._closure.objects(thing, _CONTINUES):
+                phases.append((last, 1, [(thing, _CONTINUES, last)]))
+        else:
+            for following in self._closure.subjects(_CONTINUES, thing):
+                phases.append((following, 0, [(following, _CONTINUES, thing)]))
+        for phase, end, continued in phases:
+            kinds = self._closure.objects(phase, TYPE)
+            bilateral = [kind for kind in (_MISSION, _RELATIONS) if kind in kinds]
+            continued += [(phase, TYPE, kind) for kind in bilateral]
+            if not bilateral:
+                continued += [(phase, TYPE, _SITUATION), *self._shown(phase, 1)]
+            for party in self._parties(phase):
+                is_party = (party, TYPE, _PARTY)
+                trace = self._traces.get(party, (None, None))[end]
+                if trace and trace[0] == day:
+                    for links in self._links(phase, party):
+                        for witness in islice(self._witnesses(party, day), _MOST_WITNESSES):
+                            yield (*continued, *links, is_party, *witness)
+
+    def _witnesses(self, party: Term, day: str) -> Iterator[tuple[Statement, ...]]:
+        """Yield the facts that show a trace of a party on a day."""
+        for thing in sorted(self._naming(party), key=str):
+            for bound in (_BEGUN, _UNTIL, LAST_KNOWN):
+                found = self._bounds.of(thing, bound)
+                if found is not None and value(found) == day:
+                    for links in self._links(thing, party):
+                        yield (*links, (thing, bound, found))
+
+    def _links(self, thing: Term, party: Term) -> Iterator[tuple[Statement, ...]]:
+        """Yield the facts by which a thing names a party or an office of it."""
+        for name in self._properties:
+            for object_ in self._closure.objects(thing, name):
+                if object_ == party:
+                    yield ((thing, name, party),)
+                for office in _OFFICES:
+                    if party in self._closure.objects(object_, office):
+                        yield (thing, name, object_), (object_, office, party)
+
+
+def _least(*days: str | None) -> str | None:
+    return min(filter(None, days), default=None)
+
+
+def _greatest(*days: str | None) -> str | None:
+    return max(filter(None, days), default=None)
+
+
+def _shifted(day: str | None, duration: str, shift: Callable[[date, str], date]) -> str | None:
+    return day and shift(date.fromisoformat(day), duration).isoformat()
