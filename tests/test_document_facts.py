@@ -524,6 +524,16 @@ def test_what_is_read_is_shown_as_a_reading_with_its_ground(kg: rk.Graph) -> Non
         assert "reading" in {str(each.basis) for each in kg.run("evidence", thing=row.subject)}
 
 
+def test_what_is_read_is_named_below_a_table(kg: rk.Graph) -> None:
+    below = kg.evidence(kg.run("voyages", vessel="peruvian-lola"))  # type: ignore[arg-type]
+    passages, _, read = below.partition("\nReadings\n")
+    (reading,) = kg.run("readings", subject="voyage-of-the-peruvian-lola")
+
+    assert passages.startswith("\nPassages\n")
+    assert f"  {reading.reading.label}: {reading.ground}\n" == read
+    assert "Readings" not in kg.evidence(kg.run("policies"))  # type: ignore[arg-type]
+
+
 NOT_SAID = {
     "who named Peru's ambassador": "id:appointment-of-the-first-resident-ambassador-of-peru "
     "rkg:actor ?x",

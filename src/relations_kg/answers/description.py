@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from relations_kg.rdf.terms import (
     value,
 )
 from relations_kg.reader.identifiers import HAS_IDENTIFIER, LARGEST, SEE_ALSO
-from relations_kg.reasoning.readings import ground
+from relations_kg.reasoning.readings import grounds
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
@@ -97,8 +98,9 @@ class Description:
         around = [*quads, *graph.store.quads_for_pattern(None, None, node)]
         # Dates and identifiers have sections of their own, unless an identifier is described.
         apart = (DATES,) if iri.startswith(IDENTIFIER) else (DATES, IDENTIFIERS)
+        read = grounds(graph.store)
         facts = {
-            _fact(graph, quad, node)
+            _fact(graph, quad, node, read)
             for quad in around
             if quad.predicate.value not in _LEFT_OUT and value(quad.graph_name) not in apart
         }
@@ -162,7 +164,7 @@ def _order(fact: Fact) -> tuple[object, ...]:
     return (not fact.day, fact.day, fact.when, *words, fact.inferred, str(fact.statement))
 
 
-def _fact(graph: Knowledge, quad: Quad, node: NamedNode) -> Fact:
+def _fact(graph: Knowledge, quad: Quad, node: NamedNode, read: Mapping[Statement, str]) -> Fact:
     other = quad.object if quad.subject == node else quad.subject
     dated = next((term for term in (node, other) if _value(graph, term, _WHEN)), node)
     (statement,) = statements([quad])
@@ -174,7 +176,7 @@ def _fact(graph: Knowledge, quad: Quad, node: NamedNode) -> Fact:
         graph.names.label(quad.predicate.value),
         graph.names.shown(quad.object),
         inferred,
-        printable(ground(graph.store, statement)) if inferred else "",
+        printable(read.get(statement, "")) if inferred else "",
         statement,
     )
 

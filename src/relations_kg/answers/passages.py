@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import RKG, STATED, shorten
-from relations_kg.rdf.terms import printable
+from relations_kg.rdf.namespaces import RDFS, RKG, STATED, shorten
+from relations_kg.rdf.terms import objects, printable, value
 
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 _STATED_IN = NamedNode(RKG + "statedIn")
+_READ_SUBJECT = NamedNode(RKG + "readSubject")
 _FIELDS = {
     NamedNode(RKG + "position"): "position",
     NamedNode(RKG + "section"): "section",
@@ -128,11 +129,29 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
 
 
 def evidence(store: Store, answer: Rows | Triples | bool) -> str:
-    """Return the passages that state the things that rows are about, one per line."""
+    """Return the passages and the readings of the things that rows are about, one per line.
+
+    A reading is a fact that passages imply without stating it; its line gives the ground.
+    """
     if not isinstance(answer, Rows):
         return ""
     lines = [f"  {p.curie}  {p.gist}\n" for p in passages_of(store, answer.subjects)]
-    return "\nPassages\n" + "".join(lines) if lines else ""
+    read = [f"  {line}\n" for line in _readings(store, answer.subjects)]
+    return ("\nPassages\n" + "".join(lines) if lines else "") + (
+        "\nReadings\n" + "".join(read) if read else ""
+    )
+
+
+def _readings(store: Store, things: Iterable[str]) -> Iterator[str]:
+    """Yield the label and the ground of each reading about things."""
+    about = set(things)
+    read = store.quads_for_pattern(None, _READ_SUBJECT, None, NamedNode(STATED))
+    for reading in sorted(value(quad.subject) for quad in read if value(quad.object) in about):
+        label, ground = (
+            min(map(value, objects(store, NamedNode(reading), name)), default="")
+            for name in (RDFS + "label", RKG + "ground")
+        )
+        yield printable(f"{label}: {ground}")
 
 
 def sha256_of(words: str) -> str:

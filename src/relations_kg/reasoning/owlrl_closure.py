@@ -9,7 +9,7 @@ from rdflib import Graph, URIRef
 from relations_kg.rdf.conversion import term_to_rdflib, to_rdflib
 from relations_kg.rdf.namespaces import CODE, DATES, ID, ONTOLOGY, OWL, SOURCE, STATED
 from relations_kg.rdf.terms import Statement, statements
-from relations_kg.reasoning.readings import readings
+from relations_kg.reasoning.readings import grounds
 
 _OUR_THINGS = (ID, CODE, SOURCE)
 
@@ -27,7 +27,7 @@ def closure(store: Store) -> set[Statement]:
         graph += dataset.graph(URIRef(name))
     known = set(graph)
     # Readings are rules, not OWL; what they give is part of the input of owlrl.
-    for fact in readings(store):
+    for fact in grounds(store):
         s, p, o = map(term_to_rdflib, fact)
         graph.add((s, p, o))
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)

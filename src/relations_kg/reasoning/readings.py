@@ -16,7 +16,6 @@ READING = "reading"
 _SUBJECT, _PROPERTY, _OBJECT, _GROUND = (
     NamedNode(RKG + name) for name in ("readSubject", "readProperty", "readObject", "ground")
 )
-_STATED = NamedNode(STATED)
 _WORDS = "What a reading takes its source to imply holds, on the ground that the reading gives."
 
 
@@ -41,38 +40,24 @@ def _rule(property: NamedNode) -> Rule:
     return Rule(READING, body, ("x", property, "y"), _WORDS)
 
 
-def readings(store: Store) -> Iterator[Statement]:
-    """Yield the facts that the stated readings of a store give."""
-    for quad in store.quads_for_pattern(None, _PROPERTY, None, _STATED):
-        reading, property = quad.subject, quad.object
-        if isinstance(reading, NamedNode) and isinstance(property, NamedNode):
-            for subject in _values(store, reading, _SUBJECT):
-                for object_ in _values(store, reading, _OBJECT):
-                    if _values(store, reading, _GROUND):
-                        yield subject, property, object_
-
-
-def ground(store: Store, fact: Statement) -> str:
-    """Return the ground of the reading that gives a fact, or "" if none does.
+def grounds(store: Store) -> dict[Statement, str]:
+    """Return the facts that the stated readings of a store give, each with its ground.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
-    >>> fact = graph.names.statement("overseas-ministry", "bodyOf", "portugal")
-    >>> bool(ground(graph.store, fact))
+    >>> graph.names.statement("overseas-ministry", "bodyOf", "portugal") in grounds(graph.store)
     True
     """
-    subject, property, object_ = fact
-    grounds = [
-        value(each)
-        for quad in store.quads_for_pattern(None, _SUBJECT, subject, _STATED)
-        if isinstance(reading := quad.subject, NamedNode)
-        if property in _values(store, reading, _PROPERTY)
-        if object_ in _values(store, reading, _OBJECT)
-        for each in _values(store, reading, _GROUND)
-    ]
-    return min(grounds, default="")
+    # One look-up for each property: a store may be a server.
+    parts = [dict(_pairs(store, property)) for property in (_SUBJECT, _PROPERTY, _OBJECT, _GROUND)]
+    whole = sorted(set(parts[0]).intersection(*parts[1:]), key=value, reverse=True)
+    found = {}
+    for reading in whole:
+        subject, property, object_, ground = (part[reading] for part in parts)
+        found[subject, property, object_] = value(ground)
+    return found
 
 
-def _values(store: Store, reading: NamedNode, name: NamedNode) -> list[Term]:
-    quads = store.quads_for_pattern(reading, name, None, _STATED)
-    return [object_ for _, _, object_ in statements(quads)]
+def _pairs(store: Store, property: NamedNode) -> Iterator[tuple[Term, Term]]:
+    quads = store.quads_for_pattern(None, property, None, NamedNode(STATED))
+    return ((subject, object_) for subject, _, object_ in statements(quads))
