@@ -13,20 +13,28 @@ from test_queries import GIVEN, NAMES
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.rdf.namespaces import ID, OWL, PREFIXES, RDF, RKG, SH, SOURCE, STATED
+from relations_kg.rdf.namespaces import CODE, ID, OWL, PREFIXES, RDF, RKG, SH, SOURCE, STATED
 from relations_kg.rdf.terms import value
 
 # The columns that tell the rows of a query apart; without an entry it is the first alone.
 KEYS = {
     "administrations-on": ("administration", "polity"),
     "agreements-on": ("agreement", "step"),
+    "attendance": ("event", "participant", "role"),
     "causes": ("effect", "cause"),
+    "compare-counterparts": ("counterpart", "party"),
+    "counted": ("event", "passage"),
     "counterparts": ("counterpart", "party"),
+    "days-between": ("event", "other"),
     "evidence": ("passage", "thing"),
     "frameworks": ("inner", "outer"),
     "identifiers": ("thing", "scheme", "notation", "fit"),
     "meetings": ("event", "person", "other", "basis"),
+    "names-in-languages": ("thing", "name", "tag", "kind"),
+    "neighbours": ("place", "neighbour"),
     "one-sided-representation": ("mission", "receiver"),
+    "party-profile": ("thing", "party", "topic"),
+    "person-profile": ("thing", "person", "topic"),
     "phases": ("phase", "relationship"),
     "precedents": ("thing", "earlier"),
     "relations": ("relations", "party"),
@@ -240,3 +248,112 @@ def test_a_state_visit_is_a_high_level_visit(kg: rk.Graph) -> None:
     visits = [row.visit.curie for row in kg.run("visits", kind="HighLevelVisit")]  # type: ignore[union-attr]
 
     assert "id:state-visit-of-dina-boluarte-2024" in visits
+
+
+# Questions that mean the same, and what their answers have in common: two lists for each pair.
+PAIRS = {
+    "mission-history, representation": (
+        (
+            "mission-history",
+            {},
+            ("mission", "sender", "to", "accredited", "at", "opened", "closed"),
+        ),
+        (
+            "representation",
+            {"party": "peru"},
+            ("mission", "sender", "to", "accredited", "at", "opened", "closed"),
+        ),
+    ),
+    "phases, relations": (
+        ("phases", {"relationship": "china-peru-relations"}, ("phase",)),
+        ("relations", {"party": "peru"}, ("relations",)),
+    ),
+    "counterparts, timeline: first": (
+        ("counterparts", {"party": "peru", "counterpart": "qing-dynasty"}, ("counted",)),
+        ("timeline", {"party": "peru", "counterpart": "qing-dynasty"}, ("event",)),
+    ),
+    "visit-counts, visits": (
+        ("repeat-visitors", {"visitor": "xi-jinping"}, ("counted",)),
+        ("visits", {"visitor": "xi-jinping"}, ("visit",)),
+    ),
+    "imprecise-dates, timeline": (
+        ("imprecise-dates", {}, ("event", "when", "earliest", "latest")),
+        ("timeline", {}, ("event", "when", "earliest", "latest")),
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_questions_that_mean_the_same_agree(kg: rk.Graph, pair: str) -> None:
+    """The shorter answer stands in the longer one, in the same order."""
+
+    def rows(name: str, asked: dict[str, str], columns: tuple[str, ...]) -> list[str]:
+        cells = [[row[column] for column in columns] for row in kg.run(name, **asked)]
+        if len(columns) == 1:
+            return [str(x) for (c,) in cells for x in (sorted(c) if isinstance(c, list) else [c])]
+        return list(map(str, cells))
+
+    one, other = (rows(*asked) for asked in PAIRS[pair])
+    if pair.startswith("phases"):
+        one = [each for each in one if each in other]
+    if "counted" in PAIRS[pair][0][2]:
+        one, other = sorted(one), sorted(other)
+
+    assert one
+    assert one == [each for each in other if each in one]
+
+
+def test_first_and_last_of_counterparts_are_those_of_the_timeline(kg: rk.Graph) -> None:
+    for row in kg.run("counterparts", party="peru"):
+        events = kg.run("timeline", party="peru", counterpart=row.counterpart)
+        firsts = [e.earliest or e.latest for e in events if e.earliest or e.latest]
+        lasts = [e.latest or e.earliest for e in events if e.earliest or e.latest]
+
+        assert (min(firsts), max(lasts), len(events)) == (row.first, row.last, row.events)  # type: ignore[type-var]
+    qing = kg.run("counterparts", party="peru", counterpart="qing-dynasty")[0]
+    assert str(qing.last) >= "1883"
+
+
+def test_phases_begin_with_the_qing_dynasty_and_three_visits_went_to_peru(kg: rk.Graph) -> None:
+    assert "id:peru-qing-relations" == kg.run("phases")[0].phase.curie  # type: ignore[union-attr]
+    assert 3 == len(kg.run("visits", host="peru"))
+
+
+# Answers about accounts, passages and names, which are not values that another account disputes.
+UNMARKED = {
+    "claims",
+    "counted",
+    "discrepancies",
+    "evidence",
+    "identifiers",
+    "names-in-languages",
+    "passages-without-facts",
+    "readings",
+    "rival-claims",
+}
+
+# The column with the thing whose values a row gives, where it is not the first.
+MARKED = {"compare-counterparts": "events", "precedents": "earlier"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", sorted({n for n in NAMES if not n.endswith("-on")} - UNMARKED - {"missions"})
+)
+def test_a_disputed_value_is_marked_with_the_other_account(
+    kg: rk.Graph, tmp_path: Path, name: str
+) -> None:
+    rows = kg.run(name, **GIVEN.get(name, {}))
+    column = MARKED.get(name, "counted" if "counted" in rows.columns else rows.columns[0])
+    cell = rows[0][column]
+    thing = cell[0] if isinstance(cell, list) else cell
+    path = tmp_path / "facts.nt"
+    path.write_text(
+        f"<{ID}other-account> <{RDF}type> <{RKG}Claim> .\n"
+        f"<{ID}other-account> <{RKG}claimSubject> <{thing}> .\n"
+        f"<{ID}other-account> <{RKG}claimStatus> <{CODE}alternative> .\n"
+    )
+    graph = rk.load(path)
+    marked = [row for row in graph.run(name, **GIVEN.get(name, {})) if row.disputed]
+
+    assert any(ID + "other-account" in row.disputed for row in marked)  # type: ignore[operator]
