@@ -78,7 +78,8 @@ def doubled(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
             values[fact.predicate].append(fact.object)
     free = several()
     for fact in list(facts):
-        if fact.predicate in free and (known := values[fact.predicate]):
+        known = values[fact.predicate]
+        if fact.predicate in free and fact.object in known:
             second = known[(known.index(fact.object) + 1) % len(known)]  # type: ignore[arg-type]
             facts.append(Quad(fact.subject, fact.predicate, second, fact.graph_name))
     return holding(facts, tmp_path_factory.mktemp("doubled"))
