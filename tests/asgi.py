@@ -1,4 +1,4 @@
-"""Requests that are put to an application in this process."""
+"""Requests to an application that runs in this process."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 
 def request(app: Starlette, method: str, path: str, **headers: str) -> httpx.Response:
-    """Put one request; the names of headers are written with underscores."""
+    """Send a request; header names are given with underscores."""
 
     async def answer() -> httpx.Response:
         transport = httpx.ASGITransport(app)
@@ -20,5 +20,5 @@ def request(app: Starlette, method: str, path: str, **headers: str) -> httpx.Res
 
 
 def get(app: Starlette, path: str, **headers: str) -> httpx.Response:
-    """Put a GET request."""
+    """Send a GET request."""
     return request(app, "GET", path, **headers)

@@ -17,7 +17,7 @@ COMMAND = Path(sys.executable).with_name("relations-kg")
 def run(
     *arguments: str | Path, text: str | bytes = "", **surroundings: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command with the text as standard input, and return how it ends.
+    """Run a command with the text as standard input; return its status and output.
 
     It runs in this process, which takes a tenth of the time of the installed program.
     """
@@ -28,7 +28,7 @@ def run(
     )
     with (
         patch.object(sys, "argv", words),
-        # Otherwise click names pytest in the usage, as the program that was started.
+        # Without this, click would show pytest as the program in the usage line.
         patch.object(sys.modules["__main__"], "__package__", None),
         patch.object(sys, "stdin", reader),
         patch.dict(os.environ, surroundings),
@@ -40,7 +40,7 @@ def run(
         except SystemExit as end:
             status = end.code
         finally:
-            # The program turns garbage collection off as it ends soon; this process goes on.
+            # The program turns garbage collection off, since it exits soon; this process continues.
             gc.unfreeze()
             gc.enable()
     assert isinstance(status, int)
@@ -49,7 +49,7 @@ def run(
 
 
 def printed(*arguments: str | Path, text: str | bytes = "") -> str:
-    """Return what a command prints that succeeds without a complaint."""
+    """Return the output of a command that must succeed without warnings."""
     result = run(*arguments, text=text)
 
     assert (0, "") == (result.returncode, result.stderr)
@@ -57,7 +57,7 @@ def printed(*arguments: str | Path, text: str | bytes = "") -> str:
 
 
 def complaint(*arguments: str | Path, text: str | bytes = "") -> str:
-    """Return the one line of a command that can do nothing."""
+    """Return the error message of a command that must fail with status 2."""
     result = run(*arguments, text=text)
 
     assert (2, "") == (result.returncode, result.stdout)

@@ -1,4 +1,4 @@
-"""What the tests take from their surroundings."""
+"""Fixtures and settings that all tests share."""
 
 import os
 import signal
@@ -12,10 +12,10 @@ import relations_kg as rk
 
 collect_ignore = ["typing_api.py"]  # for mypy only
 
-# A shell starts what runs behind it deaf to Ctrl-C, and commands would inherit that from the tests.
+# A shell makes background jobs ignore SIGINT, and the commands under test would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Machines differ in speed, so no example has a deadline. Where CI is set, each run tries the same
+# Machines differ in speed, so examples have no deadline. If CI is set, each run tries the same
 # examples, so that its result depends on the commit alone.
 settings.register_profile("all", deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("quick", parent=settings.get_profile("all"), max_examples=20)
@@ -23,12 +23,12 @@ settings.register_profile("quick", parent=settings.get_profile("all"), max_examp
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Let property tests try fewer examples if slow tests are left out."""
+    """Run fewer examples of property tests if slow tests are deselected."""
     settings.load_profile("quick" if config.option.markexpr == "not slow" else "all")
 
 
 def _named_by(variable: str) -> Path:
-    """Skip where the variable is not set; where it is, what it names has to exist."""
+    """Return the path in an environment variable; skip the test if it is not set."""
     value = os.environ.get(variable)
     if not value:
         pytest.skip(f"{variable} is not set")
@@ -51,7 +51,7 @@ def w3c() -> Path:
 
 @pytest.fixture(scope="session")
 def judges() -> Path:
-    """The folder of tests and schemas that others have made."""
+    """The folder of third-party tests and schemas."""
     return _named_by("RELATIONS_KG_JUDGES")
 
 

@@ -1,4 +1,4 @@
-"""The examples of facts, good and bad, that the tests go through."""
+"""The valid and invalid example files that several tests use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BAD = sorted(FACTS.glob("bad/*.*"))
 
 
 def stands_alone(file: Path) -> bool:
-    """Tell whether a file says of each thing in it what it is, and so adds to no known one."""
+    """Return whether a file gives a class for each thing in it, so it adds to no known thing."""
     facts = list(reading.read(file, NamedNode("urn:facts")))
     described = {fact.subject for fact in facts if fact.predicate == TYPE}
     terms = {term for fact in facts for term in (fact.subject, fact.object)}

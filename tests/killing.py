@@ -34,7 +34,7 @@ _CALLS = {
 
 
 class Trial(NamedTuple):
-    """One process to be killed: what it does, with how many things, when, and on what disk."""
+    """A process to be killed: its operation, number of things, moment, and kind of disk."""
 
     operation: str
     size: int
@@ -43,18 +43,18 @@ class Trial(NamedTuple):
 
 
 def trials(number: int, seed: int) -> Iterator[Trial]:
-    """Yield trials over all operations and sizes, every tenth of them on a full disk."""
+    """Yield trials of all operations and sizes, every tenth of them on a full disk."""
     chance = random.Random(seed)
     for index in range(number):
         operation = OPERATIONS[index % len(OPERATIONS)]
         size = SIZES[index // len(OPERATIONS) % len(SIZES)]
-        # In turn of each operation but push.
+        # Each operation except push has its turn on a full disk.
         full = index % 10 == index // 10 % 4
         yield Trial(operation, size, chance.random(), full)
 
 
 def run(trial: Trial, place: Path, url: str = "") -> None:
-    """Kill a process, and assert that the old or the new state is there, and the user's files."""
+    """Kill a process; assert that the state is the old or the new one, and user files remain."""
     place.mkdir()
     with mounted(place, "48m") if trial.full else nullcontext():
         _run(trial, place, url)
@@ -130,7 +130,7 @@ def _killed(call: str, delay: float) -> None:
 
 
 def _fill(path: Path) -> None:
-    """Leave no more than some hundred kilobytes of a disk."""
+    """Fill a disk until some hundred kilobytes are left."""
     with open(path, "wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(1 << 12))

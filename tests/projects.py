@@ -18,7 +18,7 @@ class Project:
         self.root = root
         data = ("ontology", "data", "queries")
         top = Path(folder("data")).parent
-        installed = not (top / "src").is_dir()  # then the package holds the three folders itself
+        installed = not (top / "src").is_dir()  # an installed package contains the three folders
         package = top if installed else top / "src" / "relations_kg"
         shutil.copytree(
             package,
@@ -52,11 +52,11 @@ class Project:
         return self.python("-c", "from relations_kg.cli import main; main()", *arguments)
 
     def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run some of the copy's own tests."""
+        """Run some of the tests in the copy."""
         return self.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
 
     def contents(self) -> dict[str, bytes]:
-        """Map each file of the copy that would be committed to its bytes."""
+        """Return the bytes of each file that would be committed, by path."""
         return {
             str(path.relative_to(self.root)): path.read_bytes()
             for path in self.root.rglob("*")

@@ -1,4 +1,4 @@
-"""Servers that tests start on free ports of this machine: a real one, and one that does as told."""
+"""Servers on free local ports for tests: real ones, and one with scripted behaviour."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import pytest
 
 
 class Request(NamedTuple):
-    """What a server was sent."""
+    """A request that a server received."""
 
     method: str
     path: str
@@ -27,7 +27,7 @@ class Request(NamedTuple):
     body: bytes
 
 
-# Gets a request and what answers it.
+# A function that is called with a request and the handler that answers it.
 Behaviour = Callable[[Request, "Handler"], None]
 
 
@@ -66,12 +66,12 @@ class Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, *_: object) -> None: ...  # a client that leaves is no news here
+    def handle_error(self, *_: object) -> None: ...  # a client that disconnects is not reported
 
 
 @contextmanager
 def behaving(behave: Behaviour) -> Iterator[tuple[str, list[Request]]]:
-    """Run a server that behaves as told; give its address and the requests that it gets."""
+    """Run a server with scripted behaviour; yield its address and the requests it receives."""
     requests: list[Request] = []
     handler = type("Told", (Handler,), {"behave": staticmethod(behave), "requests": requests})
     server = _Server(("127.0.0.1", 0), handler)
@@ -85,7 +85,7 @@ def behaving(behave: Behaviour) -> Iterator[tuple[str, list[Request]]]:
 
 
 def relay(base: str, request: Request, handler: Handler) -> None:
-    """Hand a request on to another server, and its answer back."""
+    """Forward a request to another server, and return its response."""
     connection = HTTPConnection(base.removeprefix("http://"))
     names = ("content-type", "accept")
     headers = {name: request.headers[name] for name in names if name in request.headers}
@@ -97,7 +97,7 @@ def relay(base: str, request: Request, handler: Handler) -> None:
 
 @contextmanager
 def oxigraph() -> Iterator[str]:
-    """Run Oxigraph's own server with an empty store; give the address it is based on."""
+    """Run Oxigraph's server with an empty store; yield its base address."""
     program = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
     if program is None:
         pytest.skip("the server of Oxigraph is not installed (package oxigraph)")
@@ -115,7 +115,7 @@ def oxigraph() -> Iterator[str]:
 
 @contextmanager
 def relations_kg(*options: str) -> Iterator[str]:
-    """Run our own server on a free port; give the address it is based on."""
+    """Run our own server on a free port; yield its base address."""
     program = Path(sys.executable).parent / "relations-kg"
     command: list[str | Path] = [program, "serve", "--port", "0", *options]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -135,7 +135,7 @@ def free_port() -> int:
 
 
 def wait_for(place: str, seconds: float = 30) -> None:
-    """Wait until a server takes connections."""
+    """Wait until a server accepts connections."""
     host, _, port = place.partition(":")
     end = time.monotonic() + seconds
     while True:

@@ -1,4 +1,4 @@
-"""Tests of affected things: enough is checked for new facts, and little where much is linked."""
+"""Tests of the things that new facts affect: all are checked, and few others are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from relations_kg.validation.affected import Routes
 from relations_kg.validation.shapes import bundled
 from relations_kg.validation.submission import Submission
 
-# What is wrong, by which rule, of what and with which value.
+# The code, the rule, the thing and the value of a violation.
 Found = tuple[str, str, str, str | None]
 
 DATA = sorted(Path(folder("data")).rglob("*.ttl"))
@@ -40,7 +40,7 @@ HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.it
 
 
 class Split(NamedTuple):
-    """Hold facts, of which some are new."""
+    """Facts of which some are new."""
 
     facts: list[Statement]
     new: list[Statement]
@@ -52,7 +52,7 @@ class Split(NamedTuple):
 
 @cache
 def facts_of(file: Path) -> list[Statement]:
-    """List the facts of a file that have IRIs for their subjects, and dates that are some."""
+    """Return the facts of a file that have an IRI as subject and no invalid date."""
     return [fact for fact in Submission(file).facts if is_usable(fact)]
 
 
@@ -70,7 +70,7 @@ def is_usable(fact: Statement) -> bool:
 
 @cache
 def known() -> tuple[dict[Term, list[Statement]], dict[Term, list[Term]]]:
-    """Map all things of all files to their facts, and to what points to them."""
+    """Return the facts of each thing in all files, and the things that point to it."""
     about: dict[Term, list[Statement]] = {}
     pointing: dict[Term, list[Term]] = {}
     for fact in dict.fromkeys(fact for file in [*DATA, *FILES] for fact in facts_of(file)):
@@ -80,7 +80,7 @@ def known() -> tuple[dict[Term, list[Statement]], dict[Term, list[Term]]]:
 
 
 def around(file: Path, hops: int, chance: random.Random) -> list[Statement]:
-    """List the facts of a file with those of what they link to, and of some that links there."""
+    """Return the facts of a file, of the things they link to, and of some that link to these."""
     about, pointing = known()
     things = dict.fromkeys(fact[0] for fact in facts_of(file))
     for _ in range(hops):
@@ -94,7 +94,7 @@ def around(file: Path, hops: int, chance: random.Random) -> list[Statement]:
 
 @st.composite
 def splits(draw: st.DrawFn) -> Split:
-    """Take the facts around a file, and of them those of some things, any, or dates only."""
+    """Draw facts around a file; the new ones are those about some things, any, or dates."""
     file = draw(st.sampled_from([file for file in FILES if facts_of(file)]))
     chance = random.Random(draw(st.integers(0, 1 << 16)))
     near = around(file, draw(st.integers(0, 2)), chance)
@@ -113,7 +113,7 @@ def splits(draw: st.DrawFn) -> Split:
 
 @pytest.fixture(scope="module")
 def graph() -> rk.Graph:
-    """A graph without facts, to which each case brings its own."""
+    """A graph without facts, to which each case adds its own."""
     return rk.load(only=[])
 
 
@@ -133,7 +133,7 @@ def holding(graph: rk.Graph, facts: Iterable[Statement]) -> Iterator[None]:
 
 
 def all_found(graph: rk.Graph) -> set[Found]:
-    """Ask every rule of everything."""
+    """Return what every rule finds for every thing."""
     stated = statements(graph.store.quads_for_pattern(None, None, None, NamedNode(STATED)))
     focus = {subject for subject, _, _ in stated if isinstance(subject, NamedNode)}
     violations = bundled().examine(graph.store, focus, facts=STATED).violations
@@ -145,7 +145,7 @@ def all_found(graph: rk.Graph) -> set[Found]:
 
 
 def difference(graph: rk.Graph, split: Split, place: Path) -> tuple[set[Found], set[Found]]:
-    """Return what validation of the new facts misses, and what it finds beyond what is new."""
+    """Return the new violations that validation misses, and those it reports but are not new."""
     file = place / "new.nt"
     file.write_bytes(serialize((Triple(*f) for f in split.new), format=RdfFormat.N_TRIPLES))  # type: ignore[arg-type]
     new = set(split.new)
@@ -179,7 +179,7 @@ def test_the_rules_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
     graph: rk.Graph, folder_of_files: Path, split: Split
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        # Without the Core constraints, which take longest, as many more cases can be asked.
+        # Core constraints take longest; without them, more cases can be tried.
         patch.setattr(shapes, "check", lambda *_: iter(()))
 
         assert (set(), set()) == difference(graph, split, folder_of_files)
@@ -277,7 +277,7 @@ def test_a_route_to_many_is_gone_where_there_is_no_other(graph: rk.Graph) -> Non
         assert set(visits) == found.reached(graph.store, "?host", {host})
 
 
-## How variables hang together
+## How variables are connected
 
 
 @pytest.mark.parametrize(

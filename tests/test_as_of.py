@@ -1,4 +1,4 @@
-"""Tests of answers as of a day: against a calculation of its own from the EDTF literals.
+"""Tests of answers about a day, against an independent calculation from the EDTF literals.
 
 The calculation knows no rules as rules: for each bound that a thing does not have of its own it
 walks to all the bounds that stand for it, and takes the closest.
@@ -21,14 +21,14 @@ from relations_kg.answers.queries import Queries
 from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES, RDFS, RKG, STATED
 from relations_kg.rdf.terms import TYPE, statements, value
 
-# The queries tell of whose a thing is, and pass over those of which that is left open.
+# The queries leave out things whose parties are left open, as in these files.
 OPEN = ("kinds-left-general.trig", "things-left-open.trig")
 WHOLE = [file for file in GOOD if file.name not in OPEN]
 ES, LS, EE, LE = "earliest start", "latest start", "earliest end", "latest end"
 CLOSEST = {ES: max, LS: min, EE: max, LE: min}
 CERTAINTIES = ("certain", "possible", "last known", "absent", "unknown")
 OFFICES = ("officeOf", "postedTo")
-# More situations than the document has: each rule alone, and several that pull at one bound.
+# More situations than the document has: each rule alone, and several rules for one bound.
 MORE = """
 id:peace rkg:when "1815-06-09"^^edtf:EDTF ; rkg:statedIn id:passage .
 id:war rkg:when "[1859..]"^^edtf:EDTF ; rkg:statedIn id:passage .
@@ -60,7 +60,7 @@ Own = dict[tuple[str, str], date]
 
 
 class Timeline:
-    """Bounds worked out afresh from what is stated."""
+    """An independent calculation of bounds from the stated facts."""
 
     def __init__(self, graph: rk.Graph) -> None:
         self.links: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -121,7 +121,7 @@ class Timeline:
                 self.own[thing, bound] = day
 
     def written(self, thing: str) -> list[date]:
-        """The last days of the documents of the passages that a thing cites."""
+        """Return the last days of the documents whose passages a thing cites."""
         return [
             day
             for passage in self.links["statedIn"][thing]
@@ -130,7 +130,7 @@ class Timeline:
         ]
 
     def stand_ins(self, thing: str, bound: str) -> Iterator[tuple[str, str]]:
-        """The bounds of things that one bound can be taken from, as the rules say in words."""
+        """Return the bounds of other things from which a bound may be taken, by the rules."""
         to, of = self.links, self.back
         if bound == ES:
             yield from ((event, ES) for event in to["startedBy"][thing])
@@ -175,7 +175,7 @@ class Timeline:
         return CLOSEST[bound](days) if days else None
 
     def relations(self, mission: str) -> set[str]:
-        """The diplomatic relations of the sender and the receiver of a diplomatic mission."""
+        """Return the diplomatic relations between the sender and the receiver of a mission."""
         if mission not in self.of_kind("DiplomaticMission"):
             return set()
         to = self.links
@@ -190,7 +190,7 @@ class Timeline:
         }
 
     def bounds(self, thing: str) -> list[date | None]:
-        """All four; the outer two of a mission fall back on those of its relations."""
+        """Return all four bounds; a mission without outer bounds has those of its relations."""
         start, end = self.bound(thing, ES), self.bound(thing, LE)
         relations = self.relations(thing)
         starts = [self.bound(each, ES) for each in relations]
@@ -202,7 +202,7 @@ class Timeline:
         return [start, self.bound(thing, LS), self.bound(thing, EE), end]
 
     def trace(self, thing: str) -> tuple[date | None, date | None]:
-        """The first and the last day that a thing is known to have existed on."""
+        """Return the first and the last day on which a thing is known to have existed."""
         begun, until = self.bound(thing, LS), self.bound(thing, EE)
         until = max(filter(None, (until, self.last_known(thing))), default=None)
         if begun and until:
@@ -211,7 +211,7 @@ class Timeline:
 
     @cached_property
     def naming(self) -> dict[str, set[str]]:
-        """The parties that each thing names, itself or by an office of theirs."""
+        """Return the parties that each thing names, directly or by one of their offices."""
         found: dict[str, set[str]] = defaultdict(set)
         for thing, party in self.ties:
             if "Party" in self.kinds[party]:
@@ -222,7 +222,7 @@ class Timeline:
 
     @cached_property
     def traces(self) -> dict[str, list[date]]:
-        """All days on which something that names a party is known to have existed."""
+        """Return the days on which something that names a party is known to have existed."""
         found: dict[str, list[date]] = defaultdict(list)
         for thing, parties in self.naming.items():
             if "Relationship" not in self.kinds[thing]:
@@ -231,7 +231,7 @@ class Timeline:
         return found
 
     def between(self, thing: str) -> tuple[date | None, date | None]:
-        """From when and until when there are traces of all parties of a thing."""
+        """Return the first and the last day on which all parties of a thing are known to exist."""
         if "Mission" in self.kinds[thing]:
             parties = {
                 p for end in ("sendingParty", "receivingParty") for p in self.links[end][thing]
@@ -271,7 +271,7 @@ class Timeline:
 def certainty(
     bounds: list[date | None], known: date | None, reach: tuple[date | None, date | None], on: date
 ) -> str:
-    """What is known of a thing on a day, by its bounds and its reach."""
+    """Return the certainty of a thing on a day, by its bounds and its reach."""
     first_start, last_start, first_end, last_end = bounds
     if first_start and on < first_start:
         return "absent"
@@ -289,7 +289,7 @@ def certainty(
 
 
 def days(text: str) -> tuple[date, date]:
-    """The first and the last day of a date; an approximate one may be off by one of its unit."""
+    """Return the first and last day of a date; an approximate one is widened by one unit."""
     exact = text.rstrip("~?%")
     parts = exact.split("-")
     first, last = (int(parts[0].replace("X", digit)) for digit in "09")
@@ -306,7 +306,7 @@ def days(text: str) -> tuple[date, date]:
 
 
 def below(graph: rk.Graph) -> dict[str, set[str]]:
-    """Each class with those below it, by their names."""
+    """Return each class with its subclasses, by name."""
     query = "SELECT ?c ?sub WHERE { GRAPH <%s> { ?sub <%ssubClassOf>* ?c . ?sub a ?k } }"
     classes: dict[str, set[str]] = defaultdict(set)
     for row in graph.query(query % (ONTOLOGY, RDFS)):  # type: ignore[union-attr]
@@ -315,7 +315,7 @@ def below(graph: rk.Graph) -> dict[str, set[str]]:
 
 
 def durations(graph: rk.Graph) -> dict[str, int]:
-    """The longest durations of classes, in months."""
+    """Return the longest durations of classes, in months."""
     rows = graph.query(f"SELECT ?c ?d WHERE {{ ?c <{RKG}longestDuration> ?d }}")
     found = {}
     for row in rows:  # type: ignore[union-attr]
@@ -325,7 +325,7 @@ def durations(graph: rk.Graph) -> dict[str, int]:
 
 
 def shifted(day: date, months: int) -> date:
-    """The day so many months later, or earlier; the last day of a month stays the last."""
+    """Return a day some months later or earlier; the last day of a month stays the last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     length = calendar.monthrange(year, month + 1)[1]
     is_last = day.day == calendar.monthrange(day.year, day.month)[1]
@@ -333,7 +333,7 @@ def shifted(day: date, months: int) -> date:
 
 
 def grid(timeline: Timeline) -> list[date]:
-    """Days over the years, and the day before, at and after each bound that is known."""
+    """Return days over the years, and the day before, at and after each known bound."""
     things = timeline.of_kind("Situation") | timeline.of_kind("Mission")
     edges = {day for thing in things for day in timeline.bounds(thing) if day}
     edges |= {day for thing in things if (day := timeline.last_known(thing))}
@@ -361,7 +361,7 @@ def timeline(graph: rk.Graph) -> Timeline:
 
 
 def answers(graph: rk.Graph, query: str, on: date) -> dict[str, str]:
-    """The certainty of each thing in the first column; it must not have two."""
+    """Return the certainty of each thing in the first column, which must be unique."""
     found: dict[str, str] = {}
     for row in graph.run(query, on=on, all=True):
         assert found.setdefault(str(row[0]), row.certainty) == row.certainty
@@ -428,7 +428,7 @@ def test_what_is_named_is_told_even_if_it_is_absent(
 def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
     graph: rk.Graph, timeline: Timeline
 ) -> None:
-    """Of all things that have any, events, documents and passages too."""
+    """All things with bounds are compared, including events, documents and passages."""
     names = {ES: "earliestStart", LS: "latestStart", EE: "earliestEnd", LE: "latestEnd"}
     found = defaultdict(set)
     for bound, name in names.items():
@@ -480,7 +480,7 @@ def test_agreements_have_come_as_far_as_their_acts(graph: rk.Graph, timeline: Ti
 
 
 def test_the_grid_meets_every_answer(kg: rk.Graph) -> None:
-    """So that agreeing says something: each certainty is met by situations and by missions."""
+    """Each certainty occurs for situations and for missions, so that agreement is meaningful."""
     timeline = Timeline(kg)
     for kind in ("Situation", "Mission"):
         things = timeline.of_kind(kind)
@@ -496,7 +496,7 @@ def test_the_grid_meets_every_answer(kg: rk.Graph) -> None:
 
 
 def test_the_calculation_reads_dates_as_the_table_says() -> None:
-    """The table of the design: words, EDTF, four bounds."""
+    """The table has words, EDTF and the four bounds."""
     table = {
         "2009-04": ("2009-04-01", "2009-04-30", "2009-04-01", "2009-04-30"),
         "196X": ("1960-01-01", "1969-12-31", "1960-01-01", "1969-12-31"),
@@ -523,7 +523,7 @@ def test_a_day_is_required_and_has_to_be_one(kg: rk.Graph, wrong: dict[str, str]
         kg.run("situations-on", **wrong)
 
 
-# SPARQL has no include, so each of these queries holds a copy of the pattern.
+# SPARQL has no include, so each of these queries contains a copy of the pattern.
 COPIES = (
     "administrations-on",
     "levels-on",
@@ -539,7 +539,7 @@ OTHER = ("agreements-on", "timeline", "visits")
 
 
 def certainty_pattern(query: str) -> str:
-    """Return the lines that work out the certainty, with one name for the thing."""
+    """Return the lines that calculate the certainty, with one variable name for the thing."""
     lines = query.splitlines()
     first = next(
         n for n, line in enumerate(lines) if "OPTIONAL" in line and "rkg:earliestStart" in line

@@ -1,4 +1,4 @@
-"""Tests of what answers and requests may take: rows, bytes, seconds, memory, connections."""
+"""Tests of the limits on answers and requests: rows, bytes, seconds, memory, connections."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def server() -> Iterator[str]:
 
 
 def run(*words: str) -> tuple[int, str, float, int]:
-    """Run the command; return its status, what it says, its seconds and its memory in MiB."""
+    """Run the command; return its status, output, time in seconds and memory in MiB."""
     start = time.monotonic()
     with subprocess.Popen(
         [COMMAND, "query", *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -505,7 +505,7 @@ def test_who_never_reads_is_closed(hasty: str) -> None:
 
 
 def _go_on_sending(sock: socket.socket) -> None:
-    # The answer takes its time on a busy machine.
+    # The answer can be slow on a busy machine.
     for _ in range(400):
         sock.sendall(b"GET / HTTP/1.1\r\n")
         time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""The file of the bundled graph with its inferred triples, and when it is made again."""
+"""Tests of the file that caches the bundled graph, and of when it is rebuilt."""
 
 import os
 import shutil
@@ -36,7 +36,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def begin(place: Path, code: str) -> "subprocess.Popen[str]":
-    """Run Python code with the package that is in the `src` of a place."""
+    """Start Python code with the package in the folder `src` of a place."""
     environment = {**os.environ, "PYTHONPATH": str(place / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-c", code]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=place)
@@ -199,7 +199,7 @@ def test_a_file_that_cannot_be_written_is_done_without(copy: Path) -> None:
 
 
 def install(copy: Path) -> Path:
-    """Move what a wheel has into the package, and return the package."""
+    """Move the files of a wheel into the package, and return its path."""
     package = copy / "src" / "relations_kg"
     for name in ("ontology", "data", "queries"):
         (copy / name).rename(package / name)

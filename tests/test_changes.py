@@ -1,4 +1,4 @@
-"""Tests of what facts may not change: bundled codes and labels."""
+"""Tests that files of facts cannot change bundled codes and labels."""
 
 from collections.abc import Callable
 from pathlib import Path

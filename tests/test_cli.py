@@ -1,4 +1,4 @@
-"""Tests of the installed command: what it prints, and how it ends."""
+"""Tests of the installed command: its output and its exit status."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ HELP = re.compile(r"^  ([a-z]+) +(\S.*)$", re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder, of a name with a space, of files that are wrong in many ways."""
+    """A folder with a space in its name, with files that are invalid in many ways."""
     place = tmp_path_factory.mktemp("some files")
     (place / "folder.ttl").mkdir()
     for name, content in {
@@ -364,7 +364,7 @@ def test_interrupting_ends_with_130(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with subprocess.Popen([COMMAND, "query", pipe], stderr=subprocess.PIPE) as process:
         with open(pipe, "wb"):  # waits until the command reads
-            while process.poll() is None:  # one that comes just before a read is seen after it
+            while process.poll() is None:  # a signal just before a read is handled after it
                 process.send_signal(signal.SIGINT)
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(5)
@@ -402,7 +402,7 @@ HOSTILE = r"\u001B[31mred\u0007\u009B2J\nnext\r\u202Eline"
 
 
 def hostile_texts(path: Path) -> Iterator[str]:
-    """Everything that shows people what a file of facts calls things."""
+    """The outputs that show labels from a file of facts."""
     path.write_text(
         HEADER + f'id:a a rkg:Thing , rkg:PolicyCommitment ; rdfs:label "{HOSTILE}" ; '
         f'rkg:committedParty id:a ; rkg:committedTo id:b ; rkg:description "{HOSTILE}"@en ; '
@@ -481,12 +481,12 @@ def test_asking_in_python_imports_neither() -> None:
 
 @pytest.fixture
 def mendable(tmp_path: Path) -> Path:
-    """A file whose one mistake can be repaired for certain."""
+    """A file with one mistake, whose repair is certain."""
     return Path(shutil.copy(FOUND / "language.ttl", tmp_path / "mend.ttl"))
 
 
 def verdict(*arguments: str | Path, text: str | bytes = "", **surroundings: str) -> tuple[int, str]:
-    """How validation ends and what it prints, with nothing to complain of."""
+    """Return the exit status and the output of a validation that prints no error."""
     result = run("validate", *arguments, text=text, **surroundings)
 
     assert "" == result.stderr
@@ -511,7 +511,7 @@ def test_warnings_alone_fail_only_if_that_is_asked_for() -> None:
 
 
 def test_what_met_no_shape_fails_only_if_that_is_asked_for(place: Path) -> None:
-    # To a class of others no shape has anything to say, which is no more than a warning.
+    # No shape covers a class of another vocabulary, which is only a warning.
     file = place / "foreign.ttl"
     file.write_text(
         HEADER + "id:ada a <http://xmlns.com/foaf/0.1/Person> .\nid:peru a rkg:State .\n"
@@ -682,7 +682,7 @@ def test_what_a_terminal_would_obey_is_escaped_there_and_nowhere_else(tmp_path: 
 
 
 def on_a_terminal(*arguments: str | Path, status: int = 1, **surroundings: str) -> str:
-    """What a command shows on a terminal."""
+    """Return the output of a command on a terminal."""
     pty = pytest.importorskip("pty")
     reader, writer = pty.openpty()
     environment = {name: text for name, text in os.environ.items() if name != "NO_COLOR"}
@@ -694,7 +694,7 @@ def on_a_terminal(*arguments: str | Path, status: int = 1, **surroundings: str) 
     ) as process:
         os.close(writer)
         shown = b""
-        with suppress(OSError):  # which is how a terminal ends
+        with suppress(OSError):  # a closed terminal raises EIO
             while part := os.read(reader, 4096):
                 shown += part
         os.close(reader)

@@ -1,4 +1,4 @@
-"""Tests of the installed command `diff`: what it prints, and how it ends."""
+"""Tests of the installed command `diff`: its output and its exit status."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ EMBASSY = HEADER + 'id:x a rkg:Embassy ; rdfs:label "Embassy %s"@en .\n'
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a file, two that say the same, and one that says something else."""
+    """A folder with a file, two with the same facts, and one with other facts."""
     place = tmp_path_factory.mktemp("some files")
     (place / "old.ttl").write_text(EMBASSY % "X")
     (place / "same.trig").write_text(EMBASSY % "X" + "id:x a rkg:Mission .\n")
@@ -34,7 +34,7 @@ def test_a_difference_is_told_and_ends_with_1(place: Path) -> None:
 
 
 def test_one_file_is_compared_with_the_graph(place: Path) -> None:
-    """As it is now: what the file lacks has been added since."""
+    """The graph is the newer side: facts that the file lacks count as added."""
     current = run("export").stdout
 
     same = run("diff", "-", text=current)

@@ -1,4 +1,4 @@
-"""Tests of comparisons: what is a difference, what is none, and how it is told."""
+"""Tests of comparisons: which differences count, and how they are reported."""
 
 import json
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ PERU = 'id:peru a rkg:State ; rdfs:label "Peru"@en .\n'
 
 
 def graph(turtle: str) -> rk.Graph:
-    """A graph of these facts alone."""
+    """Return a graph with only these facts."""
     own = rk.load(only=[])
     facts = parse(HEADER + turtle, Format.TURTLE, rename_blank_nodes=True)
     own.inference.add((q.subject, q.predicate, q.object) for q in facts)  # type: ignore[misc]
@@ -37,7 +37,7 @@ def compared(before: str, after: str) -> Comparison:
 
 
 def told(things: tuple[Entity, ...]) -> list[str]:
-    """Each change of each thing on a line, for reading."""
+    """Return a line for each change of each thing."""
     return [
         f"{thing.label}: {change.label}: {change.before} → {change.after}"
         for thing in things
@@ -47,7 +47,7 @@ def told(things: tuple[Entity, ...]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def exports(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The bundled graph in each format, with what follows and without, lines turned round."""
+    """The bundled graph in each format, with and without inferred facts, in reversed order."""
     folder = tmp_path_factory.mktemp("exports")
     paths = {}
     for format in FORMAT_NAMES:
@@ -79,7 +79,7 @@ def test_an_export_does_not_differ_from_the_graph(
 def test_a_visit_that_is_added_to_an_export_is_all_that_shows(
     kg: rk.Graph, exports: dict[str, Path], tmp_path: Path, inferred: bool
 ) -> None:
-    """What follows from it, such as that it is a visit, and of its visitor, is not told."""
+    """Entailments, such as the classes of the visit and its visitor, are not reported."""
     path = tmp_path / "more.ttl"
     path.write_bytes(exports[f"turtle {inferred}"].read_bytes() + VISIT.read_bytes())
 
@@ -178,7 +178,7 @@ def test_the_same_said_otherwise_is_no_difference(one: str, other: str) -> None:
 
 
 def test_what_lost_its_ground_is_told_though_it_followed() -> None:
-    """A person is one as the holder of a tenure, and both are gone."""
+    """The class of a person follows from a tenure; both are removed."""
     before = "id:t rkg:holder id:p . id:p a rkg:Person . id:t2 rkg:holder id:p2 ."
 
     difference = compared(before, "id:t2 rkg:holder id:p2 .")
@@ -333,7 +333,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         rk.compare(tmp_path / "none.ttl", VISIT)
 
 
-# Terms that no rule and no date is about, and links that are turned round.
+# Terms without rules and dates, and links in the inverse direction.
 THINGS = st.sampled_from([NamedNode(ID + letter) for letter in "abcd"])
 WORDS = st.builds(Literal, st.sampled_from(["", "x", "\n|", "é"]))
 TAGGED = st.builds(
@@ -363,7 +363,7 @@ Facts = set[tuple[NamedNode, NamedNode, NamedNode | Literal]]
 
 @contextmanager
 def of(*sides: Facts) -> Iterator[list[rk.Graph]]:
-    """The same few graphs, for as long as they hold these facts: to make one takes its time."""
+    """Yield graphs with these facts; they are reused, since loading new ones is slow."""
     with ExitStack() as stack:
         for own, facts in zip(EMPTY, sides, strict=False):
             stack.enter_context(own.inference.supposing(facts))

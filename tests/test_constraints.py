@@ -1,4 +1,4 @@
-"""Tests of the rules in SPARQL: that they keep to the form on which asking little of them rests."""
+"""Tests that SPARQL rules have the form that lets validation check few nodes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ each = pytest.mark.parametrize("constraint", CONSTRAINTS.values(), ids=CONSTRAIN
 
 
 class Patterns(NamedTuple):
-    """Hold the triple patterns of a query: those that find, and those that take away."""
+    """The triple patterns of a query: the positive and the negated ones."""
 
     positive: list[tuple[Any, Any, Any]]
     negative: list[tuple[Any, Any, Any]]
@@ -41,12 +41,12 @@ class Patterns(NamedTuple):
 
 @cache
 def patterns(select: str) -> Patterns:
-    """Read a query by rdflib. Forms are the names of the nodes from the root to each node."""
+    """Parse a query with rdflib; `forms` are the paths of node names from the root."""
     found = Patterns([], [], [])
 
     def walk(node: Any, above: tuple[str, ...]) -> None:
         if isinstance(node, CompValue):
-            if node.name == "GroupGraphPatternSub":  # rdflib leaves these as they were parsed
+            if node.name == "GroupGraphPatternSub":  # rdflib does not translate these
                 node = translateGroupGraphPattern(node)
             above = (*above, node.name)
             found.forms.append(above)
@@ -65,7 +65,7 @@ def patterns(select: str) -> Patterns:
 
 
 def steps(path: Any) -> Iterator[tuple[Any, bool]]:
-    """Yield the properties of a path that is no sequence, and whether each is inverse."""
+    """Yield the properties of a path that is not a sequence, and whether each is inverse."""
     if isinstance(path, AlternativePath):
         for part in path.args:
             yield from steps(part)
@@ -89,7 +89,7 @@ def test_there_are_constraints_to_look_at() -> None:
 
 @each
 def test_a_negation_holds_no_negation_and_nothing_optional(constraint: Constraint) -> None:
-    # So what new facts bring can only take away from what a negation lets through.
+    # So new facts can only remove solutions through a negation.
     for form in patterns(constraint.select).forms:
         within = form[form.index("Builtin_NOTEXISTS") + 1 :] if "Builtin_NOTEXISTS" in form else ()
 
@@ -183,7 +183,7 @@ def test_a_check_goes_through_what_was_submitted() -> None:
 
 
 def test_a_shape_of_what_is_pointed_to_asks_what_points_there() -> None:
-    # Facts are known by their subjects, so that these have to lead to what is new as an object.
+    # New facts are indexed by subject, so routes must lead from the subject to the new object.
     for shape in bundled().node_shapes:
         for constraint in shape.constraints if shape.targets["targetObjectsOf"] else ():
             positive = patterns(constraint.select).positive

@@ -1,4 +1,4 @@
-"""Tests of contradictions: each kind told in words, with facts and passages; none is asserted."""
+"""Tests of contradictions: each kind is reported with its facts and passages."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ LABELS = """
 id:x rdfs:label "Ex"@en ; rkg:statedIn id:p . id:y rdfs:label "Why"@en ; rkg:statedIn id:q .
 id:p rkg:inDocument id:d ; rkg:position 1 . id:q rkg:inDocument id:d ; rkg:position 2 .
 """
-# Facts that contradict each other, and what is told of them.
+# Facts that contradict each other, and the expected messages.
 KINDS = {
     "disjoint-classes": (
         "id:x a rkg:Embassy , rkg:ConsulateGeneral .",
@@ -95,7 +95,7 @@ def test_the_good_examples_have_none(path: Path) -> None:
 
 
 def test_what_held_at_different_times_does_not_contradict(tmp_path: Path) -> None:
-    """Not tenures of one office, nor names, nor relations of one pair."""
+    """This holds for tenures of one office, for names, and for relations of one pair."""
     text = (
         'id:x a rkg:OfficeTenure ; rkg:office id:o ; rkg:holder id:h ; rkg:when "1900/1910" .\n'
         'id:y a rkg:OfficeTenure ; rkg:office id:o ; rkg:holder id:i ; rkg:when "1910/1920" .\n'

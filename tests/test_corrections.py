@@ -1,4 +1,4 @@
-"""Tests of what is told to be right in the place of what is wrong, and of how that is written."""
+"""Tests of corrections: the terms that are suggested, and how they are written."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ Check = Callable[[str], list[Finding]]
 
 @pytest.fixture
 def check(kg: rk.Graph, tmp_path: Path) -> Check:
-    """Return what is found in a text that is written to a file."""
+    """Return a function that writes a text to a file and returns the findings on it."""
 
     def check(text: str) -> list[Finding]:
         file = tmp_path / "f.ttl"

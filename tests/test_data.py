@@ -1,4 +1,4 @@
-"""Tests of the data: sourced, named and dated as the project's rules ask."""
+"""Tests that the data follows the project's rules on sources, names and dates."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ from relations_kg.rdf.namespaces import (
 
 FILES = sorted(Path(folder("data")).rglob("*.ttl"))
 FACTS = sorted(Path(__file__).with_name("facts").glob("*/*.ttl"))
-WORDS = 8  # that follow one another and are the document's own
+WORDS = 8  # a run of this many of the document's words must not be repeated
 
 
 def value(term: object) -> str:
@@ -136,7 +136,7 @@ def test_links_are_links_and_texts_are_texts(kg: rk.Graph, stated: list[Quad]) -
 def test_what_is_inferred_or_calculated_is_not_written_by_hand(
     kg: rk.Graph, stated: list[Quad]
 ) -> None:
-    """Properties and kinds whose definition says so."""
+    """These are the properties and classes whose definition says that they are inferred."""
     rows = kg.query("SELECT ?term ?text WHERE { ?term skos:definition ?text }")
     never = {
         str(row.term)
@@ -227,7 +227,7 @@ def test_every_passage_is_where_it_says_in_the_document(kg: rk.Graph, document: 
 
 
 def test_nothing_of_the_document_lies_between_passages(kg: rk.Graph, document: Path) -> None:
-    """What is left out are marks of headings and lists."""
+    """Only the markup of headings and lists is left out."""
     text = document.read_text(encoding="utf-8")
     end = 0
     for p in [*kg.passages(), Passage("end", "", begin=len(text))]:
@@ -241,7 +241,7 @@ def runs(text: str) -> set[tuple[str, ...]]:
 
 
 def test_no_file_repeats_the_documents_own_words(document: Path) -> None:
-    """Names, titles and figures, there in quotation marks or brackets, are facts and carry over."""
+    """Names, titles and figures in quotation marks or brackets are facts and may be repeated."""
     parts = re.split(r'"[^"\n]*"|\([^)\n]*\)', document.read_text(encoding="utf-8"))
     own = {run for part in parts for run in runs(part)}
     ontology = sorted(Path(folder("ontology")).rglob("*.ttl"))

@@ -1,4 +1,4 @@
-"""Tests of the description of the dataset: every number is counted once more, in SPARQL."""
+"""Tests of the description of the dataset: every number is counted again in SPARQL."""
 
 import random
 import re
@@ -89,7 +89,7 @@ def read_back(kg: rk.Graph, dataset: str) -> Store:
 
 
 def linked() -> rk.Graph:
-    """Load the graph, with links to others in a named graph of their own."""
+    """Return the graph with links to other data sets in a named graph."""
     kg = rk.load()
     graph = NamedNode(BASE + "graph/links")
     for thing, predicate, other in [
@@ -286,7 +286,7 @@ def test_version_and_date_are_those_that_are_authored(store: Store) -> None:
     assert version("relations-kg") == authored["version"]
 
 
-# What DCAT-AP 3 obliges a publisher to: the class, its property, how many there may be.
+# The mandatory properties of DCAT-AP 3: the class, the property, the largest number of values.
 @pytest.mark.parametrize(
     ("kind", "name", "least", "most"),
     [
@@ -369,7 +369,7 @@ def test_rdflib_counts_the_same(
 
 
 def test_every_term_of_another_vocabulary_exists(store: Store) -> None:
-    """As rdflib has these vocabularies; of DCAT it has the second version."""
+    """rdflib contains these vocabularies, but DCAT only in version 2."""
     terms = {quad.predicate.value for quad in store}
     terms |= {of for (of,) in rows(store, "SELECT DISTINCT ?of { ?x a ?of }")}
 

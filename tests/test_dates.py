@@ -1,4 +1,4 @@
-"""Tests of the EDTF profile, against a calculation that knows no calendar rules of its own."""
+"""Tests of the EDTF profile, against a calculation without calendar rules."""
 
 import re
 import time
@@ -148,7 +148,7 @@ DAYS = days_of_century(1900) + days_of_century(2000) + days_of_century(9900)
 
 
 def possible_days(text: str) -> list[str]:
-    """The ISO texts that match a date digit by digit, an X being any digit.
+    """Return the ISO dates that match a date digit by digit; X matches any digit.
 
     An approximate date has those of the dates before and after it too: `~` is a step in the last
     digits that are written.
@@ -200,7 +200,7 @@ def refusal(read: Callable[[str], object], text: str) -> InputError:
 
 
 def help_of(read: Callable[[str], object], text: str) -> str | None:
-    """The help with a refused text, `None` if it is read."""
+    """Return the help of the error for a text, or None if the text is valid."""
     try:
         read(text)
     except InputError as error:
@@ -311,7 +311,7 @@ def test_an_interval_takes_its_start_from_the_one_date_and_its_end_from_the_othe
 
 @given(DATES)
 def test_an_end_left_open_or_unknown_bounds_nothing(text: str) -> None:
-    """What stands at the other end is all that is bounded."""
+    """Only the other end has bounds."""
     first, last = iso(parse(text))[:2]
 
     assert [first, last, None, None] == iso(parse(f"{text}/.."))
@@ -382,7 +382,7 @@ def test_a_duration_has_years_months_and_days(text: str) -> None:
 
 @given(st.dates())
 def test_a_day_written_as_iso_text_reads_back(day: date) -> None:
-    """Every day that Python has round-trips, alone and as an interval of itself."""
+    """Every day that Python supports round-trips, alone and as an interval of one day."""
     text = day.isoformat()
 
     assert day == parse_day(text)
@@ -391,7 +391,7 @@ def test_a_day_written_as_iso_text_reads_back(day: date) -> None:
 
 @given(TEXTS)
 def test_an_interval_of_outer_bounds_has_the_same_outer_bounds(text: str) -> None:
-    """What was read can be written as an interval of days that is read alike."""
+    """The bounds of a date can be written as an interval of days with the same bounds."""
     first, _, _, last = iso(parse(text))
 
     if first or last:
@@ -406,7 +406,7 @@ def test_an_interval_of_outer_bounds_has_the_same_outer_bounds(text: str) -> Non
 @example("0000-1")
 @example("unknown/open")
 def test_any_text_is_read_or_refused_with_help_that_holds(text: str) -> None:
-    """Nothing but `InputError` is raised, and a suggested spelling can be read."""
+    """Only `InputError` is raised, and a suggested spelling is valid."""
     for read in (parse, parse_day):
         help = help_of(read, text)
         suggested = re.fullmatch(r"write '([^' ]+)'", help or "")
@@ -417,7 +417,7 @@ def test_any_text_is_read_or_refused_with_help_that_holds(text: str) -> None:
 
 @given(TEXTS, st.sampled_from(["\n", " ", "\t", "\u2003", "\x00", "Z"]))
 def test_no_character_may_stand_around_a_text(text: str, extra: str) -> None:
-    """White space, a newline at the end included, is not trimmed away."""
+    """White space is not trimmed, not even a newline at the end."""
     refusal(parse, text + extra)
     refusal(parse, extra + text)
 

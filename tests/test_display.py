@@ -1,4 +1,4 @@
-"""Tests of how the ontology decides what pictures show: a new class needs no edit in Python."""
+"""Tests that annotations in the ontology determine pictures: a new class needs no code."""
 
 import re
 from pathlib import Path
@@ -82,7 +82,7 @@ print("map |", camp.partition('d="')[2].partition('"')[0])
 
 @pytest.fixture(scope="module")
 def lanes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The lanes of Peru's timeline in a copy of the project with more classes and facts."""
+    """Return the lanes of Peru's timeline in a copy of the project with more classes and facts."""
     copy = Project(tmp_path_factory.mktemp("copy"))
     with (copy.root / "ontology" / "relations.ttl").open("a", encoding="utf-8") as file:
         file.write(TERMS)
@@ -93,7 +93,7 @@ def lanes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def test_a_new_class_appears_in_the_lane_that_it_names(lanes: dict[str, str]) -> None:
-    """In a new lane too, between those that its order says; the nearest class decides."""
+    """This includes a new lane, at the place given by its order; the nearest class decides."""
     titles = list(lanes)
 
     assert "The quake, The relief, The tremor" == ", ".join(
@@ -110,7 +110,7 @@ def test_a_new_class_without_a_lane_appears_in_that_of_the_class_above(
 
 
 def test_a_new_class_and_property_place_a_mark_on_the_map(lanes: dict[str, str]) -> None:
-    """With the circle that the class names, at the value of the property that has the role."""
+    """It has the symbol of the class, at the value of the property with the role."""
     assert lanes["map"].startswith("M1 6.5a5.5 5.5")
 
 
@@ -134,7 +134,7 @@ def test_no_annotation_is_an_axiom() -> None:
 
 
 def test_every_annotation_is_of_a_term_of_its_kind(rdflib_dataset: Dataset) -> None:
-    """Lanes and symbols are those of classes, roles and directions those of properties."""
+    """Lanes and symbols annotate classes; roles and directions annotate properties."""
     ontology = rdflib_dataset.graph(URIRef(ONTOLOGY))
     for name in ANNOTATIONS:
         pairs = list(ontology.subject_objects(URIRef(RKG + name)))
@@ -149,7 +149,7 @@ def test_every_annotation_is_of_a_term_of_its_kind(rdflib_dataset: Dataset) -> N
 
 @pytest.mark.parametrize("name", ANNOTATIONS)
 def test_facts_may_not_use_an_annotation(kg: rk.Graph, tmp_path: Path, name: str) -> None:
-    """Each is of a class, a property or a code, and facts describe none of them."""
+    """Annotations describe classes, properties and codes, and facts describe none of these."""
     (tmp_path / "facts.ttl").write_text(
         f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . @prefix code: <{CODE}> .\n"
         f"id:peru rkg:{name} code:circle .",
@@ -162,7 +162,7 @@ def test_facts_may_not_use_an_annotation(kg: rk.Graph, tmp_path: Path, name: str
 
 
 def test_no_picture_names_a_class_of_the_ontology() -> None:
-    """Nor a property, other than those of dates and the passages of a fact."""
+    """Nor does one name a property, except those of dates and passages."""
     names = {str(t).removeprefix(RKG) for t in _terms()}
     allowed = {"statedIn", "when", "ongoing", "lastKnown", "Polity"}
     allowed |= {"earliestStart", "latestStart", "earliestEnd", "latestEnd"}

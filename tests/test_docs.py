@@ -31,7 +31,7 @@ def test_the_page_of_discrepancies_is_up_to_date(kg: rk.Graph, generate: ModuleT
 def test_the_page_of_rules_has_each_rule_once_and_depends_on_no_order(
     kg: rk.Graph, generate: ModuleType, tmp_path: Path
 ) -> None:
-    """The same facts from one file, in another order, give the same examples."""
+    """The same facts in another order give the same examples."""
     kg.export(tmp_path / "facts.nq", format="nquads")
     lines = (tmp_path / "facts.nq").read_text(encoding="utf-8").splitlines(keepends=True)
     random.Random(4).shuffle(lines)

@@ -1,9 +1,9 @@
-"""Tests of the graph against the document, by two lists of a reader who never saw the graph.
+"""Tests of the graph against two lists that a reader of the document made without the graph.
 
-`reading/stated.tsv` has what the document states and `reading/not_stated.tsv` what a reader could
-expect of it in vain, each in the reader's words with the body of an ASK query. A row of the first
-holds where the graph states the fact and rests it on the passage of its unit; a row of the second
-would hold if the graph said it, or said it without a claim or discrepancy where it had to decide.
+`reading/stated.tsv` lists what the document states, `reading/not_stated.tsv` what a reader could
+expect but it does not state, each in the reader's words with the body of an ASK query. A row of the
+first holds if the graph states the fact and cites the passage of its unit. A row of the second
+would hold if the graph stated it, or stated it without the claim or discrepancy that it needs.
 """
 
 import re
@@ -21,13 +21,13 @@ Row = tuple[str, str, str]
 
 
 def rows(name: str) -> list[Row]:
-    """The rows of a list: unit, what the reader wrote, and the query."""
+    """Return the rows of a list: the unit, the reader's words, and the query."""
     lines = (READING / name).read_text(encoding="utf-8").splitlines()
     return [(unit, words, query) for unit, words, query in (line.split("\t") for line in lines[1:])]
 
 
 def ids(rows: list[Row]) -> list[str]:
-    """Each row by its unit and its place among those of the unit."""
+    """Return an id for each row: its unit, and its position within the unit."""
     count = Counter[str]()
     names = []
     for unit, _, _ in rows:
@@ -41,7 +41,7 @@ def passage(unit: str) -> str:
 
 
 def passages(kg: rk.Graph, pattern: str) -> set[str]:
-    """The passages that a pattern finds as `?passage`."""
+    """Return the passages that a pattern binds to `?passage`."""
     answer = kg.query(f"SELECT DISTINCT ?passage {{ {pattern} }}", timeout=None)
     assert isinstance(answer, rk.Rows)
     return {str(row.passage) for row in answer}

@@ -1,4 +1,4 @@
-"""Tests that facts which are easily left in prose are facts, each asked back with its passage.
+"""Tests that facts which could be left in prose are triples, each with its passage.
 
 No query reads a label or a free text. Each row names the triple that carries the fact: without it
 the answer is another one.

@@ -1,4 +1,4 @@
-"""Tests of duplicates: new things that are likely known ones under another IRI."""
+"""Tests of duplicates: new things that are probably known under another IRI."""
 
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Check = Callable[[str], list[Finding]]
 
 @pytest.fixture
 def check(kg: rk.Graph, tmp_path: Path) -> Check:
-    """Return what may be duplicates in a text that is written to a file."""
+    """Return a function that writes a text to a file and returns its possible duplicates."""
 
     def check(text: str) -> list[Finding]:
         file = tmp_path / "f.ttl"
@@ -151,7 +151,7 @@ def test_a_pair_is_told_once_and_by_its_name_first() -> None:
 
 
 def things(number: int) -> tuple[Store, list[NamedNode]]:
-    """Make things of one class and with one label."""
+    """Return things of one class with the same label."""
     store, graph = Store(), NamedNode(STATED)
     new = [NamedNode(f"{ID}thing-{index:06}") for index in range(number)]
     label = Literal("Visit", language="en")
@@ -184,4 +184,4 @@ def test_many_things_of_one_name_are_compared_quickly() -> None:
     found = list(duplicates(store, new))
 
     assert [] == found
-    assert time.perf_counter() - start < 10  # seconds; one is usual
+    assert time.perf_counter() - start < 10  # seconds; it usually takes one

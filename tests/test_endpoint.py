@@ -1,4 +1,4 @@
-"""Tests of graphs on servers: asked, pushed, and what may go wrong on the way."""
+"""Tests of graphs on servers: queries, pushes, and failures of the connection."""
 
 import json
 import socket
@@ -130,7 +130,7 @@ def test_a_fact_that_needs_no_inference_here_is_known_as_inferred(remote: rk.Gra
 
 
 def test_things_are_looked_up_together(server: str, kg: rk.Graph) -> None:
-    """Who shows Peru with its hundred facts does not ask for each label and date by itself."""
+    """Showing Peru with its hundred facts does not send a request for each label and date."""
 
     def forward(request: Request, handler: Handler) -> None:
         relay(server, request, handler)
@@ -172,7 +172,7 @@ def test_a_graph_on_a_server_is_not_changed_fact_by_fact(remote: rk.Graph, chang
 
 
 def test_new_facts_are_held_against_those_of_the_server(empty: str) -> None:
-    """The one that is pushed knows nothing of Peru and its ports."""
+    """The pushed graph does not contain Peru and its ports."""
     rk.load(only=[]).push(empty)
 
     said = str(rk.connect(f"{empty}/query").validate(MISSPELT))
@@ -343,7 +343,7 @@ def server_for_texts() -> Iterator[str]:
 
 
 def told(behave: Callable[[Request, Handler], None], *, timeout: float = 30) -> str:
-    """What is said of a server that behaves so, after a second attempt too."""
+    """Return the error for a server with this behaviour; a second attempt gives the same."""
     with behaving(behave) as (url, _):
         said = set()
         for _ in range(2):
@@ -530,7 +530,7 @@ def test_a_connection_is_kept_and_one_that_was_closed_is_made_anew(server: str) 
     def behave(request: Request, handler: Handler) -> None:
         places.add(handler.client_address)
         handler.reply()
-        if len(handler.requests) == 5:  # without a word, as servers do after a while
+        if len(handler.requests) == 5:  # closes the idle connection without notice, as servers do
             handler.close_connection = True
 
     with behaving(behave) as (url, _):
@@ -568,7 +568,7 @@ def test_a_redirect_takes_from_the_same_time() -> None:
 
 
 def test_of_an_answer_that_is_a_probe_nothing_is_read() -> None:
-    """A store asked for its default graph would send all of it."""
+    """A store that is asked for its default graph would send all of it."""
 
     def endless(_: Request, handler: Handler) -> None:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/n-triples\r\n\r\n")

@@ -1,4 +1,4 @@
-"""Tests of JSON-LD: nothing that a document says is lost without an error at its place."""
+"""Tests of JSON-LD: no data of a document is lost without an error at its place."""
 
 import copy
 import json
@@ -287,7 +287,7 @@ MUTATIONS: dict[str, Mutation] = {
 
 
 class Export(NamedTuple):
-    """An export, which is too long to be shown where a test fails."""
+    """An export, with a short repr for the messages of failed tests."""
 
     document: dict[str, Any]
 
@@ -392,7 +392,7 @@ def suite(judges: Path) -> dict[str, dict[str, Any]]:
 def test_the_w3c_suite_is_read_as_expected_or_refused(
     judges: Path, suite: dict[str, dict[str, Any]]
 ) -> None:
-    """What is refused has something that would be lost, is on another host, or of JSON-LD 1.0."""
+    """Rejected documents have data that would be lost, a remote context, or JSON-LD 1.0."""
     found = Counter[str]()
     for name, test in suite.items():
         path = judges / "json-ld-to-rdf" / name

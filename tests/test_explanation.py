@@ -1,4 +1,4 @@
-"""Tests of explanations: what the command and the interface print of why a fact holds."""
+"""Tests of explanations, on the command line and in Python."""
 
 import json
 import random
@@ -52,7 +52,7 @@ def test_an_unknown_format_is_refused(kg: rk.Graph) -> None:
 
 
 def test_stated_premises_are_where_the_text_says(kg: rk.Graph) -> None:
-    """The line of the file has the object, and its block begins with the subject."""
+    """The line contains the object, and its block begins with the subject."""
     seen = 0
     for proof in (*kg.explain(*INFERRED).proofs, *kg.explain(*SEVERAL).proofs):
         for leaf in proof.leaves:

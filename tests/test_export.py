@@ -1,4 +1,4 @@
-"""Tests of exports: read back by two readers, the same bytes wherever they are written."""
+"""Tests of exports: two parsers read them back, and the bytes are always the same."""
 
 import difflib
 import json
@@ -94,7 +94,7 @@ def fact(predicate: str, object_: NamedNode | Literal, subject: str = ID + "peru
     return Triple(NamedNode(subject), NamedNode(predicate), object_)
 
 
-# One property of every kind the JSON-LD context knows, and some it does not.
+# One property of every kind in the JSON-LD context, and some that are not in it.
 OURS = ("statedIn", "gist", "rank", "earliestStart", "ongoing", "whenText")
 PROPERTIES = st.sampled_from(
     [RDF + "type", RDFS + "label", RDFS + "seeAlso", "urn:p", *(RKG + name for name in OURS)]
@@ -105,7 +105,7 @@ FACTS = st.lists(
 
 
 def spelled(triple: tuple[Node, ...]) -> tuple[str, ...]:
-    """A triple of rdflib in N-Triples; language tags have no case."""
+    """Return a triple of rdflib in N-Triples, with language tags in lower case."""
     return tuple(
         f"{term!s}@{(term.language or '').lower()}^^{term.datatype or XSD + 'string'}"
         if isinstance(term, rdflib.Literal)
@@ -115,7 +115,7 @@ def spelled(triple: tuple[Node, ...]) -> tuple[str, ...]:
 
 
 def is_number(term: object) -> bool:
-    """The engine writes numbers and truth values in one form: 01 as 1."""
+    """Return whether the engine normalises a literal, such as 01 to 1."""
     return (
         isinstance(term, Literal)
         and term.datatype.value.startswith(XSD)
@@ -186,7 +186,7 @@ def test_a_copy_for_rdflib_keeps_graphs_and_texts(kg: rk.Graph, rdflib_dataset: 
 @example([fact(RDFS + "label", Literal("1971", datatype=NamedNode(XSD + "gYear")))], "jsonld")
 @example([fact(RDFS + "label", TEXT, ID + "//peru")], "jsonld")
 def test_any_facts_come_back_as_they_were(facts: list[Triple], format: str) -> None:
-    """Whatever a file of facts holds is exported with every character, tag and datatype."""
+    """Every character, language tag and datatype of a file is exported."""
     graph = loaded(facts)
     known = {quad.triple for quad in rk.load(only=[]).store}
     kept = {fact for fact in facts if not is_number(fact.object)}
@@ -200,7 +200,7 @@ def test_any_facts_come_back_as_they_were(facts: list[Triple], format: str) -> N
 @example([fact(RKG + "rank", Literal("9" * 17, datatype=NamedNode(XSD + "integer")))], "turtle")
 @example([fact(RKG + "rank", Literal("0.0000001", datatype=NamedNode(XSD + "decimal")))], "trig")
 def test_rdflib_reads_any_facts_as_they_were(facts: list[Triple], format: str) -> None:
-    """Its own reader of N-Triples is the measure: what it makes of texts is its own affair."""
+    """Its own parser of N-Triples gives the expected facts, since it normalises texts."""
     graph = loaded(facts)
     content = graph.export(format=format)
 
@@ -243,7 +243,7 @@ def test_any_facts_are_copied_for_rdflib_as_they_were(facts: list[Triple]) -> No
     } == copied
 
 
-# Every export there is, and then their bytes, in one process each.
+# All exports, each written in a process of its own.
 EXPORTS = """
 import hashlib, sys, tempfile, relations_kg as rk
 kg = rk.load(only=sys.argv[1:])
@@ -316,7 +316,7 @@ def test_one_more_visit_changes_no_line_but_its_own(
 
     changes = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
 
-    # Its four facts, and in formats for readers the line that sets it apart.
+    # A thing with four facts adds as many lines and, in readable formats, a blank one.
     own = {"jsonld": 7, "turtle": 5, "trig": 5}.get(format, 4)
     assert own == len([line for line in changes if line.startswith("+")])
     assert not [line for line in changes if line.startswith("-")]
@@ -336,7 +336,7 @@ def test_texts_for_people_begin_with_prefixes_and_name_kinds_first(
     starts = [line for before, line in pairwise(lines[end:]) if not before]
     things = [line for line in starts if line.startswith("id:")]
     assert len([line for line in things if " a rkg:" in line]) > 100
-    # In a graph of identifiers things have no kind: that is stated elsewhere.
+    # In the graph of identifiers things have no kind, which is stated in another graph.
     assert format == "trig" or all(" a rkg:" in line for line in things)
 
 

@@ -1,4 +1,4 @@
-"""Tests of facts that come and go: the closure kept up to date is the closure made anew."""
+"""Tests of added and removed facts: the updated closure equals one that is computed afresh."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ PREDICATES = [PART, BESIDE, MARK, DAY, NEXT]
 def naive(
     rules: list[Rule], given: Iterable[Statement], defaults: Iterable[NamedNode]
 ) -> set[Statement]:
-    """All that holds, found by trying every rule on every fact until nothing new follows."""
+    """Return the closure, by trying every rule on every fact until nothing new follows."""
     known = set(given)
     own = {fact[:2] for fact in known if fact[1] in defaults}
     while True:
@@ -99,7 +99,7 @@ def all_that_holds(closure: Closure) -> set[Statement]:
 
 
 def steps(chance: random.Random, count: int) -> Iterator[tuple[bool, list[Statement]]]:
-    """Additions and removals, some of them of what is there already or is not there."""
+    """Return additions and removals, some of facts that are already present or absent."""
     given: list[Statement] = []
     for _ in range(count):
         some = [
@@ -117,7 +117,7 @@ def steps(chance: random.Random, count: int) -> Iterator[tuple[bool, list[Statem
 
 @pytest.mark.parametrize("seed", range(90))
 def test_additions_and_removals_leave_what_starting_anew_gives(seed: int) -> None:
-    """After every step, and the change returned is exactly what differs."""
+    """This holds after every step, and the returned change is exactly the difference."""
     chance = random.Random(seed)
     rules = RULES if seed % 3 else random_rules(chance)
     defaults = [DAY, NEXT][: seed % 4]
@@ -219,7 +219,7 @@ def test_a_derived_fact_that_is_given_is_derived_no_more() -> None:
 
 
 def test_a_default_gives_way_to_what_is_given_and_comes_back() -> None:
-    """Whatever follows from the default goes and comes with it."""
+    """The consequences of a default are removed and restored with it."""
     closure = Closure(RULES, [DAY])
     closure.add([(A, PART, B), (B, PART, C), (C, DAY, C)])
 
@@ -277,7 +277,7 @@ def test_a_chain_cut_in_two_loses_what_spanned_the_cut() -> None:
     assert 2 * (20 * 19 // 2) == len(closure.pairs(PART))
 
 
-## What comes nearest
+## The nearest rules
 
 
 def test_the_nearest_premises_are_as_many_as_hold() -> None:
@@ -305,7 +305,7 @@ def test_variables_of_which_nothing_is_known_keep_their_names() -> None:
     )
 
 
-## Facts in numbers
+## Encoded facts
 
 
 def test_a_term_has_one_number_and_a_fact_is_written_back() -> None:

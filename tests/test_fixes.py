@@ -1,4 +1,4 @@
-"""Tests of repairs in files: what is certain is repaired, and nothing else changes."""
+"""Tests of repairs of files: only certain mistakes are repaired."""
 
 import io
 import shutil
@@ -27,7 +27,7 @@ Mend = Callable[..., bytes]
 
 @pytest.fixture
 def mend(kg: rk.Graph, tmp_path: Path) -> Mend:
-    """Write a file, repair it, and return what it then holds."""
+    """Return a function that writes a file, repairs it and returns its content."""
 
     def mend(content: str | bytes, name: str = "f.ttl") -> bytes:
         file = tmp_path / name
@@ -108,7 +108,7 @@ def test_several_mistakes_in_a_file_are_repaired(mend: Mend) -> None:
 
 
 def test_what_a_repair_brings_to_light_is_repaired_too(kg: rk.Graph, tmp_path: Path) -> None:
-    """Of a thing without a known class, the shapes say nothing."""
+    """No shape targets a thing without a known class."""
     file = tmp_path / "f.ttl"
     file.write_text(f"{HEAD}id:new a rkg:Citty ; rkg:vagueQuantity 5{REST}")
 
@@ -176,7 +176,7 @@ def test_a_good_file_does_not_change(kg: rk.Graph) -> None:
 
 
 def test_files_are_repaired_together(kg: rk.Graph, tmp_path: Path) -> None:
-    """What one file points to is in the other."""
+    """One file points to a thing in the other."""
     one, other = tmp_path / "one.ttl", tmp_path / "other.ttl"
     one.write_text(f"{HEAD}id:new a rkg:State ; rkg:governmentSeat id:new-plase{REST}")
     other.write_text(f'{HEAD}id:new-place a rkg:Citty ; rdfs:label "Place"@en ; {STATED} .')
@@ -241,7 +241,7 @@ def test_a_name_in_json_is_repaired_as_it_is_written(
 @pytest.mark.parametrize(
     "member",
     [
-        '"signedAtt": "signedAtt"',  # a key, which decides how its value is read
+        '"signedAtt": "signedAtt"',  # a key, which determines how its value is interpreted
         '"seat": {"@id": "id:limma"}',  # the place is that of the key
         '"@type":\n"rkg:Citty"',
         '"@type": "rkg:\\u0043itty"',

@@ -1,4 +1,4 @@
-"""The table of formats: names, synonyms, suffixes and media types."""
+"""Tests of the table of formats: names, synonyms, suffixes and media types."""
 
 import pytest
 

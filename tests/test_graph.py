@@ -1,4 +1,4 @@
-"""Tests of the graph: what is loaded, and how it is asked."""
+"""Tests of the graph: loading and querying."""
 
 import io
 from datetime import date
@@ -33,7 +33,7 @@ def facts(folder: Path, text: str, name: str = "facts.ttl") -> Path:
 
 
 def quads(graph: rk.Graph) -> set[Quad]:
-    """What is known beside the ontology, whose blank nodes differ from load to load."""
+    """Return the quads outside the ontology, whose blank nodes differ after each load."""
     return {quad for quad in graph.store if quad.graph_name != NamedNode(ONTOLOGY)}
 
 
@@ -60,7 +60,7 @@ def test_only_these_facts_stand_beside_the_ontology(tmp_path: Path) -> None:
 
 
 def test_one_file_can_be_named_as_only_without_a_list(tmp_path: Path) -> None:
-    """A text is a name here, never a list of names of one letter."""
+    """A str is one name, not a list of one-letter names."""
     path = facts(tmp_path, MISSION)
 
     assert quads(rk.load(only=[path])) == quads(rk.load(only=str(path)))
@@ -95,12 +95,12 @@ def test_stated_dated_and_inferred_facts_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_no_fact_is_in_two_graphs(kg: rk.Graph) -> None:
-    """What is stated is not inferred again."""
+    """A stated fact is not inferred again."""
     assert len({quad.triple for quad in kg.store}) == len(kg.store)
 
 
 def test_what_the_ontology_says_is_not_stated_again(tmp_path: Path) -> None:
-    """A value of a code list may come along with the facts that use it."""
+    """A file may repeat the codes that its facts use."""
     value = '<https://w3id.org/relations-kg/code/official> skos:prefLabel "official"@en .'
     path = facts(tmp_path, f"{value} id:a a rkg:Embassy .")
 
@@ -187,7 +187,7 @@ def test_an_unknown_prefix_in_a_query_is_told_with_the_known(kg: rk.Graph) -> No
 
 @pytest.mark.parametrize("party", ["peru", "id:peru", ID + "peru", "Peru"])
 def test_a_stored_query_is_run_by_name(kg: rk.Graph, party: str) -> None:
-    """However the thing is written, and with None as good as left out."""
+    """A thing can be written in any form, and None is the same as no value."""
     expected = list(kg.run("policies", party="peru"))
 
     assert expected == list(kg.run("policies", party=party, policy=None)) != []
@@ -247,7 +247,7 @@ def test_counting_a_graph_counts_its_triples(kg: rk.Graph) -> None:
 
 
 def test_a_graph_reasons_over_everything_added(kg: rk.Graph) -> None:
-    """A class of the ontology with a definition finds its members in the data."""
+    """Things that meet the definition of a class become its instances."""
     closed = NamedNode(RKG + "ClosedMission")
 
     found = {

@@ -1,4 +1,4 @@
-"""Tests of what a SPARQL text may ask; who would call somebody is in test_hostile."""
+"""Tests of the guard of SPARQL texts; test_hostile tests that no host is called."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def listener() -> Iterator[Listener]:
 
 BOUND = "VALUES (?a ?b) { (1 2) }"
 ODD = [*"\u00a0\u1680\u2000\u2005\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u200d\u0300\u00b7"]
-# Each is read as a call by the engine.
+# The engine reads each of these as a call.
 READ = {
     "plain": "SERVICE <http://HOST/> {}",
     "no spaces": "ServicE<http://HOST/>{}",
@@ -162,7 +162,7 @@ READ = {
 }
 START = "PREFIX e: <http://HOST/> PREFIX e\u1680f: <http://HOST/> PREFIX h: <http://h:8>"
 FORMS = ["SELECT * {{ {} }}", "ASK {{ {} }}", "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {} }}"]
-# The engine does not read them; a server that a text is sent to might.
+# The engine does not decode these, but a server that gets the text might.
 UNREAD = [
     *("\\u0053ERVICE <http://HOST/> {}", "SERV\\U00000049CE <http://HOST/> {}"),
     *("#\\u000ASERVICE <http://HOST/> {}", "'\\u0027 SERVICE <http://HOST/> {} '"),
@@ -177,10 +177,10 @@ UNREAD = [
 def test_a_call_is_refused_and_without_the_guard_cannot_be_made(
     listener: Listener, name: str, form: str
 ) -> None:
-    """In a worker that may call, the same text does: so the silence means something."""
+    """In a worker that may open sockets the same text calls the host, so the test can fail."""
     text = f"{START} {form.format(f'{BOUND} {READ[name]}')}".replace("HOST", listener.host)
     store = Store()
-    # For what stands before the call: nothing else is in the graph.
+    # A fact that the patterns before the call match.
     for thing in (Literal(1), NamedNode("http://h:8")):
         store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), thing))
     before = listener.calls
@@ -244,7 +244,7 @@ def test_random_texts_call_nobody() -> None:
 
 
 class Server:
-    """A server of this machine that counts who asks it, and answers with a redirect or no rows."""
+    """A local server that counts requests, and answers with a redirect or without rows."""
 
     def __init__(self, redirect: str = "", status: int = 200) -> None:
         server = self

@@ -1,4 +1,4 @@
-"""Tests of queries and files that mean harm: no call, no crash, no hang, and one of our errors."""
+"""Tests of hostile queries and files: no call, crash or hang, and only our own errors."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def silence(listener: Listener) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def patience() -> Iterator[None]:
-    """End a test that hangs, wherever that is not in the engine itself."""
+    """Stop a test that hangs, unless it hangs inside the engine."""
 
     def late(*_: object) -> None:
         raise TimeoutError
@@ -49,7 +49,7 @@ def ask(kg: rk.Graph, sparql: str, listener: Listener, timeout: float = 0.5) -> 
 
 
 def complaint(work: Callable[[], object]) -> str:
-    """What one of our errors says, or nothing; any other error is the test's."""
+    """Return the message of one of our errors, or ""; any other error fails the test."""
     try:
         work()
     except rk.RelationsError as error:
@@ -118,13 +118,13 @@ PIECES = st.sampled_from(
 def test_what_the_guard_lets_pass_calls_nobody(
     kg: rk.Graph, listener: Listener, before: str, after: str
 ) -> None:
-    """That nothing was heard is what the fixture asserts."""
+    """The fixture asserts that no call was received."""
     text = f"PREFIX h: <http://h:> PREFIX e: <http://{HOST}/> SELECT * {{ {before} {after} {{}} }}"
     assert "\n" not in complaint(lambda: ask(kg, text, listener, 5))
 
 
 class TestAllowed:
-    """Only here the listener is called, so that its silence elsewhere means something."""
+    """Tests in which the listener is called, which shows that it works."""
 
     @pytest.fixture(autouse=True)
     def silence(self) -> None:

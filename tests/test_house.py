@@ -16,7 +16,7 @@ LONGEST = 350
 # Longer modules, each with its reason.
 LONG = {}
 MOST_IMPORTS_IN_FUNCTIONS = 25
-# Docstrings are in the imperative, and these are no deeds of a function.
+# Docstrings are in the imperative, but these verbs do not describe what a function does.
 DIALECT = re.compile(r"(Tell|Say|Hold|Be|Have|Keep)\b")
 
 

@@ -1,4 +1,4 @@
-"""Tests of identifiers: those of the list and no others, apart from the facts, read back alike."""
+"""Tests of identifiers: exactly those of the list, kept apart from the facts."""
 
 import csv
 import re
@@ -37,7 +37,7 @@ SAME_AS, SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
 HAS_IDENTIFIER = PREFIXES["adms"] + "identifier"
 LAT, LONG = PREFIXES["geo"] + "lat", PREFIXES["geo"] + "long"
 CITY = Path(__file__).with_name("facts") / "good" / "identifiers.ttl"
-# Rows of the list that say nothing of a thing of the graph, or what the graph is not to say.
+# Rows about things outside the graph, or with data that the graph leaves out.
 LEFT_OUT = {
     ("iso3166-2", "CN-TW"): "a claim about Taiwan, and no identity of the Republic of China",
     ("wikidata", "Q17427"): "the Chinese Communist Party is no thing of the graph",
@@ -65,7 +65,7 @@ Write = Callable[[str], Path]
 
 @pytest.fixture(scope="module")
 def rows(document: Path) -> list[dict[str, str]]:
-    """The list of identifiers that were seen, kept beside the source document."""
+    """The list of verified identifiers, which is beside the source document."""
     path = document.parent.parent / "data" / "identifiers.csv"
     if not path.exists():
         pytest.skip("the list of identifiers is not there")
@@ -97,7 +97,7 @@ def pairs(quads: list[Quad], predicate: str) -> list[tuple[str, str]]:
 
 
 def entries(quads: list[Quad]) -> dict[str, tuple[str, str]]:
-    """The scheme and the text of each identifier."""
+    """Return the scheme and the text of each identifier."""
     schemes, texts = dict(pairs(quads, SKOS + "inScheme")), dict(pairs(quads, SKOS + "notation"))
     assert schemes.keys() == texts.keys()
     return {node: (schemes[node].removeprefix(IDENTIFIER), texts[node]) for node in texts}
@@ -128,7 +128,7 @@ def test_the_rows_on_classes_are_in_the_alignments(rows: list[dict[str, str]]) -
 def test_each_identifier_names_all_sources_of_its_row(
     rows: list[dict[str, str]], written: list[Quad]
 ) -> None:
-    """The list's short names stand for one source each."""
+    """Each short name in the list stands for one source."""
     known = entries(written)
     sources: dict[tuple[str, str], set[str]] = {}
     for node, source in pairs(written, PREFIXES["dcterms"] + "source"):

@@ -1,4 +1,4 @@
-"""Tests of inference over a store: kept in step with what is stated, and never by hostile words."""
+"""Tests of inference over a store: it follows every change, and resists hostile facts."""
 
 import random
 from collections.abc import Iterable
@@ -74,13 +74,13 @@ def thing(slug: str) -> NamedNode:
 ES, LS, EE, LE = BOUNDS
 
 
-## As facts come and go
+## Added and removed facts
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None:
-    """After every step, and the difference is exactly what the graphs gained and lost."""
+    """This holds after every step, and the difference is what the graphs gained and lost."""
     chance = random.Random(seed)
     stated = {fact for fact in bundled() if chance.random() < (0.0, 0.5, 1.0)[seed % 3]}
     store = anew(stated)
@@ -108,7 +108,7 @@ def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_facts_about_time_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None:
-    """One by one, among those that bounds and missions rest on."""
+    """Facts that bounds and missions depend on are added and removed one by one."""
     chance = random.Random(100 + seed)
     names = {"when", "speaksFrom", "startedBy", "endedBy", "openedBy", "closedBy", "continues"}
     names |= {"attestedBy", "levelOf", "inDocument", "firstParty", "secondParty", "sendingParty"}
@@ -192,7 +192,7 @@ def test_a_fact_inferred_and_then_stated_is_no_difference(tmp_path: Path) -> Non
 
 
 def test_what_the_ontology_says_can_be_neither_added_nor_removed(tmp_path: Path) -> None:
-    """As in loading: a fact of the code lists is not stated again, so no removal ends it."""
+    """As in loading, a fact of the code lists is not stated again, so it cannot be removed."""
     graph = rk.load(only=[])
     before = snapshot(graph.store)
     path = written(tmp_path, "code:official skos:prefLabel 'official'@en .")
@@ -324,7 +324,7 @@ def test_a_mission_is_not_bounded_by_relations_of_unknown_length(tmp_path: Path)
 
 
 def test_other_missions_are_not_bounded_by_relations(tmp_path: Path) -> None:
-    """Consuls and trade offices need no diplomatic relations."""
+    """Consulates and trade offices need no diplomatic relations."""
     for kind in ("ConsulateGeneral", "TradeOffice"):
         path = written(tmp_path, RELATIONS.replace("rkg:Embassy", f"rkg:{kind}"))
 
@@ -372,7 +372,7 @@ def test_derivations_of_a_date_name_what_it_is_read_from(kg: rk.Graph) -> None:
 
 
 def test_every_rule_about_time_has_an_example_in_the_graph(kg: rk.Graph) -> None:
-    """All but those for which the document has no case."""
+    """The rules without a case in the document are left out."""
     used = {
         derivation.rule.name
         for predicate in (*BOUNDS, LAST_KNOWN, WITHIN_RELATIONS)
@@ -383,7 +383,7 @@ def test_every_rule_about_time_has_an_example_in_the_graph(kg: rk.Graph) -> None
     assert set() == {rule.name for rule in time_rules()} - used
 
 
-## Facts that are only supposed
+## Facts within a `supposing` block
 
 
 def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) -> None:
@@ -402,7 +402,7 @@ def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) 
         assert not difference.added & set(old)
         assert all(fact in kg.inference for fact in difference.added)
 
-    # What was known is not forgotten.
+    # Facts that were known before remain.
     assert before == snapshot(kg.store)
     assert all(fact in kg.inference for fact in old)
 
@@ -509,7 +509,7 @@ def test_a_hostile_file_keeps_those_beside_it_out(tmp_path: Path) -> None:
 
 
 def test_worked_out_graphs_in_a_file_are_not_believed(tmp_path: Path) -> None:
-    """Dates and inferred facts that an export holds are left out, hostile ones too."""
+    """Dates and inferred facts in an export are ignored, including hostile ones."""
     path = tmp_path / "facts.trig"
     path.write_text(
         f"{HEADER}id:a a rkg:City .\n<{INFERRED}> {{ id:a a rkg:State }}\n"
@@ -525,7 +525,7 @@ def test_worked_out_graphs_in_a_file_are_not_believed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("when", ['"circa 1946"^^edtf:EDTF', '"1946-13"^^edtf:EDTF', "id:e"])
 def test_a_date_that_is_none_changes_nothing(tmp_path: Path, when: str) -> None:
-    """It is refused before any fact of its file is taken in, whatever comes before it."""
+    """It is rejected before any fact of its file is added."""
     graph = rk.load()
     before = snapshot(graph.store)
     path = written(

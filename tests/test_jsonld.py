@@ -1,4 +1,4 @@
-"""Tests of JSON-LD: a context that fits the ontology, and JSON that reads well without it."""
+"""Tests of JSON-LD: the context fits the ontology, and the JSON is readable without it."""
 
 import json
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def test_the_context_has_every_property_of_the_ontology_and_no_other(kg: rk.Grap
 
 
 def test_exactly_the_properties_between_things_have_links_as_values(kg: rk.Graph) -> None:
-    """Of annotations those whose values in the data are links."""
+    """Among annotations, these are the ones whose values in the data are links."""
     links = {name for name, meaning in TERMS.items() if meaning.get("@type") == "@id"}
     texts = ours(properties(kg, "DatatypeProperty"))
     annotations = ours(properties(kg, "AnnotationProperty"))
@@ -100,7 +100,7 @@ def test_nothing_in_an_export_falls_through_to_a_full_iri(nodes: dict[str, Any])
 
 
 def test_a_key_has_the_same_shape_wherever_it_is(nodes: dict[str, Any]) -> None:
-    """Texts by language are an object of arrays, everything else is an array."""
+    """Texts by language are an object of arrays; everything else is an array."""
     for node in nodes.values():
         for key in set(node) - {"@id"}:
             if TERMS.get(key, {}).get("@container") == "@language":
@@ -136,7 +136,7 @@ def test_each_thing_is_one_node_that_brings_its_context_along(
 
 
 def test_values_are_written_as_json_has_them_or_in_full(tmp_path: Path) -> None:
-    """A number of JSON is used where a reader of JSON keeps all of it."""
+    """A JSON number is used if JSON parsers preserve its lexical form."""
     path = tmp_path / "facts.ttl"
     path.write_text(
         "@prefix id: <https://w3id.org/relations-kg/id/> .\n"
@@ -157,13 +157,13 @@ def test_values_are_written_as_json_has_them_or_in_full(tmp_path: Path) -> None:
 
 
 def by_pyld(content: bytes) -> set[Triple]:
-    """What pyld, which knows nothing of ours, makes of a document."""
+    """Return the quads that pyld, an independent processor, reads from a document."""
     lines = jsonld.to_rdf(json.loads(content), {"format": "application/n-quads"})
     return {folded(quad.triple) for quad in parse(lines, RdfFormat.N_QUADS)}
 
 
 def folded(triple: Triple) -> Triple:
-    """Language tags have no case, and pyld writes them small; it writes 0 as 0.0E0 too."""
+    """Return quads with language tags in lower case and 0 as 0.0E0, as pyld writes them."""
     text = triple.object
     if isinstance(text, Literal) and text.datatype.value == XSD + "double":
         with suppress(ValueError):
@@ -236,7 +236,7 @@ def test_one_thing_is_one_object_with_others_in_it_once(kg: rk.Graph, thing: str
 
 
 def test_json_alone_answers_questions(kg: rk.Graph) -> None:
-    """With the standard library and no more, from the file of all and from that of one thing."""
+    """Only the standard library is used, on the export of all things and of one."""
     nodes = {node["@id"]: node for node in json.loads(kg.export(format="jsonld"))["@graph"]}
     embassies = [node for node in nodes.values() if "Embassy" in node.get("@type", [])]
 
@@ -255,7 +255,7 @@ def test_json_alone_answers_questions(kg: rk.Graph) -> None:
     start = nodes[phase["startedBy"][0]]
     assert ["1971-11-02"] == start["when"]
     assert 22 in [nodes[passage]["position"][0] for passage in start["statedIn"]]
-    # What has its seat in Lima, told by Lima's own file?
+    # What has its seat in Lima, according to the export of Lima?
     lima = json.loads(kg.export(format="jsonld", of="Lima"))
     seated = {mission["label"]["en"][0] for mission in lima["@reverse"]["seat"]}
     assert {

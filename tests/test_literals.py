@@ -1,4 +1,4 @@
-"""Tests of literals: which texts a datatype allows, and which tags name a language."""
+"""Tests of literals: the lexical forms of datatypes, and valid language tags."""
 
 import time
 from dataclasses import replace
@@ -345,7 +345,7 @@ def test_any_text_is_judged_without_harm(text: str, datatype: str) -> None:
 def test_any_tag_is_judged_without_harm_and_what_is_meant_is_right(tag: str) -> None:
     try:
         literal = Literal("Lima", language=tag)
-    except ValueError:  # the engine knows more of tags
+    except ValueError:  # the engine checks language tags more strictly
         return
     for flaw in flaws(literal):
         assert "language" == flaw.code
@@ -363,4 +363,4 @@ def test_no_text_takes_longer_than_in_proportion_to_its_length(heap: str) -> Non
     typed(text, DATATYPE)
     typed(text + "1", DATATYPE)
 
-    assert time.perf_counter() - start < 10  # seconds; half of one is usual
+    assert time.perf_counter() - start < 10  # seconds; it usually takes half a second

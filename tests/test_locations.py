@@ -1,4 +1,4 @@
-"""Tests of locations: where a text or a JSON-LD document says what it says."""
+"""Tests of the locations of facts in texts and JSON-LD documents."""
 
 import json
 from typing import Any
@@ -285,7 +285,7 @@ values = st.recursive(
 
 
 def resolved(document: Any, pointer: str) -> Any:
-    """Follow a JSON Pointer, as RFC 6901 says."""
+    """Return the value at a JSON Pointer (RFC 6901)."""
     for part in pointer.split("/")[1:]:
         part = part.replace("~1", "/").replace("~0", "~")
         document = document[int(part) if isinstance(document, list) else part]
@@ -294,7 +294,7 @@ def resolved(document: Any, pointer: str) -> Any:
 
 @given(st.lists(values.filter(lambda value: isinstance(value, dict)), max_size=3))
 def test_every_fact_of_a_document_is_found_where_it_is_said(things: list[Any]) -> None:
-    # A thing of which nothing is said is an error at the top.
+    # An undescribed resource is an error at the top level.
     said = [thing for thing in things if set(thing) - {"@id"}]
     document = {"@context": {"@vocab": EX}, "@graph": said}
     content = json.dumps(document).encode()

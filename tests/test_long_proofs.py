@@ -34,7 +34,7 @@ def numbers(facts: frozenset[Statement]) -> frozenset[tuple[int, ...]]:
 
 
 def simple_paths(links: Links, start: int, end: int) -> set[frozenset[tuple[int, int]]]:
-    """The links of every path that comes to no thing twice."""
+    """Yield the links of every path that visits no thing twice."""
     found: set[frozenset[tuple[int, int]]] = set()
     stack: list[tuple[int, ...]] = [(start,)]
     while stack:
@@ -55,7 +55,7 @@ def minimal(sets: set[frozenset[tuple[int, int]]]) -> set[frozenset[tuple[int, i
 @pytest.mark.slow
 @pytest.mark.parametrize("length", [80, 600])
 def test_a_chain_has_one_proof_of_all_its_links(tmp_path: Path, length: int) -> None:
-    """It is nested no deeper than it takes to halve the chain again and again."""
+    """Its depth is logarithmic in the length of the chain."""
     graph = load(tmp_path, [(i + 1, i) for i in range(length)])
     explanation = graph.explain(f"id:e{length}", "follows", "id:e0")
     (proof,) = explanation.proofs
@@ -70,7 +70,7 @@ def test_a_chain_has_one_proof_of_all_its_links(tmp_path: Path, length: int) -> 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_proofs_are_the_shortest_paths(tmp_path: Path, seed: int) -> None:
-    """All of them where there are few; what is in all is what no path does without."""
+    """All are shown if they are few; the essential facts are the links in every path."""
     chance = random.Random(seed)
     things = range(6)
     links = [(i, j) for i in things for j in things if i != j and chance.random() < 0.35]

@@ -1,4 +1,4 @@
-"""Tests of validation on mistakes: planted by chance, made by hand, and none at all."""
+"""Tests of validation on files with random mistakes, with made ones, and without any."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SEED, SIZE = 2026, 330
 
 @pytest.fixture(scope="module")
 def judged(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> list[Result]:
-    """What validation says of each case of the corpus."""
+    """The findings of validation for each case of the corpus."""
     return list(results(kg, corpus(SEED, SIZE), tmp_path_factory.mktemp("mutations")))
 
 
@@ -51,7 +51,7 @@ def test_marks_in_a_text_become_places() -> None:
     assert [(1, 3, 4), (2, 1, 1)] == [tuple(span) for span in spans]
 
 
-# Cases of this seed that are not as they should be. A case that is mended is taken off its list.
+# Cases of this seed that validation gets wrong. Remove a case once it is right.
 ON_ANOTHER_LINE = {"order_of_dates-261-port-and-initiative"}
 NOT_UNDERLINED = {*ON_ANOTHER_LINE}
 NO_REPAIR: set[str] = set()

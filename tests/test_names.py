@@ -1,4 +1,4 @@
-"""Tests of names: from what a user writes to the one thing that is meant."""
+"""Tests of names: what a user writes is resolved to one thing."""
 
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def test_a_name_that_fits_nothing_is_told_with_the_nearest(
 @example("http://example.org/ }")
 @example("\udc80")
 def test_any_text_is_a_thing_of_the_graph_or_refused(kg: rk.Graph, name: str) -> None:
-    """Nothing but `UnknownName` is raised, and what is found exists."""
+    """Only `UnknownName` is raised, and every thing that is found exists."""
     try:
         iri = kg.names.find(name)
     except UnknownName:
@@ -107,7 +107,7 @@ def test_any_text_is_a_thing_of_the_graph_or_refused(kg: rk.Graph, name: str) ->
 
 
 def test_every_label_leads_to_its_thing_or_names_it_among_others(kg: rk.Graph) -> None:
-    """Unless the label is the slug of another thing, which comes first."""
+    """A label that is the slug of another thing finds that thing."""
     labels = {
         (quad.object.value, quad.subject.value)
         for predicate in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
@@ -150,7 +150,7 @@ def test_a_value_of_a_code_list_is_found_by_its_names(kg: rk.Graph, name: str) -
 
 @pytest.mark.parametrize("name", ["mining", "peru", "", "officiall"])
 def test_what_is_not_in_a_code_list_is_told_with_what_is(kg: rk.Graph, name: str) -> None:
-    """A value of another list is as wrong as a thing."""
+    """A value of another list is rejected, and so is a thing."""
     with pytest.raises(UnknownName) as caught:
         kg.names.find_in_list(name, CODE + "official-status")
 

@@ -10,7 +10,7 @@ from relations_kg.rdf.namespaces import BASE, PREFIXES, expand, shorten
 
 @given(st.sampled_from(sorted(PREFIXES)), st.text(min_size=1, max_size=20))
 def test_a_short_form_stands_for_one_iri(prefix: str, local: str) -> None:
-    """Whatever the local part holds, colons included, both ways lead back."""
+    """Any local part, with colons too, can be expanded and shortened again."""
     curie = f"{prefix}:{local}"
 
     assert PREFIXES[prefix] + local == expand(curie)

@@ -1,4 +1,4 @@
-"""Tests of rules in Notation3: what is read, how it is named, where a mistake is."""
+"""Tests of the parser of rules in Notation3: rules, their names, and mistakes."""
 
 from pathlib import Path
 
@@ -127,7 +127,7 @@ def test_every_rule_about_time_has_a_name_and_words() -> None:
 
 
 def test_the_name_of_a_rule_about_time_is_used_for_nothing_else(kg: rk.Graph) -> None:
-    """Rules of one name stand together, and say the same in words."""
+    """Rules with the same name are adjacent and have the same description."""
     names = [rule.name for rule in time_rules()]
     words = {(rule.name, rule.words) for rule in time_rules()}
     others = {rule.name for rule in kg.inference.closure.rules[: -len(names)]}

@@ -44,7 +44,7 @@ KINDS = (
     OWL.AnnotationProperty,
     RDFS.Datatype,
 )
-# What OWL 2 RL has of OWL and the reasoner covers.
+# The part of OWL 2 RL that the reasoner covers.
 VOCABULARY = (
     "Ontology versionInfo versionIRI "
     "Class Restriction ObjectProperty DatatypeProperty AnnotationProperty "
@@ -78,7 +78,7 @@ def terms(ontology: Graph) -> list[URIRef]:
 
 @pytest.fixture(scope="module")
 def headers() -> Graph:
-    """What the files of the folder say of themselves."""
+    """Return the ontology headers of the files in the folder."""
     found = Graph()
     for name in ("relations.ttl", "codelists.ttl", "shapes.ttl"):
         graph = Graph().parse(data=content(folder("ontology"), name), format="turtle")
@@ -122,7 +122,7 @@ def test_a_definition_is_full_sentences(ontology: Graph) -> None:
 
 
 def test_a_label_is_words_that_begin_small(ontology: Graph, terms: list[URIRef]) -> None:
-    """Unless the first word is a name."""
+    """Only a proper name begins with a capital."""
     for term in terms:
         label = str(ontology.value(term, RDFS.label))
 
@@ -130,7 +130,7 @@ def test_a_label_is_words_that_begin_small(ontology: Graph, terms: list[URIRef])
         assert re.match(r"[a-z]|[A-Z]{2}", label)
 
 
-# The words of the name alone would be no phrase, or would be the label of a class.
+# The words of these names are not a phrase, or are already the label of a class.
 OTHER_LABELS = {
     "duringEvent": "during",
     "office": "office held",
@@ -139,12 +139,12 @@ OTHER_LABELS = {
     "towardsKind": "towards a kind of agreement",
     "vessel": "made by vessel",
 }
-# Words of a label that join others, and are often left out of a name.
+# Joining words in labels, which names often omit.
 JOINING = {"a", "an", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"}
 
 
 def words_of(text: str) -> list[str]:
-    """List the words of a name or label, with joining words left out, in American spelling."""
+    """Return the words of a name or label, in American spelling."""
     parts = re.sub("(?<=[a-z0-9])(?=[A-Z])", " ", text).replace("SHA-", "sha").lower().split()
     found = [part for word in parts for part in word.split("-")]
     return sorted(re.sub("(?<=[gn])is(?=[ei])|(?<=[an])is(?=a)", "iz", w) for w in found)
@@ -240,7 +240,7 @@ def everything() -> rk.Graph:
 
 
 def test_every_term_is_used(everything: rk.Graph, ontology: Graph, terms: list[URIRef]) -> None:
-    """By the data or a good example, by what is inferred from them, or by the ontology itself.
+    """A term is used by the data, a valid example, their entailments, or the ontology.
 
     A datatype is used by the answers of stored queries.
     """
@@ -260,7 +260,7 @@ def test_every_term_is_used(everything: rk.Graph, ontology: Graph, terms: list[U
 
 
 def test_every_value_of_a_code_list_is_used(everything: rk.Graph, ontology: Graph) -> None:
-    """By the data, by what a class implies, or by an annotation of a class or property."""
+    """A code is used by the data, by the axiom of a class, or by an annotation."""
     implied = set(ontology.objects(None, OWL.hasValue))
     implied |= {o for _, p, o in ontology if str(p).startswith(RKG)}
     implied |= set(ontology.subjects(URIRef(RKG + "laneOrder")))
@@ -275,7 +275,7 @@ def test_every_value_of_a_code_list_is_used(everything: rk.Graph, ontology: Grap
     assert [] == short(concepts - implied - {URIRef(str(value)) for value in used})
 
 
-## What it says of itself
+## The headers of the files
 
 
 def test_the_version_is_the_same_everywhere(headers: Graph) -> None:
@@ -339,7 +339,7 @@ def members(ontology: Graph, node: Node, predicate: URIRef) -> list[Node] | None
 
 
 def fits(ontology: Graph, node: Node, place: str) -> bool:
-    """Tell whether OWL 2 RL allows a class expression on the left, on the right or as equal."""
+    """Return whether OWL 2 RL allows a class expression in this position of an axiom."""
     if isinstance(node, URIRef):
         return node != OWL.Thing or place == "right"
     if (parts := members(ontology, node, OWL.intersectionOf)) is not None:
@@ -394,7 +394,7 @@ def test_links_lead_to_classes_and_values_have_datatypes(ontology: Graph) -> Non
 
 
 def not_simple(ontology: Graph) -> set[Node]:
-    """Properties that are transitive or have a chain, their inverses and what includes them."""
+    """Return the transitive properties, those with chains, their inverses and superproperties."""
     found: set[Node] = {
         *ontology.subjects(RDF.type, OWL.TransitiveProperty),
         *ontology.subjects(OWL.propertyChainAxiom),
@@ -439,7 +439,7 @@ def test_a_property_that_is_not_simple_is_not_restricted_as_only_simple_ones_may
 
 
 def test_no_chain_leads_back_into_itself(ontology: Graph) -> None:
-    """The order of properties that OWL 2 asks for exists: none is defined through itself."""
+    """The order of properties that OWL 2 requires exists: no property depends on itself."""
     needs = {
         name: set(Collection(ontology, head))
         for name, head in ontology.subject_objects(OWL.propertyChainAxiom)

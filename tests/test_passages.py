@@ -1,4 +1,4 @@
-"""Tests of passages: their places, their words, what was drawn from them."""
+"""Tests of passages: their places, their texts and the facts drawn from them."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -138,7 +138,7 @@ def test_the_document_bears_out_every_passage(kg: rk.Graph, document: Path) -> N
 
 @pytest.mark.parametrize("value", ['"first"', "1.5", "id:x", '"1"@en'])
 def test_a_place_that_is_no_number_is_told_with_its_passage(tmp_path: Path, value: str) -> None:
-    """Facts of any file can be listed, or are refused in one line."""
+    """The passages of any file can be listed, or are rejected with one line."""
     path = tmp_path / "facts.ttl"
     path.write_text(HEADER + f"src:a rkg:inDocument id:d ; rkg:position {value} .")
     graph = rk.load(only=[path])

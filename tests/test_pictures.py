@@ -1,4 +1,4 @@
-"""Tests of pictures: everything dated is in them, each fact as certain as it is."""
+"""Tests of pictures: all dated things are shown, each with its certainty."""
 
 import math
 import re
@@ -62,7 +62,7 @@ def find(graph: rk.Graph, *things: str) -> list[str]:
 
 
 def shown(graph: rk.Graph, macro: str, drawn: object) -> Element:
-    """Return a picture as it is in a page."""
+    """Return a picture as it appears on a page."""
     template = '{% import "pictures.html" as pictures with context %}{{ pictures.MACRO(drawn) }}'
     environment = Renderer(graph, Addresses()).environment
     html = environment.from_string(template.replace("MACRO", macro)).render(drawn=drawn)
@@ -84,7 +84,7 @@ def neighbourhood_of(graph: rk.Graph, thing: str, most: int = MOST) -> Element:
 
 
 def assert_legible(drawn: MissionMap) -> None:
-    """No name or number is over another, or outside the map."""
+    """Assert that no name or number overlaps another or lies outside the map."""
     boxes = [place.box for place in drawn.places]
     for route in drawn.routes:
         if route.number_at:

@@ -1,4 +1,4 @@
-"""Tests of reading with places: of every term, and of every mistake."""
+"""Tests of the places of terms and mistakes in texts."""
 
 import os
 import random
@@ -35,7 +35,7 @@ from relations_kg.reader.places import MOST_MISTAKES, Mistake, Place, Reading
 from relations_kg.reader.tokens import tokenize
 from relations_kg.reader.turtle import NESTING
 
-FUZZED = 20_000  # texts; more find more
+FUZZED = 20_000  # the number of random texts
 ROOT = Path(folder("data")).parent
 FILES = sorted([*ROOT.glob("data/**/*.ttl"), *ROOT.glob("ontology/**/*.ttl")])
 FORMATS = {
@@ -47,7 +47,7 @@ FORMATS = {
 PREFIX = "@prefix ex: <http://example.org/> .\n"
 BASE = "http://example.org/base/"
 
-# Texts and what is said of them; PREFIX, which is line 1, goes before those in Turtle and TriG.
+# Texts and their mistakes; PREFIX is line 1 of those in Turtle and TriG.
 TURTLE_MISTAKES = r'''
 ex:s ex:p ex:o
     ex:q ex:r .
@@ -609,7 +609,7 @@ def canonical(quads: list[Quad]) -> set[str]:
 
 @cache
 def line_starts(text: str) -> list[int]:
-    """Count to the lines in the plainest way, which is not the way of the reader."""
+    """Return the offsets of lines, by another algorithm than that of the parser."""
     lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n|$)", text.removeprefix("\ufeff"))
     return list(accumulate(map(len, lines), initial=int(text.startswith("\ufeff"))))
 
@@ -633,7 +633,7 @@ def fixed(text: str, errors: list[Mistake]) -> str:
 
 
 def spelled(text: str) -> list[tuple[str, ...]]:
-    """List what stands at the places of each statement."""
+    """Return the text at the places of each statement."""
     return [
         tuple(at(text, place) for place in located[1:] if place)
         for located in statements(read(text, RdfFormat.TRIG))
@@ -707,7 +707,7 @@ def test_marks_line_ends_and_tabs_shift_nothing(end: str, mark: str) -> None:
 
 
 def assert_spelled(reading: Reading, text: str, base: str | None = None) -> None:
-    """Let the engine read every term again from no more than what stands at its place."""
+    """Assert that the engine reads each term again from the text at its place."""
     prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in reading.prefixes.items())
     known: dict[str, EngineTerm] = {"a": TYPE}
     for (subject, predicate, object_, graph), *spots in statements(reading):
@@ -895,7 +895,7 @@ def test_a_fix_mends_what_it_is_given_for(text: str, expected: list[str]) -> Non
 
 
 def without_marks(path: Path) -> Iterator[tuple[str, str, int, str]]:
-    """Take marks out of a file one by one: what was, what is left, where the mark was, which."""
+    """Yield a file without one of its separators: both texts, its offset and the separator."""
     text = path.read_text(encoding="utf-8")
     tokens = tokenize(text)
     marks = [i for i, kind in enumerate(tokens.kinds) if kind in (";", ".", ",")]
@@ -950,7 +950,7 @@ def test_mistakes_are_noted_up_to_a_limit() -> None:
 
 
 def suite(folder: Path) -> Iterator[tuple[Path, bool, Path | None, str]]:
-    """List the tests of a manifest: file, whether it is right, what it says, its base."""
+    """Return the tests of a manifest: the file, whether it is valid, its facts and its base."""
     store = Store()
     manifest = folder / "manifest.ttl"
     store.extend(parse(manifest.read_text(), RdfFormat.TURTLE, base_iri=manifest.as_uri()))
@@ -993,14 +993,14 @@ def test_the_suites_of_the_w3c_are_passed(w3c: Path, name: str, right: int, wron
                 result = read(expected.read_bytes().decode(), FORMATS[expected.suffix])
                 assert canonical(result.quads) == canonical(reading.quads), path
             declarations = re.findall(r"prefix\s|base\s", text, re.IGNORECASE)
-            if len(declarations) == len(reading.prefixes):  # they hold for the whole text
+            if len(declarations) == len(reading.prefixes):  # no prefix is redefined in the text
                 assert_spelled(reading, text, base)
 
     assert {True: right, False: wrong} == passed
 
 
 def seeds() -> list[tuple[str, RdfFormat]]:
-    """Parts of our own files, and the files of the W3C where they are at hand."""
+    """Return parts of our own files and, if available, the files of the W3C."""
     texts = []
     for path in FILES:
         head, *blocks = path.read_text(encoding="utf-8").split("\n\n")
@@ -1051,7 +1051,7 @@ def engine(text: str, format: RdfFormat, base: str = BASE) -> list[Quad]:
 
 
 def agree(text: str, format: RdfFormat) -> None:
-    """Read a text: if that finds no mistake, the engine reads it too, and the same quads."""
+    """Assert that, if a text has no mistake, the engine reads the same quads from it."""
     reading = read(text, format, base=BASE)
 
     if not reading.errors:
@@ -1068,7 +1068,7 @@ def test_mutated_files_are_read_without_harm_and_as_the_engine_reads_them() -> N
 
 
 def is_sure(text: str, format: RdfFormat) -> bool:
-    """Tell whether the engine reads a text, and not as RDF 1.2 or "@base" as a language tag."""
+    """Return whether the engine reads a text, without RDF 1.2 or "@base" as a language tag."""
     with suppress(SyntaxError):
         engine(text, format)
         return not re.search(r"version|--|~|<<|\{\||[\"'] @", text, re.IGNORECASE)
@@ -1086,7 +1086,7 @@ def test_what_the_engine_reads_has_no_mistake() -> None:
 
 
 def statements_set_oddly(chance: random.Random) -> str:
-    """Write statements with any white space between their parts, some of which may be lost."""
+    """Return statements with random white space, of which a part may be missing."""
     subjects = ["ex:s", "<s>", "_:s", "[]", "( 1 )", "[ ex:p 1 ]"]
     verbs = ["ex:p", "a", "<p>"]
     objects = ["ex:o", "1", "'x'@en", "'x'^^ex:d", "_:o", "[]", "( 1 2 )", "[ a ex:o ; ex:p 1 ]"]
@@ -1107,7 +1107,7 @@ def statements_set_oddly(chance: random.Random) -> str:
 
 @pytest.mark.slow
 def test_lines_that_are_set_oddly_are_no_mistake() -> None:
-    """What is due by the lines is asked only where the grammar leaves no other way."""
+    """Line breaks are considered only if the grammar is ambiguous."""
     chance = random.Random(2023)
     for _ in range(FUZZED // 10):
         text = PREFIX + statements_set_oddly(chance)
@@ -1212,7 +1212,7 @@ def test_no_text_takes_longer_than_in_proportion_to_its_length(heap: str) -> Non
     start = time.perf_counter()
     read(text, RdfFormat.TRIG)
 
-    assert time.perf_counter() - start < 3  # seconds; a tenth is usual, in proportion
+    assert time.perf_counter() - start < 3  # seconds; it usually takes a tenth of that
 
 
 @pytest.mark.slow
@@ -1222,5 +1222,5 @@ def test_a_large_file_is_read_quickly() -> None:
     start = time.perf_counter()
     reading = read(text)
 
-    assert time.perf_counter() - start < 10  # seconds for 1.2 MB; a third of one is usual
+    assert time.perf_counter() - start < 10  # seconds for 1.2 MB; usually a third of one
     assert 60_000 == len(reading.quads)

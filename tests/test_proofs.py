@@ -1,4 +1,4 @@
-"""Tests of proofs: every inferred fact has them, they are minimal, and what they say is so."""
+"""Tests of proofs: every inferred fact has some, and they are minimal and correct."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ def facts_in(graph: rk.Graph, name: str) -> set[Statement]:
 
 
 def proven(graph: rk.Graph) -> Proven:
-    """The proofs of all that is inferred or dated, whether there are more, what is in all."""
+    """The proofs of all derived facts, whether there are more, and the essential facts."""
     found: Proven = {}
     for fact in facts_in(graph, INFERRED) | facts_in(graph, DATES):
         proofs = Proofs(graph.inference, fact)
@@ -97,7 +97,7 @@ def test_every_step_of_a_proof_is_a_rule_applied(kg: rk.Graph, proofs: Proven) -
 
 
 def applied(body: tuple, head: tuple, premises: tuple[Statement, ...]) -> Statement | None:
-    """The head, with the values that the body has in these premises."""
+    """Return the head of a rule, with the variables bound by these premises."""
     values: dict[str, object] = {}
     if len(body) != len(premises):
         return None
@@ -155,7 +155,7 @@ def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
 
 
 def test_what_is_in_every_proof_is_what_a_fact_cannot_do_without(proofs: Proven) -> None:
-    """Taking out any one stated triple ends exactly the facts that name it as in every proof.
+    """Removing a stated triple removes exactly the facts for which it is essential.
 
     But for reach, which is calculated from all traces: losing any other one may move it.
     """
@@ -286,7 +286,7 @@ def test_facts_that_bear_each_other_out_are_proven_without_a_circle(tmp_path: Pa
 
 @pytest.mark.parametrize("size", [4, 6])
 def test_cycles_of_a_transitive_property_are_proven_in_seconds(tmp_path: Path, size: int) -> None:
-    """In a process of its own, so that one that does not end can be ended."""
+    """It runs in a process of its own, which can be killed if it does not end."""
     path = tmp_path / "facts.ttl"
     links = "".join(f"id:t{n} rkg:follows id:t{(n + 1) % size} .\n" for n in range(size))
     path.write_text(HEADER + links)
@@ -300,7 +300,7 @@ def test_cycles_of_a_transitive_property_are_proven_in_seconds(tmp_path: Path, s
     assert (0, b"") == (explained.returncode, explained.stderr)
 
 
-## What does not hold
+## Facts that do not hold
 
 
 def test_a_fact_that_does_not_hold_names_the_rule_and_what_is_missing(tmp_path: Path) -> None:
@@ -328,7 +328,7 @@ def test_the_nearest_come_first_and_are_few(kg: rk.Graph) -> None:
 
 
 def test_stating_what_is_missing_makes_it_hold(kg: rk.Graph) -> None:
-    """With any term in the place of each variable."""
+    """Each variable may be replaced by any term."""
     for names in (
         ("id:lima", "a", "rkg:Mission"),
         ("id:peru", "hasEverBeenRepresentedIn", "id:lima"),
@@ -354,7 +354,7 @@ def test_nothing_comes_near_where_no_rule_gives_the_property(kg: rk.Graph) -> No
 
 
 def test_a_circle_without_a_beginning_proves_nothing() -> None:
-    """What a broken closure would keep: two facts each the other's only premise."""
+    """A broken closure would keep two facts that are each other's only premise."""
     inference = Inference(rk.load(only=[]).store)
     fact = (NamedNode(ID + "x"), TYPE, NamedNode(RKG + "Mission"))
     inference.add([(NamedNode(ID + "x"), TYPE, NamedNode(RKG + "Embassy"))])

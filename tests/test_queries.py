@@ -1,4 +1,4 @@
-"""Tests of the stored queries: each answer as expected, in both engines, whatever is asked for.
+"""Tests of the stored queries: their answers, in both engines and with each parameter.
 
 `python tests/test_queries.py` writes the expected answers anew; every changed line of them is
 then checked against the source.
@@ -67,7 +67,7 @@ GIVEN = {
     "evidence": {"thing": "embassy-of-china-in-lima"},
     "representation": {"party": "peru"},
 }
-NOWHERE = "rkg:gist"  # is in no answer
+NOWHERE = "rkg:gist"  # occurs in no answer
 PERU = ("<https://w3id.org/relations-kg/id/peru>",)
 CANDIDATES = {
     "thing": "SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER (isIRI(?s)) } ORDER BY ?s",
@@ -86,7 +86,7 @@ OPTIONS = (
 
 
 def written(term: object) -> str:
-    """A term as SPARQL writes it, with our prefixes."""
+    """Return a term in SPARQL syntax, with our prefixes."""
     if isinstance(term, NamedNode):
         return shorten(term.value)
     if isinstance(term, Literal) and term.datatype.value == XSD + "integer":
@@ -109,7 +109,7 @@ def texts(kg: rk.Graph, sparql: str) -> list[tuple[str | None, ...]]:
 
 
 def texts_in_rdflib(dataset: Dataset, sparql: str) -> list[tuple[str | None, ...]]:
-    """The rows as rdflib answers them, written as Oxigraph writes terms."""
+    """Return the rows of rdflib's answer, with terms written like Oxigraph's."""
 
     def text(term: Identifier) -> str:
         datatype = getattr(term, "datatype", None)
@@ -127,7 +127,7 @@ def given_for(name: str, **values: object) -> dict[str, object]:
 
 @cache
 def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
-    """Values that a query finds something with: at most two, those of its own answer first."""
+    """Return at most two values with which a query has an answer, those in its rows first."""
     rows = kg.run(name, **GIVEN.get(name, {}))
     type = next(p.type for p in kg.queries[name].parameters if p.name == parameter)
     values = [row[parameter] for row in rows] if parameter in rows.columns else []
@@ -151,7 +151,7 @@ def members(kg: rk.Graph, code_list: str) -> list[Quad]:
 
 @cache
 def shape(sparql: str) -> object:
-    """The algebra of a query, without the values in its VALUES."""
+    """Return the algebra of a query, without the values in its VALUES blocks."""
 
     def of(part: object) -> object:
         if isinstance(part, CompValue) and part.name == "ToMultiSet" and part.p.name == "values":
@@ -193,7 +193,7 @@ def test_every_expected_answer_has_rows(name: str) -> None:
 def test_both_engines_give_the_same_answer(
     kg: rk.Graph, rdflib_dataset: Dataset, name: str
 ) -> None:
-    """To a query as it stands in its file, which any tool can run, and with what it requires."""
+    """The query is run as it is in its file, or with its required parameters."""
     # Nothing is asked without a day, or without the two events that are compared.
     required = [p.type for p in QUERIES[name].parameters if p.required]
     asks_for_a_day = "date" in required or len(required) > 1
@@ -210,7 +210,7 @@ def test_both_engines_give_the_same_answer(
 def test_both_engines_give_the_same_answer_with_a_parameter_bound(
     kg: rk.Graph, rdflib_dataset: Dataset, name: str, parameter: str
 ) -> None:
-    """To a value with which something is found, and to a thing with which nothing is."""
+    """One value has an answer, and one has none."""
     values = found_by(kg, name, parameter)[:1]
     assert values, "nothing is found whatever this parameter is"
     if next(p.type for p in QUERIES[name].parameters if p.name == parameter) == "thing":
@@ -249,7 +249,7 @@ def test_a_bound_parameter_narrows_the_answer(kg: rk.Graph, name: str, parameter
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_two_different_rows_have_the_same_place_in_the_order(kg: rk.Graph, name: str) -> None:
-    """ORDER BY is over enough variables to be total."""
+    """ORDER BY has enough variables for a total order."""
     sparql = kg.queries[name].bind(GIVEN.get(name, {}), kg.names)
     columns = kg.run(name, **GIVEN.get(name, {})).columns
     _, found, order = sparql.rpartition("ORDER BY")
@@ -270,7 +270,7 @@ def test_no_two_different_rows_have_the_same_place_in_the_order(kg: rk.Graph, na
 
 @pytest.fixture(scope="module")
 def shuffled(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> list[rk.Graph]:
-    """The same facts, loaded in other orders."""
+    """The same facts, loaded in another order."""
     graphs = map(NamedNode, (STATED, IDENTIFIERS))
     found = (quad for name in graphs for quad in kg.store.quads_for_pattern(None, None, None, name))
     quads = sorted(found, key=str)
@@ -295,7 +295,7 @@ def test_the_order_of_the_facts_does_not_change_the_answer(
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_first_column_is_a_thing_with_passages(kg: rk.Graph, name: str) -> None:
-    """The passages below an answer are those of its first column, which may be passages itself."""
+    """The passages below an answer are those of the first column, which may contain passages."""
     rows = kg.run(name, **GIVEN.get(name, {}))
 
     for row in rows:
@@ -311,7 +311,7 @@ def test_a_summary_is_one_sentence(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_a_parameter_can_be_an_option_and_a_keyword_argument(name: str, parameter: str) -> None:
-    """It is no option of every command, no word of Python and has one spelling."""
+    """It is neither an option that all commands have nor a Python keyword."""
     assert parameter not in OPTIONS.split()
     assert not keyword.iskeyword(parameter)
     assert re.fullmatch("[a-z][a-z0-9_]*", parameter)
@@ -526,7 +526,7 @@ def test_binding_changes_nothing_but_the_values(kg: rk.Graph, name: str) -> None
 
 @pytest.mark.parametrize("line", ["VALUES (?a) { (UNDEF) }", "values(?a)\n{(undef)}"])
 def test_every_values_line_of_a_query_is_filled(kg: rk.Graph, line: str) -> None:
-    """A branch whose BIND uses a parameter repeats the line, in any spelling SPARQL has for it."""
+    """A branch whose BIND uses a parameter repeats the line, in any spelling."""
     query = parsed(
         "#+ summary: A.\n#+ param a: thing",
         "SELECT ?x WHERE {\n  VALUES (?a) { (UNDEF) }\n"
@@ -564,7 +564,7 @@ VALUES = (
 
 @given(st.sampled_from(PARAMETERS), VALUES)
 def test_no_value_can_change_a_query(kg: rk.Graph, asked: tuple[str, str], value: str) -> None:
-    """It is one term in a place where a term stood, or refused."""
+    """It replaces one term by one term, or is rejected."""
     name, parameter = asked
     query = kg.queries[name]
     try:

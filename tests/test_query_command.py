@@ -1,4 +1,4 @@
-"""What `relations-kg query NAME` does in this process, and what in a worker."""
+"""Tests of which queries of the command run in its process, and which in a worker."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ ASKED = ("query", "mission-history", "--sender", "peru")
 
 
 class Forked(Exception):
-    """A worker was started."""
+    """Raised if a worker is started."""
 
 
 @pytest.fixture

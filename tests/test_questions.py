@@ -48,7 +48,7 @@ KEYS = {
 
 
 def holding(facts: list[Quad], place: Path) -> rk.Graph:
-    """A graph with these facts alone."""
+    """Return a graph with only these facts."""
     path = place / "facts.nt"
     triples = (fact.triple for fact in facts)
     path.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
@@ -56,7 +56,7 @@ def holding(facts: list[Quad], place: Path) -> rk.Graph:
 
 
 def several() -> set[NamedNode]:
-    """The properties between things that no shape limits to one value."""
+    """The object properties that no shape limits to one value."""
     quads = list(parse(path=join(folder("ontology"), "shapes.ttl"), format=RdfFormat.TURTLE))
     one = {q.subject for q in quads if value(q.predicate) == SH + "maxCount"}
     limited = {q.object for q in quads if value(q.predicate) == SH + "path" and q.subject in one}
@@ -95,7 +95,7 @@ def repeated(graph: rk.Graph, name: str) -> list[tuple[object, ...]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_each_thing_has_one_row(kg: rk.Graph, doubled: rk.Graph, name: str) -> None:
-    """Also if it has several values of each property that can have several."""
+    """This holds even if every property that may have several values does."""
     assert not repeated(kg, name)
     assert not repeated(doubled, name)
 
@@ -139,7 +139,7 @@ KINDS = {
 
 
 def unlisted(graph: rk.Graph) -> dict[str, set[str]]:
-    """The things of each kind that the stored query of the kind leaves out."""
+    """Return the things of each kind that the stored query for the kind leaves out."""
     missing = {}
     for kind, name in KINDS.items():
         things = {str(row[0]) for row in graph.query(f"SELECT ?s {{ ?s a rkg:{kind} }}")}  # type: ignore[union-attr,index]
@@ -150,7 +150,7 @@ def unlisted(graph: rk.Graph) -> dict[str, set[str]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
 def test_nothing_valid_is_invisible(path: Path) -> None:
-    """Every thing of a valid file stands in the stored query of its kind."""
+    """The stored query for a kind lists every thing in a valid file."""
     assert {} == unlisted(rk.load(path))
 
 
@@ -192,7 +192,7 @@ THINGS = {
 
 @st.composite
 def left_open(draw: st.DrawFn) -> str:
-    """A few facts about one thing, in Turtle, of which any role may be left open."""
+    """Return a few facts about one thing, in Turtle, in which any role may be left open."""
     kind = draw(st.sampled_from(sorted(OPEN)))
     lines = [f'id:made-up a rkg:{kind} ; rdfs:label "Made up for a test"@en']
     for role in OPEN[kind]:

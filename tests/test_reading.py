@@ -1,4 +1,4 @@
-"""Tests of reading files of facts: what is read alike, and what is refused in one clear line."""
+"""Tests of reading files of facts, in all formats and with one-line errors."""
 
 import io
 from pathlib import Path
@@ -173,7 +173,7 @@ def test_a_file_larger_than_the_limit_is_refused(
 
 
 def test_facts_that_use_a_triple_as_a_term_are_refused(tmp_path: Path) -> None:
-    """RDF 1.2 is not read: what is about a triple is a node here."""
+    """RDF 1.2 is not supported: statements about a triple need a node of their own."""
     path = tmp_path / "facts.ttl"
     path.write_text("<urn:a> <urn:p> <<( <urn:a> <urn:p> <urn:b> )>> .")
 
@@ -181,7 +181,7 @@ def test_facts_that_use_a_triple_as_a_term_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_text_is_read_with_its_line_ends(tmp_path: Path) -> None:
-    """Offsets of passages count every character but the byte order mark."""
+    """Offsets of passages count every character except the byte order mark."""
     path = tmp_path / "text.txt"
     path.write_bytes("\ufeffa\r\nb\n".encode())
 
@@ -235,7 +235,7 @@ MARKED = [
 
 
 def held(path: Path) -> set[str] | str:
-    """What a store holds of a file beside the ontology, or why it is refused."""
+    """Return the quads of a file in a store, or the error that rejects it."""
     store = ontology_store()
     before = set(store)
     try:
@@ -249,7 +249,7 @@ def held(path: Path) -> set[str] | str:
 def test_the_engine_loads_what_is_read_one_by_one_and_nothing_else(
     tmp_path: Path, line: str
 ) -> None:
-    """Only files that can have named graphs are read one by one in any case."""
+    """Only quads of files that can have named graphs are always read one by one."""
     content = f"<{ID}c> <{RKG}p> <{ID}d> .\n{line}\n"
     files = [tmp_path / f"facts{suffix}" for suffix in (".nt", ".ttl", ".nq")]
     for file in files:

@@ -38,7 +38,7 @@ PATTERNS = st.tuples(
 
 @st.composite
 def rules(draw: st.DrawFn) -> Rule:
-    """Bodies of one to three patterns, with constants, repeated variables and none in common."""
+    """Return rules with one to three patterns, constants, and repeated or separate variables."""
     body = tuple(draw(st.lists(PATTERNS, min_size=1, max_size=3)))
     bound = sorted({term for pattern in body for term in pattern[::2] if isinstance(term, str)})
     places = st.sampled_from(bound) | TERMS if bound else TERMS
@@ -46,7 +46,7 @@ def rules(draw: st.DrawFn) -> Rule:
 
 
 def naive(rules: list[Rule], facts: Iterable[Triple]) -> set[Triple]:
-    """Try every pattern on every fact of its predicate until nothing new follows."""
+    """Return the closure, by matching every pattern with every fact until nothing new follows."""
     known = set(facts)
     while True:
         new = {
@@ -61,7 +61,7 @@ def naive(rules: list[Rule], facts: Iterable[Triple]) -> set[Triple]:
 
 
 def conclusion(rule: Rule, matched: tuple[Triple, ...]) -> Triple | None:
-    """The head, if each pattern of the body is matched by its fact."""
+    """Return the head if each pattern of the body matches its fact."""
     values: dict[object, NamedNode] = {}
     for pattern, fact in zip(rule.body, matched, strict=True):
         for term, value in zip(pattern, fact, strict=True):
@@ -80,7 +80,7 @@ def conclusion(rule: Rule, matched: tuple[Triple, ...]) -> Triple | None:
 def test_the_closure_is_what_trying_everything_finds(
     rules: list[Rule], first: list[Triple], then: list[Triple]
 ) -> None:
-    """Whether facts come at once or in two steps; each is yielded once and only if it is new."""
+    """Facts are added at once or in two steps; each new fact is returned once."""
     expected = naive(rules, [*first, *then])
     at_once, in_steps = Closure(rules), Closure(rules)
 
@@ -119,7 +119,7 @@ def test_adding_what_is_known_yields_nothing() -> None:
 
 
 def test_a_long_body_is_matched_in_every_way() -> None:
-    """A variable bound late is free again for the next of what was bound before it."""
+    """A later variable is unbound again before the next binding of an earlier one."""
     p, q = PREDICATES
     a, b, c, d, e, f = nodes("abcdef")
     chain = Rule("p p p gives q", (("x", p, "y"), ("y", p, "z"), ("z", p, "w")), ("x", q, "w"))
@@ -160,7 +160,7 @@ def closed_by_owlrl(dataset: Dataset) -> Graph:
 
 
 def about_our_individuals(triples: Iterable[tuple[Node, ...]]) -> set[tuple[Node, ...]]:
-    """Without what is true of everything: that it is a thing, and the same as itself."""
+    """Return the facts without trivial ones: that a thing is an owl:Thing and itself."""
     return {
         (s, p, o)
         for s, p, o in triples
@@ -192,7 +192,7 @@ def test_owlrl_finds_no_contradiction_in_the_graph(judged: Graph) -> None:
 
 @pytest.mark.slow
 def test_owlrl_finds_a_contradiction_where_there_is_one(tmp_path: Path) -> None:
-    """So that finding none says something."""
+    """This shows that the other tests can fail."""
     path = tmp_path / "facts.ttl"
     path.write_text(f"<{ID}x> a <{RKG}Person> , <{RKG}Embassy> .")
 
@@ -202,7 +202,7 @@ def test_owlrl_finds_a_contradiction_where_there_is_one(tmp_path: Path) -> None:
 
 
 def random_facts(seed: int) -> str:
-    """Individuals of any classes, linked by any properties."""
+    """Return facts about individuals of any classes, linked by any properties."""
     chance = random.Random(seed)
     ontology = rk.load(only=[]).to_rdflib().graph(URIRef(ONTOLOGY))
 

@@ -1,4 +1,4 @@
-"""Tests that follow CONTRIBUTING's recipes, each in a copy of the project, and count the files."""
+"""Tests that follow the recipes in CONTRIBUTING in a copy of the project."""
 
 from pathlib import Path
 
@@ -103,7 +103,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def changed(project: Project, before: dict[str, bytes]) -> list[str]:
-    """The files that were added or edited since."""
+    """Return the files that were added or edited since."""
     return sorted(name for name, text in project.contents().items() if before.get(name) != text)
 
 

@@ -21,12 +21,12 @@ from relations_kg.release import reference
 
 pytest.importorskip("jinja2")
 
-# The elements that HTML lets stand without an end.
+# The void elements that the page uses, which have no end tag.
 VOID = {"br", "link", "meta"}
 
 
 class Page(HTMLParser):
-    """A page taken apart; it has to be well formed."""
+    """The parts of a page, which must be well formed."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

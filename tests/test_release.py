@@ -1,4 +1,4 @@
-"""Tests of releases: the same bytes twice, sums that are true, and no folder but its own."""
+"""Tests of releases: they are reproducible, with correct checksums, in a folder of their own."""
 
 import os
 import re
@@ -33,7 +33,7 @@ READERS = {
 
 
 def made(target: Path, *further: Path, seed: int = 0) -> dict[str, bytes]:
-    """Run the release as `make` does, from a folder of its own."""
+    """Run the release as `make` does, in a temporary folder."""
     subprocess.run(
         [sys.executable, "-m", "relations_kg.release", str(target), *map(str, further)],
         env={**os.environ, "PYTHONHASHSEED": str(seed)},

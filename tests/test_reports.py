@@ -1,4 +1,4 @@
-"""Tests of the views of a report: each as it is written, and safe whatever is in it."""
+"""Tests of the formats of a report: their content, and safety with hostile text."""
 
 import io
 import json
@@ -82,13 +82,13 @@ def placed(line: str, start: int, end: int, **more: Any) -> Finding:
 
 
 def under(finding: Finding) -> list[str]:
-    """Return what is shown of a line, and its marks, without the gutter."""
+    """Return the displayed part of a line and its marks, without the gutter."""
     lines = finding.text().splitlines()
     bar = lines[2].index("|") + 2
     return [line[bar:] for line in lines[3:5]]
 
 
-# What people read
+# Formats for people
 
 
 def test_a_finding_says_what_is_wrong_where_by_which_rule_and_what_would_be_right() -> None:
@@ -246,7 +246,7 @@ new.jsonld:/@graph/3/rkg:when: error[missing] a mission needs a sender
     assert "error[syntax] no\n" == Report((Finding("error", "syntax", "no"),)).serialize("concise")
 
 
-# What programs read
+# Formats for programs
 
 
 def test_json_holds_all_that_is_known() -> None:
@@ -346,7 +346,7 @@ title=syntax::expected ";" or "." after this object%0Awrite " ;"
 def test_github_commands_are_escaped() -> None:
     finding = Finding("info", "date", "100%\n::error::x", file="a,b:c%.ttl", line=1, column=2)
 
-    # GitHub takes columns of one line only, and this one does not say where it ends.
+    # GitHub accepts columns only for mistakes on one line, and this one has no end.
     assert "::notice file=a%2Cb%3Ac%25.ttl,line=1,title=date::100%25 ::error::x\n" == Report(
         (finding,)
     ).serialize("github")
@@ -520,7 +520,7 @@ def test_turtle_parses_whatever_the_focus_is(focus: str) -> None:
     assert len(parsed(turtle)) == len(rdflib.Graph().parse(data=turtle, format="turtle"))
 
 
-# What holds for all views
+# All formats
 
 
 def parsed(turtle: str) -> list[pyoxigraph.Quad]:
@@ -637,7 +637,7 @@ def test_text_and_concise_obey_no_text(report: Report) -> None:
 
 
 def columns(text: str) -> int:
-    """Count columns by another way than the code: normal form, then width."""
+    """Return the number of columns, by another algorithm than the code's."""
     kept = [c for c in text if unicodedata.category(c) not in ("Mn", "Me")]
     return len(kept) + sum(unicodedata.east_asian_width(c) in "WF" for c in kept)
 

@@ -81,7 +81,7 @@ def test_a_term_becomes_a_value_of_python(
 def test_a_literal_that_is_not_of_its_datatype_keeps_its_text(
     kg: rk.Graph, text: str, datatype: str
 ) -> None:
-    """What Python would read and XML Schema would not is not read either; nothing is lost."""
+    """A text that Python accepts but XML Schema does not is kept as a text."""
     value = cell(typed(text, datatype), kg.names)
 
     assert text == str(value)
@@ -234,7 +234,7 @@ def test_an_arrow_table_has_the_columns_and_types_of_the_rows(kg: rk.Graph) -> N
 
 
 def test_a_mixed_column_can_be_copied_to_every_frame(kg: rk.Graph) -> None:
-    """A text beside a number is data too; no frame may refuse it with an error of its own."""
+    """A column with texts and numbers must not raise an error of the data frame library."""
     rows = kg.query('SELECT ?a WHERE { VALUES ?a { 1 "one" 2.5 } }')
     assert isinstance(rows, rk.Rows)
 

@@ -1,4 +1,4 @@
-"""Tests of the ontology as rules: each kind of axiom says what OWL 2 RL says, or is refused."""
+"""Tests of the rules for axioms: they follow OWL 2 RL, and other axioms are rejected."""
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
@@ -172,7 +172,7 @@ def test_an_axiom_says_what_follows(axioms: str, facts: str, expected: str) -> N
     ],
 )
 def test_an_axiom_that_is_not_covered_is_refused_rather_than_passed_over(axioms: str) -> None:
-    """So the closure never lacks what an axiom says without anyone being told."""
+    """So no entailment of an axiom is silently missing from the closure."""
     with pytest.raises(RelationsError) as caught:
         compile_rules(ontology(axioms))
 
@@ -193,7 +193,7 @@ def test_rules_are_named_for_their_axioms_and_come_in_a_stable_order() -> None:
 
 
 def test_every_variable_of_a_head_is_in_the_body() -> None:
-    """A rule never says something of nothing in particular."""
+    """Otherwise the head would have an unbound variable."""
     for rule in compile_rules(ontology_store()):
         variables = {term for pattern in rule.body for term in pattern if isinstance(term, str)}
 

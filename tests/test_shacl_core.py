@@ -1,4 +1,4 @@
-"""Tests of the Core constraints: the same found by each engine, and as much as by all shapes."""
+"""Tests of the Core constraints: both engines find the same, as with all shapes."""
 
 import random
 from collections import Counter
@@ -40,7 +40,7 @@ def about_p(constraint: str) -> list[Quad]:
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How much was found each time, by both engines."""
+    """The number of violations in each case, by both engines."""
     counts: list[int] = []
 
     def both(facts: Iterable[Quad], asked: Iterable[Quad]) -> Iterator[Violation]:

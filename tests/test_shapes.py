@@ -1,4 +1,4 @@
-"""Tests of the shapes: their form, their reach, and that each finds its mistake and no other."""
+"""Tests of the shapes: their form, their coverage, and the mistake that each finds."""
 
 import re
 import time
@@ -22,17 +22,17 @@ from relations_kg.rdf.terms import Statement, value
 from relations_kg.validation.shapes import SUBCLASS, bundled
 from relations_kg.validation.submission import Submission
 
-# What is found in a text before any shape is asked, and in all that is known after them.
+# The codes of findings that come from the text or from the whole graph, not from shapes.
 BESIDES_SHAPES = {
     *("date", "empty", "identifier", "language", "lexical", "short-form", "syntax", "triple-term"),
     *("unknown-prefix", "vocabulary", "wrong-prefix", "contradiction", "duplicate", "bundled"),
 }
-# What the ontology takes from others for itself, or that says nothing that could be wrong.
+# Terms of other vocabularies that the ontology uses and that need no constraint.
 OF_OTHERS = {"dcterms:license", "skos:definition", "skos:prefLabel"}
 
 
 def expected(file: Path) -> tuple[str, str | None]:
-    """Read the first line of a bad file: the code of its mistake and the rule it breaks."""
+    """Return the code and the broken rule from the first line of an invalid file."""
     line = file.read_text(encoding="utf-8").partition("\n")[0]
     code, _, rule = line.removeprefix("# expect: ").partition(" ")
     return code, rule or None
@@ -52,7 +52,7 @@ def ontology(rdflib_dataset: Dataset) -> Graph:
 
 
 def rules(shapes: Graph) -> dict[str, URIRef]:
-    """Map the rules that can find something to their node shapes: what has a target has them."""
+    """Return the node shape of each rule, for node shapes that have a target."""
     return {
         str(rule): shape.node
         for shape in bundled().node_shapes
@@ -116,7 +116,7 @@ def test_a_shape_has_a_name(shapes: Graph) -> None:
 
     assert not [node for node in named if isinstance(node, BNode)]
     assert all(str(node).startswith(RKG) for node in named)
-    # Nothing is a shape only by how it is used.
+    # Every shape is declared as one, and not only used as one.
     for predicate in (SH.property, SH.sparql, SH.qualifiedValueShape):
         assert set(shapes.objects(None, predicate)) <= named
 
@@ -269,7 +269,7 @@ def test_all_mistakes_at_once_are_those_that_plain_full_pyshacl_finds() -> None:
 
 
 def is_usable(fact: Statement) -> bool:
-    """Tell whether a fact names its subject, and inference can take it for a date if it is one."""
+    """Return whether a fact has an IRI as its subject and no invalid date."""
     try:
         if fact[1] in (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom")):
             dates.parse(value(fact[2]))

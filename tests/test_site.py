@@ -28,7 +28,7 @@ ODD = f"""\
 
 
 def wrong_links(pages: dict[str, str | bytes]) -> list[str]:
-    """List the links and other references that lead nowhere."""
+    """Return the links and other references whose target does not exist."""
     read = {path: Page(str(text)) for path, text in pages.items() if path.endswith(".html")}
     wrong = []
     for path, page in read.items():

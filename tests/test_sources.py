@@ -1,4 +1,4 @@
-"""Tests of files that state the same: what one of them states stays when another goes."""
+"""Tests of files with common facts: a fact stays until its last file is removed."""
 
 import random
 from pathlib import Path
@@ -23,7 +23,7 @@ HEADER = "".join(
         ("xsd", "http://www.w3.org/2001/XMLSchema#"),
     )
 )
-# Statements that files share in all ways: dates, what follows, identifiers, numbers.
+# Statements of all kinds that files may share: dates, inferred facts, identifiers, numbers.
 LINES = [
     "id:x a rkg:Embassy .",
     "id:x rkg:sendingParty id:a ; rkg:receivingParty id:b .",
@@ -241,7 +241,7 @@ def test_a_file_that_is_not_loaded_or_has_changed_is_an_error(
 
 
 def test_bundled_files_share_no_fact() -> None:
-    """`Graph.sources` relies on it: what bundled files share would not be counted."""
+    """`Graph.sources` relies on this: it does not count facts that bundled files share."""
     files = paths(folder("data"), ".ttl")
     read = [set(reading.read(file, NamedNode(STATED))) for file in files]
 

@@ -1,4 +1,4 @@
-"""Tests of what is said of a SPARQL text that is none."""
+"""Tests of the errors for invalid SPARQL texts."""
 
 from pathlib import Path
 

@@ -137,7 +137,7 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("start", ["", "'''", "<"])
 def test_time_grows_with_the_length_only(start: str, piece: str) -> None:
-    """Sixteen times the text takes sixteen times as long, where a square would take 256."""
+    """A text that is 16 times as long takes 16 times as long; quadratic time would be 256 times."""
 
     def seconds(size: int) -> float:
         text = start + piece * (size // len(piece))

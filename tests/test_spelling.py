@@ -1,4 +1,4 @@
-"""Tests of what a misspelt name is taken to have been."""
+"""Tests of the suggestions for misspelt names."""
 
 import re
 import time
@@ -26,7 +26,7 @@ from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest, one_err
 def test_only_a_near_name_is_suggested(
     word: str, candidates: list[str], expected: str | None
 ) -> None:
-    """Case does not count, a whole word of a name is near it, a few letters in common are not."""
+    """Case is ignored; a whole word of a name is near it, but a few common letters are not."""
     assert expected == did_you_mean(word, candidates)
 
 
@@ -77,7 +77,7 @@ def test_more_errors_are_allowed_where_that_is_asked() -> None:
 
 
 def osa(one: str, other: str) -> int:
-    """Count the typing errors between two words, by the definition."""
+    """Return the optimal string alignment distance of two words, by its definition."""
     if not one or not other:
         return len(one) + len(other)
     counts = [
@@ -141,4 +141,4 @@ def test_the_nearest_of_many_names_is_found_quickly() -> None:
     found = nearest("embassy-of-contry-7-in-the-city-7", names)
 
     assert ["embassy-of-country-7-in-the-city-7"] == found
-    assert time.perf_counter() - start < 10  # seconds; one is usual
+    assert time.perf_counter() - start < 10  # seconds; it usually takes one

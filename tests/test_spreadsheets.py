@@ -1,4 +1,4 @@
-"""Tests of spreadsheets: a table for each kind, safe to open and exact to compute with."""
+"""Tests of spreadsheets: a table for each kind, without formulas, with exact numbers."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ SIGNS = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001
 
 
 def read(found: dict[str, bytes]) -> Tables:
-    """Read tables as a program does."""
+    """Return tables parsed as CSV."""
     return {
         name: list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
         for name, content in found.items()
@@ -37,7 +37,7 @@ def found(kg: rk.Graph) -> Tables:
 
 
 def cell(text: str, datatype: str = "string", column: str = "note") -> str:
-    """What becomes of one literal."""
+    """Return the cell for one literal."""
     fact = Quad(
         NamedNode(ID + "thing"),
         NamedNode(f"urn:{column}"),

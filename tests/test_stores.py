@@ -1,4 +1,4 @@
-"""Tests of graphs on disk: what is kept, who may read and write, what a killed process leaves."""
+"""Tests of graphs on disk: their content, locks, and recovery after a killed process."""
 
 import json
 import os
@@ -26,7 +26,7 @@ GRAPHS = (STATED, DATES, INFERRED, IDENTIFIERS)
 
 
 def contents(graph: rk.Graph) -> set[str]:
-    """All but the ontology, which has nodes without names."""
+    """Return all quads except those of the ontology, which has blank nodes."""
     quads = (str(quad) for quad in graph.store)
     return {quad for quad in quads if any(f"<{name}>" in quad for name in GRAPHS)}
 
@@ -195,7 +195,7 @@ def test_a_store_of_another_ontology_is_told(place: Path) -> None:
 
 
 def generation(place: Path) -> Path:
-    """The generation that counts."""
+    """Return the path of the current generation."""
     name: str = json.loads((place / "store.json").read_bytes())["generation"]
     return place / name
 
@@ -378,7 +378,7 @@ def test_a_folder_with_a_file_of_that_name_is_left_alone(place: Path, name: str)
 
 
 def test_two_first_writers_both_have_their_facts_or_are_told(place: Path) -> None:
-    """Both find no store; the second then meets the one that the first made."""
+    """Both find no store, but the second then finds the one that the first created."""
     first = place.with_name("first")
     script = (
         "import sys, pathlib, relations_kg as rk\n"
@@ -422,10 +422,10 @@ def test_two_open_graphs_keep_what_the_other_adds(place: Path) -> None:
 
 
 def as_nobody(script: str) -> str:
-    """Run Python text in a fork of this process, as a user without rights."""
+    """Run Python code in a fork of this process, as an unprivileged user."""
     if os.geteuid():
         pytest.skip("another user can be played by root only")
-    # What is imported later could not be read by that user.
+    # That user could not read modules that are imported later.
     rk.load().query("ASK { }")
     reader, writer = os.pipe()
     child = os.fork()
@@ -475,7 +475,7 @@ def test_a_store_on_a_file_system_that_is_read_only_is_read(place: Path) -> None
 
 @contextmanager
 def mounted(place: Path, size: str) -> Iterator[None]:
-    """Mount a small file system, where that may be done."""
+    """Mount a small file system, or skip the test if that is not allowed."""
     place.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
     if os.geteuid() or not shutil.which("mount"):
@@ -567,7 +567,7 @@ def test_a_store_is_whole_to_check_after_each_change(place: Path, change: str) -
 
 
 def killed(script: str, delay: float) -> int:
-    """Run Python text and kill it after a while; return how it ended."""
+    """Run Python code and kill it after a while; return its exit status."""
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert process.stdout
     process.stdout.readline()

@@ -1,4 +1,4 @@
-"""Tests of one file that is submitted: what it states, and what is wrong with its text."""
+"""Tests of a submitted file: its facts, and the mistakes in its text."""
 
 import json
 from collections.abc import Callable
@@ -27,7 +27,7 @@ Submit = Callable[..., Submission]
 
 @pytest.fixture
 def submit(tmp_path: Path) -> Submit:
-    """Write a file and submit it."""
+    """Return a function that writes a file and returns its submission."""
 
     def submit(content: str | bytes, name: str = "f.ttl") -> Submission:
         file = tmp_path / name
@@ -38,7 +38,7 @@ def submit(tmp_path: Path) -> Submit:
 
 
 def told(submission: Submission) -> list[str]:
-    """Say what each finding is and where, with what would be right."""
+    """Return a line for each finding: its place, code, message and fix."""
     return [
         f"{finding.line}:{finding.column}-{finding.end_column} {finding.code}: {finding.message}"
         + (f" => {finding.fix.text}" if finding.fix else "")
@@ -52,7 +52,7 @@ def only(submission: Submission) -> Finding:
 
 
 def fixed(text: str, fix: Fix | None) -> str:
-    """Put a fix into the one line it is for."""
+    """Return a text with a fix applied, which must be on one line."""
     assert fix is not None
     assert fix.place.line == fix.place.end_line
     lines = text.split("\n")
@@ -63,7 +63,7 @@ def fixed(text: str, fix: Fix | None) -> str:
     return "\n".join(lines)
 
 
-# What is read
+# Facts
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_other_prefixes_are_free(submit: Submit, declaration: str) -> None:
     assert [] == submit(f"{declaration} <urn:a> <urn:p> 1 .").findings
 
 
-# What is no fact
+# Statements that are not facts
 
 
 @pytest.mark.parametrize(

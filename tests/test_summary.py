@@ -1,4 +1,4 @@
-"""Tests of what is in a graph, in numbers."""
+"""Tests of the summary of a graph."""
 
 import json
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""Tests of answers written as text."""
+"""Tests of answers as tables of text."""
 
 import csv
 import io
@@ -43,7 +43,7 @@ def rows(kg: rk.Graph) -> rk.Rows:
 
 
 def test_a_table_aligns_its_columns_and_shows_labels(rows: rk.Rows) -> None:
-    """Each row is one line, whatever its texts hold."""
+    """Each row is one line, even if its texts contain line breaks."""
     expected = """\
 z         label             a
 --------  ----------------  -------

@@ -1,4 +1,4 @@
-"""Tests of tokens: their kinds, where they stand, and which mark is due between them."""
+"""Tests of tokens: their kinds, their places, and the separators expected between them."""
 
 import re
 from bisect import bisect_left
@@ -15,7 +15,7 @@ from relations_kg.reader.tokens import SEPARATORS, Tokens, printable, tokenize
 
 
 def tokens_of(text: str) -> list[tuple[str, str]]:
-    """List kinds and spellings, without those that only follow the end."""
+    """Return the kinds and spellings of tokens, without those after the end."""
     tokens = tokenize(text)
     found = [(kind, tokens.spelling(i)) for i, kind in enumerate(tokens.kinds)]
     return [(kind, spelling) for kind, spelling in found if kind != "end"]
@@ -167,7 +167,7 @@ def test_the_places_of_tokens_are_told_by_lines() -> None:
 
 
 def dues(text: str) -> list[str | None]:
-    """List which marks are due where the text has a "!", which may be before one."""
+    """Return the separators that are expected at each "!" in the text."""
     parts = text.split("!")
     offsets = accumulate(map(len, parts[:-1]))
     tokens = tokenize("".join(parts))
@@ -182,7 +182,7 @@ def due(tokens: Tokens, i: int) -> str | None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # One term more is an object, two a property, three a statement.
+        # One further term is an object, two are a property, three a statement.
         ("e:s e:p e:o !e:x .", [","]),
         ("e:s e:p e:o !'x'@en , 2 .", [","]),
         ("e:s e:p e:o !e:x 'y'^^e:d ;", [";"]),
@@ -197,7 +197,7 @@ def due(tokens: Tokens, i: int) -> str | None:
         ("e:s e:p e:o!", ["."]),
         ("e:s e:p 1 !2 3 4 .", [","]),
         ("e:s e:p 1 !_:x _:y .", [None]),
-        # Lines tell more.
+        # Line breaks and indentation decide.
         ("e:s e:p e:o\n    !e:x e:y\n    e:z 1 .", [";"]),
         ("e:s e:p e:o\n!e:x e:y\n    e:z .", ["."]),
         ("e:s\n    e:p 1 ,\n        e:x !e:y ,\n        e:z .", [","]),
@@ -206,7 +206,7 @@ def due(tokens: Tokens, i: int) -> str | None:
         ("e:s\n    e:p 1 , 2 !3\n    e:x e:y .", [","]),
         ("e:s e:p e:o\n![ e:x 1 ] e:y 2 .", ["."]),
         ("e:s e:p e:o ![ e:x 1 ] .", [","]),
-        # What is written may be wrong.
+        # The written separator may be wrong.
         ("e:s e:p e:o !;\ne:t a e:C .", ["."]),
         ("e:s e:p e:o !;\ne:t e:p 1 .", ["."]),
         ("e:s e:p e:o !.\n    e:q 1 ;", [";"]),

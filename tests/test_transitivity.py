@@ -1,4 +1,4 @@
-"""Tests of transitive properties: what follows, as facts come and go, at what cost, up to what."""
+"""Tests of transitive properties: the closure after each change, its cost and its limit."""
 
 import random
 import subprocess
@@ -68,7 +68,7 @@ SHAPES: dict[str, Callable[[int], Links]] = {
 
 
 def naive(rules: list[Rule], facts: Iterable[Triple]) -> set[Triple]:
-    """All that holds, by joining everything with everything until nothing new follows."""
+    """Return the closure, by joining all facts with all until nothing new follows."""
     known = set(facts)
     while True:
         new = {head for rule in rules for head in heads(rule, known)} - known
@@ -100,7 +100,7 @@ def holding(closure: Closure) -> set[Triple]:
 @pytest.mark.parametrize("kind", RULES)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_follows_is_what_trying_everything_finds(kind: str, shape: str) -> None:
-    """At once, one by one, and after each of some facts is taken back and given again."""
+    """Facts are added at once or one by one, and some are removed and added again."""
     chance = random.Random(f"{kind}{shape}")
     given = [
         (THINGS[i], p, THINGS[j])
@@ -163,7 +163,7 @@ def test_links_that_come_and_go_leave_what_starting_anew_gives(kind: str, seed: 
 
 @pytest.mark.parametrize("shape", ["chain", "cycle", "order", "ladder", "tree", "hub"])
 def test_every_derived_fact_has_a_proof_from_given_ones(shape: str) -> None:
-    """Derivations that leave out most cuts of a path still reach each fact, without a circle."""
+    """Derivations leave out most ways to cut a path, but still prove each fact without a circle."""
     for rules in RULES.values():
         given = {(THINGS[i], P, THINGS[j]) for i, j in SHAPES[shape](8)}
         closure = Closure(rules)
@@ -184,7 +184,7 @@ def test_every_derived_fact_has_a_proof_from_given_ones(shape: str) -> None:
 def test_the_shapes_of_the_ontologys_transitive_property_are_closed_as_by_owlrl(
     tmp_path: Path,
 ) -> None:
-    """Stated as it is, by its inverse and by the properties below it."""
+    """Facts are stated with the property, its inverse and its sub-properties."""
     chance = random.Random(7)
     lines = []
     for shape, links in SHAPES.items():
@@ -199,14 +199,14 @@ def test_the_shapes_of_the_ontologys_transitive_property_are_closed_as_by_owlrl(
     assert everything(rk.load(only=[path], reasoner="owlrl")) == everything(rk.load(only=[path]))
 
 
-## Cost: all these take minutes if each pair is made once for every way to cut its path in two
+## Cost: all these take minutes if each pair is derived for every way to cut its path in two
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["transitive", "symmetric", "with an inverse", "equivalent"])
 @pytest.mark.parametrize("shape", ["chain", "cycle", "order", "clique", "tree"])
 def test_the_cost_is_that_of_the_result(kind: str, shape: str) -> None:
-    """Of steps, as machines differ in speed: for each fact that holds no more in a larger shape."""
+    """The number of steps for each fact does not grow with the shape; time differs by machine."""
     small, large = (steps_for_each_fact(kind, shape, size) for size in (50, 150))
 
     assert large[0] < 1.3 * small[0] < 60
@@ -214,7 +214,7 @@ def test_the_cost_is_that_of_the_result(kind: str, shape: str) -> None:
 
 
 def steps_for_each_fact(kind: str, shape: str, size: int) -> tuple[float, float]:
-    """The steps to add and to remove all links of a shape, for each fact that holds by them."""
+    """Return the steps for adding and removing all links of a shape, divided by the facts."""
     things = [NamedNode(f"urn:{number}") for number in range(size)]
     given = [(things[i], P, things[j]) for i, j in SHAPES[shape](size)]
     random.Random(shape).shuffle(given)
@@ -229,7 +229,7 @@ def steps_for_each_fact(kind: str, shape: str, size: int) -> tuple[float, float]
 
 
 def counted(work: Callable[[], object]) -> int:
-    """The calls of functions that a piece of work makes."""
+    """Return the number of function calls that some work makes."""
     count = 0
 
     def step(frame: object, event: str, argument: object) -> None:
@@ -290,7 +290,7 @@ def test_facts_from_which_too_much_follows_are_refused_and_change_nothing(
         assert e.value.where == "facts"
         assert e.value.help
         assert before == everything(graph)
-    # What is refused leaves no trace in what follows later.
+    # Rejected facts have no effect on later inference.
     path.write_text(HEADER + "id:e9 rkg:follows id:e8 . id:e8 rkg:follows id:e7 .")
     graph.add(path)
 
@@ -299,7 +299,7 @@ def test_facts_from_which_too_much_follows_are_refused_and_change_nothing(
 
 @pytest.mark.usefixtures("low_limit")
 def test_what_is_refused_takes_no_own_bounds_away(tmp_path: Path) -> None:
-    """A thing whose bounds followed has them again after facts that dated it were refused."""
+    """A thing keeps its inferred bounds after facts that would date it were rejected."""
     known, refused = tmp_path / "known.ttl", tmp_path / "refused.ttl"
     known.write_text(
         HEADER + 'id:e rkg:when "1950"^^edtf:EDTF . id:x a rkg:Recognition ; rkg:startedBy id:e .\n'
@@ -328,7 +328,7 @@ def test_facts_that_are_taken_back_are_never_too_many(monkeypatch: pytest.Monkey
 
 @pytest.mark.slow
 def test_a_hub_of_a_hundred_kilobytes_is_refused_early(tmp_path: Path) -> None:
-    """It would make four million triples; the memory is bounded by the limit."""
+    """It would entail four million triples; the limit bounds the memory."""
     path = tmp_path / "facts.ttl"
     path.write_text(hub(2_000))
     ended = subprocess.run(

@@ -1,4 +1,4 @@
-"""Tests of validation: what it reports of files and of the graph, and what it leaves alone."""
+"""Tests of validation: its reports on files and graphs, which it leaves unchanged."""
 
 import io
 import logging
@@ -105,7 +105,7 @@ def test_validating_changes_nothing(kg: rk.Graph) -> None:
 
 
 def state(graph: rk.Graph) -> tuple[object, ...]:
-    """All that a graph holds, what its closure rests on included."""
+    """Return all quads of a graph, and the state of its closure."""
     closure = graph.inference.closure
     pairs = {predicate: frozenset(closure.pairs(predicate)) for predicate in closure.predicates}
     return frozenset(graph.store), pairs, len(closure.rules)
@@ -251,27 +251,27 @@ def test_files_are_judged_together(kg: rk.Graph, write: Write) -> None:
 @pytest.mark.parametrize(
     ("known", "new", "code"),
     [
-        # The class that a rule is about comes last.
+        # The class that a rule targets is stated last.
         (
             "id:v a rkg:Visit ; rkg:capacity id:prime-minister-of-peru .",
             "id:v a rkg:StateVisit .",
             "not-by-head-of-state",
         ),
         ("id:o rkg:statedIn cp:s009 .", 'cp:s009 rkg:carriesNoFact "A heading."@en .', "yet-cited"),
-        # What was left open is given.
+        # A value that was left open is stated.
         (
             "id:v a rkg:Visit ; rkg:leavesOpen rkg:hostParty .",
             "id:v rkg:hostParty id:peru .",
             "yet-given",
         ),
-        # A date comes to a thing that others lean on.
+        # A thing on which others depend gets a date.
         (
             "id:m a rkg:Embassy ; rkg:openedBy id:o ; rkg:closedBy id:c . "
             'id:o a rkg:MissionOpening ; rkg:when "1990"^^edtf:EDTF . id:c a rkg:MissionClosure .',
             'id:c rkg:when "1980"^^edtf:EDTF .',
             "before-start",
         ),
-        # What is said is known by inference only, which no rule sees.
+        # The fact is only inferred, and rules do not see inferred facts.
         (
             "id:v a rkg:Visit ; rkg:visitor id:ada .",
             'id:ada a rkg:Person ; rdfs:label "Ada" .',
@@ -298,7 +298,7 @@ def test_what_is_inferred_of_a_thing_does_not_stand_for_its_class(write: Write) 
 
 
 def test_an_inference_does_not_hide_a_mistake(kg: rk.Graph, write: Write) -> None:
-    # That a seat is a place would follow from the ontology.
+    # The class of a seat follows from the ontology.
     report = kg.validate(write("id:embassy-of-peru-in-beijing rkg:seat id:xi-jinping ."))
 
     assert codes(report) == ["max-count", "class"]

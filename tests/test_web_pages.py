@@ -102,7 +102,7 @@ def test_every_page_that_a_page_leads_to_is_there_and_in_order(
                 for address in addresses:
                     next, _, fragment = address.partition("#")
                     wanted.setdefault(next, set()).add(unquote(fragment))
-                    # How things follow is asked of some only, for the sake of time.
+                    # Explanations are requested for some facts only, to save time.
                     few = next.startswith("/explain?") and hash(next) % 20
                     if next not in seen and next not in queue and not few:
                         queue.append(next)
@@ -279,7 +279,7 @@ def test_hostile_labels_and_names_are_only_shown(tmp_path: Path) -> None:
     graph = rk.load(only=facts)
     app = application(graph)
     entries = Index(graph).things
-    assert len(entries) == len(names) + 1  # but for the one in a code list
+    assert len(entries) == len(names) + 1  # except the one in a code list
     paths = ["/", "/things", "/search?q=%3Cscript%3E", "/search?q=%22%3E%3Cimg+src=x%3E"]
     paths += [
         address for address in inside(page(app, "/things"), "/things") if "/thing/" in address

@@ -1,4 +1,4 @@
-"""Tests of the SPARQL endpoint: the protocol to the letter, and what it says of itself."""
+"""Tests of the SPARQL endpoint: the protocol, and the service description."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Answer(NamedTuple):
 
 
 def send(server: str, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-    """Send a request just as it is written."""
+    """Send the bytes of a request unchanged."""
     connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=60)
     try:
         named = {name.replace("_", "-"): text for name, text in headers.items()}
@@ -88,7 +88,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[str]:
-    """A server that gives a query one second."""
+    """A server with a timeout of one second for queries."""
     with servers.relations_kg("--timeout", "1") as address:
         yield address
 
@@ -129,7 +129,7 @@ def test_query_post_direct(server: str) -> None:
     ids=lambda dataset: f"{len(dataset)}-{dataset[0][0][:7]}",
 )
 def test_query_dataset(server: str, kg: rk.Graph, way: str, dataset: list[tuple[str, str]]) -> None:
-    """What the request names counts, and not what the query does."""
+    """The dataset of the request takes precedence over that of the query."""
     default = {graph for name, graph in dataset if name == "default-graph-uri"}
     named = {graph for name, graph in dataset if name == "named-graph-uri"}
     inside = COUNT.replace("{ ?s ?p ?o }", "{ GRAPH ?g { ?s ?p ?o } }")
@@ -191,7 +191,7 @@ def test_the_query_names_its_dataset(server: str, query: str) -> None:
         ("GET", "/sparql?query=ASK", None, {}, 400),
         ("POST", "/sparql", b"", {"content_type": QUERY}, 400),
         ("GET", "/sparql?query=", None, {}, 400),
-        # and what is like these
+        # similar cases
         ("GET", "/sparql?query=ASK%7B%ZZ%7D", None, {}, 400),
         ("GET", "/sparql?query=ASK%7B%7D%", None, {}, 400),
         ("GET", f"/sparql?default-graph-uri={quote(STATED)}", None, {}, 400),
@@ -321,7 +321,7 @@ def test_what_is_preferred(server: str, accept: str, type: str) -> None:
     assert type == ask(server, CITIES, accept).type
 
 
-# What is told beside the answer
+# Headers of the response
 
 
 def test_it_is_known_again(server: str) -> None:
@@ -386,7 +386,7 @@ def test_too_many_rows_are_cut_and_that_is_told(server: str) -> None:
 
 
 def test_what_looks_like_the_end_of_a_row_is_none(server: str) -> None:
-    """Only rows are counted, whatever they say."""
+    """Only rows are counted, whatever text they contain."""
     query = 'SELECT (CONCAT("},{", STR(?a)) AS ?x) WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 60000'
     answer = ask(server, query)
 
@@ -394,7 +394,7 @@ def test_what_looks_like_the_end_of_a_row_is_none(server: str) -> None:
     assert len(answer.json["results"]["bindings"]) == 60_000
 
 
-# The service itself
+# The service description
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/ld+json", "application/n-triples"])
@@ -434,7 +434,7 @@ def test_the_default_graph_is_all_that_there_is(server: str, kg: rk.Graph) -> No
     assert answer.body.count(b"\n") > 1000
 
 
-# Load and malice
+# Load and hostile requests
 
 
 def test_a_query_without_end_is_ended(hasty: str) -> None:
@@ -444,7 +444,7 @@ def test_a_query_without_end_is_ended(hasty: str) -> None:
 
 
 def test_who_leaves_takes_the_query_along(server: str) -> None:
-    """Otherwise these would hold all places for a minute."""
+    """Otherwise these queries would occupy all workers for a minute."""
     for _ in range(4):
         connection = http.client.HTTPConnection(urlsplit(server).netloc)
         connection.request("GET", f"/sparql?query={quote(CROSS)}")
@@ -487,7 +487,7 @@ def test_a_worker_that_deadlocked_is_restarted(
 
 
 def test_without_seccomp_everything_is_answered_too() -> None:
-    """A worker can then open no file, a module that was not imported included."""
+    """A worker can then open no file, not even that of a module to import."""
     program = (
         "import asyncio\n"
         "from pyoxigraph import Literal, NamedNode, Quad, Store\n"

@@ -1,4 +1,4 @@
-"""Tests of the stored queries on the web: answers as those of run, and problems that help."""
+"""Tests of the stored queries on the web: the same answers as in Python, and clear errors."""
 
 import csv
 import io

@@ -123,7 +123,7 @@ def test_a_code_list_comes_with_its_codes_and_their_definitions(
 
 
 def test_every_iri_of_ours_answers(app: Starlette, kg: rk.Graph) -> None:
-    """Those of the terms of the ontology are all its own, but for the part after the hash."""
+    """The IRIs of terms of the ontology differ from its IRI only after the hash."""
     iris = {
         quad.subject.value.partition("#")[0]
         for graph in (STATED, IDENTIFIERS, ONTOLOGY)

@@ -42,7 +42,7 @@ TERMS = [
 
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
-    """No descriptor stays open, and no process unwaited for."""
+    """Assert that no descriptor stays open and that every process is reaped."""
     before, processes = len(os.listdir("/dev/fd")), children()
     yield
     assert before == len(os.listdir("/dev/fd"))
@@ -50,7 +50,7 @@ def nothing_left() -> Iterator[None]:
 
 
 def children() -> set[str]:
-    """The processes started by any thread and not waited for; other tests may have left some."""
+    """Return the child processes that are not reaped; other tests may have left some."""
     lists = Path("/proc/self/task").glob("*/children")
     return {process for each in lists for process in each.read_text().split()}
 
@@ -275,7 +275,7 @@ def test_ctrl_c_ends_the_query_and_its_worker(kg: rk.Graph) -> None:
 
 @pytest.mark.slow
 def test_ctrl_c_at_any_moment_leaves_nothing(kg: rk.Graph) -> None:
-    """It may come in the middle of a fork."""
+    """The signal may arrive in the middle of a fork."""
 
     def ask(moment: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, moment)
@@ -298,7 +298,7 @@ rk.load().query({sparql!r}, timeout={timeout})
 
 
 def test_a_worker_that_is_left_alone_ends_with_its_time() -> None:
-    """Its end of the pipe is the program's standard output too, until it is silenced."""
+    """Its end of the pipe is also the program's standard output, until that is closed."""
     program = PROGRAM.format(sparql=ENDLESS, timeout=1)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
         assert process.stdout

@@ -1,4 +1,4 @@
-"""Tests of the made-up worlds that the benchmarks run on: a wrong world gives wrong figures."""
+"""Tests of the synthetic graphs that the benchmarks run on."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a type checker sees of the public names; checked by mypy, never run."""
+"""Uses of the public names, which mypy checks; they are never run."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Pages as a browser meets them: what they refer to, and what in them would run."""
+"""Pages as a browser parses them: their references, and the scripts that would run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Reference(NamedTuple):
 
 
 class Page(HTMLParser):
-    """Read a page: `references`, `ids`, `blocks` of data, and the faults that any page may have."""
+    """A parsed page: its `references`, `ids` and `blocks` of data, and its faults."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Queries and files that mean harm, and a listener that hears who calls."""
+"""The corpus of hostile queries and files, and a listener that counts connections."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
-HOST = "@HOST@"  # where the listener listens
+HOST = "@HOST@"  # replaced by the address of the listener
 CALL = f"<http://{HOST}/sparql>"
 PREFIX = f"PREFIX e: <http://{HOST}/> "
 
 
 class Case(NamedTuple):
-    """A hostile file or text of the corpus; its kind and its name are unique together."""
+    """A hostile file or query text, identified by its kind and name."""
 
     kind: str
     name: str
@@ -21,12 +21,12 @@ class Case(NamedTuple):
     make: Callable[[], bytes]
 
     def content(self, host: str) -> bytes:
-        """Return the bytes, for a listener at a host."""
+        """Return the content, with the host of the listener filled in."""
         return self.make().replace(HOST.encode(), host.encode())
 
 
 class Listener:
-    """Count who connects to a port of this machine."""
+    """A local port that counts the connections to it."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -44,7 +44,7 @@ class Listener:
             connection.close()
 
     def close(self) -> None:
-        # A thread that waits in accept is woken by this and not by closing alone.
+        # Closing a socket does not wake a thread that waits in accept(); shutting it down does.
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 

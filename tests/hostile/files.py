@@ -31,7 +31,7 @@ Made = Iterator[tuple[str, str, Callable[[], bytes] | bytes | str]]
 
 
 def turtle(text: str) -> str:
-    """Return Turtle with the prefixes it needs."""
+    """Return a Turtle text with its prefix declarations."""
     return PREFIXES + text
 
 

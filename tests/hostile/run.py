@@ -1,4 +1,4 @@
-"""Runs the corpus: each case in a child process of its own, which is watched.
+"""The runner of the hostile corpus: each case runs in a child process with limits.
 
 No case may call the listener, end in a traceback, hang, take more memory or time than its limit,
 end with another code than 0, 1, 2 or 124, or complain in other words than one clear line.
@@ -32,22 +32,22 @@ from hostile import Case
 from relations_kg.engines import worker
 from relations_kg.rdf.terms import printable
 
-# Of the processor, for a case and one way in; the most that may be inferred takes half of it.
+# The processor time for one run of a case; the largest allowed inference takes half of it.
 SECONDS = 20.0
-PATIENCE = 90.0  # by the clock, which other processes share
-MEMORY = 1 << 30  # bytes that are resident
-TIMEOUT = "1"  # what a query is given, in seconds
-_SERVED = 6  # one text in so many is sent by HTTP too
+PATIENCE = 90.0  # the elapsed time in seconds, which depends on other processes too
+MEMORY = 1 << 30  # the resident memory in bytes
+TIMEOUT = "1"  # the timeout of a query, in seconds
+_SERVED = 6  # every sixth text is also sent over HTTP
 _LONGEST_LINE = 1500
 _CODES = (0, 1, 2, 124)
-_TOO_LARGE = 71  # none of these: the process itself took more than MEMORY
+_TOO_LARGE = 71  # our own code, for a process that took more than MEMORY
 _CLEAR = re.compile(r"[^\n]+[:;] [^\n]+\n")
-# What a terminal would obey, or take for another direction of writing.
+# Characters that a terminal interprets as commands, or that change the writing direction.
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Failure(NamedTuple):
-    """What a case did that it may not."""
+    """A forbidden effect of a case."""
 
     kind: str
     name: str
@@ -69,7 +69,7 @@ class Ended(NamedTuple):
 
 
 class Silence:
-    """A port at which nobody may call."""
+    """A port that must not receive a connection."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -77,7 +77,7 @@ class Silence:
         self.host = f"127.0.0.1:{self._socket.getsockname()[1]}"
 
     def broken(self) -> bool:
-        """Return whether somebody has called since the last time."""
+        """Return whether a connection has been made since the last call."""
         called = False
         while select.select([self._socket], [], [], 0)[0]:
             self._socket.accept()[0].close()
@@ -85,15 +85,15 @@ class Silence:
         return called
 
     def close(self) -> None:
-        """Give the port back."""
+        """Close the port."""
         self._socket.close()
 
 
 class Runner:
-    """Runs cases in children of this process, which has imported all that they need."""
+    """A runner of cases in forks of this process, which has already imported all modules."""
 
     def __init__(self, place: Path) -> None:
-        # Imported here, so that no child has to.
+        # The parent imports these once, so that no child has to.
         for module in ("engines.worker", "validation.checking", "validation.shacl_core"):
             import_module(f"relations_kg.{module}")
         self._graph = rk.load()
@@ -103,7 +103,7 @@ class Runner:
         self._command("info", "--store", str(self._store))
 
     def file(self, case: Case) -> Iterator[Failure]:
-        """Validate a file, load it and, if that can be done, add it to a store."""
+        """Validate a file, load it and, if it loads, add it to a store."""
         path = self._place / f"case{case.suffix}"
         path.write_bytes(case.content(self.silence.host))
         yield from self._verdict(case, "validate", self._command("validate", str(path)))
@@ -118,7 +118,7 @@ class Runner:
         path.unlink()
 
     def text(self, case: Case) -> Iterator[Failure]:
-        """Ask a text on the command line and in Python."""
+        """Run a query text on the command line and in Python."""
         path = self._place / "case.rq"
         content = case.content(self.silence.host)
         path.write_bytes(content)
@@ -159,7 +159,7 @@ class Runner:
             yield failed(f"writes {controls[0]!r}")
         if ended.seconds > SECONDS:
             yield failed(f"took {ended.seconds:.1f} s of the processor")
-        # The worker of a query may take as much as its message says.
+        # A worker may take as much memory as its error message states.
         if ended.memory > (worker.MEMORY if way in ("query", "Python") else MEMORY):
             yield failed(f"took {ended.memory >> 20} MiB")
 
@@ -188,7 +188,7 @@ class Runner:
 
 
 def _become(work: Callable[[], int], out: Path, err: Path) -> NoReturn:
-    """Do some work in this child, with its own output, and end it."""
+    """Run a function in this child with redirected output, and exit."""
     status = 70
     try:
         os.setsid()
@@ -206,7 +206,7 @@ def _become(work: Callable[[], int], out: Path, err: Path) -> NoReturn:
         status = error.code if isinstance(error.code, int) else 0
     except BaseException:
         traceback.print_exc()
-    # The parent sees only the larger of this process and its worker, which may take more.
+    # The parent sees only the larger of this process and its worker, whose limit is higher.
     if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MEMORY:
         status = _TOO_LARGE
     try:
@@ -225,7 +225,7 @@ def _run(arguments: Sequence[str]) -> NoReturn:
 
 
 class Server:
-    """A server of its own process, which is asked over HTTP."""
+    """A server in a child process, queried over HTTP."""
 
     def __init__(self, place: Path, silence: Silence) -> None:
         self._log, self._silence = place / "log", silence
@@ -238,7 +238,7 @@ class Server:
         self._address = f"{said[0]}sparql"
 
     def text(self, case: Case) -> Iterator[Failure]:
-        """Post a text, as it is and in a form."""
+        """Post a query text, as the body and in a form."""
         content = case.content(self._silence.host)
         form = urlencode({"query": content}).encode()
         bodies = {"sparql-query": content, "x-www-form-urlencoded": form}
@@ -252,7 +252,7 @@ class Server:
             except HTTPError as error:
                 status = error.code
             except (OSError, HTTPException):
-                # What goes on too long is cut off, as its head has been sent.
+                # An answer that takes too long is cut off, since its head has been sent already.
                 status = 0
             if status == 500:
                 yield Failure(case.kind, case.name, kind, "the server had an error")
@@ -260,7 +260,7 @@ class Server:
                 yield Failure(case.kind, case.name, kind, "called the listener")
 
     def close(self) -> Iterator[Failure]:
-        """End the server; yield what is wrong with it by now."""
+        """Stop the server; yield its failures."""
         proc = Path(f"/proc/{self._process.pid}/status").read_text()
         self._process.terminate()
         self._process.wait()
@@ -273,7 +273,7 @@ class Server:
 
 
 def failures(cases: Iterable[Case]) -> Iterator[Failure]:
-    """Run cases one after the other, texts by HTTP too; yield what they did that they may not."""
+    """Run cases one by one, query texts also over HTTP; yield their failures."""
     with tempfile.TemporaryDirectory() as name:
         runner = Runner(Path(name))
         server = Server(Path(name), runner.silence)
@@ -289,7 +289,7 @@ def failures(cases: Iterable[Case]) -> Iterator[Failure]:
 
 
 def main(*arguments: str) -> int:
-    """Run all cases, or those whose kinds are named, on all processors; print the failures."""
+    """Run all cases, or those of some kinds, on all processors; print the failures."""
     from hostile import files, queries
 
     cases = [*files.cases(), *queries.cases()]
@@ -301,7 +301,7 @@ def main(*arguments: str) -> int:
         if not os.fork():
             try:
                 os._exit(_run_part(cases[part::number]))
-            finally:  # An error is shown, and goes no further than this child.
+            finally:  # The error is printed here, and must not leave the child.
                 traceback.print_exc()
                 os._exit(1)
     failed = [os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(number)]

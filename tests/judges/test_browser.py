@@ -1,6 +1,6 @@
-"""A browser finds nothing wrong on any page, with and without scripts, on a phone and on a desk.
+"""Tests of all pages in a browser, with and without scripts, on a phone and on a desktop.
 
-It is Debian's Chromium, led by browser.mjs; axe-core judges what those see who see otherwise.
+The browser is Debian's Chromium, driven by browser.mjs; axe-core checks accessibility.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Clients that others wrote get from the endpoint what the graph holds: rdflib, Jena, Comunica."""
+"""Tests of the endpoint with third-party clients: rdflib, Jena and Comunica."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What is exported is read by Jena, which knows nothing of ours, as the same facts."""
+"""Tests that Jena reads the same facts from an export."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ LANGUAGES = {"turtle": "TTL", "trig": "TRIG", "nquads": "NQUADS", "jsonld": "JSO
 
 
 def by_jena(content: bytes, language: str) -> set[Triple]:
-    """Return what Jena reads, as N-Quads of its own that the engine reads."""
+    """Return the quads that Jena reads, which it passes on as N-Quads."""
     processors._java()
     import jpype
 

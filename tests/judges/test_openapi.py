@@ -1,4 +1,4 @@
-"""Whatever is asked as the OpenAPI document allows, or nearly so, is answered as it says."""
+"""Tests that responses match the OpenAPI document, for valid and nearly valid requests."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The SARIF that validate prints is accepted by the validator of those who wrote SARIF."""
+"""Tests that Microsoft's SARIF validator accepts the reports of `validate`."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ PACKAGES = Path("build/judges/node_modules/@microsoft")
 
 
 def complaints(log: Path) -> list[str]:
-    """Return the errors and warnings of Microsoft's validator; notes are a matter of taste."""
+    """Return the errors and warnings of Microsoft's validator, without its notes on style."""
     (tool,) = PACKAGES.glob("sarif-multitool-*/Sarif.Multitool")
     command = [
         tool,

@@ -1,6 +1,6 @@
-"""Virtuoso as a second server: what it answers to the stored queries, and where it errs.
+"""Tests of the stored queries on Virtuoso, with its known errors.
 
-It starts from an empty database of its own; Debian's package virtuoso-opensource has it.
+It is installed by Debian's package virtuoso-opensource, and starts with an empty database.
 """
 
 import os
@@ -27,7 +27,7 @@ from test_queries import (
 
 import relations_kg as rk
 
-# What 7.2.5 makes of these; all other answers are equal, whatever parameter is bound.
+# The answers in which Virtuoso 7.2.5 differs; all others are equal, whatever parameter is bound.
 DIFFERENCES = {
     "attendance": "a variable in VALUES is unbound where only some branches of a UNION name it",
     "causes": "a path of any length is refused unless one of its ends is bound",
@@ -36,7 +36,7 @@ DIFFERENCES = {
     "party-profile": "rows that DISTINCT keeps are not in the order of a variable that it drops",
     "voyage-totals": "its compiler fails: SQ156, a COUNT beside an EXISTS in a BIND",
 }
-# Asked for one day after another, it gave the second the answer of the first in three runs of five.
+# For two days in a row, it returned the answer for the first day twice in three runs of five.
 UNSTEADY = {"relations-on": "a comparison of days in a BIND comes out as it did for the day before"}
 SETTINGS = """
 [Database]

@@ -1,1 +1,1 @@
-"""Files with one mistake each, planted in good files by chance."""
+"""Files with one mistake each, planted at random in valid files."""

@@ -1,4 +1,4 @@
-"""Good files with the place of each term, and cases made of them by one edit or a few.
+"""Valid files with the place of each term, and cases that are made from them by edits.
 
 What has to be underlined is marked in the text while it is edited: the marks are two characters
 of private use, which are taken out again when the place between them has been noted.
@@ -24,12 +24,12 @@ from relations_kg.reader.places import Place
 FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
 GOOD = Path(__file__).parents[1] / "facts" / "good"
 OPEN, CLOSE = "\ue000", "\ue001"
-MARK = "\ufeff"  # of the order of bytes
+MARK = "\ufeff"  # the byte order mark
 _DIRECTIVE = re.compile(r"(?mi)^\s*@?(prefix|base)\s")
 
 RKG, ID = PREFIXES["rkg"], PREFIXES["id"]
 
-# What tells of a link to nothing: where a shape has something to say of the link, that does.
+# The codes that may report a dangling link; a shape for the link takes precedence.
 LINKS = {"class", "dangling-link", "node-kind", "or"}
 
 
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class Span(NamedTuple):
-    """Say what has to be underlined; both ends are on the line, unless it is wider."""
+    """The part of a line that must be underlined."""
 
     line: int
     column: int
@@ -45,7 +45,7 @@ class Span(NamedTuple):
 
 
 class Case(NamedTuple):
-    """Hold a text with one mistake, and what is right to say of it.
+    """A text with one mistake, and what validation should report.
 
     `codes` are those the mistake can have, any if there are none; `spans` the places where it can
     be seen, the first in the text first. `repairs` are texts of which one has to be offered.
@@ -76,7 +76,7 @@ class Edit(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Hold the statements with one predicate in one block of a subject."""
+    """The statements with one predicate in one block of a subject."""
 
     statements: list[Located]
     following: Located | None  # the first statement of the next group of the block
@@ -96,7 +96,7 @@ MUTATORS: dict[str, list[Mutator]] = defaultdict(list)
 
 
 def mutator(kind: str) -> Callable[[Mutator], Mutator]:
-    """Register what plants mistakes of a kind."""
+    """Register a function that plants mistakes of a kind."""
 
     def register(function: Mutator) -> Mutator:
         MUTATORS[kind].append(function)
@@ -106,7 +106,7 @@ def mutator(kind: str) -> Callable[[Mutator], Mutator]:
 
 
 class Base:
-    """A good file: its text, its statements, and where each of their terms stands."""
+    """A valid file: its text, and its statements with the place of each term."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -150,7 +150,7 @@ class Base:
 
     @cached_property
     def blocks(self) -> dict[str, list[Place]]:
-        """Where each subject is written, which it is once in each of its blocks."""
+        """The places of each subject, one for each of its blocks."""
         blocks: dict[str, list[Place]] = defaultdict(list)
         for s in self.statements:
             if s.subject not in blocks[value(s.quad.subject)]:
@@ -173,11 +173,11 @@ class Base:
         return groups
 
     def linked(self, statement: Located) -> set[str]:
-        """Return what the block of a statement has for values."""
+        """Return the values in the block of a statement."""
         return {value(s.quad.object) for s in self.statements if s.subject == statement.subject}
 
     def of(self, subject: str, *predicates: str) -> list[Located]:
-        """Return the statements of a subject with one of some properties of this project."""
+        """Return the statements about a subject with one of some properties of this project."""
         wanted = {RKG + p for p in predicates}
         return [
             s
@@ -194,7 +194,7 @@ class Base:
         )
 
     def short(self, iri: str) -> str:
-        """Spell an IRI with the prefixes of the file, in full if none fits."""
+        """Return an IRI shortened with the prefixes of the file, or in full if none fits."""
         for prefix, namespace in self.prefixes.items():
             local = iri.removeprefix(namespace)
             if local != iri and re.fullmatch(r"[\w-]*", local):
@@ -204,15 +204,15 @@ class Base:
     # Edits
 
     def mark(self, place: Place) -> Edit:
-        """Mark a term as it is."""
+        """Return the edit that marks a term and leaves it unchanged."""
         return self.replace(place, self.spelled(place))
 
     def replace(self, place: Place, new: str) -> Edit:
-        """Put a text in the place of a term, and mark it."""
+        """Return the edit that replaces a term with a marked text."""
         return Edit(*self.span(place), marked(new))
 
     def remove(self, group: Group) -> Edit:
-        """Take a property out of a block with all its values."""
+        """Return the edit that removes a property with all its values from a block."""
         if group.following:
             return Edit(
                 self.span(group.statements[0].predicate)[0],
@@ -225,12 +225,12 @@ class Base:
         )
 
     def append(self, group: Group, text: str) -> Edit:
-        """Put something after the last value of a property."""
+        """Return the edit that inserts a text after the last value of a property."""
         end = self.span(group.statements[-1].object)[1]
         return Edit(end, end, text)
 
     def add(self, block: str) -> Edit:
-        """Put a block at the end of the file."""
+        """Return the edit that appends a block to the file."""
         return Edit(len(self.text), len(self.text), f"\n{block}\n")
 
     def case(
@@ -240,7 +240,7 @@ class Base:
         repairs: Collection[str] = (),
         *prefixes: str,
     ) -> Case | None:
-        """Make a case of edits, or return None where they overlap.
+        """Return the case that some edits make, or None if they overlap.
 
         Those prefixes of this project that the file does not declare are declared.
         """
@@ -267,7 +267,7 @@ def marked(text: str) -> str:
 
 
 def unmarked(text: str) -> tuple[str, list[Span]]:
-    """Take the marks out, and return the places between them."""
+    """Return the text without marks, and the places that were between them."""
     spans: list[Span] = []
     start: tuple[int, int] | None = None
     line = column = 1
@@ -292,25 +292,25 @@ def value(term: object) -> str:
 
 
 class Unfit(Exception):
-    """Say that a file has nothing that a mistake could be planted in."""
+    """Raised if a file has no place for a mistake of some kind."""
 
 
 def pick(rng: random.Random, items: Iterable[T]) -> T:
-    """Choose one of some items, or raise Unfit where there are none."""
+    """Choose one of some items; raise Unfit if there are none."""
     if not (items := list(items)):
         raise Unfit
     return rng.choice(items)
 
 
 def shuffled(rng: random.Random, items: Iterable[T]) -> list[T]:
-    """Return items in an order of chance."""
+    """Return the items in random order."""
     items = list(items)
     rng.shuffle(items)
     return items
 
 
 def bases() -> Iterator[Base]:
-    """Read the good files that a mistake can be planted in.
+    """Return the valid files in which a mistake can be planted.
 
     They have lines and columns, say nothing twice, and have all prefixes before the first fact.
     """

@@ -24,7 +24,7 @@ from relations_kg.validation.findings import Finding
 
 # Each module registers its mutators when it is imported.
 PLANTERS = (typos, syntax, shapes, values, known)
-# Kinds that a corpus has more of, as people make more of these mistakes.
+# Kinds of mistakes that people make most often, and a corpus therefore has more of.
 TWICE = {
     "typo: class",
     "typo: property",
@@ -35,7 +35,7 @@ TWICE = {
 
 
 def corpus(seed: int, size: int = 330) -> list[Case]:
-    """Plant mistakes of all kinds in turn; the same seed gives the same cases.
+    """Return cases of all kinds in turn; the same seed gives the same cases.
 
     >>> [case.kind for case in corpus(1, 2)]
     ['typo: class', 'typo: class']
@@ -67,10 +67,10 @@ def corpus(seed: int, size: int = 330) -> list[Case]:
 
 
 class Result(NamedTuple):
-    """Hold what validation says of a case.
+    """The findings of validation for a case.
 
-    `right` are the findings that tell of the mistake, on the right line; `exact` those of them
-    that underline the right term too.
+    `right` are the findings that report the mistake on the right line; `exact` those of them
+    that also underline the right term.
     """
 
     case: Case
@@ -80,18 +80,18 @@ class Result(NamedTuple):
 
     @property
     def offered(self) -> bool:
-        """Whether a right repair is offered, if there is one."""
+        """Whether a finding suggests a right repair."""
         texts = [t for f in self.right for t in (f.help, f.fix and f.fix.text) if t]
         return any(repair in text for repair in self.case.repairs for text in texts)
 
     @property
     def first(self) -> bool:
-        """Whether the first finding is the mistake."""
+        """Whether the first finding reports the mistake."""
         return bool(self.findings) and self.findings[0] in self.right
 
     @property
     def others(self) -> int:
-        """How many findings tell of something else, and not that they follow from the mistake."""
+        """The number of findings that report neither the mistake nor its consequences."""
         return len([finding for finding in causes(self.findings) if finding not in self.right])
 
     def __str__(self) -> str:
@@ -104,12 +104,12 @@ class Result(NamedTuple):
 
 
 def causes(findings: Iterable[Finding]) -> list[Finding]:
-    """List the findings that do not say that they follow from another one."""
+    """Return the findings that are not marked as consequences of another one."""
     return [finding for finding in findings if finding.follows is None]
 
 
 def judge(case: Case, findings: Iterable[Finding]) -> Result:
-    """Hold what was found against what is right to find."""
+    """Compare the findings with the expected ones."""
     findings = [f for f in findings if f.severity != "info"]
     lines = {span.line for span in case.spans}
     right = [f for f in findings if f.line in lines and (not case.codes or f.code in case.codes)]
@@ -118,13 +118,13 @@ def judge(case: Case, findings: Iterable[Finding]) -> Result:
 
 
 def results(kg: rk.Graph, cases: Iterable[Case], folder: Path) -> Iterator[Result]:
-    """Validate cases, each as a file by itself."""
+    """Validate each case as a file of its own."""
     for case in cases:
         path = folder / f"{case.name}{case.suffix}"
         path.write_text(case.text, encoding="utf-8")
         try:
             findings = kg.validate(path).findings
-        except Exception as error:  # which is as bad as to find nothing, and no reason to stop
+        except Exception as error:  # counts as finding nothing, and the other cases are still run
             findings = (Finding("error", type(error).__name__, str(error)),)
         yield judge(case, findings)
 

@@ -1,4 +1,4 @@
-"""What facts cannot say at all, and what goes against things that are known."""
+"""Mistakes in statements that are not facts, or that conflict with known things."""
 
 from __future__ import annotations
 

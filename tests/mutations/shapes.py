@@ -1,4 +1,4 @@
-"""Things of the wrong class, and properties that are missing, surplus or of the wrong kind."""
+"""Mistakes that shapes find: wrong classes, and missing, surplus or wrong values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mutations.bases import (
 )
 from mutations.vocabulary import LABEL, PREFIXES, SPECIAL, TYPE, Vocabulary
 
-# Classes that ask for nothing beyond a label and a passage, so that nothing else is missed.
+# Classes that require only a label and a passage, so that no other mistake is made.
 PLAIN = [RKG + name for name in ("State", "City", "Person", "Company", "Territory", "Vessel")]
 CONFUSED = [
     {RKG + "MissionOpening", RKG + "MissionClosure"},
@@ -207,7 +207,7 @@ def _links(base: Base, vocabulary: Vocabulary) -> list[Located]:
 
 
 def datatype(base: Base, vocabulary: Vocabulary, s: Located) -> str:
-    """Return the datatype that the value of a statement has to have, empty if it may have any."""
+    """Return the required datatype of a statement's value, or "" if any is allowed."""
     return vocabulary.datatype(base.types[value(s.quad.subject)], s.quad.predicate.value)
 
 

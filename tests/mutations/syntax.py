@@ -1,4 +1,4 @@
-"""Marks, brackets and quotes that are missing, surplus or not closed."""
+"""Mistakes in syntax: missing, surplus or unclosed punctuation, brackets and quotes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARK = re.compile(r"[ \t]*([;,.])")
 
 
 def ends(base: Base, rng: random.Random, mark: str) -> tuple[Located, int, int] | None:
-    """Find a statement that ends with a mark on the same line, and the offsets of that."""
+    """Return a statement with its separator on the same line, and the separator's offsets."""
     for s in shuffled(rng, base.statements):
         found = _MARK.match(base.text, base.span(s.object)[1])
         if found and found[1] == mark:
@@ -26,7 +26,7 @@ def ends(base: Base, rng: random.Random, mark: str) -> tuple[Located, int, int] 
 
 
 def labels(base: Base) -> list[tuple[int, int, str]]:
-    """Labels that are the only string on their line: the offsets of the quotes, and the text."""
+    """Return the offsets of the quotes and the text of labels that are alone on their lines."""
     found = []
     for s in base.statements:
         start, end = base.span(s.object)
@@ -44,7 +44,7 @@ def _line(text: str, offset: int) -> str:
 
 
 def _after(base: Base, offset: int) -> str:
-    """Return what comes after an offset, without white space."""
+    """Return the text after an offset, without leading white space."""
     return base.text[offset:].lstrip()
 
 
@@ -100,7 +100,7 @@ def full_stop_for_semicolon(base: Base, rng: random.Random, vocabulary: Vocabula
 def semicolon_for_full_stop(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Case | None:
     if not (case := _other(base, rng, ".", ";")):
         return None
-    # What comes next has to be a subject, not a comment or a bracket.
+    # The next token must be a subject, not a comment or a bracket.
     line = case.text.splitlines()[case.spans[0].line :]
     following = next((text for text in line if text.strip() and not text.startswith("#")), "")
     return case if re.match(r"\w+:", following) else None

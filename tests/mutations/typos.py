@@ -1,4 +1,4 @@
-"""Slips of the finger, one for each position that a name can have."""
+"""Typing errors, one for each position that a name can have."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def recase(rng: random.Random, word: str) -> str:
 
 
 def misspell(rng: random.Random, word: str, taken: Collection[str]) -> str:
-    """Misspell a word so that it is none of those taken, with letters only next to letters."""
+    """Return a misspelling of a word that is a valid local name and not taken."""
     ways = [swap, drop, double, replace, swap, drop, double, replace, recase]
     for _ in range(100):
         new = pick(rng, ways)(rng, word)

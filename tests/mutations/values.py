@@ -1,4 +1,4 @@
-"""Dates, numbers, pairs and links that cannot be so."""
+"""Mistakes in values: impossible dates, numbers, pairs and links."""
 
 from __future__ import annotations
 

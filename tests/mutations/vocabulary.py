@@ -1,4 +1,4 @@
-"""What the ontology, the shapes and the known graph say, as far as mistakes turn on it."""
+"""The parts of the ontology, the shapes and the known graph that mistakes depend on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PREFIXES = {
 }
 RKG = PREFIXES["rkg"]
 
-# What a thing of a class lacks without a property, where more than a number says so.
+# The codes for a missing property that is found by another constraint than a minimum count.
 SPECIAL = {
     ("Event", "when"): "undated",
     ("Observation", "when"): "undated",
@@ -46,7 +46,7 @@ SPECIAL = {
 
 
 class Vocabulary:
-    """Answer questions about terms, by their IRIs."""
+    """The terms of the ontology and the known things, by their IRIs."""
 
     def __init__(self) -> None:
         self.ontology, self.shapes, self.known = Graph(), Graph(), Graph()
@@ -59,7 +59,7 @@ class Vocabulary:
 
     @cached_property
     def classes(self) -> dict[str, set[str]]:
-        """Each class with those it is a subclass of, itself included."""
+        """Each class with its superclasses, itself included."""
         return {
             str(kind): {str(c) for c in self.ontology.transitive_objects(kind, RDFS.subClassOf)}
             for kind in self.ontology.subjects(RDF.type, OWL.Class)
@@ -67,7 +67,7 @@ class Vocabulary:
         }
 
     def is_a(self, types: set[str], *wanted: str) -> bool:
-        """Tell whether something of some classes is of one of others."""
+        """Return whether a thing of some classes is an instance of one of the wanted ones."""
         return any(not self.classes.get(t, set()).isdisjoint(wanted) for t in types)
 
     @cached_property
@@ -82,7 +82,7 @@ class Vocabulary:
 
     @cached_property
     def wanted(self) -> dict[str, set[str]]:
-        """Of each property the classes of which its values have to be one."""
+        """The classes of which each property's values must have one."""
         wanted: dict[str, set[str]] = defaultdict(set)
         for shape, path in self.shapes.subject_objects(SH.path):
             wanted[str(path)].update(map(str, self.shapes.objects(shape, SH["class"])))
@@ -92,7 +92,7 @@ class Vocabulary:
         return {path: classes for path, classes in wanted.items() if classes}
 
     def datatype(self, types: set[str], path: str) -> str:
-        """The datatype that a property of a thing of some classes has to have, if any."""
+        """Return the datatype that shapes require of a property, or "" if none."""
         for kind, ruled, shape in self._rules:
             if ruled == path and self.is_a(types, kind):
                 for datatype in self.shapes.objects(shape, SH.datatype):
@@ -101,7 +101,7 @@ class Vocabulary:
 
     @cached_property
     def single(self) -> list[tuple[str, str]]:
-        """Classes and properties of which a thing of the class has at most one."""
+        """The pairs of a class and a property that its things have at most once."""
         return sorted(
             (kind, path)
             for kind, path, shape in self._rules
@@ -110,7 +110,7 @@ class Vocabulary:
 
     @cached_property
     def required(self) -> dict[tuple[str, str], str]:
-        """Classes and properties that a thing of the class has to have, and the code if not."""
+        """The code of the finding if a thing of a class lacks a property, by class and property."""
         required = {(RKG + c, RKG + p): code for (c, p), code in SPECIAL.items()}
         for kind, path, shape in self._rules:
             if (shape, SH.minCount, None) in self.shapes:
@@ -140,7 +140,7 @@ class Vocabulary:
 
     @cached_property
     def codes(self) -> dict[str, list[str]]:
-        """Of each property that takes its values from a code list the local names in it."""
+        """The local names of the codes that each property with a code list takes."""
         check = (Path(folder("ontology")) / "checks" / "code-list.rq").read_text(encoding="utf-8")
         return {
             RKG + path: sorted(
@@ -161,14 +161,14 @@ class Vocabulary:
         return things
 
     def known_of(self, *classes: str) -> list[str]:
-        """The known things that are of one of some classes."""
+        """Return the known things that are instances of one of some classes."""
         return sorted(t for t, types in self.things.items() if self.is_a(types, *classes))
 
     def known_types(self, term: object) -> set[str]:
-        """The classes of a term of the known graph."""
+        """Return the classes of a known thing."""
         return self.things.get(str(getattr(term, "value", "")), set())
 
     def label(self, thing: str) -> str:
-        """The English label of a known thing."""
+        """Return the English label of a known thing."""
         labels = self.known.objects(URIRef(thing), RDFS.label)
         return next(str(text) for text in labels if getattr(text, "language", "") == "en")
