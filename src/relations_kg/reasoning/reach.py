@@ -1,10 +1,11 @@
-"""The reach of things: the days near enough to their traces that they are plausible on them.
+"""The reach of things: the range of days on which it is plausible that they existed.
 
-A trace is a day on which a thing is known to have existed. A thing whose class has a longest
-duration reaches so far before its first trace and after its last. Missions, relations and other
-situations reach as far as the traces of their parties, which are those of whatever names a party
-or an office of it. Phases also reach to each other, and a diplomatic mission through the relations
-that it lies within. Reach bounds nothing: outside it, nothing is known.
+A trace is a day on which a thing is known to have existed. If the class of a thing has a longest
+duration, its reach extends by that duration before its first trace and after its last. The reach of
+a mission, relations or another situation is the time between the traces of its parties: the days on
+which things that name a party, or an office of it, are known to have existed. The reach of a phase
+extends to the next one, and that of a diplomatic mission over the relations that it lies within.
+Reach is not a bound: outside of it, nothing is known about the thing.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ _SENDER, _RECEIVER, _CONTINUES = (
     NamedNode(RKG + name) for name in ("sendingParty", "receivingParty", "continues")
 )
 _SIDES = NamedNode(RKG + "firstParty"), NamedNode(RKG + "secondParty")
-# An office stands for the parties that it belongs or is posted to.
+# An office counts as the parties that it belongs to or is posted to.
 _OFFICES = NamedNode(RKG + "officeOf"), NamedNode(RKG + "postedTo")
-# As many witnesses of a party's first or last trace make derivations.
+# The most things with a party's first or last trace that each give a derivation.
 _MOST_WITNESSES = 20
 
 _BY_DURATION = Rule(
@@ -58,7 +59,7 @@ _BY_PARTIES = Rule(
 # A first and a last day, each None if it is not known.
 _Days = tuple[str | None, str | None]
 _NEVER: _Days = (None, None)
-# The first or last trace of a party, with the thing that left it.
+# The first or last trace of a party, with the thing that was known to exist on that day.
 _Trace = tuple[str, Term] | None
 
 
@@ -122,7 +123,7 @@ class Reach:
         return changed
 
     def derivations(self, fact: Statement) -> list[Derivation]:
-        """Return the ways in which the reach of a thing follows; none if it does not."""
+        """Return the derivations of a fact about the reach of a thing; none if it does not hold."""
         thing, name, day = fact
         if name not in REACH or fact not in self.of(thing):
             return []
@@ -154,7 +155,7 @@ class Reach:
         return start, end
 
     def _within(self, mission: Term, relations: list[Term]) -> _Days:
-        """Return how far the relations that a mission lies within reach, or its own traces."""
+        """Return the reach of a mission: that of its relations, widened to its own traces."""
         first, last = self._trace(mission)
         starts = [self._side(each, 0) for each in relations]
         ends = [self._side(each, 1) for each in relations]
@@ -167,7 +168,7 @@ class Reach:
         return self._day(relations, _OUTER[side]) or self._days(relations)[side]
 
     def _between_traces(self, thing: Term) -> _Days:
-        """Return how far the traces of all parties of a thing reach."""
+        """Return the days between which all parties of a thing have traces."""
         traces = [self._traces.get(party, (None, None)) for party in self._parties(thing)]
         return (
             _greatest(*(first[0] for first, _ in traces if first)),
@@ -235,7 +236,7 @@ class Reach:
     def _extend(self, party: Term, thing: Term) -> None:
         """Extend the traces of a party by those of a thing."""
         first, last = days = self._trace(thing)
-        # A relationship names the party of today, and is older than it.
+        # A relationship names its present party, and may be older than that.
         if days == _NEVER or _RELATIONSHIP in self._closure.objects(thing, TYPE):
             return
         first, last = first or last, last or first
@@ -260,7 +261,7 @@ class Reach:
         return [*facts, until]
 
     def _shown_by_relations(self, mission: Term, side: int, day: Term) -> Iterator[Statement]:
-        """Yield the facts that show how far a mission reaches that lies within relations."""
+        """Yield the premises for the reach of a mission that lies within relations."""
         edges = set()
         for relations in self._closure.objects(mission, WITHIN_RELATIONS):
             yield mission, WITHIN_RELATIONS, relations
@@ -276,7 +277,7 @@ class Reach:
     def _shown_by_parties(
         self, thing: Term, side: int, day: str
     ) -> Iterator[tuple[Statement, ...]]:
-        """Yield facts that show where the traces of the parties or of the next phase end."""
+        """Yield the premises for a reach that ends with the traces of parties or of a phase."""
         phases: list[tuple[Term, int, list[Statement]]] = [(thing, side, [])]
         if side == 0:
             for last in self._closure.objects(thing, _CONTINUES):

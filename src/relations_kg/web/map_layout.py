@@ -14,7 +14,7 @@ from relations_kg._files import content
 _NORTH, _SOUTH = 84.0, -56.0
 _LEAST = 50.0  # the least width of a map, in degrees
 _MARGIN = 105  # space for the names of the outermost places
-WIDE = 600  # from this width in pixels, maps are half as high as wide
+WIDE = 600  # the width in pixels from which a map is half as high as it is wide
 SYMBOL = 15  # the width of a symbol with the gap after it
 LINE = 18
 _LETTER = 7.2  # the width of an average letter, in a font of 12 pixels
