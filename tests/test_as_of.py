@@ -54,6 +54,27 @@ id:legation a rkg:Legation ; rkg:sendingParty id:c ; rkg:receivingParty id:a ;
 id:name a rkg:NameUse ; rkg:nameOf id:embassy ; rkg:name "Embassy"@en ; rkg:when "184X/1851" .
 id:consulate a rkg:ConsulateGeneral ; rkg:sendingParty id:a ; rkg:receivingParty id:b ;
     rkg:closedBy id:war .
+id:war rkg:causedBy id:visit .
+id:visit a rkg:Event .
+id:informal a rkg:UnofficialRelations ; rkg:firstParty id:a ; rkg:secondParty id:c ;
+    rkg:when "1850/"^^edtf:EDTF .
+id:informal-since a rkg:UnofficialRelations ; rkg:firstParty id:a ; rkg:secondParty id:b ;
+    rkg:when "187X/.."^^edtf:EDTF ; rkg:statedIn id:passage .
+id:ended-rule a rkg:Administration ; rkg:territory id:land ; rkg:administeredBy id:a ;
+    rkg:endedBy id:war .
+id:present-rule a rkg:Administration ; rkg:territory id:land ; rkg:administeredBy id:b ;
+    rkg:when "1880/.."^^edtf:EDTF ; rkg:statedIn id:passage .
+id:commitment a rkg:PolicyCommitment ; rkg:committedParty id:d ; rkg:committedTo id:policy ;
+    rkg:when "1900/.."^^edtf:EDTF ; rkg:statedIn id:passage .
+id:policy rkg:rulesOutRelationsWith id:b .
+id:ruled-out a rkg:DiplomaticRelations ; rkg:firstParty id:b ; rkg:secondParty id:d ;
+    rkg:startedBy id:peace ; rkg:endedBy id:break .
+id:break a rkg:SeveranceOfRelations ; rkg:when "[1899..]"^^edtf:EDTF .
+id:stance a rkg:Recognition ; rkg:recognizingParty id:a ; rkg:recognizedEntity id:e ;
+    rkg:startedBy id:opening .
+id:opening rkg:when "1900"^^edtf:EDTF .
+id:recognised a rkg:DiplomaticRelations ; rkg:firstParty id:a ; rkg:secondParty id:e ;
+    rkg:startedBy id:opening ; rkg:when "1900/.."^^edtf:EDTF ; rkg:statedIn id:passage .
 """
 
 Own = dict[tuple[str, str], date]
@@ -84,7 +105,9 @@ class Timeline:
         for subject, predicate, object_ in statements(quads):
             name = value(predicate).removeprefix(RKG)
             if name in ("when", "speaksFrom"):
-                self._read(value(subject), value(object_))
+                # A source's own time is read as it is written.
+                text = value(object_)
+                self._read(value(subject), text if name == "when" else text.rstrip("~?%"))
             name = {"openedBy": "startedBy", "closedBy": "endedBy"}.get(name, name)
             self._link(value(subject), name, value(object_))
         for reading, names in list(self.links["readProperty"].items()):
@@ -120,13 +143,13 @@ class Timeline:
             if day is not None:
                 self.own[thing, bound] = day
 
-    def written(self, thing: str) -> list[date]:
-        """Return the last days of the documents whose passages a thing cites."""
+    def written(self, thing: str, bound: str = LE) -> list[date]:
+        """Return the last or first days of the documents whose passages a thing cites."""
         return [
             day
             for passage in self.links["statedIn"][thing]
             for document in self.links["inDocument"][passage]
-            if (day := self.bound(document, LE))
+            if (day := self.bound(document, bound))
         ]
 
     def stand_ins(self, thing: str, bound: str) -> Iterator[tuple[str, str]]:
@@ -136,12 +159,14 @@ class Timeline:
             yield from ((event, ES) for event in to["startedBy"][thing])
             yield from ((last, EE) for last in to["continues"][thing])
             yield from ((relations, ES) for relations in to["levelOf"][thing])
+            yield from ((then, EE) for then, now in self.exclusions if now == thing)
         if bound == LS:
             yield from ((event, LE) for event in to["startedBy"][thing])
             yield from ((last, LE) for last in to["continues"][thing])
             yield from ((event, LS) for event in to["attestedBy"][thing])
             yield from ((level, LS) for level in of["levelOf"][thing])
             yield from ((use, LS) for use in of["nameOf"][thing])
+            yield from ((event, LE) for event in self.causes_of_end(thing))
             yield thing, LE
         if bound == EE:
             yield from ((event, ES) for event in to["endedBy"][thing])
@@ -149,11 +174,48 @@ class Timeline:
             yield from ((event, EE) for event in to["attestedBy"][thing])
             yield from ((level, EE) for level in of["levelOf"][thing])
             yield from ((use, EE) for use in of["nameOf"][thing])
+            yield from ((event, ES) for event in self.causes_of_end(thing))
             yield thing, ES
         if bound == LE:
             yield from ((event, LE) for event in to["endedBy"][thing])
             yield from ((later, LS) for later in of["continues"][thing])
             yield from ((relations, LE) for relations in to["levelOf"][thing])
+            yield from ((now, LS) for then, now in self.exclusions if then == thing)
+            if thing in self.of_kind("SeveranceOfRelations"):
+                yield from ((relations, LE) for relations in of["endedBy"][thing])
+
+    def causes_of_end(self, mission: str) -> Iterator[str]:
+        """The events because of which a mission was closed."""
+        if mission in self.of_kind("Mission"):
+            for closure in self.links["endedBy"][mission]:
+                yield from self.of_kind("Event").intersection(self.links["causedBy"][closure])
+
+    @cached_property
+    def exclusions(self) -> list[tuple[str, str]]:
+        """Things that exclude each other: what ended, and what is still going on."""
+        official, not_ = self.of_kind("DiplomaticRelations"), self.of_kind("UnofficialRelations")
+        administrations = self.of_kind("Administration")
+        found = []
+        for now in self.ongoing:
+            rivals = not_ if now in official else official if now in not_ else ()
+            for then in rivals:
+                ends = ("firstParty", "secondParty")
+                if all(set(self.links[e][now]) & set(self.links[e][then]) for e in ends):
+                    found.append((then, now))
+            for then in administrations if now in administrations else ():
+                same = set(self.links["territory"][now]) & set(self.links["territory"][then])
+                if same and self.links["endedBy"][then]:
+                    found.append((then, now))
+        return found
+
+    def ruled_out(self, relations: str) -> Iterator[date]:
+        """When a source last knows of a policy that rules out relations of a party to them."""
+        parties = {p for end in ("firstParty", "secondParty") for p in self.links[end][relations]}
+        for commitment in self.of_kind("PolicyCommitment") & self.ongoing:
+            for policy in self.links["committedTo"][commitment]:
+                for rival in parties.intersection(self.links["rulesOutRelationsWith"][policy]):
+                    if (parties - {rival}).intersection(self.links["committedParty"][commitment]):
+                        yield from self.written(commitment)
 
     def bound(self, thing: str, bound: str) -> date | None:
         days: list[date] = []
@@ -168,7 +230,9 @@ class Timeline:
                 for event in self.links["endedBy"][thing]:
                     days += self.written(event)
             if bound == LS and thing in self.ongoing:
-                days += self.written(thing)
+                days += self.written(thing, ES)
+            if bound == LE and thing in self.of_kind("DiplomaticRelations"):
+                days += self.ruled_out(thing)
             further = set(self.stand_ins(thing, bound)) - seen
             seen |= further
             stack += further
@@ -265,7 +329,16 @@ class Timeline:
         return min(filter(None, starts), default=None), max(filter(None, ends), default=None)
 
     def last_known(self, thing: str) -> date | None:
-        return max(self.written(thing), default=None) if thing in self.ongoing else None
+        known = self.written(thing) if thing in self.ongoing else []
+        for event in self.links["startedBy"][thing] if thing in self.of_kind("Recognition") else ():
+            for relations in self.of_kind("DiplomaticRelations") & self.ongoing:
+                parties = {
+                    p for e in ("firstParty", "secondParty") for p in self.links[e][relations]
+                }
+                entities = parties.intersection(self.links["recognizedEntity"][thing])
+                if entities and event in self.links["startedBy"][relations]:
+                    known += self.written(relations)
+        return max(known, default=None)
 
 
 def certainty(

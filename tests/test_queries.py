@@ -64,6 +64,7 @@ GIVEN = {
         "event": "establishment-of-peru-prc-relations",
         "other": "opening-of-the-embassy-of-china-in-lima",
     },
+    "levels-on": {"on": "1950-01-01"},
     "evidence": {"thing": "embassy-of-china-in-lima"},
     "representation": {"party": "peru"},
 }

@@ -174,7 +174,7 @@ def test_an_entry_leads_to_the_terms_that_its_axioms_name(text: str, ontology: G
         ("contradicts", "a link to a thing, symmetric, irreflexive"),
         ("position", "a value, functional"),
         ("ClosedMission", "A · closed by · B and B is of the class closure of a mission, then"),
-        ("lastKnown", "Whatever is still going on had begun by the source's date"),
+        ("lastKnown", "Whatever is still going on had begun when the source's own time began"),
         ("Legation", "For example: The legation of the United States"),
         ("Embassy", "Wikidata's embassy is at once the mission, its staff and its building"),
         ("Place", "a kind of schema:Place"),

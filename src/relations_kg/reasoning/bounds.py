@@ -74,7 +74,9 @@ def own_dates(quad: Quad) -> Iterator[Statement]:
     """Yield the bounds calculated from the thing's own date."""
     subject: Term = quad.subject  # type: ignore[assignment]
     try:
-        bounds = _bounds(value(quad.object))
+        text = value(quad.object)
+        # A source's own time is taken as it is written: a margin would make too much certain.
+        bounds = _bounds(text.rstrip("~?%") if quad.predicate == DATED[1] else text)
     except InputError as error:
         where = shorten(value(quad.subject))
         raise InputError(error.message, where=where, help=error.help) from None
