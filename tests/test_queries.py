@@ -648,6 +648,8 @@ def test_a_window_that_ends_before_it_begins_is_refused(
         kg.run("timeline", since=since, until=until)
 
     assert "until" == error.value.where
+    with pytest.raises(rk.QueryError, match="ends before it begins"):
+        kg.run("changes", since=since, until=until)
     assert kg.run("timeline", since=until, until=since, all=True)
 
 

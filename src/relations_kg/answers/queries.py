@@ -82,7 +82,7 @@ class Parameter(NamedTuple):
 # Parameters that mean the same in each query that has them: whether to list what is unknown, and
 # the first and last day of a window.
 _ALL = Parameter("all", "boolean", default="false")
-_SINCE, _UNTIL = Parameter("since", "date"), Parameter("until", "date")
+_SINCE, _UNTIL = "since", "until"
 
 
 class StoredQuery(NamedTuple):
@@ -137,7 +137,8 @@ class StoredQuery(NamedTuple):
         if not self.parameters:
             return self.text
         terms = [self._cell(p, values.get(p.name), things) for p in self.parameters]
-        self._check_window(dict(zip(self.parameters, terms, strict=True)))
+        dates = (p.name if p.type == "date" else None for p in self.parameters)
+        self._check_window(dict(zip(dates, terms, strict=True)))
         return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(_parts(self.text))
 
     @property
@@ -173,7 +174,7 @@ class StoredQuery(NamedTuple):
             raise QueryError(f"{self.name} needs {parameter.name!r}", help=f"give {parameter}")
         return "UNDEF"
 
-    def _check_window(self, cells: Mapping[Parameter, str]) -> None:
+    def _check_window(self, cells: Mapping[str | None, str]) -> None:
         """Raise QueryError for a window of days that ends before it begins."""
         since, until = cells.get(_SINCE, "UNDEF"), cells.get(_UNTIL, "UNDEF")
         # ISO dates of the same length sort as text.
@@ -181,7 +182,7 @@ class StoredQuery(NamedTuple):
             days = [cell.split('"')[1] for cell in (since, until)]
             raise QueryError(
                 f"the window from {days[0]} to {days[1]} ends before it begins",
-                where=_UNTIL.name,
+                where=_UNTIL,
                 help=f"give a day from {days[0]} on, or exchange the two",
             )
 
