@@ -5,6 +5,7 @@ walks to all the bounds that stand for it, and takes the closest.
 """
 
 import calendar
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -594,6 +595,50 @@ def test_the_calculation_reads_dates_as_the_table_says() -> None:
 def test_a_day_is_required_and_has_to_be_one(kg: rk.Graph, wrong: dict[str, str]) -> None:
     with pytest.raises((rk.QueryError, rk.InputError, rk.UnknownName)):
         kg.run("situations-on", **wrong)
+
+
+@pytest.mark.parametrize("kind", ["Situation", "Mission"])
+def test_what_is_known_on_a_day_is_explained(kg: rk.Graph, kind: str) -> None:
+    """Each certainty that the queries give has facts that decide it, with proofs and passages."""
+    timeline = Timeline(kg)
+    met = set()
+    for number, thing in enumerate(sorted(timeline.of_kind(kind))):
+        known = timeline.bounds(thing), timeline.last_known(thing), timeline.reach(thing)
+        for on in grid(timeline)[number % 60 :: 60]:
+            explained = kg.explain(thing, on=on)
+            met.add(explained.certainty)
+
+            assert certainty(*known, on) == explained.certainty
+            assert bool(explained) == (explained.certainty not in ("absent", "unknown"))
+            assert explained.because or explained.certainty == "unknown"
+            for each in explained.because:
+                assert each.proofs
+                assert "src:china-peru/s" in str(each)
+    assert {"certain", "possible", "absent", "unknown"} <= met
+
+
+def test_an_explanation_of_a_day_is_the_same_in_each_format(kg: rk.Graph) -> None:
+    explained = kg.explain("peru-roc-relations", on="2024-12-31")
+    read = json.loads(explained.serialize("json"))
+
+    assert ("id:peru-roc-relations", "2024-12-31", "absent") == (
+        read["thing"],
+        read["on"],
+        read["certainty"],
+    )
+    assert ["official-before-unofficial"] == [
+        premise["rule"]
+        for proof in read["because"][0]["proofs"][:1]
+        for premise in proof["premises"]
+        if premise.get("rule", "").startswith("official")
+    ]
+    for format in ("text", "markdown"):
+        assert "absent: its bounds exclude the day" in explained.serialize(format)
+        assert "ends before" in explained.serialize(format)
+    with pytest.raises(rk.QueryError, match="neither"):
+        kg.explain("peru", "a", "State", on="2024-12-31")  # type: ignore[call-overload]
+    with pytest.raises(rk.InputError, match="not a calendar day"):
+        kg.explain("peru", on="2024")
 
 
 # SPARQL has no include, so each of these queries contains a copy of the pattern.

@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import click
 
+from relations_kg.answers.day import DayExplanation
+from relations_kg.answers.explanation import Explanation
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option
 
 
 @click.command()
 @click.argument("subject")
-@click.argument("predicate")
-@click.argument("object")
+@click.argument("predicate", required=False)
+@click.argument("object", required=False)
+@click.option("--on", metavar="DAY", help="Explain what is known of the subject on this day.")
 @format_option("explanation")
 @click.option("--document", metavar="FILE", help="Show passages in the words of this document.")
 @graph_options()
 def explain(
     options: GraphOptions,
     subject: str,
-    predicate: str,
-    object: str,
+    predicate: str | None,
+    object: str | None,
+    on: str | None,
     format: str | None,
     document: str | None,
 ) -> int | None:
-    """Explain why a triple holds, or what is missing for it.
+    """Explain why a triple holds, or what is missing for it; or a thing --on a DAY.
 
-    Each proof goes down to stated triples, with their files, lines and passages.
+    A thing is certain, possible, last known, absent or unknown on a day: the explanation proves the
+    bounds or the reach that decide. Each proof goes down to stated triples, with their files, lines
+    and passages.
     """
-    explanation = options.load().explain(subject, predicate, object, document=document)
+    graph = options.load()
+    explanation: Explanation | DayExplanation
+    if on is not None and predicate is None:
+        explanation = graph.explain(subject, on=on, document=document)
+    elif on is None and predicate is not None and object is not None:
+        explanation = graph.explain(subject, predicate, object, document=document)
+    else:
+        raise click.UsageError("give a subject, a predicate and an object, or a thing and --on DAY")
     click.echo(explanation.serialize(format or "text"), nl=False)
     return None if explanation else FAILED

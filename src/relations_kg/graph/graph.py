@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from os import fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import NamedNode
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from relations_kg.answers import (
         contradictions,
+        day,
         description,
         evaluation,
         explanation,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         summary,
     )
     from relations_kg.answers.contradictions import Contradiction
+    from relations_kg.answers.day import DayExplanation
     from relations_kg.answers.description import Description
     from relations_kg.answers.explanation import Explanation
     from relations_kg.answers.passages import Passage
@@ -47,8 +50,8 @@ if TYPE_CHECKING:
     from relations_kg.validation.findings import Report
 else:
     # Loading needs none of these, and a stored query only few.
-    contradictions, description, evaluation, explanation = lazy(
-        "answers", "contradictions", "description", "evaluation", "explanation"
+    contradictions, day, description, evaluation, explanation = lazy(
+        "answers", "contradictions", "day", "description", "evaluation", "explanation"
     )
     passages, queries, rows, summary = lazy("answers", "passages", "queries", "rows", "summary")
     (push,) = lazy("engines", "push")
@@ -136,13 +139,29 @@ class Graph(Knowledge):
             answer.count_unknown = lambda: len(found({**parameters, "all": True})) - len(answer)
         return answer
 
+    @overload
     def explain(
         self, subject: str, predicate: str, object: str, *, document: Source | None = None
-    ) -> Explanation:
+    ) -> Explanation: ...
+    @overload
+    def explain(
+        self, subject: str, *, on: str | date, document: Source | None = None
+    ) -> DayExplanation: ...
+    def explain(
+        self,
+        subject: str,
+        predicate: str | None = None,
+        object: str | None = None,
+        *,
+        on: str | date | None = None,
+        document: Source | None = None,
+    ) -> Explanation | DayExplanation:
         """Explain why a triple holds, or what is missing for it; true if it holds.
 
         Each is named as in `run`; the predicate may be "a", the object the text of a literal. With
-        the file of the source `document` passages are shown in its words.
+        the file of the source `document` passages are shown in its words. With a day `on` instead
+        of predicate and object, explain what is known of a thing on it: the bounds or the reach
+        that make it certain, possible, absent or unknown.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
@@ -151,6 +170,15 @@ class Graph(Knowledge):
         """
         words = files.text_of(document) if document is not None else None
         graph = self.local
+        if on is not None and predicate is None and object is None:
+            thing = NamedNode(graph.names.find(subject))
+            return day.DayExplanation(graph, thing, on, words)
+        if on is not None or predicate is None or object is None:
+            raise QueryError(
+                "a triple has a predicate and an object, a thing on a day has neither",
+                where="explain",
+                help="give subject, predicate and object, or a thing and on=DAY",
+            )
         return explanation.Explanation(
             graph, graph.names.statement(subject, predicate, object), words
         )
