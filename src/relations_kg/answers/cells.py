@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.names import Names
-from relations_kg.rdf.namespaces import RKG, XSD, shorten
-from relations_kg.rdf.terms import EngineTerm
+from relations_kg.rdf.namespaces import XSD, shorten
+from relations_kg.rdf.terms import LIST, EngineTerm, is_iri
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -73,8 +73,9 @@ def cell(term: EngineTerm | None, names: Names) -> Cell:
         return str(term)
     if term.language:
         return Text.tagged(term.value, term.language)
-    if term.datatype.value == RKG + "List":
-        return [_listed(value, names) for value in term.value.split()]
+    if term.datatype == LIST:
+        texts = term.value.split()
+        return [Thing.named(text, names) if is_iri(text) else text for text in texts]
     form, convert = _CONVERTERS.get(term.datatype.value, ("", str))
     if not re.fullmatch(form, term.value):
         return term.value
@@ -92,12 +93,6 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
-def _listed(value: str, names: Names) -> Thing | str:
-    """Return a value of a list: a Thing if it is an IRI, otherwise the text of a date."""
-    return Thing.named(value, names) if re.match(_SCHEME, value) else value
-
-
-_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*:"
 _INTEGER = r"[+-]?[0-9]{1,4000}"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 # The lexical forms of XML Schema, which are narrower than what Python reads.

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import (
     BlankNode,
+    Literal,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -28,7 +29,7 @@ from relations_kg.engines.limits import LONGEST, LONGEST_GRAPH, too_wide
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.sparql import query_form, with_prefixes
-from relations_kg.rdf.terms import EngineTerm, value
+from relations_kg.rdf.terms import LIST, EngineTerm, is_iri, value
 
 GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS)
 
@@ -211,7 +212,7 @@ class Endpoint:
 
     def _noted(self, rows: Iterator[QuerySolution]) -> Iterator[QuerySolution]:
         for row in rows:
-            self._note(term for term in row if isinstance(term, NamedNode))
+            self._note(thing for term in row for thing in _things(term))
             yield row
 
     def _note(self, things: Iterable[NamedNode]) -> None:
@@ -290,6 +291,18 @@ class Endpoint:
             where=self.url,
             help="name the address of the server's SPARQL endpoint",
         )
+
+
+def _things(term: EngineTerm | None) -> list[NamedNode]:
+    """Return an IRI, or the IRIs of a list in one cell."""
+    if isinstance(term, NamedNode):
+        return [term]
+    if not isinstance(term, Literal) or term.datatype != LIST:
+        return []
+    try:
+        return [NamedNode(text) for text in term.value.split() if is_iri(text)]
+    except ValueError:
+        return []  # One of them is no valid IRI.
 
 
 def _namespace(term: EngineTerm | None) -> str:

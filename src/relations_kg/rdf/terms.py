@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from relations_kg.rdf.namespaces import RDF
+from relations_kg.rdf.namespaces import RDF, RKG
 
 Term = NamedNode | BlankNode | Literal
 # The engine's types include the triple terms of RDF 1.2, which the reader of facts rejects.
@@ -14,11 +15,18 @@ EngineTerm = NamedNode | BlankNode | Literal | Triple
 Statement = tuple[Term, Term, Term]
 
 TYPE = NamedNode(RDF + "type")
+# The datatype of several values in one cell of an answer, which blanks separate.
+LIST = NamedNode(RKG + "List")
 
 
 def value(term: EngineTerm | DefaultGraph) -> str:
     """Return an IRI, the label of a blank node or the text of a literal."""
     return term.value if isinstance(term, NamedNode | BlankNode | Literal) else str(term)
+
+
+def is_iri(text: str) -> bool:
+    """Return whether a value of a list is an IRI; a date is not."""
+    return re.match("[A-Za-z][A-Za-z0-9+.-]*:", text) is not None
 
 
 def printable(text: str) -> str:
