@@ -246,6 +246,19 @@ def test_the_static_document_has_the_formats_of_the_server(document: Any) -> Non
             assert each["name"] != "ending" or each["schema"]["enum"] == [*DATA]
 
 
+def test_what_is_unknown_is_counted_and_linked(app: Starlette) -> None:
+    path = "/q/office-holders-on?on=1850-01-01"
+    left_out = int(asgi.get(app, f"{path}&format=json").headers["unknown-rows"])
+    everything = asgi.get(app, f"{path}&all=true&format=json")
+
+    assert left_out == len(everything.json()["results"]["bindings"]) > 10
+    assert "unknown-rows" not in everything.headers
+    assert "unknown-rows" not in asgi.get(app, "/q/policies?format=json").headers
+    page = asgi.get(app, f"{path}&format=html").text
+    assert f"{left_out} more are unknown at that time" in page
+    assert "all=true" in page
+
+
 def test_every_type_of_a_parameter_is_described(document: Any) -> None:
     assert {*TYPES} <= {*document["components"]["schemas"]}
 

@@ -74,6 +74,9 @@ async def _question(site: Site, request: Request) -> Response:
     sparql = await run_in_threadpool(query.bind, parameters, site.graph.names)
     answer = await site.pool.stored(answering.Question(sparql, rows=media_type))
     assert isinstance(answer.content, bytes)  # stored queries always return rows
+    if query.leaves_out_unknown(parameters):
+        rows = await run_in_threadpool(partial(site.graph.run, query.name, **parameters))
+        headers["Unknown-Rows"] = str(await run_in_threadpool(lambda: rows.unknown))
     return reply(request, answer.content, media_type, headers=headers)
 
 
