@@ -157,14 +157,14 @@ def _span(text: str) -> _Span:
 
 
 def _margin(year: str, month: str | None, day: str | None) -> str:
-    """Return one unit of the precision of a date as an xsd:duration."""
+    """Return one unit of the precision of a date as a duration of ISO 8601."""
     if day is not None:
         return "P1D"
     return f"P{10 ** year.count('X')}Y" if month is None else "P1M"
 
 
 def earlier(day: date, duration: str) -> date:
-    """Return the day that lies an xsd:duration before another, or the first day that there is.
+    """Return the day that lies a duration of ISO 8601 before another, or the first of all days.
 
     >>> earlier(date(2024, 2, 29), "P1Y")
     datetime.date(2023, 2, 28)
@@ -173,7 +173,7 @@ def earlier(day: date, duration: str) -> date:
 
 
 def later(day: date, duration: str) -> date:
-    """Return the day that lies an xsd:duration after another, or the last day that there is.
+    """Return the day that lies a duration of ISO 8601 after another, or the last of all days.
 
     The last day of a month is shifted by months and years to the last day of a month. Raises
     InputError for a duration that is negative or has a time.

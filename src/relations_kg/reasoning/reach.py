@@ -130,7 +130,7 @@ class Reach:
         side = REACH.index(name)
         kind = self._kind(thing)
         if kind is not None:
-            longest = Literal(self._durations[kind], datatype=NamedNode(XSD + "duration"))
+            longest = Literal(self._durations[kind])
             of_kind: list[Statement] = [(thing, TYPE, kind), (kind, LONGEST, longest)]
             return [Derivation(_BY_DURATION, (*of_kind, *self._shown(thing, side)))]
         if self._closure.objects(thing, WITHIN_RELATIONS):
