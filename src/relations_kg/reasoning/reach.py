@@ -75,9 +75,12 @@ class Reach:
         # Any of these properties, inferred ones included, may name a party.
         self._properties = sorted(closure.predicates - {TYPE, *_OFFICES}, key=str)
         self._traces: dict[Term, tuple[_Trace, _Trace]] = {}
+        terms = closure.subjects(TYPE, _PARTY)
+        terms += [office for name in _OFFICES for office, _ in closure.pairs(name)]
+        parties = {term: self._parties_of(term) for term in terms}
         for name in self._properties:
             for thing, object_ in closure.pairs(name):
-                for party in self._parties_of(object_):
+                for party in parties.get(object_, ()):
                     self._extend(party, thing)
 
     def of(self, thing: Term) -> list[Statement]:
