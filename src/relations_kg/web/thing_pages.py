@@ -216,11 +216,12 @@ def _name(label: str) -> tuple[str, str]:
 def _day_table(rows: Rows, title: str, query: str) -> DayTable:
     # The answer has each relation from both sides; a page shows it once.
     once: dict[frozenset[str], tuple[str, Sequence[object]]] = {}
+    columns = [column for column in rows.columns if column != "certainty"]
     for row in rows:
-        cells = list(row)[:-1]
+        cells = [row[column] for column in columns]
         once.setdefault(frozenset(map(str, cells)), (str(row.certainty), cells))
     ordered = sorted(once.values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
-    return DayTable(title, query, rows.columns[:-1], ordered)
+    return DayTable(title, query, columns, ordered)
 
 
 def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[Row]]:
