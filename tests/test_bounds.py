@@ -26,7 +26,7 @@ from command_line import COMMAND, complaint
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
-from relations_kg.answers import tables
+from relations_kg.answers import evaluation, tables
 from relations_kg.engines import limits, worker
 from relations_kg.engines.connection import Connection
 from relations_kg.engines.lines import SolutionLines
@@ -94,7 +94,7 @@ def test_too_many_bytes_are_an_error() -> None:
 def test_so_many_rows_or_triples_are_allowed_and_not_one_more(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, form: str, timeout: float | None
 ) -> None:
-    for module in (worker, rk.graph.graph):
+    for module in (worker, evaluation):
         monkeypatch.setattr(module, "MOST_ROWS", 500)
     ask = f"{form} {{ ?a ?b ?c . BIND(?c AS ?d) }} LIMIT"
     if form.startswith("CONSTRUCT"):
