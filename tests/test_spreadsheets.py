@@ -121,7 +121,8 @@ def test_a_number_stays_a_number(text: str) -> None:
 def test_nothing_can_be_a_formula(sign: str, rest: str) -> None:
     shown = cell(sign + rest)
 
-    assert shown == f"'{sign}{rest}" or float(shown)
+    if shown != f"'{sign}{rest}":
+        float(shown)  # Only a number is left as it is.
 
 
 @pytest.mark.parametrize(
