@@ -113,3 +113,65 @@ def test_no_line_of_a_description_ends_in_a_space_or_is_broken_by_its_data(tmp_p
     assert all(line == line.rstrip() for line in text.split("\n"))
     assert all(character.isprintable() or character == "\n" for character in text)
     assert 6 >= text.count("\n")
+
+
+CLAIMS = """
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix code: <https://w3id.org/relations-kg/code/> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+
+id:visit a rkg:Visit ; rkg:hostParty id:freedonia ; rkg:visitor id:ann , id:bob , id:eve ;
+    rkg:visitingParty id:sylvania , id:marshovia ; rkg:when "1933"^^edtf:EDTF .
+id:a a rkg:Claim ; rkg:claimSubject id:visit ; rkg:claimProperty rkg:when ;
+    rkg:claimedValue "1933"^^edtf:EDTF ; rkg:claimStatus code:preferred .
+id:b a rkg:Claim ; rkg:claimSubject id:visit ; rkg:claimProperty rkg:when ;
+    rkg:claimedValue "1934-05"^^edtf:EDTF ; rkg:claimStatus code:rejected .
+id:c a rkg:Claim ; rkg:claimSubject id:visit ; rkg:claimProperty rkg:hostParty ;
+    rkg:claimedObject id:sylvania ; rkg:claimStatus code:alternative .
+id:d a rkg:Claim ; rkg:claimSubject id:visit ; rkg:claimProperty rkg:visitor ;
+    rkg:claimedObject id:ann ; rkg:claimStatus code:preferred ; rkg:contradicts id:f .
+id:e a rkg:Claim ; rkg:claimSubject id:visit ; rkg:claimProperty rkg:visitor ;
+    rkg:claimedObject id:bob ; rkg:claimStatus code:preferred .
+id:f a rkg:Claim ; rkg:claimSubject id:visit ; rkg:claimProperty rkg:capacity ;
+    rkg:claimedObject id:envoy ; rkg:claimStatus code:alternative .
+id:g a rkg:Claim ; rkg:claimSubject id:visit ; rkg:claimProperty rkg:visitingParty ;
+    rkg:claimedObject id:marshovia ; rkg:claimStatus code:preferred .
+id:h a rkg:Claim ; rkg:claimSubject id:visit ; rkg:claimProperty rkg:visitingParty ;
+    rkg:claimedObject id:osterlich ; rkg:claimStatus code:alternative .
+"""
+
+
+def test_a_disputed_fact_carries_the_other_accounts(tmp_path: Path) -> None:
+    path = tmp_path / "claims.ttl"
+    path.write_text(CLAIMS)
+    graph = rk.load(only=[path])
+    seen = {
+        (fact.predicate, fact.object): [account.text for account in fact.disputed]
+        for fact in graph.show("id:visit").facts
+        if fact.subject == "id:visit" and not fact.inferred
+    }
+    elsewhere = [
+        [account.text for account in fact.disputed]
+        for fact in graph.show("id:freedonia").facts
+        if fact.predicate == "host party"
+    ]
+
+    assert seen == {
+        ("when", "1933"): ["1934-05"],
+        ("host party", "id:freedonia"): ["id:sylvania"],  # no claim gives the value itself
+        ("visitor", "id:ann"): ["in the capacity of id:envoy"],  # claims of two properties
+        ("visitor", "id:bob"): [],  # both visitors are preferred
+        ("visitor", "id:eve"): [],
+        ("visiting party", "id:sylvania"): [],  # the dispute is about the other one
+        ("visiting party", "id:marshovia"): ["id:osterlich"],
+    }
+    assert elsewhere == [["id:sylvania", "when 1934-05"]]  # this page shows the date of the visit
+
+
+def test_a_disputed_date_is_marked_where_it_is_shown(kg: rk.Graph) -> None:
+    own = str(kg.show("establishment-of-peru-qing-relations"))
+    treaty = str(kg.show("treaty-signed-in-tianjin-1874"))
+
+    assert "when · 1874-06-26  (disputed: [..1865]; 1875-08)" in own
+    assert "qing dynasty  (disputed: when [..1865]; when 1875-08)" in treaty.lower()

@@ -127,6 +127,19 @@ def test_a_thing_is_told_with_claims_reasons_passages_and_data(app: Starlette) -
     assert json.loads(block)["@id"] == "id:establishment-of-peru-qing-relations"
 
 
+def test_a_disputed_value_stands_beside_the_other_accounts(app: Starlette) -> None:
+    own, treaty, office = (
+        page(app, path)
+        for path in (TREATY, "/thing/treaty-signed-in-tianjin-1874", "/thing/taipei-trade-office")
+    )
+
+    assert "Date1874-06-26 (disputed: [..1865]; 1875-08)" in own.words
+    assert "(disputed: when [..1865]; when 1875-08)" in treaty.words
+    assert "this · seat · Taiwan (disputed: Taipei)" in office.words
+    addresses = {address for _, address in treaty.references}
+    assert "/thing/claim-that-ties-date-from-august-1875" in addresses
+
+
 def test_facts_lead_both_ways_and_tell_what_follows(app: Starlette) -> None:
     words = page(app, "/thing/embassy-of-china-in-lima").words
     assert "this · receiving party · Peru" in words

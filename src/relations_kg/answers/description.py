@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from relations_kg.answers.claims import Claims
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.rdf.namespaces import (
     DATES,
@@ -48,12 +49,21 @@ _LEFT_OUT = (*_LABELS, *_ROLES, RDF + "type", RKG + "statedIn")
 
 
 @dataclass(frozen=True)
+class Account:
+    """Another account of a value, in words, and the IRI of the claim that gives it."""
+
+    text: str
+    claim: str
+
+
+@dataclass(frozen=True)
 class Fact:
     """A fact in words: the labels of its terms.
 
     `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty if
     neither end of the fact has one. `ground` is that of the reading which gives an inferred fact,
-    or empty. `statement` is the fact as an RDF triple.
+    or empty. `statement` is the fact as an RDF triple. `disputed` has the other accounts of its
+    value, and those of its date where that is the date of another thing than the described one.
     """
 
     day: str
@@ -64,6 +74,7 @@ class Fact:
     inferred: bool
     ground: str
     statement: Statement
+    disputed: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -98,9 +109,9 @@ class Description:
         around = [*quads, *graph.store.quads_for_pattern(None, None, node)]
         # Dates and identifiers have sections of their own, unless an identifier is described.
         apart = (DATES,) if iri.startswith(IDENTIFIER) else (DATES, IDENTIFIERS)
-        read = grounds(graph.store)
+        read, claims = grounds(graph.store), Claims(graph.store)
         facts = {
-            _fact(graph, quad, node, read)
+            _fact(graph, quad, node, read, claims)
             for quad in around
             if quad.predicate.value not in _LEFT_OUT and value(quad.graph_name) not in apart
         }
@@ -137,6 +148,8 @@ class Description:
         for fact in self.facts:
             mark = "  (inferred)" if fact.inferred else ""
             mark = f"  (reading: {fact.ground})" if fact.ground else mark
+            accounts = "; ".join(account.text for account in fact.disputed)
+            mark = f"  (disputed: {accounts}){mark}" if accounts else mark
             words = f"{fact.subject} · {fact.predicate} · {fact.object}"
             lines.append(f"  {fact.when:<{width}}  {words}{mark}")
         lines += ["", "Passages"] if self.passages else []
@@ -164,11 +177,21 @@ def _order(fact: Fact) -> tuple[object, ...]:
     return (not fact.day, fact.day, fact.when, *words, fact.inferred, str(fact.statement))
 
 
-def _fact(graph: Knowledge, quad: Quad, node: NamedNode, read: Mapping[Statement, str]) -> Fact:
+def _fact(
+    graph: Knowledge,
+    quad: Quad,
+    node: NamedNode,
+    read: Mapping[Statement, str],
+    claims: Claims,
+) -> Fact:
     other = quad.object if quad.subject == node else quad.subject
     dated = next((term for term in (node, other) if _value(graph, term, _WHEN)), node)
     (statement,) = statements([quad])
     inferred = value(quad.graph_name) == INFERRED
+    disputed = claims.against(statement)
+    if dated != node:
+        dates = graph.store.quads_for_pattern(dated, _WHEN, None)  # type: ignore[arg-type]
+        disputed += [claim for date in statements(dates) for claim in claims.against(date)]
     return Fact(
         next(filter(None, (_value(graph, dated, bound) for bound in _BOUNDS)), ""),
         _value(graph, dated, _WHEN),
@@ -178,6 +201,16 @@ def _fact(graph: Knowledge, quad: Quad, node: NamedNode, read: Mapping[Statement
         inferred,
         printable(read.get(statement, "")) if inferred else "",
         statement,
+        tuple(
+            Account(
+                graph.names.shown(account)
+                if predicate == quad.predicate
+                else f"{graph.names.label(value(predicate))} {graph.names.shown(account)}",
+                claim.iri,
+            )
+            for claim in disputed
+            for _, predicate, account in (claim.fact,)
+        ),
     )
 
 

@@ -83,11 +83,12 @@ def thing(renderer: Renderer, name: str) -> str:
     graph, iri = renderer.graph, iri_of(name)
     renderer.label(iri)  # raises UnknownName
     description = Description.of(graph, iri)
-    facts = [
+    own_dates = {
         fact
         for fact in description.facts
-        if not (value(fact.statement[0]) == iri and value(fact.statement[1]) in _DATES)
-    ]
+        if value(fact.statement[0]) == iri and value(fact.statement[1]) in _DATES
+    }
+    facts = [fact for fact in description.facts if fact not in own_dates]
     claims: dict[str, list[tuple[Row, list[Passage]]]] = {}
     for row in graph.run("claims", subject=f"<{iri}>"):
         found = passages_of(graph.store, [str(row.claim)])
@@ -105,6 +106,7 @@ def thing(renderer: Renderer, name: str) -> str:
         left_out=max(0, len(facts) - _MOST_FACTS),
         claims=claims,
         dated=dated(graph, iri),
+        disputed=next((fact.disputed for fact in own_dates if fact.disputed), ()),
         is_relationship=any(entry.iri == iri for entry in renderer.index.relationships),
         neighbourhood=neighbourhood(graph, iri) if has_neighbours else None,
         json=data_block(json) if len(json) <= _MOST_JSON else "",

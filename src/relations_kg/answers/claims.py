@@ -1,0 +1,75 @@
+"""Claims: the accounts that a source gives of a value, and which of them dispute a fact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.rdf.namespaces import CODE, RKG
+from relations_kg.rdf.terms import Statement, Term, statements, value
+
+_PREFERRED = CODE + "preferred"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An account of a value; `fact` is what holds if the claim is true."""
+
+    iri: str
+    fact: Statement
+    preferred: bool
+
+
+class Claims:
+    """The claims of a store, found by the fact that they support or dispute.
+
+    >>> import relations_kg as rk
+    >>> graph = rk.load()
+    >>> fact = graph.names.statement("taipei-trade-office", "seat", "taiwan")
+    >>> [value(claim.fact[2]) for claim in Claims(graph.store).against(fact)]
+    ['https://w3id.org/relations-kg/id/taipei']
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._of: dict[tuple[Term, Term], list[Claim]] = defaultdict(list)
+        # One look-up for each property: a store may be a server.
+        subjects, properties, states = (
+            dict(_pairs(store, name)) for name in ("claimSubject", "claimProperty", "claimStatus")
+        )
+        accounts = dict(_pairs(store, "claimedValue") + _pairs(store, "claimedObject"))
+        known = {}
+        for node in sorted(subjects.keys() & properties.keys() & accounts.keys(), key=value):
+            fact = (subjects[node], properties[node], accounts[node])
+            preferred = node in states and value(states[node]) == _PREFERRED
+            known[node] = Claim(value(node), fact, preferred)
+            self._of[fact[:2]].append(known[node])
+        self._rivals: dict[Claim, set[Claim]] = defaultdict(set)
+        for one, other in _pairs(store, "contradicts"):
+            if one in known and other in known:
+                self._rivals[known[one]].add(known[other])
+                self._rivals[known[other]].add(known[one])
+
+    def against(self, fact: Statement) -> list[Claim]:
+        """Return the claims that give another account than a fact, by their IRIs.
+
+        These are the claims that contradict a claim of the fact, and those that offer another value
+        of its property, unless both are preferred and so stand beside each other. A value that no
+        claim offers is not disputed if another value of the property is the preferred one.
+        """
+        about = self._of.get(fact[:2], [])
+        own = [claim for claim in about if claim.fact == fact]
+        alternatives = [claim for claim in about if not claim.preferred]
+        found = {rival for claim in own for rival in self._rivals.get(claim, ())}
+        if own or len(alternatives) == len(about):
+            found.update(alternatives if not own or own[0].preferred else about)
+        return sorted((claim for claim in found if claim.fact != fact), key=lambda claim: claim.iri)
+
+
+def _pairs(store: Store, name: str) -> list[tuple[Term, Term]]:
+    quads = store.quads_for_pattern(None, NamedNode(RKG + name), None)
+    return sorted(
+        ((subject, object_) for subject, _, object_ in statements(quads)),
+        key=lambda pair: (value(pair[0]), str(pair[1])),
+    )
