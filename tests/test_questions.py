@@ -314,6 +314,130 @@ def test_first_and_last_of_counterparts_are_those_of_the_timeline(kg: rk.Graph) 
     assert str(qing.last) >= "1883"
 
 
+# The question about a day, the question without one, and names of columns that differ.
+UNDATED = {
+    "administrations-on": ("administrations", {}),
+    "levels-on": ("levels", {}),
+    "missions": ("mission-history", {"seat": "at"}),
+    "names-on": ("names", {}),
+    "office-holders-on": ("office-holders", {}),
+    "recognitions-on": ("recognitions", {}),
+    "relations-on": ("relations", {}),
+}
+DAYS = ("1875-01-01", "1883-06-01", "1946-01-01", "1971-11-02", "1985-01-01", "2024-07-01")
+
+
+def shared(graph: rk.Graph, name: str, **asked: str) -> tuple[set[str], set[str]]:
+    """Return the rows of the answers about days and without one, by what they have in common."""
+    undated, others = UNDATED[name]
+    answers = [graph.run(name, on=day, all=True, **asked) for day in DAYS]
+    whole = graph.run(undated, **asked)
+    columns = [c for c in answers[0].columns if others.get(c, c) in whole.columns]
+    about_days = {str([row[c] for c in columns]) for rows in answers for row in rows}
+    return about_days, {str([row[others.get(c, c)] for c in columns]) for row in whole}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", UNDATED)
+def test_answers_about_days_have_the_rows_of_the_question_without_a_day(
+    kg: rk.Graph, doubled: rk.Graph, name: str
+) -> None:
+    about_days, whole = shared(kg, name)
+
+    assert whole
+    assert about_days == whole
+    # Two beginnings or ends can leave no day on which something exists.
+    about_days, whole = shared(doubled, name)
+    assert about_days
+    assert about_days <= whole
+
+
+@pytest.mark.parametrize("name", UNDATED)
+def test_what_leaves_its_roles_open_is_in_the_answers_about_days(name: str, tmp_path: Path) -> None:
+    kind = next(kind for kind, query in KINDS.items() if query == UNDATED[name][0])
+    path = tmp_path / "open.nt"
+    path.write_text(f"<{ID}open> <{RDF}type> <{RKG}{kind}> .\n")
+    about_days, whole = shared(rk.load(only=[path]), name)
+
+    assert len(whole) == 1
+    assert about_days == whole
+
+
+def test_missions_and_representation_have_the_same_senders_and_receivers(kg: rk.Graph) -> None:
+    rows = list(kg.run("mission-history"))
+    parties = {row.sender for row in rows} | {p for row in rows for p in row.accredited or ()}  # type: ignore[union-attr]
+    columns = ("mission", "sender", "to", "accredited", "disputed")
+    for party in parties:
+        known = {
+            str([r[c] for c in (*columns, "at")]) for r in kg.run("representation", party=party)
+        }
+        asked = ({"sender": party}, {"receiver": party})
+        answers = [kg.run("missions", on=day, all=True, **each) for day in DAYS for each in asked]
+
+        assert known
+        assert known == {str([r[c] for c in (*columns, "seat")]) for rows in answers for r in rows}
+
+
+def test_a_recognized_government_has_official_relations_on_the_same_days(kg: rk.Graph) -> None:
+    days = (*DAYS, "1971-11-01", "1972-01-01", "2025-12-31", "2026-01-01")
+    met = set()
+    for row in kg.run("recognitions"):
+        if str(row["as"]) != CODE + "state-government":
+            continue
+        for on in days:
+            (recognized,) = kg.run("recognitions-on", named=row.recognition, on=on)
+            relations = kg.run("relations-on", party=row.party, counterpart=row.entity, on=on)
+            official = [r.certainty for r in relations if str(r.status) == CODE + "official"]
+
+            assert official == [recognized.certainty] or not official
+            assert official or recognized.certainty == "absent"
+            met.add(recognized.certainty)
+    assert met == {"absent", "certain", "last known"}
+
+
+def test_frameworks_and_precedents_are_what_explain_proves(kg: rk.Graph) -> None:
+    frameworks = list(kg.run("frameworks"))
+    for row in frameworks:
+        assert kg.explain(row.inner, "withinFrameworkOf", row.outer)
+        assert not kg.explain(row.outer, "withinFrameworkOf", row.inner)
+        for reached in row.reaches or ():  # type: ignore[union-attr]
+            assert kg.explain(row.inner, "reachesBackTo", reached)
+    assert any(row.reaches for row in frameworks)
+
+    precedents = list(kg.run("precedents"))
+    for row in precedents:
+        assert kg.explain(row.thing, "follows", row.earlier)
+    assert precedents
+
+
+@pytest.mark.slow
+def test_precedents_stand_in_their_known_order(kg: rk.Graph) -> None:
+    before: dict[object, list[object]] = defaultdict(list)
+    for row in kg.run("precedents"):
+        before[row.thing].append(row.earlier)
+    pairs = 0
+    for earlier in before.values():
+        for place, later in enumerate(earlier):
+            assert not {*before.get(later, ())} & {*earlier[place:]}
+            pairs += len({*before.get(later, ())} & {*earlier[:place]})
+    assert pairs
+
+
+def test_a_tenure_exists_on_its_own_date_and_on_those_that_attest_it(kg: rk.Graph) -> None:
+    certain = 0
+    for row in kg.run("office-holders"):
+        own = [row.when] if row.when else []
+        for date in [*own, *(row.began or ()), *(row.dates or ())]:  # type: ignore[misc]
+            days = [day for day in str(date).split("/") if day]
+            exact = all(len(day) == 10 for day in days)
+            for day in days if exact else [f"{days[0][:4]}-07-01"]:
+                (found,) = kg.run("office-holders-on", named=row.tenure, on=day)
+
+                assert found.certainty in (("certain",) if exact else ("certain", "possible"))
+                certain += exact
+    assert certain
+
+
 def test_phases_begin_with_the_qing_dynasty_and_three_visits_went_to_peru(kg: rk.Graph) -> None:
     assert "id:peru-qing-relations" == kg.run("phases")[0].phase.curie  # type: ignore[union-attr]
     assert 3 == len(kg.run("visits", host="peru"))
