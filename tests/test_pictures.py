@@ -223,9 +223,9 @@ def test_relationships_have_their_successive_parties_on_two_sides(kg: rk.Graph) 
         ("visit-of-ollanta-humala-2013", {"years"}),
         ("hundred-years-of-weakness-and-poverty", {"certain", "possible"}),
         ("peru-prc-relations", {"certain", "ongoing"}),
-        ("embassy-of-the-republic-of-china-in-lima", {"possible"}),
+        ("embassy-of-the-republic-of-china-in-lima", {"certain", "possible"}),
         ("recognition-of-the-prc-by-peru", {"certain", "fading"}),
-        ("severance-of-peru-roc-relations", {"day", "fading"}),
+        ("severance-of-peru-roc-relations", {"years"}),
         ("consulate-general-of-peru-in-shanghai", {"certain", "fading", "ongoing"}),
     ],
 )
