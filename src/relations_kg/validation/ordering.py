@@ -61,10 +61,13 @@ class _Causes:
         for finding in sorted(findings, key=_rank):
             for key in _given(finding):
                 self._by_key.setdefault(key, finding)
+        wrong = (finding.value for finding in findings if finding.code == "wrong-prefix")
+        self._namespaces = [*dict.fromkeys(filter(None, wrong))]
 
     def of(self, finding: Finding) -> Finding | None:
         """Return the mistake that a finding follows from, if there is one."""
-        known = (self._by_key.get(key) for key in _sought(finding) if _rank(finding))
+        sought = _sought(finding, self._namespaces) if _rank(finding) else ()
+        known = (self._by_key.get(key) for key in sought)
         return next((cause for cause in known if cause not in (None, finding)), None)
 
     def root(self, cause: Finding) -> Finding:
@@ -89,14 +92,14 @@ def _given(finding: Finding) -> Iterator[_Key]:
         yield "namespace", finding.file, finding.value
 
 
-def _sought(finding: Finding) -> Iterator[_Key]:
+def _sought(finding: Finding, namespaces: Sequence[str]) -> Iterator[_Key]:
     """Yield the keys under which the cause of a finding may be, the likeliest first."""
     value = (finding.value or "").strip("<>")
     if finding.code in _ABOUT_GAPS or finding.code.startswith("without-"):
         yield "thing", finding.file, finding.focus
         yield "value", finding.focus, finding.path
     elif finding.code == "foreign-term":
-        yield from (("namespace", finding.file, value[:end]) for end in range(1, len(value)))
+        yield from (("namespace", finding.file, n) for n in namespaces if value.startswith(n))
     elif finding.code in _ABOUT_CLASSES and value:
         yield "thing", finding.file, value
     elif finding.code == "datatype":
