@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
 
@@ -12,6 +13,18 @@ from relations_kg.rdf.terms import Statement, Term
 from relations_kg.reasoning.facts import UNBOUND, Fact, Facts, Numbered, bind, connected, filled
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A rule in numbers, with the join orders of its body for a fact and for a subject alone."""
+
+    rule: Rule
+    head: Numbered
+    body: list[Numbered]
+    from_both: list[Numbered]
+    from_subject: list[Numbered]
+    size: int
 
 
 class Backward:
@@ -34,18 +47,13 @@ class Backward:
             if object_ == UNBOUND
             else chain(rules.get(UNBOUND, ()), rules.get(object_, ()))
         )
-        for rule, head in fitting:
-            values = [UNBOUND] * 3 * (1 + len(rule.body))
-            if not (bind(head[0], subject, values) and bind(head[2], object_, values)):
-                continue
-            places: dict[str, int] = {}
-            self._facts.pattern(rule.head, places)
-            known = {name for name, place in places.items() if values[place] != UNBOUND}
-            body = [self._facts.pattern(pattern, places) for pattern in rule.body]
-            ordered = [self._facts.pattern(p, places) for p in connected(list(rule.body), known)]
-            for _ in self._facts.solutions(ordered, values):
-                premises = tuple(filled(pattern, values) for pattern in body)
-                yield filled(head, values), rule, premises
+        for plan in fitting:
+            values = [UNBOUND] * plan.size
+            if bind(plan.head[0], subject, values) and bind(plan.head[2], object_, values):
+                ordered = plan.from_subject if object_ == UNBOUND else plan.from_both
+                for _ in self._facts.solutions(ordered, values):
+                    premises = tuple(filled(pattern, values) for pattern in plan.body)
+                    yield filled(plan.head, values), plan.rule, premises
 
     def follows(self, fact: Fact) -> bool:
         """Return whether a fact follows from others in one step."""
@@ -118,18 +126,28 @@ class Backward:
         return term(numbered[0]), predicate, term(numbered[2])
 
     @cached_property
-    def _by_head(self) -> dict[int, dict[int, list[tuple[Rule, Numbered]]]]:
+    def _by_head(self) -> dict[int, dict[int, list[_Plan]]]:
         """The rules by the predicate and object of their head; a variable object is UNBOUND.
 
         Hundreds of rules have rdf:type in their head, so the predicate alone would not be
         selective.
         """
-        rules: dict[int, dict[int, list[tuple[Rule, Numbered]]]] = {}
-        for rule in self._rules:
-            head = self._facts.pattern(rule.head, {})
-            object_ = ~head[2] if head[2] < 0 else UNBOUND
-            rules.setdefault(head[1], {}).setdefault(object_, []).append((rule, head))
-        return rules
+        plans: dict[int, dict[int, list[_Plan]]] = {}
+        for plan in map(self._plan, self._rules):
+            object_ = ~plan.head[2] if plan.head[2] < 0 else UNBOUND
+            plans.setdefault(plan.head[1], {}).setdefault(object_, []).append(plan)
+        return plans
+
+    def _plan(self, rule: Rule) -> _Plan:
+        places: dict[str, int] = {}
+        head, *body = (self._facts.pattern(pattern, places) for pattern in (rule.head, *rule.body))
+
+        def ordered(*ends: Term | str) -> list[Numbered]:
+            known = {end for end in ends if isinstance(end, str)}
+            return [self._facts.pattern(p, places) for p in connected(list(rule.body), known)]
+
+        subject, _, object_ = rule.head
+        return _Plan(rule, head, body, ordered(subject, object_), ordered(subject), len(places))
 
     @cached_property
     def _images(self) -> dict[int, list[tuple[int, bool]]]:

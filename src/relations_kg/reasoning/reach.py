@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Store
@@ -100,10 +101,11 @@ class Reach:
         """Return the things whose reach a change of facts may alter; update the traces."""
         changes = [*added, *removed]
         changed = {subject for subject, _, _ in changes}
-        named = {thing: self._named(thing) for thing in changed}
+        parties_of = cache(self._parties_of)
+        named = {thing: self._named(thing, parties_of) for thing in changed}
         new = {subject for subject, _, kind in changes if kind == _PARTY}
         parties = new.union(*named.values())
-        parties.update(party for _, _, o in changes for party in self._parties_of(o))
+        parties.update(party for _, _, object_ in changes for party in parties_of(object_))
         is_office_moved = any(name in _OFFICES for _, name, _ in changes)
         for party in parties:
             before = self._traces.get(party, (None, None))
@@ -188,7 +190,7 @@ class Reach:
         if _RELATIONS in kinds:
             return [party for end in _SIDES for party in self._closure.objects(thing, end)]
         if _SITUATION in kinds and self._trace(thing) != _NEVER:
-            return sorted(self._named(thing), key=str)
+            return sorted(self._named(thing, self._parties_of), key=str)
         return []
 
     def _kind(self, thing: Term) -> Term | None:
@@ -217,13 +219,13 @@ class Reach:
         found = [o for name in _OFFICES for o in self._closure.objects(term, name)]
         return [term, *found] if _PARTY in self._closure.objects(term, TYPE) else found
 
-    def _named(self, thing: Term) -> set[Term]:
+    def _named(self, thing: Term, parties_of: Callable[[Term], list[Term]]) -> set[Term]:
         """Return the parties that a thing names, or whose offices it names."""
         return {
             party
             for name in self._properties
             for object_ in self._closure.objects(thing, name)
-            for party in self._parties_of(object_)
+            for party in parties_of(object_)
         }
 
     def _naming(self, party: Term) -> set[Term]:
