@@ -77,6 +77,8 @@ def lazy_modules(path: Path) -> Iterator[tuple[list[str], list[str], set[str]]]:
 
 
 def test_modules_that_are_imported_at_first_use_are_seen_by_the_checkers() -> None:
+    if not MODULES:
+        pytest.skip("the package is installed, and its source is not here")
     found = [each for path in MODULES for each in lazy_modules(path)]
 
     assert len(found) > 5

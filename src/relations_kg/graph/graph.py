@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from os import fspath
 from typing import TYPE_CHECKING, overload
@@ -17,6 +16,8 @@ from relations_kg.answers.knowledge import Knowledge
 from relations_kg.errors import QueryError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rdflib import Dataset
 
     from relations_kg.answers import (

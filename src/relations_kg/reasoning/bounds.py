@@ -42,10 +42,13 @@ class Bounds:
         return self.own(thing, bound) or self.followed(thing, bound)
 
     def own(self, thing: Term, bound: Term) -> Term | None:
-        """Return a bound that is calculated from the date of the thing itself."""
+        """Return a bound that is calculated from the date of the thing itself.
+
+        Of several dates, which are a mistake, the first counts, in whatever order they were loaded.
+        """
         if not self._closure.has_own(thing, bound):
             return None
-        return self._closure.objects(thing, bound)[0]
+        return min(self._closure.objects(thing, bound), key=value)
 
     def followed(self, thing: Term, bound: Term) -> Term | None:
         """Return a bound that the thing does not have of its own."""
