@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import IO
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+from weakref import finalize
 
 import httpcore
 
@@ -112,10 +113,8 @@ class Connection:
             keepalive_expiry=_KEPT,
             network_backend=Backend(self._exchange),
         )
-
-    def __del__(self) -> None:
-        if pool := getattr(self, "_pool", None):
-            pool.close()
+        # A finalizer runs before the sockets are freed, even if all are part of one cycle.
+        finalize(self, self._pool.close)
 
     def send(
         self,
