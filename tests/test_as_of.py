@@ -641,6 +641,12 @@ def test_an_explanation_of_a_day_is_the_same_in_each_format(kg: rk.Graph) -> Non
         kg.explain("peru", on="2024")
 
 
+@pytest.mark.parametrize("name", ["peru", "lima", "xi-jinping", "china-peru-free-trade-agreement"])
+def test_what_has_no_beginning_or_end_is_not_explained_as_unknown(kg: rk.Graph, name: str) -> None:
+    with pytest.raises(rk.QueryError, match=f"id:{name}: .* has no beginning or end; name a"):
+        kg.explain(name, on="1985-01-01")
+
+
 # SPARQL has no include, so each of these queries contains a copy of the pattern.
 COPIES = (
     "administrations-on",

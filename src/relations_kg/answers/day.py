@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.explanation import Explanation
+from relations_kg.errors import QueryError
 from relations_kg.rdf import dates
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
-from relations_kg.rdf.terms import Statement, statements, value
+from relations_kg.rdf.terms import TYPE, objects, statements, value
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
@@ -25,6 +25,10 @@ _WHY = {
     "possible": "its bounds leave the day open, and it is within reach of what is known",
     "unknown": "nothing that is known of it is near the day",
 }
+
+
+_TIMED = {NamedNode(RKG + name) for name in ("Event", "Mission", "Situation")}
+_DATES = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "reachStart", "reachEnd")
 
 
 class DayExplanation:
@@ -40,7 +44,16 @@ class DayExplanation:
         self.thing = thing
         self.on = dates.parse_day(str(on))
         self._label = graph.names.label(thing.value)
-        self.certainty, facts = _decided(_dates(graph, thing), self.on)
+        known = _dates(graph, thing)
+        if not known and _TIMED.isdisjoint(objects(graph.store, thing, TYPE.value)):
+            raise QueryError(
+                f"{self._label} has no beginning or end",
+                where=shorten(thing.value),
+                help="name a situation, such as relations or a tenure, a mission or an event; "
+                "of agreements ask the query agreements-on",
+            )
+        self.certainty, names = _decided(known, self.on)
+        facts = [(thing, NamedNode(RKG + name), known[name]) for name in names if name in known]
         self.because = tuple(Explanation(graph, fact, document) for fact in facts)
 
     def __bool__(self) -> bool:
@@ -70,49 +83,41 @@ class DayExplanation:
         }
 
 
-def _dates(graph: Knowledge, thing: NamedNode) -> dict[str, str]:
+def _dates(graph: Knowledge, thing: NamedNode) -> dict[str, Literal]:
     """Return the bounds and the reach of a thing by the local names of their properties."""
-    facts = statements(graph.store.quads_for_pattern(thing, None, None))
     day = NamedNode(XSD + "date")
     return {
-        value(name).removeprefix(RKG): value(object_)
-        for _, name, object_ in facts
+        value(name).removeprefix(RKG): object_
+        for _, name, object_ in statements(graph.store.quads_for_pattern(thing, None, None))
         if isinstance(object_, Literal) and object_.datatype == day and value(name).startswith(RKG)
-    } | {"": thing.value}
+    }
 
 
-def _decided(known: dict[str, str], on: date) -> tuple[str, list[Statement]]:
-    """Return the certainty on a day with the facts that decide it, as the queries about days do."""
+def _decided(known: dict[str, Literal], on: date) -> tuple[str, tuple[str, ...]]:
+    """Return the certainty on a day, and the names of the dates that decide it.
+
+    The queries about days decide in the same order.
+    """
     day = on.isoformat()
 
-    def facts(*names: str) -> list[Statement]:
-        return [fact for name in names for fact in _fact(known, name)]
-
     def is_before(name: str) -> bool:
-        return name in known and known[name] < day
+        return name in known and known[name].value < day
 
     def is_after(name: str) -> bool:
-        return name in known and known[name] > day
+        return name in known and known[name].value > day
 
     for name, is_out in (("earliestStart", is_after), ("latestEnd", is_before)):
         if is_out(name):
-            return "absent", facts(name)
+            return "absent", (name,)
     if "latestStart" in known and not is_after("latestStart"):
         for name in ("earliestEnd", "lastKnown"):
             if name in known and not is_before(name):
-                return "certain", facts("latestStart", name)
+                return "certain", ("latestStart", name)
         if "lastKnown" in known:
-            return "last known", facts("latestStart", "lastKnown")
+            return "last known", ("latestStart", "lastKnown")
     for name, is_out in (("reachStart", is_after), ("reachEnd", is_before)):
         if is_out(name):
-            return "unknown", facts(name)
+            return "unknown", (name,)
     if known.keys() & {"latestStart", "earliestEnd", "reachStart", "reachEnd"}:
-        bounds = ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
-        return "possible", facts(*bounds, "reachStart", "reachEnd")
-    return "unknown", []
-
-
-def _fact(known: dict[str, str], name: str) -> Iterator[Statement]:
-    if name in known:
-        literal = Literal(known[name], datatype=NamedNode(XSD + "date"))
-        yield NamedNode(known[""]), NamedNode(RKG + name), literal
+        return "possible", _DATES
+    return "unknown", ()
