@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode
 
 from relations_kg.answers.names import Names
 from relations_kg.answers.passages import Passage, passages_of
-from relations_kg.rdf.namespaces import OWL
+from relations_kg.answers.rankings import rivals
+from relations_kg.rdf.namespaces import CODE, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
 from relations_kg.reasoning.bounds import BOUNDS
 from relations_kg.reasoning.ontology import Ontology
@@ -25,6 +26,9 @@ _START_1, _START_2, _END_1, _END_2 = BOUNDS
 _ORDER = ((_START_1, _START_2), (_END_1, _END_2), (_START_1, _END_2))
 _CROSSING = "{0} would begin or end on {1} at the earliest and on {2} at the latest"
 
+_STATUS, _REJECTED = NamedNode(RKG + "claimStatus"), NamedNode(CODE + "rejected")
+_CLAIM = ("claimSubject", "claimProperty", "claimedObject")
+
 # The kind, the message and the facts of a contradiction.
 _Found = Iterator[tuple[str, str, tuple[Statement, ...]]]
 
@@ -34,7 +38,8 @@ class Contradiction:
     """Facts that the ontology does not allow together, the reason, and their passages.
 
     `kind` is the kind of axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
-    asymmetric, max-cardinality, or bounds for dates that cross.
+    asymmetric, max-cardinality; or bounds for dates that cross, ordinals for two holders of one
+    place in a ranking, rejected-claim for a claim that the source denies and that is inferred.
     """
 
     kind: str
@@ -63,9 +68,9 @@ def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> l
 
 
 def _passages(graph: Knowledge, kind: str, facts: Iterable[Statement]) -> list[Passage]:
-    """Return the passages of facts; for bounds, also those of the things that they come from."""
+    """Return the passages of facts, and of the stated facts from which these are inferred."""
     stated = list(facts)
-    if kind == "bounds":
+    if kind in ("bounds", "rejected-claim"):
         proofs = (proof for fact in facts for proof in Proofs(graph.inference, fact).minimal()[0])
         stated += (leaf for proof in proofs for leaf in proof.leaves)
     ends = (end.value for fact in stated for end in fact[::2] if isinstance(end, NamedNode))
@@ -90,6 +95,8 @@ class _Search:
         yield from self._reflexive()
         yield from self._asymmetric()
         yield from self._crossing()
+        yield from self._shared_places()
+        yield from self._rejected()
 
     def _instances(self, kind: Term) -> list[Term]:
         if self._about is None:
@@ -186,3 +193,25 @@ class _Search:
                     if value(early) > value(late):
                         message = _CROSSING.format(self._label(thing), value(early), value(late))
                         yield "bounds", message, ((thing, first, early), (thing, second, late))
+
+    def _shared_places(self) -> _Found:
+        for one, other in rivals(self._graph.store):
+            if self._about is None or not {one[0], other[0]}.isdisjoint(self._about):
+                place = f"{self._label(one[1])} {value(one[2])}"
+                both = f"{self._label(one[0])} and {self._label(other[0])}"
+                yield "ordinals", f"{both} cannot both have {place} in one ranking", (one, other)
+
+    def _rejected(self) -> _Found:
+        """Yield the inferred facts that a claim denies; shapes find the stated ones."""
+        rejections = {fact for fact in self._graph.facts(_STATUS) if fact[2] == _REJECTED}
+        inference = self._graph.inference
+        for rejection in sorted(rejections, key=str):
+            claim = rejection[0]
+            claimed = (objects(self._graph.store, claim, RKG + name) for name in _CLAIM)
+            for fact in dict.fromkeys(product(*claimed)):
+                if self._about is not None and {claim, fact[0]}.isdisjoint(self._about):
+                    continue
+                if fact in inference and not inference.is_stated(fact):
+                    proved = " ".join(map(self._label, fact))
+                    message = f"{self._label(claim)} is rejected, but it is inferred that {proved}"
+                    yield "rejected-claim", message, (rejection, fact)

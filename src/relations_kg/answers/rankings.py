@@ -1,0 +1,74 @@
+"""Ordinals that give one place in one ranking to different holders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.rdf.dates import DATATYPE
+from relations_kg.rdf.namespaces import RKG, STATED, XSD
+from relations_kg.rdf.terms import TYPE, Statement, Term, objects
+
+PLACES = (RKG + "rank", RKG + "rankFromEnd")
+_HOLDER, _ACT, _REGION = RKG + "rankedParty", RKG + "rankedAct", RKG + "amongRegion"
+# What is said of an ordinal without defining the ranking.
+_ASIDE = {_HOLDER, _ACT, RKG + "statedIn", RKG + "leavesOpen", RKG + "asGiven", RKG + "accordingTo"}
+_DEFINING = {DATATYPE, XSD + "integer", XSD + "decimal", XSD + "boolean"}
+# The office in which an act is done distinguishes the first president from the first minister.
+_OFFICES = (RKG + "capacity", RKG + "office")
+
+
+def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
+    """Yield each two places that cannot both be true, as the facts that give them.
+
+    Two ordinals are of one ranking if everything that is said of them is the same, apart from their
+    holders, acts, names and sources, and their acts are of the same classes and offices.
+    """
+    rankings: dict[object, list[Statement]] = {}
+    for place in PLACES:
+        for quad in store.quads_for_pattern(None, NamedNode(place), None, NamedNode(STATED)):
+            fact: Statement = (quad.subject, quad.predicate, quad.object)  # type: ignore[assignment]
+            if ranking := _ranking(store, fact):
+                rankings.setdefault(ranking, []).append(fact)
+    for facts in rankings.values():
+        for one, other in combinations(sorted(facts, key=str), 2):
+            if _exclude_each_other(store, one[0], other[0]):
+                yield one, other
+
+
+def _ranking(store: Store, fact: Statement) -> object:
+    """Return what defines the ranking in which a fact gives a place, or None if too little does."""
+    said = store.quads_for_pattern(fact[0], None, None, NamedNode(STATED))
+    criteria = frozenset(
+        (quad.predicate, quad.object)
+        for quad in said
+        if quad.predicate.value not in _ASIDE and _defines(quad.object)
+    )
+    acts = objects(store, fact[0], _ACT, STATED)
+    kinds = frozenset(kind for act in acts for kind in objects(store, act, TYPE.value, STATED))
+    # Besides the class and the place itself, at least one criterion is needed.
+    return (fact[1:], criteria, kinds) if kinds and len(criteria) > 2 else None
+
+
+def _defines(term: object) -> bool:
+    return not isinstance(term, Literal) or term.datatype.value in _DEFINING
+
+
+def _exclude_each_other(store: Store, one: Term, other: Term) -> bool:
+    """Return whether two ordinals of one ranking have different holders for comparable acts."""
+    holders = [set(objects(store, each, _HOLDER, STATED)) for each in (one, other)]
+    if not all(holders) or not holders[0].isdisjoint(holders[1]):
+        return False
+    offices = [_offices(store, each) for each in (one, other)]
+    return not all(offices) or not offices[0].isdisjoint(offices[1])
+
+
+def _offices(store: Store, ordinal: Term) -> set[Term]:
+    """Return the offices of the ranked acts; within a region, the kinds of these offices."""
+    acts = objects(store, ordinal, _ACT, STATED)
+    found = {office for act in acts for name in _OFFICES for office in objects(store, act, name)}
+    if objects(store, ordinal, _REGION, STATED):
+        found = {k for office in found for k in objects(store, office, RKG + "officeKind")}
+    return found
