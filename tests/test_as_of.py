@@ -255,16 +255,23 @@ class Timeline:
         }
 
     def bounds(self, thing: str) -> list[date | None]:
-        """Return all four bounds; a mission without outer bounds has those of its relations."""
+        """Return all four bounds; a mission without outer bounds has those of its relations.
+
+        A mission whose own bounds lie beyond those of its relations is not bounded by them.
+        """
         start, end = self.bound(thing, ES), self.bound(thing, LE)
+        latest, earliest = self.bound(thing, LS), self.bound(thing, EE)
         relations = self.relations(thing)
         starts = [self.bound(each, ES) for each in relations]
         ends = [self.bound(each, LE) for each in relations]
+        outer = start, end
         if start is None and starts and None not in starts:
-            start = min(filter(None, starts))
+            first = min(filter(None, starts))
+            start = first if all(day >= first for day in (latest, outer[1]) if day) else None
         if end is None and ends and None not in ends:
-            end = max(filter(None, ends))
-        return [start, self.bound(thing, LS), self.bound(thing, EE), end]
+            last = max(filter(None, ends))
+            end = last if all(day <= last for day in (earliest, outer[0]) if day) else None
+        return [start, latest, earliest, end]
 
     def trace(self, thing: str) -> tuple[date | None, date | None]:
         """Return the first and the last day on which a thing is known to have existed."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from examples import ALONE, BAD
+from examples import ALONE, BAD, FACTS
 from hypothesis import given
 from hypothesis import strategies as st
 from processors import by_pyshacl
@@ -17,7 +17,16 @@ import relations_kg as rk
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 from relations_kg.rdf.conversion import to_rdflib
-from relations_kg.rdf.namespaces import DATES, ID, ONTOLOGY, RKG, STATED, shorten
+from relations_kg.rdf.namespaces import (
+    DATES,
+    ID,
+    ONTOLOGY,
+    PREFIXES,
+    RKG,
+    SOURCE,
+    STATED,
+    shorten,
+)
 from relations_kg.rdf.terms import Statement, value
 from relations_kg.validation.shapes import SUBCLASS, bundled
 from relations_kg.validation.submission import Submission
@@ -67,6 +76,69 @@ def test_a_bad_file_gives_the_finding_it_expects_and_no_other(kg: rk.Graph, file
 
     assert [expected(file)] == [(finding.code, finding.shape) for finding in report.findings]
     assert str(file) == report.findings[0].file
+
+
+# How a message says what to write if the source is unusual or silent.
+ANSWER = re.compile(r"add (?:rkg:\w+, or )?(rkg:(?:asGiven|leavesOpen) rkg:\w+) if the source")
+
+
+@pytest.fixture(scope="module")
+def warnings(shapes: Graph) -> set[str]:
+    doubtful = {value for value, _ in shapes.subject_objects(SH.severity)}
+    found = rules(shapes).items()
+    return {shorten(rule) for rule, shape in found if URIRef(shape.value) in doubtful}
+
+
+def test_the_message_of_each_warning_names_the_answer_that_makes_a_file_strictly_valid(
+    kg: rk.Graph, warnings: set[str], tmp_path: Path
+) -> None:
+    answered = set()
+    for file in BAD:
+        rule = expected(file)[1]
+        if rule in warnings:
+            (finding,) = kg.validate(file).findings
+            found = ANSWER.search(finding.message)
+
+            assert found, finding.message
+
+            answer = tmp_path / file.name
+            answer.write_text(f"{file.read_text()}\n<{finding.focus}> {found[1]} .\n")
+
+            assert kg.validate(answer).conforms_strictly, file.name
+
+            answered.add(rule)
+
+    assert warnings == answered
+
+
+def test_a_good_file_gives_the_answer_to_each_warning(warnings: set[str], shapes: Graph) -> None:
+    text = (FACTS / "good" / "answered-warnings.ttl").read_text()
+    for rule in warnings:
+        message = str(shapes.value(URIRef(rule.replace("rkg:", RKG)), SH.message))
+        found = ANSWER.search(message)
+
+        assert found and found[1].split()[1] in text, rule
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0\u2003", "\u200b", "–", "\t"])
+def test_a_text_needs_a_letter_or_a_digit(kg: rk.Graph, tmp_path: Path, blank: str) -> None:
+    text = Literal(blank, lang="en").n3()
+    facts = f"""
+        id:x a rkg:NameUse ; rdfs:label {text} ; skos:altLabel {text} ;
+          rkg:description {text} ; rkg:purpose {text} ; rkg:nameOf id:lima ; rkg:name {text} ;
+          rkg:whenText {Literal(blank).n3()} ; rkg:statedIn cp:s009 .
+        cp:s999 a rkg:Passage ; rkg:inDocument src:china-peru ; rkg:position 999 ;
+          rkg:section {Literal(blank).n3()} ; rkg:gist {text} ; rkg:sha256 "{"0" * 64}" ;
+          rkg:passageKind code:sentence ; nif:beginIndex 1 ; nif:endIndex 2 .
+    """
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    prefixes += f"@prefix cp: <{SOURCE}china-peru/> .\n"
+    (tmp_path / "blank.ttl").write_text(prefixes + facts)
+    findings = kg.validate(tmp_path / "blank.ttl").findings
+    terms = "label altLabel description purpose name whenText section gist".split()
+
+    assert {"pattern"} == {finding.code for finding in findings}
+    assert sorted(terms) == sorted(re.split("[/#]", str(f.path))[-1] for f in findings)
 
 
 def test_each_rule_is_broken_by_one_bad_file(shapes: Graph) -> None:

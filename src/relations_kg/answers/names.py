@@ -153,7 +153,7 @@ class Names:
             quad.object
             for predicate in _LABEL_PROPERTIES
             for quad in self._store.quads_for_pattern(node, predicate, None)
-            if isinstance(quad.object, Literal)
+            if isinstance(quad.object, Literal) and quad.object.value.strip()
         ]
         found.sort(key=lambda each: (each.language != "en", each.language or "", each.value))
         return printable(found[0].value) if found else shorten(iri)

@@ -55,14 +55,23 @@ class Bounds:
         return self._closest(thing, bound) or self.widest(thing, bound)
 
     def widest(self, mission: Term, bound: Term) -> Term | None:
-        """Return the bound of a mission that covers all relations that it lies within."""
+        """Return the bound of a mission that covers all relations that it lies within.
+
+        None if the mission is known to exist outside of it, as one that outlives its relations.
+        """
         if bound not in WIDEST or self.own(mission, bound):
             return None
         days = [
             self.of_relations(relations, bound)
             for relations in self._closure.objects(mission, WITHIN_RELATIONS)
         ]
-        return WIDEST[bound](days, key=value) if days and None not in days else None
+        if not days or None in days:
+            return None
+        day: Term = WIDEST[bound](days, key=value)
+        facing = (BOUNDS[1], BOUNDS[3]) if bound == BOUNDS[0] else (BOUNDS[0], BOUNDS[2])
+        known = [self.own(mission, each) or self._closest(mission, each) for each in facing]
+        crossed = [each for each in known if each and WIDEST[bound]((each, day), key=value) != day]
+        return None if crossed else day
 
     def of_relations(self, relations: Term, bound: Term) -> Term | None:
         """Return a bound of relations, which lie within no others."""

@@ -230,7 +230,9 @@ class Inference:
             self.closure.remove(coming)
             self.closure.add(leaving)
             raise
-        followed, ceased = self._follow([*lost.added, *won.added], [*lost.removed, *won.removed])
+        added_to, removed_from = [*lost.added, *won.added], [*lost.removed, *won.removed]
+        dated = {fact[0] for fact in (*new_dates, *gone_dates)}
+        followed, ceased = self._follow(added_to, removed_from, dated)
         reached, missed = self._reach_again([*coming, *followed], [*leaving, *ceased])
         followed += reached
         ceased += missed
@@ -259,15 +261,23 @@ class Inference:
         return new, gone
 
     def _follow(
-        self, added: Iterable[Statement], removed: Iterable[Statement]
+        self,
+        added: Iterable[Statement],
+        removed: Iterable[Statement],
+        dated: Collection[Term] = (),
     ) -> tuple[list[Statement], list[Statement]]:
-        """Update the inferred graph; return the added and the removed facts."""
+        """Update the inferred graph; return the added and the removed facts.
+
+        `dated` are the things whose own dates have changed.
+        """
         bounds = {fact[:2]: None for fact in (*added, *removed) if fact[1] in CLOSEST}
         new = [fact for fact in added if fact[1] not in CLOSEST]
         gone = [fact for fact in removed if fact[1] not in CLOSEST]
         missions = [fact[0] for fact in (*new, *gone) if fact[1] == WITHIN_RELATIONS]
-        for subject, _ in list(bounds):
+        for subject in {*dated, *(subject for subject, _ in bounds)}:
             missions += self.closure.subjects(WITHIN_RELATIONS, subject)
+            if self.closure.objects(subject, WITHIN_RELATIONS):
+                missions.append(subject)
         bounds.update(dict.fromkeys((mission, bound) for mission in missions for bound in WIDEST))
         first = next(self._quads(None, None, None, INFERRED), None) is None
         for subject, bound in bounds:

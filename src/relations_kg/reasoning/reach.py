@@ -118,7 +118,7 @@ class Reach:
                 for thing in named:
                     if party in named[thing]:
                         self._extend(party, thing)
-            if self._traces.get(party, (None, None)) != before:
+            if party in new or self._traces.get(party, (None, None)) != before:
                 changed.update(self._naming(party))
         for thing in list(changed):
             changed.update(self._closure.objects(thing, _CONTINUES))
