@@ -207,8 +207,8 @@ class _Search:
         inference = self._graph.inference
         for rejection in sorted(rejections, key=str):
             claim = rejection[0]
-            claimed = (objects(self._graph.store, claim, RKG + name) for name in _CLAIM)
-            for fact in dict.fromkeys(product(*claimed)):
+            given = [objects(self._graph.store, claim, RKG + name) for name in _CLAIM]
+            for fact in dict.fromkeys(product(given[0], given[1], given[2])):
                 if self._about is not None and {claim, fact[0]}.isdisjoint(self._about):
                     continue
                 if fact in inference and not inference.is_stated(fact):

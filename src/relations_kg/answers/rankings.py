@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.rdf.dates import DATATYPE
 from relations_kg.rdf.namespaces import RKG, STATED, XSD
-from relations_kg.rdf.terms import TYPE, Statement, Term, objects
+from relations_kg.rdf.terms import TYPE, Statement, Term, objects, statements, value
 
 PLACES = (RKG + "rank", RKG + "rankFromEnd")
 _HOLDER, _ACT, _REGION = RKG + "rankedParty", RKG + "rankedAct", RKG + "amongRegion"
@@ -28,8 +28,8 @@ def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
     """
     rankings: dict[object, list[Statement]] = {}
     for place in PLACES:
-        for quad in store.quads_for_pattern(None, NamedNode(place), None, NamedNode(STATED)):
-            fact: Statement = (quad.subject, quad.predicate, quad.object)  # type: ignore[assignment]
+        quads = store.quads_for_pattern(None, NamedNode(place), None, NamedNode(STATED))
+        for fact in statements(quads):
             if ranking := _ranking(store, fact):
                 rankings.setdefault(ranking, []).append(fact)
     for facts in rankings.values():
@@ -40,11 +40,11 @@ def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
 
 def _ranking(store: Store, fact: Statement) -> object:
     """Return what defines the ranking in which a fact gives a place, or None if too little does."""
-    said = store.quads_for_pattern(fact[0], None, None, NamedNode(STATED))
+    said = statements(store.quads_for_pattern(fact[0], None, None, NamedNode(STATED)))  # type: ignore[arg-type]
     criteria = frozenset(
-        (quad.predicate, quad.object)
-        for quad in said
-        if quad.predicate.value not in _ASIDE and _defines(quad.object)
+        (predicate, object_)
+        for _, predicate, object_ in said
+        if value(predicate) not in _ASIDE and _defines(object_)
     )
     acts = objects(store, fact[0], _ACT, STATED)
     kinds = frozenset(kind for act in acts for kind in objects(store, act, TYPE.value, STATED))
@@ -52,7 +52,7 @@ def _ranking(store: Store, fact: Statement) -> object:
     return (fact[1:], criteria, kinds) if kinds and len(criteria) > 2 else None
 
 
-def _defines(term: object) -> bool:
+def _defines(term: Term) -> bool:
     return not isinstance(term, Literal) or term.datatype.value in _DEFINING
 
 
