@@ -18,8 +18,11 @@ from relations_kg.reasoning.proofs import MOST_PROOFS, Proof, Proofs, nearest
 from relations_kg.reasoning.reach import REACH
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-# The rules that are code: the calculation of dates and of reach, and the bounds of missions.
-CALCULATED = ("date", "within-relations", "reach-of-a-duration", "reach-of-the-parties")
+# The rules that are code: the calculation of bounds and of reach, and the bounds of missions.
+CALCULATED = (
+    *("date", "amount", "within-relations"),
+    *("reach-of-a-duration", "reach-of-the-parties"),
+)
 Proven = dict[Statement, tuple[tuple[Proof, ...], bool, frozenset[Statement]]]
 
 

@@ -10,7 +10,7 @@ from examples import ALONE, BAD, FACTS
 from hypothesis import given
 from hypothesis import strategies as st
 from processors import by_pyshacl
-from pyoxigraph import NamedNode, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Dataset, Graph, Literal, URIRef
 
 import relations_kg as rk
@@ -27,14 +27,16 @@ from relations_kg.rdf.namespaces import (
     STATED,
     shorten,
 )
-from relations_kg.rdf.terms import Statement, value
+from relations_kg.rdf.terms import Statement
+from relations_kg.reasoning.bounds import CALCULATED, own_bounds
 from relations_kg.validation.shapes import SUBCLASS, bundled
 from relations_kg.validation.submission import Submission
 
 # The codes of findings that come from the text or from the whole graph, not from shapes.
 BESIDES_SHAPES = {
-    *("date", "empty", "identifier", "language", "lexical", "short-form", "syntax", "triple-term"),
+    *("amount", "date", "empty", "identifier", "language", "lexical", "short-form", "syntax"),
     *("unknown-prefix", "vocabulary", "wrong-prefix", "contradiction", "duplicate", "bundled"),
+    "triple-term",
 }
 # Terms of other vocabularies that the ontology uses and that need no constraint.
 OF_OTHERS = {"dcterms:license", "skos:definition", "skos:prefLabel"}
@@ -342,10 +344,10 @@ def test_all_mistakes_at_once_are_those_that_plain_full_pyshacl_finds() -> None:
 
 
 def is_usable(fact: Statement) -> bool:
-    """Return whether a fact has an IRI as its subject and no invalid date."""
+    """Return whether a fact has an IRI as its subject, and no invalid date or amount."""
     try:
-        if fact[1] in (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom")):
-            dates.parse(value(fact[2]))
+        if fact[1] in CALCULATED:
+            list(own_bounds(Quad(*fact)))  # type: ignore[arg-type]
     except InputError:
         return False
     return isinstance(fact[0], NamedNode)

@@ -111,6 +111,8 @@ class Names:
         except UnknownName:
             if re.fullmatch(r"\d{4}-\d\d-\d\d", object):
                 return node, relation, Literal(object, datatype=NamedNode(XSD + "date"))
+            if re.fullmatch(r"\d+(\.\d+)?", object):
+                return node, relation, Literal(object, datatype=NamedNode(XSD + "decimal"))
             raise
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The bounds of things: first and last days of start and end, from EDTF dates or by rules."""
+"""The bounds of things: days from EDTF dates or by rules, and numbers from amounts."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode, Quad
 
 from relations_kg.errors import InputError
-from relations_kg.rdf import dates
+from relations_kg.rdf import amounts, dates
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.closure import Closure
 
 # The properties whose values are dates of the profile of EDTF.
 DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
+AMOUNT = NamedNode(RKG + "amount")
+_XSD_DECIMAL = NamedNode(XSD + "decimal")
+# Other numeric datatypes are reported when facts are checked.
+_NUMBERS = {XSD + name for name in ("decimal", "integer", "double", "float")}
 _XSD_DATE = NamedNode(XSD + "date")
 _ONGOING = (NamedNode(RKG + "ongoing"), Literal(True))
 BOUNDS = tuple(
     NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
 )
-# The properties that are calculated from such a date.
-CALCULATED = (*BOUNDS, _ONGOING[0])
+# The numbers that an amount may be at least and at most, and the total that it is part of.
+LIMITS = tuple(NamedNode(RKG + name) for name in ("atLeast", "atMost", "outOf"))
+# The properties that are calculated from a date and from an amount.
+CALCULATED = {**dict.fromkeys(DATED, (*BOUNDS, _ONGOING[0])), AMOUNT: LIMITS}
 LAST_KNOWN = NamedNode(RKG + "lastKnown")
 WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
 # If several days follow for a bound, the tightest holds; for lastKnown, the latest.
@@ -82,13 +88,11 @@ class Bounds:
         return CLOSEST[bound](days, key=value) if days else None
 
 
-def own_dates(quad: Quad) -> Iterator[Statement]:
-    """Yield the bounds calculated from the thing's own date."""
+def own_bounds(quad: Quad) -> Iterator[Statement]:
+    """Yield the bounds calculated from a date or an amount of the thing itself."""
     subject: Term = quad.subject  # type: ignore[assignment]
     try:
-        text = value(quad.object)
-        # A source's own time is taken as it is written: a margin would make too much certain.
-        bounds = _bounds(text.rstrip("~?%") if quad.predicate == DATED[1] else text)
+        bounds = _limits(quad.object) if quad.predicate == AMOUNT else _days(quad)  # type: ignore[arg-type]
     except InputError as error:
         where = shorten(value(quad.subject))
         raise InputError(error.message, where=where, help=error.help) from None
@@ -97,11 +101,17 @@ def own_dates(quad: Quad) -> Iterator[Statement]:
 
 
 def is_calculated(quad: Quad, bound: Statement) -> bool:
-    """Return whether a bound is calculated from the date in a quad."""
+    """Return whether a bound is calculated from the date or the amount in a quad."""
     try:
-        return bound in own_dates(quad)
-    except InputError:  # A fact that is being checked may have an invalid date.
+        return bound in own_bounds(quad)
+    except InputError:  # A fact that is being checked may have an invalid date or amount.
         return False
+
+
+def _days(quad: Quad) -> tuple[tuple[NamedNode, Literal], ...]:
+    text = value(quad.object)
+    # A source's own time is taken as it is written: a margin would make too much certain.
+    return _bounds(text.rstrip("~?%") if quad.predicate == DATED[1] else text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -114,3 +124,16 @@ def _bounds(text: str) -> tuple[tuple[NamedNode, Literal], ...]:
         if day is not None
     ]
     return (*days, _ONGOING) if bounds.ongoing else tuple(days)
+
+
+def _limits(amount: Term) -> Iterator[tuple[NamedNode, Literal]]:
+    """Yield the properties and values of an amount."""
+    text = value(amount)
+    if isinstance(amount, Literal) and amount.datatype.value in _NUMBERS:
+        number = amounts.number(text)
+        limits = amounts.Amount(number, number, None)
+    else:
+        limits = amounts.parse(text)
+    for predicate, limit in zip(LIMITS, limits, strict=True):
+        if limit is not None:
+            yield predicate, Literal(amounts.written(limit), datatype=_XSD_DECIMAL)
