@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from documents import CHINA_PERU, graph_of
 from hypothesis import settings
 from rdflib import Dataset
 
@@ -59,6 +60,12 @@ def judges() -> Path:
 def kg() -> rk.Graph:
     """The bundled graph, for tests that only read."""
     return rk.load()
+
+
+@pytest.fixture(scope="session")
+def china_peru() -> rk.Graph:
+    """The graph of the document on China and Peru alone, for tests that only read."""
+    return graph_of(CHINA_PERU)
 
 
 @pytest.fixture(scope="session")

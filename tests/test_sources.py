@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import documents
 import pytest
 from pyoxigraph import NamedNode, Quad
 
@@ -240,9 +241,9 @@ def test_a_file_that_is_not_loaded_or_has_changed_is_an_error(
     assert not contents(graph)
 
 
-def test_bundled_files_share_no_fact() -> None:
-    """`Graph.sources` relies on this: it does not count facts that bundled files share."""
-    files = paths(folder("data"), ".ttl")
-    read = [set(reading.read(file, NamedNode(STATED))) for file in files]
+@pytest.mark.parametrize("name", documents.DOCUMENTS)
+def test_the_files_of_a_document_share_no_fact(name: str) -> None:
+    """`Graph.sources` relies on this: it does not count facts that files of a document share."""
+    read = [set(reading.read(file, NamedNode(STATED))) for file in documents.files(name)]
 
     assert sum(map(len, read)) == len(set().union(*read))

@@ -9,6 +9,8 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from relations_kg._files import content, folder, paths
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED
 
+IDENTIFIERS_FILE = "identifiers.ttl"
+
 
 def ontology_files() -> list[str]:
     """Return the paths of the ontology and its code lists."""
@@ -30,5 +32,5 @@ def ontology_store() -> Store:
 
 def load_facts(store: Store, path: str, text: bytes) -> None:
     """Load the content of a bundled file of facts, without the checks of other files."""
-    graph = IDENTIFIERS if basename(path) == "identifiers.ttl" else STATED
+    graph = IDENTIFIERS if basename(path) == IDENTIFIERS_FILE else STATED
     store.load(text, RdfFormat.TURTLE, to_graph=NamedNode(graph))
