@@ -106,6 +106,33 @@ def test_docstrings_begin_with_what_a_function_does() -> None:
     assert [] == found
 
 
+def engine_iterator(value: ast.expr) -> bool:
+    """Return whether an expression makes an iterator of the engine, or one that reads from it."""
+    if isinstance(value, ast.GeneratorExp):
+        return any(engine_iterator(each.iter) for each in value.generators)
+    if not isinstance(value, ast.Call):
+        return False
+    called = ast.unparse(value.func)
+    return called.endswith("store.quads_for_pattern") or (
+        called in ("statements", "chain", "islice", "map", "filter", "iter")
+        and any(map(engine_iterator, value.args))
+    )
+
+
+def test_no_variable_holds_an_iterator_of_the_engine() -> None:
+    """An error keeps the variables of its frame, and another thread may free them; the engine's
+    iterators must be freed in the thread that made them."""
+    found = [
+        f"{path.relative_to(SRC)}:{node.lineno}: {ast.unparse(node)}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr)
+        if node.value and engine_iterator(node.value)
+    ]
+
+    assert [] == found
+
+
 def test_imports_go_down_the_layers_and_never_in_a_circle() -> None:
     pytest.importorskip("importlinter")
     command = Path(sys.executable).with_name("lint-imports")

@@ -68,8 +68,12 @@ class Claims:
 
 
 def _pairs(store: Store, name: str) -> list[tuple[Term, Term]]:
-    quads = store.quads_for_pattern(None, NamedNode(RKG + name), None)
     return sorted(
-        ((subject, object_) for subject, _, object_ in statements(quads)),
+        (
+            (subject, object_)
+            for subject, _, object_ in statements(
+                store.quads_for_pattern(None, NamedNode(RKG + name), None)
+            )
+        ),
         key=lambda pair: (value(pair[0]), str(pair[1])),
     )

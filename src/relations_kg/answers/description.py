@@ -190,8 +190,11 @@ def _fact(
     inferred = value(quad.graph_name) == INFERRED
     disputed = claims.against(statement)
     if dated != node:
-        dates = graph.store.quads_for_pattern(dated, _WHEN, None)  # type: ignore[arg-type]
-        disputed += [claim for date in statements(dates) for claim in claims.against(date)]
+        disputed += [
+            claim
+            for date in statements(graph.store.quads_for_pattern(dated, _WHEN, None))  # type: ignore[arg-type]
+            for claim in claims.against(date)
+        ]
     return Fact(
         next(filter(None, (_value(graph, dated, bound) for bound in _BOUNDS)), ""),
         _value(graph, dated, _WHEN),

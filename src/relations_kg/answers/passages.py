@@ -145,8 +145,12 @@ def evidence(store: Store, answer: Rows | Triples | bool) -> str:
 def _readings(store: Store, things: Iterable[str]) -> Iterator[str]:
     """Yield the label and the ground of each reading about things."""
     about = set(things)
-    read = store.quads_for_pattern(None, _READ_SUBJECT, None, NamedNode(STATED))
-    for reading in sorted(value(quad.subject) for quad in read if value(quad.object) in about):
+    readings = sorted(
+        value(quad.subject)
+        for quad in store.quads_for_pattern(None, _READ_SUBJECT, None, NamedNode(STATED))
+        if value(quad.object) in about
+    )
+    for reading in readings:
         label, ground = (
             min(map(value, objects(store, NamedNode(reading), name)), default="")
             for name in (RDFS + "label", RKG + "ground")

@@ -41,8 +41,7 @@ class NormalizedGraph:
             subject: object_
             for subject, _, object_ in statements(store.quads_for_pattern(None, _INVERSE, None))
         }
-        symmetric = statements(store.quads_for_pattern(None, TYPE, _SYMMETRIC))
-        self._symmetric = {subject for subject, _, _ in symmetric}
+        self._symmetric = {quad.subject for quad in store.quads_for_pattern(None, TYPE, _SYMMETRIC)}
         stated = [
             fact
             for quad in store

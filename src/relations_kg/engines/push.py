@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import islice
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -84,14 +83,15 @@ class Push:
 
     def _insert(self, address: str, store: Store, graph: str) -> None:
         self._update(address, f"DROP SILENT GRAPH <{graph}>")
-        quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
-        triples = (quad.triple for quad in quads)
+        named: list[Triple] = []
         with_blank_nodes: list[Triple] = []
-        while batch := list(islice(triples, _BATCH)):
-            with_blank_nodes += filter(_has_blank_node, batch)
-            named = [triple for triple in batch if not _has_blank_node(triple)]
-            if named:
+        for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
+            (with_blank_nodes if _has_blank_node(quad.triple) else named).append(quad.triple)
+            if len(named) == _BATCH:
                 self._update(address, f"INSERT DATA {_in_graph(graph, named)}")
+                named.clear()
+        if named:
+            self._update(address, f"INSERT DATA {_in_graph(graph, named)}")
         # A blank node keeps its identity within one update only, and some servers reject blank
         # nodes in INSERT DATA.
         if with_blank_nodes:

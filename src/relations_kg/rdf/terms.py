@@ -57,5 +57,9 @@ def objects(store: Store, subject: Term, predicate: str, graph: str | None = Non
     if not isinstance(subject, NamedNode | BlankNode):
         return []
     where = None if graph is None else NamedNode(graph)
-    quads = store.quads_for_pattern(subject, NamedNode(predicate), None, where)
-    return [object_ for _, _, object_ in statements(quads)]
+    return [
+        object_
+        for _, _, object_ in statements(
+            store.quads_for_pattern(subject, NamedNode(predicate), None, where)
+        )
+    ]

@@ -70,8 +70,12 @@ class Reach:
     def __init__(self, store: Store, closure: Closure, bounds: Bounds) -> None:
         self._closure = closure
         self._bounds = bounds
-        longest = store.quads_for_pattern(None, LONGEST, None, NamedNode(ONTOLOGY))
-        self._durations = {kind: value(duration) for kind, _, duration in statements(longest)}
+        self._durations = {
+            kind: value(duration)
+            for kind, _, duration in statements(
+                store.quads_for_pattern(None, LONGEST, None, NamedNode(ONTOLOGY))
+            )
+        }
         self._above = {kind: superclasses(store, kind) for kind in self._durations}
         # Any of these properties, inferred ones included, may name a party.
         self._properties = sorted(closure.predicates - {TYPE, *_OFFICES}, key=str)

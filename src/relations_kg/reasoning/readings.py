@@ -59,5 +59,7 @@ def grounds(store: Store) -> dict[Statement, str]:
 
 
 def _pairs(store: Store, property: NamedNode) -> Iterator[tuple[Term, Term]]:
-    quads = store.quads_for_pattern(None, property, None, NamedNode(STATED))
-    return ((subject, object_) for subject, _, object_ in statements(quads))
+    for subject, _, object_ in statements(
+        store.quads_for_pattern(None, property, None, NamedNode(STATED))
+    ):
+        yield subject, object_

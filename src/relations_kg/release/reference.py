@@ -138,9 +138,11 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
     # The store has both the ontology and the shapes, so that a query can join shapes and classes.
     store = Store()
     for origin, name in ((graph.store, ONTOLOGY), (bundled().store, STATED)):
-        quads = origin.quads_for_pattern(None, None, None, NamedNode(name))
-        store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    about = store.quads_for_pattern(NamedNode(RKG.removesuffix("#")), None, None)
+        store.extend(
+            Quad(quad.subject, quad.predicate, quad.object)
+            for quad in origin.quads_for_pattern(None, None, None, NamedNode(name))
+        )
+    about = list(store.quads_for_pattern(NamedNode(RKG.removesuffix("#")), None, None))
     terms = _texts(store, "terms")
     properties = {row["term"] for row in terms if row["kind"] == "property"}
     parts = _texts(store, "parts")
@@ -238,8 +240,9 @@ def _example(
     predicate, object_ = (TYPE, NamedNode(iri)) if is_class else (NamedNode(iri), None)
     for name in (STATED, DATES, INFERRED):
         origin = NamedNode(name)
-        quads = graph.store.quads_for_pattern(None, predicate, object_, origin)
-        first = min(quads, key=str, default=None)
+        first = min(
+            graph.store.quads_for_pattern(None, predicate, object_, origin), key=str, default=None
+        )
         if first is None:
             continue
         facts, about = [first], [first.subject, first.predicate, first.object]

@@ -98,7 +98,7 @@ def _validate_graph(graph: Knowledge) -> Report:
     focus = set(named(subject for subject, _, _ in facts))
     examination = bundled().examine(graph.store, focus, facts=STATED)
     messages = Messages(graph, bundled(), [], examination.violations)
-    identifying = statements(_quads(graph.store, IDENTIFIERS))
+    identifying = list(statements(_quads(graph.store, IDENTIFIERS)))
     found = [*examination.violations, *identifier_violations(graph.store, identifying)]
     findings = tuple(ordered(messages.with_texts(map(messages.finding, found)), []))
     counts = len(facts), len(focus - examination.unmet), examination.shapes
@@ -136,8 +136,11 @@ def _submissions(
     submissions: list[Submission] = []
     unreadable: list[Finding] = []
     errors: list[InputError] = []
-    typed = graph.store.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY))
-    terms = {node.value for node in named(quad.subject for quad in typed)}
+    terms = {
+        quad.subject.value
+        for quad in graph.store.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY))
+        if isinstance(quad.subject, NamedNode)
+    }
     for number, file in enumerate(files):
         try:
             submissions.append(Submission(file, number, contents.get(file), terms, refuse))

@@ -131,14 +131,15 @@ class Corrections:
 
     def _fits_class(self, node: NamedNode, focus: Any) -> bool:
         """Return whether a class fits the facts about a thing and the links to it."""
-        facts = self._store.quads_for_pattern(focus, None, None, NamedNode(STATED))
-        links = self._store.quads_for_pattern(None, None, focus, NamedNode(STATED))
+        stated = NamedNode(STATED)
+        facts = list(self._store.quads_for_pattern(focus, None, None, stated))
+        links = list(islice(self._store.quads_for_pattern(None, None, focus, stated), 100))
         above = self._classes.above(node)
         return not any(
             accepted and above.isdisjoint(accepted)
             for accepted in chain(
                 (objects(self._store, quad.predicate, RDFS + "domain") for quad in facts),
-                (self._shapes.expected_classes(q.predicate.value) for q in islice(links, 100)),
+                (self._shapes.expected_classes(q.predicate.value) for q in links),
             )
         )
 
@@ -230,8 +231,12 @@ class Corrections:
         if violation.code == "class" and violation.expected is not None:
             return {violation.expected}
         focus: Any = violation.focus
-        links = self._store.quads_for_pattern(focus, None, violation.value, NamedNode(STATED))
-        paths = {quad.predicate.value for quad in links}
+        paths = {
+            quad.predicate.value
+            for quad in self._store.quads_for_pattern(
+                focus, None, violation.value, NamedNode(STATED)
+            )
+        }
         return {kind for path in paths for kind in self._shapes.expected_classes(path)}
 
     def _fits(self, node: Term, accepted: Collection[Term]) -> bool:

@@ -100,8 +100,8 @@ def _kinds(store: Store, thing: NamedNode) -> set[Term]:
 
 
 def _having(store: Store, predicate: NamedNode, object_: EngineTerm) -> list[NamedNode]:
-    quads = store.quads_for_pattern(None, predicate, object_, _GRAPH)
-    return [q.subject for q in islice(quads, _FEW) if isinstance(q.subject, NamedNode)]
+    few = list(islice(store.quads_for_pattern(None, predicate, object_, _GRAPH), _FEW))
+    return [quad.subject for quad in few if isinstance(quad.subject, NamedNode)]
 
 
 def _said(store: Store, thing: NamedNode) -> Iterator[Quad]:
@@ -114,16 +114,21 @@ def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Ite
     An identified thing needs a class and has one latitude and longitude, and two things cannot be
     the same as a third.
     """
-    known = store.quads_for_pattern(None, NamedNode(SAME_AS), None, NamedNode(IDENTIFIERS))
+    identifiers = NamedNode(IDENTIFIERS)
+    known = sorted(
+        statements(store.quads_for_pattern(None, NamedNode(SAME_AS), None, identifiers)), key=str
+    )
     same: dict[Term, Term] = {}
-    for subject, _, object_ in sorted(statements(known), key=str):
+    for subject, _, object_ in known:
         same.setdefault(object_, subject)
     undescribed = set()
     degrees: dict[tuple[Term, Term], Term] = {}
     for name in LARGEST:
-        there = store.quads_for_pattern(None, NamedNode(name), None, NamedNode(IDENTIFIERS))
         degrees |= {
-            (subject, predicate): object_ for subject, predicate, object_ in statements(there)
+            (subject, predicate): object_
+            for subject, predicate, object_ in statements(
+                store.quads_for_pattern(None, NamedNode(name), None, identifiers)
+            )
         }
     for subject, predicate, object_ in identifying:
         if not isinstance(subject, NamedNode) or subject.value.startswith(IDENTIFIER):

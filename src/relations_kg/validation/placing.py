@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.rdf.namespaces import RKG, STATED
-from relations_kg.rdf.terms import TYPE, Statement, Term, objects, statements, value
+from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
 from relations_kg.reader.places import Place
 from relations_kg.reasoning.bounds import CALCULATED
 from relations_kg.reasoning.ontology import superclasses
@@ -175,10 +175,9 @@ class Placing:
     ) -> Iterator[Place]:
         """Yield where the graph's own files state facts."""
         if not isinstance(subject, Literal):
-            stated = self._graph.store.quads_for_pattern(
-                subject, predicate, None, NamedNode(STATED)
-            )
-            yield from self._origins(fact for fact in statements(stated) if fact not in without)
+            stated = objects(self._graph.store, subject, predicate.value, STATED)
+            facts = ((subject, predicate, object_) for object_ in stated)
+            yield from self._origins(fact for fact in facts if fact not in without)
 
     def _origins(self, facts: Iterable[Statement]) -> Iterator[Place]:
         return (place for fact in facts if (place := self._graph.place(fact)))

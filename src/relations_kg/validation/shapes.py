@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
 from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, SH, STATED, SUBMITTED
-from relations_kg.rdf.terms import TYPE, Term, named, objects, value
+from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
 from relations_kg.reasoning.ontology import superclasses
 from relations_kg.validation.constraints import Check, Constraint, Touched, seen
 from relations_kg.validation.shacl_core import SEVERITIES, check
@@ -212,11 +212,11 @@ class Shapes:
 
     @cached_property
     def _prefixes(self) -> str:
-        declared = self.store.quads_for_pattern(None, NamedNode(SH + "declare"), None)
-        nodes = objects(self.store, next(declared).subject, SH + "declare")  # type: ignore[arg-type]
         return "".join(
             f"PREFIX {self._text(node, 'prefix')}: <{self._text(node, 'namespace')}>\n"
-            for node in nodes
+            for _, _, node in statements(
+                self.store.quads_for_pattern(None, NamedNode(SH + "declare"), None)
+            )
         )
 
     def _text(self, subject: Term, name: str) -> str:

@@ -100,8 +100,10 @@ def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
 def inferred_facts(renderer: Renderer, iri: str) -> str:
     """Return the page with the proofs of a thing's inferred facts, as many as the time allows."""
     graph = renderer.graph
-    quads = graph.store.quads_for_pattern(NamedNode(iri), None, None, NamedNode(INFERRED))
-    facts = sorted(statements(quads), key=lambda fact: (str(fact[1]), str(fact[2])))
+    facts = sorted(
+        statements(graph.store.quads_for_pattern(NamedNode(iri), None, None, NamedNode(INFERRED))),
+        key=lambda fact: (str(fact[1]), str(fact[2])),
+    )
     deadline = monotonic() + _PATIENCE
     return renderer.page(
         "why.html",

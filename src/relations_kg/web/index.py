@@ -119,8 +119,10 @@ def codes(graph: Graph, code_list: str) -> list[tuple[str, str]]:
     True
     """
     scheme = NamedNode(CODE + code_list)
-    quads = graph.store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
-    members = named(quad.subject for quad in quads)
+    members = named(
+        quad.subject
+        for quad in graph.store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
+    )
     return sorted(
         (code.value.removeprefix(CODE), graph.names.label(code.value)) for code in members
     )

@@ -106,8 +106,9 @@ def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedN
     roles = display.playing("side")
     parts = [node]
     for name in display.playing("whole"):
-        quads = store.quads_for_pattern(None, NamedNode(name), node)
-        parts += named(quad.subject for quad in quads)
+        parts += named(
+            quad.subject for quad in store.quads_for_pattern(None, NamedNode(name), node)
+        )
     pairs = [
         pair
         for part in parts
