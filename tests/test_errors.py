@@ -1,7 +1,15 @@
 """Tests of the errors: one line each, the place first, the remedy last."""
 
+import gc
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+import relations_kg as rk
+from relations_kg.answers.evaluation import evaluate
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 
 
@@ -40,3 +48,56 @@ def test_the_parts_of_an_error_can_be_read_one_by_one() -> None:
 def test_every_error_can_be_caught_as_one_kind(kind: type[RelationsError]) -> None:
     with pytest.raises(RelationsError, match="no such day"):
         raise kind("no such day")
+
+
+def validate_a_missing_file(kg: rk.Graph, folder: Path) -> None:
+    kg.validate(folder / "none.ttl")
+
+
+def load_vocabulary(kg: rk.Graph, folder: Path) -> None:
+    file = folder / "facts.ttl"
+    file.write_text("<https://w3id.org/relations-kg/ontology#x> a <https://example.org/x> .")
+    kg.add(file)
+
+
+def ask_for_too_many_rows(kg: rk.Graph, folder: Path) -> None:
+    evaluate(kg.store, "SELECT * { ?s ?p ?o }", kg.names, most=1)
+
+
+def ask_for_too_many_triples(kg: rk.Graph, folder: Path) -> None:
+    evaluate(kg.store, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", kg.names, most=1)
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        validate_a_missing_file,
+        load_vocabulary,
+        ask_for_too_many_rows,
+        ask_for_too_many_triples,
+    ],
+)
+def test_what_an_error_keeps_can_be_freed_in_another_thread(
+    fails: Callable[[rk.Graph, Path], None],
+    kg: rk.Graph,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faults: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", faults.append)
+    kept = []
+    try:
+        fails(kg, tmp_path)
+    except RelationsError as error:
+        kept.append(error)
+    assert kept
+
+    def free() -> None:
+        kept.clear()
+        gc.collect()  # some errors are parts of cycles
+
+    thread = threading.Thread(target=free)
+    thread.start()
+    thread.join()
+
+    assert [] == faults

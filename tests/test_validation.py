@@ -1,12 +1,10 @@
 """Tests of validation: its reports on files and graphs, which it leaves unchanged."""
 
-import gc
 import io
 import logging
 import random
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -451,24 +449,6 @@ def test_what_cannot_be_read_raises(kg: rk.Graph, tmp_path: Path) -> None:
             kg.validate(tmp_path / name)
     with pytest.raises(InputError, match="there is no such file"):
         kg.validate(tmp_path / "none.ttl", tmp_path / "binary.ttl")
-
-
-def test_what_an_error_keeps_may_be_freed_in_another_thread(kg: rk.Graph) -> None:
-    faults: list[object] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "unraisablehook", faults.append)
-        gc.collect()
-        gc.disable()
-        try:
-            with pytest.raises(InputError):
-                kg.validate("none.ttl")
-            collector = threading.Thread(target=gc.collect)
-            collector.start()
-            collector.join()
-        finally:
-            gc.enable()
-
-    assert [] == faults
 
 
 def test_of_several_files_one_that_cannot_be_read_is_a_finding(

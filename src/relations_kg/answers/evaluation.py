@@ -47,6 +47,9 @@ def evaluate(
         return Triples(limited(answer, most), names)
     except FAILURES as error:
         raise failure(error) from None
+    finally:
+        # An error would keep it, and the engine's answers must be freed in their own thread.
+        del answer
 
 
 def evaluate_untrusted(

@@ -34,7 +34,10 @@ def too_wide(where: str = "query") -> QueryError:
 
 def limited(items: Iterable[T], most: int | None = MOST_ROWS) -> list[T]:
     """Return a list of rows or triples; raise QueryError if there are more than `most`."""
-    found = list(islice(items, None if most is None else most + 1))
+    try:
+        found = list(islice(items, None if most is None else most + 1))
+    finally:
+        del items
     if most is not None and len(found) > most:
         raise too_many(most)
     return found

@@ -134,9 +134,8 @@ def _known(file: Document, store: Store) -> set[Quad]:
 
 def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None:
     """Reject, move or remove the loaded statements that are not facts."""
-    suspects: Any = store.query(SUSPECTS)
-    relabelled: Any = store.query(RELABELLED)
-    for subject, predicate, object_ in [*suspects, *relabelled]:
+    checked: list[Any] = [row for text in (SUSPECTS, RELABELLED) for row in store.query(text)]  # type: ignore[union-attr]
+    for subject, predicate, object_ in checked:
         quad = Quad(subject, predicate, object_, _STATED)
         if refuse(quad):
             for source in sources:
