@@ -37,10 +37,15 @@ id:passage rkg:inDocument id:source .
 id:source rkg:speaksFrom "1962"^^edtf:EDTF .
 id:old a rkg:DiplomaticRelations ; rkg:firstParty id:a ; rkg:secondParty id:b ;
     rkg:startedBy id:peace .
-id:middle a rkg:DiplomaticRelations ; rkg:continues id:old ; rkg:endedBy id:war ;
+id:middle a rkg:DiplomaticRelations ; rkg:continuesAtOnce id:old ; rkg:endedBy id:war ;
     rkg:firstParty id:a ; rkg:secondParty id:b ; rkg:when "183X/"^^edtf:EDTF .
-id:new a rkg:DiplomaticRelations ; rkg:continues id:middle ; rkg:statedIn id:passage ;
+id:new a rkg:DiplomaticRelations ; rkg:continuesAtOnce id:middle ; rkg:statedIn id:passage ;
     rkg:firstParty id:a ; rkg:secondParty id:c ; rkg:when "/.."^^edtf:EDTF .
+id:interrupted a rkg:DiplomaticRelations ; rkg:firstParty id:c ; rkg:secondParty id:d ;
+    rkg:endedBy id:war .
+id:resumed a rkg:DiplomaticRelations ; rkg:firstParty id:c ; rkg:secondParty id:d ;
+    rkg:continues id:interrupted ; rkg:startedBy id:opening .
+id:part a rkg:Participation ; rkg:participationIn id:war ; rkg:participant id:c .
 id:level a rkg:RepresentationLevel ; rkg:levelOf id:old ; rkg:level code:embassy-level .
 id:other-level a rkg:RepresentationLevel ; rkg:levelOf id:middle ;
     rkg:level code:legation-level ; rkg:when "1844/1850-03" .
@@ -158,12 +163,13 @@ class Timeline:
         to, of = self.links, self.back
         if bound == ES:
             yield from ((event, ES) for event in to["startedBy"][thing])
-            yield from ((last, EE) for last in to["continues"][thing])
+            yield from ((last, EE) for last in self.continued(thing))
+            yield from ((event, ES) for event in self.taken_part_in(thing))
             yield from ((relations, ES) for relations in to["levelOf"][thing])
             yield from ((then, EE) for then, now in self.exclusions if now == thing)
         if bound == LS:
             yield from ((event, LE) for event in to["startedBy"][thing])
-            yield from ((last, LE) for last in to["continues"][thing])
+            yield from ((last, LE) for last in to["continuesAtOnce"][thing])
             yield from ((event, LS) for event in to["attestedBy"][thing])
             yield from ((level, LS) for level in of["levelOf"][thing])
             yield from ((use, LS) for use in of["nameOf"][thing])
@@ -171,7 +177,7 @@ class Timeline:
             yield thing, LE
         if bound == EE:
             yield from ((event, ES) for event in to["endedBy"][thing])
-            yield from ((later, ES) for later in of["continues"][thing])
+            yield from ((later, ES) for later in of["continuesAtOnce"][thing])
             yield from ((event, EE) for event in to["attestedBy"][thing])
             yield from ((level, EE) for level in of["levelOf"][thing])
             yield from ((use, EE) for use in of["nameOf"][thing])
@@ -179,11 +185,23 @@ class Timeline:
             yield thing, ES
         if bound == LE:
             yield from ((event, LE) for event in to["endedBy"][thing])
-            yield from ((later, LS) for later in of["continues"][thing])
+            yield from ((later, LS) for later in self.continuing(thing))
+            yield from ((event, LE) for event in self.taken_part_in(thing))
             yield from ((relations, LE) for relations in to["levelOf"][thing])
             yield from ((now, LS) for then, now in self.exclusions if then == thing)
             if thing in self.of_kind("SeveranceOfRelations"):
                 yield from ((relations, LE) for relations in of["endedBy"][thing])
+
+    def continued(self, thing: str) -> list[str]:
+        return [*self.links["continues"][thing], *self.links["continuesAtOnce"][thing]]
+
+    def continuing(self, thing: str) -> list[str]:
+        return [*self.back["continues"][thing], *self.back["continuesAtOnce"][thing]]
+
+    def taken_part_in(self, participation: str) -> list[str]:
+        """Return the events in which someone takes part, and not the series of events."""
+        found = self.links["participationIn"][participation]
+        return [event for event in found if "Event" in self.kinds[event]]
 
     def causes_of_end(self, mission: str) -> Iterator[str]:
         """The events because of which a mission was closed."""
@@ -332,8 +350,8 @@ class Timeline:
                 None if None in ends else max(filter(None, (*ends, last))),
             )
         start, end = self.between(thing)
-        starts = [start, *(self.between(before)[1] for before in self.links["continues"][thing])]
-        ends = [end, *(self.between(after)[0] for after in self.back["continues"][thing])]
+        starts = [start, *(self.between(before)[1] for before in self.continued(thing))]
+        ends = [end, *(self.between(after)[0] for after in self.continuing(thing))]
         return min(filter(None, starts), default=None), max(filter(None, ends), default=None)
 
     def last_known(self, thing: str) -> date | None:

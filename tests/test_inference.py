@@ -111,7 +111,8 @@ def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None
 def test_facts_about_time_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None:
     """Facts that bounds and missions depend on are added and removed one by one."""
     chance = random.Random(100 + seed)
-    names = {"when", "speaksFrom", "startedBy", "endedBy", "openedBy", "closedBy", "continues"}
+    names = {"when", "speaksFrom", "startedBy", "endedBy", "openedBy", "closedBy"}
+    names |= {"continues", "continuesAtOnce"}
     names |= {"attestedBy", "levelOf", "inDocument", "firstParty", "secondParty", "sendingParty"}
     names |= {"receivingParty"}
     timely = [f for f in bundled() if f[1].value.removeprefix(RKG) in names or f[1] == TYPE]

@@ -300,11 +300,13 @@ class Reach:
             continued += [(phase, TYPE, kind) for kind in bilateral]
             if not bilateral:
                 continued += [(phase, TYPE, _SITUATION), *self._shown(phase, 1)]
+            # A pair has its two sides as parties, whomever else it names.
+            names = (*_SIDES, _SENDER, _RECEIVER) if bilateral else self._properties
             for party in self._parties(phase):
                 is_party = (party, TYPE, _PARTY)
                 trace = self._traces.get(party, (None, None))[end]
                 if trace and trace[0] == day:
-                    for links in self._links(phase, party):
+                    for links in self._links(phase, party, names):
                         for witness in islice(self._witnesses(party, day), _MOST_WITNESSES):
                             yield (*continued, *links, is_party, *witness)
 
@@ -314,12 +316,14 @@ class Reach:
             for bound in (_BEGUN, _UNTIL, LAST_KNOWN):
                 found = self._bounds.of(thing, bound)
                 if found is not None and value(found) == day:
-                    for links in self._links(thing, party):
+                    for links in self._links(thing, party, self._properties):
                         yield (*links, (thing, bound, found))
 
-    def _links(self, thing: Term, party: Term) -> Iterator[tuple[Statement, ...]]:
-        """Yield the facts by which a thing names a party or an office of it."""
-        for name in self._properties:
+    def _links(
+        self, thing: Term, party: Term, names: Iterable[NamedNode]
+    ) -> Iterator[tuple[Statement, ...]]:
+        """Yield the facts by which a thing names, with these properties, a party or its office."""
+        for name in names:
             for object_ in self._closure.objects(thing, name):
                 if object_ == party:
                     yield ((thing, name, party),)
