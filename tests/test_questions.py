@@ -25,6 +25,7 @@ KEYS = {
     "counted": ("event", "passage"),
     "counterparts": ("counterpart", "party"),
     "days-between": ("event", "other"),
+    "disagreements": ("claim", "rival"),
     "evidence": ("passage", "thing"),
     "frameworks": ("inner", "outer"),
     "identifiers": ("thing", "scheme", "notation", "fit"),
@@ -454,7 +455,9 @@ def test_phases_begin_with_the_qing_dynasty_and_three_visits_went_to_peru(
 # Answers about accounts, passages and names, which are not values that another account disputes.
 UNMARKED = {
     "claims",
+    "corroboration",
     "counted",
+    "disagreements",
     "discrepancies",
     "evidence",
     "identifiers",
