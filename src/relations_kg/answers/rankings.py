@@ -28,8 +28,9 @@ def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
     """
     rankings: dict[object, list[Statement]] = {}
     for place in PLACES:
-        quads = store.quads_for_pattern(None, NamedNode(place), None, NamedNode(STATED))
-        for fact in statements(quads):
+        for fact in statements(
+            store.quads_for_pattern(None, NamedNode(place), None, NamedNode(STATED))
+        ):
             if ranking := _ranking(store, fact):
                 rankings.setdefault(ranking, []).append(fact)
     for facts in rankings.values():
@@ -40,10 +41,11 @@ def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
 
 def _ranking(store: Store, fact: Statement) -> object:
     """Return what defines the ranking in which a fact gives a place, or None if too little does."""
-    said = statements(store.quads_for_pattern(fact[0], None, None, NamedNode(STATED)))  # type: ignore[arg-type]
     criteria = frozenset(
         (predicate, object_)
-        for _, predicate, object_ in said
+        for _, predicate, object_ in statements(
+            store.quads_for_pattern(fact[0], None, None, NamedNode(STATED))  # type: ignore[arg-type]
+        )
         if value(predicate) not in _ASIDE and _defines(object_)
     )
     acts = objects(store, fact[0], _ACT, STATED)
