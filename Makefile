@@ -10,7 +10,7 @@
 
 PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
-JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1
+JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1 edtf@4.11.1
 
 .PHONY: demo test check check-full judges lint types imports readme documents service hostile dist lowest wheel docs release bench bench-full clean
 .NOTPARALLEL:

@@ -191,6 +191,7 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
         except ValueError:
             match = None
     if match is None:
+        right = dates.day_meant(text) if name == "date" else None
         example = _EXAMPLES.get(name)
-        help = f'write it like "{example}"' if example else None
+        help = f'write "{right}"' if right else example and f'write it like "{example}"'
         yield Flaw("lexical", f'"{text[:60]}" is not an xsd:{name}', help)

@@ -17,7 +17,7 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.rdf import dates
+from relations_kg.rdf import durations
 from relations_kg.rdf.namespaces import ONTOLOGY, RKG, XSD
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, Bounds
@@ -153,7 +153,9 @@ class Reach:
         if kind is not None:
             first, last = self._trace(thing)
             longest = self._durations[kind]
-            return _shifted(first, longest, dates.earlier), _shifted(last, longest, dates.later)
+            return _shifted(first, longest, durations.earlier), _shifted(
+                last, longest, durations.later
+            )
         if relations := self._closure.objects(thing, WITHIN_RELATIONS):
             return self._within(thing, relations)
         start, end = self._between_traces(thing)

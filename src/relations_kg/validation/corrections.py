@@ -216,6 +216,8 @@ class Corrections:
             return Correction(f'leave out "@{wrong.language}"', Literal(wrong.value))
         if expected:
             right = Literal(wrong.value.strip(), datatype=NamedNode(expected))
+            for flaw in literals.flaws(right):
+                right = Literal(flaw.right or wrong.value, datatype=NamedNode(expected))
             if not any(literals.flaws(right)):
                 return Correction(f"write {written(right, PREFIXES)}", right)
         return Correction()
