@@ -59,15 +59,11 @@ MORE = [
     "-01XX",
     "0000",
 ]
-# In edtf.js, a set that ends with a range ends with the first date of that, the members of a set are
+# In edtf.js, a range at the end of a set ends with its first date, the members of a set are
 # not sorted, the end of a season lies in the year after Christ, and a month or a day can be zero.
 WRONG = {
     "[-1667,1668,1670..1672]",
     "{-1667,1668,1670..1672}",
-    "[-1740-02-12..-1200-01-29]",
-    "[-1890-05..-1200-01]",
-    "{-1640-06..-1200-01}",
-    "{-1740-02-12..-1200-01-29}",
     "[1760-01,-1760-02,1760-12..]",
     "{1960,-1961-12}",
     "-2004-23",

@@ -158,8 +158,13 @@ def day_meant(text: str) -> str | None:
 def _help(text: str) -> str:
     if right := correction(text):
         return f"write {right!r}"
+    reasons = (_reason(each) for each in (text, rewritten(text[:_LONGEST_REWRITTEN])))
+    return next((reason for reason in reasons if reason != _HELP), _HELP)
+
+
+def _reason(text: str) -> str:
     try:
-        _read(rewritten(text) if len(text) <= _LONGEST_REWRITTEN else text)
+        _read(text)
     except ValueError as error:
         return str(error)
     return _HELP
@@ -200,16 +205,21 @@ def _read_day(text: str) -> date:
 
 def _set(text: str) -> _Span:
     """Return the span from the first to the last day of the members of a set."""
-    inner = text.removeprefix("..").removesuffix("..")
-    is_open_before, is_open_after = text.startswith(".."), text.endswith("..")
-    if (is_open_before and is_open_after) or not re.search(r"[.,]", text):
+    members = [member.partition("..") for member in text.split(",")]
+    is_open_before = members[0][:2] == ("", "..")
+    is_open_after = members[-1][1:] == ("..", "")
+    if (is_open_before and is_open_after) or (len(members) == 1 and ".." not in text):
         raise ValueError(_HELP)
     spans: list[_Span] = []
-    for member in inner.split(","):
-        first, dots, last = member.partition("..")
-        spans += map(_span, (first, last) if dots else (first,))
-        if dots and not _is_in_order(*spans[-2:]):
-            raise ValueError("write the earlier date of a set first: '[1874..1875]'")
+    for number, (first, dots, last) in enumerate(members):
+        if is_open_before and number == 0:
+            spans.append(_span(last))
+        elif not dots or (is_open_after and number == len(members) - 1):
+            spans.append(_span(first))
+        else:
+            spans += _span(first), _span(last)
+            if not _is_in_order(*spans[-2:]):
+                raise ValueError("write the earlier date of a set first: '[1874..1875]'")
     firsts, lasts = {span.first for span in spans}, {span.last for span in spans}
     return _Span(
         None if is_open_before or None in firsts else min(filter(None, firsts)),
