@@ -22,7 +22,7 @@ from test_queries import (
     NOWHERE,
     PARAMETERS,
     QUERIES,
-    found_by,
+    found_in,
     given_for,
     texts,
 )
@@ -83,7 +83,7 @@ def test_a_stored_query_has_the_same_answer_on_a_server(
 def test_a_stored_query_has_the_same_answer_with_a_parameter_bound(
     kg: rk.Graph, remote: rk.Graph, name: str, parameter: str
 ) -> None:
-    values = found_by(kg, name, parameter)
+    values = found_in(kg, name, parameter)
     if next(p.type for p in QUERIES[name].parameters if p.name == parameter) == "thing":
         values = [*values, NOWHERE]
     for value in values:
