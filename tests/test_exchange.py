@@ -1,0 +1,121 @@
+"""Tests of conferences, kinds of visit, memberships, money, cooperation and transport."""
+
+import pytest
+from examples import FACTS
+
+import relations_kg as rk
+from relations_kg.rdf.namespaces import ID
+
+
+@pytest.fixture(scope="module")
+def graph() -> rk.Graph:
+    names = ("summit-in-a-country", "exchanges-of-every-kind", "events-in-countries")
+    return rk.load(only=[FACTS / "good" / f"{name}.ttl" for name in names])
+
+
+def found(graph: rk.Graph, name: str, column: str, **asked: str) -> list[str]:
+    return [str(row[column]).removeprefix(ID) for row in graph.run(name, **asked)]
+
+
+def test_a_summit_is_found_by_country_host_number_and_visitor_without_a_name(
+    graph: rk.Graph,
+) -> None:
+    rows = graph.query("""
+        SELECT ?summit ?passage WHERE {
+          ?summit a rkg:Conference ; rkg:conferenceKind code:summit ; rkg:numberInSeries 12 ;
+            rkg:partOfSeries ?series ; rkg:place id:tarin ; rkg:hostParty id:tarin ;
+            rkg:heldBy/rkg:organizationKind code:informal-grouping ; rkg:statedIn ?passage .
+          ?visit rkg:attends ?summit ; rkg:capacity/rkg:officeOf id:osk ; rkg:visitingParty id:osk .
+        }""")
+
+    assert [ID + "twelfth-summit-of-the-eastern-coast-forum"] == [str(row[0]) for row in rows]  # type: ignore[union-attr,index]
+
+
+def test_who_attended_a_summit_is_told_with_the_role(graph: rk.Graph) -> None:
+    rows = graph.run("attendance", event="twelfth-summit-of-the-eastern-coast-forum")
+
+    assert {
+        ("eastern-coast-forum", "held by"),
+        ("nuvia", "observer"),
+        ("osk", "represented on a visit"),
+        ("prime-minister-of-osk", "attended in this office"),
+        ("tarin", "host party"),
+    } == {(str(row.participant).removeprefix(ID), row.role) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("kind", "visit"),
+    [
+        ("official-visit", "visit-of-the-prime-minister-of-osk"),
+        ("trade-mission", "trade-mission-of-osk-1999"),
+        ("stay-in-exile", "exile-of-edan-kroll"),
+        ("transit-stop", "stop-of-sel-arn"),
+    ],
+)
+def test_visits_are_found_by_kind(graph: rk.Graph, kind: str, visit: str) -> None:
+    assert [visit] == found(graph, "visits", "visit", kind=kind)
+
+
+def test_a_delegation_is_found_by_its_head_and_its_members(graph: rk.Graph) -> None:
+    for visitor in ("mira-holt", "business-people-of-osk"):
+        assert ["trade-mission-of-osk-1999"] == found(graph, "visits", "visit", visitor=visitor)
+
+
+def test_memberships_are_in_groupings_agreements_and_confederations(graph: rk.Graph) -> None:
+    assert ["eastern-coast-forum", "eastern-coast-trade-pact", "eastern-coast-trade-pact"] == found(
+        graph, "memberships", "of", member="osk"
+    )
+    assert ["isle-confederation"] == found(graph, "memberships", "of", member="karlo")
+    assert ["osk", "tarin"] == found(graph, "memberships", "party", kind="informal-grouping")
+
+
+def test_agreements_of_unknown_name_and_number_are_found_by_party_and_kind(
+    graph: rk.Graph,
+) -> None:
+    group = "tax-agreements-of-dalmere-and-yorrin"
+
+    assert [group] == found(graph, "agreements", "agreement", party="yorrin", kind="AgreementGroup")
+    assert [group] == found(graph, "agreements", "agreement", party="dalmere", kind="taxation")
+    (row,) = graph.query(f"""
+        SELECT ?how_many ?from ?to WHERE {{
+          id:{group} rkg:vagueQuantity ?how_many ; rkg:earliestStart ?from ; rkg:latestEnd ?to
+        }}""")
+
+    assert ["several", "1900-01-01", "1999-12-31"] == list(map(str, row))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "exchanges"),
+    [
+        ("development-aid", ["aid-of-dalmere-to-yorrin-1985"]),
+        ("debt", ["debt-of-yorrin-to-dalmere-1990"]),
+        ("remittances", ["remittances-to-yorrin-2010"]),
+        ("sister-cities", ["sister-cities-port-dal-and-yor"]),
+        ("scholarships", ["scholarships-for-students-of-yorrin"]),
+        ("airborne", ["flights-between-port-dal-and-yorrin"]),
+        ("embassy-level", []),
+    ],
+)
+def test_exchanges_are_found_by_kind(graph: rk.Graph, kind: str, exchanges: list[str]) -> None:
+    assert exchanges == found(graph, "exchanges", "exchange", kind=kind)
+
+
+def test_exchanges_are_between_givers_and_receivers(graph: rk.Graph) -> None:
+    rows = graph.run("exchanges", party="dalmere", other="yorrin")
+
+    assert [
+        "scholarships-for-students-of-yorrin",
+        "aid-of-dalmere-to-yorrin-1985",
+        "debt-of-yorrin-to-dalmere-1990",
+    ] == [str(row.exchange).removeprefix(ID) for row in rows]
+    assert all([ID + "dalmere"] == list(map(str, row["from"])) for row in rows)  # type: ignore[arg-type]
+
+
+def test_a_cultural_institute_has_a_state_a_city_and_a_founding(graph: rk.Graph) -> None:
+    rows = graph.query("""
+        SELECT ?institute WHERE {
+          ?institute a rkg:CulturalInstitute ; rkg:bodyOf id:dalmere ; rkg:basedIn id:yor ;
+            rkg:startedBy/rkg:when "1970"^^edtf:EDTF .
+        }""")
+
+    assert 1 == len(list(rows))  # type: ignore[arg-type]
