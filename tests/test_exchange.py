@@ -10,7 +10,7 @@ from relations_kg.rdf.namespaces import ID
 @pytest.fixture(scope="module")
 def graph() -> rk.Graph:
     names = ("summit-in-a-country", "exchanges-of-every-kind", "events-in-countries")
-    return rk.load(only=[FACTS / "good" / f"{name}.ttl" for name in names])
+    return rk.load(only=[FACTS / "good" / f"{name}.ttl" for name in (*names, "kinds-of-exchange")])
 
 
 def found(graph: rk.Graph, name: str, column: str, **asked: str) -> list[str]:
@@ -90,6 +90,7 @@ def test_agreements_of_unknown_name_and_number_are_found_by_party_and_kind(
         ("development-aid", ["aid-of-dalmere-to-yorrin-1985"]),
         ("debt", ["debt-of-yorrin-to-dalmere-1990"]),
         ("remittances", ["remittances-to-yorrin-2010"]),
+        ("ransom", ["ransom-of-1978"]),
         ("sister-cities", ["sister-cities-port-dal-and-yor"]),
         ("scholarships", ["scholarships-for-students-of-yorrin"]),
         ("airborne", ["flights-between-port-dal-and-yorrin"]),
@@ -119,3 +120,31 @@ def test_a_cultural_institute_has_a_state_a_city_and_a_founding(graph: rk.Graph)
         }""")
 
     assert 1 == len(list(rows))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least", "most"),
+    [
+        # Of those asked in a poll, the share with an opinion of a party.
+        ("rkg:countedIn/a rkg:Poll ; rkg:opinion code:favourable ; rkg:about id:ostral", 54, 56),
+        (
+            "rkg:countedIn/a rkg:Poll ; rkg:opinion code:unfavourable ; rkg:about id:ostral",
+            20,
+            None,
+        ),
+        # The size of a diaspora and of a delegation.
+        ("rkg:countKind code:residents ; rkg:countedIn id:dalmere", 40000, None),
+        ("rkg:countKind code:delegates ; rkg:countedIn id:trade-mission-of-osk-1999", 20, 40),
+    ],
+)
+def test_figures_of_polls_diasporas_and_delegations_have_bounds(
+    graph: rk.Graph, pattern: str, least: int, most: int | None
+) -> None:
+    (row,) = graph.query(f"""
+        SELECT ?least ?most WHERE {{
+          ?figure {pattern} .
+          OPTIONAL {{ ?figure rkg:atLeast ?least }}
+          OPTIONAL {{ ?figure rkg:atMost ?most }}
+        }}""")
+
+    assert (least, most) == (row[0], row[1])  # type: ignore[index]
