@@ -175,6 +175,32 @@ def test_a_file_of_facts_that_comes_or_goes_changes_the_answer(copy: Path) -> No
     assert before != printed(copy, QUADS)
 
 
+def test_the_facts_of_another_document_are_added_whatever_marks_its_files_begin_with(
+    copy: Path,
+) -> None:
+    asks = "print(relations_kg.load().query('ASK { id:avaria a rkg:State }'))"
+    facts = copy / "data" / "avaria-borduria" / "facts.ttl"
+    facts.parent.mkdir()
+    facts.write_bytes(
+        b"\xef\xbb\xbf@prefix id: <https://w3id.org/relations-kg/id/> .\n"
+        b"id:avaria a <https://w3id.org/relations-kg/ontology#State> .\n"
+    )
+
+    assert "True" == printed(copy, f"import relations_kg; {asks}")
+
+
+def test_a_mistake_in_a_file_of_facts_is_reported_with_its_place(copy: Path) -> None:
+    facts = copy / "data" / "avaria-borduria" / "facts.ttl"
+    facts.parent.mkdir()
+    facts.write_text("<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> .\n")
+    code = (
+        "import relations_kg\ntry: relations_kg.load()\n"
+        "except relations_kg.InputError as error: print(error.where, error.line, error.column)"
+    )
+
+    assert f"{facts} 2 17" == printed(copy, code)
+
+
 def test_a_damaged_file_is_made_again(copy: Path) -> None:
     before = printed(copy, QUADS)
     file = copy / "build" / bundled_graph.FILE
@@ -213,7 +239,7 @@ def test_an_edited_data_file_of_an_installed_package_changes_the_answer(copy: Pa
     makes = "from relations_kg.reasoning import bundled_graph; print(bundled_graph.read() is None)"
     assert "False" == printed(copy, makes)
     assert before == printed(copy, QUADS)
-    last = max((package / "data").rglob("*.ttl"))
+    last = package / "data" / "identifiers.ttl"
     text = last.read_bytes()
     last.unlink()
     assert before != printed(copy, QUADS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from os.path import basename, join
 
 from pyoxigraph import NamedNode, RdfFormat, Store
@@ -33,4 +34,4 @@ def ontology_store() -> Store:
 def load_facts(store: Store, path: str, text: bytes) -> None:
     """Load the content of a bundled file of facts, without the checks of other files."""
     graph = IDENTIFIERS if basename(path) == IDENTIFIERS_FILE else STATED
-    store.load(text, RdfFormat.TURTLE, to_graph=NamedNode(graph))
+    store.load(text.removeprefix(BOM_UTF8), RdfFormat.TURTLE, to_graph=NamedNode(graph))
