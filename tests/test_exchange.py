@@ -56,9 +56,28 @@ def test_visits_are_found_by_kind(graph: rk.Graph, kind: str, visit: str) -> Non
     assert [visit] == found(graph, "visits", "visit", kind=kind)
 
 
+def test_what_was_called_off_is_found_and_is_no_visit(graph: rk.Graph) -> None:
+    (row,) = graph.query("""
+        SELECT ?when WHERE {
+          ?cancellation rkg:calledOff rkg:StateVisit ; rkg:actor id:osk ; rkg:counterpart id:tarin ;
+            rkg:when ?when .
+        }""")
+
+    assert "2011" == str(row[0])  # type: ignore[index]
+    assert [] == found(graph, "visits", "visit", kind="StateVisit")
+
+
+def test_a_visit_on_behalf_of_an_organisation_needs_no_state(graph: rk.Graph) -> None:
+    (visit,) = found(graph, "visits", "visit", visitor="second-mira-holt")
+
+    assert [visit] == found(graph, "visits", "visit", visitor="eastern-coast-forum")
+
+
 def test_a_delegation_is_found_by_its_head_and_its_members(graph: rk.Graph) -> None:
-    for visitor in ("mira-holt", "business-people-of-osk"):
-        assert ["trade-mission-of-osk-1999"] == found(graph, "visits", "visit", visitor=visitor)
+    mission = "trade-mission-of-osk-1999"
+
+    assert [mission] == found(graph, "visits", "visit", visitor="business-people-of-osk")
+    assert mission in found(graph, "visits", "visit", visitor="id:mira-holt")
 
 
 def test_memberships_are_in_groupings_agreements_and_confederations(graph: rk.Graph) -> None:
