@@ -431,9 +431,11 @@ def shifted(day: date, months: int) -> date:
     return date(year, month + 1, length if is_last else min(day.day, length))
 
 
-def grid(timeline: Timeline) -> list[date]:
+def grid(timeline: Timeline, *kinds: str) -> list[date]:
     """Return days over the years, and the day before, at and after each known bound."""
-    things = timeline.of_kind("Situation") | timeline.of_kind("Mission")
+    things = {
+        thing for kind in kinds or ("Situation", "Mission") for thing in timeline.of_kind(kind)
+    }
     edges = {day for thing in things for day in timeline.bounds(thing) if day}
     edges |= {day for thing in things if (day := timeline.last_known(thing))}
     edges |= {day for thing in things for day in timeline.reach(thing) if day}
@@ -487,7 +489,7 @@ def test_answers_as_of_every_day_are_what_the_dates_say(
     things = {thing: timeline.bounds(thing) for thing in sorted(timeline.of_kind(kind))}
     known = {thing: timeline.last_known(thing) for thing in things}
     reach = {thing: timeline.reach(thing) for thing in things}
-    for on in grid(timeline):
+    for on in grid(timeline, kind):
         found = answers(graph, query, on)
         expected = {
             thing: certainty(things[thing], known[thing], reach[thing], on) for thing in things
