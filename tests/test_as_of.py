@@ -693,7 +693,6 @@ COPIES = (
     "recognitions-on",
     "relations-on",
     "situations-on",
-    "statuses-on",
 )
 # An agreement holds from an event on, and the source gives no ends; a window has two days.
 OTHER = ("agreements-on", "timeline", "visits")

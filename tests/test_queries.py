@@ -286,7 +286,7 @@ def test_a_bound_parameter_narrows_the_answer(kg: rk.Graph, name: str, parameter
         if parameter == "all":
             assert {row for row in bound if '"unknown"' not in row} <= set(free) <= set(bound)
             continue
-        if parameter in ("since", "until") and "certainty" in column:
+        if parameter in ("since", "until", "least", "most") and "certainty" in column:
             place = column.index("certainty")
             bound, free = ([row[:place] for row in rows] for rows in (bound, free))
         told_even_if_absent = {row for row in bound if '"absent"' in row}

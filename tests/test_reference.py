@@ -177,6 +177,8 @@ def test_an_entry_leads_to_the_terms_that_its_axioms_name(text: str, ontology: G
         ("lastKnown", "Whatever is still going on had begun when the source's own time began"),
         ("Legation", "For example: The legation of the United States"),
         ("Embassy", "Wikidata's embassy is at once the mission, its staff and its building"),
+        ("Amount", "For example: 450; 40~ for about 40"),
+        ("deaths", "For deaths elsewhere"),
         ("Place", "a kind of schema:Place"),
         ("level", "its value is one of\nlevel of representation"),
         ("UndatedShape", "warning [this] has no date"),

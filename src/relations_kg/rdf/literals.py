@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,6 +132,28 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
         message = f"{shorten(datatype)} is not a datatype"
         help = did_you_mean(shorten(datatype), map(shorten, near))
         yield Flaw("unknown-term", message, help, near[0] if valid else None, datatype)
+
+
+def respelt(text: str, datatypes: Iterable[NamedNode]) -> tuple[list[Literal], list[str]]:
+    """Return the literals of some datatypes that a text may mean, and what is wrong with others.
+
+    Only dates and amounts have words for what is wrong.
+
+    >>> found, _ = respelt("about 40", [NamedNode(amounts.DATATYPE)])
+    >>> found[0].value
+    '40~'
+    """
+    found, helps = [], []
+    for datatype in datatypes:
+        right = Literal(text.strip(), datatype=datatype)
+        flaw = next(flaws(right), None)
+        if flaw is None:
+            found.append(right)
+        elif flaw.right:
+            found.append(Literal(flaw.right, datatype=datatype))
+        if flaw and flaw.help and not datatype.value.startswith(XSD):
+            helps.append(flaw.help)
+    return found, helps
 
 
 def _fits_in(name: str, text: str) -> bool:
