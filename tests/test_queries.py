@@ -49,7 +49,7 @@ EXPECTED = Path(__file__).with_name("expected")
 # The document has nothing for these queries and parameters, so they are asked of a valid file.
 ASKED_OF = {
     **dict.fromkeys(
-        ("alliances", "conflicts", "facilities", "occupations", "services", "undertakings"),
+        ("alliances", "conflicts", "facilities", "occupations", "services"),
         "war-and-alliances.ttl",
     ),
     **dict.fromkeys(
@@ -57,6 +57,7 @@ ASKED_OF = {
         "law-between-states.ttl",
     ),
     **dict.fromkeys(("assessments", "statuses", "statuses-on"), "relations-interrupted.ttl"),
+    **dict.fromkeys(("dependences", "undertakings"), "dependence-and-promises.ttl"),
     "treaty-parties": "kinds-of-agreement.ttl",
     "statements kind": "law-between-states.ttl",
 }

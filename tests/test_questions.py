@@ -142,6 +142,7 @@ KINDS = {
     "Service": "services",
     "Sanction": "sanctions",
     "Dispute": "disputes",
+    "Dependence": "dependences",
     "LegalCase": "legal-cases",
     "Request": "requests",
     "RelationsQuality": "assessments",
