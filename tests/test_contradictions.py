@@ -154,6 +154,26 @@ def test_ordinals_of_different_rankings_do_not_contradict(tmp_path: Path, case: 
     assert [] == load(tmp_path, text).contradictions()
 
 
+LARGEST = "id:x a rkg:Ordinal ; rkg:rank 1 ; rkg:rankedParty id:a ; rkg:rankedBy code:trade-volume"
+
+
+@pytest.mark.parametrize(
+    ("dates", "kinds"),
+    [
+        ('rkg:when "2010"^^edtf:EDTF', ["ordinals"]),
+        ("rkg:towards id:t", []),
+        ("rkg:amongKind rkg:State", []),
+    ],
+)
+def test_places_by_a_measure_are_compared_on_one_date(
+    tmp_path: Path, dates: str, kinds: list[str]
+) -> None:
+    second = LARGEST.replace("id:x", "id:y").replace("id:a", "id:b")
+    text = f"{LARGEST} ; {dates} .\n{second} ; {dates} ."
+
+    assert kinds == [each.kind for each in load(tmp_path, text).contradictions()]
+
+
 def test_in_a_region_offices_of_one_kind_are_compared(tmp_path: Path) -> None:
     second = FIRST.replace("id:x", "id:y").replace("id:a", "id:b").replace("id:m", "id:n")
     second = second.replace("president-of-a", "president-of-b")

@@ -8,7 +8,7 @@ from itertools import combinations
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.rdf.dates import DATATYPE
-from relations_kg.rdf.namespaces import RKG, STATED, XSD
+from relations_kg.rdf.namespaces import CODE, RKG, STATED, XSD
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, statements, value
 
 PLACES = (RKG + "rank", RKG + "rankFromEnd")
@@ -16,6 +16,9 @@ _HOLDER, _ACT, _REGION = RKG + "rankedParty", RKG + "rankedAct", RKG + "amongReg
 # What is said of an ordinal without defining the ranking.
 _ASIDE = {_HOLDER, _ACT, RKG + "statedIn", RKG + "leavesOpen", RKG + "asGiven", RKG + "accordingTo"}
 _DEFINING = {DATATYPE, XSD + "integer", XSD + "decimal", XSD + "boolean"}
+_WHEN, _MEASURE = NamedNode(RKG + "when"), NamedNode(RKG + "rankedBy")
+# An order of time, which is what a ranking without a measure is.
+_CHRONOLOGY = (_MEASURE, NamedNode(CODE + "chronology"))
 # The office in which an act is done distinguishes the first president from the first minister.
 _OFFICES = (RKG + "capacity", RKG + "office")
 
@@ -24,7 +27,8 @@ def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
     """Yield each two places that cannot both be true, as the facts that give them.
 
     Two ordinals are of one ranking if everything that is said of them is the same, apart from their
-    holders, acts, names and sources, and their acts are of the same classes and offices.
+    holders, acts, names and sources, and their acts are of the same classes and offices. Who came
+    first stays so, whereas a place by size or another measure is compared on one date only.
     """
     rankings: dict[object, list[Statement]] = {}
     for place in PLACES:
@@ -41,17 +45,19 @@ def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
 
 def _ranking(store: Store, fact: Statement) -> object:
     """Return what defines the ranking in which a fact gives a place, or None if too little does."""
-    criteria = frozenset(
+    criteria = {
         (predicate, object_)
         for _, predicate, object_ in statements(
             store.quads_for_pattern(fact[0], None, None, NamedNode(STATED))  # type: ignore[arg-type]
         )
         if value(predicate) not in _ASIDE and _defines(object_)
-    )
+    } - {_CHRONOLOGY}
+    said = {predicate for predicate, _ in criteria}
     acts = objects(store, fact[0], _ACT, STATED)
     kinds = frozenset(kind for act in acts for kind in objects(store, act, TYPE.value, STATED))
     # Besides the class and the place itself, at least one criterion is needed.
-    return (fact[1:], criteria, kinds) if kinds and len(criteria) > 2 else None
+    enough = _WHEN in said if _MEASURE in said else kinds and len(criteria) > 2
+    return (fact[1:], frozenset(criteria), kinds) if enough else None
 
 
 def _defines(term: Term) -> bool:
