@@ -17,6 +17,7 @@ from relations_kg.rdf.amounts import DATATYPE, Amount, parse, written
 from relations_kg.rdf.namespaces import ID, RKG, XSD, shorten
 from relations_kg.rdf.terms import value
 from relations_kg.reasoning.bounds import AMOUNT, own_bounds
+from relations_kg.validation import fixes
 
 ROWS = """
 450          | 450    | 450  | -
@@ -284,3 +285,190 @@ def test_a_malformed_amount_is_refused_and_changes_nothing(small: rk.Graph, tmp_
         small.add(wrong)
 
     assert before == len(small.store)
+
+
+## Figures that sources give
+
+
+ASKED = """
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix code: <https://w3id.org/relations-kg/code/> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+id:swiss-people a rkg:PopulationGroup . id:labourers a rkg:PopulationGroup .
+id:a a rkg:Share ; rkg:shareOf id:swiss-people ; rkg:countOf id:swiss-catholics ;
+  rkg:amount "40~"^^rkg:Amount ; rkg:unit code:percent ; rkg:leavesOpen rkg:when .
+id:b a rkg:Count ; rkg:countedIn id:voyage-of-the-maria-luz ; rkg:countOf id:labourers ;
+  rkg:countKind code:passengers ; rkg:amount 232 ; rkg:unit code:persons .
+id:voyage-of-the-maria-luz a rkg:Voyage ; rkg:when "1872-06"^^edtf:EDTF .
+id:c a rkg:Count ; rkg:countedIn id:deportation ; rkg:countOf id:japanese-peruvians ;
+  rkg:countKind code:deported ; rkg:amount "[1700..]"^^rkg:Amount ; rkg:unit code:persons .
+id:d a rkg:Count ; rkg:countedIn id:raid ; rkg:countOf id:insurgents ; rkg:countKind code:deaths ;
+  rkg:amount "14/14"^^rkg:Amount ; rkg:unit code:persons .
+id:e a rkg:Count ; rkg:countedIn id:raid ; rkg:countOf id:judges ; rkg:countKind code:deaths ;
+  rkg:amount 1 ; rkg:unit code:persons .
+id:f a rkg:Count ; rkg:countedIn id:raid ; rkg:countOf id:soldiers ; rkg:countKind code:deaths ;
+  rkg:amount 2 ; rkg:unit code:persons .
+id:raid a rkg:Event ; rkg:duringEvent id:crisis . id:crisis a rkg:Event .
+id:g a rkg:Share ; rkg:shareOf id:assembly ; rkg:countKind code:in-favour ;
+  rkg:amount "37/50"^^rkg:Amount ; rkg:unit code:votes .
+id:h a rkg:Count ; rkg:countedIn id:crisis ; rkg:countKind code:hostages ;
+  rkg:vagueQuantity "hundreds" ; rkg:unit code:persons .
+"""
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+    file = tmp_path_factory.mktemp("asked") / "facts.ttl"
+    file.write_text(ASKED)
+    return rk.load(only=[file])
+
+
+def figures(asked: rk.Graph, **given: object) -> dict[str, tuple[object, ...]]:
+    """Return the bounds and the certainty of the figures that are found, by local name."""
+    rows = asked.run("figures", **given)
+    return {
+        str(row.figure).removeprefix(ID): (row.atLeast, row.atMost, row.outOf, row.certainty)
+        for row in rows
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"within": "swiss-people"}, {"a": (30, 50, None, "certain")}),
+        ({"group": "labourers"}, {"b": (232, 232, None, "certain")}),
+        ({"kind": "deported", "least": 1700}, {"c": (1700, None, None, "certain")}),
+        ({"kind": "deported", "least": 1701}, {"c": (1700, None, None, "possible")}),
+        ({"kind": "deported", "most": 1699}, {}),
+        ({"unit": "percent", "most": 45}, {"a": (30, 50, None, "possible")}),
+        ({"unit": "votes"}, {"g": (37, 37, 50, "certain")}),
+        ({"kind": "hostages", "most": 9}, {"h": (None, None, None, "possible")}),
+        (
+            {"within": "crisis", "kind": "deaths"},
+            {
+                "d": (14, 14, 14, "certain"),
+                "e": (1, 1, None, "certain"),
+                "f": (2, 2, None, "certain"),
+            },
+        ),
+    ],
+)
+def test_a_figure_is_found_by_what_it_counts_and_by_its_bounds(
+    asked: rk.Graph, given: dict[str, object], expected: dict[str, tuple[object, ...]]
+) -> None:
+    assert expected == figures(asked, **given)
+
+
+def test_a_figure_has_the_date_of_the_event_in_which_it_was_counted(asked: rk.Graph) -> None:
+    (row,) = asked.run("figures", group="labourers")
+
+    assert "1872-06" == row.when
+
+
+@pytest.mark.parametrize("within", ["raid", "crisis"])
+def test_counts_by_group_are_added_by_their_bounds(asked: rk.Graph, within: str) -> None:
+    (row,) = asked.run("figure-totals", within=within, kind="deaths")
+
+    assert (3, 17, 17, "by group") == (row.figures, row.atLeast, row.atMost, row.basis)
+
+
+def test_a_total_of_figures_without_a_greatest_number_has_none(asked: rk.Graph) -> None:
+    (row,) = asked.run("figure-totals", kind="deported")
+
+    assert (1, 1700, None) == (row.figures, row.atLeast, row.atMost)
+
+
+def test_shares_are_compared_whatever_their_unit(asked: rk.Graph) -> None:
+    rows = asked.query(
+        """SELECT ?share WHERE {
+          ?share a rkg:Share ; rkg:atLeast ?least .
+          OPTIONAL { ?share rkg:outOf ?total }
+          BIND (COALESCE(?least / ?total, IF(EXISTS { ?share rkg:unit code:percent }, ?least / 100, ?no)) AS ?part)
+          FILTER (?part > 0.5) }"""  # noqa: E501
+    )
+
+    assert [ID + "g"] == [str(row[0]) for row in rows]  # type: ignore[union-attr]
+
+
+## Amounts that are written wrongly
+
+HEAD = """
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix cp: <https://w3id.org/relations-kg/source/china-peru/> .
+@prefix code: <https://w3id.org/relations-kg/code/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:figure a rkg:Count ; rdfs:label "A figure"@en ; rkg:countedIn id:peru ;
+  rkg:unit code:persons ; rkg:leavesOpen rkg:when ; rkg:statedIn cp:s009 ;
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ('"about 40"^^rkg:Amount', '"40~"^^rkg:Amount'),
+        ('"over 1,700"^^rkg:Amount', '"[1700..]"^^rkg:Amount'),
+        ('"about 40"', '"40~"^^rkg:Amount'),
+        ('"40~"', '"40~"^^rkg:Amount'),
+        ('"450"', "450"),
+        ('"37 of 50"@en', '"37/50"^^rkg:Amount'),
+        ("1.5e3", "1500"),
+    ],
+)
+def test_a_wrong_amount_whose_meaning_is_certain_is_repaired(
+    kg: rk.Graph, tmp_path: Path, wrong: str, right: str
+) -> None:
+    file = tmp_path / "facts.ttl"
+    file.write_text(f"{HEAD}  rkg:amount {wrong} .\n")
+    (fixed,), report = fixes.fixed(kg, [file])
+
+    assert f"rkg:amount {right} ." in fixed.after.decode()
+    assert not report.findings
+
+
+@pytest.mark.parametrize(
+    ("wrong", "help"),
+    [
+        ('"40 %"^^rkg:Amount', "write '40', with rkg:unit code:percent"),
+        ('"several"', "write '[2..]', with the words themselves in rkg:vagueQuantity"),
+        ('"[40..30]"^^rkg:Amount', "write '[30..40]', the lower number first"),
+        ("-5", "leave out the sign"),
+    ],
+)
+def test_a_wrong_amount_whose_meaning_is_not_certain_is_left_with_advice(
+    kg: rk.Graph, tmp_path: Path, wrong: str, help: str
+) -> None:
+    file = tmp_path / "facts.ttl"
+    file.write_text(f"{HEAD}  rkg:amount {wrong} .\n")
+    changed, report = fixes.fixed(kg, [file])
+
+    assert [fixed for fixed in changed if fixed.before != fixed.after] == []
+    assert report.findings
+    assert all((finding.help or "").startswith(help) for finding in report.findings)
+
+
+def test_deaths_elsewhere_than_on_a_voyage_are_answered_with_a_count(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    file = tmp_path / "facts.ttl"
+    file.write_text(HEAD.replace("a rkg:Count", "a rkg:Event") + "  rkg:deaths 6 .\n")
+    helps = {f.value: f.help for f in kg.validate(file).findings if f.code == "wrong-subject"}
+
+    assert "use a count of the kind code:deaths" in (helps[f"<{RKG}deaths>"] or "")
+
+
+def test_two_amounts_of_one_thing_contradict_each_other_only_if_both_cannot_hold(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "facts.ttl"
+    head = FACTS.partition("id:few")[0]
+    file.write_text(
+        head
+        + 'id:near a rkg:Count ; rkg:amount "[1700..]"^^rkg:Amount , 1771 .'
+        + 'id:apart a rkg:Count ; rkg:amount "[1700..]"^^rkg:Amount , 900 .'
+    )
+    (found,) = rk.load(only=[file]).contradictions()
+
+    assert "bounds" == found.kind
+    assert "at least 1700 and of at most 900" in found.message

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
@@ -14,7 +15,7 @@ from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.answers.rankings import rivals
 from relations_kg.rdf.namespaces import CODE, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
-from relations_kg.reasoning.bounds import BOUNDS
+from relations_kg.reasoning.bounds import BOUNDS, LIMITS
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.proofs import Proofs
 
@@ -25,10 +26,13 @@ _START_1, _START_2, _END_1, _END_2 = BOUNDS
 # Pairs of bounds in which the first can never be later than the second.
 _ORDER = ((_START_1, _START_2), (_END_1, _END_2), (_START_1, _END_2))
 _CROSSING = "{0} would begin or end on {1} at the earliest and on {2} at the latest"
+_APART = "{0} would have an amount of at least {1} and of at most {2}"
 
 _STATUS, _REJECTED = NamedNode(RKG + "claimStatus"), NamedNode(CODE + "rejected")
 _CLAIM = ("claimSubject", "claimProperty", "claimedObject")
 
+# What reads a bound into a value that can be compared.
+_Reading = Callable[[str], Any]
 # The kind, the message and the facts of a contradiction.
 _Found = Iterator[tuple[str, str, tuple[Statement, ...]]]
 
@@ -38,8 +42,9 @@ class Contradiction:
     """Facts that the ontology does not allow together, the reason, and their passages.
 
     `kind` is the kind of axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
-    asymmetric, max-cardinality; or bounds for dates that cross, ordinals for two holders of one
-    place in a ranking, rejected-claim for a claim that the source denies and that is inferred.
+    asymmetric, max-cardinality; or bounds for dates and amounts that cross, ordinals for two
+    holders of one place in a ranking, rejected-claim for a claim that the source denies and that is
+    inferred.
     """
 
     kind: str
@@ -187,12 +192,17 @@ class _Search:
 
     def _crossing(self) -> _Found:
         for first, second in _ORDER:
-            latest = self._values(second)
-            for thing, days in self._values(first).items():
-                for early, late in product(days, latest.get(thing, ())):
-                    if value(early) > value(late):
-                        message = _CROSSING.format(self._label(thing), value(early), value(late))
-                        yield "bounds", message, ((thing, first, early), (thing, second, late))
+            yield from self._beyond(first, second, str, _CROSSING)
+        yield from self._beyond(LIMITS[0], LIMITS[1], Decimal, _APART)
+
+    def _beyond(self, first: Term, second: Term, read: _Reading, message: str) -> _Found:
+        """Yield the things with a value of the first bound that is beyond one of the second."""
+        upper = self._values(second)
+        for thing, lower in self._values(first).items():
+            for low, high in product(lower, upper.get(thing, ())):
+                if read(value(low)) > read(value(high)):
+                    words = message.format(self._label(thing), value(low), value(high))
+                    yield "bounds", words, ((thing, first, low), (thing, second, high))
 
     def _shared_places(self) -> _Found:
         for one, other in rivals(self._graph.store):
