@@ -115,6 +115,7 @@ def test_agreements_of_unknown_name_and_number_are_found_by_party_and_kind(
         ("airborne", ["flights-between-port-dal-and-yorrin"]),
         ("guano", ["guano-ships-between-yorrin-and-port-dal"]),
         ("cotton", ["exports-of-yorrin-2015"]),
+        ("CulturalInstitute", ["dalmere-institute"]),
         ("embassy-level", []),
     ],
 )

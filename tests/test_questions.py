@@ -151,6 +151,7 @@ KINDS = {
     "TradeFlow": "exchanges",
     "Cooperation": "exchanges",
     "TransportService": "exchanges",
+    "CulturalInstitute": "exchanges",
     "OrganizationMembership": "memberships",
     "Prohibition": "prohibitions",
     "Ordinal": "ordinals",
