@@ -174,6 +174,7 @@ class Timeline:
             yield from ((last, EE) for last in self.continued(thing))
             yield from ((event, ES) for event in self.taken_part_in(thing))
             yield from ((relations, ES) for relations in to["levelOf"][thing])
+            yield from ((mission, ES) for mission in to["phaseOfMission"][thing])
             yield from ((then, EE) for then, now in self.exclusions if now == thing)
         if bound == LS:
             yield from ((event, LE) for event in to["startedBy"][thing])
@@ -181,6 +182,8 @@ class Timeline:
             yield from ((event, LS) for event in to["attestedBy"][thing])
             yield from ((level, LS) for level in of["levelOf"][thing])
             yield from ((use, LS) for use in of["nameOf"][thing])
+            yield from ((phase, LS) for phase in of["phaseOfMission"][thing])
+            yield from ((attack, LE) for attack in of["targetedMission"][thing])
             yield from ((event, LE) for event in self.causes_of_end(thing))
             yield thing, LE
         if bound == EE:
@@ -189,6 +192,8 @@ class Timeline:
             yield from ((event, EE) for event in to["attestedBy"][thing])
             yield from ((level, EE) for level in of["levelOf"][thing])
             yield from ((use, EE) for use in of["nameOf"][thing])
+            yield from ((phase, EE) for phase in of["phaseOfMission"][thing])
+            yield from ((attack, ES) for attack in of["targetedMission"][thing])
             yield from ((event, ES) for event in self.causes_of_end(thing))
             yield thing, ES
         if bound == LE:
@@ -196,6 +201,7 @@ class Timeline:
             yield from ((later, LS) for later in self.continuing(thing))
             yield from ((event, LE) for event in self.taken_part_in(thing))
             yield from ((relations, LE) for relations in to["levelOf"][thing])
+            yield from ((mission, LE) for mission in to["phaseOfMission"][thing])
             yield from ((now, LS) for then, now in self.exclusions if then == thing)
             if thing in self.of_kind("SeveranceOfRelations"):
                 yield from ((relations, LE) for relations in of["endedBy"][thing])
@@ -686,6 +692,7 @@ def test_what_has_no_beginning_or_end_is_not_explained_as_unknown(kg: rk.Graph, 
 # SPARQL has no include, so each of these queries contains a copy of the pattern.
 COPIES = (
     "administrations-on",
+    "containments-on",
     "levels-on",
     "missions",
     "names-on",

@@ -75,6 +75,7 @@ GIVEN = {
     "agreements-on": {"on": "2009-12-31"},
     "administrations-on": {"on": "1985-01-01", "all": "true"},
     "around": {"day": "1971-11-02", "days": "365"},
+    "containments-on": {"on": "1985-01-01", "all": "true"},
     "changes": {"since": "1945-01-01", "until": "1975-12-31"},
     "compare-counterparts": {"party": "peru"},
     "days-between": {
