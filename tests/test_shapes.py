@@ -113,6 +113,23 @@ def test_the_message_of_each_warning_names_the_answer_that_makes_a_file_strictly
     assert warnings == answered
 
 
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_relations_without_a_known_start_may_be_those_of_a_mission(
+    kg: rk.Graph, tmp_path: Path, side: str
+) -> None:
+    warned = (FACTS / "bad" / f"diplomatic-mission-{side}-relations.ttl").read_text()
+    parties = "id:japan", "id:peru"
+    if side == "before":
+        parties = "id:peoples-republic-of-china", "id:peru"
+    undated = f"""
+        id:undated-relations a rkg:DiplomaticRelations ; rdfs:label "Undated relations"@en ;
+          rkg:firstParty {parties[0]} ; rkg:secondParty {parties[1]} ; rkg:statedIn cp:s009 .
+    """
+    (tmp_path / "undated.ttl").write_text(warned + undated)
+
+    assert () == kg.validate(tmp_path / "undated.ttl").findings
+
+
 def test_a_good_file_gives_the_answer_to_each_warning(warnings: set[str], shapes: Graph) -> None:
     text = (FACTS / "good" / "answered-warnings.ttl").read_text()
     for rule in warnings:
