@@ -1,4 +1,5 @@
 """Write the generated pages: python docs/generate.py.
+from relations_kg.reasoning.rules import Derivation
 
 These are docs/discrepancies/DOCUMENT.md for each document in data/, and build/rules.md.
 """
@@ -10,7 +11,6 @@ from pyoxigraph import NamedNode
 import relations_kg as rk
 from relations_kg.rdf.namespaces import INFERRED, shorten
 from relations_kg.rdf.terms import Statement, statements, value
-from relations_kg.reasoning.closure import Derivation
 from relations_kg.reasoning.inference import time_rules
 from relations_kg.reasoning.readings import reading_rules
 

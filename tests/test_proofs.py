@@ -20,7 +20,7 @@ from relations_kg.reasoning.reach import REACH
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 # The rules that are code: the calculation of bounds and of reach, and the bounds of missions.
 CALCULATED = (
-    *("date", "amount", "within-relations"),
+    *("date", "amount", "duration", "lag", "within-relations"),
     *("reach-of-a-duration", "reach-of-the-parties"),
 )
 Proven = dict[Statement, tuple[tuple[Proof, ...], bool, frozenset[Statement]]]

@@ -58,6 +58,7 @@ ASKED_OF = {
     ),
     **dict.fromkeys(("assessments", "statuses", "statuses-on"), "relations-interrupted.ttl"),
     **dict.fromkeys(("dependences", "undertakings"), "dependence-and-promises.ttl"),
+    "durations": "durations-and-lags.ttl",
     "treaty-parties": "kinds-of-agreement.ttl",
     "statements kind": "law-between-states.ttl",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
@@ -15,7 +15,7 @@ from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.answers.rankings import rivals
 from relations_kg.rdf.namespaces import CODE, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
-from relations_kg.reasoning.bounds import BOUNDS, LIMITS
+from relations_kg.reasoning.bounds import BOUNDS, LAG_FROM, LAGS, LIMITS, SPANS
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.proofs import Proofs
 
@@ -27,9 +27,16 @@ _START_1, _START_2, _END_1, _END_2 = BOUNDS
 _ORDER = ((_START_1, _START_2), (_END_1, _END_2), (_START_1, _END_2))
 _CROSSING = "{0} would begin or end on {1} at the earliest and on {2} at the latest"
 _APART = "{0} would have an amount of at least {1} and of at most {2}"
+_TIMED = "{0} is dated to {1}, but by its {2} it would {3} on {4} at the {5}"
 
 _STATUS, _REJECTED = NamedNode(RKG + "claimStatus"), NamedNode(CODE + "rejected")
 _CLAIM = ("claimSubject", "claimProperty", "claimedObject")
+# A bound, one that it can never cross, and whether the first is then the later one.
+_OPPOSITE = tuple(
+    found
+    for early, late in reversed(_ORDER)
+    for found in ((early, late, True), (late, early, False))
+)
 
 # What reads a bound into a value that can be compared.
 _Reading = Callable[[str], Any]
@@ -100,6 +107,7 @@ class _Search:
         yield from self._reflexive()
         yield from self._asymmetric()
         yield from self._crossing()
+        yield from self._timed_otherwise()
         yield from self._shared_places()
         yield from self._rejected()
 
@@ -225,3 +233,26 @@ class _Search:
                     proved = " ".join(map(self._label, fact))
                     message = f"{self._label(claim)} is rejected, but it is inferred that {proved}"
                     yield "rejected-claim", message, (rejection, fact)
+
+    def _timed_otherwise(self) -> _Found:
+        """Yield the dates of things that exclude what their duration or their lag gives."""
+        timed = {thing for name in (*SPANS, *LAGS) for thing, _ in self._closure.pairs(name)}
+        if self._about is not None:
+            later = (self._closure.subjects(LAG_FROM, thing) for thing in self._about)
+            timed &= {*self._about, *chain.from_iterable(later)}
+        for thing in sorted(timed, key=str):
+            # The start and the end of a thing contradict the same duration.
+            yield from islice(self._timed(thing), 1)
+
+    def _timed(self, thing: Term) -> _Found:
+        for bound, opposite, is_late in _OPPOSITE:
+            own = self._closure.objects(thing, opposite)
+            for given in own if self._closure.has_own(thing, opposite) else ():
+                for day, derivation in self._closure.shifted(thing, bound):
+                    if value(day) > value(given) if is_late else value(day) < value(given):
+                        by = "lag" if "lag" in derivation.rule.name else "duration"
+                        side = "earliest" if is_late else "latest"
+                        verb = "begin" if bound in (_START_1, _START_2) else "end"
+                        words = self._label(thing), value(given), by, verb, value(day), side
+                        facts = (thing, opposite, given), *derivation.premises
+                        yield "bounds", _TIMED.format(*words), facts

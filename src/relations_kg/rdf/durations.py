@@ -1,13 +1,62 @@
-"""Durations of ISO 8601 in years, months, weeks and days, and the days that lie them apart."""
+"""Durations as a source gives them, and the days that lie a duration of ISO 8601 apart.
+
+A duration has years, months, weeks and days (`P2Y`, `P1Y6M`, `P3D`), and may be approximate
+(`P50Y~`). In days it is exact. Otherwise it may be off by one unit of its last part, since a source
+that says "two years" seldom counts days: `P2Y` is a time from one year to three. An approximate
+duration may be off by one unit of the last digit of its last part that is not a zero, and by no
+more than half of that part: `P50Y~` is a time from 40 to 60 years. The ontology documents this.
+"""
 
 import re
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from relations_kg.errors import InputError
 
 # The pattern is compiled at first use, since a query of the bundled graph parses no durations.
-_DURATION = r"P(?!$)(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})W)?(?:([0-9]{1,9})D)?"
+_DURATION = r"P(?!$)(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?"
 _LONGEST_SHOWN = 60
+_HELP = "write 'P8Y', 'P18M', 'P2W' or 'P40D', or 'P50Y~' if it is approximate"
+
+
+class Span(NamedTuple):
+    """The shortest and the longest time that a duration may be, as durations of ISO 8601."""
+
+    at_least: str
+    at_most: str
+
+
+def parse(text: str) -> Span:
+    """Return the bounds of a duration; raise InputError if the text is not one.
+
+    >>> print(*parse("P2Y"), *parse("P50Y~"), *parse("P1D"))
+    P1Y P3Y P40Y P60Y P1D P1D
+    """
+    approximate = text.endswith("~")
+    _match(text.removesuffix("~"))
+    whole, number, unit = re.fullmatch(r"(.*?)([0-9]+)([YMWD])~?", text).groups()  # type: ignore[union-attr]
+    margin = 0 if unit == "D" else 1
+    if approximate:
+        digits = number.lstrip("0").rstrip("0")
+        place = 10 ** (len(number) - len(number.rstrip("0"))) if digits else 1
+        margin = max(1, min(place, int(number) // 2))
+    least = max(0, int(number) - margin)
+    return Span(f"{whole}{least}{unit}", f"{whole}{int(number) + margin}{unit}")
+
+
+def from_first_to_last(text: str) -> Span:
+    """Return the time from the first to the last day of what has a duration.
+
+    In days it is one day less than the duration, since both days count.
+
+    >>> print(*from_first_to_last("P3D"), *from_first_to_last("P2Y"))
+    P2D P2D P1Y P3Y
+    """
+
+    def last_day(duration: str) -> str:
+        return re.sub(r"[0-9]+(?=D)", lambda days: str(max(0, int(days[0]) - 1)), duration)
+
+    return Span(*map(last_day, parse(text)))
 
 
 def earlier(day: date, duration: str) -> date:
@@ -38,13 +87,17 @@ def days_of_month(year: int, month: int) -> int:
     return 31 if month == 12 else (first.replace(month=month + 1) - first).days
 
 
-def _shifted(day: date, duration: str, sign: int) -> date:
+def _match(duration: str) -> re.Match[str]:
     match = re.fullmatch(_DURATION, duration)
     if not match:
         text = duration if len(duration) <= _LONGEST_SHOWN else duration[:_LONGEST_SHOWN] + "…"
         message = f"not a duration of years, months, weeks and days: {text!r}"
-        raise InputError(message, help="write 'P8Y', 'P18M', 'P2W' or 'P40D'")
-    years, months, weeks, days = (int(number or 0) for number in match.groups())
+        raise InputError(message, help=_HELP)
+    return match
+
+
+def _shifted(day: date, duration: str, sign: int) -> date:
+    years, months, weeks, days = (int(number or 0) for number in _match(duration).groups())
     year, month = divmod(12 * day.year + day.month - 1 + sign * (12 * years + months), 12)
     try:
         last = days_of_month(year, month + 1)

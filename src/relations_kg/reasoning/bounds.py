@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from relations_kg.errors import InputError
-from relations_kg.rdf import amounts, dates
+from relations_kg.rdf import amounts, dates, durations
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.rules import Rule
 
 # The properties whose values are dates of the profile of EDTF.
 DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
@@ -26,8 +27,52 @@ BOUNDS = tuple(
 )
 # The numbers that an amount may be at least and at most, and the total that it is part of.
 LIMITS = tuple(NamedNode(RKG + name) for name in ("atLeast", "atMost", "outOf"))
-# The properties that are calculated from a date and from an amount.
-CALCULATED = {**dict.fromkeys(DATED, (*BOUNDS, _ONGOING[0])), AMOUNT: LIMITS}
+DURATION, LAG, LAG_FROM = (NamedNode(RKG + name) for name in ("duration", "lag", "lagFrom"))
+# The shortest and the longest time that a duration or a lag may be.
+SPANS = tuple(NamedNode(RKG + name) for name in ("durationAtLeast", "durationAtMost"))
+LAGS = tuple(NamedNode(RKG + name) for name in ("lagAtLeast", "lagAtMost"))
+# The properties that are calculated from a date, an amount, a duration and a lag.
+CALCULATED = {
+    **dict.fromkeys(DATED, (*BOUNDS, _ONGOING[0])),
+    AMOUNT: LIMITS,
+    DURATION: SPANS,
+    LAG: LAGS,
+}
+_DATE = Rule(
+    "date",
+    (("x", DATED[0], "date"),),
+    ("x", BOUNDS[0], "day"),
+    "The first and last possible days of a start and an end are calculated from a date in EDTF.",
+)
+_AMOUNT = Rule(
+    "amount",
+    (("x", AMOUNT, "amount"),),
+    ("x", LIMITS[0], "number"),
+    "The least and the greatest possible number, and the total that it is part of, are calculated "
+    "from an amount.",
+)
+_SPAN = Rule(
+    "duration",
+    (("x", DURATION, "duration"),),
+    ("x", SPANS[0], "time"),
+    "The shortest and the longest time from the first to the last day are calculated from a "
+    "duration. In days it is exact; otherwise it may be off by one unit of its last part.",
+)
+_LAG = Rule(
+    "lag",
+    (("x", LAG, "lag"),),
+    ("x", LAGS[0], "time"),
+    "The shortest and the longest time since the last day of what it is counted from are "
+    "calculated from a lag. In days it is exact; otherwise it may be off by one unit of its last "
+    "part.",
+)
+# The rule that calculates each property.
+CALCULATIONS: dict[Term, Rule] = {
+    **dict.fromkeys((*BOUNDS, _ONGOING[0]), _DATE),
+    **dict.fromkeys(LIMITS, _AMOUNT),
+    **dict.fromkeys(SPANS, _SPAN),
+    **dict.fromkeys(LAGS, _LAG),
+}
 LAST_KNOWN = NamedNode(RKG + "lastKnown")
 WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
 # If several days follow for a bound, the tightest holds; for lastKnown, the latest.
@@ -89,10 +134,10 @@ class Bounds:
 
 
 def own_bounds(quad: Quad) -> Iterator[Statement]:
-    """Yield the bounds calculated from a date or an amount of the thing itself."""
+    """Yield the bounds calculated from a date, an amount, a duration or a lag of the thing."""
     subject: Term = quad.subject  # type: ignore[assignment]
     try:
-        bounds = _limits(quad.object) if quad.predicate == AMOUNT else _days(quad)  # type: ignore[arg-type]
+        bounds = _calculated(quad)
     except InputError as error:
         where = shorten(value(quad.subject))
         raise InputError(error.message, where=where, help=error.help) from None
@@ -101,11 +146,22 @@ def own_bounds(quad: Quad) -> Iterator[Statement]:
 
 
 def is_calculated(quad: Quad, bound: Statement) -> bool:
-    """Return whether a bound is calculated from the date or the amount in a quad."""
+    """Return whether a bound is calculated from the value in a quad."""
     try:
         return bound in own_bounds(quad)
-    except InputError:  # A fact that is being checked may have an invalid date or amount.
+    except InputError:  # A fact that is being checked may have an invalid value.
         return False
+
+
+def _calculated(quad: Quad) -> Iterable[tuple[NamedNode, Literal]]:
+    text = value(quad.object)
+    if quad.predicate == AMOUNT:
+        return _limits(quad.object)  # type: ignore[arg-type]
+    if quad.predicate == DURATION:
+        return zip(SPANS, map(Literal, durations.from_first_to_last(text)), strict=True)
+    if quad.predicate == LAG:
+        return zip(LAGS, map(Literal, durations.parse(text)), strict=True)
+    return _days(quad)
 
 
 def _days(quad: Quad) -> tuple[tuple[NamedNode, Literal], ...]:

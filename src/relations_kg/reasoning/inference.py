@@ -15,39 +15,26 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import Statement, Term, in_graph, statements
 from relations_kg.reasoning.bounds import (
-    AMOUNT,
     BOUNDS,
     CALCULATED,
+    CALCULATIONS,
     CLOSEST,
     DATED,
-    LIMITS,
+    SPANS,
     WIDEST,
     WITHIN_RELATIONS,
     Bounds,
     is_calculated,
     own_bounds,
 )
-from relations_kg.reasoning.closure import Closure, Derivation
+from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.notation3 import parse_rules
 from relations_kg.reasoning.reach import REACH, Reach
 from relations_kg.reasoning.readings import reading_rules
-from relations_kg.reasoning.rules import Rule, compile_rules
+from relations_kg.reasoning.rules import Derivation, Rule, compile_rules
 
 _MANY = 10_000  # the number of facts from which they are written in bulk
-_DATE = Rule(
-    "date",
-    (("x", DATED[0], "date"),),
-    ("x", BOUNDS[0], "day"),
-    "The first and last possible days of a start and an end are calculated from a date in EDTF.",
-)
-_AMOUNT = Rule(
-    "amount",
-    (("x", AMOUNT, "amount"),),
-    ("x", LIMITS[0], "number"),
-    "The least and the greatest possible number, and the total that it is part of, are calculated "
-    "from an amount.",
-)
-_OF_TIME = {*CLOSEST, WITHIN_RELATIONS, *REACH}
+_OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 _WITHIN = Rule(
     "within-relations",
     (("x", WITHIN_RELATIONS, "relations"),),
@@ -92,7 +79,7 @@ class Inference:
     def _begin(self, known: bool) -> None:
         store = self._store
         rules = [*compile_rules(store), *reading_rules(store), *time_rules()]
-        self.closure = Closure(rules, BOUNDS)
+        self.closure = Closure(rules, (*BOUNDS, *SPANS), CLOSEST)
         own = [
             fact
             for predicate in CALCULATED
@@ -118,8 +105,8 @@ class Inference:
     def add(self, facts: Iterable[Statement]) -> Difference:
         """Add stated facts.
 
-        Raises InputError, and changes nothing, for a date that is not EDTF, for an amount that is
-        none, and for facts that entail too many triples.
+        Raises InputError, and changes nothing, for a date that is not EDTF, for an amount or a
+        duration that is none, and for facts that entail too many triples.
         """
         return self.change(facts, ())
 
@@ -180,7 +167,7 @@ class Inference:
         if fact[1] in REACH:
             return self._reach.derivations(fact)
         if own := self._calculated_from(fact):
-            rule = _AMOUNT if fact[1] in LIMITS else _DATE
+            rule = CALCULATIONS[fact[1]]
             return sorted((Derivation(rule, (premise,)) for premise in own), key=_place)
         return sorted(self.closure.derivations(fact), key=_place)
 

@@ -21,9 +21,9 @@ from relations_kg.rdf import durations
 from relations_kg.rdf.namespaces import ONTOLOGY, RKG, XSD
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, Bounds
-from relations_kg.reasoning.closure import Closure, Derivation
+from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.ontology import superclasses
-from relations_kg.reasoning.rules import Rule
+from relations_kg.reasoning.rules import Derivation, Rule
 
 REACH = NamedNode(RKG + "reachStart"), NamedNode(RKG + "reachEnd")
 LONGEST = NamedNode(RKG + "longestDuration")
