@@ -1,5 +1,4 @@
 """Write the generated pages: python docs/generate.py.
-from relations_kg.reasoning.rules import Derivation
 
 These are docs/discrepancies/DOCUMENT.md for each document in data/, and build/rules.md.
 """
@@ -13,6 +12,7 @@ from relations_kg.rdf.namespaces import INFERRED, shorten
 from relations_kg.rdf.terms import Statement, statements, value
 from relations_kg.reasoning.inference import time_rules
 from relations_kg.reasoning.readings import reading_rules
+from relations_kg.reasoning.rules import Derivation
 
 TOP = Path(__file__).parent.parent
 

@@ -85,11 +85,30 @@ CHILE_PERU = [
     ),
     Case(
         "chile-peru",
+        4,
+        "Peru declared war one day after Chile",
+        "s015",
+        "?first a rkg:DeclarationOfWar ; rkg:actor id:chile . ?cited a rkg:DeclarationOfWar ; "
+        "rkg:actor id:peru ; rkg:counterpart id:chile ; rkg:lagFrom ?first ; rkg:lag ?answer",
+        '"P1D"',
+        'id:declaration-of-war-by-peru rkg:lag "P1D"',
+    ),
+    Case(
+        "chile-peru",
+        4,
+        "so it did by the first day of 1880",
+        "s015",
+        "?cited a rkg:DeclarationOfWar ; rkg:actor id:peru ; rkg:latestEnd ?answer",
+        '"1880-01-01"^^xsd:date',
+        'id:declaration-of-war-by-peru rkg:lag "P1D"',
+    ),
+    Case(
+        "chile-peru",
         5,
         "what Chile occupied for two years",
         "s016",
         "?cited a rkg:Occupation ; rkg:occupyingParty id:chile ; rkg:occupiedParty id:peru ; "
-        "rkg:occupiedPlace ?answer",
+        'rkg:occupiedPlace ?answer ; rkg:duration ?time FILTER (STR(?time) = "P2Y")',
         "id:lima",
         "id:occupation-of-lima rkg:occupyingParty id:chile",
     ),
@@ -147,6 +166,16 @@ CHILE_PERU = [
         'FILTER (?when = "1929"^^edtf:EDTF)',
         "id:treaty-of-lima-1929",
         "id:steadier-relations-of-chile-and-peru rkg:quality code:improved",
+    ),
+    Case(
+        "chile-peru",
+        7,
+        "for how long they were bad",
+        "s017",
+        "?cited a rkg:RelationsQuality ; rkg:firstParty id:chile ; rkg:secondParty id:peru ; "
+        "rkg:quality code:bad ; rkg:duration ?answer",
+        '"[P100Y..]"',
+        'id:bad-relations-of-chile-and-peru rkg:duration "[P100Y..]"',
     ),
     Case(
         "chile-peru",
@@ -285,6 +314,17 @@ HOLY_SEE_SWITZERLAND = [
         "?office rkg:diplomaticRank code:nuncio ; rkg:officeOf id:holy-see",
         "id:nuncio-of-1873",
         "id:expulsion-of-the-nuncio rkg:appointee id:nuncio-of-1873",
+    ),
+    Case(
+        "holy-see-switzerland",
+        4,
+        "for how long relations were interrupted",
+        "s011",
+        "?cited a rkg:RelationsStatus ; rkg:firstParty id:holy-see ; "
+        "rkg:secondParty id:switzerland ; rkg:status code:severed ; rkg:startedBy ?expulsion ; "
+        "rkg:duration ?answer . ?expulsion rkg:postingActKind code:expulsion-of-a-representative",
+        '"P50Y~"',
+        'id:interruption-of-holy-see-switzerland-relations rkg:duration "P50Y~"',
     ),
     Case(
         "holy-see-switzerland",

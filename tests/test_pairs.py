@@ -19,6 +19,7 @@ from relations_kg.rdf.terms import Statement
 
 PAIRS = Path(__file__).with_name("pairs")
 NAMES = sorted(path.name for path in PAIRS.iterdir() if path.is_dir())
+FACTS_OF_EACH = 10
 WORDS = 8  # a run of this many of the document's words must not be repeated
 LONG_NAME = "Comprehensive and Progressive Agreement for Trans-Pacific Partnership"
 
@@ -85,6 +86,12 @@ def test_without_its_triple_a_fact_is_not_found(graphs: dict[str, rk.Graph], cas
     finally:
         kg.inference.add([fact])
     assert expected(kg, case) == found(kg, case)
+
+
+def test_every_fact_of_the_readers_list_is_asked_for() -> None:
+    listed = {(document, number + 1) for document in NAMES for number in range(FACTS_OF_EACH)}
+
+    assert listed == {(case.document, case.number) for case in CASES}
 
 
 def test_no_query_reads_a_label_or_a_free_text() -> None:

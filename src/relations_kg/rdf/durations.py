@@ -4,7 +4,9 @@ A duration has years, months, weeks and days (`P2Y`, `P1Y6M`, `P3D`), and may be
 (`P50Y~`). In days it is exact. Otherwise it may be off by one unit of its last part, since a source
 that says "two years" seldom counts days: `P2Y` is a time from one year to three. An approximate
 duration may be off by one unit of the last digit of its last part that is not a zero, and by no
-more than half of that part: `P50Y~` is a time from 40 to 60 years. The ontology documents this.
+more than half of that part: `P50Y~` is a time from 40 to 60 years. A duration between two, at
+least one or at most one is a range of them, taken as they are written: `[P2Y..P3Y]`, `[P100Y..]`,
+`[..P6M]`. The ontology documents this.
 """
 
 import re
@@ -15,23 +17,31 @@ from relations_kg.errors import InputError
 
 # The pattern is compiled at first use, since a query of the bundled graph parses no durations.
 _DURATION = r"P(?!$)(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?"
+_RANGE = r"\[([^.\]]*)\.\.([^.\]]*)\]"
 _LONGEST_SHOWN = 60
-_HELP = "write 'P8Y', 'P18M', 'P2W' or 'P40D', or 'P50Y~' if it is approximate"
+_HELP = (
+    "write 'P8Y', 'P18M', 'P2W' or 'P40D', 'P50Y~' if it is approximate, or '[P100Y..]' (at least)"
+)
 
 
 class Span(NamedTuple):
-    """The shortest and the longest time that a duration may be, as durations of ISO 8601."""
+    """The shortest and longest time of a duration, as durations of ISO 8601; None if unknown."""
 
-    at_least: str
-    at_most: str
+    at_least: str | None
+    at_most: str | None
 
 
 def parse(text: str) -> Span:
     """Return the bounds of a duration; raise InputError if the text is not one.
 
-    >>> print(*parse("P2Y"), *parse("P50Y~"), *parse("P1D"))
-    P1Y P3Y P40Y P60Y P1D P1D
+    >>> print(*parse("P2Y"), *parse("P50Y~"), *parse("P1D"), *parse("[P100Y..]"))
+    P1Y P3Y P40Y P60Y P1D P1D P100Y None
     """
+    ends = re.fullmatch(_RANGE, text)
+    if ends and any(ends.groups()):
+        for end in filter(None, ends.groups()):
+            _match(end)
+        return Span(*(end or None for end in ends.groups()))
     approximate = text.endswith("~")
     _match(text.removesuffix("~"))
     whole, number, unit = re.fullmatch(r"(.*?)([0-9]+)([YMWD])~?", text).groups()  # type: ignore[union-attr]
@@ -53,8 +63,10 @@ def from_first_to_last(text: str) -> Span:
     P2D P2D P1Y P3Y
     """
 
-    def last_day(duration: str) -> str:
-        return re.sub(r"[0-9]+(?=D)", lambda days: str(max(0, int(days[0]) - 1)), duration)
+    def last_day(duration: str | None) -> str | None:
+        return duration and re.sub(
+            r"[0-9]+(?=D)", lambda days: str(max(0, int(days[0]) - 1)), duration
+        )
 
     return Span(*map(last_day, parse(text)))
 

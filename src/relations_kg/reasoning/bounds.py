@@ -157,10 +157,11 @@ def _calculated(quad: Quad) -> Iterable[tuple[NamedNode, Literal]]:
     text = value(quad.object)
     if quad.predicate == AMOUNT:
         return _limits(quad.object)  # type: ignore[arg-type]
-    if quad.predicate == DURATION:
-        return zip(SPANS, map(Literal, durations.from_first_to_last(text)), strict=True)
-    if quad.predicate == LAG:
-        return zip(LAGS, map(Literal, durations.parse(text)), strict=True)
+    if quad.predicate in (DURATION, LAG):
+        lasts = quad.predicate == DURATION
+        span = durations.from_first_to_last(text) if lasts else durations.parse(text)
+        known = zip(SPANS if lasts else LAGS, span, strict=True)
+        return [(predicate, Literal(time)) for predicate, time in known if time is not None]
     return _days(quad)
 
 
