@@ -61,7 +61,7 @@ class Names:
 
         A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
         (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`), or a
-        label in any language.
+        label in any language. A class comes before a code with the slug that is its label.
 
         >>> import relations_kg as rk
         >>> rk.load().names.find("People's Republic of China")
@@ -74,7 +74,9 @@ class Names:
             return self._existing(expand(iri), name)
         for namespace in (ID, CODE, RKG, IDENTIFIER):
             if self._exists(namespace + name):
-                return namespace + name
+                alike = self._things.get(name.casefold(), ()) if namespace == CODE else ()
+                terms = [term for term in alike if term.startswith(RKG)]
+                return terms[0] if len(terms) == 1 else namespace + name
         fitting = sorted(self._things.get(name.casefold(), ()))
         if len(fitting) == 1:
             return fitting[0]
