@@ -105,7 +105,7 @@ def test_an_answer_that_is_known_is_not_sent_again(app: Starlette) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "detail", "help"),
     [
-        ("/q/mission", 404, "there is no stored query 'mission'", 'did you mean "missions"?'),
+        ("/q/mission", 404, "there is no stored query 'mission'", 'did you mean "missions"'),
         ("/q/qqqqqq", 404, "there is no stored query 'qqqqqq'", "see /q/"),
         ("/q/..%2Fdata", 404, "", ""),
         (f"{MISSIONS}&sendr=peru", 400, "no parameter 'sendr'", 'did you mean "sender"?'),
