@@ -26,7 +26,9 @@ from relations_kg.rdf.terms import TYPE, statements, value
 
 # The queries leave out things whose parties are left open, as in these files.
 OPEN = ("kinds-left-general.trig", "things-left-open.trig")
-WHOLE = [file for file in GOOD if file.name not in OPEN]
+# Durations and lags have tests of their own, with days worked out by hand.
+TIMED = "durations-and-lags.ttl"
+WHOLE = [file for file in GOOD if file.name not in (*OPEN, TIMED)]
 ES, LS, EE, LE = "earliest start", "latest start", "earliest end", "latest end"
 CLOSEST = {ES: max, LS: min, EE: max, LE: min}
 CERTAINTIES = ("certain", "possible", "last known", "absent", "unknown")
