@@ -57,12 +57,6 @@ def test_who_admitted_and_who_expelled_a_head_of_mission_is_answered(envoys: rk.
     assert [1873] == [int(str(expulsion.when))]
 
 
-def test_an_act_of_a_body_is_an_event_of_its_state(kg: rk.Graph) -> None:
-    """The British and the Chinese authorities suspended the trade."""
-    for party in ("united-kingdom", "qing-dynasty"):
-        assert "suspension-of-the-coolie-trade" in column(kg, "timeline", "event", party=party)
-
-
 @pytest.mark.parametrize(
     ("values", "found"),
     [
