@@ -14,7 +14,7 @@ sys.path.insert(0, str(TOP / "tests"))
 
 from projects import Project  # noqa: E402
 
-# The quick tests of these files ask the bundled graph; all others bring their own facts.
+# The quick tests of these files ask the bundled graph; most others bring their own facts.
 TESTS = (
     "test_as_of",
     "test_contradictions",
@@ -30,7 +30,6 @@ TESTS = (
     "test_queries",
     "test_questions",
     "test_rows",
-    "test_sources",
     "test_summary",
     "test_web_pages",
 )
