@@ -165,7 +165,7 @@ def test_a_wider_kind_is_a_change_though_it_held_before() -> None:
     [
         ("id:t rkg:holder id:p .", "id:p rkg:hasTenure id:t ."),
         ("id:a rkg:contradicts id:b .", "id:b rkg:contradicts id:a ."),
-        ("id:t rkg:holder id:p .", "id:t rkg:holder id:p . id:p a rkg:Person ."),
+        ("id:t rkg:office id:o .", "id:t rkg:office id:o . id:o a rkg:Office ."),
         ("id:x a rkg:Embassy .", "id:x a rkg:Embassy , rkg:Mission ."),
         ("id:x rkg:position 1 .", 'id:x rkg:position "01"^^xsd:integer .'),
         ("id:x rkg:p [ rkg:q 1 , [ rkg:q 2 ] ] .", "id:x rkg:p [ rkg:q [ rkg:q 2 ] , 1 ] ."),

@@ -175,7 +175,7 @@ both "Arvenia"
  17 |     rkg:hostParty id:arvenia ;
     |                   ^^^^^^^^^^
     = rule: VisitShape-visitingParty
-    = help: The visiting party of a visit is a polity other than its host party.
+    = help: The visiting party of a visit is a party other than its host party.
     = see: {OWN_COUNTRY}:16:23: the other value
 {OWN_COUNTRY}: 1 error in 38 facts; checked 7 things against {report.shapes} shapes
 """ == str(report)
