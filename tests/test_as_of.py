@@ -526,6 +526,7 @@ def test_answers_as_of_every_day_are_what_the_dates_say(
         assert bool(rows.unknown) == (len(plausible) < len(told))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "kind"), [("situations-on", "Situation"), ("missions", "Mission")]
 )
@@ -580,6 +581,7 @@ def test_the_reach_in_the_graph_is_what_traces_and_durations_say(
         assert [*timeline.reach(thing)] == found[thing], thing
 
 
+@pytest.mark.slow
 def test_agreements_have_come_as_far_as_their_acts(graph: rk.Graph, timeline: Timeline) -> None:
     steps = {"signedAt": "1 signed", "ratifiedAt": "2 ratified", "enteredIntoForceAt": "3 in force"}
     acts = {
@@ -645,6 +647,7 @@ def test_a_day_is_required_and_has_to_be_one(kg: rk.Graph, wrong: dict[str, str]
         kg.run("situations-on", **wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["Situation", "Mission"])
 def test_what_is_known_on_a_day_is_explained(china_peru: rk.Graph, kind: str) -> None:
     """Each certainty that the queries give has facts that decide it, with proofs and passages."""

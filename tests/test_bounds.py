@@ -63,6 +63,7 @@ def run(*words: str) -> tuple[int, str, float, int]:
 # Answers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sparql",
     [
@@ -109,6 +110,7 @@ def test_so_many_rows_or_triples_are_allowed_and_not_one_more(
         kg.query(ask % 501, timeout=timeout)
 
 
+@pytest.mark.slow
 def test_the_timeout_counts_to_the_last_byte(tmp_path: Path) -> None:
     sparql = f"SELECT ?a ?b ?c {{ {PAIRS} }} LIMIT 900000"
     target = tmp_path / "table.txt"
@@ -119,6 +121,7 @@ def test_the_timeout_counts_to_the_last_byte(tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_reader_who_does_not_read_is_not_waited_for() -> None:
     command = [COMMAND, "query", f"SELECT * {{ {PAIRS} }} LIMIT 9000", "--timeout", "2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -198,6 +201,7 @@ def test_a_notebook_shows_the_first_rows(kg: rk.Graph) -> None:
     assert "1,000 of 3,000 rows" in rows._repr_html_()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("type", "start", "row"),
     [
@@ -401,6 +405,7 @@ def test_a_slash_more_or_less_leads_to_no_other_host(kg: rk.Graph, path: str, ba
         assert "evil" not in found.headers["location"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "origins"),
     [

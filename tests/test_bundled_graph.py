@@ -165,6 +165,7 @@ def test_an_edit_of_any_source_changes_the_answer(
     assert before == printed(copy, QUADS)
 
 
+@pytest.mark.slow
 def test_a_file_of_facts_that_comes_or_goes_changes_the_answer(copy: Path) -> None:
     before = printed(copy, QUADS)
     shutil.copy(ROOT / "data/china-peru/visits.ttl", copy / "data/again.ttl")
@@ -201,6 +202,7 @@ def test_a_mistake_in_a_file_of_facts_is_reported_with_its_place(copy: Path) -> 
     assert f"{facts} 2 17" == printed(copy, code)
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_made_again(copy: Path) -> None:
     before = printed(copy, QUADS)
     file = copy / "build" / bundled_graph.FILE
@@ -232,6 +234,7 @@ def install(copy: Path) -> Path:
     return package
 
 
+@pytest.mark.slow
 def test_an_edited_data_file_of_an_installed_package_changes_the_answer(copy: Path) -> None:
     before = printed(copy, QUADS)
     package = install(copy)
@@ -256,6 +259,7 @@ def test_an_installed_package_is_not_written_to(copy: Path) -> None:
     assert before == sorted(copy.rglob("*"))
 
 
+@pytest.mark.slow
 def test_processes_that_make_the_file_at_once_do_not_disturb_each_other(copy: Path) -> None:
     processes = [begin(copy, QUADS) for _ in range(4)]
     texts = {process.communicate()[0].strip() for process in processes}

@@ -66,6 +66,7 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_is_refused_at_its_place_wherever_facts_come_in(
     kg: rk.Graph, write: Write, tmp_path: Path, name: str
@@ -104,6 +105,7 @@ def test_a_change_is_made_where_it_is_allowed(
     assert "bundled" not in codes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NO_CHANGES)
 def test_other_facts_are_welcome(kg: rk.Graph, write: Write, name: str) -> None:
     file = write(NO_CHANGES[name])

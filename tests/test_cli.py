@@ -553,6 +553,7 @@ def test_of_several_files_one_that_cannot_be_read_is_a_finding(place: Path, name
     assert text.startswith(f"{place / name}: error[unreadable] ")
 
 
+@pytest.mark.slow
 def test_files_are_checked_without_the_bundled_facts_or_against_others(tmp_path: Path) -> None:
     stop = FACTS_FOLDER / "good" / "stop-in-shanghai.nt"
     (tmp_path / "known.nt").write_bytes(rk.load().export(format="ntriples"))
@@ -657,6 +658,7 @@ def test_what_is_repaired_is_not_mixed_with_what_programs_read(mendable: Path) -
     assert '+id:lima rdfs:label "リマ"@ja .' in result.stderr
 
 
+@pytest.mark.slow
 def test_there_is_colour_on_a_terminal_and_nowhere_else() -> None:
     file = FOUND / "visit-to-own-country.ttl"
 

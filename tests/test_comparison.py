@@ -75,6 +75,7 @@ def test_an_export_does_not_differ_from_the_graph(
     assert not rk.compare(exports["ntriples False"], path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inferred", [False, True])
 def test_a_visit_that_is_added_to_an_export_is_all_that_shows(
     kg: rk.Graph, exports: dict[str, Path], tmp_path: Path, inferred: bool
@@ -160,6 +161,7 @@ def test_a_wider_kind_is_a_change_though_it_held_before() -> None:
     assert ["id:x: kind: embassy → mission"] == told(difference.changed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -289,6 +291,7 @@ def test_markdown_shows_hostile_labels_as_they_are() -> None:
     assert 1 + 2 + 1 + 1 + 2 == len(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", ["- x", "+ x", "1. x", "12) x", "=== x", "# x", "> x"])
 def test_markdown_takes_no_label_for_the_start_of_a_block(label: str) -> None:
     difference = compared("", f'id:x rdfs:label "{label}"@en .')

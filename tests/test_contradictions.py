@@ -69,6 +69,7 @@ def load(folder: Path, text: str) -> rk.Graph:
     return rk.load(only=[path])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_told_in_labels_with_facts_and_passages(tmp_path: Path, kind: str) -> None:
     text, message = KINDS[kind]
@@ -82,6 +83,7 @@ def test_each_kind_is_told_in_labels_with_facts_and_passages(tmp_path: Path, kin
         assert ID + "p" in [passage.iri for passage in each.passages]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_the_kind_that_is_there_is_told(tmp_path: Path, kind: str) -> None:
     graph = load(tmp_path, KINDS[kind][0])
@@ -89,6 +91,7 @@ def test_only_the_kind_that_is_there_is_told(tmp_path: Path, kind: str) -> None:
     assert {kind} == {each.kind for each in contradictions(graph)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_telling_adds_nothing_and_is_the_same_each_time(tmp_path: Path, kind: str) -> None:
     graph = load(tmp_path, KINDS[kind][0])
@@ -243,6 +246,7 @@ def test_bounds_that_cross_name_both_passages(tmp_path: Path) -> None:
     assert any({ID + "p", ID + "q"} <= {passage.iri for passage in each.passages} for each in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_of_some_things_what_contradicts_itself_about_these_is_told(
     tmp_path: Path, kind: str

@@ -353,6 +353,7 @@ def test_a_huge_text_is_refused_quickly_and_shown_shortened(
     assert "…" in str(error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", ["1900", "2000", "2023", "2024"])
 def test_a_day_is_read_exactly_when_the_calendar_has_it(year: str) -> None:
     """Of all four-digit endings only those of real days are accepted."""

@@ -161,6 +161,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_about_one_document_is_the_same_beside_another(
     both: rk.Graph, china_peru: rk.Graph, path: str

@@ -96,6 +96,7 @@ def test_a_visit_that_is_known_is_found_under_another_iri(kg: rk.Graph, tmp_path
     assert [] == [each for each in graph.validate(known).findings if each.code == "duplicate"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -199,6 +199,7 @@ def test_a_date_that_a_duration_or_a_lag_excludes_is_a_contradiction_and_a_findi
     assert words in [finding.message for finding in findings if finding.code == "contradiction"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["1881/1883", "1881-01-17/1884-01", "1881/", "[1881..1884]"])
 def test_a_date_that_a_duration_allows_is_no_contradiction(tmp_path: Path, when: str) -> None:
     facts = f'id:x a rkg:Situation ; rkg:when "{when}"^^edtf:EDTF ; rkg:duration "P2Y" .'
@@ -234,6 +235,7 @@ def inferred(graph: rk.Graph) -> set[Statement]:
     }
 
 
+@pytest.mark.slow
 @trials(60)
 @given(st.integers(0, 10**6))
 @example(7)

@@ -195,6 +195,7 @@ def test_any_facts_come_back_as_they_were(facts: list[Triple], format: str) -> N
     assert stated(graph, *PUBLISHED) == triples(graph.export(format=format), format)
 
 
+@pytest.mark.slow
 @trials(30)
 @given(FACTS, FORMATS)
 @example([fact(RKG + "rank", Literal("9" * 17, datatype=NamedNode(XSD + "integer")))], "turtle")

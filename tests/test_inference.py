@@ -154,6 +154,7 @@ def test_a_file_added_is_as_if_loaded_and_removed_as_if_never_there(
     assert (difference.removed, difference.added) == back
 
 
+@pytest.mark.slow
 def test_files_of_the_graph_can_come_in_any_order(kg: rk.Graph) -> None:
     for seed in range(3):
         files = random.Random(seed).sample(DATA, len(DATA))
@@ -465,6 +466,7 @@ HOSTILE = {
 SHACL = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "place"), HOSTILE.items(), ids=range(len(HOSTILE)))
 def test_hostile_vocabulary_is_refused_with_its_place_and_changes_nothing(
     kg: rk.Graph, tmp_path: Path, text: str, place: tuple[int, int]
@@ -533,6 +535,7 @@ def test_worked_out_graphs_in_a_file_are_not_believed(tmp_path: Path) -> None:
     assert 0 == graph.count(DATES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ['"circa 1946"^^edtf:EDTF', '"1946-13"^^edtf:EDTF', "id:e"])
 def test_a_date_that_is_none_changes_nothing(tmp_path: Path, when: str) -> None:
     """It is rejected before any fact of its file is added."""

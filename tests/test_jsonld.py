@@ -194,6 +194,7 @@ def test_pyld_and_rdflib_read_one_thing_as_the_same_facts(kg: rk.Graph, thing: s
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(FACTS)
 def test_pyld_reads_any_facts_as_they_were(said: list[Triple]) -> None:
@@ -202,6 +203,7 @@ def test_pyld_reads_any_facts_as_they_were(said: list[Triple]) -> None:
     assert facts(graph) == by_pyld(graph.export(format="jsonld"))
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(FACTS, st.data())
 def test_any_one_thing_comes_back_as_it_was(said: list[Triple], data: st.DataObject) -> None:

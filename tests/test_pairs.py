@@ -187,6 +187,7 @@ def test_stored_queries_show_the_facts(
     assert {ID + slug for slug in listed.split()} <= found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", NAMES)
 def test_a_document_is_valid_without_any_warning(kg: rk.Graph, document: str) -> None:
     report = kg.validate(*files(document))

@@ -146,6 +146,7 @@ def test_proofs_are_minimal_and_the_shortest_comes_first(proofs: Proven) -> None
             assert not other.leaves <= one.leaves
 
 
+@pytest.mark.slow
 def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
     """With the leaves alone a fact follows, and with one left out it does not by that proof.
 
@@ -169,6 +170,7 @@ def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
                 graph.inference.add([leaf])
 
 
+@pytest.mark.slow
 def test_what_is_in_every_proof_is_what_a_fact_cannot_do_without(proofs: Proven) -> None:
     """Removing a stated triple removes exactly the facts for which it is essential.
 

@@ -214,6 +214,7 @@ def test_every_term_that_the_data_uses_has_an_example_rather_a_stated_one(
             assert name == INFERRED or "Example: " in page.texts[article]
 
 
+@pytest.mark.slow
 def test_without_facts_there_are_no_examples() -> None:
     assert not Page(reference.page(rk.load(only=[]))).examples
 
@@ -241,6 +242,7 @@ def test_a_label_does_nothing_but_be_read(tmp_path: Path) -> None:
         assert "{{ 7*7 }}" in page.texts[article]
 
 
+@pytest.mark.slow
 def test_the_page_is_the_same_bytes_whatever_the_hash_seed(text: str) -> None:
     program = (
         "import sys, relations_kg as rk\n"

@@ -59,6 +59,7 @@ def written(place: Path, name: str, *lines: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_what_two_versions_state_stays_when_one_is_removed(
     tmp_path: Path, kept: str | None
 ) -> None:
@@ -75,6 +76,7 @@ def test_what_two_versions_state_stays_when_one_is_removed(
     assert added == rk.load(only=[one]).add(two)
 
 
+@pytest.mark.slow
 def test_what_a_bundled_file_states_is_not_taken_out(
     kg: rk.Graph, tmp_path: Path, kept: str | None
 ) -> None:
@@ -104,6 +106,7 @@ def test_bundled_files_can_be_removed_beside_others_that_state_the_same(
         assert not contents(graph)
 
 
+@pytest.mark.slow
 def test_one_file_under_two_names_is_one_in_all_answers(tmp_path: Path, kept: str | None) -> None:
     visit = FACTS / "visit.ttl"
     copy = tmp_path / "copy.ttl"
@@ -128,6 +131,7 @@ def test_one_file_under_two_names_is_one_in_all_answers(tmp_path: Path, kept: st
     assert removed == once.remove(visit)
 
 
+@pytest.mark.slow
 def test_a_number_in_two_spellings_is_one_fact(tmp_path: Path, kept: str | None) -> None:
     one = written(tmp_path, "1.ttl", LINES[7])
     two = written(tmp_path, "2.ttl", LINES[8], LINES[7])
@@ -192,6 +196,7 @@ def test_any_changes_leave_what_loading_the_rest_would(tmp_path: Path, seed: int
         assert (triples[0] - triples[1], triples[1] - triples[0]) == change
 
 
+@pytest.mark.slow
 def test_replacing_is_whole_or_not_at_all(tmp_path: Path, kept: str | None) -> None:
     one = written(tmp_path, "v1.ttl", *LINES[:3])
     two = written(tmp_path, "v2.ttl", *LINES[1:6])
@@ -217,6 +222,7 @@ def test_replacing_is_whole_or_not_at_all(tmp_path: Path, kept: str | None) -> N
         assert contents(rk.load(store=kept)) == contents(graph)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_loaded_or_has_changed_is_an_error(
     tmp_path: Path, kept: str | None
 ) -> None:

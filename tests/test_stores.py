@@ -61,6 +61,7 @@ def test_a_kept_graph_does_all_that_one_in_memory_does(kg: rk.Graph, place: Path
     assert kg.summary() == opened.summary()
 
 
+@pytest.mark.slow
 def test_checking_facts_leaves_nothing_in_the_folder(place: Path) -> None:
     opened = rk.load(store=place)
     before = contents(opened)
@@ -113,6 +114,7 @@ def test_a_file_that_is_wrong_changes_nothing(place: Path, tmp_path: Path) -> No
     assert before == contents(opened) == contents(rk.load(store=place))
 
 
+@pytest.mark.slow
 def test_a_reader_keeps_its_state_while_others_write(place: Path) -> None:
     early = rk.load(store=place)
     before = contents(early)
@@ -127,6 +129,7 @@ def test_a_reader_keeps_its_state_while_others_write(place: Path) -> None:
     assert contents(rk.load(VISIT)) == contents(rk.load(store=place))
 
 
+@pytest.mark.slow
 def test_generations_that_nobody_reads_are_removed(place: Path) -> None:
     graph = rk.load(store=place)
     for _ in range(4):
@@ -289,6 +292,7 @@ def test_a_store_whose_record_is_damaged_is_recovered_and_keeps_its_facts(
     assert stated(tmp_path / "facts.ttl") == contents(rk.load(VISIT))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("also", [[], ["lock"]])
 def test_a_store_without_its_record_is_recovered_and_keeps_its_facts(
     place: Path, tmp_path: Path, also: list[str]
@@ -321,6 +325,7 @@ def test_a_record_that_names_another_place_is_refused(place: Path) -> None:
         assert before == set(place.parent.rglob("*")), name
 
 
+@pytest.mark.slow
 def test_a_store_of_the_first_format_is_moved_by_the_command_that_it_names(
     place: Path, tmp_path: Path
 ) -> None:
@@ -342,6 +347,7 @@ def test_a_store_of_the_first_format_is_moved_by_the_command_that_it_names(
     assert contents(rk.load(store=tmp_path / "new")) == contents(rk.load(VISIT))
 
 
+@pytest.mark.slow
 def test_what_a_user_keeps_in_the_folder_is_never_touched(place: Path) -> None:
     graph = rk.load(store=place)
     own = [
@@ -400,6 +406,7 @@ def test_two_first_writers_both_have_their_facts_or_are_told(place: Path) -> Non
     assert not first.exists()
 
 
+@pytest.mark.slow
 def test_two_processes_that_make_one_store_lose_nothing(place: Path) -> None:
     commands = [[COMMAND, "info", "--store", place, "--facts", file] for file in (VISIT, OTHER)]
     running = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
@@ -410,6 +417,7 @@ def test_two_processes_that_make_one_store_lose_nothing(place: Path) -> None:
     assert contents(rk.load(store=place)) >= contents(rk.load(*files))
 
 
+@pytest.mark.slow
 def test_two_open_graphs_keep_what_the_other_adds(place: Path) -> None:
     first, second = rk.load(store=place), rk.load(store=place)
     first.add(VISIT)
@@ -528,6 +536,7 @@ def test_a_path_that_is_not_utf_8_is_reported_as_that(tmp_path: Path) -> None:
     assert b"standard output" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_pipe_is_read_once_into_a_store(place: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.ttl"
     os.mkfifo(pipe)

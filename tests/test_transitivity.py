@@ -268,6 +268,7 @@ def low_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closures, "MOST_INFERRED_PER_FACT", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("low_limit")
 @pytest.mark.parametrize("text", [chained(200), hub(100)], ids=["chain", "hub"])
 def test_facts_from_which_too_much_follows_are_refused_and_change_nothing(

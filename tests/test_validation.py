@@ -248,6 +248,7 @@ def test_files_are_judged_together(kg: rk.Graph, write: Write) -> None:
     assert str(kg.validate(one, other)).startswith("all files: no errors in 7 facts; checked 2 ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("known", "new", "code"),
     [
@@ -411,6 +412,7 @@ NOTHING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NOTHING)
 @pytest.mark.parametrize("times", [1, 2])
 def test_files_in_which_nothing_can_be_checked_do_not_conform(

@@ -203,6 +203,7 @@ def test_the_document_says_what_can_be_asked(document: Any, kg: rk.Graph, name: 
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_each_example_is_answered(app: Starlette, document: Any, name: str) -> None:
     parameters = document["paths"][f"/q/{name}"]["get"]["parameters"]
