@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from documents import CHINA_PERU, graph_of
@@ -26,6 +27,23 @@ settings.register_profile("quick", parent=settings.get_profile("all"), max_examp
 def pytest_configure(config: pytest.Config) -> None:
     """Run fewer examples of property tests if slow tests are deselected."""
     settings.load_profile("quick" if config.option.markexpr == "not slow" else "all")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option `--whole`."""
+    parser.addoption("--whole", action="store_true", help="run all cases of sampled tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave a third of the cases of sampled tests, the same ones in each run."""
+    if not config.getoption("--whole"):
+        left_out = [
+            item
+            for item in items
+            if item.get_closest_marker("sampled") and crc32(item.nodeid.encode()) % 3
+        ]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _named_by(variable: str) -> Path:

@@ -80,6 +80,7 @@ def test_too_many_rows_are_an_error_and_no_burden(sparql: str) -> None:
     assert memory < 1200
 
 
+@pytest.mark.slow
 def test_too_many_bytes_are_an_error() -> None:
     wide = 'BIND(CONCAT("0123456789abcdef", "0123456789abcdef") AS ?x0) '
     wide += " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(16))
@@ -159,6 +160,7 @@ def test_rows_are_the_same_wherever_they_are_kept(
     assert 101 == len(list(csv.reader(io.StringIO(lines.serialize("csv")))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [500_000, 2_000_000])
 def test_a_huge_cell_makes_no_huge_table(size: int) -> None:
     store = Store()

@@ -92,6 +92,7 @@ def test_the_version_is_that_of_the_package() -> None:
     assert f"relations-kg {rk.__version__}\n" == printed("--version")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -597,6 +598,7 @@ def test_findings_that_cannot_be_written_end_with_2(tmp_path: Path) -> None:
     assert "cannot be written" in text
 
 
+@pytest.mark.slow
 def test_no_more_findings_of_a_kind_are_shown_than_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "many.ttl"
     file.write_text(HEADER + "".join(f"id:peru rkg:word-{n} {n} .\n" for n in range(14)))

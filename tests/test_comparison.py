@@ -241,6 +241,7 @@ def test_the_answers_that_change_are_told_with_the_days_asked_for() -> None:
     assert "visits" not in [answer.query for answer in answers]
 
 
+@pytest.mark.slow
 def test_every_row_that_is_told_is_in_one_answer_and_not_in_the_other(kg: rk.Graph) -> None:
     after = rk.load(VISIT)
     answers = rk.compare(kg, after, answers=True).answers

@@ -82,6 +82,7 @@ def steps(path: Any) -> Iterator[tuple[Any, bool]]:
         yield path, False
 
 
+@pytest.mark.slow
 def test_there_are_constraints_to_look_at() -> None:
     assert len(CONSTRAINTS) > 60
     assert sum(bool(patterns(each.select).negative) for each in CONSTRAINTS.values()) > 40

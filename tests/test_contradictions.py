@@ -150,6 +150,7 @@ NOT_RIVALS = {
 ACTS = "id:n a rkg:Visit . id:o a rkg:Signing . id:p a rkg:Visit ; rkg:capacity id:premier-of-a ."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", NOT_RIVALS)
 def test_ordinals_of_different_rankings_do_not_contradict(tmp_path: Path, case: str) -> None:
     text = f"{FIRST}{ACTS} id:y a rkg:Ordinal ; {NOT_RIVALS[case]} ."

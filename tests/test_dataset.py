@@ -159,6 +159,7 @@ def test_the_subsets_are_the_named_graphs(kg: rk.Graph, store: Store) -> None:
         assert kg.count(name) == number
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(chance=st.randoms(use_true_random=False), size=st.integers(0, 60))
 def test_any_graph_is_counted_as_sparql_counts_it(

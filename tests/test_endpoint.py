@@ -78,6 +78,7 @@ def test_a_stored_query_has_the_same_answer_on_a_server(
         assert texts(kg, sparql) == texts(remote, sparql)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_a_stored_query_has_the_same_answer_with_a_parameter_bound(
@@ -748,6 +749,7 @@ def command(*arguments: str | Path, **surroundings: str) -> tuple[int, str, str]
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

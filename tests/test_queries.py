@@ -226,6 +226,7 @@ def test_every_query_has_an_expected_answer_and_every_expected_answer_a_query() 
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_answer_is_the_expected_one(china_peru: rk.Graph, name: str) -> None:
     expected = (EXPECTED / f"{name}.tsv").read_text(encoding="utf-8")
@@ -254,6 +255,7 @@ def test_both_engines_give_the_same_answer(kg: rk.Graph, name: str) -> None:
         assert rows or (asks_for_a_day and sparql == QUERIES[name].text)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_both_engines_give_the_same_answer_with_a_parameter_bound(
@@ -274,6 +276,7 @@ def test_both_engines_give_the_same_answer_with_a_parameter_bound(
         assert (value == NOWHERE) == (not rows)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_a_bound_parameter_narrows_the_answer(kg: rk.Graph, name: str, parameter: str) -> None:
@@ -299,6 +302,7 @@ def test_a_bound_parameter_narrows_the_answer(kg: rk.Graph, name: str, parameter
             assert {f"<{value}>", value} & {row[column.index(parameter)] for row in bound}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_no_two_different_rows_have_the_same_place_in_the_order(kg: rk.Graph, name: str) -> None:
     """ORDER BY has enough variables for a total order."""
@@ -617,6 +621,7 @@ VALUES = (
 )
 
 
+@pytest.mark.slow
 @given(st.sampled_from(PARAMETERS), VALUES)
 def test_no_value_can_change_a_query(kg: rk.Graph, chosen: tuple[str, str], value: str) -> None:
     """It replaces one term by one term, or is rejected."""

@@ -376,6 +376,7 @@ def test_answers_about_days_have_the_rows_of_the_question_without_a_day(
     assert about_days <= whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNDATED)
 def test_what_leaves_its_roles_open_is_in_the_answers_about_days(name: str, tmp_path: Path) -> None:
     kind = next(kind for kind, query in KINDS.items() if query == UNDATED[name][0])

@@ -91,6 +91,7 @@ def warnings(shapes: Graph) -> set[str]:
     return {shorten(rule) for rule, shape in found if URIRef(shape.value) in doubtful}
 
 
+@pytest.mark.slow
 def test_the_message_of_each_warning_names_the_answer_that_makes_a_file_strictly_valid(
     kg: rk.Graph, warnings: set[str], tmp_path: Path
 ) -> None:
@@ -256,6 +257,7 @@ def test_every_property_has_a_rule(shapes: Graph, ontology: Graph) -> None:
                 assert shorten(str(term)) in {*ruled, *OF_OTHERS}
 
 
+@pytest.mark.slow
 def test_what_is_said_to_be_inferred_is_not_to_be_written(ontology: Graph, tmp_path: Path) -> None:
     derived = {
         term

@@ -47,6 +47,7 @@ def test_a_graph_comes_back_as_it_was_kept(kg: rk.Graph, place: Path) -> None:
     assert kg.query("ASK { id:lima a rkg:Place }") is opened.query("ASK { id:lima a rkg:Place }")
 
 
+@pytest.mark.slow
 def test_a_kept_graph_does_all_that_one_in_memory_does(kg: rk.Graph, place: Path) -> None:
     opened = rk.load(store=place)
     fact = ("peru", "sendsMission", "embassy-of-peru-in-beijing")
@@ -84,6 +85,7 @@ def test_what_is_added_and_removed_is_so_for_good(kg: rk.Graph, place: Path) -> 
     assert contents(kg) == contents(opened) == contents(rk.load(store=place))
 
 
+@pytest.mark.slow
 def test_files_it_does_not_hold_yet_are_added_once(place: Path) -> None:
     rk.load(store=place)
 
@@ -383,6 +385,7 @@ def test_a_folder_with_a_file_of_that_name_is_left_alone(place: Path, name: str)
     assert "dear all" == (place / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_two_first_writers_both_have_their_facts_or_are_told(place: Path) -> None:
     """Both find no store, but the second then finds the one that the first created."""
     first = place.with_name("first")
@@ -496,6 +499,7 @@ def mounted(place: Path, size: str) -> Iterator[None]:
         subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["64k", "400k", "700k", "1m", "1400k"])
 def test_a_full_disk_is_reported_and_changes_nothing(place: Path, size: str) -> None:
     with mounted(place, size):

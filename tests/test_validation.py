@@ -122,6 +122,7 @@ def test_validating_leaves_the_graph_as_it_was(kg: rk.Graph, files: list[Path]) 
     assert before == state(kg)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "turtle",
     [
@@ -143,6 +144,7 @@ def test_what_is_no_date_or_written_in_two_ways_leaves_nothing_behind(
     assert before == state(kg)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["Messages", "contradictions", "duplicates", "bundled"])
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_stopping_in_the_middle_leaves_the_graph_as_it_was(

@@ -59,6 +59,7 @@ def test_an_answer_is_that_of_run(kg: rk.Graph, app: Starlette, name: str, endin
     assert as_read(answer.text) == as_read(expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "accept", "expected"),
     [

@@ -206,6 +206,7 @@ def test_a_worker_that_deadlocked_is_restarted(
     assert [True, True, False] == tries
 
 
+@pytest.mark.slow
 def test_a_lock_that_never_opens_is_no_answer_in_time(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,6 +116,7 @@ def test_answers_are_equal_but_for_those_known_to_differ(
     assert (name in DIFFERENCES) == (texts(kg, sparql) != answer(remote, sparql))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("name", "parameter"), [p for p in PARAMETERS if p[0] not in DIFFERENCES])
 def test_answers_are_equal_with_a_parameter_bound(
     kg: rk.Graph, remote: rk.Graph, name: str, parameter: str
