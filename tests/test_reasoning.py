@@ -233,7 +233,7 @@ def random_facts(seed: int) -> str:
         f"{chance.choice(things)} <{chance.choice(properties)}> {chance.choice(things)} ."
         for _ in range(60)
     ]
-    lines += [f"{chance.choice(things)} <{name}> 'text' ." for name in datatype_properties]
+    lines += [f"{chance.choice(things)} <{name}> 'P1D' ." for name in datatype_properties]
     return "\n".join(lines)
 
 
