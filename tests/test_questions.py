@@ -22,6 +22,8 @@ KEYS = {
     "attendance": ("event", "participant", "role"),
     "causes": ("effect", "cause"),
     "compare-counterparts": ("counterpart", "party"),
+    "containments": ("part", "whole"),
+    "containments-on": ("part", "whole"),
     "counted": ("event", "passage"),
     "counterparts": ("counterpart", "party"),
     "days-between": ("event", "other"),
