@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import checks
@@ -28,7 +27,6 @@ def as_text(context: Any, value: Any) -> bytes:
     return str(value).encode()
 
 
-@pytest.mark.sampled
 @schema.parametrize()
 @settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_it_is_answered(case: Any) -> None:

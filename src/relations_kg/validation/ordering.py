@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from relations_kg.validation.findings import SEVERITIES, Finding
 
-_MALFORMED = ("lexical", "date", "amount", "datatype")
 # Codes of mistakes, from those that cause others to those that may be consequences.
 _RANKS = {
     code: rank
@@ -16,7 +15,7 @@ _RANKS = {
             ("syntax", "triple-term", "unknown-prefix", "wrong-prefix", "short-form"),
             ("vocabulary", "identifier", "unknown-term", "foreign-term", "language", "blank-node"),
             ("no-class",),
-            ("disjoint-classes", "wrong-subject", "derived", *_MALFORMED),
+            ("disjoint-classes", "wrong-subject", "derived", "lexical", "date", "datatype"),
             ("max-count",),
             ("less-than", "less-than-or-equals", "class", "or"),
         )
