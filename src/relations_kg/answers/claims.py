@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from relations_kg.rdf.namespaces import CODE, RKG
-from relations_kg.rdf.terms import Statement, Term, statements, value
+from relations_kg.rdf.terms import Statement, Term, pairs, value
 
 _PREFERRED = CODE + "preferred"
 
@@ -69,11 +69,6 @@ class Claims:
 
 def _pairs(store: Store, name: str) -> list[tuple[Term, Term]]:
     return sorted(
-        (
-            (subject, object_)
-            for subject, _, object_ in statements(
-                store.quads_for_pattern(None, NamedNode(RKG + name), None)
-            )
-        ),
+        pairs(store, RKG + name),
         key=lambda pair: (value(pair[0]), str(pair[1])),
     )

@@ -52,6 +52,17 @@ def named(terms: Iterable[EngineTerm]) -> list[NamedNode]:
     return [term for term in dict.fromkeys(terms) if isinstance(term, NamedNode)]
 
 
+def pairs(store: Store, predicate: str, graph: str | None = None) -> list[tuple[Term, Term]]:
+    """Return the subjects and objects of a predicate, in one graph or in all."""
+    where = None if graph is None else NamedNode(graph)
+    return [
+        (subject, object_)
+        for subject, _, object_ in statements(
+            store.quads_for_pattern(None, NamedNode(predicate), None, where)
+        )
+    ]
+
+
 def objects(store: Store, subject: Term, predicate: str, graph: str | None = None) -> list[Term]:
     """Return the objects of a subject and a predicate, in one graph or in all."""
     if not isinstance(subject, NamedNode | BlankNode):

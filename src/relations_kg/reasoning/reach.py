@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import ONTOLOGY, RKG, XSD
-from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
+from relations_kg.rdf.terms import TYPE, Statement, Term, pairs, value
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, Bounds
 from relations_kg.reasoning.closure import Closure, Derivation
 from relations_kg.reasoning.ontology import superclasses
@@ -70,12 +70,8 @@ class Reach:
     def __init__(self, store: Store, closure: Closure, bounds: Bounds) -> None:
         self._closure = closure
         self._bounds = bounds
-        self._durations = {
-            kind: value(duration)
-            for kind, _, duration in statements(
-                store.quads_for_pattern(None, LONGEST, None, NamedNode(ONTOLOGY))
-            )
-        }
+        longest = pairs(store, LONGEST.value, ONTOLOGY)
+        self._durations = {kind: value(duration) for kind, duration in longest}
         self._above = {kind: superclasses(store, kind) for kind in self._durations}
         # Any of these properties, inferred ones included, may name a party.
         self._properties = sorted(closure.predicates - {TYPE, *_OFFICES}, key=str)

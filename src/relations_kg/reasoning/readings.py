@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.rdf.namespaces import RKG, STATED
-from relations_kg.rdf.terms import Statement, Term, statements, value
+from relations_kg.rdf.terms import Statement, pairs, value
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.rules import Rule
 
@@ -49,17 +47,13 @@ def grounds(store: Store) -> dict[Statement, str]:
     True
     """
     # One look-up for each property: a store may be a server.
-    parts = [dict(_pairs(store, property)) for property in (_SUBJECT, _PROPERTY, _OBJECT, _GROUND)]
+    parts = [
+        dict(pairs(store, property.value, STATED))
+        for property in (_SUBJECT, _PROPERTY, _OBJECT, _GROUND)
+    ]
     whole = sorted(set(parts[0]).intersection(*parts[1:]), key=value, reverse=True)
     found = {}
     for reading in whole:
         subject, property, object_, ground = (part[reading] for part in parts)
         found[subject, property, object_] = value(ground)
     return found
-
-
-def _pairs(store: Store, property: NamedNode) -> Iterator[tuple[Term, Term]]:
-    for subject, _, object_ in statements(
-        store.quads_for_pattern(None, property, None, NamedNode(STATED))
-    ):
-        yield subject, object_

@@ -8,7 +8,16 @@ from itertools import islice
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg.rdf.namespaces import IDENTIFIER, IDENTIFIERS, RDFS, RKG, SKOS, STATED
-from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, Term, objects, statements, value
+from relations_kg.rdf.terms import (
+    TYPE,
+    EngineTerm,
+    Statement,
+    Term,
+    objects,
+    pairs,
+    statements,
+    value,
+)
 from relations_kg.reader.identifiers import LARGEST, SAME_AS
 from relations_kg.validation.violations import Violation
 
@@ -23,7 +32,7 @@ _FURTHER_LABEL = NamedNode(SKOS + "altLabel")
 _NAMES = (_LABEL, _FURTHER_LABEL)
 _WHEN = NamedNode(RKG + "when")
 _GRAPH = NamedNode(STATED)
-# Things from the same source need not be alike.
+# A common source makes no two things alike, so these properties are not compared.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
 _FEW = 200
 
@@ -114,21 +123,15 @@ def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Ite
     An identified thing needs a class and has one latitude and longitude, and two things cannot be
     the same as a third.
     """
-    identifiers = NamedNode(IDENTIFIERS)
-    known = sorted(
-        statements(store.quads_for_pattern(None, NamedNode(SAME_AS), None, identifiers)), key=str
-    )
     same: dict[Term, Term] = {}
-    for subject, _, object_ in known:
+    for subject, object_ in sorted(pairs(store, SAME_AS, IDENTIFIERS), key=str):
         same.setdefault(object_, subject)
     undescribed = set()
     degrees: dict[tuple[Term, Term], Term] = {}
     for name in LARGEST:
+        degree = NamedNode(name)
         degrees |= {
-            (subject, predicate): object_
-            for subject, predicate, object_ in statements(
-                store.quads_for_pattern(None, NamedNode(name), None, identifiers)
-            )
+            (subject, degree): object_ for subject, object_ in pairs(store, name, IDENTIFIERS)
         }
     for subject, predicate, object_ in identifying:
         if not isinstance(subject, NamedNode) or subject.value.startswith(IDENTIFIER):
