@@ -20,7 +20,7 @@ from relations_kg.rdf.sparql import FAILURES, ask, failure
 if TYPE_CHECKING:
     from relations_kg.engines import guard, worker
 else:
-    # Stored queries need neither.
+    # Imported at first use, since a stored query needs neither the guard nor a worker.
     guard, worker = lazy("engines", "guard", "worker")
 
 

@@ -31,7 +31,7 @@ _LONGEST_ERROR = 4096
 _PIECE = 1 << 16
 # The ASCII characters of an address that are not percent-encoded.
 _SAFE = "%/:=&?~+!$,;'@()*[]"
-# How servers report that a query took too long.
+# Matches the messages by which servers report that a query took too long.
 _TOO_LONG = re.compile(r"(?i)time[ -]?(d[ -]?)?out|S1T00|cancelled")
 
 

@@ -196,7 +196,7 @@ class Graph(Knowledge):
         return self._change([], facts, allow_changes=allow_changes)
 
     def remove(self, *facts: Source) -> Difference:
-        """Remove files of facts; return the triples that this added and removed.
+        """Remove files of facts; return the triples that the graph gained and lost.
 
         A fact that another loaded file states too is kept. Raises InputError for any other file.
 

@@ -13,7 +13,7 @@ from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.closure import Closure
 
-# The properties whose values are dates of the profile of EDTF.
+# The properties whose values are dates in the project's profile of EDTF.
 DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
 _XSD_DATE = NamedNode(XSD + "date")
 _ONGOING = (NamedNode(RKG + "ongoing"), Literal(True))

@@ -21,7 +21,7 @@ from relations_kg.web.rendering import Renderer
 
 # The maximum number of rows on a page, which links to formats with all rows.
 MOST_ROWS = 500
-# The maximum number of things in a graph whose names forms suggest.
+# In a graph with more things than this, forms suggest no names.
 _MOST_THINGS = 2000
 # The seconds after which no further fact of a thing is explained on one page.
 _PATIENCE = 10.0

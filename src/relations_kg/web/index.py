@@ -15,7 +15,7 @@ from relations_kg.rdf.terms import named
 from relations_kg.web import queries
 
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
-# Terms and passages are on the page of the ontology or of a document.
+# Left out: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
 
 
