@@ -3,16 +3,16 @@
 # make check       run all that has to pass before a change is merged
 # make judges      run tests that need other people's software: TopBraid, Jena, Comunica, a browser …
 # make check-full  compare findings with three SHACL processors, which writes docs/conformance.md; 20 min
-# make docs        write the generated pages: docs/discrepancies.md and build/rules.md
+# make docs        write the generated pages: docs/discrepancies/ and build/rules.md
 # make release     write what is published of this version to dist/, see docs/publishing.md
 # make bench       measure; `make bench-full` measures more and writes docs/benchmarks.md
 # make clean       remove .venv and all that was built
 
 PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
-JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1
+JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1 edtf@4.11.1
 
-.PHONY: demo test check check-full judges lint types imports readme service hostile dist lowest wheel docs release bench bench-full clean
+.PHONY: demo test check check-full judges lint types imports readme documents service hostile dist lowest wheel docs release bench bench-full clean
 .NOTPARALLEL:
 
 demo: .venv/core
@@ -32,7 +32,7 @@ test: .venv/test
 	.venv/bin/python -m pytest -q -n auto
 
 # The tests against the wheel come last, so that pytest's summary is the last line.
-check: lint types imports readme service hostile lowest wheel
+check: lint types imports readme documents service hostile lowest wheel
 
 lint: .venv/dev
 	.venv/bin/python -m ruff check
@@ -46,6 +46,10 @@ imports: .venv/dev
 
 readme: .venv/dev
 	.venv/bin/python checks/readme.py README.md
+
+# The tests that depend on the data, with more documents in it.
+documents: .venv/dev
+	.venv/bin/python checks/another_document.py
 
 # Queries that try to reach a listener on this machine.
 service: .venv/dev
@@ -83,7 +87,7 @@ judges: .venv/judges
 check-full: .venv/judges
 	.venv/bin/python checks/conformance.py --seed 1 --write docs/conformance.md
 	.venv/bin/python checks/kills.py
-	.venv/bin/python -m pytest -q -m "" --whole tests/test_queries.py tests/test_endpoint.py
+	.venv/bin/python -m pytest -q -m "" --whole tests/test_queries.py tests/test_endpoint.py tests/judges
 
 bench: .venv/bench
 	.venv/bin/python -m benchmarks

@@ -1,4 +1,7 @@
-"""Write the generated pages, docs/discrepancies.md and build/rules.md: python docs/generate.py."""
+"""Write the generated pages: python docs/generate.py.
+
+These are docs/discrepancies/DOCUMENT.md for each document in data/, and build/rules.md.
+"""
 
 from pathlib import Path
 
@@ -7,15 +10,15 @@ from pyoxigraph import NamedNode
 import relations_kg as rk
 from relations_kg.rdf.namespaces import INFERRED, shorten
 from relations_kg.rdf.terms import Statement, statements, value
-from relations_kg.reasoning.closure import Derivation
 from relations_kg.reasoning.inference import time_rules
 from relations_kg.reasoning.readings import reading_rules
+from relations_kg.reasoning.rules import Derivation
 
 TOP = Path(__file__).parent.parent
 
 
 def discrepancies(kg: rk.Graph) -> str:
-    """Return the page of places where a source disagrees with itself or leaves things open."""
+    """Return the page of places where a document disagrees with itself or leaves things open."""
     lines = [
         "# Where the source disagrees with itself",
         "",
@@ -97,11 +100,13 @@ def _words(kg: rk.Graph, fact: Statement) -> str:
 
 
 def main() -> None:
-    """Write both pages."""
-    kg = rk.load()
+    """Write the pages; that of a document depends on its own facts only."""
+    for document in sorted(path for path in (TOP / "data").iterdir() if path.is_dir()):
+        page = discrepancies(rk.load(only=sorted(document.rglob("*.ttl"))))
+        path = TOP / "docs" / "discrepancies" / f"{document.name}.md"
+        path.write_text(page, encoding="utf-8")
     (TOP / "build").mkdir(exist_ok=True)
-    (TOP / "docs" / "discrepancies.md").write_text(discrepancies(kg), encoding="utf-8")
-    (TOP / "build" / "rules.md").write_text(rules(kg), encoding="utf-8")
+    (TOP / "build" / "rules.md").write_text(rules(rk.load()), encoding="utf-8")
 
 
 if __name__ == "__main__":

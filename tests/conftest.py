@@ -6,6 +6,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from documents import CHINA_PERU, graph_of
 from hypothesis import settings
 from rdflib import Dataset
 
@@ -77,6 +78,12 @@ def judges() -> Path:
 def kg() -> rk.Graph:
     """The bundled graph, for tests that only read."""
     return rk.load()
+
+
+@pytest.fixture(scope="session")
+def china_peru() -> rk.Graph:
+    """The graph of the document on China and Peru alone, for tests that only read."""
+    return graph_of(CHINA_PERU)
 
 
 @pytest.fixture(scope="session")

@@ -22,14 +22,13 @@ from rdflib.plugins.sparql.parser import parseQuery
 import relations_kg as rk
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.rdf import dates
-from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, RDFS, RKG, SH, STATED
+from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, RDFS, SH, STATED
 from relations_kg.reader import reading
+from relations_kg.reasoning.bounds import CALCULATED, own_bounds
 
 # A rule, and a thing that breaks it.
 Broken = tuple[str, str]
 
-_DATED = (RKG + "when", RKG + "speaksFrom")
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 
@@ -50,17 +49,17 @@ def seen(file: Path | None = None) -> bytes | None:
     """
     try:
         quads = list(reading.read(file, NamedNode(STATED))) if file else []
-        undated = [quad for quad in quads if quad.predicate.value in _DATED and not _is_date(quad)]
+        malformed = [quad for quad in quads if not _is_sound(quad)]
         with tempfile.TemporaryDirectory() as place:
             rest = Path(place, "facts.nt")
-            rest.write_bytes(_lines(q.triple for q in quads if q not in undated))
+            rest.write_bytes(_lines(q.triple for q in quads if q not in malformed))
             kg = rk.load(*([rest] if rest.read_bytes() else []))
     except InputError:
         return None
     known = [kg.store.quads_for_pattern(None, None, None, NamedNode(g)) for g in (STATED, DATES)]
     above = kg.store.quads_for_pattern(None, _SUBCLASS, None, NamedNode(ONTOLOGY))
     named = (quad for quad in above if isinstance(quad.object, NamedNode))
-    return _lines(quad.triple for quads in (*known, undated, named) for quad in quads)
+    return _lines(quad.triple for quads in (*known, malformed, named) for quad in quads)
 
 
 def by_pyshacl(facts: bytes) -> set[Broken]:
@@ -131,9 +130,11 @@ def _constraints() -> set[Any]:
     return {triple.object for triple in shapes if triple.predicate.value == SH + "sparql"}
 
 
-def _is_date(quad: Any) -> bool:
+def _is_sound(quad: Any) -> bool:
+    """Return whether bounds can be calculated from a quad's date or amount, if it has one."""
     try:
-        dates.parse(quad.object.value)
+        if quad.predicate in CALCULATED:
+            list(own_bounds(quad))
     except InputError:
         return False
     return True

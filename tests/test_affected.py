@@ -21,7 +21,7 @@ from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf.namespaces import ID, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements
 from relations_kg.reader.bundled import ontology_store
-from relations_kg.reasoning.bounds import own_dates
+from relations_kg.reasoning.bounds import CALCULATED, own_bounds
 from relations_kg.validation import shapes
 from relations_kg.validation.affected import Routes
 from relations_kg.validation.shapes import bundled
@@ -61,8 +61,8 @@ def is_usable(fact: Statement) -> bool:
     if not isinstance(subject, NamedNode) or isinstance(object_, BlankNode):
         return False
     try:
-        if predicate in (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom")):
-            list(own_dates(Quad(*fact)))  # type: ignore[arg-type]
+        if predicate in CALCULATED:
+            list(own_bounds(Quad(*fact)))  # type: ignore[arg-type]
     except InputError:
         return False
     return True

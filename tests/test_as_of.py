@@ -14,22 +14,30 @@ from functools import cache, cached_property
 from random import Random
 
 import pytest
+from documents import CHINA_PERU, graph_of
 from examples import GOOD
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.answers.queries import Queries
+from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES, RDFS, RKG, STATED
 from relations_kg.rdf.terms import TYPE, statements, value
 
 # The queries leave out things whose parties are left open, as in these files.
 OPEN = ("kinds-left-general.trig", "things-left-open.trig")
-WHOLE = [file for file in GOOD if file.name not in OPEN]
+# Durations and lags have tests of their own, with days worked out by hand; the document on China
+# and Peru has none.
+TIMED = "durations-and-lags.ttl"
+WHOLE = [file for file in GOOD if file.name not in (*OPEN, TIMED)]
 ES, LS, EE, LE = "earliest start", "latest start", "earliest end", "latest end"
 CLOSEST = {ES: max, LS: min, EE: max, LE: min}
 CERTAINTIES = ("certain", "possible", "last known", "absent", "unknown")
 OFFICES = ("officeOf", "postedTo")
+_DAY = r"(?:[\dX]{4}(?:-[01]\d(?:-\d\d)?)?[~?%]?)"
+# The dates that this module reads itself.
+COMMON = re.compile(rf"(?:{_DAY}|\.\.|)/?(?:{_DAY}|\.\.|)|\[{_DAY}?\.\.{_DAY}?\]")
 # More situations than the document has: each rule alone, and several rules for one bound.
 MORE = """
 id:peace rkg:when "1815-06-09"^^edtf:EDTF ; rkg:statedIn id:passage .
@@ -38,10 +46,15 @@ id:passage rkg:inDocument id:source .
 id:source rkg:speaksFrom "1962"^^edtf:EDTF .
 id:old a rkg:DiplomaticRelations ; rkg:firstParty id:a ; rkg:secondParty id:b ;
     rkg:startedBy id:peace .
-id:middle a rkg:DiplomaticRelations ; rkg:continues id:old ; rkg:endedBy id:war ;
+id:middle a rkg:DiplomaticRelations ; rkg:continuesAtOnce id:old ; rkg:endedBy id:war ;
     rkg:firstParty id:a ; rkg:secondParty id:b ; rkg:when "183X/"^^edtf:EDTF .
-id:new a rkg:DiplomaticRelations ; rkg:continues id:middle ; rkg:statedIn id:passage ;
+id:new a rkg:DiplomaticRelations ; rkg:continuesAtOnce id:middle ; rkg:statedIn id:passage ;
     rkg:firstParty id:a ; rkg:secondParty id:c ; rkg:when "/.."^^edtf:EDTF .
+id:interrupted a rkg:DiplomaticRelations ; rkg:firstParty id:c ; rkg:secondParty id:d ;
+    rkg:endedBy id:war .
+id:resumed a rkg:DiplomaticRelations ; rkg:firstParty id:c ; rkg:secondParty id:d ;
+    rkg:continues id:interrupted ; rkg:startedBy id:opening .
+id:part a rkg:Participation ; rkg:participationIn id:war ; rkg:participant id:c .
 id:level a rkg:RepresentationLevel ; rkg:levelOf id:old ; rkg:level code:embassy-level .
 id:other-level a rkg:RepresentationLevel ; rkg:levelOf id:middle ;
     rkg:level code:legation-level ; rkg:when "1844/1850-03" .
@@ -132,7 +145,10 @@ class Timeline:
         start, slash, end = text.partition("/")
         if not slash:
             end = start
-        if text.startswith("["):
+        if not COMMON.fullmatch(text):
+            first, last, end_1, end_2, *_ = dates.parse(text)  # compared with edtf.js elsewhere
+            spans = [(first, last), (end_1, end_2)]
+        elif text.startswith("["):
             first, last = re.fullmatch(r"\[(\S*?)\.\.(\S*?)\]", text).groups()  # type: ignore[union-attr]
             spans = [(days(first)[0] if first else None, days(last)[1] if last else None)] * 2
         else:
@@ -159,32 +175,51 @@ class Timeline:
         to, of = self.links, self.back
         if bound == ES:
             yield from ((event, ES) for event in to["startedBy"][thing])
-            yield from ((last, EE) for last in to["continues"][thing])
+            yield from ((last, EE) for last in self.continued(thing))
+            yield from ((event, ES) for event in self.taken_part_in(thing))
             yield from ((relations, ES) for relations in to["levelOf"][thing])
+            yield from ((mission, ES) for mission in to["phaseOfMission"][thing])
             yield from ((then, EE) for then, now in self.exclusions if now == thing)
         if bound == LS:
             yield from ((event, LE) for event in to["startedBy"][thing])
-            yield from ((last, LE) for last in to["continues"][thing])
+            yield from ((last, LE) for last in to["continuesAtOnce"][thing])
             yield from ((event, LS) for event in to["attestedBy"][thing])
             yield from ((level, LS) for level in of["levelOf"][thing])
             yield from ((use, LS) for use in of["nameOf"][thing])
+            yield from ((phase, LS) for phase in of["phaseOfMission"][thing])
+            yield from ((attack, LE) for attack in of["targetedMission"][thing])
             yield from ((event, LE) for event in self.causes_of_end(thing))
             yield thing, LE
         if bound == EE:
             yield from ((event, ES) for event in to["endedBy"][thing])
-            yield from ((later, ES) for later in of["continues"][thing])
+            yield from ((later, ES) for later in of["continuesAtOnce"][thing])
             yield from ((event, EE) for event in to["attestedBy"][thing])
             yield from ((level, EE) for level in of["levelOf"][thing])
             yield from ((use, EE) for use in of["nameOf"][thing])
+            yield from ((phase, EE) for phase in of["phaseOfMission"][thing])
+            yield from ((attack, ES) for attack in of["targetedMission"][thing])
             yield from ((event, ES) for event in self.causes_of_end(thing))
             yield thing, ES
         if bound == LE:
             yield from ((event, LE) for event in to["endedBy"][thing])
-            yield from ((later, LS) for later in of["continues"][thing])
+            yield from ((later, LS) for later in self.continuing(thing))
+            yield from ((event, LE) for event in self.taken_part_in(thing))
             yield from ((relations, LE) for relations in to["levelOf"][thing])
+            yield from ((mission, LE) for mission in to["phaseOfMission"][thing])
             yield from ((now, LS) for then, now in self.exclusions if then == thing)
             if thing in self.of_kind("SeveranceOfRelations"):
                 yield from ((relations, LE) for relations in of["endedBy"][thing])
+
+    def continued(self, thing: str) -> list[str]:
+        return [*self.links["continues"][thing], *self.links["continuesAtOnce"][thing]]
+
+    def continuing(self, thing: str) -> list[str]:
+        return [*self.back["continues"][thing], *self.back["continuesAtOnce"][thing]]
+
+    def taken_part_in(self, participation: str) -> list[str]:
+        """Return the events in which someone takes part, and not the series of events."""
+        found = self.links["participationIn"][participation]
+        return [event for event in found if "Event" in self.kinds[event]]
 
     def causes_of_end(self, mission: str) -> Iterator[str]:
         """The events because of which a mission was closed."""
@@ -256,16 +291,23 @@ class Timeline:
         }
 
     def bounds(self, thing: str) -> list[date | None]:
-        """Return all four bounds; a mission without outer bounds has those of its relations."""
+        """Return all four bounds; a mission without outer bounds has those of its relations.
+
+        A mission whose own bounds lie beyond those of its relations is not bounded by them.
+        """
         start, end = self.bound(thing, ES), self.bound(thing, LE)
+        latest, earliest = self.bound(thing, LS), self.bound(thing, EE)
         relations = self.relations(thing)
         starts = [self.bound(each, ES) for each in relations]
         ends = [self.bound(each, LE) for each in relations]
+        outer = start, end
         if start is None and starts and None not in starts:
-            start = min(filter(None, starts))
+            first = min(filter(None, starts))
+            start = first if all(day >= first for day in (latest, outer[1]) if day) else None
         if end is None and ends and None not in ends:
-            end = max(filter(None, ends))
-        return [start, self.bound(thing, LS), self.bound(thing, EE), end]
+            last = max(filter(None, ends))
+            end = last if all(day <= last for day in (earliest, outer[0]) if day) else None
+        return [start, latest, earliest, end]
 
     def trace(self, thing: str) -> tuple[date | None, date | None]:
         """Return the first and the last day on which a thing is known to have existed."""
@@ -326,8 +368,8 @@ class Timeline:
                 None if None in ends else max(filter(None, (*ends, last))),
             )
         start, end = self.between(thing)
-        starts = [start, *(self.between(before)[1] for before in self.links["continues"][thing])]
-        ends = [end, *(self.between(after)[0] for after in self.back["continues"][thing])]
+        starts = [start, *(self.between(before)[1] for before in self.continued(thing))]
+        ends = [end, *(self.between(after)[0] for after in self.continuing(thing))]
         return min(filter(None, starts), default=None), max(filter(None, ends), default=None)
 
     def last_known(self, thing: str) -> date | None:
@@ -409,8 +451,9 @@ def shifted(day: date, months: int) -> date:
 
 def grid(timeline: Timeline, *kinds: str) -> list[date]:
     """Return days over the years, and the day before, at and after each known bound."""
-    kinds = kinds or ("Situation", "Mission")
-    things = {thing for kind in kinds for thing in timeline.of_kind(kind)}
+    things = {
+        thing for kind in kinds or ("Situation", "Mission") for thing in timeline.of_kind(kind)
+    }
     edges = {day for thing in things for day in timeline.bounds(thing) if day}
     edges |= {day for thing in things if (day := timeline.last_known(thing))}
     edges |= {day for thing in things for day in timeline.reach(thing) if day}
@@ -420,12 +463,14 @@ def grid(timeline: Timeline, *kinds: str) -> list[date]:
 
 @pytest.fixture(scope="module", params=["bundled", "more", "good"])
 def graph(
-    request: pytest.FixtureRequest, kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, china_peru: rk.Graph, tmp_path_factory: pytest.TempPathFactory
 ) -> rk.Graph:
     if request.param == "bundled":
-        return kg
+        return china_peru
     if request.param == "good":
-        return rk.load(*WHOLE)
+        graph = graph_of(CHINA_PERU)
+        graph.add(*WHOLE)
+        return graph
     path = tmp_path_factory.mktemp("as-of") / "more.ttl"
     path.write_text("".join(f"@prefix {p}: <{iri}> .\n" for p, iri in PREFIXES.items()) + MORE)
     return rk.load(only=[path])
@@ -481,6 +526,7 @@ def test_answers_as_of_every_day_are_what_the_dates_say(
         assert bool(rows.unknown) == (len(plausible) < len(told))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "kind"), [("situations-on", "Situation"), ("missions", "Mission")]
 )
@@ -535,6 +581,7 @@ def test_the_reach_in_the_graph_is_what_traces_and_durations_say(
         assert [*timeline.reach(thing)] == found[thing], thing
 
 
+@pytest.mark.slow
 def test_agreements_have_come_as_far_as_their_acts(graph: rk.Graph, timeline: Timeline) -> None:
     steps = {"signedAt": "1 signed", "ratifiedAt": "2 ratified", "enteredIntoForceAt": "3 in force"}
     acts = {
@@ -602,14 +649,14 @@ def test_a_day_is_required_and_has_to_be_one(kg: rk.Graph, wrong: dict[str, str]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["Situation", "Mission"])
-def test_what_is_known_on_a_day_is_explained(kg: rk.Graph, kind: str) -> None:
+def test_what_is_known_on_a_day_is_explained(china_peru: rk.Graph, kind: str) -> None:
     """Each certainty that the queries give has facts that decide it, with proofs and passages."""
-    timeline = Timeline(kg)
+    timeline = Timeline(china_peru)
     met = set()
     for number, thing in enumerate(sorted(timeline.of_kind(kind))):
         known = timeline.bounds(thing), timeline.last_known(thing), timeline.reach(thing)
         for on in grid(timeline)[number % 60 :: 60]:
-            explained = kg.explain(thing, on=on)
+            explained = china_peru.explain(thing, on=on)
             met.add(explained.certainty)
 
             assert certainty(*known, on) == explained.certainty
@@ -617,7 +664,7 @@ def test_what_is_known_on_a_day_is_explained(kg: rk.Graph, kind: str) -> None:
             assert explained.because or explained.certainty == "unknown"
             for each in explained.because:
                 assert each.proofs
-                assert "src:china-peru/s" in str(each)
+                assert "  src:" in str(each)
     assert {"certain", "possible", "absent", "unknown"} <= met
 
 
@@ -654,6 +701,7 @@ def test_what_has_no_beginning_or_end_is_not_explained_as_unknown(kg: rk.Graph, 
 # SPARQL has no include, so each of these queries contains a copy of the pattern.
 COPIES = (
     "administrations-on",
+    "containments-on",
     "levels-on",
     "missions",
     "names-on",
@@ -661,6 +709,7 @@ COPIES = (
     "recognitions-on",
     "relations-on",
     "situations-on",
+    "statuses-on",
 )
 # An agreement holds from an event on, and the source gives no ends; a window has two days.
 OTHER = ("agreements-on", "timeline", "visits")
@@ -712,4 +761,6 @@ def test_every_query_about_days_can_list_what_is_unknown(kg: rk.Graph) -> None:
 def test_every_query_about_a_day_holds_the_pattern(kg: rk.Graph) -> None:
     about_a_day = {name for name in kg.queries if "?certainty" in kg.queries[name].text}
 
+    # A figure is certain to lie between two amounts, whatever the day.
+    about_a_day.remove("figures")
     assert {*COPIES, *OTHER} == about_a_day

@@ -63,6 +63,7 @@ def run(*words: str) -> tuple[int, str, float, int]:
 # Answers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sparql",
     [
@@ -79,6 +80,7 @@ def test_too_many_rows_are_an_error_and_no_burden(sparql: str) -> None:
     assert memory < 1200
 
 
+@pytest.mark.slow
 def test_too_many_bytes_are_an_error() -> None:
     wide = 'BIND(CONCAT("0123456789abcdef", "0123456789abcdef") AS ?x0) '
     wide += " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(16))
@@ -109,6 +111,7 @@ def test_so_many_rows_or_triples_are_allowed_and_not_one_more(
         kg.query(ask % 501, timeout=timeout)
 
 
+@pytest.mark.slow
 def test_the_timeout_counts_to_the_last_byte(tmp_path: Path) -> None:
     sparql = f"SELECT ?a ?b ?c {{ {PAIRS} }} LIMIT 900000"
     target = tmp_path / "table.txt"
@@ -119,6 +122,7 @@ def test_the_timeout_counts_to_the_last_byte(tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_reader_who_does_not_read_is_not_waited_for() -> None:
     command = [COMMAND, "query", f"SELECT * {{ {PAIRS} }} LIMIT 9000", "--timeout", "2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -156,6 +160,7 @@ def test_rows_are_the_same_wherever_they_are_kept(
     assert 101 == len(list(csv.reader(io.StringIO(lines.serialize("csv")))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [500_000, 2_000_000])
 def test_a_huge_cell_makes_no_huge_table(size: int) -> None:
     store = Store()
@@ -198,6 +203,7 @@ def test_a_notebook_shows_the_first_rows(kg: rk.Graph) -> None:
     assert "1,000 of 3,000 rows" in rows._repr_html_()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("type", "start", "row"),
     [

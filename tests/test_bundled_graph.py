@@ -148,7 +148,8 @@ def test_a_checkout_makes_the_file_once(copy: Path) -> None:
         ("ontology/time.n3", "?x rkg:latestEnd ?day } => { ?x rkg:latestStart ?day }",
          "?x rkg:latestEnd ?day } => { ?x rkg:latestEnd ?day }"),
         ("src/relations_kg/reasoning/rules.py", '"y"),), ("y", p, "x"))', '"y"),), ("x", p, "y"))'),
-        ("src/relations_kg/rdf/dates.py", "return only, only", "return date(1, 1, 1), only"),
+        ("src/relations_kg/rdf/dates.py", "first = date(y, m, d) if y > 0 else None",
+         "first = date.min"),
     ],
 )  # fmt: skip
 def test_an_edit_of_any_source_changes_the_answer(
@@ -165,6 +166,7 @@ def test_an_edit_of_any_source_changes_the_answer(
     assert before == printed(copy, QUADS)
 
 
+@pytest.mark.slow
 def test_a_file_of_facts_that_comes_or_goes_changes_the_answer(copy: Path) -> None:
     before = printed(copy, QUADS)
     shutil.copy(ROOT / "data/china-peru/visits.ttl", copy / "data/again.ttl")
@@ -173,6 +175,32 @@ def test_a_file_of_facts_that_comes_or_goes_changes_the_answer(copy: Path) -> No
     assert before == printed(copy, QUADS)
     (copy / "data/again.ttl").unlink()
     assert before != printed(copy, QUADS)
+
+
+def test_the_facts_of_another_document_are_added_whatever_marks_its_files_begin_with(
+    copy: Path,
+) -> None:
+    asks = "print(relations_kg.load().query('ASK { id:avaria a rkg:State }'))"
+    facts = copy / "data" / "avaria-borduria" / "facts.ttl"
+    facts.parent.mkdir()
+    facts.write_bytes(
+        b"\xef\xbb\xbf@prefix id: <https://w3id.org/relations-kg/id/> .\n"
+        b"id:avaria a <https://w3id.org/relations-kg/ontology#State> .\n"
+    )
+
+    assert "True" == printed(copy, f"import relations_kg; {asks}")
+
+
+def test_a_mistake_in_a_file_of_facts_is_reported_with_its_place(copy: Path) -> None:
+    facts = copy / "data" / "avaria-borduria" / "facts.ttl"
+    facts.parent.mkdir()
+    facts.write_text("<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> .\n")
+    code = (
+        "import relations_kg\ntry: relations_kg.load()\n"
+        "except relations_kg.InputError as error: print(error.where, error.line, error.column)"
+    )
+
+    assert f"{facts} 2 17" == printed(copy, code)
 
 
 @pytest.mark.slow
@@ -207,6 +235,7 @@ def install(copy: Path) -> Path:
     return package
 
 
+@pytest.mark.slow
 def test_an_edited_data_file_of_an_installed_package_changes_the_answer(copy: Path) -> None:
     before = printed(copy, QUADS)
     package = install(copy)
@@ -214,7 +243,7 @@ def test_an_edited_data_file_of_an_installed_package_changes_the_answer(copy: Pa
     makes = "from relations_kg.reasoning import bundled_graph; print(bundled_graph.read() is None)"
     assert "False" == printed(copy, makes)
     assert before == printed(copy, QUADS)
-    last = max((package / "data").rglob("*.ttl"))
+    last = package / "data" / "identifiers.ttl"
     text = last.read_bytes()
     last.unlink()
     assert before != printed(copy, QUADS)
@@ -231,6 +260,7 @@ def test_an_installed_package_is_not_written_to(copy: Path) -> None:
     assert before == sorted(copy.rglob("*"))
 
 
+@pytest.mark.slow
 def test_processes_that_make_the_file_at_once_do_not_disturb_each_other(copy: Path) -> None:
     processes = [begin(copy, QUADS) for _ in range(4)]
     texts = {process.communicate()[0].strip() for process in processes}

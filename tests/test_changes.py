@@ -66,6 +66,7 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_is_refused_at_its_place_wherever_facts_come_in(
     kg: rk.Graph, write: Write, tmp_path: Path, name: str

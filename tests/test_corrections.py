@@ -140,7 +140,7 @@ def test_a_code_that_nothing_is_near_is_told_all_codes(check: Check) -> None:
         check(f"id:new a rkg:Office ; rkg:officeOf id:peru ; rkg:officeKind code:gardener{REST}")
     )
 
-    assert (help or "").startswith("use one of consul, head-of-legislature, ")
+    assert (help or "").startswith("use one of collective-head-of-state, consul, ")
     assert fix is None
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from documents import CHINA_PERU, graph_of
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
@@ -18,6 +19,12 @@ from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES, RKG, SOURCE
 
 READING = Path(__file__).with_name("reading")
 Row = tuple[str, str, str]
+
+
+@pytest.fixture(scope="module")
+def kg(china_peru: rk.Graph) -> rk.Graph:
+    """The graph of the document that these tests are about."""
+    return china_peru
 
 
 def rows(name: str) -> list[Row]:
@@ -86,7 +93,7 @@ def test_nothing_is_listed_twice_for_a_unit() -> None:
 
 @pytest.mark.slow
 def test_without_its_passage_no_fact_is_found() -> None:
-    kg = rk.load()
+    kg = graph_of(CHINA_PERU)
     found = []
     for unit in sorted({unit for unit, _, query in STATED if "rkg:statedIn" in query}):
         quads = list(

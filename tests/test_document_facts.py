@@ -7,11 +7,18 @@ the answer is another one.
 from typing import NamedTuple
 
 import pytest
+from documents import CHINA_PERU, graph_of
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import INFERRED, SOURCE
 from relations_kg.rdf.terms import Statement
+
+
+@pytest.fixture(scope="module")
+def kg(china_peru: rk.Graph) -> rk.Graph:
+    """The graph of the document that these tests are about."""
+    return china_peru
 
 
 class Case(NamedTuple):
@@ -480,7 +487,7 @@ def test_no_query_reads_a_label_or_a_free_text() -> None:
 
 @pytest.fixture(scope="module")
 def own() -> rk.Graph:
-    return rk.load()
+    return graph_of(CHINA_PERU)
 
 
 @pytest.mark.slow

@@ -63,6 +63,16 @@ def test_two_new_things_with_one_label_and_class_are_one_warning_at_the_later(
     assert [HEAD.count("\n") + 1] == [each.place.line for each in finding.related]
 
 
+@pytest.mark.parametrize("name", ["id:lima-city", "id:lima"])
+def test_two_things_that_are_distinct_may_be_alike(check: Check, name: str) -> None:
+    """The warning names the answer, whichever of the two bears it."""
+    city = f'id:lima-city a rkg:City ; rdfs:label "Lima"@en ; {PASSAGE}'
+    other = "id:lima" if name == "id:lima-city" else "id:lima-city"
+
+    assert "add rkg:distinctFrom if they are two" in check(city)[0].message
+    assert [] == check(f"{city}\n{name} rkg:distinctFrom {other} .\n")
+
+
 def test_one_visit_under_two_iris_is_a_warning(check: Check) -> None:
     (finding,) = check(
         VISITOR
@@ -86,6 +96,7 @@ def test_a_visit_that_is_known_is_found_under_another_iri(kg: rk.Graph, tmp_path
     assert [] == [each for each in graph.validate(known).findings if each.code == "duplicate"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -22,7 +22,7 @@ from test_queries import (
     NOWHERE,
     PARAMETERS,
     QUERIES,
-    found_by,
+    found_in,
     given_for,
     texts,
 )
@@ -84,7 +84,7 @@ def test_a_stored_query_has_the_same_answer_on_a_server(
 def test_a_stored_query_has_the_same_answer_with_a_parameter_bound(
     kg: rk.Graph, remote: rk.Graph, name: str, parameter: str
 ) -> None:
-    values = found_by(kg, name, parameter)
+    values = found_in(kg, name, parameter)
     if next(p.type for p in QUERIES[name].parameters if p.name == parameter) == "thing":
         values = [*values, NOWHERE]
     for value in values:
@@ -130,6 +130,7 @@ def test_a_fact_that_needs_no_inference_here_is_known_as_inferred(remote: rk.Gra
     assert 0 == remote.count(BASE + "graph/nowhere")
 
 
+@pytest.mark.slow
 def test_things_are_looked_up_together(server: str, kg: rk.Graph) -> None:
     """Showing Peru with its hundred facts does not send a request for each label and date."""
 
@@ -206,6 +207,7 @@ def test_a_service_is_refused_before_the_server_sees_it() -> None:
         assert graph.query(asked, allow_service=["127.0.0.1"]) is True
 
 
+@pytest.mark.slow
 def test_a_server_whose_default_graph_has_it_all_can_be_asked(empty: str, kg: rk.Graph) -> None:
     def everything_at_once(request: Request, handler: Handler) -> None:
         path = "/store?default" if request.method == "PUT" else request.path
@@ -263,6 +265,7 @@ def test_a_server_without_a_graph_store_gets_updates(empty: str, kg: rk.Graph) -
     assert len(texts(graph, LISTS)) > 3
 
 
+@pytest.mark.slow
 def test_pushing_twice_is_pushing_once_and_replaces_what_was_there(
     empty: str, kg: rk.Graph
 ) -> None:
@@ -514,6 +517,7 @@ def dripping_headers(_: Request, handler: Handler) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behave", [silent, dripping, stalling, dripping_headers])
 def test_an_answer_that_takes_too_long_is_given_up(
     behave: Callable[[Request, Handler], None],
@@ -543,6 +547,7 @@ def test_a_connection_is_kept_and_one_that_was_closed_is_made_anew(server: str) 
     assert 2 == len(places)
 
 
+@pytest.mark.slow
 def test_an_answer_may_come_in_parts_that_take_longer_together_without_a_limit() -> None:
     with behaving(stalling) as (url, _):
         connection = Endpoint(url)._connection
@@ -744,6 +749,7 @@ def command(*arguments: str | Path, **surroundings: str) -> tuple[int, str, str]
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -68,6 +68,7 @@ def ask_for_too_many_triples(kg: rk.Graph, folder: Path) -> None:
     evaluate(kg.store, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", kg.names, most=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fails",
     [

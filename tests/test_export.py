@@ -130,6 +130,7 @@ def loaded(facts: list[Triple], suffix: str = ".nt") -> rk.Graph:
         return rk.load(only=[path])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", names("triples", "quads"))
 @pytest.mark.parametrize("inferred", [False, True])
 def test_an_export_is_the_facts_and_nothing_else(kg: rk.Graph, format: str, inferred: bool) -> None:
@@ -138,6 +139,7 @@ def test_an_export_is_the_facts_and_nothing_else(kg: rk.Graph, format: str, infe
     assert expected == triples(kg.export(format=format, inferred=inferred), format)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", names("triples", "quads"))
 def test_rdflib_reads_an_export_as_the_same_facts(
     kg: rk.Graph, rdflib_dataset: Dataset, format: str, monkeypatch: pytest.MonkeyPatch
@@ -195,6 +197,7 @@ def test_any_facts_come_back_as_they_were(facts: list[Triple], format: str) -> N
     assert stated(graph, *PUBLISHED) == triples(graph.export(format=format), format)
 
 
+@pytest.mark.slow
 @trials(30)
 @given(FACTS, FORMATS)
 @example([fact(RKG + "rank", Literal("9" * 17, datatype=NamedNode(XSD + "integer")))], "turtle")
@@ -283,6 +286,7 @@ def test_an_export_has_the_same_bytes_whatever_the_hash_seed_and_the_order_of_lo
     assert backwards == exported(seed + 1, files[1]) == exported(0, *files[2:])
 
 
+@pytest.mark.slow
 def test_things_with_several_dates_kinds_and_names_have_one_order() -> None:
     def thing(number: int) -> list[Triple]:
         node = f"{ID}thing-{number}"
@@ -301,6 +305,7 @@ def test_things_with_several_dates_kinds_and_names_have_one_order() -> None:
         assert 1 == len({graph.export(format=format) for graph in graphs}), format
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", names("triples", "quads"))
 def test_one_more_visit_changes_no_line_but_its_own(
     kg: rk.Graph, tmp_path: Path, format: str
@@ -463,6 +468,7 @@ def test_one_thing_is_exported_with_what_points_to_it(
             assert not fact.object.value.startswith(ID)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", names("triples", "quads"))
 @pytest.mark.parametrize("inferred", [False, True])
 def test_one_thing_is_the_same_in_every_format(kg: rk.Graph, format: str, inferred: bool) -> None:

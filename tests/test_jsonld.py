@@ -237,9 +237,9 @@ def test_one_thing_is_one_object_with_others_in_it_once(kg: rk.Graph, thing: str
     assert len(whole) == len(set(whole)) > 1
 
 
-def test_json_alone_answers_questions(kg: rk.Graph) -> None:
+def test_json_alone_answers_questions(china_peru: rk.Graph) -> None:
     """Only the standard library is used, on the export of all things and of one."""
-    nodes = {node["@id"]: node for node in json.loads(kg.export(format="jsonld"))["@graph"]}
+    nodes = {node["@id"]: node for node in json.loads(china_peru.export(format="jsonld"))["@graph"]}
     embassies = [node for node in nodes.values() if "Embassy" in node.get("@type", [])]
 
     # Which embassies are there in Lima?
@@ -258,7 +258,7 @@ def test_json_alone_answers_questions(kg: rk.Graph) -> None:
     assert ["1971-11-02"] == start["when"]
     assert 22 in [nodes[passage]["position"][0] for passage in start["statedIn"]]
     # What has its seat in Lima, according to the export of Lima?
-    lima = json.loads(kg.export(format="jsonld", of="Lima"))
+    lima = json.loads(china_peru.export(format="jsonld", of="Lima"))
     seated = {mission["label"]["en"][0] for mission in lima["@reverse"]["seat"]}
     assert {
         node["label"]["en"][0] for node in nodes.values() if "id:lima" in node.get("seat", [])

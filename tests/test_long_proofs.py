@@ -68,6 +68,7 @@ def test_a_chain_has_one_proof_of_all_its_links(tmp_path: Path, length: int) -> 
     assert explanation.serialize("markdown")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_proofs_are_the_shortest_paths(tmp_path: Path, seed: int) -> None:
     """All are shown if they are few; the essential facts are the links in every path."""

@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 import relations_kg as rk
 from relations_kg._files import folder
+from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reasoning.closure import Closure
@@ -159,8 +160,39 @@ def test_rules_about_time_use_terms_of_the_ontology(kg: rk.Graph) -> None:
 def test_every_variable_of_a_head_is_in_its_body() -> None:
     for rule in time_rules():
         body = {term for pattern in rule.body for term in pattern}
+        if rule.shift:
+            assert {rule.shift.day, rule.shift.duration} <= body
+            body.add(rule.shift.result)
 
         assert {term for term in rule.head if isinstance(term, str)} <= body
+
+
+MATH = "@prefix math: <http://www.w3.org/2000/10/swap/math#> . "
+
+
+def test_a_rule_that_shifts_a_day_infers_the_day() -> None:
+    a, day = NamedNode("urn:a"), NamedNode("http://www.w3.org/2001/XMLSchema#date")
+    first, last = (Literal(f"1900-0{month}-01", datatype=day) for month in (1, 3))
+    body = "?x <urn:p> ?day ; <urn:q> ?time . (?day ?time) math:sum ?later"
+    closure = Closure(read(f"{MATH} {{ {body} }} => {{ ?x <urn:r> ?later }} ."), closest={R: max})
+
+    assert [(a, R, last)] == closure.add([(a, P, first), (a, Q, Literal("P2M"))]).added
+    assert [(a, R, last)] == closure.remove([(a, Q, Literal("P2M"))]).removed
+    assert [] == closure.add([(a, Q, Literal("two months"))]).added
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{ ?x <urn:p> ?d ; <urn:q> ?t . (?d ?t) math:product ?e } => { ?x <urn:r> ?e } .",
+        "{ ?x <urn:p> ?d ; <urn:q> ?t . (?d ?t) math:sum ?e } => { ?x <urn:r> ?d } .",
+        "{ ?x <urn:p> ?d ; <urn:q> ?t . (?d) math:sum ?e } => { ?x <urn:r> ?e } .",
+        "{ ?x <urn:p> ?d . (?d ?t) math:sum ?e . ?x <urn:q> ?t } => { ?x <urn:r> ?e } .",
+    ],
+)
+def test_a_wrong_shift_is_refused_with_its_place(rule: str) -> None:
+    with pytest.raises(InputError, match=r"rules\.n3:1: "):
+        read(MATH + rule)
 
 
 def test_rules_that_are_read_infer() -> None:

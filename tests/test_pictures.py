@@ -294,6 +294,7 @@ def relations(tmp_path: Path, dates: list[str], form: str) -> Timeline:
     return timeline(graph, *find(graph, "avaria", "borduria"))
 
 
+@pytest.mark.slow
 @given(DATES)
 @trials(40)
 def test_any_date_is_drawn_inside_the_picture(
@@ -468,6 +469,7 @@ def test_a_fact_that_follows_is_not_shown_beside_the_stated_one(kg: rk.Graph) ->
 # Hostile labels
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", HOSTILE)
 def test_hostile_labels_are_only_text(tmp_path: Path, label: str) -> None:
     quoted = label.replace("\\", "").replace('"', '\\"').replace("\u0000", "\\u0001")

@@ -918,6 +918,7 @@ def test_a_mark_that_is_lost_is_missed_where_it_was(path: Path) -> None:
             assert quads == read(fixed(broken, [error])).quads
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_full_stop_inside_a_description_is_taken_for_what_it_should_be(path: Path) -> None:
     for text, _, start, mark in without_marks(path):
@@ -940,6 +941,7 @@ def test_deep_nesting_is_a_mistake_and_not_a_crash() -> None:
         assert f"brackets are nested deeper than {NESTING}" == error.message
 
 
+@pytest.mark.slow
 def test_mistakes_are_noted_up_to_a_limit() -> None:
     many = "".join(f"no{i}:s " for i in range(50_000))
 

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, permutations
 from pathlib import Path
 
@@ -18,8 +18,11 @@ from relations_kg.reasoning.proofs import MOST_PROOFS, Proof, Proofs, nearest
 from relations_kg.reasoning.reach import REACH
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-# The rules that are code: the calculation of dates and of reach, and the bounds of missions.
-CALCULATED = ("date", "within-relations", "reach-of-a-duration", "reach-of-the-parties")
+# The rules that are code: the calculation of bounds and of reach, and the bounds of missions.
+CALCULATED = (
+    *("date", "amount", "duration", "lag", "within-relations"),
+    *("reach-of-a-duration", "reach-of-the-parties"),
+)
 Proven = dict[Statement, tuple[tuple[Proof, ...], bool, frozenset[Statement]]]
 
 
@@ -55,6 +58,19 @@ def steps(proof: Proof) -> Iterator[Proof]:
     yield proof
     for premise in proof.premises:
         yield from steps(premise)
+
+
+def is_from_all(fact: Statement, found: Iterable[Proof]) -> bool:
+    """Return whether a fact is calculated from all things of some kind, which its proof names.
+
+    These are reach, from all traces, and bounds within several relations of two parties. Without
+    one of them the fact can still hold, by a proof that names the others.
+    """
+    return fact[1] in REACH or any(
+        step.rule and step.rule.name == "within-relations" and len(step.premises) > 2
+        for proof in found
+        for step in steps(proof)
+    )
 
 
 def short(facts: frozenset[Statement]) -> set[str]:
@@ -146,8 +162,7 @@ def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
 
             assert fact in graph.inference
 
-            # Reach is calculated from all traces, of which a proof names those at its ends.
-            for leaf in proof.leaves if fact[1] not in REACH else ():
+            for leaf in proof.leaves if not is_from_all(fact, found) else ():
                 graph.inference.remove([leaf])
 
                 assert fact not in graph.inference
@@ -159,19 +174,20 @@ def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
 def test_what_is_in_every_proof_is_what_a_fact_cannot_do_without(proofs: Proven) -> None:
     """Removing a stated triple removes exactly the facts for which it is essential.
 
-    But for reach, which is calculated from all traces: losing any other one may move it.
+    But for facts that are calculated from all things of some kind: any of these may move them.
     """
     graph = rk.load()
+    from_all = {fact for fact, (found, _, _) in proofs.items() if is_from_all(fact, found)}
     before = {name: facts_in(graph, name) for name in (STATED, DATES, INFERRED)}
     dependent: dict[Statement, set[Statement]] = {}
     for fact, (_, _, essential) in proofs.items():
-        for leaf in essential if fact[1] not in REACH else ():
+        for leaf in essential if fact not in from_all else ():
             dependent.setdefault(leaf, set()).add(fact)
     for leaf in sorted(before[STATED], key=str):
         gone = graph.inference.remove([leaf]).removed - {leaf}
         back = graph.inference.add([leaf]).added - {leaf}
 
-        followed = {fact for fact in gone if fact[1] not in REACH}
+        followed = gone - from_all
         assert dependent.get(leaf, set()) - {leaf} == followed, leaf
         assert gone == back
     assert before == {name: facts_in(graph, name) for name in (STATED, DATES, INFERRED)}

@@ -245,6 +245,7 @@ def held(path: Path) -> set[str] | str:
     return {str(quad) for quad in set(store) - before}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", MARKED)
 def test_the_engine_loads_what_is_read_one_by_one_and_nothing_else(
     tmp_path: Path, line: str

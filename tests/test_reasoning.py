@@ -184,6 +184,18 @@ def test_the_closure_of_the_graph_is_owlrls(rdflib_dataset: Dataset, judged: Gra
 
 
 @pytest.mark.slow
+def test_the_closure_of_the_graph_with_another_document_is_owlrls() -> None:
+    files = sorted(Path(__file__).with_name("pairs").glob("japan-peru/*.ttl"))
+    dataset = rk.load(*files).to_rdflib()
+    closed = closed_by_owlrl(dataset)
+
+    assert about_our_individuals(closed) == about_our_individuals(
+        quad[:3] for quad in dataset.quads()
+    )
+    assert not list(closed.subjects(RDF.type, ERRNS.ErrorMessage))
+
+
+@pytest.mark.slow
 def test_owlrl_finds_no_contradiction_in_the_graph(judged: Graph) -> None:
     nodes = judged.subjects(RDF.type, ERRNS.ErrorMessage)
 
@@ -221,7 +233,7 @@ def random_facts(seed: int) -> str:
         f"{chance.choice(things)} <{chance.choice(properties)}> {chance.choice(things)} ."
         for _ in range(60)
     ]
-    lines += [f"{chance.choice(things)} <{name}> 'text' ." for name in datatype_properties]
+    lines += [f"{chance.choice(things)} <{name}> 'P1D' ." for name in datatype_properties]
     return "\n".join(lines)
 
 

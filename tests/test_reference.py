@@ -177,6 +177,8 @@ def test_an_entry_leads_to_the_terms_that_its_axioms_name(text: str, ontology: G
         ("lastKnown", "Whatever is still going on had begun when the source's own time began"),
         ("Legation", "For example: The legation of the United States"),
         ("Embassy", "Wikidata's embassy is at once the mission, its staff and its building"),
+        ("Amount", "For example: 450; 40~ for about 40"),
+        ("deaths", "For deaths elsewhere"),
         ("Place", "a kind of schema:Place"),
         ("level", "its value is one of\nlevel of representation"),
         ("UndatedShape", "warning [this] has no date"),
@@ -212,6 +214,7 @@ def test_every_term_that_the_data_uses_has_an_example_rather_a_stated_one(
             assert name == INFERRED or "Example: " in page.texts[article]
 
 
+@pytest.mark.slow
 def test_without_facts_there_are_no_examples() -> None:
     assert not Page(reference.page(rk.load(only=[]))).examples
 
@@ -239,6 +242,7 @@ def test_a_label_does_nothing_but_be_read(tmp_path: Path) -> None:
         assert "{{ 7*7 }}" in page.texts[article]
 
 
+@pytest.mark.slow
 def test_the_page_is_the_same_bytes_whatever_the_hash_seed(text: str) -> None:
     program = (
         "import sys, relations_kg as rk\n"

@@ -56,6 +56,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return made(tmp_path_factory.mktemp("release") / "dist", ROOT / "CITATION.cff", seed=1)
 
 
+@pytest.mark.slow
 def test_the_same_bytes_come_twice(dist: dict[str, bytes], tmp_path: Path) -> None:
     assert dist == made(tmp_path / "elsewhere", ROOT / "CITATION.cff", seed=2)
 

@@ -254,9 +254,10 @@ def test_rows_of_a_store_without_labels_can_be_read() -> None:
     assert "urn:a" == row.a.label
 
 
-def test_a_list_is_a_list_in_frames_and_text_in_tables(kg: rk.Graph) -> None:
+def test_a_list_is_a_list_in_frames_and_text_in_tables(china_peru: rk.Graph) -> None:
     """A row without values has an empty list, so that a column can be exploded."""
     pytest.importorskip("polars")
+    kg = china_peru
     rows = kg.run("visits", host="peru")
     polars, pandas, arrow = rows.to_polars(), rows.to_pandas(), rows.to_arrow()
     offices = [1, 2, 2]

@@ -107,6 +107,7 @@ def test_files_are_written_where_they_belong(tmp_path: Path) -> None:
     assert found.keys() == dict(static_site.files(graph)).keys()
 
 
+@pytest.mark.slow
 def test_the_command_says_where_to_begin(tmp_path: Path) -> None:
     result = CliRunner().invoke(commands, ["site", "-o", str(tmp_path), "--only", SMALL])
     assert (result.exit_code, result.stdout) == (0, "")

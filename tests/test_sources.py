@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import documents
 import pytest
 from pyoxigraph import NamedNode, Quad
 
@@ -58,6 +59,7 @@ def written(place: Path, name: str, *lines: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_what_two_versions_state_stays_when_one_is_removed(
     tmp_path: Path, kept: str | None
 ) -> None:
@@ -74,6 +76,7 @@ def test_what_two_versions_state_stays_when_one_is_removed(
     assert added == rk.load(only=[one]).add(two)
 
 
+@pytest.mark.slow
 def test_what_a_bundled_file_states_is_not_taken_out(
     kg: rk.Graph, tmp_path: Path, kept: str | None
 ) -> None:
@@ -128,6 +131,7 @@ def test_one_file_under_two_names_is_one_in_all_answers(tmp_path: Path, kept: st
     assert removed == once.remove(visit)
 
 
+@pytest.mark.slow
 def test_a_number_in_two_spellings_is_one_fact(tmp_path: Path, kept: str | None) -> None:
     one = written(tmp_path, "1.ttl", LINES[7])
     two = written(tmp_path, "2.ttl", LINES[8], LINES[7])
@@ -192,6 +196,7 @@ def test_any_changes_leave_what_loading_the_rest_would(tmp_path: Path, seed: int
         assert (triples[0] - triples[1], triples[1] - triples[0]) == change
 
 
+@pytest.mark.slow
 def test_replacing_is_whole_or_not_at_all(tmp_path: Path, kept: str | None) -> None:
     one = written(tmp_path, "v1.ttl", *LINES[:3])
     two = written(tmp_path, "v2.ttl", *LINES[1:6])
@@ -217,6 +222,7 @@ def test_replacing_is_whole_or_not_at_all(tmp_path: Path, kept: str | None) -> N
         assert contents(rk.load(store=kept)) == contents(graph)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_loaded_or_has_changed_is_an_error(
     tmp_path: Path, kept: str | None
 ) -> None:
@@ -241,9 +247,9 @@ def test_a_file_that_is_not_loaded_or_has_changed_is_an_error(
     assert not contents(graph)
 
 
-def test_bundled_files_share_no_fact() -> None:
-    """`Graph.sources` relies on this: it does not count facts that bundled files share."""
-    files = paths(folder("data"), ".ttl")
-    read = [set(reading.read(file, NamedNode(STATED))) for file in files]
+@pytest.mark.parametrize("name", documents.DOCUMENTS)
+def test_the_files_of_a_document_share_no_fact(name: str) -> None:
+    """`Graph.sources` relies on this: it does not count facts that files of a document share."""
+    read = [set(reading.read(file, NamedNode(STATED))) for file in documents.files(name)]
 
     assert sum(map(len, read)) == len(set().union(*read))

@@ -47,6 +47,7 @@ def test_a_graph_comes_back_as_it_was_kept(kg: rk.Graph, place: Path) -> None:
     assert kg.query("ASK { id:lima a rkg:Place }") is opened.query("ASK { id:lima a rkg:Place }")
 
 
+@pytest.mark.slow
 def test_a_kept_graph_does_all_that_one_in_memory_does(kg: rk.Graph, place: Path) -> None:
     opened = rk.load(store=place)
     fact = ("peru", "sendsMission", "embassy-of-peru-in-beijing")
@@ -61,6 +62,7 @@ def test_a_kept_graph_does_all_that_one_in_memory_does(kg: rk.Graph, place: Path
     assert kg.summary() == opened.summary()
 
 
+@pytest.mark.slow
 def test_checking_facts_leaves_nothing_in_the_folder(place: Path) -> None:
     opened = rk.load(store=place)
     before = contents(opened)
@@ -83,6 +85,7 @@ def test_what_is_added_and_removed_is_so_for_good(kg: rk.Graph, place: Path) -> 
     assert contents(kg) == contents(opened) == contents(rk.load(store=place))
 
 
+@pytest.mark.slow
 def test_files_it_does_not_hold_yet_are_added_once(place: Path) -> None:
     rk.load(store=place)
 
@@ -291,6 +294,7 @@ def test_a_store_whose_record_is_damaged_is_recovered_and_keeps_its_facts(
     assert stated(tmp_path / "facts.ttl") == contents(rk.load(VISIT))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("also", [[], ["lock"]])
 def test_a_store_without_its_record_is_recovered_and_keeps_its_facts(
     place: Path, tmp_path: Path, also: list[str]
@@ -323,6 +327,7 @@ def test_a_record_that_names_another_place_is_refused(place: Path) -> None:
         assert before == set(place.parent.rglob("*")), name
 
 
+@pytest.mark.slow
 def test_a_store_of_the_first_format_is_moved_by_the_command_that_it_names(
     place: Path, tmp_path: Path
 ) -> None:
@@ -344,6 +349,7 @@ def test_a_store_of_the_first_format_is_moved_by_the_command_that_it_names(
     assert contents(rk.load(store=tmp_path / "new")) == contents(rk.load(VISIT))
 
 
+@pytest.mark.slow
 def test_what_a_user_keeps_in_the_folder_is_never_touched(place: Path) -> None:
     graph = rk.load(store=place)
     own = [
@@ -379,6 +385,7 @@ def test_a_folder_with_a_file_of_that_name_is_left_alone(place: Path, name: str)
     assert "dear all" == (place / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_two_first_writers_both_have_their_facts_or_are_told(place: Path) -> None:
     """Both find no store, but the second then finds the one that the first created."""
     first = place.with_name("first")
@@ -402,6 +409,7 @@ def test_two_first_writers_both_have_their_facts_or_are_told(place: Path) -> Non
     assert not first.exists()
 
 
+@pytest.mark.slow
 def test_two_processes_that_make_one_store_lose_nothing(place: Path) -> None:
     commands = [[COMMAND, "info", "--store", place, "--facts", file] for file in (VISIT, OTHER)]
     running = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for command in commands]
@@ -412,6 +420,7 @@ def test_two_processes_that_make_one_store_lose_nothing(place: Path) -> None:
     assert contents(rk.load(store=place)) >= contents(rk.load(*files))
 
 
+@pytest.mark.slow
 def test_two_open_graphs_keep_what_the_other_adds(place: Path) -> None:
     first, second = rk.load(store=place), rk.load(store=place)
     first.add(VISIT)
@@ -490,6 +499,7 @@ def mounted(place: Path, size: str) -> Iterator[None]:
         subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["64k", "400k", "700k", "1m", "1400k"])
 def test_a_full_disk_is_reported_and_changes_nothing(place: Path, size: str) -> None:
     with mounted(place, size):
@@ -503,7 +513,7 @@ def test_a_full_disk_is_reported_and_changes_nothing(place: Path, size: str) -> 
 
 
 def test_an_update_on_a_full_disk_leaves_the_store_as_it_was(place: Path) -> None:
-    with mounted(place, "4m"):
+    with mounted(place, "6m"):
         graph = rk.load(store=place / "s")
         before = contents(graph)
         with open(place / "filler", "wb", buffering=0) as filler, suppress(OSError):
@@ -530,6 +540,7 @@ def test_a_path_that_is_not_utf_8_is_reported_as_that(tmp_path: Path) -> None:
     assert b"standard output" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_pipe_is_read_once_into_a_store(place: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.ttl"
     os.mkfifo(pipe)

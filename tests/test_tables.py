@@ -113,6 +113,7 @@ def test_csv_has_the_values_and_crlf(rows: rk.Rows) -> None:
     assert text.count("\r\n") == 4
 
 
+@pytest.mark.slow
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"])), st.sampled_from(["", "en", "es-PE"])
 )

@@ -268,6 +268,7 @@ def low_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closures, "MOST_INFERRED_PER_FACT", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("low_limit")
 @pytest.mark.parametrize("text", [chained(200), hub(100)], ids=["chain", "hub"])
 def test_facts_from_which_too_much_follows_are_refused_and_change_nothing(
@@ -297,6 +298,7 @@ def test_facts_from_which_too_much_follows_are_refused_and_change_nothing(
     assert everything(rk.load(path)) == everything(graph)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("low_limit")
 def test_what_is_refused_takes_no_own_bounds_away(tmp_path: Path) -> None:
     """A thing keeps its inferred bounds after facts that would date it were rejected."""

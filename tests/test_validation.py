@@ -122,6 +122,7 @@ def test_validating_leaves_the_graph_as_it_was(kg: rk.Graph, files: list[Path]) 
     assert before == state(kg)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "turtle",
     [
@@ -143,6 +144,7 @@ def test_what_is_no_date_or_written_in_two_ways_leaves_nothing_behind(
     assert before == state(kg)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["Messages", "contradictions", "duplicates", "bundled"])
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_stopping_in_the_middle_leaves_the_graph_as_it_was(
@@ -175,7 +177,7 @@ both "Arvenia"
  17 |     rkg:hostParty id:arvenia ;
     |                   ^^^^^^^^^^
     = rule: VisitShape-visitingParty
-    = help: The visiting party of a visit is a polity other than its host party.
+    = help: The visiting party of a visit is a party other than its host party.
     = see: {OWN_COUNTRY}:16:23: the other value
 {OWN_COUNTRY}: 1 error in 38 facts; checked 7 things against {report.shapes} shapes
 """ == str(report)
@@ -412,6 +414,7 @@ NOTHING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NOTHING)
 @pytest.mark.parametrize("times", [1, 2])
 def test_files_in_which_nothing_can_be_checked_do_not_conform(

@@ -172,11 +172,11 @@ def test_a_day_tells_certain_from_possible(app: Starlette, kg: rk.Graph) -> None
 
 
 def test_a_document_shows_each_passage_and_which_has_no_facts(
-    app: Starlette, kg: rk.Graph, document: Path
+    app: Starlette, china_peru: rk.Graph, document: Path
 ) -> None:
     found = page(app, "/document/china-peru")
     text = document.read_text(encoding="utf-8")
-    for passage in kg.passages():
+    for passage in china_peru.passages():
         assert passage.iri.rpartition("/")[2] in found.ids
         assert " ".join(passage.gist.split()) in found.words
         sentence = text[passage.begin : passage.end]

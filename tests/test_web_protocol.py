@@ -371,6 +371,7 @@ def test_it_is_compressed(server: str) -> None:
     assert "Accept-Encoding" in packed.headers["Vary"]
 
 
+@pytest.mark.slow
 def test_too_many_rows_are_cut_and_that_is_told(server: str) -> None:
     for query, accept, lines in (
         ("SELECT ?a WHERE { ?a ?b ?c . ?d ?e ?f }", "text/tab-separated-values", 1),
@@ -437,6 +438,7 @@ def test_the_default_graph_is_all_that_there_is(server: str, kg: rk.Graph) -> No
 # Load and hostile requests
 
 
+@pytest.mark.slow
 def test_a_query_without_end_is_ended(hasty: str) -> None:
     answer = ask(hasty, CROSS)
 

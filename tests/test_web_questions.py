@@ -59,6 +59,7 @@ def test_an_answer_is_that_of_run(kg: rk.Graph, app: Starlette, name: str, endin
     assert as_read(answer.text) == as_read(expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "accept", "expected"),
     [
@@ -105,7 +106,7 @@ def test_an_answer_that_is_known_is_not_sent_again(app: Starlette) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "detail", "help"),
     [
-        ("/q/mission", 404, "there is no stored query 'mission'", 'did you mean "missions"?'),
+        ("/q/mission", 404, "there is no stored query 'mission'", 'did you mean "missions"'),
         ("/q/qqqqqq", 404, "there is no stored query 'qqqqqq'", "see /q/"),
         ("/q/..%2Fdata", 404, "", ""),
         (f"{MISSIONS}&sendr=peru", 400, "no parameter 'sendr'", 'did you mean "sender"?'),
@@ -203,6 +204,7 @@ def test_the_document_says_what_can_be_asked(document: Any, kg: rk.Graph, name: 
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_each_example_is_answered(app: Starlette, document: Any, name: str) -> None:
     parameters = document["paths"][f"/q/{name}"]["get"]["parameters"]

@@ -122,6 +122,7 @@ def test_a_code_list_comes_with_its_codes_and_their_definitions(
     assert code & scheme
 
 
+@pytest.mark.slow
 def test_every_iri_of_ours_answers(app: Starlette, kg: rk.Graph) -> None:
     """The IRIs of terms of the ontology differ from its IRI only after the hash."""
     iris = {

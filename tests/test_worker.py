@@ -206,6 +206,7 @@ def test_a_worker_that_deadlocked_is_restarted(
     assert [True, True, False] == tries
 
 
+@pytest.mark.slow
 def test_a_lock_that_never_opens_is_no_answer_in_time(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +218,7 @@ def test_a_lock_that_never_opens_is_no_answer_in_time(
         kg.query("ASK {}", timeout=1)
 
 
+@pytest.mark.slow
 def test_a_host_that_is_slow_is_called_once(kg: rk.Graph) -> None:
     calls = 0
 
@@ -244,6 +246,7 @@ def test_a_host_that_is_slow_is_called_once(kg: rk.Graph) -> None:
     assert (0, 1) == (len(rows), calls)
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_read_slowly_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     size = 1 << 22
     process, reader = worker.start(lambda pipe: pipe.write(bytes(size)), 20)
@@ -297,6 +300,7 @@ rk.load().query({sparql!r}, timeout={timeout})
 """
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_left_alone_ends_with_its_time() -> None:
     """Its end of the pipe is also the program's standard output, until that is closed."""
     program = PROGRAM.format(sparql=ENDLESS, timeout=1)
@@ -339,6 +343,7 @@ def test_the_command_line_ends_with_the_right_status(arguments: list[str], statu
     assert b"Traceback" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on_disk", [False, True])
 def test_a_worker_opens_no_socket_unless_it_may_call(tmp_path: Path, on_disk: bool) -> None:
     Store(tmp_path).flush()

@@ -16,6 +16,7 @@ def kg(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
     return rk.load(only=path)
 
 
+@pytest.mark.slow
 def test_a_world_conforms_to_the_shapes(kg: rk.Graph) -> None:
     assert kg.validate().conforms
 

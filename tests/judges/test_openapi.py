@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import checks
@@ -27,6 +28,7 @@ def as_text(context: Any, value: Any) -> bytes:
     return str(value).encode()
 
 
+@pytest.mark.sampled
 @schema.parametrize()
 @settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_it_is_answered(case: Any) -> None:

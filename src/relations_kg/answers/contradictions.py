@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, product
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from itertools import chain, combinations, islice, product
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.names import Names
 from relations_kg.answers.passages import Passage, passages_of
-from relations_kg.rdf.namespaces import OWL
+from relations_kg.answers.rankings import rivals
+from relations_kg.rdf.namespaces import CODE, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
-from relations_kg.reasoning.bounds import BOUNDS
+from relations_kg.reasoning.bounds import BOUNDS, LAG_FROM, LAGS, LIMITS, SPANS
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.proofs import Proofs
 
@@ -24,7 +26,20 @@ _START_1, _START_2, _END_1, _END_2 = BOUNDS
 # Pairs of bounds in which the first can never be later than the second.
 _ORDER = ((_START_1, _START_2), (_END_1, _END_2), (_START_1, _END_2))
 _CROSSING = "{0} would begin or end on {1} at the earliest and on {2} at the latest"
+_APART = "{0} would have an amount of at least {1} and of at most {2}"
+_TIMED = "{0} is dated to {1}, but by its {2} it would {3} on {4} at the {5}"
 
+_STATUS, _REJECTED = NamedNode(RKG + "claimStatus"), NamedNode(CODE + "rejected")
+_CLAIM = ("claimSubject", "claimProperty", "claimedObject")
+# A bound, one that it can never cross, and whether the first is then the later one.
+_OPPOSITE = tuple(
+    found
+    for early, late in reversed(_ORDER)
+    for found in ((early, late, True), (late, early, False))
+)
+
+# What reads a bound into a value that can be compared.
+_Reading = Callable[[str], Any]
 # The kind, the message and the facts of a contradiction.
 _Found = Iterator[tuple[str, str, tuple[Statement, ...]]]
 
@@ -34,7 +49,9 @@ class Contradiction:
     """Facts that the ontology does not allow together, the reason, and their passages.
 
     `kind` is the kind of axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
-    asymmetric, max-cardinality, or bounds for dates that cross.
+    asymmetric, max-cardinality; or bounds for dates and amounts that cross, ordinals for two
+    holders of one place in a ranking, rejected-claim for a claim that the source denies and that is
+    inferred.
     """
 
     kind: str
@@ -63,9 +80,9 @@ def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> l
 
 
 def _passages(graph: Knowledge, kind: str, facts: Iterable[Statement]) -> list[Passage]:
-    """Return the passages of facts; for bounds, also those of the things that they come from."""
+    """Return the passages of facts, and of the stated facts from which these are inferred."""
     stated = list(facts)
-    if kind == "bounds":
+    if kind in ("bounds", "rejected-claim"):
         proofs = (proof for fact in facts for proof in Proofs(graph.inference, fact).minimal()[0])
         stated += (leaf for proof in proofs for leaf in proof.leaves)
     ends = (end.value for fact in stated for end in fact[::2] if isinstance(end, NamedNode))
@@ -90,6 +107,9 @@ class _Search:
         yield from self._reflexive()
         yield from self._asymmetric()
         yield from self._crossing()
+        yield from self._timed_otherwise()
+        yield from self._shared_places()
+        yield from self._rejected()
 
     def _instances(self, kind: Term) -> list[Term]:
         if self._about is None:
@@ -180,9 +200,59 @@ class _Search:
 
     def _crossing(self) -> _Found:
         for first, second in _ORDER:
-            latest = self._values(second)
-            for thing, days in self._values(first).items():
-                for early, late in product(days, latest.get(thing, ())):
-                    if value(early) > value(late):
-                        message = _CROSSING.format(self._label(thing), value(early), value(late))
-                        yield "bounds", message, ((thing, first, early), (thing, second, late))
+            yield from self._beyond(first, second, str, _CROSSING)
+        yield from self._beyond(LIMITS[0], LIMITS[1], Decimal, _APART)
+
+    def _beyond(self, first: Term, second: Term, read: _Reading, message: str) -> _Found:
+        """Yield the things with a value of the first bound that is beyond one of the second."""
+        upper = self._values(second)
+        for thing, lower in self._values(first).items():
+            for low, high in product(lower, upper.get(thing, ())):
+                if read(value(low)) > read(value(high)):
+                    words = message.format(self._label(thing), value(low), value(high))
+                    yield "bounds", words, ((thing, first, low), (thing, second, high))
+
+    def _shared_places(self) -> _Found:
+        for one, other in rivals(self._graph.store):
+            if self._about is None or not {one[0], other[0]}.isdisjoint(self._about):
+                place = f"{self._label(one[1])} {value(one[2])}"
+                both = f"{self._label(one[0])} and {self._label(other[0])}"
+                yield "ordinals", f"{both} cannot both have {place} in one ranking", (one, other)
+
+    def _rejected(self) -> _Found:
+        """Yield the inferred facts that a claim denies; shapes find the stated ones."""
+        rejections = {fact for fact in self._graph.facts(_STATUS) if fact[2] == _REJECTED}
+        inference = self._graph.inference
+        for rejection in sorted(rejections, key=str):
+            claim = rejection[0]
+            given = [objects(self._graph.store, claim, RKG + name) for name in _CLAIM]
+            for fact in dict.fromkeys(product(given[0], given[1], given[2])):
+                if self._about is not None and {claim, fact[0]}.isdisjoint(self._about):
+                    continue
+                if fact in inference and not inference.is_stated(fact):
+                    proved = " ".join(map(self._label, fact))
+                    message = f"{self._label(claim)} is rejected, but it is inferred that {proved}"
+                    yield "rejected-claim", message, (rejection, fact)
+
+    def _timed_otherwise(self) -> _Found:
+        """Yield the dates of things that exclude what their duration or their lag gives."""
+        timed = {thing for name in (*SPANS, *LAGS) for thing, _ in self._closure.pairs(name)}
+        if self._about is not None:
+            later = (self._closure.subjects(LAG_FROM, thing) for thing in self._about)
+            timed &= {*self._about, *chain.from_iterable(later)}
+        for thing in sorted(timed, key=str):
+            # The start and the end of a thing contradict the same duration.
+            yield from islice(self._timed(thing), 1)
+
+    def _timed(self, thing: Term) -> _Found:
+        for bound, opposite, is_late in _OPPOSITE:
+            own = self._closure.objects(thing, opposite)
+            for given in own if self._closure.has_own(thing, opposite) else ():
+                for day, derivation in self._closure.shifted(thing, bound):
+                    if value(day) > value(given) if is_late else value(day) < value(given):
+                        by = "lag" if "lag" in derivation.rule.name else "duration"
+                        side = "earliest" if is_late else "latest"
+                        verb = "begin" if bound in (_START_1, _START_2) else "end"
+                        words = self._label(thing), value(given), by, verb, value(day), side
+                        facts = (thing, opposite, given), *derivation.premises
+                        yield "bounds", _TIMED.format(*words), facts

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from os.path import basename, splitext
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.answers.passages import passages, sha256_of
+from relations_kg.answers.passages import Passage, passages, sha256_of
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import PREFIXES, SOURCE, shorten
-from relations_kg.rdf.terms import printable
+from relations_kg.rdf.namespaces import PREFIXES, RKG, SOURCE, shorten
+from relations_kg.rdf.terms import printable, value
 from relations_kg.reader.files import text_of
+
+_SHA256 = NamedNode(RKG + "sha256")
 
 
 def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
     """Return each passage with its facts, as text, and the number of mismatches.
 
-    With the file of a document, the text of its passages is shown too; a mismatch is a passage
-    whose text in the file has another hash.
+    With the file of a document, only the passages of that document are listed, with their text; a
+    mismatch is a passage whose text in the file has another hash.
     """
     words = text_of(document) if document is not None else None
+    found = passages(graph.store)
     lines: list[str] = []
     mismatches = 0
-    for p in passages(graph.store):
+    for p in found if words is None else _passages_in(graph, found, words):
         lines.append(f"{p.curie}  {p.section}, characters {p.begin} to {p.end}")
         lines.append(f"    {p.gist}")
         if words is not None:
@@ -37,6 +41,21 @@ def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
             lines.append(f"    no fact: {p.carries_no_fact}")
         lines += [f"    · {graph.names.label(thing)} ({shorten(thing)})" for thing in p.things]
     return "".join(f"{line}\n" for line in lines), mismatches
+
+
+def _passages_in(graph: Knowledge, found: list[Passage], words: str) -> list[Passage]:
+    """Return the passages of the document with this text.
+
+    If no document has its hash, the text may be another version: of the document with the most
+    passages in it or, if no passage is in it, of any document.
+    """
+    hashed = Literal(sha256_of(words))
+    known = {value(quad.subject) for quad in graph.store.quads_for_pattern(None, _SHA256, hashed)}
+    if not known.intersection(p.document for p in found):
+        matching = Counter(p.document for p in found if p.text(words) is not None)
+        most = max(matching.values(), default=0)
+        known = {p.document for p in found if matching[p.document] == most}
+    return [p for p in found if p.document in known]
 
 
 def draft(graph: Knowledge, document: str, words: str) -> str:

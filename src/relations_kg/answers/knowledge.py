@@ -75,7 +75,7 @@ class Knowledge:
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
-        >>> graph.place(graph.names.statement("lima", "a", "City")).file
+        >>> graph.place(graph.names.statement("one-china-policy", "a", "Policy")).file
         'data/china-peru/since-1971.ttl'
         """
         for file in self._files:

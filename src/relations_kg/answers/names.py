@@ -61,7 +61,7 @@ class Names:
 
         A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
         (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`), or a
-        label in any language.
+        label in any language. A class comes before a code with the slug that is its label.
 
         >>> import relations_kg as rk
         >>> rk.load().names.find("People's Republic of China")
@@ -74,7 +74,9 @@ class Names:
             return self._existing(expand(iri), name)
         for namespace in (ID, CODE, RKG, IDENTIFIER):
             if self._exists(namespace + name):
-                return namespace + name
+                alike = self._things.get(name.casefold(), ()) if namespace == CODE else ()
+                terms = [term for term in alike if term.startswith(RKG)]
+                return terms[0] if len(terms) == 1 else namespace + name
         fitting = sorted(self._things.get(name.casefold(), ()))
         if len(fitting) == 1:
             return fitting[0]
@@ -111,6 +113,8 @@ class Names:
         except UnknownName:
             if re.fullmatch(r"\d{4}-\d\d-\d\d", object):
                 return node, relation, Literal(object, datatype=NamedNode(XSD + "date"))
+            if re.fullmatch(r"\d+(\.\d+)?", object):
+                return node, relation, Literal(object, datatype=NamedNode(XSD + "decimal"))
             raise
 
     @cached_property
@@ -153,7 +157,7 @@ class Names:
             quad.object
             for predicate in _LABEL_PROPERTIES
             for quad in self._store.quads_for_pattern(node, predicate, None)
-            if isinstance(quad.object, Literal)
+            if isinstance(quad.object, Literal) and quad.object.value.strip()
         ]
         found.sort(key=lambda each: (each.language != "en", each.language or "", each.value))
         return printable(found[0].value) if found else shorten(iri)

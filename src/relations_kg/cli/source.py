@@ -10,7 +10,7 @@ from relations_kg.cli.output import FAILED
 
 
 @click.command()
-@click.option("--document", metavar="FILE", help="Check passages against this text; show it.")
+@click.option("--document", metavar="FILE", help="Show and check the passages of this text.")
 @graph_options()
 def source(options: GraphOptions, document: str | None) -> int | None:
     """List each passage with the facts drawn from it."""

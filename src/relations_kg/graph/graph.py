@@ -80,7 +80,7 @@ class Graph(Knowledge):
     @cached_property
     def sources(self) -> Sources:
         """The files that the graph was loaded from, and the facts that several of them state."""
-        # `load` sets them unless only the bundled files, which share no facts, are loaded.
+        # `load` sets them unless only the bundled files are loaded.
         return sources.Sources.of(self._files)
 
     @property
@@ -329,8 +329,8 @@ class Graph(Knowledge):
         """Count what is in the graph.
 
         >>> import relations_kg as rk
-        >>> rk.load().summary().all_passages
-        87
+        >>> rk.load(only="tests/facts/good/visit.ttl").summary().all_passages
+        1
         """
         return summary.Summary.of(self, len(self.queries))
 

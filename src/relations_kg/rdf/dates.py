@@ -1,61 +1,69 @@
-"""Dates in a small profile of EDTF (ISO 8601-2), read as inclusive bounds.
+"""Dates in a profile of EDTF (ISO 8601-2), read as inclusive bounds.
 
-A date is a year, month or day (`1971`, `2009-04`, `1971-11-02`), a decade (`196X`) or a century
-(`19XX`), with at most one qualifier: `~` approximate, `?` uncertain, `%` both. A text is a date,
-an interval of two dates (`184X/1949`; an empty start or end is unknown, `..` as the end means
-ongoing), or a one-sided set: `[1971-11-02..]` on or after, `[..1865]` on or before. Years run from
-0001 to 9999.
+A date is a year, month or day (`1971`, `2009-04`, `1971-11-02`) in which X stands for any digit
+(`196X`, `19XX`, `156X-12-25`), or a part of a year: a season (`1971-21` for spring to `1971-24`), a
+quarter (`1971-33` to `1971-36`) or a half (`1971-40`, `1971-41`). A qualifier is `~` approximate,
+`?` uncertain or `%` both. After a part it applies to everything to its left (`1971-11~`,
+`1971?-11-02`), before a part only to that part (`1971-~11`).
 
-An approximate date may be off by one unit of its precision in either direction: `1923~` is a day
-from 1922 to 1924, `196X~` one from 1950 to 1979. The ontology documents this margin.
+A text is a date, an interval of two dates (`184X/1949`; an empty start or end is unknown, `..` as
+the end means ongoing), or a set: one of several dates (`[1874,1875]`), a date between two
+(`[1874..1875]`), on or after one (`[1971-11-02..]`), on or before one (`[..1865]`), or all of
+several (`{1874,1876..1878}`). A set is bounded by its first and its last day.
+
+Years run from -9999 to 9999, and bounds from the first day of year 1: a first day before it gives
+no bound, and a last day before it gives that day. EDTF does not say which months a season has; as
+in edtf.js, the seasons are the quarters of the year in their order.
+
+Each `~` or `%` widens the bounds by one unit of the part that it stands at: `1923~` is a day from
+1922 to 1924, `196X~` one from 1950 to 1979, `1971~-11-02` one from 1970-11-02 to 1972-11-02. The
+ontology documents this margin.
 """
 
 import re
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 from relations_kg.errors import InputError
+from relations_kg.rdf.date_corrections import rewritten
+from relations_kg.rdf.durations import days_of_month, earlier, later
 
 DATATYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 
 # Patterns are compiled at first use, since a query of the bundled graph parses no dates.
-_DATE = r"([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:(?<!X)-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)"
+_PART = r"(?:-([~?%]?)([0-9X]{2})([~?%]?))?"
+_DATE = rf"([~?%]?)(-?[0-9X]{{4}})([~?%]?){_PART}{_PART}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_DURATION = r"P(?!$)(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})D)?"
+# The first and the last month of each part of a year: seasons, quarters and halves.
+_PARTS_OF_YEAR = {
+    **{
+        str(first + n): (f"{3 * n + 1:02}", f"{3 * n + 3:02}")
+        for first in (21, 33)
+        for n in range(4)
+    },
+    **{"40": ("01", "06"), "41": ("07", "12")},
+}
+_LEAP_YEAR = 2000
 
 _LONGEST_SHOWN = 60
+# Some rewrites take quadratic time.
+_LONGEST_REWRITTEN = 100
 _HELP = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
 _SAYS_NOTHING = (
     "say what is known: '1878-05-20/' (end unknown), '/1949' (start unknown), "
     "'2009-04/..' (still going on); or leave the date out"
 )
 
-# Corrections of common mistakes and of the 2012 draft of EDTF. All are applied, in this order, and
-# they are compiled only when a text is rejected.
-_REWRITES = (
-    (r"\s*/\s*", "/"),
-    (r"(?<=\d-\d\d)[T ]\d\d:[\d:.,]*(?:Z|[+-]\d\d(?::?\d\d)?)?", ""),
-    (r"\bunknown\b", ""),
-    (r"\b(?:open|ongoing|present|now)\b", ".."),
-    (r"^\.\./", "/"),
-    (r"(?<=\b[12]\d{3})\s*[-\u2013\u2014]\s*(?=[12]\d{3}\b|\.\.)", "/"),
-    (r"\b(\d\d[1-9])0'?s\b", r"\1X"),
-    (r"(?<!\w)(?:approx(?:imately)?|about|around|circa|ca?|~)\.?\s*(\d[\dXU-]*)", r"\1~"),
-    (r"[XU]", "X"),
-    (r"(?:-XX)+(?![-\d])", ""),
-    (r"\?~|~\?", "%"),
-    (r"\b(\d{4})[/.](\d\d?)[/.](\d\d?)\b", r"\1-\2-\3"),
-    (r"\b(\d{4})(0[1-9]|1[0-2])([0-3]\d)\b", r"\1-\2-\3"),
-    (r"-(\d)\b", r"-0\1"),
-)
-
 
 class Bounds(NamedTuple):
     """The earliest and latest first day and last day of a date; all bounds are inclusive.
 
-    A bound is None if the text does not give it. `~` and `%` widen the bounds of the date that they
-    qualify by one unit of its precision; `?` leaves them as they are. `approximate` and `uncertain`
-    apply to the whole text. `ongoing` refers to the date of the source, not to today.
+    A bound is None if the text does not give it. `~` and `%` widen the bounds, `?` does not.
+    `approximate` and `uncertain` apply to the whole text. `ongoing` refers to the date of the
+    source, not to today.
 
     >>> Bounds(date(1978, 1, 1), date(1978, 12, 31), None, None, ongoing=True) == parse("1978/..")
     True
@@ -83,10 +91,10 @@ class Bounds(NamedTuple):
 class _Span(NamedTuple):
     first: date | None
     last: date | None
-    qualifier: str
+    qualifiers: str = ""
 
 
-_UNKNOWN = _Span(None, None, "")
+_UNKNOWN = _Span(None, None)
 
 
 def parse(text: str) -> Bounds:
@@ -111,28 +119,70 @@ def parse_day(text: str) -> date:
     datetime.date(1971, 11, 2)
     """
     try:
-        if not re.fullmatch(_DAY, text):
-            raise ValueError("write year, month and day: '1971-11-02'")
-        return _days(*text.split("-"))[0]
+        return _read_day(text)
     except ValueError as error:
-        raise InputError(f"not a calendar day: {_shown(text)}", help=str(error)) from None
+        right = day_meant(text)
+        help = f"write {right!r}" if right else str(error)
+        raise InputError(f"not a calendar day: {_shown(text)}", help=help) from None
+
+
+def correction(text: str) -> str | None:
+    """Return the EDTF that a text certainly means, or None if that is uncertain.
+
+    >>> correction("between 1874 and 1875"), correction("02/11/1971")
+    ('[1874..1875]', None)
+    """
+    if len(text) > _LONGEST_REWRITTEN:
+        return None
+    right = rewritten(text)
+    try:
+        _read(right)
+    except ValueError:
+        return None
+    return right
+
+
+def day_meant(text: str) -> str | None:
+    """Return the calendar day that a text certainly means, as year-month-day, or None.
+
+    >>> day_meant("5 Nov 1990"), day_meant("Nov 1990")
+    ('1990-11-05', None)
+    """
+    right = correction(text)
+    try:
+        return right and _read_day(right).isoformat()
+    except ValueError:
+        return None
+
+
+def _help(text: str) -> str:
+    if right := correction(text):
+        return f"write {right!r}"
+    reasons = (_reason(each) for each in (text, rewritten(text[:_LONGEST_REWRITTEN])))
+    return next((reason for reason in reasons if reason != _HELP), _HELP)
+
+
+def _reason(text: str) -> str:
+    try:
+        _read(text)
+    except ValueError as error:
+        return str(error)
+    return _HELP
 
 
 def _read(text: str) -> Bounds:
-    """Return the bounds of a text; raise ValueError with a correction if it is invalid."""
+    """Return the bounds of a text; raise ValueError with what would be right if it is invalid."""
     if text in ("", "/", ".."):
         raise ValueError(_SAYS_NOTHING)
     start_text, slash, end_text = text.partition("/")
     if slash:
         start = _span(start_text) if start_text else _UNKNOWN
         end = _span(end_text) if end_text not in ("", "..") else _UNKNOWN
-    elif text.startswith("[") and text.endswith("..]"):
-        start = end = _span(text[1:-3])._replace(last=None)
-    elif text.startswith("[..") and text.endswith("]"):
-        start = end = _span(text[3:-1])._replace(first=None)
+    elif text[0] + text[-1] in ("[]", "{}"):
+        start = end = _set(text[1:-1])
     else:
         start = end = _span(text)
-    qualifiers = {start.qualifier, end.qualifier}
+    qualifiers = {*start.qualifiers, *end.qualifiers}
     return Bounds(
         start.first,
         start.last,
@@ -144,99 +194,126 @@ def _read(text: str) -> Bounds:
     )
 
 
+def _read_day(text: str) -> date:
+    if not re.fullmatch(_DAY, text):
+        raise ValueError("write year, month and day: '1971-11-02'")
+    day = _span(text).first
+    if day is None:
+        raise ValueError("years run from 0001 to 9999")
+    return day
+
+
+def _set(text: str) -> _Span:
+    """Return the span from the first to the last day of the members of a set."""
+    members = [member.partition("..") for member in text.split(",")]
+    is_open_before = members[0][:2] == ("", "..")
+    is_open_after = members[-1][1:] == ("..", "")
+    if (is_open_before and is_open_after) or (len(members) == 1 and ".." not in text):
+        raise ValueError(_HELP)
+    spans: list[_Span] = []
+    for number, (first, dots, last) in enumerate(members):
+        if is_open_before and number == 0:
+            spans.append(_span(last))
+        elif not dots or (is_open_after and number == len(members) - 1):
+            spans.append(_span(first))
+        else:
+            spans += _span(first), _span(last)
+            if not _is_in_order(*spans[-2:]):
+                raise ValueError("write the earlier date of a set first: '[1874..1875]'")
+    firsts, lasts = {span.first for span in spans}, {span.last for span in spans}
+    return _Span(
+        None if is_open_before or None in firsts else min(filter(None, firsts)),
+        None if is_open_after else max(filter(None, lasts)),
+        "".join(span.qualifiers for span in spans),
+    )
+
+
+def _is_in_order(start: _Span, end: _Span) -> bool:
+    return start.first is None or end.last is None or start.first <= end.last
+
+
 def _span(text: str) -> _Span:
     match = re.fullmatch(_DATE, text)
     if not match:
         raise ValueError(_HELP)
-    year, month, day, qualifier = match.groups()
+    groups = match.groups("")
+    year, month, day = groups[1::3]
     first, last = _days(year, month, day)
-    if qualifier and qualifier in "~%":
-        margin = _margin(year, month, day)
-        first, last = earlier(first, margin), later(last, margin)
-    return _Span(first, last, qualifier)
+    for unit, before, after in zip(
+        _units(year, month, day), groups[::3], groups[2::3], strict=True
+    ):
+        for qualifier in before + after:
+            if qualifier in "~%":
+                first, last = first and earlier(first, unit), later(last, unit)
+    return _Span(first, last, "".join(groups[::3] + groups[2::3]))
 
 
-def _margin(year: str, month: str | None, day: str | None) -> str:
-    """Return one unit of the precision of a date as a duration of ISO 8601."""
-    if day is not None:
-        return "P1D"
-    return f"P{10 ** year.count('X')}Y" if month is None else "P1M"
+def _units(year: str, month: str, day: str) -> tuple[str, str, str]:
+    """Return one unit of each part of a date as a duration of ISO 8601."""
+    if month in _PARTS_OF_YEAR:
+        of_month = "P6M" if month in ("40", "41") else "P3M"
+    else:
+        of_month = "P1Y" if "X" in month else "P1M"
+    of_day = {"XX": "P1M"}.get(day, "P10D" if day.endswith("X") else "P1D")
+    return f"P{10 ** (len(year) - len(year.rstrip('X')))}Y", of_month, of_day
 
 
-def earlier(day: date, duration: str) -> date:
-    """Return the day that lies a duration of ISO 8601 before another, or the first of all days.
-
-    >>> earlier(date(2024, 2, 29), "P1Y")
-    datetime.date(2023, 2, 28)
-    """
-    return _shifted(day, duration, -1)
-
-
-def later(day: date, duration: str) -> date:
-    """Return the day that lies a duration of ISO 8601 after another, or the last of all days.
-
-    The last day of a month is shifted by months and years to the last day of a month. Raises
-    InputError for a duration that is negative or has a time.
-
-    >>> later(date(1923, 12, 31), "P1Y2M")
-    datetime.date(1925, 2, 28)
-    """
-    return _shifted(day, duration, 1)
+def _days(year: str, month: str, day: str) -> tuple[date | None, date]:
+    """Return the first and the last day that a date matches; X matches any digit."""
+    if not (year + month + day).strip("-X"):
+        raise ValueError(_SAYS_NOTHING)
+    if year == "-0000":
+        raise ValueError("write the year before 0001 as '0000'")
+    first_month, last_month = _PARTS_OF_YEAR.get(month, (month or "XX", month or "XX"))
+    if month in _PARTS_OF_YEAR and day:
+        raise ValueError("a season, a quarter or a half of a year has no days: '1971-21'")
+    y, m, d = _match(year, first_month, day or "XX")
+    first = date(y, m, d) if y > 0 else None
+    y, m, d = _match(year, last_month, day or "XX", latest=True)
+    return first, date(y, m, d) if y > 0 else date.min
 
 
-def _shifted(day: date, duration: str, sign: int) -> date:
-    match = re.fullmatch(_DURATION, duration)
-    if not match:
-        message = f"not a duration of years, months and days: {_shown(duration)}"
-        raise InputError(message, help="write 'P8Y', 'P18M' or 'P40D'")
-    years, months, days = (int(number or 0) for number in match.groups())
-    year, month = divmod(12 * day.year + day.month - 1 + sign * (12 * years + months), 12)
-    try:
-        length = _length(year, month + 1)
-        is_last = day.day == _length(day.year, day.month)
-        of_month = length if is_last and (years or months) else min(day.day, length)
-        return date(year, month + 1, of_month) + timedelta(sign * days)
-    except (ValueError, OverflowError):  # There is no day before year 1 or after year 9999.
-        return date.min if sign < 0 else date.max
-
-
-def _days(year: str, month: str | None, day: str | None) -> tuple[date, date]:
-    first_year, last_year = int(year.replace("X", "0")), int(year.replace("X", "9"))
-    if first_year == 0:
-        raise ValueError("years run from 0001 to 9999; '000X' and '00XX' would include a year 0")
-    if month is None:
-        return date(first_year, 1, 1), date(last_year, 12, 31)
-    if not 1 <= int(month) <= 12:
+def _match(year: str, month: str, day: str, *, latest: bool = False) -> tuple[int, int, int]:
+    """Return the first or the last year, month and day in the calendar that digits match."""
+    months, days = _pairs(month, 12, latest), _pairs(day, 31, latest)
+    if not months:
         raise ValueError("months run from 01 to 12")
-    first = date(first_year, int(month), 1)
-    length = _length(first_year, int(month))
-    if day is None:
-        return first, first.replace(day=length)
-    if not 1 <= int(day) <= length:
-        raise ValueError(f"{year}-{month} has {length} days")
-    only = first.replace(day=int(day))
-    return only, only
+    # Only a leap year has all days, so no year has one that it lacks.
+    if "X" not in year or any(d <= _length(_LEAP_YEAR, m) for m in months for d in days):
+        for y in _years(year, latest):
+            for m in months:
+                length = _length(y, m)
+                for d in days:
+                    if d <= length:
+                        return y, m, d
+    if "X" in year + month + day:
+        raise ValueError(f"{year}-{month} has no day {day}")
+    raise ValueError(f"{year}-{month} has {_length(int(year), months[0])} days")
+
+
+@cache
+def _pairs(digits: str, most: int, latest: bool) -> tuple[int, ...]:
+    """Return the numbers up to a limit that two digits match, in the order in which to try them."""
+    return tuple(n for n in map(int, _matches(digits, latest)) if 1 <= n <= most)
+
+
+def _years(digits: str, latest: bool) -> Iterable[int]:
+    """Return the years that digits match, in the order in which to try them."""
+    if "X" not in digits:
+        return (int(digits),)
+    if digits.startswith("-"):
+        return (-int(year) for year in _matches(digits[1:], not latest))
+    return map(int, _matches(digits, latest))
+
+
+def _matches(digits: str, latest: bool) -> Iterator[str]:
+    alphabet = "9876543210" if latest else "0123456789"
+    return map("".join, product(*(alphabet if digit == "X" else digit for digit in digits)))
 
 
 def _length(year: int, month: int) -> int:
-    """Return the number of days of a month; importing `calendar` would slow a cold start."""
-    first = date(year, month, 1)
-    # December is handled separately, since `date` has no January 10000.
-    return 31 if month == 12 else (first.replace(month=month + 1) - first).days
-
-
-def _help(text: str) -> str:
-    # Some corrections take quadratic time, so they are tried on short texts only.
-    if len(text) > _LONGEST_SHOWN:
-        return _HELP
-    text = text.strip()
-    for pattern, replacement in _REWRITES:
-        text = re.sub(pattern, replacement, text, flags=re.ASCII | re.IGNORECASE)
-    try:
-        _read(text)
-    except ValueError as error:
-        return str(error)
-    return f"write {text!r}"
+    # The calendar repeats after 400 years, and `date` has no year 0 or before.
+    return days_of_month(year % 400 + 400, month)
 
 
 def _shown(text: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.errors import InputError
-from relations_kg.rdf import dates
+from relations_kg.rdf import amounts, dates
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
 from relations_kg.rdf.spelling import did_you_mean, nearest
 from relations_kg.rdf.terms import EngineTerm
@@ -61,6 +61,7 @@ _KNOWN = {
     *(XSD + name for name in (*_FORMS, *_WHOLE, *_TEXTS)),
     *(RDF + name for name in _RDF),
     dates.DATATYPE,
+    amounts.DATATYPE,
 }
 _OF_DATATYPES = (XSD, RDF, PREFIXES["edtf"], RKG)
 _EXAMPLES = {
@@ -120,7 +121,9 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
         return
     datatype = term.datatype.value
     if datatype == dates.DATATYPE:
-        yield from _date(term.value)
+        yield from _parsed("date", dates.parse, term.value)
+    elif datatype == amounts.DATATYPE:
+        yield from _parsed("amount", amounts.parse, term.value)
     elif datatype.startswith(XSD):
         yield from _lexical(datatype.removeprefix(XSD), term.value)
     if datatype not in _KNOWN and datatype.startswith(_OF_DATATYPES):
@@ -129,6 +132,28 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
         message = f"{shorten(datatype)} is not a datatype"
         help = did_you_mean(shorten(datatype), map(shorten, near))
         yield Flaw("unknown-term", message, help, near[0] if valid else None, datatype)
+
+
+def respelt(text: str, datatypes: Iterable[NamedNode]) -> tuple[list[Literal], list[str]]:
+    """Return the literals of some datatypes that a text may mean, and what is wrong with others.
+
+    Only dates and amounts have words for what is wrong.
+
+    >>> found, _ = respelt("about 40", [NamedNode(amounts.DATATYPE)])
+    >>> found[0].value
+    '40~'
+    """
+    found, helps = [], []
+    for datatype in datatypes:
+        right = Literal(text.strip(), datatype=datatype)
+        flaw = next(flaws(right), None)
+        if flaw is None:
+            found.append(right)
+        elif flaw.right:
+            found.append(Literal(flaw.right, datatype=datatype))
+        if flaw and flaw.help and not datatype.value.startswith(XSD):
+            helps.append(flaw.help)
+    return found, helps
 
 
 def _fits_in(name: str, text: str) -> bool:
@@ -159,13 +184,14 @@ def _language(tag: str) -> Iterator[Flaw]:
         yield Flaw("language", message, help, None, tag)
 
 
-def _date(text: str) -> Iterator[Flaw]:
+def _parsed(code: str, parse: Callable[[str], object], text: str) -> Iterator[Flaw]:
     try:
-        dates.parse(text)
+        parse(text)
     except InputError as error:
         help = error.help or ""
-        right = help.removeprefix("write ").strip("'") if help.startswith("write '") else None
-        yield Flaw("date", f'"{text[:60]}" is not a date', help, right)
+        right = re.fullmatch("write '([^']+)'", help)
+        kind = "an amount" if code == "amount" else f"a {code}"
+        yield Flaw(code, f'"{text[:60]}" is not {kind}', help, right and right[1])
 
 
 def _lexical(name: str, text: str) -> Iterator[Flaw]:
@@ -187,6 +213,7 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
         except ValueError:
             match = None
     if match is None:
+        right = dates.day_meant(text) if name == "date" else None
         example = _EXAMPLES.get(name)
-        help = f'write it like "{example}"' if example else None
+        help = f'write "{right}"' if right else example and f'write it like "{example}"'
         yield Flaw("lexical", f'"{text[:60]}" is not an xsd:{name}', help)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from os.path import basename, join
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED
+
+IDENTIFIERS_FILE = "identifiers.ttl"
 
 
 def ontology_files() -> list[str]:
@@ -30,5 +33,5 @@ def ontology_store() -> Store:
 
 def load_facts(store: Store, path: str, text: bytes) -> None:
     """Load the content of a bundled file of facts, without the checks of other files."""
-    graph = IDENTIFIERS if basename(path) == "identifiers.ttl" else STATED
-    store.load(text, RdfFormat.TURTLE, to_graph=NamedNode(graph))
+    graph = IDENTIFIERS if basename(path) == IDENTIFIERS_FILE else STATED
+    store.load(text.removeprefix(BOM_UTF8), RdfFormat.TURTLE, to_graph=NamedNode(graph))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from os.path import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
@@ -14,7 +15,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import value
 from relations_kg.reader import identifiers, limits
-from relations_kg.reader.bundled import load_facts
+from relations_kg.reader.bundled import IDENTIFIERS_FILE, load_facts
 from relations_kg.reader.files import Document, Source, content_of, format_of, name_of
 from relations_kg.reader.refusals import RELABELLED, SUSPECTS, Refusal, Refuse, refusal
 
@@ -62,17 +63,19 @@ def load(
 
     Returns the facts that several files state, each with the number of further files. The engine
     loads files without named graphs directly; statements to reject are found afterwards. The
-    largest file is loaded first, because the first one needs no comparison with others.
+    largest file is loaded first, because the first one needs no comparison with others. The bundled
+    files of one document share no fact.
     """
     documents = {file.sha256: file for file in map(Document.of, sources)}
     files = sorted(documents.values(), key=lambda file: -len(file.content))
     own = sum(len(file.content) for file in bundled)
     ahead = files[:1] if files and len(files[0].content) > own else []
+    compared = bool(ahead) or are_of_several_documents(bundled)
     shared: Counter[Quad] = Counter()
     for file in ahead:
         _load(file, store, refuse)
     for file in bundled:
-        if ahead:
+        if compared:
             shared.update(_known(file, store))
         load_facts(store, file.path, file.content)
     for file in files[len(ahead) :]:
@@ -84,6 +87,12 @@ def load(
         if Quad(fact.subject, fact.predicate, fact.object, _KNOWN) in store:
             del shared[fact]
     return shared
+
+
+def are_of_several_documents(bundled: Iterable[Document]) -> bool:
+    """Return whether bundled files are in several folders, one for each document."""
+    files = (file.path for file in bundled if basename(file.path) != IDENTIFIERS_FILE)
+    return len(set(map(dirname, files))) > 1
 
 
 def _load(file: Document, store: Store, refuse: Refuse) -> None:

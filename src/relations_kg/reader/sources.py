@@ -58,8 +58,11 @@ class Sources:
 
     @classmethod
     def of(cls, files: Iterable[Source]) -> Sources:
-        """Return the sources for files that share no facts, such as the bundled ones."""
-        return cls(Origin.of(Document.of(file)) for file in files)
+        """Return the sources for bundled files."""
+        bundled = [*map(Document.of, files)]
+        several = reading.are_of_several_documents(bundled)
+        shared = reading.load((), Store(), bundled=bundled) if several else None
+        return cls(map(Origin.of, bundled), shared)
 
     def find(self, document: Document) -> Origin:
         """Return the origin that a document was loaded as; raise InputError if it was not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
@@ -25,6 +25,7 @@ class _Plan:
     from_both: list[Numbered]
     from_subject: list[Numbered]
     size: int
+    shift: Callable[[list[int]], bool] | None
 
 
 class Backward:
@@ -49,11 +50,17 @@ class Backward:
         )
         for plan in fitting:
             values = [UNBOUND] * plan.size
-            if bind(plan.head[0], subject, values) and bind(plan.head[2], object_, values):
-                ordered = plan.from_subject if object_ == UNBOUND else plan.from_both
+            # The day of a rule that shifts one is known only when its premises are.
+            known = UNBOUND if plan.shift else object_
+            if bind(plan.head[0], subject, values) and bind(plan.head[2], known, values):
+                ordered = plan.from_subject if known == UNBOUND else plan.from_both
                 for _ in self._facts.solutions(ordered, values):
-                    premises = tuple(filled(pattern, values) for pattern in plan.body)
-                    yield filled(plan.head, values), plan.rule, premises
+                    if plan.shift and not plan.shift(values):
+                        continue
+                    head = filled(plan.head, values)
+                    if object_ in (UNBOUND, head[2]):
+                        premises = tuple(filled(pattern, values) for pattern in plan.body)
+                        yield head, plan.rule, premises
 
     def follows(self, fact: Fact) -> bool:
         """Return whether a fact follows from others in one step."""
@@ -102,7 +109,8 @@ class Backward:
         places: dict[str, int] = {}
         head = self._facts.pattern(rule.head, places)
         body = [self._facts.pattern(pattern, places) for pattern in rule.body]
-        for size in range(len(body), -1, -1):
+        # If all premises of a rule that shifts a day hold, they give another day.
+        for size in range(len(body) - (rule.shift is not None), -1, -1):
             for kept in combinations(body, size):
                 values = [UNBOUND] * len(places)
                 if head[1] != predicate or not (
@@ -147,7 +155,9 @@ class Backward:
             return [self._facts.pattern(p, places) for p in connected(list(rule.body), known)]
 
         subject, _, object_ = rule.head
-        return _Plan(rule, head, body, ordered(subject, object_), ordered(subject), len(places))
+        shift = self._facts.shift(rule.shift, places) if rule.shift else None
+        both, one = ordered(subject, object_), ordered(subject)
+        return _Plan(rule, head, body, both, one, len(places), shift)
 
     @cached_property
     def _images(self) -> dict[int, list[tuple[int, bool]]]:

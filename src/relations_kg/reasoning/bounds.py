@@ -1,27 +1,78 @@
-"""The bounds of things: first and last days of start and end, from EDTF dates or by rules."""
+"""The bounds of things: days from EDTF dates or by rules, and numbers from amounts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from relations_kg.errors import InputError
-from relations_kg.rdf import dates
+from relations_kg.rdf import amounts, dates, durations
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.rules import Rule
 
 # The properties whose values are dates in the project's profile of EDTF.
 DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
+AMOUNT = NamedNode(RKG + "amount")
+_XSD_DECIMAL = NamedNode(XSD + "decimal")
+# Other numeric datatypes are reported when facts are checked.
+_NUMBERS = {XSD + name for name in ("decimal", "integer", "double", "float")}
 _XSD_DATE = NamedNode(XSD + "date")
 _ONGOING = (NamedNode(RKG + "ongoing"), Literal(True))
 BOUNDS = tuple(
     NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
 )
-# The properties that are calculated from such a date.
-CALCULATED = (*BOUNDS, _ONGOING[0])
+# The numbers that an amount may be at least and at most, and the total that it is part of.
+LIMITS = tuple(NamedNode(RKG + name) for name in ("atLeast", "atMost", "outOf"))
+DURATION, LAG, LAG_FROM = (NamedNode(RKG + name) for name in ("duration", "lag", "lagFrom"))
+# The shortest and the longest time that a duration or a lag may be.
+SPANS = tuple(NamedNode(RKG + name) for name in ("durationAtLeast", "durationAtMost"))
+LAGS = tuple(NamedNode(RKG + name) for name in ("lagAtLeast", "lagAtMost"))
+# The properties that are calculated from a date, an amount, a duration and a lag.
+CALCULATED = {
+    **dict.fromkeys(DATED, (*BOUNDS, _ONGOING[0])),
+    AMOUNT: LIMITS,
+    DURATION: SPANS,
+    LAG: LAGS,
+}
+_DATE = Rule(
+    "date",
+    (("x", DATED[0], "date"),),
+    ("x", BOUNDS[0], "day"),
+    "The first and last possible days of a start and an end are calculated from a date in EDTF.",
+)
+_AMOUNT = Rule(
+    "amount",
+    (("x", AMOUNT, "amount"),),
+    ("x", LIMITS[0], "number"),
+    "The least and the greatest possible number, and the total that it is part of, are calculated "
+    "from an amount.",
+)
+_SPAN = Rule(
+    "duration",
+    (("x", DURATION, "duration"),),
+    ("x", SPANS[0], "time"),
+    "The shortest and the longest time from the first to the last day are calculated from a "
+    "duration. In days it is exact; otherwise it may be off by one unit of its last part.",
+)
+_LAG = Rule(
+    "lag",
+    (("x", LAG, "lag"),),
+    ("x", LAGS[0], "time"),
+    "The shortest and the longest time since the last day of what it is counted from are "
+    "calculated from a lag. In days it is exact; otherwise it may be off by one unit of its last "
+    "part.",
+)
+# The rule that calculates each property.
+CALCULATIONS: dict[Term, Rule] = {
+    **dict.fromkeys((*BOUNDS, _ONGOING[0]), _DATE),
+    **dict.fromkeys(LIMITS, _AMOUNT),
+    **dict.fromkeys(SPANS, _SPAN),
+    **dict.fromkeys(LAGS, _LAG),
+}
 LAST_KNOWN = NamedNode(RKG + "lastKnown")
 WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
 # If several days follow for a bound, the tightest holds; for lastKnown, the latest.
@@ -55,14 +106,23 @@ class Bounds:
         return self._closest(thing, bound) or self.widest(thing, bound)
 
     def widest(self, mission: Term, bound: Term) -> Term | None:
-        """Return the bound of a mission that covers all relations that it lies within."""
+        """Return the bound of a mission that covers all relations that it lies within.
+
+        None if the mission is known to exist outside of it, as one that outlives its relations.
+        """
         if bound not in WIDEST or self.own(mission, bound):
             return None
         days = [
             self.of_relations(relations, bound)
             for relations in self._closure.objects(mission, WITHIN_RELATIONS)
         ]
-        return WIDEST[bound](days, key=value) if days and None not in days else None
+        if not days or None in days:
+            return None
+        day: Term = WIDEST[bound](days, key=value)
+        facing = (BOUNDS[1], BOUNDS[3]) if bound == BOUNDS[0] else (BOUNDS[0], BOUNDS[2])
+        known = [self.own(mission, each) or self._closest(mission, each) for each in facing]
+        crossed = [each for each in known if each and WIDEST[bound]((each, day), key=value) != day]
+        return None if crossed else day
 
     def of_relations(self, relations: Term, bound: Term) -> Term | None:
         """Return a bound of relations, which lie within no others."""
@@ -73,13 +133,11 @@ class Bounds:
         return CLOSEST[bound](days, key=value) if days else None
 
 
-def own_dates(quad: Quad) -> Iterator[Statement]:
-    """Yield the bounds calculated from the thing's own date."""
+def own_bounds(quad: Quad) -> Iterator[Statement]:
+    """Yield the bounds calculated from a date, an amount, a duration or a lag of the thing."""
     subject: Term = quad.subject  # type: ignore[assignment]
     try:
-        text = value(quad.object)
-        # A source's own time is taken as it is written: a margin would make too much certain.
-        bounds = _bounds(text.rstrip("~?%") if quad.predicate == DATED[1] else text)
+        bounds = _calculated(quad)
     except InputError as error:
         where = shorten(value(quad.subject))
         raise InputError(error.message, where=where, help=error.help) from None
@@ -88,11 +146,29 @@ def own_dates(quad: Quad) -> Iterator[Statement]:
 
 
 def is_calculated(quad: Quad, bound: Statement) -> bool:
-    """Return whether a bound is calculated from the date in a quad."""
+    """Return whether a bound is calculated from the value in a quad."""
     try:
-        return bound in own_dates(quad)
-    except InputError:  # A fact that is being checked may have an invalid date.
+        return bound in own_bounds(quad)
+    except InputError:  # A fact that is being checked may have an invalid value.
         return False
+
+
+def _calculated(quad: Quad) -> Iterable[tuple[NamedNode, Literal]]:
+    text = value(quad.object)
+    if quad.predicate == AMOUNT:
+        return _limits(quad.object)  # type: ignore[arg-type]
+    if quad.predicate in (DURATION, LAG):
+        lasts = quad.predicate == DURATION
+        span = durations.from_first_to_last(text) if lasts else durations.parse(text)
+        known = zip(SPANS if lasts else LAGS, span, strict=True)
+        return [(predicate, Literal(time)) for predicate, time in known if time is not None]
+    return _days(quad)
+
+
+def _days(quad: Quad) -> tuple[tuple[NamedNode, Literal], ...]:
+    text = value(quad.object)
+    # A source's own time is taken as it is written: a margin would make too much certain.
+    return _bounds(text.rstrip("~?%") if quad.predicate == DATED[1] else text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -105,3 +181,16 @@ def _bounds(text: str) -> tuple[tuple[NamedNode, Literal], ...]:
         if day is not None
     ]
     return (*days, _ONGOING) if bounds.ongoing else tuple(days)
+
+
+def _limits(amount: Term) -> Iterator[tuple[NamedNode, Literal]]:
+    """Yield the properties and values of an amount."""
+    text = value(amount)
+    if isinstance(amount, Literal) and amount.datatype.value in _NUMBERS:
+        number = amounts.number(text)
+        limits = amounts.Amount(number, number, None)
+    else:
+        limits = amounts.parse(text)
+    for predicate, limit in zip(LIMITS, limits, strict=True):
+        if limit is not None:
+            yield predicate, Literal(amounts.written(limit), datatype=_XSD_DECIMAL)

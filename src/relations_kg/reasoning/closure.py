@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from math import inf
@@ -17,13 +17,16 @@ from relations_kg.reasoning.backward import Backward
 from relations_kg.reasoning.facts import UNBOUND, Fact, Facts
 from relations_kg.reasoning.forward import Forward
 from relations_kg.reasoning.ontology import Pattern
-from relations_kg.reasoning.rules import Rule
+from relations_kg.reasoning.rules import Derivation, Rule
 from relations_kg.reasoning.transitivity import Links, is_transitivity
 
 # Real data entails fewer triples than it states. A long chain or a hub of a transitive property
 # entails quadratically many.
 MOST_INFERRED = 1_000_000
 MOST_INFERRED_PER_FACT = 10
+# How often rules that shift days bring a bound of a thing closer in one change. Only facts that
+# contradict each other, such as two things that each follow the other after a year, do so for ever.
+_MOST_CLOSER = 10
 
 
 def most_inferred(given: int) -> int:
@@ -39,14 +42,6 @@ class Change:
     removed: list[Statement]
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """A rule that gives a fact, with its premises in the order of the rule's body."""
-
-    rule: Rule
-    premises: tuple[Statement, ...]
-
-
 class _TooMany(Exception):
     """Raised when more facts are derived than allowed; all known facts are indexed by then."""
 
@@ -60,8 +55,9 @@ class Closure:
 
     Evaluation is semi-naive: each new fact is joined with those already known, so the cost of an
     update depends on what it changes and not on the size of the closure. A predicate in
-    `defaults` is derived only for subjects that are given no value for it. At most MOST_INFERRED
-    facts, plus MOST_INFERRED_PER_FACT for each given one, are inferred.
+    `defaults` is derived only for subjects that are given no value for it. Rules that shift a day
+    derive only days that are closer, by the function in `closest`, than those known. At most
+    MOST_INFERRED facts, plus MOST_INFERRED_PER_FACT for each given one, are inferred.
 
     >>> a, b, c, p = (NamedNode("urn:" + name) for name in "abcp")
     >>> closure = Closure([Rule("p is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))])
@@ -71,12 +67,19 @@ class Closure:
     1
     """
 
-    def __init__(self, rules: Iterable[Rule], defaults: Iterable[NamedNode] = ()) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        defaults: Iterable[NamedNode] = (),
+        closest: Mapping[Term, Callable[..., Term]] | None = None,
+    ) -> None:
         self.rules = list(rules)
         self.predicates = {p for rule in self.rules for _, p, _ in (*rule.body, rule.head)}
         self._facts = Facts()
         self._given: set[Fact] = set()
         self._defaults = {self._facts.number(predicate) for predicate in defaults}
+        shifted = {rule.head[1] for rule in self.rules if rule.shift}
+        self._closest = {self._facts.number(p): (closest or {})[p] for p in shifted}
         # The number of values that a subject is given for a default predicate.
         self._own: dict[tuple[int, int], int] = {}
         self._transitivities: dict[int, list[Rule]] = {}
@@ -149,6 +152,14 @@ class Closure:
                         rule, (self._facts.statement(first), self._facts.statement(last))
                     )
 
+    def shifted(self, subject: Term, predicate: Term) -> Iterator[tuple[Term, Derivation]]:
+        """Yield the days that rules which shift a day give, even if the subject is given others."""
+        number, statement = self._facts.number, self._facts.statement
+        found = self._backward.derivations(number(subject), number(predicate), UNBOUND)
+        for head, rule, premises in found:
+            if rule.shift:
+                yield statement(head)[2], Derivation(rule, tuple(map(statement, premises)))
+
     def nearest(
         self, rule: Rule, statement: Statement
     ) -> list[tuple[tuple[Statement, ...], tuple[Pattern, ...]]]:
@@ -211,6 +222,7 @@ class Closure:
         known, given, own, defaults = self._facts.known, self._given, self._own, self._defaults
         literals, index, fire = self._facts.literals, self._facts.index, self._forward.fire
         covers = self._links.covers
+        closest, closer = self._closest, Counter[tuple[int, int]]()
         derived: list[Fact] = []
         linked: list[Fact] = []
         waiting = list(composed)
@@ -222,6 +234,12 @@ class Closure:
                 known.add(fact)
                 derived.append(fact)
                 linked.append(fact)
+
+        def emit_shifted(fact: Fact) -> None:
+            # A start and an end would shift each other for ever, each time by a wider margin.
+            if closer[fact[:2]] < _MOST_CLOSER and self._facts.is_closer(fact, closest[fact[1]]):
+                closer[fact[:2]] += 1
+                emit(fact)
 
         for root in chain(roots, (None,)):
             if root is not None and root not in known:
@@ -242,7 +260,7 @@ class Closure:
                                 raise _TooMany(derived)
                 else:
                     fact = waiting.pop()
-                fire(fact, emit)
+                fire(fact, emit, emit_shifted)
                 if len(derived) > most:
                     known.difference_update(linked)
                     raise _TooMany(derived)
@@ -309,7 +327,13 @@ class Closure:
             and (fact in given or self._backward.follows(fact))
         }
         still = [*((composed - doomed) & known), *back]
-        return [*(fact for fact in still if fact not in given), *self._spread(roots, back)]
+        emitted = [*(fact for fact in still if fact not in given), *self._spread(roots, back)]
+        # Days that were less close than the deleted ones were never derived.
+        for subject, predicate in {fact[:2] for fact in doomed if fact[1] in self._closest}:
+            if not self._own.get((subject, predicate)):
+                found = self._backward.derivations(subject, predicate, UNBOUND)
+                emitted += self._spread([head for head, rule, _ in found if rule.shift])
+        return emitted
 
     def _forget(self, facts: set[Fact]) -> None:
         self._links.discard(facts)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from relations_kg.rdf.terms import Statement, Term
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import XSD
+from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.ontology import Pattern
+from relations_kg.reasoning.rules import Shift
 
 Fact = tuple[int, int, int]
 # An encoded pattern: a variable is the index of its value, a constant is ~number, thus negative.
 Numbered = tuple[int, int, int]
 
 UNBOUND = -1
+_DATE = NamedNode(XSD + "date")
 
 _Index = defaultdict[int, dict[int, list[int]]]
 
@@ -65,6 +70,31 @@ class Facts:
             return ~self.number(term)
 
         return numbered(subject), self.number(predicate), numbered(object_)
+
+    def shift(self, shift: Shift, places: dict[str, int]) -> Callable[[list[int]], bool]:
+        """Return a function that sets the result of a shift among the values of a rule.
+
+        It returns whether the day and the duration are valid.
+        """
+        day, duration, result = (places[name] for name in shift[:3])
+
+        def calculate(values: list[int]) -> bool:
+            try:
+                start = date.fromisoformat(value(self.terms[values[day]]))
+                shifted = shift.shift(start, value(self.terms[values[duration]]))
+            except (ValueError, InputError):  # Bounds that are stated by hand can be anything.
+                return False
+            values[result] = self.number(Literal(shifted.isoformat(), datatype=_DATE))
+            return True
+
+        return calculate
+
+    def is_closer(self, fact: Fact, closest: Callable[..., Term]) -> bool:
+        """Return whether a fact has a closer object than all that are known for its subject."""
+        subject, predicate, object_ = fact
+        known = [self.terms[each] for each in self.objects(predicate, subject)]
+        new = self.terms[object_]
+        return new not in known and closest(*known, new, new, key=value) == new
 
     def index(self, fact: Fact) -> None:
         """Add a fact to the indexes."""

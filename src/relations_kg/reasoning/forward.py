@@ -10,8 +10,9 @@ from relations_kg.reasoning.rules import Rule
 # A function that takes the subject and the object of a fact and emits each head that follows.
 _Fire = Callable[[int, int, Callable[[Fact], None]], None]
 # A rule, with the index in which its first join looks up the fact's subject (or its object, if
-# the flag is false). The rule fires only if the look-up succeeds, which it seldom does.
-_Plan = tuple[Mapping[int, Sequence[int]] | None, bool, _Fire]
+# the flag is false), and whether it shifts a day. The rule fires only if the look-up succeeds,
+# which it seldom does.
+_Plan = tuple[Mapping[int, Sequence[int]] | None, bool, bool, _Fire]
 
 
 class Forward:
@@ -25,13 +26,21 @@ class Forward:
             for trigger in range(len(rule.body)):
                 self._plan(rule, trigger)
 
-    def fire(self, fact: Fact, emit: Callable[[Fact], None]) -> None:
-        """Emit each head that follows in one step from a fact and the known ones."""
+    def fire(
+        self,
+        fact: Fact,
+        emit: Callable[[Fact], None],
+        emit_shifted: Callable[[Fact], None] | None = None,
+    ) -> None:
+        """Emit each head that follows in one step from a fact and the known ones.
+
+        Heads of rules that shift a day go to `emit_shifted`, if it is given.
+        """
         s, p, o = fact
         for key in (p, (p, o)):
-            for known, by_subject, fire in self._plans.get(key, ()):
+            for known, by_subject, shifts, fire in self._plans.get(key, ()):
                 if known is None or known.get(s if by_subject else o):
-                    fire(s, o, emit)
+                    fire(s, o, emit_shifted if shifts and emit_shifted else emit)
 
     def _plan(self, rule: Rule, trigger: int) -> None:
         places: dict[str, int] = {}
@@ -40,10 +49,19 @@ class Forward:
         joins = [self._facts.pattern(pattern, places) for pattern in connected(rest, set(places))]
         head = self._facts.pattern(rule.head, places)
         key = (first[1], ~first[2]) if first[2] < 0 else first[1]
-        fire = self._firing(first, joins, head, len(places))
-        self._plans.setdefault(key, []).append((*self._first_look(first, joins), fire))
+        shift = self._facts.shift(rule.shift, places) if rule.shift else None
+        fire = self._firing(first, joins, head, len(places), shift)
+        plan = (*self._first_look(first, joins), shift is not None, fire)
+        self._plans.setdefault(key, []).append(plan)
 
-    def _firing(self, first: Numbered, joins: list[Numbered], head: Numbered, width: int) -> _Fire:
+    def _firing(
+        self,
+        first: Numbered,
+        joins: list[Numbered],
+        head: Numbered,
+        width: int,
+        shift: Callable[[list[int]], bool] | None,
+    ) -> _Fire:
         (s, _, o), (head_s, head_p, head_o) = first, head
 
         if not joins and s >= 0 and s != o:
@@ -63,7 +81,8 @@ class Forward:
             values = [UNBOUND] * width
             if bind(s, subject, values) and bind(o, object_, values):
                 for _ in self._facts.solutions(joins, values):
-                    emit(filled(head, values))
+                    if shift is None or shift(values):
+                        emit(filled(head, values))
 
         return fire
 

@@ -17,28 +17,24 @@ from relations_kg.rdf.terms import Statement, Term, in_graph, statements
 from relations_kg.reasoning.bounds import (
     BOUNDS,
     CALCULATED,
+    CALCULATIONS,
     CLOSEST,
     DATED,
+    SPANS,
     WIDEST,
     WITHIN_RELATIONS,
     Bounds,
     is_calculated,
-    own_dates,
+    own_bounds,
 )
-from relations_kg.reasoning.closure import Closure, Derivation
+from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.notation3 import parse_rules
 from relations_kg.reasoning.reach import REACH, Reach
 from relations_kg.reasoning.readings import reading_rules
-from relations_kg.reasoning.rules import Rule, compile_rules
+from relations_kg.reasoning.rules import Derivation, Rule, compile_rules
 
 _MANY = 10_000  # the number of facts from which they are written in bulk
-_DATE = Rule(
-    "date",
-    (("x", DATED[0], "date"),),
-    ("x", BOUNDS[0], "day"),
-    "The first and last possible days of a start and an end are calculated from a date in EDTF.",
-)
-_OF_TIME = {*CLOSEST, WITHIN_RELATIONS, *REACH}
+_OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 _WITHIN = Rule(
     "within-relations",
     (("x", WITHIN_RELATIONS, "relations"),),
@@ -83,12 +79,12 @@ class Inference:
     def _begin(self, known: bool) -> None:
         store = self._store
         rules = [*compile_rules(store), *reading_rules(store), *time_rules()]
-        self.closure = Closure(rules, BOUNDS)
+        self.closure = Closure(rules, (*BOUNDS, *SPANS), CLOSEST)
         own = [
             fact
-            for predicate in DATED
+            for predicate in CALCULATED
             for quad in self._quads(None, predicate, None, STATED)
-            for fact in own_dates(quad)
+            for fact in own_bounds(quad)
         ]
         # A generator saves memory: each quad is freed as soon as it is encoded.
         given = (
@@ -109,8 +105,8 @@ class Inference:
     def add(self, facts: Iterable[Statement]) -> Difference:
         """Add stated facts.
 
-        Raises InputError, and changes nothing, for a date that is not EDTF and for facts that
-        entail too many triples.
+        Raises InputError, and changes nothing, for a date that is not EDTF, for an amount or a
+        duration that is none, and for facts that entail too many triples.
         """
         return self.change(facts, ())
 
@@ -123,8 +119,8 @@ class Inference:
         said = [fact for fact in facts if self._quad(fact, ONTOLOGY) not in self._store]
         new = [quad for quad in in_graph(said, STATED) if quad not in self._store]
         for quad in new:
-            if quad.predicate in DATED:
-                list(own_dates(quad))
+            if quad.predicate in CALCULATED:
+                list(own_bounds(quad))
         old = self._held(quad for quad in in_graph(gone, STATED) if quad in self._store)
         self._store.extend(new)
         for quad in old:
@@ -136,7 +132,7 @@ class Inference:
             for quad in new:
                 self._store.remove(quad)
             self._store.extend(old)
-            self._date(_subjects_of_dates([*new, *old]))
+            self._calculate(_bounded([*new, *old]))
             raise
 
     @contextmanager
@@ -170,13 +166,15 @@ class Inference:
         """
         if fact[1] in REACH:
             return self._reach.derivations(fact)
-        if own := self._dated_by(fact):
-            return sorted((Derivation(_DATE, (premise,)) for premise in own), key=_place)
+        if own := self._calculated_from(fact):
+            rule = CALCULATIONS[fact[1]]
+            return sorted((Derivation(rule, (premise,)) for premise in own), key=_place)
         return sorted(self.closure.derivations(fact), key=_place)
 
     def instead(self, fact: Statement) -> list[Derivation]:
         """Return the derivations of a bound that a date of the thing itself overrides."""
-        return sorted(self.closure.derivations(fact), key=_place) if self._dated_by(fact) else []
+        overrides = self._calculated_from(fact)
+        return sorted(self.closure.derivations(fact), key=_place) if overrides else []
 
     def within_relations(self, fact: Statement) -> list[Derivation]:
         """Return the derivation of a mission's bound from those of its relations, if any."""
@@ -205,23 +203,22 @@ class Inference:
             self._quad(fact, graph) in self._store for graph in (STATED, DATES, INFERRED, ONTOLOGY)
         )
 
-    def _dated_by(self, fact: Statement) -> list[Statement]:
-        """Return the dates of a thing from which its bound is calculated."""
-        if fact[1] not in CALCULATED:
-            return []
+    def _calculated_from(self, fact: Statement) -> list[Statement]:
+        """Return the dates or amounts of a thing from which its bound is calculated."""
         return [
-            date
-            for predicate in DATED
+            given
+            for predicate, calculated in CALCULATED.items()
+            if fact[1] in calculated
             for quad in self._quads(fact[0], predicate, None, STATED)
             if is_calculated(quad, fact)
-            for date in statements([quad])
+            for given in statements([quad])
         ]
 
     def _quad(self, fact: Statement, graph: str) -> Quad:
         return next(in_graph([fact], graph))
 
     def _changed(self, new: list[Quad], gone: list[Quad]) -> Difference:
-        new_dates, gone_dates = self._date(_subjects_of_dates([*new, *gone]))
+        new_dates, gone_dates = self._calculate(_bounded([*new, *gone]))
         leaving, coming = [*self._relevant(gone), *gone_dates], [*self._relevant(new), *new_dates]
         lost = self.closure.remove(leaving)
         try:
@@ -230,7 +227,9 @@ class Inference:
             self.closure.remove(coming)
             self.closure.add(leaving)
             raise
-        followed, ceased = self._follow([*lost.added, *won.added], [*lost.removed, *won.removed])
+        added_to, removed_from = [*lost.added, *won.added], [*lost.removed, *won.removed]
+        dated = {fact[0] for fact in (*new_dates, *gone_dates)}
+        followed, ceased = self._follow(added_to, removed_from, dated)
         reached, missed = self._reach_again([*coming, *followed], [*leaving, *ceased])
         followed += reached
         ceased += missed
@@ -241,17 +240,17 @@ class Inference:
     def _relevant(self, quads: list[Quad]) -> Iterator[Statement]:
         return statements(quad for quad in quads if quad.predicate in self.closure.predicates)
 
-    def _date(self, subjects: Iterable[Term]) -> tuple[list[Statement], list[Statement]]:
-        """Recalculate the dates of subjects; return the added and the removed ones."""
+    def _calculate(self, subjects: Iterable[Term]) -> tuple[list[Statement], list[Statement]]:
+        """Recalculate the bounds of subjects; return the added and the removed ones."""
         new: list[Statement] = []
         gone: list[Statement] = []
         for subject in subjects:
             old = set(statements(self._quads(subject, None, None, DATES)))
             now = {
                 fact
-                for predicate in DATED
+                for predicate in CALCULATED
                 for quad in self._quads(subject, predicate, None, STATED)
-                for fact in own_dates(quad)
+                for fact in own_bounds(quad)
             }
             new += now - old
             gone += old - now
@@ -259,15 +258,23 @@ class Inference:
         return new, gone
 
     def _follow(
-        self, added: Iterable[Statement], removed: Iterable[Statement]
+        self,
+        added: Iterable[Statement],
+        removed: Iterable[Statement],
+        dated: Collection[Term] = (),
     ) -> tuple[list[Statement], list[Statement]]:
-        """Update the inferred graph; return the added and the removed facts."""
+        """Update the inferred graph; return the added and the removed facts.
+
+        `dated` are the things whose own dates have changed.
+        """
         bounds = {fact[:2]: None for fact in (*added, *removed) if fact[1] in CLOSEST}
         new = [fact for fact in added if fact[1] not in CLOSEST]
         gone = [fact for fact in removed if fact[1] not in CLOSEST]
         missions = [fact[0] for fact in (*new, *gone) if fact[1] == WITHIN_RELATIONS]
-        for subject, _ in list(bounds):
+        for subject in {*dated, *(subject for subject, _ in bounds)}:
             missions += self.closure.subjects(WITHIN_RELATIONS, subject)
+            if self.closure.objects(subject, WITHIN_RELATIONS):
+                missions.append(subject)
         bounds.update(dict.fromkeys((mission, bound) for mission in missions for bound in WIDEST))
         first = next(self._quads(None, None, None, INFERRED), None) is None
         for subject, bound in bounds:
@@ -316,8 +323,9 @@ class Inference:
         write(in_graph(new, graph))
 
 
-def _subjects_of_dates(quads: Iterable[Quad]) -> set[Term]:
-    return {subject for subject, predicate, _ in statements(quads) if predicate in DATED}
+def _bounded(quads: Iterable[Quad]) -> set[Term]:
+    """Return the subjects of dates and amounts."""
+    return {subject for subject, predicate, _ in statements(quads) if predicate in CALCULATED}
 
 
 def _place(derivation: Derivation) -> tuple[str, list[str]]:

@@ -7,9 +7,11 @@ from contextlib import suppress
 from os.path import dirname
 from tempfile import NamedTemporaryFile
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, serialize
 
 from relations_kg._files import content, is_checkout
+from relations_kg.rdf.namespaces import STATED
+from relations_kg.reader import reading
 from relations_kg.reader.bundled import fact_files, load_facts, ontology_store
 from relations_kg.reasoning import bundled_graph
 from relations_kg.reasoning.inference import Inference
@@ -25,7 +27,13 @@ def make() -> bytes:
     sources = bundled_graph.sources()
     store = ontology_store()
     for path in fact_files():
-        load_facts(store, path, content(path))
+        try:
+            load_facts(store, path, content(path))
+        except (SyntaxError, ValueError):
+            # The reader of other files raises InputError with the place of the mistake.
+            for _ in reading.read(path, NamedNode(STATED)):
+                pass
+            raise
     Inference(store)
     dataset = Dataset(store)
     # Blank nodes of the ontology get new labels each time it is read.

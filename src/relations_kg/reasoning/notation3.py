@@ -8,22 +8,28 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.errors import InputError
+from relations_kg.rdf.durations import earlier, later
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reasoning.ontology import Pattern
-from relations_kg.reasoning.rules import Rule
+from relations_kg.reasoning.rules import Rule, Shift
 
 _TOKEN = re.compile(
     r"(?P<comment>#[^\n]*)|(?P<space>\s+)|<(?P<iri>[^<>\s]*)>|\?(?P<variable>\w+)"
-    r"|(?P<prefix>@prefix)|(?P<name>[\w-]*:[\w-]*)|(?P<sign>a(?=\s)|true\b|=>|[{}.;,])|(?P<other>.)"
+    r"|(?P<prefix>@prefix)|(?P<name>[\w-]*:[\w-]*)|(?P<sign>a(?=\s)|true\b|=>|[{}().;,])"
+    r'|"(?P<text>[^"\\\n]*)"|(?P<other>.)'
 )
+_MATH = "http://www.w3.org/2000/10/swap/math#"
+# The built-ins of Notation3 for a day and a duration.
+_SHIFTS = {NamedNode(_MATH + "sum"): later, NamedNode(_MATH + "difference"): earlier}
 _TITLE = re.compile(r"#\s+([a-z][a-z-]*):\s+(.*)")
 
 
 def parse_rules(text: str, where: str) -> list[Rule]:
     """Return the rules in a text, each named and described by the comment before it.
 
-    A body joins triple patterns with `.` and `;`; a head may hold several, each giving a rule.
-    Raises InputError with file and line for anything else.
+    A body joins triple patterns with `.` and `;`; a head may hold several, each giving a rule. A
+    body may end with `(?day ?duration) math:sum ?later` or `math:difference ?earlier`, whose result
+    is the object of each head. Raises InputError with file and line for anything else.
 
     >>> text = "# p-inverse: P reads backwards.\\n{ ?x <urn:p> ?y } => { ?y <urn:q> ?x } ."
     >>> [rule.name for rule in parse_rules(text, "example.n3")]
@@ -51,12 +57,12 @@ class _Parser:
                 self._prefixes[prefix] = self._take("iri")
                 self._take("sign", ".")
                 continue
-            body = self._formula()
+            body, shift = self._formula()
             self._take("sign", "=>")
-            heads = self._formula()
+            heads, _ = self._formula(shift)
             self._take("sign", ".")
             for head in heads:
-                yield Rule(self._name, tuple(body), head, self._words)
+                yield Rule(self._name, tuple(body), head, self._words, shift)
 
     def _title(self) -> None:
         words: list[str] = []
@@ -70,29 +76,48 @@ class _Parser:
         if words:
             self._words = " ".join(words)
 
-    def _formula(self) -> list[Pattern]:
+    def _formula(self, given: Shift | None = None) -> tuple[list[Pattern], Shift | None]:
+        """Return the patterns of a formula and its built-in; a head has the result of `given`."""
         patterns: list[Pattern] = []
+        shift = None
         self._take("sign", "{")
         while not self._peek("sign", "}"):
+            if self._peek("sign", "("):
+                shift = self._shift()
+                break
             subject = self._term()
             while True:
                 predicate = self._term()
                 if not isinstance(predicate, NamedNode):
                     raise self._error("a predicate must be an IRI", "name the property")
                 patterns.append((subject, predicate, self._term()))
+                if given and patterns[-1][2] != given.result:
+                    raise self._error("a head without the result", f"write ?{given.result}")
                 if not self._peek("sign", ";"):
                     break
                 self._take("sign", ";")
             if not self._peek("sign", "}"):
                 self._take("sign", ".")
         self._take("sign", "}")
-        return patterns
+        return patterns, shift
+
+    def _shift(self) -> Shift:
+        self._take("sign", "(")
+        day, duration = self._take("variable"), self._take("variable")
+        self._take("sign", ")")
+        name = self._term()
+        shift = _SHIFTS.get(name) if isinstance(name, NamedNode) else None
+        if shift is None:
+            raise self._error("not a built-in", "write math:sum or math:difference")
+        return Shift(day, duration, self._take("variable"), shift)
 
     def _term(self) -> NamedNode | Literal | str:
         if self._peek("variable"):
             return self._take("variable")
         if self._peek("iri"):
             return NamedNode(self._take("iri"))
+        if self._peek("text"):
+            return Literal(self._take("text"))
         if self._peek("sign", "true"):
             self._take("sign", "true")
             return Literal(True)

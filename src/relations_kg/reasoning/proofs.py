@@ -11,11 +11,10 @@ from time import monotonic
 from typing import NamedTuple
 
 from relations_kg.rdf.terms import Statement, Term
-from relations_kg.reasoning.closure import Derivation
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.readings import READING
-from relations_kg.reasoning.rules import Rule
+from relations_kg.reasoning.rules import Derivation, Rule
 from relations_kg.reasoning.transitivity import is_transitivity
 
 MOST_PROOFS = 20

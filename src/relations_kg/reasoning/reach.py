@@ -17,13 +17,13 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.rdf import dates
+from relations_kg.rdf import durations
 from relations_kg.rdf.namespaces import ONTOLOGY, RKG, XSD
 from relations_kg.rdf.terms import TYPE, Statement, Term, pairs, value
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, Bounds
-from relations_kg.reasoning.closure import Closure, Derivation
+from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.ontology import superclasses
-from relations_kg.reasoning.rules import Rule
+from relations_kg.reasoning.rules import Derivation, Rule
 
 REACH = NamedNode(RKG + "reachStart"), NamedNode(RKG + "reachEnd")
 LONGEST = NamedNode(RKG + "longestDuration")
@@ -118,7 +118,7 @@ class Reach:
                 for thing in named:
                     if party in named[thing]:
                         self._extend(party, thing)
-            if self._traces.get(party, (None, None)) != before:
+            if party in new or self._traces.get(party, (None, None)) != before:
                 changed.update(self._naming(party))
         for thing in list(changed):
             changed.update(self._closure.objects(thing, _CONTINUES))
@@ -149,7 +149,9 @@ class Reach:
         if kind is not None:
             first, last = self._trace(thing)
             longest = self._durations[kind]
-            return _shifted(first, longest, dates.earlier), _shifted(last, longest, dates.later)
+            return _shifted(first, longest, durations.earlier), _shifted(
+                last, longest, durations.later
+            )
         if relations := self._closure.objects(thing, WITHIN_RELATIONS):
             return self._within(thing, relations)
         start, end = self._between_traces(thing)
@@ -296,11 +298,13 @@ class Reach:
             continued += [(phase, TYPE, kind) for kind in bilateral]
             if not bilateral:
                 continued += [(phase, TYPE, _SITUATION), *self._shown(phase, 1)]
+            # A pair has its two sides as parties, whomever else it names.
+            names = (*_SIDES, _SENDER, _RECEIVER) if bilateral else self._properties
             for party in self._parties(phase):
                 is_party = (party, TYPE, _PARTY)
                 trace = self._traces.get(party, (None, None))[end]
                 if trace and trace[0] == day:
-                    for links in self._links(phase, party):
+                    for links in self._links(phase, party, names):
                         for witness in islice(self._witnesses(party, day), _MOST_WITNESSES):
                             yield (*continued, *links, is_party, *witness)
 
@@ -310,12 +314,14 @@ class Reach:
             for bound in (_BEGUN, _UNTIL, LAST_KNOWN):
                 found = self._bounds.of(thing, bound)
                 if found is not None and value(found) == day:
-                    for links in self._links(thing, party):
+                    for links in self._links(thing, party, self._properties):
                         yield (*links, (thing, bound, found))
 
-    def _links(self, thing: Term, party: Term) -> Iterator[tuple[Statement, ...]]:
-        """Yield the facts by which a thing names a party or an office of it."""
-        for name in self._properties:
+    def _links(
+        self, thing: Term, party: Term, names: Iterable[NamedNode]
+    ) -> Iterator[tuple[Statement, ...]]:
+        """Yield the facts by which a thing names, with these properties, a party or its office."""
+        for name in names:
             for object_ in self._closure.objects(thing, name):
                 if object_ == party:
                     yield ((thing, name, party),)

@@ -1,27 +1,48 @@
 """The ontology compiled into rules: the part of OWL 2 RL that adds facts about individuals."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import OWL, RDF, RDFS, shorten
-from relations_kg.rdf.terms import Term, value
+from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.ontology import Ontology, Pattern
+
+
+class Shift(NamedTuple):
+    """A built-in that gives a variable the day that lies a duration after another, or before it."""
+
+    day: str
+    duration: str
+    result: str
+    shift: Callable[[date, str], date]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A Horn rule: the head holds wherever the body does; a `str` in a pattern is a variable.
 
-    `words` is the rule as a sentence, or empty if its source has none.
+    `words` is the rule as a sentence, or empty if its source has none. If there is a `shift`, the
+    object of the head is its result.
     """
 
     name: str
     body: tuple[Pattern, ...]
     head: Pattern
     words: str = ""
+    shift: Shift | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A rule that gives a fact, with its premises in the order of the rule's body."""
+
+    rule: Rule
+    premises: tuple[Statement, ...]
 
 
 def compile_rules(store: Store) -> list[Rule]:

@@ -162,7 +162,7 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
         "checks": bundled().checks,
         "conditions": _conditions(store),
         "definitions": {row["term"]: row.get("definition", "") for row in terms},
-        "notes": {row["term"]: (row["note"], row["example"]) for row in terms if "note" in row},
+        "notes": {row["term"]: (row.get("note"), row.get("example")) for row in terms},
         "facets": _facets(store, Ontology(graph.store)),
         "guards": guards,
         "parts": parts,

@@ -24,7 +24,7 @@ from relations_kg.rdf.terms import TYPE, Statement, in_graph, named, statements
 from relations_kg.reader import identifiers
 from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.refusals import Refusal, refuser
-from relations_kg.reasoning.bounds import CALCULATED, DATED, own_dates
+from relations_kg.reasoning.bounds import CALCULATED, own_bounds
 from relations_kg.reasoning.inference import Difference
 from relations_kg.validation.duplicates import duplicates, identifier_violations
 from relations_kg.validation.findings import Finding, Report
@@ -36,7 +36,6 @@ from relations_kg.validation.violations import Violation
 
 _NOTHING = "nothing-checked", "nothing in it could be checked"
 _STATE_FACTS = "state facts about a thing of a class that rkg: defines"
-_CALCULATED = [predicate.value for predicate in CALCULATED]
 
 
 def validate(
@@ -162,37 +161,37 @@ def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Differe
     # A file may state triples that an earlier export had inferred. These are not checked.
     inferred = set(statements(quad for quad in in_graph(facts, INFERRED) if quad in store))
     submitted = list(in_graph((fact for fact in facts if fact not in inferred), SUBMITTED))
-    # Inference stops at a malformed date.
-    undated = [quad for quad in in_graph(facts, STATED) if _is_undatable(quad)]
-    datable = set(facts).difference(statements(undated))
-    with graph.inference.supposing(fact for fact in facts if fact in datable) as difference:
-        store.extend([*submitted, *undated])
+    # Inference stops at a malformed date or amount.
+    malformed = [quad for quad in in_graph(facts, STATED) if _is_malformed(quad)]
+    sound = set(facts).difference(statements(malformed))
+    with graph.inference.supposing(fact for fact in facts if fact in sound) as difference:
+        store.extend([*submitted, *malformed])
         try:
             yield difference
         finally:
             store.remove_graph(NamedNode(SUBMITTED))
-            for quad in undated:
+            for quad in malformed:
                 store.remove(quad)
 
 
-def _is_undatable(quad: Quad) -> bool:
-    if quad.predicate not in DATED:
+def _is_malformed(quad: Quad) -> bool:
+    """Return whether a quad has a date or an amount from which no bounds can be calculated."""
+    if quad.predicate not in CALCULATED:
         return False
     try:
-        list(own_dates(quad))
+        list(own_bounds(quad))
     except InputError:
         return True
     return False
 
 
 def _touched(facts: Iterable[Statement]) -> dict[str, set[NamedNode]]:
-    """Return the subjects of facts by property, including the properties calculated from dates."""
+    """Return the subjects of facts by property, including the calculated properties."""
     touched: dict[str, set[NamedNode]] = {}
     for subject, predicate, _ in facts:
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
-            calculated = _CALCULATED if predicate in DATED else ()
-            for name in (predicate.value, *calculated):
-                touched.setdefault(name, set()).add(subject)
+            for name in (predicate, *CALCULATED.get(predicate, ())):
+                touched.setdefault(name.value, set()).add(subject)
     return touched
 
 

@@ -91,11 +91,16 @@ class Corrections:
                 return self._term(wrong, violation.focus, foreign=code == "foreign-term")
             if code == "code-list":
                 return self._code(wrong, violation.bindings["list"])
+            if code == "wrong-subject":
+                notes = objects(self._store, wrong, SKOS + "scopeNote", ONTOLOGY)
+                return Correction(value(notes[0]).removesuffix(".")) if notes else Correction()
             if code in _ABOUT_LINKS and not self._is_known(wrong):
                 return self._thing(wrong, self._accepted(violation))
         if isinstance(wrong, Literal):
             if code == "datatype":
                 return self._datatype(violation, wrong)
+            if code in ("or", "pattern") and (correction := self._respelt(violation, wrong)):
+                return correction
             if code in _ABOUT_LINKS:
                 return self._named(wrong, self._accepted(violation))
         return Correction()
@@ -216,9 +221,20 @@ class Corrections:
             return Correction(f'leave out "@{wrong.language}"', Literal(wrong.value))
         if expected:
             right = Literal(wrong.value.strip(), datatype=NamedNode(expected))
+            for flaw in literals.flaws(right):
+                right = Literal(flaw.right or wrong.value, datatype=NamedNode(expected))
             if not any(literals.flaws(right)):
                 return Correction(f"write {written(right, PREFIXES)}", right)
         return Correction()
+
+    def _respelt(self, violation: Violation, wrong: Literal) -> Correction | None:
+        """Return the literal in a datatype that its shape accepts, if its text can be one."""
+        datatypes = named(self._shapes.expected_datatypes(violation.path or ""))
+        found, helps = literals.respelt(wrong.value, datatypes)
+        if found and violation.code != "pattern":
+            right = min(found, key=lambda each: len(written(each, PREFIXES)))
+            return Correction(f"write {written(right, PREFIXES)}", right)
+        return Correction(helps[0]) if helps else None
 
     def _lacks_english(self, violation: Violation) -> bool:
         if violation.path is None or not violation.path.endswith(("label", "gist")):

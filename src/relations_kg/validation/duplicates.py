@@ -24,8 +24,11 @@ from relations_kg.validation.violations import Violation
 _NO_CLASS = '{$this} has no class; add its class with "a".'
 _ONE_PLACE = "{$this} has two values of one coordinate, {?other} and {?value}"
 _ALREADY = "{$this} cannot be the same as {?value}, which is already the same as {?other}"
-_SAME_NAME = "{$this} has the name of {?value}, which is a {?kind} too"
-_SAME_FACTS = "{$this} has the date and the links of {?value}, which is a {?kind} too"
+_ANSWER = "use one IRI for both, or add rkg:distinctFrom if they are two"
+_SAME_NAME = f"{{$this}} has the name of {{?value}}, which is a {{?kind}} too; {_ANSWER}"
+_SAME_FACTS = (
+    f"{{$this}} has the date and the links of {{?value}}, which is a {{?kind}} too; {_ANSWER}"
+)
 
 _LABEL = NamedNode(RDFS + "label")
 _FURTHER_LABEL = NamedNode(SKOS + "altLabel")
@@ -83,7 +86,10 @@ def _linked_alike(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNo
 
 
 def _differ(store: Store, thing: NamedNode, other: NamedNode) -> bool:
-    """Return whether two things differ in their date, or in all values of a property."""
+    """Return whether two things are said to be distinct, or differ in a date or all values."""
+    for one, two in ((thing, other), (other, thing)):
+        if two in objects(store, one, RKG + "distinctFrom", STATED):
+            return True
     for predicate in {quad.predicate for quad in _said(store, thing)}:
         if predicate.value in _ABOUT_SOURCES or predicate in (*_NAMES, TYPE):
             continue

@@ -43,7 +43,7 @@ _NUMBERS = (XSD + "integer", XSD + "decimal")
 _NUMBER = re.compile(r"[+-]?[0-9.]+")
 _PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
 # Mistakes that are found in the text of a literal; a shape adds the property.
-_ABOUT_TEXTS = ("date", "lexical")
+_ABOUT_TEXTS = ("date", "amount", "lexical")
 
 
 class Messages:

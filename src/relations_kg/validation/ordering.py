@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from relations_kg.validation.findings import SEVERITIES, Finding
 
+_MALFORMED = ("lexical", "date", "amount", "datatype")
 # Codes of mistakes, from those that cause others to those that may be consequences.
 _RANKS = {
     code: rank
@@ -15,7 +16,7 @@ _RANKS = {
             ("syntax", "triple-term", "unknown-prefix", "wrong-prefix", "short-form"),
             ("vocabulary", "identifier", "unknown-term", "foreign-term", "language", "blank-node"),
             ("no-class",),
-            ("disjoint-classes", "wrong-subject", "derived", "lexical", "date", "datatype"),
+            ("disjoint-classes", "wrong-subject", "derived", *_MALFORMED),
             ("max-count",),
             ("less-than", "less-than-or-equals", "class", "or"),
         )

@@ -12,13 +12,12 @@ from relations_kg.answers.knowledge import Knowledge
 from relations_kg.rdf.namespaces import RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
 from relations_kg.reader.places import Place
-from relations_kg.reasoning.bounds import CALCULATED, DATED
+from relations_kg.reasoning.bounds import CALCULATED
 from relations_kg.reasoning.ontology import superclasses
 from relations_kg.validation.findings import Related
 from relations_kg.validation.submission import Spot, Submission
 from relations_kg.validation.violations import Violation
 
-_CALCULATED = {predicate.value for predicate in CALCULATED}
 _ABOUT_TERMS = ("derived", "disjoint-classes", "foreign-term", "unknown-term", "wrong-subject")
 _ABOUT_PAIRS = ("disjoint", "less-than", "less-than-or-equals")
 _ABOUT_COUNTS = ("max-count", "unique-lang")
@@ -136,7 +135,8 @@ class Placing:
         """Return the place of the later of two conflicting values."""
         spots: list[Spot] = []
         for path in (violation.path, violation.expected and value(violation.expected)):
-            names = DATED if path in _CALCULATED else (NamedNode(path or ""),)
+            bound = NamedNode(path or "")
+            names = [name for name, bounds in CALCULATED.items() if bound in bounds] or [bound]
             facts = [fact for name in names for fact in self._facts_with(violation.focus, name)]
             if violation.code == "disjoint":
                 facts = [fact for fact in facts if fact[2] == violation.value]

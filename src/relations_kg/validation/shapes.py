@@ -26,7 +26,7 @@ from relations_kg.validation.violations import Violation
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 _EXPECTED = f"""PREFIX rdf: <{RDF}> PREFIX sh: <{SH}> SELECT ?kind WHERE {{{{
-    [] sh:path <{{path}}> ; sh:class|sh:or/rdf:rest*/rdf:first/sh:class ?kind }}}}"""
+    [] sh:path <{{path}}> ; sh:{{kind}}|sh:or/rdf:rest*/rdf:first/sh:{{kind}} ?kind }}}}"""
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
 _ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
 
@@ -71,7 +71,7 @@ class Shapes:
         self.store = Store()
         self.store.load(turtle, RdfFormat.TURTLE, to_graph=NamedNode(STATED))
         self.checks = tuple(checks)
-        self._expected_classes: dict[str, set[Term]] = {}
+        self._expected_kinds: dict[tuple[str, str], set[Term]] = {}
 
     @cached_property
     def node_shapes(self) -> list[Shape]:
@@ -124,12 +124,19 @@ class Shapes:
 
     def expected_classes(self, path: str) -> set[Term]:
         """Return the classes that shapes accept the values of a property from."""
-        if path not in self._expected_classes:
+        return self._expected_of(path, "class")
+
+    def expected_datatypes(self, path: str) -> set[Term]:
+        """Return the datatypes that shapes accept in the values of a property."""
+        return self._expected_of(path, "datatype")
+
+    def _expected_of(self, path: str, kind: str) -> set[Term]:
+        if (path, kind) not in self._expected_kinds:
             found: Any = self.store.query(
-                _EXPECTED.format(path=path), use_default_graph_as_union=True
+                _EXPECTED.format(path=path, kind=kind), use_default_graph_as_union=True
             )
-            self._expected_classes[path] = {solution["kind"] for solution in found}
-        return self._expected_classes[path]
+            self._expected_kinds[path, kind] = {solution["kind"] for solution in found}
+        return self._expected_kinds[path, kind]
 
     @cached_property
     def _targeting(self) -> dict[tuple[str, Term], list[NamedNode]]:

@@ -13,10 +13,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from relations_kg.errors import InputError
 from relations_kg.rdf import literals
-from relations_kg.rdf.dates import DATATYPE
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.rdf.spelling import nearest
-from relations_kg.rdf.terms import Statement, Term, value
+from relations_kg.rdf.terms import EngineTerm, Statement, Term, value
 from relations_kg.reader import identifiers, jsonld, limits, parsing, reading, refusals
 from relations_kg.reader.files import Source, content_of, format_of, name_of
 from relations_kg.reader.locations import Locations
@@ -274,15 +273,17 @@ class Submission:
     def _note_literal(self, flaw: literals.Flaw, quad: Quad, spot: Spot) -> None:
         fix = None
         if spot.pointer is None:
-            place, right = self._part(flaw, spot.place)
+            place, right = self._part(flaw, quad.object, spot.place)
             spot, fix = Spot(self, place), None if right is None else Fix(place, right)
         self._note(flaw, spot, quad.subject, fix)
 
-    def _part(self, flaw: literals.Flaw, place: Place) -> tuple[Place, str | None]:
+    def _part(
+        self, flaw: literals.Flaw, wrong: EngineTerm, place: Place
+    ) -> tuple[Place, str | None]:
         """Return the place of the part of a literal that is wrong, and what to write there."""
         right = flaw.right
-        if flaw.code == "date":
-            right = right and written(Literal(right, datatype=NamedNode(DATATYPE)), self.prefixes)
+        if right and flaw.part is None and isinstance(wrong, Literal):
+            right = written(Literal(right, datatype=wrong.datatype), self.prefixes)
         if flaw.part is None:
             return place, right
         line = self.source.lines.text(place.end_line)[: place.end_column - 1]

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from relations_kg.export.kinds import kinds
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
-from relations_kg.rdf.terms import named
+from relations_kg.rdf.terms import named, objects, value
 from relations_kg.web import queries
 
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
@@ -66,6 +66,22 @@ class Index:
         }
         found = [entry for entry in self.things if entry.iri in sizes]
         return sorted(found, key=lambda entry: (-sizes[entry.iri], entry))
+
+    def relationship_of(self, iri: str) -> str:
+        """Return the relationship with the most facts in the documents that speak of a thing.
+
+        A relationship or a document can be given too. Returns "" if the graph has no relationship.
+        """
+        cited = {iri, *self._cited(iri)}
+        found = [entry.iri for entry in self.relationships]
+        own = (each for each in found if each == iri or cited.intersection(self._cited(each)))
+        return iri if iri in found else next(own, found[0] if found else "")
+
+    def _cited(self, iri: str) -> set[str]:
+        """Return the documents of the passages that a thing cites."""
+        store = self._graph.store
+        passages = named(objects(store, NamedNode(iri), RKG + "statedIn"))
+        return {value(each) for p in passages for each in objects(store, p, RKG + "inDocument")}
 
     @cached_property
     def documents(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,13 +85,20 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
     >>> "Lima" in [place.name for place in drawn.places]
     True
     """
+    title = "Map of missions and visits: " + " and ".join(map(graph.names.label, things))
+    found = concerning(graph, *things, on=on)
+    return map_of(graph, found, f"{title} on {on}" if on else title, width=width)
+
+
+def map_of(graph: Graph, found: Iterable[Dated], title: str, *, width: int) -> MissionMap:
+    """Return the map of the missions and visits among dated things."""
     display, label = Display(graph.store), graph.names.label
     atlas = _Atlas(graph.store, display)
     where: dict[NamedNode, list[Mark]] = {}
     trips: dict[tuple[NamedNode, NamedNode], list[Dated]] = {}
     unplaced: list[Mark] = []
     lost: list[Dated] = []
-    for thing in concerning(graph, *things, on=on):
+    for thing in found:
         if display.symbol(thing.kinds, ROUTE):
             trip = atlas.trip(thing)
             (trips.setdefault(trip, []) if trip else lost).append(thing)
@@ -114,8 +122,8 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
     for place in sorted(dots, key=lambda each: (-len(where.get(each, ())), label(each.value))):
         marks, name = where.get(place, []), label(place.value)
         wide = len(marks) * map_layout.SYMBOL + 2 + map_layout.room_for(map_layout.shortened(name))
-        if found := room_of_names.beside(dots[place], wide):
-            box, end = found
+        if spot := room_of_names.beside(dots[place], wide):
+            box, end = spot
             room_of_numbers.take([box])
             leader = (dots[place], end) if end else None
             places.append(Place(place.value, name, marks, box, leader))
@@ -130,12 +138,11 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
             for role in (_SENDER, _RECEIVER)
         )
         titles = "; ".join(visit.title for visit in visits)
-        title = f"{words} from {sender} to {receiver}: {titles}"
+        described = f"{words} from {sender} to {receiver}: {titles}"
         number_at = room_of_numbers.along(drawn, map_layout.room_for(words))
-        routes.append(Route(drawn, words, title, number_at))
-    title = "Map of missions and visits: " + " and ".join(map(label, things))
+        routes.append(Route(drawn, words, described, number_at))
     return MissionMap(
-        f"{title} on {on}" if on else title,
+        title,
         view,
         list(dots.values()),
         places,
@@ -143,6 +150,11 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
         [*unplaced, *map(Mark, lost)],
         display.symbols,
     )
+
+
+def is_on_map(graph: Graph, thing: Dated) -> bool:
+    """Return whether a dated thing is a mission or a visit."""
+    return bool(Display(graph.store).symbol(thing.kinds, *SYMBOLS, ROUTE))
 
 
 def _look(display: Display, mission: Dated) -> str:

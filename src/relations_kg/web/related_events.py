@@ -87,15 +87,13 @@ def concerning(graph: Graph, *things: str, on: date | None = None) -> list[Dated
         rows = queries.run(graph, "certainty", on=on)
         known = {str(row.thing): str(row.certainty) for row in rows}
         read = [replace(each, certainty=known[each.iri]) for each in read if each.iri in known]
-    return sorted(
-        read,
-        key=lambda thing: (
-            thing.earliest_start or thing.latest_start or thing.latest_end or date.max,
-            thing.latest_end or date.max,
-            thing.label,
-            thing.iri,
-        ),
-    )
+    return sorted(read, key=by_day)
+
+
+def by_day(thing: Dated) -> tuple[date, date, str, str]:
+    """Return the key that sorts dated things by their first day."""
+    first = thing.earliest_start or thing.latest_start or thing.latest_end
+    return first or date.max, thing.latest_end or date.max, thing.label, thing.iri
 
 
 def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedNode]]:

@@ -22,9 +22,9 @@ from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import value
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.display import Display
-from relations_kg.web.mission_map import MissionMap, mission_map
+from relations_kg.web.mission_map import MissionMap, is_on_map, map_of, mission_map
 from relations_kg.web.neighbourhood import neighbourhood
-from relations_kg.web.related_events import BOUNDS, Dated, concerning, dated
+from relations_kg.web.related_events import BOUNDS, Dated, by_day, concerning, dated
 from relations_kg.web.rendering import Renderer, data_block
 from relations_kg.web.timeline import timeline
 
@@ -61,13 +61,15 @@ def overview(renderer: Renderer) -> str:
     """Return the home page."""
     graph, index = renderer.graph, renderer.index
     first = index.relationships[0].iri if index.relationships else None
+    maps, mapped = _maps_of_all(renderer)
     return renderer.page(
         "overview.html",
         "Relations between states",
         summary=graph.summary(),
         first=first,
         timeline=timeline(graph, first) if first else None,
-        maps=_maps(graph, first),
+        maps=maps,
+        mapped=mapped,
     )
 
 
@@ -107,7 +109,7 @@ def thing(renderer: Renderer, name: str) -> str:
         claims=claims,
         dated=dated(graph, iri),
         disputed=next((fact.disputed for fact in own_dates if fact.disputed), ()),
-        is_relationship=any(entry.iri == iri for entry in renderer.index.relationships),
+        relationship=renderer.index.relationship_of(iri),
         neighbourhood=neighbourhood(graph, iri) if has_neighbours else None,
         json=data_block(json) if len(json) <= _MOST_JSON else "",
     )
@@ -125,7 +127,7 @@ def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
     return renderer.page(
         "timeline.html",
         f"{label}: {titles[kind].lower()}" if kind else f"{label} in time",
-        iri=iri,
+        relationship=iri,
         kind=kind,
         lanes=lanes(graph, iri),
         timeline=timeline(graph, iri, kinds=[kind] if kind else None),
@@ -148,7 +150,7 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
     return renderer.page(
         "map.html",
         f"{label} on the map" + (f", {day}" if day else ""),
-        iri=iri,
+        relationship=iri,
         on=day,
         maps=_maps(graph, iri, day),
         missions=_about(graph.run("mission-history"), found),
@@ -176,6 +178,7 @@ def document(renderer: Renderer, name: str) -> str:
             for section, members in groupby(passages, lambda passage: passage.section)
         ],
         passages=passages,
+        relationship=renderer.index.relationship_of(iri),
     )
 
 
@@ -192,7 +195,6 @@ def day(renderer: Renderer, name: str) -> str:
         for query, title in _ON_A_DAY.items()
         if (table := _day_table(graph.run(query, on=on), title, query)).rows
     ]
-    first = index.relationships[0].iri if index.relationships else None
     return renderer.page(
         "day.html",
         f"The situation on {on.day} {on:%B} {on.year}",
@@ -201,12 +203,33 @@ def day(renderer: Renderer, name: str) -> str:
         counts=Counter(certainty for table in tables for certainty, _ in table.rows),
         before=max((known for known in index.days if known < on), default=None),
         after=min((known for known in index.days if known > on), default=None),
-        maps=_maps(graph, first, on),
+        maps=_maps_of_all(renderer, on)[0],
     )
 
 
-def _maps(graph: Graph, iri: str | None, on: date | None = None) -> list[MissionMap]:
-    return [mission_map(graph, iri, width=width, on=on) for width in _WIDTHS] if iri else []
+def _maps(graph: Graph, iri: str, on: date | None = None) -> list[MissionMap]:
+    return [mission_map(graph, iri, width=width, on=on) for width in _WIDTHS]
+
+
+def _maps_of_all(renderer: Renderer, on: date | None = None) -> tuple[list[MissionMap], list[str]]:
+    """Return the map of all relationships, and those that it needs to show all of them.
+
+    A relationship within another one, whose missions and visits that one has, is not needed.
+    """
+    graph = renderer.graph
+    found: dict[str, Dated] = {}
+    needed: list[str] = []
+    for entry in renderer.index.relationships:
+        own = {each.iri: each for each in concerning(graph, entry.iri, on=on)}
+        if not needed or any(is_on_map(graph, own[iri]) for iri in own.keys() - found):
+            needed.append(entry.iri)
+            found |= own
+    if not needed:
+        return [], []
+    title = "Map of missions and visits: " + ", ".join(map(graph.names.label, needed))
+    title += f" on {on}" if on else ""
+    things = sorted(found.values(), key=by_day)
+    return [map_of(graph, things, title, width=width) for width in _WIDTHS], needed
 
 
 def _name(label: str) -> tuple[str, str]:

@@ -1,0 +1,82 @@
+"""Ordinals that give one place in one ranking to different holders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.rdf.dates import DATATYPE
+from relations_kg.rdf.namespaces import CODE, RKG, STATED, XSD
+from relations_kg.rdf.terms import TYPE, Statement, Term, objects, statements, value
+
+PLACES = (RKG + "rank", RKG + "rankFromEnd")
+_HOLDER, _ACT, _REGION = RKG + "rankedParty", RKG + "rankedAct", RKG + "amongRegion"
+# What is said of an ordinal without defining the ranking.
+_ASIDE = {_HOLDER, _ACT, RKG + "statedIn", RKG + "leavesOpen", RKG + "asGiven", RKG + "accordingTo"}
+_DEFINING = {DATATYPE, XSD + "integer", XSD + "decimal", XSD + "boolean"}
+_WHEN, _MEASURE = NamedNode(RKG + "when"), NamedNode(RKG + "rankedBy")
+# An order of time, which is what a ranking without a measure is.
+_CHRONOLOGY = (_MEASURE, NamedNode(CODE + "chronology"))
+# The office in which an act is done distinguishes the first president from the first minister.
+_OFFICES = (RKG + "capacity", RKG + "office")
+
+
+def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
+    """Yield each two places that cannot both be true, as the facts that give them.
+
+    Two ordinals are of one ranking if everything that is said of them is the same, apart from their
+    holders, acts, names and sources, and their acts are of the same classes and offices. Who came
+    first stays so, whereas a place by size or another measure is compared on one date only.
+    """
+    rankings: dict[object, list[Statement]] = {}
+    for place in PLACES:
+        for fact in statements(
+            store.quads_for_pattern(None, NamedNode(place), None, NamedNode(STATED))
+        ):
+            if ranking := _ranking(store, fact):
+                rankings.setdefault(ranking, []).append(fact)
+    for facts in rankings.values():
+        for one, other in combinations(sorted(facts, key=str), 2):
+            if _exclude_each_other(store, one[0], other[0]):
+                yield one, other
+
+
+def _ranking(store: Store, fact: Statement) -> object:
+    """Return what defines the ranking in which a fact gives a place, or None if too little does."""
+    criteria = {
+        (predicate, object_)
+        for _, predicate, object_ in statements(
+            store.quads_for_pattern(fact[0], None, None, NamedNode(STATED))  # type: ignore[arg-type]
+        )
+        if value(predicate) not in _ASIDE and _defines(object_)
+    } - {_CHRONOLOGY}
+    said = {predicate for predicate, _ in criteria}
+    acts = objects(store, fact[0], _ACT, STATED)
+    kinds = frozenset(kind for act in acts for kind in objects(store, act, TYPE.value, STATED))
+    # Besides the class and the place itself, at least one criterion is needed.
+    enough = _WHEN in said if _MEASURE in said else kinds and len(criteria) > 2
+    return (fact[1:], frozenset(criteria), kinds) if enough else None
+
+
+def _defines(term: Term) -> bool:
+    return not isinstance(term, Literal) or term.datatype.value in _DEFINING
+
+
+def _exclude_each_other(store: Store, one: Term, other: Term) -> bool:
+    """Return whether two ordinals of one ranking have different holders for comparable acts."""
+    holders = [set(objects(store, each, _HOLDER, STATED)) for each in (one, other)]
+    if not all(holders) or not holders[0].isdisjoint(holders[1]):
+        return False
+    offices = [_offices(store, each) for each in (one, other)]
+    return not all(offices) or not offices[0].isdisjoint(offices[1])
+
+
+def _offices(store: Store, ordinal: Term) -> set[Term]:
+    """Return the offices of the ranked acts; within a region, the kinds of these offices."""
+    acts = objects(store, ordinal, _ACT, STATED)
+    found = {office for act in acts for name in _OFFICES for office in objects(store, act, name)}
+    if objects(store, ordinal, _REGION, STATED):
+        found = {k for office in found for k in objects(store, office, RKG + "officeKind")}
+    return found

@@ -1,0 +1,201 @@
+"""Amounts as a source gives them: exact, approximate, bounded or of a total, read as bounds.
+
+A number has digits and at most one decimal point: `450`, `1.5`. A text is a number, an approximate
+number (`40~`), a range with inclusive ends (`[1700..]`, `[..50]`, `[30..40]`), or any of these as
+part of a total (`37/50`). Its unit is not part of it.
+
+An approximate number may be off by one unit of its last digit that is not a zero, and by no more
+than half of itself: `40~` is a number from 30 to 50, `1700~` one from 1600 to 1800, and `100~` one
+from 50 to 150. The ontology documents this margin.
+"""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import RKG
+
+DATATYPE = RKG + "Amount"
+
+# Engines compute with decimal numbers of at least 18 digits in all.
+_NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,3})?"
+# Patterns are compiled at first use, since a query of the bundled graph parses no amounts.
+_AMOUNT = (
+    rf"(?:(?P<only>{_NUMBER}~?)|\[(?P<least>{_NUMBER}~?)?\.\.(?P<most>{_NUMBER}~?)?\])"
+    rf"(?:/(?P<total>{_NUMBER}))?"
+)
+
+_LONGEST_SHOWN = 60
+_HELP = (
+    "write a number: '450', '40~' (about), '[1700..]' (at least), '[..50]' (at most), "
+    "'[30..40]' or '37/50' (of a total)"
+)
+_NOT_NEGATIVE = "leave out the sign; the direction of an amount is given by the parties to it"
+_SAYS_NOTHING = "give one end of the range at least: '[1700..]', '[..50]', '[30..40]'"
+
+_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+)
+_TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_POWERS = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "dozen": 12}
+_FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+# The least numbers that vague words stand for.
+_VAGUE = {
+    **dict.fromkeys(("several", "a few", "few", "a number", "many", "numerous", "some"), 2),
+    **{"dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000},
+    **{"several hundred": 200, "several thousand": 2_000, "tens of thousands": 20_000},
+}
+# Corrections of common mistakes. All are applied, in this order, and they are compiled only when a
+# text is rejected. Numbers in words and with separators have been rewritten before.
+_NEAR = r"(?:about|around|approx(?:imately|\.)?|circa|ca?\.?|roughly|some|nearly|almost|[~\u2248])"
+_OVER = r"(?:(?:well |just )?over|(?:no|not) (?:less|fewer) than|more than|at least|>=?|\u2265)"
+_UNDER = (
+    r"(?:(?:well |just )?under|(?:no|not) more than|(?:less|fewer) than|at most|up to|<=?|\u2264)"
+)
+_TO = r"(?:[-\u2013\u2014]|\bto\b|\band\b|\.\.)"
+_REWRITES = (
+    (rf"{_NEAR}\s*({_NUMBER})", r"\1~"),
+    (rf"{_OVER}\s*({_NUMBER}~?)|({_NUMBER}~?)\s*(?:\+|or (?:more|over)|\.\.)", r"[\1\2..]"),
+    (rf"{_UNDER}\s*({_NUMBER}~?)|({_NUMBER}~?)\s*or (?:less|fewer|under)", r"[..\1\2]"),
+    (rf"\.\.({_NUMBER}~?)", r"[..\1]"),
+    (rf"(?:between |from )?({_NUMBER}~?)\s*{_TO}\s*({_NUMBER}~?)", r"[\1..\2]"),
+    (rf"[\[({{]({_NUMBER}~?)\s*(?:[,;]|\.\.)\s*({_NUMBER}~?)[\])}}]", r"[\1..\2]"),
+)
+_OF_A_TOTAL = rf"(.+?)\s*(?:/|\b(?:out )?of|\bin)\s*(?:the |a total of )?({_NUMBER})"
+
+
+class Amount(NamedTuple):
+    """The least and the greatest number that an amount may be, and the total that it is part of.
+
+    The bounds are inclusive, and each is None if the text does not give it. `out_of` is None if the
+    amount is not part of a total.
+
+    >>> parse("37/50") == Amount(Decimal(37), Decimal(37), Decimal(50))
+    True
+    """
+
+    at_least: Decimal | None
+    at_most: Decimal | None
+    out_of: Decimal | None
+
+
+def parse(text: str) -> Amount:
+    """Return the bounds of an amount; raise InputError if the text is not one.
+
+    >>> print(*parse("[..30~]/50"))
+    None 40 50
+    """
+    try:
+        return _read(text)
+    except ValueError as error:
+        message = f"not an amount: {_shown(text)}"
+        raise InputError(message, help=_help(text, str(error))) from None
+
+
+def number(text: str) -> Decimal | None:
+    """Return the finite number that a text of a numeric datatype stands for, or None.
+
+    >>> number("1.5e3"), number("INF")
+    (Decimal('1.5E+3'), None)
+    """
+    try:
+        found = Decimal(text)
+    except ArithmeticError:
+        return None
+    return found if found.is_finite() else None
+
+
+def written(number: Decimal) -> str:
+    """Return a number in the canonical form of `xsd:decimal`, without a point if it is whole.
+
+    >>> written(Decimal("1.50")), written(Decimal("4E+1"))
+    ('1.5', '40')
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _read(text: str) -> Amount:
+    """Return the bounds of a text; raise ValueError with a correction if it is invalid."""
+    match = re.fullmatch(_AMOUNT, text)
+    if not match:
+        raise ValueError(_NOT_NEGATIVE if re.fullmatch(f"-{_NUMBER}", text) else _HELP)
+    only, least, most, total = match.group("only", "least", "most", "total")
+    if not (only or least or most):
+        raise ValueError(_SAYS_NOTHING)
+    if least and most and _number(least) > _number(most):
+        raise ValueError(f"write '[{most}..{least}]', the lower number first")
+    at_least, at_most = _lowest(only or least), _highest(only or most)
+    if total is None:
+        return Amount(at_least, at_most, None)
+    out_of = Decimal(total)
+    if _number(only or most or least) > out_of:
+        raise ValueError("write the part before the total, which is no smaller: '37/50'")
+    return Amount(at_least, out_of if at_most is None else min(at_most, out_of), out_of)
+
+
+def _number(figure: str) -> Decimal:
+    return Decimal(figure.rstrip("~"))
+
+
+def _lowest(figure: str | None) -> Decimal | None:
+    return None if figure is None else _number(figure) - _margin(figure)
+
+
+def _highest(figure: str | None) -> Decimal | None:
+    return None if figure is None else _number(figure) + _margin(figure)
+
+
+def _margin(figure: str) -> Decimal:
+    number = _number(figure).normalize()
+    if not figure.endswith("~"):
+        return Decimal(0)
+    return min(Decimal((0, (1,), int(number.as_tuple().exponent))), number / 2)
+
+
+def _help(text: str, reason: str) -> str:
+    # Some corrections take quadratic time, so they are tried on short texts only.
+    if len(text) > _LONGEST_SHOWN or reason != _HELP:
+        return reason
+    plain = " ".join(text.lower().split())
+    if plain in _VAGUE:
+        return f"write '[{_VAGUE[plain]}..]', with the words themselves in rkg:vagueQuantity"
+    number = re.sub(r"\s*(?:%|\bper ?cent)$", "", plain)
+    try:
+        right = _corrected(_in_digits(number))
+        _read(right)
+    except ValueError as error:
+        return str(error)
+    return f"write {right!r}" if number == plain else f"write {right!r}, with rkg:unit code:percent"
+
+
+def _corrected(text: str) -> str:
+    if of_total := re.fullmatch(_OF_A_TOTAL, text):
+        return f"{_corrected(of_total[1])}/{of_total[2]}"
+    for pattern, replacement in _REWRITES:
+        text = re.sub(rf"^(?:{pattern})$", replacement, text)
+    return text
+
+
+def _in_digits(text: str) -> str:
+    """Return a text with its numbers in digits without separators."""
+    numbers = {word: number for number, word in enumerate(_WORDS.split())}
+    numbers |= {word: 10 * number for number, word in enumerate(_TENS, 3)}
+    for word, number in numbers.items():
+        text = re.sub(rf"\b{word}\b", str(number), text)
+    for word, parts in _FRACTIONS.items():
+        text = re.sub(rf"^(?:an?\s)?{word}$", f"1/{parts}", text)
+        text = re.sub(rf"^({_NUMBER})[ -]{word}s?$", rf"\1/{parts}", text)
+    text = re.sub(r"(?<=[0-9])[, '\u2019](?=[0-9]{3}(?![0-9.]))", "", text)
+    for word, power in _POWERS.items():
+        text = re.sub(rf"\ba {word}\b", str(power), text)
+        for number in re.findall(rf"({_NUMBER}) {word}\b", text):
+            text = text.replace(f"{number} {word}", written(Decimal(number) * power))
+    text = re.sub(r"(?<=[\[{(~.]) | (?=[\]})~.])", "", text)
+    return re.sub(r"(?<![0-9.])0+(?=[0-9])", "", text)
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…")

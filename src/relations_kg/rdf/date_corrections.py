@@ -1,0 +1,191 @@
+"""Dates in words and in other notations, rewritten to EDTF where their meaning is certain."""
+
+import re
+from collections.abc import Callable
+
+_MONTH = (
+    r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_ORDINALS = (
+    *(
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+    ),
+    *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
+    *("eighteenth", "nineteenth", "twentieth", "twenty-first"),
+)
+_ORDINAL = r"\b(\d{1,2}(?:st|nd|rd|th)|" + "|".join(reversed(_ORDINALS)) + r")\b"
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+# A part of a year in words: its number of parts, and the EDTF code of the first.
+_PARTS = {"quarter": (4, 33), "half": (2, 40)}
+_BEFORE_CHRIST = r"(?:b\.?c\.?(?:e\.?)?)(?!\w)"
+_AFTER_CHRIST = r"(?:a\.?d\.?|c\.?e\.?)(?!\w)"
+_LAST_SEASON = 41
+_DASH = r"[-\u2013\u2014]"
+# A date in EDTF, once its words have been rewritten.
+_DATE = r"(-?[\dX]{4}(?:-[\dX]{2}){0,2}[~?%]?)"
+# A year, a month or a day: what lies before a decade or a century may lie well before its end.
+_EXACT = r"(-?\d{4}(?:-\d\d){0,2}[~?%]?)"
+
+
+def _number(ordinal: str) -> int:
+    digits = re.match(r"\d+", ordinal)
+    return int(digits[0]) if digits else _ORDINALS.index(ordinal.lower()) + 1
+
+
+def _day(year: str, month: str, day: str) -> str:
+    return f"{_month(year, month)}-{int(day):02}"
+
+
+def _month(year: str, month: str) -> str:
+    return f"{year}-{_MONTHS.index(month[:3].lower()) // 3 + 1:02}"
+
+
+def _part(match: re.Match[str]) -> str:
+    parts, first = _PARTS[match[2].lower()]
+    number = _number(match[1])
+    return f"{match[3]}-{first + number - 1}" if number <= parts else match[0]
+
+
+def _century(match: re.Match[str]) -> str:
+    number = _number(match[1])
+    # The first century before Christ would include a year -0000.
+    if match[2]:
+        return f"-{number - 1:02}XX" if number > 1 else match[0]
+    return f"{number - 1:02}XX" if number else match[0]
+
+
+def _before_christ(match: re.Match[str]) -> str:
+    # The year before 1 is 0000 in EDTF.
+    year = int(match[1]) - 1
+    return match[0] if year < 0 else f"-{year:04}" if year else "0000"
+
+
+def _apart(match: re.Match[str]) -> str:
+    """Return a date whose day and month are told apart by a number above 12, or by being equal."""
+    one, other, year = int(match[1]), int(match[2]), match[3]
+    day, month = max(one, other), min(one, other)
+    certain = month <= 12 and (day > 12 or day == month)
+    return f"{year}-{month:02}-{day:02}" if certain else match[0]
+
+
+def _two_days(year: str, month: str, first: str, last: str) -> str:
+    return f"{_day(year, month, first)}/{_day(year, month, last)}"
+
+
+def _month_in_digits(match: re.Match[str]) -> str:
+    """Return a month with two digits, unless it may be the last digit of a second year."""
+    year, month = match.groups()
+    return f"{year}-0{month}" if month <= year[-1] else match[0]
+
+
+def _years(match: re.Match[str]) -> str:
+    """Return an interval of years whose second is abbreviated, unless it may be a month."""
+    century, first, last = match.groups()
+    certain = int(last) > max(int(first), _LAST_SEASON)
+    return f"{century}{first}/{century}{last}" if certain else match[0]
+
+
+# All are applied, in this order, and compiled only when a text is refused.
+_REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"^(?:(?:on(?!\s+or\b)|in|of|the|year|some ?time)\s+)+(?=\S)", ""),
+    (r"(?<!\w)(?:in\s+)?the\s+", ""),
+    (r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b", _apart),
+    (
+        rf"\b(\d{{1,2}})\s*{_DASH}\s*(\d{{1,2}})\s+{_MONTH},?\s+(\d{{4}})\b",
+        lambda m: _two_days(m[4], m[3], m[1], m[2]),
+    ),
+    (
+        rf"{_MONTH}\s+(\d{{1,2}})\s*{_DASH}\s*(\d{{1,2}}),?\s+(\d{{4}})\b",
+        lambda m: _two_days(m[4], m[1], m[2], m[3]),
+    ),
+    (
+        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:(?:de|of)\s+)?{_MONTH},?\s+(\d{{4}})\b",
+        lambda m: _day(m[3], m[2], m[1]),
+    ),
+    (
+        rf"{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b",
+        lambda m: _day(m[3], m[1], m[2]),
+    ),
+    (
+        rf"\b(\d{{4}})\s+{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b",
+        lambda m: _day(m[1], m[2], m[3]),
+    ),
+    (rf"{_MONTH},?\s+(?:of\s+)?(\d{{4}})\b", lambda m: _month(m[2], m[1])),
+    (
+        rf"\b({'|'.join(_SEASONS)}),?\s+(?:of\s+)?(\d{{4}})\b(?!\s*[-/\u2013]\s*\d)",
+        lambda m: f"{m[2]}-{_SEASONS[m[1].lower()]}",
+    ),
+    (rf"{_ORDINAL}\s+({'|'.join(_PARTS)}),?\s+(?:of\s+)?(\d{{4}})\b", _part),
+    (rf"{_ORDINAL}\s+century(?:\s+({_BEFORE_CHRIST})|\s+{_AFTER_CHRIST})?", _century),
+    (rf"\b(\d{{1,4}})\s*{_BEFORE_CHRIST}", _before_christ),
+    (rf"\b(\d{{1,4}})\s*{_AFTER_CHRIST}", lambda m: m[1].zfill(4)),
+    (rf"(?<!\w){_AFTER_CHRIST}\s*(\d{{1,4}})\b", lambda m: m[1].zfill(4)),
+    (r"\s*/\s*", "/"),
+    (r"(?<=\d-\d\d)[T ]\d\d:[\d:.,]*(?:Z|[+-]\d\d(?::?\d\d)?)?", ""),
+    (r"\bunknown\b", ""),
+    (r"\b(?:open|ongoing|(?:the\s+)?present|now|today)\b", ".."),
+    (r"^\.\./", "/"),
+    (rf"(?<=\b[12]\d{{3}})\s*{_DASH}\s*(?=[12]\d{{3}}\b|\.\.)", "/"),
+    (r"(?<=\b\d{4}-\d\d)\s*[\u2013\u2014]\s*(?=\d{4}-\d\d\b)", "/"),
+    (r"(?<=\b\d{4}-\d\d-\d\d)\s*[\u2013\u2014]\s*(?=\d{4}-\d\d-\d\d\b)", "/"),
+    (r"\b([12]\d)(\d\d)[-/\u2013\u2014](\d\d)\b(?!-)", _years),
+    (r"\b(\d\d[1-9])0'?s\b", r"\1X"),
+    (rf"(?<=\b[12]\d\dX)\s*{_DASH}\s*(?=[12]\d\dX\b)", "/"),
+    (r"(?<=\d)[xu]+(?![a-z])", lambda m: "X" * len(m[0])),
+    (
+        r"(?<![\w-])(?:approx(?:imately)?|about|around|roughly|circa|ca?|~)\.?\s*(-?\d[\dX-]*)",
+        r"\1~",
+    ),
+    (r"\b(?:perhaps|possibly|probably|maybe)\s+(-?\d[\dX-]*)(~?)", r"\1\2?"),
+    (r"\s+([~?%])", r"\1"),
+    (r"\?~|~\?", "%"),
+    (r"\b(\d{4})[/.](\d\d?)[/.](\d\d?)\b", r"\1-\2-\3"),
+    (r"\b(\d{4})(0[1-9]|1[0-2])([0-3]\d)\b", r"\1-\2-\3"),
+    (
+        r"\b(\d{4})-(\d\d?)-(\d\d?)\b",
+        lambda m: f"{m[1]}-{m[2]:0>2}-{m[3]:0>2}",
+    ),
+    (r"\b(\d{4})-(\d)\b(?!-)", _month_in_digits),
+    (
+        rf"^(?:(?:on\s+or\s+)?before|by|(?:not|no)\s+(?:later\s+than|after))\s+{_EXACT}$",
+        r"[..\1]",
+    ),
+    (
+        rf"^(?:(?:on\s+or\s+)?after|(?:not|no)\s+(?:earlier\s+than|before))\s+{_EXACT}$",
+        r"[\1..]",
+    ),
+    (rf"^since\s+{_DATE}$", r"\1/.."),
+    (rf"^between\s+{_DATE}\s*(?:and|to|/)\s*{_DATE}$", r"[\1..\2]"),
+    (rf"^from\s+{_DATE}\s+(?:to|until|till)\s+{_DATE}$", r"\1/\2"),
+    (rf"^{_DATE}\s+(?:to|until|till)\s+{_DATE}$", r"\1/\2"),
+    (rf"^(?:either\s+)?{_DATE}((?:,\s*{_DATE})*),?\s+or\s+{_DATE}$", r"[\1\2,\4]"),
+    (rf"^(?:both\s+)?{_DATE}((?:,\s*{_DATE})*),?\s+and\s+{_DATE}$", r"{\1\2,\4}"),
+    (r"(?<=[\dX~?%])\s*,\s*(?=[-\d])", ","),
+    (r"(?<=[\dX~?%])\s*\.\.\s*(?=[-\d])", ".."),
+)
+
+
+def rewritten(text: str) -> str:
+    """Return a text with dates in words and frequent mistakes rewritten to EDTF.
+
+    What is not recognised stays, so the result need not be valid. The 2012 draft of EDTF is
+    rewritten too. Some rewrites take quadratic time in the length of the text.
+
+    >>> rewritten("before 5 Nov. 1990"), rewritten("c. 1923"), rewritten("2nd century BC")
+    ('[..1990-11-05]', '1923~', '-01XX')
+    """
+    text = text.strip()
+    for pattern, replacement in _REWRITES:
+        text = re.sub(pattern, replacement, text, flags=re.ASCII | re.IGNORECASE)
+    return text

@@ -1,0 +1,120 @@
+"""Durations as a source gives them, and the days that lie a duration of ISO 8601 apart.
+
+A duration has years, months, weeks and days (`P2Y`, `P1Y6M`, `P3D`), and may be approximate
+(`P50Y~`). In days it is exact. Otherwise it may be off by one unit of its last part, since a source
+that says "two years" seldom counts days: `P2Y` is a time from one year to three. An approximate
+duration may be off by one unit of the last digit of its last part that is not a zero, and by no
+more than half of that part: `P50Y~` is a time from 40 to 60 years. A duration between two, at
+least one or at most one is a range of them, taken as they are written: `[P2Y..P3Y]`, `[P100Y..]`,
+`[..P6M]`. The ontology documents this.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from relations_kg.errors import InputError
+
+# The pattern is compiled at first use, since a query of the bundled graph parses no durations.
+_DURATION = r"P(?!$)(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?"
+_RANGE = r"\[([^.\]]*)\.\.([^.\]]*)\]"
+_LONGEST_SHOWN = 60
+_HELP = (
+    "write 'P8Y', 'P18M', 'P2W' or 'P40D', 'P50Y~' if it is approximate, or '[P100Y..]' (at least)"
+)
+
+
+class Span(NamedTuple):
+    """The shortest and longest time of a duration, as durations of ISO 8601; None if unknown."""
+
+    at_least: str | None
+    at_most: str | None
+
+
+def parse(text: str) -> Span:
+    """Return the bounds of a duration; raise InputError if the text is not one.
+
+    >>> print(*parse("P2Y"), *parse("P50Y~"), *parse("P1D"), *parse("[P100Y..]"))
+    P1Y P3Y P40Y P60Y P1D P1D P100Y None
+    """
+    ends = re.fullmatch(_RANGE, text)
+    if ends and any(ends.groups()):
+        for end in filter(None, ends.groups()):
+            _match(end)
+        return Span(*(end or None for end in ends.groups()))
+    approximate = text.endswith("~")
+    _match(text.removesuffix("~"))
+    whole, number, unit = re.fullmatch(r"(.*?)([0-9]+)([YMWD])~?", text).groups()  # type: ignore[union-attr]
+    margin = 0 if unit == "D" else 1
+    if approximate:
+        digits = number.lstrip("0").rstrip("0")
+        place = 10 ** (len(number) - len(number.rstrip("0"))) if digits else 1
+        margin = max(1, min(place, int(number) // 2))
+    least = max(0, int(number) - margin)
+    return Span(f"{whole}{least}{unit}", f"{whole}{int(number) + margin}{unit}")
+
+
+def from_first_to_last(text: str) -> Span:
+    """Return the time from the first to the last day of what has a duration.
+
+    In days it is one day less than the duration, since both days count.
+
+    >>> print(*from_first_to_last("P3D"), *from_first_to_last("P2Y"))
+    P2D P2D P1Y P3Y
+    """
+
+    def last_day(duration: str | None) -> str | None:
+        return duration and re.sub(
+            r"[0-9]+(?=D)", lambda days: str(max(0, int(days[0]) - 1)), duration
+        )
+
+    return Span(*map(last_day, parse(text)))
+
+
+def earlier(day: date, duration: str) -> date:
+    """Return the day that lies a duration of ISO 8601 before another, or the first of all days.
+
+    >>> earlier(date(2024, 2, 29), "P1Y")
+    datetime.date(2023, 2, 28)
+    """
+    return _shifted(day, duration, -1)
+
+
+def later(day: date, duration: str) -> date:
+    """Return the day that lies a duration of ISO 8601 after another, or the last of all days.
+
+    The last day of a month is shifted by months and years to the last day of a month. Raises
+    InputError for a duration that is negative or has a time.
+
+    >>> later(date(1923, 12, 31), "P1Y2M")
+    datetime.date(1925, 2, 28)
+    """
+    return _shifted(day, duration, 1)
+
+
+def days_of_month(year: int, month: int) -> int:
+    """Return the number of days of a month; importing `calendar` would slow a cold start."""
+    first = date(year, month, 1)
+    # December is handled separately, since `date` has no January 10000.
+    return 31 if month == 12 else (first.replace(month=month + 1) - first).days
+
+
+def _match(duration: str) -> re.Match[str]:
+    match = re.fullmatch(_DURATION, duration)
+    if not match:
+        text = duration if len(duration) <= _LONGEST_SHOWN else duration[:_LONGEST_SHOWN] + "…"
+        message = f"not a duration of years, months, weeks and days: {text!r}"
+        raise InputError(message, help=_HELP)
+    return match
+
+
+def _shifted(day: date, duration: str, sign: int) -> date:
+    years, months, weeks, days = (int(number or 0) for number in _match(duration).groups())
+    year, month = divmod(12 * day.year + day.month - 1 + sign * (12 * years + months), 12)
+    try:
+        last = days_of_month(year, month + 1)
+        is_last = day.day == days_of_month(day.year, day.month)
+        of_month = last if is_last and (years or months) else min(day.day, last)
+        return date(year, month + 1, of_month) + timedelta(sign * (7 * weeks + days))
+    except (ValueError, OverflowError):  # There is no day before year 1 or after year 9999.
+        return date.min if sign < 0 else date.max

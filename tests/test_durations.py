@@ -1,0 +1,273 @@
+"""Tests of durations and lags: their bounds, the dates that follow, proofs and contradictions."""
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
+from trials import trials
+
+import relations_kg as rk
+from relations_kg.errors import InputError
+from relations_kg.rdf.durations import from_first_to_last, later, parse
+from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RKG
+from relations_kg.rdf.terms import TYPE, Statement, statements, value
+from relations_kg.reasoning.bounds import BOUNDS, DURATION, LAG, LAG_FROM
+
+GOOD = Path(__file__).with_name("facts") / "good" / "durations-and-lags.ttl"
+WHEN, STARTED, ENDED = (NamedNode(RKG + name) for name in ("when", "startedBy", "endedBy"))
+THINGS = [NamedNode(f"{PREFIXES['id']}thing-{number}") for number in range(5)]
+HEAD = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("id", "rkg", "rdfs", "edtf"))
+
+
+@pytest.fixture(scope="module")
+def told() -> rk.Graph:
+    return rk.load(only=[GOOD])
+
+
+def bounds(graph: rk.Graph, thing: str) -> tuple[str, ...]:
+    values = {
+        name: known
+        for _, name, known in statements(
+            graph.store.quads_for_pattern(NamedNode(PREFIXES["id"] + thing), None, None)
+        )
+    }
+    return tuple(value(values[bound]) if bound in values else "" for bound in BOUNDS)
+
+
+def graph_of(tmp_path: Path, facts: str) -> rk.Graph:
+    (tmp_path / "facts.ttl").write_text(HEAD + facts)
+    return rk.load(only=[tmp_path / "facts.ttl"])
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("P2Y", "P1Y", "P3Y"),
+        ("P1Y", "P0Y", "P2Y"),
+        ("P50Y", "P49Y", "P51Y"),
+        ("P50Y~", "P40Y", "P60Y"),
+        ("P47Y~", "P46Y", "P48Y"),
+        ("P10Y~", "P5Y", "P15Y"),
+        ("P100Y~", "P50Y", "P150Y"),
+        ("P2Y~", "P1Y", "P3Y"),
+        ("P1Y6M", "P1Y5M", "P1Y7M"),
+        ("P2W", "P1W", "P3W"),
+        ("P1D", "P1D", "P1D"),
+        ("[P100Y..]", "P100Y", None),
+        ("[..P6M]", None, "P6M"),
+        ("[P2Y..P3Y6M]", "P2Y", "P3Y6M"),
+        ("P40D", "P40D", "P40D"),
+        ("P40D~", "P30D", "P50D"),
+        ("P1Y3D", "P1Y3D", "P1Y3D"),
+        ("P0D", "P0D", "P0D"),
+    ],
+)
+def test_a_duration_is_exact_in_days_and_off_by_one_unit_otherwise(
+    text: str, least: str, most: str
+) -> None:
+    assert (least, most) == parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "P", "P~", "2Y", "PT3H", "P1.5Y", "-P1Y", "P1Y~2M", "two years"]
+)
+def test_a_text_that_is_no_duration_is_refused_with_the_form(text: str) -> None:
+    with pytest.raises(InputError, match="not a duration") as caught:
+        parse(text)
+
+    assert "'P50Y~'" in (caught.value.help or "")
+
+
+@given(st.integers(1, 400), st.sampled_from("YMWD"), st.booleans())
+def test_the_bounds_of_a_duration_include_it(number: int, unit: str, approximate: bool) -> None:
+    text = f"P{number}{unit}"
+    start = date(1900, 1, 1)
+    least, most = parse(text + "~" * approximate)
+    first, last = from_first_to_last(text)
+
+    assert later(start, least) <= later(start, text) <= later(start, most)
+    assert later(start, first) <= later(start, text)
+    assert (later(start, last) < later(start, text)) == (unit == "D")
+
+
+@pytest.mark.parametrize(
+    ("thing", "expected"),
+    [
+        ("declaration-of-war-by-torvik", "1879-01-02 1880-01-01 1879-01-02 1880-01-01"),
+        ("visit-to-sund", "1881-01-02 1884-01-01 1881-01-04 1884-01-03"),
+        ("occupation-of-sund", "1881-01-17 1881-01-17 1882-01-17 1884-01-17"),
+        ("earlier-occupation-of-sund", "1869-11-30 1870-01-31 1870-06-30 1870-06-30"),
+        ("gap-in-relations", "1873-01-01 1873-12-31 1913-01-01 1933-12-31"),
+        ("resumption-by-torvik", "1913-01-01 1933-12-31 1913-01-01 1933-12-31"),
+    ],
+)
+def test_durations_and_lags_bound_dates(told: rk.Graph, thing: str, expected: str) -> None:
+    assert bounds(told, thing) == tuple(expected.split())
+
+
+def test_an_exact_day_is_followed_by_an_exact_day(tmp_path: Path) -> None:
+    """Both ends follow, forwards and backwards."""
+    graph = graph_of(
+        tmp_path,
+        'id:a a rkg:Event ; rkg:when "1879-04-05"^^edtf:EDTF .\n'
+        'id:b a rkg:Event ; rkg:lag "P1D" ; rkg:lagFrom id:a .\n'
+        'id:c a rkg:Event ; rkg:lag "P2D" ; rkg:lagFrom id:b .\n'
+        'id:e a rkg:Event ; rkg:when "1900-03-01"^^edtf:EDTF ; rkg:lag "P1D" ; rkg:lagFrom id:d .\n'
+        "id:d a rkg:Event .\n",
+    )
+
+    assert bounds(graph, "b") == ("1879-04-06",) * 4
+    assert bounds(graph, "c") == ("1879-04-08",) * 4
+    assert bounds(graph, "d")[3] == "1900-02-28"
+
+
+@pytest.mark.parametrize(
+    ("thing", "bound", "day", "rule", "told_as", "passage"),
+    [
+        (
+            "declaration-of-war-by-torvik",
+            "latestEnd",
+            "1880-01-01",
+            "begins-after-its-lag",
+            '"P1D"',
+            "s001",
+        ),
+        ("occupation-of-sund", "latestEnd", "1884-01-17", "lasts-its-duration", '"P2Y"', "s002"),
+        (
+            "earlier-occupation-of-sund",
+            "earliestStart",
+            "1869-11-30",
+            "began-its-duration-before",
+            '"P6M"',
+            "s002",
+        ),
+        (
+            "resumption-by-torvik",
+            "latestEnd",
+            "1933-12-31",
+            "events-of-a-duration",
+            '"P50Y~"',
+            "s004",
+        ),
+    ],
+)
+def test_a_proof_names_the_rule_the_duration_and_the_passage(
+    told: rk.Graph, thing: str, bound: str, day: str, rule: str, told_as: str, passage: str
+) -> None:
+    explanation = told.explain(f"id:{thing}", f"rkg:{bound}", day)
+
+    assert f"by {rule}: " in str(explanation)
+    assert told_as in {str(leaf[2]) for leaf in explanation.essential}
+    assert f"durations-and-lags/{passage}" in str(explanation)
+    assert not told.explain(f"id:{thing}", f"rkg:{bound}", "1800-01-01")
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (
+            'id:x a rkg:Situation ; rdfs:label "X"@en ; rkg:when "1881/1890"^^edtf:EDTF ;'
+            ' rkg:duration "P2Y" .',
+            "X is dated to 1890-01-01, "
+            "but by its duration it would end on 1884-12-31 at the latest",
+        ),
+        (
+            'id:y a rkg:Event ; rkg:when "1879-04-05"^^edtf:EDTF .\n'
+            'id:x a rkg:Event ; rdfs:label "X"@en ; rkg:when "1879-05"^^edtf:EDTF ; rkg:lag "P1D" ;'
+            " rkg:lagFrom id:y .",
+            "X is dated to 1879-05-01, but by its lag it would begin on 1879-04-06 at the latest",
+        ),
+        (
+            'id:e a rkg:Event ; rkg:when "1890"^^edtf:EDTF .\n'
+            'id:x a rkg:Situation ; rdfs:label "X"@en ; rkg:when "1881/"^^edtf:EDTF ;'
+            ' rkg:duration "P2Y" ; rkg:endedBy id:e .',
+            "X would begin or end on 1890-01-01 at the earliest and on 1884-12-31 at the latest",
+        ),
+    ],
+)
+def test_a_date_that_a_duration_or_a_lag_excludes_is_a_contradiction_and_a_finding(
+    tmp_path: Path, facts: str, words: str
+) -> None:
+    graph = graph_of(tmp_path, facts)
+
+    assert words in [found.message for found in graph.contradictions()]
+    findings = rk.load(only=[]).validate(tmp_path / "facts.ttl").findings
+    assert words in [finding.message for finding in findings if finding.code == "contradiction"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("when", ["1881/1883", "1881-01-17/1884-01", "1881/", "[1881..1884]"])
+def test_a_date_that_a_duration_allows_is_no_contradiction(tmp_path: Path, when: str) -> None:
+    facts = f'id:x a rkg:Situation ; rkg:when "{when}"^^edtf:EDTF ; rkg:duration "P2Y" .'
+
+    assert graph_of(tmp_path, facts).contradictions() == []
+
+
+def random_facts(rng: random.Random) -> list[Statement]:
+    """Return facts about things that follow each other, whose lags make no circle."""
+    facts: list[Statement] = []
+    edtf = NamedNode(PREFIXES["edtf"] + "EDTF")
+    for number, thing in enumerate(THINGS):
+        facts.append((thing, TYPE, NamedNode(RKG + rng.choice(["Event", "Situation"]))))
+        if rng.random() < 0.4:
+            facts.append(
+                (thing, WHEN, Literal(rng.choice(["1900", "1901-05/", "/1903"]), datatype=edtf))
+            )
+        if rng.random() < 0.5:
+            facts.append((thing, DURATION, Literal(rng.choice(["P2Y", "P3D", "P10M~"]))))
+        if number and rng.random() < 0.6:
+            facts.append((thing, LAG, Literal(rng.choice(["P1D", "P1Y", "P3M"]))))
+            facts.append((thing, LAG_FROM, THINGS[rng.randrange(number)]))
+        if number and rng.random() < 0.3:
+            facts.append((thing, rng.choice([STARTED, ENDED]), THINGS[rng.randrange(number)]))
+    return facts
+
+
+def inferred(graph: rk.Graph) -> set[Statement]:
+    return {
+        fact
+        for name in (DATES, INFERRED)
+        for fact in statements(graph.store.quads_for_pattern(None, None, None, NamedNode(name)))
+    }
+
+
+@pytest.mark.slow
+@trials(60)
+@given(st.integers(0, 10**6))
+@example(7)
+def test_changes_give_what_the_same_facts_give_at_once(seed: int) -> None:
+    """Facts are added and removed in a random order; the rest is then loaded afresh.
+
+    If things each lie before the other, the days differ, but both graphs report a contradiction.
+    """
+    rng = random.Random(seed)
+    facts = random_facts(rng)
+    graph = rk.load(only=[])
+    for fact in rng.sample(facts, len(facts)):
+        graph.inference.add([fact])
+    gone = rng.sample(facts, rng.randrange(len(facts)))
+    for fact in gone:
+        graph.inference.remove([fact])
+    fresh = rk.load(only=[])
+    fresh.inference.add([fact for fact in facts if fact not in gone])
+
+    if inferred(fresh) != inferred(graph):
+        assert fresh.contradictions()
+        assert graph.contradictions()
+
+
+def test_things_that_each_follow_the_other_are_loaded_and_reported(tmp_path: Path) -> None:
+    facts = (
+        'id:a a rkg:Event ; rdfs:label "A"@en ; rkg:lag "P1D" ; rkg:lagFrom id:b .\n'
+        'id:b a rkg:Event ; rdfs:label "B"@en ; rkg:lag "P1D" ; rkg:lagFrom id:a .\n'
+        'id:s a rkg:Situation ; rkg:startedBy id:e ; rkg:endedBy id:a ; rkg:duration "P1Y" .\n'
+        'id:e a rkg:Event ; rkg:when "1900"^^edtf:EDTF .\n'
+    )
+    graph_of(tmp_path, facts)
+
+    findings = rk.load(only=[]).validate(tmp_path / "facts.ttl").findings
+    assert {finding.code for finding in findings} >= {"than-itself"}

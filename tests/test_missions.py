@@ -1,0 +1,253 @@
+"""Tests of questions about persons sent, missions and states, asked of small invented cases."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from examples import FACTS
+
+import relations_kg as rk
+
+CASES = ("nuncio-and-special-envoy", "heads-of-mission", "kinds-of-mission")
+STATES = "states-formed-and-ended"
+
+
+@pytest.fixture(scope="module")
+def envoys() -> rk.Graph:
+    return rk.load(*(FACTS / f"good/{name}.ttl" for name in (*CASES, STATES)))
+
+
+def column(graph: rk.Graph, query: str, name: str, **values: object) -> list[str]:
+    """Return one column of an answer, as the last parts of its IRIs."""
+    cells = [row[name] for row in graph.run(query, **values)]
+    return [str(cell).rpartition("/")[2] for cell in cells if cell is not None]
+
+
+def things(cell: object) -> list[str]:
+    assert isinstance(cell, (list, tuple))
+    return [str(each).rpartition("/")[2] for each in cell]
+
+
+def test_a_nunciature_is_listed_where_an_embassy_is(envoys: rk.Graph) -> None:
+    lurn = "nunciature-of-althos-in-lurn"
+
+    for query, values in (
+        ("missions", {"sender": "see-of-althos", "on": "1700-01-01"}),
+        ("missions", {"kind": "Nunciature", "on": "1700-01-01"}),
+        ("mission-history", {"seat": "lurn"}),
+        ("representation", {"party": "vennsland"}),
+        ("seats", {"party": "see-of-althos"}),
+        ("party-profile", {"party": "see-of-althos"}),
+    ):
+        assert lurn in {str(row[0]).rpartition("/")[2] for row in envoys.run(query, **values)}
+
+
+def test_who_admitted_and_who_expelled_a_head_of_mission_is_answered(envoys: rk.Graph) -> None:
+    rows = {
+        str(row.act).rpartition("/")[2]: row
+        for row in envoys.run("postings", party="see-of-althos")
+    }
+
+    admission = rows["admission"]
+    assert ["vennsland"] == things(admission.actors)
+    assert ["lurn"] == things(admission.places)
+    expulsion = rows["expulsion-of-a-representative"]
+    assert ["council-of-vennsland"] == things(expulsion.actors)
+    assert ["see-of-althos"] == things(expulsion.counterparts)
+    assert [1873] == [int(str(expulsion.when))]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ({"residence": "non-resident", "on": "2000-01-01"}, True),
+        ({"residence": "resident", "on": "2000-01-01"}, False),
+        ({"residence": "non-resident", "on": "2010-01-01"}, True),
+        ({"residence": "non-resident", "on": "1990-01-01"}, False),
+    ],
+)
+def test_whether_a_mission_resides_is_asked_on_a_day(
+    envoys: rk.Graph, values: dict[str, str], found: bool
+) -> None:
+    missions = column(envoys, "missions", "mission", sender="vennsland", **values)
+
+    assert found == ("representation-of-vennsland-to-althos" in missions)
+
+
+def test_a_mission_with_its_seat_with_the_receiver_resides(envoys: rk.Graph) -> None:
+    missions = column(envoys, "missions", "mission", on="2000-01-01", residence="resident")
+
+    assert "embassy-of-china-in-lima" in missions
+    assert "taipei-office-in-lima" not in missions  # the source does not say with whom it sits
+
+
+@pytest.mark.parametrize("query", ["missions", "representation"])
+def test_a_seat_in_a_third_state_follows_from_where_the_place_lies(
+    envoys: rk.Graph, query: str
+) -> None:
+    values = {"on": "2023-01-01"} if query == "missions" else {"party": "vennsland"}
+
+    def located(location: str) -> list[str]:
+        return column(envoys, query, "mission", location=location, **values)
+
+    embassy = "embassy-of-vennsland-to-althos"
+    assert embassy in located("in-third-state")
+    assert embassy not in located("in-receiving-state") + located("in-sending-state")
+    assert "nunciature-of-althos-in-bernau" in located("in-receiving-state")
+
+
+def test_a_place_that_has_left_a_state_puts_no_seat_there(tmp_path: Path) -> None:
+    text = (FACTS / "good/nuncio-and-special-envoy.ttl").read_text(encoding="utf-8")
+    assert '"1870/.."' in text
+    path = tmp_path / "earlier.ttl"
+    path.write_text(text.replace('"1870/.."', '"1800/1870"'), encoding="utf-8")
+    graph = rk.load(path)
+
+    assert [] == column(graph, "missions", "mission", on="2023-01-01", location="in-third-state")
+    assert [] == column(
+        graph, "representation", "mission", party="vennsland", location="in-third-state"
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "receiver", "seat", "kind"),
+    [
+        ("1910-01-01", "harrow", "old-harrow", "code:legation"),
+        ("1925-01-01", "harrow", "harrow-bay", "code:embassy"),
+        ("1950-01-01", "republic-of-harrow", "harrow-bay", "code:embassy"),
+    ],
+)
+def test_a_mission_has_the_seat_receiver_and_kind_of_its_phase_on_a_day(
+    envoys: rk.Graph, on: str, receiver: str, seat: str, kind: str
+) -> None:
+    (row,) = envoys.run("missions", named="mission-of-ostrand-in-harrow", kind=kind, on=on)
+    other = {"code:legation", "code:embassy"} - {kind}
+
+    assert (receiver, seat) == tuple(str(c).rpartition("/")[2] for c in (row.to, row.seat))
+    assert "mission-of-ostrand-in-harrow" in column(
+        envoys, "missions", "mission", receiver=receiver, on=on
+    )
+    assert not envoys.run("missions", named="mission-of-ostrand-in-harrow", kind=other.pop(), on=on)
+
+
+def test_the_history_of_a_mission_has_all_its_seats(envoys: rk.Graph) -> None:
+    for values in ({"sender": "ostrand"}, {"seat": "old-harrow"}, {"receiver": "harrow"}):
+        row = next(
+            row
+            for row in envoys.run("mission-history", **values)
+            if str(row.mission).endswith("/mission-of-ostrand-in-harrow")
+        )
+        assert ["harrow-bay", "old-harrow"] == things(row.at)
+        assert ["harrow", "republic-of-harrow"] == things(row.to)
+
+
+def test_a_rank_that_was_raised_is_a_phase_of_a_mission(envoys: rk.Graph) -> None:
+    rows = envoys.run("mission-phases", sender="vennsland", receiver="see-of-althos")
+    told = [
+        tuple(str(cell).rpartition("/")[2] for cell in (row.mission, row.rank, row.residence))
+        for row in rows
+    ]
+
+    representation = "representation-of-vennsland-to-althos"
+    assert [
+        ("embassy-of-vennsland-to-althos", "None", "resident"),
+        (representation, "special-envoy", "non-resident"),
+        (representation, "ambassador", "non-resident"),
+    ] == told
+    operation = column(
+        envoys, "mission-phases", "operation", mission="consulate-of-melisand-in-harrow-bay"
+    )
+    assert ["in-operation", "without-staff", "operations-suspended"] == operation
+
+
+def test_absence_and_protection_are_told_among_representation(envoys: rk.Graph) -> None:
+    def status(**values: str) -> dict[str, str]:
+        rows = envoys.run("representation", **values)
+        return {str(row.mission).rpartition("/")[2]: row.status for row in rows}
+
+    assert "none" == status(party="vennsland")["vennsland-without-a-mission-to-althos"]
+    protected = status(party="ostrand", other="republic-of-harrow")
+    assert "protected" == protected["protection-of-the-interests-of-ostrand-by-melisand"]
+    assert "present" == protected["interests-section-of-ostrand-in-harrow-bay"]
+
+
+@pytest.mark.parametrize(
+    ("rank", "offices"),
+    [("head-of-first-class", {"ambassador-of-quessel-in-torvane"}), ("papal-legate", set())],
+)
+def test_a_rank_includes_those_below_it(envoys: rk.Graph, rank: str, offices: set[str]) -> None:
+    found = column(envoys, "office-holders", "office", rank=rank, party="quessel")
+
+    assert offices == set(found)
+
+
+def test_a_body_can_hold_an_office(envoys: rk.Graph) -> None:
+    for query, values in (("office-holders", {}), ("office-holders-on", {"on": "1950-01-01"})):
+        kind = {"kind": "head-of-state", "party": "torvane"}
+        assert ["council-of-torvane"] == column(envoys, query, "holder", **kind, **values)
+
+
+def test_a_recall_for_consultations_is_a_recall(envoys: rk.Graph) -> None:
+    recalls = column(envoys, "postings", "event", kind="code:recall")
+
+    assert ["recall-of-ilse-vantor-for-consultations", "recall-of-ilse-vantor"] == recalls
+
+
+def test_harm_to_a_mission_is_an_event_of_its_parties(envoys: rk.Graph) -> None:
+    seizure = "seizure-of-the-residence-of-ostrand-in-harrow-bay"
+    (row,) = (
+        row
+        for row in envoys.run("timeline", party="ostrand", counterpart="republic-of-harrow")
+        if str(row.event).endswith("/" + seizure)
+    )
+
+    assert row.earliest is None
+    assert "1997-04-22" == str(row.latest)
+
+
+def test_acts_by_which_states_began_and_ended_are_listed(envoys: rk.Graph) -> None:
+    rows = {str(row.event).rpartition("/")[2]: row for row in envoys.run("successions")}
+
+    declared = rows["declaration-of-independence-of-pell"]
+    assert ["corvia"] == things(declared.before)
+    assert ["pell"] == things(declared.after)
+    assert ["corvia", "sund"] == things(declared.recognising)
+    assert ["pell", "sund"] == things(rows["union-of-pell-and-sund"].before)
+    ends = [row.when for row in envoys.run("successions", party="republic-of-pell")]
+    assert all(str(one) <= str(other) for one, other in pairwise(ends))
+    assert 3 == len(ends)
+
+
+def test_the_seat_of_a_government_in_exile_lies_abroad(envoys: rk.Graph) -> None:
+    (row,) = envoys.run("seats", party="republic-of-pell")
+
+    assert "langmouth" == str(row.seat).rpartition("/")[2]
+    assert ["sarn"] == things(row.countries)
+    assert 1 == len(envoys.run("seats", within="sarn"))
+
+
+@pytest.mark.parametrize(
+    ("on", "whole"),
+    [
+        ("1930-01-01", ["republic-of-pell"]),
+        ("1945-01-01", []),
+        ("1960-01-01", ["republic-of-corvia"]),
+    ],
+)
+def test_what_a_place_lies_in_is_asked_on_a_day(
+    envoys: rk.Graph, on: str, whole: list[str]
+) -> None:
+    assert whole == column(envoys, "containments-on", "whole", part="lower-pell", on=on)
+
+
+def test_phases_lie_within_their_mission_and_an_attacked_mission_existed(tmp_path: Path) -> None:
+    file = FACTS / "good/kinds-of-mission.ttl"
+    text = file.read_text(encoding="utf-8").replace('rkg:when "1900/1970"^^edtf:EDTF ;', "")
+    path = tmp_path / "undated.ttl"
+    path.write_text(text, encoding="utf-8")
+    rows = rk.load(path).query(
+        "SELECT ?ls ?ee WHERE { id:mission-of-ostrand-in-harrow rkg:latestStart ?ls ; "
+        "rkg:earliestEnd ?ee }"
+    )
+
+    assert [("1900-12-31", "1970-01-01")] == [(str(row.ls), str(row.ee)) for row in rows]
