@@ -67,6 +67,7 @@ ROWS = """
 [-0138..0097]         | -          | 0097-12-31 | -          | 0097-12-31 |
 """.strip().splitlines()
 
+NO_SET = "an interval has one date at each end, not a set"
 FORM = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
 SAY = "say what is known: "
 DAY_FORM = "write year, month and day: '1971-11-02'"
@@ -130,7 +131,20 @@ REFUSED = [
     ("[..1865..]", FORM),
     ("[1865]", FORM),
     ("[1865..]~", FORM),
-    ("[1971..]/1980", FORM),
+    (
+        "[1971..]/1980",
+        f"{NO_SET}: give '[1971..]' to the event in rkg:startedBy, and write '/1980'",
+    ),
+    ("1880/[1890,1891]", f"{NO_SET}: give '[1890,1891]' to the event in rkg:endedBy, and write"),
+    (
+        "[1874..]/",
+        f"{NO_SET}: give '[1874..]' to the event in rkg:startedBy, and leave the date out",
+    ),
+    ("[1874-05-03,1874-05-06]/..", f"{NO_SET}: give '[1874-05-03,1874-05-06]' to the event"),
+    ("{1874,1875}/[..1880]", f"{NO_SET}: give '{{1874,1875}}' to the event in rkg:startedBy and"),
+    ("[1875..1874]/1880", "write the earlier date of a set first"),
+    ("[1874..]/1880-13", MONTHS),
+    ("[1971..]/1972/1973", FORM),
     ("1971-11-02\n", "write '1971-11-02'"),
     ("\xa01971", "write '1971'"),
     ("1971/\n", "write '1971/'"),

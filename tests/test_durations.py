@@ -126,6 +126,65 @@ def test_an_exact_day_is_followed_by_an_exact_day(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("predicate", "text", "expected"),
+    [
+        (WHEN, "1879-04-06/1879-05-08", "1879-04-06 1879-04-06 1879-05-08 1879-05-08"),
+        (WHEN, "1879-04-06/", "1879-04-06 1879-04-06 1879-04-06 -"),
+        (WHEN, "/1879-05-08", "1879-04-06 1879-04-06 1879-05-08 1879-05-08"),
+        (DURATION, "[P3D..]", "1879-04-06 1879-04-06 1879-04-08 -"),
+        (DURATION, "[..P3D]", "1879-04-06 1879-04-06 1879-04-06 1879-04-08"),
+    ],
+)
+def test_an_event_with_a_lag_lasts_as_its_own_date_or_duration_says(
+    tmp_path: Path, predicate: NamedNode, text: str, expected: str
+) -> None:
+    """Without either it happened on one day, before the date is given and after it is removed."""
+    graph = graph_of(
+        tmp_path,
+        'id:a a rkg:Event ; rkg:when "1879-04-05"^^edtf:EDTF .\n'
+        'id:b a rkg:Event ; rkg:lag "P1D" ; rkg:lagFrom id:a .\n',
+    )
+    datatype = NamedNode(PREFIXES["edtf"] + "EDTF") if predicate == WHEN else None
+    fact = NamedNode(PREFIXES["id"] + "b"), predicate, Literal(text, datatype=datatype)
+
+    graph.inference.add([fact])
+    assert bounds(graph, "b") == tuple("" if day == "-" else day for day in expected.split())
+    assert graph.contradictions() == []
+    graph.inference.remove([fact])
+    assert bounds(graph, "b") == ("1879-04-06",) * 4
+
+
+@pytest.mark.parametrize(
+    ("earlier_event", "start"),
+    [
+        ("rkg:Event ; rkg:actor id:torvik", "1900-02-28"),
+        ("rkg:Event .\nid:s a rkg:Situation ; rkg:startedBy id:x", "1900-02-28"),
+        ("rkg:Event .\nid:s a rkg:Situation ; rkg:endedBy id:x", "1900-02-28"),
+        ("rkg:War", ""),
+        ('rkg:Event ; rkg:actor id:torvik ; rkg:duration "P5D"', "1900-02-24"),
+    ],
+)
+def test_a_lag_bounds_what_it_is_counted_from(
+    tmp_path: Path, earlier_event: str, start: str
+) -> None:
+    """Its end follows. Its start does if it is an act or a change, but a war may have lasted."""
+    graph = graph_of(
+        tmp_path,
+        'id:y a rkg:Event ; rkg:when "1900-03-01"^^edtf:EDTF ; rkg:lag "P1D" ; rkg:lagFrom id:x .\n'
+        f"id:x a {earlier_event} .\n",
+    )
+
+    found = bounds(graph, "x")
+
+    assert (found[0], found[3]) == (start, "1900-02-28")
+    explanation = graph.explain("id:x", "rkg:latestEnd", "1900-02-28")
+    assert "by ended-a-lag-before: " in str(explanation)
+    if "startedBy" in earlier_event:
+        explanation = graph.explain("id:x", "rkg:earliestStart", start)
+        assert "by act-of-one-day: " in str(explanation)
+
+
+@pytest.mark.parametrize(
     ("thing", "bound", "day", "rule", "told_as", "passage"),
     [
         (

@@ -176,6 +176,7 @@ def _read(text: str) -> Bounds:
         raise ValueError(_SAYS_NOTHING)
     start_text, slash, end_text = text.partition("/")
     if slash:
+        _check_no_set(start_text, end_text)
         start = _span(start_text) if start_text else _UNKNOWN
         end = _span(end_text) if end_text not in ("", "..") else _UNKNOWN
     elif text[0] + text[-1] in ("[]", "{}"):
@@ -192,6 +193,22 @@ def _read(text: str) -> Bounds:
         approximate=not qualifiers.isdisjoint("~%"),
         uncertain=not qualifiers.isdisjoint("?%"),
     )
+
+
+def _check_no_set(start: str, end: str) -> None:
+    """Raise ValueError with what would be right if an interval starts or ends with a set."""
+    ends = {"start": (start, "rkg:startedBy"), "end": (end, "rkg:endedBy")}
+    sets = {name: each for name, each in ends.items() if re.fullmatch(r"[\[{].*[\]}]", each[0])}
+    if not sets:
+        return
+    for text, _ in sets.values():
+        _set(text[1:-1])
+    rest = "/".join("" if name in sets else text for name, (text, _) in ends.items())
+    if rest != "/":
+        _read(rest)
+    events = " and ".join(f"{text!r} to the event in {name}" for text, name in sets.values())
+    here = f"write {rest!r} here" if rest != "/" else "leave the date out here"
+    raise ValueError(f"an interval has one date at each end, not a set: give {events}, and {here}")
 
 
 def _read_day(text: str) -> date:

@@ -31,6 +31,12 @@ DURATION, LAG, LAG_FROM = (NamedNode(RKG + name) for name in ("duration", "lag",
 # The shortest and the longest time that a duration or a lag may be.
 SPANS = tuple(NamedNode(RKG + name) for name in ("durationAtLeast", "durationAtMost"))
 LAGS = tuple(NamedNode(RKG + name) for name in ("lagAtLeast", "lagAtMost"))
+# The bounds that rules may give to a thing, and which of its own override them. A date says, too,
+# how long a thing lasted, if only that the source leaves it open.
+DEFAULTS = {
+    **{bound: (bound,) for bound in BOUNDS},
+    **dict.fromkeys(SPANS, (*BOUNDS, *SPANS)),
+}
 # The properties that are calculated from a date, an amount, a duration and a lag.
 CALCULATED = {
     **dict.fromkeys(DATED, (*BOUNDS, _ONGOING[0])),

@@ -14,6 +14,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.backward import Backward
+from relations_kg.reasoning.defaults import Defaults
 from relations_kg.reasoning.facts import UNBOUND, Fact, Facts
 from relations_kg.reasoning.forward import Forward
 from relations_kg.reasoning.ontology import Pattern
@@ -55,9 +56,10 @@ class Closure:
 
     Evaluation is semi-naive: each new fact is joined with those already known, so the cost of an
     update depends on what it changes and not on the size of the closure. A predicate in
-    `defaults` is derived only for subjects that are given no value for it. Rules that shift a day
-    derive only days that are closer, by the function in `closest`, than those known. At most
-    MOST_INFERRED facts, plus MOST_INFERRED_PER_FACT for each given one, are inferred.
+    `defaults` is derived only for subjects that are given no value for any predicate to which it is
+    mapped there. Rules that shift a day derive only days that are closer, by the function in
+    `closest`, than those known. At most MOST_INFERRED facts, plus MOST_INFERRED_PER_FACT for each
+    given one, are inferred.
 
     >>> a, b, c, p = (NamedNode("urn:" + name) for name in "abcp")
     >>> closure = Closure([Rule("p is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))])
@@ -70,24 +72,24 @@ class Closure:
     def __init__(
         self,
         rules: Iterable[Rule],
-        defaults: Iterable[NamedNode] = (),
+        defaults: Mapping[NamedNode, Iterable[NamedNode]] | None = None,
         closest: Mapping[Term, Callable[..., Term]] | None = None,
     ) -> None:
         self.rules = list(rules)
         self.predicates = {p for rule in self.rules for _, p, _ in (*rule.body, rule.head)}
         self._facts = Facts()
         self._given: set[Fact] = set()
-        self._defaults = {self._facts.number(predicate) for predicate in defaults}
+        number = self._facts.number
+        overriding = (defaults or {}).items()
+        self._defaults = Defaults({number(p): map(number, others) for p, others in overriding})
         shifted = {rule.head[1] for rule in self.rules if rule.shift}
-        self._closest = {self._facts.number(p): (closest or {})[p] for p in shifted}
-        # The number of values that a subject is given for a default predicate.
-        self._own: dict[tuple[int, int], int] = {}
+        self._closest = {number(p): (closest or {})[p] for p in shifted}
         self._transitivities: dict[int, list[Rule]] = {}
         for rule in filter(is_transitivity, self.rules):
-            self._transitivities.setdefault(self._facts.number(rule.head[1]), []).append(rule)
+            self._transitivities.setdefault(number(rule.head[1]), []).append(rule)
         # A path of a default predicate can pass through subjects whose defaults are overridden,
         # so its facts cannot be composed from links.
-        for predicate in self._defaults:
+        for predicate in self._defaults.predicates:
             self._transitivities.pop(predicate, None)
         self._links = Links(self._facts, self._transitivities)
         others = [rule for rule in self.rules if not self._composes(rule)]
@@ -120,12 +122,7 @@ class Closure:
         """Remove given facts; one that still follows from others remains as a derived fact."""
         taken = {fact for fact in map(self._facts.fact, statements) if fact in self._given}
         self._given -= taken
-        unblocked = []
-        for fact in taken:
-            if fact[1] in self._defaults:
-                self._own[fact[:2]] -= 1
-                if not self._own[fact[:2]]:
-                    unblocked.append(fact[:2])
+        unblocked = self._defaults.take(taken)
         was_derived: set[Fact] = set()
         emitted = self._delete(taken, was_derived)
         for subject, predicate in unblocked:
@@ -186,8 +183,8 @@ class Closure:
         return [(terms[s], terms[o]) for s, o in self._facts.pairs(self._facts.number(predicate))]
 
     def has_own(self, subject: Term, predicate: Term) -> bool:
-        """Return whether a subject is given a value for a default predicate."""
-        return bool(self._own.get((self._facts.number(subject), self._facts.number(predicate))))
+        """Return whether a subject is given a value that overrides a default predicate."""
+        return (self._facts.number(subject), self._facts.number(predicate)) in self._defaults
 
     def is_given(self, statement: Statement) -> bool:
         """Return whether a fact was given, even if it also follows from others."""
@@ -198,15 +195,12 @@ class Closure:
 
     def _give(self, given: list[Fact]) -> set[Fact]:
         """Record facts as given; return the derived defaults that they override."""
-        blocked: set[Fact] = set()
         self._given.update(given)
-        for subject, predicate, _ in given if self._defaults else ():
-            if predicate in self._defaults:
-                key = (subject, predicate)
-                if not self._own.get(key):
-                    known = self._facts.objects(predicate, subject)
-                    blocked.update((subject, predicate, object_) for object_ in known)
-                self._own[key] = self._own.get(key, 0) + 1
+        blocked = {
+            (subject, default, object_)
+            for subject, default in self._defaults.give(given)
+            for object_ in self._facts.objects(default, subject)
+        }
         return blocked - self._given
 
     def _spread(
@@ -219,9 +213,9 @@ class Closure:
         rules fire: otherwise the composed pairs of a symmetric predicate would be mistaken for
         links in the other direction.
         """
-        known, given, own, defaults = self._facts.known, self._given, self._own, self._defaults
+        known, given, defaults = self._facts.known, self._given, self._defaults
         literals, index, fire = self._facts.literals, self._facts.index, self._forward.fire
-        covers = self._links.covers
+        covers, derived_by_default = self._links.covers, defaults.predicates
         closest, closer = self._closest, Counter[tuple[int, int]]()
         derived: list[Fact] = []
         linked: list[Fact] = []
@@ -230,7 +224,7 @@ class Closure:
         def emit(fact: Fact) -> None:
             if fact in known or fact[0] in literals:
                 return
-            if not (fact[1] in defaults and own.get(fact[:2])):
+            if not (fact[1] in derived_by_default and fact[:2] in defaults):
                 known.add(fact)
                 derived.append(fact)
                 linked.append(fact)
@@ -323,14 +317,13 @@ class Closure:
         roots = {
             fact
             for fact in doomed - known
-            if not (fact[1] in self._defaults and self._own.get(fact[:2]))
-            and (fact in given or self._backward.follows(fact))
+            if fact[:2] not in self._defaults and (fact in given or self._backward.follows(fact))
         }
         still = [*((composed - doomed) & known), *back]
         emitted = [*(fact for fact in still if fact not in given), *self._spread(roots, back)]
         # Days that were less close than the deleted ones were never derived.
         for subject, predicate in {fact[:2] for fact in doomed if fact[1] in self._closest}:
-            if not self._own.get((subject, predicate)):
+            if (subject, predicate) not in self._defaults:
                 found = self._backward.derivations(subject, predicate, UNBOUND)
                 emitted += self._spread([head for head, rule, _ in found if rule.shift])
         return emitted

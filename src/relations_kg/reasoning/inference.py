@@ -20,6 +20,7 @@ from relations_kg.reasoning.bounds import (
     CALCULATIONS,
     CLOSEST,
     DATED,
+    DEFAULTS,
     SPANS,
     WIDEST,
     WITHIN_RELATIONS,
@@ -79,7 +80,7 @@ class Inference:
     def _begin(self, known: bool) -> None:
         store = self._store
         rules = [*compile_rules(store), *reading_rules(store), *time_rules()]
-        self.closure = Closure(rules, (*BOUNDS, *SPANS), CLOSEST)
+        self.closure = Closure(rules, DEFAULTS, CLOSEST)
         own = [
             fact
             for predicate in CALCULATED

@@ -1,0 +1,48 @@
+"""Predicates that are derived only for subjects that are given no value that overrides them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from relations_kg.reasoning.facts import Fact
+
+# A subject and a default predicate.
+Key = tuple[int, int]
+
+
+class Defaults:
+    """Default predicates, each with those whose given values override it, and what is overridden.
+
+    >>> defaults = Defaults({7: [7, 8]})
+    >>> defaults.give([(1, 8, 2), (1, 7, 3)]), defaults.take([(1, 8, 2)]), (1, 7) in defaults
+    ([(1, 7)], [], True)
+    """
+
+    def __init__(self, overriding: Mapping[int, Iterable[int]]) -> None:
+        self.predicates = set(overriding)
+        self._overrides: dict[int, list[int]] = {}
+        for default, predicates in overriding.items():
+            for predicate in predicates:
+                self._overrides.setdefault(predicate, []).append(default)
+        # The number of given values that override a default predicate of a subject.
+        self._values: Counter[Key] = Counter()
+
+    def __contains__(self, key: Key) -> bool:
+        """Return whether a default predicate of a subject is overridden."""
+        return self._values.get(key, 0) > 0
+
+    def give(self, facts: Iterable[Fact]) -> list[Key]:
+        """Record given facts; return what they override that was not overridden before."""
+        keys = self._keys(facts)
+        new = [key for key in dict.fromkeys(keys) if key not in self]
+        self._values.update(keys)
+        return new
+
+    def take(self, facts: Iterable[Fact]) -> list[Key]:
+        """Forget given facts; return what is no longer overridden."""
+        keys = self._keys(facts)
+        self._values.subtract(keys)
+        return [key for key in dict.fromkeys(keys) if key not in self]
+
+    def _keys(self, facts: Iterable[Fact]) -> list[Key]:
+        overrides = self._overrides
+        return [(s, default) for s, p, _ in facts if p in overrides for default in overrides[p]]
