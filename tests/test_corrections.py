@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, RKG, XSD
 from relations_kg.rdf.terms import value
-from relations_kg.validation.corrections import spelled, written
 from relations_kg.validation.findings import Finding
+from relations_kg.validation.notation import spelled, written
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 STATED = "rkg:statedIn <https://w3id.org/relations-kg/source/china-peru/s009> ."
@@ -142,6 +142,55 @@ def test_a_code_that_nothing_is_near_is_told_all_codes(check: Check) -> None:
 
     assert (help or "").startswith("use one of collective-head-of-state, consul, ")
     assert fix is None
+
+
+@pytest.mark.parametrize(
+    ("written_as", "help", "fix"),
+    [
+        # In a short code, another letter is another code, and another order a typing error.
+        ("rkg:currency code:uds", "code:usd", "code:usd"),
+        ("rkg:currency code:sur", "use one of chf, ", None),
+        ("rkg:currency code:yen", "use one of chf, ", None),
+        # A word too few or too many, or another ending, is asked about and never replaced.
+        ("rkg:monetaryKind code:aid", "code:development-aid", None),
+        ("rkg:monetaryKind code:debt-of-states", "code:debt", None),
+        ("rkg:unit code:tons", "code:tonnes", None),
+        ("rkg:unit code:litres", "use one of ", None),
+        # The list of another property is not searched.
+        ("rkg:monetaryKind code:embasy", "use one of ", None),
+    ],
+)
+def test_a_code_is_suggested_from_its_list_if_it_is_near(
+    check: Check, written_as: str, help: str, fix: str | None
+) -> None:
+    findings = check(
+        'id:new a rkg:MonetaryObservation ; rkg:amount "5"^^rkg:Amount ; rkg:leavesOpen rkg:when ; '
+        f"{written_as}{REST}"
+    )
+    said, right = repair([finding for finding in findings if finding.code == "code-list"])
+
+    assert (said or "").startswith(help if " " in help else f'did you mean "{help}"')
+    assert right == fix
+
+
+def test_a_code_that_the_facts_put_into_a_list_is_not_suggested(check: Check) -> None:
+    findings = check(
+        "code:sek a rkg:Currency ; skos:inScheme code:currency .\n"
+        'id:new a rkg:MonetaryObservation ; rkg:amount "5"^^rkg:Amount ; rkg:leavesOpen rkg:when ; '
+        f"rkg:currency code:sek{REST}"
+    )
+
+    helps = [finding.help or "" for finding in findings if finding.code == "code-list"]
+    assert ["use one of chf"] == [help[:14] for help in helps]
+
+
+def test_a_code_that_no_property_asks_for_is_suggested_only_if_it_is_near(check: Check) -> None:
+    near, wild = (
+        check(f"id:new a rkg:City ; rkg:about code:{code}{REST}")[0].help
+        for code in ("trainign", "taiwann")
+    )
+
+    assert (near, wild) == (asked("code:training"), None)
 
 
 def test_a_name_in_capitals_is_told_how_to_write_it(check: Check) -> None:

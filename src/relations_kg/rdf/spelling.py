@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 # Importing rapidfuzz takes 16 ms, so only the functions that need it import it.
+_SHORTEST_BEGINNING = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
@@ -56,6 +57,37 @@ def nearest(word: str, candidates: Iterable[str], most: int = 2) -> list[str]:
     errors = [(OSA.distance(word, name.casefold(), score_cutoff=most), name) for name in candidates]
     fewest = min((number for number, _ in errors), default=most + 1)
     return sorted(name for number, name in errors if number == fewest <= most)
+
+
+def nearest_codes(word: str, codes: Iterable[str]) -> list[str]:
+    """Return up to two codes as `nearest` does, but only with swapped letters for a short word.
+
+    In a code such as `usd` each letter counts: `sur` is not meant to be `eur`.
+
+    >>> nearest_codes("uds", ["eur", "usd"]), nearest_codes("sur", ["eur", "usd"])
+    (['usd'], [])
+    """
+    if len(word) > _SHORTEST_BEGINNING:
+        return nearest(word, codes)
+    return [code for code in codes if sorted(code) == sorted(word.casefold())]
+
+
+def similar_codes(word: str, codes: Iterable[str]) -> list[str]:
+    """Return up to three codes that have all words of a slug, or the reverse, or begin like it.
+
+    >>> codes = ["free-trade", "naval-visit", "tonnes"]
+    >>> [similar_codes(each, codes) for each in ("slave-trade", "naval", "tons")]
+    [[], ['naval-visit'], ['tonnes']]
+    """
+    codes, words = sorted(codes), set(word.split("-"))
+    found = [code for code in codes if words < (own := {*code.split("-")}) or own < words]
+    return (found or [code for code in codes if _begin_alike(word, code)])[:3]
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Return whether two words share three quarters of the letters of the shorter one."""
+    letters = -(-3 * min(len(one), len(other)) // 4)
+    return letters >= _SHORTEST_BEGINNING and one[:letters] == other[:letters]
 
 
 def one_error_away(word: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -27,9 +27,17 @@ from relations_kg.rdf.namespaces import (
     XSD,
     shorten,
 )
-from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest, one_error_away
+from relations_kg.rdf.spelling import (
+    asked_back,
+    did_you_mean,
+    nearest,
+    nearest_codes,
+    one_error_away,
+    similar_codes,
+)
 from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 from relations_kg.validation.constraints import seen
+from relations_kg.validation.notation import written
 from relations_kg.validation.shapes import Classes, Shapes
 from relations_kg.validation.violations import Violation
 
@@ -37,11 +45,6 @@ _PROPERTIES = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _ABOUT_LINKS = ("class", "or", "dangling-link", "node-kind", "code-list")
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
 _LANGUAGES = ("en", "es", "pt", "zh")
-_SHORTHANDS = {
-    XSD + "integer": r"[+-]?[0-9]+",
-    XSD + "decimal": r"[+-]?[0-9]*\.[0-9]+",
-    XSD + "boolean": "true|false",
-}
 # In a graph with more things than this, only names with one typing error are found.
 _MOST_THINGS = 4_000
 # Corrections are suggested for the first violations only, since few readers get further.
@@ -149,15 +152,16 @@ class Corrections:
         )
 
     def _code(self, wrong: NamedNode, scheme: Term) -> Correction:
-        codes = named(
-            quad.subject
-            for quad in self._store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
-        )
-        if near := _nearest(_local(_slugged(wrong.value)), codes):
+        # A code that the facts themselves put into the list is not in it.
+        ontology = NamedNode(ONTOLOGY)
+        find: Any = self._store.quads_for_pattern
+        codes = named(q.subject for q in find(None, NamedNode(SKOS + "inScheme"), scheme, ontology))
+        local = _local(_slugged(wrong.value))
+        if near := _nearest(local, codes, nearest_codes):
             return Correction.of(near, bool)
         names = sorted(_local(node.value) for node in codes)
-        help = did_you_mean(_local(wrong.value), names)
-        return Correction(help or f"use one of {', '.join(names)}")
+        question = asked_back("code:" + name for name in similar_codes(local, names))
+        return Correction(question or f"use one of {', '.join(names)}")
 
     def _thing(self, wrong: NamedNode, accepted: set[Term]) -> Correction:
         """Return the things that a dangling link may have meant."""
@@ -166,9 +170,12 @@ class Corrections:
         if not found and len(self._known_things) > _MOST_THINGS:
             found = self._known(space + name for name in one_error_away(local))
         names = self._things.get(space, {})
-        found = found or [names[name] for name in nearest(local, names)]
+        closest = nearest_codes if space == CODE else nearest
+        found = found or [names[name] for name in closest(local, names)]
         if found:
             return Correction.of(found, lambda node: self._fits(node, accepted))
+        if space == CODE:
+            return Correction()
         key = (space, frozenset(accepted))
         if key not in self._fitting:
             self._fitting[key] = [n for n, node in names.items() if self._fits(node, accepted)]
@@ -268,62 +275,16 @@ class Corrections:
         return any(seen(self._store, node))
 
 
-def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Return an IRI shortened with the prefixes of a file, or in full if none fits.
-
-    >>> spelled("urn:a", {})
-    '<urn:a>'
-    """
-    fitting = [
-        (len(namespace), prefix)
-        for prefix, namespace in prefixes.items()
-        if iri.startswith(namespace) and re.fullmatch(r"\w[\w-]*", iri[len(namespace) :], re.ASCII)
-    ]
-    if not fitting:
-        return f"<{iri}>"
-    length, prefix = max(fitting)
-    return f"{prefix}:{iri[length:]}"
-
-
-def respelled(text: str, wrong: str, right: str) -> str | None:
-    """Return the JSON-LD text for a right IRI, in the style of the text for a wrong one.
-
-    The style is a full IRI, or the same prefix or vocabulary. Returns None if it is not clear how
-    the text expands to the wrong IRI.
-
-    >>> respelled("ex:limma", "urn:x/limma", "urn:x/lima")
-    'ex:lima'
-    """
-    if text == wrong:
-        return right
-    old, new = _local(wrong), _local(right)
-    alike = wrong.removesuffix(old) == right.removesuffix(new) and text.endswith(old)
-    return text.removesuffix(old) + new if alike else None
-
-
-def written(term: Term, prefixes: Mapping[str, str], *, short: bool = True) -> str:
-    """Return a term in Turtle with the prefixes of a file; without `short`, in N-Triples.
-
-    >>> written(Literal("Lima", language="es"), {})
-    '"Lima"@es'
-    """
-    if isinstance(term, NamedNode):
-        return spelled(term.value, prefixes)
-    if isinstance(term, Literal) and not term.language:
-        datatype = term.datatype.value
-        if short and re.fullmatch(_SHORTHANDS.get(datatype, "(?!)"), term.value):
-            return term.value
-        if datatype != XSD + "string":
-            return f"{Literal(term.value)}^^{spelled(datatype, prefixes)}"
-    return str(term)
-
-
-def _nearest(name: str, nodes: Iterable[NamedNode]) -> list[NamedNode]:
+def _nearest(
+    name: str,
+    nodes: Iterable[NamedNode],
+    find: Callable[[str, Iterable[str]], list[str]] = nearest,
+) -> list[NamedNode]:
     """Return the nodes whose local names have the fewest typing errors."""
     by_name: dict[str, list[NamedNode]] = {}
     for node in nodes:
         by_name.setdefault(_local(node.value), []).append(node)
-    return [node for near in nearest(name, by_name) for node in by_name[near]]
+    return [node for near in find(name, by_name) for node in by_name[near]]
 
 
 def _local(iri: str) -> str:

@@ -21,8 +21,8 @@ from relations_kg.reader.files import Source, content_of, format_of, name_of
 from relations_kg.reader.locations import Locations
 from relations_kg.reader.places import Mistake, Place, Reading
 from relations_kg.reader.pointers import JsonReading
-from relations_kg.validation.corrections import respelled, spelled, written
 from relations_kg.validation.findings import Finding, Fix
+from relations_kg.validation.notation import respelled, spelled, written
 
 _LONGEST_EXCERPT = 2_000
 _LAST_STRING = re.compile(r'"([^"\\]*)"$')
