@@ -47,6 +47,8 @@ _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(S
 _LANGUAGES = ("en", "es", "pt", "zh")
 # In a graph with more things than this, only names with one typing error are found.
 _MOST_THINGS = 4_000
+# A longer code list is pointed to.
+_MOST_LISTED = 40
 # Corrections are suggested for the first violations only, since few readers get further.
 _MOST_CORRECTIONS = 500
 
@@ -156,12 +158,19 @@ class Corrections:
         ontology = NamedNode(ONTOLOGY)
         find: Any = self._store.quads_for_pattern
         codes = named(q.subject for q in find(None, NamedNode(SKOS + "inScheme"), scheme, ontology))
+        by_name: dict[str, NamedNode] = {}
+        for code in codes:
+            for label in objects(self._store, code, SKOS + "prefLabel", ONTOLOGY):
+                by_name.setdefault(_slug(value(label)), code)
+        by_name.update((_local(code.value), code) for code in codes)
         local = _local(_slugged(wrong.value))
-        if near := _nearest(local, codes, nearest_codes):
-            return Correction.of(near, bool)
-        names = sorted(_local(node.value) for node in codes)
-        question = asked_back("code:" + name for name in similar_codes(local, names))
-        return Correction(question or f"use one of {', '.join(names)}")
+        if near := nearest_codes(local, by_name):
+            return Correction.of((by_name[name] for name in near), bool)
+        if similar := dict.fromkeys(by_name[name] for name in similar_codes(local, by_name)):
+            return Correction(asked_back(shorten(code.value) for code in similar))
+        if len(codes) > _MOST_LISTED:
+            return Correction(f"find one with: relations-kg show {shorten(value(scheme))}")
+        return Correction(f"use one of {', '.join(sorted(_local(code.value) for code in codes))}")
 
     def _thing(self, wrong: NamedNode, accepted: set[Term]) -> Correction:
         """Return the things that a dangling link may have meant."""
@@ -275,16 +284,12 @@ class Corrections:
         return any(seen(self._store, node))
 
 
-def _nearest(
-    name: str,
-    nodes: Iterable[NamedNode],
-    find: Callable[[str, Iterable[str]], list[str]] = nearest,
-) -> list[NamedNode]:
+def _nearest(name: str, nodes: Iterable[NamedNode]) -> list[NamedNode]:
     """Return the nodes whose local names have the fewest typing errors."""
     by_name: dict[str, list[NamedNode]] = {}
     for node in nodes:
         by_name.setdefault(_local(node.value), []).append(node)
-    return [node for near in find(name, by_name) for node in by_name[near]]
+    return [node for near in nearest(name, by_name) for node in by_name[near]]
 
 
 def _local(iri: str) -> str:
