@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import pytest
-from examples import FACTS
 from test_force_and_law import codes, ids, loaded
 
 import relations_kg as rk
-from relations_kg.rdf.namespaces import CODE, ID
+from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, SOURCE
 
-FILE = FACTS / "good" / "law-money-and-goods.ttl"
 GENOCIDE = CODE + "genocide-in-law"  # an undated stance
 
 
@@ -84,6 +82,14 @@ def test_stances_on_bodies_and_acts_end_and_differ(
     ]
 
 
+def findings(graph: rk.Graph, facts: str, folder: Path) -> set[str]:
+    """Return the codes of the findings about facts that are added to the graph."""
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    source = f"@prefix ex: <{SOURCE}law-money-and-goods/> .\n"
+    (folder / "facts.ttl").write_text(prefixes + source + facts)
+    return {finding.code for finding in graph.validate(folder / "facts.ttl").findings}
+
+
 @pytest.mark.parametrize(
     ("stance", "other"),
     [
@@ -93,11 +99,10 @@ def test_stances_on_bodies_and_acts_end_and_differ(
     ],
 )
 def test_a_party_does_not_recognise_and_refuse_at_once(
-    tmp_path: Path, stance: str, other: str
+    law: rk.Graph, tmp_path: Path, stance: str, other: str
 ) -> None:
     """A stance of an earlier time is none of both."""
-    text = FILE.read_text()
-    for end, codes_found in (("1950/1960", {"contradicted"}), ("1970/1980", set())):
+    for end, found in (("1950/1960", {"contradicted"}), ("1970/1980", set())):
         facts = "".join(
             f"""
             id:stance-{status} a rkg:Recognition ; rdfs:label "Stance {status}"@en ;
@@ -106,21 +111,21 @@ def test_a_party_does_not_recognise_and_refuse_at_once(
             """
             for status, when in ((stance, "1950/1960"), (other, end))
         )
-        (tmp_path / "stances.ttl").write_text(text + facts)
-        report = rk.load(only=FILE).validate(tmp_path / "stances.ttl")
 
-        assert codes_found == {str(finding.shape).rpartition("-")[2] for finding in report.findings}
+        assert found == findings(law, facts, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("kind", "accepted"),
-    [("CurrencyUnit", True), ("Place", False)],
+    ("money", "found"),
+    [("code:sek", set()), ("id:orvane-crown", set()), ("id:brill-strait", {"code-list"})],
 )
-def test_money_is_of_the_code_list_or_described(tmp_path: Path, kind: str, accepted: bool) -> None:
-    text = FILE.read_text().replace(
-        "id:orvane-crown a rkg:CurrencyUnit", f"id:orvane-crown a rkg:{kind}"
-    )
-    (tmp_path / "money.ttl").write_text(text.replace("    rkg:issuedBy id:orvane ;\n", ""))
-    found = {finding.code for finding in rk.load().validate(tmp_path / "money.ttl").findings}
+def test_money_is_of_the_code_list_or_described(
+    law: rk.Graph, tmp_path: Path, money: str, found: set[str]
+) -> None:
+    facts = f"""
+        id:toll a rkg:MonetaryObservation ; rdfs:label "Toll"@en ; rkg:monetaryKind code:toll ;
+          rkg:giver id:orvane ; rkg:recipient id:tessaly-isles ; rkg:amount 7 ;
+          rkg:currency {money} ; rkg:when "1900"^^edtf:EDTF ; rkg:statedIn ex:s001 .
+    """
 
-    assert (set() if accepted else {"code-list"}) == found
+    assert found == findings(law, facts, tmp_path)
