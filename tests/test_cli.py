@@ -109,7 +109,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["query", "policies", "--party", "idd:peru"], 'unknown prefix "idd:".* did you mean "id"'),
         (["query", "policies", "--party", ""], "party: "),
         (["query", "evidence"], "evidence needs 'thing'"),
-        (["query", "timeline", "--since", "1971"], "since: not a calendar day: '1971'; write"),
+        (["query", "missions", "--on", "1971"], "on: not a calendar day: '1971'; .* write one of"),
         (["query", "timeline", "--since", "1971-02-30"], "since: .*1971-02 has 28 days"),
         (["query", "relations", "--status", "offical"], "status: .*use one of official, unoffi"),
         (["query", "policies", "--format", "yaml"], "unknown format 'yaml'; use one of table"),

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from trials import trials
 
 from relations_kg.errors import InputError
-from relations_kg.rdf.dates import DATATYPE, Bounds, correction, parse, parse_day
+from relations_kg.rdf.dates import DATATYPE, Bounds, correction, parse
+from relations_kg.rdf.days import day_of
 from relations_kg.rdf.durations import earlier, later
 
 ROWS = """
@@ -70,7 +71,6 @@ ROWS = """
 NO_SET = "an interval has one date at each end, not a set"
 FORM = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
 SAY = "say what is known: "
-DAY_FORM = "write year, month and day: '1971-11-02'"
 YEARS = "years run from 0001 to 9999"
 MONTHS = "months run from 01 to 12"
 
@@ -324,36 +324,8 @@ def test_a_refused_text_is_shown_with_what_would_be_right(text: str, help: str) 
     assert (error.help or "").startswith(help)
 
 
-@pytest.mark.parametrize(
-    ("text", "help"),
-    [
-        ("02/11/1971", DAY_FORM),
-        ("1971-11", DAY_FORM),
-        ("1971-11-02~", DAY_FORM),
-        ("1971-11-02\n", "write '1971-11-02'"),
-        ("5 Nov 1990", "write '1990-11-05'"),
-        ("11/13/1971", "write '1971-11-13'"),
-        ("Nov 1990", DAY_FORM),
-        ("before 5 Nov 1990", DAY_FORM),
-        ("-0044-03-15", DAY_FORM),
-        ("1971-11-0\uff12", DAY_FORM),
-        ("196X-11-02", DAY_FORM),
-        ("", DAY_FORM),
-        ("2024-06-31", "2024-06 has 30 days"),
-        ("2024-13-01", MONTHS),
-        ("0000-01-01", YEARS),
-    ],
-)
-def test_a_day_is_year_month_and_day_and_nothing_else(text: str, help: str) -> None:
-    """A coarser, a qualified or an impossible day is refused in the same style."""
-    error = refusal(parse_day, text)
-
-    assert repr(text) in str(error)
-    assert (error.help or "").startswith(help)
-
-
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.parametrize("read", [parse, parse_day])
+@pytest.mark.parametrize("read", [parse, day_of])
 def test_a_huge_text_is_refused_quickly_and_shown_shortened(
     read: Callable[[str], object], text: str
 ) -> None:
@@ -375,7 +347,7 @@ def test_a_day_is_read_exactly_when_the_calendar_has_it(year: str) -> None:
 
     texts = [f"{year}-{month:02}-{day:02}" for month in range(100) for day in range(100)]
 
-    assert expected == [text for text in texts if help_of(parse_day, text) is None]
+    assert expected == [text for text in texts if help_of(day_of, text) is None]
 
 
 @trials(60)
@@ -494,7 +466,7 @@ def test_a_day_written_as_iso_text_reads_back(day: date) -> None:
     """Every day that Python supports round-trips, alone and as an interval of one day."""
     text = day.isoformat()
 
-    assert day == parse_day(text)
+    assert day == day_of(text)
     assert Bounds(day, day, day, day) == parse(text) == parse(f"{text}/{text}")
 
 
@@ -516,7 +488,7 @@ def test_an_interval_of_outer_bounds_has_the_same_outer_bounds(text: str) -> Non
 @example("unknown/open")
 def test_any_text_is_read_or_refused_with_help_that_holds(text: str) -> None:
     """Only `InputError` is raised, and a suggested spelling is valid."""
-    for read in (parse, parse_day):
+    for read in (parse, day_of):
         help = help_of(read, text)
         suggested = re.fullmatch(r"write '([^' ]+)'", help or "")
 

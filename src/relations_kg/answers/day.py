@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.explanation import Explanation
 from relations_kg.errors import QueryError
-from relations_kg.rdf import dates
+from relations_kg.rdf.days import day_of
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import TYPE, objects, statements, value
@@ -42,7 +42,7 @@ class DayExplanation:
         self, graph: Knowledge, thing: NamedNode, on: str | date, document: str | None = None
     ) -> None:
         self.thing = thing
-        self.on = dates.parse_day(str(on))
+        self.on = day_of(on)
         self._label = graph.names.label(thing.value)
         known = _dates(graph, thing)
         if not known and _TIMED.isdisjoint(objects(graph.store, thing, TYPE.value)):

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg._files import content, folder, paths
 from relations_kg.errors import InputError, QueryError, UnknownName
-from relations_kg.rdf import dates
+from relations_kg.rdf.days import Side, day_of
 from relations_kg.rdf.namespaces import CODE, XSD
 from relations_kg.rdf.sparql import names_graphs, parameter_rows
 from relations_kg.rdf.sparql_lexer import begins_lines, place, tokens
@@ -55,13 +55,15 @@ class Parameter(NamedTuple):
             raise QueryError(message, where=self.name, help=help) from None
 
     def _term(self, value: object, things: Names) -> Term:
-        text = value.isoformat() if isinstance(value, date) else str(value)
+        # Columns of numbers with missing cells are floats in most libraries.
+        whole = isinstance(value, float) and value.is_integer()
+        text = str(int(value)) if whole else str(value)  # type: ignore[call-overload]
         match self.type:
             case "thing":
                 return NamedNode(things.find(text))
             case "date":
-                day = dates.parse_day(text).isoformat()
-                return Literal(day, datatype=NamedNode(XSD + "date"))
+                day = day_of(value if isinstance(value, date) else text, _SIDES.get(self.name))
+                return Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
             case "decade":
                 if not re.fullmatch(r"[0-9]{3}0s?", text):
                     raise InputError(f"{text!r} is not a decade", help="write 1990 or 1990s")
@@ -83,6 +85,8 @@ class Parameter(NamedTuple):
 # the first and last day of a window.
 _ALL = Parameter("all", "boolean", default="false")
 _SINCE, _UNTIL = "since", "until"
+# The day that a month or a year means in a window.
+_SIDES: dict[str, Side] = {_SINCE: "first", _UNTIL: "last"}
 
 
 class StoredQuery(NamedTuple):

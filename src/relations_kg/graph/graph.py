@@ -118,8 +118,8 @@ class Graph(Knowledge):
     def run(self, name: str, /, **parameters: object) -> Rows:
         """Run a stored query by name; a parameter that is left out or None matches anything.
 
-        A thing is given as IRI, CURIE, slug or label, a date as ISO text or `date`. See `queries`
-        for the names and their parameters. Queries about days leave out what is unknown on them,
+        A thing is given as IRI, CURIE, slug or name, a date as `date` or as people write it. See
+        `queries` for the names and their parameters. Queries about days leave out what is unknown on them,
         unless `all` is true; `unknown` of the rows counts it. Raises QueryError or UnknownName.
 
         >>> import relations_kg as rk

@@ -73,7 +73,7 @@ def _before_christ(match: re.Match[str]) -> str:
 
 def _apart(match: re.Match[str]) -> str:
     """Return a date whose day and month are told apart by a number above 12, or by being equal."""
-    one, other, year = int(match[1]), int(match[2]), match[3]
+    one, other, year = int(match[1]), int(match[3]), match[4]
     day, month = max(one, other), min(one, other)
     certain = month <= 12 and (day > 12 or day == month)
     return f"{year}-{month:02}-{day:02}" if certain else match[0]
@@ -98,9 +98,10 @@ def _years(match: re.Match[str]) -> str:
 
 # All are applied, in this order, and compiled only when a text is refused.
 _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]*\s+(?=\S)", ""),
     (r"^(?:(?:on(?!\s+or\b)|in|of|the|year|some ?time)\s+)+(?=\S)", ""),
     (r"(?<!\w)(?:in\s+)?the\s+", ""),
-    (r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b", _apart),
+    (r"(?<![\d-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b(?!-)", _apart),
     (
         rf"\b(\d{{1,2}})\s*{_DASH}\s*(\d{{1,2}})\s+{_MONTH},?\s+(\d{{4}})\b",
         lambda m: _two_days(m[4], m[3], m[1], m[2]),
@@ -110,7 +111,7 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         lambda m: _two_days(m[4], m[1], m[2], m[3]),
     ),
     (
-        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:(?:de|of)\s+)?{_MONTH},?\s+(\d{{4}})\b",
+        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:(?:de|of)\s+)?{_MONTH},?[\s-]+(\d{{4}})\b",
         lambda m: _day(m[3], m[2], m[1]),
     ),
     (
@@ -121,7 +122,7 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         rf"\b(\d{{4}})\s+{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b",
         lambda m: _day(m[1], m[2], m[3]),
     ),
-    (rf"{_MONTH},?\s+(?:of\s+)?(\d{{4}})\b", lambda m: _month(m[2], m[1])),
+    (rf"{_MONTH},?[\s-]+(?:of\s+)?(\d{{4}})\b", lambda m: _month(m[2], m[1])),
     (
         rf"\b({'|'.join(_SEASONS)}),?\s+(?:of\s+)?(\d{{4}})\b(?!\s*[-/\u2013]\s*\d)",
         lambda m: f"{m[2]}-{_SEASONS[m[1].lower()]}",

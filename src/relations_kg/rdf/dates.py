@@ -112,18 +112,21 @@ def parse(text: str) -> Bounds:
         raise InputError(message, help=_help(text)) from None
 
 
-def parse_day(text: str) -> date:
-    """Return a calendar day written as year-month-day; raise InputError for any other text.
+def refused_day(text: str) -> str:
+    """Return the message for a text that is not a calendar day."""
+    return f"not a calendar day: {_shown(text)}"
 
-    >>> parse_day("1971-11-02")
-    datetime.date(1971, 11, 2)
-    """
+
+def reason_of_day(text: str) -> str:
+    """Return why a text is not a calendar day."""
+    right = correction(text)
+    if right and right != text:
+        return f"it is {right!r} in EDTF, and a day is a year, month and day: '1971-11-02'"
     try:
-        return _read_day(text)
+        _read_day(rewritten(text[:_LONGEST_REWRITTEN]))
     except ValueError as error:
-        right = day_meant(text)
-        help = f"write {right!r}" if right else str(error)
-        raise InputError(f"not a calendar day: {_shown(text)}", help=help) from None
+        return str(error)
+    return _HELP
 
 
 def correction(text: str) -> str | None:

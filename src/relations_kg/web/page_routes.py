@@ -22,7 +22,7 @@ from starlette.routing import Route
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.errors import RelationsError
-from relations_kg.rdf import dates
+from relations_kg.rdf.days import day_of
 from relations_kg.web import form_pages, pasted_facts, thing_pages
 from relations_kg.web.answering import Question
 from relations_kg.web.pages import PAGES
@@ -64,7 +64,7 @@ def routes(site: Site) -> list[Route]:
 
     def days(request: Request) -> Response:
         if on := request.query_params.get("on"):
-            day = dates.parse_day(on).isoformat()
+            day = day_of(on).isoformat()
             return RedirectResponse(renderer.addresses.page("day", day), 303)
         return _page(request, written(thing_pages.days))
 

@@ -16,7 +16,7 @@ from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.answers.rows import Row, Rows
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
-from relations_kg.rdf import dates
+from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import value
@@ -144,7 +144,7 @@ def lanes(graph: Graph, iri: str) -> dict[str, str]:
 def map_page(renderer: Renderer, name: str, on: str = "") -> str:
     """Return the page with the missions and visits of a relationship, on a map and in tables."""
     graph, iri = renderer.graph, iri_of(name)
-    day = dates.parse_day(on) if on else None
+    day = day_of(on) if on else None
     label = renderer.label(iri)
     found = concerning(graph, iri, on=day)
     return renderer.page(
@@ -189,7 +189,7 @@ def days(renderer: Renderer) -> str:
 
 def day(renderer: Renderer, name: str) -> str:
     """Return the page of what was certainly or possibly the case on a day."""
-    graph, index, on = renderer.graph, renderer.index, dates.parse_day(name)
+    graph, index, on = renderer.graph, renderer.index, day_of(name)
     tables = [
         table
         for query, title in _ON_A_DAY.items()
