@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg.errors import UnknownName
-from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, RDFS, RKG, SKOS, shorten
+from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, RDF, RDFS, RKG, SKOS, shorten
 
 FACTS = """
 @prefix id: <https://w3id.org/relations-kg/id/> .
@@ -104,6 +104,135 @@ def test_any_text_is_a_thing_of_the_graph_or_refused(kg: rk.Graph, name: str) ->
         return
 
     assert list(kg.store.quads_for_pattern(NamedNode(iri), None, None))
+
+
+# What people write, and the slug of the thing that it names in the bundled graph.
+SPELLINGS = [
+    ("perú", "peru"),
+    (" Peru ", "peru"),
+    ("the Republic of  Peru", "peru"),
+    ("Xi\u00a0Jinping", "xi-jinping"),
+    ("xi  jinping", "xi-jinping"),
+    ("Xi Jin-ping", "xi-jinping"),
+    ("Victor Joy Way", "victor-joy-way"),
+    ("CESAR A DEL RIO", "cesar-a-del-rio"),
+    ("Peoples Republic of China", "peoples-republic-of-china"),
+    ("P.R.C.", "peoples-republic-of-china"),
+    ("Hongkong", "hong-kong"),
+    ("one china policy", "one-china-policy"),
+    ("embassy of china in lima", "embassy-of-china-in-lima"),
+    # Other names and former ones.
+    ("Macao", "macau"),
+    ("the Republic of Peru", "peru"),
+    ("Far East Trade Center", "taipei-office-in-lima"),
+    ("Ministerio de Relaciones Exteriores del Peru", "ministry-of-foreign-relations-of-peru"),
+    # Parts of names.
+    ("Xi", "xi-jinping"),
+    ("Fujimori", "alberto-fujimori"),
+    ("Fujimori, Alberto", "alberto-fujimori"),
+    ("garcia corrochano", "luis-garcia-corrochano"),
+    ("Chancay", "port-of-chancay"),
+    # Identifiers and addresses.
+    ("PE", "peru"),
+    ("PER", "peru"),
+    ("604", "peru"),
+    ("Q419", "peru"),
+    ("wd:Q419", "peru"),
+    ("dbr:Peru", "peru"),
+    ("http://www.wikidata.org/entity/Q419", "peru"),
+    ("https://www.wikidata.org/wiki/Q419", "peru"),
+    ("wikidata.org/wiki/Q419", "peru"),
+    ("https://en.m.wikipedia.org/wiki/Peru", "peru"),
+    ("https://www.geonames.org/3936456/lima.html", "lima"),
+    ("geonames:3936456", "lima"),
+    ("https://sws.geonames.org/3936456", "lima"),
+]
+
+
+@pytest.mark.parametrize(("name", "slug"), SPELLINGS)
+def test_a_thing_is_found_by_the_names_that_people_know(kg: rk.Graph, name: str, slug: str) -> None:
+    assert ID + slug == kg.names.find(name)
+
+
+# What people write, the class that is asked for, and what is found or what the message says.
+IN_CLASSES = [
+    ("Xi", "Person", "xi-jinping"),
+    ("Macao", "Place", "macau"),
+    # An identifier that two things share does not outweigh a name.
+    ("taiwan", "Party", "taiwan"),
+    ("Xi", "Party", "xi-jinping"),
+    ("Minister", "Office", "minister-of-economy-and-finance-of-peru"),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "slug"), IN_CLASSES)
+def test_things_of_the_class_that_is_asked_for_come_first(
+    kg: rk.Graph, name: str, kind: str, slug: str
+) -> None:
+    assert ID + slug == kg.names.find(name, [RKG + kind])
+
+
+# A name that nothing has, the class that is asked for if any, and all that the help says.
+UNKNOWN = [
+    (
+        "Alberto",
+        None,
+        "'Alberto' is ambiguous: person: id:alberto-fujimori (Alberto Fujimori) "
+        "and id:alberto-pandolfi (Alberto Pandolfi); write the CURIE of one",
+    ),
+    ("Fujimory", None, "did you mean person: id:alberto-fujimori (Alberto Fujimori)?"),
+    ("id:china", None, "mean party: id:peoples-republic-of-china (People's Republic of China)?"),
+    ("Nations", None, "did you mean party: id:united-nations (United Nations)?"),
+    ("USA", None, "'USA'; its states are Japan, People's Republic of China, Peru, Portugal, "),
+    ("United States", None, "'United States'; its states are Japan, "),
+    ("USA", "Person", "'USA'; of the class person it has Alberto Fujimori, "),
+    ("Embasy", None, "'Embasy'; did you mean \"embassy\"?"),
+    ("http://example.org/x", None, "is called 'http://example.org/x'"),
+    ("https://www.wikidata.org/wiki/Q1", None, "is called 'https://www.wikidata.org/wiki/Q1'"),
+    ("wd:Q1", None, 'unknown prefix "wd:"'),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "message"), UNKNOWN)
+def test_a_name_of_nothing_is_answered_with_what_may_be_meant(
+    kg: rk.Graph, name: str, kind: str | None, message: str
+) -> None:
+    with pytest.raises(UnknownName) as caught:
+        kg.names.find(name, [RKG + kind] if kind else [])
+
+    assert message in str(caught.value)
+
+
+def test_names_follow_the_facts_that_are_added_and_removed(tmp_path: Path) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(FACTS)
+    graph = rk.load(only=[Path(__file__).parent / "facts/good/visit.ttl"])
+    for _ in range(2):
+        with pytest.raises(UnknownName):
+            graph.names.find("FREDONIA")
+        graph.add(path)
+        assert "Freedonia" == graph.names.label(graph.names.find("FREDONIA"))
+        graph.remove(path)
+        assert "id:freedonia" == graph.names.label(ID + "freedonia")
+
+
+def test_a_slug_or_an_english_label_needs_no_index() -> None:
+    graph = rk.load()
+
+    for name in ("peru", "id:peru", "Peru", ID + "peru"):
+        assert ID + "peru" == graph.names.find(name)
+    assert "index" not in vars(graph.names)
+
+
+@pytest.mark.parametrize("predicate", ["a", "rdf:type", RDF + "type", f"<{RDF}type>"])
+def test_a_property_of_another_vocabulary_is_found_where_it_is_used(
+    kg: rk.Graph, predicate: str
+) -> None:
+    assert kg.explain("embassy-of-china-in-lima", predicate, "rkg:Embassy")
+    assert not kg.explain("peru", predicate, RKG + "Embassy")
+    assert kg.explain("peru", "rdfs:label", "Peru")
+    wikidata = "http://www.wikidata.org/entity/Q419"
+    assert NamedNode(wikidata) == kg.names.statement("peru", "owl:sameAs", wikidata)[2]
 
 
 def test_every_label_leads_to_its_thing_or_names_it_among_others(kg: rk.Graph) -> None:

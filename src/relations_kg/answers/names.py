@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
+from relations_kg._lazy import lazy
+from relations_kg.answers.labels import Labels
 from relations_kg.errors import UnknownName
 from relations_kg.rdf.namespaces import (
     CODE,
@@ -20,93 +24,77 @@ from relations_kg.rdf.namespaces import (
     expand,
     shorten,
 )
-from relations_kg.rdf.spelling import did_you_mean
-from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, named, objects, printable, value
+from relations_kg.rdf.terms import TYPE, Statement, named, objects, value
 
-_LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
+if TYPE_CHECKING:
+    from relations_kg.answers import name_index, name_suggestions
+    from relations_kg.answers.name_index import NameIndex
+else:
+    # An IRI, a CURIE, a slug or an English label needs no index.
+    name_index, name_suggestions = lazy("answers", "name_index", "name_suggestions")
+
+_NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
-_NAME_PROPERTIES = (*_LABEL_PROPERTIES, NamedNode(SKOS + "altLabel"))
-# The most labels that are cached, and the longest IRIs they are cached for, in characters.
-_MOST_LABELS, _LONGEST_IRI = 200_000, 500
+_ADDRESS = r"\w+://|([\w-]+\.)+\w+/"
 
 
-class Names:
-    """The names of a store's things: IRI, CURIE, slug and labels."""
+class Names(Labels):
+    """The names of a store's things: IRI, CURIE, slug, labels, former names and identifiers."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._labels: dict[str, str] = {}
-
-    def label(self, iri: str) -> str:
-        """Return the English label of a thing, else any label, else its short form.
-
-        >>> import relations_kg as rk
-        >>> rk.load().names.label("https://w3id.org/relations-kg/id/peru")
-        'Peru'
-        """
-        label = self._labels.get(iri)
-        if label is None:
-            label = self._read_label(iri)
-            # Untrusted queries can create any number of IRIs, so the cache is limited.
-            if len(self._labels) < _MOST_LABELS and len(iri) < _LONGEST_IRI:
-                self._labels[iri] = label
-        return label
-
-    def shown(self, term: EngineTerm) -> str:
-        """Return the label of a thing, or the text of any other term on one line."""
-        return self.label(term.value) if isinstance(term, NamedNode) else printable(value(term))
-
-    def find(self, name: str) -> str:
+    def find(self, name: str, kinds: Collection[str] = ()) -> str:
         """Return the IRI of the thing with a name; raise UnknownName if none or several have it.
 
         A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
-        (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`), or a
-        label in any language. A class comes before a code with the slug that is its label.
+        (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`); a
+        label, alternative or former name in any language and spelling; an identifier or address in
+        another dataset (`PER`, `wd:Q419`); or a part that names one person or place (`Xi`). A class
+        comes before a code with the slug that is its label.
+
+        With `kinds`, the IRIs of classes, their instances come before all other things. A name that
+        only something else has still finds it, so that the caller can report its class.
 
         >>> import relations_kg as rk
-        >>> rk.load().names.find("People's Republic of China")
-        'https://w3id.org/relations-kg/id/peoples-republic-of-china'
+        >>> names = rk.load().names
+        >>> [names.label(names.find(name)) for name in ("people's republic of china", "Fujimori")]
+        ["People's Republic of China", 'Alberto Fujimori']
         """
-        iri = name.removeprefix("<").removesuffix(">")
-        if "://" in iri or iri != name:
-            return self._existing(iri, name)
-        if ":" in iri and iri.partition(":")[0] in PREFIXES:
-            return self._existing(expand(iri), name)
-        for namespace in (ID, CODE, RKG, IDENTIFIER):
-            if self._exists(namespace + name):
-                alike = self._things.get(name.casefold(), ()) if namespace == CODE else ()
-                terms = [term for term in alike if term.startswith(RKG)]
-                return terms[0] if len(terms) == 1 else namespace + name
-        fitting = sorted(self._things.get(name.casefold(), ()))
-        if len(fitting) == 1:
-            return fitting[0]
-        if fitting:
-            both = " and ".join(f"{shorten(iri)} ({self.label(iri)})" for iri in fitting)
-            raise UnknownName(f"{name!r} is ambiguous: {both}", help="write the CURIE of one")
-        if ":" in name and " " not in name:
-            expand(name)
-        raise self._unknown(name)
+        text = name.strip()
+        written = self._written(text, name)
+        if written and (not kinds or self.is_a(written, kinds)):
+            return written
+        found = self.index.named(text)
+        # An identifier does not outweigh a name, even if the name is of something else.
+        by_name = [(rank, iri) for rank, iri in found if rank[0].is_name]
+        found = by_name if by_name or written else found
+        accepted = [(rank, iri) for rank, iri in found if self.is_a(iri, kinds)]
+        if written and not accepted:
+            return written
+        found = accepted or found
+        best = [iri for rank, iri in found if rank == found[0][0]]
+        return self._only(best or self.suggestions.by_part(text, kinds), name, kinds)
 
     def find_in_list(self, name: str, scheme: str) -> str:
-        """Return the IRI of the value of a code list that has a slug or label."""
+        """Return the IRI of the value of a code list that has a slug or a name."""
         # An error keeps the variables of this frame alive, and pyoxigraph's iterators must be freed
         # in their own thread: so none is assigned to a variable.
         find = self._store.quads_for_pattern
         codes = named(quad.subject for quad in find(None, _IN_SCHEME, NamedNode(scheme)))
         members = [code.value for code in codes]
         for iri in members:
-            names = (iri, shorten(iri), iri.removeprefix(CODE))
-            if name in names or name.casefold() == self.label(iri).casefold():
+            if name in (iri, shorten(iri), iri.removeprefix(CODE)):
                 return iri
+        fitting = [iri for _, iri in self.index.named(name) if iri in members]
+        if len(fitting) == 1:
+            return fitting[0]
         listed = ", ".join(sorted(iri.removeprefix(CODE) for iri in members))
         raise UnknownName(f"{name!r} is not in the code list", help=f"use one of {listed}")
 
     def statement(self, subject: str, predicate: str, object: str) -> Statement:
         """Return the statement of three names; the object may be a literal's text."""
         node = NamedNode(self.find(subject))
-        relation = TYPE if predicate == "a" else NamedNode(self.find(predicate))
+        relation = NamedNode(self._find_property(predicate))
         for known in objects(self._store, node, relation.value):
-            if isinstance(known, Literal) and known.value == object:
+            if value(known) == (object if isinstance(known, Literal) else _bare(object)):
                 return node, relation, known
         try:
             return node, relation, NamedNode(self.find(object))
@@ -117,47 +105,82 @@ class Names:
                 return node, relation, Literal(object, datatype=NamedNode(XSD + "decimal"))
             raise
 
+    def forget(self) -> None:
+        """Forget all names, because the store has changed."""
+        self._labels.clear()
+        for each in ("index", "suggestions"):
+            self.__dict__.pop(each, None)
+
     @cached_property
-    def _things(self) -> dict[str, set[str]]:
-        things: dict[str, set[str]] = {}
-        for predicate in _NAME_PROPERTIES:
-            for quad in self._store.quads_for_pattern(None, predicate, None):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                    name = quad.object.value.casefold()
-                    things.setdefault(name, set()).add(quad.subject.value)
-        return things
+    def index(self) -> NameIndex:
+        """The index of all names, made at first use."""
+        return name_index.NameIndex(self._store)
 
-    def _existing(self, iri: str, name: str) -> str:
-        if not self._exists(iri):
-            raise self._unknown(name)
-        return iri
+    @cached_property
+    def suggestions(self) -> name_suggestions.Suggestions:
+        """What a name that is no whole name may mean."""
+        return name_suggestions.Suggestions(self, self.index)
 
-    def _exists(self, iri: str) -> bool:
+    def _written(self, text: str, name: str) -> str | None:
+        """Return the thing with this IRI, CURIE, slug or English label, None for another name.
+
+        Raises UnknownName for an IRI or a CURIE of ours that nothing has.
+        """
+        iri, prefix = _bare(text), text.partition(":")[0]
+        if iri != text or re.match(_ADDRESS, iri):
+            return iri if self._exists(iri) else self._only(self.index.at_address(iri), name)
+        if prefix != text and prefix in PREFIXES:
+            return self._only([expand(iri)] if self._exists(expand(iri)) else [], name)
+        for namespace in (ID, CODE, RKG, IDENTIFIER):
+            if self._exists(namespace + iri):
+                alike = self.index.named(iri) if namespace == CODE else ()
+                terms = [term for _, term in alike if term.startswith(RKG)]
+                return terms[0] if len(terms) == 1 else namespace + iri
+        if prefix != text and " " not in text:
+            found = self.index.identified(prefix, text.partition(":")[2])
+            return self._only(found, name) if found else None
+        labelled = self._labelled(text)
+        return labelled[0].value if len(labelled) == 1 else None
+
+    def _labelled(self, text: str) -> list[NamedNode]:
+        """Return the things with this label in English, which needs no index."""
+        try:
+            label = Literal(text, language="en")
+        except UnicodeEncodeError:
+            return []
+        find = self._store.quads_for_pattern
+        return named(quad.subject for name in _NAMES for quad in find(None, name, label))
+
+    def _only(self, found: Sequence[str], name: str, kinds: Collection[str] = ()) -> str:
+        """Return the only thing found; raise UnknownName if there is none, or if there are more."""
+        if len(found) == 1:
+            return found[0]
+        if found:
+            listed = self.suggestions.listed(found)
+            raise UnknownName(f"{name!r} is ambiguous: {listed}", help="write the CURIE of one")
+        if ":" in name and " " not in name and "://" not in name:
+            expand(name)
+        help = self.suggestions.instead_of(name, kinds)
+        raise UnknownName(f"nothing in the graph is called {name!r}", help=help)
+
+    def _find_property(self, name: str) -> str:
+        """Return the property with a name; one of another vocabulary need only be used."""
+        iri = _bare(name)
+        if iri == "a":
+            return TYPE.value
+        if ":" in iri and iri.partition(":")[0] in PREFIXES:
+            iri = expand(iri)
+        return iri if "://" in iri and self._exists(iri, used=True) else self.find(name)
+
+    def _exists(self, iri: str, *, used: bool = False) -> bool:
+        """Return whether a thing is described; with `used`, whether it is used as a property."""
         try:
             node = NamedNode(iri)
         except ValueError:
             return False
-        return any(True for _ in self._store.quads_for_pattern(node, None, None))
+        subject, predicate = (None, node) if used else (node, None)
+        return any(True for _ in self._store.quads_for_pattern(subject, predicate, None))
 
-    def _unknown(self, name: str) -> UnknownName:
-        local = shorten(name).rpartition(":")[2] if ":" in name else name
-        shorts = (shorten(iri) for iris in self._things.values() for iri in iris)
-        slugs = {short.rpartition(":")[2] for short in shorts if "//" not in short}
-        return UnknownName(
-            f"nothing in the graph is called {name!r}",
-            help=did_you_mean(local, sorted(slugs.union(self._things))),
-        )
 
-    def _read_label(self, iri: str) -> str:
-        try:
-            node = NamedNode(iri)
-        except ValueError:
-            return iri
-        found = [
-            quad.object
-            for predicate in _LABEL_PROPERTIES
-            for quad in self._store.quads_for_pattern(node, predicate, None)
-            if isinstance(quad.object, Literal) and quad.object.value.strip()
-        ]
-        found.sort(key=lambda each: (each.language != "en", each.language or "", each.value))
-        return printable(found[0].value) if found else shorten(iri)
+def _bare(text: str) -> str:
+    return text.removeprefix("<").removesuffix(">")

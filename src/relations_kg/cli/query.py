@@ -55,8 +55,8 @@ def query(
 
     Each parameter of a stored query is an option: --sender peru. A value is an IRI, a CURIE, a slug
     or a name; a date is 1990-11-05 or 5 Nov 1990; --all needs no value. CONSTRUCT and DESCRIBE take
-    the formats turtle, jsonld and ntriples, other queries the rest. An answer is limited to 1,000,000 rows or triples
-    and 256 MiB; a table shows the first 300 characters of a cell.
+    the formats turtle, jsonld and ntriples, other queries the rest. An answer is limited to
+    1,000,000 rows or triples and 256 MiB; a table shows the first 300 characters of a cell.
     """
     stored: Mapping[str, StoredQuery] = stored_queries()
     if list_:

@@ -119,8 +119,9 @@ class Graph(Knowledge):
         """Run a stored query by name; a parameter that is left out or None matches anything.
 
         A thing is given as IRI, CURIE, slug or name, a date as `date` or as people write it. See
-        `queries` for the names and their parameters. Queries about days leave out what is unknown on them,
-        unless `all` is true; `unknown` of the rows counts it. Raises QueryError or UnknownName.
+        `queries` for the names and their parameters. Queries about days leave out what is unknown
+        on them, unless `all` is true; `unknown` of the rows counts it. Raises QueryError or
+        UnknownName.
 
         >>> import relations_kg as rk
         >>> [row.when for row in rk.load().run("policies", party="Peru")]
@@ -227,6 +228,7 @@ class Graph(Knowledge):
         difference, self._files = changes.change(
             self, self.sources, self._files, gone, new, allow_changes=allow_changes
         )
+        self.names.forget()
         for source in (*gone, *new):
             self._origins.pop(fspath(source), None)
         return difference

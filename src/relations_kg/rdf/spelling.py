@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 # Importing rapidfuzz takes 16 ms, so only the functions that need it import it.
 _SHORTEST_BEGINNING = 3
+_MOST_NEAR = 50
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
@@ -88,6 +89,46 @@ def _begin_alike(one: str, other: str) -> bool:
     """Return whether two words share three quarters of the letters of the shorter one."""
     letters = -(-3 * min(len(one), len(other)) // 4)
     return letters >= _SHORTEST_BEGINNING and one[:letters] == other[:letters]
+
+
+def nearest_phrases(phrase: str, candidates: Iterable[str], most: int = 3) -> list[str]:
+    """Return up to `most` phrases in which each word has few typing errors, the nearest first.
+
+    Short words are compared exactly, since most of them are one letter from another word.
+
+    >>> nearest_phrases("united states", ["united nations"]), nearest_phrases("usa", ["usd"])
+    ([], [])
+    >>> nearest_phrases("xi jinpin", ["xi jinping", "xi"])
+    ['xi jinping']
+    """
+    # rapidfuzz is imported only for a misspelt name.
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    asked = phrase.split()
+    allowed = [_errors_allowed(word) for word in asked]
+    near = process.extract(
+        phrase,
+        list(candidates),
+        scorer=OSA.distance,
+        score_cutoff=sum(allowed) or 1,
+        limit=_MOST_NEAR,
+    )
+    found = []
+    for candidate, errors, _ in near:
+        known = candidate.split()
+        if len(known) == len(asked):
+            each = zip(asked, known, allowed, strict=True)
+            if all(OSA.distance(a, b) <= errors_of for a, b, errors_of in each):
+                found.append((errors, candidate))
+        # One blank too few or too many.
+        elif "".join(known) == "".join(asked) or (len(phrase) > 6 and errors <= 1):
+            found.append((errors, candidate))
+    return [candidate for _, candidate in sorted(found)[:most]]
+
+
+def _errors_allowed(word: str) -> int:
+    return 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 8 else 2
 
 
 def one_error_away(word: str) -> Iterator[str]:

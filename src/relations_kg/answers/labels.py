@@ -1,0 +1,68 @@
+"""The labels and classes of the things in a store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.rdf.namespaces import RDFS, SKOS, shorten
+from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, printable, value
+
+_LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
+# The most labels that are cached, and the longest IRIs they are cached for, in characters.
+_MOST_LABELS, _LONGEST_IRI = 200_000, 500
+
+
+class Labels:
+    """The labels and classes of the things in a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._labels: dict[str, str] = {}
+
+    def label(self, iri: str) -> str:
+        """Return the English label of a thing, else any label, else its short form.
+
+        >>> import relations_kg as rk
+        >>> rk.load().names.label("https://w3id.org/relations-kg/id/peru")
+        'Peru'
+        """
+        label = self._labels.get(iri)
+        if label is None:
+            label = self._read_label(iri)
+            # Untrusted queries can create any number of IRIs, so the cache is limited.
+            if len(self._labels) < _MOST_LABELS and len(iri) < _LONGEST_IRI:
+                self._labels[iri] = label
+        return label
+
+    def shown(self, term: EngineTerm) -> str:
+        """Return the label of a thing, or the text of any other term on one line."""
+        return self.label(term.value) if isinstance(term, NamedNode) else printable(value(term))
+
+    def is_a(self, iri: str, kinds: Collection[str]) -> bool:
+        """Return whether a thing is an instance of one of some classes."""
+        return not self.kinds(iri).isdisjoint(kinds)
+
+    def kinds(self, iri: str) -> set[str]:
+        """Return the IRIs of the classes of a thing, stated and inferred."""
+        return {value(kind) for kind in objects(self._store, NamedNode(iri), TYPE.value)}
+
+    def instances(self, kind: str) -> list[NamedNode]:
+        """Return the things of a class that have an IRI."""
+        find = self._store.quads_for_pattern
+        return named(quad.subject for quad in find(None, TYPE, NamedNode(kind)))
+
+    def _read_label(self, iri: str) -> str:
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            return iri
+        found = [
+            quad.object
+            for predicate in _LABEL_PROPERTIES
+            for quad in self._store.quads_for_pattern(node, predicate, None)
+            if isinstance(quad.object, Literal) and quad.object.value.strip()
+        ]
+        found.sort(key=lambda each: (each.language != "en", each.language or "", each.value))
+        return printable(found[0].value) if found else shorten(iri)

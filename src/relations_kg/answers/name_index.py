@@ -1,0 +1,179 @@
+"""An index of the names in a store: labels, names that a thing once had, identifiers and slugs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, OWL, RDFS, RKG, SKOS
+from relations_kg.rdf.spelling import nearest_phrases
+from relations_kg.rdf.terms import objects, pairs, value
+from relations_kg.rdf.words import key, words
+
+LABEL_PROPERTIES = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
+_SAME_AS, _SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
+_HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
+# What the prefixes of other datasets name: the slug of the scheme of their identifiers.
+_SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
+_MIRROR = re.compile(r"^(www|sws|m|api)\.")
+
+
+class Tier(IntEnum):
+    """How directly a name is the name of a thing, the most direct first."""
+
+    LABEL = 0
+    NAME = 1
+    IDENTIFIER = 2
+    NEAR_IDENTIFIER = 3
+    SLUG = 4
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is a name in words."""
+        return self <= Tier.NAME
+
+
+class Name(NamedTuple):
+    """A name of a thing."""
+
+    text: str
+    iri: str
+    tier: Tier
+    scheme: str = ""
+
+
+class NameIndex:
+    """An index of the names in a store that does not change."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._by_key: dict[str, list[Name]] = {}
+        for name in self._read():
+            if known := key(name.text):
+                self._by_key.setdefault(known, []).append(name)
+
+    def named(self, text: str) -> list[tuple[tuple[Tier, bool], str]]:
+        """Return the things that a text names, each with the rank of the name, sorted by it.
+
+        A name that differs at most in case ranks before one that differs in more.
+        """
+        asked = _plain(text)
+        best: dict[str, tuple[Tier, bool]] = {}
+        for name in self._by_key.get(key(text), ()):
+            rank = name.tier, _plain(name.text) != asked
+            best[name.iri] = min(rank, best.get(name.iri, rank))
+        return sorted((rank, iri) for iri, rank in best.items())
+
+    def identified(self, prefix: str, local: str) -> list[str]:
+        """Return the things with an identifier of another dataset, such as wd:Q419."""
+        scheme = _SCHEMES.get(prefix.casefold(), prefix.casefold())
+        return list(
+            dict.fromkeys(
+                name.iri
+                for name in sorted(self._by_key.get(key(local), ()), key=lambda name: name.tier)
+                if scheme and name.scheme.startswith(scheme)
+            )
+        )
+
+    def at_address(self, address: str) -> list[str]:
+        """Return the things with an address in another dataset, in any of its usual forms."""
+        host, parts = _address(address)
+        found = {iri: near for part in parts for near, iri in self._addresses.get((host, part), ())}
+        exact = [iri for iri, near in found.items() if not near]
+        return sorted(exact or found)
+
+    def containing(self, text: str) -> list[Name]:
+        """Return the names of things with all words of a text, each thing once."""
+        asked = words(text)
+        found: dict[str, Name] = {}
+        for known, names in self._by_key.items() if asked else ():
+            if all(word in known for word in asked):
+                for name in names:
+                    ours = name.tier.is_name and name.iri.startswith(ID)
+                    if ours and set(asked) <= set(words(name.text)):
+                        found.setdefault(name.iri, name)
+        return list(found.values())
+
+    def near(self, text: str) -> list[str]:
+        """Return the names and slugs that a text misspells, in its letter case, each thing once."""
+        lower = text == text.casefold()
+        found: dict[str, str] = {}
+        for phrase in nearest_phrases(" ".join(words(text)), self._phrases):
+            name = max(self._phrases[phrase], key=lambda name: (name.tier, name.text))
+            found.setdefault(name.iri, name.text.casefold() if lower else name.text)
+        return list(dict.fromkeys(found.values()))
+
+    def corrected(self, text: str) -> str:
+        """Return a text with each unknown word replaced by the nearest word of a name."""
+        known = {word for phrase in self._phrases for word in phrase.split()}
+        asked = words(text)
+        near = ([word] if word in known else nearest_phrases(word, known, 1) for word in asked)
+        return " ".join(each[0] if each else word for word, each in zip(asked, near, strict=True))
+
+    def _read(self) -> Iterator[Name]:
+        store = self._store
+        slugs: dict[str, str] = {}
+        for predicate in LABEL_PROPERTIES:
+            for subject, object_ in pairs(store, predicate):
+                if isinstance(subject, NamedNode) and isinstance(object_, Literal):
+                    iri = subject.value
+                    yield Name(object_.value, iri, Tier.LABEL)
+                    if iri.startswith((ID, CODE, RKG)):
+                        slugs[iri] = iri.rpartition("/")[2].rpartition("#")[2]
+        yield from (Name(slug, iri, Tier.SLUG) for iri, slug in slugs.items())
+        for subject, object_ in pairs(store, RKG + "title"):
+            yield Name(value(object_), value(subject), Tier.NAME)
+        for use, thing in pairs(store, RKG + "nameOf"):
+            for name in objects(store, use, RKG + "name"):
+                yield Name(value(name), value(thing), Tier.NAME)
+        for predicate, tier in (
+            (_HAS_IDENTIFIER, Tier.IDENTIFIER),
+            (_SEE_ALSO, Tier.NEAR_IDENTIFIER),
+        ):
+            for thing, node in pairs(store, predicate):
+                if value(node).startswith(IDENTIFIER) and isinstance(thing, NamedNode):
+                    for scheme in objects(store, node, SKOS + "inScheme"):
+                        for text in objects(store, node, SKOS + "notation"):
+                            slug = value(scheme).removeprefix(IDENTIFIER)
+                            yield Name(value(text), thing.value, tier, slug)
+
+    @cached_property
+    def _phrases(self) -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = {}
+        for names in self._by_key.values():
+            for name in names:
+                if name.tier in (Tier.LABEL, Tier.NAME, Tier.SLUG):
+                    found.setdefault(" ".join(words(name.text)), []).append(name)
+        return found
+
+    @cached_property
+    def _addresses(self) -> dict[tuple[str, str], set[tuple[bool, str]]]:
+        found: dict[tuple[str, str], set[tuple[bool, str]]] = {}
+        for predicate in (_SAME_AS, _SEE_ALSO):
+            for thing, address in pairs(self._store, predicate):
+                if isinstance(address, NamedNode) and value(thing).startswith(ID):
+                    host, parts = _address(address.value)
+                    for part in parts[-1:]:
+                        near = predicate == _SEE_ALSO
+                        found.setdefault((host, part), set()).add((near, value(thing)))
+        return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _address(address: str) -> tuple[str, list[str]]:
+    """Return the host and the parts of the path of an address, without what varies."""
+    try:
+        split = urlsplit(address if "://" in address else f"//{address}")
+        host = _MIRROR.sub("", (split.hostname or "").replace(".m.", "."))
+    except ValueError:
+        return "", []
+    return host, [unquote(part) for part in split.path.split("/") if part]

@@ -1,0 +1,134 @@
+"""What a user may mean by a name that nothing in the graph has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from relations_kg.rdf.namespaces import RKG, shorten
+from relations_kg.rdf.spelling import asked_back
+from relations_kg.rdf.words import words
+
+if TYPE_CHECKING:
+    from relations_kg.answers.labels import Labels
+    from relations_kg.answers.name_index import NameIndex
+
+# The classes that people look for, the first ones first. Part of a name can name their instances.
+SOUGHT = tuple(
+    RKG + name
+    for name in ("Person", "Party", "Place", "Mission", "Agreement", "Office", "Organization")
+)
+_PERSON, _STATE = RKG + "Person", RKG + "State"
+_LINKING = {"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"}
+_MOST_LISTED, _MOST_SUGGESTED, _LONGEST = 8, 6, 200
+
+
+class Suggestions:
+    """The things that a part of a name, or a misspelt one, may mean."""
+
+    def __init__(self, labels: Labels, index: NameIndex) -> None:
+        self._labels = labels
+        self._index = index
+
+    def by_part(self, text: str, kinds: Collection[str] = ()) -> list[str]:
+        """Return the things that are known by a part of their names, those of some classes first.
+
+        Any part of a person's name will do, such as the surname. Of another thing's name, only what
+        its class says may be left out: Chancay is the port of Chancay.
+        """
+        asked = set(words(text))
+        if asked <= _LINKING:
+            return []
+        found = [
+            each.iri
+            for each in self._index.containing(text)
+            if self._is_telling(asked, each.text, self._labels.kinds(each.iri))
+        ]
+        return [iri for iri in found if self._labels.is_a(iri, kinds)] or found
+
+    def of(self, name: str, kinds: Collection[str] = ()) -> list[str]:
+        """Return the things that a name or a part of one may mean.
+
+        Those of the given classes come first, else those that people look for.
+        """
+        index, local, is_a = self._index, _local(name), self._labels.is_a
+        found = dict.fromkeys(iri for _, iri in index.named(local))
+        parts = [each.iri for each in index.containing(local) if each.iri not in found]
+        parts = [iri for iri in parts if is_a(iri, kinds or SOUGHT)] or parts
+        return sorted([*found, *parts], key=lambda iri: not is_a(iri, kinds))
+
+    def instead_of(self, name: str, kinds: Collection[str] = ()) -> str | None:
+        """Return what to write instead of a name that nothing has, or None if that is unknown."""
+        local, index = _local(name), self._index
+        if not words(local):
+            return None
+        exact = [iri for _, iri in index.named(local)]
+        if found := exact or self.of(name, kinds):
+            return f"did you mean {self.listed(found)}?"
+        if near := index.near(local):
+            return asked_back(near)
+        corrected = index.corrected(local)
+        if corrected != " ".join(words(local)) and (found := self.of(corrected, kinds)):
+            return f"did you mean {self.listed(found)}?"
+        return self._known(kinds) if kinds or ":" not in name else None
+
+    def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
+        """Return things with their labels on one line, by class, the most sought first."""
+        labels = self._labels
+        found = sorted((*self._class(iri), iri) for iri in things)
+        by_class: dict[str, list[str]] = {}
+        for _, kind, iri in found[:most]:
+            by_class.setdefault(kind, []).append(f"{shorten(iri)} ({labels.label(iri)})")
+        parts = [
+            (f"{kind}: " if kind else "") + " and ".join(each) for kind, each in by_class.items()
+        ]
+        return "; ".join(parts + ([f"{len(found) - most} more"] if len(found) > most else []))
+
+    def _class(self, iri: str) -> tuple[int, str]:
+        """Return the place of a thing's class among those that are sought, and its label."""
+        kinds = self._labels.kinds(iri)
+        for place, kind in enumerate(SOUGHT):
+            if kind in kinds:
+                return place, self._labels.label(kind)
+        # The label of any class will do, since the reader sees that of the thing.
+        others = sorted(kind for kind in kinds if kind.startswith(RKG))
+        return len(SOUGHT), self._labels.label(others[0]) if others else ""
+
+    def _is_telling(self, asked: set[str], name: str, kinds: set[str]) -> bool:
+        if _PERSON in kinds:
+            return _is_personal(name)
+        if kinds.isdisjoint(SOUGHT):
+            return False
+        generic = {word for kind in kinds for word in words(self._labels.label(kind))}
+        return set(words(name)) - asked <= _LINKING | generic
+
+    def _known(self, kinds: Collection[str]) -> str | None:
+        """Return the things of some classes, by default the states, so that the user can choose."""
+        for kind in kinds or [_STATE]:
+            labels = sorted(
+                {self._labels.label(each.value) for each in self._labels.instances(kind)}
+            )
+            if labels:
+                more = f" and {len(labels) - _MOST_LISTED} more" * (len(labels) > _MOST_LISTED)
+                listed = ", ".join(labels[:_MOST_LISTED]) + more
+                if not kinds:
+                    return f"its states are {listed}"
+                return f"of the class {self._labels.label(kind)} it has {listed}"
+        return None
+
+
+def _local(name: str) -> str:
+    """Return what a name says without a prefix or a namespace, shortened if it is very long."""
+    text = name.strip().removeprefix("<").removesuffix(">")
+    short = shorten(text) if "://" in text else text
+    prefix, colon, local = short.partition(":")
+    return (local if colon and " " not in prefix else short)[:_LONGEST]
+
+
+def _is_personal(name: str) -> bool:
+    """Return whether a text is a person's name and not a description.
+
+    >>> _is_personal("César A. del Río"), _is_personal("The ambassador of 1883 (not named)")
+    (True, False)
+    """
+    return all(len(word) < 4 or not word.islower() for word in name.split())

@@ -1,0 +1,45 @@
+"""The words of names and texts, folded so that case, diacritics and punctuation do not matter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
+# "U.S.A." is one word.
+_INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
+_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[\W_]+")
+_THE = re.compile(r"[\W_]*the[\W_]+(?=[^\W_])")
+# Letters that are not a letter and a mark in Unicode.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, folded.
+
+    >>> words("U.S.A. and  Peru's César A. del Río")
+    ['usa', 'and', 'perus', 'cesar', 'a', 'del', 'rio']
+    """
+    return _WORD.findall(_folded(_INITIALS.sub("", _APOSTROPHES.sub("", text))))
+
+
+def key(text: str) -> str:
+    """Return the key that all spellings of a name share.
+
+    >>> key("Far  East Trade-Center") == key("the Far-East trade center")
+    True
+    """
+    folded = _folded(text)
+    start = _THE.match(folded)
+    return _BETWEEN.sub("", folded[start.end() :] if start else folded)
+
+
+def _folded(text: str) -> str:
+    text = text.casefold()
+    if "&" in text:
+        text = text.replace("&", " and ")
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text).translate(_LETTERS)
+    return "".join(c for c in parts if c.isascii() or not unicodedata.category(c).startswith("M"))
