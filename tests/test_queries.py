@@ -58,8 +58,9 @@ ASKED_OF = {
     ),
     **dict.fromkeys(("assessments", "statuses", "statuses-on"), "relations-interrupted.ttl"),
     **dict.fromkeys(("dependences", "undertakings"), "dependence-and-promises.ttl"),
-    **dict.fromkeys(("announcements", "payments", "sentences"), "law-money-and-goods.ttl"),
-    **dict.fromkeys(("instruments of", "instruments provides"), "law-money-and-goods.ttl"),
+    **dict.fromkeys(
+        ("announcements", "instruments", "payments", "sentences"), "law-money-and-goods.ttl"
+    ),
     "durations": "durations-and-lags.ttl",
     "treaty-parties": "kinds-of-agreement.ttl",
     "statements kind": "law-between-states.ttl",
