@@ -64,6 +64,10 @@ def graph_of(tmp_path: Path, facts: str) -> rk.Graph:
         ("P40D~", "P30D", "P50D"),
         ("P1Y3D", "P1Y3D", "P1Y3D"),
         ("P0D", "P0D", "P0D"),
+        ("PT45M", "PT45M", "PT45M"),
+        ("PT4H~", "PT3H", "PT5H"),
+        ("PT1H50M~", "PT1H40M", "PT1H60M"),
+        ("[PT38M..PT45M]", "PT38M", "PT45M"),
     ],
 )
 def test_a_duration_is_exact_in_days_and_off_by_one_unit_otherwise(
@@ -73,7 +77,7 @@ def test_a_duration_is_exact_in_days_and_off_by_one_unit_otherwise(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "P", "P~", "2Y", "PT3H", "P1.5Y", "-P1Y", "P1Y~2M", "two years"]
+    "text", ["", "P", "P~", "2Y", "PT", "P1DT3H", "PT3S", "P1.5Y", "-P1Y", "P1Y~2M", "two years"]
 )
 def test_a_text_that_is_no_duration_is_refused_with_the_form(text: str) -> None:
     with pytest.raises(InputError, match="not a duration") as caught:
@@ -107,6 +111,38 @@ def test_the_bounds_of_a_duration_include_it(number: int, unit: str, approximate
 )
 def test_durations_and_lags_bound_dates(told: rk.Graph, thing: str, expected: str) -> None:
     assert bounds(told, thing) == tuple(expected.split())
+
+
+@pytest.mark.parametrize(
+    ("duration", "days"), [("PT40M", 1), ("PT4H~", 1), ("PT24H", 1), ("PT36H", 2), ("PT0M", 0)]
+)
+def test_hours_and_minutes_reach_at_most_into_the_next_day(
+    tmp_path: Path, duration: str, days: int
+) -> None:
+    """They change no date that the source gives."""
+    graph = graph_of(
+        tmp_path,
+        f'id:a a rkg:Event ; rkg:when "1896-08-27"^^edtf:EDTF ; rkg:duration "{duration}" .\n'
+        f'id:b a rkg:Event ; rkg:lag "{duration}" ; rkg:lagFrom id:a .\n',
+    )
+
+    assert bounds(graph, "a") == ("1896-08-27",) * 4
+    assert bounds(graph, "b")[3] == f"1896-08-{27 + days}"
+
+
+def test_what_is_near_another_began_no_further_from_it_than_its_lag(tmp_path: Path) -> None:
+    graph = graph_of(
+        tmp_path,
+        'id:a a rkg:Event ; rkg:when "2016-05-06"^^edtf:EDTF .\n'
+        'id:b a rkg:Event ; rkg:nearInTime id:a ; rkg:lag "[..P6D]" .\n'
+        'id:c a rkg:Event ; rkg:when "1900-02"^^edtf:EDTF ; rkg:nearInTime id:d ; rkg:lag "P2D" .\n'
+        "id:d a rkg:Event .\n"
+        "id:e a rkg:Event ; rkg:nearInTime id:a .\n",
+    )
+
+    assert bounds(graph, "b") == ("2016-04-30", "2016-05-12") * 2
+    assert bounds(graph, "d")[:2] == ("1900-01-30", "1900-03-02")
+    assert bounds(graph, "e") == ("",) * 4
 
 
 def test_an_exact_day_is_followed_by_an_exact_day(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ ASKED_OF = {
     **dict.fromkeys(
         ("announcements", "instruments", "payments", "sentences"), "law-money-and-goods.ttl"
     ),
+    **dict.fromkeys(("absences", "estimates", "legal-statuses"), "events-and-absences.ttl"),
     "durations": "durations-and-lags.ttl",
     "treaty-parties": "kinds-of-agreement.ttl",
     "statements kind": "law-between-states.ttl",

@@ -1,8 +1,9 @@
 """Durations as a source gives them, and the days that lie a duration of ISO 8601 apart.
 
 A duration has years, months, weeks and days (`P2Y`, `P1Y6M`, `P3D`), and may be approximate
-(`P50Y~`). In days it is exact. Otherwise it may be off by one unit of its last part, since a source
-that says "two years" seldom counts days: `P2Y` is a time from one year to three. An approximate
+(`P50Y~`); one below a day or counted in hours has hours and minutes (`PT40M`). In days, hours and
+minutes it is exact. Otherwise it may be off by one unit of its last part, since a source that says
+"two years" seldom counts days: `P2Y` is a time from one year to three. An approximate
 duration may be off by one unit of the last digit of its last part that is not a zero, and by no
 more than half of that part: `P50Y~` is a time from 40 to 60 years. A duration between two, at
 least one or at most one is a range of them, taken as they are written: `[P2Y..P3Y]`, `[P100Y..]`,
@@ -17,10 +18,12 @@ from relations_kg.errors import InputError
 
 # The pattern is compiled at first use, since a query of the bundled graph parses no durations.
 _DURATION = r"P(?!$)(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?"
+_TIME = r"PT(?!$)(?:([0-9]{1,4})H)?(?:([0-9]{1,4})M)?"
 _RANGE = r"\[([^.\]]*)\.\.([^.\]]*)\]"
 _LONGEST_SHOWN = 60
 _HELP = (
-    "write 'P8Y', 'P18M', 'P2W' or 'P40D', 'P50Y~' if it is approximate, or '[P100Y..]' (at least)"
+    "write 'P8Y', 'P18M', 'P2W', 'P40D' or 'PT90M', 'P50Y~' if it is approximate, or '[P100Y..]' "
+    "(at least)"
 )
 
 
@@ -40,12 +43,12 @@ def parse(text: str) -> Span:
     ends = re.fullmatch(_RANGE, text)
     if ends and any(ends.groups()):
         for end in filter(None, ends.groups()):
-            _match(end)
+            _check(end)
         return Span(*(end or None for end in ends.groups()))
     approximate = text.endswith("~")
-    _match(text.removesuffix("~"))
-    whole, number, unit = re.fullmatch(r"(.*?)([0-9]+)([YMWD])~?", text).groups()  # type: ignore[union-attr]
-    margin = 0 if unit == "D" else 1
+    _check(text.removesuffix("~"))
+    whole, number, unit = re.fullmatch(r"(.*?)([0-9]+)([YMWDH])~?", text).groups()  # type: ignore[union-attr]
+    margin = 0 if unit == "D" or whole.startswith("PT") else 1
     if approximate:
         digits = number.lstrip("0").rstrip("0")
         place = 10 ** (len(number) - len(number.rstrip("0"))) if digits else 1
@@ -54,13 +57,25 @@ def parse(text: str) -> Span:
     return Span(f"{whole}{least}{unit}", f"{whole}{int(number) + margin}{unit}")
 
 
+def between_days(text: str) -> Span:
+    """Return the time between two days, of which one lies a lag after the other.
+
+    Hours and minutes may lie within one day or reach into the next.
+
+    >>> print(*between_days("P3Y"), *between_days("PT40M"), *between_days("PT36H"))
+    P2Y P4Y P0D P1D P1D P2D
+    """
+    least, most = parse(text)
+    return Span(least and _in_days(least, True), most and _in_days(most, False))
+
+
 def from_first_to_last(text: str) -> Span:
     """Return the time from the first to the last day of what has a duration.
 
     In days it is one day less than the duration, since both days count.
 
-    >>> print(*from_first_to_last("P3D"), *from_first_to_last("P2Y"))
-    P2D P2D P1Y P3Y
+    >>> print(*from_first_to_last("P3D"), *from_first_to_last("P2Y"), *from_first_to_last("PT40M"))
+    P2D P2D P1Y P3Y P0D P1D
     """
 
     def last_day(duration: str | None) -> str | None:
@@ -68,7 +83,7 @@ def from_first_to_last(text: str) -> Span:
             r"[0-9]+(?=D)", lambda days: str(max(0, int(days[0]) - 1)), duration
         )
 
-    return Span(*map(last_day, parse(text)))
+    return between_days(text) if "T" in text else Span(*map(last_day, parse(text)))
 
 
 def earlier(day: date, duration: str) -> date:
@@ -99,11 +114,26 @@ def days_of_month(year: int, month: int) -> int:
     return 31 if month == 12 else (first.replace(month=month + 1) - first).days
 
 
+def _in_days(duration: str, shortest: bool) -> str:
+    """Return the fewest or the most days by which the two ends of a time can differ."""
+    time = re.fullmatch(_TIME, duration)
+    if not time:
+        return duration
+    hours, minutes = (int(number or 0) for number in time.groups())
+    days, rest = divmod(60 * hours + minutes, 24 * 60)
+    return f"P{days if shortest or not rest else days + 1}D"
+
+
+def _check(duration: str) -> None:
+    if not re.fullmatch(_TIME, duration):
+        _match(duration)
+
+
 def _match(duration: str) -> re.Match[str]:
     match = re.fullmatch(_DURATION, duration)
     if not match:
         text = duration if len(duration) <= _LONGEST_SHOWN else duration[:_LONGEST_SHOWN] + "…"
-        message = f"not a duration of years, months, weeks and days: {text!r}"
+        message = f"not a duration of years, months, weeks and days, or hours and minutes: {text!r}"
         raise InputError(message, help=_HELP)
     return match
 

@@ -62,15 +62,16 @@ _SPAN = Rule(
     (("x", DURATION, "duration"),),
     ("x", SPANS[0], "time"),
     "The shortest and the longest time from the first to the last day are calculated from a "
-    "duration. In days it is exact; otherwise it may be off by one unit of its last part.",
+    "duration. In days, hours and minutes it is exact; otherwise it may be off by one unit of its "
+    "last part.",
 )
 _LAG = Rule(
     "lag",
     (("x", LAG, "lag"),),
     ("x", LAGS[0], "time"),
     "The shortest and the longest time since the last day of what it is counted from are "
-    "calculated from a lag. In days it is exact; otherwise it may be off by one unit of its last "
-    "part.",
+    "calculated from a lag. In days, hours and minutes it is exact; otherwise it may be off by one "
+    "unit of its last part.",
 )
 # The rule that calculates each property.
 CALCULATIONS: dict[Term, Rule] = {
@@ -165,7 +166,7 @@ def _calculated(quad: Quad) -> Iterable[tuple[NamedNode, Literal]]:
         return _limits(quad.object)  # type: ignore[arg-type]
     if quad.predicate in (DURATION, LAG):
         lasts = quad.predicate == DURATION
-        span = durations.from_first_to_last(text) if lasts else durations.parse(text)
+        span = durations.from_first_to_last(text) if lasts else durations.between_days(text)
         known = zip(SPANS if lasts else LAGS, span, strict=True)
         return [(predicate, Literal(time)) for predicate, time in known if time is not None]
     return _days(quad)
