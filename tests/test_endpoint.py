@@ -186,7 +186,7 @@ def test_a_mistake_in_a_query_is_told_with_its_place(remote: rk.Graph) -> None:
     with pytest.raises(rk.QueryError) as caught:
         remote.query("SELECT ?s WHERE {\n  ?s ?p }")
 
-    assert (2, 10) == (caught.value.line, caught.value.column)
+    assert (2, 9) == (caught.value.line, caught.value.column)
 
 
 def test_an_update_is_refused(server: str, remote: rk.Graph) -> None:

@@ -23,8 +23,8 @@ def wrong(kg: rk.Graph, text: str) -> rk.QueryError:
     ("text", "line", "found"),
     [
         ("SELECT ?x\nWHERE { ?x ?p }", 2, "not SPARQL"),
-        ("SELECT ?x WHERE {\n  ?x ?p ?o\n", 3, "end of the query"),
-        ("", 1, "end of the query"),
+        ("SELECT ?x WHERE {\n  ?x ?p ?o\n", 3, 'before the "{" at 1:17 is closed'),
+        ("", 1, "there is no query"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_is_there(
@@ -46,7 +46,7 @@ def test_an_unknown_prefix_is_told_with_what_is_known(kg: rk.Graph) -> None:
 
 
 def test_a_prefix_that_the_text_declares_is_known(kg: rk.Graph) -> None:
-    assert "mine" not in wrong(kg, "PREFIX mine: <urn:> SELECT ?x WHERE { ?x mine:p }").message
+    assert "prefix" not in wrong(kg, "PREFIX mine: <urn:> SELECT ?x WHERE { ?x mine:p }").message
     assert kg.query("PREFIX mine: <urn:> ASK { FILTER NOT EXISTS { ?x mine:p ?y } }")
 
 

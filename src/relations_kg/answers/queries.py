@@ -288,6 +288,21 @@ class Queries(Mapping[str, StoredQuery]):
         )
 
 
+def check_text(sparql: str) -> None:
+    """Raise QueryError for the name of a stored query or of a file in the place of SPARQL text."""
+    word = sparql.strip()
+    if "{" in word or not re.fullmatch(r"[^\s<>?*]+", word):
+        return
+    if word.endswith((".rq", ".sparql")):
+        message, help = f"{word!r} is the name of a file", "give the text in it"
+    elif word in stored_queries():
+        message = f"{word!r} is a stored query"
+        help = f'use kg.run("{word}"), or q/{word} on a server'
+    else:
+        return
+    raise QueryError(message, where="query", help=help)
+
+
 @cache
 def stored_queries() -> Queries:
     """Return the stored queries of the project; each file is parsed once in a process."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from os.path import exists
 
 import click
 
@@ -15,9 +16,10 @@ from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
 from relations_kg.cli.output import format_option, output_option, write
-from relations_kg.errors import QueryTimeout
+from relations_kg.errors import QueryError, QueryTimeout
 from relations_kg.rdf.formats import choose
-from relations_kg.reader.files import text_of
+from relations_kg.rdf.sparql import is_sparql
+from relations_kg.reader.files import name_of, text_of
 
 # The longest time that the alarm of every platform supports.
 _LONGEST_TIMEOUT = 1e6
@@ -64,10 +66,14 @@ def query(
         return
     if question is None:
         raise click.UsageError("name a stored query, or give SPARQL; see query --list")
-    text = _sparql(question)
+    end = next((i for i, word in enumerate(parameters) if word.startswith("--")), len(parameters))
+    found = _sparql((question, *parameters[:end]))
+    text, file = found or (None, "")
     if show:
         click.echo(text if text is not None else stored[question].text, nl=False)
         return
+    if text is not None and not file:
+        parameters = parameters[end:]
     if text is not None and parameters:
         raise click.UsageError(f"SPARQL text takes no parameter such as {parameters[0]}")
     query = None if text is not None else stored[question]
@@ -83,7 +89,8 @@ def query(
             return graph.run(question, **values)
         sparql = query.bind(values, graph.names) if query else text or ""
         limit = {} if timeout is None else {"timeout": timeout}
-        return graph.query(sparql, allow_service=allow_service, **limit)
+        with _named(file):
+            return graph.query(sparql, allow_service=allow_service, **limit)
 
     with _deadline(timeout):
         answer = answered(values)
@@ -124,11 +131,18 @@ def _list_queries(stored: Mapping[str, StoredQuery]) -> None:
             click.echo(f"    --{parameter}")
 
 
-def _sparql(question: str) -> str | None:
-    """Return the SPARQL text in an argument or in the file it names; None for a stored query."""
-    if "{" in question:
-        return question
-    return text_of(question) if question == "-" or question.endswith(".rq") else None
+def _sparql(words: Sequence[str]) -> tuple[str, str] | None:
+    """Return the SPARQL text in arguments or in the file that they name, with the name of that.
+
+    Returns None for a stored query, whose name comes before that of a file.
+    """
+    question, text = words[0], " ".join(words)
+    if is_sparql(text):
+        return text, ""
+    if question in stored_queries():
+        return None
+    is_file = question == "-" or question.endswith((".rq", ".sparql")) or "/" in question
+    return (text_of(question), question) if is_file or exists(question) else None
 
 
 def _parameters(words: tuple[str, ...], query: StoredQuery | None) -> dict[str, str]:
@@ -150,6 +164,17 @@ def _parameters(words: tuple[str, ...], query: StoredQuery | None) -> dict[str, 
             value = queue.pop(0)
         values[name] = value
     return values
+
+
+@contextmanager
+def _named(file: str) -> Iterator[None]:
+    """Let the errors in a query name the file that it is read from."""
+    try:
+        yield
+    except QueryError as error:
+        if file and error.where == "query":
+            error.where = name_of(file)
+        raise
 
 
 @contextmanager

@@ -111,6 +111,7 @@ class Graph(Knowledge):
         >>> rk.load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
+        queries.check_text(sparql)
         return evaluation.evaluate_untrusted(
             self.store, sparql, self.names, timeout=timeout, allow_service=allow_service
         )

@@ -8,6 +8,7 @@ from typing import NoReturn, cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
+from relations_kg.answers.queries import check_text
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines import guard
 from relations_kg.engines.endpoint import GRAPHS, Endpoint, Solutions
@@ -99,6 +100,7 @@ class RemoteGraph(Graph):
         is not SPARQL and for an answer of more than 1,000,000 rows or triples or 256 MiB,
         QueryTimeout, and InputError if the server does not answer.
         """
+        check_text(sparql)
         allowed = tuple(allow_service)
         guard.check(sparql, allowed)
         answer = self._ask(sparql, timeout, bool(allowed))

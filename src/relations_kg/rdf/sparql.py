@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
+from relations_kg._lazy import lazy
 from relations_kg.errors import QueryError, Refused, UnknownName
 from relations_kg.rdf.namespaces import PREFIXES, expand
 from relations_kg.rdf.sparql_lexer import Token, begins_lines, place, tokens
+
+if TYPE_CHECKING:
+    from relations_kg.rdf import sparql_mistakes
+else:
+    # Only a text that the engine rejects needs it.
+    (sparql_mistakes,) = lazy("rdf", "sparql_mistakes")
 
 # The exceptions that the engine raises during evaluation.
 FAILURES = (RuntimeError, OSError, ValueError)
@@ -97,21 +105,32 @@ def mistake(error: Exception, sparql: str) -> QueryError:
             column=start[1],
             help="use SELECT, ASK, CONSTRUCT or DESCRIBE; facts are added from files",
         )
+    found, unknown = sparql_mistakes.explain(sparql), _unknown_prefix(sparql)
+    at = place(sparql, found.offset) if found else None
+    # An address outside of < > has what looks like a prefix.
+    if unknown and not (at and at <= (unknown.line or 0, unknown.column or 0)):
+        return unknown
+    if found and at:
+        message = f"not SPARQL: {found.message}"
+        return QueryError(message, where="query", line=at[0], column=at[1], help=found.help)
     if not (line.isdigit() and column.isdigit()):
         return QueryError(f"not SPARQL: {error}", where="query")
-    if unknown := _unknown_prefix(sparql):
-        return unknown
-    rest = "\n".join(sparql.split("\n")[int(line) - 1 :])[int(column) - 1 :].strip()
-    found = f"unexpected {rest.split()[0][:40]!r}" if rest else "unexpected end of the query"
-    # The engine lists everything its grammar expected; only a short list helps.
-    help = reason if len(reason) < 60 and "\n" not in reason else None
-    return QueryError(
-        f"not SPARQL: {found}",
-        where="query",
-        line=int(line),
-        column=int(column),
-        help=help,
-    )
+    # The engine lists all that its grammar expects, and among it what is wrong in words.
+    said = [words for words in reason.removeprefix("expected one of ").split(", ") if " " in words]
+    message = said[0] if len(said) == 1 and "\n" not in said[0] else "it cannot be read here"
+    return QueryError(f"not SPARQL: {message}", where="query", line=int(line), column=int(column))
+
+
+def is_sparql(text: str) -> bool:
+    """Return whether a text is a query or an update, and not the name of one.
+
+    >>> is_sparql("DESCRIBE id:peru"), is_sparql("visits"), is_sparql("one.rq")
+    (True, False, False)
+    """
+    if "{" in text:
+        return True
+    first = re.match(r"(?:\s|#.*\n)*([A-Za-z]+)[\s*?]", text)
+    return first is not None and first[1].upper() in (*_FORMS, *_UPDATES, "PREFIX", "BASE")
 
 
 def query_form(sparql: str) -> str:

@@ -97,9 +97,20 @@ def content_of(source: Source) -> bytes:
         raise InputError(f"cannot be read: {reason}", where=where) from None
     if len(content) > LARGEST:
         raise InputError("the file is larger than 1 GiB", where=where, help="split it")
+    if _is_utf16(content[:200]):
+        raise InputError("this is text in UTF-16", where=where, help="save it in UTF-8")
     if b"\0" in content[:8192]:
         raise InputError("this is a binary file", where=where, help="give RDF text in UTF-8")
     return content.removeprefix(BYTE_ORDER_MARK)
+
+
+def _is_utf16(start: bytes) -> bool:
+    """Return whether bytes begin with the mark of UTF-16, or each second of them is 0."""
+    halves = (start[::2], start[1::2])
+    zeros = sorted(half.count(0) for half in halves)
+    return start[:2] in (b"\xff\xfe", b"\xfe\xff") or (
+        zeros[0] == 0 < len(halves[1]) == zeros[1] and start.replace(b"\0", b"").isascii()
+    )
 
 
 def text_of(source: Source) -> str:

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from relations_kg.answers.queries import check_text
 from relations_kg.engines import guard
 from relations_kg.web import bodies
 from relations_kg.web.answering import ROWS, TRIPLES, Question
@@ -118,6 +119,7 @@ def _question(request: Request, content: bytes) -> Question | None:
         raise Problem(400, f"the request has {number} queries", "send one: query=…")
     if len(queries[0]) > guard.LONGEST:
         raise _too_large()
+    check_text(queries[0])
     chosen(request, [*ROWS, *TRIPLES])
     rows, triples = accepted(request, ROWS), accepted(request, TRIPLES)
     graphs = [_graphs(parameters, f"{kind}-graph-uri") for kind in ("default", "named")]

@@ -1,0 +1,339 @@
+"""A cursor on the tokens of a SPARQL text, and the words for what it cannot read."""
+
+from __future__ import annotations
+
+from relations_kg.rdf.sparql_lexer import tokens
+from relations_kg.rdf.sparql_structure import Query, Select
+
+# Deeper texts have no structure; the limit keeps far below Python's on recursion.
+_DEEPEST = 60
+_TYPOGRAPHIC = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a`\u00b4"
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
+_GROUPS = ("OPTIONAL", "MINUS", "UNION", "GRAPH", "EXISTS", "SERVICE", "WHERE")
+_OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "&&", "||", "+", "-", "*", "/")
+_SHOWN = 40
+
+
+class Unknown(Exception):
+    """Syntax that the parser does not know, so that it can find no mistake in the text."""
+
+
+class Mistake(Exception):
+    """The first mistake in a text: what is wrong, the offset of it, and what would be right."""
+
+    def __init__(self, message: str, help: str | None, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+        self.offset = offset
+
+
+class Cursor:
+    """A cursor on the tokens of a text."""
+
+    def __init__(self, text: str) -> None:
+        found = [token for token in tokens(text) if token.lastgroup != "comment"]
+        self.found = Query(text, found)
+        self.kinds = [token.lastgroup or "" for token in found]
+        self.kinds += ["end", "end", "end"]
+        # Keywords and functions are in upper case.
+        self.words = [
+            token[0].upper() if token.lastgroup == "word" else token[0] for token in found
+        ]
+        self.words += ["", "", ""]
+        self.i = 0
+        self.depth = 0
+        # The SELECT in whose clauses an expression stands.
+        self.selecting: Select | None = None
+        # Whether an expression stands in FILTER or BIND.
+        self.in_pattern = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of the token at the cursor; "end" after the last one."""
+        return self.kinds[self.i]
+
+    @property
+    def word(self) -> str:
+        """The keyword at the cursor in upper case, or ""."""
+        return self.words[self.i] if self.kinds[self.i] == "word" else ""
+
+    def is_mark(self, mark: str) -> bool:
+        """Return whether a punctuation token is at the cursor."""
+        return self.words[self.i] == mark and self.kinds[self.i] == "mark"
+
+    def is_sign(self) -> bool:
+        """Return whether a signed number is at the cursor."""
+        return self.words[self.i] in ("+", "-") and self.kinds[self.i + 1] == "number"
+
+    def enter(self) -> None:
+        """Count one more level of nesting."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise Unknown
+
+    def literal(self) -> bool:
+        """Move the cursor behind a literal; return False if there is none."""
+        kind = self.kinds[self.i]
+        if kind == "number":
+            self.i += 1
+        elif kind == "string":
+            self.i += 1
+            if self.kinds[self.i] == "language":
+                self.i += 1
+            elif self.is_mark("^^"):
+                self.i += 1
+                if self.kind not in ("iri", "name"):
+                    raise self.mistake("a datatype is missing", 'write "…"^^xsd:date')
+                self.i += 1
+        elif self.is_sign():
+            self.i += 2
+        else:
+            return False
+        return True
+
+    # The rest explains what the cursor cannot read.
+
+    def offset(self, index: int) -> int:
+        """Return the offset of a token, or that of the end of the text."""
+        found = self.found.tokens
+        return found[index].start() if index < len(found) else len(self.found.text)
+
+    def source(self, start: int, end: int) -> str:
+        """Return the text from one token to before another one."""
+        found = self.found.tokens
+        return self.found.text[found[start].start() : found[end - 1].end()]
+
+    def shown(self, index: int | None = None, *, bare: bool = False) -> str:
+        """Return the token at the cursor as it is quoted in a message."""
+        index = self.i if index is None else index
+        if self.kinds[index] == "end":
+            return "…" if bare else "the end of the query"
+        text = " ".join(self.found.tokens[index][0].split())
+        text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        return text if bare or self.kinds[index] in ("string", "iri") else f'"{text}"'
+
+    def mistake(self, message: str, help: str | None, index: int | None = None) -> Mistake:
+        """Return a mistake at a token; punctuation that no query has comes first."""
+        index = self.i if index is None else index
+        kind, text = self.kinds[index], self.words[index]
+        if self.kinds[self.i] == "error" or kind == "error":
+            index = self.i if self.kinds[self.i] == "error" else index
+            return self._no_token(index)
+        if text in ("<<", "<<(", "{|", "~"):
+            raise Unknown
+        if text == "<" and self.kinds[index + 1] in ("name", "word", "error"):
+            start = self.offset(index)
+            if start + 1 == self.offset(index + 1):
+                return Mistake(
+                    "this IRI has a blank in it, or no end", "write <…> around it", start
+                )
+        return Mistake(message, help, self.offset(index))
+
+    def _no_token(self, index: int) -> Mistake:
+        text, offset = self.words[index], self.offset(index)
+        if text[0] in _TYPOGRAPHIC:
+            return Mistake(
+                f"{text[0]} is no quotation mark of SPARQL", "write \"…\" or '…'", offset
+            )
+        if text[0] in "\"'":
+            quote = text[0] * 3 if text.startswith(text[0] * 3) else text[0]
+            return Mistake("this string is not closed", f"end it with {quote}", offset)
+        return Mistake(f"{text[:1]!r} begins nothing that a query has", "delete it", offset)
+
+    def no_form(self) -> Mistake:
+        """Return the mistake of a text that begins with no form of a query."""
+        if self.kind == "end":
+            return Mistake("there is no query", "write SELECT * WHERE { … }", self.offset(self.i))
+        word = self.found.tokens[self.i][0]
+        if self.kind == "word" and len(word) > 2:
+            # A misspelt keyword is rare, and the search imports rapidfuzz.
+            from relations_kg.rdf.spelling import nearest
+
+            forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")
+            if near := nearest(word, forms):
+                return self.mistake(f"{word} is no keyword", f"did you mean {near[0]}?")
+        help = "begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
+        return self.mistake(f"{self.shown()} begins no query", help)
+
+    def bad_projection(self, start: int) -> Mistake:
+        """Return the mistake of a SELECT clause."""
+        shown = self.shown(bare=True)
+        last = self.words[self.i - 1]
+        if self.is_mark(","):
+            following = self.words[self.i + 1]
+            pair = (last, following) if last[0] == following[:1] == "?" else ("?a", "?b")
+            return self.mistake(
+                "a comma stands between variables", f"write SELECT {' '.join(pair)}"
+            )
+        if self.kind == "word" and self.words[self.i + 1].startswith("("):
+            end = self._closing(self.i + 1)
+            call = self.source(self.i, end)
+            name = "?n"
+            if self.words[end] == "AS" and self.kinds[end + 1] == "variable":
+                name = self.words[end + 1]
+            return self.mistake(f"{call} is not in brackets", f"write ({call} AS {name})")
+        if self.word == "AS" and last.startswith("?"):
+            name = self.words[self.i + 1]
+            name = name if name.startswith("?") else f"?{name or 'name'}"
+            return self.mistake(f"{last} AS has no brackets", f"write ({last} AS {name})")
+        if self.word == "TOP":
+            number = self.words[self.i + 1]
+            return self.mistake("SPARQL has no TOP", f"write LIMIT {number} at the end")
+        if (self.kind == "word" and self.i > start + 1) or self.word in ("DISTINCT", "REDUCED"):
+            return self.mistake(
+                f"{self.shown()} stands in the SELECT clause",
+                "write WHERE { … } after the variables",
+            )
+        if self.kind in ("word", "name") and shown.isidentifier():
+            return self.mistake(f"{shown} is no variable", f"write ?{shown}")
+        if self.i == start + 1 and (self.is_mark("{") or self.word in ("WHERE", "FROM")):
+            return self.mistake("SELECT names no variable", "write SELECT * or SELECT ?x")
+        if self.kind == "end":
+            return self.mistake("the query has no WHERE { … }", "add it after the variables")
+        return self.mistake(f"{self.shown()} stands in the SELECT clause", "name variables there")
+
+    def _closing(self, opening: int) -> int:
+        """Return the index behind the bracket that closes one."""
+        depth, index = 0, opening
+        while index < len(self.found.tokens):
+            depth += self.words[index] == "("
+            depth -= self.words[index] == ")"
+            index += 1
+            if depth <= 0:
+                break
+        return index
+
+    def no_group(self) -> Mistake:
+        """Return the mistake of a place where a group has to begin."""
+        before = self.words[self.i - 1] if self.i else ""
+        if self.kind == "end":
+            return self.mistake("the query ends before its { … }", "add WHERE { … }")
+        if self.kind == "mark" and self.is_mark("}"):
+            return self.mistake("} closes no group", "add { before the patterns")
+        if before == "CONSTRUCT":
+            return self.mistake("the template of CONSTRUCT has no braces", "write CONSTRUCT { … }")
+        keyword = before if before in _GROUPS else "WHERE"
+        if self.kind == "mark":
+            message = f"the group after {keyword} begins with {self.shown()}"
+            return self.mistake(message, f"write {keyword} {{ … }}")
+        return self.mistake(
+            f"the group after {keyword} has no brace before {self.shown()}",
+            f"write {keyword} {{ {self.shown(bare=True)} … }}",
+        )
+
+    def unclosed(self, opening: int) -> Mistake:
+        """Return the mistake of a bracket that is not closed."""
+        mark = self.words[opening]
+        line = self.found.text.count("\n", 0, self.offset(opening)) + 1
+        column = self.offset(opening) - self.found.text.rfind("\n", 0, self.offset(opening))
+        closing = _CLOSING[mark]
+        if self.kind == "end":
+            message = f'the query ends before the "{mark}" at {line}:{column} is closed'
+            return self.mistake(message, f'add "{closing}"')
+        message = f'the "{mark}" at {line}:{column} is not closed before {self.shown()}'
+        if self.is_mark(","):
+            return self.mistake(message, "there are no commas in it; separate by blanks")
+        return self.mistake(message, f'write "{closing}" before it')
+
+    def missing_dot(self) -> Mistake:
+        """Return the mistake of two triples without a dot between them."""
+        if self.kind == "word":
+            return self.mistake(f"{self.shown()} stands after a triple", 'end the triple with "."')
+        return self.mistake(
+            f"the triple before {self.shown()} is not ended",
+            'write "." before it, ";" if the same subject goes on, "," if the same property does',
+        )
+
+    def no_property(self, subject: int) -> Mistake:
+        """Return the mistake of a subject without a property."""
+        thing = self.shown(subject, bare=True)
+        if self.kind == "end" or self.words[self.i] in ("}", ".", "]"):
+            return self.mistake(
+                f"{thing} has no property and no value", f"write {thing} rkg:when ?when"
+            )
+        if self.kind == "mark" and self.words[self.i] in ("=", "<", ">", "!=", "<=", ">="):
+            comparison = f"{thing} {self.words[self.i]} {self.shown(self.i + 1, bare=True)}"
+            return self.mistake("a comparison stands alone", f"write FILTER ({comparison})")
+        if self.kind == "word" and self.found.tokens[self.i][0] != "A":
+            help = "write it with its prefix, such as rkg:when, or a for its class"
+            return self.mistake(f"{self.shown()} is no property", help)
+        return self.mistake(f"{self.shown()} is no property", "write a name such as rkg:when")
+
+    def no_object(self, subject: int, predicate: int) -> Mistake:
+        """Return the mistake of a property without a value."""
+        if self.words[self.i - 1] == ",":
+            return self.mistake("a comma is followed by no value", "delete it, or add a value")
+        pair = f"{self.shown(subject, bare=True)} {self.source(predicate, self.i)}"
+        if self.kind == "end" or self.words[self.i] in ("}", ".", ";", "]", ","):
+            return self.mistake(f"the triple {pair} has no value", f"write {pair} ?value")
+        if self.kind == "word":
+            word = self.shown(bare=True)
+            return self.mistake(
+                f"{word} is no value of {self.source(predicate, self.i)}",
+                f'write ?{word}, a name with a prefix, or "{word}"',
+            )
+        return self.mistake(f"{self.shown()} is no value", "write a variable, a name or a literal")
+
+    def unexpected_in_group(self, opening: int, ended: bool) -> Mistake:
+        """Return the mistake of a token that begins no pattern of a group."""
+        if self.kind == "end":
+            return self.unclosed(opening)
+        following = self.words[self.i + 1]
+        if self.is_mark("."):
+            return self.mistake("there is one dot too many", "delete it")
+        if self.word == "AND":
+            return self.mistake("SPARQL joins patterns without AND", 'write "." instead')
+        if self.word == "UNION":
+            return self.mistake("UNION follows no group", "write { … } UNION { … }")
+        if self.word == "NOT" and following == "EXISTS":
+            return self.mistake("NOT EXISTS is a filter", "write FILTER NOT EXISTS { … }")
+        if self.word == "EXISTS":
+            return self.mistake("EXISTS is a filter", "write FILTER EXISTS { … }")
+        if self.word == "SELECT":
+            return self.mistake("a sub-select stands alone in its group", "write { SELECT … }")
+        if self.word in ("GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING"):
+            return self.mistake(f"{self.word} stands within the group", "write it after the }")
+        if self.kind == "word" and following.startswith("("):
+            return self.mistake(
+                f"{self.shown()} stands alone", "write FILTER (…) or BIND (… AS ?x)"
+            )
+        if self.kind == "word" and self.kinds[self.i + 1] in ("variable", "name", "iri"):
+            word = self.shown(bare=True)
+            return self.mistake(f"{word} is no term", f"write ?{word}, or give it a prefix")
+        if self.kind == "language":
+            return self.mistake("a language follows no string", 'write "Peru"@en')
+        if self.kind == "word" and self.kinds[self.i - 1] == "string":
+            text, word = self.words[self.i - 1], self.shown(bare=True)
+            is_language = len(word) in (2, 3) and word.islower()
+            help = f"write {text}@{word}" if is_language else f"write \\{text[0]} within a string"
+            return self.mistake(f"{word} follows a string", help)
+        if not ended and self.is_sign():
+            return self.mistake(f"{self.shown()} follows a triple", "put quotes around a date")
+        if ended and self.words[self.i] in _OPERATORS:
+            help = "put the whole condition into brackets"
+            return self.mistake(f"FILTER ends before {self.shown()}", help)
+        return self.mistake(
+            f"{self.shown()} begins no pattern", "write triples, FILTER or OPTIONAL"
+        )
+
+    def after_the_end(self) -> Mistake:
+        """Return the mistake of what follows a complete query."""
+        if self.is_mark("}"):
+            return self.mistake('there is one "}" too many', "delete it")
+        if self.is_mark(";"):
+            return self.mistake("a semicolon follows the query", "delete it")
+        if self.is_mark("{") or self.word == "WHERE":
+            return self.mistake(
+                "a second group follows the query", "put all patterns into one { … }"
+            )
+        if self.word in ("DESC", "ASC"):
+            name = self.words[self.i - 1]
+            name = name if name.startswith("?") else "?x"
+            return self.mistake(f"{self.word} stands after {name}", f"write {self.word}({name})")
+        if self.kind == "mark" and self.words[self.i] in _OPERATORS:
+            help = "put the whole condition into brackets"
+            return self.mistake(f"the condition ends before {self.shown()}", help)
+        if self.word == "FILTER":
+            return self.mistake("FILTER stands after the group", "write it before the }")
+        return self.mistake(f"{self.shown()} follows the end of the query", "delete it")

@@ -1,0 +1,78 @@
+"""Explanations of why a text is not SPARQL, better than the engine's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relations_kg.rdf.sparql_cursor import Mistake, Unknown
+from relations_kg.rdf.sparql_parser import parse
+from relations_kg.rdf.sparql_structure import Query, Select
+
+
+def explain(text: str) -> Mistake | None:
+    """Return the first mistake in a text that the engine rejects, or None if none is found.
+
+    >>> explain("SELECT ?x, ?y { ?x a ?y }").help
+    'write SELECT ?x ?y'
+    """
+    try:
+        return next(_mistakes(parse(text)), None)
+    except Mistake as mistake:
+        return mistake
+    except Unknown:
+        return None
+
+
+def _mistakes(query: Query) -> Iterator[Mistake]:
+    """Yield what the grammar allows and the rules on variables and blank nodes forbid."""
+
+    def at(index: int, message: str, help: str) -> Mistake:
+        return Mistake(message, help, query.tokens[index].start())
+
+    for select in query.selects():
+        yield from _of_clauses(query, select)
+    for scope, index in query.binds:
+        name = query.tokens[index][0]
+        if scope.visible().get(name[1:], index) < index:
+            yield at(index, f"{name} is bound before this BIND", "choose another variable")
+    scopes: dict[str, object] = {}
+    for scope, index in query.blanks:
+        label = query.tokens[index][0]
+        if scopes.setdefault(label, scope) is not scope:
+            help = f"write a variable such as ?{label[2:]}"
+            yield at(index, f"the blank node {label} is used in two groups", help)
+
+
+def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
+    def at(index: int, message: str, help: str) -> Mistake:
+        return Mistake(message, help, query.tokens[index].start())
+
+    bound = select.where.visible()
+    for name, index in select.named.items():
+        if name in bound and name not in (select.grouped or ()):
+            message = f"?{name} after AS is bound by the patterns already"
+            yield at(index, message, "choose another variable")
+    if select.repeated is not None:
+        name = query.tokens[select.repeated][0]
+        message = f"{name} is selected twice"
+        yield at(select.repeated, message, "delete one, or choose another variable")
+    if select.grouped is None and select.aggregates is None:
+        if select.having is not None:
+            yield at(select.having, "HAVING stands without GROUP BY", "add GROUP BY, or use FILTER")
+        return
+    if select.projected is None:
+        grouped = " ".join(f"?{name}" for name in select.grouped or ()) or "?x"
+        yield at(select.start + 1, "SELECT * stands with GROUP BY", f"write SELECT {grouped}")
+    for use in select.plain:
+        name = f"?{use.name}"
+        if use.name in (select.grouped or ()):
+            continue
+        if use.name in select.named:
+            if use.index < select.where.start and use.index != select.named[use.name]:
+                message = f"{name} is named in the same SELECT"
+                yield at(use.index, message, "write its expression again, or use a sub-select")
+            continue
+        help = f"add GROUP BY {name}"
+        if select.grouped is not None:
+            help = f"add it to GROUP BY, or write (SAMPLE({name}) AS ?one)"
+        yield at(use.index, f"{name} is neither grouped nor in an aggregate", help)

@@ -1,0 +1,163 @@
+"""The structure of a SPARQL query: its groups, triple patterns, expressions and variables.
+
+Everything refers to tokens by their index in the list of the query's tokens, without comments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from relations_kg.rdf.sparql_lexer import Token
+
+Span = tuple[int, int]
+
+# The kinds of groups whose variables are not bound outside of them.
+_CLOSED = ("MINUS", "EXISTS")
+
+
+@dataclass(slots=True, eq=False)
+class Use:
+    """A variable in an expression; `early` if it sees only what is bound before, as in BIND."""
+
+    name: str
+    index: int
+    early: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A group of patterns with the variables that it binds and uses.
+
+    `kind` is the keyword before it, WHERE, UNION for each branch, or "{" for a nested group.
+    `bound` has the index at which each variable is first bound.
+    """
+
+    kind: str
+    start: int
+    parent: Scope | None = None
+    bound: dict[str, int] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+    children: list[Scope] = field(default_factory=list)
+    select: Select | None = None
+
+    def visible(self) -> dict[str, int]:
+        """Return the variables that the group binds for the group around it."""
+        if self.select:
+            return self.select.visible()
+        found = dict(self.bound)
+        for child in self.children:
+            if child.kind not in _CLOSED:
+                for name, index in child.visible().items():
+                    found[name] = min(index, found.get(name, index))
+        return found
+
+    def sees(self) -> dict[str, int]:
+        """Return the variables that an expression in the group can have a value for."""
+        scope, found = self, self.visible()
+        while scope.parent:
+            # EXISTS and LATERAL pass the variables around them on to the groups within.
+            if scope.kind in ("EXISTS", "LATERAL") or (scope is self and scope.kind == "OPTIONAL"):
+                return scope.parent.sees() | found
+            scope = scope.parent
+        return found
+
+    def scopes(self) -> Iterator[Scope]:
+        """Yield the group and all groups within it, also those of sub-selects."""
+        yield self
+        for child in self.children:
+            yield from child.scopes()
+        if self.select:
+            yield from self.select.where.scopes()
+
+
+@dataclass(slots=True, eq=False)
+class Select:
+    """A SELECT, its clauses and its group; `projected` is None for `*`.
+
+    `named` are the variables that the clause names by AS, `grouped` those of GROUP BY; it is None
+    without that clause. `plain` are the uses of variables outside of aggregates.
+    """
+
+    start: int
+    where: Scope
+    projected: dict[str, int] | None = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+    plain: list[Use] = field(default_factory=list)
+    grouped: dict[str, int] | None = None
+    # The indices of the first aggregate, of HAVING, and of a variable that is projected twice.
+    aggregates: int | None = None
+    having: int | None = None
+    repeated: int | None = None
+
+    def visible(self) -> dict[str, int]:
+        """Return the variables that the clause projects and something binds."""
+        bound = self.where.visible() | self.named
+        if self.projected is None:
+            return bound
+        return {name: bound[name] for name in self.projected if name in bound}
+
+
+@dataclass(slots=True, eq=False)
+class Triple:
+    """A triple pattern: the indices of its subject and object, and the span of its predicate."""
+
+    scope: Scope
+    subject: int
+    predicate: Span
+    object: int
+
+
+@dataclass(slots=True, eq=False)
+class Comparison:
+    """A comparison of two expressions."""
+
+    left: Span
+    operator: int
+    right: Span
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """A call of a function; its name is in upper case unless it is an IRI."""
+
+    name: str
+    index: int
+    arguments: list[Span]
+
+
+@dataclass(slots=True, eq=False)
+class Query:
+    """A query: its tokens and all that stands in it."""
+
+    text: str
+    tokens: list[Token]
+    form: str = ""
+    where: Scope | None = None
+    select: Select | None = None
+    template: Scope | None = None
+    prefixes: list[Span] = field(default_factory=list)
+    triples: list[Triple] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    operands: list[Span] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    values: list[tuple[Scope, list[str], list[list[int]]]] = field(default_factory=list)
+    binds: list[tuple[Scope, int]] = field(default_factory=list)
+    graphs: list[int] = field(default_factory=list)
+    blanks: list[tuple[Scope, int]] = field(default_factory=list)
+    # The first token after the outermost group and before a trailing VALUES.
+    end: int = 0
+
+    def scopes(self) -> Iterator[Scope]:
+        """Yield all groups of the query."""
+        if self.where:
+            yield from self.where.scopes()
+
+    def selects(self) -> Iterator[Select]:
+        """Yield all SELECTs, the outermost first."""
+        if self.select:
+            yield self.select
+        for scope in self.scopes():
+            if scope.select:
+                yield scope.select
