@@ -88,6 +88,7 @@ check-full: .venv/judges
 	.venv/bin/python checks/conformance.py --seed 1 --write docs/conformance.md
 	.venv/bin/python checks/kills.py
 	.venv/bin/python -m pytest -q -m "" --whole tests/test_queries.py tests/test_endpoint.py tests/judges
+	.venv/bin/python checks/hostile_corpus.py --whole
 
 bench: .venv/bench
 	.venv/bin/python -m benchmarks

@@ -228,7 +228,7 @@ def growing_texts() -> Made:
 
 
 def products() -> Made:
-    for number in (2, 3, 4, 7):
+    for number in (2, 7):
         cross = " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(number))
         forms = {
             "all": f"SELECT * {{ {cross} }}",

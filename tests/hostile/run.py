@@ -28,7 +28,8 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import relations_kg as rk
-from hostile import Case
+from hostile import Case, files, queries
+from hostile.files import GOOD
 from relations_kg.engines import worker
 from relations_kg.rdf.terms import printable
 
@@ -41,6 +42,10 @@ _SERVED = 6  # every sixth text is also sent over HTTP
 _LONGEST_LINE = 1500
 _CODES = (0, 1, 2, 124)
 _TOO_LARGE = 71  # our own code, for a process that took more than MEMORY
+_IMPORTED = (
+    *("cli.info", "cli.query", "cli.validate", "answers.summary", "graph.changes", "graph.disk"),
+    *("engines.worker", "validation.checking", "validation.shacl_core"),
+)
 _CLEAR = re.compile(r"[^\n]+[:;] [^\n]+\n")
 # Characters that a terminal interprets as commands, or that change the writing direction.
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -93,41 +98,49 @@ class Runner:
     """A runner of cases in forks of this process, which has already imported all modules."""
 
     def __init__(self, place: Path) -> None:
-        # The parent imports these once, so that no child has to.
-        for module in ("engines.worker", "validation.checking", "validation.shacl_core"):
+        # The parent does this once, so that no child has to.
+        for module in _IMPORTED:
             import_module(f"relations_kg.{module}")
         self._graph = rk.load()
+        self._graph.validate(GOOD[0])
         self._place = place
         self.silence = Silence()
         self._store = place / "store"
         self._command("info", "--store", str(self._store))
 
-    def file(self, case: Case) -> Iterator[Failure]:
-        """Validate a file, load it and, if it loads, add it to a store."""
+    def validate(self, case: Case) -> Iterator[Failure]:
+        """Validate a file."""
+        ended = self._command("validate", str(self._written(case)))
+        yield from self._verdict(case, "validate", ended)
+
+    def load(self, case: Case) -> Iterator[Failure]:
+        """Load a file."""
+        ended = self._command("info", "--facts", str(self._written(case)))
+        yield from self._verdict(case, "load", ended)
+
+    def add(self, case: Case) -> Iterator[Failure]:
+        """Add a file to a store."""
+        copy = self._place / "copy"
+        shutil.copytree(self._store, copy)
+        path = self._written(case)
+        ended = self._command("info", "--store", str(copy), "--facts", str(path))
+        shutil.rmtree(copy)
+        yield from self._verdict(case, "add", ended)
+
+    def _written(self, case: Case) -> Path:
         path = self._place / f"case{case.suffix}"
         path.write_bytes(case.content(self.silence.host))
-        yield from self._verdict(case, "validate", self._command("validate", str(path)))
-        loaded = self._command("info", "--facts", str(path))
-        yield from self._verdict(case, "load", loaded)
-        if loaded.code == 0:
-            copy = self._place / "copy"
-            shutil.copytree(self._store, copy)
-            added = self._command("info", "--store", str(copy), "--facts", str(path))
-            yield from self._verdict(case, "add", added)
-            shutil.rmtree(copy)
-        path.unlink()
+        return path
 
     def command(self, case: Case) -> Iterator[Failure]:
         """Run a query text on the command line."""
-        path = self._place / "case.rq"
-        content = case.content(self.silence.host)
-        path.write_bytes(content)
+        path = self._written(case)
+        content = path.read_bytes()
         arguments: tuple[str, ...] = ("query", str(path), "--timeout", TIMEOUT)
         format = ("table", "csv", "json", "markdown")[len(content) % 4]
         is_graph = re.search(rb"(?i)construct|describe", content)
         arguments += () if is_graph else ("--format", format)
         yield from self._verdict(case, "query", self._command(*arguments))
-        path.unlink()
 
     def python(self, case: Case) -> Iterator[Failure]:
         """Run a query text in Python."""
@@ -275,18 +288,24 @@ class Server:
             yield Failure("server", "memory", "HTTP", f"{peak and peak[1]} KiB")
 
 
-def failures(cases: Iterable[Case]) -> Iterator[Failure]:
-    """Run cases one by one, query texts also over HTTP; yield their failures."""
+def failures(cases: Iterable[Case], whole: bool) -> Iterator[Failure]:
+    """Run cases one by one, query texts also over HTTP; yield their failures.
+
+    If not `whole`, cases take turns where two ways lead to the same code: a file is loaded or
+    added to a store, by one reader and one inference, and a text runs on the command line or in
+    Python, by one guard and one worker. Every file is validated.
+    """
     with tempfile.TemporaryDirectory() as name:
         runner = Runner(Path(name))
         server = Server(Path(name), runner.silence)
         for number, case in enumerate(cases):
-            if case.suffix != ".rq":
-                yield from runner.file(case)
-                continue
-            # Both ways lead to one guard and one worker, so the texts of a kind take turns.
-            yield from (runner.python if number % 2 else runner.command)(case)
-            if number % _SERVED == 0:
+            is_text = case.suffix == ".rq"
+            if not is_text:
+                yield from runner.validate(case)
+            ways = (runner.command, runner.python) if is_text else (runner.load, runner.add)
+            for way in ways if whole else ways[number % 2 :][:1]:
+                yield from way(case)
+            if is_text and number % _SERVED == 0:
                 yield from server.text(case)
         yield from server.close()
         runner.silence.close()
@@ -294,17 +313,16 @@ def failures(cases: Iterable[Case]) -> Iterator[Failure]:
 
 def main(*arguments: str) -> int:
     """Run all cases, or those of some kinds, on all processors; print the failures."""
-    from hostile import files, queries
-
     cases = [*files.cases(), *queries.cases()]
-    if arguments:
-        cases = [case for case in cases if case.kind in arguments]
+    whole, kinds = "--whole" in arguments, {*arguments} - {"--whole"}
+    if kinds:
+        cases = [case for case in cases if case.kind in kinds]
     began, number = time.monotonic(), len(os.sched_getaffinity(0))
     print(f"{len(cases)} hostile cases", flush=True)
     for part in range(number):
         if not os.fork():
             try:
-                os._exit(_run_part(cases[part::number]))
+                os._exit(_run_part(cases[part::number], whole))
             finally:  # The error is printed here, and must not leave the child.
                 traceback.print_exc()
                 os._exit(1)
@@ -313,9 +331,9 @@ def main(*arguments: str) -> int:
     return int(any(failed))
 
 
-def _run_part(cases: Iterable[Case]) -> int:
+def _run_part(cases: Iterable[Case], whole: bool) -> int:
     found = 0
-    for failure in failures(cases):
+    for failure in failures(cases, whole):
         print(failure, flush=True)
         found += 1
     return min(found, 1)
