@@ -228,6 +228,7 @@ def _java() -> _Java:
     return _Java(
         jpype.JClass("org.topbraid.shacl.validation.ValidationUtil").validateModel,
         model,
-        model(_shapes(), "TURTLE"),
+        # In Java, \w stands for all letters, as it does in XPath and SPARQL, only after (?U).
+        model(_shapes().replace(rb'"\\w"', rb'"(?U)\\w"'), "TURTLE"),
         jpype.JClass("java.io.StringWriter"),
     )

@@ -12,6 +12,7 @@ FACTS = Path(__file__).parents[1] / "facts"
 SAMPLE = random.Random(20261123).sample(sorted(FACTS.glob("[bg]*/*")), 40)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("file", SAMPLE, ids=lambda file: file.stem)
 def test_topbraid_finds_the_same(kg: rk.Graph, file: Path) -> None:
     facts = processors.seen(file) or pytest.skip("no other reader takes anything from it")

@@ -1,4 +1,4 @@
-"""Tests of the stored queries on Virtuoso, with its known errors.
+"""Tests that Virtuoso answers the stored queries as we do.
 
 It is installed by Debian's package virtuoso-opensource, and starts with an empty database.
 """
@@ -27,15 +27,6 @@ from test_queries import (
 
 import relations_kg as rk
 
-# The answers in which Virtuoso 7.2.5 differs; all others are equal, whatever parameter is bound.
-DIFFERENCES = {
-    "attendance": "a variable in VALUES is unbound where only some branches of a UNION name it",
-    "causes": "a path of any length is refused unless one of its ends is bound",
-    "changes": "a comparison with an unbound variable is no error",
-    "meetings": "a variable in VALUES is unbound where one branch of a UNION asks for its class",
-    "party-profile": "rows that DISTINCT keeps are not in the order of a variable that it drops",
-    "voyage-totals": "its compiler fails: SQ156, a COUNT beside an EXISTS in a BIND",
-}
 # For two days in a row, it returned the answer for the first day twice in three runs of five.
 UNSTEADY = {"relations-on": "a comparison of days in a BIND comes out as it did for the day before"}
 SETTINGS = """
@@ -100,24 +91,15 @@ def remote(kg: rk.Graph, virtuoso: str) -> rk.Graph:
     return rk.connect(virtuoso)
 
 
-def answer(remote: rk.Graph, sparql: str) -> list[tuple[str | None, ...]] | str:
-    try:
-        return texts(remote, sparql)
-    except rk.RelationsError as error:
-        return str(error)
-
-
 @pytest.mark.parametrize("name", NAMES)
-def test_answers_are_equal_but_for_those_known_to_differ(
-    kg: rk.Graph, remote: rk.Graph, name: str
-) -> None:
+def test_answers_are_equal(kg: rk.Graph, remote: rk.Graph, name: str) -> None:
     sparql = QUERIES[name].bind(GIVEN.get(name, {}), kg.names)
 
-    assert (name in DIFFERENCES) == (texts(kg, sparql) != answer(remote, sparql))
+    assert texts(kg, sparql) == texts(remote, sparql)
 
 
 @pytest.mark.sampled
-@pytest.mark.parametrize(("name", "parameter"), [p for p in PARAMETERS if p[0] not in DIFFERENCES])
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_answers_are_equal_with_a_parameter_bound(
     kg: rk.Graph, remote: rk.Graph, name: str, parameter: str
 ) -> None:
