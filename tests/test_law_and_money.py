@@ -55,7 +55,7 @@ def test_a_party_accepts_the_ordinance_of_another(law: rk.Graph) -> None:
 def test_a_sentence_has_its_length(law: rk.Graph) -> None:
     (row,) = law.run("sentences", party="traders-of-orvane")
 
-    assert (codes("imprisonment"), "P15Y") == (row.kinds, row.length)
+    assert (codes("imprisonment"), "P15Y") == (row.kinds, row.term)
 
 
 def test_a_threat_is_told_with_what_became_of_it(law: rk.Graph) -> None:
