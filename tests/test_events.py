@@ -71,3 +71,10 @@ def test_what_came_to_nothing_is_told(events: rk.Graph) -> None:
 
     assert [CODE + "without-result"] == talks.outcome
     assert CODE + "not-carried-out" == threat.outcome
+
+
+def test_an_honour_is_told_with_who_gave_it_to_whom(events: rk.Graph) -> None:
+    (award,) = events.run("acts", kind="award-of-an-honour")
+
+    assert (ids("tarn"), ids("oskar-brandt")) == (award.actors, award.counterparts)
+    assert ids("order-of-the-gull") == award.things
