@@ -48,12 +48,14 @@ def test_figures_are_told_with_those_who_stand_by_them(events: rk.Graph) -> None
     (unknown,) = events.run("estimates", by="ostmark", kind="wounded")
     (said,) = events.run("estimates", by="tarn")
 
-    assert [(ids("ostmark"), None), (ids("vellin"), 2000)] == [
-        (row.sources, row.atLeast) for row in deaths
-    ]
+    assert [
+        (ids("ostmark"), "[..10000]"),
+        (ids("survivors"), "[5000..]"),
+        (ids("vellin"), "[2000..2100~]"),
+    ] == [(row.sources, row.amount) for row in deaths]
     assert unknown.amount is None
     assert ids("dispute-over-the-wounded") == unknown.disputes
-    assert 30000 == said.said
+    assert 30000 == said.amount
 
 
 def test_a_rank_has_a_span_a_period_a_criterion_or_a_poll(events: rk.Graph) -> None:
