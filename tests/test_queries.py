@@ -746,6 +746,23 @@ def test_queries_name_only_what_the_ontology_has(kg: rk.Graph) -> None:
         assert set(re.findall(r"rkg:\w+", query.text)) <= known
 
 
+def test_distinct_rows_are_ordered_by_what_they_show() -> None:
+    """In any other order, engines differ, because duplicates may come from different places."""
+    for name, query in QUERIES.items():
+        shown = re.search(r"^SELECT DISTINCT (.+)$", query.text, re.MULTILINE)
+        _, _, order = query.text.rpartition("ORDER BY")
+        variables = re.compile(r"\?\w+")
+        if shown:
+            assert set(variables.findall(order)) <= set(variables.findall(shown[1])), name
+
+
+def test_kinds_that_queries_ask_for_with_one_step_are_one_step_below_others(kg: rk.Graph) -> None:
+    lists = "code:diplomatic-rank code:mission-kind code:office-kind code:posting-act-kind"
+    below = "?kind skos:inScheme ?list ; skos:broader/skos:broader ?other"
+
+    assert kg.query(f"ASK {{ VALUES ?list {{ {lists} }} {below} }}") is False
+
+
 if __name__ == "__main__":
     graph = graph_of(CHINA_PERU)
     EXPECTED.mkdir(exist_ok=True)
