@@ -70,9 +70,12 @@ def test_a_rank_has_a_span_a_period_a_criterion_or_a_poll(events: rk.Graph) -> N
 def test_what_came_to_nothing_is_told(events: rk.Graph) -> None:
     (talks,) = events.run("negotiations")
     (threat,) = events.run("statements", kind="threat")
+    (spoken,) = events.run("statements", kind="condolence")
 
     assert [CODE + "without-result"] == talks.outcome
     assert CODE + "not-carried-out" == threat.outcome
+    assert ids("day-of-remembrance-of-1954") == spoken.at
+    assert CODE + "in-a-speech" in spoken.media  # type: ignore[operator]
 
 
 def test_an_honour_is_told_with_who_gave_it_to_whom(events: rk.Graph) -> None:
