@@ -151,8 +151,8 @@ def test_a_query_may_declare_prefixes_of_its_own(kg: rk.Graph) -> None:
 @pytest.mark.parametrize(
     ("sparql", "place"),
     [
-        ("SELECT * WHERE { ?s ?p }", (1, 25)),
-        ("SELECT *\nWHERE { ?s\n ?p }", (3, 6)),
+        ("SELECT * WHERE { ?s ?p }", (1, 24)),
+        ("SELECT *\nWHERE { ?s\n ?p }", (3, 5)),
         ("", (1, 1)),
         ("DELETE WHERE { ?s ?p ?o }", (1, None)),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", (1, None)),

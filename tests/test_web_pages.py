@@ -225,7 +225,7 @@ def test_what_is_asked_is_answered(app: Starlette, path: str, shown: str) -> Non
         ("/timeline/nowhere", 404, "nothing in the graph"),
         ("/map/nowhere", 404, "nothing in the graph"),
         ("/document/nowhere", 404, "nothing in the graph"),
-        ("/query?query=SELECT", 400, "expected"),
+        ("/query?query=SELECT", 400, "the query has no WHERE { … }"),
         ("/query?query=SELECT+*+%7B+SERVICE+%3Chttp://a.b/%3E+%7B%7D+%7D", 403, "SERVICE"),
         ("/static/..%2Fpages.py", 404, ""),
         ("/nowhere", 404, ""),

@@ -86,7 +86,7 @@ def test_triples_and_truths_are_those_of_the_engine(kg: rk.Graph) -> None:
     assert isinstance(there, rk.Triples)
     assert here.terms == there.terms
     assert kg.query("ASK { ?s ?p ?o }") is True
-    assert kg.query("ASK { ?s ?p id:nothing }") is False
+    assert kg.query("ASK { ?s id:peru ?o }") is False
 
 
 def test_a_query_sees_the_graph_as_it_is_now() -> None:

@@ -50,3 +50,7 @@ class Refused(QueryError):
 
 class UnknownName(RelationsError):
     """A name that matches nothing in the graph, or more than one thing."""
+
+
+class QueryWarning(UserWarning):
+    """A warning about a query whose answer is a bool, which cannot have it itself."""

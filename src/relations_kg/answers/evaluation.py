@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,13 +15,16 @@ from relations_kg.answers.names import Names
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines.limits import MOST_ROWS, limited
 from relations_kg.engines.lines import SolutionLines
-from relations_kg.errors import QueryError
+from relations_kg.errors import QueryError, QueryWarning
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 if TYPE_CHECKING:
+    from relations_kg.answers import queries
+    from relations_kg.answers.knowledge import Knowledge
     from relations_kg.engines import guard, worker
 else:
     # Imported at first use, since a stored query needs neither the guard nor a worker.
+    (queries,) = lazy("answers", "queries")
     guard, worker = lazy("engines", "guard", "worker")
 
 
@@ -53,17 +57,30 @@ def evaluate(
 
 
 def evaluate_untrusted(
-    store: Store,
-    sparql: str,
-    names: Names,
-    *,
-    timeout: float | None,
-    allow_service: Iterable[str],
+    graph: Knowledge, sparql: str, *, timeout: float | None, allow_service: Iterable[str]
 ) -> Rows | Triples | bool:
     """Check an untrusted query and evaluate it in a worker, or without a timeout in this process.
 
     Raises QueryError as `Graph.query` does.
     """
+    queries.check_text(sparql)
+    answer = _evaluate_untrusted(graph.store, sparql, graph.names, timeout, allow_service)
+    return attached(answer, graph.warnings(sparql))
+
+
+def attached(answer: Rows | Triples | bool, found: tuple[str, ...]) -> Rows | Triples | bool:
+    """Return an answer with the warnings about its text; for a bool, issue them."""
+    if isinstance(answer, bool):
+        for text in found:
+            warnings.warn(text, QueryWarning, stacklevel=4)
+    else:
+        answer.warnings = found
+    return answer
+
+
+def _evaluate_untrusted(
+    store: Store, sparql: str, names: Names, timeout: float | None, allow_service: Iterable[str]
+) -> Rows | Triples | bool:
     allowed = tuple(allow_service)
     called = guard.check(sparql, allowed)
     look_up = partial(guard.check_addresses, called, allowed) if called else bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from os.path import dirname, isfile, relpath
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from relations_kg.answers.names import Names
 from relations_kg.rdf.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
+    from relations_kg.answers import query_warnings
+    from relations_kg.answers.query_warnings import QueryWarnings
     from relations_kg.reader import files, parsing
     from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from relations_kg.reasoning.inference import Inference
 else:
     # Queries need no rules if the inferred triples are in the store, and few answers show places.
+    (query_warnings,) = lazy("answers", "query_warnings")
     files, parsing = lazy("reader", "files", "parsing")
     (inference,) = lazy("reasoning", "inference")
 
@@ -54,6 +58,27 @@ class Knowledge:
         if self._inference is None:
             self._inference = inference.Inference(self.store, known=self._materialized)
         return self._inference
+
+    def warnings(self, sparql: str) -> tuple[str, ...]:
+        """Return what in a SPARQL text cannot match or be meant, such as unknown terms.
+
+        It is found without running the query. What `query` returns has these warnings too; for
+        ASK, which returns a bool, they are issued as Python's warnings.
+
+        >>> import relations_kg as rk
+        >>> rk.load().warnings("ASK { ?x a rkg:Embasy }")
+        ('query:1:12: rkg:Embasy is not in the ontology; did you mean rkg:Embassy?',)
+        """
+        return self._query_warnings.of(sparql)
+
+    @cached_property
+    def _query_warnings(self) -> QueryWarnings:
+        return query_warnings.QueryWarnings(self.store, self.names)
+
+    def _forget(self) -> None:
+        """Forget what is cached of the graph, since it has changed."""
+        self.names.forget()
+        self.__dict__.pop("_query_warnings", None)
 
     def facts(self, predicate: Term) -> Iterator[Statement]:
         """Yield the facts with a property: stated, derived from dates, and inferred.

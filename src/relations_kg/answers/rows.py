@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from pyoxigraph import QuerySolution, Triple
@@ -75,6 +76,8 @@ class Rows(Sequence[Row]):
         self.solutions = solutions
         # `Graph.run` sets this for queries that leave out what is unknown.
         self.count_unknown: Callable[[], int] = int
+        # What in the SPARQL text cannot match or be meant; `Graph.query` sets it.
+        self.warnings: tuple[str, ...] = ()
 
     @cached_property
     def unknown(self) -> int:
@@ -109,7 +112,9 @@ class Rows(Sequence[Row]):
     def __getitem__(self, place: slice) -> Rows: ...
     def __getitem__(self, place: int | slice) -> Row | Rows:
         if isinstance(place, slice):
-            return Rows(self.columns, self.solutions[place], self.names)
+            part = Rows(self.columns, self.solutions[place], self.names)
+            part.warnings = self.warnings
+            return part
         return Row(self, tuple(self.solutions[place]))
 
     def __iter__(self) -> Iterator[Row]:
@@ -125,7 +130,8 @@ class Rows(Sequence[Row]):
         return tables.serialize(self, "table")
 
     def _repr_html_(self) -> str:
-        return tables.html_table(self)
+        notes = "".join(f"<p>{escape(text)}</p>" for text in self.warnings)
+        return notes + tables.html_table(self)
 
     def serialize(self, format: str = "table") -> str:
         """Return the rows as table, csv, tsv, json, xml or markdown.
@@ -190,6 +196,8 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
         # A worker has already sorted its triples.
         self._triples = triples if isinstance(triples, Lines) else sorted(set(triples), key=str)
         self.names = names
+        # What in the SPARQL text cannot match or be meant; `Graph.query` sets it.
+        self.warnings: tuple[str, ...] = ()
 
     @property
     def terms(self) -> list[Triple]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -16,7 +17,7 @@ from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
 from relations_kg.cli.output import format_option, output_option, write
-from relations_kg.errors import QueryError, QueryTimeout
+from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import choose
 from relations_kg.rdf.sparql import is_sparql
 from relations_kg.reader.files import name_of, text_of
@@ -89,10 +90,14 @@ def query(
             return graph.run(question, **values)
         sparql = query.bind(values, graph.names) if query else text or ""
         limit = {} if timeout is None else {"timeout": timeout}
-        with _named(file):
+        with _named(file), warnings.catch_warnings():
+            # They have been printed.
+            warnings.simplefilter("ignore", QueryWarning)
             return graph.query(sparql, allow_service=allow_service, **limit)
 
     with _deadline(timeout):
+        if text is not None:
+            _warn(graph.warnings(text), file)
         answer = answered(values)
         if query and query.leaves_out_unknown(values) and isinstance(answer, Rows):
             everything = answered({**values, "all": "true"})
@@ -102,6 +107,12 @@ def query(
         if query and chosen == "table" and not quiet:
             written = chain(written, [graph.evidence(answer).encode()])
         write(written, output)
+
+
+def _warn(found: Iterable[str], file: str) -> None:
+    for text in found:
+        text = text.replace("query:", f"{name_of(file)}:", 1) if file else text
+        click.echo(f"warning: {text}", err=True)
 
 
 def _warn_of_unknown(rows: int) -> None:

@@ -111,9 +111,8 @@ class Graph(Knowledge):
         >>> rk.load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
         True
         """
-        queries.check_text(sparql)
         return evaluation.evaluate_untrusted(
-            self.store, sparql, self.names, timeout=timeout, allow_service=allow_service
+            self, sparql, timeout=timeout, allow_service=allow_service
         )
 
     def run(self, name: str, /, **parameters: object) -> Rows:
@@ -229,7 +228,7 @@ class Graph(Knowledge):
         difference, self._files = changes.change(
             self, self.sources, self._files, gone, new, allow_changes=allow_changes
         )
-        self.names.forget()
+        self._forget()
         for source in (*gone, *new):
             self._origins.pop(fspath(source), None)
         return difference

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NoReturn, cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
+from relations_kg.answers.evaluation import attached
 from relations_kg.answers.queries import check_text
+from relations_kg.answers.query_warnings import QueryWarnings
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines import guard
 from relations_kg.engines.endpoint import GRAPHS, Endpoint, Solutions
 from relations_kg.engines.limits import limited
-from relations_kg.errors import InputError, QueryError, QueryTimeout
+from relations_kg.errors import InputError, QueryError, QueryTimeout, RelationsError
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
 from relations_kg.rdf.sparql import mistake
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.files import Source
 from relations_kg.reasoning.inference import Inference
+
+_KNOWN = """
+SELECT ?name {
+  VALUES ?name { VALUES_OF }
+  FILTER (EXISTS { ?name ?p ?o } || EXISTS { ?s ?name ?o } || EXISTS { ?s ?p ?name })
+}
+"""
 
 
 def connect(
@@ -103,12 +112,41 @@ class RemoteGraph(Graph):
         check_text(sparql)
         allowed = tuple(allow_service)
         guard.check(sparql, allowed)
-        answer = self._ask(sparql, timeout, bool(allowed))
+        # Looking up names forgets what the answer is about, so that it comes first.
+        found = self.warnings(sparql)
+        return attached(self._evaluate(sparql, timeout, bool(allowed)), found)
+
+    def _evaluate(
+        self, sparql: str, timeout: float | None = None, calls: bool = False
+    ) -> Rows | Triples | bool:
+        answer = self._ask(sparql, timeout, calls)
         if isinstance(answer, bool):
             return answer
         if isinstance(answer, Solutions):
             return Rows(answer.variables, limited(answer.rows), self.names)
         return Triples(limited(answer), self.names)
+
+    @cached_property
+    def _query_warnings(self) -> QueryWarnings:
+        ontology = ontology_store()
+
+        def known(addresses: Collection[str]) -> set[str]:
+            """Return which IRIs the ontology or the server has, in at most one request."""
+            asked = {
+                iri for iri in addresses if not _describes(ontology, iri) and iri not in GRAPHS
+            }
+            if not asked:
+                return {*addresses}
+            values = " ".join(f"<{iri}>" for iri in sorted(asked))
+            try:
+                found = self.endpoint.query(_KNOWN.replace("VALUES_OF", values))
+                assert isinstance(found, Solutions)
+                return {*addresses} - asked | {str(row[0].value) for row in found.rows}
+            except RelationsError:
+                # A warning is no reason for an error.
+                return {*addresses}
+
+        return QueryWarnings(self.store, self.names, ontology=ontology, known=known)
 
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
@@ -124,7 +162,7 @@ class RemoteGraph(Graph):
         return self.endpoint.count(graph)
 
     def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
-        return self.query(sparql)
+        return self._evaluate(sparql)
 
     def _ask(
         self, sparql: str, timeout: float | None, calls: bool
@@ -142,3 +180,7 @@ class RemoteGraph(Graph):
             except (SyntaxError, ValueError) as error:
                 raise mistake(error, sparql) from None
             raise
+
+
+def _describes(store: Store, iri: str) -> bool:
+    return any(True for _ in store.quads_for_pattern(NamedNode(iri), None, None))

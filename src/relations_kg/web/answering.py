@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import IO, Any
 
@@ -55,12 +56,14 @@ class Head:
     """The status and media type of an answer, sent before its content.
 
     `cut` is the number of rows of an answer that is cut off. An error has its fields in `error`.
+    `warnings` are those about the text of the query.
     """
 
     status: int = 200
     media_type: str = ""
     cut: int | None = None
     error: dict[str, Any] | None = None
+    warnings: Sequence[str] = ()
 
     @classmethod
     def of(cls, error: RelationsError, status: int) -> Head:
@@ -78,15 +81,23 @@ class Head:
         return json.dumps(asdict(self)).encode() + b"\n"
 
 
-def write(store: Store, question: Question, most: int | None, pipe: IO[bytes]) -> None:
+def write(
+    store: Store,
+    question: Question,
+    most: int | None,
+    warnings: Callable[[str], Sequence[str]],
+    pipe: IO[bytes],
+) -> None:
     """Write the head of an answer and its content, cut off after `most` rows.
 
-    This runs in a worker, with the guard of untrusted queries, which takes longer for longer texts.
+    This runs in a worker, with the guard of untrusted queries and with `warnings`, which returns
+    those about a text: both take longer for longer texts.
     """
     content = b""
     try:
         _check(question.sparql)
         head, content = answer(store, question, most)
+        head = replace(head, warnings=warnings(question.sparql))
     except FAILURES as error:
         head = Head.of(failure(error), 400)
     except QueryError as error:

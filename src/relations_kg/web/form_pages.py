@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 
 from pyoxigraph import NamedNode
@@ -119,14 +119,16 @@ def sparql(
     renderer: Renderer,
     text: str,
     answer: Rows | Triples | bool | None = None,
+    warnings: Sequence[str] = (),
     problem: Problem | None = None,
 ) -> str:
-    """Return the page with the editor of SPARQL queries and an answer."""
+    """Return the page with the editor of SPARQL queries, an answer and the warnings about it."""
     return renderer.page(
         "query.html",
         "SPARQL",
         text=text,
         answer=answer,
+        warnings=warnings,
         most=MOST_ROWS,
         turtle=_first_lines(answer) if isinstance(answer, Triples) else "",
         problem=problem,

@@ -88,7 +88,8 @@ def routes(site: Site) -> list[Route]:
         except Problem as problem:
             return await run_in_threadpool(_editor, site, request, text, problem=problem)
         answer = await run_in_threadpool(_answer, site, content, found.head.media_type)
-        return await run_in_threadpool(_editor, site, request, text, answer=answer)
+        warnings = tuple(found.head.warnings)
+        return await run_in_threadpool(_editor, site, request, text, answer, warnings)
 
     async def validate(request: Request) -> Response:
         if request.method != "POST":
@@ -163,11 +164,12 @@ def _editor(
     request: Request,
     text: str,
     answer: Rows | Triples | bool | None = None,
+    warnings: tuple[str, ...] = (),
     problem: Problem | None = None,
 ) -> Response:
     return reply(
         request,
-        form_pages.sparql(site.renderer, text, answer, problem),
+        form_pages.sparql(site.renderer, text, answer, warnings, problem),
         _HTML,
         status=problem.status_code if problem else 200,
         headers={"Content-Security-Policy": _EDITOR_POLICY},

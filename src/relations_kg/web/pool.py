@@ -12,8 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+import rapidfuzz.distance
+import rapidfuzz.process  # noqa: F401  (see Pool)
 from pyoxigraph import Store
 
+from relations_kg.answers.names import Names
+from relations_kg.answers.query_warnings import QueryWarnings
 from relations_kg.engines import worker
 from relations_kg.export import jsonld, ntriples, rdfxml, turtle  # noqa: F401  (see Pool)
 from relations_kg.web.answering import Head, Question, answer, write
@@ -46,9 +50,10 @@ class Pool:
     def __init__(self, store: Store, *, timeout: float = 60, rows: int = 100_000) -> None:
         self.timeout, self.rows = timeout, rows
         self._store = store
-        # A worker on a system without seccomp can open no file: writers are imported before the
-        # fork, and the context is read.
+        # A worker on a system without seccomp can open no file: writers and the search for similar
+        # names are imported before the fork, and the context is read.
         jsonld.context()
+        self._warnings = QueryWarnings(store, Names(store)).of
         cores = os.cpu_count() or 1
         self._workers, self._threads = asyncio.Semaphore(cores), asyncio.Semaphore(cores)
         self._waiting = 0
@@ -80,7 +85,7 @@ class Pool:
             self._workers.release()
             return kept
         most = None if whole else self.rows
-        answer = await self._run(partial(write, self._store, question, most))
+        answer = await self._run(partial(write, self._store, question, most, self._warnings))
         return self._cached(question, answer) if keep else answer
 
     async def work(self, work: worker.Task) -> Answer:

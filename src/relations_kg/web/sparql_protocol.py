@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -30,6 +31,7 @@ _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 # A form may percent-encode each byte in three characters.
 _LONGEST = 4 * guard.LONGEST
 _LONGEST_IRI = 2_000
+_LONGEST_HEADER = 4_000
 # Queries with these functions have a different answer each time. Searched in lower case and without
 # \b: a slow regular expression would block all threads while it searches a long query.
 _CHANGING = re.compile(r"(?:rand|now|uuid|bnode)\s*\(")
@@ -76,9 +78,19 @@ async def _answer(
         headers["Relations-KG-Limits"] = f"rows={site.pool.rows}, seconds={site.pool.timeout:g}"
     if answer.head.cut:
         headers["Relations-KG-Truncated"] = f"rows={answer.head.cut}"
+    if answer.head.warnings:
+        headers["Relations-KG-Warnings"] = _as_header(answer.head.warnings)
     if isinstance(answer.content, bytes):
         return in_pieces(answer.content, 200, headers, answer.head.media_type)
     return StreamingResponse(answer.content, 200, headers, answer.head.media_type)
+
+
+def _as_header(warnings: Sequence[str]) -> str:
+    """Return warnings as a JSON array in ASCII, as many as a header may be long."""
+    written = list(warnings)
+    while len(content := json.dumps(written)) > _LONGEST_HEADER:
+        written.pop()
+    return content
 
 
 def _identity(site: Site, question: Question) -> tuple[bool, str]:

@@ -1,0 +1,337 @@
+"""Warnings about values in a query that no value of the graph can match or be compared with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, cached_property
+from itertools import islice
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.answers.query_variables import Finding
+from relations_kg.export.jsonld import context
+from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, XSD, shorten
+from relations_kg.rdf.sparql_structure import Call, Query, Span
+from relations_kg.rdf.terms import TYPE
+
+_AMOUNT, _MOST = NamedNode(RKG + "Amount"), 1000
+_EDTF = PREFIXES["edtf"] + "EDTF"
+_DURATIONS = ("", "AtLeast", "AtMost")
+_FIXED = {
+    **{f"{RKG}{name}{end}": "duration" for name in ("duration", "lag") for end in _DURATIONS},
+    RKG + "noticePeriod": "duration",
+    RKG + "longestDuration": "duration",
+    RKG + "amount": "amount",
+    RKG + "atLeast": "number",
+    RKG + "atMost": "number",
+    RKG + "outOf": "number",
+    RKG + "claimedValue": "",
+    RDF + "type": "thing",
+}
+_ORDERING = ("<", ">", "<=", ">=")
+_OF_DATES = ("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "TZ")
+_OF_TEXT = (
+    *("CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "REGEX", "REPLACE", "STRLEN"),
+    *("SUBSTR", "UCASE", "LCASE", "ENCODE_FOR_URI"),
+)
+# Functions that keep the language of a text.
+_KEEPING = ("LCASE", "UCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "REPLACE")
+_SUMS = ("SUM", "AVG", "ABS", "CEIL", "FLOOR", "ROUND")
+_NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
+_DAY = r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+def findings(
+    query: Query, iris: dict[int, str], ontology: Store, store: Store
+) -> Iterator[Finding]:
+    """Yield the literals and expressions that can match no value."""
+    return _Values(query, iris, ontology, store).findings()
+
+
+class _Values:
+    def __init__(self, query: Query, iris: dict[int, str], ontology: Store, store: Store) -> None:
+        self.query, self.iris, self.ontology, self.store = query, iris, ontology, store
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self._of_triples()
+        for comparison in self.query.comparisons:
+            operator = self._text(comparison.operator).upper()
+            for side, other in (
+                (comparison.left, comparison.right),
+                (comparison.right, comparison.left),
+            ):
+                yield from self._compared(side, operator, other)
+        for span in self.query.operands:
+            yield from self._calculated(span)
+        for call in self.query.calls:
+            yield from self._called(call)
+        for _, names, rows in self.query.values:
+            for row in rows:
+                for name, index in zip(names, row, strict=True):
+                    if found := self.properties.get(name):
+                        yield from self._matched(found, "=", self._literal(index), index)
+
+    def _text(self, index: int) -> str:
+        return self.query.tokens[index][0] if index < len(self.query.tokens) else ""
+
+    @cached_property
+    def properties(self) -> dict[str, str]:
+        """The property whose values each variable has, if all its patterns agree."""
+        found: dict[str, set[str]] = {}
+        template = self.query.template
+        for triple in self.query.triples:
+            if triple.scope is template:
+                continue
+            if self._text(triple.subject)[:1] in "?$":
+                found.setdefault(self._text(triple.subject)[1:], set()).add("subject")
+            if self._text(triple.object)[:1] in "?$":
+                ends = self._ends(triple.predicate)
+                found.setdefault(self._text(triple.object)[1:], set()).update(ends)
+        for _, index in self.query.binds:
+            found.setdefault(self._text(index)[1:], set()).add("")
+        for select in self.query.selects():
+            for name in select.named:
+                found.setdefault(name, set()).add("")
+        agreed = {}
+        for name, properties in found.items():
+            kinds = {self._kind(each) for each in properties}
+            if len(kinds) == 1 and "" not in kinds:
+                agreed[name] = sorted(properties - {"subject"} or properties)[0]
+        return agreed
+
+    def _ends(self, predicate: Span) -> set[str]:
+        """Return the properties whose values a path has, or "" if they are not known."""
+        start, end = predicate
+        if self._text(start)[:1] in "?$" or any(
+            self._text(index) in ("(", ")", "!", "*", "+", "?") for index in range(start, end)
+        ):
+            return {""}
+        ends, last = set(), start
+        for index in range(start, end + 1):
+            if index == end or self._text(index) == "|":
+                inverse = self._text(index - 2) == "^" and index - 2 >= start
+                ends.add("subject" if inverse else self._property(index - 1))
+            last = index
+        assert last == end
+        return ends
+
+    def _property(self, index: int) -> str:
+        return RDF + "type" if self._text(index) == "a" else self.iris.get(index, "")
+
+    def _kind(self, property: str) -> str:
+        kind = self._declared(property)
+        # A graph whose amounts are all plain numbers can be calculated with.
+        return "" if kind == "amount" and not self._has_amounts(property) else kind
+
+    def _has_amounts(self, property: str) -> bool:
+        """Return whether a property has values such as 40~, in as many as are looked at."""
+        find, node = self.store.quads_for_pattern, NamedNode(property)
+        return any(
+            isinstance(quad.object, Literal) and quad.object.datatype == _AMOUNT
+            for quad in islice(find(None, node, None), _MOST)
+        )
+
+    def _declared(self, property: str) -> str:
+        """Return the kind of a property's values, or "" if they can be of several kinds."""
+        if property == "subject":
+            return "thing"
+        kinds = _kinds()
+        if property in kinds:
+            return kinds[property]
+        if not property.startswith(RKG):
+            return ""
+        node, graph = NamedNode(property), NamedNode(ONTOLOGY)
+        find = self.ontology.quads_for_pattern
+        if any(True for _ in find(node, TYPE, NamedNode(OWL + "ObjectProperty"), graph)):
+            return "thing"
+        for quad in find(node, NamedNode(RDFS + "range"), None, graph):
+            name = shorten(str(getattr(quad.object, "value", "")))
+            if name.startswith("xsd:"):
+                return {"xsd:string": "text", "xsd:boolean": "boolean"}.get(
+                    name, "number" if name.lower().endswith(("integer", "decimal")) else ""
+                )
+        return ""
+
+    def _literal(self, index: int) -> tuple[str, str] | None:
+        """Return the kind and the text of a literal at a token; None for any other term."""
+        text = self._text(index)
+        token = self.query.tokens[index] if index < len(self.query.tokens) else None
+        if token is None:
+            return None
+        if text in ("+", "-"):
+            return ("number", text + self._text(index + 1))
+        if token.lastgroup == "number":
+            return ("number", text)
+        if text.upper() in ("TRUE", "FALSE"):
+            return ("boolean", text)
+        if token.lastgroup != "string":
+            return None
+        following = self._text(index + 1)
+        if following.startswith("@"):
+            return ("language", text)
+        if following != "^^":
+            return ("text", text)
+        datatype = self.iris.get(index + 2, "")
+        if datatype == _EDTF:
+            return ("edtf", text)
+        name = datatype.removeprefix(XSD)
+        if datatype.startswith(XSD):
+            if name in _NUMBERS:
+                return ("number", text)
+            return ({"string": "text", "date": "date"}.get(name, "other"), text)
+        return ("other", text)
+
+    def _of_triples(self) -> Iterator[Finding]:
+        for triple in self.query.triples:
+            literal = self._literal(triple.object)
+            start, end = triple.predicate
+            if literal is None or end != start + 1 or triple.scope is self.query.template:
+                continue
+            property = self._property(start)
+            for finding in self._matched(property, "=", literal, triple.object):
+                if not self._exists(property, literal):
+                    yield finding
+
+    def _exists(self, property: str, literal: tuple[str, str]) -> bool:
+        """Return whether a property has a plain text as a value after all."""
+        if literal[0] != "text":
+            return False
+        value = Literal(literal[1].strip("\"'"))
+        find = self.store.quads_for_pattern
+        return any(True for _ in find(None, NamedNode(property), value))
+
+    def _variable(self, span: Span) -> str | None:
+        """Return the property of the only variable in a span."""
+        if span[1] != span[0] + 1 or self._text(span[0])[:1] not in "?$":
+            return None
+        return self.properties.get(self._text(span[0])[1:])
+
+    def _compared(self, side: Span, operator: str, other: Span) -> Iterator[Finding]:
+        property = self._variable(side)
+        if property is None:
+            property = self._kept(side)
+            if property is None or operator in _ORDERING:
+                return
+        kind = self._kind(property)
+        if operator in ("IN", "NOT"):
+            for index in range(other[0], other[1]):
+                if self._text(index - 1) in ("(", ",") and (literal := self._literal(index)):
+                    yield from self._matched(property, "=", literal, index)
+            return
+        literal = self._literal(other[0])
+        if literal and other[1] - other[0] <= 3:
+            yield from self._matched(property, operator, literal, other[0])
+        elif operator in _ORDERING and kind in ("edtf", "duration"):
+            yield side[0], *_unordered(property, kind)
+
+    def _kept(self, span: Span) -> str | None:
+        """Return the property of a variable within a function that keeps its language."""
+        if self._text(span[0]).upper() not in _KEEPING:
+            return None
+        property = self._variable((span[0] + 2, span[0] + 3))
+        return property if property and self._kind(property) == "language" else None
+
+    def _matched(
+        self, property: str, operator: str, literal: tuple[str, str] | None, index: int
+    ) -> Iterator[Finding]:
+        """Yield why a literal cannot equal the values of a property or be compared with them."""
+        if literal is None:
+            return
+        kind, given, text = self._kind(property), literal[0], literal[1]
+        shown = _shown(property)
+        if kind == given == "edtf" and operator not in _ORDERING:
+            return
+        if kind in ("edtf", "duration") and (operator in _ORDERING or given == "number"):
+            yield index, *_unordered(property, kind)
+        elif kind == "edtf" and given != "other":
+            help = f"write {text}^^edtf:EDTF" if given == "text" else _unordered(property, kind)[1]
+            yield index, f"{shown} is EDTF", help
+        elif kind == "amount" and given == "number":
+            yield index, *_unordered(property, kind)
+        elif kind == "language" and given == "text":
+            yield index, f"the values of {shown} have a language", f"write {text}@en"
+        elif kind == "date" and given in ("text", "number", "edtf"):
+            help = "compare its year, YEAR(…)"
+            if given != "number":
+                day = re.fullmatch(_DAY, text.strip("\"'"))
+                help = f"write {text if day else '…'}^^xsd:date".replace("…", '"1990-01-01"')
+            yield index, f"the values of {shown} are dates", help
+        elif kind == "number" and given == "text":
+            yield (
+                index,
+                f"the values of {shown} are numbers",
+                f"write {text.strip(chr(34) + chr(39))}",
+            )
+        elif kind == "thing" and given in ("text", "language", "number", "date", "edtf"):
+            message = (
+                f"the values of {shown} are things, not text"
+                if shown
+                else "this is a thing, not text"
+            )
+            yield index, message, "write a name such as id:peru, or compare its rdfs:label"
+        elif kind in ("text", "duration") and given in ("number", "language"):
+            quoted = f'"{text}"' if given == "number" else text
+            yield index, f"the values of {shown} are text without a language", f"write {quoted}"
+
+    def _calculated(self, span: Span) -> Iterator[Finding]:
+        property = self._variable(span)
+        kind = self._kind(property) if property else ""
+        if property and kind in ("edtf", "duration", "amount"):
+            yield span[0], *_unordered(property, kind)
+        elif property and kind in ("thing", "language", "text"):
+            yield span[0], f"{_shown(property)} is no number", "calculate with numbers or dates"
+
+    def _called(self, call: Call) -> Iterator[Finding]:
+        property = self._variable(call.arguments[0]) if call.arguments else None
+        kind = self._kind(property) if property else ""
+        if not property or not kind:
+            return
+        index = call.arguments[0][0]
+        name, variable = call.name, self._text(index)
+        cast = self.iris.get(call.index, "").removeprefix(XSD) if ":" in name else ""
+        if name in _SUMS or cast in _NUMBERS:
+            yield from self._calculated(call.arguments[0])
+        elif name in _OF_DATES or cast in ("date", "dateTime", "gYear", "gYearMonth"):
+            if kind in ("edtf", "duration"):
+                yield index, *_unordered(property, kind)
+            elif kind == "thing":
+                yield index, f"{_shown(property) or variable} is a thing, not a date", None
+        elif name in _OF_TEXT and kind in ("edtf", "date", "number", "amount", "thing"):
+            help = f"write {name}(STR({variable}){', …' if len(call.arguments) > 1 else ''})"
+            if kind == "thing":
+                help = "use its rdfs:label, or STR() for its address"
+            what = {"thing": "a thing", "date": "a date", "edtf": "EDTF"}.get(kind, "a number")
+            yield index, f"{_shown(property) or variable} is {what}, not text", help
+
+
+def _shown(property: str) -> str:
+    return "" if property == "subject" else shorten(property)
+
+
+def _unordered(property: str, kind: str) -> tuple[str, str]:
+    """Return what is wrong with the order or a sum of such values, and what would be right."""
+    if kind == "amount":
+        message = f"{shorten(property)} can be approximate or a range"
+        return message, "compare rkg:atLeast and rkg:atMost"
+    if kind == "duration":
+        message = f"{shorten(property)} is text such as P2Y, without an order"
+        return message, "compare the days rkg:earliestStart and rkg:latestEnd"
+    if property == RKG + "when":
+        return "rkg:when is EDTF", "compare rkg:earliestStart, or another of its bounds"
+    return f"{shorten(property)} is EDTF", "compare its text, STR(…)"
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Return the kinds of the values of properties that the published context declares."""
+    types = {"@id": "thing", "edtf:EDTF": "edtf", "xsd:date": "date", "xsd:decimal": "number"}
+    found = {}
+    for name, meaning in context().items():
+        if isinstance(meaning, dict):
+            prefix, _, local = meaning.get("@id", f"rkg:{name}").partition(":")
+            kind = types.get(meaning.get("@type", ""), "")
+            kind = "language" if meaning.get("@container") == "@language" else kind
+            if kind:
+                found[PREFIXES[prefix] + local] = kind
+    return found | _FIXED

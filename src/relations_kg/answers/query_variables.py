@@ -1,0 +1,72 @@
+"""Warnings about the variables of a query that nothing binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relations_kg.rdf.sparql_structure import Query, Use
+
+# The index of a token, what is wrong with it, and what would be right.
+Finding = tuple[int, str, str | None]
+
+
+def findings(query: Query) -> Iterator[Finding]:
+    """Yield the variables that are used and cannot have a value, once each.
+
+    >>> from relations_kg.rdf.sparql_parser import parse
+    >>> [message for _, message, _ in findings(parse("SELECT ?x { ?y a rkg:State }"))]
+    ['nothing binds ?x']
+    """
+    seen = _left_unbound(query)
+    names = {name for scope in query.scopes() for name in scope.bound}
+    named = {name for select in query.selects() for name in select.named}
+    for use, is_early in _unbound(query):
+        if use.index in seen or use.name in seen:
+            continue
+        seen.add(use.name)
+        shown = f"?{use.name}"
+        if is_early:
+            yield use.index, f"{shown} is bound only after this BIND", "move BIND behind it"
+        elif use.name in names | named:
+            help = "bind it in this group too; a sub-select has to project it"
+            yield use.index, f"{shown} is bound only in another group", help
+        else:
+            yield use.index, f"nothing binds {shown}", _help(use.name, names)
+
+
+def _left_unbound(query: Query) -> set[int | str]:
+    """Return the variables that are results of IF or COALESCE, which can leave a cell empty."""
+    return {
+        start
+        for call in query.calls
+        if call.name in ("IF", "COALESCE")
+        for start, end in call.arguments[call.name == "IF" :]
+        if end == start + 1
+    }
+
+
+def _unbound(query: Query) -> Iterator[tuple[Use, bool]]:
+    """Yield the uses of variables without a value, with whether it comes only after them."""
+    for scope in query.scopes():
+        if scope.uses:
+            bound = scope.sees()
+            for use in scope.uses:
+                is_early = use.early and scope.visible().get(use.name, 0) > use.index
+                if use.name not in bound or is_early:
+                    yield use, is_early
+    for select in query.selects():
+        bound = select.where.sees() | select.named
+        yield from ((use, False) for use in select.uses if use.name not in bound)
+    if query.template:
+        bound = query.where.visible() if query.where else {}
+        written = [Use(name, index) for name, index in query.template.bound.items()]
+        uses = [*written, *query.template.uses]
+        yield from ((use, False) for use in uses if use.name not in bound)
+
+
+def _help(name: str, bound: set[str]) -> str:
+    # A variable that nothing binds is rare, and the search imports rapidfuzz.
+    from relations_kg.rdf.spelling import nearest
+
+    near = nearest(name, sorted(bound)) if len(name) > 2 else []
+    return f"did you mean ?{near[0]}?" if near else "write a pattern with it"

@@ -1,0 +1,93 @@
+"""Warnings about a SPARQL text: what can match nothing, or cannot be meant.
+
+They are found from the tokens of the text, without evaluating it, and never change an answer. What
+the tokens do not prove is not reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import lru_cache
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.answers import query_values, query_variables
+from relations_kg.answers.names import Names
+from relations_kg.answers.query_names import NameWarnings, iris
+from relations_kg.rdf.namespaces import (
+    BASE,
+    DATES,
+    IDENTIFIERS,
+    INFERRED,
+    ONTOLOGY,
+    STATED,
+    SUBMITTED,
+)
+from relations_kg.rdf.sparql_cursor import Mistake, Unknown
+from relations_kg.rdf.sparql_lexer import place
+from relations_kg.rdf.sparql_parser import parse
+
+# Longer texts are not looked through, and no more warnings are given for one text.
+LONGEST, _MOST = 1 << 16, 20
+_CACHED = 256
+# The graphs of a store, which are empty in some.
+_GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS, SUBMITTED)
+
+
+class QueryWarnings:
+    """The warnings about texts that are asked of one store; `of` gives those of a text."""
+
+    def __init__(
+        self,
+        store: Store,
+        names: Names,
+        *,
+        ontology: Store | None = None,
+        known: Callable[[Collection[str]], set[str]] | None = None,
+    ) -> None:
+        self._store, self._ontology = store, ontology or store
+        self._names = NameWarnings(store, names, self._ontology, known or self._known)
+        # The cache is a part of this object, and ends with it.
+        self.of = lru_cache(_CACHED)(self._of)
+
+    def _of(self, sparql: str) -> tuple[str, ...]:
+        """Return the warnings about a text, each with its place; none for a text with a mistake."""
+        if len(sparql) > LONGEST:
+            return ()
+        try:
+            query = parse(sparql)
+        except (Mistake, Unknown):
+            return ()
+        addresses = {index: iri for index, iri in iris(query).items() if _is_valid(iri)}
+        found = [
+            *self._names.findings(query, addresses),
+            *query_variables.findings(query),
+            *query_values.findings(query, addresses, self._ontology, self._store),
+        ]
+        written: dict[str, str] = {}
+        for index, message, help in sorted(found, key=lambda finding: finding[0]):
+            line, column = place(sparql, query.tokens[index].start())
+            text = f"{message}{f'; {help}' if help else ''}"
+            written.setdefault(text, f"query:{line}:{column}: {text}")
+        return tuple(written.values())[:_MOST]
+
+    def _known(self, addresses: Collection[str]) -> set[str]:
+        return {iri for iri in addresses if self._is_known(iri)}
+
+    def _is_known(self, iri: str) -> bool:
+        node = NamedNode(iri)
+        if iri.startswith(BASE + "graph/"):
+            return iri in _GRAPHS or node in list(self._store.named_graphs())
+        return any(
+            True
+            for pattern in ((node, None, None), (None, None, node), (None, node, None))
+            for _ in self._store.quads_for_pattern(*pattern)
+        )
+
+
+def _is_valid(iri: str) -> bool:
+    """Return whether the engine accepts an IRI."""
+    try:
+        return bool(NamedNode(iri))
+    except ValueError:
+        return False

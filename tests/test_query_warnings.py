@@ -1,0 +1,344 @@
+"""Tests of the warnings about SPARQL texts, in Python, in a shell, on a server and on its pages."""
+
+import json
+import re
+import time
+import warnings
+from pathlib import Path
+from urllib.parse import quote
+
+import asgi
+import pytest
+import servers
+from click.testing import CliRunner
+from pyoxigraph import Store
+
+import relations_kg as rk
+from relations_kg._files import folder
+from relations_kg.answers.names import Names
+from relations_kg.answers.query_warnings import QueryWarnings
+from relations_kg.cli import commands
+from relations_kg.errors import QueryWarning
+from relations_kg.web.application import application
+
+HERE = "https://w3id.org/relations-kg/"
+EDTF = "rkg:when is EDTF; compare rkg:earliestStart"
+# Each text with the column and what the only warning about it has to contain.
+WRONG = {
+    # Unknown names.
+    "SELECT ?x { ?x a rkg:Embasy }": (
+        18,
+        "rkg:Embasy is not in the ontology; did you mean rkg:Embassy?",
+    ),
+    "SELECT ?x { ?x a rkg:embassy }": (18, "did you mean rkg:Embassy?"),
+    "SELECT ?x { ?x rkg:visitr ?y }": (16, "did you mean rkg:visitor?"),
+    "SELECT ?x { ?x rkg:hasVisitor ?y }": (16, "did you mean rkg:visitor?"),
+    "SELECT ?x { ?x rkg:Visitor ?y }": (16, "did you mean rkg:visitor?"),
+    "SELECT ?x { ?x ^rkg:visitor/rkg:plcae ?y }": (29, "did you mean rkg:place?"),
+    "SELECT ?x { ?x a rkg:armed_conflict }": (18, "did you mean rkg:ArmedConflict?"),
+    "SELECT ?x { ?x rkg:visitor id:perru }": (
+        28,
+        "id:perru is not in the graph; did you mean id:peru?",
+    ),
+    "SELECT ?x { ?x ?y id:china }": (19, "did you mean id:peoples-republic-of-china?"),
+    f"SELECT ?x {{ <{HERE}id/perru> ?x ?y }}": (13, "did you mean id:peru?"),
+    "SELECT ?x { ?x rkg:missionKind code:embasy }": (
+        32,
+        "in no code list; did you mean code:embassy?",
+    ),
+    f"SELECT ?x {{ ?x rkg:statedIn <{HERE}source/china-peru/s999> }}": (29, "is no passage"),
+    f"ASK {{ GRAPH <{HERE}graph/statd> {{ ?s ?p ?o }} }}": (13, "graph/stated?"),
+    "SELECT ?x { ?x a ?c FILTER (?c = rkg:Stat) }": (34, "did you mean rkg:State?"),
+    "SELECT ?x { VALUES ?x { id:perru } ?x a ?c }": (25, "did you mean id:peru?"),
+    "ASK { id:peru a rkg:Stat }": (17, "did you mean rkg:State?"),
+    "CONSTRUCT { ?s a rkg:Embasy } { ?s a rkg:Embassy }": (18, "did you mean rkg:Embassy?"),
+    "CONSTRUCT { ?s a rkg:Embassy } { ?s a rkg:Embasy }": (39, "did you mean rkg:Embassy?"),
+    "DESCRIBE id:perru": (10, "did you mean id:peru?"),
+    "SELECT ?x { ?x rdfs:lable ?y }": (16, "did you mean rdfs:label?"),
+    "SELECT ?x { ?x skos:preflabel ?y }": (16, "did you mean skos:prefLabel?"),
+    # Names of another kind.
+    "SELECT ?x { ?x a code:embassy }": (18, "is a value of a code list, not a class"),
+    "SELECT ?x { ?x a id:peru }": (18, "id:peru is a thing, not a class"),
+    "SELECT ?x { ?x a rkg:visitor }": (18, "rkg:visitor is a property, not a class"),
+    "SELECT ?x { ?x rkg:Embassy ?y }": (16, "is a class, not a property; write a rkg:Embassy"),
+    # Prefixes and addresses.
+    f"PREFIX rkg: <{HERE.replace('https', 'http')}ontology#> ASK {{ ?x a rkg:State }}": (
+        13,
+        f"its address is <{HERE}ontology#>",
+    ),
+    f"PREFIX rkg: <{HERE}ontology> ASK {{ ?x a rkg:State }}": (
+        13,
+        f"its address is <{HERE}ontology#>",
+    ),
+    f"PREFIX my: <{HERE}id> ASK {{ my:peru a ?c }}": (12, f"its address is <{HERE}id/>"),
+    "PREFIX skos: <https://www.w3.org/2004/02/skos/core#> ASK { ?x skos:note ?y }": (
+        14,
+        "its address is <http://www.w3.org/2004/02/skos/core#>",
+    ),
+    "PREFIX id: <urn:x> ASK { id:peru ?p ?o }": (12, f"its address is <{HERE}id/>"),
+    "ASK { <http://www.w3id.org/relations-kg/id/peru> ?p ?o }": (7, f"write <{HERE}id/peru>"),
+    # Variables.
+    "SELECT ?x { ?y a rkg:State }": (8, "nothing binds ?x"),
+    "SELECT ?visitor { ?x rkg:visitor ?visitr }": (8, "did you mean ?visitr?"),
+    "SELECT ?x { ?x a rkg:State FILTER (?name > 1) }": (36, "nothing binds ?name"),
+    "SELECT ?x { ?x a rkg:State } ORDER BY ?name": (39, "nothing binds ?name"),
+    "SELECT (COUNT(?name) AS ?n) { ?x a rkg:State }": (15, "nothing binds ?name"),
+    "SELECT ?x { ?x a rkg:State BIND (STR(?name) AS ?y) }": (38, "nothing binds ?name"),
+    "SELECT ?x { ?x a rkg:State FILTER (!BOUND(?name)) }": (43, "nothing binds ?name"),
+    "CONSTRUCT { ?x rdfs:label ?name } { ?x a rkg:State }": (27, "nothing binds ?name"),
+    "DESCRIBE ?name { ?x a rkg:State }": (10, "nothing binds ?name"),
+    "SELECT ?x { BIND (STR(?y) AS ?x) ?z rkg:visitor ?y }": (23, "only after this BIND"),
+    "SELECT ?x { { ?x a rkg:State } UNION { ?x rkg:rank ?z } UNION { FILTER (?z != 1) } }": (
+        73,
+        "another group",
+    ),
+    "SELECT ?x { ?x a rkg:State MINUS { ?x rkg:rank ?y } FILTER (?y > 1) }": (61, "another group"),
+    "SELECT ?x ?y { { SELECT ?x { ?x rkg:rank ?y } } }": (11, "another group"),
+    # Texts and their languages.
+    'SELECT ?x { ?x rdfs:label "Peru" }': (27, 'rdfs:label have a language; write "Peru"@en'),
+    "SELECT ?x { ?x skos:altLabel 'Peru' }": (30, "write 'Peru'@en"),
+    'SELECT ?x { ?x rdfs:label ?l FILTER (?l = "Peru") }': (43, 'write "Peru"@en'),
+    'SELECT ?x { ?x rdfs:label ?l FILTER ("Peru" = ?l) }': (38, 'write "Peru"@en'),
+    'SELECT ?x { ?x rdfs:label|skos:altLabel ?l FILTER (?l != "Peru") }': (58, 'write "Peru"@en'),
+    'SELECT ?x { ?x rdfs:label ?l FILTER (?l IN ("Peru", "China"@en)) }': (45, 'write "Peru"@en'),
+    'SELECT ?x { ?x rdfs:label ?l FILTER (LCASE(?l) = "peru") }': (50, 'write "peru"@en'),
+    'SELECT ?x { VALUES ?l { "Peru" } ?x rdfs:label ?l }': (25, 'write "Peru"@en'),
+    # Dates.
+    "SELECT ?x { ?x rkg:when ?w FILTER (YEAR(?w) > 1990) }": (41, EDTF),
+    'SELECT ?x { ?x rkg:when ?w FILTER (?w > "1990-01-01") }': (41, EDTF),
+    'SELECT ?x { ?x rkg:when ?w FILTER (?w > "1990-01-01"^^xsd:date) }': (41, EDTF),
+    'SELECT ?x { ?x rkg:when ?w FILTER ("1990"^^edtf:EDTF <= ?w) }': (36, EDTF),
+    "SELECT ?x { ?x rkg:when ?w FILTER (xsd:date(?w) > NOW()) }": (45, EDTF),
+    "SELECT (?w + 1 AS ?n) { ?x rkg:when ?w }": (9, EDTF),
+    "SELECT (SUM(?w) AS ?n) { ?x rkg:when ?w }": (13, EDTF),
+    "SELECT ?x { ?x rkg:when ?w . ?y rkg:when ?v FILTER (?w < ?v) }": (53, EDTF),
+    "SELECT ?x { ?x rkg:when ?w FILTER (STRSTARTS(?w, '19')) }": (
+        46,
+        "write STRSTARTS(STR(?w), …)",
+    ),
+    "SELECT ?x { ?x rkg:when '1971-11-02' }": (25, "write '1971-11-02'^^edtf:EDTF"),
+    "SELECT ?x { ?x rkg:deadline ?w FILTER (?w > 1990) }": (45, "rkg:deadline is EDTF"),
+    "SELECT ?x { ?x rkg:earliestStart ?d FILTER (?d > '1990-01-01') }": (
+        50,
+        "'1990-01-01'^^xsd:date",
+    ),
+    "SELECT ?x { ?x rkg:latestEnd ?d FILTER (?d < 1990) }": (46, "YEAR(…)"),
+    "SELECT ?x { ?x rkg:earliestStart '1990-01-01' }": (34, "'1990-01-01'^^xsd:date"),
+    # Durations, numbers and things.
+    "SELECT ?x { ?x rkg:duration ?d FILTER (?d > 'P1Y') }": (
+        45,
+        "rkg:duration is text such as P2Y",
+    ),
+    "SELECT (?d * 2 AS ?n) { ?x rkg:lag ?d }": (9, "rkg:lag is text such as P2Y"),
+    "SELECT ?x { ?x rkg:rank ?n FILTER (?n = '1') }": (41, "are numbers; write 1"),
+    "SELECT ?x { ?x rkg:atLeast '5' }": (28, "are numbers; write 5"),
+    "SELECT ?x { ?x rkg:visitor 'Xi Jinping' }": (28, "are things, not text"),
+    "SELECT ?x { ?x rkg:visitor ?v FILTER (?v = 'Xi Jinping') }": (44, "are things, not text"),
+    "SELECT ?x { ?x rkg:visitor ?v FILTER (CONTAINS(?v, 'Xi')) }": (48, "use its rdfs:label"),
+    "SELECT ?x { ?x rkg:section ?s FILTER (?s = 5) }": (44, 'write "5"'),
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_cannot_be_meant_is_warned_of_where_it_is(kg: rk.Graph, text: str) -> None:
+    column, words = WRONG[text]
+    found = kg.warnings(text)
+
+    assert len(found) == 1
+    assert words in found[0]
+    assert found[0].startswith(f"query:1:{column}: ")
+
+
+# Texts that could look wrong and are not.
+RIGHT = [
+    "SELECT ?x { ?x a rkg:Embassy ; rdfs:label 'Embassy of Peru in Beijing'@en }",
+    "SELECT * { ?s ?p ?o } LIMIT 1",
+    "SELECT ?x { ?x rdfs:label ?l FILTER (STR(?l) = 'Peru') }",
+    "SELECT ?x { ?x rdfs:label ?l FILTER (CONTAINS(?l, 'Peru') && LANG(?l) = 'en') }",
+    "SELECT ?x { ?x rdfs:label|rkg:section ?l FILTER (?l = 'Peru') }",
+    "SELECT ?x { ?x ?p ?l FILTER (?l = 'Peru') }",
+    "SELECT ?x { ?x rdfs:label ?k BIND (STR(?k) AS ?l) FILTER (?l = 'Peru') }",
+    "SELECT ?x { ?x rkg:when ?w FILTER (STR(?w) > '1990') }",
+    "SELECT ?x { ?x rkg:when ?w FILTER (?w = '1971-11-02'^^edtf:EDTF) } ORDER BY ?w",
+    "SELECT ?x { ?x rkg:when ?w . ?y rkg:when ?w FILTER (?x != ?y) }",
+    "SELECT (MIN(?w) AS ?first) (COUNT(?w) AS ?n) { ?x rkg:when ?w }",
+    "SELECT ?x { ?x rkg:earliestStart ?d FILTER (?d > '1990-01-01'^^xsd:date && YEAR(?d) < 2000) }",
+    "SELECT (?b - ?a AS ?days) { ?x rkg:earliestStart ?a ; rkg:latestEnd ?b }",
+    "SELECT ?x { ?x rkg:earliestStart ?d FILTER (?d >= '1990-01-01T00:00:00Z'^^xsd:dateTime) }",
+    "SELECT ?x { ?x rkg:rank ?n FILTER (?n + 1 > 2.5) }",
+    "SELECT ?x { ?x rkg:amount ?n FILTER (?n > 5) }",
+    "SELECT ?x { ?x rkg:section 'Relations since 1971' }",
+    "SELECT ?x { ?x rkg:visitor ?v FILTER (?v = id:xi-jinping || CONTAINS(STR(?v), 'xi')) }",
+    "SELECT ?x { ?x rkg:claimedValue ?v FILTER (?v = 5 || ?v = 'x') }",
+    "SELECT ?x { ?x a ?c OPTIONAL { ?x rkg:rank ?r FILTER (?c = rkg:State && ?r > 1) } }",
+    "SELECT ?x { ?x a ?c FILTER NOT EXISTS { ?y rkg:visitor ?x FILTER (?c = rkg:Person) } }",
+    "SELECT ?x { ?x a ?c FILTER EXISTS { { ?x rkg:rank ?r FILTER (?c = ?r) } UNION { ?x a ?c } } }",
+    "SELECT ?x ?y { { SELECT ?x (COUNT(?z) AS ?y) { ?z a ?x } GROUP BY ?x } FILTER (?y > 1) }",
+    "SELECT (?n + 1 AS ?m) (?m + 1 AS ?k) { ?x rkg:rank ?n } ORDER BY ?k",
+    "SELECT ?k { ?x rkg:rank ?n } GROUP BY (?n + 1 AS ?k) HAVING (COUNT(?x) > 1)",
+    "SELECT ?x (IF(?n > 1, ?n, ?none) AS ?m) (COALESCE(?n, ?none) AS ?o) { ?x rkg:rank ?n }",
+    "SELECT ?x ?g { GRAPH ?g { ?x a rkg:State } } VALUES ?x { id:peru }",
+    "CONSTRUCT { id:new a rkg:State ; rdfs:label 'New' ; rkg:when ?w } { ?x rkg:when ?w }",
+    "CONSTRUCT { ?x <urn:p> [ <urn:q> ?y ] } { ?x a ?y }",
+    "PREFIX rkg: <https://w3id.org/relations-kg/ontology#> ASK { ?x a rkg:State }",
+    "PREFIX id: <urn:x> ASK { ?x a rkg:State }",
+    "PREFIX ex: <http://example.org/> ASK { ex:a ex:b 'c' , 5 ; a ex:D }",
+    "PREFIX geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> ASK { ?x geo:lat ?y FILTER (?y > 1) }",
+    "ASK { GRAPH <https://w3id.org/relations-kg/graph/stated> { ?x rdfs:comment ?y } }",
+    "ASK { ?p a owl:ObjectProperty ; rdfs:range ?c . ?c a owl:Class }",
+    "ASK { ?x skos:inScheme ?y BIND (id:something-new AS ?z) }",
+    "DESCRIBE id:peru",
+    "SELECT ?x { << ?x ?p ?o >> ?q ?r }",
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_what_may_be_right_is_not_warned_of(kg: rk.Graph, text: str) -> None:
+    assert kg.warnings(text) == ()
+
+
+@pytest.mark.parametrize("path", sorted(Path(folder("queries")).glob("*.rq")))
+def test_no_stored_query_is_warned_of(kg: rk.Graph, path: Path) -> None:
+    assert kg.warnings(path.read_text("utf-8")) == ()
+
+
+def test_no_text_of_the_documentation_is_warned_of(kg: rk.Graph) -> None:
+    root = Path(__file__).parent.parent
+    texts = []
+    for path in (root / "README.md", *root.glob("docs/**/*.md")):
+        for block in re.findall(r"```\w*\n(.*?)```", path.read_text("utf-8"), re.S):
+            texts += [block, *re.findall(r"""query[ (]['"]+([^'"]+\{[^'"]*)""", block)]
+
+    assert sum("SELECT" in text for text in texts) >= 2
+    assert [found for text in texts for found in kg.warnings(text)] == []
+
+
+def test_amounts_are_warned_of_where_some_are_no_plain_numbers() -> None:
+    def found(value: str) -> bool:
+        store = Store()
+        prefix = "PREFIX rkg: <https://w3id.org/relations-kg/ontology#>"
+        store.update(f"{prefix} INSERT DATA {{ <urn:a> rkg:amount {value} }}")
+        given = QueryWarnings(store, Names(store)).of("ASK { ?x rkg:amount ?a FILTER (?a > 5) }")
+        return any("compare rkg:atLeast and rkg:atMost" in each for each in given)
+
+    assert not found("40")
+    assert found('"40~"^^rkg:Amount')
+
+
+def test_alternative_labels_of_the_ontology_lead_to_its_terms() -> None:
+    store = Store()
+    store.update(
+        """PREFIX rkg: <https://w3id.org/relations-kg/ontology#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        INSERT DATA { GRAPH <https://w3id.org/relations-kg/graph/ontology> {
+          rkg:State a owl:Class ; skos:altLabel "country"@en , "sovereign nation"@en .
+          rkg:when a owl:DatatypeProperty ; skos:altLabel "date"@en } }"""
+    )
+    found = QueryWarnings(store, Names(store))
+
+    for text, right in (
+        ("ASK { ?x a rkg:Country }", "did you mean rkg:State?"),
+        ("ASK { ?x a rkg:SovereignNation }", "did you mean rkg:State?"),
+        ("ASK { ?x rkg:date ?y }", "did you mean rkg:when?"),
+    ):
+        assert right in found.of(text)[0]
+
+
+def test_rows_and_triples_have_warnings_and_a_bool_issues_them(kg: rk.Graph) -> None:
+    rows = kg.query("SELECT ?x { ?x a rkg:Embasy }")
+    triples = kg.query("CONSTRUCT { ?x a rkg:Embasy } WHERE { ?x a rkg:Embassy }")
+    with pytest.warns(QueryWarning, match="rkg:Stat is not in the ontology") as caught:
+        assert kg.query("ASK { id:peru a rkg:Stat }") is False
+
+    assert caught[0].filename == __file__
+    assert isinstance(rows, rk.Rows)
+    assert isinstance(triples, rk.Triples)
+    assert ["rkg:Embasy is not in the ontology"] * 2 == [
+        found.warnings[0].split(": ", 1)[1].partition(";")[0] for found in (rows, triples)
+    ]
+    assert rows[:0].warnings == rows.warnings
+    assert "did you mean rkg:Embassy?" in rows._repr_html_()
+    assert kg.run("visits").warnings == ()
+
+
+def test_a_graph_that_changes_is_asked_again() -> None:
+    graph = rk.load()
+    name = re.search(r"^(id:\S+) a", Path("tests/facts/good/visit.ttl").read_text("utf-8"), re.M)
+    assert name
+    text = f"SELECT ?x {{ {name[1]} a ?x }}"
+
+    assert "is not in the graph" in graph.warnings(text)[0]
+    graph.add("tests/facts/good/visit.ttl")
+    assert graph.warnings(text) == ()
+
+
+def test_a_shell_prints_warnings_apart_and_exits_as_without_them(tmp_path: Path) -> None:
+    file = tmp_path / "my.rq"
+    file.write_text("SELECT ?x\n{ ?x a rkg:Embasy }", "utf-8")
+    done = CliRunner().invoke(commands, ["query", str(file), "--format", "csv"])
+    asked = CliRunner().invoke(commands, ["query", "ASK { id:peru a rkg:Stat }"])
+
+    assert (0, "x\r\n") == (done.exit_code, done.stdout.replace("\r\n", "\n").replace("\n", "\r\n"))
+    assert done.stderr == (
+        f"warning: {file}:2:8: rkg:Embasy is not in the ontology; did you mean rkg:Embassy?\n"
+    )
+    assert (0, "false\n") == (asked.exit_code, asked.stdout)
+    assert asked.stderr.count("did you mean rkg:State?") == 1
+
+
+def test_a_server_has_warnings_in_a_header_and_on_its_page(kg: rk.Graph) -> None:
+    app = application(kg)
+    text = "SELECT ?é { ?é a rkg:Embasy . ?é rdfs:label '\t<b>é</b>' }"
+    answer = asgi.get(app, f"/sparql?query={quote(text)}")
+    again = asgi.get(app, f"/sparql?query={quote(text)}")
+    page = asgi.get(app, f"/query?query={quote(text)}", accept="text/html").text
+
+    found = json.loads(answer.headers["relations-kg-warnings"])
+    assert answer.status_code == 200
+    assert len(found) == 2
+    assert "did you mean rkg:Embassy?" in found[0]
+    assert answer.headers["relations-kg-warnings"].isascii()
+    assert again.headers["relations-kg-warnings"] == answer.headers["relations-kg-warnings"]
+    assert "did you mean rkg:Embassy?" in page
+    assert "<b>é" not in page
+    assert "relations-kg-warnings" not in asgi.get(app, "/sparql?query=ASK{}").headers
+
+
+def test_a_header_is_never_too_long(kg: rk.Graph) -> None:
+    text = "ASK { " + " ".join(f"?s{n} rkg:{'x' * 300}{n} 1 ." for n in range(30)) + " }"
+    answer = asgi.get(application(kg), f"/sparql?query={quote(text)}")
+
+    assert len(kg.warnings(text)) == 20
+    assert 5 < len(json.loads(answer.headers["relations-kg-warnings"])) < 20
+    assert len(answer.headers["relations-kg-warnings"]) <= 4000
+
+
+@pytest.mark.slow
+def test_a_graph_on_a_server_warns_of_the_same(kg: rk.Graph) -> None:
+    with servers.oxigraph() as url:
+        kg.push(url)
+        remote = rk.connect(f"{url}/query")
+        for text in ("ASK { id:peru a rkg:Stat }", "SELECT ?x { id:peru ?x id:china-x }"):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                remote.query(text)
+            assert [each.partition(";")[0] for each in remote.warnings(text)] == [
+                each.partition(";")[0] for each in kg.warnings(text)
+            ]
+
+
+@pytest.mark.slow
+def test_looking_through_a_new_text_takes_a_third_of_a_millisecond(kg: rk.Graph) -> None:
+    """The best of several rounds, since other processes share the machine."""
+    text = (
+        "SELECT ?v ?who {{ ?v a rkg:Visit ; rkg:visitor ?who FILTER (?who != id:peru) }} LIMIT {}"
+    )
+    rounds = []
+    for start in range(0, 2000, 20):
+        before = time.process_time()
+        for number in range(start, start + 20):
+            kg.warnings(text.format(number))
+        rounds.append((time.process_time() - before) / 20)
+
+    assert min(rounds) < 0.0003
