@@ -64,11 +64,12 @@ def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
         grouped = " ".join(f"?{name}" for name in select.grouped or ()) or "?x"
         yield at(select.start + 1, "SELECT * stands with GROUP BY", f"write SELECT {grouped}")
     for use in select.plain:
-        name = f"?{use.name}"
-        if use.name in (select.grouped or ()):
+        # The engine reads HAVING and ORDER BY whatever is in them.
+        if use.name in (select.grouped or ()) or use.index > select.where.start:
             continue
+        name = f"?{use.name}"
         if use.name in select.named:
-            if use.index < select.where.start and use.index != select.named[use.name]:
+            if use.index != select.named[use.name]:
                 message = f"{name} is named in the same SELECT"
                 yield at(use.index, message, "write its expression again, or use a sub-select")
             continue
