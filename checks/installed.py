@@ -56,7 +56,8 @@ def main(wheel: str, *options: str) -> int:
         failed = python("-m", "pip", "check")
         (modules,) = place.glob("venv/lib/python*/site-packages/relations_kg")
         selected = "not slow" if "--lowest" in options else ""
-        tests = ["-q", "-n", "auto", "-m", selected, "tests", str(modules)]
+        # A worker without tests takes some of another's, so that none is idle near the end.
+        tests = ["-q", "-n", "auto", "--dist", "worksteal", "-m", selected, "tests", str(modules)]
         return python("-m", "pytest", *tests) or failed
 
 

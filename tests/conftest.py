@@ -21,17 +21,19 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # examples, so that its result depends on the commit alone.
 settings.register_profile("all", deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("quick", parent=settings.get_profile("all"), max_examples=20)
+settings.register_profile("whole", parent=settings.get_profile("all"), max_examples=300)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Run fewer examples of property tests if slow tests are deselected."""
-    settings.load_profile("quick" if config.option.markexpr == "not slow" else "all")
+    """Run fewer examples of property tests if slow tests are deselected, more with `--whole`."""
+    quick = config.option.markexpr == "not slow"
+    settings.load_profile("quick" if quick else "whole" if config.option.whole else "all")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option `--whole`."""
-    parser.addoption("--whole", action="store_true", help="run all cases of sampled tests")
+    parser.addoption("--whole", action="store_true", help="run all cases and more trials")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -301,7 +301,7 @@ def export(kg: rk.Graph) -> Export:
 
 
 @pytest.mark.slow
-@trials(60)
+@trials(30)
 @given(st.sampled_from(sorted(MUTATIONS)), st.integers(0), st.booleans())
 def test_a_mutated_export_has_an_error_with_a_place(
     export: Export, name: str, at: int, indented: bool

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -130,6 +131,11 @@ def loaded(facts: list[Triple], suffix: str = ".nt") -> rk.Graph:
         return rk.load(only=[path])
 
 
+@cache
+def of_the_ontology() -> set[Triple]:
+    return {quad.triple for quad in rk.load(only=[]).store}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("format", names("triples", "quads"))
 @pytest.mark.parametrize("inferred", [False, True])
@@ -181,7 +187,7 @@ def test_a_copy_for_rdflib_keeps_graphs_and_texts(kg: rk.Graph, rdflib_dataset: 
 
 
 @pytest.mark.slow
-@trials(60)
+@trials(30)
 @given(FACTS, FORMATS)
 @example([fact(RKG + "rank", Literal("x", datatype=NamedNode(XSD + "integer")))], "jsonld")
 @example([fact(RDFS + "label", NamedNode(ID + "b")), fact(RDFS + "label", TEXT)], "jsonld")
@@ -190,10 +196,9 @@ def test_a_copy_for_rdflib_keeps_graphs_and_texts(kg: rk.Graph, rdflib_dataset: 
 def test_any_facts_come_back_as_they_were(facts: list[Triple], format: str) -> None:
     """Every character, language tag and datatype of a file is exported."""
     graph = loaded(facts)
-    known = {quad.triple for quad in rk.load(only=[]).store}
     kept = {fact for fact in facts if not is_number(fact.object)}
 
-    assert kept - known <= stated(graph, *PUBLISHED)
+    assert kept - of_the_ontology() <= stated(graph, *PUBLISHED)
     assert stated(graph, *PUBLISHED) == triples(graph.export(format=format), format)
 
 
@@ -233,7 +238,7 @@ def test_a_short_form_in_angle_brackets_is_refused_or_comes_back_as_it_was(forma
 
 
 @pytest.mark.slow
-@trials(30)
+@trials(15)
 @given(FACTS)
 def test_any_facts_are_copied_for_rdflib_as_they_were(facts: list[Triple]) -> None:
     graph = loaded(facts)
@@ -269,7 +274,7 @@ def exported(seed: int, *files: Path) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("seed", [1, 3, 5])  # each tries the next one too
 def test_an_export_has_the_same_bytes_whatever_the_hash_seed_and_the_order_of_loading(
     kg: rk.Graph, tmp_path: Path, seed: int
 ) -> None:

@@ -4,6 +4,10 @@ from hypothesis import settings
 
 
 def trials(number: int) -> settings:
-    """Return the settings for this many examples, or for fewer if slow tests are left out."""
-    quick = settings.get_profile("quick").max_examples
-    return settings(max_examples=min(number, quick) if settings().max_examples == quick else number)
+    """Return the settings for this many examples, fewer in quick tests, thrice with `--whole`."""
+    chosen = settings().max_examples
+    if chosen == settings.get_profile("quick").max_examples:
+        number = min(number, chosen)
+    elif chosen == settings.get_profile("whole").max_examples:
+        number *= 3
+    return settings(max_examples=number)
