@@ -96,7 +96,7 @@ class Corrections:
                 return self._term(wrong, violation.focus, foreign=code == "foreign-term")
             if code == "code-list":
                 return self._code(wrong, violation.bindings["list"])
-            if code == "wrong-subject":
+            if code in ("wrong-subject", "misplaced"):
                 notes = objects(self._store, wrong, SKOS + "scopeNote", ONTOLOGY)
                 return Correction(value(notes[0]).removesuffix(".")) if notes else Correction()
             if code in _ABOUT_LINKS and not self._is_known(wrong):

@@ -16,7 +16,7 @@ _RANKS = {
             ("syntax", "triple-term", "unknown-prefix", "wrong-prefix", "short-form"),
             ("vocabulary", "identifier", "unknown-term", "foreign-term", "language", "blank-node"),
             ("no-class",),
-            ("disjoint-classes", "wrong-subject", "derived", *_MALFORMED),
+            ("disjoint-classes", "wrong-subject", "misplaced", "derived", *_MALFORMED),
             ("max-count",),
             ("less-than", "less-than-or-equals", "class", "or"),
         )

@@ -18,7 +18,10 @@ from relations_kg.validation.findings import Related
 from relations_kg.validation.submission import Spot, Submission
 from relations_kg.validation.violations import Violation
 
-_ABOUT_TERMS = ("derived", "disjoint-classes", "foreign-term", "unknown-term", "wrong-subject")
+_ABOUT_TERMS = (
+    *("derived", "disjoint-classes", "foreign-term", "misplaced", "unknown-term"),
+    "wrong-subject",
+)
 _ABOUT_PAIRS = ("disjoint", "less-than", "less-than-or-equals")
 _ABOUT_COUNTS = ("max-count", "unique-lang")
 
