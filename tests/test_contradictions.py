@@ -266,3 +266,26 @@ def test_of_some_things_what_contradicts_itself_about_these_is_told(
         assert [each.message for each in told] == [
             each.message for each in found if thing in {fact[0] for fact in each.facts}
         ]
+
+
+def test_the_help_names_each_side_with_its_passages_and_all_files(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    end, whole = tmp_path / "end.ttl", tmp_path / "whole.ttl"
+    end.write_text(
+        f'{prefixes}id:e a rkg:Event ; rdfs:label "E"@en ; rkg:when "1890"^^edtf:EDTF ; '
+        f"rkg:statedIn <{SOURCE}china-peru/s010> ."
+    )
+    whole.write_text(
+        f'{prefixes}id:x a rkg:Situation ; rdfs:label "X"@en ; rkg:when "1881/"^^edtf:EDTF ; '
+        f'rkg:duration "P2Y" ; rkg:endedBy id:e ; rkg:statedIn <{SOURCE}china-peru/s009> .'
+    )
+
+    helps = [f.help or "" for f in kg.validate(end, whole).findings if f.code == "contradiction"]
+
+    assert (
+        f"run: relations-kg explain --facts {end} --facts {whole} "
+        'id:x rkg:earliestEnd "1890-01-01" (from src:china-peru/s009, src:china-peru/s010), '
+        'and with id:x rkg:latestEnd "1884-12-31" (from src:china-peru/s009)'
+    ) in helps

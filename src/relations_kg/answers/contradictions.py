@@ -48,6 +48,7 @@ _Found = Iterator[tuple[str, str, tuple[Statement, ...]]]
 class Contradiction:
     """Facts that the ontology does not allow together, the reason, and their passages.
 
+    `sides` has the passages of each of the facts; a fact that is inferred has those of its proofs.
     `kind` is the kind of axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
     asymmetric, max-cardinality; or bounds for dates and amounts that cross, ordinals for two
     holders of one place in a ranking, rejected-claim for a claim that the source denies and that is
@@ -58,6 +59,7 @@ class Contradiction:
     message: str
     facts: tuple[Statement, ...]
     passages: tuple[Passage, ...]
+    sides: tuple[tuple[Passage, ...], ...]
 
 
 def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> list[Contradiction]:
@@ -72,7 +74,13 @@ def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> l
     """
     return sorted(
         (
-            Contradiction(kind, message, facts, tuple(_passages(graph, kind, facts)))
+            Contradiction(
+                kind,
+                message,
+                facts,
+                tuple(_passages(graph, kind, facts)),
+                tuple(tuple(_passages(graph, kind, [fact])) for fact in facts),
+            )
             for kind, message, facts in _Search(graph, about).found()
         ),
         key=lambda found: (found.kind, found.message, str(found.facts)),

@@ -11,8 +11,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from relations_kg.answers.contradictions import Contradiction
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.answers.names import Names
+from relations_kg.answers.passages import Passage
 from relations_kg.rdf.namespaces import RDF, RKG, STATED, XSD, shorten
-from relations_kg.rdf.terms import TYPE, Term, named, objects, value
+from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, value
 from relations_kg.reader import refusals
 from relations_kg.reasoning.proofs import Proofs
 from relations_kg.validation.corrections import Corrections
@@ -41,6 +42,8 @@ _CORE = {
 _TEXTS = {RDF + "langString": "text with a language", XSD + "string": "text without a language"}
 _NUMBERS = (XSD + "integer", XSD + "decimal")
 _NUMBER = re.compile(r"[+-]?[0-9.]+")
+# The most passages that are named for a side of a contradiction.
+_MOST_SOURCES = 5
 _PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
 # Mistakes that are found in the text of a literal; a shape adds the property.
 _ABOUT_TEXTS = ("date", "amount", "lexical")
@@ -98,7 +101,7 @@ class Messages:
 
         Returns None if one of these facts has another error, which then is the cause.
         """
-        subject, predicate, object_ = clash.facts[0]
+        subject = clash.facts[0][0]
         proved = (Proofs(self._graph.inference, fact).minimal()[0] for fact in clash.facts)
         leaves = list(dict.fromkeys(leaf for ps in proved for proof in ps for leaf in proof.leaves))
         # Report a link before its target, and the target before its class.
@@ -108,16 +111,14 @@ class Messages:
         predicates = self._placing.spots(leaves, 1)
         if not spots or any(spot.extent in wrong for spot in (*spots, *predicates)):
             return None
-        terms = " ".join(
-            shorten(term.value) if isinstance(term, NamedNode) else f'"{value(term)}"'
-            for term in (subject, predicate, object_)
-        )
+        files = dict.fromkeys(f"--facts {spot.submission.name}" for spot in spots)
+        sides = (_side(*side) for side in zip(clash.facts, clash.sides, strict=True))
         finding = Finding(
             "error",
             "contradiction",
             clash.message,
             focus=subject.value if isinstance(subject, NamedNode) else None,
-            help=f"run: relations-kg explain --facts {spots[0].submission.name} {terms}",
+            help=f"run: relations-kg explain {' '.join(files)} {', and with '.join(sides)}",
             related=tuple(related),
         )
         return spots[0].located(finding)
@@ -178,6 +179,17 @@ class Messages:
             return "a " + " and a ".join(kinds)
         described = any(store.quads_for_pattern(term, None, None, NamedNode(STATED)))
         return "of no class" if described else "not described"
+
+
+def _side(fact: Statement, passages: Collection[Passage]) -> str:
+    """Return a fact of a contradiction as `explain` takes it, and where it comes from."""
+    terms = " ".join(
+        shorten(term.value) if isinstance(term, NamedNode) else f'"{value(term)}"' for term in fact
+    )
+    sources = ", ".join(passage.curie for passage in list(passages)[:_MOST_SOURCES])
+    if len(passages) > _MOST_SOURCES:
+        sources += f" and {len(passages) - _MOST_SOURCES} more"
+    return f"{terms} ({f'from {sources}' if sources else 'from no passage'})"
 
 
 def _is_of_shape(violation: Violation) -> bool:
