@@ -499,7 +499,13 @@ UNMARKED = {
 }
 
 # The column with the thing whose values a row gives, where it is not the first.
-MARKED = {"compare-counterparts": "events", "precedents": "earlier"}
+MARKED = {
+    "compare-counterparts": "events",
+    "estimates": "figure",
+    "figure-totals": "each",
+    "figures": "figure",
+    "precedents": "earlier",
+}
 
 
 @pytest.mark.slow
