@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from os import fspath
 from os.path import dirname, isfile, relpath
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from relations_kg.answers.names import Names
 from relations_kg.rdf.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
-    from relations_kg.answers import query_warnings
+    from relations_kg.answers import query_warnings, search, search_index
     from relations_kg.answers.query_warnings import QueryWarnings
+    from relations_kg.answers.rows import Rows
+    from relations_kg.answers.search_index import SearchIndex
     from relations_kg.reader import files, parsing
     from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
     from relations_kg.reasoning.inference import Inference
 else:
     # Queries need no rules if the inferred triples are in the store, and few answers show places.
-    (query_warnings,) = lazy("answers", "query_warnings")
+    query_warnings, search, search_index = lazy(
+        "answers", "query_warnings", "search", "search_index"
+    )
     files, parsing = lazy("reader", "files", "parsing")
     (inference,) = lazy("reasoning", "inference")
 
@@ -75,11 +80,6 @@ class Knowledge:
     def _query_warnings(self) -> QueryWarnings:
         return query_warnings.QueryWarnings(self.store, self.names)
 
-    def _forget(self) -> None:
-        """Forget what is cached of the graph, since it has changed."""
-        self.names.forget()
-        self.__dict__.pop("_query_warnings", None)
-
     def facts(self, predicate: Term) -> Iterator[Statement]:
         """Yield the facts with a property: stated, derived from dates, and inferred.
 
@@ -90,6 +90,40 @@ class Knowledge:
         True
         """
         return statements(self.store.quads_for_pattern(None, NamedNode(value(predicate)), None))
+
+    def search(self, text: str, *, kind: str | None = None, limit: int = 50) -> Rows:
+        """Find things by the words of their names, gists and descriptions, the best matches first.
+
+        Case and diacritics do not matter, and a word is never found within another. With `kind`,
+        only instances of that class are found. The columns are thing, kind, text and passages. If
+        nothing is found, `warnings` of the rows has the nearest names.
+
+        >>> import relations_kg as rk
+        >>> [row.thing.label for row in rk.load().search("chancay", kind="place")]
+        ['Port of Chancay']
+        """
+        search.check_limit(limit)
+        of_class = search.class_of(self.names, kind)
+        found = self._found(text, of_class, limit)
+        return search.rows(self.store, self.names, found, text, of_class)
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """The full-text index for `search`, made at first use."""
+        return search_index.SearchIndex.make(self.store)
+
+    def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
+        """Return the things that `search` lists."""
+        return self.search_index.find(text, kind, limit)
+
+    def _update(self, changed: Iterable[Statement], files: Iterable[Source]) -> None:
+        """Let all that is cached follow the triples that some files changed."""
+        for file in files:
+            self._origins.pop(fspath(file), None)
+        self.names.forget()
+        self.__dict__.pop("_query_warnings", None)
+        if "search_index" in self.__dict__:
+            self.search_index.update(self.store, changed)
 
     def count(self, graph: str) -> int:
         """Return the number of triples in one named graph."""

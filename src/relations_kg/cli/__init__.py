@@ -23,6 +23,7 @@ _LONGEST = 1000  # the maximum length of an error message, in characters
 _COMMANDS = {
     "info": "Count what is in the graph.",
     "query": "Run a stored query by NAME, or SPARQL.",
+    "search": "Find things by the WORDS of their names, gists and descriptions.",
     "show": "Show all about one THING: labels, facts by date, passages.",
     "explain": "Explain why a triple holds, or what is missing for it.",
     "source": "List each passage with the facts drawn from it.",

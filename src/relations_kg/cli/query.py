@@ -103,10 +103,10 @@ def query(
             everything = answered({**values, "all": "true"})
             _warn_of_unknown(len(everything) - len(answer) if isinstance(everything, Rows) else 0)
         chosen = choose(format, output, "triples" if isinstance(answer, Triples) else "rows").name
-        written = _written(answer, chosen, terminal=output is None and sys.stdout.isatty())
+        pieces = written(answer, chosen, terminal=output is None and sys.stdout.isatty())
         if query and chosen == "table" and not quiet:
-            written = chain(written, [graph.evidence(answer).encode()])
-        write(written, output)
+            pieces = chain(pieces, [graph.evidence(answer).encode()])
+        write(pieces, output)
 
 
 def _warn(found: Iterable[str], file: str) -> None:
@@ -121,7 +121,8 @@ def _warn_of_unknown(rows: int) -> None:
         click.echo(f"{rows} more {more} {are} unknown at that time; list with --all", err=True)
 
 
-def _written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> Iterable[bytes]:
+def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> Iterable[bytes]:
+    """Return an answer in a format, in pieces; print a table itself if it is for a terminal."""
     if isinstance(answer, bool):
         return [tables.serialize_boolean(answer, format).encode()]
     if isinstance(answer, Triples):

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os.path import exists, isdir, join
 from shlex import quote
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from pyoxigraph import Store
 
@@ -29,6 +29,7 @@ from relations_kg.errors import InputError
 from relations_kg.reader.sources import Sources, names_of
 
 T = TypeVar("T")
+Work: TypeAlias = Callable[[Store, Sources, str], tuple[Sources, T]]
 
 _RECORD, _DRAFT, _LOCK = "store.json", "store.json.new", "lock"
 _ID, _WHOLE = re.compile("[0-9a-f]{32}"), " whole"
@@ -41,6 +42,7 @@ class Opened:
     store: Store
     record: Record
     lock: Lock | None
+    texts: str
 
 
 class Folder:
@@ -80,7 +82,7 @@ class Folder:
                     lock = Lock(f"{place}.lock", shared=True)
                 for damage in generations.damages(place, record):
                     raise OSError(f"{record.generation}: {damage}")
-                return Opened(Store.read_only(place), record, lock)
+                return Opened(Store.read_only(place), record, lock, join(place, generations.TEXTS))
             except (OSError, RuntimeError) as error:
                 if lock:
                     lock.close()
@@ -92,20 +94,24 @@ class Folder:
                 if self.record() == record:
                     raise self.damaged(str(error), record) from None
 
-    def create(self, bundled: bool, work: Callable[[Store], Sources]) -> bool:
-        """Create the store with a function that fills it; return False if there is one already."""
+    def create(self, bundled: bool, work: Callable[[Store, str], Sources]) -> bool:
+        """Create the store with a function that fills it; return False if there is one already.
+
+        The function is called with the path for the full-text index.
+        """
         self._refuse_foreign()
         with self.writing() as record:
             if record:
                 return False
             self._refuse_foreign()
-            self._write(None, bundled, lambda store, _: (work(store), None))
+            self._write(None, bundled, lambda store, _, texts: (work(store, texts), None))
             return True
 
-    def change(self, work: Callable[[Store, Sources], tuple[Sources, T]]) -> T:
+    def change(self, work: Work[T]) -> T:
         """Change the store with a function on a copy, which is dropped if that raises an error.
 
-        The function is called with the current sources of the store, and returns the new ones.
+        The function is called with the current sources of the store and the path of the full-text
+        index, and returns the new sources.
         """
         with self.writing() as record:
             if not record:
@@ -202,7 +208,7 @@ class Folder:
         self,
         record: Record | None,
         bundled: bool,
-        work: Callable[[Store, Sources], tuple[Sources, T]],
+        work: Work[T],
     ) -> T:
         """Write a generation and make it current; on any error, leave the store as it is."""
         mine = self._id()
@@ -321,11 +327,9 @@ class Folder:
             os.unlink(f"{place}.lock")
 
 
-def _worked(
-    place: str, sources: Sources, work: Callable[[Store, Sources], tuple[Sources, T]]
-) -> tuple[Sources, T]:
+def _worked(place: str, sources: Sources, work: Work[T]) -> tuple[Sources, T]:
     store = Store(place)
-    done = work(store, sources)
+    done = work(store, sources, join(place, generations.TEXTS))
     store.flush()
     return done
 

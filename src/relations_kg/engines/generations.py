@@ -24,9 +24,11 @@ from relations_kg.reader.sources import Origin
 PREFIX = "generation-"
 _FORMAT = 2
 _SHARED = "shared.jsonl"
+# The full-text index, which the graph makes and updates.
+TEXTS = "texts.sqlite"
 _OWN = re.compile(
     r"\d{6,}\.(sst|log|dbtmp)|(MANIFEST|OPTIONS)-\d+(\.dbtmp)?"
-    rf"|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|{re.escape(_SHARED)}"
+    rf"|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|{re.escape(_SHARED)}|{re.escape(TEXTS)}"
 )
 # Files that the engine does not read, which need no checksum.
 _UNREAD = re.compile(r"LOCK|LOG(\.old\.\d+)?|OPTIONS-.*|IDENTITY|.*\.dbtmp")
@@ -158,7 +160,7 @@ def damages(place: str, record: Record, *, whole: bool = False) -> Iterator[str]
             continue
         if has != size:
             yield f"{name} has {has:,} bytes and should have {size:,}"
-        elif (whole or not name.endswith(".sst")) and _sum(path)[1] != crc:
+        elif (whole or not name.endswith((".sst", TEXTS))) and _sum(path)[1] != crc:
             yield f"{name} has another checksum than was recorded"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
+from relations_kg.answers.search_index import SearchIndex
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
@@ -33,12 +34,19 @@ class DiskGraph(Graph):
 
     def _open(self) -> None:
         opened = self._place.read()
-        self.__dict__.pop("_copy", None)
+        for derived in ("_copy", "search_index"):
+            self.__dict__.pop(derived, None)
         self.bundled = opened.record.bundled
         self._lock = opened.lock
+        self._texts = opened.texts
         files = [origin.name for origin in opened.record.origins]
         super().__init__(opened.store, files, materialized=True)
         self.sources = Sources(opened.record.origins)
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """The full-text index, which was made with the store."""
+        return SearchIndex.open(self._texts) or SearchIndex.make(self.store)
 
     @cached_property
     def _copy(self) -> Graph:
@@ -57,10 +65,15 @@ class DiskGraph(Graph):
         """Remove files and add others in the latest state of the folder, and save it."""
         gone, new = list(map(document, gone)), list(map(document, new))
 
-        def work(store: Store, sources: Sources) -> tuple[Sources, Difference]:
+        def work(store: Store, sources: Sources, texts: str) -> tuple[Sources, Difference]:
             graph = Graph(store, materialized=True)
             graph.sources = sources
-            return sources, graph._change(gone, new, allow_changes=allow_changes)
+            if index := SearchIndex.open(texts, writable=True):
+                graph.search_index = index
+            difference = graph._change(gone, new, allow_changes=allow_changes)
+            if index:
+                index.close()
+            return sources, difference
 
         difference = self._place.change(work)
         self._open()

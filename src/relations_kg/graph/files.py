@@ -7,6 +7,7 @@ from os import fspath
 
 from pyoxigraph import Store
 
+from relations_kg.answers.search_index import SearchIndex
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.disk import DiskGraph, document
@@ -51,8 +52,9 @@ def open_folder(
     if not place:
         graph = load(more, base, allow_changes=allow_changes)
 
-        def fill(store: Store) -> Sources:
+        def fill(store: Store, texts: str) -> Sources:
             store.bulk_extend(graph.store)
+            SearchIndex.make(graph.store, texts).close()
             return graph.sources
 
         # If another process has created the store first, that store is opened like an existing one.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from os import fspath
 from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import NamedNode
@@ -228,9 +227,7 @@ class Graph(Knowledge):
         difference, self._files = changes.change(
             self, self.sources, self._files, gone, new, allow_changes=allow_changes
         )
-        self._forget()
-        for source in (*gone, *new):
-            self._origins.pop(fspath(source), None)
+        self._update(difference.added | difference.removed, (*gone, *new))
         return difference
 
     def contradictions(self) -> list[Contradiction]:

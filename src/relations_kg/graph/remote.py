@@ -8,6 +8,7 @@ from typing import NoReturn, cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
+from relations_kg.answers import remote_search
 from relations_kg.answers.evaluation import attached
 from relations_kg.answers.queries import check_text
 from relations_kg.answers.query_warnings import QueryWarnings
@@ -19,6 +20,7 @@ from relations_kg.errors import InputError, QueryError, QueryTimeout, RelationsE
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
 from relations_kg.rdf.sparql import mistake
+from relations_kg.rdf.words import words
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.files import Source
 from relations_kg.reasoning.inference import Inference
@@ -147,6 +149,12 @@ class RemoteGraph(Graph):
                 return {*addresses}
 
         return QueryWarnings(self.store, self.names, ontology=ontology, known=known)
+
+    def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
+        answer = self._ask(remote_search.query(text, kind), None, False) if words(text) else False
+        if not isinstance(answer, Solutions):
+            return []
+        return remote_search.ranked(map(tuple, answer.rows), self.names, text, limit)
 
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 _APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 # "U.S.A." is one word.
 _INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
@@ -19,9 +20,11 @@ def words(text: str) -> list[str]:
     """Return the words of a text, folded.
 
     >>> words("U.S.A. and  Peru's César A. del Río")
-    ['usa', 'and', 'perus', 'cesar', 'a', 'del', 'rio']
+    ['usa', 'and', 'peru', 'cesar', 'a', 'del', 'rio']
     """
-    return _WORD.findall(_folded(_INITIALS.sub("", _APOSTROPHES.sub("", text))))
+    if not text.isalnum():
+        text = _INITIALS.sub("", _APOSTROPHES.sub("", _POSSESSIVE.sub("", text)))
+    return _WORD.findall(_folded(text))
 
 
 def key(text: str) -> str:

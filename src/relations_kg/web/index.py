@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from relations_kg.export.kinds import kinds
 from relations_kg.graph.graph import Graph
-from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, SOURCE
+from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RKG, SKOS, SOURCE
 from relations_kg.rdf.terms import named, objects, value
 from relations_kg.web import queries
 
-_LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
 # Left out: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
 
@@ -99,32 +98,6 @@ class Index:
         years = range(min(firsts).year + 1, max(firsts).year + 1) if firsts else ()
         decades = {date(year, 1, 1) for year in years if not year % 10}
         return sorted(decades.union(day for day, exact in firsts.items() if exact))
-
-    @cached_property
-    def _names(self) -> dict[str, list[str]]:
-        names: dict[str, list[str]] = {}
-        for predicate in _LABELS:
-            for quad in self._graph.store.quads_for_pattern(None, predicate, None):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                    names.setdefault(quad.subject.value, []).append(quad.object.value.casefold())
-        return names
-
-    def search(self, words: str) -> list[Entry]:
-        """Return the things with all of some words in one of their names, the best match first.
-
-        >>> import relations_kg as rk
-        >>> [entry.label for entry in Index(rk.load()).search("chancay port")][:1]
-        ['Port of Chancay']
-        """
-        asked = words.casefold().split()
-        found = []
-        for entry in self.things if asked else ():
-            names = [*self._names.get(entry.iri, []), entry.label.casefold()]
-            fitting = [name for name in names if all(word in name for word in asked)]
-            if fitting:
-                whole = " ".join(asked) in names
-                found.append((not whole, min(map(len, fitting)), entry))
-        return [entry for _, _, entry in sorted(found)]
 
 
 def codes(graph: Graph, code_list: str) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ from relations_kg.web.rendering import Renderer, data_block
 from relations_kg.web.timeline import timeline
 
 # Only a part of larger things is shown; their linked data is complete.
-_MOST_FACTS, _MOST_JSON = 600, 300_000
+_MOST_FACTS, _MOST_JSON, _MOST_FOUND = 600, 300_000, 200
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
@@ -74,10 +74,11 @@ def overview(renderer: Renderer) -> str:
 
 
 def things(renderer: Renderer, words: str = "") -> str:
-    """Return the page that lists all things by kind, or those with some words in a name."""
-    title = f"Search: {words}" if words else "All things"
-    found = renderer.index.search(words)[:200] if words else []
-    return renderer.page("things.html", title, words=words, found=found)
+    """Return the page that lists all things by kind, or those with some words."""
+    if not words:
+        return renderer.page("things.html", "All things", words="")
+    found = renderer.graph.search(words, limit=_MOST_FOUND)
+    return renderer.page("things.html", f"Search: {words}", words=words, found=found)
 
 
 def thing(renderer: Renderer, name: str) -> str:

@@ -1,0 +1,55 @@
+"""Search in a graph on a server, by SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.answers.labels import Labels
+from relations_kg.answers.search_index import NAMES, TEXTS, rank
+from relations_kg.rdf.terms import EngineTerm
+from relations_kg.rdf.words import words
+
+# The most texts that a server sends, and the most things whose classes are looked up.
+_MOST_TEXTS, _MOST_RANKED = 2_000, 200
+_MARKED = {"a": "àáâãäåāăą", "c": "çćč", "e": "èéêëēęě", "i": "ìíîïī", "l": "ł", "n": "ñńň"}
+_MARKED |= {"o": "òóôõöøō", "s": "śşš", "u": "ùúûüūů", "y": "ýÿ", "z": "źżž"}
+
+
+def query(text: str, kind: str | None) -> str:
+    """Return the SPARQL that selects the things and texts which have all words of a text."""
+    properties = " ".join(f"<{name}>" for name in (*NAMES, *TEXTS))
+    filters = " ".join(
+        f'FILTER(REGEX(STR(?text), "(^|\\\\W){_pattern(word)}(\\\\W|$)", "i"))'
+        for word in words(text)
+    )
+    of_class = f"?thing a <{kind}> ." if kind else ""
+    return (
+        f"SELECT DISTINCT ?thing ?name ?text WHERE {{ VALUES ?name {{ {properties} }} "
+        f"?thing ?name ?text . {of_class} {filters} FILTER(ISIRI(?thing)) }} LIMIT {_MOST_TEXTS}"
+    )
+
+
+def ranked(
+    rows: Iterable[tuple[EngineTerm | None, ...]], labels: Labels, text: str, limit: int
+) -> list[str]:
+    """Return the things of the rows of `query`, the best matches first."""
+    asked = words(text)
+    best: dict[str, tuple[bool, bool, bool, int]] = {}
+    for thing, name, found in rows:
+        if isinstance(thing, NamedNode) and isinstance(name, NamedNode | Literal):
+            known = words(found.value) if isinstance(found, Literal) else []
+            if set(asked) <= set(known):
+                begins = known[: len(asked)] == asked
+                match = (name.value in TEXTS, known != asked, not begins, len(known))
+                best[thing.value] = min(match, best.get(thing.value, match))
+    first = islice(sorted(best, key=lambda iri: (best[iri], iri)), _MOST_RANKED)
+    order = {iri: (best[iri][:3], rank(labels.kinds(iri)), best[iri], iri) for iri in first}
+    return sorted(order, key=lambda iri: order[iri])[:limit]
+
+
+def _pattern(word: str) -> str:
+    """Return a pattern for a word in which letters may have diacritics."""
+    return "".join(f"[{c}{_MARKED[c]}]" if c in _MARKED else c for c in word)

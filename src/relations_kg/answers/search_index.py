@@ -1,0 +1,254 @@
+"""A full-text index of the names and texts of things, in SQLite."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from os.path import exists
+from threading import Lock
+from typing import NamedTuple
+from urllib.parse import quote
+from weakref import finalize
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, STATED
+from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, pairs, value
+from relations_kg.rdf.words import key, words
+
+# The properties whose values are searched; a thing also has the names of the uses of its names.
+_NAME = RKG + "name"
+NAMES = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", _NAME, RKG + "title")
+TEXTS = (RKG + "gist", RKG + "description", RKG + "purpose")
+NAME_OF = RKG + "nameOf"
+# What people look for comes first, things before passages.
+FIRST = tuple(
+    RKG + name
+    for name in ("Party", "Person", "Mission", "Place", "Agreement", "Organization", "Event")
+)
+_SEARCHED = frozenset((*NAMES, *TEXTS, NAME_OF, TYPE.value))
+_PASSAGE = RKG + "Passage"
+_STATED = NamedNode(STATED)
+# Terms and identifiers are no things that anybody looks for by their texts.
+_ELSEWHERE = (RKG, CODE, IDENTIFIER)
+# A word that is in no text, before each name and after the last, so that phrases can begin and end.
+_BOUND = "xboundx"
+
+
+class _Entry(NamedTuple):
+    names: list[str]
+    texts: list[str]
+    kinds: set[str]
+
+
+class SearchIndex:
+    """A full-text index of a store, whose rows are sorted by class and length of the name."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = Lock()
+        finalize(self, connection.close)
+
+    @classmethod
+    def make(cls, store: Store, path: str = ":memory:") -> SearchIndex:
+        """Make the index of a store, in memory or in a new file."""
+        connection = sqlite3.connect(path, check_same_thread=False)
+        index = cls(connection)
+        with _reported():
+            connection.execute("PRAGMA journal_mode = MEMORY")
+            connection.execute(
+                "CREATE VIRTUAL TABLE entries USING fts5"
+                "(names, texts, kinds, tokenize = 'unicode61 remove_diacritics 0')"
+            )
+            connection.execute("CREATE TABLE things (row INTEGER PRIMARY KEY, iri TEXT UNIQUE)")
+            index._insert(_entries(store))
+            connection.commit()
+        return index
+
+    @classmethod
+    def open(cls, path: str, *, writable: bool = False) -> SearchIndex | None:
+        """Open the index in a file; return None if there is none."""
+        if not exists(path):
+            return None
+        mode = "mode=rw" if writable else "mode=ro&immutable=1"
+        address = f"file:{quote(path)}?{mode}"
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        if writable:
+            connection.execute("PRAGMA journal_mode = MEMORY")
+        return cls(connection)
+
+    def close(self) -> None:
+        """Close the file of the index."""
+        self._connection.close()
+
+    def update(self, store: Store, changed: Iterable[Statement]) -> None:
+        """Index the things again that some triples are about, which were added or removed."""
+        things: set[Term] = set()
+        for subject, predicate, object_ in changed:
+            if value(predicate) in _SEARCHED:
+                things.add(subject)
+                if value(predicate) == NAME_OF:
+                    things.add(object_)
+                elif value(predicate) == _NAME:
+                    things.update(objects(store, subject, NAME_OF))
+        found = {thing.value: thing for thing in things if isinstance(thing, NamedNode)}
+        with self._lock, _reported():
+            for iri in found:
+                row = self._connection.execute("SELECT row FROM things WHERE iri = ?", (iri,))
+                for (number,) in row.fetchall():
+                    self._connection.execute("DELETE FROM entries WHERE rowid = ?", (number,))
+                    self._connection.execute("DELETE FROM things WHERE row = ?", (number,))
+            self._insert((iri, _entry(store, thing)) for iri, thing in found.items())
+            self._connection.commit()
+
+    def find(self, text: str, kind: str | None, limit: int) -> list[str]:
+        """Return the first things with all words of a text, the best matches first.
+
+        A whole name comes before the beginning of a name, words of a name before those of texts.
+        """
+        asked = words(text)
+        if not asked:
+            return []
+        name, every = " ".join(asked), " AND ".join(f'"{word}"' for word in asked)
+        forms = " AND ".join(f"({' OR '.join(map(_quoted, word_forms(word)))})" for word in asked)
+        found: dict[str, None] = {}
+        for query in (
+            f'names : "{_BOUND} {name} {_BOUND}"',
+            f'names : "{_BOUND} {name}"',
+            f"names : ({every})",
+            f"{{names texts}} : ({every})",
+            f"names : ({forms})",
+            f"{{names texts}} : ({forms})",
+        ):
+            if kind is not None:
+                query = f"({query}) AND kinds : {_quoted(_token(kind))}"
+            found.update(dict.fromkeys(self._matching(query, limit)))
+            if len(found) >= limit:
+                break
+        return list(found)[:limit]
+
+    def _matching(self, query: str, limit: int) -> list[str]:
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT iri FROM (SELECT rowid AS number FROM entries WHERE entries MATCH ? "
+                "ORDER BY rowid LIMIT ?) JOIN things ON row = number ORDER BY row",
+                (query, limit),
+            )
+            return [iri for (iri,) in rows]
+
+    def _insert(self, entries: Iterable[tuple[str, _Entry]]) -> None:
+        """Add entries; the number of a row is its rank, the length of its name and a serial."""
+        execute = self._connection.execute
+        serial = execute("SELECT max(row & 0xffffffff) FROM things").fetchone()[0] or 0
+        for iri, entry in entries:
+            if iri.startswith(_ELSEWHERE) or not (entry.names or entry.texts):
+                continue
+            serial += 1
+            names = [" ".join(words(name)) for name in dict.fromkeys(entry.names)]
+            length = min(255, min(map(len, names), default=255))
+            number = rank(entry.kinds) << 40 | length << 32 | serial
+            row = (
+                number,
+                f" {_BOUND} ".join(["", *names, ""]),
+                " ".join(" ".join(words(text)) for text in entry.texts),
+                " ".join(sorted(map(_token, entry.kinds))),
+            )
+            execute("INSERT INTO things VALUES (?, ?)", (number, iri))
+            execute("INSERT INTO entries (rowid, names, texts, kinds) VALUES (?, ?, ?, ?)", row)
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Raise OSError for a file that cannot be written, InputError if SQLite lacks FTS5."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "fts5" in str(error):
+            help = "use a Python whose sqlite3 has FTS5"
+            raise InputError(f"SQLite cannot search texts: {error}", help=help) from None
+        number = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
+        raise OSError(number, os.strerror(number)) from None
+
+
+def word_forms(word: str) -> list[str]:
+    """Return a word with its likely singular and plural in English.
+
+    >>> word_forms("embassies"), word_forms("visit"), word_forms("usa")
+    (['embassies', 'embassy'], ['visit', 'visits'], ['usa'])
+    """
+    if len(word) < 4 or not word.isalpha():
+        return [word]
+    if word.endswith("ies"):
+        return [word, word[:-3] + "y"]
+    if word.endswith("s"):
+        return [word, word[:-1]]
+    return [word, word[:-1] + "ies" if word.endswith("y") else word + "s"]
+
+
+def texts_of(store: Store, thing: NamedNode) -> list[Literal]:
+    """Return the names of a thing and then its texts."""
+    return [*_literals(store, thing, NAMES), *_uses(store, thing), *_literals(store, thing, TEXTS)]
+
+
+def _literals(store: Store, thing: Term, predicates: Iterable[str]) -> list[Literal]:
+    found = (each for name in predicates for each in objects(store, thing, name, STATED))
+    return [each for each in dict.fromkeys(found) if isinstance(each, Literal)]
+
+
+def _uses(store: Store, thing: NamedNode) -> list[Literal]:
+    """Return the names that a thing has, or once had, by the uses of its names."""
+    find = store.quads_for_pattern
+    uses = named(quad.subject for quad in find(None, NamedNode(NAME_OF), thing, _STATED))
+    return [name for use in uses for name in _literals(store, use, [_NAME])]
+
+
+def _entry(store: Store, thing: NamedNode) -> _Entry:
+    names = [*_literals(store, thing, NAMES), *_uses(store, thing)]
+    texts = _literals(store, thing, TEXTS)
+    kinds = objects(store, thing, TYPE.value)
+    return _Entry(
+        [name.value for name in names], [text.value for text in texts], set(map(value, kinds))
+    )
+
+
+def _entries(store: Store) -> Iterator[tuple[str, _Entry]]:
+    """Yield an entry for each thing with a name or a text, property by property, which is fast."""
+    entries: dict[str, _Entry] = {}
+    for place, predicates in enumerate((NAMES, TEXTS)):
+        for predicate in predicates:
+            for subject, object_ in pairs(store, predicate, STATED):
+                if isinstance(subject, NamedNode) and isinstance(object_, Literal):
+                    entry = entries.get(subject.value)
+                    if entry is None:
+                        entry = entries[subject.value] = _Entry([], [], set())
+                    entry[place].append(object_.value)  # type: ignore[union-attr]
+    for use, thing in pairs(store, NAME_OF, STATED):
+        if (entry := entries.get(value(thing))) is not None:
+            entry.names.extend(each.value for each in _literals(store, use, [_NAME]))
+    for thing, kind in pairs(store, TYPE.value):
+        if (entry := entries.get(value(thing))) is not None:
+            entry.kinds.add(value(kind))
+    # The order in which a store yields its triples varies.
+    return iter(sorted(entries.items()))
+
+
+def rank(kinds: set[str]) -> int:
+    """Return the place of a thing with some classes among what people look for."""
+    if _PASSAGE in kinds:
+        return len(FIRST) + 1
+    return next((place for place, kind in enumerate(FIRST) if kind in kinds), len(FIRST))
+
+
+@cache
+def _token(kind: str) -> str:
+    """Return the word that stands for a class in the index."""
+    return key(kind.removeprefix(RKG))
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'

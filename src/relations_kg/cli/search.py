@@ -1,0 +1,55 @@
+"""The command `search`."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+
+import click
+
+from relations_kg.cli.graph_options import GraphOptions, graph_options
+from relations_kg.cli.output import format_option, output_option, write
+from relations_kg.cli.progress import shown
+from relations_kg.cli.query import written
+from relations_kg.rdf.formats import choose
+
+_LONG = 1.0  # seconds
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", metavar="CLASS", help="Find only instances of this class.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=50, show_default=True, help="List at most so many."
+)
+@format_option("rows")
+@graph_options()
+@output_option
+def search(
+    options: GraphOptions,
+    words: tuple[str, ...],
+    kind: str | None,
+    limit: int,
+    format: str | None,
+    output: str | None,
+) -> None:
+    """Find things by the WORDS of their names, gists and descriptions.
+
+    The best matches come first: a whole name before a part of one, a name before a text, a thing
+    before a passage. Case and accents don't matter; a word is never found within another.
+    """
+    graph, text = options.load(), " ".join(words)
+    start = monotonic()
+    with shown("indexing names and texts"):
+        rows = graph.search(text, kind=kind, limit=limit + 1)
+    if options.endpoint is None and monotonic() - start > _LONG:
+        help = "" if options.store else "; a graph in a --store keeps it"
+        click.echo(f"the index took {monotonic() - start:.0f} seconds{help}", err=True)
+    for warning in rows.warnings:
+        click.echo(warning, err=True)
+    if len(rows) > limit:
+        help = "add words or --kind, or raise --limit"
+        click.echo(f"these are the first {limit}; {help}", err=True)
+    chosen = choose(format, output, "rows").name
+    terminal = output is None and sys.stdout.isatty()
+    write(written(rows[:limit], chosen, terminal=terminal), output)

@@ -1,0 +1,180 @@
+"""Tests of search: by words of names and texts, in memory, on disk and on a server."""
+
+from pathlib import Path
+
+import command_line
+import pytest
+from servers import oxigraph
+
+import relations_kg as rk
+from relations_kg.rdf.namespaces import ID, RKG, SOURCE
+
+VISIT = Path("tests/facts/good/visit.ttl")
+NEW = """
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:sao-tome a rkg:State ; rdfs:label "São Tomé"@en , "Santo Tomé"@es .
+id:embassy-of-sao-tome a rkg:Embassy ; rdfs:label "Embassy of São Tomé"@en .
+id:old-name a rkg:NameUse ; rdfs:label "The name Portuguese mission"@en ;
+    rkg:nameOf id:embassy-of-sao-tome ; rkg:name "Portuguese mission"@en .
+id:remark a rkg:Statement ; rdfs:label "A remark"@en ; rkg:description "On the accusation."@en .
+"""
+
+
+def slugs(rows: rk.Rows) -> list[str]:
+    """The slugs of the things that were found, those of passages with their document."""
+    return [str(row.thing).removeprefix(ID).removeprefix(SOURCE) for row in rows]
+
+
+# Words, the class if any, and the things that must come first, in this order.
+FOUND = [
+    ("peru", None, ["peru"]),
+    ("PERÚ", None, ["peru"]),
+    ("Xi Jinping", None, ["xi-jinping"]),
+    ("jinping", None, ["xi-jinping"]),
+    ("fujimori", None, ["alberto-fujimori"]),
+    ("chancay port", None, ["port-of-chancay", "opening-of-the-port-of-chancay"]),
+    ("far-east trade center", None, ["taipei-office-in-lima", "name-far-east-trade-center"]),
+    ("PRC", None, ["peoples-republic-of-china"]),
+    ("prc velasco", None, ["china-peru/s022"]),
+    ("embassies lima", None, ["embassy-of-china-in-lima"]),
+    ("fujimori", "visit", ["visit-of-alberto-fujimori-1991", "visit-of-alberto-fujimori-1999"]),
+    ("lima", "missions", ["embassy-of-china-in-lima"]),
+    ("lima", RKG + "Passage", ["china-peru/s007"]),
+    ("lima", "person", []),
+    # A possessive is a form of a word.
+    ("jinping 2024 listed", None, ["discrepancy-over-the-visits-of-xi-jinping-in-2024"]),
+    ("usa", None, []),
+    ("cusation", None, []),
+    ("", None, []),
+    ("???", None, []),
+]
+
+
+@pytest.mark.parametrize(("words", "kind", "expected"), FOUND)
+def test_things_are_found_by_words_the_most_sought_first(
+    kg: rk.Graph, words: str, kind: str | None, expected: list[str]
+) -> None:
+    found = slugs(kg.search(words, kind=kind))
+
+    assert expected == found[: len(expected)]
+    assert bool(expected) == bool(found)
+
+
+def test_a_row_has_the_class_the_text_that_matched_and_the_passages(kg: rk.Graph) -> None:
+    rows = kg.search("far east trade center", limit=1)
+
+    assert ["thing", "kind", "text", "passages"] == rows.columns
+    assert 1 == len(rows)
+    assert "Far East Trade Center" == rows[0].text
+    assert rows[0].kind.label
+    assert {"src:china-peru/s025"} <= {passage.curie for passage in rows[0].passages}
+    passage = kg.search("order RE014 renamed", kind="Passage")[0]
+    assert [passage.thing] == passage.passages
+
+
+def test_things_come_before_passages(kg: rk.Graph) -> None:
+    found = slugs(kg.search("lima", limit=200))
+
+    kinds = ["china-peru/" in slug for slug in found]
+    assert sorted(kinds) == kinds
+    assert {True, False} == set(kinds)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("USA", "nothing has the words 'USA'; its states are Japan, "),
+        ("Fujimory", "did you mean person: id:alberto-fujimori (Alberto Fujimori)?"),
+        ("?!", "'?!' has no words"),
+        ("chancy port", "did you mean place: id:port-of-chancay (Port of Chancay)?"),
+    ],
+)
+def test_words_that_nothing_has_are_answered_with_the_nearest_names(
+    kg: rk.Graph, words: str, message: str
+) -> None:
+    (warning,) = kg.search(words).warnings
+
+    assert message in warning
+    assert not kg.search("peru").warnings
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kind": "peru"}, "kind: there is no class 'peru'"),
+        ({"kind": "Embasy"}, "kind: there is no class 'Embasy'"),
+        ({"limit": 0}, "limit: 0 things cannot be listed"),
+    ],
+)
+def test_a_wrong_option_is_refused(kg: rk.Graph, options: dict[str, object], message: str) -> None:
+    with pytest.raises(rk.RelationsError) as caught:
+        kg.search("lima", **options)  # type: ignore[arg-type]
+
+    assert str(caught.value).startswith(message)
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    path = tmp_path / "new.ttl"
+    path.write_text(NEW)
+    return path
+
+
+def check_changes(graph: rk.Graph, new: Path) -> None:
+    for _ in range(2):
+        assert not graph.search("tome")
+        graph.add(new)
+        assert ["sao-tome", "embassy-of-sao-tome"] == slugs(graph.search("Sao Tome"))
+        assert ["embassy-of-sao-tome", "old-name"] == slugs(graph.search("portuguese mission"))
+        assert ["remark"] == slugs(graph.search("accusations"))
+        graph.remove(new)
+    assert not graph.search("tome")
+
+
+def test_the_index_follows_the_facts_that_are_added_and_removed(new: Path) -> None:
+    check_changes(rk.load(only=VISIT), new)
+
+
+def test_a_store_on_disk_keeps_the_index(new: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    graph = rk.load(only=VISIT, store=store)
+    check_changes(graph, new)
+    graph.add(new)
+
+    again = rk.load(store=store)
+    assert ["sao-tome"] == slugs(again.search("sao tome", kind="state"))
+
+
+def test_a_store_without_an_index_is_searched_too(new: Path, tmp_path: Path) -> None:
+    graph = rk.load(only=new, store=tmp_path / "store")
+    (index,) = (tmp_path / "store").glob("generation-*/texts.sqlite")
+    index.unlink()
+
+    assert ["sao-tome"] == slugs(graph.search("sao tome", kind="state"))
+
+
+@pytest.mark.slow
+def test_a_graph_on_a_server_is_searched_there(kg: rk.Graph) -> None:
+    with oxigraph() as base:
+        kg.push(base)
+        remote = rk.connect(f"{base}/query")
+
+        for words, kind in (("perú", None), ("chancay", "place"), ("usa", None), ("xi", "person")):
+            found = slugs(kg.search(words, kind=kind, limit=3))
+            assert found[:1] == slugs(remote.search(words, kind=kind, limit=3))[:1]
+        row = remote.search("luis garcia")[0]
+        assert ("Luis García Corrochano", "person") == (row.thing.label, row.kind.label)
+        assert not vars(remote).get("search_index")
+
+
+def test_the_command_prints_rows_and_says_what_else_there_is() -> None:
+    found = command_line.run("search", "chancay", "--kind", "place", "-f", "csv")
+    assert (0, "") == (found.returncode, found.stderr)
+    assert found.stdout.startswith("thing,kind,text,passages")
+    assert f"{ID}port-of-chancay," in found.stdout
+    few = command_line.run("search", "peru", "--limit", "2")
+    assert "these are the first 2; add words or --kind, or raise --limit" in few.stderr
+    none = command_line.run("search", "USA")
+    assert (0, "nothing has the words 'USA'; its states are") == (none.returncode, none.stderr[:43])
