@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
-from relations_kg.answers.evaluation import evaluate
 from relations_kg.answers.names import Names
 from relations_kg.answers.passages import passages_of
 from relations_kg.answers.rows import Rows
@@ -19,7 +18,7 @@ from relations_kg.rdf.terms import LIST
 from relations_kg.rdf.words import words
 
 _CLASS = OWL + "Class"
-_COLUMNS = "?thing ?kind ?text ?passages"
+_COLUMNS = ("thing", "kind", "text", "passages")
 
 
 def class_of(names: Names, kind: str | None) -> str | None:
@@ -57,11 +56,18 @@ def rows(
         cited = " ".join(passage.iri for passage in passages_of(store, [iri]))
         cells = (thing, own, matched, Literal(cited, datatype=LIST) if cited else None)
         lines.append(f"({' '.join('UNDEF' if cell is None else str(cell) for cell in cells)})")
-    select = f"SELECT {_COLUMNS} WHERE {{ VALUES ({_COLUMNS}) {{ {' '.join(lines)} }} }}"
-    answer = evaluate(Store(), select, names)
-    assert isinstance(answer, Rows)
+    variables = " ".join(f"?{column}" for column in _COLUMNS)
+    select = f"SELECT {variables} WHERE {{ VALUES ({variables}) {{ {' '.join(lines)} }} }}"
+    answer = Rows([*_COLUMNS], _solutions(select), names)
     answer.warnings = () if things else (_nothing_found(names, text, kind),)
     return answer
+
+
+def _solutions(select: str) -> list[QuerySolution]:
+    """Return the engine's rows of a query of no graph, which only lists values."""
+    found = Store().query(select)
+    assert isinstance(found, QuerySolutions)
+    return list(found)
 
 
 def _nothing_found(names: Names, text: str, kind: str | None) -> str:
