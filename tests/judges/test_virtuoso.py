@@ -135,5 +135,5 @@ def test_what_it_makes_of_no_query_is_told(remote: rk.Graph) -> None:
     with pytest.raises(rk.QueryError) as caught:
         remote.query("SELECT ?s WHERE { ?s ?p }")
 
-    assert (1, 26) == (caught.value.line, caught.value.column)
+    assert (1, 25) == (caught.value.line, caught.value.column)
     assert remote.query("ASK { id:peru a rkg:Embassy }") is False
