@@ -17,7 +17,7 @@ from documents import CHINA_PERU, graph_of
 from examples import FACTS
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 from rdflib import BNode, Dataset
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
@@ -28,7 +28,8 @@ from rdflib.term import Identifier
 import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.answers.cells import Thing
-from relations_kg.answers.queries import TYPES, Queries
+from relations_kg.answers.parameters import TYPES
+from relations_kg.answers.queries import Queries
 from relations_kg.rdf.namespaces import (
     CODE,
     IDENTIFIERS,
@@ -37,7 +38,6 @@ from relations_kg.rdf.namespaces import (
     RDF,
     RDFS,
     RKG,
-    SKOS,
     STATED,
     XSD,
     shorten,
@@ -172,16 +172,20 @@ def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
     """Return at most two values with which a query has an answer, those in its rows first."""
     kg = asked(kg, name, parameter)
     rows = kg.run(name, **GIVEN.get(name, {}))
-    type = next(p.type for p in kg.queries[name].parameters if p.name == parameter)
+    asked_for = next(p for p in kg.queries[name].parameters if p.name == parameter)
+    type = asked_for.type
     values = [row[parameter] for row in rows] if parameter in rows.columns else []
-    if type in ("text", "integer"):
+    if type in ("text", "language", "integer"):
         kind = int if type == "integer" else str
         cells = [cell for row in rows for cell in row if not isinstance(cell, Thing)]
         values += [cell for cell in cells if isinstance(cell, kind)]
     elif type in CANDIDATES:
         values += [row[0] for row in kg.query(CANDIDATES[type])]
+    elif options := asked_for.options(kg.names):
+        values += options
     else:
-        values += [quad.subject.value for quad in members(kg, type)]
+        things = (row[0] for row in kg.query(CANDIDATES["thing"]))
+        values += [thing for thing in things if asked_for.accepts(thing, kg.names)]
     distinct = dict.fromkeys(str(value) for value in values if value is not None)
     given = (given_for(name, **{parameter: value}) for value in distinct)
     found = (values for values in given if not refused(values) and len(kg.run(name, **values)))
@@ -196,11 +200,6 @@ def found_in(kg: rk.Graph, name: str, parameter: str) -> list[str]:
 def refused(values: dict[str, object]) -> bool:
     """Return whether the values are a window that ends before it begins."""
     return str(values.get("since", "")) > str(values.get("until", "9999-12-31"))
-
-
-def members(kg: rk.Graph, code_list: str) -> list[Quad]:
-    scheme = NamedNode(CODE + code_list)
-    return list(kg.store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme))
 
 
 @cache
@@ -380,12 +379,14 @@ def test_a_parameter_can_be_an_option_and_a_keyword_argument(name: str, paramete
 
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
-def test_the_type_of_a_parameter_is_known_or_a_code_list_with_values(
+def test_the_type_of_a_parameter_is_known_or_has_values(
     kg: rk.Graph, name: str, parameter: str
 ) -> None:
-    type = next(p.type for p in QUERIES[name].parameters if p.name == parameter)
+    asked_for = next(p for p in QUERIES[name].parameters if p.name == parameter)
 
-    assert type in TYPES or members(kg, type)
+    assert asked_for.type in TYPES or asked_for.texts or asked_for.kinds(kg.names)
+    for kind in asked_for.kinds(kg.names):
+        assert kind.is_list or kind.is_defined(kg.names)
 
 
 def test_a_header_is_read_into_a_summary_and_parameters() -> None:
@@ -499,8 +500,7 @@ def test_an_unknown_query_is_told_with_the_nearest(kg: rk.Graph, name: str) -> N
             "policies has no parameter 'parti'; did you mean \"party\"?",
         ),
         ("stages", {"on": "1971-01-01"}, "stages has no parameter 'on'; it has relationship"),
-        ("evidence", {}, "evidence needs 'thing'; give thing: thing required"),
-        ("evidence", {"thing": None}, "evidence needs 'thing'; give thing: thing required"),
+        ("evidence", {"thing": None}, "thing: None is a missing value; give a value"),
         ("timeline", {"since": "02/11/1971"}, "since: not a calendar day: '02/11/1971'"),
         ("missions", {"on": "1971"}, "on: not a calendar day: '1971'"),
         ("policies", {"party": "peruu"}, "party: nothing in the graph is called 'peruu'"),
@@ -568,7 +568,6 @@ def test_a_default_holds_until_a_value_is_given(kg: rk.Graph) -> None:
     )
 
     assert "lima>" in query.bind({}, kg.names)
-    assert "lima>" in query.bind({"a": None}, kg.names)
     assert [PERU] == texts(kg, query.bind({"a": "peru"}, kg.names))
 
 

@@ -198,7 +198,7 @@ def test_a_passage_without_facts_stands_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("/q/missions", "This question needs on"),
+        ("/q/missions", "This question asks for a day in “on”, such as 1985-01-01"),
         ("/q/missions?on=1950-01-01", "Honorary consulate for Macau"),
         ("/q/claims?status=preferred", "It gives the day and names its act"),
         ("/search?q=port+chancay", "Port of Chancay"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from relations_kg.answers.cells import Text, Thing
-    from relations_kg.answers.queries import Parameter, StoredQuery
+    from relations_kg.answers.parameters import Parameter
+    from relations_kg.answers.queries import StoredQuery
     from relations_kg.answers.rows import Row, Rows, Triples
     from relations_kg.comparison.comparison import compare
     from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
@@ -22,7 +23,7 @@ _HOMES = {
     "Finding": "validation.findings",
     "Graph": "graph.graph",
     "InputError": "errors",
-    "Parameter": "answers.queries",
+    "Parameter": "answers.parameters",
     "QueryError": "errors",
     "RelationsError": "errors",
     "Report": "validation.findings",

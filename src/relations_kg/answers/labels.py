@@ -21,6 +21,11 @@ class Labels:
         self._store = store
         self._labels: dict[str, str] = {}
 
+    @property
+    def store(self) -> Store:
+        """The store that the labels are read from."""
+        return self._store
+
     def label(self, iri: str) -> str:
         """Return the English label of a thing, else any label, else its short form.
 

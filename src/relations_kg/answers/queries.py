@@ -3,90 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from os.path import basename, isfile, join
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
-
 from relations_kg._files import content, folder, paths
-from relations_kg.errors import InputError, QueryError, UnknownName
-from relations_kg.rdf.days import Side, day_of
-from relations_kg.rdf.namespaces import CODE, XSD
+from relations_kg._lazy import lazy
+from relations_kg.answers.parameters import SINCE, UNTIL, Parameter
+from relations_kg.answers.rows import Rows
+from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.sparql import names_graphs, parameter_rows
 from relations_kg.rdf.sparql_lexer import begins_lines, place, tokens
 from relations_kg.rdf.spelling import did_you_mean
 
 if TYPE_CHECKING:
+    from relations_kg.answers import empty
     from relations_kg.answers.names import Names
+    from relations_kg.answers.rows import Triples
 
-Term = NamedNode | Literal
-TYPES = ("thing", "date", "decade", "year", "integer", "boolean", "text")
+    Ask = Callable[[str, bool], Rows | Triples | bool]
+else:
+    # Only an answer without rows needs to be explained.
+    (empty,) = lazy("answers", "empty")
 
 # Patterns are compiled at first use, since loading a graph needs none of them.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
-_PARAMETER = r"(?P<type>[\w-]+)(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?"
 
-
-class Parameter(NamedTuple):
-    """A parameter of a stored query, which may be required or have a default.
-
-    `type` is one of TYPES, or the slug of a code list.
-    """
-
-    name: str
-    type: str
-    required: bool = False
-    default: str | None = None
-
-    def __str__(self) -> str:
-        end = " required" if self.required else f" = {self.default}" if self.default else ""
-        return f"{self.name}: {self.type}{end}"
-
-    def term(self, value: object, things: Names) -> Term:
-        """Convert a value to a term of this parameter's type; errors name the parameter."""
-        try:
-            return self._term(value, things)
-        except (InputError, UnknownName, ValueError) as error:
-            message = error.message if isinstance(error, (InputError, UnknownName)) else str(error)
-            help = error.help if isinstance(error, (InputError, UnknownName)) else None
-            raise QueryError(message, where=self.name, help=help) from None
-
-    def _term(self, value: object, things: Names) -> Term:
-        # Columns of numbers with missing cells are floats in most libraries.
-        whole = isinstance(value, float) and value.is_integer()
-        text = str(int(value)) if whole else str(value)  # type: ignore[call-overload]
-        match self.type:
-            case "thing":
-                return NamedNode(things.find(text))
-            case "date":
-                day = day_of(value if isinstance(value, date) else text, _SIDES.get(self.name))
-                return Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
-            case "decade":
-                if not re.fullmatch(r"[0-9]{3}0s?", text):
-                    raise InputError(f"{text!r} is not a decade", help="write 1990 or 1990s")
-                return Literal(int(text.removesuffix("s")))
-            case "year" | "integer":
-                if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-                    raise InputError(f"{text!r} is not a whole number", help="write digits: 1971")
-                return Literal(int(text))
-            case "boolean":
-                if text.lower() not in ("true", "false"):
-                    raise InputError(f"{text!r} is neither true nor false", help="write true")
-                return Literal(text.lower() == "true")
-            case "text":
-                return Literal(text)
-        return NamedNode(things.find_in_list(text, CODE + self.type))
-
-
-# Parameters that mean the same in each query that has them: whether to list what is unknown, and
-# the first and last day of a window.
+# Whether to list what is unknown, in each query that has this parameter.
 _ALL = Parameter("all", "boolean", default="false")
-_SINCE, _UNTIL = "since", "until"
-# The day that a month or a year means in a window.
-_SIDES: dict[str, Side] = {_SINCE: "first", _UNTIL: "last"}
 
 
 class StoredQuery(NamedTuple):
@@ -113,7 +58,12 @@ class StoredQuery(NamedTuple):
             if header and key == "summary" and not header["name"] and value and not summary:
                 summary = value
             elif header and key == "param" and header["name"]:
-                parameter = _parameter(header["name"], value, where, number)
+                try:
+                    parameter = Parameter.parse(header["name"], value)
+                except InputError as error:
+                    raise QueryError(
+                        error.message, where=where, line=number, help=error.help
+                    ) from None
                 if parameter.name in [known.name for known in parameters]:
                     message = f"the parameter {parameter.name!r} is declared twice"
                     raise QueryError(message, where=where, line=number)
@@ -138,12 +88,40 @@ class StoredQuery(NamedTuple):
         if a required one is missing.
         """
         self.check_names(values)
+        self.check_required(values, things)
         if not self.parameters:
             return self.text
-        terms = [self._cell(p, values.get(p.name), things) for p in self.parameters]
+        given: dict[str, object] = {p.name: p.default for p in self.parameters if p.default}
+        given.update(values)
+        terms = [
+            str(p.term(given[p.name], things, self.parameters)) if p.name in given else "UNDEF"
+            for p in self.parameters
+        ]
         dates = (p.name if p.type == "date" else None for p in self.parameters)
         self._check_window(dict(zip(dates, terms, strict=True)))
         return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(_parts(self.text))
+
+    def answer(self, values: Mapping[str, object], names: Names, ask: Ask) -> Rows:
+        """Return the rows for some values; `ask` evaluates SPARQL.
+
+        It is passed the text and whether the default graph is the union of all graphs. The rows
+        ask again if they are asked what they left out, or why there are none.
+        """
+
+        def found(values: Mapping[str, object]) -> Rows:
+            answer = ask(self.bind(values, names), not self.names_graphs)
+            if not isinstance(answer, Rows):
+                raise QueryError("a stored query must be a SELECT", where=f"{self.name}.rq")
+            return answer
+
+        rows = found(values)
+        if self.leaves_out_unknown(values):
+            rows.count_unknown = lambda: len(found({**values, "all": True})) - len(rows)
+        if not rows:
+            rows.find_warnings = lambda: tuple(
+                empty.reasons(self.parameters, values, lambda values: len(found(values)), names)
+            )
+        return rows
 
     @property
     def names_graphs(self) -> bool:
@@ -161,6 +139,19 @@ class StoredQuery(NamedTuple):
                     help=did_you_mean(name, known) or listed,
                 )
 
+    def check_required(
+        self, names: Collection[str], things: Names, form: str = '{name}="{value}"'
+    ) -> None:
+        """Raise QueryError for the first required parameter that is not among these names.
+
+        `form` is how an example of a value is written.
+        """
+        for parameter in self.parameters:
+            if parameter.required and parameter.name not in names:
+                what, value = parameter.asked_for(things)
+                example = form.format(name=parameter.name, value=value)
+                raise QueryError(f"{self.name} asks for {what}: {example}")
+
     def leaves_out_unknown(self, values: Mapping[str, object]) -> bool:
         """Return whether an answer with these values may leave out rows that are unknown."""
         return _ALL in self.parameters and str(values.get(_ALL.name) or "false").lower() != "true"
@@ -169,24 +160,15 @@ class StoredQuery(NamedTuple):
     def _variables(self) -> str:
         return " ".join(f"?{parameter.name}" for parameter in self.parameters)
 
-    def _cell(self, parameter: Parameter, value: object, things: Names) -> str:
-        if value is None:
-            value = parameter.default
-        if value is not None:
-            return str(parameter.term(value, things))
-        if parameter.required:
-            raise QueryError(f"{self.name} needs {parameter.name!r}", help=f"give {parameter}")
-        return "UNDEF"
-
     def _check_window(self, cells: Mapping[str | None, str]) -> None:
         """Raise QueryError for a window of days that ends before it begins."""
-        since, until = cells.get(_SINCE, "UNDEF"), cells.get(_UNTIL, "UNDEF")
+        since, until = cells.get(SINCE, "UNDEF"), cells.get(UNTIL, "UNDEF")
         # ISO dates of the same length sort as text.
         if "UNDEF" not in (since, until) and since > until:
             days = [cell.split('"')[1] for cell in (since, until)]
             raise QueryError(
                 f"the window from {days[0]} to {days[1]} ends before it begins",
-                where=_UNTIL,
+                where=UNTIL,
                 help=f"give a day from {days[0]} on, or exchange the two",
             )
 
@@ -232,19 +214,6 @@ def _header_lines(text: str) -> Iterator[tuple[int, str]]:
             number, column = place(text, token.start())
             if column == 1:
                 yield number, token[0]
-
-
-def _parameter(name: str, value: str, where: str, line: int) -> Parameter:
-    match = re.fullmatch(_PARAMETER, value)
-    if not match:
-        raise QueryError(
-            f"not a parameter: {value!r}",
-            where=where,
-            line=line,
-            help=f"write TYPE, TYPE required or TYPE = DEFAULT; TYPE is {', '.join(TYPES)} "
-            "or a code list",
-        )
-    return Parameter(name, match["type"], bool(match["required"]), match["default"])
 
 
 class Queries(Mapping[str, StoredQuery]):

@@ -76,8 +76,17 @@ class Rows(Sequence[Row]):
         self.solutions = solutions
         # `Graph.run` sets this for queries that leave out what is unknown.
         self.count_unknown: Callable[[], int] = int
-        # What in the SPARQL text cannot match or be meant; `Graph.query` sets it.
-        self.warnings: tuple[str, ...] = ()
+        # A stored query sets this for an answer without rows.
+        self.find_warnings: Callable[[], tuple[str, ...]] = tuple
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What in the SPARQL text cannot match or be meant, or why a stored query has no rows.
+
+        The latter is how many rows there are without each condition. It is found when this is first
+        read, by running the query again.
+        """
+        return self.find_warnings()
 
     @cached_property
     def unknown(self) -> int:

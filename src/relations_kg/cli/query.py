@@ -82,13 +82,10 @@ def query(
     if query:
         query.check_names(values)
     graph = options.load()
+    if query:
+        query.check_required(values, graph.names, "--{name} {value}")
 
-    def answered(values: Mapping[str, str]) -> Rows | Triples | bool:
-        # A stored query on the bundled graph takes milliseconds. Any other query runs in a worker,
-        # so that it can be interrupted.
-        if query and timeout is None and options.name_bundled_graph:
-            return graph.run(question, **values)
-        sparql = query.bind(values, graph.names) if query else text or ""
+    def ask(sparql: str, together: bool = True) -> Rows | Triples | bool:
         limit = {} if timeout is None else {"timeout": timeout}
         with _named(file), warnings.catch_warnings():
             # They have been printed.
@@ -98,10 +95,17 @@ def query(
     with _deadline(timeout):
         if text is not None:
             _warn(graph.warnings(text), file)
-        answer = answered(values)
-        if query and query.leaves_out_unknown(values) and isinstance(answer, Rows):
-            everything = answered({**values, "all": "true"})
-            _warn_of_unknown(len(everything) - len(answer) if isinstance(everything, Rows) else 0)
+        # A stored query on the bundled graph takes milliseconds. Any other query runs in a worker,
+        # so that it can be interrupted.
+        answer: Rows | Triples | bool
+        if query is None:
+            answer = ask(text or "")
+        elif timeout is None and options.name_bundled_graph:
+            answer = graph.run(query.name, **values)
+        else:
+            answer = query.answer(values, graph.names, ask)
+        if query and isinstance(answer, Rows):
+            _explain(query.name, answer)
         chosen = choose(format, output, "triples" if isinstance(answer, Triples) else "rows").name
         pieces = written(answer, chosen, terminal=output is None and sys.stdout.isatty())
         if query and chosen == "table" and not quiet:
@@ -115,10 +119,15 @@ def _warn(found: Iterable[str], file: str) -> None:
         click.echo(f"warning: {text}", err=True)
 
 
-def _warn_of_unknown(rows: int) -> None:
-    if rows:
-        more, are = ("row", "is") if rows == 1 else ("rows", "are")
-        click.echo(f"{rows} more {more} {are} unknown at that time; list with --all", err=True)
+def _explain(name: str, rows: Rows) -> None:
+    """Print what a stored query left out, and why it has no rows."""
+    if rows.unknown:
+        more, are = ("row", "is") if rows.unknown == 1 else ("rows", "are")
+        click.echo(
+            f"{rows.unknown} more {more} {are} unknown at that time; list with --all", err=True
+        )
+    for warning in rows.warnings:
+        click.echo(f"{name}: {warning}", err=True)
 
 
 def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> Iterable[bytes]:

@@ -115,30 +115,19 @@ class Graph(Knowledge):
         )
 
     def run(self, name: str, /, **parameters: object) -> Rows:
-        """Run a stored query by name; a parameter that is left out or None matches anything.
+        """Run a stored query by name; a parameter that is left out matches anything.
 
         A thing is given as IRI, CURIE, slug or name, a date as `date` or as people write it. See
         `queries` for the names and their parameters. Queries about days leave out what is unknown
-        on them, unless `all` is true; `unknown` of the rows counts it. Raises QueryError or
-        UnknownName.
+        on them, unless `all` is true; `unknown` of the rows counts it. If there are no rows,
+        `warnings` of the rows are the conditions that left nothing. Raises QueryError for a value
+        that is missing (None or NaN) or of another class than its parameter takes.
 
         >>> import relations_kg as rk
         >>> [row.when for row in rk.load().run("policies", party="Peru")]
         ['1971-11-02/..']
         """
-        question = self.queries[name]
-
-        def found(values: Mapping[str, object]) -> Rows:
-            text = question.bind(values, self.names)
-            answer = self._answer(text, together=not question.names_graphs)
-            if not isinstance(answer, rows.Rows):
-                raise QueryError("a stored query must be a SELECT", where=f"{name}.rq")
-            return answer
-
-        answer = found(parameters)
-        if question.leaves_out_unknown(parameters):
-            answer.count_unknown = lambda: len(found({**parameters, "all": True})) - len(answer)
-        return answer
+        return self.queries[name].answer(parameters, self.names, self._answer)
 
     @overload
     def explain(

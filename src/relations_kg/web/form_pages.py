@@ -9,13 +9,12 @@ from time import monotonic
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.explanation import Explanation
-from relations_kg.answers.queries import TYPES, StoredQuery
+from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.rdf.namespaces import INFERRED, PREFIXES, shorten
 from relations_kg.rdf.terms import statements
 from relations_kg.validation.findings import Report
 from relations_kg.validation.reports.text import summary
-from relations_kg.web.index import codes
 from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import Renderer
 
@@ -40,21 +39,20 @@ def question(
     problem: Problem | None = None,
 ) -> str:
     """Return the page of a stored query: its form, and its answer unless a value is missing."""
-    missing = [p.name for p in query.parameters if p.required and not values.get(p.name)]
+    names = renderer.graph.names
+    missing = [p for p in query.parameters if p.required and not values.get(p.name)]
     given = {name: value for name, value in values.items() if value}
     if not problem:
         query.check_names(given)
     rows = None if missing or problem else renderer.graph.run(query.name, **given)
-    has_things = any(parameter.type == "thing" for parameter in query.parameters)
+    has_things = any(parameter.is_thing for parameter in query.parameters)
     return renderer.page(
         "question.html",
         title(query.name),
         query=query,
         values={p.name: values.get(p.name) or p.default or "" for p in query.parameters},
-        codes={
-            p.name: codes(renderer.graph, p.type) for p in query.parameters if p.type not in TYPES
-        },
-        missing=missing,
+        options={p.name: p.options(names) for p in query.parameters},
+        missing={p.name: p.asked_for(names) for p in missing},
         problem=problem,
         rows=rows,
         most=MOST_ROWS,

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from relations_kg.export.kinds import kinds
 from relations_kg.graph.graph import Graph
-from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RKG, SKOS, SOURCE
+from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RKG, SOURCE
 from relations_kg.rdf.terms import named, objects, value
 from relations_kg.web import queries
 
@@ -98,20 +98,3 @@ class Index:
         years = range(min(firsts).year + 1, max(firsts).year + 1) if firsts else ()
         decades = {date(year, 1, 1) for year in years if not year % 10}
         return sorted(decades.union(day for day, exact in firsts.items() if exact))
-
-
-def codes(graph: Graph, code_list: str) -> list[tuple[str, str]]:
-    """Return the slugs and labels of the codes in a code list, sorted.
-
-    >>> import relations_kg as rk
-    >>> ("preferred", "preferred") in codes(rk.load(), "claim-status")
-    True
-    """
-    scheme = NamedNode(CODE + code_list)
-    members = named(
-        quad.subject
-        for quad in graph.store.quads_for_pattern(None, NamedNode(SKOS + "inScheme"), scheme)
-    )
-    return sorted(
-        (code.value.removeprefix(CODE), graph.names.label(code.value)) for code in members
-    )

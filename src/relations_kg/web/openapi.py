@@ -10,12 +10,12 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from relations_kg._files import content, folder
-from relations_kg.answers.queries import Parameter, StoredQuery
+from relations_kg.answers.parameters import Parameter
+from relations_kg.answers.queries import StoredQuery
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import STATED, expand, shorten
 from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import TYPE
-from relations_kg.web.index import codes
 
 Schema = dict[str, Any]
 
@@ -48,15 +48,14 @@ def document(graph: Graph, base: str = "/") -> Schema:
 
 
 def _parameter(graph: Graph, query: StoredQuery, parameter: Parameter, types: Schema) -> Schema:
-    described: Schema = {
-        "name": parameter.name,
-        "in": "query",
-        "required": parameter.required,
-        "schema": {"$ref": f"#/components/schemas/{parameter.type}"},
-    }
+    schema: Schema = {"$ref": f"#/components/schemas/{parameter.type}"}
+    described: Schema = {"name": parameter.name, "in": "query", "required": parameter.required}
     if parameter.type not in types:
-        described["description"] = f"A value of the code list {parameter.type}."
-        described["schema"] = {"enum": [slug for slug, _ in codes(graph, parameter.type)]}
+        options = parameter.options(graph.names)
+        schema = {"enum": options} if options else {"$ref": "#/components/schemas/thing"}
+        words, _ = parameter.asked_for(graph.names)
+        described["description"] = f"{words[:1].upper()}{words[1:]}."
+    described["schema"] = schema
     if parameter.default is not None:
         is_boolean = parameter.type == "boolean"
         default = parameter.default == "true" if is_boolean else parameter.default
@@ -67,14 +66,15 @@ def _parameter(graph: Graph, query: StoredQuery, parameter: Parameter, types: Sc
 
 def _example(graph: Graph, query: StoredQuery, parameter: Parameter) -> Any:
     """Return an example value; for a thing, the object of a property that the query asks for."""
-    if parameter.type != "thing":
+    if not parameter.is_thing:
         return _EXAMPLES.get(parameter.type)
     variable = f"?{parameter.name}"
     before = [left for left, right in pairwise(tokens(query.text)) if right[0] == variable]
-    names = [token[0] for token in before if token.lastgroup == "name" or token[0] == "a"]
-    for name in [*names, "rkg:firstParty"]:
+    for name in [token[0] for token in before if token.lastgroup == "name" or token[0] == "a"]:
         predicate = TYPE if name == "a" else NamedNode(expand(name))
         for quad in graph.store.quads_for_pattern(None, predicate, None, NamedNode(STATED)):
-            if isinstance(quad.object, NamedNode):
+            if isinstance(quad.object, NamedNode) and parameter.accepts(
+                quad.object.value, graph.names
+            ):
                 return shorten(quad.object.value).removeprefix("id:")
-    return None
+    return parameter.asked_for(graph.names)[1]

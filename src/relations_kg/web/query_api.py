@@ -71,6 +71,7 @@ async def _question(site: Site, request: Request) -> Response:
         headers["Vary"] = "Accept"
     if media_type == _PAGE:
         return await run_in_threadpool(question_page, site, request, query)
+    query.check_required(parameters, site.graph.names, "{name}={value}")
     sparql = await run_in_threadpool(query.bind, parameters, site.graph.names)
     answer = await site.pool.stored(answering.Question(sparql, rows=media_type))
     assert isinstance(answer.content, bytes)  # stored queries always return rows

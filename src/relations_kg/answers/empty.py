@@ -1,0 +1,79 @@
+"""Why a stored query answered with no rows: the conditions that left nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from relations_kg.answers.alternatives import all_names, containing
+from relations_kg.answers.names import Names
+from relations_kg.answers.parameters import Parameter
+from relations_kg.rdf.namespaces import shorten
+
+# The most other things that are tried in place of a value.
+_MOST_OTHERS = 3
+
+Count = Callable[[Mapping[str, object]], int]
+
+
+def reasons(
+    parameters: Sequence[Parameter], values: Mapping[str, object], count: Count, names: Names
+) -> list[str]:
+    """Return why a query has no rows with some values: how many it has without each condition.
+
+    A condition is a value that may be left out. `count` runs the query with other values and
+    returns the number of rows. It is called once for each condition and, if none of them alone
+    leaves nothing, once without all of them; and with things in place of a value whose names
+    contain it, such as the Republic of China for "China".
+    """
+    given = [p for p in parameters if p.name in values and p.type != "boolean"]
+    conditions = [p.name for p in given if not p.required]
+    told = []
+    if conditions:
+        shown = _spelled(given, values, names)
+        told = [f"no row for {shown}; {_without(conditions, values, count)}"]
+    told += (
+        f"{_rows(number)} for {p.name} {names.label(iri)} ({shorten(iri)})"
+        for p in given
+        if p.is_thing
+        for iri in _others(p, values[p.name], names)
+        if (number := count({**values, p.name: iri}))
+    )
+    if not told:
+        told = [f"no row for {_spelled(given, values, names)}"]
+    return told if given else ["the graph has nothing that this query asks for"]
+
+
+def _without(conditions: list[str], values: Mapping[str, object], count: Count) -> str:
+    """Return how many rows there are without each condition, or without all of them."""
+    numbers = {each: count(_leaving_out(values, [each])) for each in conditions}
+    if any(numbers.values()):
+        return ", ".join(f"{_rows(n)} without {each}" for each, n in numbers.items() if n)
+    if len(conditions) == 1:
+        return f"nor without {conditions[0]}"
+    return f"{_rows(count(_leaving_out(values, conditions)))} without {' and '.join(conditions)}"
+
+
+def _others(parameter: Parameter, given: object, names: Names) -> Iterator[str]:
+    """Yield a few things that a parameter takes and whose names contain those of a value."""
+    iri = parameter.term(given, names).value
+    found = containing({*all_names(iri, names)}, names)
+    others = (other for other in found if other != iri and parameter.accepts(other, names))
+    for _, other in zip(range(_MOST_OTHERS), others, strict=False):
+        yield other
+
+
+def _leaving_out(values: Mapping[str, object], conditions: list[str]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name not in conditions}
+
+
+def _spelled(given: Sequence[Parameter], values: Mapping[str, object], names: Names) -> str:
+    return " and ".join(f"{p.name} {_shown(values[p.name], names)}" for p in given)
+
+
+def _shown(value: object, names: Names) -> str:
+    text = str(value)
+    return names.label(text) if "://" in text else text
+
+
+def _rows(number: int) -> str:
+    return f"{number or 'no'} {'row' if number == 1 else 'rows'}"

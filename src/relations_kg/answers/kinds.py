@@ -1,0 +1,83 @@
+"""The kinds of things that a parameter accepts: classes, kinds of a class, and code lists."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode
+
+from relations_kg.answers.names import Names
+from relations_kg.rdf.namespaces import CODE, OWL, RDFS, RKG, SKOS, expand
+from relations_kg.rdf.terms import TYPE, named, objects
+
+_CLASS = NamedNode(OWL + "Class")
+_BROADER = RDFS + "subClassOf"
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
+_KIND_OF = "kind-of-"
+
+
+class Kind(NamedTuple):
+    """A kind of things: the instances of a class, the classes below one, or a code list.
+
+    `text` is the kind as headers of stored queries spell it, such as `person`, `kind-of-visit`,
+    `visit-kind` or `skos:ConceptScheme`; `iri` is its class or its code list.
+    """
+
+    text: str
+    iri: str
+    is_list: bool = False
+
+    @classmethod
+    def of(cls, text: str, names: Names) -> Kind:
+        """Return the kind that a header spells; a code list comes before a class of its name."""
+        slug = text.removeprefix(_KIND_OF)
+        if ":" in slug:
+            return cls(text, expand(slug))
+        if text == slug and _has(names, None, _IN_SCHEME, NamedNode(CODE + text)):
+            return cls(text, CODE + text, is_list=True)
+        # A class has its slug as its name: population-group is rkg:PopulationGroup.
+        return cls(text, RKG + "".join(word.capitalize() for word in slug.split("-")))
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the values are classes, and not instances or codes."""
+        return self.text.startswith(_KIND_OF)
+
+    @property
+    def sought(self) -> str:
+        """The class of the values, which names are looked up in first."""
+        return _CLASS.value if self.has_classes else self.iri
+
+    def includes(self, iri: str, names: Names) -> bool:
+        """Return whether a thing, a class or a code is of this kind."""
+        if self.is_list:
+            return _has(names, NamedNode(iri), _IN_SCHEME, NamedNode(self.iri))
+        if not self.has_classes:
+            return _has(names, NamedNode(iri), TYPE, NamedNode(self.iri))
+        return self.iri in _with_broader(iri, names)
+
+    def is_defined(self, names: Names) -> bool:
+        """Return whether the graph has the class or the code list, or has no ontology at all."""
+        return (
+            self.is_list
+            or _has(names, NamedNode(self.iri), None, None)
+            or _has(names, None, TYPE, NamedNode(self.iri))
+            or not _has(names, None, TYPE, _CLASS)
+        )
+
+
+def _with_broader(iri: str, names: Names) -> set[str]:
+    found, queue = {iri}, [iri]
+    while queue:
+        # A class may also be below an expression, which has no IRI.
+        above = named(objects(names.store, NamedNode(queue.pop()), _BROADER))
+        broader = {each.value for each in above}
+        queue += broader - found
+        found |= broader
+    return found
+
+
+def _has(
+    names: Names, subject: NamedNode | None, predicate: NamedNode | None, thing: NamedNode | None
+) -> bool:
+    return any(True for _ in names.store.quads_for_pattern(subject, predicate, thing))

@@ -1,0 +1,175 @@
+"""Errors about values that do not fit a parameter, with what would fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.answers.alternatives import alternatives
+from relations_kg.answers.kinds import Kind
+from relations_kg.answers.names import Names
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, shorten
+from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.terms import named, objects, value
+
+_BROADER = NamedNode(RDFS + "subClassOf")
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
+_LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
+# What parameters of a type ask for, with an example.
+_EXAMPLES = {
+    "thing": ("a thing", "peru"),
+    "date": ("a day", "1985-01-01"),
+    "decade": ("a decade", "1980s"),
+    "year": ("a year", "1985"),
+    "integer": ("a whole number", "10"),
+    "boolean": ("true or false", "true"),
+    "language": ("a language", "en"),
+    "text": ("a text", "…"),
+}
+# The most values and kinds that an error lists.
+_MOST, _MOST_KINDS = 40, 5
+
+
+def misfit(
+    parameter: str,
+    text: str,
+    iri: str | None,
+    kinds: Sequence[Kind],
+    names: Names,
+    others: Sequence[str] = (),
+) -> InputError:
+    """Return the error for a value of another kind than a parameter takes.
+
+    `iri` is what the text names, if anything, and `others` are the query's parameters that take it.
+    """
+    for kind in kinds:
+        if not kind.is_defined(names):
+            return InputError(
+                f"{kind.text!r} is neither a class nor a code list",
+                help="correct the type of this parameter in the header of the query",
+            )
+    takes = f"{parameter} takes {_described(kinds, names)}"
+    if iri is None:
+        what, fitting = f"nothing that this parameter takes is called {text!r}", []
+    else:
+        what = f"{names.label(iri)} is {_class_of(iri, names)}"
+        fitting = alternatives(
+            iri, lambda other: any(kind.includes(other, names) for kind in kinds), names
+        )
+    if others:
+        # The value itself is right; only a polity is what a place or a person may stand for.
+        fitting = [each for each in fitting if names.is_a(each, [RKG + "Polity"])]
+    help = [f"give it as {' or '.join(others)}"] if others else []
+    if fitting:
+        named = " or ".join(f"{names.label(each)} ({shorten(each)})" for each in fitting)
+        help.append(f"did you mean {named}?")
+    if any(kind.is_list or kind.has_classes for kind in kinds):
+        values = _values(kinds, names)
+        more = f" or {len(values) - _MOST} others" if len(values) > _MOST else ""
+        help = [did_you_mean(text, values) or f"use one of {', '.join(values[:_MOST])}{more}"]
+    return InputError(f"{what}; {takes}", help=", or ".join(help) or None)
+
+
+def described(kind: Kind, names: Names) -> str:
+    """Return a kind in words, such as "a person" or "a kind of visit".
+
+    >>> import relations_kg as rk
+    >>> names = rk.load().names
+    >>> described(Kind.of("organization", names), names)
+    'an organisation'
+    """
+    if kind.is_list:
+        return f"a value of the code list {kind.text}"
+    label = names.label(kind.iri)
+    return f"a kind of {label}" if kind.has_classes else _with_article(label)
+
+
+def options(kinds: Sequence[Kind], names: Names) -> list[str]:
+    """Return the names of all values of some kinds; none if instances of a class are among them."""
+    are_listed = all(kind.is_list or kind.has_classes for kind in kinds)
+    return _values(kinds, names) if are_listed else []
+
+
+def asked_for(type: str, kinds: Sequence[Kind], names: Names) -> tuple[str, str]:
+    """Return what a parameter of a type asks for, in words, and an example of a value."""
+    if type in _EXAMPLES:
+        return _EXAMPLES[type]
+    if not kinds:
+        return "a value", "…"
+    words, first = _described(kinds, names), kinds[0]
+    if first.is_list or first.has_classes:
+        return words, next(iter(_values([first], names)), "…")
+    find = names.store.quads_for_pattern
+    instances = names.instances(first.iri)[:_MOST]
+    known = {each.value: sum(1 for _ in find(None, None, each)) for each in instances}
+    example = max(sorted(known), key=lambda iri: known[iri], default="…")
+    return words, shorten(example).removeprefix("id:")
+
+
+def language(text: str, names: Names) -> str:
+    """Return the tag of a language in which the graph has names; raise InputError for another."""
+    found = {
+        quad.object.language
+        for predicate in _LABELS
+        for quad in names.store.quads_for_pattern(None, predicate, None)
+        if isinstance(quad.object, Literal) and quad.object.language
+    }
+    if text.lower() in found:
+        return text.lower()
+    raise InputError(
+        f"nothing has a name in the language {text!r}",
+        help=f"use one of {', '.join(sorted(found))}",
+    )
+
+
+def _values(kinds: Iterable[Kind], names: Names) -> list[str]:
+    find = names.store.quads_for_pattern
+    found: dict[str, None] = {}
+    for kind in kinds:
+        node = NamedNode(kind.iri)
+        if kind.is_list:
+            codes = named(quad.subject for quad in find(None, _IN_SCHEME, node))
+            found |= dict.fromkeys(sorted(code.value.removeprefix(CODE) for code in codes))
+        elif kind.has_classes:
+            queue = [node]
+            for each in queue:
+                below = named(quad.subject for quad in find(None, _BROADER, each))
+                queue += [one for one in below if one not in queue]
+            found |= dict.fromkeys(names.label(each.value) for each in queue)
+    return list(found)
+
+
+def _class_of(iri: str, names: Names) -> str:
+    """Return the most specific class of a thing in words."""
+    classes = names.kinds(iri)
+    if OWL + "Class" in classes:
+        return "a class"
+    if any(each.startswith(OWL) and each.endswith("Property") for each in classes):
+        return "a property"
+    if RDF + "Property" in classes:
+        return "a property"
+    lists = objects(names.store, NamedNode(iri), _IN_SCHEME.value)
+    if lists and iri.startswith(CODE):
+        return f"a value of the code list {value(lists[0]).removeprefix(CODE)}"
+    own = [each for each in classes if each.startswith(RKG)] or sorted(classes)
+    broader = {
+        value(b) for each in own for b in objects(names.store, NamedNode(each), RDFS + "subClassOf")
+    }
+    narrowest = sorted(each for each in own if each not in broader)
+    return _with_article(names.label((narrowest or own)[0])) if own else "a thing without a class"
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
+
+
+def _described(kinds: Sequence[Kind], names: Names) -> str:
+    words = [described(kind, names) for kind in kinds]
+    more = [f"a thing of {len(words) - 3} other kinds"] if len(words) > _MOST_KINDS else []
+    return _listed(words[:3] + more if more else words)
+
+
+def _listed(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if words[:-1] else words[0]

@@ -1,0 +1,181 @@
+"""The parameters of stored queries: their types, and the terms that values become."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg._lazy import lazy
+from relations_kg.answers.kinds import Kind
+from relations_kg.errors import InputError, QueryError, UnknownName
+from relations_kg.rdf.days import Side, day_of
+from relations_kg.rdf.namespaces import XSD
+
+if TYPE_CHECKING:
+    from relations_kg.answers import misfits
+    from relations_kg.answers.names import Names
+else:
+    # Only a value that does not fit needs what would.
+    (misfits,) = lazy("answers", "misfits")
+
+Term = NamedNode | Literal
+TYPES = ("thing", "date", "decade", "year", "integer", "boolean", "language", "text")
+_PARAMETER = (
+    r'(?P<type>(?:[\w:-]+|"[^"]+")(?:\|(?:[\w:-]+|"[^"]+"))*)'
+    r"(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?"
+)
+# The first and the last day of a window, and the day that a month or a year means there.
+SINCE, UNTIL = "since", "until"
+_SIDES: dict[str, Side] = {SINCE: "first", UNTIL: "last"}
+
+
+class Parameter(NamedTuple):
+    """A parameter of a stored query, which may be required or have a default.
+
+    `type` is one of TYPES, or names what values may be, separated by `|`: slugs of classes of the
+    ontology (`person|organization`), `kind-of-` one for the classes below it, code lists, or texts
+    in quotes.
+    """
+
+    name: str
+    type: str
+    required: bool = False
+    default: str | None = None
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> Parameter:
+        """Parse the part of a header line after the name; raise InputError if it is malformed."""
+        match = re.fullmatch(_PARAMETER, text)
+        if not match:
+            raise InputError(
+                f"not a parameter: {text!r}",
+                help=f"write TYPE, TYPE required or TYPE = DEFAULT; TYPE is {', '.join(TYPES)}, "
+                "or classes and code lists such as person|organization",
+            )
+        return cls(name, match["type"], bool(match["required"]), match["default"])
+
+    def __str__(self) -> str:
+        end = " required" if self.required else f" = {self.default}" if self.default else ""
+        return f"{self.name}: {self.type}{end}"
+
+    @property
+    def is_thing(self) -> bool:
+        """Whether values are things of some or of any class, which forms suggest by name."""
+        return self.type == "thing" or not (self.type in TYPES or self.texts)
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts that a value can be, if the header lists them."""
+        return re.findall(r'"([^"]+)"', self.type)
+
+    def kinds(self, things: Names) -> list[Kind]:
+        """Return the kinds of things that a value can be; none if it can be anything."""
+        if self.type in TYPES or self.texts:
+            return []
+        return [Kind.of(text, things) for text in self.type.split("|")]
+
+    def asked_for(self, things: Names) -> tuple[str, str]:
+        """Return what this parameter asks for, in words, and an example of a value."""
+        return misfits.asked_for(self.type, self.kinds(things), things)
+
+    def options(self, things: Names) -> list[str]:
+        """Return all values of this parameter if they are texts, codes or classes, else none."""
+        return self.texts or misfits.options(self.kinds(things), things)
+
+    def term(self, value: object, things: Names, others: Iterable[Parameter] = ()) -> Term:
+        """Convert a value to a term of this parameter's type; errors name the parameter.
+
+        `others` are the query's other parameters, of which the error names those that a value fits.
+        """
+        try:
+            return self._term(value, things, others)
+        except (InputError, UnknownName, ValueError) as error:
+            message = error.message if isinstance(error, (InputError, UnknownName)) else str(error)
+            help = error.help if isinstance(error, (InputError, UnknownName)) else None
+            raise QueryError(message, where=self.name, help=help) from None
+
+    def _term(self, value: object, things: Names, others: Iterable[Parameter]) -> Term:
+        if is_missing(value):
+            raise InputError(
+                f"{value!r} is a missing value", help="give a value, or leave the parameter out"
+            )
+        # Columns of numbers with missing cells are floats in most libraries.
+        whole = isinstance(value, float) and value.is_integer()
+        text = str(int(value)) if whole else str(value)  # type: ignore[call-overload]
+        match self.type:
+            case "thing":
+                return NamedNode(things.find(text))
+            case "date":
+                day = day_of(value if isinstance(value, date) else text, _SIDES.get(self.name))
+                return Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
+            case "decade":
+                if not re.fullmatch(r"[0-9]{3}0s?", text):
+                    raise InputError(f"{text!r} is not a decade", help="write 1990 or 1990s")
+                return Literal(int(text.removesuffix("s")))
+            case "year" | "integer":
+                if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+                    raise InputError(f"{text!r} is not a whole number", help="write digits: 1971")
+                return Literal(int(text))
+            case "boolean":
+                if text.lower() not in ("true", "false"):
+                    raise InputError(f"{text!r} is neither true nor false", help="write true")
+                return Literal(text.lower() == "true")
+            case "text":
+                return Literal(text)
+            case "language":
+                return Literal(misfits.language(text, things))
+        if self.texts:
+            if text not in self.texts:
+                listed = ", ".join(f'"{each}"' for each in self.texts)
+                raise InputError(f"{text!r} is not a value", help=f"use one of {listed}")
+            return Literal(text)
+        return NamedNode(self._thing(text, things, others))
+
+    def _thing(self, text: str, things: Names, others: Iterable[Parameter]) -> str:
+        """Return the IRI of a thing or a code of this parameter's kinds."""
+        kinds = self.kinds(things)
+        lists = [kind.iri for kind in kinds if kind.is_list]
+        if len(lists) == len(kinds) == 1:
+            return things.find_in_list(text, lists[0])
+        iri = None
+        try:
+            iri = things.find(text, [kind.sought for kind in kinds])
+            if any(kind.includes(iri, things) for kind in kinds):
+                return iri
+        except UnknownName:
+            if not lists:
+                raise
+        for code_list in lists:
+            try:
+                return things.find_in_list(text, code_list)
+            except UnknownName:
+                pass
+        # A parameter that takes anything is no better place for the value.
+        fitting = [p.name for p in others if iri and p.type != "thing" and p.accepts(iri, things)]
+        raise misfits.misfit(self.name, text, iri, kinds, things, fitting)
+
+    def accepts(self, iri: str, things: Names) -> bool:
+        """Return whether a thing can be a value of this parameter."""
+        return self.type == "thing" or any(
+            kind.includes(iri, things) for kind in self.kinds(things)
+        )
+
+
+def is_missing(value: object) -> bool:
+    """Return whether a value is None, or what frames have in an empty cell: NaN, NaT or NA.
+
+    >>> is_missing(float("nan")), is_missing(0)
+    (True, False)
+    """
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        # pandas.NA compares as NA, which is neither true nor false.
+        return True
+    except ValueError:
+        # An array is no missing value, and no value either.
+        return False

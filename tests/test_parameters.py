@@ -1,0 +1,237 @@
+"""Tests of values that do not fit a parameter, and of answers without rows."""
+
+import random
+from decimal import Decimal
+
+import asgi
+import pytest
+from command_line import run
+from pyoxigraph import NamedNode
+from starlette.applications import Starlette
+
+import relations_kg as rk
+from relations_kg.answers.queries import StoredQuery, stored_queries
+from relations_kg.rdf.namespaces import ID, STATED, shorten
+from relations_kg.web.application import application
+
+pandas = pytest.importorskip("pandas")
+QUERIES = stored_queries()
+ON = {"on": "1985-01-01"}
+CHINA = "People's Republic of China (id:peoples-republic-of-china)"
+ROC = "Republic of China (id:republic-of-china)"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        # A place stands for the polity that is named after it, or that its missions belong to.
+        ("visits", {"host": "taiwan"}, f"Taiwan is a territory; host takes a party; * {ROC}?"),
+        ("visits", {"host": "Taiwan"}, "give it as place"),
+        ("relations", {"counterpart": "Taiwan"}, f"takes a polity; did you mean {ROC}?"),
+        ("visits", {"origin": "Hong Kong"}, "Hong Kong is a territory; * (id:hong-kong-sar)?"),
+        ("timeline", {"party": "Macau"}, "Macau is a territory; * (id:macau-sar)?"),
+        (
+            "representation",
+            {"party": "peru", "other": "hong-kong"},
+            "Hong Kong is * (id:british-hong-kong)",
+        ),
+        ("missions", {"receiver": "macau", **ON}, "Macau is * (id:macau-sar)?"),
+        ("governments", {"polity": "beijing"}, f"Beijing is a city; * {CHINA}?"),
+        ("visit-counts", {"party": "lima"}, "Lima is a city; * Peru (id:peru) or"),
+        # A person, an office, a body and a mission stand for their state.
+        (
+            "visits",
+            {"host": "xi-jinping"},
+            f"Xi Jinping is a person; * give it as visitor, * {CHINA}",
+        ),
+        ("governments", {"polity": "Alberto Fujimori"}, "did you mean Peru (id:peru)?"),
+        ("relations", {"party": "president-of-peru"}, "is an office; * Peru (id:peru)?"),
+        ("relations", {"party": "kuomintang-government"}, f"is a government; * {ROC}?"),
+        ("representation", {"party": "embassy-of-china-in-lima"}, f"is an embassy; * {CHINA}"),
+        # A region stands for its place.
+        ("neighbours", {"place": "macau-sar"}, "did you mean Macau (id:macau)?"),
+        # Another parameter takes the value.
+        ("visits", {"visitor": "peru"}, "Peru is a state; * give it as origin or host"),
+        ("visits", {"visitor": "port-of-chancay"}, "Port of Chancay is a port; * give it as place"),
+        ("mission-history", {"seat": "peru"}, "seat takes a place; give it as sender or receiver"),
+        (
+            "office-holders",
+            {"office": "peru"},
+            "office takes an office; give it as holder or party",
+        ),
+        # Values that can be listed are listed.
+        ("visits", {"kind": "embassy"}, "use one of visit, * state visit, * working-visit"),
+        ("missions", {"kind": "state visit", **ON}, "state visit is a class; * embassy"),
+        ("mission-history", {"kind": "embasy"}, 'did you mean "embassy"?'),
+        ("visits", {"basis": "foo"}, 'use one of "listed", "told"'),
+        ("relations", {"status": "embassy"}, "use one of official, unofficial"),
+        ("names-in-languages", {"language": "xx"}, "use one of en, es, pt"),
+        ("identifiers", {"scheme": "peru"}, "Peru is a state; scheme takes"),
+        ("readings", {"property": "peru"}, "Peru is a state; property takes"),
+        (
+            "figures",
+            {"unit": "peru"},
+            "Peru is a state; unit takes * or a currency unit; use one of * others",
+        ),
+        # Dates and decades.
+        ("visits", {"decade": "199"}, "'199' is not a decade; write 1990 or 1990s"),
+        ("visits", {"decade": 1995}, "'1995' is not a decade"),
+        ("timeline", {"since": "2000-01-01", "until": "1990-01-01"}, "ends before it begins"),
+        # What is missing is no value, and what is required is asked for.
+        ("visits", {"host": None}, "host: None is a missing value; * leave the parameter out"),
+        ("visits", {"host": float("nan")}, "host: nan is a missing value"),
+        ("visits", {"since": pandas.NaT}, "since: NaT is a missing value"),
+        ("visits", {"decade": pandas.NA}, "decade: <NA> is a missing value"),
+        ("around", {"day": "1971-11-02", "days": Decimal("nan")}, "is a missing value"),
+        ("missions", {}, 'missions asks for a day: on="1985-01-01"'),
+        ("missions", {"sender": "peru"}, 'missions asks for a day: on="1985-01-01"'),
+        ("representation", {}, 'representation asks for a party: party="peru"'),
+        ("days-between", {"event": "lima"}, "days-between asks for an event, a situation"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_with_what_would_fit(
+    kg: rk.Graph, name: str, values: dict[str, object], told: str
+) -> None:
+    with pytest.raises(rk.QueryError) as caught:
+        kg.run(name, **values)
+
+    message = str(caught.value)
+    for part in told.split("*"):
+        before, found, message = message.partition(part.strip())
+        assert found, f"{before!r} lacks {part!r}"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("missions",), "missions asks for a day: --on 1985-01-01\n"),
+        (("evidence",), "evidence asks for a thing: --thing peru\n"),
+        (("visits", "--host", "taiwan"), "host: Taiwan is a territory; host takes a party; "),
+        (("visits", "--kind", "embassy"), "kind: embassy is a class; "),
+    ],
+)
+def test_the_command_line_refuses_it_too(words: tuple[str, ...], told: str) -> None:
+    outcome = run("query", *words)
+
+    assert (2, "") == (outcome.returncode, outcome.stdout)
+    assert told in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("visits?host=taiwan", 400),
+        ("visits?host=taiwan&format=html", 400),
+        ("visits?kind=state+visit", 200),
+        ("visits?basis=listed+and+told", 200),
+        ("visits?decade=1990s", 200),
+        ("visits?place=hong-kong", 200),
+    ],
+)
+def test_the_server_refuses_it_too(app: Starlette, query: str, status: int) -> None:
+    assert asgi.get(app, f"/q/{query}").status_code == status
+
+
+@pytest.fixture(scope="module")
+def app(kg: rk.Graph) -> Starlette:
+    return application(kg)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        (
+            "relations-on",
+            {"party": "china", "on": "1960-01-01"},
+            [
+                "no row for party china and on 1960-01-01; 2 rows without party",
+                f"1 row for party {ROC}",
+            ],
+        ),
+        (
+            "visits",
+            {"host": "peru", "decade": 1950},
+            ["no row for host peru and decade 1950; 3 rows without decade"],
+        ),
+        ("around", {"day": "1700-01-01"}, ["no row for day 1700-01-01"]),
+        ("alliances", {}, ["the graph has nothing that this query asks for"]),
+        ("alliances", {"ally": "peru"}, ["no row for ally peru; nor without ally"]),
+        (
+            "administrations",
+            {"territory": "taiwan", "polity": "peru"},
+            ["no row for territory taiwan and polity peru; 4 rows without territory and polity"],
+        ),
+        ("relations", {"party": "republic-of-china", "counterpart": "peru"}, []),
+    ],
+)
+def test_an_answer_without_rows_says_which_condition_left_nothing(
+    kg: rk.Graph, name: str, values: dict[str, object], told: list[str]
+) -> None:
+    assert [*kg.run(name, **values).warnings] == told
+
+
+def test_the_command_line_prints_why_there_are_no_rows() -> None:
+    outcome = run("query", "visits", "--host", "peru", "--decade", "1950s", "--format", "csv")
+
+    assert outcome.returncode == 0
+    assert outcome.stdout.count("\n") == 1
+    assert outcome.stderr == (
+        "visits: no row for host peru and decade 1950s; 3 rows without decade\n"
+    )
+
+
+def test_a_query_with_rows_is_run_once(kg: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    answer = kg._answer
+
+    def counted(sparql: str, together: bool | None = None) -> object:
+        asked.append(sparql)
+        return answer(sparql, together)
+
+    monkeypatch.setattr(kg, "_answer", counted)
+
+    assert kg.run("visits", host="peru").warnings == ()
+    assert len(asked) == 1
+    rows = kg.run("visits", host="republic-of-china", since="1900-01-01")
+    assert (len(asked), len(rows)) == (2, 0)
+    assert rows.warnings == rows.warnings
+    assert len(asked) <= 2 + 3 + 3  # each condition, both of them, and others in place of the host
+
+
+def test_a_new_class_of_the_ontology_is_a_type(tmp_path: object) -> None:
+    query = StoredQuery.parse(
+        "ships",
+        "#+ summary: A.\n#+ param ship: vessel|kind-of-mission\n"
+        "SELECT ?ship WHERE { VALUES (?ship) { (UNDEF) } }",
+    )
+    names = rk.load().names
+
+    assert "peruvian" not in query.bind({"ship": "embassy"}, names)
+    with pytest.raises(rk.QueryError, match="ship takes a vessel or a kind of mission"):
+        query.bind({"ship": "lima"}, names)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(QUERIES))
+def test_no_query_answers_a_value_of_another_class_with_nothing(kg: rk.Graph, name: str) -> None:
+    """Each thing is refused, with its label and what is taken, or it is of a class that is taken.
+
+    The parameters that take any thing ask what is recorded of it, which no class decides.
+    """
+    quads = kg.store.quads_for_pattern(None, None, None, NamedNode(STATED))
+    things = sorted({q.subject.value for q in quads if isinstance(q.subject, NamedNode)})
+    things = [thing for thing in things if thing.startswith(ID)]
+    given = random.Random(name).sample(things, min(20, len(things)))
+    for parameter in QUERIES[name].parameters:
+        kinds = parameter.kinds(kg.names)
+        for thing in given if kinds else []:
+            if any(kind.includes(thing, kg.names) for kind in kinds):
+                assert parameter.term(thing, kg.names).value == thing
+                continue
+            with pytest.raises(rk.QueryError) as caught:
+                parameter.term(shorten(thing), kg.names, QUERIES[name].parameters)
+            if not any(kind.is_list for kind in kinds):
+                assert str(caught.value).startswith(
+                    f"{parameter.name}: {kg.names.label(thing)} is "
+                )
+            assert caught.value.where == parameter.name
