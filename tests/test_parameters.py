@@ -1,5 +1,6 @@
 """Tests of values that do not fit a parameter, and of answers without rows."""
 
+import json
 import random
 from decimal import Decimal
 
@@ -178,6 +179,29 @@ def test_the_command_line_prints_why_there_are_no_rows() -> None:
     assert outcome.stderr == (
         "visits: no row for host peru and decade 1950s; 3 rows without decade\n"
     )
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "xml", "html"])
+def test_the_server_says_why_there_are_no_rows(app: Starlette, format: str) -> None:
+    why = "no row for host peru and decade 1950s; 3 rows without decade"
+    empty = asgi.get(app, f"/q/visits?host=peru&decade=1950s&format={format}")
+    full = asgi.get(app, f"/q/visits?host=peru&format={format}")
+
+    if format == "html":
+        assert why[1:] in empty.text
+        assert why[1:] not in full.text
+    else:
+        assert empty.headers["relations-kg-warnings"] == json.dumps([why])
+        assert "relations-kg-warnings" not in full.headers
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("contradictions", "rival-claims"), ("embassies", "relations-without-embassy")],
+)
+def test_a_query_is_suggested_by_its_summary(kg: rk.Graph, name: str, meant: str) -> None:
+    with pytest.raises(rk.QueryError, match=f'did you mean .*"{meant}"'):
+        kg.run(name)
 
 
 def test_a_query_with_rows_is_run_once(kg: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from relations_kg.answers.rows import Rows
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.sparql import names_graphs, parameter_rows
 from relations_kg.rdf.sparql_lexer import begins_lines, place, tokens
-from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.spelling import asked_back, did_you_mean
 
 if TYPE_CHECKING:
     from relations_kg.answers import empty
@@ -253,8 +253,21 @@ class Queries(Mapping[str, StoredQuery]):
     def _unknown(self, name: str) -> QueryError:
         return QueryError(
             f"there is no stored query {name!r}",
-            help=did_you_mean(name, self) or "see relations-kg query --list",
+            help=self._by_summary(name, 8)
+            or did_you_mean(name, self)
+            or self._by_summary(name, 5)
+            or "see relations-kg query --list",
         )
+
+    def _by_summary(self, name: str, shortest: int) -> str | None:
+        """Return a question that names queries whose summaries have a word like an unknown name.
+
+        The words have the same beginning, of at least `shortest` letters, and another ending.
+        """
+        stem = name.lower()[: max(5, len(name) - 4)]
+        if len(stem) < shortest:
+            return None
+        return asked_back([each for each in self if stem in self[each].summary.lower()][:3])
 
 
 def check_text(sparql: str) -> None:

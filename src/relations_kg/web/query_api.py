@@ -19,11 +19,13 @@ from relations_kg.web import answering, openapi
 from relations_kg.web.negotiation import chosen, without_suffix
 from relations_kg.web.page_routes import question_page
 from relations_kg.web.problems import Problem
-from relations_kg.web.responses import reply
+from relations_kg.web.responses import as_header, reply
 from relations_kg.web.site import Site
 
 _PAGE = "text/html"
 _JSON = "application/json"
+# The formats with a line for the columns and for each row.
+_WITH_LINES = ("text/csv", "text/tab-separated-values")
 # Media types by the suffixes of addresses, which are also the values of `format`.
 FORMATS = {
     **{each.name: each.media_types[0] for each in formats.holding("rows") if each.results},
@@ -75,10 +77,25 @@ async def _question(site: Site, request: Request) -> Response:
     sparql = await run_in_threadpool(query.bind, parameters, site.graph.names)
     answer = await site.pool.stored(answering.Question(sparql, rows=media_type))
     assert isinstance(answer.content, bytes)  # stored queries always return rows
-    if query.leaves_out_unknown(parameters):
+    leaves_out, is_empty = (
+        query.leaves_out_unknown(parameters),
+        _is_empty(answer.content, media_type),
+    )
+    if leaves_out or is_empty:
         rows = await run_in_threadpool(partial(site.graph.run, query.name, **parameters))
-        headers["Unknown-Rows"] = str(await run_in_threadpool(lambda: rows.unknown))
+        if leaves_out:
+            headers["Unknown-Rows"] = str(await run_in_threadpool(lambda: rows.unknown))
+        if is_empty:
+            found = await run_in_threadpool(lambda: rows.warnings)
+            headers["Relations-KG-Warnings"] = as_header(found)
     return reply(request, answer.content, media_type, headers=headers)
+
+
+def _is_empty(content: bytes, media_type: str) -> bool:
+    """Return whether results in one of the formats have no rows."""
+    if media_type in _WITH_LINES:
+        return content.count(b"\n") == 1
+    return content.endswith((b'"bindings":[]}}', b"<results></results></sparql>"))
 
 
 def _media_type(name: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 _PIECE = 1 << 18
+_LONGEST_HEADER = 4_000
 
 
 def reply(
@@ -35,6 +37,14 @@ def in_pieces(body: bytes, status: int, headers: Mapping[str, str], media_type: 
     pieces = (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))
     headers = {**headers, "Content-Length": str(len(body))}
     return StreamingResponse(pieces, status, headers, media_type)
+
+
+def as_header(texts: Iterable[str]) -> str:
+    """Return texts as a JSON array in ASCII, as many as a header may be long."""
+    written = list(texts)
+    while len(content := json.dumps(written)) > _LONGEST_HEADER:
+        written.pop()
+    return content
 
 
 def is_known(request: Request, etag: str) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -20,7 +19,7 @@ from relations_kg.web import bodies
 from relations_kg.web.answering import ROWS, TRIPLES, Question
 from relations_kg.web.negotiation import accepted, chosen
 from relations_kg.web.problems import Problem
-from relations_kg.web.responses import in_pieces, is_known, reply
+from relations_kg.web.responses import as_header, in_pieces, is_known, reply
 from relations_kg.web.service_description import describe
 from relations_kg.web.site import Site
 
@@ -31,7 +30,6 @@ _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 # A form may percent-encode each byte in three characters.
 _LONGEST = 4 * guard.LONGEST
 _LONGEST_IRI = 2_000
-_LONGEST_HEADER = 4_000
 # Queries with these functions have a different answer each time. Searched in lower case and without
 # \b: a slow regular expression would block all threads while it searches a long query.
 _CHANGING = re.compile(r"(?:rand|now|uuid|bnode)\s*\(")
@@ -79,18 +77,10 @@ async def _answer(
     if answer.head.cut:
         headers["Relations-KG-Truncated"] = f"rows={answer.head.cut}"
     if answer.head.warnings:
-        headers["Relations-KG-Warnings"] = _as_header(answer.head.warnings)
+        headers["Relations-KG-Warnings"] = as_header(answer.head.warnings)
     if isinstance(answer.content, bytes):
         return in_pieces(answer.content, 200, headers, answer.head.media_type)
     return StreamingResponse(answer.content, 200, headers, answer.head.media_type)
-
-
-def _as_header(warnings: Sequence[str]) -> str:
-    """Return warnings as a JSON array in ASCII, as many as a header may be long."""
-    written = list(warnings)
-    while len(content := json.dumps(written)) > _LONGEST_HEADER:
-        written.pop()
-    return content
 
 
 def _identity(site: Site, question: Question) -> tuple[bool, str]:
