@@ -84,7 +84,8 @@ def test_a_stored_query_has_the_same_answer_on_a_server(
 def test_a_stored_query_has_the_same_answer_with_a_parameter_bound(
     kg: rk.Graph, remote: rk.Graph, name: str, parameter: str
 ) -> None:
-    values = found_in(kg, name, parameter)
+    # Oxigraph answers on both sides, so a second value would only show again how it is sent.
+    values = found_in(kg, name, parameter)[:1]
     if next(p.type for p in QUERIES[name].parameters if p.name == parameter) == "thing":
         values = [*values, NOWHERE]
     for value in values:
