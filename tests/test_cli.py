@@ -118,7 +118,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["query", "SELECT * { x:a ?p ?o }"], 'unknown prefix "x:"'),
         (["query", "DELETE WHERE { ?s ?p ?o }"], "query:1:1: DELETE is an update"),
         (["query", "INSERT DATA { id:a id:b id:c }"], "query:1:1: INSERT is an update"),
-        (["query", "ASK { ?s ?p ?o }", "--party", "peru"], "SPARQL text takes no parameter"),
+        (["query", "ASK { ?s ?p ?o }", "--party", "peru"], "has no variable .party"),
         (["query", "none.rq"], "none.rq: there is no such file"),
         (["show"], "THING"),
         (["show", "peruu"], "nothing in the graph is called 'peruu'; did you mean \"peru\""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,12 @@ from relations_kg.errors import QueryError, QueryWarning
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 if TYPE_CHECKING:
-    from relations_kg.answers import queries
+    from relations_kg.answers import bindings, queries
     from relations_kg.answers.knowledge import Knowledge
     from relations_kg.engines import guard, worker
 else:
     # Imported at first use, since a stored query needs neither the guard nor a worker.
-    (queries,) = lazy("answers", "queries")
+    bindings, queries = lazy("answers", "bindings", "queries")
     guard, worker = lazy("engines", "guard", "worker")
 
 
@@ -57,15 +57,26 @@ def evaluate(
 
 
 def evaluate_untrusted(
-    graph: Knowledge, sparql: str, *, timeout: float | None, allow_service: Iterable[str]
+    graph: Knowledge,
+    sparql: str,
+    values: Mapping[str, object],
+    *,
+    timeout: float | None,
+    allow_service: Iterable[str],
 ) -> Rows | Triples | bool:
     """Check an untrusted query and evaluate it in a worker, or without a timeout in this process.
 
-    Raises QueryError as `Graph.query` does.
+    `values` are those of its variables. Raises QueryError as `Graph.query` does.
     """
-    queries.check_text(sparql)
-    answer = _evaluate_untrusted(graph.store, sparql, graph.names, timeout, allow_service)
+    text = with_values(sparql, values, graph.names)
+    answer = _evaluate_untrusted(graph.store, text, graph.names, timeout, allow_service)
     return attached(answer, graph.warnings(sparql))
+
+
+def with_values(sparql: str, values: Mapping[str, object], names: Names) -> str:
+    """Return SPARQL text with values for its variables; a text with a header declares them."""
+    queries.check_text(sparql)
+    return bindings.bind(sparql, values, names) if values or "#+ param" in sparql else sparql
 
 
 def attached(answer: Rows | Triples | bool, found: tuple[str, ...]) -> Rows | Triples | bool:

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from os.path import exists
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from relations_kg._lazy import lazy
 from relations_kg.answers import tables
 from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
@@ -21,6 +23,12 @@ from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import choose
 from relations_kg.rdf.sparql import is_sparql
 from relations_kg.reader.files import name_of, text_of
+
+if TYPE_CHECKING:
+    from relations_kg.answers import bindings
+else:
+    # Only SPARQL text with values needs it.
+    (bindings,) = lazy("answers", "bindings")
 
 # The longest time that the alarm of every platform supports.
 _LONGEST_TIMEOUT = 1e6
@@ -75,10 +83,9 @@ def query(
         return
     if text is not None and not file:
         parameters = parameters[end:]
-    if text is not None and parameters:
-        raise click.UsageError(f"SPARQL text takes no parameter such as {parameters[0]}")
     query = None if text is not None else stored[question]
-    values = _parameters(parameters, query)
+    header = bindings.declared(text) if text is not None and parameters else None
+    values = _parameters(parameters, query or header)
     if query:
         query.check_names(values)
     graph = options.load()
@@ -86,11 +93,12 @@ def query(
         query.check_required(values, graph.names, "--{name} {value}")
 
     def ask(sparql: str, together: bool = True) -> Rows | Triples | bool:
-        limit = {} if timeout is None else {"timeout": timeout}
+        limit: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
         with _named(file), warnings.catch_warnings():
             # They have been printed.
             warnings.simplefilter("ignore", QueryWarning)
-            return graph.query(sparql, allow_service=allow_service, **limit)
+            given: dict[str, Any] = {} if query else {**values}
+            return graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
 
     with _deadline(timeout):
         if text is not None:

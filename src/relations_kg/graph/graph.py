@@ -94,24 +94,34 @@ class Graph(Knowledge):
         return bool(self._files) and all(str(file).startswith(own) for file in self._files)
 
     def query(
-        self, sparql: str, *, timeout: float | None = _TIMEOUT, allow_service: Iterable[str] = ()
+        self,
+        sparql: str,
+        /,
+        *,
+        timeout: float | None = _TIMEOUT,
+        allow_service: Iterable[str] = (),
+        **values: object,
     ) -> Rows | Triples | bool:
         """Run SPARQL text; the project's prefixes need no declaration.
 
-        SELECT gives Rows, CONSTRUCT and DESCRIBE give Triples, ASK gives bool. Raises QueryError
-        for text that is not SPARQL 1.1, for updates, for a SERVICE at a host that is not one of
-        `allow_service`, for a query that takes too much memory, and for an answer of more than
-        1,000,000 rows or triples or 256 MiB; QueryTimeout after `timeout` seconds. A query runs in
-        a worker, which can open no socket unless it calls an allowed host. A `timeout` of None is
-        for trusted queries. They run in this process, which saves a fork; only their rows are
-        limited, and they cannot be interrupted.
+        SELECT gives Rows, CONSTRUCT and DESCRIBE give Triples, ASK gives bool. `values` are those
+        of variables, bound by VALUES lines: a `str` names a thing, text is a literal of rdflib or
+        pyoxigraph, and a line such as `#+ param on: date` in the text declares another type.
+
+        Raises QueryError for text that is not SPARQL 1.1, for updates, for a SERVICE at a host that
+        is not one of `allow_service`, for a query that takes too much memory, for an answer of more
+        than 1,000,000 rows or triples or 256 MiB, and for a value that does not reach all uses of
+        its variable; QueryTimeout after `timeout` seconds. A query runs in a worker, which can open
+        no socket unless it calls an allowed host. A `timeout` of None is for trusted queries. They
+        run in this process, which saves a fork; only their rows are limited, and they cannot be
+        interrupted.
 
         >>> import relations_kg as rk
-        >>> rk.load().query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
+        >>> rk.load().query("ASK { ?mission a rkg:Mission }", mission="embassy-of-china-in-lima")
         True
         """
         return evaluation.evaluate_untrusted(
-            self, sparql, timeout=timeout, allow_service=allow_service
+            self, sparql, values, timeout=timeout, allow_service=allow_service
         )
 
     def run(self, name: str, /, **parameters: object) -> Rows:

@@ -9,8 +9,7 @@ from typing import NoReturn, cast
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from relations_kg.answers import remote_search
-from relations_kg.answers.evaluation import attached
-from relations_kg.answers.queries import check_text
+from relations_kg.answers.evaluation import attached, with_values
 from relations_kg.answers.query_warnings import QueryWarnings
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines import guard
@@ -102,21 +101,28 @@ class RemoteGraph(Graph):
         return self.local.inference
 
     def query(
-        self, sparql: str, *, timeout: float | None = None, allow_service: Iterable[str] = ()
+        self,
+        sparql: str,
+        /,
+        *,
+        timeout: float | None = None,
+        allow_service: Iterable[str] = (),
+        **values: object,
     ) -> Rows | Triples | bool:
         """Run SPARQL text on the server; the project's prefixes need no declaration.
 
-        The `timeout` in seconds replaces that of `connect`. The server itself calls the hosts in
-        `allow_service`, and decides which addresses it can reach. Raises QueryError for text that
-        is not SPARQL and for an answer of more than 1,000,000 rows or triples or 256 MiB,
-        QueryTimeout, and InputError if the server does not answer.
+        `values` are bound as by `Graph.query`. The `timeout` in seconds replaces that of `connect`.
+        The server itself calls the hosts in `allow_service`, and decides which addresses it can
+        reach. Raises QueryError for text that is not SPARQL and for an answer of more than
+        1,000,000 rows or triples or 256 MiB, QueryTimeout, and InputError if the server does not
+        answer.
         """
-        check_text(sparql)
+        text = with_values(sparql, values, self.names)
         allowed = tuple(allow_service)
-        guard.check(sparql, allowed)
+        guard.check(text, allowed)
         # Looking up names forgets what the answer is about, so that it comes first.
         found = self.warnings(sparql)
-        return attached(self._evaluate(sparql, timeout, bool(allowed)), found)
+        return attached(self._evaluate(text, timeout, bool(allowed)), found)
 
     def _evaluate(
         self, sparql: str, timeout: float | None = None, calls: bool = False

@@ -1,0 +1,278 @@
+"""Values for the variables of a user's own SPARQL text, bound by VALUES lines.
+
+A text can declare its parameters as a stored query does: `#+ param thing: thing` in its header. A
+value replaces UNDEF in the lines `VALUES (?thing) { (UNDEF) }` of the text, or stands in such a
+line that is put first into its outermost group. Engines evaluate a sub-select, MINUS or a branch of
+UNION alone: one that uses the variable and has no such line is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from numbers import Integral, Real
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.answers.names import Names
+from relations_kg.answers.parameters import is_missing
+from relations_kg.answers.queries import StoredQuery
+from relations_kg.errors import QueryError, UnknownName
+from relations_kg.rdf.namespaces import XSD
+from relations_kg.rdf.sparql import ask, parameter_rows
+from relations_kg.rdf.sparql_cursor import Mistake, Unknown
+from relations_kg.rdf.sparql_lexer import place
+from relations_kg.rdf.sparql_mistakes import explain
+from relations_kg.rdf.sparql_parser import parse
+from relations_kg.rdf.sparql_structure import Query, Scope, Use
+from relations_kg.rdf.spelling import did_you_mean
+
+# The keys that grlc reads in the header of a query and this project does not.
+_OTHER_KEYS = (
+    "description endpoint endpoint_in_url tags method pagination enumerate transform defaults"
+)
+_PARAMETER = r"(?m)^#\+[ \t]*param\b"
+# Groups that are evaluated alone, and those whose answers are joined with what is around them, so
+# that only their expressions see no value from outside.
+_ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
+_JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
+
+
+def declared(sparql: str, name: str = "query") -> StoredQuery | None:
+    """Return the query that the header of a text declares; None without parameters in it.
+
+    >>> declared("#+ param thing: thing\\nASK { ?thing a rkg:State }").parameters[0].name
+    'thing'
+    """
+    if not re.search(_PARAMETER, sparql):
+        return None
+    lines = sparql.split("\n")
+    header = [line if line.startswith("#+") and _is_ours(line) else "" for line in lines]
+    names = " ".join(f"?{each}" for each in re.findall(_PARAMETER + r"[ \t]+([\w-]+)", sparql))
+    undefined = " ".join("UNDEF" for _ in names.split())
+    summary = "" if re.search(r"(?m)^#\+[ \t]*summary\b", sparql) else "#+ summary: A query."
+    values = f"VALUES ({names}) {{ ({undefined}) }}"
+    return StoredQuery.parse(name, "\n".join([*header, summary, values]))
+
+
+def _is_ours(line: str) -> bool:
+    key = re.match(r"#\+\s*(\w+)", line)
+    return key is not None and key[1] not in _OTHER_KEYS.split()
+
+
+def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
+    """Return a text with values for its variables, in VALUES lines and nowhere else.
+
+    Without a declaration, a `str` names a thing and text is given as a literal of rdflib or
+    pyoxigraph. Raises QueryError for a value that is missing or has no type of RDF, and for a
+    variable that the text does not have or that a value does not reach; UnknownName for a name
+    of nothing.
+    """
+    query = declared(sparql)
+    if not values and not (query and _lacks_value(query, sparql)):
+        return sparql
+    if query:
+        cells = _cells(query.bind(values, names))
+    else:
+        cells = {name: _cell(name, value, names) for name, value in values.items()}
+    return _Text(sparql, cells).bound() if cells else sparql
+
+
+def _lacks_value(query: StoredQuery, sparql: str) -> bool:
+    """Return whether a required parameter has no value in the VALUES lines of a text."""
+    required = {parameter.name for parameter in query.parameters if parameter.required}
+    undefined = {name for _, names in parameter_rows(sparql) for name in names}
+    named = set(re.findall(r"\?(\w+)", " ".join(re.findall(r"(?i)VALUES\s*\(([^)]*)\)", sparql))))
+    return bool(required & undefined or required - named)
+
+
+def _cells(sparql: str) -> dict[str, str]:
+    """Return the values in the VALUES line of a declaration, by name."""
+    line = sparql.rpartition("\n")[2]
+    query = parse(f"ASK {{ {line} }}")
+    [(_, variables, [row])] = query.values
+    starts = [query.tokens[index].start() for index in row]
+    ends = [*starts[1:], query.text.rindex(")")]
+    texts = [query.text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return {name: text for name, text in zip(variables, texts, strict=True) if text != "UNDEF"}
+
+
+def _cell(name: str, value: object, names: Names) -> str:
+    """Return a Python value as a term of SPARQL."""
+    if is_missing(value):
+        help = "leave the name out to match anything: a missing cell is no such wish"
+        raise QueryError(f"{value!r} is no value", where=name, help=help)
+    if isinstance(value, NamedNode):
+        return _thing(name, f"<{value.value}>", names)
+    if isinstance(value, Literal):
+        return str(value)
+    if isinstance(value, str) and hasattr(value, "n3") and hasattr(value, "datatype"):
+        # A literal of rdflib, which is not imported here.
+        language, datatype = getattr(value, "language", None), value.datatype
+        node = NamedNode(str(datatype)) if datatype and not language else None
+        return str(Literal(str(value), language=language, datatype=node))
+    if isinstance(value, str):
+        return _thing(name, value, names)
+    if isinstance(value, bool):
+        return str(Literal(value))
+    # Numbers of numpy are no int, but Integral; its bool is neither.
+    if type(value).__name__ in ("bool_", "bool"):
+        return str(Literal(bool(value)))
+    if isinstance(value, Integral):
+        return str(Literal(str(int(value)), datatype=NamedNode(XSD + "integer")))
+    if isinstance(value, Decimal):
+        return str(Literal(f"{value:f}", datatype=NamedNode(XSD + "decimal")))
+    if isinstance(value, Real):
+        return str(Literal(float(value)))
+    if isinstance(value, datetime) and (value.time() != time() or value.tzinfo):
+        return str(Literal(value.isoformat(), datatype=NamedNode(XSD + "dateTime")))
+    if isinstance(value, date):
+        # A day in a column of pandas is a midnight.
+        return str(Literal(value.isoformat()[:10], datatype=NamedNode(XSD + "date")))
+    raise QueryError(
+        f"a {type(value).__name__} is no value of RDF",
+        where=name,
+        help="give the name of a thing, a date, a number, a bool or an rdflib Literal",
+    )
+
+
+def _thing(name: str, value: str, names: Names) -> str:
+    try:
+        return str(NamedNode(names.find(value)))
+    except UnknownName as error:
+        help = error.help or f'if it is no thing, declare its type: "#+ param {name}: text"'
+        raise UnknownName(error.message, where=name, help=help) from None
+
+
+class _Text:
+    """A text with the terms that some of its variables get."""
+
+    def __init__(self, sparql: str, cells: Mapping[str, str]) -> None:
+        self.sparql, self.cells = sparql, cells
+        self.query = self._parse()
+        self.lines = [
+            (scope, names, rows[0])
+            for scope, names, rows in self.query.values
+            if len(rows) == 1 and rows[0] and all(self._word(i) == "UNDEF" for i in rows[0])
+        ]
+
+    def bound(self) -> str:
+        """Return the text with the terms in its VALUES lines."""
+        where = self._where()
+        changes = [
+            (self.query.tokens[index].span(), self.cells[name])
+            for _, names, row in self.lines
+            for name, index in zip(names, row, strict=True)
+            if name in self.cells
+        ]
+        named = {name for line, names, _ in self.lines if line is where for name in names}
+        new = {name: cell for name, cell in self.cells.items() if name not in named}
+        # A group that is a sub-select has its lines within.
+        if new and not where.select:
+            variables = " ".join(f"?{name}" for name in new)
+            end = self.query.tokens[where.start].end()
+            line = f" VALUES ({variables}) {{ ({' '.join(new.values())}) }}"
+            changes.append(((end, end), line))
+        text = self.sparql
+        for (start, end), piece in sorted(changes, reverse=True):
+            text = text[:start] + piece + text[end:]
+        return text
+
+    def _parse(self) -> Query:
+        try:
+            query = parse(self.sparql)
+            mistake = explain(self.sparql)
+        except (Mistake, Unknown):
+            query, mistake = None, None
+        if query is None or mistake:
+            # The engine decides whether it is a mistake.
+            ask(Store(), self.sparql)
+        if query is None:
+            help = "write the values into the text"
+            raise QueryError("its syntax takes no values", where="query", help=help)
+        return query
+
+    def _word(self, index: int) -> str:
+        return self.query.tokens[index][0].upper()
+
+    def _where(self) -> Scope:
+        """Return the outermost group, after checking that values reach all that they are for."""
+        query, where = self.query, self.query.where
+        variables = {
+            token[0][1:]: index
+            for index, token in reversed([*enumerate(query.tokens)])
+            if token.lastgroup == "variable"
+        }
+        for name in self.cells:
+            if name not in variables:
+                help = did_you_mean(name, variables) or f"it has {_listed(variables)}"
+                raise QueryError(f"the query has no variable ?{name}", where="query", help=help)
+        if where is None or (query.form == "CONSTRUCT" and query.template is None):
+            help = f"write {query.form} {{ … }} WHERE {{ … }}"
+            raise QueryError("it has no group for the values", where="query", help=help)
+        for name in self.cells:
+            self._check_assigned(name)
+        given = set(self.cells)
+        unreached = self._unreached(where, given, given, "the group", substituted=False)
+        for index, name, group in sorted(unreached):
+            help = f"begin that with VALUES (?{name}) {{ (UNDEF) }}, which gets the value too"
+            raise self._error(index, f"no value of ?{name} reaches {group}", help)
+        return where
+
+    def _check_assigned(self, name: str) -> None:
+        assigned = [index for _, index in self.query.binds]
+        assigned += [select.named.get(name, -1) for select in self.query.selects()]
+        for index in assigned:
+            if index >= 0 and self.query.tokens[index][0][1:] == name:
+                help = "give another variable a value"
+                raise self._error(index, f"?{name} is assigned by the query itself", help)
+
+    def _given(self, scope: Scope) -> set[str]:
+        """Return the names that lines in a group, or in groups that join with it, bind."""
+        if scope.select:
+            inner, projected = self._given(scope.select.where), scope.select.projected
+            return inner if projected is None else inner & projected.keys()
+        own = {name for line, names, _ in self.lines if line is scope for name in names}
+        nested = (self._given(child) for child in scope.children if child.kind in _JOINED)
+        return own.union(*nested)
+
+    def _unreached(
+        self, scope: Scope, reached: set[str], seen: set[str], place: str, *, substituted: bool
+    ) -> Iterator[tuple[int, str, str]]:
+        """Yield the uses of names that no value reaches, with the group in which they stand.
+
+        The values of the names in `reached` join with the patterns of the group; expressions have
+        those in `seen`. EXISTS and LATERAL are `substituted`: they pass on all that is seen.
+        """
+        given = self._given(scope)
+        if scope.kind == "SELECT" or (scope.kind in _ALONE and not substituted):
+            reached, seen, place = given, given, _ALONE[scope.kind]
+        elif scope.kind in _JOINED and not substituted:
+            reached, seen, place = reached | given, given, _JOINED[scope.kind]
+        else:
+            reached, seen = reached | given, seen | given
+        substituted = substituted or scope.kind in ("EXISTS", "LATERAL")
+        for name in self.cells.keys() & scope.bound.keys() - reached:
+            yield scope.bound[name], name, place
+        yield from ((use.index, use.name, place) for use in self._uses(scope.uses, seen))
+        for child in scope.children:
+            yield from self._unreached(child, reached, seen, place, substituted=substituted)
+        if scope.select:
+            inner = scope.select.where
+            # What binds a variable in the sub-select is looked at there.
+            for use in self._uses(scope.select.uses, inner.visible().keys()):
+                yield use.index, use.name, _ALONE["SELECT"]
+            yield from self._unreached(inner, reached, seen, place, substituted=substituted)
+
+    def _uses(self, uses: Iterable[Use], known: Collection[str]) -> Iterator[Use]:
+        return (use for use in uses if use.name in self.cells and use.name not in known)
+
+    def _error(self, index: int, message: str, help: str) -> QueryError:
+        line, column = place(self.sparql, self.query.tokens[index].start())
+        return QueryError(message, where="query", line=line, column=column, help=help)
+
+
+def _listed(variables: Mapping[str, int]) -> str:
+    return ", ".join(f"?{name}" for name in sorted(variables, key=lambda name: variables[name]))
