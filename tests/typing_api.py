@@ -17,7 +17,7 @@ mine: rk.Graph = rk.load(only=["mine.ttl", Path("ours.ttl")])
 store: Store = graph.store
 
 answer: rk.Rows | rk.Triples | bool = graph.query("SELECT ?m WHERE { ?m a rkg:Embassy }")
-rows: rk.Rows = graph.run("mission-history", sender="peru", kind=None)
+rows: rk.Rows = graph.run("mission-history", sender="peru")
 days: rk.Rows = graph.run("timeline", since=date(1990, 1, 1))
 columns: list[str] = rows.columns
 number: int = len(rows)

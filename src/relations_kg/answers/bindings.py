@@ -34,6 +34,7 @@ _OTHER_KEYS = (
     "description endpoint endpoint_in_url tags method pagination enumerate transform defaults"
 )
 _PARAMETER = r"(?m)^#\+[ \t]*param\b"
+_REQUIRED = _PARAMETER + r".*\brequired\b"
 # Groups that are evaluated alone, and those whose answers are joined with what is around them, so
 # that only their expressions see no value from outside.
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
@@ -70,6 +71,8 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
     variable that the text does not have or that a value does not reach; UnknownName for a name
     of nothing.
     """
+    if not values and not re.search(_REQUIRED, sparql):
+        return sparql
     query = declared(sparql)
     if not values and not (query and _lacks_value(query, sparql)):
         return sparql
