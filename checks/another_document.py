@@ -34,6 +34,9 @@ TESTS = (
     "test_web_pages",
 )
 
+# In seconds; it allows for a busy machine.
+_TIMEOUT = 1200
+
 
 def documents() -> list[Path]:
     """Return the folders of facts in the tests, one for each document."""
@@ -54,7 +57,7 @@ def main(*folders: str) -> int:
             target = project.root / "data" / folder.name
             shutil.copytree(folder, target, ignore=shutil.ignore_patterns("*.txt"))
         files = [f"tests/{name}.py" for name in TESTS]
-        ran = project.pytest("-n", "auto", "--tb=short", *files)
+        ran = project.pytest("-n", "auto", "--tb=short", *files, timeout=_TIMEOUT)
         print(ran.stdout, ran.stderr, sep="\n")
         return ran.returncode
 

@@ -36,7 +36,7 @@ class Project:
         for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff"):
             shutil.copy(TOP / name, root)
 
-    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def python(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         """Run Python in the copy, with the copy's package."""
         return subprocess.run(
             [sys.executable, *arguments],
@@ -44,16 +44,17 @@ class Project:
             env={**os.environ, "PYTHONPATH": str(self.root / "src")},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=timeout,
         )
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the copy's relations-kg."""
         return self.python("-c", "from relations_kg.cli import main; main()", *arguments)
 
-    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def pytest(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         """Run some of the tests in the copy."""
-        return self.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+        options = "-q", "-p", "no:cacheprovider"
+        return self.python("-m", "pytest", *options, *arguments, timeout=timeout)
 
     def contents(self) -> dict[str, bytes]:
         """Return the bytes of each file that would be committed, by path."""
