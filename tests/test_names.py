@@ -195,10 +195,10 @@ UNKNOWN = [
 
 @pytest.mark.parametrize(("name", "kind", "message"), UNKNOWN)
 def test_a_name_of_nothing_is_answered_with_what_may_be_meant(
-    kg: rk.Graph, name: str, kind: str | None, message: str
+    china_peru: rk.Graph, name: str, kind: str | None, message: str
 ) -> None:
     with pytest.raises(UnknownName) as caught:
-        kg.names.find(name, [RKG + kind] if kind else [])
+        china_peru.names.find(name, [RKG + kind] if kind else [])
 
     assert message in str(caught.value)
 
