@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, OWL, RDFS, RKG, SKOS
 from relations_kg.rdf.spelling import nearest_phrases
-from relations_kg.rdf.terms import objects, pairs, value
+from relations_kg.rdf.terms import Term, pairs, value
 from relations_kg.rdf.words import key, words
 
 LABEL_PROPERTIES = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
@@ -129,19 +130,18 @@ class NameIndex:
         yield from (Name(slug, iri, Tier.SLUG) for iri, slug in slugs.items())
         for subject, object_ in pairs(store, RKG + "title"):
             yield Name(value(object_), value(subject), Tier.NAME)
+        names = _values(store, RKG + "name")
         for use, thing in pairs(store, RKG + "nameOf"):
-            for name in objects(store, use, RKG + "name"):
-                yield Name(value(name), value(thing), Tier.NAME)
+            yield from (Name(name, value(thing), Tier.NAME) for name in names.get(use, ()))
+        notations, schemes = _values(store, SKOS + "notation"), _values(store, SKOS + "inScheme")
         for predicate, tier in (
             (_HAS_IDENTIFIER, Tier.IDENTIFIER),
             (_SEE_ALSO, Tier.NEAR_IDENTIFIER),
         ):
             for thing, node in pairs(store, predicate):
                 if value(node).startswith(IDENTIFIER) and isinstance(thing, NamedNode):
-                    for scheme in objects(store, node, SKOS + "inScheme"):
-                        for text in objects(store, node, SKOS + "notation"):
-                            slug = value(scheme).removeprefix(IDENTIFIER)
-                            yield Name(value(text), thing.value, tier, slug)
+                    for scheme, text in product(schemes.get(node, ()), notations.get(node, ())):
+                        yield Name(text, thing.value, tier, scheme.removeprefix(IDENTIFIER))
 
     @cached_property
     def _phrases(self) -> dict[str, list[Name]]:
@@ -163,6 +163,14 @@ class NameIndex:
                         near = predicate == _SEE_ALSO
                         found.setdefault((host, part), set()).add((near, value(thing)))
         return found
+
+
+def _values(store: Store, predicate: str) -> dict[Term, list[str]]:
+    """Return the values of a property by the things that have them."""
+    found: dict[Term, list[str]] = {}
+    for thing, object_ in pairs(store, predicate):
+        found.setdefault(thing, []).append(value(object_))
+    return found
 
 
 def _plain(text: str) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
 from relations_kg.answers.names import Names
-from relations_kg.answers.passages import passages_of
 from relations_kg.answers.rows import Rows
-from relations_kg.answers.search_index import texts_of, word_forms
+from relations_kg.answers.search_index import NAMES, TEXTS, uses, word_forms
 from relations_kg.errors import QueryError, UnknownName
-from relations_kg.export.kinds import kind_of
-from relations_kg.rdf.namespaces import OWL
-from relations_kg.rdf.terms import LIST
+from relations_kg.export.kinds import most_specific
+from relations_kg.rdf.namespaces import OWL, RKG, STATED
+from relations_kg.rdf.terms import LIST, TYPE, EngineTerm, Statement, named, statements, value
 from relations_kg.rdf.words import words
 
 _CLASS = OWL + "Class"
+_STATED = NamedNode(STATED)
+_STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
+_TEXTS = {*NAMES, *TEXTS}
 _COLUMNS = ("thing", "kind", "text", "passages")
 
 
@@ -49,12 +51,18 @@ def rows(
     The passages are those that state the thing, or the thing itself if it is one. If nothing was
     found, a warning has the nearest names.
     """
+    kinds: dict[frozenset[NamedNode], NamedNode | None] = {}
     lines = []
     for iri in things:
         thing = NamedNode(iri)
-        own, matched = kind_of(store, thing), _matched(store, thing, words(text))
-        cited = " ".join(passage.iri for passage in passages_of(store, [iri]))
-        cells = (thing, own, matched, Literal(cited, datatype=LIST) if cited else None)
+        facts = [*statements(store.quads_for_pattern(thing, None, None, _STATED))]
+        classes = frozenset(named(each for _, predicate, each in facts if predicate == TYPE))
+        if classes not in kinds:
+            kinds[classes] = most_specific(store, classes) if classes else None
+        of_text = {text for _, name, text in facts if value(name) in _TEXTS}
+        matched = _matched([*of_text, *uses(store, thing)], words(text))
+        cited = _passages(thing, facts)
+        cells = (thing, kinds[classes], matched, Literal(cited, datatype=LIST) if cited else None)
         lines.append(f"({' '.join('UNDEF' if cell is None else str(cell) for cell in cells)})")
     variables = " ".join(f"?{column}" for column in _COLUMNS)
     select = f"SELECT {variables} WHERE {{ VALUES ({variables}) {{ {' '.join(lines)} }} }}"
@@ -78,12 +86,19 @@ def _nothing_found(names: Names, text: str, kind: str | None) -> str:
     return f"nothing{of_class} has the words {text!r}" + (f"; {help}" if help else "")
 
 
-def _matched(store: Store, thing: NamedNode, asked: list[str]) -> Literal | None:
-    """Return the name or else the text of a thing that has the most of the words."""
+def _matched(texts: Iterable[EngineTerm], asked: list[str]) -> Literal | None:
+    """Return the shortest of the texts that have the most of the words."""
 
-    def missing(text: Literal) -> tuple[int, bool]:
-        found = words(text.value)
-        absent = [word for word in asked if not set(word_forms(word)) & set(found)]
-        return len(absent), found != asked
+    def order(text: Literal) -> tuple[int, int, str]:
+        found = {*words(text.value)}
+        absent = [word for word in asked if found.isdisjoint(word_forms(word))]
+        return len(absent), len(text.value), str(text)
 
-    return min(texts_of(store, thing), key=missing, default=None)
+    return min((text for text in texts if isinstance(text, Literal)), key=order, default=None)
+
+
+def _passages(thing: NamedNode, facts: Iterable[Statement]) -> str:
+    """Return the IRIs of the passages that state a thing, or its own if it is a passage."""
+    cited = sorted(value(each) for _, name, each in facts if value(name) == _STATED_IN)
+    is_passage = any(value(name) == _IN_DOCUMENT for _, name, _ in facts)
+    return " ".join([thing.value, *cited] if is_passage else cited)

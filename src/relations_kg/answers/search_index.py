@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from os.path import exists
@@ -149,14 +149,15 @@ class SearchIndex:
             if iri.startswith(_ELSEWHERE) or not (entry.names or entry.texts):
                 continue
             serial += 1
+            place, kinds = _classed(frozenset(entry.kinds))
             names = [" ".join(words(name)) for name in dict.fromkeys(entry.names)]
             length = min(255, min(map(len, names), default=255))
-            number = rank(entry.kinds) << 40 | length << 32 | serial
+            number = place << 40 | length << 32 | serial
             row = (
                 number,
                 f" {_BOUND} ".join(["", *names, ""]),
                 " ".join(" ".join(words(text)) for text in entry.texts),
-                " ".join(sorted(map(_token, entry.kinds))),
+                kinds,
             )
             execute("INSERT INTO things VALUES (?, ?)", (number, iri))
             execute("INSERT INTO entries (rowid, names, texts, kinds) VALUES (?, ?, ?, ?)", row)
@@ -190,17 +191,12 @@ def word_forms(word: str) -> list[str]:
     return [word, word[:-1] + "ies" if word.endswith("y") else word + "s"]
 
 
-def texts_of(store: Store, thing: NamedNode) -> list[Literal]:
-    """Return the names of a thing and then its texts."""
-    return [*_literals(store, thing, NAMES), *_uses(store, thing), *_literals(store, thing, TEXTS)]
-
-
 def _literals(store: Store, thing: Term, predicates: Iterable[str]) -> list[Literal]:
     found = (each for name in predicates for each in objects(store, thing, name, STATED))
     return [each for each in dict.fromkeys(found) if isinstance(each, Literal)]
 
 
-def _uses(store: Store, thing: NamedNode) -> list[Literal]:
+def uses(store: Store, thing: NamedNode) -> list[Literal]:
     """Return the names that a thing has, or once had, by the uses of its names."""
     find = store.quads_for_pattern
     uses = named(quad.subject for quad in find(None, NamedNode(NAME_OF), thing, _STATED))
@@ -208,7 +204,7 @@ def _uses(store: Store, thing: NamedNode) -> list[Literal]:
 
 
 def _entry(store: Store, thing: NamedNode) -> _Entry:
-    names = [*_literals(store, thing, NAMES), *_uses(store, thing)]
+    names = [*_literals(store, thing, NAMES), *uses(store, thing)]
     texts = _literals(store, thing, TEXTS)
     kinds = objects(store, thing, TYPE.value)
     return _Entry(
@@ -237,7 +233,7 @@ def _entries(store: Store) -> Iterator[tuple[str, _Entry]]:
     return iter(sorted(entries.items()))
 
 
-def rank(kinds: set[str]) -> int:
+def rank(kinds: Collection[str]) -> int:
     """Return the place of a thing with some classes among what people look for."""
     if _PASSAGE in kinds:
         return len(FIRST) + 1
@@ -245,6 +241,11 @@ def rank(kinds: set[str]) -> int:
 
 
 @cache
+def _classed(kinds: frozenset[str]) -> tuple[int, str]:
+    """Return the rank of things of some classes, and the words for these in the index."""
+    return rank(kinds), " ".join(sorted(map(_token, kinds)))
+
+
 def _token(kind: str) -> str:
     """Return the word that stands for a class in the index."""
     return key(kind.removeprefix(RKG))

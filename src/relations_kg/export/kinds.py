@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.rdf.namespaces import IDENTIFIERS, STATED
-from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects
+from relations_kg.rdf.terms import TYPE, EngineTerm
 from relations_kg.reasoning.ontology import superclasses
 
 
@@ -25,17 +25,12 @@ def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
             if isinstance(quad.object, NamedNode):
                 stated.setdefault(quad.subject, []).append(quad.object)
     return {
-        thing: classes[0] if len(classes) == 1 else _most_specific(store, classes)
+        thing: classes[0] if len(classes) == 1 else most_specific(store, classes)
         for thing, classes in stated.items()
     }
 
 
-def kind_of(store: Store, thing: NamedNode) -> NamedNode | None:
-    """Return the most specific class of a thing, or None if it has none."""
-    classes = named(objects(store, thing, TYPE.value))
-    return _most_specific(store, classes) if classes else None
-
-
-def _most_specific(store: Store, classes: Iterable[NamedNode]) -> NamedNode:
+def most_specific(store: Store, classes: Iterable[NamedNode]) -> NamedNode:
+    """Return the class with the most superclasses; of several, the first by IRI."""
     # A class has more superclasses than any of its superclasses has.
     return min(classes, key=lambda kind: (-len(superclasses(store, kind)), kind.value))

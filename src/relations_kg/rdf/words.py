@@ -7,6 +7,8 @@ import unicodedata
 
 _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 _APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
+# Most texts have neither apostrophes nor initials.
+_RARE = re.compile(_APOSTROPHES.pattern + r"|\.\w")
 # "U.S.A." is one word.
 _INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
@@ -22,7 +24,7 @@ def words(text: str) -> list[str]:
     >>> words("U.S.A. and  Peru's César A. del Río")
     ['usa', 'and', 'peru', 'cesar', 'a', 'del', 'rio']
     """
-    if not text.isalnum():
+    if _RARE.search(text):
         text = _INITIALS.sub("", _APOSTROPHES.sub("", _POSSESSIVE.sub("", text)))
     return _WORD.findall(_folded(text))
 
