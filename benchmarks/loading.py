@@ -76,6 +76,8 @@ def all_of_it(files: list[str]) -> object:
         new = Path(folder, "new.ttl")
         new.write_text(twenty_facts(kg), encoding="utf-8")
         told["one answer"] = seconds(lambda: kg.run(QUESTION[0], party=QUESTION[1]))
+        for name in ("index and one search", "50 found by words"):
+            told[name] = seconds(lambda: kg.search("state s000"))
         for name in ("20 facts validated", "the same again"):
             told[name] = seconds(lambda: kg.validate(new))
     return told
