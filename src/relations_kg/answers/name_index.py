@@ -22,6 +22,9 @@ _SAME_AS, _SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
 _HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
 # What the prefixes of other datasets name: the slug of the scheme of their identifiers.
 _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
+# Words that link those of a name.
+LINKING = frozenset({"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"})
+_LONGEST_INITIALS = 6
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
 
 
@@ -100,6 +103,15 @@ class NameIndex:
                     if ours and set(asked) <= set(words(name.text)):
                         found.setdefault(name.iri, name)
         return list(found.values())
+
+    def with_initials(self, text: str) -> list[str]:
+        """Return the things with a name of several words that begin with the letters of a text."""
+        asked = text.replace(".", "").casefold() if text.isupper() else ""
+        found: dict[str, None] = {}
+        for phrase, names in self._phrases.items() if 1 < len(asked) <= _LONGEST_INITIALS else ():
+            if "".join(word[0] for word in phrase.split() if word not in LINKING) == asked:
+                found.update((name.iri, None) for name in names if name.iri.startswith(ID))
+        return list(found)
 
     def near(self, text: str) -> list[str]:
         """Return the names and slugs that a text misspells, in its letter case, each thing once."""

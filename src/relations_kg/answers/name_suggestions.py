@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from relations_kg.answers.name_index import LINKING
 from relations_kg.rdf.namespaces import RKG, shorten
 from relations_kg.rdf.spelling import asked_back
 from relations_kg.rdf.words import words
@@ -19,7 +20,12 @@ SOUGHT = tuple(
     for name in ("Person", "Party", "Place", "Mission", "Agreement", "Office", "Organization")
 )
 _PERSON, _STATE = RKG + "Person", RKG + "State"
-_LINKING = {"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"}
+# Words before a person's name that are no part of it.
+_RANKS = (
+    *("ambassador", "chairman", "consul", "emperor", "envoy", "general", "governor", "king"),
+    *("minister", "premier", "president", "prince", "princess", "queen", "secretary"),
+)
+_TITLES = {*_RANKS, "don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
 _MOST_LISTED, _MOST_SUGGESTED, _LONGEST = 8, 6, 200
 
 
@@ -36,15 +42,18 @@ class Suggestions:
         Any part of a person's name will do, such as the surname. Of another thing's name, only what
         its class says may be left out: Chancay is the port of Chancay.
         """
-        asked = set(words(text))
-        if asked <= _LINKING:
-            return []
-        found = [
-            each.iri
-            for each in self._index.containing(text)
-            if self._is_telling(asked, each.text, self._labels.kinds(each.iri))
-        ]
+        asked = words(text)
+        found = [] if set(asked) <= LINKING else self._told_by(asked)
+        if not found and (name := [word for word in asked if word not in _TITLES]) != asked:
+            found = [iri for iri in self._told_by(name) if self._labels.is_a(iri, [_PERSON])]
         return [iri for iri in found if self._labels.is_a(iri, kinds)] or found
+
+    def _told_by(self, asked: Sequence[str]) -> list[str]:
+        return [
+            each.iri
+            for each in self._index.containing(" ".join(asked))
+            if self._is_telling(set(asked), each.text, self._labels.kinds(each.iri))
+        ]
 
     def of(self, name: str, kinds: Collection[str] = ()) -> list[str]:
         """Return the things that a name or a part of one may mean.
@@ -65,6 +74,9 @@ class Suggestions:
         exact = [iri for _, iri in index.named(local)]
         if found := exact or self.of(name, kinds):
             return f"did you mean {self.listed(found)}?"
+        initials = [iri for iri in index.with_initials(local) if self._labels.is_a(iri, SOUGHT)]
+        if initials:
+            return f"did you mean {self.listed(initials)}?"
         if near := index.near(local):
             return asked_back(near)
         corrected = index.corrected(local)
@@ -100,7 +112,7 @@ class Suggestions:
         if kinds.isdisjoint(SOUGHT):
             return False
         generic = {word for kind in kinds for word in words(self._labels.label(kind))}
-        return set(words(name)) - asked <= _LINKING | generic
+        return set(words(name)) - asked <= LINKING | generic
 
     def _known(self, kinds: Collection[str]) -> str | None:
         """Return the things of some classes, by default the states, so that the user can choose."""
