@@ -39,6 +39,9 @@ ROC = "Republic of China (id:republic-of-china)"
         ("missions", {"receiver": "macau", **ON}, "Macau is * (id:macau-sar)?"),
         ("governments", {"polity": "beijing"}, f"Beijing is a city; * {CHINA}?"),
         ("visit-counts", {"party": "lima"}, "Lima is a city; * Peru (id:peru) or"),
+        ("visits", {"host": "Mainland China"}, f"give it as place, or did you mean {CHINA}?"),
+        ("timeline", {"party": "lima"}, "did you mean Peru (id:peru)"),
+        ("visit-counts", {"party": "port-of-chancay"}, "did you mean COSCO Shipping Ports"),
         # A person, an office, a body and a mission stand for their state.
         (
             "visits",
@@ -60,9 +63,11 @@ ROC = "Republic of China (id:republic-of-china)"
             {"office": "peru"},
             "office takes an office; give it as holder or party",
         ),
+        ("levels", {"relations": "peru"}, "relations takes bilateral relations; give one such as"),
         # Values that can be listed are listed.
         ("visits", {"kind": "embassy"}, "use one of visit, * state visit, * working-visit"),
         ("missions", {"kind": "state visit", **ON}, "state visit is a class; * embassy"),
+        ("agreements", {"kind": "war"}, "use one of agreement, treaty, * others"),
         ("mission-history", {"kind": "embasy"}, 'did you mean "embassy"?'),
         ("visits", {"basis": "foo"}, 'use one of "listed", "told"'),
         ("relations", {"status": "embassy"}, "use one of official, unofficial"),
@@ -161,6 +166,16 @@ def app(kg: rk.Graph) -> Starlette:
             "administrations",
             {"territory": "taiwan", "polity": "peru"},
             ["no row for territory taiwan and polity peru; 4 rows without territory and polity"],
+        ),
+        (
+            "office-holders",
+            {"holder": "Peru"},
+            [
+                "no row for holder Peru; 21 rows without holder",
+                "1 row for holder Peru's first Resident Ambassador (not named) "
+                "(id:first-resident-ambassador-of-peru)",
+                "12 rows with Peru as party",
+            ],
         ),
         ("relations", {"party": "republic-of-china", "counterpart": "peru"}, []),
     ],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
@@ -21,6 +22,8 @@ _NAMED_AFTER = (*_POLITY, RKG + "Place")
 _STEPS = 3
 # What has more links than this, such as a state, stands for nothing else.
 _MOST_LINKS = 60
+# The most links that are counted, in each direction.
+_MOST_COUNTED = 1000
 # The most things whose links are followed in each step; on a server, each is a request.
 _WIDTH = 30
 
@@ -28,16 +31,18 @@ _WIDTH = 30
 def alternatives(iri: str, fits: Callable[[str], bool], names: Names, most: int = 3) -> list[str]:
     """Return up to `most` fitting things that a thing may stand for, the likeliest first.
 
-    These are the things whose names contain one of its names, such as the region that is named
-    after a place. Otherwise they are those with the closest links: the parties that administered
-    it, the state of an office that a person held, the party that sent a mission. If polities are
-    among them, these alone are returned.
+    These are the things that are named after it, such as the region around a place, or the polities
+    that it is named after, such as that of an embassy. Otherwise they are those with the closest
+    links: the parties that administered it, the state of an office that a person held. If polities
+    are among them, these alone are returned.
     """
+    own = {*all_names(iri, names)}
     found = [
         other
-        for other in containing({*all_names(iri, names)}, names)
+        for other in containing(own, names)
         if other != iri and fits(other) and names.is_a(other, _NAMED_AFTER)
-    ] or _linked(iri, fits, names)
+    ]
+    found = found or list(filter(fits, _polities_in(own, names))) or _linked(iri, fits, names)
     polities = [other for other in found if names.is_a(other, _POLITY)]
     return (polities or found)[:most]
 
@@ -55,21 +60,41 @@ def containing(texts: set[str], names: Names) -> list[str]:
 
     Those with the shortest names come first.
     """
-    if not texts:
-        return []
-    pattern = re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, sorted(texts)))})\b")
     found: dict[str, int] = {}
+    pattern = _any_of(texts)
+    for iri, name in _all_labels(names) if texts else ():
+        if pattern.search(name):
+            found[iri] = min(len(name), found.get(iri, len(name)))
+    return sorted(found, key=lambda iri: (found[iri], iri))
+
+
+def _all_labels(names: Names) -> Iterator[tuple[str, str]]:
     for predicate in _NAMES:
         for quad in names.store.quads_for_pattern(None, predicate, None):
-            if (
-                isinstance(quad.subject, NamedNode)
-                and isinstance(quad.object, Literal)
-                and pattern.search(quad.object.value)
-            ):
-                length = len(quad.object.value)
-                iri = quad.subject.value
-                found[iri] = min(length, found.get(iri, length))
-    return sorted(found, key=lambda iri: (found[iri], iri))
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                yield quad.subject.value, quad.object.value
+
+
+def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, sorted(texts)))})\b")
+
+
+def _polities_in(texts: set[str], names: Names) -> list[str]:
+    """Return the polities whose names occur in texts, apart from names within longer ones."""
+    within = [text.casefold() for text in texts]
+    found: dict[str, str] = {}
+    for iri, name in _all_labels(names):
+        folded = name.casefold()
+        # Initials occur by chance.
+        if len(name) > 3 and any(folded in text for text in within):
+            fits = any(_any_of([name]).search(text) for text in texts)
+            if fits and names.is_a(iri, _POLITY):
+                found[iri] = max(name, found.get(iri, ""), key=len)
+    return sorted(
+        iri
+        for iri, name in found.items()
+        if not any(name != other and _any_of([name]).search(other) for other in found.values())
+    )
 
 
 def _linked(iri: str, fits: Callable[[str], bool], names: Names) -> list[str]:
@@ -84,30 +109,30 @@ def _linked(iri: str, fits: Callable[[str], bool], names: Names) -> list[str]:
         reached: defaultdict[str, float] = defaultdict(float)
         for node, weight in sorted(edge.items(), key=lambda item: (-item[1], item[0]))[:_WIDTH]:
             links = set(_links(node, names))
-            if len(links) > _MOST_LINKS:
-                continue
-            links -= seen
-            for other in links:
-                reached[other] += weight / len(links)
+            further = links - seen if len(links) <= _MOST_LINKS else set()
+            for other in further:
+                reached[other] += weight / len(further)
         seen |= set(reached)
-        edge = {}
+        edge = reached
         for other, weight in reached.items():
-            if not fits(other):
-                edge[other] = weight
-            elif not found or names.is_a(other, _POLITY):
+            if fits(other) and (not found or names.is_a(other, _POLITY)):
                 scores[other] += weight / len(set(_links(other, names))) ** 0.25
         found = found or bool(scores)
         if any(names.is_a(other, _POLITY) for other in scores):
             break
     ranked = sorted(scores, key=lambda other: (-scores[other], other))
-    return [other for other in ranked if scores[other] * 2 >= scores[ranked[0]]]
+    polities = [other for other in ranked if names.is_a(other, _POLITY)]
+    # A polity may be linked less closely than its missions and bodies, up to a point.
+    near = [other for other in polities if scores[other] * 8 >= scores[ranked[0]]] or ranked
+    return [other for other in near if scores[other] * 2 >= scores[near[0]]]
 
 
 def _links(iri: str, names: Names) -> Iterator[str]:
     node = NamedNode(iri)
-    for quad in names.store.quads_for_pattern(node, None, None):
+    find = names.store.quads_for_pattern
+    for quad in islice(find(node, None, None), _MOST_COUNTED):
         if isinstance(quad.object, NamedNode) and not quad.object.value.startswith(_APART):
             yield quad.object.value
-    for quad in names.store.quads_for_pattern(None, None, node):
+    for quad in islice(find(None, None, node), _MOST_COUNTED):
         if isinstance(quad.subject, NamedNode) and not quad.subject.value.startswith(_APART):
             yield quad.subject.value

@@ -23,7 +23,8 @@ def reasons(
     A condition is a value that may be left out. `count` runs the query with other values and
     returns the number of rows. It is called once for each condition and, if none of them alone
     leaves nothing, once without all of them; and with things in place of a value whose names
-    contain it, such as the Republic of China for "China".
+    contain it, such as the Republic of China for "China", and with the value as that of another
+    parameter that takes it.
     """
     given = [p for p in parameters if p.name in values and p.type != "boolean"]
     conditions = [p.name for p in given if not p.required]
@@ -37,6 +38,13 @@ def reasons(
         if p.is_thing
         for iri in _others(p, values[p.name], names)
         if (number := count({**values, p.name: iri}))
+    )
+    told += (
+        f"{_rows(number)} with {_shown(values[p.name], names)} as {other}"
+        for p in given
+        if p.is_thing
+        for other in _places(p, values, parameters, names)
+        if (number := count({**_leaving_out(values, [p.name]), other: values[p.name]}))
     )
     if not told:
         told = [f"no row for {_spelled(given, values, names)}"]
@@ -60,6 +68,18 @@ def _others(parameter: Parameter, given: object, names: Names) -> Iterator[str]:
     others = (other for other in found if other != iri and parameter.accepts(other, names))
     for _, other in zip(range(_MOST_OTHERS), others, strict=False):
         yield other
+
+
+def _places(
+    parameter: Parameter,
+    values: Mapping[str, object],
+    parameters: Sequence[Parameter],
+    names: Names,
+) -> list[str]:
+    """Return the parameters that a value could be meant for instead."""
+    iri = parameter.term(values[parameter.name], names).value
+    free = [p for p in parameters if p.name not in values and p.is_thing and p.type != "thing"]
+    return [p.name for p in free if p.accepts(iri, names)][:_MOST_OTHERS]
 
 
 def _leaving_out(values: Mapping[str, object], conditions: list[str]) -> dict[str, object]:

@@ -28,8 +28,8 @@ _EXAMPLES = {
     "language": ("a language", "en"),
     "text": ("a text", "…"),
 }
-# The most values and kinds that an error lists.
-_MOST, _MOST_KINDS = 40, 5
+# The most values, kinds and examples that an error lists.
+_MOST, _MOST_KINDS, _MOST_EXAMPLES = 40, 5, 3
 
 
 def misfit(
@@ -68,7 +68,12 @@ def misfit(
     if any(kind.is_list or kind.has_classes for kind in kinds):
         values = _values(kinds, names)
         more = f" or {len(values) - _MOST} others" if len(values) > _MOST else ""
-        help = [did_you_mean(text, values) or f"use one of {', '.join(values[:_MOST])}{more}"]
+        near = did_you_mean(text, values) if iri is None else None
+        help = [near or f"use one of {', '.join(values[:_MOST])}{more}"]
+    if not help:
+        known = names.instances(kinds[0].iri)[:_MOST_EXAMPLES]
+        listed = " or ".join(f"{names.label(each.value)} ({shorten(each.value)})" for each in known)
+        help = [f"give one such as {listed}"] if known else []
     return InputError(f"{what}; {takes}", help=", or ".join(help) or None)
 
 
@@ -162,6 +167,8 @@ def _class_of(iri: str, names: Names) -> str:
 
 
 def _with_article(noun: str) -> str:
+    if noun.endswith("s") and not noun.endswith(("ss", "us")):
+        return noun
     return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
 
 
