@@ -34,6 +34,8 @@ WRONG = {
     "SELECT ?x { ?x rkg:visitr ?y }": (16, "did you mean rkg:visitor?"),
     "SELECT ?x { ?x rkg:hasVisitor ?y }": (16, "did you mean rkg:visitor?"),
     "SELECT ?x { ?x rkg:Visitor ?y }": (16, "did you mean rkg:visitor?"),
+    "SELECT ?x { ?x rkg:sender ?y }": (16, "rkg:sendingParty"),
+    "SELECT ?x { ?x rkg:receiver ?y }": (16, "rkg:receivingParty"),
     "SELECT ?x { ?x ^rkg:visitor/rkg:plcae ?y }": (29, "did you mean rkg:place?"),
     "SELECT ?x { ?x a rkg:armed_conflict }": (18, "did you mean rkg:ArmedConflict?"),
     "SELECT ?x { ?x rkg:visitor id:perru }": (
@@ -103,6 +105,8 @@ WRONG = {
     'SELECT ?x { ?x rdfs:label ?l FILTER (?l IN ("Peru", "China"@en)) }': (45, 'write "Peru"@en'),
     'SELECT ?x { ?x rdfs:label ?l FILTER (LCASE(?l) = "peru") }': (50, 'write "peru"@en'),
     'SELECT ?x { VALUES ?l { "Peru" } ?x rdfs:label ?l }': (25, 'write "Peru"@en'),
+    "SELECT ?x { ?x rkg:host|rkg:hostParty/rdfs:label 'Peru' }": (16, "rkg:host is not"),
+    "SELECT ?x { ?x rkg:visitor/rdfs:label 'Xi Jinping' }": (39, "'Xi Jinping'@en"),
     # Dates.
     "SELECT ?x { ?x rkg:when ?w FILTER (YEAR(?w) > 1990) }": (41, EDTF),
     'SELECT ?x { ?x rkg:when ?w FILTER (?w > "1990-01-01") }': (41, EDTF),
@@ -124,7 +128,13 @@ WRONG = {
     ),
     "SELECT ?x { ?x rkg:latestEnd ?d FILTER (?d < 1990) }": (46, "YEAR(…)"),
     "SELECT ?x { ?x rkg:earliestStart '1990-01-01' }": (34, "'1990-01-01'^^xsd:date"),
+    "SELECT ?x { ?x rkg:latestEnd ?d FILTER (?d < '1990'^^xsd:gYear) }": (46, "YEAR(…)"),
+    "SELECT ?x { ?x rkg:when '1990'^^xsd:gYear }": (25, EDTF),
+    "SELECT ?x { ?x rkg:when ?w } GROUP BY ?x HAVING (MAX(?w) > '1990')": (60, EDTF),
     # Durations, numbers and things.
+    "SELECT ?x { ?x rkg:ongoing 'true' }": (28, "are true or false; write true"),
+    "SELECT ?x { ?x rkg:sendingParty|rkg:receivingParty 'Peru' }": (52, "are things, not text"),
+    "SELECT ?x { ?x rkg:visitor ?v FILTER (STR(?v) = 'Xi Jinping') }": (43, "is its address"),
     "SELECT ?x { ?x rkg:duration ?d FILTER (?d > 'P1Y') }": (
         45,
         "rkg:duration is text such as P2Y",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
@@ -40,6 +41,7 @@ _OURS = {
     IDENTIFIER: "is no identifier of the graph",
     _GRAPHS: "is no graph of this store",
 }
+_ENDINGS = ("", "s", "es", "d", "ed", "r", "er", "or", "e", "ing", "ion", "al")
 _CLASSES = {NamedNode(OWL + "Class"), NamedNode(RDFS + "Class"), NamedNode(RDFS + "Datatype")}
 _LABELS = [NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 # The properties of other vocabularies that the data has, or that one could expect.
@@ -257,13 +259,17 @@ class NameWarnings:
             same = [iri for name, iri in terms.items() if _words(name).replace(" ", "") == plain]
             if same:
                 return same
-            if near := nearest(word, terms):
-                alike = [name for name in near if name[0].isupper() == word[0].isupper()]
-                return [terms[name] for name in alike or near]
             called = [iri for iri in self._called.get(_words(word), ()) if iri in terms.values()]
             if called:
                 return called
-        return []
+            if near := nearest(word, terms):
+                alike = [name for name in near if name[0].isupper() == word[0].isupper()]
+                return [terms[name] for name in alike or near]
+        alike = sorted(terms, key=lambda name: (-_shared(local, name), len(name), name))
+        most = _shared(local, alike[0]) if alike else 0
+        found = [terms[name] for name in alike if _shared(local, name) == most > 0]
+        # A word that many terms share, such as "kind", leads to none of them.
+        return found if len(found) <= 3 else []
 
     @cached_property
     def _terms(self) -> dict[str, bool | None]:
@@ -286,6 +292,24 @@ class NameWarnings:
                     if quad.subject.value not in iris:
                         iris.append(quad.subject.value)
         return found
+
+
+def _shared(one: str, other: str) -> float:
+    """Return which part of the words of a name another name has too, by how they begin.
+
+    >>> _shared("sender", "sendingParty"), _shared("startDate", "place")
+    (1.0, 0.0)
+    """
+    words = [word for word in _words(one).split() if len(word) > 3]
+    others = _words(other).split()
+    alike = [word for word in words if any(_begin_alike(word, each) for each in others)]
+    return len(alike) / len(words) if words else 0.0
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Return whether two words differ in an ending such as -er or -ing only."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return same >= 4 and one[same:] in _ENDINGS and other[same:] in _ENDINGS
 
 
 def _words(name: str) -> str:

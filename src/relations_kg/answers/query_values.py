@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, cached_property
-from itertools import islice
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from relations_kg.answers.query_kinds import Kinds
 from relations_kg.answers.query_variables import Finding
-from relations_kg.export.jsonld import context
-from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, XSD, shorten
+from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
 from relations_kg.rdf.sparql_structure import Call, Query, Span
-from relations_kg.rdf.terms import TYPE
 
-_AMOUNT, _MOST = NamedNode(RKG + "Amount"), 1000
 _EDTF = PREFIXES["edtf"] + "EDTF"
-_DURATIONS = ("", "AtLeast", "AtMost")
-_FIXED = {
-    **{f"{RKG}{name}{end}": "duration" for name in ("duration", "lag") for end in _DURATIONS},
-    RKG + "noticePeriod": "duration",
-    RKG + "longestDuration": "duration",
-    RKG + "amount": "amount",
-    RKG + "atLeast": "number",
-    RKG + "atMost": "number",
-    RKG + "outOf": "number",
-    RKG + "claimedValue": "",
-    RDF + "type": "thing",
-}
 _ORDERING = ("<", ">", "<=", ">=")
 _OF_DATES = ("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "TZ")
 _OF_TEXT = (
     *("CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "REGEX", "REPLACE", "STRLEN"),
     *("SUBSTR", "UCASE", "LCASE", "ENCODE_FOR_URI"),
 )
+# Aggregates whose result is one of the values.
+_CHOOSING = ("MIN", "MAX", "SAMPLE")
 # Functions that keep the language of a text.
 _KEEPING = ("LCASE", "UCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "REPLACE")
 _SUMS = ("SUM", "AVG", "ABS", "CEIL", "FLOOR", "ROUND")
@@ -51,7 +38,8 @@ def findings(
 
 class _Values:
     def __init__(self, query: Query, iris: dict[int, str], ontology: Store, store: Store) -> None:
-        self.query, self.iris, self.ontology, self.store = query, iris, ontology, store
+        self.query, self.iris, self.store = query, iris, store
+        self._kinds = Kinds(ontology, store)
 
     def findings(self) -> Iterator[Finding]:
         yield from self._of_triples()
@@ -95,7 +83,7 @@ class _Values:
                 found.setdefault(name, set()).add("")
         agreed = {}
         for name, properties in found.items():
-            kinds = {self._kind(each) for each in properties}
+            kinds = {self._kinds.of(each) for each in properties}
             if len(kinds) == 1 and "" not in kinds:
                 agreed[name] = sorted(properties - {"subject"} or properties)[0]
         return agreed
@@ -118,40 +106,6 @@ class _Values:
 
     def _property(self, index: int) -> str:
         return RDF + "type" if self._text(index) == "a" else self.iris.get(index, "")
-
-    def _kind(self, property: str) -> str:
-        kind = self._declared(property)
-        # A graph whose amounts are all plain numbers can be calculated with.
-        return "" if kind == "amount" and not self._has_amounts(property) else kind
-
-    def _has_amounts(self, property: str) -> bool:
-        """Return whether a property has values such as 40~, in as many as are looked at."""
-        find, node = self.store.quads_for_pattern, NamedNode(property)
-        return any(
-            isinstance(quad.object, Literal) and quad.object.datatype == _AMOUNT
-            for quad in islice(find(None, node, None), _MOST)
-        )
-
-    def _declared(self, property: str) -> str:
-        """Return the kind of a property's values, or "" if they can be of several kinds."""
-        if property == "subject":
-            return "thing"
-        kinds = _kinds()
-        if property in kinds:
-            return kinds[property]
-        if not property.startswith(RKG):
-            return ""
-        node, graph = NamedNode(property), NamedNode(ONTOLOGY)
-        find = self.ontology.quads_for_pattern
-        if any(True for _ in find(node, TYPE, NamedNode(OWL + "ObjectProperty"), graph)):
-            return "thing"
-        for quad in find(node, NamedNode(RDFS + "range"), None, graph):
-            name = shorten(str(getattr(quad.object, "value", "")))
-            if name.startswith("xsd:"):
-                return {"xsd:string": "text", "xsd:boolean": "boolean"}.get(
-                    name, "number" if name.lower().endswith(("integer", "decimal")) else ""
-                )
-        return ""
 
     def _literal(self, index: int) -> tuple[str, str] | None:
         """Return the kind and the text of a literal at a token; None for any other term."""
@@ -179,16 +133,19 @@ class _Values:
         if datatype.startswith(XSD):
             if name in _NUMBERS:
                 return ("number", text)
-            return ({"string": "text", "date": "date"}.get(name, "other"), text)
+            kinds = {"string": "text", "date": "date", "dateTime": "date", "boolean": "boolean"}
+            return (kinds.get(name, "year" if name.startswith("gYear") else "duration"), text)
         return ("other", text)
 
     def _of_triples(self) -> Iterator[Finding]:
         for triple in self.query.triples:
             literal = self._literal(triple.object)
-            start, end = triple.predicate
-            if literal is None or end != start + 1 or triple.scope is self.query.template:
+            if literal is None or triple.scope is self.query.template:
                 continue
-            property = self._property(start)
+            ends = sorted(self._ends(triple.predicate))
+            if len({self._kinds.of(each) for each in ends}) > 1:
+                continue
+            property = ends[0]
             for finding in self._matched(property, "=", literal, triple.object):
                 if not self._exists(property, literal):
                     yield finding
@@ -202,7 +159,9 @@ class _Values:
         return any(True for _ in find(None, NamedNode(property), value))
 
     def _variable(self, span: Span) -> str | None:
-        """Return the property of the only variable in a span."""
+        """Return the property of the only variable in a span, or in an aggregate of its values."""
+        if span[1] == span[0] + 4 and self._text(span[0]).upper() in _CHOOSING:
+            span = (span[0] + 2, span[0] + 3)
         if span[1] != span[0] + 1 or self._text(span[0])[:1] not in "?$":
             return None
         return self.properties.get(self._text(span[0])[1:])
@@ -210,10 +169,11 @@ class _Values:
     def _compared(self, side: Span, operator: str, other: Span) -> Iterator[Finding]:
         property = self._variable(side)
         if property is None:
+            yield from self._compared_address(side, other)
             property = self._kept(side)
             if property is None or operator in _ORDERING:
                 return
-        kind = self._kind(property)
+        kind = self._kinds.of(property)
         if operator in ("IN", "NOT"):
             for index in range(other[0], other[1]):
                 if self._text(index - 1) in ("(", ",") and (literal := self._literal(index)):
@@ -225,12 +185,21 @@ class _Values:
         elif operator in _ORDERING and kind in ("edtf", "duration"):
             yield side[0], *_unordered(property, kind)
 
+    def _compared_address(self, side: Span, other: Span) -> Iterator[Finding]:
+        """Yield why the text of a thing, its address, cannot be a name."""
+        inner = (side[0] + 2, side[0] + 3)
+        if self._text(side[0]).upper() != "STR" or side[1] != side[0] + 4:
+            return
+        property, literal = self._variable(inner), self._literal(other[0])
+        if property and self._kinds.of(property) == "thing" and literal and ":" not in literal[1]:
+            yield inner[0], "STR of a thing is its address", "compare its rdfs:label"
+
     def _kept(self, span: Span) -> str | None:
         """Return the property of a variable within a function that keeps its language."""
         if self._text(span[0]).upper() not in _KEEPING:
             return None
         property = self._variable((span[0] + 2, span[0] + 3))
-        return property if property and self._kind(property) == "language" else None
+        return property if property and self._kinds.of(property) == "language" else None
 
     def _matched(
         self, property: str, operator: str, literal: tuple[str, str] | None, index: int
@@ -238,7 +207,7 @@ class _Values:
         """Yield why a literal cannot equal the values of a property or be compared with them."""
         if literal is None:
             return
-        kind, given, text = self._kind(property), literal[0], literal[1]
+        kind, given, text = self._kinds.of(property), literal[0], literal[1]
         shown = _shown(property)
         if kind == given == "edtf" and operator not in _ORDERING:
             return
@@ -251,9 +220,11 @@ class _Values:
             yield index, *_unordered(property, kind)
         elif kind == "language" and given == "text":
             yield index, f"the values of {shown} have a language", f"write {text}@en"
-        elif kind == "date" and given in ("text", "number", "edtf"):
+        elif kind == "boolean" and given in ("text", "number"):
+            yield index, f"the values of {shown} are true or false", "write true"
+        elif kind == "date" and given in ("text", "number", "edtf", "year", "duration"):
             help = "compare its year, YEAR(…)"
-            if given != "number":
+            if given in ("text", "edtf"):
                 day = re.fullmatch(_DAY, text.strip("\"'"))
                 help = f"write {text if day else '…'}^^xsd:date".replace("…", '"1990-01-01"')
             yield index, f"the values of {shown} are dates", help
@@ -276,7 +247,7 @@ class _Values:
 
     def _calculated(self, span: Span) -> Iterator[Finding]:
         property = self._variable(span)
-        kind = self._kind(property) if property else ""
+        kind = self._kinds.of(property) if property else ""
         if property and kind in ("edtf", "duration", "amount"):
             yield span[0], *_unordered(property, kind)
         elif property and kind in ("thing", "language", "text"):
@@ -284,7 +255,7 @@ class _Values:
 
     def _called(self, call: Call) -> Iterator[Finding]:
         property = self._variable(call.arguments[0]) if call.arguments else None
-        kind = self._kind(property) if property else ""
+        kind = self._kinds.of(property) if property else ""
         if not property or not kind:
             return
         index = call.arguments[0][0]
@@ -320,18 +291,3 @@ def _unordered(property: str, kind: str) -> tuple[str, str]:
     if property == RKG + "when":
         return "rkg:when is EDTF", "compare rkg:earliestStart, or another of its bounds"
     return f"{shorten(property)} is EDTF", "compare its text, STR(…)"
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    """Return the kinds of the values of properties that the published context declares."""
-    types = {"@id": "thing", "edtf:EDTF": "edtf", "xsd:date": "date", "xsd:decimal": "number"}
-    found = {}
-    for name, meaning in context().items():
-        if isinstance(meaning, dict):
-            prefix, _, local = meaning.get("@id", f"rkg:{name}").partition(":")
-            kind = types.get(meaning.get("@type", ""), "")
-            kind = "language" if meaning.get("@container") == "@language" else kind
-            if kind:
-                found[PREFIXES[prefix] + local] = kind
-    return found | _FIXED

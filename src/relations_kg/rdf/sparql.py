@@ -203,7 +203,7 @@ def with_prefixes(sparql: str) -> str:
 
 def _undeclared(sparql: str) -> dict[str, int]:
     """Return the prefixes that a text uses undeclared, each with the offset of its first use."""
-    declared, before = {""}, ""
+    declared, before = set[str](), ""
     used: dict[str, int] = {}
     for token in tokens(sparql):
         if token.lastgroup == "name":

@@ -269,9 +269,9 @@ class Cursor:
             return self.mistake(f"the triple {pair} has no value", f"write {pair} ?value")
         if self.kind == "word":
             word = self.shown(bare=True)
+            prefix = "rkg" if word[0].isupper() else "id"
             return self.mistake(
-                f"{word} is no value of {self.source(predicate, self.i)}",
-                f'write ?{word}, a name with a prefix, or "{word}"',
+                f"{word} has no prefix", f'write it with one, such as {prefix}:{word}, or "{word}"'
             )
         return self.mistake(f"{self.shown()} is no value", "write a variable, a name or a literal")
 

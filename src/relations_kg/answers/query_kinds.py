@@ -1,0 +1,85 @@
+"""The kinds of the values that properties have, by the ontology and the published context."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import islice
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.export.jsonld import context
+from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, shorten
+from relations_kg.rdf.terms import TYPE
+
+_AMOUNT, _MOST = NamedNode(RKG + "Amount"), 1000
+_DURATIONS = ("", "AtLeast", "AtMost")
+_FIXED = {
+    **{f"{RKG}{name}{end}": "duration" for name in ("duration", "lag") for end in _DURATIONS},
+    RKG + "noticePeriod": "duration",
+    RKG + "longestDuration": "duration",
+    RKG + "amount": "amount",
+    RKG + "atLeast": "number",
+    RKG + "atMost": "number",
+    RKG + "outOf": "number",
+    RKG + "claimedValue": "",
+    RDF + "type": "thing",
+}
+
+
+class Kinds:
+    """The kinds of the values of properties in one store.
+
+    A kind is thing, text, language, number, boolean, date, edtf, duration or amount.
+    """
+
+    def __init__(self, ontology: Store, store: Store) -> None:
+        self._ontology, self._store = ontology, store
+
+    def of(self, property: str) -> str:
+        """Return the kind of a property's values, or "" if they can be of several kinds."""
+        kind = self._declared(property)
+        # A graph whose amounts are all plain numbers can be calculated with.
+        return "" if kind == "amount" and not self._has_amounts(property) else kind
+
+    def _has_amounts(self, property: str) -> bool:
+        """Return whether a property has values such as 40~, in as many as are looked at."""
+        find, node = self._store.quads_for_pattern, NamedNode(property)
+        return any(
+            isinstance(quad.object, Literal) and quad.object.datatype == _AMOUNT
+            for quad in islice(find(None, node, None), _MOST)
+        )
+
+    def _declared(self, property: str) -> str:
+        if property == "subject":
+            return "thing"
+        kinds = _kinds()
+        if property in kinds:
+            return kinds[property]
+        if not property.startswith(RKG):
+            return ""
+        node, graph = NamedNode(property), NamedNode(ONTOLOGY)
+        find = self._ontology.quads_for_pattern
+        if any(True for _ in find(node, TYPE, NamedNode(OWL + "ObjectProperty"), graph)):
+            return "thing"
+        for quad in find(node, NamedNode(RDFS + "range"), None, graph):
+            name = shorten(str(getattr(quad.object, "value", "")))
+            if name.startswith("xsd:"):
+                return {"xsd:string": "text", "xsd:boolean": "boolean"}.get(
+                    name, "number" if name.lower().endswith(("integer", "decimal")) else ""
+                )
+        return ""
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Return the kinds of the values of properties that the published context declares."""
+    types = {"@id": "thing", "edtf:EDTF": "edtf", "xsd:date": "date", "xsd:decimal": "number"}
+    found = {}
+    for name, meaning in context().items():
+        if isinstance(meaning, dict):
+            prefix, _, local = meaning.get("@id", f"rkg:{name}").partition(":")
+            kind = types.get(meaning.get("@type", ""), "")
+            kind = "language" if meaning.get("@container") == "@language" else kind
+            if kind:
+                found[PREFIXES[prefix] + local] = kind
+    return found | _FIXED
