@@ -4,6 +4,8 @@ from pathlib import Path
 
 import command_line
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from servers import oxigraph
 
 import relations_kg as rk
@@ -100,6 +102,17 @@ def test_words_that_nothing_has_are_answered_with_the_nearest_names(
     assert not kg.search("peru").warnings
 
 
+@given(st.text() | st.text("peru_ ^*:-\"'()ORAND\0\udc80", max_size=40))
+@example("xi " * 5_000)
+@example(" ".join(map(str, range(5_000))))
+def test_any_text_can_be_searched(kg: rk.Graph, text: str) -> None:
+    """No text has a meaning as a query, and a word is found whole."""
+    rows = kg.search(text, limit=5)
+
+    assert bool(rows) != bool(rows.warnings)
+    assert all(len(warning) < 1_000 for warning in rows.warnings)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -174,6 +187,7 @@ def test_the_command_prints_rows_and_says_what_else_there_is() -> None:
     assert (0, "") == (found.returncode, found.stderr)
     assert found.stdout.startswith("thing,kind,text,passages")
     assert f"{ID}port-of-chancay," in found.stdout
+    assert command_line.run("search", "xi jinping", "--limit", "9" * 30).returncode == 0
     few = command_line.run("search", "peru", "--limit", "2")
     assert "these are the first 2; add words or --kind, or raise --limit" in few.stderr
     none = command_line.run("search", "USA")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.explanation import Explanation
-from relations_kg.errors import QueryError
+from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
@@ -42,7 +42,11 @@ class DayExplanation:
         self, graph: Knowledge, thing: NamedNode, on: str | date, document: str | None = None
     ) -> None:
         self.thing = thing
-        self.on = day_of(on)
+        try:
+            self.on = day_of(on)
+        except InputError as error:
+            error.where = "on"
+            raise
         self._label = graph.names.label(thing.value)
         known = _dates(graph, thing)
         if not known and _TIMED.isdisjoint(objects(graph.store, thing, TYPE.value)):

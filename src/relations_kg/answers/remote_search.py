@@ -8,7 +8,7 @@ from itertools import islice
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.labels import Labels
-from relations_kg.answers.search_index import NAMES, TEXTS, rank
+from relations_kg.answers.search_index import MOST_WORDS, NAMES, TEXTS, rank
 from relations_kg.rdf.terms import EngineTerm
 from relations_kg.rdf.words import words
 
@@ -23,7 +23,7 @@ def query(text: str, kind: str | None) -> str:
     properties = " ".join(f"<{name}>" for name in (*NAMES, *TEXTS))
     filters = " ".join(
         f'FILTER(REGEX(STR(?text), "(^|\\\\W){_pattern(word)}(\\\\W|$)", "i"))'
-        for word in words(text)
+        for word in dict.fromkeys(words(text)[:MOST_WORDS])
     )
     of_class = f"?thing a <{kind}> ." if kind else ""
     return (
@@ -36,7 +36,7 @@ def ranked(
     rows: Iterable[tuple[EngineTerm | None, ...]], labels: Labels, text: str, limit: int
 ) -> list[str]:
     """Return the things of the rows of `query`, the best matches first."""
-    asked = words(text)
+    asked = words(text)[:MOST_WORDS]
     best: dict[str, tuple[bool, bool, bool, int]] = {}
     for thing, name, found in rows:
         if isinstance(thing, NamedNode) and isinstance(name, NamedNode | Literal):

@@ -20,6 +20,7 @@ _CLASS = OWL + "Class"
 _STATED = NamedNode(STATED)
 _STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
 _TEXTS = {*NAMES, *TEXTS}
+_LONGEST_SHOWN = 60
 _COLUMNS = ("thing", "kind", "text", "passages")
 
 
@@ -83,7 +84,8 @@ def _nothing_found(names: Names, text: str, kind: str | None) -> str:
         return f"{text!r} has no words; write those of a name or a description"
     of_class = f" of the class {names.label(kind)}" if kind else ""
     help = names.suggestions.instead_of(text, [kind] if kind else ())
-    return f"nothing{of_class} has the words {text!r}" + (f"; {help}" if help else "")
+    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return f"nothing{of_class} has the words {shown!r}" + (f"; {help}" if help else "")
 
 
 def _matched(texts: Iterable[EngineTerm], asked: list[str]) -> Literal | None:

@@ -37,7 +37,9 @@ _STATED = NamedNode(STATED)
 # Terms and identifiers are no things that anybody looks for by their texts.
 _ELSEWHERE = (RKG, CODE, IDENTIFIER)
 # A word that is in no text, before each name and after the last, so that phrases can begin and end.
-_BOUND = "xboundx"
+_BOUND = "_"
+# Further words of a text are not compared; a list of more things is no use.
+MOST_WORDS, _MOST_THINGS = 32, 100_000
 
 
 class _Entry(NamedTuple):
@@ -63,7 +65,7 @@ class SearchIndex:
             connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute(
                 "CREATE VIRTUAL TABLE entries USING fts5"
-                "(names, texts, kinds, tokenize = 'unicode61 remove_diacritics 0')"
+                "(names, texts, kinds, tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\")"
             )
             connection.execute("CREATE TABLE things (row INTEGER PRIMARY KEY, iri TEXT UNIQUE)")
             index._insert(_entries(store))
@@ -111,7 +113,7 @@ class SearchIndex:
 
         A whole name comes before the beginning of a name, words of a name before those of texts.
         """
-        asked = words(text)
+        asked, limit = words(text)[:MOST_WORDS], min(limit, _MOST_THINGS)
         if not asked:
             return []
         name, every = " ".join(asked), " AND ".join(f'"{word}"' for word in asked)
