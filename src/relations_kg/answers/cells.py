@@ -95,13 +95,20 @@ def _decimal(text: str) -> Decimal:
 
 _INTEGER = r"[+-]?[0-9]{1,4000}"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_FLOAT = _DECIMAL + r"(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
 # The lexical forms of XML Schema, which are narrower than what Python reads.
 _CONVERTERS: dict[str, tuple[str, Any]] = {
-    XSD + "integer": (_INTEGER, int),
-    XSD + "nonNegativeInteger": (_INTEGER, int),
-    XSD + "positiveInteger": (_INTEGER, int),
+    **{
+        XSD + name: (_INTEGER, int)
+        for name in (
+            *("integer", "int", "long", "short", "byte", "unsignedInt", "unsignedLong"),
+            *("unsignedShort", "unsignedByte", "positiveInteger", "negativeInteger"),
+            *("nonNegativeInteger", "nonPositiveInteger"),
+        )
+    },
     XSD + "decimal": (_DECIMAL, _decimal),
-    XSD + "double": (_DECIMAL + r"(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN", float),
+    XSD + "double": (_FLOAT, float),
+    XSD + "float": (_FLOAT, float),
     XSD + "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
     XSD + "boolean": (r"true|false|1|0", ("true", "1").__contains__),
 }

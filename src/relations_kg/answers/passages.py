@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.answers.rows import Rows, Triples
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import RDFS, RKG, STATED, shorten
 from relations_kg.rdf.terms import objects, printable, value
@@ -128,15 +127,13 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
     return _ordered(passage(store, node) for node in nodes)
 
 
-def evidence(store: Store, answer: Rows | Triples | bool) -> str:
-    """Return the passages and the readings of the things that rows are about, one per line.
+def evidence(store: Store, things: Collection[str]) -> str:
+    """Return the passages and the readings of things, one per line.
 
     A reading is a fact that passages imply without stating it; its line gives the ground.
     """
-    if not isinstance(answer, Rows):
-        return ""
-    lines = [f"  {p.curie}  {p.gist}\n" for p in passages_of(store, answer.subjects)]
-    read = [f"  {line}\n" for line in _readings(store, answer.subjects)]
+    lines = [f"  {p.curie}  {p.gist}\n" for p in passages_of(store, things)]
+    read = [f"  {line}\n" for line in _readings(store, things)]
     return ("\nPassages\n" + "".join(lines) if lines else "") + (
         "\nReadings\n" + "".join(read) if read else ""
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import QuerySolution, Triple
 
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
+    from relations_kg.answers import frames, passages
+    from relations_kg.answers.passages import Passage
     from relations_kg.export import export
 else:
-    # Only triples need the writer of linked data.
+    # Few rows are copied into frames, and only triples need the writer of linked data.
+    frames, passages = lazy("answers", "frames", "passages")
     (export,) = lazy("export", "export")
 
 
@@ -106,14 +109,20 @@ class Rows(Sequence[Row]):
     def subjects(self) -> list[Thing]:
         """The things that the rows are about, in their order.
 
-        These are the values of the column `counted` or, without it, of the first column.
+        These are the values of the column `counted` or, without it, of the first column that has
+        things.
         """
-        if not self:
-            return []
-        column = "counted" if "counted" in self.columns else self.columns[0]
-        cells = (row[column] for row in self)
-        listed = (each for cell in cells for each in (cell if isinstance(cell, list) else [cell]))
-        return [each for each in listed if isinstance(each, Thing)]
+        for column in ("counted",) if "counted" in self.columns else self.columns:
+            cells = (row[column] for row in self)
+            listed = (one for cell in cells for one in (cell if isinstance(cell, list) else [cell]))
+            if found := [one for one in listed if isinstance(one, Thing)]:
+                return found
+        return []
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The passages that state the `subjects`, each once, in the order of their documents."""
+        return passages.passages_of(self.names.store, self.subjects)
 
     @overload
     def __getitem__(self, place: int) -> Row: ...
@@ -150,52 +159,29 @@ class Rows(Sequence[Row]):
         """
         return tables.serialize(self, format)
 
-    def to_pandas(self) -> pandas.DataFrame:
-        """Copy into a pandas DataFrame (extra `frames`), a column per variable."""
-        # pandas belongs to the extra `frames`.
-        import pandas
+    def to_pandas(self, *, labels: bool = False) -> pandas.DataFrame:
+        """Copy into a pandas DataFrame (extra `frames`), a column per variable.
 
-        return pandas.DataFrame(self._columnwise(), columns=self.columns).convert_dtypes()
+        Things are IRIs or, with `labels`, their labels. Dates are dates of pandas, integers are
+        nullable, decimals stay decimals, and lists stay lists. Integers beyond 64 bits make a
+        column of decimals, and beyond 38 digits of text in Polars and Arrow. A cell without a value
+        is NA, which NaN is not. Raises InputError if pandas is not installed.
+        """
+        return frames.to_pandas(self, labels=labels)
 
-    def to_polars(self) -> polars.DataFrame:
-        """Copy into a polars DataFrame (extra `frames`), a column per variable."""
-        # polars belongs to the extra `frames`.
-        import polars
+    def to_polars(self, *, labels: bool = False) -> polars.DataFrame:
+        """Copy into a Polars DataFrame (extra `frames`), with types as in `to_pandas`.
 
-        return polars.DataFrame(self._uniform(), schema=self.columns, strict=False)
+        A mixture of types becomes text. Raises InputError if Polars is not installed.
+        """
+        return frames.to_polars(self, labels=labels)
 
-    def to_arrow(self) -> pyarrow.Table:
-        """Copy into a pyarrow Table (extra `frames`), a column per variable."""
-        # pyarrow belongs to the extra `frames`.
-        import pyarrow
+    def to_arrow(self, *, labels: bool = False) -> pyarrow.Table:
+        """Copy into a pyarrow Table (extra `frames`), with types as in `to_pandas`.
 
-        return pyarrow.table(self._uniform())
-
-    def _uniform(self) -> dict[str, list[Any]]:
-        """Return the columns; a column of mixed types is converted to text."""
-        columns = self._columnwise()
-        for name, values in columns.items():
-            if len({type(value) for value in values if value is not None}) > 1:
-                columns[name] = [value if value is None else str(value) for value in values]
-        return columns
-
-    def _columnwise(self) -> dict[str, list[Any]]:
-        columns: dict[str, list[Any]] = {name: [] for name in self.columns}
-        for row in self:
-            for name, value in zip(self.columns, row, strict=True):
-                columns[name].append(_plain(value))
-        for values in columns.values():
-            if any(isinstance(value, list) for value in values):
-                # A list column has a list in every row, so that it can be exploded.
-                values[:] = [[] if value is None else value for value in values]
-        return columns
-
-
-def _plain(value: Cell) -> Any:
-    """Return a cell in the exact types of frames, where a subclass would become an object."""
-    if isinstance(value, list):
-        return [str(each) for each in value]
-    return str(value) if isinstance(value, str) else value
+        A mixture of types becomes text. Raises InputError if pyarrow is not installed.
+        """
+        return frames.to_arrow(self, labels=labels)
 
 
 class Triples(Sequence[tuple[Cell, Cell, Cell]]):

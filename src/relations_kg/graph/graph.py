@@ -320,8 +320,9 @@ class Graph(Knowledge):
         return passages.passages_of(self.store, map(self.names.find, things))
 
     def evidence(self, rows: Rows | Triples | bool) -> str:
-        """Return the passages that state the things in the first column of rows, one per line."""
-        return passages.evidence(self.store, rows)
+        """Return the passages that state the `subjects` of rows, one per line."""
+        # Triples and a bool are about no things.
+        return passages.evidence(self.store, getattr(rows, "subjects", ()))
 
     def summary(self) -> Summary:
         """Count what is in the graph.

@@ -1,0 +1,196 @@
+"""Rows as data frames of pandas, Polars and Arrow, with the same type of each column in all three.
+
+| cells of a column | pandas | Polars | Arrow |
+|---|---|---|---|
+| dates | datetime64 | Date | date32 |
+| integers of at most 64 bits | Int64 | Int64 | int64 |
+| decimals, larger integers, and either beside integers | Decimal objects | Decimal | decimal128 |
+| floats, also beside other numbers | Float64 | Float64 | double |
+| booleans | boolean | Boolean | bool |
+| lists, also beside single values | lists | List(String) | list<string> |
+| things and texts | string | String | string |
+| numbers of more than 38 digits, and any other mixture | objects | String | string |
+
+A cell without a value is NA in pandas and null in the others; NaN is a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from relations_kg.answers.cells import Cell, Thing
+from relations_kg.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from relations_kg.answers.tables import Table
+
+_MOST_DIGITS = 38
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its values, their common type, and the decimal places if these are decimals.
+
+    The type is that of the values, `object` for a mixture, and None if there are no values.
+    """
+
+    values: list[Any]
+    type: type | None
+    places: int = 0
+
+    @classmethod
+    def of(cls, cells: Iterable[Cell], *, labels: bool) -> Column:
+        """Return a column of some cells; with `labels`, things are labels instead of IRIs."""
+        values = [_plain(cell, labels) for cell in cells]
+        kinds = {type(value) for value in values if value is not None}
+        if list in kinds:
+            # A list column has a list in every row, so that it can be exploded.
+            return cls([_listed(value) for value in values], list)
+        if kinds == {int} and all(-(2**63) <= v < 2**63 for v in values if v is not None):
+            return cls(values, int)
+        if kinds and kinds <= {int, Decimal}:
+            return cls._decimals(values)
+        if float in kinds and kinds <= {int, Decimal, float}:
+            # A sum of a float and another number is a float in SPARQL too.
+            try:
+                return cls([None if v is None else float(v) for v in values], float)
+            except OverflowError:
+                return cls(values, object)
+        return cls(values, kinds.pop() if len(kinds) == 1 else object if kinds else None)
+
+    @classmethod
+    def _decimals(cls, values: list[Any]) -> Column:
+        decimals = [None if v is None else Decimal(v) for v in values]
+        signs = [v.as_tuple() for v in decimals if v is not None]
+        places = max(-int(sign.exponent) for sign in signs)
+        whole = max(len(sign.digits) + int(sign.exponent) for sign in signs)
+        if whole + places > _MOST_DIGITS:
+            return cls(values, object)
+        return cls(decimals, Decimal, places)
+
+    @property
+    def uniform(self) -> list[Any]:
+        """The values of one type: those of a mixture as text."""
+        if self.type is not object:
+            return self.values
+        return [None if value is None else _text(value) for value in self.values]
+
+
+def to_pandas(rows: Table, *, labels: bool = False) -> pandas.DataFrame:
+    """Return rows as a pandas DataFrame."""
+    pd = library("pandas", "to_pandas")
+    np = library("numpy", "to_pandas")
+
+    def series(column: Column) -> Any:
+        values = column.values
+        if column.type is date:
+            return np.array(values, dtype="datetime64[s]")
+        if column.type is float:
+            # `pandas.array` would take NaN for a missing value.
+            missing = np.array([value is None for value in values], dtype=bool)
+            known = np.array([0.0 if value is None else value for value in values])
+            return pd.arrays.FloatingArray(known, missing)
+        kinds = {int: "Int64", bool: "boolean", str: "string"}
+        if column.type in kinds:
+            return pd.array(values, dtype=kinds[column.type])
+        return pd.Series([pd.NA if v is None else v for v in values], dtype=object)
+
+    columns = _columns(rows, labels).items()
+    frame: pandas.DataFrame = pd.DataFrame({name: series(column) for name, column in columns})
+    return frame
+
+
+def to_polars(rows: Table, *, labels: bool = False) -> polars.DataFrame:
+    """Return rows as a Polars DataFrame."""
+    pl = library("polars", "to_polars")
+
+    def dtype(column: Column) -> Any:
+        if column.type is Decimal:
+            return pl.Decimal(_MOST_DIGITS, column.places)
+        kinds: dict[type | None, Any] = {
+            date: pl.Date,
+            int: pl.Int64,
+            float: pl.Float64,
+            bool: pl.Boolean,
+            list: pl.List(pl.String),
+            None: pl.Null,
+        }
+        return kinds.get(column.type, pl.String)
+
+    columns = _columns(rows, labels).items()
+    frame: polars.DataFrame = pl.DataFrame(
+        [pl.Series(name, column.uniform, dtype=dtype(column)) for name, column in columns]
+    )
+    return frame
+
+
+def to_arrow(rows: Table, *, labels: bool = False) -> pyarrow.Table:
+    """Return rows as a pyarrow Table."""
+    arrow = library("pyarrow", "to_arrow")
+
+    def kind(column: Column) -> Any:
+        if column.type is Decimal:
+            return arrow.decimal128(_MOST_DIGITS, column.places)
+        kinds: dict[type | None, Any] = {
+            date: arrow.date32(),
+            int: arrow.int64(),
+            float: arrow.float64(),
+            bool: arrow.bool_(),
+            list: arrow.list_(arrow.string()),
+            None: arrow.null(),
+        }
+        return kinds.get(column.type, arrow.string())
+
+    columns = _columns(rows, labels).items()
+    return arrow.table(
+        {name: arrow.array(column.uniform, type=kind(column)) for name, column in columns}
+    )
+
+
+def library(name: str, method: str) -> Any:
+    """Return a library of the extra `frames`; raise InputError for a method if it is missing."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"it needs {error.name}, which is not installed",
+            where=method,
+            help="pip install 'relations-kg[frames]'",
+        ) from None
+
+
+def _columns(rows: Table, labels: bool) -> dict[str, Column]:
+    columns: dict[str, list[Cell]] = {name: [] for name in rows.columns}
+    for row in rows:
+        for cells, cell in zip(columns.values(), row, strict=True):
+            cells.append(cell)
+    return {name: Column.of(cells, labels=labels) for name, cells in columns.items()}
+
+
+def _plain(cell: Cell, labels: bool) -> Any:
+    """Return a cell in the exact types of frames, where a subclass would become an object."""
+    if isinstance(cell, list):
+        return [_plain(each, labels) for each in cell]
+    if labels and isinstance(cell, Thing):
+        return cell.label
+    return str(cell) if isinstance(cell, str) else cell
+
+
+def _listed(value: Any) -> Sequence[str]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [_text(value)]
+
+
+def _text(value: Any) -> str:
+    """Return a value as text, a boolean as SPARQL writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
