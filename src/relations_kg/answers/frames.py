@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,12 @@ class Column:
 
     @property
     def uniform(self) -> list[Any]:
-        """The values of one type: those of a mixture as text."""
+        """The values of one type: those of a mixture as text, decimals with as many places."""
+        if self.type is Decimal:
+            # Polars 1.0 takes no decimals with fewer places than the type has.
+            unit = Decimal((0, (1,), -self.places))
+            context = Context(prec=_MOST_DIGITS)
+            return [None if v is None else v.quantize(unit, context=context) for v in self.values]
         if self.type is not object:
             return self.values
         return [None if value is None else _text(value) for value in self.values]
