@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.export.jsonld import context
+from relations_kg._lazy import lazy
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, shorten
 from relations_kg.rdf.terms import TYPE
+
+if TYPE_CHECKING:
+    from relations_kg.export import jsonld
+else:
+    # Few queries compare values, and the writer takes long to import.
+    (jsonld,) = lazy("export", "jsonld")
 
 _AMOUNT, _MOST = NamedNode(RKG + "Amount"), 1000
 _DURATIONS = ("", "AtLeast", "AtMost")
@@ -75,7 +82,7 @@ def _kinds() -> dict[str, str]:
     """Return the kinds of the values of properties that the published context declares."""
     types = {"@id": "thing", "edtf:EDTF": "edtf", "xsd:date": "date", "xsd:decimal": "number"}
     found = {}
-    for name, meaning in context().items():
+    for name, meaning in jsonld.context().items():
         if isinstance(meaning, dict):
             prefix, _, local = meaning.get("@id", f"rkg:{name}").partition(":")
             kind = types.get(meaning.get("@type", ""), "")

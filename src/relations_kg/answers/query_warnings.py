@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.answers import query_values, query_variables
+from relations_kg._lazy import lazy
+from relations_kg.answers import query_variables
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_names import NameWarnings, iris
 from relations_kg.rdf.namespaces import (
@@ -26,6 +28,12 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
 from relations_kg.rdf.sparql_lexer import place
 from relations_kg.rdf.sparql_parser import parse
+
+if TYPE_CHECKING:
+    from relations_kg.answers import query_values
+else:
+    # Few queries have values.
+    (query_values,) = lazy("answers", "query_values")
 
 # Longer texts are not looked through, and no more warnings are given for one text.
 LONGEST, _MOST = 1 << 16, 20
@@ -62,8 +70,9 @@ class QueryWarnings:
         found = [
             *self._names.findings(query, addresses),
             *query_variables.findings(query),
-            *query_values.findings(query, addresses, self._ontology, self._store),
         ]
+        if query.has_values():
+            found += query_values.findings(query, addresses, self._ontology, self._store)
         written: dict[str, str] = {}
         for index, message, help in sorted(found, key=lambda finding: finding[0]):
             line, column = place(sparql, query.tokens[index].start())

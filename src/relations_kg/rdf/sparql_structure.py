@@ -16,7 +16,7 @@ Span = tuple[int, int]
 _CLOSED = ("MINUS", "EXISTS")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Use:
     """A variable in an expression; `early` if it sees only what is bound before, as in BIND."""
 
@@ -25,7 +25,7 @@ class Use:
     early: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Scope:
     """A group of patterns with the variables that it binds and uses.
 
@@ -40,11 +40,18 @@ class Scope:
     uses: list[Use] = field(default_factory=list)
     children: list[Scope] = field(default_factory=list)
     select: Select | None = None
+    _visible: dict[str, int] | None = None
 
     def visible(self) -> dict[str, int]:
-        """Return the variables that the group binds for the group around it."""
-        if self.select:
-            return self.select.visible()
+        """Return the variables that the group binds for the group around it.
+
+        They are cached, and so are known only when the text has been parsed.
+        """
+        if self._visible is None:
+            self._visible = self.select.visible() if self.select else self._collected()
+        return self._visible
+
+    def _collected(self) -> dict[str, int]:
         found = dict(self.bound)
         for child in self.children:
             if child.kind not in _CLOSED:
@@ -71,7 +78,7 @@ class Scope:
             yield from self.select.where.scopes()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Select:
     """A SELECT, its clauses and its group; `projected` is None for `*`.
 
@@ -99,7 +106,7 @@ class Select:
         return {name: bound[name] for name in self.projected if name in bound}
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Triple:
     """A triple pattern: the indices of its subject and object, and the span of its predicate."""
 
@@ -109,7 +116,7 @@ class Triple:
     object: int
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Comparison:
     """A comparison of two expressions."""
 
@@ -118,7 +125,7 @@ class Comparison:
     right: Span
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Call:
     """A call of a function; its name is in upper case unless it is an IRI."""
 
@@ -127,7 +134,7 @@ class Call:
     arguments: list[Span]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Query:
     """A query: its tokens and all that stands in it."""
 
@@ -148,6 +155,12 @@ class Query:
     blanks: list[tuple[Scope, int]] = field(default_factory=list)
     # The first token after the outermost group and before a trailing VALUES.
     end: int = 0
+
+    def has_values(self) -> bool:
+        """Return whether the query has a literal, or calculates or compares anything."""
+        return bool(self.comparisons or self.operands or self.calls or self.values) or any(
+            token.lastgroup in ("string", "number") for token in self.tokens
+        )
 
     def scopes(self) -> Iterator[Scope]:
         """Yield all groups of the query."""
