@@ -89,6 +89,8 @@ ROC = "Republic of China (id:republic-of-china)"
         ("visits", {"since": pandas.NaT}, "since: NaT is a missing value"),
         ("visits", {"decade": pandas.NA}, "decade: <NA> is a missing value"),
         ("around", {"day": "1971-11-02", "days": Decimal("nan")}, "is a missing value"),
+        ("visits", {"host": []}, "host: None is a missing value"),
+        ("visits", {"host": ["peru", "china"]}, "host: 2 values are given; give one of them"),
         ("missions", {}, 'missions asks for a day: on="1985-01-01"'),
         ("missions", {"sender": "peru"}, 'missions asks for a day: on="1985-01-01"'),
         ("representation", {}, 'representation asks for a party: party="peru"'),
@@ -217,6 +219,13 @@ def test_the_server_says_why_there_are_no_rows(app: Starlette, format: str) -> N
 def test_a_query_is_suggested_by_its_summary(kg: rk.Graph, name: str, meant: str) -> None:
     with pytest.raises(rk.QueryError, match=f'did you mean .*"{meant}"'):
         kg.run(name)
+
+
+def test_a_cell_with_one_thing_is_a_value(kg: rk.Graph) -> None:
+    rows = kg.run("visits", visitor="xi-jinping")
+
+    assert isinstance(rows[0].to, list)
+    assert len(kg.run("visits", host=rows[0].to)) == 3
 
 
 def test_a_query_with_rows_is_run_once(kg: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,11 @@ class Parameter(NamedTuple):
             raise QueryError(message, where=self.name, help=help) from None
 
     def _term(self, value: object, things: Names, others: Iterable[Parameter]) -> Term:
+        if isinstance(value, list | tuple | set | dict) and len(value) > 1:
+            raise InputError(f"{len(value)} values are given", help="give one of them")
+        if isinstance(value, list | tuple):
+            # The cell of a row may be a list of one thing.
+            value = value[0] if value else None
         if is_missing(value):
             raise InputError(
                 f"{value!r} is a missing value", help="give a value, or leave the parameter out"
