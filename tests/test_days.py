@@ -147,7 +147,5 @@ def test_each_date_of_a_question_is_taken_as_written(kg: rk.Graph) -> None:
     assert day == kg.explain("embassy-of-china-in-lima", on=datetime(1985, 1, 1)).on
     with pytest.raises(rk.QueryError, match=r"^on: not a calendar day: '05/11/1990'; write "):
         kg.run("missions", on="05/11/1990")
-    with pytest.raises(
-        rk.InputError, match=r"^on: not a calendar day: '1990'; it has "
-    ):
+    with pytest.raises(rk.InputError, match=r"^on: not a calendar day: '1990'; it has "):
         kg.explain("embassy-of-china-in-lima", on="1990")

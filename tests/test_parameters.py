@@ -3,6 +3,7 @@
 import json
 import random
 from decimal import Decimal
+from pathlib import Path
 
 import asgi
 import pytest
@@ -123,6 +124,18 @@ def test_the_command_line_refuses_it_too(words: tuple[str, ...], told: str) -> N
 
     assert (2, "") == (outcome.returncode, outcome.stdout)
     assert told in outcome.stderr
+
+
+def test_a_query_in_a_file_asks_for_its_parameters(tmp_path: Path) -> None:
+    file = tmp_path / "visits.rq"
+    file.write_text(
+        "#+ param host: party required\n"
+        "SELECT ?visit WHERE { VALUES (?host) { (UNDEF) } ?visit rkg:hostParty ?host }"
+    )
+
+    assert "asks for a party: --host peru\n" in run("query", file).stderr
+    assert "host: Taiwan is a territory" in run("query", file, "--host", "taiwan").stderr
+    assert run("query", file, "--host", "peru").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -246,7 +259,7 @@ def test_a_query_with_rows_is_run_once(kg: rk.Graph, monkeypatch: pytest.MonkeyP
     assert len(asked) <= 2 + 3 + 3  # each condition, both of them, and others in place of the host
 
 
-def test_a_new_class_of_the_ontology_is_a_type(tmp_path: object) -> None:
+def test_a_new_class_of_the_ontology_is_a_type() -> None:
     query = StoredQuery.parse(
         "ships",
         "#+ summary: A.\n#+ param ship: vessel|kind-of-mission\n"

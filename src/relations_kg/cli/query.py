@@ -84,13 +84,13 @@ def query(
     if text is not None and not file:
         parameters = parameters[end:]
     query = None if text is not None else stored[question]
-    header = bindings.declared(text) if text is not None and parameters else None
-    values = _parameters(parameters, query or header)
-    if query:
-        query.check_names(values)
+    declared = bindings.declared(text) if text is not None else query
+    values = _parameters(parameters, declared)
+    if declared:
+        declared.check_names(values)
     graph = options.load()
-    if query:
-        query.check_required(values, graph.names, "--{name} {value}")
+    if declared:
+        declared.check_required(values, graph.names, "--{name} {value}")
 
     def ask(sparql: str, together: bool = True) -> Rows | Triples | bool:
         limit: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
