@@ -12,15 +12,18 @@ from pyoxigraph import Literal, NamedNode
 from relations_kg._lazy import lazy
 from relations_kg.answers.kinds import Kind
 from relations_kg.errors import InputError, QueryError, UnknownName
-from relations_kg.rdf.days import Side, day_of
 from relations_kg.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
     from relations_kg.answers import misfits
     from relations_kg.answers.names import Names
+    from relations_kg.rdf import days
+    from relations_kg.rdf.days import Side
 else:
     # Only a value that does not fit needs what would.
     (misfits,) = lazy("answers", "misfits")
+    # Most questions have no date.
+    (days,) = lazy("rdf", "days")
 
 Term = NamedNode | Literal
 TYPES = ("thing", "date", "decade", "year", "integer", "boolean", "language", "text")
@@ -115,7 +118,7 @@ class Parameter(NamedTuple):
             case "thing":
                 return NamedNode(things.find(text))
             case "date":
-                day = day_of(value if isinstance(value, date) else text, _SIDES.get(self.name))
+                day = days.day_of(value if isinstance(value, date) else text, _SIDES.get(self.name))
                 return Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
             case "decade":
                 if not re.fullmatch(r"[0-9]{3}0s?", text):
