@@ -73,8 +73,8 @@ ROC = "Republic of China (id:republic-of-china)"
         ("visits", {"basis": "foo"}, 'use one of "listed", "told"'),
         ("relations", {"status": "embassy"}, "use one of official, unofficial"),
         ("names-in-languages", {"language": "xx"}, "use one of en, es, pt"),
-        ("identifiers", {"scheme": "peru"}, "Peru is a state; scheme takes"),
-        ("readings", {"property": "peru"}, "Peru is a state; property takes"),
+        ("identifiers", {"scheme": "peru"}, "Peru is a state; scheme takes a concept scheme"),
+        ("readings", {"property": "peru"}, "Peru is a state; property takes an object property"),
         (
             "figures",
             {"unit": "peru"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode
@@ -88,6 +89,9 @@ def described(kind: Kind, names: Names) -> str:
     if kind.is_list:
         return f"a value of the code list {kind.text}"
     label = names.label(kind.iri)
+    if ":" in label:
+        # Classes of other vocabularies have no label here: skos:ConceptScheme is a concept scheme.
+        label = re.sub(r"\B([A-Z])", r" \1", label.partition(":")[2]).lower()
     return f"a kind of {label}" if kind.has_classes else _with_article(label)
 
 
