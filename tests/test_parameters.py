@@ -198,7 +198,11 @@ def app(kg: rk.Graph) -> Starlette:
 def test_an_answer_without_rows_says_which_condition_left_nothing(
     kg: rk.Graph, name: str, values: dict[str, object], told: list[str]
 ) -> None:
-    assert [*kg.run(name, **values).warnings] == told
+    rows = kg.run(name, **values)
+
+    assert [*rows.warnings] == told
+    assert all(text in repr(rows) for text in told)
+    assert all(text in rows._repr_html_() for text in told if "'" not in text)
 
 
 def test_the_command_line_prints_why_there_are_no_rows() -> None:

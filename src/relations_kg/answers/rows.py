@@ -142,7 +142,8 @@ class Rows(Sequence[Row]):
         return len(self.solutions)
 
     def __repr__(self) -> str:
-        return f"<Rows: {len(self)} of {', '.join(self.columns)}>"
+        why = "" if self else "".join(f"; {text}" for text in self.warnings)
+        return f"<Rows: {len(self)} of {', '.join(self.columns)}{why}>"
 
     def __str__(self) -> str:
         return tables.serialize(self, "table")
