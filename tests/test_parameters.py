@@ -10,6 +10,7 @@ import pytest
 from command_line import run
 from pyoxigraph import NamedNode
 from starlette.applications import Starlette
+from test_queries import GIVEN
 
 import relations_kg as rk
 from relations_kg.answers.queries import StoredQuery, stored_queries
@@ -276,10 +277,11 @@ def test_a_new_class_of_the_ontology_is_a_type() -> None:
         query.bind({"ship": "lima"}, names)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(QUERIES))
 def test_no_query_answers_a_value_of_another_class_with_nothing(kg: rk.Graph, name: str) -> None:
-    """Each thing is refused, with its label and what is taken, or it is of a class that is taken.
+    """Each thing is refused, with its label and what is taken, or an empty answer is explained.
 
     The parameters that take any thing ask what is recorded of it, which no class decides.
     """
@@ -291,7 +293,8 @@ def test_no_query_answers_a_value_of_another_class_with_nothing(kg: rk.Graph, na
         kinds = parameter.kinds(kg.names)
         for thing in given if kinds else []:
             if any(kind.includes(thing, kg.names) for kind in kinds):
-                assert parameter.term(thing, kg.names).value == thing
+                rows = kg.run(name, **{**GIVEN.get(name, {}), parameter.name: thing})
+                assert rows or rows.warnings
                 continue
             with pytest.raises(rk.QueryError) as caught:
                 parameter.term(shorten(thing), kg.names, QUERIES[name].parameters)
