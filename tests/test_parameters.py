@@ -96,7 +96,11 @@ ROC = "Republic of China (id:republic-of-china)"
         ("missions", {}, 'missions asks for a day: on="1985-01-01"'),
         ("missions", {"sender": "peru"}, 'missions asks for a day: on="1985-01-01"'),
         ("representation", {}, 'representation asks for a party: party="peru"'),
-        ("days-between", {"event": "lima"}, "days-between asks for an event, a situation"),
+        (
+            "days-between",
+            {"event": "lima"},
+            "days-between asks for an event, a situation, a mission or an event series",
+        ),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_with_what_would_fit(

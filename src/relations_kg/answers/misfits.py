@@ -171,7 +171,7 @@ def _class_of(iri: str, names: Names) -> str:
 
 
 def _with_article(noun: str) -> str:
-    if noun.endswith("s") and not noun.endswith(("ss", "us")):
+    if noun.endswith(("relations", "conditions")):
         return noun
     return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
 
