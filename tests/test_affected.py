@@ -21,7 +21,7 @@ from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf.namespaces import ID, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements
 from relations_kg.reader.bundled import ontology_store
-from relations_kg.reasoning.bounds import CALCULATED, own_bounds
+from relations_kg.reasoning.bounds import CALCULATED, LAG_FROM, own_bounds
 from relations_kg.validation import shapes
 from relations_kg.validation.affected import Routes
 from relations_kg.validation.shapes import bundled
@@ -59,6 +59,10 @@ def facts_of(file: Path) -> list[Statement]:
 def is_usable(fact: Statement) -> bool:
     subject, predicate, object_ = fact
     if not isinstance(subject, NamedNode) or isinstance(object_, BlankNode):
+        return False
+    # A lag from itself moves the days of a thing until a limit on that is reached, so that they
+    # depend on the order of changes.
+    if predicate == LAG_FROM and subject == object_:
         return False
     try:
         if predicate in CALCULATED:
