@@ -116,7 +116,7 @@ def test_agreements_of_unknown_name_and_number_are_found_by_party_and_kind(
         ("guano", ["guano-ships-between-yorrin-and-port-dal"]),
         ("cotton", ["exports-of-yorrin-2015"]),
         ("CulturalInstitute", ["dalmere-institute"]),
-        ("embassy-level", []),
+        ("overland", []),
     ],
 )
 def test_exchanges_are_found_by_kind(graph: rk.Graph, kind: str, exchanges: list[str]) -> None:

@@ -104,7 +104,7 @@ def test_blank_nodes_of_two_files_stay_two(tmp_path: Path) -> None:
         ("comment.ttl", b"# nothing yet\n", "there are no facts in it"),
         ("empty.jsonld", b"{}", "there are no facts in it"),
         ("image.ttl", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "this is a binary file"),
-        ("wide.ttl", TURTLE.encode("utf-16"), "this is a binary file"),
+        ("wide.ttl", TURTLE.encode("utf-16"), "this is text in UTF-16"),
         ("facts.csv", b"a,b\n", '".csv" is not the suffix of a format'),
         ("facts", b"a,b\n", "the name has no suffix"),
     ],

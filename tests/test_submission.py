@@ -150,7 +150,7 @@ def test_what_is_worked_out_is_left_out(submit: Submit) -> None:
 def test_what_cannot_be_read_raises(submit: Submit, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such file"):
         Submission(tmp_path / "none.ttl")
-    with pytest.raises(InputError, match="this is a binary file"):
+    with pytest.raises(InputError, match="this is text in UTF-16"):
         submit("a".encode("utf-16"))
     with pytest.raises(InputError, match="not the suffix of a format"):
         submit("", "f.txt")
