@@ -399,8 +399,9 @@ HEAD = """
 @prefix cp: <https://w3id.org/relations-kg/source/china-peru/> .
 @prefix code: <https://w3id.org/relations-kg/code/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-id:figure a rkg:Count ; rdfs:label "A figure"@en ; rkg:countedIn id:peru ; rkg:countKind code:residents ;
-  rkg:unit code:persons ; rkg:leavesOpen rkg:when ; rkg:statedIn cp:s009 ;
+id:figure a rkg:Count ; rdfs:label "A figure"@en ; rkg:countedIn id:peru ;
+  rkg:countKind code:residents ; rkg:unit code:persons ; rkg:leavesOpen rkg:when ;
+  rkg:statedIn cp:s009 ;
 """
 
 

@@ -145,7 +145,8 @@ def answer(kg: rk.Graph, name: str) -> str:
 
 
 def texts(kg: rk.Graph, sparql: str) -> list[tuple[str | None, ...]]:
-    rows = kg.query(sparql, timeout=None)
+    """Return the rows of an answer to the query alone: its header would ask for a day."""
+    rows = kg.query(re.sub(r"(?m)^#\+.*\n", "", sparql), timeout=None)
     assert isinstance(rows, rk.Rows)
     return [tuple(None if term is None else str(term) for term in terms) for terms in rows.terms]
 
@@ -175,7 +176,9 @@ def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
     asked_for = next(p for p in kg.queries[name].parameters if p.name == parameter)
     type = asked_for.type
     values = [row[parameter] for row in rows] if parameter in rows.columns else []
-    if type in ("text", "language", "integer"):
+    if type == "language":
+        values += ["en", "es"]
+    elif type in ("text", "integer"):
         kind = int if type == "integer" else str
         cells = [cell for row in rows for cell in row if not isinstance(cell, Thing)]
         values += [cell for cell in cells if isinstance(cell, kind)]

@@ -65,7 +65,7 @@ def _parameter(graph: Graph, query: StoredQuery, parameter: Parameter, types: Sc
 
 
 def _example(graph: Graph, query: StoredQuery, parameter: Parameter) -> Any:
-    """Return an example value; for a thing, the object of a property that the query asks for."""
+    """Return an example value, or None; for a thing, an object of a property that is asked for."""
     if not parameter.is_thing:
         return _EXAMPLES.get(parameter.type)
     variable = f"?{parameter.name}"
@@ -77,4 +77,5 @@ def _example(graph: Graph, query: StoredQuery, parameter: Parameter) -> Any:
                 quad.object.value, graph.names
             ):
                 return shorten(quad.object.value).removeprefix("id:")
-    return parameter.asked_for(graph.names)[1]
+    example = parameter.asked_for(graph.names)[1]
+    return None if example == "…" else example
