@@ -37,12 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave a third of the cases of sampled tests, the same ones in each run."""
+    """Leave a third of the cases of sampled tests, the same in each run, and no whole tests."""
     if not config.getoption("--whole"):
         left_out = {
             item
             for item in items
-            if item.get_closest_marker("sampled") and crc32(item.nodeid.encode()) % 3
+            if item.get_closest_marker("whole")
+            or (item.get_closest_marker("sampled") and crc32(item.nodeid.encode()) % 3)
         }
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

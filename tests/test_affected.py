@@ -14,6 +14,7 @@ from examples import BAD, GOOD
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from trials import trials
 
 import relations_kg as rk
 from relations_kg._files import folder
@@ -169,7 +170,7 @@ def difference(graph: rk.Graph, split: Split, place: Path) -> tuple[set[Found], 
 
 
 cases = settings(
-    max_examples=250,
+    max_examples=trials(80).max_examples,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -190,7 +191,7 @@ def test_the_rules_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
 
 
 @pytest.mark.slow
-@settings(cases, max_examples=50)
+@settings(cases, max_examples=trials(15).max_examples)
 @given(split=splits())
 def test_all_constraints_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
     graph: rk.Graph, folder_of_files: Path, split: Split

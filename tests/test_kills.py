@@ -9,6 +9,7 @@ import servers
 TRIALS = list(killing.trials(15, seed=7))
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: f"{trial.operation}-{trial.size}")
 def test_a_killed_process_leaves_the_old_or_the_new_state(

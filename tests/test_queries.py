@@ -355,6 +355,7 @@ def test_the_order_of_the_facts_does_not_change_the_answer(
         assert answer(kg, name) == answer(graph, name)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_first_column_is_a_thing_with_passages(kg: rk.Graph, name: str) -> None:
@@ -574,6 +575,7 @@ def test_a_default_holds_until_a_value_is_given(kg: rk.Graph) -> None:
     assert [PERU] == texts(kg, query.bind({"a": "peru"}, kg.names))
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_binding_changes_nothing_but_the_values(kg: rk.Graph, name: str) -> None:

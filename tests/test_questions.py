@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from examples import FACTS, GOOD
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from test_queries import ASKED_OF, GIVEN, NAMES, asked
+from trials import trials
 
 import relations_kg as rk
 from relations_kg._files import folder
@@ -172,6 +173,7 @@ def unlisted(graph: rk.Graph) -> dict[str, set[str]]:
     return {kind: things for kind, things in missing.items() if things}
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
 def test_nothing_valid_is_invisible(path: Path) -> None:
@@ -229,7 +231,7 @@ def left_open(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@trials(15)
 @given(left_open())
 def test_nothing_that_leaves_its_roles_open_is_invisible(
     tmp_path_factory: pytest.TempPathFactory, facts: str
@@ -508,6 +510,7 @@ MARKED = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(NAMES) - UNMARKED))
 def test_a_disputed_value_is_marked_with_the_other_account(

@@ -54,6 +54,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 @needs_pyshifty
 def test_both_engines_find_the_same(kg: rk.Graph, counted: list[int]) -> None:

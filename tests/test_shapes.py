@@ -349,6 +349,7 @@ def test_patterns_take_linear_time(shapes: Graph, text: str) -> None:
     assert time.perf_counter() - start < 1
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 def test_all_mistakes_at_once_are_those_that_plain_full_pyshacl_finds() -> None:
     graph = rk.load(only=ALONE)
