@@ -29,6 +29,9 @@ class Thing(str):
         thing._names = names
         return thing
 
+    def __repr__(self) -> str:
+        return f"<Thing: {self.label}, {self.curie}>"
+
     @property
     def label(self) -> str:
         """The English label, else any label, else the CURIE."""

@@ -44,7 +44,7 @@ _Reading = Callable[[str], Any]
 _Found = Iterator[tuple[str, str, tuple[Statement, ...]]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Contradiction:
     """Facts that the ontology does not allow together, the reason, and their passages.
 
@@ -60,6 +60,9 @@ class Contradiction:
     facts: tuple[Statement, ...]
     passages: tuple[Passage, ...]
     sides: tuple[tuple[Passage, ...], ...]
+
+    def __repr__(self) -> str:
+        return f"<Contradiction: {self.kind}: {self.message}>"
 
 
 def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> list[Contradiction]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from relations_kg._lazy import lazy
 from relations_kg.answers.explanation import Explanation
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.days import day_of
@@ -17,6 +18,10 @@ from relations_kg.rdf.terms import TYPE, objects, statements, value
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
+    from relations_kg.rdf import markup
+else:
+    # Only notebooks need HTML.
+    (markup,) = lazy("rdf", "markup")
 
 _WHY = {
     "absent": "its bounds exclude the day",
@@ -66,6 +71,14 @@ class DayExplanation:
     def __str__(self) -> str:
         head = f"{self._label} · {self.on.isoformat()}\n{self.certainty}: {_WHY[self.certainty]}\n"
         return head + "".join(f"\n{explanation}" for explanation in self.because)
+
+    def __repr__(self) -> str:
+        return f"<DayExplanation: {self._label} · {self.on.isoformat()}: {self.certainty}>"
+
+    def _repr_html_(self) -> str:
+        head = markup.element("h3", f"{self._label} · {self.on.isoformat()}")
+        why = markup.element("p", f"{self.certainty}: {_WHY[self.certainty]}")
+        return head + why + "".join(each._repr_html_() for each in self.because)
 
     def serialize(self, format: str = "text") -> str:
         """Return the explanation as text, json or markdown."""

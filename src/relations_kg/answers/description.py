@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from relations_kg._lazy import lazy
 from relations_kg.answers.claims import Claims
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.rdf.namespaces import (
@@ -36,6 +36,10 @@ from relations_kg.reasoning.readings import grounds
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
+    from relations_kg.rdf import markup
+else:
+    # Only notebooks need HTML.
+    (markup,) = lazy("rdf", "markup")
 
 _WHEN = NamedNode(RKG + "when")
 _BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
@@ -76,6 +80,15 @@ class Fact:
     statement: Statement
     disputed: tuple[Account, ...] = ()
 
+    @property
+    def notes(self) -> list[str]:
+        """The other accounts, and the ground of a reading or else that the fact is inferred."""
+        accounts = "; ".join(account.text for account in self.disputed)
+        notes = [f"disputed: {accounts}"] if accounts else []
+        if self.ground:
+            return [*notes, f"reading: {self.ground}"]
+        return [*notes, "inferred"] if self.inferred else notes
+
 
 @dataclass(frozen=True, order=True)
 class Identifier:
@@ -88,7 +101,7 @@ class Identifier:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Description:
     """Everything that the graph has about a thing, in words; `str` formats all of it."""
 
@@ -146,10 +159,7 @@ class Description:
         lines += ["", "Facts"] if self.facts else []
         width = max((len(fact.when) for fact in self.facts), default=0)
         for fact in self.facts:
-            mark = "  (inferred)" if fact.inferred else ""
-            mark = f"  (reading: {fact.ground})" if fact.ground else mark
-            accounts = "; ".join(account.text for account in fact.disputed)
-            mark = f"  (disputed: {accounts}){mark}" if accounts else mark
+            mark = "".join(f"  ({note})" for note in fact.notes)
             words = f"{fact.subject} · {fact.predicate} · {fact.object}"
             lines.append(f"  {fact.when:<{width}}  {words}{mark}")
         lines += ["", "Passages"] if self.passages else []
@@ -168,8 +178,29 @@ class Description:
             for one in self.identifiers
         ]
 
+    def __repr__(self) -> str:
+        counts = f"facts: {len(self.facts)}, passages: {len(self.passages)}"
+        return f"<Description: {self.label}, {shorten(self.iri)}: {counts}>"
+
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        head = [f"called {', '.join(self.labels)}"] if self.labels else []
+        head += [f"a kind of {', '.join(self.kinds)}"] if self.kinds else []
+        head += [f"lies at {self.point} (WGS 84)"] if self.point else []
+        facts = [
+            (fact.when, fact.subject, fact.predicate, fact.object, "; ".join(fact.notes))
+            for fact in self.facts
+        ]
+        return "".join(
+            (
+                markup.element("h3", self.label),
+                *(markup.element("p", line) for line in (shorten(self.iri), *head)),
+                markup.section("Facts", ("when", "subject", "property", "object", "notes"), facts),
+                markup.section(
+                    "Passages", ("passage", "gist"), [(p.curie, p.gist) for p in self.passages]
+                ),
+                markup.section("Identifiers", ("scheme", "identifier", "link"), self._columns),
+            )
+        )
 
 
 def _order(fact: Fact) -> tuple[object, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
+from relations_kg._lazy import lazy
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.errors import QueryError
 from relations_kg.rdf.formats import find
@@ -19,6 +19,13 @@ from relations_kg.reasoning.proofs import MOST_STEPS, Proof, Proofs, nearest
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
+    from relations_kg.rdf import markup
+    from relations_kg.rdf.markup import Html
+else:
+    # Only notebooks need HTML.
+    (markup,) = lazy("rdf", "markup")
+
+_NOT_ENTAILED = "no rule entails it: it would have to be stated"
 
 
 class Explanation:
@@ -55,8 +62,44 @@ class Explanation:
     def __str__(self) -> str:
         return "".join(f"{line}\n" for line in self._lines())
 
+    def __repr__(self) -> str:
+        number = f"{'more than ' if self.more else ''}{len(self.proofs)}"
+        proofs = "1 proof" if number == "1" else f"{number} proofs"
+        found = proofs if self else "does not hold"
+        return f"<Explanation: {self._words(self.fact)}: {found}>"
+
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        return markup.element("h3", self._words(self.fact)) + "".join(self._html())
+
+    def _html(self) -> Iterator[str]:
+        if not self:
+            yield markup.element("p", "does not hold")
+            if not self.missing:
+                yield markup.element("p", _NOT_ENTAILED)
+        for near in self.missing:
+            yield markup.element("h4", f"it would follow by {near.rule.name}")
+            rows = [("holds", self._words(fact)) for fact in near.held]
+            rows += [("missing", self._words(pattern)) for pattern in near.missing]
+            yield markup.table(("", "fact"), rows, len(rows))
+        for title, proof in self._titled:
+            yield markup.element("h4", f"proof {title}")
+            yield markup.items([self._html_step(proof)])
+        if self:
+            title, *facts = self._essential_lines()
+            yield markup.element("h4" if facts else "p", title)
+            yield markup.items(fact.strip() for fact in facts)
+
+    def _html_step(self, step: Proof) -> Html:
+        """Return a fact with its rule and premises, or with its place and passages."""
+        if step.rule:
+            words = f": {step.rule.words}" if step.rule.words else ""
+            note = f"by {step.rule.name}{words}"
+            below = markup.items(map(self._html_step, step.premises))
+        else:
+            note = f"stated{self._place(step.fact)}"
+            passages = self.passages(step.fact)
+            below = markup.items(f"{p.curie}  {self._text(p)}" for p in passages)
+        return markup.joined(f"{self._words(step.fact)} ", markup.element("i", note), below)
 
     def serialize(self, format: str = "text") -> str:
         """Return the explanation as text, json or markdown."""
@@ -122,7 +165,7 @@ class Explanation:
 
     def _missing_lines(self) -> Iterator[str]:
         if not self.missing:
-            yield "no rule entails it: it would have to be stated"
+            yield _NOT_ENTAILED
         for near in self.missing:
             yield ""
             yield f"it would follow by {near.rule.name}"

@@ -57,6 +57,16 @@ class Knowledge:
         self._inference = inference
         self._materialized = materialized
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._size}>"
+
+    @property
+    def _size(self) -> str:
+        """The number of triples, and of the files that they come from."""
+        number = len(self._files)
+        origin = f", from {number} {'file' if number == 1 else 'files'}" if number else ""
+        return f"{len(self.store):,} triples with the ontology{origin}"
+
     @property
     def inference(self) -> Inference:
         """The entailments of the stated facts, with rules and proofs; computed at first use."""

@@ -43,6 +43,9 @@ class Passage(NamedTuple):
     carries_no_fact: str | None = None
     things: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Passage: {self.curie}: {self.gist}>"
+
     @property
     def curie(self) -> str:
         """The short form of the IRI, such as `src:china-peru/s022`."""

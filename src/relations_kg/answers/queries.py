@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from relations_kg.answers import empty
     from relations_kg.answers.names import Names
     from relations_kg.answers.rows import Triples
+    from relations_kg.rdf import markup
 
     Ask = Callable[[str, bool], Rows | Triples | bool]
 else:
-    # Only an answer without rows needs to be explained.
+    # Only an answer without rows needs to be explained, and only notebooks need HTML.
     (empty,) = lazy("answers", "empty")
+    (markup,) = lazy("rdf", "markup")
 
 # Patterns are compiled at first use, since loading a graph needs none of them.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
@@ -41,6 +43,10 @@ class StoredQuery(NamedTuple):
     summary: str
     parameters: tuple[Parameter, ...]
     text: str
+
+    def __repr__(self) -> str:
+        names = ", ".join(parameter.name for parameter in self.parameters)
+        return f"<StoredQuery: {self.name}({names}): {self.summary}>"
 
     @classmethod
     def parse(cls, name: str, text: str) -> StoredQuery:
@@ -246,6 +252,16 @@ class Queries(Mapping[str, StoredQuery]):
 
     def __contains__(self, name: object) -> bool:
         return name in list(self)
+
+    def __repr__(self) -> str:
+        return f"<Queries: {len(self)}: {', '.join(self)}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (query.name, query.summary, ", ".join(each.name for each in query.parameters))
+            for query in self.values()
+        ]
+        return markup.table(("query", "summary", "parameters"), rows, len(rows))
 
     def _path(self, name: str) -> str:
         return join(self._folder, f"{name}.rq")

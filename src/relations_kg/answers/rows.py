@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import QuerySolution, Triple
@@ -24,10 +23,12 @@ if TYPE_CHECKING:
     from relations_kg.answers import frames, passages
     from relations_kg.answers.passages import Passage
     from relations_kg.export import export
+    from relations_kg.rdf import markup
 else:
-    # Few rows are copied into frames, and only triples need the writer of linked data.
+    # Few rows are copied into frames or shown in notebooks, and only triples are linked data.
     frames, passages = lazy("answers", "frames", "passages")
     (export,) = lazy("export", "export")
+    (markup,) = lazy("rdf", "markup")
 
 
 class Row:
@@ -63,6 +64,10 @@ class Row:
     def __repr__(self) -> str:
         pairs = zip(self._rows.columns, self, strict=True)
         return f"Row({', '.join(f'{column}={value!r}' for column, value in pairs)})"
+
+    def _repr_html_(self) -> str:
+        (cells,) = tables.clipped_cells([self])
+        return markup.table(("column", "value"), zip(self._rows.columns, cells, strict=True), 1)
 
 
 class Rows(Sequence[Row]):
@@ -149,7 +154,7 @@ class Rows(Sequence[Row]):
         return tables.serialize(self, "table")
 
     def _repr_html_(self) -> str:
-        notes = "".join(f"<p>{escape(text)}</p>" for text in self.warnings)
+        notes = "".join(markup.element("p", text) for text in self.warnings)
         return notes + tables.html_table(self)
 
     def serialize(self, format: str = "table") -> str:
@@ -215,6 +220,10 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
 
     def __repr__(self) -> str:
         return f"<Triples: {len(self)}>"
+
+    def _repr_html_(self) -> str:
+        columns = ("subject", "predicate", "object")
+        return markup.table(columns, tables.clipped_cells(self), len(self))
 
     def serialize(self, format: str = "turtle") -> str:
         """Return the triples as turtle, jsonld or ntriples."""

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from relations_kg._files import content, folder
 from relations_kg.answers.passages import passages
 from relations_kg.export import export
+from relations_kg.rdf import markup
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RDF, RKG, SH, STATED
 from relations_kg.rdf.terms import value
 
@@ -54,11 +55,6 @@ class Summary:
         1
         """
         store = graph.store
-        kinds = Counter(
-            graph.names.shown(quad.object)
-            for quad in store.quads_for_pattern(None, _TYPE, None, NamedNode(STATED))
-            if value(quad.object) not in _LEFT_OUT
-        )
         days = sorted(
             value(quad.object)
             for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
@@ -70,7 +66,7 @@ class Summary:
             dates=graph.count(DATES),
             inferred=graph.count(INFERRED),
             identifiers=sum(1 for _ in store.quads_for_pattern(None, _TYPE, _IDENTIFIER)),
-            kinds=dict(sorted(kinds.items(), key=lambda item: (-item[1], item[0]))),
+            kinds=kinds(graph),
             span=(days[0], days[-1]) if days else None,
             passages=sum(1 for p in found if p.things or p.carries_no_fact),
             all_passages=len(found),
@@ -97,9 +93,24 @@ class Summary:
         ]
         return "".join(f"{line}\n" for line in lines)
 
+    def _repr_html_(self) -> str:
+        head, _, _ = str(self).partition("things ")
+        rows = [(kind, str(number)) for kind, number in self.kinds.items()]
+        return markup.element("pre", head) + markup.section("Things", ("kind", "things"), rows)
+
     def to_json(self) -> str:
         """Return the summary as a JSON object with these fields."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+
+def kinds(graph: Knowledge) -> dict[str, int]:
+    """Return the number of things of each stated kind, by its label; the largest numbers first."""
+    counts = Counter(
+        graph.names.shown(quad.object)
+        for quad in graph.store.quads_for_pattern(None, _TYPE, None, NamedNode(STATED))
+        if value(quad.object) not in _LEFT_OUT
+    )
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _count_shapes() -> int:

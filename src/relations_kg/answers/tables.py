@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import (
     QueryBoolean,
@@ -15,12 +15,19 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from relations_kg._lazy import lazy
 from relations_kg.answers.cells import Cell, Thing
 from relations_kg.engines.limits import too_wide
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.terms import printable
+
+if TYPE_CHECKING:
+    from relations_kg.rdf import markup
+else:
+    # Only notebooks need HTML, whose table of entities is large.
+    (markup,) = lazy("rdf", "markup")
 
 
 class Table(Protocol):
@@ -40,7 +47,7 @@ _FRAMES = {
     "json": (b'"bindings":[', b"]}}", b","),
     "xml": (b"<results>", b"</results>", b""),
 }
-# A table shows the first characters of a cell, and a notebook the first rows.
+# A table shows the first characters of a cell; a terminal lays out this many rows at most.
 WIDEST, MOST_SHOWN = 300, 1_000
 # Rows written at once, and the most rows whose cells are kept between two passes.
 _TOGETHER, _FEW = 1_000, 10_000
@@ -137,18 +144,8 @@ def _markdown(rows: Table) -> Iterator[str]:
 
 
 def html_table(rows: Table) -> str:
-    """Return an escaped HTML table of the first MOST_SHOWN rows, with labels for things."""
-    # Only notebooks need html, whose table of entities is large.
-    from html import escape
-
-    head = "".join(f"<th>{escape(column)}</th>" for column in rows.columns)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in line)}</tr>"
-        for line in islice(clipped_cells(rows), MOST_SHOWN)
-    )
-    more = len(rows) - MOST_SHOWN
-    note = f"<caption>{MOST_SHOWN:,} of {len(rows):,} rows</caption>" if more > 0 else ""
-    return f"<table>{note}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    """Return an escaped HTML table of the first rows, with labels for things."""
+    return markup.table(rows.columns, clipped_cells(rows), len(rows))
 
 
 def shown_cells(rows: Table) -> Iterator[list[str]]:
@@ -157,7 +154,7 @@ def shown_cells(rows: Table) -> Iterator[list[str]]:
         yield [_shown(cell) for cell in row]
 
 
-def clipped_cells(rows: Table) -> Iterator[list[str]]:
+def clipped_cells(rows: Iterable[Iterable[Cell]]) -> Iterator[list[str]]:
     """Yield the first WIDEST characters of the cells of each row, as text for people."""
     for row in rows:
         yield [_clip(_shown(cell, WIDEST + 1)) for cell in row]

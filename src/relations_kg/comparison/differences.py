@@ -6,14 +6,20 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode
 
+from relations_kg._lazy import lazy
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.namespaces import XSD, shorten
 from relations_kg.rdf.terms import Term, printable
+
+if TYPE_CHECKING:
+    from relations_kg.rdf import markup
+else:
+    # Only notebooks need HTML.
+    (markup,) = lazy("rdf", "markup")
 
 _SECTIONS = ("added", "removed", "changed")
 _VERBS = {"+": "added", "-": "removed", "~": "changed"}
@@ -92,7 +98,7 @@ class ChangedAnswer:
         yield from (("-", row) for row in self.removed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """The differences between two graphs; true if there are any.
 
@@ -128,8 +134,27 @@ class Comparison:
     def __str__(self) -> str:
         return self.serialize()
 
+    def __repr__(self) -> str:
+        return f"<Comparison: {self._headline(printable)}>"
+
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        return "".join(self._html())
+
+    def _html(self) -> Iterator[str]:
+        yield markup.element("h3", self._headline(printable))
+        for name, things in self._sections:
+            rows = [
+                (thing.title, f"{_sign(change)} {change.label}", _values(change))
+                for thing in things
+                for change in thing.changes
+            ]
+            yield markup.section(name.capitalize(), ("thing", "property", "value"), rows)
+        for answer in self.answers or ():
+            rows_of = [(sign, *row) for sign, row in answer.rows]
+            title = f"{answer.title}: {answer.summary}"
+            yield markup.section(title, ("", *answer.columns), rows_of)
+        if self.answers == ():
+            yield markup.element("p", "No answer changes")
 
     @property
     def _sections(self) -> Iterator[tuple[str, tuple[Entity, ...]]]:

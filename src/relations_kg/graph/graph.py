@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode
 
 from relations_kg._files import folder
 from relations_kg._lazy import lazy
-from relations_kg.answers.knowledge import Knowledge
 from relations_kg.errors import QueryError
+from relations_kg.graph.views import Views
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,7 +65,7 @@ else:
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None
 
 
-class Graph(Knowledge):
+class Graph(Views):
     """A graph of relations between states, each fact with its passage; `load` makes it.
 
     `store` is the engine's own, with stated, dated and inferred facts and the ontology apart.

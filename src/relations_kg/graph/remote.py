@@ -82,6 +82,11 @@ class RemoteGraph(Graph):
         super().__init__(cast(Store, endpoint))
         self.endpoint = endpoint
 
+    @property
+    def _size(self) -> str:
+        """The address of the server, which would take long to count its triples."""
+        return self.endpoint.url
+
     @cached_property
     def local(self) -> Graph:
         """A copy of the server's stated facts, with triples inferred by this project."""

@@ -56,6 +56,9 @@ class Sources:
         self.origins = tuple(origins)
         self.shared = dict(shared or {})
 
+    def __repr__(self) -> str:
+        return f"<Sources: {', '.join(origin.name for origin in self.origins) or 'none'}>"
+
     @classmethod
     def of(cls, files: Iterable[Source]) -> Sources:
         """Return the sources for bundled files."""

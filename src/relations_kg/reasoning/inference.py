@@ -50,6 +50,9 @@ class Difference(NamedTuple):
     added: frozenset[Statement]
     removed: frozenset[Statement]
 
+    def __repr__(self) -> str:
+        return f"<Difference: {len(self.added)} triples added, {len(self.removed)} removed>"
+
 
 def time_rules() -> list[Rule]:
     """Return the rules about time that come with the ontology.

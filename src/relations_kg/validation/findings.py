@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from html import escape
 from importlib import import_module
 from typing import Any, Self
 
@@ -61,7 +60,7 @@ class Kind:
         return one_line(f"+ {number} more of this kind ({self.severity}[{self.code}]{rule})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding:
     """A mistake: what is wrong, where, by which rule, and what would be right.
 
@@ -190,8 +189,11 @@ class Finding:
     def __str__(self) -> str:
         return self.text()
 
+    def __repr__(self) -> str:
+        return f"<Finding: {self.concise}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Report:
     """The outcome of a validation: findings in a stable order, and counts of what was checked.
 
@@ -257,8 +259,14 @@ class Report:
     def __str__(self) -> str:
         return self.serialize()
 
+    def __repr__(self) -> str:
+        text: Any = import_module("relations_kg.validation.reports.text")
+        return f"<Report: {text.summary(self)}>"
+
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        notebook: Any = import_module("relations_kg.validation.reports.notebook")
+        html: str = notebook.write(self)
+        return html
 
 
 def one_line(text: str) -> str:

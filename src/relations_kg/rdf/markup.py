@@ -1,0 +1,52 @@
+"""HTML for notebooks: elements of escaped text, lists and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import islice
+
+# A notebook shows the first rows of a table.
+MOST_SHOWN = 1_000
+
+
+class Html(str):
+    """HTML, in which all text is escaped already."""
+
+    __slots__ = ()
+
+
+def element(tag: str, *content: str) -> Html:
+    """Return an element; content that is not HTML is text, and escaped.
+
+    >>> element("p", "a < b ", element("b", "c"))
+    '<p>a &lt; b <b>c</b></p>'
+    """
+    return Html(f"<{tag}>{joined(*content)}</{tag}>")
+
+
+def joined(*content: str) -> Html:
+    """Return HTML and text one after the other; the text is escaped."""
+    return Html("".join(part if isinstance(part, Html) else escape(part) for part in content))
+
+
+def items(content: Iterable[str]) -> Html:
+    """Return a list with bullets, or nothing if it would be empty."""
+    listed = [element("li", part) for part in content]
+    return element("ul", *listed) if listed else Html()
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[str]], number: int) -> Html:
+    """Return a table of the first MOST_SHOWN rows, with their whole number if there are more."""
+    head = element("tr", *(element("th", column) for column in columns))
+    body = (element("tr", *(element("td", c) for c in row)) for row in islice(rows, MOST_SHOWN))
+    more = number > MOST_SHOWN
+    note = [element("caption", f"{MOST_SHOWN:,} of {number:,} rows")] if more else []
+    return element("table", *note, element("thead", head), element("tbody", *body))
+
+
+def section(title: str, columns: Iterable[str], rows: Sequence[Iterable[str]]) -> Html:
+    """Return a table with a heading, or nothing if it would be empty."""
+    if not rows:
+        return Html()
+    return Html(element("h4", title) + table(columns, rows, len(rows)))

@@ -1,0 +1,34 @@
+"""A report as HTML for notebooks: a line that counts, and a table of the findings."""
+
+from __future__ import annotations
+
+from relations_kg.rdf import markup
+from relations_kg.validation.findings import Report, one_line
+from relations_kg.validation.reports.text import summary
+
+_COLUMNS = ("severity", "code", "place", "line of the file", "message", "what would be right")
+
+
+def write(report: Report) -> str:
+    """Return a report as escaped HTML; the numbers omitted of each kind follow the table.
+
+    >>> write(Report((), facts=4, checked=1, shapes=2))
+    '<h3>the graph: no errors in 4 facts; checked 1 thing against 2 shapes</h3>'
+    """
+    rows = [
+        [
+            one_line(text or "")
+            for text in (
+                finding.severity,
+                finding.code,
+                finding.where,
+                finding.excerpt,
+                finding.message,
+                finding.remedy,
+            )
+        ]
+        for finding in report.findings
+    ]
+    found = markup.table(_COLUMNS, rows, len(rows)) if rows else ""
+    omitted = markup.items(kind.omitted(number) for kind, number in report.omitted)
+    return markup.element("h3", summary(report)) + found + omitted
