@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from relations_kg.answers.parameters import Parameter
     from relations_kg.answers.queries import StoredQuery
     from relations_kg.answers.rows import Row, Rows, Triples
+    from relations_kg.articles.passages import passages
     from relations_kg.comparison.comparison import compare
     from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
     from relations_kg.graph.graph import Graph
@@ -37,6 +38,7 @@ _HOMES = {
     "compare": "comparison.comparison",
     "connect": "graph.remote",
     "load": "graph.loading",
+    "passages": "articles.passages",
 }
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "compare",
     "connect",
     "load",
+    "passages",
 ]
 
 

@@ -28,6 +28,7 @@ _COMMANDS = {
     "explain": "Explain why a triple holds, or what is missing for it.",
     "source": "List each passage with the facts drawn from it.",
     "passage": "Write a Turtle block for the passage of FILE with these WORDS.",
+    "passages": "Split ARTICLE into passages, whose gists you write.",
     "validate": "Check new facts together with the known graph.",
     "export": "Export the graph as linked data, or as a folder of tables.",
     "diff": "Show what changes from file A to file B, or to the graph.",

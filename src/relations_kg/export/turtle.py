@@ -24,7 +24,7 @@ def write(facts: Facts) -> bytes:
     """Return Turtle or, if graph names are requested, TriG."""
     graphs = facts.entries_by_graph() if facts.with_graphs else [("", facts.entries())]
     prefixes = facts.prefixes or PREFIXES
-    terms = _Terms(prefixes)
+    terms = Terms(prefixes)
     head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items()))
     parts = [head]
     for name, entries in graphs:
@@ -33,7 +33,7 @@ def write(facts: Facts) -> bytes:
     return "\n".join(parts).encode()
 
 
-class _Terms(dict[str, str]):
+class Terms(dict[str, str]):
     """The Turtle forms of N-Triples terms, each converted once."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
@@ -59,7 +59,7 @@ class _Terms(dict[str, str]):
         return f'{quoted}"^^{self[datatype]}'
 
 
-def _paragraph(thing: str, facts: list[tuple[str, str]], terms: _Terms) -> str:
+def _paragraph(thing: str, facts: list[tuple[str, str]], terms: Terms) -> str:
     said = " ;\n    ".join(
         f"{'a' if predicate == TYPE else terms[predicate]} "
         + " , ".join([terms[object_] for _, object_ in same])

@@ -100,7 +100,7 @@ def content_of(source: Source) -> bytes:
     if _is_utf16(content[:200]):
         raise InputError("this is text in UTF-16", where=where, help="save it in UTF-8")
     if b"\0" in content[:8192]:
-        raise InputError("this is a binary file", where=where, help="give RDF text in UTF-8")
+        raise InputError("this is a binary file", where=where, help="give text in UTF-8")
     return content.removeprefix(BYTE_ORDER_MARK)
 
 
@@ -115,7 +115,10 @@ def _is_utf16(start: bytes) -> bool:
 
 def text_of(source: Source) -> str:
     """Return the text of a file or of standard input, which must be UTF-8."""
+    content = content_of(source)
     try:
-        return content_of(source).decode()
-    except UnicodeDecodeError:
-        raise InputError("this is not text in UTF-8", where=name_of(source)) from None
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"this is not text in UTF-8: byte 0x{content[error.start]:02X} in line {line}"
+        raise InputError(message, where=name_of(source), help="save it in UTF-8") from None

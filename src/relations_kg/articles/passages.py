@@ -1,0 +1,335 @@
+"""The file of passages of an article: made from its units, and made again after it was edited."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from os.path import basename, splitext
+from unicodedata import normalize
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.answers.passages import sha256_of
+from relations_kg.articles.units import Unit, units
+from relations_kg.errors import InputError
+from relations_kg.export.turtle import Terms
+from relations_kg.rdf.namespaces import CODE, DCTERMS, PREFIXES, RDF, RDFS, RKG, SOURCE, STATED
+from relations_kg.rdf.terms import value
+from relations_kg.reader.files import Source, name_of, text_of
+from relations_kg.reader.reading import read
+
+_NIF = PREFIXES["nif"]
+_GIST, _KIND, _SHA256 = f"{RKG}gist", f"{RKG}passageKind", f"{RKG}sha256"
+_POSITION, _SUBSECTION = f"{RKG}position", f"{RKG}subsectionOf"
+# What is determined by the article; everything else that a passage has is kept.
+_DETERMINED = (
+    f"{RKG}inDocument",
+    _POSITION,
+    f"{RKG}section",
+    f"{RKG}fieldName",
+    f"{RKG}fieldValue",
+    f"{_NIF}beginIndex",
+    f"{_NIF}endIndex",
+    _SHA256,
+)
+_ORDER = (
+    f"{RDF}type",
+    *_DETERMINED[:2],
+    _KIND,
+    *_DETERMINED[2:5],
+    _SUBSECTION,
+    *_DETERMINED[5:],
+    f"{RKG}carriesNoFact",
+)
+_ORDER_OF_DOCUMENT = (
+    f"{RDF}type",
+    f"{RDFS}label",
+    _SHA256,
+    f"{RKG}speaksFrom",
+    f"{DCTERMS}license",
+)
+_GONE = "# Passages that are no longer in the article; what cites one needs another.\n"
+_HEAD = """\
+# The passages of the article "{title}": where each is, and what it says in your own words.
+#
+# Offsets count the characters of the article's file; a hash is that of the exact slice in UTF-8.
+# An empty gist is still to be written: one short sentence in words that are not the article's.
+"""
+_OTHER_FILES = ("<!doctype", "<html", "{\\rtf", "%pdf-")
+
+_Values = dict[str, list[str]]  # the terms, as N-Triples, for the IRIs of properties
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePassages:
+    """The passages of an article as Turtle, and what there is to do about them.
+
+    `unwritten` are those without a gist. `changed` were made of other words when their gist was
+    written. `gone` were in an earlier file and are no longer in the article.
+    """
+
+    turtle: str
+    number: int
+    unwritten: list[str]
+    changed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return self.turtle
+
+
+def passages(article: Source, earlier: Source | None = None) -> ArticlePassages:
+    """Split an article into passages, whose gists are left to be written.
+
+    The passages of an earlier file of the same article, even of another version of it, keep their
+    IRIs, gists and all else that was added to them. Raises InputError for an article that is not
+    text in UTF-8, and for an earlier file with other facts or of another article.
+
+    >>> found = passages("tests/more_documents/aldora-peru/aldora-peru.txt")
+    >>> found.number == len(found.unwritten)
+    True
+    """
+    text = article_text(article)
+    known = _Earlier(earlier) if earlier is not None else None
+    found = units(text, _stem(article))
+    iri = known.document if known else document_iri(article, found, text)
+    hashes = [sha256_of(text[unit.begin : unit.end]) for unit in found]
+    kept, changed = _matches(known, found, hashes) if known else ({}, [])
+    if known and known.passages and not kept:
+        raise InputError(
+            f"none of its passages is in {name_of(article)}",
+            where=known.where,
+            help="write the passages of another article to another file",
+        )
+    names = _names(iri, kept, known, len(found))
+    head = known.head if known else _head(iri, found[0].path[0])
+    writer = _Writer(head, known.comments if known else {})
+    blocks = [writer.document(iri, found[0].path[0], sha256_of(text), known)]
+    unwritten = []
+    for number, (unit, sha256) in enumerate(zip(found, hashes, strict=True)):
+        earlier_values = known.passages[kept[number]] if known and number in kept else {}
+        values = _values(unit, number, names, iri, sha256, earlier_values)
+        if not any(re.search(r"\w", gist.rpartition('"')[0]) for gist in values[_GIST]):
+            unwritten.append(names[number])
+        blocks.append(writer.block(names[number], values, _ORDER))
+    gone = sorted(set(known.passages) - set(kept.values())) if known else []
+    tail = _tail(known, gone, writer) if known else ""
+    turtle = "\n".join([writer.head, *blocks]) + tail
+    return ArticlePassages(turtle, len(found), unwritten, [names[n] for n in changed], gone)
+
+
+def article_text(article: Source) -> str:
+    """Return the text of an article; raise InputError if it has none."""
+    where, text = name_of(article), text_of(article)
+    if not text.strip():
+        raise InputError("the article is empty", where=where, help="give its text")
+    if text.lstrip()[:9].casefold().startswith(_OTHER_FILES):
+        raise InputError("this is not plain text", where=where, help="save the article as text")
+    return text
+
+
+def document_iri(article: Source, found: list[Unit], text: str) -> str:
+    """Return the IRI of an article, from the name of its file or else from its title."""
+    for name in (_stem(article), found[0].path[0] if found else ""):
+        if slug := _slug(name):
+            return SOURCE + slug
+    help = "give it a name in Latin letters"
+    raise InputError("the name of the file makes no IRI", where=name_of(article), help=help)
+
+
+def _stem(article: Source) -> str:
+    name = name_of(article)
+    return "article" if name == "standard input" else splitext(basename(name))[0]
+
+
+def _slug(name: str) -> str:
+    ascii = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii).strip("-")
+
+
+class _Earlier:
+    """The file of passages that an earlier run has written and someone has worked on."""
+
+    def __init__(self, file: Source) -> None:
+        self.where = name_of(file)
+        self.text = text_of(file)
+        things: dict[str, _Values] = {}
+        for quad in read(file, NamedNode(STATED)):
+            values = things.setdefault(value(quad.subject), {})
+            values.setdefault(quad.predicate.value, []).append(str(quad.object))
+        documents = self._of_class(things, "SourceDocument")
+        found = self._of_class(things, "Passage")
+        if len(documents) != 1 or set(things) - {*documents, *found}:
+            others = sorted(set(things) - {*documents, *found})
+            problem = f"it has facts about {others[0]}" if others else "it has not one document"
+            help = "keep the passages of one article, and nothing else, in this file"
+            raise InputError(problem, where=self.where, help=help)
+        self.document = documents[0]
+        self.about_document = things[self.document]
+        self.passages = {iri: things[iri] for iri in sorted(found, key=lambda i: _place(things[i]))}
+        self.head = re.match(r"(?:[ \t]*(?:#.*|@?prefix\b.*)?\r?\n)*", self.text, re.I)[0].rstrip()  # type: ignore[index]
+        self.comments = dict(_comments(self.text[len(self.head) :].partition(_GONE)[0]))
+        self.gone = self.text.partition(_GONE)[2]
+
+    @staticmethod
+    def _of_class(things: Mapping[str, _Values], name: str) -> list[str]:
+        return [
+            iri
+            for iri, values in things.items()
+            if f"<{RKG}{name}>" in values.get(f"{RDF}type", ())
+        ]
+
+
+def _comments(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the subject of each block that has comments above it, as it is written, with these."""
+    for block in re.finditer(r"(?m)^((?:[ \t]*#.*\n)+)(\S+)[ \t]+a[ \t]", text):
+        yield block[2], block[1]
+
+
+def _place(values: _Values) -> tuple[int, int]:
+    numbers = (
+        re.match(r'"([0-9]{1,18})"', next(iter(values.get(name, ())), ""))
+        for name in (_POSITION, f"{_NIF}beginIndex")
+    )
+    position, begin = (int(number[1]) if number else 0 for number in numbers)
+    return position, begin
+
+
+def _matches(
+    known: _Earlier, found: list[Unit], hashes: list[str]
+) -> tuple[dict[int, str], list[int]]:
+    """Return the earlier passage of each unit that has one, and the units with changed words.
+
+    A unit has the passage of its words; if these have changed, that of its kind between the same
+    neighbours.
+    """
+    iris = list(known.passages)
+    earlier = [value_of(known.passages[iri], _SHA256) for iri in iris]
+    kept: dict[int, str] = {}
+    gaps: list[tuple[range, range]] = []
+    steps = SequenceMatcher(None, earlier, hashes, autojunk=False).get_opcodes()
+    for step, first, last, start, end in steps:
+        if step == "equal":
+            kept.update(zip(range(start, end), iris[first:last], strict=True))
+        else:
+            gaps.append((range(first, last), range(start, end)))
+    moved: dict[str, list[int]] = {}
+    for old, _ in gaps:
+        for index in old:
+            moved.setdefault(earlier[index], []).append(index)
+    used: set[int] = set()
+    for _, new in gaps:
+        for number in new:
+            if same := moved.get(hashes[number]):
+                used.add(index := same.pop(0))
+                kept[number] = iris[index]
+    changed = []
+    for old, new in gaps:
+        olds, news = defaultdict(list), defaultdict(list)
+        for index in old:
+            if index not in used:
+                olds[value_of(known.passages[iris[index]], _KIND)].append(iris[index])
+        for number in new:
+            if number not in kept:
+                news[CODE + found[number].kind].append(number)
+        for kind, numbers in news.items():
+            if len(numbers) == len(olds[kind]):
+                kept.update(zip(numbers, olds[kind], strict=True))
+                changed += numbers
+    return kept, changed
+
+
+def value_of(values: _Values, name: str) -> str:
+    """Return a value without its quotes or brackets; a missing one is empty."""
+    return next(iter(values.get(name, ())), "").partition("^^")[0].strip('"<>')
+
+
+def _names(iri: str, kept: Mapping[int, str], known: _Earlier | None, number: int) -> list[str]:
+    """Return the IRI of each passage; a new one gets a number that none has had."""
+    taken = [*known.passages, *re.findall(r"\S+", known.gone)] if known else []
+    numbers = [int(found[1]) for name in taken if (found := re.search(r"s(\d{1,9})\W*$", name))]
+    following = iter(range(1 + max(numbers, default=0), 2 + max(numbers, default=0) + number))
+    return [kept.get(index) or f"{iri}/s{next(following):03d}" for index in range(number)]
+
+
+def _values(
+    unit: Unit, number: int, names: list[str], document: str, sha256: str, earlier: _Values
+) -> _Values:
+    """Return the values of a passage: those of its unit, and those that an earlier one has."""
+    made: dict[str, object] = {
+        f"{RDF}type": NamedNode(f"{RKG}Passage"),
+        f"{RKG}inDocument": NamedNode(document),
+        _POSITION: Literal(number + 1),
+        _KIND: NamedNode(CODE + unit.kind),
+        f"{RKG}section": Literal(unit.path[-1]),
+        f"{_NIF}beginIndex": Literal(unit.begin),
+        f"{_NIF}endIndex": Literal(unit.end),
+        _SHA256: Literal(sha256),
+        _GIST: Literal("", language="en"),
+    }
+    if unit.name:
+        made[f"{RKG}fieldName"] = Literal(unit.name)
+        made[f"{RKG}fieldValue"] = Literal(unit.value)
+    if unit.parent is not None:
+        made[_SUBSECTION] = NamedNode(names[unit.parent])
+    if unit.kind in ("heading", "layout") and not earlier:
+        made[f"{RKG}carriesNoFact"] = Literal(unit.kind, language="en")
+    own = {name: terms for name, terms in earlier.items() if name not in _DETERMINED}
+    if own.get(_SUBSECTION, [""])[0].strip("<>") not in names:
+        own.pop(_SUBSECTION, None)
+    return {name: [str(term)] for name, term in made.items()} | own
+
+
+def _head(iri: str, title: str) -> str:
+    """Return the comments and prefixes of a new file."""
+    words = " ".join(title.split())
+    initials = "".join(part[0] for part in iri.removeprefix(SOURCE).split("-"))
+    prefix = initials if initials.isalpha() and initials not in PREFIXES else "passage"
+    used = ("src", "code", "rkg", "dcterms", "edtf", "nif", "rdfs")
+    prefixes = {prefix: f"{iri}/"} | {name: PREFIXES[name] for name in used}
+    lines = "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in prefixes.items())
+    return f"{_HEAD.format(title=words)}\n{lines}".rstrip()
+
+
+class _Writer:
+    """Writes blocks of Turtle with the prefixes of a head."""
+
+    def __init__(self, head: str, comments: Mapping[str, str]) -> None:
+        declared = re.findall(r"(?im)^\s*@?prefix\s+([\w-]*):\s*<([^<>\s]*)>", head)
+        self._terms = Terms(dict(sorted(declared, key=lambda pair: -len(pair[1]))))
+        self._comments = comments
+        self.head = f"{head}\n"
+
+    def block(self, iri: str, values: _Values, order: tuple[str, ...]) -> str:
+        """Return the block of a thing, its properties in order; others follow, the gists last."""
+        others = sorted(set(values) - {*order, _GIST})
+        lines = [
+            f"{'a' if name == f'{RDF}type' else self._terms[f'<{name}>']} "
+            + ", ".join(self._terms[term] for term in sorted(values[name]))
+            for name in (*order, *others, _GIST)
+            if name in values
+        ]
+        subject = self._terms[f"<{iri}>"]
+        return f"{self._comments.get(subject, '')}{subject} " + " ;\n    ".join(lines) + " .\n"
+
+    def document(self, iri: str, title: str, sha256: str, known: _Earlier | None) -> str:
+        """Return the block of the document."""
+        made = {
+            f"{RDF}type": [f"<{RKG}SourceDocument>"],
+            f"{RDFS}label": [str(Literal(" ".join(title.split()), language="en"))],
+        }
+        values = made | (known.about_document if known else {}) | {_SHA256: [f'"{sha256}"']}
+        return self.block(iri, values, _ORDER_OF_DOCUMENT)
+
+    def gist(self, iri: str, values: _Values) -> str:
+        """Return a passage and its gists as a comment."""
+        return f"# {self._terms[f'<{iri}>']} {', '.join(values.get(_GIST, ()))}\n"
+
+
+def _tail(known: _Earlier, gone: list[str], writer: _Writer) -> str:
+    """Return comments on the passages that earlier files had and the article has no longer."""
+    lines = [writer.gist(iri, known.passages[iri]) for iri in gone]
+    return f"\n{_GONE}{known.gone}{''.join(lines)}" if known.gone or lines else ""

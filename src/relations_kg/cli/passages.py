@@ -1,0 +1,35 @@
+"""The command `passages`."""
+
+from __future__ import annotations
+
+from os.path import exists, splitext
+
+import click
+
+from relations_kg.articles.passages import passages as split
+from relations_kg.cli.output import output_option, write
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import shorten
+
+
+@click.command()
+@click.argument("article", metavar="ARTICLE")
+@output_option
+def passages(article: str, output: str | None) -> None:
+    """Split ARTICLE into passages, whose gists you write.
+
+    ARTICLE is a plain text. Each title, field, sentence and item of a list gets its offsets, hash
+    and section. If FILE has them from an earlier run, what you have written stays.
+    """
+    if output is not None and splitext(output)[1].lower() not in (".ttl", ".turtle"):
+        help = "name a file that ends in .ttl"
+        raise InputError("passages are written as Turtle", where=output, help=help)
+    found = split(article, output if output is not None and exists(output) else None)
+    write(found.turtle.encode(), output)
+    unwritten = len(found.unwritten)
+    state = f"{unwritten} gists are still to be written" if unwritten else "all have gists"
+    click.echo(f"{output or 'standard output'}: {found.number} passages; {state}", err=True)
+    for iri in found.changed:
+        click.echo(f"{shorten(iri)}: its words have changed; check its gist", err=True)
+    for iri in found.gone:
+        click.echo(f"{shorten(iri)}: it is no longer in the article; see the file's end", err=True)
