@@ -116,10 +116,11 @@ def test_every_file_of_linked_data_can_be_read(dist: dict[str, bytes]) -> None:
             assert list(parse(content, reader)), name
 
 
-def test_every_stored_query_is_in_it(kg: rk.Graph, dist: dict[str, bytes]) -> None:
-    assert {f"queries/{name}.rq" for name in kg.queries} == {
-        name for name in dist if name.startswith("queries/")
-    }
+def test_every_stored_query_and_form_is_in_it(kg: rk.Graph, dist: dict[str, bytes]) -> None:
+    assert {
+        *(f"queries/{name}.rq" for name in kg.queries),
+        *(f"forms/{n}.rq" for n in kg.forms),
+    } == {name for name in dist if name.startswith(("queries/", "forms/"))}
 
 
 def test_files_named_beside_the_folder_are_in_it(dist: dict[str, bytes]) -> None:

@@ -22,9 +22,11 @@ _LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", S
 _EXAMPLES = {
     "thing": ("a thing", "peru"),
     "date": ("a day", "1985-01-01"),
+    "edtf": ("a date", "1971-11-02"),
     "decade": ("a decade", "1980s"),
     "year": ("a year", "1985"),
     "integer": ("a whole number", "10"),
+    "amount": ("an amount", "262000000"),
     "boolean": ("true or false", "true"),
     "language": ("a language", "en"),
     "text": ("a text", "…"),
@@ -55,7 +57,7 @@ def misfit(
     if iri is None:
         what, fitting = f"nothing that this parameter takes is called {text!r}", []
     else:
-        what = f"{names.label(iri)} is {_class_of(iri, names)}"
+        what = f"{names.label(iri)} is {class_of(iri, names)}"
         fitting = alternatives(
             iri, lambda other: any(kind.includes(other, names) for kind in kinds), names
         )
@@ -150,7 +152,7 @@ def _values(kinds: Iterable[Kind], names: Names) -> list[str]:
     return list(found)
 
 
-def _class_of(iri: str, names: Names) -> str:
+def class_of(iri: str, names: Names) -> str:
     """Return the most specific class of a thing in words."""
     classes = names.kinds(iri)
     if OWL + "Class" in classes:

@@ -58,20 +58,27 @@ class Names(Labels):
         >>> [names.label(names.find(name)) for name in ("people's republic of china", "Fujimori")]
         ["People's Republic of China", 'Alberto Fujimori']
         """
+        found = self.find_whole(name, kinds)
+        return self._only(found or self.suggestions.by_part(name.strip(), kinds), name, kinds)
+
+    def find_whole(self, name: str, kinds: Collection[str] = ()) -> list[str]:
+        """Return the things with a name as `find` does, but none that only has it as a part.
+
+        Several things are returned if none is nearer to the name than the others.
+        """
         text = name.strip()
         written = self._written(text, name)
         if written and (not kinds or self.is_a(written, kinds)):
-            return written
+            return [written]
         found = self.index.named(text)
         # An identifier does not outweigh a name, even if the name is of something else.
         by_name = [(rank, iri) for rank, iri in found if rank[0].is_name]
         found = by_name if by_name or written else found
         accepted = [(rank, iri) for rank, iri in found if self.is_a(iri, kinds)]
         if written and not accepted:
-            return written
+            return [written]
         found = accepted or found
-        best = [iri for rank, iri in found if rank == found[0][0]]
-        return self._only(best or self.suggestions.by_part(text, kinds), name, kinds)
+        return [iri for rank, iri in found if rank == found[0][0]]
 
     def find_in_list(self, name: str, scheme: str) -> str:
         """Return the IRI of the value of a code list that has a slug or a name."""

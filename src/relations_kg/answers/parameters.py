@@ -17,18 +17,21 @@ from relations_kg.rdf.namespaces import XSD
 if TYPE_CHECKING:
     from relations_kg.answers import misfits
     from relations_kg.answers.names import Names
-    from relations_kg.rdf import days
+    from relations_kg.rdf import amounts, dates, days
     from relations_kg.rdf.days import Side
 else:
     # Only a value that does not fit needs what would.
     (misfits,) = lazy("answers", "misfits")
-    # Most questions have no date.
-    (days,) = lazy("rdf", "days")
+    # Most questions have no date, and only forms have dates in EDTF and amounts.
+    amounts, dates, days = lazy("rdf", "amounts", "dates", "days")
 
 Term = NamedNode | Literal
-TYPES = ("thing", "date", "decade", "year", "integer", "boolean", "language", "text")
+TYPES = (
+    *("thing", "date", "edtf", "decade", "year", "integer", "amount"),
+    *("boolean", "language", "text"),
+)
 _PARAMETER = (
-    r'(?P<type>(?:[\w:-]+|"[^"]+")(?:\|(?:[\w:-]+|"[^"]+"))*)'
+    r'(?P<type>(?:[\w:-]+|"[^"]+")(?:\|(?:[\w:-]+|"[^"]+"))*)(?P<several>\s+several)?'
     r"(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?"
 )
 # The first and the last day of a window, and the day that a month or a year means there.
@@ -37,17 +40,18 @@ _SIDES: dict[str, Side] = {SINCE: "first", UNTIL: "last"}
 
 
 class Parameter(NamedTuple):
-    """A parameter of a stored query, which may be required or have a default.
+    """A parameter of a stored query or a form, which may be required or have a default.
 
     `type` is one of TYPES, or names what values may be, separated by `|`: slugs of classes of the
     ontology (`person|organization`), `kind-of-` one for the classes below it, code lists, or texts
-    in quotes.
+    in quotes. A form may take `several` values of a parameter.
     """
 
     name: str
     type: str
     required: bool = False
     default: str | None = None
+    several: bool = False
 
     @classmethod
     def parse(cls, name: str, text: str) -> Parameter:
@@ -59,10 +63,12 @@ class Parameter(NamedTuple):
                 help=f"write TYPE, TYPE required or TYPE = DEFAULT; TYPE is {', '.join(TYPES)}, "
                 "or classes and code lists such as person|organization",
             )
-        return cls(name, match["type"], bool(match["required"]), match["default"])
+        required, several = bool(match["required"]), bool(match["several"])
+        return cls(name, match["type"], required, match["default"], several)
 
     def __str__(self) -> str:
-        end = " required" if self.required else f" = {self.default}" if self.default else ""
+        end = " several" if self.several else ""
+        end += " required" if self.required else f" = {self.default}" if self.default else ""
         return f"{self.name}: {self.type}{end}"
 
     @property
@@ -120,6 +126,10 @@ class Parameter(NamedTuple):
             case "date":
                 day = days.day_of(value if isinstance(value, date) else text, _SIDES.get(self.name))
                 return Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
+            case "edtf":
+                return Literal(_edtf(value, text), datatype=NamedNode(dates.DATATYPE))
+            case "amount":
+                return amounts.literal(text)
             case "decade":
                 if not re.fullmatch(r"[0-9]{3}0s?", text):
                     raise InputError(f"{text!r} is not a decade", help="write 1990 or 1990s")
@@ -171,6 +181,18 @@ class Parameter(NamedTuple):
         return self.type == "thing" or any(
             kind.includes(iri, things) for kind in self.kinds(things)
         )
+
+
+def _edtf(value: object, text: str) -> str:
+    """Return the EDTF that a text or a day certainly means; raise InputError for any other."""
+    if isinstance(value, date):
+        return days.day_of(value).isoformat()
+    meant = dates.correction(text)
+    if meant is None:
+        if help := days.choices(text):
+            raise InputError(dates.refused_day(text), help=help)
+        dates.parse(text)
+    return meant or text
 
 
 def is_missing(value: object) -> bool:

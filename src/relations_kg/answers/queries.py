@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from os.path import basename, isfile, join
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from relations_kg._files import content, folder, paths
 from relations_kg._lazy import lazy
@@ -49,7 +49,7 @@ class StoredQuery(NamedTuple):
         return f"<StoredQuery: {self.name}({names}): {self.summary}>"
 
     @classmethod
-    def parse(cls, name: str, text: str) -> StoredQuery:
+    def parse(cls, name: str, text: str) -> Self:
         """Parse a query with its header; raise QueryError with file and line if it is malformed.
 
         >>> StoredQuery.parse("all", "#+ summary: All.\\nSELECT * WHERE { ?s ?p ?o }").summary
@@ -105,7 +105,7 @@ class StoredQuery(NamedTuple):
         ]
         dates = (p.name if p.type == "date" else None for p in self.parameters)
         self._check_window(dict(zip(dates, terms, strict=True)))
-        return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(_parts(self.text))
+        return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(parts(self.text))
 
     def answer(self, values: Mapping[str, object], names: Names, ask: Ask) -> Rows:
         """Return the rows for some values; `ask` evaluates SPARQL.
@@ -162,6 +162,10 @@ class StoredQuery(NamedTuple):
         """Return whether an answer with these values may leave out rows that are unknown."""
         return _ALL in self.parameters and str(values.get(_ALL.name) or "false").lower() != "true"
 
+    def _binds(self, variables: Sequence[str]) -> bool:
+        """Return whether a VALUES line with these variables binds the parameters."""
+        return list(variables) == [parameter.name for parameter in self.parameters]
+
     @property
     def _variables(self) -> str:
         return " ".join(f"?{parameter.name}" for parameter in self.parameters)
@@ -182,7 +186,7 @@ class StoredQuery(NamedTuple):
         rows = list(parameter_rows(self.text))
         for row, variables in rows:
             named = " ".join(f"?{name}" for name in variables)
-            if named != self._variables:
+            if not self._binds(variables):
                 raise QueryError(
                     f"this VALUES line names {named}",
                     where=where,
@@ -198,11 +202,12 @@ class StoredQuery(NamedTuple):
             )
 
 
+Kept = TypeVar("Kept", bound=StoredQuery)
 _names_graphs = cache(names_graphs)
 
 
 @cache
-def _parts(text: str) -> list[str]:
+def parts(text: str) -> list[str]:
     """Return the parts of a query between the VALUES blocks that bind its parameters."""
     rows = [row for row, _ in parameter_rows(text)]
     ends = [0, *(row.stop for row in rows)]
@@ -222,19 +227,22 @@ def _header_lines(text: str) -> Iterator[tuple[int, str]]:
                 yield number, token[0]
 
 
-class Queries(Mapping[str, StoredQuery]):
-    """The stored queries in a folder by name, each parsed at first use."""
+class Stored(Mapping[str, Kept]):
+    """The queries or forms in a folder by name, each parsed at first use.
 
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
-        self._read: dict[str, StoredQuery] = {}
+    `what` names one of them in errors, and `listed` is the command that lists them.
+    """
 
-    def __getitem__(self, name: str) -> StoredQuery:
+    def __init__(self, folder: str, kind: type[Kept], what: str, listed: str) -> None:
+        self._folder, self._kind, self._what, self._listed = folder, kind, what, listed
+        self._read: dict[str, Kept] = {}
+
+    def __getitem__(self, name: str) -> Kept:
         if name not in self._read:
             if not re.fullmatch(r"[a-z0-9-]+", name) or not isfile(self._path(name)):
                 raise self._unknown(name)
             text = content(self._path(name)).decode("utf-8-sig")
-            self._read[name] = StoredQuery.parse(name, text)
+            self._read[name] = self._kind.parse(name, text)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -268,11 +276,11 @@ class Queries(Mapping[str, StoredQuery]):
 
     def _unknown(self, name: str) -> QueryError:
         return QueryError(
-            f"there is no stored query {name!r}",
+            f"there is no {self._what} {name!r}",
             help=self._by_summary(name, 8)
             or did_you_mean(name, self)
             or self._by_summary(name, 5)
-            or "see relations-kg query --list",
+            or f"see relations-kg {self._listed}",
         )
 
     def _by_summary(self, name: str, shortest: int) -> str | None:
@@ -284,6 +292,13 @@ class Queries(Mapping[str, StoredQuery]):
         if len(stem) < shortest:
             return None
         return asked_back([each for each in self if stem in self[each].summary.lower()][:3])
+
+
+class Queries(Stored[StoredQuery]):
+    """The stored queries in a folder by name."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder, StoredQuery, "stored query", "query --list")
 
 
 def check_text(sparql: str) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from keyword import iskeyword
 from typing import NoReturn
 
 import click
@@ -29,6 +30,7 @@ _COMMANDS = {
     "source": "List each passage with the facts drawn from it.",
     "passage": "Write a Turtle block for the passage of FILE with these WORDS.",
     "passages": "Split ARTICLE into passages, whose gists you write.",
+    "new": "Write one fact as Turtle, from a FORM.",
     "validate": "Check new facts together with the known graph.",
     "export": "Export the graph as linked data, or as a folder of tables.",
     "diff": "Show what changes from file A to file B, or to the graph.",
@@ -50,15 +52,17 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        # A keyword of Python can name neither a module nor a function.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         try:
-            module = import_module(f"relations_kg.cli.{cmd_name}")
+            module = import_module(f"relations_kg.cli.{name}")
         except ModuleNotFoundError as error:
             if f"{error.name}".startswith("relations_kg"):
                 raise
             help = "pip install 'relations-kg[serve]'"
             problem = f"it needs {error.name}, which is not installed"
             raise InputError(problem, where=cmd_name, help=help) from None
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, name)
         return command
 
 

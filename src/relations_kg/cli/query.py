@@ -19,6 +19,7 @@ from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
 from relations_kg.cli.output import format_option, output_option, write
+from relations_kg.cli.parameters import list_stored, parse
 from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import choose
 from relations_kg.rdf.sparql import is_sparql
@@ -71,7 +72,7 @@ def query(
     """
     stored: Mapping[str, StoredQuery] = stored_queries()
     if list_:
-        _list_queries(stored)
+        list_stored(stored)
         return
     if question is None:
         raise click.UsageError("name a stored query, or give SPARQL; see query --list")
@@ -85,7 +86,7 @@ def query(
         parameters = parameters[end:]
     query = None if text is not None else stored[question]
     declared = bindings.declared(text) if text is not None else query
-    values = _parameters(parameters, declared)
+    values = parse(parameters, declared.parameters if declared else ())
     if declared:
         declared.check_names(values)
     graph = options.load()
@@ -153,13 +154,6 @@ def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> It
     return tables.pieces(answer, format)
 
 
-def _list_queries(stored: Mapping[str, StoredQuery]) -> None:
-    for name, question in stored.items():
-        click.echo(f"{name}\n    {question.summary}")
-        for parameter in question.parameters:
-            click.echo(f"    --{parameter}")
-
-
 def _sparql(words: Sequence[str]) -> tuple[str, str] | None:
     """Return the SPARQL text in arguments or in the file that they name, with the name of that.
 
@@ -172,27 +166,6 @@ def _sparql(words: Sequence[str]) -> tuple[str, str] | None:
         return None
     is_file = question == "-" or question.endswith((".rq", ".sparql")) or "/" in question
     return (text_of(question), question) if is_file or exists(question) else None
-
-
-def _parameters(words: tuple[str, ...], query: StoredQuery | None) -> dict[str, str]:
-    flags = {p.name for p in query.parameters if p.type == "boolean"} if query else set()
-    values: dict[str, str] = {}
-    queue = list(words)
-    while queue:
-        word = queue.pop(0)
-        name, sign, value = word.removeprefix("--").partition("=")
-        if not word.startswith("--") or not name:
-            raise click.UsageError(f"{word!r} is not a parameter; write --NAME VALUE")
-        if name in values:
-            raise click.UsageError(f"{word} is given twice")
-        if not sign and name in flags:
-            value = "true"
-        elif not sign:
-            if not queue:
-                raise click.UsageError(f"{word} needs a value")
-            value = queue.pop(0)
-        values[name] = value
-    return values
 
 
 @contextmanager

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from relations_kg.answers.queries import StoredQuery
     from relations_kg.answers.rows import Rows, Triples
     from relations_kg.answers.summary import Summary
+    from relations_kg.authoring import forms, new_things
+    from relations_kg.authoring.composed import Composed
+    from relations_kg.authoring.forms import Form
     from relations_kg.engines import push
     from relations_kg.export import export
     from relations_kg.graph import changes
@@ -54,6 +57,7 @@ else:
         "answers", "contradictions", "day", "description", "evaluation", "explanation"
     )
     passages, queries, rows, summary = lazy("answers", "passages", "queries", "rows", "summary")
+    forms, new_things = lazy("authoring", "forms", "new_things")
     (push,) = lazy("engines", "push")
     (export,) = lazy("export", "export")
     (changes,) = lazy("graph", "changes")
@@ -182,6 +186,30 @@ class Graph(Views):
         return explanation.Explanation(
             graph, graph.names.statement(subject, predicate, object), words
         )
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms by their names."""
+        return forms.forms()
+
+    def new(self, form: str, /, **values: object) -> Composed:
+        """Compose one fact from a form, as Turtle; nothing is added to the graph.
+
+        Values are given as people write them, several in a list or separated by ";". A thing that
+        no name in the graph is like is new: it gets an IRI and a label. Raises QueryError for an
+        unknown form or parameter, and for a name that is ambiguous or nearly a known one.
+
+        >>> import relations_kg as rk
+        >>> graph = rk.load()
+        >>> of_1971 = {"when": "1971", "source": "src:china-peru/s024"}
+        >>> fact = graph.new("membership", member="Peru", organization="Pact of Lima", **of_1971)
+        >>> [thing.iri.rpartition("/")[2] for thing in fact.new]
+        ['pact-of-lima', 'membership-of-peru-in-pact-of-lima-1971']
+        """
+        fact = self.forms[form].compose(values, new_things.NewThings(self.names))
+        for problem in fact.problems:
+            raise problem
+        return fact
 
     def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
         """Add files of facts; return the triples that this added and removed.

@@ -13,8 +13,10 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from pyoxigraph import Literal, NamedNode
+
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.namespaces import RKG, XSD
 
 DATATYPE = RKG + "Amount"
 
@@ -92,6 +94,26 @@ def parse(text: str) -> Amount:
     except ValueError as error:
         message = f"not an amount: {_shown(text)}"
         raise InputError(message, help=_help(text, str(error))) from None
+
+
+def literal(text: str) -> Literal:
+    """Return the literal of an amount as people write it; raise InputError for any other text.
+
+    A plain number is an `xsd:integer` or an `xsd:decimal`, any other amount an `rkg:Amount`.
+
+    >>> literal("262,000,000").value, literal("about 40").value
+    ('262000000', '40~')
+    """
+    plain = " ".join(text.lower().split())
+    right = _corrected(_in_digits(plain)) if len(text) <= _LONGEST_SHOWN else text
+    try:
+        _read(right)
+    except ValueError:
+        parse(text)
+        raise
+    if not re.fullmatch(_NUMBER, right):
+        return Literal(right, datatype=NamedNode(DATATYPE))
+    return Literal(right, datatype=NamedNode(XSD + ("decimal" if "." in right else "integer")))
 
 
 def number(text: str) -> Decimal | None:

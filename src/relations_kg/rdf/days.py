@@ -43,7 +43,7 @@ def day_of(given: object, side: Side | None = None) -> date:
             return last if side == "last" else first
         help = f"it has several days; write one of '{first}' to '{last}'"
         raise InputError(dates.refused_day(shown), help=help)
-    raise InputError(dates.refused_day(shown), help=_help(text))
+    raise InputError(dates.refused_day(shown), help=choices(text) or dates.reason_of_day(text))
 
 
 def _readings(text: str) -> list[str]:
@@ -68,11 +68,12 @@ def _span(text: str) -> tuple[date, date] | None:
     return (first, last) if first and last else None
 
 
-def _help(text: str) -> str:
+def choices(text: str) -> str | None:
+    """Return what to write instead of a text with two readings or without a whole year, or None."""
     if several := _readings(text):
         return f"write {' or '.join(map(repr, several))}, whichever is meant"
     if re.fullmatch(_SHORT_YEAR, text, re.ASCII):
         return "write the year with four digits"
     if re.fullmatch(_NO_YEAR, text, re.ASCII):
         return "add the year"
-    return dates.reason_of_day(text)
+    return None

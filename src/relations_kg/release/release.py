@@ -39,7 +39,6 @@ def files(graph: Graph) -> dict[str, bytes]:
         for stem, inferred in (("relations-kg", False), ("relations-kg-all", True))
     )
     described = dataset.describe(graph, stated, complete)
-    queries = folder("queries")
     return {
         **stated,
         **complete,
@@ -50,7 +49,11 @@ def files(graph: Graph) -> dict[str, bytes]:
         "ontology.ttl": content(folder("ontology"), "relations.ttl"),
         **{name: content(folder("ontology"), name) for name in _ONTOLOGY},
         "ontology.html": reference.page(graph).encode(),
-        **{f"queries/{relpath(path, queries)}": content(path) for path in paths(queries, ".rq")},
+        **{
+            f"{name}/{relpath(path, folder(name))}": content(path)
+            for name in ("queries", "forms")
+            for path in paths(folder(name), ".rq")
+        },
     }
 
 

@@ -1,0 +1,1 @@
+"""Facts from forms and tables, written as Turtle."""

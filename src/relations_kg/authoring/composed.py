@@ -1,0 +1,81 @@
+"""The facts that a form composes, and how they are written to files of Turtle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from os.path import exists
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+
+from relations_kg.answers.parameters import Term
+from relations_kg.authoring.new_things import Thing
+from relations_kg.errors import InputError, RelationsError
+from relations_kg.export import files
+from relations_kg.export.export import serialize_triples
+from relations_kg.rdf.namespaces import PREFIXES, SOURCE, XSD
+from relations_kg.rdf.terms import TYPE
+from relations_kg.reader.files import format_of, text_of
+from relations_kg.reader.parsing import parse_text
+
+_PASSAGE = rf"({SOURCE}([a-z][a-z0-9-]*)/)[\w-]+"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The facts that a form composes, and the things among them that are new.
+
+    Its text is Turtle. `terms` are those of the parameters, of which one may have several;
+    `problems` are the errors of values, without which there would be facts.
+    """
+
+    triples: tuple[Triple, ...]
+    new: tuple[Thing, ...] = ()
+    terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
+    problems: tuple[RelationsError, ...] = ()
+
+    def __str__(self) -> str:
+        return turtle(self.triples).decode()
+
+
+def turtle(triples: Iterable[Triple], declared: Mapping[str, str] | None = None) -> bytes:
+    """Return triples as readable Turtle, with the prefixes that they use.
+
+    The `declared` prefixes of a file that the text is added to are not declared again.
+    """
+    triples, declared = list(triples), declared or {}
+    nodes = {node for triple in triples for node in triple if node != TYPE}
+    iris = {node.value for node in nodes if isinstance(node, NamedNode)}
+    # A language and the quotes of plain text are written without their datatypes.
+    literals = (node for node in nodes if isinstance(node, Literal) and not node.language)
+    iris |= {literal.datatype.value for literal in literals} - {XSD + "string"}
+    used: dict[str, str] = {}
+    for iri in iris:
+        # A passage is written with the prefix of its document, since a local name has no slash.
+        passage = re.fullmatch(_PASSAGE, iri)
+        found = [(passage[2], passage[1])] if passage else PREFIXES.items()
+        used.update((name, start) for name, start in found if iri.startswith(start))
+    own = {name: iri for name, iri in declared.items() if iri in used.values()}
+    used = {n: iri for n, iri in used.items() if n not in declared and iri not in own.values()}
+    text = serialize_triples(triples, "turtle", own | used)
+    lines = {f"@prefix {name}: <{iri}> ." for name, iri in declared.items()}
+    kept = [line for line in text.decode().splitlines(True) if line.rstrip() not in lines]
+    return "".join(kept).lstrip("\n").encode()
+
+
+def append(composed: Composed, path: str) -> int:
+    """Add facts to a file of Turtle, which may not exist yet; return the number of new ones.
+
+    Facts that the file states are not repeated, and its text stays as it is.
+    """
+    if format_of(path) is not RdfFormat.TURTLE:
+        raise InputError("facts are added to Turtle only", where=path, help="name a file in .ttl")
+    text = text_of(path) if exists(path) else ""
+    reading = parse_text(text, path, RdfFormat.TURTLE)
+    stated = {quad.triple for quad in reading.quads}
+    new = [triple for triple in composed.triples if triple not in stated]
+    if new:
+        before = f"{text.rstrip()}\n\n" if text.strip() else ""
+        files.write(path, before.encode() + turtle(new, reading.prefixes))
+    return len(new)

@@ -1,0 +1,188 @@
+"""Forms: stored CONSTRUCTs that compose the facts of a visit, a mission or another kind of fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import product
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg._files import folder
+from relations_kg.answers.parameters import Parameter, Term, is_missing
+from relations_kg.answers.queries import Stored, StoredQuery, parts
+from relations_kg.authoring.composed import Composed
+from relations_kg.authoring.new_things import NewThings, Thing
+from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
+from relations_kg.rdf.sparql import parameter_rows, with_prefixes
+from relations_kg.rdf.terms import value
+
+# The endings of variables that are bound only if the thing of a parameter is new.
+_IRI_OF_NEW, _LABEL_OF_NEW = "_new", "_label"
+# Parts in square brackets are left out if a field in them has no value.
+_FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?\}")
+_PART = re.compile(r"\[([^\[\]]*)\]")
+_SEPARATOR = re.compile(r"\s*;\s*")
+
+
+class Form(StoredQuery):
+    """A form: its name, summary, parameters and SPARQL text.
+
+    A parameter of a class whose default is a text with fields is a thing that the form composes.
+    The VALUES line may name two more variables after the variable of a thing, `?visitor_new` and
+    `?visitor_label`; a form without them accepts known things only.
+    """
+
+    def compose(self, values: Mapping[str, object], things: NewThings) -> Composed:
+        """Return the facts for values as people write them; errors are in its `problems`."""
+        given = {name: each for name, each in values.items() if not _is_empty(each)}
+        self.check_names(given)
+        found = _Values(self, things)
+        for parameter in self.parameters:
+            found.read(parameter, given.get(parameter.name))
+        if found.problems:
+            return Composed((), terms=found.terms, problems=tuple(found.problems))
+        text = f"VALUES ({' '.join(f'?{name}' for name in self.variables)}) {{ {found.rows()} }}"
+        triples = Store().query(text.join(parts(with_prefixes(self.text))))
+        new = tuple(each for every in found.things.values() for each in every if each.is_new)
+        return Composed(tuple(dict.fromkeys(triples)), new, found.terms)  # type: ignore[arg-type]
+
+    @property
+    def variables(self) -> list[str]:
+        """The variables of the VALUES line."""
+        return next((names for _, names in parameter_rows(self.text)), [])
+
+    def may_be_new(self, parameter: Parameter) -> bool:
+        """Return whether the form describes a thing that the graph does not have."""
+        return parameter.name + _LABEL_OF_NEW in self.variables
+
+    def _binds(self, variables: Sequence[str]) -> bool:
+        names = [parameter.name for parameter in self.parameters]
+        endings = (_IRI_OF_NEW, _LABEL_OF_NEW)
+        more = [name for name in variables if name not in names]
+        of_things = {name + ending for name in names for ending in endings}
+        return [name for name in variables if name in names] == names and of_things.issuperset(more)
+
+
+class _Values:
+    """The terms of a form's parameters, as they are read in order."""
+
+    def __init__(self, form: Form, things: NewThings) -> None:
+        self._form, self._things = form, things
+        self.terms: dict[str, list[Term]] = {}
+        self.things: dict[str, list[Thing]] = {}
+        self.problems: list[RelationsError] = []
+
+    def read(self, parameter: Parameter, given: object) -> None:
+        """Add the terms of a parameter, or the problem with its value."""
+        try:
+            if parameter.default and "{" in parameter.default:
+                self._compose(parameter, given)
+            elif given is not None or parameter.default:
+                self._read(parameter, parameter.default if given is None else given)
+            elif parameter.required:
+                what, example = parameter.asked_for(self._things.names)
+                raise InputError(f"{self._form.name} asks for {what}", help=f"such as {example}")
+        except (InputError, UnknownName, QueryError) as error:
+            error.where = parameter.name
+            self.problems.append(error)
+
+    def rows(self) -> str:
+        """Return the rows of the VALUES line, one for each combination of several values."""
+        names = [parameter.name for parameter in self._form.parameters]
+        choices: list[Sequence[Term | None]] = [self.terms.get(name) or [None] for name in names]
+        labels = {name: {t.iri: t for t in things} for name, things in self.things.items()}
+        rows = []
+        for row in product(*choices):
+            cells: dict[str, object] = {}
+            for name, term in zip(names, row, strict=True):
+                cells[name] = term
+                thing = labels.get(name, {}).get(value(term)) if term is not None else None
+                if thing is not None and thing.is_new:
+                    cells[name + _IRI_OF_NEW] = term
+                    cells[name + _LABEL_OF_NEW] = Literal(thing.label, language="en")
+            terms = (cells.get(name) for name in self._form.variables)
+            rows.append(f"({' '.join('UNDEF' if t is None else str(t) for t in terms)})")
+        return " ".join(rows)
+
+    def _read(self, parameter: Parameter, given: object) -> None:
+        texts = [given]
+        if isinstance(given, list | tuple | set):
+            texts = list(given)
+        elif parameter.several and isinstance(given, str):
+            texts = [text for text in _SEPARATOR.split(given) if text]
+        if len(texts) > 1 and not parameter.several:
+            raise InputError(f"{len(texts)} values are given", help="give one of them")
+        self.terms[parameter.name] = [self._term(parameter, text) for text in texts]
+
+    def _term(self, parameter: Parameter, given: object) -> Term:
+        if isinstance(given, NamedNode):
+            return given
+        kinds = parameter.kinds(self._things.names)
+        is_thing = kinds or parameter.type == "thing"
+        if not is_thing or any(kind.is_list or kind.has_classes for kind in kinds):
+            return parameter.term(given, self._things.names)
+        new = self._form.may_be_new(parameter)
+        thing = self._things.find(parameter, " ".join(str(given).split()), may_be_new=new)
+        return self._add(parameter, thing)
+
+    def _compose(self, parameter: Parameter, given: object) -> None:
+        """Add the thing that the form composes, under the name or the IRI that is given for it."""
+        iri = self._things.iri_of_new(str(given)) if given is not None else None
+        if given is not None and not iri:
+            self._read(parameter, given)
+            return
+        label = self._label(parameter.default or "")
+        if label is not None:
+            self.terms[parameter.name] = [
+                self._add(parameter, self._things.make(parameter, label, iri))
+            ]
+        elif given is not None:
+            raise InputError("its label cannot be composed", help="give a name, not an IRI")
+
+    def _add(self, parameter: Parameter, thing: Thing) -> NamedNode:
+        self.things.setdefault(parameter.name, []).append(thing)
+        return NamedNode(thing.iri)
+
+    def _label(self, template: str) -> str | None:
+        """Return the label of a composed thing, or None if a field that it needs has no value."""
+        missing = False
+
+        def shown(match: re.Match[str]) -> str:
+            nonlocal missing
+            names = [name for name in (match[1], match[3]) if name]
+            found = [term for name in names for term in self.terms.get(name, ())]
+            missing |= not all(self.terms.get(name) for name in names)
+            # The same parties in another order are the same thing.
+            texts = [self._shown(term) for term in sorted(found, key=value)]
+            return ("–" if match[2] == "–" else " and ").join(texts)
+
+        def optional(match: re.Match[str]) -> str:
+            nonlocal missing
+            before, missing = missing, False
+            text = _FIELD.sub(shown, match[1])
+            left_out, missing = missing, before
+            return "" if left_out else text
+
+        label = _FIELD.sub(shown, _PART.sub(optional, template))
+        return None if missing else label[:1].upper() + label[1:]
+
+    def _shown(self, term: Term) -> str:
+        for things in self.things.values():
+            for thing in things:
+                if thing.iri == value(term):
+                    return thing.label
+        return self._things.names.shown(term)
+
+
+def _is_empty(given: object) -> bool:
+    if isinstance(given, list | tuple | set):
+        return not given
+    return is_missing(given) or (isinstance(given, str) and not given.strip())
+
+
+@cache
+def forms() -> Stored[Form]:
+    """Return the forms of the project; each file is parsed once in a process."""
+    return Stored(folder("forms"), Form, "form", "new --list")

@@ -1,0 +1,182 @@
+"""The things that the values of a form name: known ones, and new ones with an IRI and a label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from relations_kg.answers import misfits
+from relations_kg.answers.names import Names
+from relations_kg.answers.parameters import Parameter
+from relations_kg.errors import InputError, UnknownName
+from relations_kg.rdf.namespaces import ID, RKG, shorten
+from relations_kg.rdf.terms import value
+from relations_kg.rdf.words import words
+from relations_kg.reasoning.ontology import superclasses
+
+# What is written before the name of a new thing, although a known one has nearly the same name.
+_NEW = r"new:\s*"
+# Identifiers in other datasets, which are no names: Q419, PER, geonames:3932488.
+_IDENTIFIER = r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+"
+_IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing that a value names; `kind` describes a new one in words, such as "a person".
+
+    `type` is the class that a value had to be of, or the first one of several.
+    """
+
+    iri: str
+    label: str
+    is_new: bool = False
+    kind: str = ""
+    type: str = ""
+
+    def __str__(self) -> str:
+        return f"{shorten(self.iri)} ({self.label}), {self.kind}"
+
+
+class NewThings:
+    """The lookup of names among known and new things, and the new things that were found.
+
+    A new thing gets its IRI from the words of its label, so the same name gives the same IRI.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._new: dict[str, Thing] = {}
+        self._found: dict[tuple[str, str], Thing] = {}
+
+    def __iter__(self) -> Iterator[Thing]:
+        return iter(self._new.values())
+
+    def find(self, parameter: Parameter, text: str, *, may_be_new: bool) -> Thing:
+        """Return the thing that a value names; a new one only if nothing has a similar name.
+
+        Raises InputError or UnknownName, with the candidates, for an ambiguous name, for one that
+        is nearly that of a known thing, and for a thing of another class.
+        """
+        key = parameter.type, text
+        if key not in self._found:
+            self._found[key] = self._find(parameter, text, may_be_new)
+        return self._found[key]
+
+    def make(self, parameter: Parameter, label: str, iri: str | None = None) -> Thing:
+        """Return the thing with a label that a form composes: the known one, or a new one.
+
+        Without an IRI, it gets the one of its label.
+        """
+        known = None if iri else self._labelled(parameter, label)
+        return known or self._add(parameter, label, iri or ID + _slug(label))
+
+    def iri_of_new(self, text: str) -> str | None:
+        """Return the IRI that a text gives to a thing that is not described yet, if it is one."""
+        match = re.fullmatch(_IRI, text)
+        iri = ID + match["slug"] if match else None
+        return iri if iri and not self.names.kinds(iri) else None
+
+    def _find(self, parameter: Parameter, text: str, may_be_new: bool) -> Thing:
+        label = re.sub(_NEW, "", text, count=1, flags=re.IGNORECASE).strip()
+        if may_be_new and label != text.strip():
+            return self._add(parameter, label, ID + _slug(label))
+        kinds = [kind.sought for kind in parameter.kinds(self.names)]
+        written = re.fullmatch(_IRI, text)
+        if known := self._new.get(ID + (written["slug"] if written else "-".join(words(text)))):
+            return self._add(parameter, known.label, known.iri) if kinds else known
+        try:
+            found = self.names.find_whole(text, kinds)
+        except UnknownName:
+            if not may_be_new or ":" in text:
+                raise
+            found = []
+        fitting = [iri for iri in found if not kinds or parameter.accepts(iri, self.names)]
+        if len(fitting) == 1:
+            return Thing(fitting[0], self.names.label(fitting[0]))
+        if fitting:
+            listed = self.names.suggestions.listed(fitting)
+            help = "write the CURIE of one" + (f', or "new: {text}" for another' * may_be_new)
+            raise InputError(f"{text!r} is ambiguous: {listed}", help=help)
+        if found:
+            raise misfits.misfit(
+                parameter.name, text, found[0], parameter.kinds(self.names), self.names
+            )
+        if not may_be_new:
+            # This raises an error with suggestions, or finds a thing by a part of its name.
+            iri = self.names.find(text, kinds)
+            raise InputError(f"nothing is called {text!r}", help=f"write {shorten(iri)}")
+        if re.fullmatch(_IDENTIFIER, text):
+            help = f'write the name, or "new: {text}" if it is one'
+            raise InputError(f"nothing has the identifier {text!r}", help=help)
+        if similar := self._similar(parameter, text):
+            listed = self.names.suggestions.listed(similar)
+            raise InputError(
+                f"{text!r} is not known, but nearly the same as {listed}",
+                help=f'write the CURIE of one, or "new: {text}" for another',
+            )
+        return self._add(parameter, text, ID + _slug(text))
+
+    def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
+        """Return the known thing of a parameter's class that has a label."""
+        found = [iri for rank, iri in self.names.index.named(label) if rank[0].is_name]
+        found = [iri for iri in found if parameter.accepts(iri, self.names)]
+        return Thing(found[0], self.names.label(found[0])) if len(found) == 1 else None
+
+    def _similar(self, parameter: Parameter, text: str) -> list[str]:
+        """Return the known things of a parameter's class whose names are similar to a text."""
+        index, suggestions = self.names.index, self.names.suggestions
+        found = dict.fromkeys(suggestions.of(text))
+        for near in index.near(text):
+            found.update((iri, None) for _, iri in index.named(near))
+        return [iri for iri in found if parameter.accepts(iri, self.names)]
+
+    def _add(self, parameter: Parameter, label: str, iri: str) -> Thing:
+        kind = misfits.described(parameter.kinds(self.names)[0], self.names)
+        if described := self.names.kinds(iri):
+            if parameter.accepts(iri, self.names):
+                return Thing(iri, self.names.label(iri))
+            is_class = sorted(each for each in described if each.startswith(RKG))
+            what = misfits.class_of(iri, self.names) if is_class else "another thing"
+            raise InputError(
+                f"{shorten(iri)}, the IRI for {label!r}, is {what}",
+                help=f"write a longer name, such as {f'{label} ({kind.split()[-1]})'!r}",
+            )
+        first = parameter.kinds(self.names)[0].iri
+        known = self._new.setdefault(iri, Thing(iri, label, True, kind, first))
+        if not self._may_be(known.type, parameter):
+            raise InputError(
+                f"{label!r} is {kind} here and {known.kind} before",
+                help="give one of them a longer name",
+            )
+        return known
+
+    def _may_be(self, type: str, parameter: Parameter) -> bool:
+        """Return whether a thing of a class can be a value, since one class is below the other."""
+        wanted = {kind.iri for kind in parameter.kinds(self.names)}
+        return not wanted.isdisjoint(self._above(type)) or any(
+            type in self._above(each) for each in wanted
+        )
+
+    def _above(self, type: str) -> set[str]:
+        return {type, *(value(each) for each in superclasses(self.names.store, NamedNode(type)))}
+
+
+def _slug(label: str) -> str:
+    """Return the local name for a label; raise InputError if it has none in Latin letters.
+
+    >>> _slug("Visit of César A. del Río to Peru's capital, 2024-11")
+    'visit-of-cesar-a-del-rio-to-peru-capital-2024-11'
+    """
+    slug = "-".join(words(label))
+    if not slug or not slug.isascii():
+        raise InputError(
+            f"no IRI can be made from {label!r}", help="write the name in Latin letters"
+        )
+    if len(slug) > _LONGEST:
+        raise InputError(f"the name {label[:40]!r}… is too long", help="write at most 200 letters")
+    return slug

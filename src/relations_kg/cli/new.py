@@ -1,0 +1,61 @@
+"""The command `new`."""
+
+from __future__ import annotations
+
+from os.path import exists
+
+import click
+
+from relations_kg.authoring.composed import append
+from relations_kg.authoring.forms import forms
+from relations_kg.cli.graph_options import GraphOptions, graph_options
+from relations_kg.cli.output import output_option, write
+from relations_kg.cli.parameters import list_stored, parse
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("form", required=False)
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
+@click.option("--list", "list_", is_flag=True, help="List the forms.")
+@click.option("--show", is_flag=True, help="Print the SPARQL of a form.")
+@click.option("--append", "target", metavar="FILE", help="Add the facts to this Turtle file.")
+@graph_options(endpoint=False)
+@output_option
+def new(
+    options: GraphOptions,
+    form: str | None,
+    parameters: tuple[str, ...],
+    list_: bool,
+    show: bool,
+    target: str | None,
+    output: str | None,
+) -> None:
+    """Write one fact as Turtle, from a FORM: a visit, a mission, an agreement …
+
+    Each parameter of the form is an option: --visitor "Ada Ruiz". A thing is named as in `query`;
+    one that nothing has a name like is new, which is reported. Write "new: NAME" for a new thing
+    with nearly the same name as a known one. Several values are separated by ";".
+    """
+    known = forms()
+    if list_:
+        list_stored(known)
+        return
+    if form is None:
+        raise click.UsageError("name a form; see new --list")
+    if show:
+        click.echo(known[form].text, nl=False)
+        return
+    if target is not None and output is not None:
+        raise click.UsageError("--append cannot be combined with --output")
+    values = parse(parameters, known[form].parameters)
+    known[form].check_names(values)
+    if target is not None and exists(target):
+        # What the file describes is known.
+        options = options._replace(facts=(*options.facts, target))
+    composed = options.load().new(form, **values)
+    if target is None:
+        write(str(composed).encode(), output)
+    elif not append(composed, target):
+        click.echo(f"{target}: it states these facts already", err=True)
+    for thing in composed.new:
+        click.echo(f"new: {thing}", err=True)

@@ -1,0 +1,203 @@
+"""Tests of forms: what they compose, and what they refuse."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from command_line import complaint, printed, run
+from form_examples import EXAMPLES, SOURCE
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+
+import relations_kg as rk
+from relations_kg.authoring.composed import turtle
+from relations_kg.authoring.forms import Form, forms
+from relations_kg.authoring.new_things import NewThings
+from relations_kg.errors import QueryError, RelationsError
+from relations_kg.rdf.namespaces import STATED
+
+FORMS = forms()
+
+
+def test_every_form_has_an_example_of_each_of_its_values() -> None:
+    assert sorted(FORMS) == sorted(EXAMPLES)
+
+
+def test_the_examples_make_a_file_that_validates_and_a_second_time_nothing(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    things, triples = NewThings(kg.names), []
+    for name, values in EXAMPLES.items():
+        made = FORMS[name].compose({**values, "source": SOURCE}, things)
+        assert not made.problems, (name, *map(str, made.problems))
+        assert made.new, name
+        triples += made.triples
+    file = tmp_path / "facts.ttl"
+    file.write_bytes(turtle(triples))
+
+    assert kg.validate(file).conforms, str(kg.validate(file))
+    again = rk.load(file)
+    stated = {q.triple for q in again.store.quads_for_pattern(None, None, None, NamedNode(STATED))}
+    for name, values in EXAMPLES.items():
+        made = again.new(name, **values, source=SOURCE)
+        assert (name, ()) == (name, made.new)
+        assert stated.issuperset(made.triples), name
+
+
+@given(st.data())
+def test_the_same_facts_give_the_same_triples_whatever_is_left_out(
+    kg: rk.Graph, data: st.DataObject
+) -> None:
+    form = FORMS[data.draw(st.sampled_from(sorted(FORMS)))]
+    required = {p.name for p in form.parameters if p.required}
+    values = {
+        name: each
+        for name, each in {**EXAMPLES[form.name], "source": SOURCE}.items()
+        if name in required or data.draw(st.booleans())
+    }
+    if form.name == "ratification":
+        values["agreement"] = "treaty-signed-in-tianjin-1874"
+    one, other = (form.compose(values, NewThings(kg.names)) for _ in range(2))
+
+    assert not one.problems
+    assert set(one.triples) == set(other.triples)
+    assert turtle(one.triples) == turtle(reversed(other.triples))
+    described = {str(triple.subject) for triple in one.triples}
+    assert {f"<{thing.iri}>" for thing in one.new} <= described
+
+
+def test_a_known_thing_is_not_described_again(kg: rk.Graph) -> None:
+    made = kg.new(
+        "mission", kind="Embassy", sender="Peru", seat="Beijing", closed="2030", source=SOURCE
+    )
+
+    assert ["closure-of-the-embassy-of-peru-beijing-2030"] == [
+        thing.iri.rpartition("/")[2] for thing in made.new
+    ]
+    assert not [t for t in made.triples if t.predicate.value.endswith("sendingParty")]
+
+
+def test_the_order_of_parties_does_not_matter(kg: rk.Graph) -> None:
+    one = kg.new("relations", party="Belmora", counterpart="Arvenia", begun="1900", source=SOURCE)
+    two = kg.new("relations", party="Arvenia", counterpart="Belmora", begun="1900", source=SOURCE)
+
+    assert set(one.triples) == set(two.triples)
+    assert "Diplomatic relations of Arvenia and Belmora since 1900" in str(one)
+
+
+def test_a_composed_thing_can_be_given_another_iri_or_name(kg: rk.Graph) -> None:
+    values = {**EXAMPLES["visit"], "source": SOURCE}
+    own = kg.new("visit", **values, visit="id:visit-of-ada-ruiz-2024")
+    called = kg.new("visit", **values, visit="Ada Ruíz in Lima")
+
+    assert "id:visit-of-ada-ruiz-2024 a rkg:StateVisit" in str(own)
+    assert 'rdfs:label "Visit of Ada Ruíz to Peru, 2024-11-05"@en' in str(own)
+    assert "id:ada-ruiz-in-lima a rkg:StateVisit" in str(called)
+
+
+VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": SOURCE}
+
+
+@pytest.mark.parametrize(
+    ("form", "changes", "told"),
+    [
+        ("vist", {}, "there is no form 'vist'; did you mean \"visit\"?"),
+        ("visit", {"vistor": "x"}, "visit has no parameter 'vistor'; did you mean \"visitor\""),
+        ("visit", {"host": None}, "host: visit asks for a state or a party"),
+        ("visit", {"host": " "}, "host: visit asks for a state or a party"),
+        ("visit", {"visitor": "Xi Jinpin"}, "visitor: 'Xi Jinpin' is not known, but nearly the"),
+        ("visit", {"visitor": "Jinping"}, "nearly the same as person: id:xi-jinping"),
+        ("visit", {"host": "Q99999999"}, "host: nothing has the identifier 'Q99999999'; write"),
+        ("visit", {"host": "FRA"}, 'write the name, or "new: FRA" if it is one'),
+        ("visit", {"host": "Lima"}, "host: Lima is a city; host takes"),
+        ("visit", {"host": "new: Lima"}, "host: id:lima, the IRI for 'Lima', is a city; write"),
+        ("visit", {"host": "id:nowhere-land"}, "host: nothing in the graph is called"),
+        ("visit", {"visitor": "Ада Руис"}, "no IRI can be made from 'Ада Руис'; write the name in"),
+        ("visit", {"visitor": ["A B", "C D"]}, "visitor: 2 values are given; give one of them"),
+        (
+            "visit",
+            {"when": "02/11/1971"},
+            "when: not a calendar day: '02/11/1971'; write '1971-02-11'",
+        ),
+        (
+            "visit",
+            {"when": "sometime"},
+            "when: not a date of the EDTF profile: 'sometime'; write year",
+        ),
+        ("visit", {"kind": "Embassy"}, "kind: embassy is a class; kind takes a kind of visit"),
+        ("visit", {"source": "src:nothing/s1"}, "source: nothing in the graph is called"),
+        ("visit", {"origin": "Ada Ruiz"}, "'Ada Ruiz' is a state here and a person before; give"),
+        ("trade", {"amount": "much"}, "amount: not an amount: 'much'; write a number"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_what_would_be_right(
+    kg: rk.Graph, form: str, changes: dict[str, object], told: str
+) -> None:
+    values = VISIT if form != "trade" else {**EXAMPLES["trade"], "source": SOURCE}
+
+    with pytest.raises(RelationsError) as caught:
+        kg.new(form, **{**values, **changes})
+
+    assert told in str(caught.value)
+
+
+def test_a_name_may_be_that_of_another_thing_if_it_is_said_to_be(kg: rk.Graph) -> None:
+    made = kg.new("visit", **{**VISIT, "visitor": "new: Xi Jinpin"})
+
+    assert "id:xi-jinpin a rkg:Person" in str(made)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "VALUES (?b ?a) { (UNDEF UNDEF) }",
+        "VALUES (?a ?b ?c_new) { (UNDEF UNDEF UNDEF) }",
+        "VALUES (?a) { (UNDEF) }",
+    ],
+)
+def test_a_form_names_its_parameters_in_order(line: str) -> None:
+    head = "#+ summary: A.\n#+ param a: person\n#+ param b: edtf\nCONSTRUCT { ?a ?a ?b } WHERE { "
+
+    with pytest.raises(QueryError, match="in their order: "):
+        Form.parse("a", f"{head}{line} }}")
+
+
+def test_the_command_prints_turtle_and_reports_what_is_new() -> None:
+    words = [word for name, each in VISIT.items() for word in (f"--{name}", each)]
+
+    result = run("new", "visit", *words)
+
+    assert 0 == result.returncode
+    assert result.stdout.startswith("@prefix china-peru: ")
+    assert "new: id:ada-ruiz (Ada Ruiz), a person\n" in result.stderr
+    assert "--visitor: person required" in printed("new", "--list")
+    assert printed("new", "visit", "--show").startswith("#+ summary: A visit")
+    assert "did you mean" in complaint("new", "vist")
+
+
+def test_facts_are_added_to_a_file_once(tmp_path: Path) -> None:
+    file = tmp_path / "facts.ttl"
+    shutil.copy("tests/facts/good/visit.ttl", file)
+    before = file.read_text("utf-8")
+    words = ["--member", "arvenia", "--organization"]
+    source = ["--source", "src:example-visit/s001", "--append", file]
+
+    for _ in range(2):
+        result = run("new", "membership", *words, "League of Osk", *source)
+        assert 0 == result.returncode, result.stderr
+
+    added = file.read_text("utf-8").removeprefix(before.rstrip())
+    assert "it states these facts already" in result.stderr
+    assert "@prefix" not in added
+    assert 1 == added.count("rkg:member id:arvenia")
+    assert "rkg:statedIn ex:s001" in added
+    assert rk.load().validate(file).conforms
+
+
+def test_facts_are_added_to_turtle_only(tmp_path: Path) -> None:
+    words = [word for name, each in VISIT.items() for word in (f"--{name}", each)]
+
+    assert "facts are added to Turtle only" in complaint(
+        "new", "visit", *words, "--append", tmp_path / "facts.nt"
+    )
