@@ -14,8 +14,8 @@ CLASSES = [name for name in PUBLIC if inspect.isclass(getattr(rk, name))]
 METHODS = [
     (name, method)
     for name in ("Graph",)
-    for method, member in vars(getattr(rk, name)).items()
-    if not method.startswith("_") and inspect.isfunction(member)
+    for method, _ in inspect.getmembers(getattr(rk, name), inspect.isfunction)
+    if not method.startswith("_")
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from relations_kg._files import folder
 from relations_kg._lazy import lazy
 from relations_kg.errors import QueryError
+from relations_kg.graph.contributions import Contributions
 from relations_kg.graph.views import Views
 
 if TYPE_CHECKING:
@@ -38,17 +39,11 @@ if TYPE_CHECKING:
     from relations_kg.answers.queries import StoredQuery
     from relations_kg.answers.rows import Rows, Triples
     from relations_kg.answers.summary import Summary
-    from relations_kg.authoring import forms, new_things
-    from relations_kg.authoring.composed import Composed
-    from relations_kg.authoring.forms import Form
     from relations_kg.engines import push
     from relations_kg.export import export
-    from relations_kg.graph import changes
     from relations_kg.rdf import conversion
-    from relations_kg.reader import files, sources
+    from relations_kg.reader import files
     from relations_kg.reader.files import Source
-    from relations_kg.reader.sources import Sources
-    from relations_kg.reasoning.inference import Difference
     from relations_kg.validation import checking
     from relations_kg.validation.findings import Report
 else:
@@ -57,19 +52,17 @@ else:
         "answers", "contradictions", "day", "description", "evaluation", "explanation"
     )
     passages, queries, rows, summary = lazy("answers", "passages", "queries", "rows", "summary")
-    forms, new_things = lazy("authoring", "forms", "new_things")
     (push,) = lazy("engines", "push")
     (export,) = lazy("export", "export")
-    (changes,) = lazy("graph", "changes")
     (conversion,) = lazy("rdf", "conversion")
-    files, sources = lazy("reader", "files", "sources")
+    (files,) = lazy("reader", "files")
     (checking,) = lazy("validation", "checking")
 
 # On a system without fork, a query runs in this process and cannot be stopped.
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None
 
 
-class Graph(Views):
+class Graph(Contributions, Views):
     """A graph of relations between states, each fact with its passage; `load` makes it.
 
     `store` is the engine's own, with stated, dated and inferred facts and the ontology apart.
@@ -79,12 +72,6 @@ class Graph(Views):
     def queries(self) -> Mapping[str, StoredQuery]:
         """The stored queries by their names."""
         return queries.stored_queries()
-
-    @cached_property
-    def sources(self) -> Sources:
-        """The files that the graph was loaded from, and the facts that several of them state."""
-        # `load` sets them unless only the bundled files are loaded.
-        return sources.Sources.of(self._files)
 
     @property
     def local(self) -> Graph:
@@ -186,76 +173,6 @@ class Graph(Views):
         return explanation.Explanation(
             graph, graph.names.statement(subject, predicate, object), words
         )
-
-    @property
-    def forms(self) -> Mapping[str, Form]:
-        """The forms by their names."""
-        return forms.forms()
-
-    def new(self, form: str, /, **values: object) -> Composed:
-        """Compose one fact from a form, as Turtle; nothing is added to the graph.
-
-        Values are given as people write them, several in a list or separated by ";". A thing that
-        no name in the graph is like is new: it gets an IRI and a label. Raises QueryError for an
-        unknown form or parameter, and for a name that is ambiguous or nearly a known one.
-
-        >>> import relations_kg as rk
-        >>> graph = rk.load()
-        >>> of_1971 = {"when": "1971", "source": "src:china-peru/s024"}
-        >>> fact = graph.new("membership", member="Peru", organization="Pact of Lima", **of_1971)
-        >>> [thing.iri.rpartition("/")[2] for thing in fact.new]
-        ['pact-of-lima', 'membership-of-peru-in-pact-of-lima-1971']
-        """
-        fact = self.forms[form].compose(values, new_things.NewThings(self.names))
-        for problem in fact.problems:
-            raise problem
-        return fact
-
-    def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
-        """Add files of facts; return the triples that this added and removed.
-
-        The cost grows with the new facts and their entailments. Raises InputError as `load` does.
-
-        >>> import relations_kg as rk
-        >>> rk.load().add("tests/facts/good/visit.ttl").removed
-        frozenset()
-        """
-        return self._change([], facts, allow_changes=allow_changes)
-
-    def remove(self, *facts: Source) -> Difference:
-        """Remove files of facts; return the triples that the graph gained and lost.
-
-        A fact that another loaded file states too is kept. Raises InputError for any other file.
-
-        >>> import relations_kg as rk
-        >>> graph = rk.load("tests/facts/good/visit.ttl")
-        >>> len(graph.remove("tests/facts/good/visit.ttl").added)
-        0
-        """
-        return self._change(facts, [])
-
-    def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> Difference:
-        """Replace one file of facts by another, atomically.
-
-        Returns the triples that this added and removed, as `add` and `remove` do.
-
-        >>> import relations_kg as rk
-        >>> graph = rk.load("tests/facts/good/visit.ttl")
-        >>> change = graph.replace("tests/facts/good/visit.ttl", "tests/facts/good/denial.ttl")
-        >>> [file.name.rpartition("/")[2] for file in graph.sources.origins[-1:]]
-        ['denial.ttl']
-        """
-        return self._change([old], [new], allow_changes=allow_changes)
-
-    def _change(
-        self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
-    ) -> Difference:
-        """Remove files and add others, in one step."""
-        difference, self._files = changes.change(
-            self, self.sources, self._files, gone, new, allow_changes=allow_changes
-        )
-        self._update(difference.added | difference.removed, (*gone, *new))
-        return difference
 
     def contradictions(self) -> list[Contradiction]:
         """Return the facts that cannot hold together by the ontology, with their passages.

@@ -1,0 +1,105 @@
+"""The part of a graph that composes new facts, and adds and removes files of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from relations_kg._lazy import lazy
+from relations_kg.answers.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from relations_kg.authoring import forms, new_things
+    from relations_kg.authoring.composed import Composed
+    from relations_kg.authoring.forms import Form
+    from relations_kg.graph import changes
+    from relations_kg.reader import sources
+    from relations_kg.reader.files import Source
+    from relations_kg.reader.sources import Sources
+    from relations_kg.reasoning.inference import Difference
+else:
+    # Most graphs are only asked.
+    forms, new_things = lazy("authoring", "forms", "new_things")
+    (changes,) = lazy("graph", "changes")
+    (sources,) = lazy("reader", "sources")
+
+
+class Contributions(Knowledge):
+    """A graph that facts are composed for, and to which files of facts are added."""
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The files that the graph was loaded from, and the facts that several of them state."""
+        # `load` sets them unless only the bundled files are loaded.
+        return sources.Sources.of(self._files)
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms by their names."""
+        return forms.forms()
+
+    def new(self, form: str, /, **values: object) -> Composed:
+        """Compose one fact from a form, as Turtle; nothing is added to the graph.
+
+        Values are given as people write them, several in a list or separated by ";". A thing that
+        no name in the graph is like is new: it gets an IRI and a label. Raises QueryError for an
+        unknown form or parameter, and for a name that is ambiguous or nearly a known one.
+
+        >>> import relations_kg as rk
+        >>> graph = rk.load()
+        >>> of_1971 = {"when": "1971", "source": "src:china-peru/s024"}
+        >>> fact = graph.new("membership", member="Peru", organization="Pact of Lima", **of_1971)
+        >>> [thing.iri.rpartition("/")[2] for thing in fact.new]
+        ['pact-of-lima', 'membership-of-peru-in-pact-of-lima-1971']
+        """
+        fact = self.forms[form].compose(values, new_things.NewThings(self.names))
+        for problem in fact.problems:
+            raise problem
+        return fact
+
+    def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
+        """Add files of facts; return the triples that this added and removed.
+
+        The cost grows with the new facts and their entailments. Raises InputError as `load` does.
+
+        >>> import relations_kg as rk
+        >>> rk.load().add("tests/facts/good/visit.ttl").removed
+        frozenset()
+        """
+        return self._change([], facts, allow_changes=allow_changes)
+
+    def remove(self, *facts: Source) -> Difference:
+        """Remove files of facts; return the triples that the graph gained and lost.
+
+        A fact that another loaded file states too is kept. Raises InputError for any other file.
+
+        >>> import relations_kg as rk
+        >>> graph = rk.load("tests/facts/good/visit.ttl")
+        >>> len(graph.remove("tests/facts/good/visit.ttl").added)
+        0
+        """
+        return self._change(facts, [])
+
+    def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> Difference:
+        """Replace one file of facts by another, atomically.
+
+        Returns the triples that this added and removed, as `add` and `remove` do.
+
+        >>> import relations_kg as rk
+        >>> graph = rk.load("tests/facts/good/visit.ttl")
+        >>> change = graph.replace("tests/facts/good/visit.ttl", "tests/facts/good/denial.ttl")
+        >>> [file.name.rpartition("/")[2] for file in graph.sources.origins[-1:]]
+        ['denial.ttl']
+        """
+        return self._change([old], [new], allow_changes=allow_changes)
+
+    def _change(
+        self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
+    ) -> Difference:
+        """Remove files and add others, in one step."""
+        difference, self._files = changes.change(
+            self, self.sources, self._files, gone, new, allow_changes=allow_changes
+        )
+        self._update(difference.added | difference.removed, (*gone, *new))
+        return difference
