@@ -12,7 +12,7 @@ PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
 JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1 edtf@4.11.1
 # The tests of which `make check` runs a part of the cases, or fewer trials that take long.
-SAMPLED = $(addprefix tests/test_,$(addsuffix .py,affected durations endpoint expansion export fixes kills mutations parameters queries questions shacl_core shapes validation))
+SAMPLED = $(addprefix tests/test_,$(addsuffix .py,affected comparison contradictions durations endpoint expansion export fixes inference kills mutations parameters queries questions reasoning shacl_core shapes sources transitivity validation))
 
 .PHONY: demo test check check-full judges lint types imports readme documents service hostile dist lowest wheel docs release bench bench-full clean
 .NOTPARALLEL:
@@ -65,7 +65,7 @@ dist: .venv/dev
 	rm -rf build/dist
 	PIP_CONSTRAINT=constraints.txt .venv/bin/python -m build --quiet --outdir build/dist
 
-# The quick tests with the lowest versions that pyproject.toml declares.
+# A third of the quick tests with the lowest versions that pyproject.toml declares.
 lowest: dist
 	$(PYTHON) checks/installed.py $(WHEEL) --lowest
 

@@ -32,19 +32,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option `--whole`."""
+    """Add the options `--whole` and `--third`."""
     parser.addoption("--whole", action="store_true", help="run all cases and more trials")
+    parser.addoption("--third", action="store_true", help="run a third of the cases of all tests")
+
+
+def marked(items: list[pytest.Item], name: str) -> set[pytest.Item]:
+    """Return the items that have a marker of this name."""
+    return {item for item in items if item.get_closest_marker(name)}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave a third of the cases of sampled tests, the same in each run, and no whole tests."""
     if not config.getoption("--whole"):
-        left_out = {
-            item
-            for item in items
-            if item.get_closest_marker("whole")
-            or (item.get_closest_marker("sampled") and crc32(item.nodeid.encode()) % 3)
-        }
+        sampled = items if config.getoption("--third") else marked(items, "sampled")
+        left_out = {item for item in sampled if crc32(item.nodeid.encode()) % 3}
+        left_out |= marked(items, "whole")
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 

@@ -61,6 +61,7 @@ def exports(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return paths
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("inferred", [False, True])
 @pytest.mark.parametrize("format", FORMAT_NAMES)

@@ -109,6 +109,7 @@ def test_no_document_of_the_shipped_graph_contradicts_itself(
         assert len({passage.document for passage in each.passages}) > 1
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
 def test_the_good_examples_have_none(path: Path) -> None:

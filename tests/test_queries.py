@@ -245,6 +245,7 @@ def test_every_expected_answer_has_rows(name: str) -> None:
     assert len((EXPECTED / f"{name}.tsv").read_text(encoding="utf-8").splitlines()) > 1
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_both_engines_give_the_same_answer(kg: rk.Graph, name: str) -> None:

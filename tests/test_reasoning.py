@@ -237,8 +237,9 @@ def random_facts(seed: int) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(8))
 def test_the_closure_of_random_facts_is_owlrls(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(random_facts(seed))

@@ -65,6 +65,7 @@ def test_both_engines_find_the_same(kg: rk.Graph, counted: list[int]) -> None:
     assert sum(count > 0 for count in counted) > 90
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("file", SAMPLE, ids=lambda file: file.stem)
 def test_the_findings_are_those_of_plain_full_pyshacl(kg: rk.Graph, file: Path) -> None:

@@ -147,6 +147,7 @@ def test_a_number_in_two_spellings_is_one_fact(tmp_path: Path, kept: str | None)
     assert not contents(loaded)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_any_changes_leave_what_loading_the_rest_would(tmp_path: Path, seed: int) -> None:

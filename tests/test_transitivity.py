@@ -202,6 +202,7 @@ def test_the_shapes_of_the_ontologys_transitive_property_are_closed_as_by_owlrl(
 ## Cost: all these take minutes if each pair is derived for every way to cut its path in two
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["transitive", "symmetric", "with an inverse", "equivalent"])
 @pytest.mark.parametrize("shape", ["chain", "cycle", "order", "clique", "tree"])

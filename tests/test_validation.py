@@ -72,6 +72,7 @@ def test_good_files_conform_together(kg: rk.Graph) -> None:
     assert kg.validate(*GOOD).findings == ()
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 def test_a_good_file_conforms_without_the_bundled_facts() -> None:
     assert rk.load(only=[VISIT]).validate().findings == ()
