@@ -4,11 +4,13 @@ import math
 import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import relations_kg as rk
+from relations_kg.rdf.namespaces import SOURCE
 
 BIG = 2**70
 
@@ -157,7 +159,12 @@ def test_a_single_value_beside_lists_is_a_list(kg: rk.Graph) -> None:
 
 @pytest.mark.parametrize(
     ("method", "library"),
-    [("to_pandas", "pandas"), ("to_polars", "polars"), ("to_arrow", "pyarrow")],
+    [
+        ("to_pandas", "pandas"),
+        ("to_polars", "polars"),
+        ("to_arrow", "pyarrow"),
+        ("to_networkx", "networkx"),
+    ],
 )
 def test_a_missing_extra_is_named(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, method: str, library: str
@@ -165,10 +172,33 @@ def test_a_missing_extra_is_named(
     monkeypatch.setitem(sys.modules, library, None)
 
     with pytest.raises(rk.RelationsError) as caught:
-        getattr(answer(kg, "1"), method)()
+        getattr(kg if library == "networkx" else answer(kg, "1"), method)()
 
     expected = f"{method}: it needs {library}, which is not installed; "
     assert expected + "pip install 'relations-kg[frames]'" == str(caught.value)
+
+
+def test_a_network_has_things_as_nodes_and_facts_as_edges(kg: rk.Graph, tmp_path: Path) -> None:
+    """The dates of an edge are those of its subject, or else of its object."""
+    networkx = pytest.importorskip("networkx")
+    network, find = kg.to_networkx(), kg.names.find
+    peru, china = find("peru"), find("id:peoples-republic-of-china")
+    visit = find("visit-of-xi-jinping-to-peru-november-2024")
+    dates = {"when": "2024-11", "earliest": "2024-11-01", "latest": "2024-11-30"}
+
+    assert {"label": "Peru", "kind": "state", "curie": "id:peru"} == network.nodes[peru]
+    assert dates.items() <= network.nodes[visit].items()
+    edge = {"property": "visiting party", "inferred": False, **dates}
+    assert edge == network.edges[visit, china, "rkg:visitingParty"]
+    assert not any(node.startswith(SOURCE) for node in network)
+
+    whole = kg.to_networkx(inferred=True)
+    inverse = whole.edges[peru, find("embassy-of-peru-in-beijing"), "rkg:sendsMission"]
+    assert inverse["inferred"]
+    assert set(network.edges) < set(whole.edges)
+    assert network.nodes == whole.nodes
+    networkx.write_graphml(whole, tmp_path / "all.graphml")
+    assert len(whole.edges) == len(networkx.read_graphml(tmp_path / "all.graphml").edges)
 
 
 @pytest.mark.parametrize(
