@@ -730,7 +730,7 @@ def certainty_pattern(query: str) -> str:
 
 def test_the_queries_about_a_day_hold_one_pattern_of_certainty(kg: rk.Graph) -> None:
     patterns = {name: certainty_pattern(kg.queries[name].text) for name in COPIES}
-    patterns["map"] = certainty_pattern(Queries(folder("web/queries"))["certainty"].text)
+    patterns["map"] = certainty_pattern(Queries(folder("answers"))["certainty"].text)
 
     assert {patterns["missions"]} == set(patterns.values())
 

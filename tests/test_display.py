@@ -9,11 +9,11 @@ from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, Dataset, URIRef
 
 import relations_kg as rk
-from relations_kg import web
+from relations_kg import pictures
+from relations_kg.pictures.display import Display
 from relations_kg.rdf.namespaces import CODE, ID, ONTOLOGY, RKG
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.rules import compile_rules
-from relations_kg.web.display import Display
 
 ANNOTATIONS = ("lane", "laneOrder", "mapSymbol", "pictureRole", "scopeDirection")
 TERMS = """
@@ -67,7 +67,7 @@ import relations_kg as rk
 from relations_kg.web import thing_pages
 from relations_kg.web.addresses import Addresses
 from relations_kg.web.rendering import Renderer
-from relations_kg.web.timeline import timeline
+from relations_kg.pictures.timeline import timeline
 graph = rk.load(sys.argv[1])
 peru = graph.names.find("peru")
 new = {peru[:-4] + name for name in ("quake", "tremor", "relief", "interlude", "camp")}
@@ -167,7 +167,7 @@ def test_no_picture_names_a_class_of_the_ontology() -> None:
     allowed = {"statedIn", "when", "ongoing", "lastKnown", "Polity"}
     allowed |= {"earliestStart", "latestStart", "earliestEnd", "latestEnd"}
     for module in ("display", "mission_map", "related_events", "timeline"):
-        text = Path(web.__file__).with_name(f"{module}.py").read_text("utf-8")
+        text = Path(pictures.__file__).with_name(f"{module}.py").read_text("utf-8")
         code = re.sub(r'"""(?:.|\n)*?"""', "", text)
         roles = {*ANNOTATIONS, "place", "side", "title", "whole"}
         quoted = set(re.findall(r'"(\w+)"', code)) - roles

@@ -1,9 +1,19 @@
 """Tests of what a notebook or an interpreter shows of each answer."""
 
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import pytest
 
 import relations_kg as rk
+from relations_kg.pictures.mission_map import mission_map
+from relations_kg.pictures.picture import Picture
 
 LABEL = "<script>alert(1)</script> & \\u001b[31m"
 PERU = """
@@ -133,3 +143,107 @@ def test_a_notebook_shows_the_first_rows_and_counts_all(kg: rk.Graph) -> None:
 
     assert 1000 == html.tags.count("td")
     assert "1,000 of 1,200 rows" in html.texts
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def words(picture: Picture) -> set[str]:
+    """Return the texts that a picture shows, which must be SVG without links."""
+    root = fromstring(picture._repr_svg_())
+    assert f"{SVG}svg" == root.tag
+    assert {"script", "a", "image"}.isdisjoint(each.tag.removeprefix(SVG) for each in root.iter())
+    shown = [each for each in root.iter(f"{SVG}text") if each.text]
+    wide, tall = (float(root.attrib[name]) for name in ("width", "height"))
+    nested = {text for svg in root.iter(f"{SVG}svg") if svg is not root for text in svg.iter()}
+    for each in shown:
+        assert each in nested or float(each.attrib["x"]) < wide > 0
+        assert each in nested or float(each.attrib["y"]) < tall
+    return {str(each.text) for each in shown}
+
+
+def test_pictures_show_what_the_pages_show(kg: rk.Graph) -> None:
+    lanes = kg.timeline("peru", "id:peoples-republic-of-china", kinds="visits")
+    visit = "Visit of Xi Jinping to Peru, November 2024"
+    assert {visit, "high-level visit · 2024-11", "certain", "2020"} <= words(lanes)
+    assert "Embassy of Peru, Beijing" not in words(lanes)
+    assert "Embassy of Peru, Beijing" in words(kg.timeline("china-peru-relations"))
+
+    drawn = mission_map(kg, kg.names.find("china-peru-relations"), width=960)
+    whole = kg.map("china-peru-relations")
+    names = {place.name for place in drawn.places} | {route.words for route in drawn.routes}
+    assert {"Lima", "Beijing", "7 visits", *names} <= words(whole)
+    assert {mark.title for mark in drawn.unplaced} <= words(whole)
+    day = kg.map("Peru", on=date(1990, 1, 1))
+    assert "Map of missions and visits: Peru on 1990-01-01" == day.title
+    assert "7 visits" not in words(day)
+    assert day.svg == kg.map("PER", on="1 Jan 1990").svg
+
+    port = words(kg.network("port-of-chancay"))
+    assert {"Port of Chancay", "built by", "COSCO Shipping Ports", "part of initiative"} <= port
+    small = words(kg.network("peru", most=3))
+    assert any(re.fullmatch(r"and \d+ more by \d+ other properties", each) for each in small)
+
+
+def test_rows_draw_their_things_once(kg: rk.Graph) -> None:
+    visits = kg.run("visits", host="peru")
+    drawn = visits.timeline("Visits to Peru")
+    assert {row.visit.label for row in visits} <= words(drawn)  # type: ignore[union-attr]
+    visits = kg.query("SELECT ?v ?p { ?v rkg:hostParty id:peru ; ?p ?o }")
+    assert isinstance(visits, rk.Rows)
+    assert len(visits) > 3
+    assert {"Visits and meetings (3)", "Timeline: 3 things"} <= words(visits.timeline())
+
+
+def test_hostile_labels_are_only_text_in_pictures(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.ttl"
+    facts.write_text(FACTS + 'id:peru a rkg:State ; rdfs:label "Peru"@en .', encoding="utf-8")
+    graph = rk.load(only=[facts])
+    shown = "<script>alert(1)</script> &  [31m"
+    for picture in (graph.timeline("id:x"), graph.map("peru"), graph.network("peru")):
+        assert any(shown in text for text in words(picture)), picture
+        assert "\x1b" not in picture.svg + picture.title
+
+
+def test_a_picture_is_saved_as_svg_and_under_no_other_name(kg: rk.Graph, tmp_path: Path) -> None:
+    picture = kg.network("lima")
+    picture.save(tmp_path / "lima.SVG")
+    assert picture.svg == (tmp_path / "lima.SVG").read_text("utf-8")
+    for name, right in (("lima.png", "lima.svg"), ("lima", "lima.svg"), ("a.b/c", "a.b/c.svg")):
+        with pytest.raises(rk.InputError) as caught:
+            picture.save(name)
+        assert f"{name}: a picture is saved as SVG; write {right}" == str(caught.value)
+    with pytest.raises(rk.InputError, match="cannot be written: No such file"):
+        picture.save(tmp_path / "none" / "lima.svg")
+
+
+@pytest.mark.parametrize(
+    ("draw", "error"),
+    [
+        (lambda kg: kg.timeline("perru"), "nothing in the graph is called 'perru'; did you mean"),
+        (lambda kg: kg.map("peru", on="1 foo 1990"), "1 foo 1990"),
+        (lambda kg: kg.map("peru", on="1500-01-01"), "map: no mission or visit to show: "),
+        (lambda kg: kg.timeline("peru", kinds=["wars"]), "unknown lane 'wars'; use "),
+        (lambda kg: kg.timeline("peru", kinds="wars"), "unknown lane 'wars'; use "),
+        (lambda kg: kg.run("policies")[:0].timeline(), "timeline: nothing dated concerns 0 things"),
+        (lambda kg: kg.network("peru", most=0), "most: it has to be at least 1"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(
+    kg: rk.Graph, draw: Callable[[rk.Graph], object], error: str
+) -> None:
+    with pytest.raises(rk.RelationsError) as caught:
+        draw(kg)
+    assert error in str(caught.value)
+
+
+def test_pictures_need_no_extra() -> None:
+    """Nor does a stored query import what draws them."""
+    code = (
+        "import sys, relations_kg as rk; kg = rk.load(); rows = kg.run('visits'); "
+        "assert not any('pictures' in name for name in sys.modules); "
+        "sys.modules |= dict.fromkeys(('jinja2', 'markupsafe', 'starlette', 'networkx')); "
+        "print(kg.timeline('peru'), kg.map('peru'), kg.network('peru'), rows.timeline())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert 4 == done.stdout.count("<Picture: "), done.stderr

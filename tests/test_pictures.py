@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 from trials import trials
 
 import relations_kg as rk
+from relations_kg.answers.certainties import snapshot
 from relations_kg.errors import UnknownName
-from relations_kg.web import map_layout, related_events
+from relations_kg.pictures import map_layout, related_events
+from relations_kg.pictures.display import Display
+from relations_kg.pictures.map_layout import Box
+from relations_kg.pictures.mission_map import MissionMap, mission_map
+from relations_kg.pictures.neighbourhood import MOST, neighbourhood
+from relations_kg.pictures.timeline import Timeline, timeline
 from relations_kg.web.addresses import Addresses
-from relations_kg.web.display import Display
-from relations_kg.web.map_layout import Box
-from relations_kg.web.mission_map import MissionMap, mission_map
-from relations_kg.web.neighbourhood import MOST, neighbourhood
 from relations_kg.web.rendering import Renderer, static_files
-from relations_kg.web.timeline import Timeline, timeline
 
 WIDTHS = (960, 340)
 HOSTILE = [
@@ -74,7 +75,8 @@ def timeline_of(graph: rk.Graph, *things: str) -> Element:
 
 
 def map_of(graph: rk.Graph, *things: str, on: date | None = None, width: int = 960) -> Element:
-    drawn = mission_map(graph, *find(graph, *things), on=on, width=width)
+    situation = snapshot(graph, on) if on else None
+    drawn = mission_map(graph, *find(graph, *things), on=situation, width=width)
     assert_legible(drawn)
     return shown(graph, "mission_map", [drawn])
 

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from relations_kg.answers.parameters import Parameter
     from relations_kg.answers.queries import StoredQuery
     from relations_kg.answers.rows import Row, Rows, Triples
-    from relations_kg.articles.draft import draft
     from relations_kg.articles.passages import passages
     from relations_kg.comparison.comparison import compare
     from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
@@ -38,7 +37,6 @@ _HOMES = {
     "UnknownName": "errors",
     "compare": "comparison.comparison",
     "connect": "graph.remote",
-    "draft": "articles.draft",
     "load": "graph.loading",
     "passages": "articles.passages",
 }
@@ -60,7 +58,6 @@ __all__ = [
     "UnknownName",
     "compare",
     "connect",
-    "draft",
     "load",
     "passages",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from pyoxigraph import QuerySolution, Triple
+from pyoxigraph import QuerySolution, Store, Triple
 
 from relations_kg._lazy import lazy
 from relations_kg.answers import tables
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from relations_kg.answers import frames, passages
     from relations_kg.answers.passages import Passage
     from relations_kg.export import export
+    from relations_kg.pictures import drawing, related_events, timeline
+    from relations_kg.pictures.picture import Picture
     from relations_kg.rdf import markup
 else:
     # Few rows are copied into frames or shown in notebooks, and only triples are linked data.
     frames, passages = lazy("answers", "frames", "passages")
     (export,) = lazy("export", "export")
+    drawing, related_events, timeline = lazy("pictures", "drawing", "related_events", "timeline")
     (markup,) = lazy("rdf", "markup")
 
 
@@ -106,6 +109,11 @@ class Rows(Sequence[Row]):
         return self.count_unknown()
 
     @property
+    def store(self) -> Store:
+        """The engine's store that has the labels and passages of things."""
+        return self.names.store
+
+    @property
     def terms(self) -> list[tuple[EngineTerm | None, ...]]:
         """The rows as the engine's own terms, with datatypes and language tags."""
         return [tuple(solution) for solution in self.solutions]
@@ -164,6 +172,20 @@ class Rows(Sequence[Row]):
         show labels. A table shows the first 300 characters of a cell.
         """
         return tables.serialize(self, format)
+
+    def timeline(self, title: str | None = None) -> Picture:
+        """Draw the dated things among the `subjects` in time; a notebook shows the picture.
+
+        Raises InputError if there are none.
+
+        >>> import relations_kg as rk
+        >>> rk.load().run("visits", host="peru").timeline("Visits to Peru")
+        <Picture: Timeline: Visits to Peru>
+        """
+        found = [related_events.dated(self, iri) for iri in dict.fromkeys(self.subjects)]
+        things = sorted(filter(None, found), key=related_events.by_day)
+        of_rows = timeline.timeline_of(self, things, title or f"{len(things)} things")
+        return drawing.timeline_picture(of_rows)
 
     def to_pandas(self, *, labels: bool = False) -> pandas.DataFrame:
         """Copy into a pandas DataFrame (extra `frames`), a column per variable.

@@ -67,14 +67,12 @@ _Values = dict[str, list[str]]  # the terms, as N-Triples, for the IRIs of prope
 class ArticlePassages:
     """The passages of an article as Turtle, and what there is to do about them.
 
-    `units` are those of the article, and `iris` the IRIs of their passages. `unwritten` are those
-    without a gist. `changed` were made of other words when their gist was written. `gone` were in
-    an earlier file and are no longer in the article.
+    `unwritten` are those without a gist. `changed` were made of other words when their gist was
+    written. `gone` were in an earlier file and are no longer in the article.
     """
 
     turtle: str
-    units: list[Unit]
-    iris: list[str]
+    number: int
     unwritten: list[str]
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -91,7 +89,7 @@ def passages(article: Source, earlier: Source | None = None) -> ArticlePassages:
     text in UTF-8, and for an earlier file with other facts or of another article.
 
     >>> found = passages("tests/more_documents/aldora-peru/aldora-peru.txt")
-    >>> len(found.units) == len(found.unwritten)
+    >>> found.number == len(found.unwritten)
     True
     """
     text = article_text(article)
@@ -120,7 +118,7 @@ def passages(article: Source, earlier: Source | None = None) -> ArticlePassages:
     gone = sorted(set(known.passages) - set(kept.values())) if known else []
     tail = _tail(known, gone, writer) if known else ""
     turtle = "\n".join([writer.head, *blocks]) + tail
-    return ArticlePassages(turtle, found, names, unwritten, [names[n] for n in changed], gone)
+    return ArticlePassages(turtle, len(found), unwritten, [names[n] for n in changed], gone)
 
 
 def article_text(article: Source) -> str:

@@ -74,11 +74,6 @@ class Graph(Contributions, Views):
         return queries.stored_queries()
 
     @property
-    def local(self) -> Graph:
-        """The graph in memory that proofs, validation and contradictions need: this one."""
-        return self
-
-    @property
     def is_published(self) -> bool:
         """Whether all facts were loaded from the bundled files, which anybody may read."""
         own = folder("data")

@@ -1,4 +1,4 @@
-"""What a notebook shows of a graph, and the graph as a network."""
+"""Pictures of a graph, and the graph as a network."""
 
 from __future__ import annotations
 
@@ -6,20 +6,80 @@ from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
 from relations_kg.answers.knowledge import Knowledge
+from relations_kg.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     import networkx
 
-    from relations_kg.answers import networks, summary
-    from relations_kg.rdf import markup
+    from relations_kg.answers import certainties, networks, summary
+    from relations_kg.pictures import drawing, mission_map, neighbourhood, picture, timeline
+    from relations_kg.pictures.picture import Picture
+    from relations_kg.rdf import days, markup
 else:
     # Only notebooks and analyses need these.
-    networks, summary = lazy("answers", "networks", "summary")
-    (markup,) = lazy("rdf", "markup")
+    certainties, networks, summary = lazy("answers", "certainties", "networks", "summary")
+    drawing, mission_map, neighbourhood, picture, timeline = lazy(
+        "pictures", "drawing", "mission_map", "neighbourhood", "picture", "timeline"
+    )
+    days, markup = lazy("rdf", "days", "markup")
 
 
 class Views(Knowledge):
-    """Knowledge that shows itself in a notebook."""
+    """Knowledge with its pictures, which shows itself in a notebook."""
+
+    @property
+    def local(self) -> Knowledge:
+        """The graph in memory that pictures, proofs and validation need: this one."""
+        return self
+
+    def timeline(
+        self, thing: str, /, *others: str, kinds: str | Collection[str] | None = None
+    ) -> Picture:
+        """Draw all that concerns a relationship, a party or several parties in time.
+
+        Each is named as in `run`. `kinds` are lanes, such as "visits"; without it, all are drawn.
+        A notebook shows the picture; `save` writes it to an .svg file. Raises InputError if there
+        is nothing to draw.
+
+        >>> import relations_kg as rk
+        >>> rk.load().timeline("peru", "id:peoples-republic-of-china", kinds=["visits"])
+        <Picture: Timeline: Peru and People's Republic of China>
+        """
+        lanes = [kinds] if isinstance(kinds, str) else kinds
+        found = timeline.timeline(self.local, *self._named(thing, *others), kinds=lanes)
+        return drawing.timeline_picture(found)
+
+    def map(self, thing: str, /, *others: str, on: str | date | None = None) -> Picture:
+        """Draw the missions and visits of a relationship, a party or several parties on a map.
+
+        With a day `on`, only those of that day are drawn. Raises InputError if there are none.
+
+        >>> import relations_kg as rk
+        >>> rk.load().map("china-peru-relations", on="1990-01-01")
+        <Picture: Map of missions and visits: China–Peru relations on 1990-01-01>
+        """
+        situation = certainties.snapshot(self.local, days.day_of(on)) if on is not None else None
+        things = self._named(thing, *others)
+        found = mission_map.mission_map(self.local, *things, width=picture.WIDTH, on=situation)
+        return drawing.mission_map_picture(found)
+
+    def network(self, thing: str, /, *, most: int = 24) -> Picture:
+        """Draw a thing with those that facts connect it to, by property, at most a number of them.
+
+        Raises InputError if there are none.
+
+        >>> import relations_kg as rk
+        >>> rk.load().network("port-of-chancay")
+        <Picture: Neighbourhood: Port of Chancay>
+        """
+        if most < 1:
+            raise InputError("it has to be at least 1", where="most")
+        (iri,) = self._named(thing)
+        found = neighbourhood.neighbourhood(self.local, iri, most)
+        return drawing.neighbourhood_picture(found, self.local.names.label)
 
     def to_networkx(self, *, inferred: bool = False) -> networkx.MultiDiGraph:
         """Copy the things and the facts between them into a network (extra `frames`).
@@ -41,3 +101,6 @@ class Views(Knowledge):
     def _repr_html_(self) -> str:
         rows = [(kind, str(number)) for kind, number in summary.kinds(self).items()]
         return markup.element("h3", self._size) + markup.table(("kind", "things"), rows, len(rows))
+
+    def _named(self, *things: str) -> list[str]:
+        return [self.local.names.find(thing) for thing in things]

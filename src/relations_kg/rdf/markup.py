@@ -15,6 +15,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> Html:
+        """Return itself, so that templates do not escape it again."""
+        return self
+
 
 def element(tag: str, *content: str) -> Html:
     """Return an element; content that is not HTML is text, and escaped.

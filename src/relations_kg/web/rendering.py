@@ -12,18 +12,19 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
-from relations_kg._files import content, paths
+from relations_kg._files import content, folder, paths
 from relations_kg.answers.cells import Text, Thing, cell
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
+from relations_kg.pictures import map_drawing, shapes
+from relations_kg.pictures.mission_map import MissionMap
+from relations_kg.pictures.related_events import Dated, between
 from relations_kg.rdf.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, printable, value
 from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
 from relations_kg.web.addresses import Addresses, anchor, name_of
 from relations_kg.web.index import Index
-from relations_kg.web.map_layout import Spot, coastlines, shortened
-from relations_kg.web.related_events import Dated, between
 
 _HERE = dirname(__file__)
 _OURS = (RKG, CODE, SOURCE)
@@ -120,6 +121,12 @@ class Renderer:
             return Markup("<i>{}</i>").format("any " + printable(term))
         return self.cell(cell(term, self.graph.names))
 
+    def picture(self, drawn: MissionMap) -> str:
+        """Return a map as SVG, with links to the pages of missions and places."""
+        return map_drawing.map_picture(
+            drawn, lambda iri: self.address(iri) or self.addresses.page("")
+        )
+
     @cached_property
     def environment(self) -> Environment:
         """The templates, with the filters that link to things."""
@@ -134,36 +141,21 @@ class Renderer:
             "label": lambda iri: printable(self.graph.names.label(iri)),
             "link": self.link,
             "marked": _marked,
-            "n": _number,
+            "n": shapes.number,
             "name": name_of,
             "pattern": self.pattern,
+            "picture": self.picture,
             "short": shorten,
-            "shortened": shortened,
             "slug": lambda text: re.sub(r"\W+", "-", text.casefold()),
             "spans": _spans,
-            "spot": _spot,
             "words": lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower(),
         }
         environment.globals |= {
             "to": self.addresses,
             "index": self.index,
-            "coastlines": coastlines,
+            "shapes": shapes,
         }
         return environment
-
-
-def _number(coordinate: float) -> str:
-    """Return a coordinate rounded to a tenth.
-
-    >>> _number(3.04), _number(-0.01), _number(2.25)
-    ('3', '0', '2.2')
-    """
-    text = f"{coordinate:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
-
-
-def _spot(spot: Spot) -> str:
-    return " ".join(map(_number, spot))
 
 
 def _spans(thing: Dated) -> list[tuple[str, str]]:
@@ -194,7 +186,9 @@ def data_block(content: bytes) -> Markup:
 
 def static_files() -> dict[str, bytes]:
     """Return the files that pages refer to, by their names."""
-    return {path.rpartition("/")[2]: content(path) for path in paths(join(_HERE, "static"), "")}
+    found = {path.rpartition("/")[2]: content(path) for path in paths(join(_HERE, "static"), "")}
+    found["style.css"] = content(folder("pictures"), "pictures.css") + found["style.css"]
+    return found
 
 
 def media_type(name: str) -> str:

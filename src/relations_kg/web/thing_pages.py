@@ -11,22 +11,23 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from relations_kg.answers.certainties import snapshot
 from relations_kg.answers.description import Description
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.answers.rows import Row, Rows
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
+from relations_kg.pictures.display import Display
+from relations_kg.pictures.mission_map import MissionMap, is_on_map, map_of, mission_map
+from relations_kg.pictures.neighbourhood import neighbourhood
+from relations_kg.pictures.related_events import BOUNDS, Dated, Snapshot, by_day, concerning, dated
+from relations_kg.pictures.timeline import timeline
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import value
 from relations_kg.web.addresses import iri_of
-from relations_kg.web.display import Display
-from relations_kg.web.mission_map import MissionMap, is_on_map, map_of, mission_map
-from relations_kg.web.neighbourhood import neighbourhood
-from relations_kg.web.related_events import BOUNDS, Dated, by_day, concerning, dated
 from relations_kg.web.rendering import Renderer, data_block
-from relations_kg.web.timeline import timeline
 
 # Only a part of larger things is shown; their linked data is complete.
 _MOST_FACTS, _MOST_JSON, _MOST_FOUND = 600, 300_000, 200
@@ -147,13 +148,14 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
     graph, iri = renderer.graph, iri_of(name)
     day = day_of(on) if on else None
     label = renderer.label(iri)
-    found = concerning(graph, iri, on=day)
+    situation = snapshot(graph, day) if day else None
+    found = concerning(graph, iri, on=situation)
     return renderer.page(
         "map.html",
         f"{label} on the map" + (f", {day}" if day else ""),
         relationship=iri,
         on=day,
-        maps=_maps(graph, iri, day),
+        maps=_maps(graph, iri, situation),
         missions=_about(graph.run("mission-history"), found),
         visits=_about(graph.run("visits"), found),
     )
@@ -208,7 +210,7 @@ def day(renderer: Renderer, name: str) -> str:
     )
 
 
-def _maps(graph: Graph, iri: str, on: date | None = None) -> list[MissionMap]:
+def _maps(graph: Graph, iri: str, on: Snapshot | None = None) -> list[MissionMap]:
     return [mission_map(graph, iri, width=width, on=on) for width in _WIDTHS]
 
 
@@ -218,10 +220,11 @@ def _maps_of_all(renderer: Renderer, on: date | None = None) -> tuple[list[Missi
     A relationship within another one, whose missions and visits that one has, is not needed.
     """
     graph = renderer.graph
+    situation = snapshot(graph, on) if on else None
     found: dict[str, Dated] = {}
     needed: list[str] = []
     for entry in renderer.index.relationships:
-        own = {each.iri: each for each in concerning(graph, entry.iri, on=on)}
+        own = {each.iri: each for each in concerning(graph, entry.iri, on=situation)}
         if not needed or any(is_on_map(graph, own[iri]) for iri in own.keys() - found):
             needed.append(entry.iri)
             found |= own

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.graph.graph import Graph
+from relations_kg.pictures.labelled import Labelled
+from relations_kg.pictures.related_events import neighbours
 from relations_kg.rdf.namespaces import INFERRED, RKG
 from relations_kg.rdf.terms import objects, printable, value
-from relations_kg.web.related_events import neighbours
 
 MOST = 24
 
@@ -43,7 +43,7 @@ class Neighbourhood:
     more: int
 
 
-def neighbourhood(graph: Graph, thing: str, most: int = MOST) -> Neighbourhood:
+def neighbourhood(graph: Labelled, thing: str, most: int = MOST) -> Neighbourhood:
     """Return a limited number of neighbours of a thing, given by its IRI, evenly by property.
 
     An inferred fact is left out if a stated one has the same neighbour.
@@ -66,7 +66,7 @@ def neighbourhood(graph: Graph, thing: str, most: int = MOST) -> Neighbourhood:
     return Neighbourhood(thing, shown, len(hidden), len(left_out))
 
 
-def _groups(graph: Graph, thing: str) -> list[Group]:
+def _groups(graph: Labelled, thing: str) -> list[Group]:
     """Return all neighbours: those by stated facts first, and by incoming before outgoing ones."""
     label = graph.names.label
     found: dict[tuple[bool, bool, str, str], set[str]] = {}

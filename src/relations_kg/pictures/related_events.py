@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from relations_kg.graph.graph import Graph
+from relations_kg.pictures.display import Display
+from relations_kg.pictures.labelled import Labelled
 from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
 from relations_kg.rdf.terms import TYPE, named, objects, printable, value
-from relations_kg.web import queries
-from relations_kg.web.display import Display
 
 # The named graphs with facts; identifiers are in another one.
 _FACTS = (STATED, INFERRED, DATES)
@@ -62,7 +61,18 @@ class Dated:
         )
 
 
-def concerning(graph: Graph, *things: str, on: date | None = None) -> list[Dated]:
+@dataclass(frozen=True)
+class Snapshot:
+    """A day with the things that certainly or possibly existed or happened on it.
+
+    `certainties` maps the IRIs of these things to "certain" or "possible".
+    """
+
+    day: date
+    certainties: Mapping[str, str]
+
+
+def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
     A relationship includes its phases and everything within its framework, with their parties.
@@ -84,8 +94,7 @@ def concerning(graph: Graph, *things: str, on: date | None = None) -> list[Dated
         found = {thing for thing in set.intersection(*reached) if _touches(store, thing, ends)}
     read = [each for thing in found if (each := dated(graph, thing.value))]
     if on:
-        rows = queries.run(graph, "certainty", on=on)
-        known = {str(row.thing): str(row.certainty) for row in rows}
+        known = on.certainties
         read = [replace(each, certainty=known[each.iri]) for each in read if each.iri in known]
     return sorted(read, key=by_day)
 
@@ -96,7 +105,7 @@ def by_day(thing: Dated) -> tuple[date, date, str, str]:
     return first or date.max, thing.latest_end or date.max, thing.label, thing.iri
 
 
-def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedNode]]:
+def sides(graph: Labelled, relationship: str) -> tuple[list[NamedNode], list[NamedNode]]:
     """Return the successive parties on each side of a relationship; empty for other things."""
     store = graph.store
     node = NamedNode(relationship)
@@ -125,7 +134,7 @@ def sides(graph: Graph, relationship: str) -> tuple[list[NamedNode], list[NamedN
     return sorted(first, key=value), sorted(second, key=value)
 
 
-def dated(graph: Graph, iri: str) -> Dated | None:
+def dated(graph: Labelled, iri: str) -> Dated | None:
     """Return a thing with its bounds; None if it has none."""
     node = NamedNode(iri)
     values: dict[str, list[str]] = {}

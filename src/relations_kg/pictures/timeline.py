@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from relations_kg.errors import UnknownName
-from relations_kg.graph.graph import Graph
-from relations_kg.web.display import Display
-from relations_kg.web.related_events import Dated, concerning
+from relations_kg.pictures.display import Display
+from relations_kg.pictures.labelled import Labelled
+from relations_kg.pictures.related_events import Dated, concerning
 
 # All lengths are percentages of the axis, so that a browser can draw it at any width.
 _FADE = 4.0
@@ -51,7 +51,7 @@ class Timeline:
     ticks: list[Tick]
 
 
-def timeline(graph: Graph, *things: str, kinds: Collection[str] | None = None) -> Timeline:
+def timeline(graph: Labelled, *things: str, kinds: Collection[str] | None = None) -> Timeline:
     """Return the timeline of a relationship, of two parties or of one thing, given by their IRIs.
 
     `kinds` are names of lanes, which the ontology assigns to classes; by default all lanes are
@@ -63,6 +63,14 @@ def timeline(graph: Graph, *things: str, kinds: Collection[str] | None = None) -
     >>> list(drawn.lanes)
     ['Visits and meetings']
     """
+    title = " and ".join(map(graph.names.label, things))
+    return timeline_of(graph, concerning(graph, *things), title, kinds=kinds)
+
+
+def timeline_of(
+    graph: Labelled, things: Iterable[Dated], title: str, *, kinds: Collection[str] | None = None
+) -> Timeline:
+    """Return the timeline of dated things."""
     display = Display(graph.store)
     for kind in kinds or ():
         if kind not in display.lanes:
@@ -71,12 +79,12 @@ def timeline(graph: Graph, *things: str, kinds: Collection[str] | None = None) -
     found: dict[str, list[Dated]] = {
         name: [] for name in display.lanes if kinds is None or name in kinds
     }
-    for thing in concerning(graph, *things):
+    for thing in things:
         if (lane := display.lane(thing.kinds)) in found:
             found[lane].append(thing)
     axis = _Axis([thing for lane in found.values() for thing in lane])
     return Timeline(
-        " and ".join(map(graph.names.label, things)),
+        title,
         {
             display.lanes[name]: [Row(thing, list(_bar(thing, axis))) for thing in members]
             for name, members in found.items()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.graph.graph import Graph
+from relations_kg.pictures import map_layout
+from relations_kg.pictures.display import Display
+from relations_kg.pictures.labelled import Labelled
+from relations_kg.pictures.related_events import Dated, Snapshot, concerning
 from relations_kg.rdf.namespaces import PREFIXES, RKG
 from relations_kg.rdf.terms import TYPE, named, objects, value
-from relations_kg.web import map_layout
-from relations_kg.web.display import Display
-from relations_kg.web.related_events import Dated, concerning
 
 _MOST = 10  # the most missions drawn at one place; further ones are listed below the map
 # The symbols that the ontology may give a class: of missions, of closed ones, and of visits.
@@ -72,7 +71,9 @@ class MissionMap:
     symbols: dict[str, str]
 
 
-def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) -> MissionMap:
+def mission_map(
+    graph: Labelled, *things: str, width: int, on: Snapshot | None = None
+) -> MissionMap:
     """Return the map of a relationship, of two parties or of one thing, given by their IRIs.
 
     Given a day, missions that did not exist and visits that did not happen on it are left out.
@@ -87,10 +88,10 @@ def mission_map(graph: Graph, *things: str, width: int, on: date | None = None) 
     """
     title = "Map of missions and visits: " + " and ".join(map(graph.names.label, things))
     found = concerning(graph, *things, on=on)
-    return map_of(graph, found, f"{title} on {on}" if on else title, width=width)
+    return map_of(graph, found, f"{title} on {on.day}" if on else title, width=width)
 
 
-def map_of(graph: Graph, found: Iterable[Dated], title: str, *, width: int) -> MissionMap:
+def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -> MissionMap:
     """Return the map of the missions and visits among dated things."""
     display, label = Display(graph.store), graph.names.label
     atlas = _Atlas(graph.store, display)
@@ -152,7 +153,7 @@ def map_of(graph: Graph, found: Iterable[Dated], title: str, *, width: int) -> M
     )
 
 
-def is_on_map(graph: Graph, thing: Dated) -> bool:
+def is_on_map(graph: Labelled, thing: Dated) -> bool:
     """Return whether a dated thing is a mission or a visit."""
     return bool(Display(graph.store).symbol(thing.kinds, *SYMBOLS, ROUTE))
 

@@ -1,0 +1,1 @@
+"""The pictures of a graph: timelines, maps of missions and visits, and neighbourhoods."""
