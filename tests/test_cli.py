@@ -619,14 +619,18 @@ def test_no_more_findings_of_a_kind_are_shown_than_asked_for(tmp_path: Path) -> 
     assert 2 == sum("error[unknown-term]" in line for line in lines)
 
 
-def test_repairing_ends_with_0_where_nothing_is_left(mendable: Path) -> None:
+def test_repairing_ends_with_0_where_nothing_is_left(kg: rk.Graph, mendable: Path) -> None:
     before = mendable.read_text(encoding="utf-8")
     assert 1 == verdict(mendable)[0]
     status, text = verdict(mendable, "--fix")
 
     assert 0 == status
     assert '-id:lima rdfs:label "リマ"@jp .\n+id:lima rdfs:label "リマ"@ja .\n' in text
-    assert text.endswith(f"{mendable}: no errors in 1 fact; checked 1 thing against 38 shapes\n")
+    shapes = kg.validate(mendable).shapes
+    assert shapes > 1
+    assert text.endswith(
+        f"{mendable}: no errors in 1 fact; checked 1 thing against {shapes} shapes\n"
+    )
     assert before.replace("@jp", "@ja") == mendable.read_text(encoding="utf-8")
     assert verdict(mendable) == verdict(mendable, "--fix")
 

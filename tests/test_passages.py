@@ -1,15 +1,21 @@
 """Tests of passages: their places, their texts and the facts drawn from them."""
 
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 
 import pytest
+from asgi import get
+from examples import FACTS
 from hypothesis import given
 from hypothesis import strategies as st
 
 import relations_kg as rk
 from relations_kg.answers.documents import listing
 from relations_kg.answers.passages import Passage, passages, passages_of
+from relations_kg.web.application import application
+
+SOURCES = FACTS / "good" / "sources-of-every-kind.ttl"
 
 HEADER = """
 @prefix id: <https://w3id.org/relations-kg/id/> .
@@ -152,3 +158,67 @@ def test_a_place_that_is_no_number_is_told_with_its_passage(tmp_path: Path, valu
         shown = str(error)
 
     assert "src:a" in shown
+
+
+CITATIONS = {
+    "src:history-of-avaria/p30": "Ada Ode, A History of Avaria, 2nd edition, Avar University "
+    "Press, 1995, pp. 30–32",
+    "src:dispatches-from-avar/letter-4": "Dispatches from Avar, 1901–1902, State Archive, Bord, "
+    "Foreign Ministry, box 12, folder 3, Letter of 5 May 1901, p. 2",
+    "src:embassies-of-borduria/whole": "Embassies of Borduria, https://foreign.example/embassies, "
+    "read on 2024-05-02",
+    "src:diplomatic-exchange/row-17": "Diplomatic Exchange, version 2.1, row 17, CC BY 4.0",
+    "src:text-of-the-treaty-of-avar/article-4": "Text of the Treaty of Avar, art. 4(2)",
+}
+
+
+@pytest.fixture(scope="module")
+def cited() -> rk.Graph:
+    """Facts from a source of each kind."""
+    return rk.load(only=[SOURCES])
+
+
+def test_a_citation_says_where_a_passage_of_any_source_is(cited: rk.Graph, kg: rk.Graph) -> None:
+    assert {p.curie: p.citation for p in cited.passages()} == CITATIONS
+    assert {""} == {p.citation for p in kg.passages()}
+    assert kg.passages("one-china-policy")[0].place.startswith("Relations since 1971, characters ")
+
+
+def test_citations_are_written_out_wherever_passages_are_shown(
+    cited: rk.Graph, tmp_path: Path
+) -> None:
+    page, row = (
+        CITATIONS[f"src:{name}"]
+        for name in ("embassies-of-borduria/whole", "diplomatic-exchange/row-17")
+    )
+    embassy = "embassy-of-borduria-in-avar"
+    rows = cited.query("SELECT ?mission { ?mission a rkg:Embassy }")
+    proof = cited.explain(f"id:{embassy}", "rkg:seat", "id:avar")
+    shown = {
+        "show": str(cited.show(embassy)),
+        "notebook": unescape(cited.show(embassy)._repr_html_()),
+        "source": listing(cited)[0],
+        "evidence": cited.evidence(rows),
+        "explain": str(proof),
+        "markdown": proof.serialize("markdown"),
+        "json": proof.serialize("json"),
+        "page": unescape(get(application(cited), f"/thing/{embassy}", accept="text/html").text),
+    }
+    listed = unescape(
+        get(application(cited), "/document/diplomatic-exchange", accept="text/html").text
+    )
+    cited.export(tmp_path, format="csv")
+
+    assert [] == [name for name, text in shown.items() if page not in text or row not in text]
+    assert row in listed
+    assert row in (tmp_path / "passage.csv").read_text(encoding="utf-8")
+    assert [1, 2] == [
+        len(cited.run("evidence", thing=name)) for name in ("borduria", "treaty-of-avar")
+    ]
+
+
+def test_only_spans_of_text_are_compared_with_a_document(cited: rk.Graph, tmp_path: Path) -> None:
+    path = tmp_path / "document.txt"
+    path.write_text("A text.")
+
+    assert 0 == listing(cited, str(path))[1]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from relations_kg.answers.parameters import Parameter
     from relations_kg.answers.queries import StoredQuery
     from relations_kg.answers.rows import Row, Rows, Triples
+    from relations_kg.articles.draft import draft
     from relations_kg.articles.passages import passages
     from relations_kg.comparison.comparison import compare
     from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
@@ -37,6 +38,7 @@ _HOMES = {
     "UnknownName": "errors",
     "compare": "comparison.comparison",
     "connect": "graph.remote",
+    "draft": "articles.draft",
     "load": "graph.loading",
     "passages": "articles.passages",
 }
@@ -58,6 +60,7 @@ __all__ = [
     "UnknownName",
     "compare",
     "connect",
+    "draft",
     "load",
     "passages",
 ]

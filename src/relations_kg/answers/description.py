@@ -163,7 +163,7 @@ class Description:
             words = f"{fact.subject} · {fact.predicate} · {fact.object}"
             lines.append(f"  {fact.when:<{width}}  {words}{mark}")
         lines += ["", "Passages"] if self.passages else []
-        lines += [f"  {p.curie}  {p.gist}" for p in self.passages]
+        lines += [f"  {p.curie}  {p.cited_gist}" for p in self.passages]
         lines += ["", "Identifiers"] if self.identifiers else []
         widths = [max(map(len, column), default=0) for column in zip(*self._columns, strict=True)]
         for cells in self._columns:
@@ -196,7 +196,9 @@ class Description:
                 *(markup.element("p", line) for line in (shorten(self.iri), *head)),
                 markup.section("Facts", ("when", "subject", "property", "object", "notes"), facts),
                 markup.section(
-                    "Passages", ("passage", "gist"), [(p.curie, p.gist) for p in self.passages]
+                    "Passages",
+                    ("passage", "gist"),
+                    [(p.curie, p.cited_gist) for p in self.passages],
                 ),
                 markup.section("Identifiers", ("scheme", "identifier", "link"), self._columns),
             )

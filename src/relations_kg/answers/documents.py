@@ -29,9 +29,9 @@ def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
     lines: list[str] = []
     mismatches = 0
     for p in found if words is None else _passages_in(graph, found, words):
-        lines.append(f"{p.curie}  {p.section}, characters {p.begin} to {p.end}")
+        lines.append(f"{p.curie}  {p.place}")
         lines.append(f"    {p.gist}")
-        if words is not None:
+        if words is not None and p.sha256:
             text = p.text(words)
             mismatches += text is None
             lines.append(

@@ -192,7 +192,10 @@ class Explanation:
     def _json_proof(self, proof: Proof) -> dict[str, Any]:
         fact = {"fact": _terms(proof.fact), "words": self._words(proof.fact)}
         if proof.rule is None:
-            passages = [{"iri": p.iri, "gist": p.gist} for p in self.passages(proof.fact)]
+            passages = [
+                {"iri": p.iri, "gist": p.gist} | ({"citation": p.citation} if p.citation else {})
+                for p in self.passages(proof.fact)
+            ]
             return {**fact, "stated": True, "passages": passages}
         premises = [self._json_proof(premise) for premise in proof.premises]
         return {**fact, "rule": proof.rule.name, "premises": premises}
@@ -214,7 +217,7 @@ class Explanation:
 
     def _text(self, passage: Passage) -> str:
         words = passage.text(self._document) if self._document is not None else None
-        return f"“{words}”" if words is not None else passage.gist
+        return f"“{words}”" if words is not None else passage.cited_gist
 
     def _words(self, fact: Statement | Pattern) -> str:
         """Return a fact in words; the variables of a pattern are named."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.errors import InputError
+from relations_kg.export.citations import citation
 from relations_kg.rdf.namespaces import RDFS, RKG, STATED, shorten
 from relations_kg.rdf.terms import objects, printable, value
 
@@ -29,7 +30,9 @@ _FIELDS = {
 class Passage(NamedTuple):
     """A passage: its place (characters of the document file), its hash and its gist.
 
-    `things` are the IRIs of what cites it; `carries_no_fact` is the reason if nothing does.
+    `citation` is the place written out; a span of a text of which only a label is known has none.
+    A page, a row or an article has no offsets (0) and no hash (""). `things` are the IRIs of what
+    cites the passage; `carries_no_fact` is the reason if nothing does.
     """
 
     iri: str
@@ -42,6 +45,17 @@ class Passage(NamedTuple):
     gist: str = ""
     carries_no_fact: str | None = None
     things: tuple[str, ...] = ()
+    citation: str = ""
+
+    @property
+    def place(self) -> str:
+        """The citation, or the section and the offsets of a span of a text."""
+        return self.citation or f"{self.section}, characters {self.begin} to {self.end}"
+
+    @property
+    def cited_gist(self) -> str:
+        """The gist, followed by the citation if there is one."""
+        return f"{self.gist} ({self.citation})" if self.citation else self.gist
 
     def __repr__(self) -> str:
         return f"<Passage: {self.curie}: {self.gist}>"
@@ -82,6 +96,7 @@ def passage(store: Store, node: NamedNode) -> Passage:
         gist=values.get("gist", ""),
         carries_no_fact=values.get("carries_no_fact"),
         things=tuple(things),
+        citation=citation(store, node),
     )
 
 
@@ -135,7 +150,7 @@ def evidence(store: Store, things: Collection[str]) -> str:
 
     A reading is a fact that passages imply without stating it; its line gives the ground.
     """
-    lines = [f"  {p.curie}  {p.gist}\n" for p in passages_of(store, things)]
+    lines = [f"  {p.curie}  {p.cited_gist}\n" for p in passages_of(store, things)]
     read = [f"  {line}\n" for line in _readings(store, things)]
     return ("\nPassages\n" + "".join(lines) if lines else "") + (
         "\nReadings\n" + "".join(read) if read else ""

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
 
 _TYPE, _IDENTIFIER = NamedNode(RDF + "type"), NamedNode(PREFIXES["adms"] + "Identifier")
-_LEFT_OUT = (RKG + "Passage", RKG + "SourceDocument")
+_LEFT_OUT = {
+    RKG + name
+    for name in (
+        *("Passage", "SourceDocument", "PublishedWork", "ArchivalDocument", "WebPage", "Dataset"),
+        "InstrumentText",
+    )
+}
 
 
 @dataclass(frozen=True)

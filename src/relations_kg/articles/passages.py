@@ -67,12 +67,14 @@ _Values = dict[str, list[str]]  # the terms, as N-Triples, for the IRIs of prope
 class ArticlePassages:
     """The passages of an article as Turtle, and what there is to do about them.
 
-    `unwritten` are those without a gist. `changed` were made of other words when their gist was
-    written. `gone` were in an earlier file and are no longer in the article.
+    `units` are those of the article, and `iris` the IRIs of their passages. `unwritten` are those
+    without a gist. `changed` were made of other words when their gist was written. `gone` were in
+    an earlier file and are no longer in the article.
     """
 
     turtle: str
-    number: int
+    units: list[Unit]
+    iris: list[str]
     unwritten: list[str]
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -89,7 +91,7 @@ def passages(article: Source, earlier: Source | None = None) -> ArticlePassages:
     text in UTF-8, and for an earlier file with other facts or of another article.
 
     >>> found = passages("tests/more_documents/aldora-peru/aldora-peru.txt")
-    >>> found.number == len(found.unwritten)
+    >>> len(found.units) == len(found.unwritten)
     True
     """
     text = article_text(article)
@@ -118,7 +120,7 @@ def passages(article: Source, earlier: Source | None = None) -> ArticlePassages:
     gone = sorted(set(known.passages) - set(kept.values())) if known else []
     tail = _tail(known, gone, writer) if known else ""
     turtle = "\n".join([writer.head, *blocks]) + tail
-    return ArticlePassages(turtle, len(found), unwritten, [names[n] for n in changed], gone)
+    return ArticlePassages(turtle, found, names, unwritten, [names[n] for n in changed], gone)
 
 
 def article_text(article: Source) -> str:

@@ -31,6 +31,7 @@ _COMMANDS = {
     "passage": "Write a Turtle block for the passage of FILE with these WORDS.",
     "passages": "Split ARTICLE into passages, whose gists you write.",
     "new": "Write one fact as Turtle, from a FORM.",
+    "draft": "Write tables of what ARTICLE states regularly, for you to review.",
     "validate": "Check new facts together with the known graph.",
     "export": "Export the graph as linked data, or as a folder of tables.",
     "diff": "Show what changes from file A to file B, or to the graph.",

@@ -28,7 +28,7 @@ def passages(article: str, output: str | None) -> None:
     write(found.turtle.encode(), output)
     unwritten = len(found.unwritten)
     state = f"{unwritten} gists are still to be written" if unwritten else "all have gists"
-    click.echo(f"{output or 'standard output'}: {found.number} passages; {state}", err=True)
+    click.echo(f"{output or 'standard output'}: {len(found.iris)} passages; {state}", err=True)
     for iri in found.changed:
         click.echo(f"{shorten(iri)}: its words have changed; check its gist", err=True)
     for iri in found.gone:

@@ -7,6 +7,7 @@ of the format, unless the table of formats gives another `writer`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from importlib import import_module
 from os import PathLike
 
@@ -15,6 +16,7 @@ from pyoxigraph import serialize as write_rdf
 
 from relations_kg.errors import InputError
 from relations_kg.export import files
+from relations_kg.export.citations import citation
 from relations_kg.export.entries import Facts, days
 from relations_kg.export.kinds import kinds
 from relations_kg.export.neighbourhood import neighbourhood
@@ -80,7 +82,11 @@ def tables(
     """Return a CSV table for each kind of thing, by file name."""
     spreadsheets = import_module("relations_kg.export.spreadsheets")
     found: dict[str, bytes] = spreadsheets.tables(
-        _quads(store, inferred, of), kinds(store), days(store), label
+        _quads(store, inferred, of),
+        kinds(store),
+        days(store),
+        label,
+        partial(citation, store),
     )
     return found
 

@@ -35,8 +35,9 @@ def tables(
     kinds: Mapping[EngineTerm, NamedNode],
     days: Mapping[str, str],
     label: Callable[[str], str],
+    cite: Callable[[NamedNode], str] | None = None,
 ) -> dict[str, bytes]:
-    """Return the tables of some facts, by file name.
+    """Return the tables of some facts, by file name; a passage that has a citation is cited.
 
     They are UTF-8 with a byte order mark: without it, Excel reads Perú as PerÃº. A cell that a
     spreadsheet would read as a formula gets a leading apostrophe; numbers are left as they are.
@@ -57,6 +58,8 @@ def tables(
         for predicate, object_ in sorted(set(facts), key=lambda fact: _place(fact, label)):
             if predicate != TYPE.value:
                 _fill(row, key(predicate), predicate, object_, label)
+        if cite and isinstance(thing, NamedNode) and (citation := cite(thing)):
+            row["citation"] = [citation]
         rows.setdefault(_name(kind), []).append((days.get(str(thing), ""), iri, row))
     return {
         name: _table([row for *_, row in sorted(found, key=lambda row: row[:2])])

@@ -1,0 +1,92 @@
+"""Tables of forms for what an article states regularly, to be reviewed and imported."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from os.path import exists, join
+
+from relations_kg.articles.passages import ArticlePassages, article_text, passages
+from relations_kg.articles.rules import Row, Rules
+from relations_kg.errors import InputError
+from relations_kg.export.files import write_folder
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.reader.files import Source, content_of
+
+PASSAGES = "passages.ttl"
+# The columns of the tables, which are parameters of the form of this name.
+_COLUMNS = {
+    "party": ("name", "kind"),
+    "relations": ("party", "counterpart", "begun"),
+    "mission": ("kind", "rank", "sender", "receiver", "seat"),
+    "tenure": ("holder", "office", "of", "post"),
+    "visit": ("visitor", "office", "origin", "host", "when", "kind"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The rows for what is regular in an article, and the passages that they name.
+
+    `left` are the units of the infobox and of lists from which no row was made.
+    """
+
+    passages: ArticlePassages
+    rows: list[Row]
+    left: list[int] = field(default_factory=list)
+
+    @property
+    def tables(self) -> dict[str, bytes]:
+        """The tables as CSV, by file name; Excel reads UTF-8 only with a byte order mark."""
+        found = {}
+        for form, columns in _COLUMNS.items():
+            if rows := [row for row in self.rows if row.form == form]:
+                text = io.StringIO(newline="")
+                writer = csv.writer(text)
+                writer.writerow([*columns, "source", "confidence"])
+                for row in rows:
+                    source = "; ".join(shorten(self.passages.iris[unit]) for unit in row.units)
+                    cells = [_plain(row.cells.get(column, "")) for column in columns]
+                    writer.writerow([*cells, source, row.confidence])
+                found[f"{form}.csv"] = text.getvalue().encode("utf-8-sig")
+        return found
+
+    def write(self, folder: str) -> None:
+        """Write the tables and the passages into a folder, without overwriting a changed table.
+
+        Raises InputError if the folder has a table that differs, which may have been reviewed.
+        """
+        for name, content in self.tables.items():
+            path = join(folder, name)
+            if exists(path) and content_of(path) != content.removeprefix(b"\xef\xbb\xbf"):
+                help = "move it away, or name another folder"
+                raise InputError("the table is there already and differs", where=path, help=help)
+        write_folder(folder, [*self.tables.items(), (PASSAGES, self.passages.turtle)])
+
+
+def draft(article: Source, earlier: Source | None = None) -> Draft:
+    """Return tables of forms for what is regular in an article, to be reviewed and imported.
+
+    The rows name passages, which are those of an earlier file if one is given.
+
+    >>> found = draft("tests/more_documents/aldora-peru/aldora-peru.txt")
+    >>> [row.cells for row in found.rows]  # doctest: +NORMALIZE_WHITESPACE
+    [{'party': 'Aldora', 'counterpart': 'Peru', 'begun': '1921-03-12'},
+     {'party': 'Peru', 'counterpart': "People's Republic of China", 'begun': '1971-11-02'}]
+    """
+    found = passages(article, earlier)
+    rules = Rules(article_text(article), found.units)
+    rows = [*rules.infobox(), *rules.lists(), *rules.openings()]
+    used = {unit for row in rows for unit in row.units}
+    left = [
+        number
+        for number, unit in enumerate(found.units)
+        if unit.kind in ("field", "list-item") and number not in used
+    ]
+    return Draft(found, rows, left)
+
+
+def _plain(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
