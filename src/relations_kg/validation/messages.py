@@ -150,7 +150,7 @@ class Messages:
         text = _PLACEHOLDER.sub(
             lambda match: words.get(match[1], match[0]), template or violation.message
         )
-        return text.removesuffix("."), violation.message if template else None
+        return text.removesuffix("."), _help(violation) if template else None
 
     def _name(self, term: Term | None) -> str:
         """Return the label of a thing in quotes, or the short form of a vocabulary term."""
@@ -190,6 +190,13 @@ def _side(fact: Statement, passages: Collection[Passage]) -> str:
     if len(passages) > _MOST_SOURCES:
         sources += f" and {len(passages) - _MOST_SOURCES} more"
     return f"{terms} ({f'from {sources}' if sources else 'from no passage'})"
+
+
+def _help(violation: Violation) -> str:
+    """Return the message of a rule, with what to do about too many values only for that mistake."""
+    if violation.code == "max-count":
+        return violation.message
+    return re.sub("; record .*", ".", violation.message)
 
 
 def _is_of_shape(violation: Violation) -> bool:
