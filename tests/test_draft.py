@@ -73,16 +73,16 @@ holder,office,of,post,source,confidence
 Ada Ode,Ambassador of Avaria to Borduria,Avaria,Borduria,s007; s008,high
 """,
     "visit.csv": """\
-visitor,office,origin,host,when,kind,source,confidence
-Ion Popescu-Tăriceanu,Prime Minister and Minister of Foreign Affairs and Trade,Avaria,Borduria,\
-2014-05-05/2014-05-07,StateVisit,s012; s013,high
-Juan de la Cruz,Foreign Minister,Avaria,Borduria,2015-06,StateVisit,s012; s014,high
-Juan de la Cruz,Foreign Minister,Avaria,Borduria,2016-07,StateVisit,s012; s014,high
-Ada Ode,President of Avaria,Avaria,Borduria,2017,StateVisit,s012; s015,high
-Willem III,King,Avaria,Borduria,2019,StateVisit,s012; s017,high
-Ada Ode,President,Avaria,Borduria,2020-05,StateVisit,s012; s018,high
-Li Wei,Governor of South Avar Province,Avaria,Borduria,,StateVisit,s012; s019,medium
-Jean-Luc Picard,,Avaria,Borduria,1999,StateVisit,s012; s020,medium
+visitor,office,office_kind,origin,host,when,kind,source,confidence
+Ion Popescu-Tăriceanu,Prime Minister and Minister of Foreign Affairs and Trade,,Avaria,Borduria,\
+2014-05-05/2014-05-07,,s012; s013,high
+Juan de la Cruz,Foreign Minister of Avaria,foreign-minister,Avaria,Borduria,2015-06,,s012; s014,high
+Juan de la Cruz,Foreign Minister of Avaria,foreign-minister,Avaria,Borduria,2016-07,,s012; s014,high
+Ada Ode,President of Avaria,head-of-state,Avaria,Borduria,2017,StateVisit,s012; s015,high
+Willem III,King of Avaria,head-of-state,Avaria,Borduria,2019,StateVisit,s012; s017,high
+Ada Ode,President of Avaria,head-of-state,Avaria,Borduria,2020-05,StateVisit,s012; s018,high
+Li Wei,Governor of South Avar Province,,Avaria,Borduria,,,s012; s019,medium
+Jean-Luc Picard,,,Avaria,Borduria,1999,,s012; s020,medium
 """,
 }
 
@@ -104,6 +104,7 @@ def test_what_is_regular_is_in_tables_with_passages(article: Path, tmp_path: Pat
     passages = {p.curie[-4:]: p for p in rk.load(only=[folder / "passages.ttl"]).passages()}
 
     assert (0, "") == (ran.returncode, ran.stdout)
+    assert [None, "heading"] == [passages[name].carries_no_fact for name in ("s022", "s027")]
     assert EXPECTED == {name: text.replace("\r\n", "\n") for name, text in written.items()}
     assert "visit.csv: 8 rows\n" in ran.stderr
     left = ran.stderr.partition("fields and items: ")[2].strip().replace("src:avaria/", "")
@@ -171,7 +172,8 @@ def test_only_a_dated_opening_of_relations_is_one(tmp_path: Path) -> None:
 
 
 ITEMS = {
-    "King Juan II of Avaria (1978, 1990)": "Juan II, King: 1978; Juan II, King: 1990",
+    "King Juan II of Avaria (1978, 1990)": "Juan II, King of Avaria: 1978; "
+    "Juan II, King of Avaria: 1990",
     "Avarian President Ada Ode (2001)": "Ada Ode, Avarian President: 2001",
     "U.S. Secretary of State John Li (2001).[3]": "John Li, U.S. Secretary of State: 2001",
     "Premier of the Netherlands Ada van Ode (May 2001)": "Ada van Ode, Premier of the Netherlands: "

@@ -7,8 +7,9 @@ import io
 from dataclasses import dataclass, field
 from os.path import exists, join
 
-from relations_kg.articles.passages import ArticlePassages, article_text, passages
+from relations_kg.articles.passages import ArticlePassages, article_text, passages, stem
 from relations_kg.articles.rules import Row, Rules
+from relations_kg.articles.units import units
 from relations_kg.errors import InputError
 from relations_kg.export.files import write_folder
 from relations_kg.rdf.namespaces import shorten
@@ -21,7 +22,7 @@ _COLUMNS = {
     "relations": ("party", "counterpart", "begun"),
     "mission": ("kind", "rank", "sender", "receiver", "seat"),
     "tenure": ("holder", "office", "of", "post"),
-    "visit": ("visitor", "office", "origin", "host", "when", "kind"),
+    "visit": ("visitor", "office", "office_kind", "origin", "host", "when", "kind"),
 }
 
 
@@ -75,10 +76,11 @@ def draft(article: Source, earlier: Source | None = None) -> Draft:
     [{'party': 'Aldora', 'counterpart': 'Peru', 'begun': '1921-03-12'},
      {'party': 'Peru', 'counterpart': "People's Republic of China", 'begun': '1971-11-02'}]
     """
-    found = passages(article, earlier)
-    rules = Rules(article_text(article), found.units)
+    text = article_text(article)
+    rules = Rules(text, units(text, stem(article)))
     rows = [*rules.infobox(), *rules.lists(), *rules.openings()]
     used = {unit for row in rows for unit in row.units}
+    found = passages(article, earlier, cited=used)
     left = [
         number
         for number, unit in enumerate(found.units)

@@ -34,6 +34,25 @@ _NAME = re.compile(
 _GROUPS = re.compile(r"delegation|group|mission|treaty|agreement", re.IGNORECASE)
 
 
+# Kinds of offices, by the code of each, whose title says all.
+_KINDS = {
+    "head-of-state": r"President|King|Queen|Emperor|Empress|Pope|Sultan|Emir|Shah",
+    "head-of-government": r"Prime Minister|Premier|Chancellor|Taoiseach",
+    "foreign-minister": r"Foreign Minister|Minister (?:of|for) Foreign (?:Affairs|Relations)",
+    "minister": r"Minister of .+",
+    "head-of-legislature": r"(?:President|Speaker) of (?:the )?"
+    r"(?:Congress|Parliament|Senate|.*Assembly)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The title of an office, and its kind as a code, if the title says it."""
+
+    title: str
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """A person's name and office; it is sure where one ends and the other begins."""
@@ -67,6 +86,20 @@ def visitor_of(text: str, places: Collection[str]) -> Visitor | None:
     if has_other_words or not _NAME.fullmatch(name) or not (length or " " in name):
         return None
     return Visitor(name, " ".join(words[:length]), is_sure)
+
+
+def office_of(title: str, party: str, places: Collection[str]) -> Office:
+    """Return an office by its title; one that every state has gets the name of its party.
+
+    >>> office_of("President", "Avaria", ["Avaria"])
+    Office(title='President of Avaria', kind='head-of-state')
+    """
+    bare = title
+    for place in places:
+        bare = bare.removesuffix(f" of {place}").removesuffix(f" of the {place}")
+    kinds = (kind for kind, pattern in _KINDS.items() if re.fullmatch(pattern, bare))
+    kind = next(kinds, "")
+    return Office(f"{bare} of {party}" if kind and party and bare == title else title, kind)
 
 
 def _length_of_title(words: list[str], places: Collection[str]) -> tuple[int, bool]:

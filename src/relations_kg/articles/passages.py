@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from os.path import basename, splitext
@@ -23,6 +23,7 @@ from relations_kg.reader.reading import read
 
 _NIF = PREFIXES["nif"]
 _GIST, _KIND, _SHA256 = f"{RKG}gist", f"{RKG}passageKind", f"{RKG}sha256"
+_NO_FACT = f"{RKG}carriesNoFact"
 _POSITION, _SUBSECTION = f"{RKG}position", f"{RKG}subsectionOf"
 # What is determined by the article; everything else that a passage has is kept.
 _DETERMINED = (
@@ -42,7 +43,7 @@ _ORDER = (
     *_DETERMINED[2:5],
     _SUBSECTION,
     *_DETERMINED[5:],
-    f"{RKG}carriesNoFact",
+    _NO_FACT,
 )
 _ORDER_OF_DOCUMENT = (
     f"{RDF}type",
@@ -83,11 +84,14 @@ class ArticlePassages:
         return self.turtle
 
 
-def passages(article: Source, earlier: Source | None = None) -> ArticlePassages:
+def passages(
+    article: Source, earlier: Source | None = None, *, cited: Collection[int] = ()
+) -> ArticlePassages:
     """Split an article into passages, whose gists are left to be written.
 
     The passages of an earlier file of the same article, even of another version of it, keep their
-    IRIs, gists and all else that was added to them. Raises InputError for an article that is not
+    IRIs, gists and all else that was added to them. Headings are marked as carrying no fact, unless
+    their index among the units is in `cited`. Raises InputError for an article that is not
     text in UTF-8, and for an earlier file with other facts or of another article.
 
     >>> found = passages("tests/more_documents/aldora-peru/aldora-peru.txt")
@@ -96,7 +100,7 @@ def passages(article: Source, earlier: Source | None = None) -> ArticlePassages:
     """
     text = article_text(article)
     known = _Earlier(earlier) if earlier is not None else None
-    found = units(text, _stem(article))
+    found = units(text, stem(article))
     iri = known.document if known else document_iri(article, found, text)
     hashes = [sha256_of(text[unit.begin : unit.end]) for unit in found]
     kept, changed = _matches(known, found, hashes) if known else ({}, [])
@@ -114,6 +118,8 @@ def passages(article: Source, earlier: Source | None = None) -> ArticlePassages:
     for number, (unit, sha256) in enumerate(zip(found, hashes, strict=True)):
         earlier_values = known.passages[kept[number]] if known and number in kept else {}
         values = _values(unit, number, names, iri, sha256, earlier_values)
+        if number in cited:
+            values.pop(_NO_FACT, None)
         if not any(re.search(r"\w", gist.rpartition('"')[0]) for gist in values[_GIST]):
             unwritten.append(names[number])
         blocks.append(writer.block(names[number], values, _ORDER))
@@ -135,14 +141,15 @@ def article_text(article: Source) -> str:
 
 def document_iri(article: Source, found: list[Unit], text: str) -> str:
     """Return the IRI of an article, from the name of its file or else from its title."""
-    for name in (_stem(article), found[0].path[0] if found else ""):
+    for name in (stem(article), found[0].path[0] if found else ""):
         if slug := _slug(name):
             return SOURCE + slug
     help = "give it a name in Latin letters"
     raise InputError("the name of the file makes no IRI", where=name_of(article), help=help)
 
 
-def _stem(article: Source) -> str:
+def stem(article: Source) -> str:
+    """Return what an article without a title is called: the name of its file."""
     name = name_of(article)
     return "article" if name == "standard input" else splitext(basename(name))[0]
 
@@ -278,7 +285,7 @@ def _values(
     if unit.parent is not None:
         made[_SUBSECTION] = NamedNode(names[unit.parent])
     if unit.kind in ("heading", "layout") and not earlier:
-        made[f"{RKG}carriesNoFact"] = Literal(unit.kind, language="en")
+        made[_NO_FACT] = Literal(unit.kind, language="en")
     own = {name: terms for name, terms in earlier.items() if name not in _DETERMINED}
     if own.get(_SUBSECTION, [""])[0].strip("<>") not in names:
         own.pop(_SUBSECTION, None)

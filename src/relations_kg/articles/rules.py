@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from relations_kg.articles.offices import visitor_of
+from relations_kg.articles.offices import office_of, visitor_of
 from relations_kg.articles.units import INFOBOX, Unit
 from relations_kg.rdf.date_corrections import rewritten
 
@@ -77,7 +77,6 @@ _DIRECTIONS = (
     re.compile(r"\bvisits?\b.*?\b(?:from|by|of)\s+(?P<origin>.+?)\s+to\s+(?P<host>.+?)\s*:?", re.I),
     re.compile(r"\bvisits?\s+to\s+(?P<host>.+?)(?:\s+(?:from|by)\s+(?P<origin>.+?))?\s*:?", re.I),
 )
-_VISIT_KINDS = {"high-level": "HighLevelVisit", "state visit": "StateVisit"}
 _DATED_LAST = re.compile(
     rf"(?P<rest>.+?)\s*(?:\((?P<inside>[^()]*[12]\d{{3}}[^()]*)\)|[,–—:]\s*(?P<after>{_DATE}))"
 )
@@ -198,11 +197,14 @@ class Rules:
         if person is None:
             return
         origin, host = self._direction(above) or self._direction(section) or ("", "")
-        kinds = (
-            kind for words, kind in _VISIT_KINDS.items() if words in f"{above} {section}".lower()
-        )
-        cells = {"visitor": person.name, "office": person.office, "origin": origin, "host": host}
-        cells["kind"] = next(kinds, "")
+        about = f"{above} {section}".lower()
+        office = office_of(person.office, origin, self._places)
+        cells = {"visitor": person.name, "office": office.title, "office_kind": office.kind}
+        cells |= {"origin": origin, "host": host}
+        if "state visit" in about and office.kind == "head-of-state":
+            cells["kind"] = "StateVisit"
+        elif "high-level" in about:
+            cells["kind"] = "HighLevelVisit"
         is_sure = person.office and person.is_sure and origin and host and all(dates)
         for date in dates:
             confidence = HIGH if is_sure else MEDIUM if origin and host else LOW
