@@ -18,15 +18,16 @@ from relations_kg.rdf.sparql_lexer import begins_lines, place, tokens
 from relations_kg.rdf.spelling import asked_back, did_you_mean
 
 if TYPE_CHECKING:
-    from relations_kg.answers import empty
+    from relations_kg.answers import empty, guesses
     from relations_kg.answers.names import Names
     from relations_kg.answers.rows import Triples
     from relations_kg.rdf import markup
 
     Ask = Callable[[str, bool], Rows | Triples | bool]
 else:
-    # Only an answer without rows needs to be explained, and only notebooks need HTML.
-    (empty,) = lazy("answers", "empty")
+    # Only an answer without rows needs to be explained, only a wrong name a suggestion, and only
+    # notebooks need HTML.
+    empty, guesses = lazy("answers", "empty", "guesses")
     (markup,) = lazy("rdf", "markup")
 
 # Patterns are compiled at first use, since loading a graph needs none of them.
@@ -142,7 +143,7 @@ class StoredQuery(NamedTuple):
                 listed = f"it has {', '.join(known) or 'none'}"
                 raise QueryError(
                     f"{self.name} has no parameter {name!r}",
-                    help=did_you_mean(name, known) or listed,
+                    help=guesses.parameters_meant(name, known) or listed,
                 )
 
     def check_required(

@@ -66,6 +66,14 @@ class _Commands(click.Group):
         command: click.Command = getattr(module, name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in _COMMANDS and not args[0].startswith("-"):
+            help = import_module("relations_kg.cli.guesses").instead_of(args[0], _COMMANDS)
+            raise click.UsageError(f"No such command {args[0]!r}; {help}", ctx)
+        return super().resolve_command(ctx, args)
+
 
 @click.group(
     cls=_Commands,
@@ -91,6 +99,9 @@ def main() -> None:
         status = commands.main(standalone_mode=False) or 0
         if sys.stdout is not None:
             sys.stdout.flush()
+    except click.NoSuchOption as error:
+        status = UNUSABLE
+        _complain(import_module("relations_kg.cli.guesses").instead_of_option(error))
     except (RelationsError, click.ClickException) as error:
         status = LATE if isinstance(error, QueryTimeout) else UNUSABLE
         _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))

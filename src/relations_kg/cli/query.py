@@ -27,9 +27,11 @@ from relations_kg.reader.files import name_of, text_of
 
 if TYPE_CHECKING:
     from relations_kg.answers import bindings
+    from relations_kg.cli import guesses
 else:
-    # Only SPARQL text with values needs it.
+    # Only SPARQL text with values and wrong names need them.
     (bindings,) = lazy("answers", "bindings")
+    (guesses,) = lazy("cli", "guesses")
 
 # The longest time that the alarm of every platform supports.
 _LONGEST_TIMEOUT = 1e6
@@ -88,7 +90,7 @@ def query(
     declared = bindings.declared(text) if text is not None else query
     values = parse(parameters, declared.parameters if declared else ())
     if declared:
-        declared.check_names(values)
+        _check_names(declared, values)
     graph = options.load()
     if declared:
         declared.check_required(values, graph.names, "--{name} {value}")
@@ -120,6 +122,17 @@ def query(
         if query and chosen == "table" and not quiet:
             pieces = chain(pieces, [graph.evidence(answer).encode()])
         write(pieces, output)
+
+
+def _check_names(query: StoredQuery, values: Mapping[str, str]) -> None:
+    """Raise QueryError for a name that is not a parameter, or click's error for another option."""
+    try:
+        query.check_names(values)
+    except QueryError as error:
+        wrong = next(name for name in values if name not in {p.name for p in query.parameters})
+        if "did you mean" not in f"{error.help}" and (option := guesses.option_meant(wrong)):
+            error.help = f"did you mean the option {option}?"
+        raise
 
 
 def _warn(found: Iterable[str], file: str) -> None:

@@ -1,0 +1,78 @@
+"""What a guessed name of a parameter may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from relations_kg.rdf.spelling import asked_back, nearest
+
+# Words that people try, each group with the parameters that may be meant, the likeliest first.
+_MEANT = (
+    (
+        "from source start home",
+        "origin sender since earlier giver by one whole",
+    ),
+    (
+        "to dest into target towards toward until against",
+        "destination host receiver recipient until counterpart other to towards target enemy",
+    ),
+    ("start begin beginning after since from-date start-date min", "since"),
+    ("end ending before until to-date end-date max", "until"),
+    ("date day when at time on as-of asof moment", "on day since"),
+    ("year years period century era decade", "decade since on"),
+    (
+        "who person name visitor guest envoy ambassador leader actor minister delegate traveller"
+        " author speaker president official people holder",
+        "visitor person holder speaker author participant member actor by subject named party",
+    ),
+    (
+        "state country nation party polity government side states countries parties actor member"
+        " signatory a x",
+        "party polity sender origin host actor ally participant speaker by user provider member"
+        " receiver entity territory subject",
+    ),
+    (
+        "with counterpart other partner between and second b y opposite party2 and-party",
+        "counterpart other receiver host party",
+    ),
+    ("guest visiting sending sends sent-by", "visitor origin sender"),
+    ("hosting receiving visited host", "host receiver place"),
+    (
+        "where place location city site in at venue seat region",
+        "place location seat within territory host",
+    ),
+    ("kind type class category sort of-kind", "kind"),
+    ("status state condition certainty", "status"),
+    (
+        "thing id iri uri entity subject of about item resource named",
+        "thing subject named entity event agreement about of named",
+    ),
+    ("cause why because reason", "cause"),
+    ("effect result consequence", "effect"),
+    ("treaty instrument agreement accord pact", "agreement named of within about"),
+    ("money unit currency", "currency unit"),
+    ("unknown everything full all include-unknown possible", "all"),
+)
+
+
+def parameters_meant(word: str, names: Collection[str]) -> str | None:
+    """Return a question that suggests those of the names that a word may mean, or None.
+
+    >>> parameters_meant("from", ["visitor", "origin", "host", "since"])
+    'did you mean "origin" or "since"?'
+    >>> parameters_meant("orgin", ["visitor", "origin"])
+    'did you mean "origin"?'
+    """
+    asked = word.lower().replace("_", "-").strip("-")
+    if near := nearest(asked, names):
+        return asked_back(near)
+    tried = {each for words, _ in _MEANT for each in words.split()}
+    alike = {asked} if asked in tried else {*nearest(asked, tried)}
+    found = [
+        name
+        for words, meant in _MEANT
+        if alike.intersection(words.split())
+        for name in meant.split()
+        if name in names
+    ]
+    return asked_back([*dict.fromkeys(found)][:3])

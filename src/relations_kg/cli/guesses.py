@@ -1,0 +1,111 @@
+"""What to use instead of a command or an option that newcomers guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from relations_kg.answers.queries import stored_queries
+from relations_kg.rdf.formats import suffixes
+from relations_kg.rdf.sparql import is_sparql
+from relations_kg.rdf.spelling import nearest
+
+_QUERY = "query NAME or query 'SELECT …'"
+# The words that people try for each command, by what to write.
+_INSTEAD = {
+    "--help": "help man usage commands ?",
+    "--version": "version",
+    "info": "about count counts describe-graph overview size stats statistics status summary",
+    "query --list": "list ls queries questions",
+    _QUERY: "ask construct execute run select sparql",
+    "search WORDS": "find finder grep lookup names where",
+    "show THING": "cat describe display entity get inspect node open print resource thing view",
+    "explain SUBJECT PREDICATE OBJECT": "infer justify proof prove reason trace why",
+    "source": "citations cite documents evidence provenance sources",
+    "passage FILE WORDS": "excerpt quote span",
+    "validate FILE": "check conform lint shacl test verify",
+    "export": "convert download dump save serialise serialize to-csv to-rdf transform write",
+    "diff A B": "changes cmp compare delta difference",
+    "push URL": "deploy post publish send ship sync upload",
+    "serve": "api browse endpoint http run-server server start ui web website",
+    "site -o DIR": "build html pages render static",
+    "query NAME --facts FILE": "add fetch ingest insert load merge open-file read",
+    "query NAME --store DIR": "create database db index init persist",
+    "query timeline --party PARTY": "chronology events history",
+    "serve, for pages with pictures,": "chart draw graph map network picture plot visualise visualize",
+}
+_FILES = (".rq", ".sparql", *suffixes())
+# The options that people try for each option, without their hyphens.
+_OPTIONS = {
+    "--output": "dest destination file out outfile save to write",
+    "--kind": "class type",
+    "--format": "as fmt output-format outputformat syntax to type",
+    "--facts": "add data file from graph in input load source",
+    "--only": "graph ontology shapes",
+    "--store": "database db dir",
+    "--endpoint": "remote server sparql uri url",
+    "--limit": "count first max n number top",
+    "--on": "at date day when",
+    "--of": "about entity id iri resource subject thing",
+    "--all": "complete everything full infer inferred",
+    "--fix": "apply autofix correct repair write",
+    "--dry-run": "diff show",
+    "--strict": "error pedantic werror",
+    "--max": "limit most",
+    "--document": "article doc file text",
+    "--quiet": "silent",
+    "--timeout": "time time-limit wait",
+    "--port": "listen p",
+    "--answers": "queries results",
+    "--input-format": "from informat stdin",
+}
+_OF_QUERY = ("--output", "--format", "--facts", "--store", "--endpoint", "--quiet", "--timeout")
+
+
+def instead_of(word: str, commands: Iterable[str]) -> str:
+    """Return what to write instead of a word that is not a command."""
+    program, asked = "relations-kg", word.lower().lstrip("-")
+    for command, words in _INSTEAD.items():
+        if asked in words.split():
+            return f"use {program} {command}"
+    if asked in stored_queries():
+        return f"it is a stored query; use {program} query {asked}"
+    if is_sparql(f"{word} "):
+        return f"use {program} query '{word.split()[0].upper()} …'"
+    if word.endswith(_FILES):
+        return f"use {program} {'query' if word.endswith(_FILES[:2]) else 'validate'} {word}"
+    if near := nearest(asked, commands):
+        return f"did you mean {' or '.join(f'{program} {name}' for name in near)}?"
+    if near := nearest(asked, stored_queries()):
+        return f"did you mean {' or '.join(f'{program} query {name}' for name in near)}?"
+    for command, words in _INSTEAD.items():
+        if nearest(asked, words.split(), most=1):
+            return f"use {program} {command}"
+    return f"see {program} --help; to find a thing, use {program} search {word!r}"
+
+
+def option_meant(word: str) -> str | None:
+    """Return the option of `query` that a word may mean, or None.
+
+    >>> option_meant("out")
+    '--output'
+    """
+    return next((name for name in _meant(word) if name in _OF_QUERY), None)
+
+
+def _meant(asked: str) -> list[str]:
+    return [name for name, words in _OPTIONS.items() if asked in words.split()]
+
+
+def instead_of_option(error: click.NoSuchOption) -> str:
+    """Return the message for an option that a command does not have."""
+    command = error.ctx.command if error.ctx else None
+    own = [name for each in command.params for name in each.opts] if command else []
+    asked = error.option_name.lower().lstrip("-")
+    found = [name for name in _meant(asked) if name in own]
+    found = found or nearest(error.option_name, [name for name in own if name.startswith("--")])
+    name = command.name if command and command.name != "commands" else ""
+    help = f"relations-kg {name} --help" if name else "relations-kg --help"
+    listed = f"did you mean {' or '.join(found)}?" if found else f"see {help}"
+    return f"No such option {error.option_name!r}; {listed}"

@@ -1,0 +1,63 @@
+"""Tests of what is answered to commands, options and parameters that newcomers guess."""
+
+import pytest
+from command_line import complaint
+
+from relations_kg.answers.guesses import parameters_meant
+from relations_kg.answers.queries import stored_queries
+from relations_kg.cli.guesses import instead_of
+
+COMMANDS = ["info", "query", "search", "validate", "export"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "right"),
+    [
+        ("quer", "'quer'; did you mean relations-kg query?"),
+        ("querry", "did you mean relations-kg query?"),
+        ("list", "use relations-kg query --list"),
+        ("ls", "use relations-kg query --list"),
+        ("help", "use relations-kg --help"),
+        ("find peru", "use relations-kg search WORDS"),
+        ("LOAD x.ttl", "use relations-kg query NAME --facts FILE"),
+        ("check x.ttl", "use relations-kg validate FILE"),
+        ("visits --host peru", "it is a stored query; use relations-kg query visits"),
+        ("vistis", "did you mean relations-kg query visits?"),
+        ("mine.rq", "use relations-kg query mine.rq"),
+        ("mine.ttl", "use relations-kg validate mine.ttl"),
+        ("DESCRIBE id:peru", "use relations-kg query 'DESCRIBE …'"),
+        ("zanzibar", "use relations-kg search 'zanzibar'"),
+        ("export --out x.nt", "'--out'; did you mean --output?"),
+        ("validate x.ttl --frmat csv", "did you mean --format?"),
+        ("search lima --type City", "did you mean --kind or --format?"),
+        ("export --subject peru", "did you mean --of?"),
+        ("info --wrong", "'--wrong'; see relations-kg info --help"),
+        ("--wrong", "see relations-kg --help"),
+        ("query visits --from peru", 'did you mean "origin" or "since"?'),
+        ("query visits --person xi-jinping", 'did you mean "visitor"?'),
+        ("query visits --out v.csv", "did you mean the option --output?"),
+        ("query missions --date 1985-01-01", 'did you mean "on"?'),
+        ("query missions --state peru", 'did you mean "sender" or "receiver"?'),
+        ("query timeline --between peru", 'did you mean "counterpart" or'),
+        ("query visits --limit 3", "it has visitor, origin"),
+    ],
+)
+def test_a_guess_is_answered_with_what_to_use(arguments: str, right: str) -> None:
+    words = [arguments] if "id:" in arguments else arguments.split()
+
+    assert right in complaint(*words)
+
+
+def test_each_word_is_answered_with_a_command_that_exists() -> None:
+    for word in ("lst", "donwload", "vizualize", "Compare", "SPARQL", "?", "--?", "", "x" * 300):
+        answer = instead_of(word, COMMANDS)
+        assert "relations-kg" in answer, word
+        assert len(answer) < 450
+
+
+def test_the_usual_names_of_parameters_are_understood_wherever_they_can_be() -> None:
+    for query in stored_queries().values():
+        names = [parameter.name for parameter in query.parameters]
+        for word, meant in (("start", "since"), ("type", "kind"), ("country", "party")):
+            if meant in names:
+                assert f'"{meant}"' in (parameters_meant(word, names) or ""), query.name
