@@ -126,7 +126,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["show", ""], "nothing in the graph is called ''"),
         (["show", "\x1b[31m\n"], "nothing in the graph is called"),
         (["info", "--format", "yaml"], "unknown format 'yaml'; use one of text, json"),
-        (["export", "--format", "rdfxml"], "unknown format 'rdfxml'; use one of turtle, jsonld"),
+        (["export", "--format", "yaml"], "unknown format 'yaml'; use one of turtle, jsonld"),
         (["source", "--document", "none.txt"], "none.txt: there is no such file"),
         (["validate"], "FILE"),
         (["validate", "none.ttl"], "none.ttl: there is no such file"),

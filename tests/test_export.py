@@ -255,7 +255,7 @@ def test_any_facts_are_copied_for_rdflib_as_they_were(facts: list[Triple]) -> No
 EXPORTS = """
 import hashlib, sys, tempfile, relations_kg as rk
 kg = rk.load(only=sys.argv[1:])
-for format in ("turtle", "jsonld", "ntriples", "nquads", "trig", "csv"):
+for format in ("turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml", "csv", "xlsx"):
     for inferred in (False, True):
         for of in (None, "peru"):
             with tempfile.TemporaryDirectory() as folder:
@@ -269,7 +269,7 @@ def exported(seed: int, *files: Path) -> str:
     command = [sys.executable, "-c", EXPORTS, *map(str, files)]
     surroundings = {**os.environ, "PYTHONHASHSEED": str(seed)}
     outcome = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
-    assert 24 == len(set(outcome.stdout.splitlines()))
+    assert 32 == len(set(outcome.stdout.splitlines()))
     return outcome.stdout
 
 
@@ -372,10 +372,11 @@ def test_texts_for_programs_are_sorted_lines(kg: rk.Graph, format: str) -> None:
 
 def test_an_unknown_format_is_told_with_those_there_are(kg: rk.Graph) -> None:
     with pytest.raises(rk.InputError) as caught:
-        kg.export(format="rdfxml")
+        kg.export(format="yaml")
 
     assert (
-        "unknown format 'rdfxml'; use one of turtle, jsonld, ntriples, nquads, trig, csv"
+        "unknown format 'yaml'; use one of"
+        " turtle, jsonld, ntriples, nquads, trig, rdfxml, csv, xlsx"
     ) == str(caught.value)
 
 

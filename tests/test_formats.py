@@ -59,7 +59,7 @@ def test_the_name_or_the_suffix_chooses_the_format(
             "turtle",
             "a.jsonld",
             ["triples"],
-            ".jsonld means jsonld, not turtle; use one of .ttl, .turtle",
+            ".jsonld means jsonld, not turtle; use one of .ttl, .turtle, .n3",
         ),
         (
             None,

@@ -165,7 +165,7 @@ class Knowledge:
             return {}
         own = str(file).startswith(folder("data"))
         name = relpath(file, dirname(folder("data"))) if own else str(file)
-        located = parsing.parse(content, name, files.format_of(file))
+        located = parsing.parse(content, name, files.format_of(file, content))
         origins: dict[Statement, list[Place]] = {}
         for index, fact in enumerate(statements(located.quads)):
             origins.setdefault(fact, []).append(located.where(index, 2))

@@ -33,7 +33,7 @@ _COMMANDS = {
     "new": "Write one fact as Turtle, from a FORM.",
     "draft": "Write tables of what ARTICLE states regularly, for you to review.",
     "validate": "Check new facts together with the known graph.",
-    "export": "Export the graph as linked data, or as a folder of tables.",
+    "export": "Export the graph as linked data, or as tables, one for each kind of thing.",
     "diff": "Show what changes from file A to file B, or to the graph.",
     "push": "Put the graph on the SPARQL 1.1 server at URL.",
     "store": "Check a store on disk, or recover its facts.",

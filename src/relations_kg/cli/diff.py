@@ -35,6 +35,8 @@ def diff(
         raise click.UsageError("--facts, --only and --store name the graph; B takes its place")
     if before == after == "-":
         raise click.UsageError("standard input can be read only once; name a file")
-    comparison = compare(before, options.load() if after is None else after, answers=answers)
+    (former,) = options.sources([before])
+    latter = options.load() if after is None else options.sources([after])[0]
+    comparison = compare(former, latter, answers=answers)
     write(comparison.serialize(chosen).encode(errors="replace"), output)
     return FAILED if comparison else None

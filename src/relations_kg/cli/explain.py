@@ -7,7 +7,8 @@ import click
 from relations_kg.answers.day import DayExplanation
 from relations_kg.answers.explanation import Explanation
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import FAILED, format_option
+from relations_kg.cli.output import FAILED, format_option, output_option, write
+from relations_kg.rdf.formats import choose
 
 
 @click.command()
@@ -18,6 +19,7 @@ from relations_kg.cli.output import FAILED, format_option
 @format_option("explanation")
 @click.option("--document", metavar="FILE", help="Show passages in the words of this document.")
 @graph_options()
+@output_option
 def explain(
     options: GraphOptions,
     subject: str,
@@ -26,6 +28,7 @@ def explain(
     on: str | None,
     format: str | None,
     document: str | None,
+    output: str | None,
 ) -> int | None:
     """Explain why a triple holds, or what is missing for it; or a thing --on a DAY.
 
@@ -33,6 +36,7 @@ def explain(
     bounds or the reach that decide. Each proof goes down to stated triples, with their files, lines
     and passages.
     """
+    chosen = choose(format, output, "explanation").name
     graph = options.load()
     explanation: Explanation | DayExplanation
     if on is not None and predicate is None:
@@ -41,5 +45,5 @@ def explain(
         explanation = graph.explain(subject, predicate, object, document=document)
     else:
         raise click.UsageError("give a subject, a predicate and an object, or a thing and --on DAY")
-    click.echo(explanation.serialize(format or "text"), nl=False)
+    write(explanation.serialize(chosen).encode(errors="replace"), output)
     return None if explanation else FAILED

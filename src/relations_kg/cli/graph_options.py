@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +13,8 @@ from relations_kg._lazy import lazy
 from relations_kg.cli.progress import shown
 from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
+from relations_kg.rdf.formats import LINKED_DATA, find
+from relations_kg.reader.files import Document, Source
 
 if TYPE_CHECKING:
     from relations_kg.graph import remote
@@ -29,6 +31,7 @@ class GraphOptions(NamedTuple):
     store: str | None = None
     endpoint: str | None = None
     allow_changes: bool = False
+    input_format: str | None = None
 
     @property
     def name_bundled_graph(self) -> bool:
@@ -42,9 +45,17 @@ class GraphOptions(NamedTuple):
                 help = "--endpoint cannot be combined with --facts, --only or --store"
                 raise click.UsageError(help)
             return remote.connect(self.endpoint, authorization=authorization())
-        only = (self.only or None) if instead is None else instead
+        only: list[Source] | None = self.sources(self.only if instead is None else instead)
+        facts = self.sources(self.facts)
+        if instead is None and not self.only:
+            only = None
         with shown("loading"):
-            return load(*self.facts, only=only, store=self.store, allow_changes=self.allow_changes)
+            return load(*facts, only=only, store=self.store, allow_changes=self.allow_changes)
+
+    def sources(self, files: Iterable[str]) -> list[Source]:
+        """Return the files, standard input with its format if that is stated."""
+        format = find(self.input_format, *LINKED_DATA).rdf if self.input_format else None
+        return [Document(file, format) if file == "-" else file for file in files]
 
 
 def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -64,6 +75,11 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
         ),
         click.option(
             "--store", metavar="DIR", help="Store the graph in this folder, or open the one there."
+        ),
+        click.option(
+            "--input-format",
+            metavar="FORMAT",
+            help="The format of standard input; without it, the beginning decides.",
         ),
         click.option("--endpoint", metavar="URL", help="Ask the graph on this SPARQL server."),
     ]

@@ -28,12 +28,14 @@ _INSTEAD = {
     "export": "convert download dump save serialise serialize to-csv to-rdf transform write",
     "diff A B": "changes cmp compare delta difference",
     "push URL": "deploy post publish send ship sync upload",
-    "serve": "api browse endpoint http run-server server start ui web website",
     "site -o DIR": "build html pages render static",
-    "query NAME --facts FILE": "add fetch ingest insert load merge open-file read",
+    "query NAME --facts FILE": "fetch ingest load merge open-file read",
+    "new FORM": "add enter fact form insert make record",
+    "passages ARTICLE": "split segment sentences",
     "query NAME --store DIR": "create database db index init persist",
     "query timeline --party PARTY": "chronology events history",
-    "serve, for pages with pictures,": "chart draw graph map network picture plot visualise visualize",
+    "serve": "api browse chart draw endpoint graph http map network picture plot run-server server"
+    " start ui visualise visualize web website",
 }
 _FILES = (".rq", ".sparql", *suffixes())
 # The options that people try for each option, without their hyphens.

@@ -5,13 +5,16 @@ from __future__ import annotations
 import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import format_option
+from relations_kg.cli.output import format_option, output_option, write
+from relations_kg.rdf.formats import choose
 
 
 @click.command()
 @format_option("counts")
 @graph_options()
-def info(options: GraphOptions, format: str | None) -> None:
+@output_option
+def info(options: GraphOptions, format: str | None, output: str | None) -> None:
     """Count what is in the graph."""
+    chosen = choose(format, output, "counts").name
     summary = options.load().summary()
-    click.echo(summary.to_json() if format == "json" else str(summary), nl=False)
+    write((summary.to_json() if chosen == "json" else str(summary)).encode(), output)

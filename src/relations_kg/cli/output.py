@@ -19,7 +19,11 @@ FAILED = 1
 _CONTROLS = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 output_option = click.option(
-    "-o", "--output", metavar="FILE", help="Write to this file, whole or not at all."
+    "-o",
+    "--output",
+    metavar="FILE",
+    callback=lambda context, option, value: None if value == "-" else value,
+    help="Write to this file, whole or not at all.",
 )
 
 

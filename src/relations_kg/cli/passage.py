@@ -6,12 +6,16 @@ import click
 
 from relations_kg.answers.documents import draft
 from relations_kg.cli.graph_options import GraphOptions, graph_options
+from relations_kg.cli.output import output_option, write
+from relations_kg.rdf.formats import choose
 
 
 @click.command()
 @click.argument("document", metavar="FILE")
 @click.argument("words")
 @graph_options(endpoint=False)
-def passage(options: GraphOptions, document: str, words: str) -> None:
+@output_option
+def passage(options: GraphOptions, document: str, words: str, output: str | None) -> None:
     """Write a Turtle block for the passage of FILE with these WORDS, as a draft to edit."""
-    click.echo(draft(options.load(), document, words), nl=False)
+    choose("turtle" if output else None, output, "triples")
+    write(draft(options.load(), document, words).encode(), output)

@@ -21,16 +21,16 @@ from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
 from relations_kg.cli.output import format_option, output_option, write
 from relations_kg.cli.parameters import list_stored, parse
 from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
-from relations_kg.rdf.formats import choose
+from relations_kg.rdf.formats import Content, choose, names
 from relations_kg.rdf.sparql import is_sparql
 from relations_kg.reader.files import name_of, text_of
 
 if TYPE_CHECKING:
-    from relations_kg.answers import bindings
+    from relations_kg.answers import binary, bindings
     from relations_kg.cli import guesses
 else:
-    # Only SPARQL text with values and wrong names need them.
-    (bindings,) = lazy("answers", "bindings")
+    # Only SPARQL text with values, wrong names and workbooks need them.
+    binary, bindings = lazy("answers", "binary", "bindings")
     (guesses,) = lazy("cli", "guesses")
 
 # The longest time that the alarm of every platform supports.
@@ -42,7 +42,7 @@ _LONGEST_TIMEOUT = 1e6
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 @click.option("--list", "list_", is_flag=True, help="List the stored queries.")
 @click.option("--show", is_flag=True, help="Print the SPARQL of a stored query.")
-@format_option("rows", "triples")
+@format_option("rows", "cells", "triples", "answers")
 @graph_options()
 @timeout
 @click.option(
@@ -117,7 +117,7 @@ def query(
             answer = query.answer(values, graph.names, ask)
         if query and isinstance(answer, Rows):
             _explain(query.name, answer)
-        chosen = choose(format, output, "triples" if isinstance(answer, Triples) else "rows").name
+        chosen = choose(format, output, *_contents(answer)).name
         pieces = written(answer, chosen, terminal=output is None and sys.stdout.isatty())
         if query and chosen == "table" and not quiet:
             pieces = chain(pieces, [graph.evidence(answer).encode()])
@@ -152,12 +152,22 @@ def _explain(name: str, rows: Rows) -> None:
         click.echo(f"{name}: {warning}", err=True)
 
 
+def _contents(answer: Rows | Triples | bool) -> tuple[Content, ...]:
+    if isinstance(answer, bool):
+        return ("rows",)
+    return ("triples", "answers") if isinstance(answer, Triples) else ("rows", "cells")
+
+
 def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> Iterable[bytes]:
     """Return an answer in a format, in pieces; print a table itself if it is for a terminal."""
     if isinstance(answer, bool):
         return [tables.serialize_boolean(answer, format).encode()]
     if isinstance(answer, Triples):
         return [answer.serialize(format).encode()]
+    if format in names("cells"):
+        if terminal:
+            raise click.UsageError(f"{format} is not text; name a file with -o")
+        return [binary.serialize(answer, format)]
     if terminal and format == "table" and len(answer) <= tables.MOST_SHOWN:
         # Only a table on a terminal needs rich.
         from relations_kg.cli.terminal import print_table

@@ -22,7 +22,7 @@ _LONG = 1.0  # seconds
 @click.option(
     "--limit", type=click.IntRange(1), default=50, show_default=True, help="List at most so many."
 )
-@format_option("rows")
+@format_option("rows", "cells")
 @graph_options()
 @output_option
 def search(
@@ -50,6 +50,6 @@ def search(
     if len(rows) > limit:
         help = "add words or --kind, or raise --limit"
         click.echo(f"these are the first {limit}; {help}", err=True)
-    chosen = choose(format, output, "rows").name
+    chosen = choose(format, output, "rows", "cells").name
     terminal = output is None and sys.stdout.isatty()
     write(written(rows[:limit], chosen, terminal=terminal), output)

@@ -6,16 +6,19 @@ import click
 
 from relations_kg.answers.documents import listing
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import FAILED
+from relations_kg.cli.output import FAILED, output_option, write
+from relations_kg.rdf.formats import choose
 
 
 @click.command()
 @click.option("--document", metavar="FILE", help="Show and check the passages of this text.")
 @graph_options()
-def source(options: GraphOptions, document: str | None) -> int | None:
+@output_option
+def source(options: GraphOptions, document: str | None, output: str | None) -> int | None:
     """List each passage with the facts drawn from it."""
+    choose(None, output, "listing")
     text, mismatches = listing(options.load(), document)
-    click.echo(text, nl=False)
+    write(text.encode(errors="replace"), output)
     if not mismatches:
         return None
     click.echo(f"{document}: {mismatches} passages do not match the document", err=True)

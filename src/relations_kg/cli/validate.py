@@ -59,7 +59,7 @@ def validate(
     if fix:
         report = _fix(graph, files, options, dry_run=dry_run, on_stderr=chosen != "text")
     else:
-        report = graph.validate(*files, allow_changes=options.allow_changes)
+        report = graph.validate(*options.sources(files), allow_changes=options.allow_changes)
     good = report.conforms_strictly if strict else report.conforms
     if most is None and chosen == "text":
         most = _MOST_IN_TEXT

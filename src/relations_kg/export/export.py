@@ -6,10 +6,13 @@ of the format, unless the table of formats gives another `writer`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from importlib import import_module
-from os import PathLike
+from os import PathLike, fspath
+from os.path import isdir
+from types import ModuleType
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 from pyoxigraph import serialize as write_rdf
@@ -20,8 +23,11 @@ from relations_kg.export.citations import citation
 from relations_kg.export.entries import Facts, days
 from relations_kg.export.kinds import kinds
 from relations_kg.export.neighbourhood import neighbourhood
-from relations_kg.rdf.formats import Content, choose, find
+from relations_kg.rdf.formats import LINKED_DATA, Content, choose, find
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, shorten
+
+# What a graph can be exported as.
+CONTENTS: tuple[Content, ...] = (*LINKED_DATA, "tables")
 
 
 def export(
@@ -35,10 +41,15 @@ def export(
 ) -> bytes:
     """Return the facts of a store in a format, and write them to a path if one is given.
 
-    Without a format the suffix of the path decides. Tables of CSV need a folder for their path;
-    the bytes are then those of all tables, in the order of their names.
+    Without a format the suffix of the path decides. Tables of CSV need a folder for their path,
+    with nothing else in it; the bytes are those of all tables, in the order of their names.
     """
-    chosen = choose(format, path, "triples", "quads", "tables").name
+    chosen = choose(format, path, *CONTENTS).name
+    if chosen == "xlsx":
+        content = workbook(store, label, inferred=inferred, of=of)
+        if path is not None:
+            files.write(path, content)
+        return content
     if chosen != "csv":
         content = serialize(store, chosen, inferred=inferred, of=of)
         if path is not None:
@@ -47,8 +58,24 @@ def export(
     if path is None:
         raise InputError("csv is one table for each kind", help="name a folder for them")
     found = tables(store, label, inferred=inferred, of=of)
+    _check_folder(fspath(path), found)
     files.write_folder(path, found.items())
     return b"".join(found.values())
+
+
+def _check_folder(path: str, tables: Collection[str]) -> None:
+    """Raise InputError unless a path can be a folder that has only these tables."""
+    if not isdir(path):
+        if path.lower().endswith(".csv"):
+            help = "name a folder for them, or a workbook such as tables.xlsx"
+            raise InputError("csv is one table for each kind", where=path, help=help)
+        return
+    if others := sorted(set(os.listdir(path)).difference(tables)):
+        raise InputError(
+            f"the folder has a file that is not one of these tables: {others[0]}",
+            where=path,
+            help="name a new folder",
+        )
 
 
 def serialize(
@@ -61,7 +88,7 @@ def serialize(
     give equal bytes. Raises InputError for a format that cannot hold them.
     """
     facts = Facts(_parts(store, inferred, of), store, root=str(of) if of else None)
-    return _written(facts, format, "triples", "quads")
+    return _written(facts, format, *LINKED_DATA)
 
 
 def serialize_triples(
@@ -80,15 +107,37 @@ def tables(
     of: NamedNode | None = None,
 ) -> dict[str, bytes]:
     """Return a CSV table for each kind of thing, by file name."""
-    spreadsheets = import_module("relations_kg.export.spreadsheets")
-    found: dict[str, bytes] = spreadsheets.tables(
-        _quads(store, inferred, of),
-        kinds(store),
-        days(store),
-        label,
-        partial(citation, store),
+    found: dict[str, bytes] = _spreadsheets().tables(_sheets(store, label, inferred, of))
+    return found
+
+
+def workbook(
+    store: Store,
+    label: Callable[[str], str],
+    *,
+    inferred: bool = False,
+    of: NamedNode | None = None,
+) -> bytes:
+    """Return a workbook with a sheet for each kind of thing."""
+    xlsx = import_module("relations_kg.export.xlsx")
+    content: bytes = xlsx.workbook(_sheets(store, label, inferred, of))
+    return content
+
+
+def _sheets(
+    store: Store, label: Callable[[str], str], inferred: bool, of: NamedNode | None
+) -> dict[str, list[list[str]]]:
+    quads = _quads(store, inferred, of)
+    cite = partial(citation, store)
+    found: dict[str, list[list[str]]] = _spreadsheets().sheets(
+        quads, kinds(store), days(store), label, cite
     )
     return found
+
+
+def _spreadsheets() -> ModuleType:
+    # Few exports are tables.
+    return import_module("relations_kg.export.spreadsheets")
 
 
 def _written(facts: Facts, name: str, *contents: Content) -> bytes:

@@ -1,13 +1,34 @@
-"""The writer of RDF/XML, which only the SPARQL endpoint offers."""
+"""The writer of RDF/XML."""
 
 from __future__ import annotations
 
+import re
+
 from pyoxigraph import RdfFormat, parse, serialize
 
+from relations_kg.errors import InputError
 from relations_kg.export.entries import Facts
+from relations_kg.rdf.namespaces import PREFIXES
+
+_OTHER = "choose another format"
 
 
 def write(facts: Facts) -> bytes:
-    """Return RDF/XML without graph names, in the order of the facts."""
-    quads = parse(b"".join(facts.graphs.values()), RdfFormat.N_TRIPLES)
-    return serialize((quad.triple for quad in quads), format=RdfFormat.RDF_XML) or b""
+    """Return RDF/XML without graph names, in a fixed order.
+
+    Raises InputError for a property without a local name and for a character that XML cannot have.
+    """
+    lines = [
+        f"{thing} {predicate} {object_} .\n"
+        for thing, properties in facts.entries()
+        for predicate, object_ in properties
+    ]
+    triples = [quad.triple for quad in parse("".join(lines).encode(), RdfFormat.N_TRIPLES)]
+    for property in dict.fromkeys(triple.predicate.value for triple in triples):
+        if not re.search(r"[^\W\d][\w.-]*$", property):
+            raise InputError(f"RDF/XML cannot express the property {property}", help=_OTHER)
+    prefixes = PREFIXES if facts.prefixes is None else dict(facts.prefixes)
+    content = serialize(triples, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
+    if re.search(rb"[\0-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]", content):
+        raise InputError("RDF/XML cannot express control characters", help=_OTHER)
+    return content

@@ -1,4 +1,4 @@
-"""The facts as CSV tables for spreadsheets, one for each kind of thing.
+"""The facts as tables for spreadsheets, one for each kind of thing: CSV files or a workbook.
 
 Each thing is a row in the table of its most specific stated kind: an embassy in `embassy.csv`, a
 thing without a kind in `thing.csv`. The columns are `iri`, `label` and `kind`, then a column for
@@ -28,19 +28,28 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LABEL = RDFS + "label"
 
 Row = dict[str, list[str]]
+Lines = list[list[str]]
 
 
-def tables(
+def tables(sheets: Mapping[str, Lines]) -> dict[str, bytes]:
+    """Return sheets as tables of CSV, by file name.
+
+    They are UTF-8 with a byte order mark: without it, Excel reads Perú as PerÃº. A cell that a
+    spreadsheet would read as a formula gets a leading apostrophe; numbers are left as they are.
+    """
+    return {f"{name}.csv": _csv(lines) for name, lines in sheets.items()}
+
+
+def sheets(
     quads: Iterable[Quad],
     kinds: Mapping[EngineTerm, NamedNode],
     days: Mapping[str, str],
     label: Callable[[str], str],
     cite: Callable[[NamedNode], str] | None = None,
-) -> dict[str, bytes]:
-    """Return the tables of some facts, by file name; a passage that has a citation is cited.
+) -> dict[str, Lines]:
+    """Return the lines of each table, its heading first, by the name of its kind.
 
-    They are UTF-8 with a byte order mark: without it, Excel reads Perú as PerÃº. A cell that a
-    spreadsheet would read as a formula gets a leading apostrophe; numbers are left as they are.
+    A passage that has a citation is cited.
     """
     key = Context(context()).key
     things: dict[EngineTerm, list[tuple[str, EngineTerm]]] = {}
@@ -86,20 +95,21 @@ def _place(fact: tuple[str, EngineTerm], label: Callable[[str], str]) -> tuple[s
 
 def _name(kind: NamedNode | None) -> str:
     if kind is None:
-        return "thing.csv"
+        return "thing"
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", shorten(kind.value).removeprefix("rkg:"))
     slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-    return f"{slug[-80:] or 'thing'}.csv"
+    return slug[-80:] or "thing"
 
 
-def _table(rows: list[Row]) -> bytes:
+def _table(rows: list[Row]) -> Lines:
     first = ["iri", "label", "kind"]
     columns = [*first, *sorted({column for row in rows for column in row}.difference(first))]
+    return [columns, *([_JOINT.join(row.get(each, ())) for each in columns] for row in rows)]
+
+
+def _csv(lines: Lines) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([_guarded(column) for column in columns])
-    for row in rows:
-        writer.writerow([_guarded(_JOINT.join(row.get(column, ()))) for column in columns])
+    csv.writer(text).writerows(map(_guarded, line) for line in lines)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -20,7 +20,9 @@ Content = Literal[
     "quads",
     "rows",
     "answers",  # triples in an answer of the SPARQL endpoint
-    "tables",  # a folder of tables, one for each kind of thing
+    "tables",  # one for each kind of thing: a folder of files, or the sheets of a workbook
+    "cells",  # rows in a binary file, which is never shown or sent
+    "listing",  # what is only written as text
     "findings",
     "explanation",
     "comparison",
@@ -52,7 +54,7 @@ class Format(NamedTuple):
 FORMATS = (
     Format(
         "text",
-        holds=("findings", "explanation", "comparison", "counts"),
+        holds=("findings", "explanation", "comparison", "counts", "listing"),
         suffixes=(".txt",),
         media_types=("text/plain",),
         synonyms=("txt",),
@@ -71,6 +73,19 @@ FORMATS = (
         suffixes=(".csv",),
         media_types=("text/csv",),
         results=QueryResultsFormat.CSV,
+    ),
+    Format(
+        "xlsx",
+        holds=("cells", "tables"),
+        suffixes=(".xlsx",),
+        media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+        synonyms=("excel",),
+    ),
+    Format(
+        "parquet",
+        holds=("cells",),
+        suffixes=(".parquet",),
+        media_types=("application/vnd.apache.parquet",),
     ),
     Format(
         "tsv",
@@ -111,9 +126,10 @@ FORMATS = (
     Format(
         "turtle",
         holds=("triples", "answers", "findings"),
-        suffixes=(".ttl", ".turtle"),
+        # Turtle is the part of N3 that can be read.
+        suffixes=(".ttl", ".turtle", ".n3"),
         media_types=("text/turtle",),
-        synonyms=("ttl",),
+        synonyms=("ttl", "n3"),
         rdf=RdfFormat.TURTLE,
     ),
     Format(
@@ -136,8 +152,10 @@ FORMATS = (
     Format(
         "rdfxml",
         holds=("answers",),
-        suffixes=(".rdf",),
+        suffixes=(".rdf", ".owl"),
         media_types=("application/rdf+xml",),
+        synonyms=("rdf/xml", "rdf-xml", "rdf", "xml", "owl"),
+        rdf=RdfFormat.RDF_XML,
     ),
     Format(
         "nquads",
@@ -158,12 +176,34 @@ FORMATS = (
     ),
 )
 
+LINKED_DATA: tuple[Content, ...] = ("triples", "quads", "answers")
+# Suffixes that people ask for and whose formats are not written. A file with another unknown
+# suffix gets the default format.
+_NEVER_WRITTEN = (
+    ".7z .arrow .avro .bmp .bz2 .db .dbf .doc .docx .dot .duckdb .feather .geojson .gexf .gif .gml"
+    " .graphml .gz .hdt .htm .html .ipynb .jpeg .jpg .jsonl .kml .ndjson .numbers .odf .ods .odt"
+    " .orc .pdf .pickle .pkl .png .ppt .pptx .py .rar .rq .rtf .sparql .sql .sqlite .svg .tar .tex"
+    " .tgz .toml .xhtml .xls .xlsb .xlsm .xz .yaml .yml .zip .zst"
+)
+_WORDS: dict[Content, str] = {
+    "triples": "triples",
+    "quads": "quads",
+    "rows": "rows",
+    "answers": "triples",
+    "tables": "tables",
+    "findings": "findings",
+    "explanation": "an explanation",
+    "comparison": "a comparison",
+    "counts": "counts",
+    "listing": "a listing",
+}
+
 
 def holding(*contents: Content) -> tuple[Format, ...]:
     """Return the formats that can hold any of the contents, ordered by the contents.
 
     >>> [format.name for format in holding("quads", "tables")]
-    ['nquads', 'trig', 'csv']
+    ['nquads', 'trig', 'csv', 'xlsx']
     """
     found = (format for content in contents for format in FORMATS if content in format.holds)
     return tuple(dict.fromkeys(found))
@@ -207,32 +247,33 @@ def choose(
 
     >>> choose(None, "out.NT", "triples").name
     'ntriples'
-    >>> choose("turtle", "out.nt", "triples")
+    >>> choose("turtle", "out.nt", "triples")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    relations_kg.errors.InputError: out.nt: .nt means ntriples, not turtle; use one of .ttl, .turtle
+    relations_kg.errors.InputError: out.nt: .nt means ntriples, not turtle; use one of .ttl, ...
     """
     allowed = holding(*contents) if name is None else (find(name, *contents),)
     suffix = "" if path is None else splitext(fspath(path))[1].lower()
+    fitting = ", ".join(dict.fromkeys(each for format in allowed for each in format.suffixes))
+    if suffix in _NEVER_WRITTEN.split():
+        raise InputError(
+            f"{suffix} cannot be written", where=f"{path}", help=f"use one of {fitting}"
+        )
     meant = [format for format in (*holding(*contents), *FORMATS) if suffix in format.suffixes]
     if path is None or not meant:
         return allowed[0] if name or not default else find(default, *contents)
     for format in allowed:
         if format in meant:
             return format
-    instead = f"not {allowed[0].name}" if name else f"which cannot hold {' or '.join(contents)}"
-    fitting = dict.fromkeys(ending for format in allowed for ending in format.suffixes)
-    raise InputError(
-        f"{suffix} means {meant[0].name}, {instead}",
-        where=fspath(path),
-        help=f"use one of {', '.join(fitting)}",
-    )
+    instead = f"not {allowed[0].name}" if name else f"which cannot hold {_WORDS[contents[0]]}"
+    message = f"{suffix} means {meant[0].name}, {instead}"
+    raise InputError(message, where=fspath(path), help=f"use one of {fitting}")
 
 
 def suffixes() -> dict[str, RdfFormat]:
     """Return the suffixes of files of facts, with the engine's constants for their formats.
 
     >>> [*suffixes()]
-    ['.ttl', '.turtle', '.jsonld', '.json', '.nt', '.nq', '.trig']
+    ['.ttl', '.turtle', '.n3', '.jsonld', '.json', '.nt', '.rdf', '.owl', '.nq', '.trig']
     """
     return {suffix: each.rdf for each in FORMATS if each.rdf for suffix in each.suffixes}
 

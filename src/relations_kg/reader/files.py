@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cached_property
 from os import PathLike, fspath
-from os.path import abspath, splitext
+from os.path import abspath, exists, isdir, splitext
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
 
+from relations_kg._lazy import lazy
 from relations_kg.errors import InputError
 from relations_kg.rdf import formats
+
+if TYPE_CHECKING:
+    from relations_kg.reader import packed, unreadable
+else:
+    # Few files are packed, and few names cannot be those of facts.
+    packed, unreadable = lazy("reader", "packed", "unreadable")
 
 Source = str | PathLike[str]
 
 LARGEST = 1 << 30
+_BEGINNING = 2_000  # bytes from which a format is recognised
+_GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -24,8 +35,10 @@ class Document(PathLike[str]):
     Its hash matches the loaded content even if the file changes in between.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, format: RdfFormat | None = None) -> None:
         self.path = fspath(source)
+        # The format of standard input, if it is stated.
+        self.format = format
 
     @classmethod
     def of(cls, source: Source) -> Document:
@@ -59,20 +72,56 @@ def path_of(source: Source) -> str:
     return name_of(source) if fspath(source) == "-" else abspath(source)
 
 
-def format_of(source: Source) -> RdfFormat:
-    """Return the format of a file by its suffix; raise InputError for an unknown suffix."""
-    if fspath(source) == "-":
-        return RdfFormat.TRIG
-    suffix, known = splitext(source)[1].lower(), formats.suffixes()
+def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
+    """Return the format of a file by its suffix, and that of standard input by its beginning.
+
+    A suffix such as `.ttl.gz` is that of the packed file. `.owl` can be Turtle too. Raises
+    InputError for an unknown suffix, and for a folder.
+    """
+    if isinstance(source, Document) and source.format is not None:
+        return source.format
+    path = fspath(source)
+    if path == "-":
+        return _looks_like(content_of(source) if content is None else content) or RdfFormat.TRIG
+    suffix, known = _suffix(path), formats.suffixes()
+    if isdir(path):
+        raise unreadable.folder(path)
     if suffix not in known:
-        raise InputError(
-            f'"{suffix}" is not the suffix of a format that can be read'
-            if suffix
-            else "the name has no suffix, from which the format is known",
-            where=name_of(source),
-            help=f"use one of {', '.join(known)}",
-        )
+        raise unreadable.unknown_suffix(path, suffix)
+    if suffix == ".owl" and (content is not None or exists(path)):
+        start = content_of(source) if content is None else content
+        return _looks_like(start) or RdfFormat.TURTLE
     return known[suffix]
+
+
+def _suffix(path: str) -> str:
+    stem, suffix = splitext(path.lower())
+    return splitext(stem)[1] if suffix == ".gz" else suffix
+
+
+def _looks_like(content: bytes) -> RdfFormat | None:
+    """Return JSON-LD or RDF/XML if a text begins as they do, which no Turtle or TriG does."""
+    if re.match(rb"\s*(?:\{\s*[\"}]|\[\s*\{)", content[:_BEGINNING]):
+        return RdfFormat.JSON_LD
+    if re.match(rb"(?i)\s*<(?:\?xml|!doctype|!--|[\w-]+:RDF)\b", content[:_BEGINNING]):
+        return RdfFormat.RDF_XML
+    return None
+
+
+def check_beginning(content: bytes, format: RdfFormat, where: str) -> None:
+    """Raise InputError if a malformed text begins as another format does."""
+    if re.match(rb"(?i)\s*<(?:!doctype\s+html|html)\b", content[:_BEGINNING]):
+        help = "download the data itself, not the page about it"
+        raise InputError("this is a web page, not RDF", where=where, help=help)
+    found = _looks_like(content)
+    marked = format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
+    if marked and re.match(rb"(?i)\s*(?:#.*\s+)*(?:@?prefix|@?base|<\w+:/)", content[:_BEGINNING]):
+        found = RdfFormat.TURTLE
+    if found is not None and found != format:
+        help = f"give it the suffix .{found.file_extension}"
+        if where == "standard input":
+            help = "leave out --input-format"
+        raise InputError(f"this looks like {found.name}, not {format.name}", where=where, help=help)
 
 
 def content_of(source: Source) -> bytes:
@@ -80,6 +129,8 @@ def content_of(source: Source) -> bytes:
     if isinstance(source, Document):
         return source.content
     where = name_of(source)
+    if isdir(source):
+        raise unreadable.folder(fspath(source))
     try:
         if where == "standard input":
             if sys.stdin is None:
@@ -90,11 +141,11 @@ def content_of(source: Source) -> bytes:
                 content = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise InputError("there is no such file", where=where) from None
-    except IsADirectoryError:
-        raise InputError("this is a folder", where=where, help="name the files in it") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(f"cannot be read: {reason}", where=where) from None
+    if content.startswith(_GZIP):
+        content = packed.unpacked(content, where, LARGEST)
     if len(content) > LARGEST:
         raise InputError("the file is larger than 1 GiB", where=where, help="split it")
     if _is_utf16(content[:200]):

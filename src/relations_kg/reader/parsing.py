@@ -12,10 +12,10 @@ from relations_kg.reader.places import Mistake, Reading
 from relations_kg.reader.turtle import Parser
 
 if TYPE_CHECKING:
-    from relations_kg.reader import jsonld
+    from relations_kg.reader import jsonld, rdfxml
 else:
-    # The modules for JSON-LD take longer to import than those for all other formats.
-    (jsonld,) = lazy("reader", "jsonld")
+    # The modules for JSON-LD take long to import, and few files are RDF/XML.
+    jsonld, rdfxml = lazy("reader", "jsonld", "rdfxml")
 
 _PARSERS = {
     RdfFormat.TURTLE: Parser,
@@ -30,6 +30,8 @@ def parse(content: bytes, file: str, format: RdfFormat, *, scope: str = "b") -> 
 
     Labels of blank nodes begin with `scope`, which must differ between files read together.
     """
+    if format == RdfFormat.RDF_XML:
+        return rdfxml.read(content, file, scope=scope)
     if format == RdfFormat.JSON_LD:
         return jsonld.read(content, file, scope=scope)
     return parse_text(content.decode(errors="replace"), file, format, scope=scope)

@@ -16,7 +16,7 @@ from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, 
 from relations_kg.rdf.terms import value
 from relations_kg.reader import identifiers, limits
 from relations_kg.reader.bundled import IDENTIFIERS_FILE, load_facts
-from relations_kg.reader.files import Document, Source, content_of, format_of, name_of
+from relations_kg.reader.files import Document, Source, check_beginning, format_of, name_of
 from relations_kg.reader.refusals import RELABELLED, SUSPECTS, Refusal, Refuse, refusal
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _STATED, _KNOWN, _IDENTIFIERS = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
 
 
 def read(source: Source, graph: NamedNode, refuse: Refuse = refusal) -> Iterator[Quad]:
-    """Yield the quads of a file of facts ("-" is standard input, as TriG), in one graph.
+    """Yield the quads of a file of facts ("-" is standard input), in one graph.
 
     Statements about identifiers go into the graph of identifiers. The graphs of dates and of
     inferred facts, which an export can contain, are skipped, since both are derived again. Raises
@@ -43,8 +43,10 @@ def read(source: Source, graph: NamedNode, refuse: Refuse = refusal) -> Iterator
     Traceback (most recent call last):
     relations_kg.errors.InputError: tests/facts/good/none.ttl: there is no such file
     """
-    content, format, where = content_of(source), format_of(source), name_of(source)
-    with _errors_of(content, where):
+    document = Document.of(source)
+    format, where = format_of(document), name_of(document)
+    content = document.content
+    with _errors_of(content, where, format):
         for quad in _parsed(content, format, where):
             if reason := refuse(quad):
                 raise _refused(reason, content, format, where, refuse)
@@ -97,7 +99,7 @@ def are_of_several_documents(bundled: Iterable[Document]) -> bool:
 
 def _load(file: Document, store: Store, refuse: Refuse) -> None:
     if _is_one_graph(file):
-        with _errors_of(file.content, name_of(file)):
+        with _errors_of(file.content, name_of(file), format_of(file)):
             next(_parsed(file.content, format_of(file), name_of(file)))
             store.load(file.content, format_of(file), to_graph=_STATED)
     else:
@@ -120,7 +122,7 @@ def _known(file: Document, store: Store) -> set[Quad]:
         quads: Iterable[Quad] = limits.parse(file.content, format_of(file), name_of(file))
     else:
         quads = read(file, _STATED)
-    with _errors_of(file.content, name_of(file)):
+    with _errors_of(file.content, name_of(file), format_of(file)):
         for quad in quads:
             graph = _IDENTIFIERS if identifiers.identifies(quad) else _STATED
             # Statements about identifiers are in the stated graph until `_sort_out` moves them.
@@ -151,8 +153,8 @@ def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None
 def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
     """Yield the quads of a file, which must have at least one."""
     quads = (
-        iter(_json_quads(content, where))
-        if format == RdfFormat.JSON_LD
+        iter(_located_quads(content, format, where))
+        if format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
         else limits.parse(content, format, where)
     )
     first = next(quads, None)
@@ -164,12 +166,13 @@ def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
     yield from quads
 
 
-def _json_quads(content: bytes, where: str) -> list[Quad]:
-    """Return the quads of a JSON-LD document; raise InputError for the first mistake in it."""
+def _located_quads(content: bytes, format: RdfFormat, where: str) -> list[Quad]:
+    """Return the quads of JSON-LD or RDF/XML; raise InputError for the first mistake in it."""
     if limits.is_overlong(content):
         raise MemoryError
-    found = _located(content, RdfFormat.JSON_LD, where)
+    found = _located(content, format, where)
     for mistake in found.errors:
+        check_beginning(content, format, where)
         raise InputError(
             f"{mistake.pointer}: {mistake.message}" if mistake.pointer else mistake.message,
             where=where,
@@ -186,11 +189,12 @@ def _located(content: bytes, format: RdfFormat, where: str = "") -> Reading:
 
 
 @contextmanager
-def _errors_of(content: bytes, where: str) -> Iterator[None]:
+def _errors_of(content: bytes, where: str, format: RdfFormat) -> Iterator[None]:
     """Convert the engine's errors about a file to InputError."""
     try:
         yield
     except SyntaxError as error:
+        check_beginning(content, format, where)
         message = _clipped(error.msg.partition(": ")[2] or error.msg)
         raise InputError(message, where=where, line=error.lineno, column=error.offset) from None
     except MemoryError:

@@ -53,6 +53,9 @@ def fixed(
 
     Nothing is written. Standard input is not repaired.
     """
+    for packed in (file for file in files if name_of(file).lower().endswith(".gz")):
+        help = "unpack it first"
+        raise InputError("a packed file cannot be repaired", where=name_of(packed), help=help)
     contents = {file: content for file in files if (content := _content(file)) is not None}
     now = {file: content_of(file) for file in files if _is_standard_input(file)}
     now |= contents

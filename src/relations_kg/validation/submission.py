@@ -17,7 +17,7 @@ from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.rdf.spelling import nearest
 from relations_kg.rdf.terms import EngineTerm, Statement, Term, value
 from relations_kg.reader import identifiers, jsonld, limits, parsing, reading, refusals
-from relations_kg.reader.files import Source, content_of, format_of, name_of
+from relations_kg.reader.files import Document, Source, check_beginning, format_of, name_of
 from relations_kg.reader.locations import Locations
 from relations_kg.reader.places import Mistake, Place, Reading
 from relations_kg.reader.pointers import JsonReading
@@ -69,6 +69,8 @@ class Spot:
     def fix(self, wrong: Term, right: Term) -> Fix | None:
         """Return the fix that replaces a term with another, if it is certain."""
         submission, place = self.submission, self.place
+        if submission.format == RdfFormat.RDF_XML:
+            return None
         if self.pointer is None:
             short = submission.format in (RdfFormat.TURTLE, RdfFormat.TRIG)
             return Fix(place, written(right, submission.prefixes, short=short))
@@ -109,8 +111,9 @@ class Submission:
         self._refuse = refuse
         self._ontology = ontology
         self.name = name_of(source)
-        self.format = format_of(source)
-        self.content = content_of(source) if content is None else content
+        document = Document.of(source)
+        self.format = format_of(document, content)
+        self.content = document.content if content is None else content
         self.findings: list[Finding] = []
         self._found: set[Finding] = set()
         self.unread: set[Any] = set()
@@ -120,6 +123,8 @@ class Submission:
             self._read_json(scope)
         else:
             self._read_text(scope)
+        if self.source.errors:
+            check_beginning(self.content, self.format, self.name)
         for mistake in self.source.errors:
             self._note_syntax(mistake)
         for prefix, namespace in self.prefixes.items():
@@ -166,7 +171,10 @@ class Submission:
             return
         if len(self.content) > limits.LONGEST:
             self._check_engine()
-        self.source = parsing.parse_text(text, self.name, self.format, scope=scope)
+        if self.format == RdfFormat.RDF_XML:
+            self.source = parsing.parse(self.content, self.name, self.format, scope=scope)
+        else:
+            self.source = parsing.parse_text(text, self.name, self.format, scope=scope)
 
     def _read_json(self, scope: str) -> None:
         if limits.is_overlong(self.content):

@@ -1,0 +1,23 @@
+"""Files packed by gzip."""
+
+from __future__ import annotations
+
+from zlib import decompressobj, error
+
+from relations_kg.errors import InputError
+
+
+def unpacked(content: bytes, where: str, largest: int) -> bytes:
+    """Return the content of a gzip file, up to one byte more than the largest size."""
+    pieces, size = [], 0
+    try:
+        while content and size <= largest:
+            part = decompressobj(wbits=31)
+            pieces.append(part.decompress(content, largest + 1 - size))
+            size += len(pieces[-1])
+            if not part.eof and size <= largest:
+                raise InputError("the gzip file is cut off", where=where, help="pack it again")
+            content = part.unused_data
+    except error:
+        raise InputError("the gzip file is damaged", where=where, help="pack it again") from None
+    return b"".join(pieces)

@@ -1,0 +1,55 @@
+"""Errors for names that cannot be files of facts: folders, tables, queries and other formats."""
+
+from __future__ import annotations
+
+import os
+from os.path import join
+
+from relations_kg.errors import InputError
+from relations_kg.rdf.formats import suffixes
+
+_MOST_NAMED = 3
+# What a file of a format that cannot be read is, by its suffixes, and what to do with it.
+_OTHERS = {
+    ".csv .tsv .xlsx .xls .ods .parquet .xlsm .numbers": (
+        "a table",
+        "write its facts as Turtle, each row a few triples",
+    ),
+    ".rq .sparql": ("a query", "run it with relations-kg query {path}"),
+    ".txt .md .doc .docx .odt .pdf .rtf .html .htm": (
+        "a text",
+        "write what it states as Turtle; relations-kg passage {path} WORDS begins a passage",
+    ),
+    ".zip .tar .tgz .bz2 .xz .7z .rar .zst": ("an archive", "unpack it; only .gz is unpacked"),
+    ".yaml .yml .toml .xml .jsonl .ndjson .hdt .trix .rj .sql .db .sqlite": (
+        "another format",
+        "convert it to Turtle, JSON-LD or N-Triples",
+    ),
+    ".shex .shaclc .obo .omn .ofn": ("an ontology or shapes", "convert it to Turtle"),
+}
+
+
+def unknown_suffix(path: str, suffix: str) -> InputError:
+    """Return the error for a file whose suffix is not that of a format that can be read."""
+    known = f"use one of {', '.join(suffixes())}"
+    if not suffix:
+        return InputError(
+            "the name has no suffix, from which the format is known", where=path, help=known
+        )
+    message = f'"{suffix}" is not the suffix of a format that can be read'
+    for others, (what, help) in _OTHERS.items():
+        if suffix in others.split():
+            return InputError(f"{message}: this is {what}", where=path, help=help.format(path=path))
+    return InputError(message, where=path, help=known)
+
+
+def folder(path: str) -> InputError:
+    """Return the error for a folder in place of a file, which names files in it."""
+    try:
+        found = sorted(name for name in os.listdir(path) if name.lower().endswith((*suffixes(),)))
+    except OSError:
+        found = []
+    shown = [join(path, name) for name in found[:_MOST_NAMED]]
+    more = " …" if len(found) > _MOST_NAMED else ""
+    help = f"name the files in it: {' '.join(shown)}{more}" if found else None
+    return InputError("this is a folder", where=path, help=help or "name files of facts")
