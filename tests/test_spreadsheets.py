@@ -16,7 +16,7 @@ from trials import trials
 import relations_kg as rk
 from relations_kg.cli import commands
 from relations_kg.export import export
-from relations_kg.export.spreadsheets import tables
+from relations_kg.export.spreadsheets import sheets, tables
 from relations_kg.rdf.namespaces import ID, RDFS, RKG, XSD
 
 Tables = dict[str, list[dict[str, str]]]
@@ -43,7 +43,7 @@ def cell(text: str, datatype: str = "string", column: str = "note") -> str:
         NamedNode(f"urn:{column}"),
         Literal(text, datatype=NamedNode(XSD + datatype)),
     )
-    ((row,),) = read(tables([fact], {}, {}, str)).values()
+    ((row,),) = read(tables(sheets(sheets([fact], {}, {}, str)))).values()
     return row[f"urn:{column}"]
 
 
@@ -98,7 +98,7 @@ def test_texts_have_a_column_for_each_language() -> None:
     texts = Literal("Thing", language="en"), Literal("Cosa", language="es")
     facts = [Quad(thing, name, text) for text in texts]
 
-    ((row,),) = read(tables(facts, {}, {}, lambda iri: "Thing")).values()
+    ((row,),) = read(tables(sheets(facts, {}, {}, lambda iri: "Thing"))).values()
 
     assert ("Thing", "Cosa") == (row["label"], row["label_es"])
     assert "label_en" not in row
@@ -135,7 +135,7 @@ def test_a_formula_is_made_a_text(text: str) -> None:
 def test_a_label_can_be_no_formula() -> None:
     fact = Quad(NamedNode(ID + "thing"), NamedNode("urn:p"), NamedNode("urn:o"))
 
-    ((row,),) = read(tables([fact], {}, {}, lambda iri: "=1")).values()
+    ((row,),) = read(tables(sheets(sheets([fact], {}, {}, lambda iri: "=1")))).values()
 
     assert ["'=1", "'=1"] == [row["label"], row["urn:p"]]
 

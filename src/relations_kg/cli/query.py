@@ -124,7 +124,7 @@ def query(
         write(pieces, output)
 
 
-def _check_names(query: StoredQuery, values: Mapping[str, str]) -> None:
+def _check_names(query: StoredQuery, values: Mapping[str, Any]) -> None:
     """Raise QueryError for a name that is not a parameter, or click's error for another option."""
     try:
         query.check_names(values)
