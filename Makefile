@@ -3,7 +3,7 @@
 # make check       run all that has to pass before a change is merged
 # make judges      run tests that need other people's software: TopBraid, Jena, Comunica, a browser …
 # make check-full  run all cases, and compare findings with three SHACL processors in docs/conformance.md; 45 min
-# make docs        write the generated pages: docs/discrepancies/ and build/rules.md
+# make docs        write the generated pages: docs/discrepancies/, the notebook's outputs and build/rules.md
 # make release     write what is published of this version to dist/, see docs/publishing.md
 # make bench       measure; `make bench-full` measures more and writes docs/benchmarks.md
 # make clean       remove .venv and all that was built
@@ -48,6 +48,7 @@ imports: .venv/dev
 
 readme: .venv/dev
 	.venv/bin/python checks/readme.py README.md
+	.venv/bin/python checks/notebook.py docs/first-questions.ipynb
 
 # The tests that depend on the data, with more documents in it.
 documents: .venv/dev
@@ -73,8 +74,9 @@ lowest: dist
 wheel: dist
 	$(PYTHON) checks/installed.py $(WHEEL)
 
-docs: .venv/core
+docs: .venv/test
 	.venv/bin/python docs/generate.py
+	.venv/bin/python checks/notebook.py docs/first-questions.ipynb --write
 
 # SOURCE_DATE_EPOCH keeps the clock out of the wheel and the source archive: equal sources, equal bytes.
 release: export SOURCE_DATE_EPOCH = 315532800

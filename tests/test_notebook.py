@@ -1,5 +1,7 @@
 """Tests of what a notebook or an interpreter shows of each answer."""
 
+import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import relations_kg as rk
 from relations_kg.pictures.mission_map import mission_map
 from relations_kg.pictures.picture import Picture
 
+CHECKS = Path(__file__).parent.parent / "checks"
 LABEL = "<script>alert(1)</script> & \\u001b[31m"
 PERU = """
 id:peru a rkg:State ; rdfs:label "Peru"@en .
@@ -247,3 +250,28 @@ def test_pictures_need_no_extra() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert 4 == done.stdout.count("<Picture: "), done.stderr
+
+
+def test_a_notebook_is_run_and_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`make check` does so with the notebook in docs; here an output is wrong, and written."""
+    spec = importlib.util.spec_from_file_location("notebook", CHECKS / "notebook.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    sources = ["x = 2\nprint(x)", "open('y', 'w').write('z')", "x * 21", "x = None\nx"]
+    cells = [{"cell_type": "code", "source": [each], "outputs": []} for each in sources]
+    file = tmp_path / "a.ipynb"
+    file.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": []}, *cells]}))
+
+    assert 1 == module.main(str(file))
+    assert "3 of its cells show something else" in capsys.readouterr().out
+    assert 0 == module.main(str(file), "--write")
+    assert 0 == module.main(str(file))
+    written = [cell["outputs"] for cell in json.loads(file.read_text())["cells"][1:]]
+    assert ["2\n"] == written[0][0]["text"]
+    assert ["42"] == written[2][0]["data"]["text/plain"]
+    assert [] == written[3]
+    file.write_text(file.read_text().replace("42", "43"))
+    assert 1 == module.main(str(file))
+    assert {"a.ipynb"} == {each.name for each in tmp_path.iterdir()}

@@ -26,6 +26,9 @@ else:
     )
     days, markup = lazy("rdf", "days", "markup")
 
+# A notebook shows the kinds with the most things.
+_MOST_KINDS = 12
+
 
 class Views(Knowledge):
     """Knowledge with its pictures, which shows itself in a notebook."""
@@ -99,7 +102,10 @@ class Views(Knowledge):
         return networks.to_networkx(self, inferred=inferred)
 
     def _repr_html_(self) -> str:
-        rows = [(kind, str(number)) for kind, number in summary.kinds(self).items()]
+        kinds = [*summary.kinds(self).items()]
+        rows = [(kind, str(number)) for kind, number in kinds[:_MOST_KINDS]]
+        if others := kinds[_MOST_KINDS:]:
+            rows.append((f"{len(others)} other kinds", str(sum(number for _, number in others))))
         return markup.element("h3", self._size) + markup.table(("kind", "things"), rows, len(rows))
 
     def _named(self, *things: str) -> list[str]:
