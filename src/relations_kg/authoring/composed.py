@@ -54,11 +54,14 @@ def turtle(triples: Iterable[Triple], declared: Mapping[str, str] | None = None)
     for iri in iris:
         # A passage is written with the prefix of its document, since a local name has no slash.
         passage = re.fullmatch(_PASSAGE, iri)
-        found = [(passage[2], passage[1])] if passage else PREFIXES.items()
+        is_free = passage is not None and passage[2] not in PREFIXES
+        found = [(passage[2], passage[1])] if passage and is_free else PREFIXES.items()
         used.update((name, start) for name, start in found if iri.startswith(start))
     own = {name: iri for name, iri in declared.items() if iri in used.values()}
     used = {n: iri for n, iri in used.items() if n not in declared and iri not in own.values()}
-    text = serialize_triples(triples, "turtle", own | used)
+    # The first prefix that fits is used, so the longest comes first.
+    prefixes = dict(sorted((own | used).items(), key=lambda item: (-len(item[1]), item)))
+    text = serialize_triples(triples, "turtle", prefixes)
     lines = {f"@prefix {name}: <{iri}> ." for name, iri in declared.items()}
     kept = [line for line in text.decode().splitlines(True) if line.rstrip() not in lines]
     return "".join(kept).lstrip("\n").encode()

@@ -122,7 +122,7 @@ class _Values:
         kinds = parameter.kinds(self._things.names)
         is_thing = kinds or parameter.type == "thing"
         if not is_thing or any(kind.is_list or kind.has_classes for kind in kinds):
-            return parameter.term(given, self._things.names)
+            return self._things.term(parameter, given)
         new = self._form.may_be_new(parameter)
         thing = self._things.find(parameter, " ".join(str(given).split()), may_be_new=new)
         return self._add(parameter, thing)

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from relations_kg.answers import misfits
 from relations_kg.answers.names import Names
-from relations_kg.answers.parameters import Parameter
+from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.errors import InputError, UnknownName
 from relations_kg.rdf.namespaces import ID, RKG, shorten
 from relations_kg.rdf.terms import value
@@ -52,6 +52,7 @@ class NewThings:
         self.names = names
         self._new: dict[str, Thing] = {}
         self._found: dict[tuple[str, str], Thing] = {}
+        self._terms: dict[tuple[str, str], Term] = {}
 
     def __iter__(self) -> Iterator[Thing]:
         return iter(self._new.values())
@@ -67,13 +68,20 @@ class NewThings:
             self._found[key] = self._find(parameter, text, may_be_new)
         return self._found[key]
 
+    def term(self, parameter: Parameter, given: object) -> Term:
+        """Return the term of a value that names no thing: a date, a code, a class, a text."""
+        key = parameter.type, str(given)
+        if key not in self._terms:
+            self._terms[key] = parameter.term(given, self.names)
+        return self._terms[key]
+
     def make(self, parameter: Parameter, label: str, iri: str | None = None) -> Thing:
         """Return the thing with a label that a form composes: the known one, or a new one.
 
         Without an IRI, it gets the one of its label.
         """
         known = None if iri else self._labelled(parameter, label)
-        return known or self._add(parameter, label, iri or ID + _slug(label))
+        return known or self._add(parameter, label, iri or ID + slug(label))
 
     def iri_of_new(self, text: str) -> str | None:
         """Return the IRI that a text gives to a thing that is not described yet, if it is one."""
@@ -84,7 +92,7 @@ class NewThings:
     def _find(self, parameter: Parameter, text: str, may_be_new: bool) -> Thing:
         label = re.sub(_NEW, "", text, count=1, flags=re.IGNORECASE).strip()
         if may_be_new and label != text.strip():
-            return self._add(parameter, label, ID + _slug(label))
+            return self._add(parameter, label, ID + slug(label))
         kinds = [kind.sought for kind in parameter.kinds(self.names)]
         written = re.fullmatch(_IRI, text)
         if known := self._new.get(ID + (written["slug"] if written else "-".join(words(text)))):
@@ -119,7 +127,7 @@ class NewThings:
                 f"{text!r} is not known, but nearly the same as {listed}",
                 help=f'write the CURIE of one, or "new: {text}" for another',
             )
-        return self._add(parameter, text, ID + _slug(text))
+        return self._add(parameter, text, ID + slug(text))
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
         """Return the known thing of a parameter's class that has a label."""
@@ -166,10 +174,10 @@ class NewThings:
         return {type, *(value(each) for each in superclasses(self.names.store, NamedNode(type)))}
 
 
-def _slug(label: str) -> str:
+def slug(label: str) -> str:
     """Return the local name for a label; raise InputError if it has none in Latin letters.
 
-    >>> _slug("Visit of César A. del Río to Peru's capital, 2024-11")
+    >>> slug("Visit of César A. del Río to Peru's capital, 2024-11")
     'visit-of-cesar-a-del-rio-to-peru-capital-2024-11'
     """
     slug = "-".join(words(label))

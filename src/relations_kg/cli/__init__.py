@@ -32,6 +32,7 @@ _COMMANDS = {
     "passages": "Split ARTICLE into passages, whose gists you write.",
     "new": "Write one fact as Turtle, from a FORM.",
     "draft": "Write tables of what ARTICLE states regularly, for you to review.",
+    "import": "Write the rows of TABLE as Turtle, each of which is a fact.",
     "validate": "Check new facts together with the known graph.",
     "export": "Export the graph as linked data, or as tables, one for each kind of thing.",
     "diff": "Show what changes from file A to file B, or to the graph.",

@@ -177,6 +177,12 @@ class Closure:
         number, terms = self._facts.number, self._facts.terms
         return [terms[s] for s in self._facts.subjects(number(predicate), number(object_))]
 
+    def links(self, subjects: Iterable[Term], by: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
+        """Yield each of some subjects with each of its objects, by some predicates."""
+        number, terms = self._facts.number, self._facts.terms
+        found = self._facts.links(set(map(number, subjects)), map(number, by))
+        return ((terms[s], terms[o]) for s, o in found)
+
     def pairs(self, predicate: Term) -> list[tuple[Term, Term]]:
         """Return the subjects and objects of a predicate."""
         terms = self._facts.terms

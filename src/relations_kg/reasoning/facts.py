@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode
@@ -138,6 +138,14 @@ class Facts:
     def subjects(self, predicate: int, object_: int) -> Sequence[int]:
         """Return the subjects of a predicate and an object."""
         return self._subjects[predicate].get(object_, ())
+
+    def links(self, subjects: Set[int], predicates: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield each of some subjects with each of its objects, by some predicates."""
+        for predicate in predicates:
+            objects = self._objects.get(predicate, {})
+            for subject in objects.keys() & subjects:
+                for object_ in objects[subject]:
+                    yield subject, object_
 
     def pairs(self, predicate: int) -> Iterator[tuple[int, int]]:
         """Yield the subjects and objects of a predicate."""

@@ -102,7 +102,9 @@ class Reach:
         changes = [*added, *removed]
         changed = {subject for subject, _, _ in changes}
         parties_of = cache(self._parties_of)
-        named = {thing: self._named(thing, parties_of) for thing in changed}
+        named: dict[Term, set[Term]] = {thing: set() for thing in changed}
+        for thing, object_ in self._closure.links(changed, self._properties):
+            named[thing].update(parties_of(object_))
         new = {subject for subject, _, kind in changes if kind == _PARTY}
         parties = new.union(*named.values())
         parties.update(party for _, _, object_ in changes for party in parties_of(object_))
@@ -192,7 +194,8 @@ class Reach:
         if _RELATIONS in kinds:
             return [party for end in _SIDES for party in self._closure.objects(thing, end)]
         if _SITUATION in kinds and self._trace(thing) != _NEVER:
-            return sorted(self._named(thing, self._parties_of), key=str)
+            links = self._closure.links([thing], self._properties)
+            return sorted({party for _, o in links for party in self._parties_of(o)}, key=str)
         return []
 
     def _kind(self, thing: Term) -> Term | None:
@@ -220,15 +223,6 @@ class Reach:
         """Return a party itself, and the parties of an office."""
         found = [o for name in _OFFICES for o in self._closure.objects(term, name)]
         return [term, *found] if _PARTY in self._closure.objects(term, TYPE) else found
-
-    def _named(self, thing: Term, parties_of: Callable[[Term], list[Term]]) -> set[Term]:
-        """Return the parties that a thing names, or whose offices it names."""
-        return {
-            party
-            for name in self._properties
-            for object_ in self._closure.objects(thing, name)
-            for party in parties_of(object_)
-        }
 
     def _naming(self, party: Term) -> set[Term]:
         """Return the things that name a party or an office of it."""

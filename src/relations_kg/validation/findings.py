@@ -68,7 +68,8 @@ class Finding:
     such as `class` or `min-count`, the name of a rule such as `before-start`, or one of those in
     docs/mistakes.md. `shape` is the CURIE of the rule, `focus` the IRI of the thing that broke it.
     Lines and columns count from one, columns in characters, and `end_column` is that of the
-    character after the last; in JSON-LD, `pointer` is the JSON Pointer of the same place.
+    character after the last; in JSON-LD, `pointer` is the JSON Pointer of the same place. In a
+    table, columns count cells; in a workbook without lines, `pointer` is the sheet and the cell.
     `excerpt` is the line of the file. `path` is the IRI of the property and `value` the value at
     fault as N-Triples write it, where a rule is about these. `follows` is the place of the
     mistake that caused this one. Fields that are not known are None.
@@ -99,9 +100,10 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """The place, as far as it is known: the file, line, column and JSON Pointer."""
+        """The place, as far as it is known: the file, line, column and JSON Pointer or cell."""
         place = (self.file, self.line, self.column, self.pointer)
-        return ":".join(str(part) for part in place if part not in (None, ""))
+        mark = "!" if self.pointer and self.line is None and self.pointer[0] != "/" else ":"
+        return mark.join(str(part) for part in place if part not in (None, ""))
 
     @property
     def extent(self) -> tuple[str | int | None, ...]:

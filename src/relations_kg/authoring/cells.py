@@ -1,0 +1,115 @@
+"""The cells of tables, and the addresses at which findings name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from os.path import basename, splitext
+
+from relations_kg.validation.findings import Finding
+
+MOST_ROWS = 100_000
+# The files of this project have an apostrophe before what a spreadsheet reads as a formula.
+GUARDED = tuple(f"'{sign}" for sign in "=+-@\t\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with its row and column, which count from one; `problem` is what is wrong with it."""
+
+    value: object
+    row: int
+    column: int
+    problem: str | None = None
+    help: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it, not even an error."""
+        return self.problem is None and (self.value is None or not str(self.value).strip())
+
+    @property
+    def text(self) -> str:
+        """The value as text without blanks at its ends."""
+        return "" if self.value is None else str(self.value).strip()
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a file or of a sheet, without those that are empty.
+
+    `serial` is the day before the first one of the numbers that stand for dates.
+    """
+
+    file: str
+    rows: Sequence[Sequence[Cell]]
+    sheet: str | None = None
+    in_lines: bool = False
+    serial: date = date(1899, 12, 30)
+    findings: Sequence[Finding] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name of the sheet, or of the file without its suffix."""
+        return self.sheet or splitext(basename(self.file))[0]
+
+    def finding(
+        self, cell: Cell, code: str, message: str, help: str | None = None, severity: str = "error"
+    ) -> Finding:
+        """Return a finding at the address of a cell."""
+        finding = Finding(severity, code, message, file=self.file, help=help)
+        return self.located(finding, cell)
+
+    def located(self, finding: Finding, cell: Cell) -> Finding:
+        """Return a finding with the address of a cell: a line and a column, or sheet and cell."""
+        if self.in_lines:
+            return replace(finding, file=self.file, line=cell.row, column=cell.column)
+        address = f"{letters(cell.column)}{cell.row}"
+        return replace(
+            finding,
+            file=self.file,
+            pointer=f"{self.sheet}!{address}" if self.sheet else address,
+        )
+
+
+def letters(column: int) -> str:
+    """Return the name of a column in a spreadsheet.
+
+    >>> letters(1), letters(28)
+    ('A', 'AB')
+    """
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def with_error(cell: Cell, text: str) -> Cell:
+    """Return a cell with the problem that it has the error of a spreadsheet."""
+    return Cell(text, cell.row, cell.column, f"the cell has the error {text}", "mend its formula")
+
+
+def keep(
+    cells: Sequence[Cell], table: Table, rows: list[list[Cell]], findings: list[Finding]
+) -> bool:
+    """Add a row unless it is empty; return whether there may be more."""
+    if all(cell.is_empty for cell in cells):
+        return True
+    if len(rows) > MOST_ROWS:
+        message, help = f"there are more than {MOST_ROWS:,} rows", "split the table"
+        findings.append(table.finding(Cell(None, cells[0].row, 1), "too-long", message, help))
+        return False
+    rows.append(list(cells))
+    return True
+
+
+def shown_day(value: date, format: str) -> str:
+    """Return a date as far as the format of its cell shows it: a day, a month or a year."""
+    shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", format.lower())
+    day = value.date() if isinstance(value, datetime) else value
+    if re.search("[dh]", shown) or not re.search("[my]", shown):
+        return day.isoformat()
+    return f"{day:%Y-%m}" if "m" in shown else f"{day:%Y}"

@@ -1,0 +1,152 @@
+"""The columns of a table: which form its rows fill in, and which parameter each column has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.forms import Form
+from relations_kg.errors import InputError, QueryError
+from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.words import key
+from relations_kg.validation.findings import Finding
+
+# Titles and notes may stand above the headings.
+_MOST_ABOVE = 20
+_COMMENT = "#"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A table with its form, its parameters by column, and the rows below the headings.
+
+    `headed` are the columns with a heading, of which some may be no parameter.
+    """
+
+    table: Table
+    form: Form
+    parameters: Mapping[int, str]
+    headed: Collection[int]
+    rows: Sequence[Sequence[Cell]]
+    findings: Sequence[Finding]
+
+    @classmethod
+    def of(
+        cls, table: Table, form: Form, named: Mapping[str, str], given: Mapping[str, str]
+    ) -> Columns:
+        """Match the headings of a table with the parameters of a form.
+
+        `named` are headings by parameter, and `given` the values that hold for all rows.
+        """
+        form.check_names([*named, *given])
+        wanted = _wanted(form, named)
+        place = _place_of_headings(table, wanted)
+        findings: list[Finding] = []
+        parameters: dict[int, str] = {}
+        headings = table.rows[place] if table.rows else []
+        for above in table.rows[:place]:
+            message, help = "this row is above the headings and is not read", None
+            findings.append(table.finding(above[0], "heading", message, help, "warning"))
+        for heading in headings:
+            if heading.is_empty:
+                continue
+            name = wanted.get(key(heading.text))
+            if name is None:
+                findings.append(_unknown(table, heading, form))
+            elif name in parameters.values() or name in given:
+                where = "--set" if name in given else "another column"
+                message = f"{heading.text!r} is given twice: {where} has {name} too"
+                findings.append(table.finding(heading, "heading", message, "remove one of them"))
+            else:
+                parameters[heading.column] = name
+        for name, heading_text in named.items():
+            if name not in parameters.values():
+                texts = [cell.text for cell in headings if not cell.is_empty]
+                raise InputError(
+                    f"no column has the heading {heading_text!r}",
+                    where=table.file,
+                    help=did_you_mean(heading_text, texts) or f"it has {', '.join(texts)}",
+                )
+        missing = [
+            p.name
+            for p in form.parameters
+            if p.required
+            and p.name not in parameters.values()
+            and p.name not in given
+            # Without a source, a row itself is the passage.
+            and p.type != "passage"
+        ]
+        for name in missing:
+            cell = headings[0] if headings else Cell(None, 1, 1)
+            message = f"no column has {name}, which the form {form.name} requires"
+            help = f"add a column {name!r}, or name its heading: --column {name}=HEADING"
+            findings.append(table.finding(cell, "heading", message, help))
+        rows = [row for row in table.rows[place + 1 :] if not _is_comment(row)]
+        headed = {heading.column for heading in headings if not heading.is_empty}
+        return cls(table, form, parameters, headed, rows, findings)
+
+    def check(self) -> Iterator[Finding]:
+        """Yield what is wrong with cells, whatever their parameters."""
+        for row in self.rows:
+            for cell in row:
+                if cell.problem:
+                    yield self.table.finding(cell, "cell", cell.problem, cell.help)
+                elif cell.column not in self.headed and not cell.is_empty:
+                    message = f"no heading is above {cell.text[:60]!r}"
+                    help = "write a heading, or clear the cell"
+                    yield self.table.finding(cell, "heading", message, help)
+
+
+def form_of(table: Table, forms: Mapping[str, Form], named: Mapping[str, str]) -> Form:
+    """Return the form that the headings of a table fit; raise QueryError if none or several do."""
+    fitting = [form for form in forms.values() if _fits(table, form, named)]
+    called = [form for form in fitting if key(table.name).startswith(key(form.name))]
+    if len(called or fitting) == 1:
+        return (called or fitting)[0]
+    listed = ", ".join(form.name for form in fitting)
+    raise QueryError(
+        f"its headings fit the forms {listed}" if fitting else "its headings fit no form",
+        where=table.file,
+        help="name one with --form; see new --list",
+    )
+
+
+def _fits(table: Table, form: Form, named: Mapping[str, str]) -> bool:
+    wanted = _wanted(form, {k: v for k, v in named.items() if k in dict(_names(form)).values()})
+    if not table.rows:
+        return False
+    headings = table.rows[_place_of_headings(table, wanted)]
+    found = {wanted.get(key(cell.text)) for cell in headings}
+    return all(p.name in found for p in form.parameters if p.required and p.type != "passage")
+
+
+def _names(form: Form) -> Iterator[tuple[str, str]]:
+    for parameter in form.parameters:
+        yield key(parameter.name), parameter.name
+
+
+def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters by the keys of their headings."""
+    own = {known: name for known, name in _names(form) if name not in named}
+    return own | {key(heading): name for name, heading in named.items()}
+
+
+def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
+    """Return the place of the row that has the most of the wanted headings, the first if equal."""
+    counts = [
+        sum(1 for cell in row if key(cell.text) in wanted) for row in table.rows[:_MOST_ABOVE]
+    ]
+    return counts.index(max(counts)) if counts else 0
+
+
+def _unknown(table: Table, heading: Cell, form: Form) -> Finding:
+    names = [parameter.name for parameter in form.parameters]
+    near = did_you_mean(heading.text, names)
+    message = f"{heading.text[:60]!r} is no parameter of the form {form.name}; it is not read"
+    help = near or f"name it with --column PARAM={heading.text[:60]!r} if it is one"
+    return table.finding(heading, "heading", message, help, "error" if near else "warning")
+
+
+def _is_comment(row: Sequence[Cell]) -> bool:
+    return next((cell.text for cell in row if not cell.is_empty), "").startswith(_COMMENT)

@@ -1,0 +1,301 @@
+"""Facts from the rows of a table: composed by a form, validated, and reported by cell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from os.path import basename
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from relations_kg.answers.knowledge import Knowledge
+from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring.cells import Cell
+from relations_kg.authoring.columns import Columns, form_of
+from relations_kg.authoring.composed import Composed, turtle
+from relations_kg.authoring.forms import forms
+from relations_kg.authoring.new_things import NewThings, Thing, slug
+from relations_kg.authoring.tables import read
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE
+from relations_kg.rdf.terms import TYPE
+from relations_kg.reader.files import Source, name_of
+from relations_kg.validation.checking import validate
+from relations_kg.validation.findings import Finding, Report
+
+# The most times that rows with errors are left out and the others are validated again.
+_MOST_TRIALS = 5
+_LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
+
+
+@dataclass(frozen=True)
+class Import:
+    """The facts of a table, the things among them that are new, and the report on its cells.
+
+    `rows` is the number of rows, of which `kept` have facts here: all of them if the table has no
+    errors, none if it has some, or those without errors if a part of the table will do.
+    """
+
+    report: Report
+    triples: tuple[Triple, ...]
+    new: tuple[Thing, ...]
+    rows: int
+    kept: int
+
+    @property
+    def turtle(self) -> bytes:
+        """The facts as Turtle."""
+        return turtle(self.triples)
+
+
+@dataclass
+class _Row:
+    """A row, what was composed of it, and its passage."""
+
+    columns: Columns
+    cells: Mapping[str, Cell]
+    composed: Composed
+    passage: tuple[Triple, ...] = ()
+    has_error: bool = False
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        return (*self.composed.triples, *self.passage)
+
+    @property
+    def first(self) -> Cell:
+        return next(iter(self.cells.values()))
+
+
+@dataclass
+class _Findings:
+    """Findings, of which those with the same message in many cells are one."""
+
+    found: dict[tuple[object, ...], Finding] = field(default_factory=dict)
+    counts: Counter[tuple[object, ...]] = field(default_factory=Counter)
+
+    def add(self, finding: Finding) -> None:
+        key = (finding.file, finding.code, finding.message, finding.help)
+        self.found.setdefault(key, finding)
+        self.counts[key] += 1
+
+    def __iter__(self) -> Iterator[Finding]:
+        for key, finding in self.found.items():
+            more = self.counts[key] - 1
+            cells = f"and {more} more {'cell' if more == 1 else 'cells'}" if more else ""
+            help = ", ".join(filter(None, (finding.help, cells)))
+            yield replace(finding, help=help) if more else finding
+
+
+def import_table(
+    graph: Knowledge,
+    source: Source,
+    form: str | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
+    partial: bool = False,
+) -> Import:
+    """Return the facts of a table, validated together with a graph, and a report by cell.
+
+    Without a form, the headings of a table decide. `columns` are headings by parameter, `given` the
+    values of parameters for all rows. With `partial`, rows with errors are left out. Raises
+    InputError for a file that is no table, QueryError for an unknown form or parameter.
+    """
+    found = [
+        Columns.of(
+            table,
+            forms()[form] if form else form_of(table, forms(), columns or {}),
+            columns or {},
+            given or {},
+        )
+        for table in read(source)
+        if table.rows or table.findings
+    ]
+    if not found:
+        raise InputError("there are no rows in it", where=name_of(source))
+    findings = _Findings()
+    things = NewThings(graph.names)
+    rows: list[_Row] = []
+    for each in found:
+        for finding in (*each.table.findings, *each.findings, *each.check()):
+            findings.add(finding)
+        if not any(finding.severity == "error" for finding in each.findings):
+            rows += _rows(each, source, given or {}, things, findings)
+    broken = [f for each in found for f in (*each.table.findings, *each.findings)]
+    unreadable = any(finding.severity == "error" for finding in broken)
+    report, kept = _validated(graph, source, rows, findings, partial=partial and not unreadable)
+    whole = report.conforms or (partial and not unreadable)
+    kept = kept if whole else []
+    triples = tuple(dict.fromkeys(triple for row in kept for triple in row.triples))
+    described = {triple.subject for triple in triples}
+    new = tuple(thing for thing in things if NamedNode(thing.iri) in described)
+    return Import(report, triples, new, sum(len(each.rows) for each in found), len(kept))
+
+
+def _rows(
+    columns: Columns,
+    source: Source,
+    given: Mapping[str, str],
+    things: NewThings,
+    findings: _Findings,
+) -> Iterator[_Row]:
+    """Yield what the form composes of each row, with the findings about its cells added."""
+    form, table = columns.form, columns.table
+    parameters = {parameter.name: parameter for parameter in form.parameters}
+    passages = _Passages(columns, source)
+    for cells in columns.rows:
+        named = {columns.parameters[c.column]: c for c in cells if c.column in columns.parameters}
+        values: dict[str, object] = dict(given)
+        problem = any(cell.problem for cell in cells)
+        for name, cell in named.items():
+            if serial := _serial(cell, parameters[name], table.serial):
+                problem = True
+                message = f"{cell.text} is a number and no date"
+                help = f"as a date of a spreadsheet it is '{serial}'; format the cell as a date"
+                findings.add(table.finding(cell, "value", message, help))
+            elif not cell.is_empty and not cell.problem:
+                values[name] = cell.value if isinstance(cell.value, int) else cell.text
+        own = None
+        if passages.wanted and not values.get(passages.parameter):
+            own = passages.iri(cells)
+            values[passages.parameter] = NamedNode(own)
+        composed = form.compose(values, things)
+        for error in composed.problems:
+            cell = named.get(error.where or "", cells[0])
+            if cell.problem:
+                continue
+            findings.add(
+                table.finding(cell, "value", f"{error.where}: {error.message}", error.help)
+            )
+        row = _Row(columns, named or {"": cells[0]}, composed)
+        row.has_error = problem or bool(composed.problems)
+        if own and not row.has_error:
+            row.passage = tuple(passages.triples(own, cells, composed))
+        yield row
+
+
+def _validated(
+    graph: Knowledge, source: Source, rows: Sequence[_Row], findings: _Findings, *, partial: bool
+) -> tuple[Report, list[_Row]]:
+    """Return the report on all rows, and the rows that are without errors."""
+    kept = [row for row in rows if not row.has_error]
+    name = name_of(source)
+    checked = Report((), (name,))
+    reported: list[Finding] = []
+    for _ in range(_MOST_TRIALS):
+        if not kept:
+            break
+        text = turtle(triple for row in kept for triple in row.triples)
+        written = f"{name}.ttl"
+        checked = validate(graph, [written], {written: text})
+        places = _Places(kept)
+        located = [places.located(finding, name) for finding in checked.findings]
+        reported += [finding for finding, _ in located if finding not in reported]
+        wrong = {id(row) for finding, row in located if row and finding.severity == "error"}
+        if not wrong or not partial:
+            break
+        kept = [row for row in kept if id(row) not in wrong]
+    for finding in reported:
+        findings.add(finding)
+    in_order = sorted(findings, key=_order)
+    return replace(checked, findings=tuple(in_order), files=(name,)), kept
+
+
+class _Places:
+    """The cells that the facts of rows come from."""
+
+    def __init__(self, rows: Sequence[_Row]) -> None:
+        self._by_subject: dict[str, list[_Row]] = {}
+        for row in rows:
+            for subject in dict.fromkeys(str(triple.subject) for triple in row.triples):
+                self._by_subject.setdefault(subject, []).append(row)
+
+    def located(self, finding: Finding, name: str) -> tuple[Finding, _Row | None]:
+        """Return a finding at the cell that it is about, and the row of that."""
+        plain = replace(
+            finding,
+            file=name,
+            line=None,
+            column=None,
+            end_line=None,
+            end_column=None,
+            excerpt=None,
+            fix=None,
+            follows=None,
+            related=tuple(r for r in finding.related if not r.place.file.startswith(name)),
+        )
+        focus = f"<{finding.focus}>" if finding.focus else ""
+        rows = self._by_subject.get(focus) or self._by_subject.get(finding.value or "") or []
+        if not rows:
+            return plain, None
+        # Of two rows that contradict each other, the later one is reported.
+        with_value = [row for row in rows if _column(row, finding.value)]
+        row = (with_value or rows)[-1]
+        cell = _column(row, finding.value) or _column(row, focus) or row.first
+        return row.columns.table.located(plain, cell), row
+
+
+def _column(row: _Row, term: str | None) -> Cell | None:
+    """Return the cell of a row with a term as its value."""
+    for name, terms in row.composed.terms.items():
+        if term and name in row.cells and term in map(str, terms):
+            return row.cells[name]
+    return None
+
+
+class _Passages:
+    """The rows of a table as the passages of their facts, if no column names any."""
+
+    def __init__(self, columns: Columns, source: Source) -> None:
+        types = {parameter.name: parameter.type for parameter in columns.form.parameters}
+        names = [name for name, type in types.items() if type == "passage"]
+        self.parameter = names[0] if names else ""
+        self.wanted = bool(names)
+        self._table = columns.table
+        self._source = source
+        stem = basename(self._table.file).rpartition(".")[0]
+        self._document = SOURCE + slug(f"{stem} {self._table.sheet or ''}")
+
+    def iri(self, cells: Sequence[Cell]) -> str:
+        """Return the IRI of the passage of a row."""
+        return f"{self._document}/row-{cells[0].row}"
+
+    def triples(self, iri: str, cells: Sequence[Cell], composed: Composed) -> Iterator[Triple]:
+        """Yield the description of a row, and of the table, as sources."""
+        document, passage = NamedNode(self._document), NamedNode(iri)
+        gist = "; ".join(thing.label for thing in composed.new) or "This row repeats known facts"
+        leaves_open = NamedNode(RKG + "leavesOpen")
+        yield Triple(document, TYPE, NamedNode(RKG + "Dataset"))
+        yield Triple(document, NamedNode(RDFS + "label"), Literal(self._title, language="en"))
+        yield Triple(document, leaves_open, NamedNode(RKG + "version"))
+        yield Triple(document, leaves_open, NamedNode(DCTERMS + "license"))
+        yield Triple(passage, TYPE, NamedNode(RKG + "Passage"))
+        yield Triple(passage, NamedNode(RKG + "inDocument"), document)
+        yield Triple(passage, NamedNode(RKG + "row"), Literal(str(cells[0].row)))
+        yield Triple(passage, NamedNode(RKG + "gist"), Literal(f"{gist}.", language="en"))
+
+    @property
+    def _title(self) -> str:
+        sheet = f", sheet {self._table.sheet}" if self._table.sheet else ""
+        return f"Table {basename(self._table.file)}{sheet}"
+
+
+def _serial(cell: Cell, parameter: Parameter, epoch: date) -> date | None:
+    """Return the day for which a number may stand in a spreadsheet, if a date is wanted."""
+    if parameter.type not in ("edtf", "date") or not re.fullmatch(r"\d{5}(\.\d+)?", cell.text):
+        return None
+    number = float(cell.text)
+    if not _LEAST_SERIAL <= number < _MOST_SERIAL:
+        return None
+    return epoch + timedelta(days=int(number))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    sheet, _, cell = (finding.pointer or "").rpartition("!")
+    match = re.fullmatch(r"([A-Z]+)(\d+)", cell)
+    place = (int(match[2]), len(match[1]), match[1]) if match else (0, 0, "")
+    return (finding.severity != "error", sheet, finding.line or 0, finding.column or 0, place)

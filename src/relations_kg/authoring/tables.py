@@ -1,0 +1,137 @@
+"""Tables of CSV, TSV, XLSX and Parquet, read cell by cell with the address of each."""
+
+from __future__ import annotations
+
+import csv
+import io
+from os.path import splitext
+from typing import TYPE_CHECKING
+
+from relations_kg._lazy import lazy
+from relations_kg.authoring.cells import GUARDED, Cell, Table, keep, with_error
+from relations_kg.errors import InputError
+from relations_kg.reader.files import BYTE_ORDER_MARK, Source, name_of
+from relations_kg.validation.findings import Finding
+
+if TYPE_CHECKING:
+    from relations_kg.authoring import parquet_tables, workbooks
+else:
+    # They need the extra "tables".
+    parquet_tables, workbooks = lazy("authoring", "parquet_tables", "workbooks")
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
+_LARGEST = 256 << 20
+_LONGEST_CELL = 32_767
+_DELIMITERS = ",;\t|"
+_ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+_ENCODED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (BYTE_ORDER_MARK, "utf-8-sig"))
+
+
+def read(source: Source) -> list[Table]:
+    """Return the tables of a file; raise InputError for one that is no table.
+
+    What is wrong with single cells is in `findings` and in the cells themselves.
+    """
+    name = name_of(source)
+    suffix = splitext(name)[1].lower()
+    if suffix not in SUFFIXES:
+        raise InputError(
+            "this is no table that can be read",
+            where=name,
+            help=f"name a file that ends in {', '.join(SUFFIXES)}",
+        )
+    content = _content(name)
+    try:
+        if suffix == ".xlsx":
+            return workbooks.read(content, name)
+        if suffix == ".parquet":
+            return [parquet_tables.read(content, name)]
+    except ModuleNotFoundError as error:
+        raise missing(error, name) from None
+    return [_text(content, name, "\t" if suffix == ".tsv" else "")]
+
+
+def _content(name: str) -> bytes:
+    try:
+        with open(name, "rb") as file:
+            content = file.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise InputError("there is no such file", where=name) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=name) from None
+    if len(content) > _LARGEST:
+        raise InputError("the file is larger than 256 MiB", where=name, help="split it")
+    if not content.strip():
+        raise InputError("the file is empty", where=name, help="give a row of headings and rows")
+    return content
+
+
+def _text(content: bytes, name: str, delimiter: str) -> Table:
+    """Return the table of a text with separators."""
+    if content.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0", b"PAR1")):
+        raise InputError("this is no text, but a workbook or Parquet", where=name, help="rename it")
+    encoding = next((e for mark, e in _ENCODED if content.startswith(mark)), "utf-8")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        raise InputError(
+            f"this text is not in {encoding.upper().removesuffix('-SIG')}",
+            where=name,
+            line=line,
+            help='save it as "CSV UTF-8"',
+        ) from None
+    if "\0" in text:
+        raise InputError("this is a binary file", where=name, help="save it as CSV in UTF-8")
+    findings: list[Finding] = []
+    rows: list[list[Cell]] = []
+    table = Table(name, rows, in_lines=True, findings=findings)
+    delimiter = delimiter or _delimiter(text)
+    # A quotation mark that is not closed would swallow the rest.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    start = 1
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            help = "close the quotation mark, or double one that is meant"
+            cell = Cell(None, start, 1)
+            findings.append(table.finding(cell, "row", f"this row cannot be read: {error}", help))
+            break
+        cells = [_guarded(Cell(t, start, n)) for n, t in enumerate(record, 1)]
+        start = reader.line_num + 1
+        if not keep(cells, table, rows, findings):
+            break
+    return table
+
+
+def _delimiter(text: str) -> str:
+    """Return the separator that divides the first row with content into the most cells."""
+    lines = (line for line in text.splitlines() if line.strip(" \t,;|"))
+    first = next(lines, "")
+    counts = {each: len(next(csv.reader([first], delimiter=each), [])) for each in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda each: counts[each])
+
+
+def _guarded(cell: Cell) -> Cell:
+    """Return a cell of a text file without the apostrophe before what looks like a formula."""
+    text = cell.text
+    if text.startswith(GUARDED):
+        return Cell(text[1:], cell.row, cell.column)
+    if text.startswith("="):
+        help = f"write its result; if it is a text, write '{text}"
+        return Cell(text, cell.row, cell.column, f"{text!r} is a formula", help)
+    if text in _ERRORS:
+        return with_error(cell, text)
+    if len(text) > _LONGEST_CELL:
+        return Cell(None, cell.row, cell.column, "the text is longer than 32,767 characters")
+    return Cell(text, cell.row, cell.column)
+
+
+def missing(error: ModuleNotFoundError, name: str) -> InputError:
+    """Return the error for a file whose reader or writer is not installed."""
+    problem = f"it needs {error.name}, which is not installed"
+    return InputError(problem, where=name, help="pip install 'relations-kg[tables]'")

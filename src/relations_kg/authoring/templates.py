@@ -1,0 +1,60 @@
+"""Empty tables with the columns of a form and a line that explains them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from relations_kg._lazy import lazy
+from relations_kg.answers.names import Names
+from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring.forms import Form
+from relations_kg.authoring.tables import missing
+from relations_kg.errors import InputError
+
+if TYPE_CHECKING:
+    from relations_kg.authoring import workbooks
+else:
+    # It needs the extra "tables".
+    (workbooks,) = lazy("authoring", "workbooks")
+
+
+def template(form: Form, names: Names, path: str | None) -> bytes:
+    """Return a table with a row of headings and a row of explanations, which is not read.
+
+    The suffix of the path decides between CSV, TSV and XLSX; without a path it is CSV.
+    """
+    parameters = form.parameters
+    explained = [_explanation(form, parameter, names) for parameter in parameters]
+    rows = [[parameter.name for parameter in parameters], [f"# {explained[0]}", *explained[1:]]]
+    suffix = (path or ".csv").rpartition(".")[2].lower()
+    if suffix == "xlsx":
+        try:
+            return workbooks.write(form.name, rows)
+        except ModuleNotFoundError as error:
+            raise missing(error, f"{path}") from None
+    if suffix not in ("csv", "tsv"):
+        help = "name a file that ends in .csv, .tsv or .xlsx"
+        raise InputError("a template is no such file", where=path, help=help)
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter="\t" if suffix == "tsv" else ",").writerows(rows)
+    # Excel reads a text as UTF-8 only with a byte order mark.
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _explanation(form: Form, parameter: Parameter, names: Names) -> str:
+    what, example = parameter.asked_for(names)
+    parts = ["required" if parameter.required else "", f"{what}, such as {example}"]
+    if parameter.several:
+        parts.append('several separated by ";"')
+    if parameter.type == "passage":
+        parts = ["the passage that states it; if empty, the row itself"]
+    if parameter.default:
+        composed = "{" in parameter.default
+        parts = [
+            "made of the other columns" if composed else f"{what}; {parameter.default} if empty"
+        ]
+    if form.may_be_new(parameter) and not parameter.default:
+        parts.append("may be new")
+    return "; ".join(filter(None, parts))

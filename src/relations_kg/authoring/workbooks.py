@@ -1,0 +1,99 @@
+"""Workbooks of XLSX, read sheet by sheet and written for templates."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from relations_kg.authoring.cells import GUARDED, Cell, Table, keep, shown_day, with_error
+from relations_kg.errors import InputError
+from relations_kg.validation.findings import Finding
+
+# A workbook takes some twenty times its uncompressed size in memory.
+_LARGEST = 64 << 20
+_WIDTH = 24
+
+
+def read(content: bytes, name: str) -> list[Table]:
+    """Return the tables of the visible sheets of a workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(each.file_size for each in archive.infolist())
+        if size > _LARGEST:
+            help = "split it, or save it as CSV"
+            raise InputError("the workbook is too large", where=name, help=help)
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
+        calculated = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        message = f"this workbook cannot be read: {error}"
+        help = "open it in a spreadsheet and save it as .xlsx"
+        raise InputError(message, where=name, help=help) from None
+    return [
+        _sheet(sheet, calculated[sheet.title], name, book.epoch.date())
+        for sheet in book.worksheets
+        if sheet.sheet_state == "visible"
+    ]
+
+
+def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
+    findings: list[Finding] = []
+    rows: list[list[Cell]] = []
+    table = Table(name, rows, sheet.title, serial=epoch, findings=findings)
+    for stored in sheet.iter_rows():
+        cells = [_of_workbook(cell, calculated, epoch) for cell in stored]
+        if not keep(cells, table, rows, findings):
+            break
+    for area in sheet.merged_cells.ranges:
+        cell = Cell(None, area.min_row, area.min_col)
+        # A title above the table may be as wide as the table.
+        if len(rows) > 1 and area.max_row >= rows[1][0].row:
+            help = "split them, and write the value in each row that it is meant for"
+            findings.append(table.finding(cell, "merged", f"{area.coord} are merged", help))
+    return table
+
+
+def _of_workbook(stored: Any, calculated: Any, epoch: date) -> Cell:
+    value, row, column = stored.value, stored.row, stored.column
+    if stored.data_type == "f" or (isinstance(value, str) and value.startswith("=")):
+        formula = getattr(value, "text", value)
+        stored = calculated.cell(row, column)
+        value = stored.value
+        if value is None:
+            help = "open the file in a spreadsheet and save it, or write the value"
+            message = f"the formula {formula!r} has no stored value"
+            return Cell(None, row, column, message, help)
+    if getattr(stored, "data_type", "") == "e":
+        return with_error(Cell(None, row, column), str(value))
+    if isinstance(value, datetime | date):
+        return Cell(shown_day(value, getattr(stored, "number_format", "")), row, column)
+    if isinstance(value, time | timedelta):
+        help = "format the cell as text or as a date"
+        return Cell(value, row, column, f"{value} is a time of day", help)
+    if isinstance(value, bool):
+        return Cell(str(value).lower(), row, column)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    # The name of a thing may begin with an apostrophe, but an own guard is left out.
+    if isinstance(value, str) and value.startswith(GUARDED):
+        value = value[1:]
+    return Cell(value.strip() if isinstance(value, str) else value, row, column)
+
+
+def write(name: str, rows: Sequence[Sequence[str]]) -> bytes:
+    """Return a workbook with one sheet."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = name
+    for row in rows:
+        sheet.append(row)
+    for number in range(1, len(rows[0]) + 1):
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].width = _WIDTH
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

@@ -1,0 +1,352 @@
+"""Tests of importing tables: what is read, and what is reported at which cell."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+from command_line import complaint, printed, run
+from form_examples import EXAMPLES, SOURCE
+
+import relations_kg as rk
+from relations_kg.authoring.forms import forms
+from relations_kg.authoring.importing import Import, import_table
+from relations_kg.errors import RelationsError
+
+openpyxl = pytest.importorskip("openpyxl")
+pyarrow = pytest.importorskip("pyarrow")
+
+GIVEN = {"source": SOURCE}
+HEADINGS = ["member", "organization", "when"]
+ROW = ["Peru", "Pact of Osk", "2 Nov 1971"]
+
+
+def imported(kg: rk.Graph, file: Path, **options: object) -> Import:
+    return import_table(kg, file, **{"given": GIVEN, **options})  # type: ignore[arg-type]
+
+
+def places(found: Import) -> list[str]:
+    """The places, codes and messages of the findings, without the folder."""
+    return [re.sub(r"^\S*/", "", finding.concise) for finding in found.report.findings]
+
+
+def workbook(path: Path, rows: list[list[object]], fill: Callable[..., None] | None = None) -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = "Members"
+    for row in rows:
+        book.active.append(row)
+    if fill:
+        fill(book)
+    book.save(path)
+    return path
+
+
+def example(name: str) -> tuple[list[str], list[str]]:
+    """The headings and the cells of the example of a form."""
+    values = EXAMPLES[name]
+    cells = ["; ".join(each) if isinstance(each, list) else str(each) for each in values.values()]
+    return list(values), cells
+
+
+def write(path: Path, headings: list[str], *rows: list[object]) -> Path:
+    """Write a table in the format of the suffix."""
+    if path.suffix == ".xlsx":
+        return workbook(path, [list(headings), *rows])
+    if path.suffix == ".parquet":
+        from pyarrow import parquet
+
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        parquet.write_table(pyarrow.table(columns, names=headings), path)
+        return path
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter="\t" if path.suffix == ".tsv" else ",").writerows([headings, *rows])
+    path.write_text(text.getvalue(), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx", ".parquet"])
+def test_a_table_gives_what_the_form_gives(kg: rk.Graph, tmp_path: Path, suffix: str) -> None:
+    headings, cells = example("visit")
+    file = write(tmp_path / f"visits{suffix}", headings, cells)
+
+    found = imported(kg, file)
+
+    assert found.report.conforms, str(found.report)
+    assert set(kg.new("visit", **EXAMPLES["visit"], source=SOURCE).triples) == set(found.triples)
+    assert (1, 1) == (found.rows, found.kept)
+
+
+def test_every_form_can_be_a_table_and_again_changes_nothing(kg: rk.Graph, tmp_path: Path) -> None:
+    for name in forms():
+        if name == "ratification":
+            continue
+        headings, cells = example(name)
+        table = write(tmp_path / f"{name}.csv", headings, cells)
+        found = imported(kg, table, form=name)
+        assert found.report.conforms, (name, str(found.report))
+        assert set(kg.new(name, **EXAMPLES[name], source=SOURCE).triples) == set(found.triples)
+    headings, cells = example("mission")
+    table = write(tmp_path / "missions.csv", headings, cells, cells)
+    one = imported(kg, table)
+    (tmp_path / "missions.ttl").write_bytes(one.turtle)
+    again = imported(rk.load(tmp_path / "missions.ttl"), table)
+    assert () == again.new
+    assert set(again.triples) <= set(one.triples)
+
+
+def test_a_row_is_a_passage_if_no_column_names_one(kg: rk.Graph, tmp_path: Path) -> None:
+    file = write(tmp_path / "Members of Osk.csv", HEADINGS, ROW)
+
+    found = imported(kg, file, given={})
+
+    assert found.report.conforms, str(found.report)
+    text = found.turtle.decode()
+    assert 'rkg:row "2"' in text
+    assert "rkg:statedIn members-of-osk:row-2" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        # Text: encodings, separators, quotation marks.
+        ("member,organization,when\nPérù,Pact,1971".encode("latin-1"), "t.csv:2: this text is not"),
+        (b"", "t.csv: the file is empty"),
+        (b"PK\x03\x04..", "t.csv: this is no text, but a workbook"),
+        (b"member\0,when\n", "t.csv: this is a binary file; save it as CSV in UTF-8"),
+        (b"a,b,c\n1,2,3\n", "t.csv: its headings fit no form; name one with --form"),
+        ("member;organization;when\nPeru;Pact of Osk;1971", ""),
+        ("\ufeffmember\torganization\nPeru\tPact of Osk", ""),
+        ("member,organization\nPeru,Pact of Osk".encode("utf-16"), ""),
+        ("\n\n,,,\n,member,organization\n,Peru,Pact of Osk\n,,\n", ""),
+        (
+            "Members of all\nmember,organization\nPeru,Pact of Osk",
+            "t.csv:1:1: warning[heading] this",
+        ),
+        ('member,organization\nPeru,"Pact of Osk\nPeru,X', "t.csv:2:1: error[row] this row cannot"),
+        ("member,organization\nPeru,Pact of Osk,1971", "t.csv:2:3: error[heading] no heading is"),
+        # Headings.
+        (
+            "member,organization,Member\nPeru,Pact,Peru",
+            "t.csv:1:3: error[heading] 'Member' is given",
+        ),
+        (
+            "member,organization,whn\nPeru,Pact,1971",
+            "t.csv:1:3: error[heading] 'whn' is no parameter",
+        ),
+        (
+            "member,organization,Remarks\nPeru,Pact of Osk,1",
+            "t.csv:1:3: warning[heading] 'Remarks' is",
+        ),
+        # Cells.
+        ("member,organization\nPeru,=A1", "t.csv:2:2: error[cell] '=A1' is a formula"),
+        ("member,organization\nPeru,#REF!", "t.csv:2:2: error[cell] the cell has the error #REF!"),
+        ("member,organization\nPeru,'=Pact", ""),
+        (
+            "member,organization\n,Pact of Osk",
+            "t.csv:2:1: error[value] member: membership asks for",
+        ),
+        ("member,organization,when\nPeru,Pact,26239", "t.csv:2:3: error[value] 26239 is a number"),
+        ("member,organization,when\nPeru,Pact,02/11/1971", "t.csv:2:3: error[value] when: not a"),
+        (
+            "member,organization\n\u041f\u0435\u0440\u0443,Pact",
+            "t.csv:2:1: error[value] member: no IRI can be made",
+        ),
+        (
+            "member,organization\nChin,Pact",
+            "t.csv:2:1: error[value] member: 'Chin' is not known, but",
+        ),
+        (
+            'member,organization\nPeru,"Pact\nof Osk"\nLima,X',
+            "t.csv:4:1: error[value] member: Lima is",
+        ),
+        ("member,organization\n# a note,x\nPeru,Pact of Osk", ""),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_told_by_cell(
+    kg: rk.Graph, tmp_path: Path, content: bytes | str, told: str
+) -> None:
+    file = tmp_path / "t.csv"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    if told.startswith(("t.csv: ", "t.csv:2: ")):
+        with pytest.raises(RelationsError, match=re.escape(told)):
+            imported(kg, file)
+        return
+    found = imported(kg, file)
+    listed = [line for line in places(found) if "[undated]" not in line]
+    assert [told] == [line[: len(told)] for line in listed] if told else not listed, listed
+    assert found.report.conforms == ("error" not in told)
+    assert (0 if "error" in told else 1) == found.kept
+
+
+def _merge(book: "openpyxl.Workbook") -> None:
+    book.active.merge_cells("B2:B3")
+
+
+def _stretch(book: "openpyxl.Workbook") -> None:
+    """Move the table to B3, below a title that is as wide as the table."""
+    book.active.move_range("A1:C2", rows=2, cols=1)
+    book.active["B1"] = "Members"
+    book.active.merge_cells("B1:D1")
+
+
+def _since_1904(book: "openpyxl.Workbook") -> None:
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    book.epoch = CALENDAR_MAC_1904
+    book.active["C2"] = date(1971, 11, 2)
+
+
+def _month(book: "openpyxl.Workbook") -> None:
+    book.active["C2"].number_format = "mmm yyyy"
+
+
+@pytest.mark.parametrize(
+    ("cells", "fill", "told"),
+    [
+        (["Peru", "Pact of Osk", datetime(1971, 11, 2)], None, "1971-11-02"),
+        (["Peru", "Pact of Osk", datetime(1971, 11, 1)], _month, '"1971-11"'),
+        (["Peru", "Pact of Osk", 1971], None, '"1971"'),
+        (["Peru", "Pact of Osk", 1971.0], None, '"1971"'),
+        (["Peru", "Pact of Osk", "c. 1923"], None, '"1923~"'),
+        (["Peru", "Pact of Osk", None], _since_1904, "1971-11-02"),
+        (["Peru", "Pact of Osk", "1971"], _stretch, '"1971"'),
+        (["Peru", "Pact of Osk", 26239], None, "t.xlsx!Members!C2: error[value] 26239 is a number"),
+        (
+            ["Peru", "Pact of Osk", time(10, 5)],
+            None,
+            "t.xlsx!Members!C2: error[cell] 10:05:00 is a",
+        ),
+        (["Peru", '="Pact "&"of Osk"', 1971], None, "t.xlsx!Members!B2: error[cell] the formula"),
+        (
+            ["Peru", "#N/A", 1971],
+            None,
+            "t.xlsx!Members!B2: error[cell] the cell has the error #N/A",
+        ),
+        (
+            ["Peru", "Pact of Osk", 1971],
+            _merge,
+            "t.xlsx!Members!B2: error[merged] B2:B3 are merged",
+        ),
+        (
+            ["Peruu", "Pact of Osk", 1971],
+            None,
+            "t.xlsx!Members!A2: error[value] member: 'Peruu' is",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_workbook_is_told_by_cell(
+    kg: rk.Graph,
+    tmp_path: Path,
+    cells: list[object],
+    fill: Callable[..., None] | None,
+    told: str,
+) -> None:
+    """`told` is the beginning of the only finding, or a date in the facts if there is none."""
+    rows = [list(HEADINGS), cells] + ([["Peru", None, 1980]] if fill is _merge else [])
+    file = workbook(tmp_path / "t.xlsx", rows, fill)
+
+    found = imported(kg, file)
+
+    errors = [line for line in places(found) if "error[" in line]
+    if "error[" in told:
+        assert told == errors[0][: len(told)]
+        assert not found.triples
+    else:
+        assert not errors
+        assert told in found.turtle.decode()
+
+
+def test_the_stored_value_of_a_formula_is_read(kg: rk.Graph, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "t.xlsx", [list(HEADINGS), ["Peru", "=A1", 1971]])
+    # openpyxl stores no values of formulas, as spreadsheets do.
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    sheet = re.sub(r'<c r="B2"[^>]*>.*?</c>', '<c r="B2" t="str"><f>A1</f><v>Pact</v></c>', sheet)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in {**parts, "xl/worksheets/sheet1.xml": sheet.encode()}.items():
+            archive.writestr(name, content)
+
+    assert "id:pact a rkg:Organization" in imported(kg, file).turtle.decode()
+
+
+def test_what_validation_finds_is_at_the_cell(kg: rk.Graph, tmp_path: Path) -> None:
+    """Rows that contradict each other are reported at the later one, and left out on request."""
+    headings = ["sender", "receiver", "seat", "opened"]
+    rows = [
+        ["Peru", "Arvenia", "Osk", "1900"],
+        ["Peru", "Arvenia", "Osk", "1910"],
+        ["Peru", "Peru", "Vell", "1900"],
+        ["Belmora", "Arvenia", "Vell", "1900"],
+    ]
+    file = write(tmp_path / "missions.csv", headings, *rows)
+
+    found = imported(kg, file)
+    part = imported(kg, file, partial=True)
+
+    lines = {line.split(" ")[0] for line in places(found) if "error[" in line}
+    assert lines <= {f"missions.csv:{n}:{m}:" for n in (2, 3, 4) for m in (1, 2, 3, 4)}
+    assert {"missions.csv:3", "missions.csv:4"} <= {line.rpartition(":")[0][:14] for line in lines}
+    assert (4, 0, ()) == (found.rows, found.kept, found.triples)
+    assert not part.report.conforms
+    assert 0 < part.kept < 4
+    (tmp_path / "part.ttl").write_bytes(part.turtle)
+    assert kg.validate(tmp_path / "part.ttl").conforms
+    assert "id:belmora" in part.turtle.decode()
+
+
+def test_the_same_mistake_in_many_cells_is_one_finding(kg: rk.Graph, tmp_path: Path) -> None:
+    rows = [["FRA", f"Pact {number}", "1971"] for number in range(30)]
+    found = imported(kg, write(tmp_path / "t.csv", HEADINGS, *rows))
+
+    assert 1 == len(found.report.findings)
+    assert str(found.report.findings[0].help).endswith("and 29 more cells")
+
+
+def test_the_command(tmp_path: Path) -> None:
+    table = write(tmp_path / "t.csv", ["Country", "organization"], ["Peru", "Pact of Osk"])
+    column, given = ["--column", "member=Country"], ["--set", f"source={SOURCE}"]
+
+    good = run("import", table, *column, *given, "-o", tmp_path / "out.ttl")
+    assert (0, "new: id:pact-of-osk" in good.stderr) == (good.returncode, True)
+    assert "no errors" in good.stdout
+    assert rk.load().validate(tmp_path / "out.ttl").conforms
+    shown = run("import", table, *column, *given)
+    assert (tmp_path / "out.ttl").read_text("utf-8") == shown.stdout
+
+    write(table, ["Country", "organization"], ["Peruu", "Pact of Osk"])
+    bad = run("import", table, *column, *given, "-o", tmp_path / "none.ttl", "--format", "json")
+    assert 1 == bad.returncode
+    assert [2, 1] == [json.loads(bad.stdout)["findings"][0][name] for name in ("line", "column")]
+    assert not (tmp_path / "none.ttl").exists()
+
+    assert "membr" in complaint(
+        "import", table, "--form", "membership", "--column", "membr=Country"
+    )
+    assert 'did you mean "Country"' in complaint(
+        "import", table, "--form", "membership", "--column", "member=Contry"
+    )
+    assert "there is no form 'member'" in complaint("import", table, "--form", "member")
+    assert "this is no table" in complaint("import", "tests/facts/good/visit.ttl")
+    assert "there is no such file" in complaint("import", tmp_path / "nothing.csv")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_template_can_be_filled_in(kg: rk.Graph, tmp_path: Path, suffix: str) -> None:
+    for name in forms():
+        file = tmp_path / f"{name}.{suffix}"
+        printed("import", "--template", name, "-o", file)
+        if suffix == "csv":
+            first, second = csv.reader(file.read_text("utf-8-sig").splitlines())
+            assert [p.name for p in forms()[name].parameters] == first
+            assert second[0].startswith("# ")
+            assert all(second)
+        found = imported(kg, file, form=name, given={})
+        assert 0 == found.rows
+        assert not [each for each in found.report.findings if each.severity == "error"]
