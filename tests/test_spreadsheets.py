@@ -43,7 +43,7 @@ def cell(text: str, datatype: str = "string", column: str = "note") -> str:
         NamedNode(f"urn:{column}"),
         Literal(text, datatype=NamedNode(XSD + datatype)),
     )
-    ((row,),) = read(tables(sheets([fact], {}, {}, str)))).values()
+    ((row,),) = read(tables(sheets([fact], {}, {}, str))).values()
     return row[f"urn:{column}"]
 
 
@@ -135,7 +135,7 @@ def test_a_formula_is_made_a_text(text: str) -> None:
 def test_a_label_can_be_no_formula() -> None:
     fact = Quad(NamedNode(ID + "thing"), NamedNode("urn:p"), NamedNode("urn:o"))
 
-    ((row,),) = read(tables(sheets([fact], {}, {}, lambda iri: "=1")))).values()
+    ((row,),) = read(tables(sheets([fact], {}, {}, lambda iri: "=1"))).values()
 
     assert ["'=1", "'=1"] == [row["label"], row["urn:p"]]
 
