@@ -186,6 +186,29 @@ def test_what_was_written_stays_when_the_article_changes(tmp_path: Path) -> None
     assert again.turtle == passages(article, file).turtle
 
 
+def test_a_single_passage_is_the_one_that_the_whole_split_has(tmp_path: Path) -> None:
+    article, file = tmp_path / "avaria.txt", tmp_path / "passages.ttl"
+    article.write_text(ARTICLE, encoding="utf-8")
+    whole = passages(article)
+    for words, name in [("Party2: Borduria", "s005"), ("President Ione Marsh (1950)", "s015")]:
+        file.write_text(run("passage", article, words).stdout, encoding="utf-8")
+        (single,) = rk.load(only=[file]).passages()
+        block = re.search(rf"(?ms)^a:{name} a .*?\n\n", whole.turtle)
+        assert block
+        expected = re.sub(r"position \d+", "position 1", block[0].replace(name, "s001"))
+        assert expected.strip() in file.read_text(encoding="utf-8")
+        assert words == single.text(ARTICLE)
+    file.write_text(whole.turtle, encoding="utf-8")
+    another = run("passage", article, "Dr. Ode", "--only", file)
+    errors = [run("passage", article, words).stderr for words in ("Khemed", "Borduria")]
+
+    assert "a:s019 a rkg:Passage" in another.stdout
+    assert "rkg:SourceDocument" not in another.stdout
+    assert ["does not contain these words", "contains these words twice"] == [
+        re.sub(r".*document | ;.*|, at .*|; .*", "", error).strip() for error in errors
+    ]
+
+
 BAD = [
     (b"", "the article is empty; give its text"),
     (b" \n\r\n", "the article is empty"),

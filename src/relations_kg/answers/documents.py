@@ -1,17 +1,14 @@
-"""The passages of a document beside its text: a listing, and the draft of a new one."""
+"""The passages of a document beside its text."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from os.path import basename, splitext
 
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.answers.passages import Passage, passages, sha256_of
-from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import PREFIXES, RKG, SOURCE, shorten
+from relations_kg.rdf.namespaces import RKG, shorten
 from relations_kg.rdf.terms import printable, value
 from relations_kg.reader.files import text_of
 
@@ -56,49 +53,3 @@ def _passages_in(graph: Knowledge, found: list[Passage], words: str) -> list[Pas
         most = max(matching.values(), default=0)
         known = {p.document for p in found if matching[p.document] == most}
     return [p for p in found if p.document in known]
-
-
-def draft(graph: Knowledge, document: str, words: str) -> str:
-    """Return a Turtle block for the passage of a document's file that has these words.
-
-    The gist is left empty, for you to write in words other than the document's. Raises InputError
-    if the document does not contain the words, or contains them more than once.
-    """
-    text = text_of(document)
-    begin = text.find(words) if words.strip() else -1
-    if begin < 0:
-        raise InputError(
-            "the document does not contain these words",
-            where=document,
-            help="copy them exactly, with quotes and spaces",
-        )
-    if (again := text.find(words, begin + 1)) >= 0:
-        raise InputError(
-            f"the document contains these words twice, at characters {begin} and {again}",
-            where=document,
-            help="give more of the passage",
-        )
-    slug = re.sub(r"[^a-z0-9]+", "-", splitext(basename(document))[0].lower()).strip("-")
-    iri = f"{SOURCE}{slug}"
-    position = 1 + max((p.position for p in passages(graph.store) if p.document == iri), default=0)
-    headings = re.findall(r"(?m)^(?:=+|#+)\s*(.*?)\s*=*$", text[: begin + len(words)])
-    used = ("rkg", "code", "nif", "rdfs")
-    header = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in used)
-    about_document = (
-        f"<{iri}> a rkg:SourceDocument ;\n"
-        f'    rdfs:label ""@en ;\n'
-        f'    rkg:sha256 "{sha256_of(text)}" ;\n'
-        f"    rkg:statedIn <{iri}/s001> .\n\n"
-    )
-    return (
-        f"{header}\n{about_document if position == 1 else ''}"
-        f"<{iri}/s{position:03d}> a rkg:Passage ;\n"
-        f"    rkg:inDocument <{iri}> ;\n"
-        f"    rkg:position {position} ;\n"
-        f"    rkg:passageKind code:sentence ;\n"
-        f"    rkg:section {Literal(headings[-1] if headings else '')} ;\n"
-        f"    nif:beginIndex {begin} ;\n"
-        f"    nif:endIndex {begin + len(words)} ;\n"
-        f'    rkg:sha256 "{sha256_of(words)}" ;\n'
-        f'    rkg:gist ""@en .\n'
-    )

@@ -10,58 +10,30 @@ from difflib import SequenceMatcher
 from os.path import basename, splitext
 from unicodedata import normalize
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from relations_kg.answers.passages import sha256_of
+from relations_kg.articles.blocks import (
+    GIST,
+    KIND,
+    NIF,
+    NO_FACT,
+    POSITION,
+    SHA256,
+    Values,
+    Writer,
+    new_head,
+    passage_values,
+)
 from relations_kg.articles.units import Unit, units
 from relations_kg.errors import InputError
-from relations_kg.export.turtle import Terms
-from relations_kg.rdf.namespaces import CODE, DCTERMS, PREFIXES, RDF, RDFS, RKG, SOURCE, STATED
+from relations_kg.rdf.namespaces import CODE, RDF, RKG, SOURCE, STATED
 from relations_kg.rdf.terms import value
 from relations_kg.reader.files import Source, name_of, text_of
 from relations_kg.reader.reading import read
 
-_NIF = PREFIXES["nif"]
-_GIST, _KIND, _SHA256 = f"{RKG}gist", f"{RKG}passageKind", f"{RKG}sha256"
-_NO_FACT = f"{RKG}carriesNoFact"
-_POSITION, _SUBSECTION = f"{RKG}position", f"{RKG}subsectionOf"
-# What is determined by the article; everything else that a passage has is kept.
-_DETERMINED = (
-    f"{RKG}inDocument",
-    _POSITION,
-    f"{RKG}section",
-    f"{RKG}fieldName",
-    f"{RKG}fieldValue",
-    f"{_NIF}beginIndex",
-    f"{_NIF}endIndex",
-    _SHA256,
-)
-_ORDER = (
-    f"{RDF}type",
-    *_DETERMINED[:2],
-    _KIND,
-    *_DETERMINED[2:5],
-    _SUBSECTION,
-    *_DETERMINED[5:],
-    _NO_FACT,
-)
-_ORDER_OF_DOCUMENT = (
-    f"{RDF}type",
-    f"{RDFS}label",
-    _SHA256,
-    f"{RKG}speaksFrom",
-    f"{DCTERMS}license",
-)
 _GONE = "# Passages that are no longer in the article; what cites one needs another.\n"
-_HEAD = """\
-# The passages of the article "{title}": where each is, and what it says in your own words.
-#
-# Offsets count the characters of the article's file; a hash is that of the exact slice in UTF-8.
-# An empty gist is still to be written: one short sentence in words that are not the article's.
-"""
 _OTHER_FILES = ("<!doctype", "<html", "{\\rtf", "%pdf-")
-
-_Values = dict[str, list[str]]  # the terms, as N-Triples, for the IRIs of properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +83,22 @@ def passages(
             help="write the passages of another article to another file",
         )
     names = _names(iri, kept, known, len(found))
-    head = known.head if known else _head(iri, found[0].path[0])
-    writer = _Writer(head, known.comments if known else {})
-    blocks = [writer.document(iri, found[0].path[0], sha256_of(text), known)]
+    head = known.head if known else new_head(iri, found[0].path[0])
+    writer = Writer(head, known.comments if known else {})
+    blocks = [
+        writer.document(
+            iri, found[0].path[0], sha256_of(text), known.about_document if known else {}
+        )
+    ]
     unwritten = []
     for number, (unit, sha256) in enumerate(zip(found, hashes, strict=True)):
         earlier_values = known.passages[kept[number]] if known and number in kept else {}
-        values = _values(unit, number, names, iri, sha256, earlier_values)
+        values = passage_values(unit, number, names, iri, sha256, earlier_values)
         if number in cited:
-            values.pop(_NO_FACT, None)
-        if not any(re.search(r"\w", gist.rpartition('"')[0]) for gist in values[_GIST]):
+            values.pop(NO_FACT, None)
+        if not any(re.search(r"\w", gist.rpartition('"')[0]) for gist in values[GIST]):
             unwritten.append(names[number])
-        blocks.append(writer.block(names[number], values, _ORDER))
+        blocks.append(writer.passage(names[number], values))
     gone = sorted(set(known.passages) - set(kept.values())) if known else []
     tail = _tail(known, gone, writer) if known else ""
     turtle = "\n".join([writer.head, *blocks]) + tail
@@ -165,7 +141,7 @@ class _Earlier:
     def __init__(self, file: Source) -> None:
         self.where = name_of(file)
         self.text = text_of(file)
-        things: dict[str, _Values] = {}
+        things: dict[str, Values] = {}
         for quad in read(file, NamedNode(STATED)):
             values = things.setdefault(value(quad.subject), {})
             values.setdefault(quad.predicate.value, []).append(str(quad.object))
@@ -184,7 +160,7 @@ class _Earlier:
         self.gone = self.text.partition(_GONE)[2]
 
     @staticmethod
-    def _of_class(things: Mapping[str, _Values], name: str) -> list[str]:
+    def _of_class(things: Mapping[str, Values], name: str) -> list[str]:
         return [
             iri
             for iri, values in things.items()
@@ -198,10 +174,10 @@ def _comments(text: str) -> Iterator[tuple[str, str]]:
         yield block[2], block[1]
 
 
-def _place(values: _Values) -> tuple[int, int]:
+def _place(values: Values) -> tuple[int, int]:
     numbers = (
         re.match(r'"([0-9]{1,18})"', next(iter(values.get(name, ())), ""))
-        for name in (_POSITION, f"{_NIF}beginIndex")
+        for name in (POSITION, f"{NIF}beginIndex")
     )
     position, begin = (int(number[1]) if number else 0 for number in numbers)
     return position, begin
@@ -216,7 +192,7 @@ def _matches(
     neighbours.
     """
     iris = list(known.passages)
-    earlier = [value_of(known.passages[iri], _SHA256) for iri in iris]
+    earlier = [value_of(known.passages[iri], SHA256) for iri in iris]
     kept: dict[int, str] = {}
     gaps: list[tuple[range, range]] = []
     steps = SequenceMatcher(None, earlier, hashes, autojunk=False).get_opcodes()
@@ -240,7 +216,7 @@ def _matches(
         olds, news = defaultdict(list), defaultdict(list)
         for index in old:
             if index not in used:
-                olds[value_of(known.passages[iris[index]], _KIND)].append(iris[index])
+                olds[value_of(known.passages[iris[index]], KIND)].append(iris[index])
         for number in new:
             if number not in kept:
                 news[CODE + found[number].kind].append(number)
@@ -251,7 +227,7 @@ def _matches(
     return kept, changed
 
 
-def value_of(values: _Values, name: str) -> str:
+def value_of(values: Values, name: str) -> str:
     """Return a value without its quotes or brackets; a missing one is empty."""
     return next(iter(values.get(name, ())), "").partition("^^")[0].strip('"<>')
 
@@ -264,81 +240,7 @@ def _names(iri: str, kept: Mapping[int, str], known: _Earlier | None, number: in
     return [kept.get(index) or f"{iri}/s{next(following):03d}" for index in range(number)]
 
 
-def _values(
-    unit: Unit, number: int, names: list[str], document: str, sha256: str, earlier: _Values
-) -> _Values:
-    """Return the values of a passage: those of its unit, and those that an earlier one has."""
-    made: dict[str, object] = {
-        f"{RDF}type": NamedNode(f"{RKG}Passage"),
-        f"{RKG}inDocument": NamedNode(document),
-        _POSITION: Literal(number + 1),
-        _KIND: NamedNode(CODE + unit.kind),
-        f"{RKG}section": Literal(unit.path[-1]),
-        f"{_NIF}beginIndex": Literal(unit.begin),
-        f"{_NIF}endIndex": Literal(unit.end),
-        _SHA256: Literal(sha256),
-        _GIST: Literal("", language="en"),
-    }
-    if unit.name:
-        made[f"{RKG}fieldName"] = Literal(unit.name)
-        made[f"{RKG}fieldValue"] = Literal(unit.value)
-    if unit.parent is not None:
-        made[_SUBSECTION] = NamedNode(names[unit.parent])
-    if unit.kind in ("heading", "layout") and not earlier:
-        made[_NO_FACT] = Literal(unit.kind, language="en")
-    own = {name: terms for name, terms in earlier.items() if name not in _DETERMINED}
-    if own.get(_SUBSECTION, [""])[0].strip("<>") not in names:
-        own.pop(_SUBSECTION, None)
-    return {name: [str(term)] for name, term in made.items()} | own
-
-
-def _head(iri: str, title: str) -> str:
-    """Return the comments and prefixes of a new file."""
-    words = " ".join(title.split())
-    initials = "".join(part[0] for part in iri.removeprefix(SOURCE).split("-"))
-    prefix = initials if initials.isalpha() and initials not in PREFIXES else "passage"
-    used = ("src", "code", "rkg", "dcterms", "edtf", "nif", "rdfs")
-    prefixes = {prefix: f"{iri}/"} | {name: PREFIXES[name] for name in used}
-    lines = "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in prefixes.items())
-    return f"{_HEAD.format(title=words)}\n{lines}".rstrip()
-
-
-class _Writer:
-    """Writes blocks of Turtle with the prefixes of a head."""
-
-    def __init__(self, head: str, comments: Mapping[str, str]) -> None:
-        declared = re.findall(r"(?im)^\s*@?prefix\s+([\w-]*):\s*<([^<>\s]*)>", head)
-        self._terms = Terms(dict(sorted(declared, key=lambda pair: -len(pair[1]))))
-        self._comments = comments
-        self.head = f"{head}\n"
-
-    def block(self, iri: str, values: _Values, order: tuple[str, ...]) -> str:
-        """Return the block of a thing, its properties in order; others follow, the gists last."""
-        others = sorted(set(values) - {*order, _GIST})
-        lines = [
-            f"{'a' if name == f'{RDF}type' else self._terms[f'<{name}>']} "
-            + ", ".join(self._terms[term] for term in sorted(values[name]))
-            for name in (*order, *others, _GIST)
-            if name in values
-        ]
-        subject = self._terms[f"<{iri}>"]
-        return f"{self._comments.get(subject, '')}{subject} " + " ;\n    ".join(lines) + " .\n"
-
-    def document(self, iri: str, title: str, sha256: str, known: _Earlier | None) -> str:
-        """Return the block of the document."""
-        made = {
-            f"{RDF}type": [f"<{RKG}SourceDocument>"],
-            f"{RDFS}label": [str(Literal(" ".join(title.split()), language="en"))],
-        }
-        values = made | (known.about_document if known else {}) | {_SHA256: [f'"{sha256}"']}
-        return self.block(iri, values, _ORDER_OF_DOCUMENT)
-
-    def gist(self, iri: str, values: _Values) -> str:
-        """Return a passage and its gists as a comment."""
-        return f"# {self._terms[f'<{iri}>']} {', '.join(values.get(_GIST, ()))}\n"
-
-
-def _tail(known: _Earlier, gone: list[str], writer: _Writer) -> str:
+def _tail(known: _Earlier, gone: list[str], writer: Writer) -> str:
     """Return comments on the passages that earlier files had and the article has no longer."""
     lines = [writer.gist(iri, known.passages[iri]) for iri in gone]
     return f"\n{_GONE}{known.gone}{''.join(lines)}" if known.gone or lines else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relations_kg.answers.documents import draft
+from relations_kg.articles.single import passage as block
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import output_option, write
 from relations_kg.rdf.formats import choose
@@ -18,4 +18,4 @@ from relations_kg.rdf.formats import choose
 def passage(options: GraphOptions, document: str, words: str, output: str | None) -> None:
     """Write a Turtle block for the passage of FILE with these WORDS, as a draft to edit."""
     choose("turtle" if output else None, output, "triples")
-    write(draft(options.load(), document, words).encode(), output)
+    write(block(options.load(), document, words).encode(), output)
