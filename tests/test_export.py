@@ -27,6 +27,7 @@ from trials import trials
 import relations_kg as rk
 from relations_kg.errors import InputError
 from relations_kg.export import files
+from relations_kg.export.export import serialize_triples
 from relations_kg.rdf.formats import names
 from relations_kg.rdf.namespaces import (
     DATES,
@@ -53,6 +54,7 @@ READERS = {
 }
 RDFLIB_READERS = {"ntriples": "nt", "jsonld": "json-ld"}
 FORMATS = st.sampled_from(names("triples", "quads"))
+ONE = Literal("1", datatype=NamedNode(XSD + "decimal"))
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-._~/é()!$&'*+,;=:@"
 
 
@@ -235,6 +237,51 @@ def test_a_short_form_in_angle_brackets_is_refused_or_comes_back_as_it_was(forma
         return
 
     assert stated(graph) == triples(graph.export(format=format), format)
+
+
+def test_an_iri_whose_scheme_is_also_a_prefix_comes_back_as_it_was(tmp_path: Path) -> None:
+    """In JSON-LD, a second context removes the prefix."""
+    here = NamedNode("geo:-12.04,-77.03")
+    facts = [
+        Triple(NamedNode(ID + "lima"), NamedNode(RDFS + "seeAlso"), here),
+        Triple(
+            NamedNode(ID + "lima"), NamedNode("http://www.w3.org/2003/01/geo/wgs84_pos#lat"), ONE
+        ),
+        *(
+            Triple(NamedNode("code:a"), NamedNode(property), value)
+            for property in ("src:b", RKG + "rank", "geo:long")
+            for value in (here, Literal("x", datatype=NamedNode("id:c")), Literal("y"))
+        ),
+    ]
+    for format, known in READERS.items():
+        if format in names("answers"):
+            for prefixes in (None, {"geo": "urn:g:", "code": "urn:c:"}):
+                content = serialize_triples(facts, format, prefixes)
+                assert set(facts) == {quad.triple for quad in parse(content, known)}
+    graph = loaded(facts[:1])
+    written = graph.export(tmp_path / "facts.jsonld")
+    assert (
+        set(facts[:1])
+        == triples(written, "jsonld")
+        == stated(rk.load(only=tmp_path / "facts.jsonld"), IDENTIFIERS)
+    )
+
+
+def test_rdf_xml_is_read_back_or_refused() -> None:
+    subject, label = NamedNode("urn:a"), NamedNode(RDFS + "label")
+    facts = [Triple(subject, label, Literal("a\r\nb\rc"))]
+    read = parse(serialize_triples(facts, "rdfxml"), RdfFormat.RDF_XML)
+
+    assert facts == [quad.triple for quad in read]
+    for wrong in (
+        Triple(subject, NamedNode("http://e.org/1"), Literal("a")),
+        Triple(subject, NamedNode("http://e.org/"), Literal("a")),
+        Triple(subject, NamedNode(RDF + "li"), Literal("a")),
+        Triple(subject, label, Literal("a\u0001")),
+        Triple(subject, label, Literal("a\ufffe")),
+    ):
+        with pytest.raises(rk.InputError):
+            serialize_triples([wrong], "rdfxml")
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from mutations.bases import MUTATORS, unmarked
 from mutations.corpus import Result, causes, corpus, results
+from pyoxigraph import RdfFormat, parse
 
 import relations_kg as rk
 
@@ -103,10 +104,12 @@ def test_there_are_enough_files() -> None:
 def test_a_file_with_mistakes_gives_the_findings_it_expects_and_no_others(
     kg: rk.Graph, file: Path
 ) -> None:
-    findings = causes(kg.validate(file).findings)
+    report = kg.validate(file)
+    findings = causes(report.findings)
     found = [f"{f.pointer or f'{f.line}:{f.column}'} {f.code}" for f in findings]
 
     assert sorted(expected(file)) == sorted(found)
+    assert list(parse(report.serialize("turtle").encode(), RdfFormat.TURTLE))
 
 
 def expected(file: Path) -> list[str]:

@@ -10,7 +10,7 @@ from examples import ALONE, BAD, FACTS
 from hypothesis import given
 from hypothesis import strategies as st
 from processors import by_pyshacl
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Dataset, Graph, Literal, URIRef
 
 import relations_kg as rk
@@ -78,6 +78,7 @@ def test_a_bad_file_gives_the_finding_it_expects_and_no_other(kg: rk.Graph, file
 
     assert [expected(file)] == [(finding.code, finding.shape) for finding in report.findings]
     assert str(file) == report.findings[0].file
+    assert list(parse(report.serialize("turtle").encode(), RdfFormat.TURTLE))
 
 
 # How a message says what to write if the source is unusual or silent.

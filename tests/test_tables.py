@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 import relations_kg as rk
 from relations_kg.answers.tables import serialize
@@ -55,16 +55,18 @@ urn:none  two lines  [31m   1875-08
     assert expected == serialize(rows, "table") == str(rows)
 
 
-def test_a_markdown_table_escapes_what_would_end_a_cell(rows: rk.Rows) -> None:
+def test_a_markdown_table_escapes_what_would_end_a_cell(kg: rk.Graph, rows: rk.Rows) -> None:
     expected = """\
 | z | label | a |
 | --- | --- | --- |
 | Peru | one\\|two\\\\ | 1 |
-| Lima | <b>& |  |
-| urn:none | two lines  [31m  | 1875-08 |
+| Lima | \\<b\\>\\& |  |
+| urn:none | two lines  \\[31m | 1875-08 |
 """
 
     assert expected == serialize(rows, "markdown")
+    active = select(kg, """SELECT ("<img src=x> *A* @name #1" AS ?a_b) {}""")
+    assert r"| \<img src=x\> \*A\* @<!-- -->name \#<!-- -->1 |" in serialize(active, "markdown")
 
 
 def test_a_table_in_a_notebook_is_escaped(rows: rk.Rows) -> None:
@@ -111,6 +113,24 @@ def test_csv_has_the_values_and_crlf(rows: rk.Rows) -> None:
         ["https://w3id.org/relations-kg/id/lima", "<b>&", ""],
     ] == list(csv.reader(io.StringIO(text)))[2:3]
     assert text.count("\r\n") == 4
+
+
+def test_a_value_of_any_characters_is_one_cell(kg: rk.Graph) -> None:
+    """CSV quotes IRIs, and XML keeps line ends; a character that XML lacks is refused."""
+    values = [NamedNode("http://e.org/a,b"), Literal('a "<u:x,y>",\r\nb\tc\r'), Literal("<u:x,y>")]
+    pattern = f"VALUES (?x ?y ?z) {{ ({' '.join(map(str, values))}) (<u:1> 2 3) }}"
+    rows = select(kg, f"SELECT * {{ {pattern} }}")
+    texts = [value.value for value in values]
+
+    assert [texts, ["u:1", "2", "3"]] == list(
+        csv.reader(io.StringIO(serialize(rows, "csv"), newline=""))
+    )[1:]
+    cells = ElementTree.fromstring(serialize(rows, "xml")).iter()
+    assert texts == [cell.text for cell in cells if cell.tag.endswith(("}literal", "}uri"))][:3]
+    for character in ("\\u0001", "\\u000C", "\uffff"):
+        rows = select(kg, f'SELECT ("a{character}" AS ?x) {{}}')
+        with pytest.raises(rk.InputError, match=r"XML cannot express the character U\+"):
+            serialize(rows, "xml")
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from relations_kg.answers.explanation import Explanation
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.formats import find
+from relations_kg.rdf.markdown import escaped
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import TYPE, objects, statements, value
 
@@ -88,7 +89,7 @@ class DayExplanation:
         if name == "text":
             return str(self)
         parts = [each.serialize("markdown") for each in self.because]
-        head = f"**{self._label} · {self.on.isoformat()}**\n\n{self.certainty}: "
+        head = f"**{escaped(self._label)} · {self.on.isoformat()}**\n\n{self.certainty}: "
         return "\n".join([f"{head}{_WHY[self.certainty]}\n", *parts])
 
     def _json(self) -> dict[str, object]:

@@ -12,6 +12,7 @@ from relations_kg._lazy import lazy
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.errors import QueryError
 from relations_kg.rdf.formats import find
+from relations_kg.rdf.markdown import escaped
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning.ontology import Pattern
@@ -131,7 +132,7 @@ class Explanation:
         yield from self._essential_lines()
 
     def _markdown(self) -> Iterator[str]:
-        yield f"**{self._words(self.fact)}**"
+        yield f"**{escaped(self._words(self.fact))}**"
         if not self:
             yield from ("", "Does not hold.", "")
             yield from (f"    {line}" for line in self._missing_lines())
@@ -139,14 +140,16 @@ class Explanation:
         for title, proof in self._titled:
             yield from ("", f"Proof {title}:", "")
             for depth, step in _steps(proof):
-                item = "  " * depth + f"- {self._words(step.fact)}"
+                item = "  " * depth + f"- {escaped(self._words(step.fact))}"
                 if step.rule:
-                    yield f"{item}, by *{step.rule.name}*"
+                    yield f"{item}, by *{escaped(step.rule.name)}*"
                     continue
-                passages = (f"`{p.curie}` {self._text(p)}" for p in self.passages(step.fact))
-                yield f"{item} (stated{self._place(step.fact)}): {', '.join(passages)}"
+                passages = (
+                    f"`{p.curie}` {escaped(self._text(p))}" for p in self.passages(step.fact)
+                )
+                yield f"{item} (stated{escaped(self._place(step.fact))}): {', '.join(passages)}"
         yield ""
-        yield from self._essential_lines()
+        yield from map(escaped, self._essential_lines())
 
     @property
     def _titled(self) -> Iterator[tuple[str, Proof]]:

@@ -10,7 +10,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolution,
-    QuerySolutions,
     Triple,
     parse_query_results,
 )
@@ -20,6 +19,7 @@ from relations_kg.answers.cells import Cell, Thing
 from relations_kg.engines.limits import too_wide
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError
+from relations_kg.rdf import markdown, results
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.terms import printable
 
@@ -74,9 +74,9 @@ def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
 def _results(rows: Table, name: str, format: QueryResultsFormat) -> Iterator[bytes]:
     opening, closing, between = _FRAMES[name]
     tail = b""
-    for number, solutions in enumerate(_blocks(rows)):
+    for number, lines in enumerate(_blocks(rows)):
         try:
-            text = solutions.serialize(format=format) or b""
+            text = results.serialize(lines, format)
         except MemoryError:
             raise too_wide() from None
         start = text.index(opening) + len(opening)
@@ -87,8 +87,8 @@ def _results(rows: Table, name: str, format: QueryResultsFormat) -> Iterator[byt
     yield tail + b"\n" if name == "json" else tail
 
 
-def _blocks(rows: Table) -> Iterator[QuerySolutions]:
-    """Yield the rows as the engine's own in blocks, at least one."""
+def _blocks(rows: Table) -> Iterator[bytes]:
+    """Yield the rows as SPARQL 1.1 TSV in blocks, at least one, each with the head."""
     lines = rows.solutions
     texts: Iterable[bytes]
     if isinstance(lines, SolutionLines) and not lines.has(b"<<"):
@@ -98,9 +98,7 @@ def _blocks(rows: Table) -> Iterator[QuerySolutions]:
         starts = range(0, len(rows) or 1, _TOGETHER)
         texts = (b"".join(map(_line, lines[start : start + _TOGETHER])) for start in starts)
     for text in texts:
-        found = parse_query_results(head + text, QueryResultsFormat.TSV)
-        assert isinstance(found, QuerySolutions)
-        yield found
+        yield head + text
 
 
 def _line(solution: QuerySolution) -> bytes:
@@ -138,9 +136,10 @@ def _table(rows: Table) -> Iterator[str]:
 
 
 def _markdown(rows: Table) -> Iterator[str]:
-    for line in chain([rows.columns, ["---"] * len(rows.columns)], shown_cells(rows)):
-        quoted = (text.replace("\\", "\\\\").replace("|", "\\|") for text in line)
-        yield f"| {' | '.join(quoted)} |\n"
+    yield f"| {' | '.join(map(markdown.escaped, rows.columns))} |\n"
+    yield f"| {' | '.join('---' for _ in rows.columns)} |\n"
+    for line in shown_cells(rows):
+        yield f"| {' | '.join(map(markdown.escaped, line))} |\n"
 
 
 def html_table(rows: Table) -> str:

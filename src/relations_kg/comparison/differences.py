@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from relations_kg._lazy import lazy
 from relations_kg.rdf.formats import find
+from relations_kg.rdf.markdown import escaped
 from relations_kg.rdf.namespaces import XSD, shorten
 from relations_kg.rdf.terms import Term, printable
 
@@ -23,9 +23,6 @@ else:
 
 _SECTIONS = ("added", "removed", "changed")
 _VERBS = {"+": "added", "-": "removed", "~": "changed"}
-# Characters with a meaning in Markdown, HTML or a pull request's mentions of users and issues.
-_ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]|:(?=//)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
-
 # The cells of some rows.
 Cells = tuple[tuple[str, ...], ...]
 
@@ -187,22 +184,22 @@ class Comparison:
             yield "\nNo answer changes"
 
     def _markdown(self) -> Iterator[str]:
-        yield f"**{self._headline(_escaped)}**"
+        yield f"**{self._headline(escaped)}**"
         for name, things in self._sections:
             yield f"\n### {name.capitalize()}\n"
             for thing in things:
-                yield f"- {_escaped(thing.title)}"
+                yield f"- {escaped(thing.title)}"
                 for change in thing.changes:
                     verb = f"{_VERBS[_sign(change)]} " if name == "changed" else ""
-                    yield f"  - {verb}*{_escaped(change.label)}*: {_escaped(_values(change))}"
+                    yield f"  - {verb}*{escaped(change.label)}*: {escaped(_values(change))}"
         if self.answers:
             yield "\n### Answers"
         for answer in self.answers or ():
-            yield f"\n**{_escaped(answer.title)}**: {_escaped(answer.summary)}\n"
-            yield f"| | {' | '.join(map(_escaped, answer.columns))} |"
+            yield f"\n**{escaped(answer.title)}**: {escaped(answer.summary)}\n"
+            yield f"| | {' | '.join(map(escaped, answer.columns))} |"
             yield f"|---|{'---|' * len(answer.columns)}"
             for sign, row in answer.rows:
-                yield f"| {_VERBS[sign]} | {' | '.join(map(_escaped, row))} |"
+                yield f"| {_VERBS[sign]} | {' | '.join(map(escaped, row))} |"
         if self.answers == ():
             yield "\nNo answer changes."
 
@@ -215,12 +212,6 @@ def _sign(change: Change) -> str:
 
 def _values(change: Change) -> str:
     return " → ".join(str(value) for value in (change.before, change.after) if value is not None)
-
-
-def _escaped(text: str) -> str:
-    """Return a text escaped for Markdown, without mentions of users or links to issues."""
-    quoted = _ACTIVE.sub(lambda match: f"\\{match[0]}", printable(text).strip())
-    return re.sub(r"([@#])(?=\w)", r"\1<!-- -->", quoted)
 
 
 def _fields(record: object) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from itertools import groupby
 from json.encoder import encode_basestring as quoted
@@ -42,22 +42,39 @@ def write(facts: Facts) -> bytes:
     """
     entries, root = facts.entries(), facts.root
     terms = {"@vocab": RKG, **facts.prefixes} if facts.prefixes else context()
-    writer = _Writer(terms)
+    schemes = set[str]()
+    while True:
+        writer = _Writer(terms, schemes)
+        if root is None:
+            nodes = [_object(writer.fields(*entry, 2), 2) for entry in entries]
+            fields = [f'"@graph": {_listed(nodes)}']
+        else:
+            fields = writer.tree(dict(entries), root)
+        if writer.confused <= schemes:
+            return f"{_object([_head(terms, schemes), *fields], 0)}\n".encode()
+        schemes |= writer.confused
+
+
+def _head(terms: Mapping[str, Any], schemes: set[str]) -> str:
+    """Return the context; a second one removes the prefixes that are schemes of IRIs here."""
     meanings = [f"{quoted(name)}: {_json(meaning)}" for name, meaning in terms.items()]
-    head = f'"@context": {_object(meanings, 1)}'
-    if root is None:
-        nodes = [_object(writer.fields(*entry, 2), 2) for entry in entries]
-        fields = [head, f'"@graph": {_listed(nodes)}']
-    else:
-        fields = [head, *writer.tree(dict(entries), root)]
-    return f"{_object(fields, 0)}\n".encode()
+    if not schemes:
+        return f'"@context": {_object(meanings, 1)}'
+    removed = [f"{quoted(scheme)}: null" for scheme in sorted(schemes)]
+    return f'"@context": {_listed([_object(meanings, 2), _object(removed, 2)])}'
 
 
 class Context:
-    """The terms and prefixes of a JSON-LD context, used for compaction."""
+    """The terms and prefixes of a JSON-LD context, used for compaction.
 
-    def __init__(self, terms: Mapping[str, Any]) -> None:
+    No IRI is shortened with the prefixes in `schemes`. `confused` collects the schemes of IRIs that
+    a reader would take for prefixes.
+    """
+
+    def __init__(self, terms: Mapping[str, Any], schemes: Collection[str] = ()) -> None:
         self.terms = terms
+        self.confused = set[str]()
+        self._schemes = schemes
         self._namespaces = {
             key: value for key, value in terms.items() if isinstance(value, str) and key[0] != "@"
         }
@@ -75,8 +92,15 @@ class Context:
         """Return the short form of an IRI, or the IRI if it has none."""
         for prefix, namespace in self._namespaces.items():
             # A compact IRI with // after its colon would be read as an absolute IRI.
-            if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
+            if (
+                iri.startswith(namespace)
+                and not iri.startswith("//", len(namespace))
+                and prefix not in self._schemes
+            ):
                 return f"{prefix}:{iri[len(namespace) :]}"
+        scheme, _, rest = iri.partition(":")
+        if scheme in self._namespaces and not rest.startswith("//"):
+            self.confused.add(scheme)
         return iri
 
     def expanded(self, curie: str) -> str:
@@ -86,8 +110,9 @@ class Context:
 
 
 class _Writer:
-    def __init__(self, terms: Mapping[str, Any]) -> None:
-        self._context = Context(terms)
+    def __init__(self, terms: Mapping[str, Any], schemes: Collection[str]) -> None:
+        self._context = Context(terms, schemes)
+        self.confused = self._context.confused
         self._identifiers: dict[str, str] = {}
         self._values: dict[tuple[str, str], str] = {}
         # The things that have yet to be written, nested in another one.

@@ -8,6 +8,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from relations_kg.errors import InputError
 from relations_kg.export.entries import Facts
+from relations_kg.rdf import xml
 from relations_kg.rdf.namespaces import PREFIXES
 
 _OTHER = "choose another format"
@@ -25,10 +26,11 @@ def write(facts: Facts) -> bytes:
     ]
     triples = [quad.triple for quad in parse("".join(lines).encode(), RdfFormat.N_TRIPLES)]
     for property in dict.fromkeys(triple.predicate.value for triple in triples):
-        if not re.search(r"[^\W\d][\w.-]*$", property):
+        if not re.search(rf"[{xml.NAME_START}][{xml.NAME}]*\Z", property):
             raise InputError(f"RDF/XML cannot express the property {property}", help=_OTHER)
     prefixes = PREFIXES if facts.prefixes is None else dict(facts.prefixes)
-    content = serialize(triples, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
-    if re.search(rb"[\0-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]", content):
-        raise InputError("RDF/XML cannot express control characters", help=_OTHER)
-    return content
+    try:
+        content = serialize(triples, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
+    except OSError as error:  # a property with a reserved name, such as rdf:li
+        raise InputError(str(error), help=_OTHER) from None
+    return xml.checked(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
@@ -27,6 +28,8 @@ from relations_kg.rdf.terms import TYPE, value
 from relations_kg.reader import identifiers
 
 BUNDLED = "bundled"
+# The only scheme of IRIs that is also one of our prefixes is that of positions on Earth.
+_POSITION = re.compile(r"geo:-?[0-9.]+,-?[0-9.]+", re.ASCII)
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 _STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
 _VOCABULARIES = (RDF, RDFS, OWL, SH)
@@ -96,10 +99,19 @@ def refusal(quad: Quad) -> Refusal | None:
         message = f"{shorten(object_)} is a class of vocabulary terms, not of things"
         return Refusal("vocabulary", message, 2)
     for role, term in enumerate((quad.subject, quad.predicate, quad.object)):
-        if isinstance(term, NamedNode) and term.value.partition(":")[0] in PREFIXES:
+        if isinstance(term, NamedNode) and is_short_form(term.value):
             message = f"<{term.value}> is a CURIE; write it without the angle brackets"
             return Refusal("short-form", message, role)
     return None
+
+
+def is_short_form(iri: str) -> bool:
+    """Return whether an IRI is a CURIE with one of our prefixes, rather than one of RFC 5870.
+
+    >>> is_short_form("geo:lat"), is_short_form("geo:-12.04,-77.03")
+    (True, False)
+    """
+    return iri.partition(":")[0] in PREFIXES and not _POSITION.match(iri)
 
 
 def refuser(store: Store, *, allow_changes: bool = False) -> Refuse:

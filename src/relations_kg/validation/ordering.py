@@ -62,7 +62,7 @@ class _Causes:
         for finding in sorted(findings, key=_rank):
             for key in _given(finding):
                 self._by_key.setdefault(key, finding)
-        wrong = (finding.value for finding in findings if finding.code == "wrong-prefix")
+        wrong = (_iri(finding) for finding in findings if finding.code == "wrong-prefix")
         self._namespaces = [*dict.fromkeys(filter(None, wrong))]
 
     def of(self, finding: Finding) -> Finding | None:
@@ -90,12 +90,12 @@ def _given(finding: Finding) -> Iterator[_Key]:
     if finding.code == "datatype":
         yield "value", finding.focus, finding.path
     if finding.code == "wrong-prefix":
-        yield "namespace", finding.file, finding.value
+        yield "namespace", finding.file, _iri(finding)
 
 
 def _sought(finding: Finding, namespaces: Sequence[str]) -> Iterator[_Key]:
     """Yield the keys under which the cause of a finding may be, the likeliest first."""
-    value = (finding.value or "").strip("<>")
+    value = _iri(finding)
     if finding.code in _ABOUT_GAPS or finding.code.startswith("without-"):
         yield "thing", finding.file, finding.focus
         yield "value", finding.focus, finding.path
@@ -135,3 +135,8 @@ def _key(finding: Finding, files: dict[str, int]) -> _Key:
 
 def _rank(finding: Finding) -> int:
     return _RANKS.get(finding.code, len(_RANKS))
+
+
+def _iri(finding: Finding) -> str:
+    """Return the value at fault, without the brackets of an IRI."""
+    return (finding.value or "").strip("<>")

@@ -274,7 +274,7 @@ class Submission:
             f'the prefix "{prefix}:" is declared for another namespace than {right}',
             help=f"write {right}",
             fix=Fix(place, right),
-            value=namespace,
+            value=f"<{namespace}>",
         )
         self._add(Spot(self, place).located(finding))
 

@@ -13,25 +13,24 @@ from pyoxigraph import (
     QueryResultsFormat,
     QuerySolutions,
     Store,
-    parse_query_results,
 )
 
 from relations_kg.engines import guard
 from relations_kg.engines.limits import LONGEST, too_large
-from relations_kg.errors import QueryError, Refused, RelationsError
+from relations_kg.errors import InputError, QueryError, Refused, RelationsError
 from relations_kg.export.export import serialize_triples
-from relations_kg.rdf import formats
+from relations_kg.rdf import formats, results, xml
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 # The format of each media type; the first is the default.
 ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}
 ROWS |= {type: each.results for type, each in formats.media_types("rows").items() if each.results}
 TRIPLES = {each.media_types[0]: each.name for each in formats.holding("answers")}
-# Text that occurs once per row, and how many occurrences there are besides.
+# Text that occurs once per row, and how many occurrences there are besides, in the formats that the
+# engine can write without another pass over the rows.
 _MARKS = {
     QueryResultsFormat.JSON: (b"},{", -1),
     QueryResultsFormat.XML: (b"</result>", 0),
-    QueryResultsFormat.CSV: (b"\n", 1),
     QueryResultsFormat.TSV: (b"\n", 1),
 }
 
@@ -102,6 +101,8 @@ def write(
         head = Head.of(failure(error), 400)
     except QueryError as error:
         head = Head.of(error, 403 if isinstance(error, Refused) else 400)
+    except InputError as error:  # the requested format cannot express the answer
+        head = Head.of(error, 406)
     pipe.write(head.to_json())
     pipe.write(content)
 
@@ -120,12 +121,18 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
         if question.rows is None:
             return Head.of(QueryError("rows cannot be written in the requested format"), 406), b""
         format = ROWS[question.rows]
-        if most is None or isinstance(found, QueryBoolean):
+        if isinstance(found, QueryBoolean):
             return Head(200, question.rows), found.serialize(format=format) or b""
-        mark, more = _MARKS[format]
-        written = _Written(mark, most + more)
-        if written.takes(found, format):
-            return Head(200, question.rows), bytes(written.content)
+        if most is None:
+            lines = found.serialize(format=QueryResultsFormat.TSV) or b""
+            return Head(200, question.rows), results.serialize(lines, format)
+        if format in _MARKS:
+            mark, more = _MARKS[format]
+            written = _Written(mark, most + more)
+            if written.takes(found, format):
+                content = bytes(written.content)
+                is_xml = format == QueryResultsFormat.XML
+                return Head(200, question.rows), xml.checked(content) if is_xml else content
         return _cut(store, question, most)
     if question.triples is None:
         return Head.of(QueryError("triples cannot be written in the requested format"), 406), b""
@@ -147,9 +154,7 @@ def _cut(store: Store, question: Question, most: int) -> tuple[Head, bytes]:
     lines = bytes(written.content)
     if cut:
         lines = b"\n".join([*lines.split(b"\n", most + 1)[: most + 1], b""])
-    rows = parse_query_results(lines, QueryResultsFormat.TSV)
-    assert isinstance(rows, QuerySolutions)
-    return Head(200, question.rows, cut), rows.serialize(format=ROWS[question.rows]) or b""
+    return Head(200, question.rows, cut), results.serialize(lines, ROWS[question.rows])
 
 
 class _Written:

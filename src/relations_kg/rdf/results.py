@@ -1,0 +1,26 @@
+"""Rows in the SPARQL 1.1 result formats."""
+
+import re
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from relations_kg.rdf import xml
+
+# An IRI with a comma in a cell of TSV; the engine's writer of CSV quotes only literals.
+_COMMA = re.compile(rb"(?<![^\t\n])<([^<>\"\t\n]*,[^<>\"\t\n]*)>(?![^\t\n])")
+
+
+def serialize(lines: bytes, format: QueryResultsFormat) -> bytes:
+    """Return rows in a format, from their SPARQL 1.1 TSV result.
+
+    Raises InputError for a character that the format cannot express.
+
+    >>> serialize(b"?x\\t?y\\n<http://example.org/a,b>\\t1\\n", QueryResultsFormat.CSV)
+    b'x,y\\r\\n"http://example.org/a,b",1\\r\\n'
+    """
+    if format == QueryResultsFormat.CSV and b"," in lines:
+        lines = _COMMA.sub(rb'"\1"', lines)
+    rows = parse_query_results(lines, QueryResultsFormat.TSV)
+    assert isinstance(rows, QuerySolutions)
+    content = rows.serialize(format=format) or b""
+    return xml.checked(content) if format == QueryResultsFormat.XML else content

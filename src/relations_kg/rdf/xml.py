@@ -1,0 +1,28 @@
+"""The characters and names of XML, and what the engine's writers of XML leave out."""
+
+import re
+
+from relations_kg.errors import InputError
+
+# The characters of names without colons: https://www.w3.org/TR/xml-names/#NT-NCName.
+NAME_START = (
+    r"A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    r"\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+NAME = NAME_START + r"0-9.\-\u00b7\u0300-\u036f\u203f\u2040"
+# https://www.w3.org/TR/xml/#charsets, of which the engine's terms have no surrogates.
+_NO_CHARACTER = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+
+
+def checked(content: bytes) -> bytes:
+    """Return XML of the engine with its carriage returns escaped, since parsers drop others.
+
+    Raises InputError for a character that no XML document can have.
+
+    >>> checked(b"<literal>a\\rb</literal>")
+    b'<literal>a&#13;b</literal>'
+    """
+    if wrong := _NO_CHARACTER.search(content):
+        message = f"XML cannot express the character U+{ord(wrong[0].decode()):04X}"
+        raise InputError(message, help="use another format")
+    return content.replace(b"\r", b"&#13;")
