@@ -111,8 +111,16 @@ REFUSED = [
     ("/", SAY),
     ("..", SAY),
     ("../", SAY),
-    ("../1949", "write '/1949'"),
-    ("../..", "write '/..'"),
+    ("../1949", "the start is a date or unknown: if it is unknown, write '/1949'"),
+    ("open/1949", "the start is a date or unknown: if it is unknown, write '/1949'"),
+    ("../..", "the start is a date or unknown: if it is unknown, write '/..'"),
+    ("2016-05-02T24:00:00", FORM),
+    ("2016-05-02T23:59:59.5Z", "write '2016-05-02'"),
+    ("2016-05-02T25:00", FORM),
+    ("~ 5 Nov 1990", "write '1990-11-05~'"),
+    ("~5 Nov 1990", "write '1990-11-05~'"),
+    ("~1990-11 / 1991", "write '~1990-11/1991'"),
+    ("?~1990-11", "write '%1990-11'"),
     ("2024-06-25T23:00:00Z", "write '2024-06-25'"),
     ("2024-06-25 23:00", "write '2024-06-25'"),
     ("2024-06-31", "2024-06 has 30 days"),
@@ -587,6 +595,46 @@ def parse_or_none(text: str) -> Bounds | None:
         return parse(text)
     except InputError:
         return None
+
+
+PARTLY = st.builds(
+    lambda day, marks: "".join(map("".join, zip(marks, day.split("-"), strict=False))).replace(
+        "|", "-"
+    ),
+    st.sampled_from(DAYS).flatmap(lambda day: st.sampled_from(shapes_of(day)[:3])),
+    st.tuples(
+        *(
+            st.sampled_from([f"{dash}{mark}" for mark in ("", "~", "?", "%")])
+            for dash in ("", "|", "|")
+        )
+    ),
+)
+# What people write around and within a date, each with the same meaning.
+SPELLINGS: list[Callable[[str], str]] = [
+    lambda text: f" {text}\n",
+    lambda text: text.replace("/", " / ").replace("..", " .. ").replace(",", " , "),
+    lambda text: text.lower(),
+    lambda text: text.replace("X", "u"),
+    lambda text: text.replace("%", "?~"),
+    lambda text: text.replace("%", "~?"),
+    lambda text: re.sub("^/", "unknown/", text),
+    lambda text: re.sub("/$", "/unknown", text),
+    lambda text: re.sub(r"/\.\.$", "/open", text),
+    lambda text: re.sub("[~?%]$", r" \g<0>", text),
+]
+
+
+@trials(300)
+@given(TEXTS | PARTLY | st.builds("{}/{}".format, PARTLY, PARTLY), st.sampled_from(SPELLINGS))
+@example("~1984-05", SPELLINGS[0])
+@example("~1984-05/", SPELLINGS[7])
+def test_another_spelling_of_a_date_is_corrected_to_the_same_bounds(
+    text: str, spelling: Callable[[str], str]
+) -> None:
+    """A correction is certain, so its bounds and qualifiers are those of the date."""
+    right = correction(spelling(text))
+
+    assert right is None or parse(right) == parse(text)
 
 
 @given(TEXTS)

@@ -31,6 +31,8 @@ _PARTS = {"quarter": (4, 33), "half": (2, 40)}
 _BEFORE_CHRIST = r"(?:b\.?c\.?(?:e\.?)?)(?!\w)"
 _AFTER_CHRIST = r"(?:a\.?d\.?|c\.?e\.?)(?!\w)"
 _LAST_SEASON = 41
+# The time of day 24:00 belongs to the next day.
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _DASH = r"[-\u2013\u2014]"
 # A date in EDTF, once its words have been rewritten.
 _DATE = r"(-?[\dX]{4}(?:-[\dX]{2}){0,2}[~?%]?)"
@@ -98,6 +100,8 @@ def _years(match: re.Match[str]) -> str:
 
 # All are applied, in this order, and compiled only when a text is refused.
 _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    # Directly before a year, ~ is EDTF and applies to the year alone.
+    (r"(?<![\w~?%-])~(?:\s+|(?!-?[\dX]{4}|[~?%]))", "about "),
     (r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]*\s+(?=\S)", ""),
     (r"^(?:(?:on(?!\s+or\b)|in|of|the|year|some ?time)\s+)+(?=\S)", ""),
     (r"(?<!\w)(?:in\s+)?the\s+", ""),
@@ -133,10 +137,9 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b(\d{{1,4}})\s*{_AFTER_CHRIST}", lambda m: m[1].zfill(4)),
     (rf"(?<!\w){_AFTER_CHRIST}\s*(\d{{1,4}})\b", lambda m: m[1].zfill(4)),
     (r"\s*/\s*", "/"),
-    (r"(?<=\d-\d\d)[T ]\d\d:[\d:.,]*(?:Z|[+-]\d\d(?::?\d\d)?)?", ""),
+    (rf"(?<=\d-\d\d)[T ]{_TIME}(?:Z|[+-]\d\d(?::?\d\d)?)?(?![\d:])", ""),
     (r"\bunknown\b", ""),
     (r"\b(?:open|ongoing|(?:the\s+)?present|now|today)\b", ".."),
-    (r"^\.\./", "/"),
     (rf"(?<=\b[12]\d{{3}})\s*{_DASH}\s*(?=[12]\d{{3}}\b|\.\.)", "/"),
     (r"(?<=\b\d{4}-\d\d)\s*[\u2013\u2014]\s*(?=\d{4}-\d\d\b)", "/"),
     (r"(?<=\b\d{4}-\d\d-\d\d)\s*[\u2013\u2014]\s*(?=\d{4}-\d\d-\d\d\b)", "/"),
@@ -145,7 +148,7 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"(?<=\b[12]\d\dX)\s*{_DASH}\s*(?=[12]\d\dX\b)", "/"),
     (r"(?<=\d)[xu]+(?![a-z])", lambda m: "X" * len(m[0])),
     (
-        r"(?<![\w-])(?:approx(?:imately)?|about|around|roughly|circa|ca?|~)\.?\s*(-?\d[\dX-]*)",
+        r"(?<![\w-])(?:approx(?:imately)?|about|around|roughly|circa|ca?)\.?\s*(-?\d[\dX-]*)",
         r"\1~",
     ),
     (r"\b(?:perhaps|possibly|probably|maybe)\s+(-?\d[\dX-]*)(~?)", r"\1\2?"),

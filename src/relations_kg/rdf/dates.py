@@ -179,6 +179,7 @@ def _read(text: str) -> Bounds:
         raise ValueError(_SAYS_NOTHING)
     start_text, slash, end_text = text.partition("/")
     if slash:
+        _check_start(start_text, end_text)
         _check_no_set(start_text, end_text)
         start = _span(start_text) if start_text else _UNKNOWN
         end = _span(end_text) if end_text not in ("", "..") else _UNKNOWN
@@ -196,6 +197,14 @@ def _read(text: str) -> Bounds:
         approximate=not qualifiers.isdisjoint("~%"),
         uncertain=not qualifiers.isdisjoint("?%"),
     )
+
+
+def _check_start(start: str, end: str) -> None:
+    """Raise ValueError with what would be right if an interval has an open start."""
+    if start == "..":
+        unknown = f"/{end}"
+        _read(unknown)
+        raise ValueError(f"the start is a date or unknown: if it is unknown, write {unknown!r}")
 
 
 def _check_no_set(start: str, end: str) -> None:
