@@ -97,6 +97,35 @@ def test_blank_nodes_of_two_files_stay_two(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.ttl", b'[] <urn:p> "a" .'),
+        ("a.ttl", b"<urn:a> <urn:p> _:b ."),
+        ("a.nt", b"_:b <urn:p> <urn:a> .\n"),
+        ("a.trig", b"GRAPH <urn:g> { <urn:a> <urn:p> [] }"),
+        ("a.jsonld", b'{"@id": "urn:a", "urn:p": {"urn:q": "x"}}'),
+        ("a.ttl", b'<urn:a> <urn:p> "a"@ar--rtl .'),
+        ("a.nq", b'<urn:a> <urn:p> "a"@ar--rtl <urn:g> .\n'),
+        ("a.jsonld", b'{"@id": "urn:a", "urn:p": {"@value": "x", "@direction": "rtl"}}'),
+        ("a.jsonld", b'{"@context": {"@direction": "rtl"}, "@id": "urn:a", "urn:p": "x"}'),
+    ],
+)
+def test_load_refuses_the_terms_that_validate_refuses(
+    kg: rk.Graph, tmp_path: Path, name: str, content: bytes
+) -> None:
+    """Blank nodes have other labels in each reading; RDF 1.1 has no base direction."""
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    assert "error" in {finding.severity for finding in kg.validate(path).findings}
+    for load in (lambda: rk.load(path), lambda: rk.load(only=[path]), lambda: kg.add(path)):
+        with pytest.raises(rk.InputError, match=r"blank node|base direction") as caught:
+            load()
+        assert caught.value.line == 1
+        assert caught.value.help
+
+
+@pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("empty.ttl", b"", "there are no facts in it"),

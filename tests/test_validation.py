@@ -112,6 +112,18 @@ def state(graph: rk.Graph) -> tuple[object, ...]:
     return frozenset(graph.store), pairs, len(closure.rules)
 
 
+def test_the_datatype_that_is_written_is_checked(kg: rk.Graph, write: Write) -> None:
+    """The engine stores every narrower datatype as xsd:integer, which the shapes ask for."""
+    narrow = "long int short byte nonNegativeInteger positiveInteger unsignedLong unsignedByte"
+    values = " , ".join(f'"{n}"^^xsd:{name}' for n, name in enumerate(narrow.split(), 1))
+    passage = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . cp:s001 nif:endIndex 9 , "
+    found = kg.validate(write(f"{passage}{values} ; <urn:p> {values} .")).findings
+    wrong = [finding for finding in found if finding.code == "datatype"]
+
+    assert len(narrow.split()) == len(wrong)
+    assert ["xsd:integer"] * len(wrong) == [finding.fix and finding.fix.text for finding in wrong]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("files", [random.Random(7).sample([*BAD, *GOOD], 60)], ids=["sample"])
 def test_validating_leaves_the_graph_as_it_was(kg: rk.Graph, files: list[Path]) -> None:

@@ -11,8 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from relations_kg.comparison.answers import changed
 from relations_kg.comparison.differences import Change, Comparison, Entity, Value
 from relations_kg.comparison.normalized import NormalizedGraph
+from relations_kg.graph import files
 from relations_kg.graph.graph import Graph
-from relations_kg.graph.loading import load
 from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, printable, value
 from relations_kg.reader.files import name_of
@@ -67,7 +67,7 @@ def compare(
 
 
 def _graph(source: Graph | str | PathLike[str]) -> Graph:
-    return source if isinstance(source, Graph) else load(only=[source])
+    return source if isinstance(source, Graph) else files.load((), [source], blank_nodes=True)
 
 
 def _name(source: Graph | str | PathLike[str]) -> str:

@@ -21,13 +21,20 @@ from relations_kg.reasoning.inference import Inference
 
 
 def load(
-    facts: Iterable[Source], only: Iterable[Source] | None, *, allow_changes: bool = False
+    facts: Iterable[Source],
+    only: Iterable[Source] | None,
+    *,
+    allow_changes: bool = False,
+    blank_nodes: bool = False,
 ) -> Graph:
-    """Load files of facts together with the bundled ones, or those of `only` instead."""
+    """Load files of facts together with the bundled ones, or those of `only` instead.
+
+    Raises InputError for blank nodes unless `blank_nodes` is true.
+    """
     bundled = [Document.of(path) for path in (fact_files() if only is None else ())]
     files = [Document.of(source) for source in (*facts, *(only or ()))]
     engine = ontology_store()
-    refuse = refuser(engine, allow_changes=allow_changes)
+    refuse = refuser(engine, allow_changes=allow_changes, blank_nodes=blank_nodes)
     shared = reading.load(files, engine, refuse, bundled)
     graph = Graph(engine, map(fspath, (*bundled, *files)), Inference(engine))
     graph.sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)

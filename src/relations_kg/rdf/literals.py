@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf import amounts, dates
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
 from relations_kg.rdf.spelling import did_you_mean, nearest
-from relations_kg.rdf.terms import EngineTerm
+from relations_kg.rdf.terms import EngineTerm, Term
 
 # https://www.w3.org/TR/xmlschema11-2/; the days of months are checked separately.
 _ZONE = r"(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
@@ -71,6 +71,8 @@ _EXAMPLES = {
     "date": "1971-11-02",
     "gYear": "1971",
 }
+# Characters that no text needs and that XML lacks or advises against; copies from PDF have them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 # The two-letter codes of ISO 639-1.
 _LANGUAGES = """
 aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
@@ -118,8 +120,11 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
         return
     if term.language:
         yield from _language(term.language)
+        yield from _characters(term.value)
         return
     datatype = term.datatype.value
+    if datatype == XSD + "string":
+        yield from _characters(term.value)
     if datatype == dates.DATATYPE:
         yield from _parsed("date", dates.parse, term.value)
     elif datatype == amounts.DATATYPE:
@@ -132,6 +137,25 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
         message = f"{shorten(datatype)} is not a datatype"
         help = did_you_mean(shorten(datatype), map(shorten, near))
         yield Flaw("unknown-term", message, help, near[0] if valid else None, datatype)
+
+
+def narrowed(term: EngineTerm, accepted: Collection[Term]) -> Iterator[Flaw]:
+    """Yield the mistake in a literal of a narrower integer datatype than a property accepts.
+
+    The engine stores it as xsd:integer, so that no check of the stored facts finds it.
+
+    >>> short, integer = (NamedNode(XSD + name) for name in ("short", "integer"))
+    >>> [flaw.help for flaw in narrowed(Literal("120", datatype=short), {integer})]
+    ['write it as an xsd:integer']
+    """
+    integer = NamedNode(XSD + "integer")
+    if integer not in accepted or not isinstance(term, Literal) or term.datatype in accepted:
+        return
+    datatype = term.datatype.value
+    if datatype.removeprefix(XSD) in _WHOLE:
+        message = f'"{term.value[:60]}" is an {shorten(datatype)}, not an xsd:integer'
+        help = "write it as an xsd:integer"
+        yield Flaw("datatype", message, help, integer.value, datatype)
 
 
 def respelt(text: str, datatypes: Iterable[NamedNode]) -> tuple[list[Literal], list[str]]:
@@ -184,6 +208,14 @@ def _language(tag: str) -> Iterator[Flaw]:
         yield Flaw("language", message, help, None, tag)
 
 
+def _characters(text: str) -> Iterator[Flaw]:
+    if text.isprintable():
+        return
+    if wrong := _CONTROL.search(text):
+        message = f"the text has the control character U+{ord(wrong[0]):04X}"
+        yield Flaw("lexical", message, "write a blank or nothing for it")
+
+
 def _parsed(code: str, parse: Callable[[str], object], text: str) -> Iterator[Flaw]:
     try:
         parse(text)
@@ -196,14 +228,18 @@ def _parsed(code: str, parse: Callable[[str], object], text: str) -> Iterator[Fl
 
 def _lexical(name: str, text: str) -> Iterator[Flaw]:
     form = _FORMS.get(name) or _WHOLE.get(name)
-    text = text.strip(" \t\r\n")
     if form is None:
         return
-    match = re.fullmatch(form, text, re.ASCII)
+    bare = text.strip(" \t\r\n")
+    if bare != text and not any(_lexical(name, bare)):
+        message = f'"{text[:60]}" is not an xsd:{name}'
+        yield Flaw("lexical", message, "leave out the white space around it", bare)
+        return
+    match = re.fullmatch(form, bare, re.ASCII)
     if match is not None and name == "gMonthDay":
         # 2000 is a leap year, so 29 February is valid.
         match = match if int(match[2]) <= monthrange(2000, int(match[1]))[1] else None
-    if match is not None and not _fits_in(name, text):
+    if match is not None and not _fits_in(name, bare):
         match = None
     if match is not None and name in ("date", "dateTime", "dateTimeStamp"):
         year, month, day = match.group(1, 2, 3)
@@ -213,7 +249,7 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
         except ValueError:
             match = None
     if match is None:
-        right = dates.day_meant(text) if name == "date" else None
+        right = dates.day_meant(bare) if name == "date" else None
         example = _EXAMPLES.get(name)
         help = f'write "{right}"' if right else example and f'write it like "{example}"'
         yield Flaw("lexical", f'"{text[:60]}" is not an xsd:{name}', help)

@@ -224,5 +224,7 @@ def _refused(
         if first := refuse(quad):
             reason, place = first, located.where(index, first.role)
             break
+    if place is None and located.errors:
+        place = located.errors[0].place
     line, column = (place.line, place.column) if place else (None, None)
     return InputError(reason.message, where=where, line=line, column=column, help=reason.help)

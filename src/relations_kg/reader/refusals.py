@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from relations_kg._files import content, folder, paths
 from relations_kg.rdf.namespaces import (
@@ -49,7 +49,7 @@ SELECT ?s ?p ?o WHERE {{
     || ?p NOT IN (<{RDF}type>, <{RDFS}label>, <{RDFS}comment>)
        && REGEX(STR(?p), "^({_SAID}|{_SHORT})")
     || isIRI(?o) && REGEX(STR(?o), "^({_NAMED}|{_SHORT})")
-    || isTRIPLE(?o)
+    || DATATYPE(?o) = <{RDF}dirLangString> || isTRIPLE(?o) || isBLANK(?s) || isBLANK(?o)
   )
 }}"""
 # The labels of resources that have several in one language; no language counts as English.
@@ -86,6 +86,9 @@ def refusal(quad: Quad) -> Refusal | None:
     if isinstance(quad.object, Triple):
         message = f"{shorten(predicate)} has a triple term as its value; describe it as a resource"
         return Refusal("triple-term", message, 2)
+    if isinstance(quad.object, Literal) and quad.object.direction:
+        message = "RDF 1.1 does not support the base direction of strings"
+        return Refusal("syntax", message, 2, f'leave "--{quad.object.direction}" out')
     if subject.startswith((*_VOCABULARIES, RKG)):
         message = f"{shorten(subject)} is a term of a vocabulary, which facts cannot describe"
         return Refusal("vocabulary", message, 0)
@@ -114,11 +117,32 @@ def is_short_form(iri: str) -> bool:
     return iri.partition(":")[0] in PREFIXES and not _POSITION.match(iri)
 
 
-def refuser(store: Store, *, allow_changes: bool = False) -> Refuse:
-    """Return `refusal`, combined with `change` unless changes of bundled facts are allowed."""
-    if allow_changes:
-        return refusal
-    return lambda quad: refusal(quad) or change(quad, store)
+def refuser(store: Store, *, allow_changes: bool = False, blank_nodes: bool = False) -> Refuse:
+    """Return `refusal`, combined with those of blank nodes and of changes of bundled facts.
+
+    Each of the two is left out if it is allowed.
+    """
+
+    def refuse(quad: Quad) -> Refusal | None:
+        return (
+            refusal(quad)
+            or (None if blank_nodes else _blank_node(quad))
+            or (None if allow_changes else change(quad, store))
+        )
+
+    return refuse
+
+
+def _blank_node(quad: Quad) -> Refusal | None:
+    """Return the refusal of a blank node, since exports and fingerprints would not be repeatable.
+
+    A blank node gets another label each time that its file is read.
+    """
+    for role, node in ((0, quad.subject), (2, quad.object)):
+        if isinstance(node, BlankNode):
+            message = "a blank node cannot be loaded, since it has no name of its own"
+            return Refusal("blank-node", message, role, "give each resource an IRI")
+    return None
 
 
 def change(quad: Quad, store: Store) -> Refusal | None:

@@ -57,7 +57,8 @@ def validate(
     """
     if not files:
         return _validate_graph(graph)
-    refuse = refuser(graph.store, allow_changes=allow_changes)
+    # A shape reports blank nodes.
+    refuse = refuser(graph.store, allow_changes=allow_changes, blank_nodes=True)
     submissions, unreadable = _submissions(graph, files, contents, refuse)
     facts = dict.fromkeys(fact for each in submissions for fact in each.facts)
     identifying = dict.fromkeys(fact for each in submissions for fact in each.identifying)
@@ -143,7 +144,8 @@ def _submissions(
     }
     for number, file in enumerate(files):
         try:
-            submissions.append(Submission(file, number, contents.get(file), terms, refuse))
+            content, datatypes = contents.get(file), bundled().expected_datatypes
+            submissions.append(Submission(file, number, content, terms, refuse, datatypes))
         except InputError as error:
             errors.append(error)
             unreadable.append(

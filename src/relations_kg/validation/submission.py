@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -101,12 +101,14 @@ class Submission:
         content: bytes | None = None,
         ontology: Container[str] = (),
         refuse: Callable[[Quad], refusals.Refusal | None] = refusals.refusal,
+        datatypes: Callable[[str], Collection[Term]] = lambda _: (),
     ) -> None:
         """Read a file, or the content given instead, and find the mistakes in its text.
 
         Raises InputError for a file that cannot be read. The `number` distinguishes the blank nodes
         of files that are read together; corrections are chosen from the terms of `ontology`.
-        `refuse` returns why a statement is not a fact, or None.
+        `refuse` returns why a statement is not a fact, or None, and `datatypes` those that a
+        property accepts.
         """
         self._refuse = refuse
         self._ontology = ontology
@@ -130,7 +132,9 @@ class Submission:
         for prefix, namespace in self.prefixes.items():
             self._check_prefix(prefix, namespace)
         for index, quad in enumerate(self.source.quads):
-            for flaw in literals.flaws(quad.object):
+            accepted = datatypes(quad.predicate.value) if isinstance(quad.object, Literal) else ()
+            flaws = [*literals.flaws(quad.object)]
+            for flaw in flaws or literals.narrowed(quad.object, accepted):
                 self._note_literal(flaw, quad, self._spot(self.source.term(index, 2)))
         if not self.source.quads and not self.findings:
             self._add(Finding("warning", "empty", "there are no facts in it", file=self.name))
@@ -297,7 +301,7 @@ class Submission:
         line = self.source.lines.text(place.end_line)[: place.end_column - 1]
         part = re.search(r"@[^@\s]*$" if flaw.code == "language" else r"[^\s^]+$", line)
         column = part.start() + 1 if part else place.column
-        if flaw.code == "unknown-term":
+        if flaw.code != "language":
             right = right and spelled(right, self.prefixes)
         end = (place.end_line, place.end_column)
         return Place(place.file, place.end_line, column, *end), right
