@@ -85,11 +85,8 @@ def main(path: str, *options: str) -> int:
         text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
         Path(path).write_text(text, encoding="utf-8")
         return 0
-    print(
-        f"{path}: {different} of its cells show something else; run `make docs`"
-        if different
-        else f"{path}: ok"
-    )
+    wrong = f"{different} of its cells show something else; run `make docs`"
+    print(f"{path}: {wrong if different else 'ok'}")
     return 1 if different else 0
 
 

@@ -259,7 +259,7 @@ def test_a_notebook_is_run_and_compared(tmp_path: Path, capsys: pytest.CaptureFi
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    sources = ["x = 2\nprint(x)", "open('y', 'w').write('z')", "x * 21", "x = None\nx"]
+    sources = ["x = 2\nprint(x)", "import os\nos.mkdir('y')", "x * 21", "x = None\nx"]
     cells = [{"cell_type": "code", "source": [each], "outputs": []} for each in sources]
     file = tmp_path / "a.ipynb"
     file.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": []}, *cells]}))
