@@ -126,7 +126,11 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
             "when: not a date of the EDTF profile: 'sometime'; write year",
         ),
         ("visit", {"kind": "Embassy"}, "kind: embassy is a class; kind takes a kind of visit"),
-        ("visit", {"source": "src:nothing/s1"}, "source: nothing in the graph is called"),
+        (
+            "visit",
+            {"source": "src:nothing/s1"},
+            "source: there is no passage 'src:nothing/s1'",
+        ),
         ("visit", {"origin": "Ada Ruiz"}, "'Ada Ruiz' is a state here and a person before; give"),
         ("trade", {"amount": "much"}, "amount: not an amount: 'much'; write a number"),
     ],

@@ -337,6 +337,28 @@ def test_the_command(tmp_path: Path) -> None:
     assert "there is no such file" in complaint("import", tmp_path / "nothing.csv")
 
 
+def test_an_update_shows_what_changes_and_what_is_gone(tmp_path: Path) -> None:
+    out, given = tmp_path / "out.ttl", ["--set", f"source={SOURCE}"]
+    rows = [["Peru", "Pact of Osk", "1971"], ["Peru", "Pact of Vell", "1980"]]
+    table = write(tmp_path / "t.csv", HEADINGS, *rows)
+    assert "needs the file of an earlier import" in run("import", table, "--update").stderr
+    run("import", table, *given, "-o", out)
+    before = out.read_bytes()
+
+    same = run("import", table, *given, "-o", out, "--update")
+    write(table, HEADINGS, rows[0], ["Peru", "Pact of Moor", "1980"])
+    other = run("import", table, *given, "-o", out, "--update")
+
+    assert (0, 0) == (same.returncode, other.returncode)
+    assert "no difference" in same.stdout
+    assert "Pact of Osk" not in other.stdout
+    assert re.search("^ *. .*Pact of Moor .id:pact-of-moor", other.stdout, re.MULTILINE)
+    assert "2 things added, 2 things removed" in other.stdout
+    assert '- label: "Pact of Vell"@en' in other.stdout
+    assert before != out.read_bytes()
+    assert "id:pact-of-vell" not in out.read_text("utf-8")
+
+
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_template_can_be_filled_in(kg: rk.Graph, tmp_path: Path, suffix: str) -> None:
     for name in forms():

@@ -100,7 +100,7 @@ class NewThings:
         try:
             found = self.names.find_whole(text, kinds)
         except UnknownName:
-            if not may_be_new or ":" in text:
+            if parameter.type != "passage" and (not may_be_new or ":" in text):
                 raise
             found = []
         fitting = [iri for iri in found if not kinds or parameter.accepts(iri, self.names)]
@@ -115,6 +115,9 @@ class NewThings:
                 parameter.name, text, found[0], parameter.kinds(self.names), self.names
             )
         if not may_be_new:
+            if parameter.type == "passage":
+                help = "load the file of the passages with --facts"
+                raise InputError(f"there is no passage {text!r}", help=help)
             # This raises an error with suggestions, or finds a thing by a part of its name.
             iri = self.names.find(text, kinds)
             raise InputError(f"nothing is called {text!r}", help=f"write {shorten(iri)}")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from os.path import isfile
+
 import click
 
 from relations_kg.authoring import templates
 from relations_kg.authoring.forms import forms
-from relations_kg.authoring.importing import import_table
+from relations_kg.authoring.importing import Import, import_table
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, output_option, write
+from relations_kg.comparison.comparison import compare
 from relations_kg.export import files
 from relations_kg.rdf.formats import choose
+from relations_kg.reader.files import Document
 
 _MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new things
 
@@ -26,6 +30,7 @@ _MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new th
 )
 @click.option("--template", metavar="FORM", help="Write an empty table for this form.")
 @click.option("--partial", is_flag=True, help="Leave out the rows with errors.")
+@click.option("--update", is_flag=True, help="Show what changes from an earlier import to FILE.")
 @format_option("findings")
 @graph_options(endpoint=False)
 @output_option
@@ -37,13 +42,15 @@ def import_(
     given: tuple[str, ...],
     template: str | None,
     partial: bool,
+    update: bool,
     format: str | None,
     output: str | None,
 ) -> int | None:
     """Write the rows of TABLE as Turtle, each of which is a fact.
 
     It is CSV, TSV, XLSX or Parquet, and its headings are the parameters of a form. Findings name
-    the cell. Nothing is written unless all rows pass, or with --partial those that do.
+    the cell. Nothing is written unless all rows pass, or with --partial those that do. With
+    --update, the facts replace those of an earlier import in FILE, and the differences are shown.
     """
     if template is not None:
         if table is not None:
@@ -53,6 +60,8 @@ def import_(
         return None
     if table is None:
         raise click.UsageError("name a table; import --template FORM writes an empty one")
+    if update and (output is None or not isfile(output)):
+        raise click.UsageError("--update needs the file of an earlier import: -o FILE")
     chosen = choose(format, None, "findings").name
     graph = options.load()
     found = import_table(
@@ -64,19 +73,32 @@ def import_(
         partial=partial,
     )
     report = found.report.limited(_MOST_IN_TEXT) if chosen == "text" else found.report
-    # Without a file, standard output has the facts.
-    click.echo(report.serialize(chosen), nl=False, err=output is None)
+    # Standard output has the facts, or what an update changes.
+    click.echo(report.serialize(chosen), nl=False, err=output is None or update)
+    if found.kept:
+        _write(found, table, output, update=update)
+    click.echo(f"{found.kept} of {found.rows} rows written", err=True)
+    return None if found.report.conforms else FAILED
+
+
+def _write(found: Import, table: str, output: str | None, *, update: bool) -> None:
+    """Write the facts, and print what is new or, in an update, what differs."""
+    if output is None:
+        write(found.turtle, None)
+    elif update:
+        now = Document(f"{table}.ttl")
+        now.content = found.turtle
+        difference = compare(output, now)
+        click.echo(difference.serialize("text"), nl=False)
+        if difference:
+            files.write(output, found.turtle)
+        return
+    else:
+        files.write(output, found.turtle)
     for thing in found.new[:_MOST_IN_TEXT]:
         click.echo(f"new: {thing}", err=True)
     if len(found.new) > _MOST_IN_TEXT:
         click.echo(f"+ {len(found.new) - _MOST_IN_TEXT} more new things", err=True)
-    click.echo(f"{found.kept} of {found.rows} rows written", err=True)
-    if found.kept:
-        if output is None:
-            write(found.turtle, None)
-        else:
-            files.write(output, found.turtle)
-    return None if found.report.conforms else FAILED
 
 
 def _pairs(texts: tuple[str, ...], what: str) -> dict[str, str]:
