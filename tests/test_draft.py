@@ -119,6 +119,21 @@ def test_what_is_regular_is_in_tables_with_passages(article: Path, tmp_path: Pat
     ]
 
 
+@pytest.mark.slow
+def test_the_tables_can_be_imported_as_they_are(article: Path, tmp_path: Path) -> None:
+    """Each has the columns of one form, by which it is known, and passages that may be cited."""
+    folder = tmp_path / "tables"
+    run("draft", article, "-o", folder)
+    for name in EXPECTED:
+        facts = folder / f"{name}.ttl"
+        ran = run("import", folder / name, "--facts", folder / "passages.ttl", "-o", facts)
+
+        assert 0 == ran.returncode, ran.stdout
+        assert f"{name}: no errors" in ran.stdout
+    stated = rk.load(only=sorted(folder.glob("*.ttl")))
+    assert 8 == len(list(stated.query("SELECT DISTINCT ?visit { ?visit a rkg:Visit }")))
+
+
 def test_tables_are_not_overwritten_once_they_were_reviewed(article: Path, tmp_path: Path) -> None:
     folder = tmp_path / "tables"
     first = [run("draft", article, "-o", folder).returncode for _ in range(2)]
