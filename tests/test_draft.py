@@ -167,7 +167,8 @@ OPENINGS = {
     "Avaria re-established relations with Khemed in 1950.": "",
     "Relations were never established with Khemed in 1902.": "",
     "Avaria did not establish relations with Khemed in 1971.": "",
-    "They established relations in 1940 and ended them in 1950.": "",
+    "They established relations in 1940 and ended them in 1950.": "Avaria Borduria 1940",
+    "In 1950, after a war of 1949, Avaria and Khemed established relations.": "",
     "Relations were established more than 160 years ago.": "",
     "Avaria opened its embassy in Bord in 1950.": "",
     "Avaria established relations with Khemed and sold 1,900 ships.": "",
@@ -207,8 +208,10 @@ def test_a_visitor_is_told_from_an_office(tmp_path: Path) -> None:
     article.write_text(
         "= Avaria–Netherlands relations =\n\nVisits from Avaria to the Netherlands\n"
         + "".join(f"- {item}\n" for item in ITEMS)
-        + "\n== Embassies ==\n- Avaria does not have an embassy in Delft.\n"
-        "- Embassy of Avaria in the Netherlands\n",
+        + "\nVisits by Dutch ministers to Avaria:\n- King Tor II (1970)\n"
+        "\n== Embassies ==\n- Avaria does not have an embassy in Delft.\n"
+        "- Embassy of Avaria in the Netherlands\n"
+        "\nof the Netherlands in Avaria\n- Avar (embassy)\n",
         encoding="utf-8",
     )
     found = draft(article)
@@ -225,6 +228,8 @@ def test_a_visitor_is_told_from_an_office(tmp_path: Path) -> None:
     assert made.pop("Embassy of Avaria in the Netherlands") == [
         "Embassy of Avaria to Netherlands in "
     ]
+    assert made.pop("Avar (embassy)") == ["Embassy of Netherlands to Avaria in Avar"]
+    assert made.pop("King Tor II (1970)") == ["Tor II, King of Netherlands: 1970"]
     assert {item: words for item, words in ITEMS.items() if words} == {
         item: "; ".join(words) for item, words in made.items()
     }

@@ -58,6 +58,9 @@ _MISSION = re.compile(
     re.IGNORECASE,
 )
 _AT_PLACE = re.compile(rf"(?P<seat>[A-Z][^()]*?)\s*\((?P<kind>{_KIND})\)", re.IGNORECASE)
+_OF_IN = re.compile(
+    rf"\b(?:[Oo]f|[Ff]rom)\s+(?P<sender>{_NAME})\s+(?:in|to)\s+(?P<receiver>{_NAME})"
+)
 _HAS = re.compile(
     rf"(?P<sender>{_NAME})\s+(?:has|have|maintains?|operates?|keeps?"
     r"|is\s+represented\b.*?\b(?:through|by|via))\s+(?P<missions>.+?)\.?"
@@ -103,6 +106,8 @@ _OPENINGS = [
         rf"{_TIES}\s+(?:were|was)\s+{_OPENED}",
     )
 ]
+_DATE_AFTER = re.compile(rf",?\s+(?:(?:in|on|since)\s+)?(?P<date>{_DATE})")
+_DATE_BEFORE = re.compile(rf"(?:In|On)\s+(?P<date>{_DATE}),?\s*(?:the\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +187,7 @@ class Rules:
             if _VISITS.search(above) or (_VISITS.search(section) and not _MISSIONS.search(above)):
                 yield from self._visits(item, above, section, units)
             elif _MISSIONS.search(above) or _MISSIONS.search(section):
-                yield from self._missions(item, units)
+                yield from self._missions(item, above, units)
 
     def _visits(self, item: str, above: str, section: str, units: tuple[int, ...]) -> Iterator[Row]:
         """Yield the visits of an item, one for each date."""
@@ -213,16 +218,17 @@ class Rules:
     def _direction(self, words: str) -> tuple[str, str] | None:
         """Return from where to where visits go, by the words above them."""
         for pattern in _DIRECTIONS:
-            for match in [
-                pattern.fullmatch(words, found.start()) for found in _VISITS.finditer(words)
-            ]:
-                if match:
-                    host = _bare(match["host"])
-                    return _bare(match["origin"] or "") or self._other(host), host
+            for found in _VISITS.finditer(words):
+                match = pattern.fullmatch(words, found.start())
+                if match and re.fullmatch(_NAME, match["host"]):
+                    host, origin = _bare(match["host"]), match["origin"] or ""
+                    # "Visits by Avarian ministers to Borduria" are from Avaria.
+                    is_name = re.fullmatch(_NAME, origin)
+                    return _bare(origin) if is_name else self._other(host), host
         return None
 
-    def _missions(self, item: str, units: tuple[int, ...]) -> Iterator[Row]:
-        """Yield the missions of an item, one for each seat."""
+    def _missions(self, item: str, above: str, units: tuple[int, ...]) -> Iterator[Row]:
+        """Yield the missions of an item below a caption, one for each seat."""
         if _DENIED.search(item):
             return
         if match := _HAS.fullmatch(item):
@@ -236,7 +242,9 @@ class Rules:
                     yield Row("mission", cells, units, HIGH if cells["receiver"] else MEDIUM)
         elif match := _AT_PLACE.fullmatch(item):
             cells = _kind(match["kind"]) | {"seat": match["seat"]}
-            yield Row("mission", cells, units, LOW)
+            if parties := _OF_IN.search(above):
+                cells |= {name: _bare(party) for name, party in parties.groupdict().items()}
+            yield Row("mission", cells, units, HIGH if parties else LOW)
         else:
             yield from self._mission(item.rstrip("."), "", units)
 
@@ -251,15 +259,18 @@ class Rules:
                     break
 
     def _opening(self, text: str, match: re.Match[str], number: int) -> Iterator[Row]:
-        dates = [found[0] for found in re.finditer(_DATE, re.sub(r"\([^()]*\)", "", text))]
+        beside = _DATE_AFTER.match(text, match.end()) or _DATE_BEFORE.fullmatch(
+            text[: match.start()]
+        )
+        dates = re.findall(_DATE, re.sub(r"\([^()]*\)", "", text))
+        date = beside["date"] if beside else dates[0] if len(dates) == 1 else ""
         named = match.groupdict()
         parties = [_bare(named[key]) for key in ("a", "b")] if named else self._parties
-        if len(dates) != 1 or len(parties) != 2 or re.search(r"\b(?:not|never|no)\b", match[0]):
+        if not date or len(parties) != 2 or re.search(r"\b(?:not|never|no)\b", match[0]):
             return
-        cells = dict(zip(("party", "counterpart"), parties, strict=True)) | {
-            "begun": rewritten(dates[0])
-        }
-        yield Row("relations", cells, (number,), HIGH if named else MEDIUM)
+        cells = dict(zip(("party", "counterpart"), parties, strict=True))
+        confidence = HIGH if named and beside else MEDIUM
+        yield Row("relations", cells | {"begun": rewritten(date)}, (number,), confidence)
 
 
 def _dates(text: str) -> list[str]:
