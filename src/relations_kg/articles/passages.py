@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -195,7 +195,10 @@ def _matches(
     earlier = [value_of(known.passages[iri], SHA256) for iri in iris]
     kept: dict[int, str] = {}
     gaps: list[tuple[range, range]] = []
-    steps = SequenceMatcher(None, earlier, hashes, autojunk=False).get_opcodes()
+    # Numbering equal texts keeps the comparison linear where one sentence is repeated many times.
+    steps = SequenceMatcher(
+        None, _numbered(earlier), _numbered(hashes), autojunk=False
+    ).get_opcodes()
     for step, first, last, start, end in steps:
         if step == "equal":
             kept.update(zip(range(start, end), iris[first:last], strict=True))
@@ -225,6 +228,16 @@ def _matches(
                 kept.update(zip(numbers, olds[kind], strict=True))
                 changed += numbers
     return kept, changed
+
+
+def _numbered(texts: list[str]) -> list[tuple[str, int]]:
+    """Return each text with the number of equal ones before it."""
+    seen = Counter[str]()
+    found = []
+    for text in texts:
+        found.append((text, seen[text]))
+        seen[text] += 1
+    return found
 
 
 def value_of(values: Values, name: str) -> str:
