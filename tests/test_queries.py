@@ -407,7 +407,7 @@ def test_a_header_is_read_into_a_summary_and_parameters() -> None:
         ("b", "date", True, None),
         ("c", "official-status", False, "code:official"),
         ("d", "integer", False, "3"),
-    ) == query.parameters
+    ) == tuple((p.name, p.type, p.required, p.default) for p in query.parameters)
     assert ["a: thing", "b: date required", "c: official-status = code:official"] == [
         str(parameter) for parameter in query.parameters[:3]
     ]
