@@ -200,7 +200,7 @@ def test_citations_are_written_out_wherever_passages_are_shown(
         "source": listing(cited)[0],
         "evidence": cited.evidence(rows),
         "explain": str(proof),
-        "markdown": proof.serialize("markdown"),
+        "markdown": proof.serialize("markdown").replace("\\:", ":"),
         "json": proof.serialize("json"),
         "page": unescape(get(application(cited), f"/thing/{embassy}", accept="text/html").text),
     }
