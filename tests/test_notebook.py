@@ -212,7 +212,7 @@ def test_a_picture_is_saved_as_svg_and_under_no_other_name(kg: rk.Graph, tmp_pat
     picture = kg.network("lima")
     picture.save(tmp_path / "lima.SVG")
     assert picture.svg == (tmp_path / "lima.SVG").read_text("utf-8")
-    for name, right in (("lima.png", "lima.svg"), ("lima", "lima.svg"), ("a.b/c", "a.b/c.svg")):
+    for name, right in (("lima.png", "lima.svg"), ("lima", "lima.svg"), ("a.b/c.", "a.b/c.svg")):
         with pytest.raises(rk.InputError) as caught:
             picture.save(name)
         assert f"{name}: a picture is saved as SVG; write {right}" == str(caught.value)
@@ -225,11 +225,18 @@ def test_a_picture_is_saved_as_svg_and_under_no_other_name(kg: rk.Graph, tmp_pat
     [
         (lambda kg: kg.timeline("perru"), "nothing in the graph is called 'perru'; did you mean"),
         (lambda kg: kg.map("peru", on="1 foo 1990"), "1 foo 1990"),
-        (lambda kg: kg.map("peru", on="1500-01-01"), "map: no mission or visit to show: "),
+        (lambda kg: kg.map("peru", on="1500-01-01"), "map: nothing is on the map of missions and "),
+        (
+            lambda kg: kg.timeline("lima", kinds="conflicts"),
+            "concerns Lima is of these kinds; name",
+        ),
+        (lambda kg: kg.timeline(None), "None does not name a thing; give its name, CURIE or IRI"),
+        (lambda kg: kg.network(["peru"]), "['peru'] does not name a thing"),
         (lambda kg: kg.timeline("peru", kinds=["wars"]), "unknown lane 'wars'; use "),
         (lambda kg: kg.timeline("peru", kinds="wars"), "unknown lane 'wars'; use "),
-        (lambda kg: kg.run("policies")[:0].timeline(), "timeline: nothing dated concerns 0 things"),
-        (lambda kg: kg.network("peru", most=0), "most: it has to be at least 1"),
+        (lambda kg: kg.run("policies")[:0].timeline(), "timeline: no row has a dated thing"),
+        (lambda kg: kg.network("peru", most=0), "most: it has to be a whole number of"),
+        (lambda kg: kg.network("peru", most="3"), "most: it has to be a whole number of"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(

@@ -1,8 +1,10 @@
 """Tests of the answers of queries: cells, rows, and their copies for other libraries."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
@@ -124,6 +126,30 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(states: rk.Rows)
     with pytest.raises(AttributeError, match="no column 'name'; there are label, state, rank"):
         _ = states[0].name
     assert not hasattr(states[0], "_private")
+    with pytest.raises(KeyError, match="no column 'name'; there are label, state, rank"):
+        states[0]["name"]
+    with pytest.raises(TypeError, match=r"write \[row\['label'\] for row in rows\]"):
+        states["label"]  # type: ignore[call-overload]
+
+
+def test_a_missing_cell_in_the_place_of_a_name_or_a_text_is_refused(kg: rk.Graph) -> None:
+    """As it is in the place of a parameter's value."""
+    calls: list[Callable[[Any], object]] = [
+        kg.show,
+        kg.passages,
+        kg.search,
+        kg.run,
+        kg.query,
+        kg.map,
+        lambda missing: kg.export(of=[missing]),  # type: ignore[arg-type]
+        lambda missing: kg.explain(missing, "a", "State"),
+        lambda missing: kg.explain("peru", [missing], "State"),  # type: ignore[call-overload]
+        lambda missing: kg.explain("peru", "sendsMission", [missing]),  # type: ignore[call-overload]
+    ]
+    for call in calls:
+        for missing in (None, math.nan):
+            with pytest.raises(rk.RelationsError, match=f"(not|no).* .*{missing}|{missing}.* not"):
+                call(missing)
 
 
 def test_rows_are_a_sequence(states: rk.Rows) -> None:

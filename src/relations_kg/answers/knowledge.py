@@ -112,7 +112,7 @@ class Knowledge:
         >>> [row.thing.label for row in rk.load().search("chancay", kind="place")]
         ['Port of Chancay']
         """
-        search.check_limit(limit)
+        search.check(text, limit)
         of_class = search.class_of(self.names, kind)
         found = self._found(text, of_class, limit)
         return search.rows(self.store, self.names, found, text, of_class)

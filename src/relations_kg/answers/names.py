@@ -58,6 +58,7 @@ class Names(Labels):
         >>> [names.label(names.find(name)) for name in ("people's republic of china", "Fujimori")]
         ["People's Republic of China", 'Alberto Fujimori']
         """
+        _check(name)
         found = self.find_whole(name, kinds)
         return self._only(found or self.suggestions.by_part(name.strip(), kinds), name, kinds)
 
@@ -100,6 +101,7 @@ class Names(Labels):
         """Return the statement of three names; the object may be a literal's text."""
         node = NamedNode(self.find(subject))
         relation = NamedNode(self._find_property(predicate))
+        _check(object)
         for known in objects(self._store, node, relation.value):
             if value(known) == (object if isinstance(known, Literal) else _bare(object)):
                 return node, relation, known
@@ -172,6 +174,7 @@ class Names(Labels):
 
     def _find_property(self, name: str) -> str:
         """Return the property with a name; one of another vocabulary need only be used."""
+        _check(name)
         iri = _bare(name)
         if iri == "a":
             return TYPE.value
@@ -187,6 +190,13 @@ class Names(Labels):
             return False
         subject, predicate = (None, node) if used else (node, None)
         return any(True for _ in self._store.quads_for_pattern(subject, predicate, None))
+
+
+def _check(name: object) -> None:
+    """Raise UnknownName for a missing value and for anything else that is not text."""
+    if not isinstance(name, str):
+        help = "give its name, CURIE or IRI as text"
+        raise UnknownName(f"{name!r} does not name a thing", help=help)
 
 
 def _bare(text: str) -> str:

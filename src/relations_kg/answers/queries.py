@@ -240,7 +240,7 @@ class Stored(Mapping[str, Kept]):
 
     def __getitem__(self, name: str) -> Kept:
         if name not in self._read:
-            if not re.fullmatch(r"[a-z0-9-]+", name) or not isfile(self._path(name)):
+            if not re.fullmatch(r"[a-z0-9-]+", str(name)) or not isfile(self._path(name)):
                 raise self._unknown(name)
             text = content(self._path(name)).decode("utf-8-sig")
             self._read[name] = self._kind.parse(name, text)
@@ -263,7 +263,7 @@ class Stored(Mapping[str, Kept]):
         return name in list(self)
 
     def __repr__(self) -> str:
-        return f"<Queries: {len(self)}: {', '.join(self)}>"
+        return f"<{type(self).__name__}: {len(self)}: {', '.join(self)}>"
 
     def _repr_html_(self) -> str:
         rows = [
@@ -275,7 +275,8 @@ class Stored(Mapping[str, Kept]):
     def _path(self, name: str) -> str:
         return join(self._folder, f"{name}.rq")
 
-    def _unknown(self, name: str) -> QueryError:
+    def _unknown(self, given: object) -> QueryError:
+        name = str(given)
         return QueryError(
             f"there is no {self._what} {name!r}",
             help=self._by_summary(name, 8)
@@ -304,6 +305,8 @@ class Queries(Stored[StoredQuery]):
 
 def check_text(sparql: str) -> None:
     """Raise QueryError for the name of a stored query or of a file in the place of SPARQL text."""
+    if not isinstance(sparql, str):
+        raise QueryError(f"{sparql!r} is not a text", where="query", help="give SPARQL as a str")
     word = sparql.strip()
     if "{" in word or not re.fullmatch(r"[^\s<>?*]+", word):
         return

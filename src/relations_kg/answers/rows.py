@@ -13,6 +13,7 @@ from relations_kg.answers import tables
 from relations_kg.answers.cells import Cell, Thing, cell
 from relations_kg.answers.names import Names
 from relations_kg.engines.lines import Lines
+from relations_kg.errors import InputError
 from relations_kg.rdf.terms import EngineTerm
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Row:
         return self[column]
 
     def __getitem__(self, column: int | str) -> Cell:
+        if isinstance(column, str) and column not in self._rows.columns:
+            raise KeyError(f"no column {column!r}; there are {', '.join(self._rows.columns)}")
         place = self._rows.columns.index(column) if isinstance(column, str) else column
         return cell(self.terms[place], self._rows.names)
 
@@ -146,6 +149,8 @@ class Rows(Sequence[Row]):
             part = Rows(self.columns, self.solutions[place], self.names)
             part.warnings = self.warnings
             return part
+        if isinstance(place, str):
+            raise TypeError(f"rows have numbers; write [row[{place!r}] for row in rows]")
         return Row(self, tuple(self.solutions[place]))
 
     def __iter__(self) -> Iterator[Row]:
@@ -184,6 +189,9 @@ class Rows(Sequence[Row]):
         """
         found = [related_events.dated(self, iri) for iri in dict.fromkeys(self.subjects)]
         things = sorted(filter(None, found), key=related_events.by_day)
+        if not things:
+            help = "select things with a date, such as visits"
+            raise InputError("no row has a dated thing", where="timeline", help=help)
         of_rows = timeline.timeline_of(self, things, title or f"{len(things)} things")
         return drawing.timeline_picture(of_rows)
 

@@ -38,8 +38,11 @@ def class_of(names: Names, kind: str | None) -> str | None:
     raise UnknownName(f"there is no class {kind!r}", where="kind", help=help)
 
 
-def check_limit(limit: int) -> None:
-    """Raise QueryError unless a number of things is at least one."""
+def check(text: str, limit: int) -> None:
+    """Raise QueryError unless there is a text, and a number of things of at least one."""
+    if not isinstance(text, str):
+        help = "write words of a name or a description"
+        raise QueryError(f"{text!r} is not a text", where="search", help=help)
     if limit < 1:
         raise QueryError(f"{limit} things cannot be listed", where="limit", help="give 1 or more")
 

@@ -53,6 +53,9 @@ class Views(Knowledge):
         """
         lanes = [kinds] if isinstance(kinds, str) else kinds
         found = timeline.timeline(self.local, *self._named(thing, *others), kinds=lanes)
+        if lanes is not None and not found.lanes:
+            message = f"nothing dated that concerns {found.title} is of these kinds"
+            raise InputError(message, where="timeline", help="name others, or leave kinds out")
         return drawing.timeline_picture(found)
 
     def map(self, thing: str, /, *others: str, on: str | date | None = None) -> Picture:
@@ -78,8 +81,8 @@ class Views(Knowledge):
         >>> rk.load().network("port-of-chancay")
         <Picture: Neighbourhood: Port of Chancay>
         """
-        if most < 1:
-            raise InputError("it has to be at least 1", where="most")
+        if not isinstance(most, int) or most < 1:
+            raise InputError("it has to be a whole number of at least 1", where="most")
         (iri,) = self._named(thing)
         found = neighbourhood.neighbourhood(self.local, iri, most)
         return drawing.neighbourhood_picture(found, self.local.names.label)
@@ -109,4 +112,4 @@ class Views(Knowledge):
         return markup.element("h3", self._size) + markup.table(("kind", "things"), rows, len(rows))
 
     def _named(self, *things: str) -> list[str]:
-        return [self.local.names.find(thing) for thing in things]
+        return list(dict.fromkeys(map(self.local.names.find, things)))

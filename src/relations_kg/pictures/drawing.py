@@ -70,7 +70,7 @@ def mission_map_picture(drawn: MissionMap) -> Picture:
     """Return a map of missions and visits as a picture; raise InputError if there are none."""
     if not (drawn.places or drawn.unplaced):
         raise InputError(
-            f"no mission or visit to show: {drawn.title}",
+            f"nothing is on the {drawn.title[0].lower()}{drawn.title[1:]}",
             where="map",
             help="name a relationship, a party or two parties, or another day",
         )

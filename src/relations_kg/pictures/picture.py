@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from os import PathLike, fspath
-from os.path import dirname
+from os import PathLike, fsdecode
+from os.path import dirname, splitext
 
 from relations_kg._files import content as content_of
 from relations_kg.errors import InputError
@@ -46,10 +46,10 @@ class Picture:
         Traceback (most recent call last):
         relations_kg.errors.InputError: peru.png: a picture is saved as SVG; write peru.svg
         """
-        name = fspath(path)
-        stem, dot, suffix = name.rpartition(".")
-        if not dot or suffix.lower() != "svg" or not stem:
-            right = f"{stem if dot and '/' not in suffix and stem else name}.svg"
+        name = fsdecode(path)
+        stem, suffix = splitext(name)
+        if suffix.lower() != ".svg":
+            right = f"{stem.rstrip('.') or 'picture'}.svg"
             raise InputError("a picture is saved as SVG", where=name, help=f"write {right}")
         files.write(path, self.svg.encode())
 
