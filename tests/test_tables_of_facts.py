@@ -262,6 +262,23 @@ def test_what_is_wrong_with_a_workbook_is_told_by_cell(
         assert told in found.turtle.decode()
 
 
+def test_sheets_without_facts_are_reported_and_others_read(kg: rk.Graph, tmp_path: Path) -> None:
+    def fill(book: "openpyxl.Workbook") -> None:
+        book.create_sheet("Notes", 0).append(["To do"])
+        book.create_sheet("Empty")
+        hidden = book.create_sheet("Old")
+        hidden.append(list(HEADINGS))
+        hidden.sheet_state = "hidden"
+
+    file = workbook(tmp_path / "t.xlsx", [list(HEADINGS), ROW], fill)
+    found = imported(kg, file)
+
+    assert 1 == found.kept
+    assert [("t.xlsx!Notes!A1:", "warning[heading]"), ("t.xlsx!Old!A1:", "warning[heading]")] == [
+        tuple(line.split()[:2]) for line in places(found)
+    ]
+
+
 def test_the_stored_value_of_a_formula_is_read(kg: rk.Graph, tmp_path: Path) -> None:
     file = workbook(tmp_path / "t.xlsx", [list(HEADINGS), ["Peru", "=A1", 1971]])
     # openpyxl stores no values of formulas, as spreadsheets do.
@@ -371,4 +388,4 @@ def test_a_template_can_be_filled_in(kg: rk.Graph, tmp_path: Path, suffix: str) 
             assert all(second)
         found = imported(kg, file, form=name, given={})
         assert 0 == found.rows
-        assert not [each for each in found.report.findings if each.severity == "error"]
+        assert ["empty"] == [e.code for e in found.report.findings if e.severity == "error"]

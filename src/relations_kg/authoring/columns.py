@@ -68,21 +68,16 @@ class Columns:
                     where=table.file,
                     help=did_you_mean(heading_text, texts) or f"it has {', '.join(texts)}",
                 )
-        missing = [
-            p.name
-            for p in form.parameters
-            if p.required
-            and p.name not in parameters.values()
-            and p.name not in given
-            # Without a source, a row itself is the passage.
-            and p.type != "passage"
-        ]
-        for name in missing:
+        there = {*parameters.values(), *given}
+        for name in [name for name in _required(form) if name not in there]:
             cell = headings[0] if headings else Cell(None, 1, 1)
             message = f"no column has {name}, which the form {form.name} requires"
             help = f"add a column {name!r}, or name its heading: --column {name}=HEADING"
             findings.append(table.finding(cell, "heading", message, help))
         rows = [row for row in table.rows[place + 1 :] if not _is_comment(row)]
+        if not rows and not table.findings:
+            message, help = "there are no rows below the headings", "write a fact in each row"
+            findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
         headed = {heading.column for heading in headings if not heading.is_empty}
         return cls(table, form, parameters, headed, rows, findings)
 
@@ -98,27 +93,44 @@ class Columns:
                     yield self.table.finding(cell, "heading", message, help)
 
 
-def form_of(table: Table, forms: Mapping[str, Form], named: Mapping[str, str]) -> Form:
-    """Return the form that the headings of a table fit; raise QueryError if none or several do."""
-    fitting = [form for form in forms.values() if _fits(table, form, named)]
+def form_of(
+    table: Table, forms: Mapping[str, Form], named: Mapping[str, str], given: Collection[str]
+) -> Form:
+    """Return the form that the headings of a table fit; raise QueryError if none or several do.
+
+    `named` and `given` are as for `Columns.of`.
+    """
+    fitting = [form for form in forms.values() if not _lacking(table, form, named, given)]
     called = [form for form in fitting if key(table.name).startswith(key(form.name))]
     if len(called or fitting) == 1:
         return (called or fitting)[0]
     listed = ", ".join(form.name for form in fitting)
+    lacking = {form.name: _lacking(table, form, named, given) for form in forms.values()}
+    # A form of which no column is there is not meant.
+    near = sorted(name for name in lacking if len(lacking[name]) < len(_required(forms[name])))
+    nearest = min(near, key=lambda name: len(lacking[name]), default=None)
+    also = f"; {nearest} also needs {', '.join(lacking[nearest])}" if nearest else ""
     raise QueryError(
-        f"its headings fit the forms {listed}" if fitting else "its headings fit no form",
+        f"its headings fit the forms {listed}" if fitting else f"its headings fit no form{also}",
         where=table.file,
         help="name one with --form; see new --list",
     )
 
 
-def _fits(table: Table, form: Form, named: Mapping[str, str]) -> bool:
-    wanted = _wanted(form, {k: v for k, v in named.items() if k in dict(_names(form)).values()})
-    if not table.rows:
-        return False
-    headings = table.rows[_place_of_headings(table, wanted)]
-    found = {wanted.get(key(cell.text)) for cell in headings}
-    return all(p.name in found for p in form.parameters if p.required and p.type != "passage")
+def _lacking(
+    table: Table, form: Form, named: Mapping[str, str], given: Collection[str]
+) -> list[str]:
+    """Return the required parameters that no heading of a table names and that are not given."""
+    own = {name for _, name in _names(form)}
+    wanted = _wanted(form, {name: heading for name, heading in named.items() if name in own})
+    headings = table.rows[_place_of_headings(table, wanted)] if table.rows else []
+    found = {*given, *(wanted.get(key(cell.text)) for cell in headings)}
+    return [name for name in _required(form) if name not in found]
+
+
+def _required(form: Form) -> list[str]:
+    """Return the required parameters; without a source, a row itself is the passage."""
+    return [p.name for p in form.parameters if p.required and p.type != "passage"]
 
 
 def _names(form: Form) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from relations_kg.authoring.composed import Composed, turtle
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.new_things import NewThings, Thing, slug
 from relations_kg.authoring.tables import read
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reader.files import Source, name_of
@@ -105,25 +105,30 @@ def import_table(
     values of parameters for all rows. With `partial`, rows with errors are left out. Raises
     InputError for a file that is no table, QueryError for an unknown form or parameter.
     """
-    found = [
-        Columns.of(
-            table,
-            forms()[form] if form else form_of(table, forms(), columns or {}),
-            columns or {},
-            given or {},
-        )
-        for table in read(source)
-        if table.rows or table.findings
-    ]
-    if not found:
+    tables = [table for table in read(source) if table.rows or table.findings]
+    if not tables:
         raise InputError("there are no rows in it", where=name_of(source))
     findings = _Findings()
+    found: list[Columns] = []
+    for table in tables:
+        for finding in table.findings:
+            findings.add(finding)
+        try:
+            chosen = forms()[form] if form else form_of(table, forms(), columns or {}, given or {})
+        except QueryError as error:
+            # The notes on another sheet are no facts, but a file without any is a mistake.
+            if form or (table is tables[-1] and not found):
+                raise
+            message = "this sheet is not read, since " + error.message
+            findings.add(table.finding(Cell(None, 1, 1), "heading", message, error.help, "warning"))
+        else:
+            found.append(Columns.of(table, chosen, columns or {}, given or {}))
     things = NewThings(graph.names)
     rows: list[_Row] = []
     for each in found:
-        for finding in (*each.table.findings, *each.findings, *each.check()):
+        for finding in (*each.findings, *each.check()):
             findings.add(finding)
-        if not any(finding.severity == "error" for finding in each.findings):
+        if not any(f.severity == "error" for f in (*each.findings, *each.table.findings)):
             rows += _rows(each, source, given or {}, things, findings)
     broken = [f for each in found for f in (*each.table.findings, *each.findings)]
     unreadable = any(finding.severity == "error" for finding in broken)

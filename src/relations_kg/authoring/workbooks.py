@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -28,17 +30,25 @@ def read(content: bytes, name: str) -> list[Table]:
         if size > _LARGEST:
             help = "split it, or save it as CSV"
             raise InputError("the workbook is too large", where=name, help=help)
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
-        calculated = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+        with warnings.catch_warnings():
+            # It warns of what it leaves out, such as pictures and lists of allowed values.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
+            calculated = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         message = f"this workbook cannot be read: {error}"
         help = "open it in a spreadsheet and save it as .xlsx"
         raise InputError(message, where=name, help=help) from None
-    return [
-        _sheet(sheet, calculated[sheet.title], name, book.epoch.date())
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    tables = [_sheet(each, calculated[each.title], name, book.epoch.date()) for each in visible]
+    hidden = [
+        Table(name, (), sheet.title).finding(
+            Cell(None, 1, 1), "heading", "this sheet is hidden and is not read", severity="warning"
+        )
         for sheet in book.worksheets
-        if sheet.sheet_state == "visible"
+        if sheet not in visible
     ]
+    return [replace(tables[0], findings=[*tables[0].findings, *hidden]), *tables[1:]]
 
 
 def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
