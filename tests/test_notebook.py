@@ -56,8 +56,11 @@ class Elements(HTMLParser):
         self.texts.append(data)
 
 
-def test_each_answer_has_a_representation_of_one_line(kg: rk.Graph) -> None:
+@pytest.mark.slow
+def test_each_answer_has_a_representation_of_one_line(kg: rk.Graph, tmp_path: Path) -> None:
     """And HTML, if its parts deserve more than a line."""
+    article, passage = tmp_path / "article.txt", "src:china-peru/s024"
+    article.write_text("Lima is a city. It is large.\n", encoding="utf-8")
     visits = kg.run("visits")
     embassy, sends = "embassy-of-peru-in-beijing", ("peru", "sendsMission")
     report = kg.validate("tests/facts/bad/claim-without-value.ttl")
@@ -90,6 +93,12 @@ def test_each_answer_has_a_representation_of_one_line(kg: rk.Graph) -> None:
             ["Embassy of Peru, Beijing · 1980-01-01"],
         ),
         (report, f"<Report: {claim}: 1 error in ", ["without-value", f"{claim}:9:1"]),
+        (
+            kg.new("membership", member="Peru", organization="Pact of Lima", source=passage),
+            "<Composed: 8 triples; Pact of Lima, Membership of Peru in Pact of Lima new>",
+            [],
+        ),
+        (rk.passages(article), "<ArticlePassages: 2, 2 without a gist>", []),
         (report.findings[0], f"<Finding: {claim}:9:1: error[without-value] ", []),
     ]
     for shown, start, texts in cases:
@@ -103,6 +112,7 @@ def test_each_answer_has_a_representation_of_one_line(kg: rk.Graph) -> None:
             assert not hasattr(shown, "_repr_html_")
 
 
+@pytest.mark.slow
 def test_html_escapes_what_files_say(tmp_path: Path) -> None:
     """Graphs, things, explanations, reports, differences and rows are of hostile facts here."""
     facts = tmp_path / "facts.ttl"
@@ -198,6 +208,7 @@ def test_rows_draw_their_things_once(kg: rk.Graph) -> None:
     assert {"Visits and meetings (3)", "Timeline: 3 things"} <= words(visits.timeline())
 
 
+@pytest.mark.slow
 def test_hostile_labels_are_only_text_in_pictures(tmp_path: Path) -> None:
     facts = tmp_path / "facts.ttl"
     facts.write_text(FACTS + 'id:peru a rkg:State ; rdfs:label "Peru"@en .', encoding="utf-8")
@@ -247,6 +258,7 @@ def test_what_cannot_be_drawn_is_refused(
     assert error in str(caught.value)
 
 
+@pytest.mark.slow
 def test_pictures_need_no_extra() -> None:
     """Nor does a stored query import what draws them."""
     code = (

@@ -36,7 +36,7 @@ _GONE = "# Passages that are no longer in the article; what cites one needs anot
 _OTHER_FILES = ("<!doctype", "<html", "{\\rtf", "%pdf-")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ArticlePassages:
     """The passages of an article as Turtle, and what there is to do about them.
 
@@ -54,6 +54,9 @@ class ArticlePassages:
 
     def __str__(self) -> str:
         return self.turtle
+
+    def __repr__(self) -> str:
+        return f"<ArticlePassages: {len(self.iris)}, {len(self.unwritten)} without a gist>"
 
 
 def passages(

@@ -22,7 +22,7 @@ from relations_kg.reader.parsing import parse_text
 _PASSAGE = rf"({SOURCE}([a-z][a-z0-9-]*)/)[\w-]+"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Composed:
     """The facts that a form composes, and the things among them that are new.
 
@@ -37,6 +37,10 @@ class Composed:
 
     def __str__(self) -> str:
         return turtle(self.triples).decode()
+
+    def __repr__(self) -> str:
+        new = ", ".join(thing.label for thing in self.new) or "no thing"
+        return f"<Composed: {len(self.triples)} triples; {new} new>"
 
 
 def turtle(triples: Iterable[Triple], declared: Mapping[str, str] | None = None) -> bytes:
