@@ -26,7 +26,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 import relations_kg as rk
 from relations_kg.engines import guard, worker
-from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED
+from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, SH, STATED
 from relations_kg.web.answering import Question
 from relations_kg.web.pool import Pool
 
@@ -305,6 +305,19 @@ def test_triples_in_each_format(server: str, kg: rk.Graph, accept: str, format: 
     assert set(expected.terms) == {quad.triple for quad in parse(answer.body, format)}
 
 
+def test_what_an_answer_or_a_format_cannot_hold_is_told(server: str) -> None:
+    for query, accept in (
+        ('SELECT ("a\\u0001" AS ?x) {}', "application/sparql-results+xml"),
+        ("CONSTRUCT { <urn:a> <http://e.org/1> 1 } {}", "application/rdf+xml"),
+        ("CONSTRUCT { <urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> } {}", "application/ld+json"),
+    ):
+        answer = ask(server, query, accept)
+
+        assert 406 == answer.status
+        assert "cannot" in answer.json["detail"]
+    assert b'x\r\n"urn:a,b"\r\n' == ask(server, "SELECT (<urn:a,b> AS ?x) {}", "text/csv").body
+
+
 @pytest.mark.parametrize(
     ("accept", "type"),
     [
@@ -333,6 +346,37 @@ def test_it_is_known_again(server: str) -> None:
     assert send(server, "GET", path, if_none_match='"x"').status == 200
     assert send(server, "GET", path, if_none_match=tag, accept="text/csv").status == 200
     assert tag != ask(server, CITIES + " LIMIT 1").headers["ETag"]
+
+
+def test_entity_tags_are_compared_weakly(server: str) -> None:
+    tag = str(ask(server, ASK).headers["ETag"])
+    path = f"/sparql?query={quote(ASK)}"
+    strong = tag.removeprefix("W/")
+    known = [tag, strong, f'"a,b", {strong}', f'W/"a" ,{tag}', "*"]
+
+    assert [304] * 5 == [send(server, "GET", path, if_none_match=each).status for each in known]
+    assert 200 == send(server, "GET", path, if_none_match=strong.replace('"', "")).status
+
+
+def test_relative_iris_have_a_base(server: str) -> None:
+    answer = ask(server, "CONSTRUCT { <s> <p> 1 } WHERE {}", "application/n-triples")
+
+    assert (200, 1) == (answer.status, answer.body.count(b"\n"))
+    assert 1 == ask(server, "SELECT (COUNT(*) AS ?n) { <id/peru> a rkg:State }").count
+
+
+def test_an_error_has_the_preferred_type(server: str) -> None:
+    problem, page = "application/problem+json", "text/html"
+    for path in ("/nowhere", "/id/nothing", "/sparql?query=nonsense"):
+        for accept, type in (
+            ("*/*", problem),
+            ("text/html;q=0.1, application/json", problem),
+            ("text/html; Q=0.1, */*", problem),
+            ("text/html, application/json;q=0.9, */*;q=0.1", page),
+        ):
+            answer = send(server, "GET", path, accept=accept)
+            assert type == answer.type
+            assert "Accept" in answer.headers["Vary"].split(", ")
 
 
 def test_what_changes_is_not_kept(server: str) -> None:
@@ -407,6 +451,8 @@ def test_the_service_describes_itself(server: str, kg: rk.Graph, accept: str) ->
 
     assert {f"{server}/sparql"} == objects(said, "endpoint")
     assert {f"{SD}SPARQL11Query"} == objects(said, "supportedLanguage")
+    declared = {t.object.value for t in said if t.predicate.value == SH + "namespace"}  # type: ignore[union-attr]
+    assert {*PREFIXES.values()} == declared
     assert {graph.value for graph in kg.store.named_graphs()} == objects(said, "name")  # type: ignore[union-attr]
     assert send(server, "GET", "/sparql", if_none_match=str(answer.headers["ETag"])).status in (
         200,

@@ -28,6 +28,7 @@ READERS = {
     "jsonld": RdfFormat.JSON_LD,
     "json": RdfFormat.JSON_LD,
     "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
 }
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 LICENCE = '<https://creativecommons.org/licenses/by-sa/4.0/>; rel="license"'
@@ -50,6 +51,8 @@ def triples(content: bytes, ending: str) -> set[Triple]:
         ("application/ld+json", "/id/lima.jsonld"),
         ("application/json", "/id/lima.json"),
         ("application/n-triples", "/id/lima.nt"),
+        ("application/rdf+xml", "/id/lima.rdf"),
+        ("text/n3", "/id/lima.ttl"),
         ("text/html;q=0.4, application/*;q=0.8", "/id/lima.jsonld"),
         ("*/*", "/id/lima.ttl"),
         ("", "/id/lima.ttl"),

@@ -39,8 +39,11 @@ def ask(
     default: Collection[str] | None = None,
     named: Collection[str] | None = None,
     together: bool | None = None,
+    base: str | None = None,
 ) -> Answer:
     """Evaluate a query in this process; the project's prefixes need no declaration.
+
+    Relative IRIs are resolved against `base`, without which they are mistakes.
 
     The dataset is `default` and `named` if either is given. Otherwise `together` states whether the
     default graph is the union of all graphs; by default it is, unless the query has FROM clauses.
@@ -51,13 +54,16 @@ def ask(
         if default is not None or named is not None:
             return store.query(
                 sparql,
+                base_iri=base,
                 prefixes=PREFIXES,
                 default_graph=list(map(NamedNode, default or ())),
                 named_graphs=list(map(NamedNode, named or ())),
             )
         # With the union as the default graph, the engine would ignore the query's FROM clauses.
         together = not names_graphs(sparql) if together is None else together
-        return store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=together)
+        return store.query(
+            sparql, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=together
+        )
     except (SyntaxError, ValueError) as error:
         raise mistake(error, sparql) from None
     except FAILURES as error:

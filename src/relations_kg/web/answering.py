@@ -12,6 +12,7 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
+    QueryTriples,
     Store,
 )
 
@@ -20,6 +21,7 @@ from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import InputError, QueryError, Refused, RelationsError
 from relations_kg.export.export import serialize_triples
 from relations_kg.rdf import formats, results, xml
+from relations_kg.rdf.namespaces import BASE
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 # The format of each media type; the first is the default.
@@ -116,7 +118,7 @@ def _check(sparql: str) -> None:
 
 def answer(store: Store, question: Question, most: int | None = None) -> tuple[Head, bytes]:
     """Return the head of an answer and its content; raises what `ask` raises."""
-    found = ask(store, question.sparql, default=question.default, named=question.named)
+    found = _asked(store, question)
     if isinstance(found, QueryBoolean | QuerySolutions):
         if question.rows is None:
             return Head.of(QueryError("rows cannot be written in the requested format"), 406), b""
@@ -144,9 +146,14 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
     return Head(200, question.triples, cut), content
 
 
+def _asked(store: Store, question: Question) -> QueryBoolean | QuerySolutions | QueryTriples:
+    """Return the engine's answer; the protocol asks for a base, which relative IRIs need."""
+    return ask(store, question.sparql, default=question.default, named=question.named, base=BASE)
+
+
 def _cut(store: Store, question: Question, most: int) -> tuple[Head, bytes]:
     """Return the first rows of a TSV text, which has one row on each line after the first."""
-    found = ask(store, question.sparql, default=question.default, named=question.named)
+    found = _asked(store, question)
     assert isinstance(found, QuerySolutions)
     assert question.rows is not None
     written = _Written(b"\n", most + 1)

@@ -23,8 +23,12 @@ from relations_kg.errors import RelationsError
 from relations_kg.graph.graph import Graph
 from relations_kg.web import linked_data, page_routes, query_api, sparql_protocol
 from relations_kg.web.middleware import RequestLimits, SecurityHeaders
+from relations_kg.web.negotiation import accepted
 from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
+
+# The media types of an error; the first is the default.
+_PROBLEMS = ("application/problem+json", "application/json", "text/html")
 
 
 def application(
@@ -63,10 +67,13 @@ def application(
             else:
                 _log(request, error)
                 error = Problem(500, "internal error in relations-kg")
-        if "text/html" in request.headers.get("accept", ""):
-            return page_routes.problem_page(site, error)
-        headers = dict(error.headers or {})
-        return Response(error.to_json(), error.status_code, headers, "application/problem+json")
+        if accepted(request, _PROBLEMS) == "text/html":
+            response = page_routes.problem_page(site, error)
+        else:
+            headers = dict(error.headers or {})
+            response = Response(error.to_json(), error.status_code, headers, _PROBLEMS[0])
+        response.headers.add_vary_header("Accept")
+        return response
 
     async def disconnected(request: Request, error: Exception) -> Response:
         return Response(status_code=499)

@@ -26,7 +26,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from relations_kg._files import content, folder
-from relations_kg.export.export import serialize_triples
+from relations_kg.export.export import serialize, serialize_triples
 from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
 from relations_kg.rdf.spelling import asked_back, one_error_away
@@ -39,11 +39,14 @@ from relations_kg.web.site import Site
 # Media types by the suffixes of addresses, which also name formats; the first is the default.
 DATA = {
     suffix[1:]: media_type
-    for each in formats.holding("triples")
+    for each in formats.holding("answers")
     for suffix, media_type in zip(each.suffixes, each.media_types, strict=False)
 }
 PAGE = {"html": "text/html"}
-_ENDINGS = {media_type: ending for ending, media_type in {**DATA, **PAGE}.items()}
+# Turtle is a part of N3, so that it can be sent to whoever accepts only N3.
+_ENDINGS = {media_type: ending for ending, media_type in {**DATA, **PAGE}.items()} | {
+    "text/n3": "ttl"
+}
 _THINGS = ("id/{name}", "code/{name}", "source/{name:path}", "identifier/{name}")
 _ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
 _LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
@@ -129,7 +132,7 @@ def _is_known(site: Site, thing: NamedNode) -> bool:
 
 def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
     if not thing.value.startswith(CODE):
-        return site.graph.export(format=ending, of=thing.value)
+        return serialize(site.graph.store, ending, of=thing)
     # A code comes with its code list, and a code list with its codes.
     find, ontology = site.graph.store.quads_for_pattern, NamedNode(ONTOLOGY)
     quads = chain(find(thing, None, None, ontology), find(None, None, thing, ontology))
@@ -148,7 +151,8 @@ def _document(site: Site, path: str, types: Mapping[str, str], write: _Writer) -
         page = file(f"{path}.html") if "html" in types else None
         headers = {}
         if ending is None:
-            ending = _ENDINGS[chosen(request, types.values())]
+            offered = [media_type for media_type, end in _ENDINGS.items() if end in types]
+            ending = _ENDINGS[chosen(request, offered)]
             headers = {"Vary": "Accept", "Content-Location": file(f"{path}.{ending}")}
         headers["Link"] = links(site, path, "alternate", page=page, but=ending)
         return reply(request, write(request, ending), types[ending], headers=headers)

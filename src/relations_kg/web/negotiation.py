@@ -10,7 +10,7 @@ from starlette.requests import Request
 from relations_kg.web.problems import Problem
 
 _RANGE = re.compile(r"\s*([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)\s*((?:;[^,]*)?)")
-_QUALITY = re.compile(r";\s*q\s*=\s*([0-9.]+)")
+_QUALITY = re.compile(r";\s*q\s*=\s*([0-9.]+)", re.IGNORECASE)
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str | None:

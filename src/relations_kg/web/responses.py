@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
@@ -48,6 +49,9 @@ def as_header(texts: Iterable[str]) -> str:
 
 
 def is_known(request: Request, etag: str) -> bool:
-    """Return whether the client has the content with an entity tag already."""
+    """Return whether the client has the content with an entity tag already.
+
+    Tags are compared weakly, as RFC 9110 asks for: W/"a" is "a".
+    """
     known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or etag in (each.strip() for each in known.split(","))
+    return known.strip() == "*" or etag.removeprefix("W/") in re.findall(r'"[^"]*"', known)

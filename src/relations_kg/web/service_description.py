@@ -5,7 +5,8 @@ from __future__ import annotations
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from relations_kg.export.export import serialize_triples
-from relations_kg.rdf.namespaces import RDF, XSD
+from relations_kg.rdf import namespaces
+from relations_kg.rdf.namespaces import RDF, SH, XSD
 from relations_kg.web.answering import TRIPLES
 from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
@@ -15,6 +16,7 @@ PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
     "formats": "http://www.w3.org/ns/formats/",
     "rdf": RDF,
+    "sh": SH,
     "xsd": XSD,
 }
 
@@ -31,7 +33,7 @@ def describe(site: Site, endpoint: str, media_type: str) -> bytes:
         for graph in sorted(store.named_graphs(), key=str)
     }
     template = site.renderer.environment.get_template("service.ttl")
-    text = template.render(prefixes=PREFIXES, counts=counts)
+    text = template.render(prefixes=PREFIXES, known=namespaces.PREFIXES, counts=counts)
     quads = parse(text, RdfFormat.TURTLE, base_iri=endpoint)
     triples = (quad.triple for quad in quads)
     return serialize_triples(triples, TRIPLES[media_type], PREFIXES)
