@@ -24,6 +24,7 @@ def test_every_form_has_an_example_of_each_of_its_values() -> None:
     assert sorted(FORMS) == sorted(EXAMPLES)
 
 
+@pytest.mark.slow
 def test_the_examples_make_a_file_that_validates_and_a_second_time_nothing(
     kg: rk.Graph, tmp_path: Path
 ) -> None:
@@ -180,6 +181,7 @@ def test_the_command_prints_turtle_and_reports_what_is_new() -> None:
     assert "did you mean" in complaint("new", "vist")
 
 
+@pytest.mark.slow
 def test_facts_are_added_to_a_file_once(tmp_path: Path) -> None:
     file = tmp_path / "facts.ttl"
     shutil.copy("tests/facts/good/visit.ttl", file)

@@ -81,6 +81,7 @@ def test_a_table_gives_what_the_form_gives(kg: rk.Graph, tmp_path: Path, suffix:
     assert (1, 1) == (found.rows, found.kept)
 
 
+@pytest.mark.slow
 def test_every_form_can_be_a_table_and_again_changes_nothing(kg: rk.Graph, tmp_path: Path) -> None:
     for name in forms():
         if name == "ratification":
@@ -326,6 +327,7 @@ def test_the_same_mistake_in_many_cells_is_one_finding(kg: rk.Graph, tmp_path: P
     assert str(found.report.findings[0].help).endswith("and 29 more cells")
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     table = write(tmp_path / "t.csv", ["Country", "organization"], ["Peru", "Pact of Osk"])
     column, given = ["--column", "member=Country"], ["--set", f"source={SOURCE}"]
@@ -354,6 +356,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert "there is no such file" in complaint("import", tmp_path / "nothing.csv")
 
 
+@pytest.mark.slow
 def test_an_update_shows_what_changes_and_what_is_gone(tmp_path: Path) -> None:
     out, given = tmp_path / "out.ttl", ["--set", f"source={SOURCE}"]
     rows = [["Peru", "Pact of Osk", "1971"], ["Peru", "Pact of Vell", "1980"]]
@@ -376,6 +379,7 @@ def test_an_update_shows_what_changes_and_what_is_gone(tmp_path: Path) -> None:
     assert "id:pact-of-vell" not in out.read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_template_can_be_filled_in(kg: rk.Graph, tmp_path: Path, suffix: str) -> None:
     for name in forms():
