@@ -169,6 +169,10 @@ def test_an_axiom_says_what_follows(axioms: str, facts: str, expected: str) -> N
         ":p owl:equivalentProperty :q .",
         ":A owl:hasKey (:p) .",
         ":x owl:sameAs :y .",
+        ":A a owl:Class ; owl:unionOf (:B :C) .",
+        ":A a owl:Class ; owl:intersectionOf (:B :C) .",
+        f":A {RESTRICTION} ; owl:hasValue :v .",
+        ":A owl:onProperty :p ; owl:someValuesFrom :B .",
     ],
 )
 def test_an_axiom_that_is_not_covered_is_refused_rather_than_passed_over(axioms: str) -> None:

@@ -70,6 +70,11 @@ def _check_covered(o: Ontology) -> None:
         of_datatype = name in _COVERED_FOR_DATATYPES and subject in o.datatype_properties
         if name != kind.value and name not in _COVERED_CLASSES and not of_datatype:
             raise _not_covered(f"owl:{name}, the class of {subject}")
+    # Rules are compiled from the axioms in which an expression occurs, and those name blank nodes.
+    for part in ("unionOf", "intersectionOf", "onProperty"):
+        for subject, _ in o.pairs(OWL + part):
+            if isinstance(subject, NamedNode):
+                raise _not_covered(f"owl:{part} of the named class {subject}")
     for _, restriction in o.restrictions(OWL + "maxCardinality"):
         if o.value(restriction, OWL + "onProperty") not in o.datatype_properties:
             raise _not_covered("a maximum cardinality of an object property")
