@@ -29,7 +29,7 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.sparql_structure import Query
-from relations_kg.rdf.spelling import nearest, one_error_away
+from relations_kg.rdf.spelling import nearest, one_error_away, words
 from relations_kg.rdf.terms import TYPE, value
 
 _GRAPHS = BASE + "graph/"
@@ -255,11 +255,11 @@ class NameWarnings:
             )
         }
         for word in dict.fromkeys((local, re.sub(r"^(has|is|get)(?=[A-Z])|(Of|By)$", "", local))):
-            plain = _words(word).replace(" ", "")
-            same = [iri for name, iri in terms.items() if _words(name).replace(" ", "") == plain]
+            plain = words(word).replace(" ", "")
+            same = [iri for name, iri in terms.items() if words(name).replace(" ", "") == plain]
             if same:
                 return same
-            called = [iri for iri in self._called.get(_words(word), ()) if iri in terms.values()]
+            called = [iri for iri in self._called.get(words(word), ()) if iri in terms.values()]
             if called:
                 return called
             if near := nearest(word, terms):
@@ -288,7 +288,7 @@ class NameWarnings:
         for label in _LABELS:
             for quad in self._ontology.quads_for_pattern(None, label, None, NamedNode(ONTOLOGY)):
                 if isinstance(quad.subject, NamedNode) and quad.subject.value in self._terms:
-                    iris = found.setdefault(_words(value(quad.object)), [])
+                    iris = found.setdefault(words(value(quad.object)), [])
                     if quad.subject.value not in iris:
                         iris.append(quad.subject.value)
         return found
@@ -300,23 +300,13 @@ def _shared(one: str, other: str) -> float:
     >>> _shared("sender", "sendingParty"), _shared("startDate", "place")
     (1.0, 0.0)
     """
-    words = [word for word in _words(one).split() if len(word) > 3]
-    others = _words(other).split()
-    alike = [word for word in words if any(_begin_alike(word, each) for each in others)]
-    return len(alike) / len(words) if words else 0.0
+    long = [word for word in words(one).split() if len(word) > 3]
+    others = words(other).split()
+    alike = [word for word in long if any(_begin_alike(word, each) for each in others)]
+    return len(alike) / len(long) if long else 0.0
 
 
 def _begin_alike(one: str, other: str) -> bool:
     """Return whether two words differ in an ending such as -er or -ing only."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return same >= 4 and one[same:] in _ENDINGS and other[same:] in _ENDINGS
-
-
-def _words(name: str) -> str:
-    """Return a name or a label as words in lower case.
-
-    >>> _words("ArmedConflict"), _words("armed conflict"), _words("de-jure")
-    ('armed conflict', 'armed conflict', 'de jure')
-    """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-_\s]+", " ", name)
-    return " ".join(spaced.lower().split())

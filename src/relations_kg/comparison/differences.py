@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -211,7 +212,10 @@ def _sign(change: Change) -> str:
 
 
 def _values(change: Change) -> str:
-    return " → ".join(str(value) for value in (change.before, change.after) if value is not None)
+    values = [str(value) for value in (change.before, change.after) if value is not None]
+    normal = {normalize("NFC", text) for text in values}
+    note = " (they differ in Unicode normalization)" if len(normal) < len({*values}) else ""
+    return " → ".join(values) + note
 
 
 def _fields(record: object) -> dict[str, Any]:

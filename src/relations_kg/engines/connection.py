@@ -32,7 +32,10 @@ _PIECE = 1 << 16
 # The ASCII characters of an address that are not percent-encoded.
 _SAFE = "%/:=&?~+!$,;'@()*[]"
 # Matches the messages by which servers report that a query took too long.
-_TOO_LONG = re.compile(r"(?i)time[ -]?(d[ -]?)?out|S1T00|cancelled")
+_TOO_LONG = re.compile(
+    r"(?i)time[ -]?(d[ -]?)?out|S1T00|time limit|deadline|QueryCancelledException"
+    r"|\b(query|operation|execution)( was| has been)? cancell?ed\b"
+)
 
 
 @dataclass(frozen=True)

@@ -143,3 +143,13 @@ def one_error_away(word: str) -> Iterator[str]:
     for letter in _LETTERS:
         yield from (a + letter + b for a, b in cuts)
         yield from (a + letter + b[1:] for a, b in cuts if b)
+
+
+def words(name: str) -> str:
+    """Return a name or a label as words in lower case.
+
+    >>> words("ArmedConflict"), words("armed conflict"), words("de-jure")
+    ('armed conflict', 'armed conflict', 'de jure')
+    """
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-_\s]+", " ", name)
+    return " ".join(spaced.lower().split())

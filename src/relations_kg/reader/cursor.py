@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from relations_kg.rdf.namespaces import RDF
@@ -32,6 +34,8 @@ _UNCLOSED = {
     "open_long": ("this string is not closed", "close it with {0}{0}{0}"),
     "torn": ("this string is not closed on its line", "put it between {0}{0}{0} and {0}{0}{0}"),
 }
+# Two brackets before an absolute IRI that one bracket closes.
+_DOUBLED = re.compile(r"<<[A-Za-z][\w+.-]*:[^\s<>]*>(?!>)")
 _WORDS = {"word", "bad", "triple"}
 _NO_TERMS = {*_UNCLOSED, *_WORDS}
 _QUOTATION_MARKS = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
@@ -251,6 +255,9 @@ class Cursor:
         elif self.kinds[i] == "triple":
             message = "a triple cannot be a term, since RDF 1.2 is not supported"
             help, code = "make the statement a thing of its own", "triple-term"
+            if _DOUBLED.match(self.tokens.text, self.starts[i]):
+                message = 'one "<" too many before an IRI'
+                help, code = "remove it", "syntax"
         elif spelling in _QUOTATION_MARKS:
             help = "use straight quotation marks"
         self.blame(message, help=help, fix=fix, code=code)

@@ -195,6 +195,13 @@ def _errors_of(content: bytes, where: str, format: RdfFormat) -> Iterator[None]:
         yield
     except SyntaxError as error:
         check_beginning(content, format, where)
+        # The engine's messages are about its tokens, so the first mistake is read again.
+        for mistake in _located(content, format, where).errors:
+            place, help = mistake.place, mistake.help
+            if mistake.code == "syntax" and place.line == error.lineno:
+                raise InputError(
+                    mistake.message, where=where, line=place.line, column=place.column, help=help
+                ) from None
         message = _clipped(error.msg.partition(": ")[2] or error.msg)
         raise InputError(message, where=where, line=error.lineno, column=error.offset) from None
     except MemoryError:

@@ -34,6 +34,7 @@ from relations_kg.rdf.spelling import (
     nearest_codes,
     one_error_away,
     similar_codes,
+    words,
 )
 from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 from relations_kg.validation.constraints import seen
@@ -124,12 +125,23 @@ class Corrections:
         )
         if values:
             pool += NamedNode(RDFS + "label"), NamedNode(RDFS + "comment")
-        near = _nearest(local, pool)
+        near = self._called(local, pool) or _nearest(local, pool)
         if not near:
             return Correction(did_you_mean(shorten(wrong.value), map(shorten, map(value, pool))))
         if values:
             return Correction.of(near, lambda node: self._fits_property(node, focus, values))
         return Correction.of(near, lambda node: self._fits_class(node, focus))
+
+    def _called(self, local: str, pool: Collection[NamedNode]) -> list[NamedNode]:
+        """Return the terms that have a name as a label or an alternative label."""
+        asked = [words(local), words(re.sub(r"^(has|is)(?=[A-Z])", "", local))]
+        found = {
+            quad.subject
+            for label in _LABELS
+            for quad in self._store.quads_for_pattern(None, label, None, NamedNode(ONTOLOGY))
+            if words(value(quad.object)) in asked
+        }
+        return [node for node in pool if node in found]
 
     def _fits_property(self, node: NamedNode, focus: Term, values: list[Term]) -> bool:
         """Return whether a property fits the class of a thing and the kind of its values."""
@@ -180,6 +192,8 @@ class Corrections:
             found = self._known(space + name for name in one_error_away(local))
         names = self._things.get(space, {})
         closest = nearest_codes if space == CODE else nearest
+        if space == ID and not found:
+            found = self._called_things(local.replace("-", " "), accepted)
         found = found or [names[name] for name in closest(local, names)]
         if found:
             return Correction.of(found, lambda node: self._fits(node, accepted))
@@ -191,6 +205,23 @@ class Corrections:
         near_it = did_you_mean(local, self._fitting[key])
         prefix = shorten(space + "x")[:-1]
         return Correction(near_it and re.sub(r'"(.+?)"', rf'"{prefix}\1"', near_it))
+
+    def _called_things(self, name: str, accepted: set[Term]) -> list[NamedNode]:
+        """Return the fitting things with a name as a label or an alternative label."""
+        found = [node for node in self._by_name.get(name.casefold(), ()) if self._is_known(node)]
+        return [node for node in found if self._fits(node, accepted)] or found
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[NamedNode]]:
+        """The known things by their labels in lower case, unless they are too many."""
+        found: dict[str, list[NamedNode]] = {}
+        if len(self._known_things) > _MOST_THINGS:
+            return found
+        for label in _LABELS:
+            for quad in self._store.quads_for_pattern(None, label, None, NamedNode(STATED)):
+                if isinstance(quad.subject, NamedNode):
+                    found.setdefault(value(quad.object).casefold(), []).append(quad.subject)
+        return found
 
     @cached_property
     def _things(self) -> dict[str, dict[str, NamedNode]]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
 from itertools import islice
+from unicodedata import combining, normalize
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import IDENTIFIER, IDENTIFIERS, RDFS, RKG, SKOS, STATED
 from relations_kg.rdf.terms import (
     TYPE,
@@ -19,6 +24,7 @@ from relations_kg.rdf.terms import (
     value,
 )
 from relations_kg.reader.identifiers import LARGEST, SAME_AS
+from relations_kg.reasoning.ontology import superclasses
 from relations_kg.validation.violations import Violation
 
 _NO_CLASS = '{$this} has no class; add its class with "a".'
@@ -38,22 +44,46 @@ _GRAPH = NamedNode(STATED)
 # A common source makes no two things alike, so these properties are not compared.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
 _FEW = 200
+# What distinguishes things of a class from others: the properties of which two must share a value,
+# alternatives together.
+_KEYS = {
+    "Visit": (
+        ("visitor", "delegationHead", "visitingOrganization", "visitingGroup"),
+        ("hostParty", "placeVisited"),
+    ),
+    "Mission": (("sendingParty",), ("receivingParty", "accreditedTo"), ("seat",)),
+}
+# Two things of such a class with different values of these are two.
+_DISTINGUISHING = tuple(NamedNode(RKG + name) for name in ("openedBy", "closedBy"))
+_SAME_CONTENT = (
+    "{$this} is of the same parties, place and time as {?value}, a {?kind} too; " + _ANSWER
+)
+# In a graph with more names than this, only equal names are found.
+_MOST_NAMES = 50_000
 
 
 def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
     """Yield a warning for each new thing that resembles another thing of its class.
 
-    Two things resemble each other if they share a name, or a date and all of at least two links.
+    Two things resemble each other if they share a name, in any case, accents and order of words;
+    or a date and all of at least two links; or what distinguishes a visit or a mission from others.
     Names and links that many things share are ignored.
     """
     found: set[frozenset[Term]] = set()
     new = set(new)
+    spelt = _SpeltAlike(store)
     for thing in sorted(new, key=str):
         kinds = _kinds(store, thing)
-        for message, other in (*_named_alike(store, thing, new), *_linked_alike(store, thing)):
-            shared = kinds & _kinds(store, other)
+        alike = (
+            *_named_alike(store, thing, new),
+            *spelt.to(thing),
+            *_linked_alike(store, thing),
+        )
+        likely = [(message, other, kinds & _kinds(store, other)) for message, other in alike]
+        likely = [each for each in likely if not _differ(store, thing, each[1])]
+        for message, other, shared in (*likely, *_of_same_content(store, thing)):
             pair = frozenset((thing, other))
-            if other == thing or pair in found or not shared or _differ(store, thing, other):
+            if other == thing or pair in found or not shared:
                 continue
             found.add(pair)
             kind = min(shared, key=str)
@@ -85,11 +115,106 @@ def _linked_alike(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNo
             yield _SAME_FACTS, other
 
 
+class _SpeltAlike:
+    """The things of a store by the words of their labels, without case and accents."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def to(self, thing: NamedNode) -> Iterator[tuple[str, NamedNode]]:
+        """Yield the things whose labels have the same words as those of a thing."""
+        for label in objects(self._store, thing, _LABEL.value):
+            alike = self._by_words.get(_words(label), ())
+            for other in alike if len(alike) < _FEW else ():
+                yield _SAME_NAME, other
+
+    @cached_property
+    def _by_words(self) -> dict[tuple[str, ...], list[NamedNode]]:
+        found: dict[tuple[str, ...], list[NamedNode]] = {}
+        labels = self._store.quads_for_pattern(None, _LABEL, None, _GRAPH)
+        few = list(islice(labels, _MOST_NAMES + 1))
+        for quad in few if len(few) <= _MOST_NAMES else ():
+            if isinstance(quad.subject, NamedNode):
+                found.setdefault(_words(quad.object), []).append(quad.subject)
+        return found
+
+
+def _words(label: EngineTerm) -> tuple[str, ...]:
+    plain = normalize("NFKD", value(label)).casefold()
+    bare = "".join(letter for letter in plain if not combining(letter))
+    language = label.language or "" if isinstance(label, Literal) else ""
+    return language, *sorted(re.findall(r"\w+", bare))
+
+
+def _of_same_content(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNode, set[Term]]]:
+    """Yield the things that have what distinguishes a visit or a mission, with the shared class."""
+    kinds = _kinds(store, thing)
+    above = {kind: {kind, *superclasses(store, kind)} for kind in kinds}
+    for name, keys in _KEYS.items():
+        general = NamedNode(RKG + name)
+        if not any(general in each for each in above.values()):
+            continue
+        if name == "Visit" and not objects(store, thing, _WHEN.value, STATED):
+            continue
+        candidates = [_sharing(store, thing, properties) for properties in keys]
+        for other in sorted(set.intersection(*candidates) - {thing}, key=str):
+            theirs = {kind: {kind, *superclasses(store, kind)} for kind in _kinds(store, other)}
+            shared = {
+                kind
+                for kind in (*above, *theirs)
+                if general in (above.get(kind) or theirs[kind])
+                and any(kind in each for each in above.values())
+                and any(kind in each for each in theirs.values())
+            }
+            if not _are_two(store, thing, other, dated=name == "Visit"):
+                yield _SAME_CONTENT, other, shared
+
+
+def _sharing(store: Store, thing: NamedNode, properties: Iterable[str]) -> set[NamedNode]:
+    """Return the things that share a value of one of some properties, unless they are many."""
+    predicates = [NamedNode(RKG + name) for name in properties]
+    values = {value for p in predicates for value in objects(store, thing, p.value, STATED)}
+    return {other for value in values for p in predicates for other in _having(store, p, value)}
+
+
+def _are_two(store: Store, thing: NamedNode, other: NamedNode, *, dated: bool) -> bool:
+    if _are_distinct(store, thing, other):
+        return True
+    dates = [objects(store, each, _WHEN.value, STATED) for each in (thing, other)]
+    if not _may_coincide(*dates) or (dated and not all(dates)):
+        return True
+    for predicate in _DISTINGUISHING:
+        ours, theirs = (set(objects(store, e, predicate.value)) for e in (thing, other))
+        if ours and theirs and ours.isdisjoint(theirs):
+            return True
+    return False
+
+
+def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
+    """Return whether two things may have been at one time, by their dates."""
+    try:
+        spans = [[dates.parse(value(each)) for each in given] for given in (ours, theirs)]
+    except ValueError:
+        return False
+    return all(
+        (one.earliest_start or date.min) <= (two.latest_end or date.max)
+        and (two.earliest_start or date.min) <= (one.latest_end or date.max)
+        for one in spans[0]
+        for two in spans[1]
+    )
+
+
+def _are_distinct(store: Store, thing: NamedNode, other: NamedNode) -> bool:
+    return any(
+        two in objects(store, one, RKG + "distinctFrom", STATED)
+        for one, two in ((thing, other), (other, thing))
+    )
+
+
 def _differ(store: Store, thing: NamedNode, other: NamedNode) -> bool:
     """Return whether two things are said to be distinct, or differ in a date or all values."""
-    for one, two in ((thing, other), (other, thing)):
-        if two in objects(store, one, RKG + "distinctFrom", STATED):
-            return True
+    if _are_distinct(store, thing, other):
+        return True
     for predicate in {quad.predicate for quad in _said(store, thing)}:
         if predicate.value in _ABOUT_SOURCES or predicate in (*_NAMES, TYPE):
             continue
