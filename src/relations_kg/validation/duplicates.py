@@ -131,8 +131,9 @@ class _SpeltAlike:
     @cached_property
     def _by_words(self) -> dict[tuple[str, ...], list[NamedNode]]:
         found: dict[tuple[str, ...], list[NamedNode]] = {}
-        labels = self._store.quads_for_pattern(None, _LABEL, None, _GRAPH)
-        few = list(islice(labels, _MOST_NAMES + 1))
+        few = list(
+            islice(self._store.quads_for_pattern(None, _LABEL, None, _GRAPH), _MOST_NAMES + 1)
+        )
         for quad in few if len(few) <= _MOST_NAMES else ():
             if isinstance(quad.subject, NamedNode):
                 found.setdefault(_words(quad.object), []).append(quad.subject)
