@@ -5,8 +5,8 @@ import re
 from relations_kg.rdf.terms import printable
 
 # Characters with a meaning in Markdown, HTML or a pull request's mentions of users and issues.
-_ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]|:(?=//)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
-_MENTION = re.compile(r"([@#])(?=\w)")
+# It is compiled at first use, since most questions are not answered in Markdown.
+_ACTIVE = r"[\\`*_\[\]<>#|~&$]|:(?=//)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]"
 
 
 def escaped(text: str) -> str:
@@ -15,5 +15,5 @@ def escaped(text: str) -> str:
     >>> escaped("a|b <img>")
     'a\\|b \\<img\\>'
     """
-    quoted = _ACTIVE.sub(lambda match: f"\\{match[0]}", printable(text).strip())
-    return _MENTION.sub(r"\1<!-- -->", quoted)
+    quoted = re.sub(_ACTIVE, r"\\\g<0>", printable(text).strip())
+    return re.sub(r"([@#])(?=\w)", r"\1<!-- -->", quoted)

@@ -7,7 +7,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from relations_kg.rdf import xml
 
 # An IRI with a comma in a cell of TSV; the engine's writer of CSV quotes only literals.
-_COMMA = re.compile(rb"(?<![^\t\n])<([^<>\"\t\n]*,[^<>\"\t\n]*)>(?![^\t\n])")
+_COMMA = rb"(?<![^\t\n])<([^<>\"\t\n]*,[^<>\"\t\n]*)>(?![^\t\n])"
 
 
 def serialize(lines: bytes, format: QueryResultsFormat) -> bytes:
@@ -19,7 +19,7 @@ def serialize(lines: bytes, format: QueryResultsFormat) -> bytes:
     b'x,y\\r\\n"http://example.org/a,b",1\\r\\n'
     """
     if format == QueryResultsFormat.CSV and b"," in lines:
-        lines = _COMMA.sub(rb'"\1"', lines)
+        lines = re.sub(_COMMA, rb'"\1"', lines)
     rows = parse_query_results(lines, QueryResultsFormat.TSV)
     assert isinstance(rows, QuerySolutions)
     content = rows.serialize(format=format) or b""

@@ -11,7 +11,7 @@ NAME_START = (
 )
 NAME = NAME_START + r"0-9.\-\u00b7\u0300-\u036f\u203f\u2040"
 # https://www.w3.org/TR/xml/#charsets, of which the engine's terms have no surrogates.
-_NO_CHARACTER = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_NO_CHARACTER = rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]"
 
 
 def checked(content: bytes) -> bytes:
@@ -22,7 +22,7 @@ def checked(content: bytes) -> bytes:
     >>> checked(b"<literal>a\\rb</literal>")
     b'<literal>a&#13;b</literal>'
     """
-    if wrong := _NO_CHARACTER.search(content):
+    if wrong := re.search(_NO_CHARACTER, content):
         message = f"XML cannot express the character U+{ord(wrong[0].decode()):04X}"
         raise InputError(message, help="use another format")
     return content.replace(b"\r", b"&#13;")
