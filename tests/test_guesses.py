@@ -39,6 +39,8 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("query missions --date 1985-01-01", 'did you mean "on"?'),
         ("query missions --state peru", 'did you mean "sender" or "receiver"?'),
         ("query timeline --between peru", 'did you mean "counterpart" or'),
+        ("query missions --in lima", 'did you mean "location"'),
+        ("info --facts http://x.org/a.ttl", "download it first, since nothing is fetched"),
         ("query visits --limit 3", "it has visitor, origin"),
     ],
 )

@@ -64,9 +64,9 @@ def parameters_meant(word: str, names: Collection[str]) -> str | None:
     'did you mean "origin"?'
     """
     asked = word.lower().replace("_", "-").strip("-")
-    if near := nearest(asked, names):
-        return asked_back(near)
     tried = {each for words, _ in _MEANT for each in words.split()}
+    if asked not in tried and (near := nearest(asked, names)):
+        return asked_back(near)
     alike = {asked} if asked in tried else {*nearest(asked, tried)}
     found = [
         name

@@ -140,7 +140,9 @@ def content_of(source: Source) -> bytes:
             with open(source, "rb") as file:
                 content = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise InputError("there is no such file", where=where) from None
+        is_address = re.match(r"(?i)(https?|ftp)://", where)
+        help = "download it first, since nothing is fetched" if is_address else None
+        raise InputError("there is no such file", where=where, help=help) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(f"cannot be read: {reason}", where=where) from None
