@@ -41,6 +41,8 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("query timeline --between peru", 'did you mean "counterpart" or'),
         ("query missions --in lima", 'did you mean "location"'),
         ("info --facts http://x.org/a.ttl", "download it first, since nothing is fetched"),
+        ("query wars", 'did you mean "conflicts"?'),
+        ("query embassies", 'did you mean "missions"'),
         ("query visits --limit 3", "it has visitor, origin"),
     ],
 )

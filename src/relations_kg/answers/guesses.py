@@ -53,6 +53,38 @@ _MEANT = (
     ("money unit currency", "currency unit"),
     ("unknown everything full all include-unknown possible", "all"),
 )
+# Words that people try for stored queries, with the queries that answer them.
+_ASKED = (
+    ("war wars battles conflict fighting", "conflicts"),
+    (
+        "embassy embassies consulates ambassadors legations posts",
+        "missions mission-history relations-without-embassy",
+    ),
+    ("ambassador envoys diplomats ministers officials holders", "office-holders postings"),
+    ("trade exports imports commerce", "trade-balances figures"),
+    ("treaties treaty accords pacts deals conventions", "agreements"),
+    ("trips travels travel summits tours", "visits meetings"),
+    ("events history chronology calendar dates", "timeline around"),
+    ("countries states parties nations partners", "counterparts party-profile"),
+    ("people persons person who leaders", "person-profile office-holders"),
+    ("sources passages citations proof provenance", "evidence claims"),
+    ("contradictions conflicting", "rival-claims disagreements discrepancies"),
+    ("borders border", "neighbours containments"),
+    ("aid loans debts money", "payments investments"),
+    ("ships vessels sailings", "voyages"),
+    ("numbers statistics statistic counts totals", "figures figure-totals visit-counts"),
+)
+
+
+def queries_meant(word: str, names: Collection[str]) -> str | None:
+    """Return a question that suggests those of the stored queries that a word may mean, or None.
+
+    >>> queries_meant("Wars", ["conflicts", "works"])
+    'did you mean "conflicts"?'
+    """
+    asked = word.lower()
+    found = [each for words, meant in _ASKED if asked in words.split() for each in meant.split()]
+    return asked_back([name for name in found if name in names][:3])
 
 
 def parameters_meant(word: str, names: Collection[str]) -> str | None:

@@ -279,7 +279,8 @@ class Stored(Mapping[str, Kept]):
         name = str(given)
         return QueryError(
             f"there is no {self._what} {name!r}",
-            help=self._by_summary(name, 8)
+            help=guesses.queries_meant(name, [*self])
+            or self._by_summary(name, 8)
             or did_you_mean(name, self)
             or self._by_summary(name, 5)
             or f"see relations-kg {self._listed}",
