@@ -43,7 +43,10 @@ _OURS = {
 }
 _ENDINGS = ("", "s", "es", "d", "ed", "r", "er", "or", "e", "ing", "ion", "al")
 _CLASSES = {NamedNode(OWL + "Class"), NamedNode(RDFS + "Class"), NamedNode(RDFS + "Datatype")}
-_LABELS = [NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
+_LABELS = [
+    NamedNode(iri)
+    for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
+]
 # The properties of other vocabularies that the data has, or that one could expect.
 _STANDARD = {
     "rdf": "type first rest value",

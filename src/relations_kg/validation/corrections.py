@@ -133,11 +133,11 @@ class Corrections:
         return Correction.of(near, lambda node: self._fits_class(node, focus))
 
     def _called(self, local: str, pool: Collection[NamedNode]) -> list[NamedNode]:
-        """Return the terms that have a name as a label or an alternative label."""
+        """Return the terms that have a name as a label or a hidden label."""
         asked = [words(local), words(re.sub(r"^(has|is)(?=[A-Z])", "", local))]
         found = {
             quad.subject
-            for label in _LABELS
+            for label in (*_LABELS, NamedNode(SKOS + "hiddenLabel"))
             for quad in self._store.quads_for_pattern(None, label, None, NamedNode(ONTOLOGY))
             if words(value(quad.object)) in asked
         }
