@@ -1,7 +1,7 @@
 """Tests of the order of findings: by file and line, and consequences after their cause."""
 
 import random
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +202,10 @@ findings = st.builds(
 )
 
 
+def all_of(finding: Finding) -> str:
+    return repr(astuple(finding))
+
+
 @given(
     st.lists(
         findings,
@@ -217,7 +221,9 @@ def test_nothing_is_lost_and_the_order_is_always_the_same(
     shuffled = chance.sample(told, len(told))
 
     assert result == ordered(shuffled, ["f", "g"])
-    assert sorted(told, key=repr) == sorted((replace(f, follows=None) for f in result), key=repr)
+    assert sorted(told, key=all_of) == sorted(
+        (replace(f, follows=None) for f in result), key=all_of
+    )
     files = [each.file for each in result]
     assert files == sorted(files, key=str)
 

@@ -118,7 +118,15 @@ def _description(site: Site, query: StoredQuery) -> dict[str, object]:
         "name": query.name,
         "summary": query.summary,
         "address": site.renderer.addresses.file(f"q/{query.name}"),
-        "parameters": [parameter._asdict() for parameter in query.parameters],
+        "parameters": [
+            {
+                "name": each.name,
+                "type": each.type,
+                "required": each.required,
+                "default": each.default,
+            }
+            for each in query.parameters
+        ],
     }
 
 
