@@ -685,9 +685,11 @@ def test_what_a_terminal_would_obey_is_escaped_there_and_nowhere_else(tmp_path: 
         assert not re.search("[\x1b\x9b\u202e]", shown)
         assert "Z\x9b3m\u202e" in run(*arguments, format).stdout
     question = "SELECT ?l { id:z rdfs:label ?l }"
-    for format in ("csv", "tsv", "xml"):
+    for format in ("csv", "tsv"):
         shown = on_a_terminal("query", "--facts", file, question, "--format", format, status=0)
         assert "Z\\u009B3m\\u202E\\u001B[2Jé" in shown
+    shown = on_a_terminal("query", "--facts", file, question, "--format", "xml", status=2)
+    assert "XML cannot express the character U+001B" in shown
 
 
 def on_a_terminal(*arguments: str | Path, status: int = 1, **surroundings: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.rdf.namespaces import DCTERMS, PREFIXES, RDFS, RKG, shorten
-from relations_kg.rdf.terms import objects, printable, value
+from relations_kg.rdf.namespaces import DCTERMS, PREFIXES, RDFS, RKG, STATED, shorten
+from relations_kg.rdf.terms import EngineTerm, objects, printable, value
 
 _AUTHOR, _TITLE, _LABEL = RKG + "author", RKG + "title", RDFS + "label"
 _IN_DOCUMENT, _NIF = RKG + "inDocument", PREFIXES["nif"]
@@ -30,52 +31,55 @@ def citation(store: Store, passage: NamedNode) -> str:
 
     It is empty for a span of a text of which only a label and a licence are known.
     """
-    documents = [
-        each for each in objects(store, passage, _IN_DOCUMENT) if isinstance(each, NamedNode)
-    ]
+    place = _said(store, passage)
+    documents = [each for each in place[_IN_DOCUMENT] if isinstance(each, NamedNode)]
     if not documents:
         return ""
-    document = documents[0]
-    about = _written(store, document, _OF_DOCUMENTS)
-    within = _written(store, passage, _OF_PASSAGES)
+    document = _said(store, documents[0])
+    about = _written(document, _OF_DOCUMENTS)
+    within = _written(place, _OF_PASSAGES)
     if not about and not within:
         return ""
     # An edition is named as such already; several pages are "pp.".
     about = [re.sub(r"^version (?=[^\d.]|\d*[^\W\d])", "", words) for words in about]
     within = [re.sub(r"^p\. (?=.*[–,-])", "pp. ", words) for words in within]
-    offsets = [_text(store, passage, _NIF + name) for name in ("beginIndex", "endIndex")]
+    offsets = [_text(place[_NIF + name]) for name in ("beginIndex", "endIndex")]
     return ", ".join(
         [
-            *_authors(store, document),
-            _text(store, document, _TITLE)
-            or _text(store, document, _LABEL)
-            or shorten(document.value),
+            *_authors(store, document[_AUTHOR]),
+            _text(document[_TITLE]) or _text(document[_LABEL]) or shorten(documents[0].value),
             *about,
-            *filter(None, [_text(store, passage, RKG + "section")]),
+            *filter(None, [_text(place[RKG + "section"])]),
             *within,
             *([f"characters {' to '.join(offsets)}"] if all(offsets) else []),
-            *(_licence(value(each)) for each in objects(store, document, DCTERMS + "license")),
+            *(_licence(value(each)) for each in document[DCTERMS + "license"]),
         ]
     )
 
 
-def _written(store: Store, thing: NamedNode, forms: Mapping[str, str]) -> list[str]:
+def _said(store: Store, thing: NamedNode) -> dict[str, list[EngineTerm]]:
+    """Return what is stated of a thing by property, read at once."""
+    said: dict[str, list[EngineTerm]] = defaultdict(list)
+    for quad in store.quads_for_pattern(thing, None, None, NamedNode(STATED)):
+        said[quad.predicate.value].append(quad.object)
+    return said
+
+
+def _written(said: Mapping[str, list[EngineTerm]], forms: Mapping[str, str]) -> list[str]:
     return [
-        form.format(words)
-        for name, form in forms.items()
-        if (words := _text(store, thing, RKG + name))
+        form.format(words) for name, form in forms.items() if (words := _text(said[RKG + name]))
     ]
 
 
-def _authors(store: Store, document: NamedNode) -> Iterator[str]:
-    for author in sorted(objects(store, document, _AUTHOR), key=value):
+def _authors(store: Store, authors: Iterable[EngineTerm]) -> Iterator[str]:
+    for author in sorted(authors, key=value):
         if isinstance(author, NamedNode):
-            yield _text(store, author, _LABEL)
+            yield _text(objects(store, author, _LABEL))
 
 
-def _text(store: Store, thing: NamedNode, name: str) -> str:
-    """Return the value of a property as text, the English one if there are several."""
-    found = [each for each in objects(store, thing, name) if isinstance(each, Literal)]
+def _text(values: Iterable[EngineTerm]) -> str:
+    """Return one of some values as text, the English one if there are several."""
+    found = [each for each in values if isinstance(each, Literal)]
     found.sort(key=lambda each: (each.language != "en", each.value))
     return printable(found[0].value) if found else ""
 

@@ -11,6 +11,7 @@ from unicodedata import combining, normalize
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import IDENTIFIER, IDENTIFIERS, RDFS, RKG, SKOS, STATED
 from relations_kg.rdf.terms import (
@@ -40,6 +41,7 @@ _LABEL = NamedNode(RDFS + "label")
 _FURTHER_LABEL = NamedNode(SKOS + "altLabel")
 _NAMES = (_LABEL, _FURTHER_LABEL)
 _WHEN = NamedNode(RKG + "when")
+_KIND = RKG + "missionKind"
 _GRAPH = NamedNode(STATED)
 # A common source makes no two things alike, so these properties are not compared.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
@@ -53,8 +55,6 @@ _KEYS = {
     ),
     "Mission": (("sendingParty",), ("receivingParty", "accreditedTo"), ("seat",)),
 }
-# Two things of such a class with different values of these are two.
-_DISTINGUISHING = tuple(NamedNode(RKG + name) for name in ("openedBy", "closedBy"))
 _SAME_CONTENT = (
     "{$this} is of the same parties, place and time as {?value}, a {?kind} too; " + _ANSWER
 )
@@ -79,9 +79,12 @@ def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
             *spelt.to(thing),
             *_linked_alike(store, thing),
         )
-        likely = [(message, other, kinds & _kinds(store, other)) for message, other in alike]
-        likely = [each for each in likely if not _differ(store, thing, each[1])]
-        for message, other, shared in (*likely, *_of_same_content(store, thing)):
+        likely = [each for each in alike if not _differ(store, thing, each[1])]
+        for message, other in (*likely, *_of_same_content(store, thing)):
+            theirs = _kinds(store, other)
+            shared = kinds & theirs or (
+                _implied(store, kinds, theirs) if message == _SAME_CONTENT else ()
+            )
             pair = frozenset((thing, other))
             if other == thing or pair in found or not shared:
                 continue
@@ -147,55 +150,53 @@ def _words(label: EngineTerm) -> tuple[str, ...]:
     return language, *sorted(re.findall(r"\w+", bare))
 
 
-def _of_same_content(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNode, set[Term]]]:
-    """Yield the things that have what distinguishes a visit or a mission, with the shared class."""
+def _of_same_content(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNode]]:
+    """Yield the things that have what distinguishes a visit or a mission from others."""
     kinds = _kinds(store, thing)
-    above = {kind: {kind, *superclasses(store, kind)} for kind in kinds}
+    above = kinds.union(*(superclasses(store, kind) for kind in kinds))
     for name, keys in _KEYS.items():
-        general = NamedNode(RKG + name)
-        if not any(general in each for each in above.values()):
+        if NamedNode(RKG + name) not in above:
             continue
-        if name == "Visit" and not objects(store, thing, _WHEN.value, STATED):
-            continue
-        candidates = [_sharing(store, thing, properties) for properties in keys]
-        for other in sorted(set.intersection(*candidates) - {thing}, key=str):
-            theirs = {kind: {kind, *superclasses(store, kind)} for kind in _kinds(store, other)}
-            shared = {
-                kind
-                for kind in (*above, *theirs)
-                if general in (above.get(kind) or theirs[kind])
-                and any(kind in each for each in above.values())
-                and any(kind in each for each in theirs.values())
-            }
-            if not _are_two(store, thing, other, dated=name == "Visit"):
-                yield _SAME_CONTENT, other, shared
+        wanted = [set(_values(store, thing, properties)) for properties in keys]
+        rarest = min((_having_any(store, *key) for key in zip(keys, wanted, strict=True)), key=len)
+        for other in sorted(rarest - {thing}, key=str) if len(rarest) < _FEW else ():
+            if any(
+                key.isdisjoint(_values(store, other, properties))
+                for key, properties in zip(wanted, keys, strict=True)
+            ):
+                continue
+            dated = [objects(store, each, _WHEN.value, STATED) for each in (thing, other)]
+            if name == "Visit" and not all(dated):
+                continue
+            # A kind that one mission has and the other has not makes them two.
+            if objects(store, thing, _KIND) != objects(store, other, _KIND):
+                continue
+            if _may_coincide(*dated) and not _differ(store, thing, other, but=_WHEN):
+                yield _SAME_CONTENT, other
 
 
-def _sharing(store: Store, thing: NamedNode, properties: Iterable[str]) -> set[NamedNode]:
-    """Return the things that share a value of one of some properties, unless they are many."""
+def _implied(store: Store, *both: set[Term]) -> set[Term]:
+    """Return the classes that one thing is said to have and another has by a class below."""
+    one, two = (kinds.union(*(superclasses(store, kind) for kind in kinds)) for kinds in both)
+    return both[0] & two | both[1] & one
+
+
+def _values(store: Store, thing: NamedNode, properties: Iterable[str]) -> Iterator[Term]:
+    for name in properties:
+        yield from objects(store, thing, RKG + name, STATED)
+
+
+def _having_any(store: Store, properties: Iterable[str], values: Iterable[Term]) -> set[NamedNode]:
+    """Return the things that have one of some values, `_FEW` or more if they are many."""
     predicates = [NamedNode(RKG + name) for name in properties]
-    values = {value for p in predicates for value in objects(store, thing, p.value, STATED)}
-    return {other for value in values for p in predicates for other in _having(store, p, value)}
-
-
-def _are_two(store: Store, thing: NamedNode, other: NamedNode, *, dated: bool) -> bool:
-    if _are_distinct(store, thing, other):
-        return True
-    dates = [objects(store, each, _WHEN.value, STATED) for each in (thing, other)]
-    if not _may_coincide(*dates) or (dated and not all(dates)):
-        return True
-    for predicate in _DISTINGUISHING:
-        ours, theirs = (set(objects(store, e, predicate.value)) for e in (thing, other))
-        if ours and theirs and ours.isdisjoint(theirs):
-            return True
-    return False
+    return {other for each in values for p in predicates for other in _having(store, p, each)}
 
 
 def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
     """Return whether two things may have been at one time, by their dates."""
     try:
         spans = [[dates.parse(value(each)) for each in given] for given in (ours, theirs)]
-    except ValueError:
+    except InputError:
         return False
     return all(
         (one.earliest_start or date.min) <= (two.latest_end or date.max)
@@ -205,19 +206,18 @@ def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
     )
 
 
-def _are_distinct(store: Store, thing: NamedNode, other: NamedNode) -> bool:
-    return any(
+def _differ(store: Store, thing: NamedNode, other: NamedNode, but: NamedNode | None = None) -> bool:
+    """Return whether two things are said to be distinct, or share no value of a property.
+
+    Only properties that both have are compared, and not the one to leave out.
+    """
+    if any(
         two in objects(store, one, RKG + "distinctFrom", STATED)
         for one, two in ((thing, other), (other, thing))
-    )
-
-
-def _differ(store: Store, thing: NamedNode, other: NamedNode) -> bool:
-    """Return whether two things are said to be distinct, or differ in a date or all values."""
-    if _are_distinct(store, thing, other):
+    ):
         return True
-    for predicate in {quad.predicate for quad in _said(store, thing)}:
-        if predicate.value in _ABOUT_SOURCES or predicate in (*_NAMES, TYPE):
+    for predicate in {quad.predicate for quad in _said(store, thing)} - {*_NAMES, TYPE, but}:
+        if predicate.value in _ABOUT_SOURCES:
             continue
         ours = set(objects(store, thing, predicate.value))
         theirs = set(objects(store, other, predicate.value))
