@@ -86,7 +86,7 @@ release: dist
 # Java installs a fault handler of its own, which conflicts with pytest's.
 judges: .venv/judges
 	.venv/bin/npm install --silent --no-package-lock --prefix build/judges $(JUDGES)
-	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python -m pytest -q -p no:faulthandler tests/judges
+	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python -m pytest -q -p no:faulthandler -n 2 --dist loadfile tests/judges
 
 check-full: .venv/judges
 	.venv/bin/python checks/conformance.py --seed 1 --write docs/conformance.md

@@ -1,9 +1,10 @@
 // Walks the pages of a server in Chromium and prints, as JSON, its visits and the faults it met.
 //
-//     node browser.mjs ORIGIN CHROMIUM PATH...
+//     node browser.mjs ORIGIN CHROMIUM SHARE PATH...
 //
-// It begins at the paths and follows every link to another page. Those paths and the first pages
-// of each kind are seen in all views, others in one view after the other.
+// It begins at the paths and follows every link to another page; of the pages of things, to one in
+// SHARE. Those paths and the first pages of each kind are seen in all views, others in one view
+// after the other.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -12,7 +13,7 @@ const installed = createRequire(resolve("build/judges/node_modules/."));
 const { chromium } = installed("playwright-core");
 const AXE = readFileSync(installed.resolve("axe-core/axe.min.js"), "utf8");
 
-const [origin, executablePath, ...starts] = process.argv.slice(2);
+const [origin, executablePath, share, ...starts] = process.argv.slice(2);
 const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
   "--disable-background-networking", "--disable-component-update",
@@ -182,6 +183,7 @@ class Plan {
     const kind = path.split(/[/?]/)[1];
     const number = (this.numbers[kind] = (this.numbers[kind] ?? -1) + 1);
     const isFirst = isStart || number < FIRST;
+    if (!isFirst && kind === "thing" && number % share) return;
     const isJudged = isFirst || number % JUDGED === 0;
     this.turn += 1;
     const one = this.lists[this.turn % (isJudged ? 2 : this.lists.length)];

@@ -42,20 +42,23 @@ FAULTY = b"""\
 """
 
 
-def walk(origin: str, *paths: str) -> Any:
+def walk(origin: str, share: int, *paths: str) -> Any:
+    """Return what the browser meets on these pages, all they lead to, and a share of the things."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is not installed (Debian: chromium)")
     script = Path(__file__).with_name("browser.mjs")
-    command = ["node", script, origin, chromium, *paths]
+    command = ["node", script, origin, chromium, str(share), *paths]
     outcome = subprocess.run(command, capture_output=True, text=True, timeout=900)
     assert outcome.returncode == 0, outcome.stderr
     return json.loads(outcome.stdout)
 
 
-def test_a_browser_finds_no_fault_on_any_page(kg: rk.Graph) -> None:
+def test_a_browser_finds_no_fault_on_any_page(kg: rk.Graph, pytestconfig: pytest.Config) -> None:
+    """Of the pages of things, `make check-full` sees all and `make judges` a quarter."""
+    share = 1 if pytestconfig.getoption("whole") else 4
     with servers.relations_kg() as address:
-        found = walk(address, *STARTS)
+        found = walk(address, share, *STARTS)
 
     assert [] == ["{path} ({view}), {what}: {detail}".format(**each) for each in found["faults"]]
     seen: dict[str, set[str]] = {}
@@ -64,8 +67,8 @@ def test_a_browser_finds_no_fault_on_any_page(kg: rk.Graph) -> None:
         seen.setdefault(kind, set()).add(visit["view"])
     assert dict.fromkeys(KINDS, VIEWS) == {kind: seen.get(kind) for kind in KINDS}
     paths = {visit["path"] for visit in found["visits"]}
-    things = Index(kg).things
-    assert {f"/thing/{quote(name_of(entry.iri), safe='')}" for entry in things} <= paths
+    things = {f"/thing/{quote(name_of(entry.iri), safe='')}" for entry in Index(kg).things}
+    assert len(things) / share <= len(things & paths)
 
 
 def test_the_browser_is_awake() -> None:
@@ -76,7 +79,7 @@ def test_the_browser_is_awake() -> None:
             handler.reply(404, "text/plain", b"")
 
     with servers.behaving(behave) as (address, _):
-        found = walk(address.removesuffix("/query"), "/")["faults"]
+        found = walk(address.removesuffix("/query"), 1, "/")["faults"]
 
     everywhere = {"bare", "wide", "overlap", "cut", "status", "outside", "failed"}
     for view in VIEWS:
