@@ -490,6 +490,7 @@ def own() -> rk.Graph:
     return graph_of(CHINA_PERU)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_without_its_triple_a_fact_is_not_found(own: rk.Graph, case: Case) -> None:

@@ -167,6 +167,7 @@ def small() -> rk.Graph:
     return rk.load(only=[])
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_read_or_refused_with_our_error(

@@ -237,6 +237,7 @@ def test_nothing_follows_from_identifiers(kg: rk.Graph) -> None:
     assert not facts_in(later, IDENTIFIERS)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("format", names("triples", "quads"))
 @pytest.mark.parametrize("inferred", [False, True])

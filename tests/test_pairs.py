@@ -74,6 +74,7 @@ def test_a_fact_is_asked_back_with_its_passage(graphs: dict[str, rk.Graph], case
     assert expected(graphs[case.document], case) == found(graphs[case.document], case)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=title)
 def test_without_its_triple_a_fact_is_not_found(graphs: dict[str, rk.Graph], case: Case) -> None:

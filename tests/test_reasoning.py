@@ -183,6 +183,7 @@ def test_the_closure_of_the_graph_is_owlrls(rdflib_dataset: Dataset, judged: Gra
     assert about_our_individuals(judged) == ours
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 def test_the_closure_of_the_graph_with_another_document_is_owlrls() -> None:
     files = sorted(Path(__file__).with_name("pairs").glob("japan-peru/*.ttl"))
