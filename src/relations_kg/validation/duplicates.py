@@ -74,10 +74,15 @@ def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
     spelt = _SpeltAlike(store)
     for thing in sorted(new, key=str):
         kinds = _kinds(store, thing)
-        alike = (
-            *_named_alike(store, thing, new),
-            *spelt.to(thing),
-            *_linked_alike(store, thing),
+        alike = dict.fromkeys(
+            (message, other)
+            for likeness in (
+                _named_alike(store, thing, new),
+                spelt.to(thing),
+                _linked_alike(store, thing),
+            )
+            for message, other in likeness
+            if other != thing
         )
         likely = [each for each in alike if not _differ(store, thing, each[1])]
         for message, other in (*likely, *_of_same_content(store, thing)):
