@@ -49,7 +49,7 @@ def main(wheel: str, *options: str) -> int:
             return subprocess.run(command, cwd=place, env=surroundings).returncode
 
         # The extra `fast` replaces pyshacl by pyshifty, so each SHACL engine is used in one run.
-        extras = "fast,frames,serve,test" if "--lowest" in options else "frames,serve,test"
+        extras = "frames,serve,tables,test" + (",fast" if "--lowest" in options else "")
         package = f"{Path(wheel).resolve()}[{extras}]"
         if python("-m", "pip", "install", "--quiet", "-c", "constraints.txt", package):
             return 1
