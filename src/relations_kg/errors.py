@@ -36,6 +36,16 @@ class InputError(RelationsError):
     """A file, text or value that cannot be read."""
 
 
+def missing(error: ModuleNotFoundError, extra: str, where: str) -> InputError:
+    """Return the error for what needs a library of an extra that is not installed.
+
+    >>> print(missing(ModuleNotFoundError(name="pandas"), "frames", "to_pandas"))
+    to_pandas: it needs pandas, which is not installed; pip install 'relations-kg[frames]'
+    """
+    problem = f"it needs {error.name}, which is not installed"
+    return InputError(problem, where=where, help=f"pip install 'relations-kg[{extra}]'")
+
+
 class QueryError(RelationsError):
     """A query that cannot be run: its SPARQL, its name or its parameters are wrong."""
 

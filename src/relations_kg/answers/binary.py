@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import TYPE_CHECKING
 
+from relations_kg._lazy import lazy
 from relations_kg.answers import frames
 from relations_kg.answers.cells import Cell, Thing
 from relations_kg.answers.tables import Table
-from relations_kg.export.xlsx import Value, workbook
+from relations_kg.errors import missing
 from relations_kg.rdf.formats import find
+
+if TYPE_CHECKING:
+    from relations_kg.export import workbooks
+    from relations_kg.export.workbooks import Value
+else:
+    # It needs the extra "tables".
+    (workbooks,) = lazy("export", "workbooks")
 
 _JOINT = " | "
 
@@ -18,10 +27,13 @@ def serialize(rows: Table, format: str) -> bytes:
     """Return rows as xlsx or parquet; raise InputError for any other format.
 
     A workbook has labels for things, and their IRIs in a second column: `at` and `at_iri`. Parquet
-    has IRIs; it needs pyarrow, from the extra `frames`.
+    has IRIs. They need the extras `tables` and `frames`.
     """
     if find(format, "cells").name == "xlsx":
-        return workbook({"answer": [*_lines(rows)]})
+        try:
+            return workbooks.workbook({"answer": [*_lines(rows)]})
+        except ModuleNotFoundError as error:
+            raise missing(error, "tables", "xlsx") from None
     content = BytesIO()
     frames.library("pyarrow.parquet", "Parquet").write_table(frames.to_arrow(rows), content)
     return content.getvalue()

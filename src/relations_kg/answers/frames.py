@@ -24,7 +24,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from relations_kg.answers.cells import Cell, Thing
-from relations_kg.errors import InputError
+from relations_kg.errors import missing
 
 if TYPE_CHECKING:
     import pandas
@@ -166,11 +166,7 @@ def library(name: str, method: str) -> Any:
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
-        raise InputError(
-            f"it needs {error.name}, which is not installed",
-            where=method,
-            help="pip install 'relations-kg[frames]'",
-        ) from None
+        raise missing(error, "frames", method) from None
 
 
 def _columns(rows: Table, labels: bool) -> dict[str, Column]:

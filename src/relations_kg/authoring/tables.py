@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
 from relations_kg.authoring.cells import GUARDED, Cell, Table, keep, with_error
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, missing
 from relations_kg.reader.files import BYTE_ORDER_MARK, Source, name_of
 from relations_kg.validation.findings import Finding
 
@@ -47,7 +47,7 @@ def read(source: Source) -> list[Table]:
         if suffix == ".parquet":
             return [parquet_tables.read(content, name)]
     except ModuleNotFoundError as error:
-        raise missing(error, name) from None
+        raise missing(error, "tables", name) from None
     return [_text(content, name, "\t" if suffix == ".tsv" else "")]
 
 
@@ -129,9 +129,3 @@ def _guarded(cell: Cell) -> Cell:
     if len(text) > _LONGEST_CELL:
         return Cell(None, cell.row, cell.column, "the text is longer than 32,767 characters")
     return Cell(text, cell.row, cell.column)
-
-
-def missing(error: ModuleNotFoundError, name: str) -> InputError:
-    """Return the error for a file whose reader or writer is not installed."""
-    problem = f"it needs {error.name}, which is not installed"
-    return InputError(problem, where=name, help="pip install 'relations-kg[tables]'")

@@ -10,14 +10,16 @@ from relations_kg._lazy import lazy
 from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.forms import Form
-from relations_kg.authoring.tables import missing
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, missing
 
 if TYPE_CHECKING:
-    from relations_kg.authoring import workbooks
+    from relations_kg.export import workbooks
 else:
     # It needs the extra "tables".
-    (workbooks,) = lazy("authoring", "workbooks")
+    (workbooks,) = lazy("export", "workbooks")
+
+# Of a column, in characters.
+_WIDTH = 24
 
 
 def template(form: Form, names: Names, path: str | None) -> bytes:
@@ -31,9 +33,9 @@ def template(form: Form, names: Names, path: str | None) -> bytes:
     suffix = (path or ".csv").rpartition(".")[2].lower()
     if suffix == "xlsx":
         try:
-            return workbooks.write(form.name, rows)
+            return workbooks.workbook({form.name: rows}, width=_WIDTH)
         except ModuleNotFoundError as error:
-            raise missing(error, f"{path}") from None
+            raise missing(error, "tables", f"{path}") from None
     if suffix not in ("csv", "tsv"):
         help = "name a file that ends in .csv, .tsv or .xlsx"
         raise InputError("a template is no such file", where=path, help=help)

@@ -1,11 +1,10 @@
-"""Workbooks of XLSX, read sheet by sheet and written for templates."""
+"""Workbooks of XLSX, read sheet by sheet."""
 
 from __future__ import annotations
 
 import io
 import warnings
 import zipfile
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +18,6 @@ from relations_kg.validation.findings import Finding
 
 # A workbook takes some twenty times its uncompressed size in memory.
 _LARGEST = 64 << 20
-_WIDTH = 24
 
 
 def read(content: bytes, name: str) -> list[Table]:
@@ -93,17 +91,3 @@ def _of_workbook(stored: Any, calculated: Any, epoch: date) -> Cell:
     if isinstance(value, str) and value.startswith(GUARDED):
         value = value[1:]
     return Cell(value.strip() if isinstance(value, str) else value, row, column)
-
-
-def write(name: str, rows: Sequence[Sequence[str]]) -> bytes:
-    """Return a workbook with one sheet."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = name
-    for row in rows:
-        sheet.append(row)
-    for number in range(1, len(rows[0]) + 1):
-        sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].width = _WIDTH
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()

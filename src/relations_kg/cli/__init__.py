@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 import relations_kg
-from relations_kg.errors import InputError, QueryTimeout, RelationsError
+from relations_kg.errors import QueryTimeout, RelationsError, missing
 
 UNUSABLE, LATE, INTERRUPTED = 2, 124, 130
 _LONGEST = 1000  # the maximum length of an error message, in characters
@@ -61,9 +61,7 @@ class _Commands(click.Group):
         except ModuleNotFoundError as error:
             if f"{error.name}".startswith("relations_kg"):
                 raise
-            help = "pip install 'relations-kg[serve]'"
-            problem = f"it needs {error.name}, which is not installed"
-            raise InputError(problem, where=cmd_name, help=help) from None
+            raise missing(error, "serve", cmd_name) from None
         command: click.Command = getattr(module, name)
         return command
 

@@ -17,7 +17,7 @@ from types import ModuleType
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 from pyoxigraph import serialize as write_rdf
 
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, missing
 from relations_kg.export import files
 from relations_kg.export.citations import citation
 from relations_kg.export.entries import Facts, days
@@ -119,8 +119,11 @@ def workbook(
     of: NamedNode | None = None,
 ) -> bytes:
     """Return a workbook with a sheet for each kind of thing."""
-    xlsx = import_module("relations_kg.export.xlsx")
-    content: bytes = xlsx.workbook(_sheets(store, label, inferred, of))
+    lines = _sheets(store, label, inferred, of)
+    try:
+        content: bytes = import_module("relations_kg.export.workbooks").workbook(lines)
+    except ModuleNotFoundError as error:
+        raise missing(error, "tables", "xlsx") from None
     return content
 
 
