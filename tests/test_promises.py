@@ -1,0 +1,137 @@
+"""Tests of what is only promised, demanded, alleged or dated by its first event."""
+
+import re
+from pathlib import Path
+
+import pytest
+from test_force_and_law import codes, ids
+from test_queries import QUERIES, in_rdflib, texts, texts_in_rdflib
+
+import relations_kg as rk
+from relations_kg.answers.cells import Thing
+from relations_kg.rdf.namespaces import PREFIXES, RKG
+
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
+
+FACTS = """
+    id:aldmark a rkg:State . id:borrin a rkg:State .
+    id:demand a rkg:Request ; rkg:actor id:aldmark ; rkg:counterpart id:borrin .
+    id:refusal a rkg:Answer ; rkg:answers id:demand ; rkg:answerKind code:refused .
+    id:pledge a rkg:Undertaking ; rkg:undertakingParty id:borrin ; rkg:fulfilment code:broken ;
+      rkg:undertakingKind code:delivery ; rkg:goods code:fuel ; rkg:about id:canal ; rkg:term "P12Y" ;
+      rkg:conditionalOn id:truce ; rkg:exceptFor code:oil ; rkg:startedBy id:signing ; rkg:endedBy id:breach .
+    id:plan a rkg:Undertaking ; rkg:undertakingParty id:borrin ; rkg:fulfilment code:not-carried-out .
+    id:case a rkg:LegalCase ; rkg:actor id:borrin ; rkg:fulfilment code:pending .
+    id:signing a rkg:Signing ; rkg:when "1931-05"^^edtf:EDTF .
+    id:breach a rkg:Event ; rkg:when "1933"^^edtf:EDTF .
+    id:order a rkg:Adoption ; rkg:when "[1940-06..1940-08]"^^edtf:EDTF .
+
+    id:demanded-sum a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:recipient id:aldmark ;
+      rkg:amount 700 ; rkg:currency code:usd ; rkg:countedIn id:demand .
+    id:pending-sum a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:recipient id:aldmark ;
+      rkg:amount 800 ; rkg:currency code:usd ; rkg:fulfilment code:pending .
+    id:planned-sum a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:amount 900 ;
+      rkg:currency code:usd ; rkg:countedIn id:plan .
+    id:paid-sum a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:recipient id:aldmark ;
+      rkg:amount 950 ; rkg:currency code:usd .
+    id:promised-trains a rkg:Count ; rkg:countedIn id:pledge ; rkg:countKind code:troops ;
+      rkg:amount 12 ; rkg:unit code:items .
+    id:planned-trains a rkg:Count ; rkg:countedIn id:plan ; rkg:amount 13 ; rkg:unit code:items .
+    id:accused-of-the-case a rkg:Count ; rkg:countedIn id:case ; rkg:amount 14 ; rkg:unit code:persons .
+    id:planned-trade a rkg:TradeFlow ; rkg:exporter id:borrin ; rkg:fulfilment code:pending .
+
+    id:alleged-training a rkg:Service ; rkg:serviceKind code:training ; rkg:beneficiary id:aldmark .
+    id:suspected-custody a rkg:Service ; rkg:serviceKind code:custody .
+    id:known-custody a rkg:Service ; rkg:serviceProvider id:borrin ; rkg:startedBy id:order .
+    id:anonymous-custody a rkg:Service ; rkg:serviceKind code:custody .
+    id:claim a rkg:Statement ; rkg:speaker id:aldmark ; rkg:saidSubject id:alleged-training ;
+      rkg:saidProperty rkg:serviceProvider ; rkg:saidObject id:borrin .
+    id:charge a rkg:Accusation ; rkg:actor id:aldmark ; rkg:about id:suspected-custody , id:known-custody .
+
+    id:ban a rkg:Sanction ; rkg:sanctioningParty id:aldmark ; rkg:exceptFor code:arms , id:borrin ;
+      rkg:startedBy id:signing .
+"""
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+    path: Path = tmp_path_factory.mktemp("facts") / "promises.ttl"
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    path.write_text(prefixes + FACTS, encoding="utf-8")
+    return rk.load(only=[path])
+
+
+def test_what_became_of_a_sum_is_the_same_in_payments_and_exchanges(told: rk.Graph) -> None:
+    payments = {row.payment: row.became for row in told.run("payments")}
+    exchanges = {row.exchange: row.became for row in told.run("exchanges")}
+
+    assert payments == exchanges
+    (demanded, pending, paid) = (
+        payments[Thing(iri)] for iri in ids("demanded-sum", "pending-sum") + ids("paid-sum")
+    )
+    assert (codes("refused"), codes("pending"), None) == (demanded, pending, paid)
+    assert len(payments) == 3
+
+
+def test_a_promised_amount_is_not_certain_and_a_planned_one_is_no_figure(told: rk.Graph) -> None:
+    figures = {row.figure: (row.certainty, row.became) for row in told.run("figures")}
+    expected = {
+        "accused-of-the-case": ("certain", codes("pending")),
+        "demanded-sum": ("certain", codes("refused")),
+        "paid-sum": ("certain", None),
+        "promised-trains": ("possible", codes("broken")),
+    }
+
+    assert {ids(name)[0]: cells for name, cells in expected.items()} == figures
+    assert "promised-trains" not in repr(list(told.run("figure-totals")))
+
+
+def test_a_service_that_someone_is_only_said_to_have_given_is_not_listed(told: rk.Graph) -> None:
+    found = {row.service: row.when for row in told.run("services")}
+
+    assert {*ids("anonymous-custody", "known-custody")} == set(found)
+    assert "[1940-06..1940-08]" == str(found[Thing(ids("known-custody")[0])])
+
+
+def test_a_statement_is_told_with_what_it_alleges(told: rk.Graph) -> None:
+    (row,) = told.run("statements", speaker="aldmark", about="id:known-custody")
+    (claim,) = (row for row in told.run("statements") if row.objects)
+
+    assert row.on == ids("known-custody", "suspected-custody")
+    assert (ids("alleged-training"), [RKG + "serviceProvider"], ids("borrin")) == (
+        claim.subjects,
+        claim.properties,
+        claim.objects,
+    )
+
+
+def test_an_undertaking_is_told_with_its_object_term_condition_and_dates(told: rk.Graph) -> None:
+    (row,) = told.run("undertakings", kind="delivery")
+
+    assert [*codes("fuel"), *ids("canal")] == row.things
+    assert (["P12Y"], ids("truce"), codes("oil")) == (row.term, row.conditions, row.exceptions)
+    assert "1931-05/1933" == str(row.when)
+
+
+def test_a_sanction_is_told_with_its_exceptions_and_its_start(told: rk.Graph) -> None:
+    (row,) = told.run("sanctions")
+
+    assert ([*codes("arms"), *ids("borrin")], "1931-05/") == (row.exceptions, str(row.when))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ("payments", "exchanges", "figures", "services", "statements", "undertakings", "sanctions"),
+)
+def test_both_engines_agree_on_promises(told: rk.Graph, name: str) -> None:
+    sparql = QUERIES[name].text
+
+    assert texts(told, sparql) == texts_in_rdflib(in_rdflib(told), sparql)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_declares_each_prefix_that_it_uses(name: str) -> None:
+    body = re.sub(r'#.*|<[^>]*>|"[^"]*"', "", re.sub(r"(?m)^PREFIX.*$", "", QUERIES[name].text))
+
+    used = {prefix for prefix in re.findall(r"(\w+):\w", body) if prefix in PREFIXES}
+    assert used <= {*re.findall(r"(?m)^PREFIX (\w+):", QUERIES[name].text)}
