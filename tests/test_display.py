@@ -15,7 +15,8 @@ from relations_kg.rdf.namespaces import CODE, ID, ONTOLOGY, RKG
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.rules import compile_rules
 
-ANNOTATIONS = ("lane", "laneOrder", "mapSymbol", "pictureRole", "scopeDirection")
+OF_CLASSES = ("lane", "mapSymbol", "distinguishedBy", "kindGivenBy")
+ANNOTATIONS = (*OF_CLASSES, "laneOrder", "pictureRole", "scopeDirection")
 TERMS = """
 code:lane-disasters a skos:Concept ;
     skos:inScheme code:lane ;
@@ -134,7 +135,7 @@ def test_no_annotation_is_an_axiom() -> None:
 
 
 def test_every_annotation_is_of_a_term_of_its_kind(rdflib_dataset: Dataset) -> None:
-    """Lanes and symbols annotate classes; roles and directions annotate properties."""
+    """Lanes, symbols and keys annotate classes; roles and directions annotate properties."""
     ontology = rdflib_dataset.graph(URIRef(ONTOLOGY))
     for name in ANNOTATIONS:
         pairs = list(ontology.subject_objects(URIRef(RKG + name)))
@@ -144,7 +145,7 @@ def test_every_annotation_is_of_a_term_of_its_kind(rdflib_dataset: Dataset) -> N
                 assert str(subject).startswith(CODE + "lane-")
             else:
                 is_class = (subject, RDF.type, OWL.Class) in ontology
-                assert is_class == (name in ("lane", "mapSymbol")), subject
+                assert is_class == (name in OF_CLASSES), subject
 
 
 @pytest.mark.parametrize("name", ANNOTATIONS)

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 import relations_kg as rk
-from relations_kg.rdf.namespaces import ID, PREFIXES, RDFS, RKG, STATED
+from relations_kg.rdf.namespaces import ID, ONTOLOGY, PREFIXES, RDFS, RKG, STATED
 from relations_kg.rdf.terms import TYPE
 from relations_kg.validation.duplicates import duplicates
 from relations_kg.validation.findings import Finding
@@ -196,3 +196,47 @@ def test_many_things_of_one_name_are_compared_quickly() -> None:
 
     assert [] == found
     assert time.perf_counter() - start < 10  # seconds; it usually takes one
+
+
+KEYS = f"""
+@prefix rkg: <{RKG}> .
+@prefix rdfs: <{RDFS}> .
+rkg:Ferry rdfs:subClassOf rkg:Line .
+rkg:Line rkg:kindGivenBy rkg:ferryKind ;
+    rkg:distinguishedBy ( rkg:harbour rkg:quay ) , ( rkg:operator ) KEYS_MORE .
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "one", "other", "found"),
+    [
+        ("", "harbour 1 ; operator 2", "quay 1 ; operator 2", True),
+        ("", "harbour 1 ; operator 2", "quay 3 ; operator 2", False),
+        ("", "harbour 1", "harbour 1", False),
+        ("", "harbour 1 ; operator 2 ; ferryKind 4", "harbour 1 ; operator 2", False),
+        ("", "harbour 1 ; operator 2 ; when 1990", "harbour 1 ; operator 2", True),
+        (", ( rkg:when )", "harbour 1 ; operator 2 ; when 1990", "harbour 1 ; operator 2", False),
+        (
+            ", ( rkg:when )",
+            "harbour 1 ; operator 2 ; when 1990",
+            "harbour 1 ; operator 2 ; when 1990-05",
+            True,
+        ),
+    ],
+)
+def test_a_class_of_the_ontology_states_what_distinguishes_its_members(
+    keys: str, one: str, other: str, found: bool
+) -> None:
+    """A class that is new states it for those below it, too."""
+    store = Store()
+    text = KEYS.replace("KEYS_MORE", keys)
+    store.load(text.encode(), RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY))
+    new = [NamedNode(f"{ID}one"), NamedNode(f"{ID}other")]
+    for thing, facts in zip(new, (one, other), strict=True):
+        store.add(Quad(thing, TYPE, NamedNode(RKG + "Ferry"), NamedNode(STATED)))
+        for fact in facts.split(" ; "):
+            name, text = fact.split()
+            term = Literal(text) if name == "when" else NamedNode(f"{ID}thing-{text}")
+            store.add(Quad(thing, NamedNode(RKG + name), term, NamedNode(STATED)))
+
+    assert [new[1]] * found == [each.value for each in duplicates(store, new)]

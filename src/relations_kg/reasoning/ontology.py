@@ -159,6 +159,11 @@ def superclasses(store: Store, kind: Term) -> set[NamedNode]:
     return {each for each in found if each != kind}
 
 
+def with_superclasses(store: Store, kinds: Iterable[Term]) -> set[Term]:
+    """Return some classes and the named classes above them."""
+    return {each for kind in kinds for each in (kind, *superclasses(store, kind))}
+
+
 def _unsupported(expression: Term, why: str) -> RelationsError:
     return RelationsError(
         f"the reasoner does not support the class expression {expression} {why}",

@@ -26,8 +26,9 @@ from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.refusals import Refusal, refuser
 from relations_kg.reasoning.bounds import CALCULATED, own_bounds
 from relations_kg.reasoning.inference import Difference
-from relations_kg.validation.duplicates import duplicates, identifier_violations
+from relations_kg.validation.duplicates import duplicates
 from relations_kg.validation.findings import Finding, Report
+from relations_kg.validation.identifiers import identifier_violations
 from relations_kg.validation.messages import Messages
 from relations_kg.validation.ordering import ordered
 from relations_kg.validation.shapes import bundled

@@ -1,36 +1,23 @@
-"""New things that probably duplicate known ones, and conflicting identifiers."""
+"""New things that probably duplicate known ones."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from unicodedata import combining, normalize
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
-from relations_kg.rdf.namespaces import IDENTIFIER, IDENTIFIERS, RDFS, RKG, SKOS, STATED
-from relations_kg.rdf.terms import (
-    TYPE,
-    EngineTerm,
-    Statement,
-    Term,
-    objects,
-    pairs,
-    statements,
-    value,
-)
-from relations_kg.reader.identifiers import LARGEST, SAME_AS
-from relations_kg.reasoning.ontology import superclasses
+from relations_kg.rdf.namespaces import RDFS, RKG, SKOS, STATED
+from relations_kg.rdf.terms import TYPE, EngineTerm, Term, objects, statements, value
+from relations_kg.rdf.words import words
+from relations_kg.reasoning.ontology import with_superclasses
+from relations_kg.validation.keys import Keys
 from relations_kg.validation.violations import Violation
 
-_NO_CLASS = '{$this} has no class; add its class with "a".'
-_ONE_PLACE = "{$this} has two values of one coordinate, {?other} and {?value}"
-_ALREADY = "{$this} cannot be the same as {?value}, which is already the same as {?other}"
 _ANSWER = "use one IRI for both, or add rkg:distinctFrom if they are two"
 _SAME_NAME = f"{{$this}} has the name of {{?value}}, which is a {{?kind}} too; {_ANSWER}"
 _SAME_FACTS = (
@@ -41,20 +28,10 @@ _LABEL = NamedNode(RDFS + "label")
 _FURTHER_LABEL = NamedNode(SKOS + "altLabel")
 _NAMES = (_LABEL, _FURTHER_LABEL)
 _WHEN = NamedNode(RKG + "when")
-_KIND = RKG + "missionKind"
 _GRAPH = NamedNode(STATED)
 # A common source makes no two things alike, so these properties are not compared.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
 _FEW = 200
-# What distinguishes things of a class from others: the properties of which two must share a value,
-# alternatives together.
-_KEYS = {
-    "Visit": (
-        ("visitor", "delegationHead", "visitingOrganization", "visitingGroup"),
-        ("hostParty", "placeVisited"),
-    ),
-    "Mission": (("sendingParty",), ("receivingParty", "accreditedTo"), ("seat",)),
-}
 _SAME_CONTENT = (
     "{$this} is of the same parties, place and time as {?value}, a {?kind} too; " + _ANSWER
 )
@@ -66,12 +43,12 @@ def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
     """Yield a warning for each new thing that resembles another thing of its class.
 
     Two things resemble each other if they share a name, in any case, accents and order of words;
-    or a date and all of at least two links; or what distinguishes a visit or a mission from others.
+    or a date and all of at least two links; or the keys of their class by the ontology.
     Names and links that many things share are ignored.
     """
     found: set[frozenset[Term]] = set()
     new = set(new)
-    spelt = _SpeltAlike(store)
+    spelt, keys = _SpeltAlike(store), Keys(store)
     for thing in sorted(new, key=str):
         kinds = _kinds(store, thing)
         alike = dict.fromkeys(
@@ -85,7 +62,7 @@ def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
             if other != thing
         )
         likely = [each for each in alike if not _differ(store, thing, each[1])]
-        for message, other in (*likely, *_of_same_content(store, thing)):
+        for message, other in (*likely, *_of_same_content(store, thing, keys)):
             theirs = _kinds(store, other)
             shared = kinds & theirs or (
                 _implied(store, kinds, theirs) if message == _SAME_CONTENT else ()
@@ -149,52 +126,46 @@ class _SpeltAlike:
 
 
 def _words(label: EngineTerm) -> tuple[str, ...]:
-    plain = normalize("NFKD", value(label)).casefold()
-    bare = "".join(letter for letter in plain if not combining(letter))
     language = label.language or "" if isinstance(label, Literal) else ""
-    return language, *sorted(re.findall(r"\w+", bare))
+    return language, *sorted(words(value(label)))
 
 
-def _of_same_content(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNode]]:
-    """Yield the things that have what distinguishes a visit or a mission from others."""
-    kinds = _kinds(store, thing)
-    above = kinds.union(*(superclasses(store, kind) for kind in kinds))
-    for name, keys in _KEYS.items():
-        if NamedNode(RKG + name) not in above:
-            continue
-        wanted = [set(_values(store, thing, properties)) for properties in keys]
-        rarest = min((_having_any(store, *key) for key in zip(keys, wanted, strict=True)), key=len)
+def _of_same_content(store: Store, thing: NamedNode, keys: Keys) -> Iterator[tuple[str, NamedNode]]:
+    """Yield the things that share the keys of a class with a thing."""
+    for key in keys.of(_kinds(store, thing)):
+        links = [properties for properties in key.shared if _WHEN not in properties]
+        wanted = [_values(store, thing, properties) for properties in links]
+        having = (_having_any(store, *each) for each in zip(links, wanted, strict=True))
+        rarest = min(having, key=len, default=set())
         for other in sorted(rarest - {thing}, key=str) if len(rarest) < _FEW else ():
-            if any(
-                key.isdisjoint(_values(store, other, properties))
-                for key, properties in zip(wanted, keys, strict=True)
-            ):
-                continue
+            pairs = zip(wanted, (_values(store, other, each) for each in links), strict=True)
             dated = [objects(store, each, _WHEN.value, STATED) for each in (thing, other)]
-            if name == "Visit" and not all(dated):
-                continue
-            # A kind that one mission has and the other has not makes them two.
-            if objects(store, thing, _KIND) != objects(store, other, _KIND):
-                continue
-            if _may_coincide(*dated) and not _differ(store, thing, other, but=_WHEN):
+            if (
+                not any(ours.isdisjoint(theirs) for ours, theirs in pairs)
+                and (len(links) == len(key.shared) or all(dated))
+                and all(_values(store, thing, {p}) == _values(store, other, {p}) for p in key.kinds)
+                and _may_coincide(*dated)
+                and not _differ(store, thing, other, but=_WHEN)
+            ):
                 yield _SAME_CONTENT, other
 
 
 def _implied(store: Store, *both: set[Term]) -> set[Term]:
     """Return the classes that one thing is said to have and another has by a class below."""
-    one, two = (kinds.union(*(superclasses(store, kind) for kind in kinds)) for kinds in both)
+    one, two = (with_superclasses(store, kinds) for kinds in both)
     return both[0] & two | both[1] & one
 
 
-def _values(store: Store, thing: NamedNode, properties: Iterable[str]) -> Iterator[Term]:
-    for name in properties:
-        yield from objects(store, thing, RKG + name, STATED)
+def _values(store: Store, thing: NamedNode, properties: Iterable[NamedNode]) -> set[Term]:
+    return {each for name in properties for each in objects(store, thing, name.value, STATED)}
 
 
-def _having_any(store: Store, properties: Iterable[str], values: Iterable[Term]) -> set[NamedNode]:
+def _having_any(
+    store: Store, properties: Iterable[NamedNode], values: Iterable[Term]
+) -> set[NamedNode]:
     """Return the things that have one of some values, `_FEW` or more if they are many."""
-    predicates = [NamedNode(RKG + name) for name in properties]
-    return {other for each in values for p in predicates for other in _having(store, p, each)}
+    properties = list(properties)
+    return {other for each in values for p in properties for other in _having(store, p, each)}
 
 
 def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
@@ -252,46 +223,3 @@ def _having(store: Store, predicate: NamedNode, object_: EngineTerm) -> list[Nam
 
 def _said(store: Store, thing: NamedNode) -> Iterator[Quad]:
     return store.quads_for_pattern(thing, None, None, _GRAPH)
-
-
-def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Violation]:
-    """Yield the violations by new identifiers; the store contains these and the known ones.
-
-    An identified thing needs a class and has one latitude and longitude, and two things cannot be
-    the same as a third.
-    """
-    same: dict[Term, Term] = {}
-    for subject, object_ in sorted(pairs(store, SAME_AS, IDENTIFIERS), key=str):
-        same.setdefault(object_, subject)
-    undescribed = set()
-    degrees: dict[tuple[Term, Term], Term] = {}
-    for name in LARGEST:
-        degree = NamedNode(name)
-        degrees |= {
-            (subject, degree): object_ for subject, object_ in pairs(store, name, IDENTIFIERS)
-        }
-    for subject, predicate, object_ in identifying:
-        if not isinstance(subject, NamedNode) or subject.value.startswith(IDENTIFIER):
-            continue
-        if subject not in undescribed and not any(
-            store.quads_for_pattern(subject, TYPE, None, NamedNode(STATED))
-        ):
-            undescribed.add(subject)
-            yield Violation("error", "no-class", _NO_CLASS, subject)
-        if value(predicate) in LARGEST:
-            given = degrees.setdefault((subject, predicate), object_)
-            if float(value(given)) != float(value(object_)):
-                yield Violation(
-                    "error",
-                    "identifier",
-                    _ONE_PLACE,
-                    subject,
-                    object_,
-                    path=value(predicate),
-                    bindings={"other": given},
-                )
-        if value(predicate) == SAME_AS and same.setdefault(object_, subject) != subject:
-            bindings = {"other": same[object_]}
-            yield Violation(
-                "error", "identifier", _ALREADY, subject, object_, path=SAME_AS, bindings=bindings
-            )

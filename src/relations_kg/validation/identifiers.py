@@ -1,0 +1,59 @@
+"""Conflicting identifiers: of things without a class, and of two things as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.rdf.namespaces import IDENTIFIER, IDENTIFIERS, STATED
+from relations_kg.rdf.terms import TYPE, Statement, Term, pairs, value
+from relations_kg.reader.identifiers import LARGEST, SAME_AS
+from relations_kg.validation.violations import Violation
+
+_NO_CLASS = '{$this} has no class; add its class with "a".'
+_ONE_PLACE = "{$this} has two values of one coordinate, {?other} and {?value}"
+_ALREADY = "{$this} cannot be the same as {?value}, which is already the same as {?other}"
+
+
+def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Violation]:
+    """Yield the violations by new identifiers; the store contains these and the known ones.
+
+    An identified thing needs a class and has one latitude and longitude, and two things cannot be
+    the same as a third.
+    """
+    same: dict[Term, Term] = {}
+    for subject, object_ in sorted(pairs(store, SAME_AS, IDENTIFIERS), key=str):
+        same.setdefault(object_, subject)
+    undescribed = set()
+    degrees: dict[tuple[Term, Term], Term] = {}
+    for name in LARGEST:
+        degree = NamedNode(name)
+        degrees |= {
+            (subject, degree): object_ for subject, object_ in pairs(store, name, IDENTIFIERS)
+        }
+    for subject, predicate, object_ in identifying:
+        if not isinstance(subject, NamedNode) or subject.value.startswith(IDENTIFIER):
+            continue
+        if subject not in undescribed and not any(
+            store.quads_for_pattern(subject, TYPE, None, NamedNode(STATED))
+        ):
+            undescribed.add(subject)
+            yield Violation("error", "no-class", _NO_CLASS, subject)
+        if value(predicate) in LARGEST:
+            given = degrees.setdefault((subject, predicate), object_)
+            if float(value(given)) != float(value(object_)):
+                yield Violation(
+                    "error",
+                    "identifier",
+                    _ONE_PLACE,
+                    subject,
+                    object_,
+                    path=value(predicate),
+                    bindings={"other": given},
+                )
+        if value(predicate) == SAME_AS and same.setdefault(object_, subject) != subject:
+            bindings = {"other": same[object_]}
+            yield Violation(
+                "error", "identifier", _ALREADY, subject, object_, path=SAME_AS, bindings=bindings
+            )
