@@ -327,6 +327,68 @@ def test_the_same_mistake_in_many_cells_is_one_finding(kg: rk.Graph, tmp_path: P
     assert str(found.report.findings[0].help).endswith("and 29 more cells")
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            "Peru,Pact of Beijing\nPeru,Pact of Bejing",
+            "t.csv:3:2: error[value] organization: 'Pact",
+        ),
+        (
+            "Arvenia,Pact of Osk\nArvennia,Pact of Osk",
+            "t.csv:3:1: error[value] member: 'Arvennia' is",
+        ),
+        ("Peru,Pact of Beijing\nPeru,new: Pact of Bejing", ""),
+        # Short words and numbers differ on purpose, and things of other classes have their names.
+        ("Peru,Pact of Osk\nPeru,Pact of Ost\nPeru,Pact of 1991\nPeru,Pact of 1992", ""),
+        ("Belmora,Belmorra\nPeru,Belmorra", ""),
+    ],
+)
+def test_new_names_that_nearly_agree_are_reported_at_the_later(
+    kg: rk.Graph, tmp_path: Path, rows: str, told: str
+) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text(f"member,organization\n{rows}\n", encoding="utf-8")
+
+    found = imported(kg, file)
+
+    errors = [line for line in places(found) if "error[" in line]
+    assert [told] == [line[: len(told)] for line in errors] if told else not errors, errors
+
+
+def test_the_confidence_of_a_drafted_row_is_not_read(kg: rk.Graph, tmp_path: Path) -> None:
+    with_it = write(tmp_path / "t.csv", [*HEADINGS, "confidence"], [*ROW, "low"])
+    without = write(tmp_path / "u.csv", HEADINGS, ROW)
+
+    found = imported(kg, with_it)
+    assert () == found.report.findings
+    assert found.triples == imported(kg, without).triples
+
+
+@pytest.mark.parametrize("given", [{}, GIVEN])
+@pytest.mark.parametrize("partial", [False, True])
+def test_a_table_of_known_things_has_nothing_new(
+    kg: rk.Graph, tmp_path: Path, given: dict[str, str], partial: bool
+) -> None:
+    rows = [["Peru", "State"], ["Japan", "State"]]
+    file = write(tmp_path / "party.csv", ["name", "kind"], *rows)
+    found = imported(kg, file, given=given, partial=partial)
+
+    assert found.report.conforms
+    assert [("info", "nothing-new")] == [(f.severity, f.code) for f in found.report.findings]
+    assert (2, 0, ()) == (found.rows, found.kept, found.triples)
+
+    write(file, ["name", "kind"], *rows, ["Peruu", "State"])
+    other = imported(kg, file, given=given, partial=partial)
+    assert ["value"] == [f.code for f in other.report.findings]
+    assert () == other.triples
+
+    write(file, ["name", "kind"], *rows, ["Arvenia", "State"])
+    more = imported(kg, file, given=given, partial=partial)
+    assert [] == [f.code for f in more.report.findings if f.code != "undated"]
+    assert ["Arvenia"] == [thing.label for thing in more.new]
+
+
 @pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     table = write(tmp_path / "t.csv", ["Country", "organization"], ["Peru", "Pact of Osk"])
@@ -354,6 +416,11 @@ def test_the_command(tmp_path: Path) -> None:
     assert "there is no form 'member'" in complaint("import", table, "--form", "member")
     assert "this is no table" in complaint("import", "tests/facts/good/visit.ttl")
     assert "there is no such file" in complaint("import", tmp_path / "nothing.csv")
+
+    write(table, ["name", "kind"], ["Peru", "State"])
+    known = run("import", table, "--form", "party", *given, "-o", tmp_path / "none.ttl")
+    assert (0, True) == (known.returncode, "there is nothing new in it" in known.stdout)
+    assert not (tmp_path / "none.ttl").exists()
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from relations_kg.rdf.namespaces import shorten
 from relations_kg.reader.files import Source, content_of
 
 PASSAGES = "passages.ttl"
+CONFIDENCE = "confidence"  # the heading of a column that is for you, and is not imported
 # The columns of the tables, which are parameters of the form of this name.
 _COLUMNS = {
     "party": ("name", "kind"),
@@ -45,7 +46,7 @@ class Draft:
             if rows := [row for row in self.rows if row.form == form]:
                 text = io.StringIO(newline="")
                 writer = csv.writer(text)
-                writer.writerow([*columns, "source", "confidence"])
+                writer.writerow([*columns, "source", CONFIDENCE])
                 for row in rows:
                     source = "; ".join(shorten(self.passages.iris[unit]) for unit in row.units)
                     cells = [_plain(row.cells.get(column, "")) for column in columns]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form
 from relations_kg.errors import InputError, QueryError
@@ -49,9 +50,9 @@ class Columns:
             message, help = "this row is above the headings and is not read", None
             findings.append(table.finding(above[0], "heading", message, help, "warning"))
         for heading in headings:
-            if heading.is_empty:
-                continue
             name = wanted.get(key(heading.text))
+            if heading.is_empty or (name is None and heading.text == CONFIDENCE):
+                continue
             if name is None:
                 findings.append(_unknown(table, heading, form))
             elif name in parameters.values() or name in given:

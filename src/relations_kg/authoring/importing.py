@@ -28,6 +28,7 @@ from relations_kg.validation.findings import Finding, Report
 
 # The most times that rows with errors are left out and the others are validated again.
 _MOST_TRIALS = 5
+_NOTHING_NEW = "there is nothing new in it: what its rows name is known"
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 
 
@@ -36,7 +37,8 @@ class Import:
     """The facts of a table, the things among them that are new, and the report on its cells.
 
     `rows` is the number of rows, of which `kept` have facts here: all of them if the table has no
-    errors, none if it has some, or those without errors if a part of the table will do.
+    errors, none if it has some or names only what is known, or those without errors if a part of
+    the table will do.
     """
 
     report: Report
@@ -190,9 +192,12 @@ def _validated(
     kept = [row for row in rows if not row.has_error]
     name = name_of(source)
     checked = Report((), (name,))
+    if rows and not any(row.composed.triples or row.has_error for row in rows):
+        findings.add(Finding("info", "nothing-new", _NOTHING_NEW, file=name))
     reported: list[Finding] = []
     for _ in range(_MOST_TRIALS):
-        if not kept:
+        if not any(row.composed.triples for row in kept):
+            kept = []
             break
         text = turtle(triple for row in kept for triple in row.triples)
         written = f"{name}.ttl"

@@ -13,9 +13,9 @@ from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.errors import InputError, UnknownName
 from relations_kg.rdf.namespaces import ID, RKG, shorten
-from relations_kg.rdf.terms import value
+from relations_kg.rdf.spelling import nearest_phrases
 from relations_kg.rdf.words import words
-from relations_kg.reasoning.ontology import superclasses
+from relations_kg.reasoning.ontology import with_superclasses
 
 # What is written before the name of a new thing, although a known one has nearly the same name.
 _NEW = r"new:\s*"
@@ -51,6 +51,8 @@ class NewThings:
     def __init__(self, names: Names) -> None:
         self.names = names
         self._new: dict[str, Thing] = {}
+        # The new things with a name that someone wrote, by class and by the words of the name.
+        self._named: dict[str, dict[str, Thing]] = {}
         self._found: dict[tuple[str, str], Thing] = {}
         self._terms: dict[tuple[str, str], Term] = {}
 
@@ -92,7 +94,7 @@ class NewThings:
     def _find(self, parameter: Parameter, text: str, may_be_new: bool) -> Thing:
         label = re.sub(_NEW, "", text, count=1, flags=re.IGNORECASE).strip()
         if may_be_new and label != text.strip():
-            return self._add(parameter, label, ID + slug(label))
+            return self._name(parameter, label)
         kinds = [kind.sought for kind in parameter.kinds(self.names)]
         written = re.fullmatch(_IRI, text)
         if known := self._new.get(ID + (written["slug"] if written else "-".join(words(text)))):
@@ -130,7 +132,12 @@ class NewThings:
                 f"{text!r} is not known, but nearly the same as {listed}",
                 help=f'write the CURIE of one, or "new: {text}" for another',
             )
-        return self._add(parameter, text, ID + slug(text))
+        if near := self._nearly(parameter, text):
+            raise InputError(
+                f"{text!r} is nearly the same as the new {', '.join(map(repr, near))}",
+                help=f'write one name for one thing, or "new: {text}" for another',
+            )
+        return self._name(parameter, text)
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
         """Return the known thing of a parameter's class that has a label."""
@@ -145,6 +152,23 @@ class NewThings:
         for near in index.near(text):
             found.update((iri, None) for _, iri in index.named(near))
         return [iri for iri in found if parameter.accepts(iri, self.names)]
+
+    def _nearly(self, parameter: Parameter, text: str) -> list[str]:
+        """Return the names of new things that are similar to a text, and that a value can be."""
+        asked = " ".join(words(text))
+        return [
+            things[phrase].label
+            for type, things in self._named.items()
+            if self._may_be(type, parameter)
+            for phrase in nearest_phrases(asked, things)
+        ]
+
+    def _name(self, parameter: Parameter, label: str) -> Thing:
+        """Return the thing with a name that someone wrote, as a new one unless it is known."""
+        thing = self._add(parameter, label, ID + slug(label))
+        if thing.is_new:
+            self._named.setdefault(thing.type, {})[" ".join(words(label))] = thing
+        return thing
 
     def _add(self, parameter: Parameter, label: str, iri: str) -> Thing:
         kind = misfits.described(parameter.kinds(self.names)[0], self.names)
@@ -168,13 +192,11 @@ class NewThings:
 
     def _may_be(self, type: str, parameter: Parameter) -> bool:
         """Return whether a thing of a class can be a value, since one class is below the other."""
-        wanted = {kind.iri for kind in parameter.kinds(self.names)}
-        return not wanted.isdisjoint(self._above(type)) or any(
-            type in self._above(each) for each in wanted
+        wanted: set[Term] = {NamedNode(kind.iri) for kind in parameter.kinds(self.names)}
+        above = with_superclasses(self.names.store, [NamedNode(type)])
+        return not wanted.isdisjoint(above) or any(
+            NamedNode(type) in with_superclasses(self.names.store, [each]) for each in wanted
         )
-
-    def _above(self, type: str) -> set[str]:
-        return {type, *(value(each) for each in superclasses(self.names.store, NamedNode(type)))}
 
 
 def slug(label: str) -> str:
