@@ -14,9 +14,10 @@ from test_export import FACTS, PUBLISHED, loaded, stated
 from trials import trials
 
 import relations_kg as rk
+from relations_kg.authoring import tables as authoring
 from relations_kg.cli import commands
 from relations_kg.export import export
-from relations_kg.export.spreadsheets import sheets, tables
+from relations_kg.export.spreadsheets import sheets, table, tables
 from relations_kg.rdf.namespaces import ID, RDFS, RKG, XSD
 
 Tables = dict[str, list[dict[str, str]]]
@@ -66,7 +67,7 @@ def test_links_are_labels_for_people_and_iris_for_programs(found: Tables) -> Non
 
 def test_every_thing_has_a_row_and_every_link_is_in_it(kg: rk.Graph, found: Tables) -> None:
     facts = stated(kg, *PUBLISHED)
-    rows = [row for table in found.values() for row in table]
+    rows = [row for rows in found.values() for row in rows]
     links = {
         (row["iri"], iri)
         for row in rows
@@ -130,6 +131,17 @@ def test_nothing_can_be_a_formula(sign: str, rest: str) -> None:
 )
 def test_a_formula_is_made_a_text(text: str) -> None:
     assert f"'{text}" == cell(text)
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_what_a_spreadsheet_must_not_calculate_is_imported_as_it_was(
+    tmp_path: Path, sign: str
+) -> None:
+    (tmp_path / "t.csv").write_bytes(table([["name"], [f"{sign}Pact"]]))
+    ((_, (read_back,)),) = [each.rows for each in authoring.read(tmp_path / "t.csv")]
+
+    assert f"{sign}Pact" == read_back.value
+    assert read_back.problem is None
 
 
 def test_a_label_can_be_no_formula() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, field
 from os.path import exists, join
 
@@ -11,9 +9,10 @@ from relations_kg.articles.passages import ArticlePassages, article_text, passag
 from relations_kg.articles.rules import Row, Rules
 from relations_kg.articles.units import units
 from relations_kg.errors import InputError
+from relations_kg.export import spreadsheets
 from relations_kg.export.files import write_folder
 from relations_kg.rdf.namespaces import shorten
-from relations_kg.reader.files import Source, content_of
+from relations_kg.reader.files import LARGEST, Source, bytes_of
 
 PASSAGES = "passages.ttl"
 CONFIDENCE = "confidence"  # the heading of a column that is for you, and is not imported
@@ -40,18 +39,16 @@ class Draft:
 
     @property
     def tables(self) -> dict[str, bytes]:
-        """The tables as CSV, by file name; Excel reads UTF-8 only with a byte order mark."""
+        """The tables as CSV, by file name."""
         found = {}
         for form, columns in _COLUMNS.items():
             if rows := [row for row in self.rows if row.form == form]:
-                text = io.StringIO(newline="")
-                writer = csv.writer(text)
-                writer.writerow([*columns, "source", CONFIDENCE])
+                lines = [[*columns, "source", CONFIDENCE]]
                 for row in rows:
                     source = "; ".join(shorten(self.passages.iris[unit]) for unit in row.units)
-                    cells = [_plain(row.cells.get(column, "")) for column in columns]
-                    writer.writerow([*cells, source, row.confidence])
-                found[f"{form}.csv"] = text.getvalue().encode("utf-8-sig")
+                    cells = [row.cells.get(column, "") for column in columns]
+                    lines.append([*cells, source, row.confidence])
+                found[f"{form}.csv"] = spreadsheets.table(lines)
         return found
 
     def write(self, folder: str) -> None:
@@ -61,7 +58,7 @@ class Draft:
         """
         for name, content in self.tables.items():
             path = join(folder, name)
-            if exists(path) and content_of(path) != content.removeprefix(b"\xef\xbb\xbf"):
+            if exists(path) and bytes_of(path, LARGEST) != content:
                 help = "move it away, or name another folder"
                 raise InputError("the table is there already and differs", where=path, help=help)
         write_folder(folder, [*self.tables.items(), (PASSAGES, self.passages.turtle)])
@@ -88,8 +85,3 @@ def draft(article: Source, earlier: Source | None = None) -> Draft:
         if unit.kind in ("field", "list-item") and number not in used
     ]
     return Draft(found, rows, left)
-
-
-def _plain(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

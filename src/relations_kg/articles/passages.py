@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from os.path import basename, splitext
-from unicodedata import normalize
 
 from pyoxigraph import NamedNode
 
@@ -29,6 +28,7 @@ from relations_kg.articles.units import Unit, units
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import CODE, RDF, RKG, SOURCE, STATED
 from relations_kg.rdf.terms import value
+from relations_kg.rdf.words import words
 from relations_kg.reader.files import Source, name_of, text_of
 from relations_kg.reader.reading import read
 
@@ -121,7 +121,7 @@ def article_text(article: Source) -> str:
 def document_iri(article: Source, found: list[Unit], text: str) -> str:
     """Return the IRI of an article, from the name of its file or else from its title."""
     for name in (stem(article), found[0].path[0] if found else ""):
-        if slug := _slug(name):
+        if slug := "-".join(filter(str.isascii, words(name))):
             return SOURCE + slug
     help = "give it a name in Latin letters"
     raise InputError("the name of the file makes no IRI", where=name_of(article), help=help)
@@ -131,11 +131,6 @@ def stem(article: Source) -> str:
     """Return what an article without a title is called: the name of its file."""
     name = name_of(article)
     return "article" if name == "standard input" else splitext(basename(name))[0]
-
-
-def _slug(name: str) -> str:
-    ascii = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii).strip("-")
 
 
 class _Earlier:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from os.path import basename, splitext
 
+from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
 # The files of this project have an apostrophe before what a spreadsheet reads as a formula.
-GUARDED = tuple(f"'{sign}" for sign in "=+-@\t\r\n")
+GUARDED = tuple(f"'{sign}" for sign in FORMULA)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from relations_kg._lazy import lazy
 from relations_kg.authoring.cells import GUARDED, Cell, Table, keep, with_error
 from relations_kg.errors import InputError, missing
-from relations_kg.reader.files import BYTE_ORDER_MARK, Source, name_of
+from relations_kg.reader.files import BYTE_ORDER_MARK, Source, bytes_of, name_of
 from relations_kg.validation.findings import Finding
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def read(source: Source) -> list[Table]:
             where=name,
             help=f"name a file that ends in {', '.join(SUFFIXES)}",
         )
-    content = _content(name)
+    content = bytes_of(source, _LARGEST)
+    if not content.strip():
+        raise InputError("the file is empty", where=name, help="give a row of headings and rows")
     try:
         if suffix == ".xlsx":
             return workbooks.read(content, name)
@@ -49,21 +51,6 @@ def read(source: Source) -> list[Table]:
     except ModuleNotFoundError as error:
         raise missing(error, "tables", name) from None
     return [_text(content, name, "\t" if suffix == ".tsv" else "")]
-
-
-def _content(name: str) -> bytes:
-    try:
-        with open(name, "rb") as file:
-            content = file.read(_LARGEST + 1)
-    except FileNotFoundError:
-        raise InputError("there is no such file", where=name) from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=name) from None
-    if len(content) > _LARGEST:
-        raise InputError("the file is larger than 256 MiB", where=name, help="split it")
-    if not content.strip():
-        raise InputError("the file is empty", where=name, help="give a row of headings and rows")
-    return content
 
 
 def _text(content: bytes, name: str, delimiter: str) -> Table:

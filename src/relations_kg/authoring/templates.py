@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
@@ -11,6 +9,7 @@ from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.forms import Form
 from relations_kg.errors import InputError, missing
+from relations_kg.export import spreadsheets
 
 if TYPE_CHECKING:
     from relations_kg.export import workbooks
@@ -39,10 +38,7 @@ def template(form: Form, names: Names, path: str | None) -> bytes:
     if suffix not in ("csv", "tsv"):
         help = "name a file that ends in .csv, .tsv or .xlsx"
         raise InputError("a template is no such file", where=path, help=help)
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter="\t" if suffix == "tsv" else ",").writerows(rows)
-    # Excel reads a text as UTF-8 only with a byte order mark.
-    return text.getvalue().encode("utf-8-sig")
+    return spreadsheets.table(rows, "\t" if suffix == "tsv" else ",")
 
 
 def _explanation(form: Form, parameter: Parameter, names: Names) -> str:

@@ -23,7 +23,7 @@ from relations_kg.rdf.terms import TYPE, EngineTerm, value
 
 _JOINT = " | "
 # Spreadsheets read a cell that begins with one of these as a formula, full-width forms included.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LABEL = RDFS + "label"
 
@@ -32,12 +32,19 @@ Lines = list[list[str]]
 
 
 def tables(sheets: Mapping[str, Lines]) -> dict[str, bytes]:
-    """Return sheets as tables of CSV, by file name.
+    """Return sheets as tables of CSV, by file name."""
+    return {f"{name}.csv": table(lines) for name, lines in sheets.items()}
 
-    They are UTF-8 with a byte order mark: without it, Excel reads Perú as PerÃº. A cell that a
+
+def table(lines: Iterable[Iterable[str]], delimiter: str = ",") -> bytes:
+    """Return lines as CSV.
+
+    It is UTF-8 with a byte order mark: without it, Excel reads Perú as PerÃº. A cell that a
     spreadsheet would read as a formula gets a leading apostrophe; numbers are left as they are.
     """
-    return {f"{name}.csv": _csv(lines) for name, lines in sheets.items()}
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows(map(_guarded, line) for line in lines)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def sheets(
@@ -107,11 +114,5 @@ def _table(rows: list[Row]) -> Lines:
     return [columns, *([_JOINT.join(row.get(each, ())) for each in columns] for row in rows)]
 
 
-def _csv(lines: Lines) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(map(_guarded, line) for line in lines)
-    return text.getvalue().encode("utf-8-sig")
-
-
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
+    return f"'{cell}" if cell.startswith(FORMULA) and not _NUMBER.fullmatch(cell) else cell

@@ -124,10 +124,11 @@ def check_beginning(content: bytes, format: RdfFormat, where: str) -> None:
         raise InputError(f"this looks like {found.name}, not {format.name}", where=where, help=help)
 
 
-def content_of(source: Source) -> bytes:
-    """Return the bytes of a file or of standard input, without a byte order mark."""
-    if isinstance(source, Document):
-        return source.content
+def bytes_of(source: Source, largest: int) -> bytes:
+    """Return the bytes of a file or of standard input as they are.
+
+    Raises InputError if there are more than the largest number, or if they cannot be read.
+    """
     where = name_of(source)
     if isdir(source):
         raise unreadable.folder(fspath(source))
@@ -135,10 +136,10 @@ def content_of(source: Source) -> bytes:
         if where == "standard input":
             if sys.stdin is None:
                 raise InputError("it is closed", where=where, help="name a file")
-            content = sys.stdin.buffer.read(LARGEST + 1)
+            content = sys.stdin.buffer.read(largest + 1)
         else:
             with open(source, "rb") as file:
-                content = file.read(LARGEST + 1)
+                content = file.read(largest + 1)
     except FileNotFoundError:
         is_address = re.match(r"(?i)(https?|ftp)://", where)
         help = "download it first, since nothing is fetched" if is_address else None
@@ -146,10 +147,18 @@ def content_of(source: Source) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(f"cannot be read: {reason}", where=where) from None
+    if len(content) > largest:
+        raise unreadable.too_large(where, largest)
+    return content
+
+
+def content_of(source: Source) -> bytes:
+    """Return the bytes of a file or of standard input, without a byte order mark."""
+    if isinstance(source, Document):
+        return source.content
+    where, content = name_of(source), bytes_of(source, LARGEST)
     if content.startswith(_GZIP):
         content = packed.unpacked(content, where, LARGEST)
-    if len(content) > LARGEST:
-        raise InputError("the file is larger than 1 GiB", where=where, help="split it")
     if _is_utf16(content[:200]):
         raise InputError("this is text in UTF-16", where=where, help="save it in UTF-8")
     if b"\0" in content[:8192]:

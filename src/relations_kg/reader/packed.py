@@ -5,10 +5,11 @@ from __future__ import annotations
 from zlib import decompressobj, error
 
 from relations_kg.errors import InputError
+from relations_kg.reader import unreadable
 
 
 def unpacked(content: bytes, where: str, largest: int) -> bytes:
-    """Return the content of a gzip file, up to one byte more than the largest size."""
+    """Return the content of a gzip file; raise InputError if it has more than the largest size."""
     pieces, size = [], 0
     try:
         while content and size <= largest:
@@ -20,4 +21,6 @@ def unpacked(content: bytes, where: str, largest: int) -> bytes:
             content = part.unused_data
     except error:
         raise InputError("the gzip file is damaged", where=where, help="pack it again") from None
+    if size > largest:
+        raise unreadable.too_large(where, largest)
     return b"".join(pieces)

@@ -11,9 +11,13 @@ from relations_kg.rdf.formats import suffixes
 _MOST_NAMED = 3
 # What a file of a format that cannot be read is, by its suffixes, and what to do with it.
 _OTHERS = {
-    ".csv .tsv .xlsx .xls .ods .parquet .xlsm .numbers": (
+    ".csv .tsv .xlsx .parquet": (
         "a table",
-        "write its facts as Turtle, each row a few triples",
+        "relations-kg import {path} writes its rows as Turtle",
+    ),
+    ".xls .ods .xlsm .numbers": (
+        "a table",
+        "save it as .xlsx; relations-kg import writes its rows as Turtle",
     ),
     ".rq .sparql": ("a query", "run it with relations-kg query {path}"),
     ".txt .md .doc .docx .odt .pdf .rtf .html .htm": (
@@ -53,3 +57,9 @@ def folder(path: str) -> InputError:
     more = " …" if len(found) > _MOST_NAMED else ""
     help = f"name the files in it: {' '.join(shown)}{more}" if found else None
     return InputError("this is a folder", where=path, help=help or "name files of facts")
+
+
+def too_large(where: str, largest: int) -> InputError:
+    """Return the error for a file of more bytes than the largest number."""
+    most = f"{largest >> 30} GiB" if largest >> 30 else f"{largest >> 20} MiB"
+    return InputError(f"the file is larger than {most}", where=where, help="split it")
