@@ -196,8 +196,8 @@ REFUSED = [
     ("1971-1", "write '1971-01'"),
     ("1840s\u20131850s", "write '184X/185X'"),
     ("before the 1860s", FORM),
-    ("early 1960s", FORM),
-    ("mid-1974", FORM),
+    ("early 1960s", "write a set of the dates that it can be, such as '[1960..1963]'"),
+    ("mid-1974", "write a set of the dates that it can be, such as '[1974-05..1974-08]'"),
     ("until 1949", FORM),
     ("perhaps 1923", "write '1923?'"),
     ("perhaps about 1923", "write '1923%'"),
@@ -680,3 +680,26 @@ def test_no_character_may_stand_around_a_text(text: str, extra: str) -> None:
 def test_the_datatype_is_that_of_the_library_of_congress() -> None:
     """`DATATYPE` is the IRI that typed literals carry."""
     assert DATATYPE == "http://id.loc.gov/datatypes/edtf/EDTF"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("early 1924", "[1924-01..1924-03]"),
+        ("mid-1911", "[1911-05..1911-08]"),
+        ("Late February 1904", "[1904-02-21..1904-02-29]"),
+        ("the late 1860s", "[1867..1869]"),
+        ("in the middle of the 1970s", "[1974..1976]"),
+        ("second half of the 17th century", "[1650..1699]"),
+        ("late 1800s", "[1867..1899]"),
+        ("early 2000s", "[2000..2003]"),
+    ],
+)
+def test_a_part_of_a_period_in_words_is_answered_with_a_set(text: str, right: str) -> None:
+    with pytest.raises(InputError) as refused:
+        parse(text)
+
+    assert refused.value.help
+    assert refused.value.help.endswith(f"such as '{right}'")
+    assert parse(right)
+    assert correction(text) is None

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from relations_kg.rdf.durations import days_of_month
+
 _MONTH = (
     r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -97,6 +99,16 @@ def _years(match: re.Match[str]) -> str:
     certain = int(last) > max(int(first), _LAST_SEASON)
     return f"{century}{first}/{century}{last}" if certain else match[0]
 
+
+# The parts of a period in words: the words, and the first and the last day of a month, month of a
+# year, year of a decade and year of a century that each of them covers.
+_PARTS_IN_WORDS = (
+    (r"early|beginning|start", (1, 10), (1, 3), (0, 3), (0, 33)),
+    (r"mid|middle", (11, 20), (5, 8), (4, 6), (34, 66)),
+    (r"late|end", (21, 31), (10, 12), (7, 9), (67, 99)),
+    (r"(?:first|1st) half", (1, 15), (1, 6), (0, 4), (0, 49)),
+    (r"(?:second|2nd|latter|last) half", (16, 31), (7, 12), (5, 9), (50, 99)),
+)
 
 # All are applied, in this order, and compiled only when a text is refused.
 _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
@@ -193,3 +205,40 @@ def rewritten(text: str) -> str:
     for pattern, replacement in _REWRITES:
         text = re.sub(pattern, replacement, text, flags=re.ASCII | re.IGNORECASE)
     return text
+
+
+def part_of_period(text: str) -> str | None:
+    """Return a set for a part in words of a month, a year, a decade or a century, or None.
+
+    People differ in what such words cover, so the set is a suggestion and not a correction.
+
+    >>> part_of_period("late 2023"), part_of_period("mid-1950s"), part_of_period("early May 1921")
+    ('[2023-10..2023-12]', '[1954..1956]', '[1921-05-01..1921-05-10]')
+    """
+    for names, *covered in _PARTS_IN_WORDS:
+        pattern = rf"(?:(?:in|at|by|during|towards?|the|very)\s+)*(?:{names})[\s-]+(?:of\s+)?(.+)"
+        if match := re.fullmatch(pattern, text.strip(), re.IGNORECASE):
+            period = re.sub(r"^(1\d)00'?s$", r"\1XX", rewritten(match[1]))
+            return _covering(re.sub(r"^2000'?s$", "200X", period), *covered)
+    return None
+
+
+def _covering(
+    period: str,
+    days: tuple[int, int],
+    months: tuple[int, int],
+    years: tuple[int, int],
+    of_century: tuple[int, int],
+) -> str | None:
+    if match := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", period):
+        most = days_of_month(int(match[1]), int(match[2]))
+        ends = [f"{period}-{min(day, most):02}" for day in days]
+    elif re.fullmatch(r"\d{4}", period):
+        ends = [f"{period}-{month:02}" for month in months]
+    elif re.fullmatch(r"\d{3}X", period):
+        ends = [f"{period[:3]}{year}" for year in years]
+    elif re.fullmatch(r"\d{2}XX", period):
+        ends = [f"{period[:2]}{year:02}" for year in of_century]
+    else:
+        return None
+    return f"[{ends[0]}..{ends[1]}]"

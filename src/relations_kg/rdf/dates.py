@@ -28,7 +28,7 @@ from itertools import product
 from typing import NamedTuple
 
 from relations_kg.errors import InputError
-from relations_kg.rdf.date_corrections import rewritten
+from relations_kg.rdf.date_corrections import part_of_period, rewritten
 from relations_kg.rdf.durations import days_of_month, earlier, later
 
 DATATYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
@@ -47,7 +47,6 @@ _PARTS_OF_YEAR = {
     **{"40": ("01", "06"), "41": ("07", "12")},
 }
 _LEAP_YEAR = 2000
-
 _LONGEST_SHOWN = 60
 # Some rewrites take quadratic time.
 _LONGEST_REWRITTEN = 100
@@ -161,6 +160,8 @@ def day_meant(text: str) -> str | None:
 def _help(text: str) -> str:
     if right := correction(text):
         return f"write {right!r}"
+    if part := part_of_period(text[:_LONGEST_REWRITTEN]):
+        return f"write a set of the dates that it can be, such as {part!r}"
     reasons = (_reason(each) for each in (text, rewritten(text[:_LONGEST_REWRITTEN])))
     return next((reason for reason in reasons if reason != _HELP), _HELP)
 
