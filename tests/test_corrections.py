@@ -174,6 +174,28 @@ def test_a_code_is_suggested_from_its_list_if_it_is_near(
     assert right == fix
 
 
+@pytest.mark.parametrize(
+    ("wrong", "help"),
+    [
+        ("conformation", "use one of "),  # two letters from code:confiscation
+        ("convention", "use one of "),  # two letters from code:conviction
+        ("punishment", 'did you mean "code:amnesty-granted" or "code:commutation" or '),
+        ("confiscasion", 'did you mean "code:confiscation"?'),
+        ("dentention", 'did you mean "code:detention"?'),
+    ],
+)
+def test_a_code_of_another_meaning_is_not_suggested_for_its_spelling(
+    check: Check, wrong: str, help: str
+) -> None:
+    findings = check(
+        f"id:new a rkg:LegalAct ; rkg:legalActKind code:{wrong} ; rkg:actor id:peru ; "
+        f"rkg:leavesOpen rkg:when{REST}"
+    )
+    (said,) = (each.help or "" for each in findings if each.code == "code-list")
+
+    assert said.startswith(help)
+
+
 def test_a_code_that_the_facts_put_into_a_list_is_not_suggested(check: Check) -> None:
     findings = check(
         "code:xzz a rkg:Currency ; skos:inScheme code:currency .\n"

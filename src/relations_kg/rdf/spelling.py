@@ -1,11 +1,13 @@
 """Suggestions for misspelt names."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 # Importing rapidfuzz takes 16 ms, so only the functions that need it import it.
 _SHORTEST_BEGINNING = 3
 _MOST_NEAR = 50
+# A replaced letter counts twice: as one deleted and one inserted.
+_MOST_INDELS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
@@ -60,17 +62,35 @@ def nearest(word: str, candidates: Iterable[str], most: int = 2) -> list[str]:
     return sorted(name for number, name in errors if number == fewest <= most)
 
 
-def nearest_codes(word: str, codes: Iterable[str]) -> list[str]:
-    """Return up to two codes as `nearest` does, but only with swapped letters for a short word.
+def nearest_codes(word: str, codes: Iterable[str], known: Collection[str] = ()) -> list[str]:
+    """Return up to two codes as `nearest` does, but only those of which a word is a misspelling.
 
-    In a code such as `usd` each letter counts: `sur` is not meant to be `eur`.
+    In a short code such as `usd` each letter counts: `sur` is not meant to be `eur`. Two letters
+    replaced make another word, and so does one if all words are `known`, unless the code begins
+    with them: `detection` is not meant to be `detention`.
 
     >>> nearest_codes("uds", ["eur", "usd"]), nearest_codes("sur", ["eur", "usd"])
     (['usd'], [])
+    >>> [nearest_codes(each, ["confiscation"]) for each in ("confiscatoin", "confirmation")]
+    [['confiscation'], []]
     """
-    if len(word) > _SHORTEST_BEGINNING:
-        return nearest(word, codes)
-    return [code for code in codes if sorted(code) == sorted(word.casefold())]
+    if len(word) <= _SHORTEST_BEGINNING:
+        return [code for code in codes if sorted(code) == sorted(word.casefold())]
+    is_known = all(part in known for part in word.casefold().split("-"))
+    return [
+        code
+        for code in nearest(word, codes)
+        if _is_misspelt(word.casefold(), code.casefold())
+        and not (is_known and not _begin_alike(word, code))
+    ]
+
+
+def _is_misspelt(word: str, code: str) -> bool:
+    """Return whether at most one of the typing errors in a word replaces a letter."""
+    # rapidfuzz is imported only for a misspelt name.
+    from rapidfuzz.distance import Indel
+
+    return Indel.distance(word, code) <= _MOST_INDELS or sorted(word) == sorted(code)
 
 
 def similar_codes(word: str, codes: Iterable[str]) -> list[str]:

@@ -38,6 +38,7 @@ from relations_kg.rdf.spelling import (
 )
 from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 from relations_kg.validation.constraints import seen
+from relations_kg.validation.definitions import Definitions
 from relations_kg.validation.notation import written
 from relations_kg.validation.shapes import Classes, Shapes
 from relations_kg.validation.violations import Violation
@@ -81,6 +82,7 @@ class Corrections:
         self._shapes = shapes
         self._new = new
         self._classes = Classes(store)
+        self._definitions = Definitions(store)
         self._sought = 0
         self._fitting: dict[tuple[str, frozenset[Term]], list[str]] = {}
 
@@ -176,10 +178,11 @@ class Corrections:
                 by_name.setdefault(_slug(value(label)), code)
         by_name.update((_local(code.value), code) for code in codes)
         local = _local(_slugged(wrong.value))
-        if near := nearest_codes(local, by_name):
+        if near := nearest_codes(local, by_name, self._definitions.words):
             return Correction.of((by_name[name] for name in near), bool)
-        if similar := dict.fromkeys(by_name[name] for name in similar_codes(local, by_name)):
-            return Correction(asked_back(shorten(code.value) for code in similar))
+        similar = dict.fromkeys(by_name[name] for name in similar_codes(local, by_name))
+        if meant := similar or self._definitions.with_words(local.split("-"), codes):
+            return Correction(asked_back(shorten(code.value) for code in meant))
         if len(codes) > _MOST_LISTED:
             return Correction(f"find one with: relations-kg show {shorten(value(scheme))}")
         return Correction(f"use one of {', '.join(sorted(_local(code.value) for code in codes))}")
@@ -191,10 +194,11 @@ class Corrections:
         if not found and len(self._known_things) > _MOST_THINGS:
             found = self._known(space + name for name in one_error_away(local))
         names = self._things.get(space, {})
-        closest = nearest_codes if space == CODE else nearest
+        of = self._definitions
+        near = nearest_codes(local, names, of.words) if space == CODE else nearest(local, names)
         if space == ID and not found:
             found = self._called_things(local.replace("-", " "), accepted)
-        found = found or [names[name] for name in closest(local, names)]
+        found = found or [names[name] for name in near]
         if found:
             return Correction.of(found, lambda node: self._fits(node, accepted))
         if space == CODE:

@@ -1,0 +1,42 @@
+"""The words in the definitions of an ontology, by which a code is suggested for its meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.rdf.namespaces import ONTOLOGY, SKOS
+from relations_kg.rdf.terms import objects, value
+
+
+class Definitions:
+    """The definitions in the ontology graph of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @cached_property
+    def words(self) -> set[str]:
+        """The words of all definitions in lower case, none of which is a misspelling."""
+        find: Any = self._store.quads_for_pattern
+        found = find(None, NamedNode(SKOS + "definition"), None, NamedNode(ONTOLOGY))
+        return {word for quad in found for word in _words(value(quad.object))}
+
+    def with_words(self, words: Iterable[str], codes: Iterable[NamedNode]) -> list[NamedNode]:
+        """Return up to three codes whose definitions have all of some words."""
+        asked = set(words)
+        found = [
+            code
+            for code in codes
+            for text in objects(self._store, code, SKOS + "definition", ONTOLOGY)
+            if asked <= _words(value(text))
+        ]
+        return sorted(found, key=value)[:3]
+
+
+def _words(text: str) -> set[str]:
+    return {*re.findall(r"[a-z]+", text.lower())}
