@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from examples import FACTS, GOOD
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 import relations_kg as rk
 from relations_kg.answers.contradictions import contradictions
-from relations_kg.rdf.namespaces import ID, PREFIXES, SOURCE
+from relations_kg.rdf.namespaces import ID, ONTOLOGY, PREFIXES, SOURCE
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 LABELS = """
@@ -99,6 +99,44 @@ def test_telling_adds_nothing_and_is_the_same_each_time(tmp_path: Path, kind: st
 
     assert contradictions(graph) == contradictions(graph)
     assert before == set(graph.store)
+
+
+@pytest.mark.parametrize(
+    ("axiom", "facts", "kind"),
+    [
+        ("id:rivals a owl:IrreflexiveProperty .", "id:x id:rivals id:y , id:x .", "irreflexive"),
+        (
+            "id:feeds a owl:AsymmetricProperty .",
+            "id:x id:feeds id:y . id:y id:feeds id:x .",
+            "asymmetric",
+        ),
+        ("id:feeds a owl:AsymmetricProperty .", "id:x id:feeds id:x .", "irreflexive"),
+        (
+            "id:likes owl:propertyDisjointWith id:shuns .",
+            "id:x id:likes id:y ; id:shuns id:y , id:z .",
+            "disjoint-properties",
+        ),
+        (
+            "id:code owl:propertyDisjointWith id:mark .",
+            "id:x id:code 'K' ; id:mark 'K' .",
+            "disjoint-properties",
+        ),
+        ("id:Tower owl:disjointWith id:Moat .", "id:x a id:Tower , id:Moat .", "disjoint-classes"),
+    ],
+)
+def test_axioms_about_what_occurs_in_no_rule_are_checked(
+    tmp_path: Path, axiom: str, facts: str, kind: str
+) -> None:
+    graph = load(tmp_path, facts)
+    assert [] == contradictions(graph)
+    owl = "@prefix owl: <http://www.w3.org/2002/07/owl#> . "
+    for triple in parse((owl + HEADER + axiom).encode(), RdfFormat.TURTLE):
+        quad = Quad(triple.subject, triple.predicate, triple.object, NamedNode(ONTOLOGY))
+        graph.store.add(quad)
+
+    for about in (None, [NamedNode(ID + "x")]):
+        (found,) = contradictions(graph, about)
+        assert kind == found.kind
 
 
 def test_no_document_of_the_shipped_graph_contradicts_itself(

@@ -173,6 +173,12 @@ def test_an_axiom_says_what_follows(axioms: str, facts: str, expected: str) -> N
         ":A a owl:Class ; owl:intersectionOf (:B :C) .",
         f":A {RESTRICTION} ; owl:hasValue :v .",
         ":A owl:onProperty :p ; owl:someValuesFrom :B .",
+        ":A owl:disjointWith [ a owl:Class ; owl:unionOf (:B :C) ] .",
+        f"[] a owl:AllDisjointClasses ; owl:members (:A [ {RESTRICTION} ; owl:hasValue :v ]) .",
+        ":p owl:propertyDisjointWith [ owl:inverseOf :q ] .",
+        "[] a owl:AllDisjointProperties ; owl:members (:p :q) .",
+        "[ owl:inverseOf :p ] a owl:IrreflexiveProperty .",
+        "[ owl:inverseOf :p ] a owl:AsymmetricProperty .",
     ],
 )
 def test_an_axiom_that_is_not_covered_is_refused_rather_than_passed_over(axioms: str) -> None:

@@ -129,9 +129,17 @@ class _Search:
 
     def _pairs(self, predicate: Term) -> list[tuple[Term, Term]]:
         if self._about is None:
-            return self._closure.pairs(predicate)
-        objects = self._closure.objects
-        return [(thing, each) for thing in self._about for each in objects(thing, predicate)]
+            inferred = self._closure.pairs(predicate)
+        else:
+            of = self._closure.objects
+            inferred = [(thing, each) for thing in self._about for each in of(thing, predicate)]
+        # The closure lacks the facts with a predicate that occurs in no rule.
+        stated = ((s, each) for s, known in self._values(predicate).items() for each in known)
+        return list(dict.fromkeys([*inferred, *stated]))
+
+    def _holds(self, fact: Statement) -> bool:
+        find: Any = self._graph.store.quads_for_pattern
+        return fact in self._closure or any(find(*fact, None))
 
     def _values(self, predicate: Term) -> dict[Term, list[Term]]:
         """Return the values of a property for each thing, from all graphs."""
@@ -161,7 +169,7 @@ class _Search:
     def _disjoint_properties(self) -> _Found:
         for one, other in self._axioms.pairs(OWL + "propertyDisjointWith"):
             for subject, object_ in sorted(self._pairs(one), key=str):
-                if (subject, other, object_) in self._closure:
+                if self._holds((subject, other, object_)):
                     roles = f"{self._label(one)} and {self._label(other)}"
                     message = f"{self._label(object_)} cannot be both {roles} of "
                     facts = (subject, one, object_), (subject, other, object_)
@@ -191,7 +199,10 @@ class _Search:
                 yield kind, message, tuple((subject, predicate, each) for each in known)
 
     def _reflexive(self) -> _Found:
-        for predicate in self._axioms.instances("IrreflexiveProperty"):
+        # An asymmetric property is irreflexive too.
+        kinds = ("IrreflexiveProperty", "AsymmetricProperty")
+        named = dict.fromkeys(chain.from_iterable(map(self._axioms.instances, kinds)))
+        for predicate in named:
             for subject, object_ in self._pairs(predicate):
                 if subject == object_:
                     message = f"{self._label(subject)} cannot be {self._label(predicate)} itself"
@@ -204,7 +215,7 @@ class _Search:
                     continue
                 first, second = sorted(pair, key=str)
                 facts = (first, predicate, second), (second, predicate, first)
-                if all(fact in self._closure for fact in facts):
+                if all(map(self._holds, facts)):
                     both = f"{self._label(first)} and {self._label(second)}"
                     message = f"{both} cannot be {self._label(predicate)} each other"
                     yield "asymmetric", message, facts

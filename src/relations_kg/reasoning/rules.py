@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
@@ -75,6 +76,12 @@ def _check_covered(o: Ontology) -> None:
         for subject, _ in o.pairs(OWL + part):
             if isinstance(subject, NamedNode):
                 raise _not_covered(f"owl:{part} of the named class {subject}")
+    # Facts are looked up by the names of the classes and properties that exclude each other.
+    pairs = [*o.pairs(OWL + "disjointWith"), *o.pairs(OWL + "propertyDisjointWith")]
+    lists = [o.members(head) for _, head in o.pairs(OWL + "members")]
+    for term in chain.from_iterable((*pairs, *lists)):
+        if not isinstance(term, NamedNode):
+            raise _not_covered("disjointness of something without an IRI")
     for _, restriction in o.restrictions(OWL + "maxCardinality"):
         if o.value(restriction, OWL + "onProperty") not in o.datatype_properties:
             raise _not_covered("a maximum cardinality of an object property")
