@@ -1,6 +1,7 @@
 """Tests of what is only promised, demanded, alleged or dated by its first event."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,12 @@ FACTS = """
     id:demand a rkg:Request ; rkg:actor id:aldmark ; rkg:counterpart id:borrin .
     id:refusal a rkg:Answer ; rkg:answers id:demand ; rkg:answerKind code:refused .
     id:pledge a rkg:Undertaking ; rkg:undertakingParty id:borrin ; rkg:fulfilment code:broken ;
-      rkg:undertakingKind code:delivery ; rkg:goods code:fuel ; rkg:about id:canal ; rkg:term "P12Y" ;
-      rkg:conditionalOn id:truce ; rkg:exceptFor code:oil ; rkg:startedBy id:signing ; rkg:endedBy id:breach .
-    id:plan a rkg:Undertaking ; rkg:undertakingParty id:borrin ; rkg:fulfilment code:not-carried-out .
+      rkg:undertakingKind code:delivery ; rkg:goods code:fuel ; rkg:about id:canal ;
+      rkg:term "P12Y" ;
+      rkg:conditionalOn id:truce ; rkg:exceptFor code:oil ; rkg:startedBy id:signing ;
+      rkg:endedBy id:breach .
+    id:plan a rkg:Undertaking ; rkg:undertakingParty id:borrin ;
+      rkg:fulfilment code:not-carried-out .
     id:case a rkg:LegalCase ; rkg:actor id:borrin ; rkg:fulfilment code:pending .
     id:signing a rkg:Signing ; rkg:when "1931-05"^^edtf:EDTF .
     id:breach a rkg:Event ; rkg:when "1933"^^edtf:EDTF .
@@ -37,18 +41,22 @@ FACTS = """
     id:promised-trains a rkg:Count ; rkg:countedIn id:pledge ; rkg:countKind code:troops ;
       rkg:amount 12 ; rkg:unit code:items .
     id:planned-trains a rkg:Count ; rkg:countedIn id:plan ; rkg:amount 13 ; rkg:unit code:items .
-    id:accused-of-the-case a rkg:Count ; rkg:countedIn id:case ; rkg:amount 14 ; rkg:unit code:persons .
+    id:accused-of-the-case a rkg:Count ; rkg:countedIn id:case ; rkg:amount 14 ;
+      rkg:unit code:persons .
     id:planned-trade a rkg:TradeFlow ; rkg:exporter id:borrin ; rkg:fulfilment code:pending .
 
-    id:alleged-training a rkg:Service ; rkg:serviceKind code:training ; rkg:beneficiary id:aldmark .
+    id:alleged-training a rkg:Service ; rkg:serviceKind code:training ;
+      rkg:beneficiary id:aldmark .
     id:suspected-custody a rkg:Service ; rkg:serviceKind code:custody .
     id:known-custody a rkg:Service ; rkg:serviceProvider id:borrin ; rkg:startedBy id:order .
     id:anonymous-custody a rkg:Service ; rkg:serviceKind code:custody .
     id:claim a rkg:Statement ; rkg:speaker id:aldmark ; rkg:saidSubject id:alleged-training ;
       rkg:saidProperty rkg:serviceProvider ; rkg:saidObject id:borrin .
-    id:charge a rkg:Accusation ; rkg:actor id:aldmark ; rkg:about id:suspected-custody , id:known-custody .
+    id:charge a rkg:Accusation ; rkg:actor id:aldmark ;
+      rkg:about id:suspected-custody , id:known-custody .
 
-    id:ban a rkg:Sanction ; rkg:sanctioningParty id:aldmark ; rkg:exceptFor code:arms , id:borrin ;
+    id:ban a rkg:Sanction ; rkg:sanctioningParty id:aldmark ;
+      rkg:exceptFor code:arms , id:borrin ;
       rkg:startedBy id:signing .
 """
 
@@ -121,7 +129,7 @@ def test_a_sanction_is_told_with_its_exceptions_and_its_start(told: rk.Graph) ->
 
 @pytest.mark.parametrize(
     "name",
-    ("payments", "exchanges", "figures", "services", "statements", "undertakings", "sanctions"),
+    ["payments", "exchanges", "figures", "services", "statements", "undertakings", "sanctions"],
 )
 def test_both_engines_agree_on_promises(told: rk.Graph, name: str) -> None:
     sparql = QUERIES[name].text
@@ -135,3 +143,74 @@ def test_a_query_declares_each_prefix_that_it_uses(name: str) -> None:
 
     used = {prefix for prefix in re.findall(r"(\w+):\w", body) if prefix in PREFIXES}
     assert used <= {*re.findall(r"(?m)^PREFIX (\w+):", QUERIES[name].text)}
+
+
+@pytest.fixture
+def findings(told: rk.Graph, tmp_path: Path) -> Callable[[str], dict[str, str]]:
+    """Return a function that validates facts and returns the help of each finding by its code."""
+
+    def found(facts: str) -> dict[str, str]:
+        path = tmp_path / "facts.ttl"
+        prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+        path.write_text(prefixes + facts, encoding="utf-8")
+        return {each.code: each.help or each.message for each in told.validate(path).findings}
+
+    return found
+
+
+PACT = """
+    id:pact a rkg:Treaty ; rdfs:label "Pact"@en ; rkg:signedAt id:pact-signed .
+    id:pact-signed a rkg:Signing ; rdfs:label "Signing"@en ; rkg:when "1931"^^edtf:EDTF ;
+      rkg:actor id:borrin
+"""
+
+
+def test_a_signing_with_one_known_signatory_leaves_the_others_open(
+    findings: Callable[[str], dict[str, str]],
+) -> None:
+    assert "rkg:leavesOpen rkg:actor" in findings(f"{PACT} .")["signed-by-one"]
+    answered = findings(f"{PACT} ; rkg:leavesOpen rkg:actor .")
+    contradicted = findings(f"{PACT} , id:aldmark ; rkg:leavesOpen rkg:actor .")
+
+    assert {"signed-by-one", "yet-given"}.isdisjoint(answered)
+    assert "yet-given" in contradicted
+    assert "yet-given" in findings(f"{PACT} ; rkg:leavesOpen rkg:when .")
+
+
+def test_a_war_is_dated_by_the_event_that_starts_or_ends_it(
+    findings: Callable[[str], dict[str, str]],
+) -> None:
+    war = (
+        'id:war a rkg:ArmedConflict ; rdfs:label "War"@en ; rkg:conflictKind code:interstate-war ; '
+    )
+
+    assert "undated" in findings(war + "rkg:place id:borrin .")
+    assert "undated" not in findings(war + "rkg:startedBy id:breach .")
+    assert "undated" not in findings(war + "rkg:endedBy id:signing .")
+
+
+@pytest.mark.parametrize(
+    ("facts", "help"),
+    [
+        (
+            "id:x a rkg:Organization ; rkg:bodyOf id:aldmark , id:borrin",
+            "a rkg:OrganizationMembership for each of them",
+        ),
+        (
+            "id:x a rkg:Recognition ; rkg:recognizingParty id:aldmark , id:borrin",
+            "record the recognition by each further party separately",
+        ),
+        (
+            "id:x a rkg:Embassy ; rkg:sendingParty id:aldmark , id:borrin",
+            "record a joint mission as one mission for each sender",
+        ),
+        (
+            "id:x a rkg:PolicyCommitment ; rkg:committedParty id:aldmark , id:borrin",
+            "record the commitment of each further party separately",
+        ),
+    ],
+)
+def test_too_many_values_are_answered_with_what_to_record_instead(
+    findings: Callable[[str], dict[str, str]], facts: str, help: str
+) -> None:
+    assert help in findings(f'{facts} ; rdfs:label "X"@en .')["max-count"]
