@@ -186,6 +186,7 @@ def test_what_was_written_stays_when_the_article_changes(tmp_path: Path) -> None
     assert again.turtle == passages(article, file).turtle
 
 
+@pytest.mark.slow
 def test_a_single_passage_is_the_one_that_the_whole_split_has(tmp_path: Path) -> None:
     article, file = tmp_path / "avaria.txt", tmp_path / "passages.ttl"
     article.write_text(ARTICLE, encoding="utf-8")
@@ -230,6 +231,7 @@ def test_what_is_no_article_is_told(tmp_path: Path, content: bytes, words: str) 
     assert not file.exists()
 
 
+@pytest.mark.slow
 def test_marks_of_other_systems_and_one_long_line_make_no_difference(tmp_path: Path) -> None:
     article = tmp_path / "article.txt"
     article.write_bytes(b"\xef\xbb\xbf" + ARTICLE.replace("\n", "\r\n").encode())

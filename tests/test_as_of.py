@@ -548,6 +548,7 @@ def test_what_is_named_is_told_even_if_it_is_absent(
         assert not outside[0] or "absent" == certainty(bounds, known, reach, outside[0])
 
 
+@pytest.mark.slow
 def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
     graph: rk.Graph, timeline: Timeline
 ) -> None:

@@ -536,6 +536,7 @@ def test_too_many_connections_are_refused_and_pass(hasty: str) -> None:
     assert 200 == _status(hasty, "/things", "localhost")
 
 
+@pytest.mark.slow
 def test_connections_leave_descriptors_free() -> None:
     from relations_kg.web import server
 

@@ -124,6 +124,7 @@ def test_a_usual_stored_query_needs_no_lexer() -> None:
     assert "0" == printed(Path(), code)
 
 
+@pytest.mark.slow
 def test_a_checkout_makes_the_file_once(copy: Path) -> None:
     file = copy / "build" / bundled_graph.FILE
 
@@ -221,6 +222,7 @@ def test_a_damaged_file_is_made_again(copy: Path) -> None:
         assert text == file.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_written_is_done_without(copy: Path) -> None:
     (copy / "build").write_bytes(b"")
 
@@ -252,6 +254,7 @@ def test_an_edited_data_file_of_an_installed_package_changes_the_answer(copy: Pa
     assert before != printed(copy, QUADS)
 
 
+@pytest.mark.slow
 def test_an_installed_package_is_not_written_to(copy: Path) -> None:
     install(copy)
     before = sorted(copy.rglob("*"))

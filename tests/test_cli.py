@@ -57,6 +57,7 @@ def commands() -> dict[str, str]:
     return dict(HELP.findall(printed("--help").partition("Commands:\n")[2]))
 
 
+@pytest.mark.slow
 def test_every_command_has_help_and_says_what_it_does() -> None:
     for name, summary in commands().items():
         text = printed(name, "--help")
@@ -284,6 +285,7 @@ def test_the_sparql_of_a_stored_query_is_shown_and_runs(kg: rk.Graph) -> None:
     assert printed("query", "policies", "-q") == printed("query", "-", text=text)
 
 
+@pytest.mark.slow
 def test_facts_are_added_and_only_replaces_the_bundled_ones(place: Path) -> None:
     count = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a rkg:State }"
 
@@ -502,6 +504,7 @@ def test_validating_ends_with_0_for_facts_that_conform() -> None:
     assert text.startswith(f"{VISIT}: no errors in ")
 
 
+@pytest.mark.slow
 def test_warnings_alone_fail_only_if_that_is_asked_for() -> None:
     for options, status in (([], 0), (["--strict"], 1)):
         result = verdict(FOUND / "undated-undated.ttl", *options)
@@ -512,6 +515,7 @@ def test_warnings_alone_fail_only_if_that_is_asked_for() -> None:
     assert 0 == verdict(VISIT, "--strict")[0]
 
 
+@pytest.mark.slow
 def test_what_met_no_shape_fails_only_if_that_is_asked_for(place: Path) -> None:
     # No shape covers a class of another vocabulary, which is only a warning.
     file = place / "foreign.ttl"
@@ -568,6 +572,7 @@ def test_files_are_checked_without_the_bundled_facts_or_against_others(tmp_path:
     assert 0 == verdict(stop, "--facts", VISIT)[0]
 
 
+@pytest.mark.slow
 def test_a_hyphen_is_standard_input_in_trig() -> None:
     turtle = VISIT.read_text(encoding="utf-8")
     head, facts = re.fullmatch(r"(?s)((?:#.*\n|@prefix.*\n|\n)*)(.*)", turtle).groups()  # type: ignore[union-attr]
@@ -619,6 +624,7 @@ def test_no_more_findings_of_a_kind_are_shown_than_asked_for(tmp_path: Path) -> 
     assert 2 == sum("error[unknown-term]" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_repairing_ends_with_0_where_nothing_is_left(kg: rk.Graph, mendable: Path) -> None:
     before = mendable.read_text(encoding="utf-8")
     assert 1 == verdict(mendable)[0]
@@ -713,6 +719,7 @@ def on_a_terminal(*arguments: str | Path, status: int = 1, **surroundings: str) 
     return shown.decode()
 
 
+@pytest.mark.slow
 def test_validating_what_holds_no_facts_ends_with_1_in_each_format() -> None:
     for format in names("findings"):
         status, text = verdict(FOUND / "empty.ttl", "--format", format)

@@ -33,6 +33,7 @@ def test_a_difference_is_told_and_ends_with_1(place: Path) -> None:
     assert '    ~ label: "Embassy X"@en → "Embassy Y"@en\n' in result.stdout
 
 
+@pytest.mark.slow
 def test_one_file_is_compared_with_the_graph(place: Path) -> None:
     """The graph is the newer side: facts that the file lacks count as added."""
     current = run("export").stdout
@@ -49,6 +50,7 @@ def test_one_file_is_compared_with_the_graph(place: Path) -> None:
     assert 0 == own.returncode
 
 
+@pytest.mark.slow
 def test_answers_are_told_when_asked_for(place: Path) -> None:
     before, after = place / "old.ttl", VISIT
 

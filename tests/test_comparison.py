@@ -111,6 +111,7 @@ def test_a_thing_that_went_is_told_by_its_old_label() -> None:
     assert "Lima: kind: city → None" in told(difference.removed)
 
 
+@pytest.mark.slow
 def test_a_date_that_changed_shows_old_and_new_and_no_days() -> None:
     visit = PERU + 'id:v a rkg:StateVisit ; rdfs:label "V"@en ; rkg:when "%s"^^edtf:EDTF .'
 
@@ -140,6 +141,7 @@ def test_of_several_values_none_is_said_to_become_another() -> None:
     ] == told(compared(before, after).changed)
 
 
+@pytest.mark.slow
 def test_values_that_look_the_same_are_told_apart() -> None:
     both = 'id:a rdfs:label "Same"@en . id:b rdfs:label "Same"@en . '
 
@@ -150,6 +152,7 @@ def test_values_that_look_the_same_are_told_apart() -> None:
     assert [f'id:x: rank: "1" → "1"^^<{XSD}integer>'] == told(typed.changed)
 
 
+@pytest.mark.slow
 def test_a_label_comes_from_either_side() -> None:
     difference = compared(PERU, "id:x rkg:visitingParty id:peru .")
 
@@ -189,6 +192,7 @@ def test_what_lost_its_ground_is_told_though_it_followed() -> None:
     assert {ID + "t", ID + "p"} == {thing.iri for thing in difference.removed}
 
 
+@pytest.mark.slow
 def test_a_node_without_an_iri_is_another_if_its_description_is() -> None:
     difference = compared("id:x rkg:p [ rkg:q 1 ] .", "id:x rkg:p [ rkg:q 2 ] .")
 
@@ -229,6 +233,7 @@ id:t a rkg:OfficeTenure ; rdfs:label "T"@en ; rkg:holder id:p ; rkg:office id:o 
   rkg:when "1990-01-01/%s"^^edtf:EDTF ."""
 
 
+@pytest.mark.slow
 def test_the_answers_that_change_are_told_with_the_days_asked_for() -> None:
     before, after = (graph(PERU + ANSWERED % end) for end in ("1992-05-06", "1993-07-08"))
 
@@ -261,6 +266,7 @@ def test_answers_are_none_unless_asked_for_and_empty_if_none_changes(kg: rk.Grap
     assert () == rk.compare(kg, kg, answers=True).answers
 
 
+@pytest.mark.slow
 def test_the_text_says_what_changed() -> None:
     after = PERU.replace("Peru", "Perú") + 'id:lima a rkg:City ; rdfs:label "Lima"@en .'
 
@@ -304,6 +310,7 @@ def test_markdown_takes_no_label_for_the_start_of_a_block(label: str) -> None:
     assert label == line.removeprefix("- ").partition(" (id:x)")[0].replace("\\", "")
 
 
+@pytest.mark.slow
 def test_markdown_tables_keep_their_columns() -> None:
     hostile = (ANSWERED % "1993").replace('"Ada"', '"A | d \\\\| a"')
     difference = rk.compare(graph(PERU), graph(PERU + hostile), answers=True)
@@ -320,6 +327,7 @@ def test_markdown_tables_keep_their_columns() -> None:
         assert 1 == len({row.count("|") for row in plain})
 
 
+@pytest.mark.slow
 def test_html_is_escaped() -> None:
     difference = compared("", 'id:x rdfs:label "<script>"@en .')
 
@@ -404,6 +412,7 @@ def test_nothing_differs_from_itself_or_from_its_export_of_all(facts: Facts) -> 
         assert not rk.compare(full, own)
 
 
+@pytest.mark.slow
 @trials(50)
 @given(GRAPHS, GRAPHS)
 def test_a_comparison_is_the_mirror_of_the_other_way(one: Facts, other: Facts) -> None:
@@ -425,6 +434,7 @@ def test_a_comparison_is_the_mirror_of_the_other_way(one: Facts, other: Facts) -
     )
 
 
+@pytest.mark.slow
 @trials(100)
 @given(GRAPHS, GRAPHS)
 def test_the_difference_in_json_makes_the_one_from_the_other(one: Facts, other: Facts) -> None:

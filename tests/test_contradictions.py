@@ -200,6 +200,7 @@ def test_ordinals_of_different_rankings_do_not_contradict(tmp_path: Path, case: 
 LARGEST = "id:x a rkg:Ordinal ; rkg:rank 1 ; rkg:rankedParty id:a ; rkg:rankedBy code:trade-volume"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("dates", "kinds"),
     [
@@ -246,6 +247,7 @@ src:rival a rkg:SourceDocument ; rdfs:label "Firsts of Corlay"@en .
 """
 
 
+@pytest.mark.slow
 def test_two_documents_with_a_first_each_can_be_loaded_and_are_told(tmp_path: Path) -> None:
     """Validation refuses the second; the loaded graph lists both passages."""
     source = FACTS / "good" / "ordinals.ttl"

@@ -216,6 +216,7 @@ def test_a_code_that_no_property_asks_for_is_suggested_only_if_it_is_near(check:
     assert (near, wild) == (asked("code:training"), None)
 
 
+@pytest.mark.slow
 def test_a_name_in_capitals_is_told_how_to_write_it(check: Check) -> None:
     (finding,) = check(f"id:NewCity_of_Álamo a rkg:City{REST}")
 
@@ -304,6 +305,7 @@ def test_a_text_in_the_place_of_a_thing_is_taken_for_the_thing_of_that_name(
     assert (asked("id:latin-america"), "id:latin-america") == repair(findings)
 
 
+@pytest.mark.slow
 def test_of_several_things_of_a_name_none_is_taken(check: Check) -> None:
     findings = check(
         f"id:one a rkg:Passage .\nid:hall a rkg:City{REST}\nid:hall-b a rkg:City ; "
@@ -444,6 +446,7 @@ nodes = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(
     nodes | literals,
     st.sampled_from(

@@ -93,6 +93,7 @@ def lanes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return dict(line.split(" | ") for line in result.stdout.splitlines())
 
 
+@pytest.mark.slow
 def test_a_new_class_appears_in_the_lane_that_it_names(lanes: dict[str, str]) -> None:
     """This includes a new lane, at the place given by its order; the nearest class decides."""
     titles = list(lanes)
@@ -134,6 +135,7 @@ def test_no_annotation_is_an_axiom() -> None:
     assert rules == compile_rules(store)
 
 
+@pytest.mark.slow
 def test_every_annotation_is_of_a_term_of_its_kind(rdflib_dataset: Dataset) -> None:
     """Lanes, symbols and keys annotate classes; roles and directions annotate properties."""
     ontology = rdflib_dataset.graph(URIRef(ONTOLOGY))

@@ -38,6 +38,7 @@ def test_the_page_of_the_discrepancies_of_a_document_is_up_to_date(
     assert written.splitlines() == page.read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.slow
 def test_the_page_of_rules_has_each_rule_once_and_depends_on_no_order(
     kg: rk.Graph, generate: ModuleType, tmp_path: Path
 ) -> None:

@@ -73,6 +73,7 @@ def test_two_things_that_are_distinct_may_be_alike(check: Check, name: str) -> N
     assert [] == check(f"{city}\n{name} rkg:distinctFrom {other} .\n")
 
 
+@pytest.mark.slow
 def test_one_visit_under_two_iris_is_a_warning(check: Check) -> None:
     (finding,) = check(
         VISITOR

@@ -261,6 +261,7 @@ def test_a_proof_names_the_rule_the_duration_and_the_passage(
     assert not told.explain(f"id:{thing}", f"rkg:{bound}", "1800-01-01")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("facts", "words"),
     [

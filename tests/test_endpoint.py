@@ -174,6 +174,7 @@ def test_a_graph_on_a_server_is_not_changed_fact_by_fact(remote: rk.Graph, chang
         getattr(remote, change)(VISIT)
 
 
+@pytest.mark.slow
 def test_new_facts_are_held_against_those_of_the_server(empty: str) -> None:
     """The pushed graph does not contain Peru and its ports."""
     rk.load(only=[]).push(empty)

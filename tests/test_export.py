@@ -239,6 +239,7 @@ def test_a_short_form_in_angle_brackets_is_refused_or_comes_back_as_it_was(forma
     assert stated(graph) == triples(graph.export(format=format), format)
 
 
+@pytest.mark.slow
 def test_an_iri_whose_scheme_is_also_a_prefix_comes_back_as_it_was(tmp_path: Path) -> None:
     """In JSON-LD, a second context removes the prefix."""
     here = NamedNode("geo:-12.04,-77.03")
@@ -538,6 +539,7 @@ def test_one_thing_can_be_loaded_as_facts(kg: rk.Graph, tmp_path: Path) -> None:
     assert triples(content, "turtle") == triples(again, "turtle")
 
 
+@pytest.mark.slow
 def test_a_thing_must_be_known_and_named_by_some_fact(kg: rk.Graph) -> None:
     with pytest.raises(rk.UnknownName, match="nothing in the graph is called 'Limaa'"):
         kg.export(of="Limaa")

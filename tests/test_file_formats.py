@@ -47,6 +47,7 @@ BEGINNINGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "suffixes"),
     [
@@ -181,6 +182,7 @@ def written(name: str, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["a.rdf", "a.owl", "a.json", "a.n3", "a.turtle", "a.TTL", "a.ttl.gz", "a.rdf.gz", "a.GZ"],
@@ -202,6 +204,7 @@ def test_turtle_named_owl_is_read(tmp_path: Path) -> None:
     assert CHECKED in run("validate", tmp_path / "t.owl", "--against", "none").stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["turtle", "jsonld", "rdfxml", "ntriples"])
 def test_the_format_of_standard_input_is_recognised(tmp_path: Path, format: str) -> None:
     text = rk.load(only=[written("facts.ttl", tmp_path)]).export(format=format)

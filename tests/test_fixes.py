@@ -74,6 +74,7 @@ def test_what_is_inserted_is_all_that_is_new(mend: Mend) -> None:
     assert text.replace("@es", "@es;").encode() == mend(text)
 
 
+@pytest.mark.slow
 def test_a_missing_prefix_is_declared_once_at_the_top(mend: Mend) -> None:
     text = f"# mine\nid:new a rkg:City{REST}\nid:new rkg:about id:peru .\n"
     declared = {f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("id", "rkg", "rdfs")}
@@ -135,6 +136,7 @@ def test_what_is_not_certain_is_left_alone_and_told(kg: rk.Graph, tmp_path: Path
     assert ["unknown-term"] == codes(report)
 
 
+@pytest.mark.slow
 def test_nothing_is_written_until_that_is_asked(kg: rk.Graph, tmp_path: Path) -> None:
     file = tmp_path / "f.ttl"
     text = f"{HEAD}id:new a rkg:Citty{REST}"
@@ -278,6 +280,7 @@ def test_standard_input_is_left_alone(kg: rk.Graph, monkeypatch: pytest.MonkeyPa
     assert ["unknown-term"] == codes(report)
 
 
+@pytest.mark.slow
 def test_standard_input_is_still_checked_beside_a_file_that_is_repaired(
     kg: rk.Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

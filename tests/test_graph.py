@@ -37,6 +37,7 @@ def quads(graph: rk.Graph) -> set[Quad]:
     return {quad for quad in graph.store if quad.graph_name != NamedNode(ONTOLOGY)}
 
 
+@pytest.mark.slow
 def test_loading_twice_gives_the_same_graph(kg: rk.Graph) -> None:
     assert quads(rk.load()) == quads(kg)
 
@@ -50,6 +51,7 @@ def test_facts_are_added_to_the_bundled_ones(kg: rk.Graph, tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.slow
 def test_only_these_facts_stand_beside_the_ontology(tmp_path: Path) -> None:
     path = facts(tmp_path, MISSION)
     graph = rk.load(only=[path])
@@ -94,6 +96,7 @@ def test_stated_dated_and_inferred_facts_are_told_apart(tmp_path: Path) -> None:
     assert in_graph(ONTOLOGY, "rkg:Embassy a owl:Class")
 
 
+@pytest.mark.slow
 def test_no_fact_is_in_two_graphs(kg: rk.Graph) -> None:
     """A stated fact is not inferred again."""
     assert len({quad.triple for quad in kg.store}) == len(kg.store)
@@ -224,6 +227,7 @@ def test_the_basis_of_an_answer_is_the_passages_of_its_first_column(kg: rk.Graph
     assert "" == kg.evidence(kg.query("SELECT (1 AS ?n) WHERE {}"))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_copy_for_rdflib_is_independent(kg: rk.Graph) -> None:
     before = len(kg.store)
 

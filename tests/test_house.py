@@ -41,6 +41,7 @@ def is_explained(lines: list[str], number: int) -> bool:
     return "  # " in lines[number - 1] or lines[above].lstrip().startswith("# ")
 
 
+@pytest.mark.slow
 def test_few_imports_are_inside_functions_and_each_has_its_reason() -> None:
     found, unexplained = [], []
     for path in MODULES:
@@ -76,6 +77,7 @@ def lazy_modules(path: Path) -> Iterator[tuple[list[str], list[str], set[str]]]:
                 yield assigned, [prefix + name for name in named], seen
 
 
+@pytest.mark.slow
 def test_modules_that_are_imported_at_first_use_are_seen_by_the_checkers() -> None:
     if not MODULES:
         pytest.skip("the package is installed, and its source is not here")
@@ -93,6 +95,7 @@ def test_modules_are_short_unless_a_reason_is_given() -> None:
     assert set() == {name for name, size in sizes.items() if size > LONGEST} - set(LONG)
 
 
+@pytest.mark.slow
 def test_docstrings_begin_with_what_a_function_does() -> None:
     found = [
         f"{path.relative_to(SRC)}: {text.splitlines()[0]}"
@@ -119,6 +122,7 @@ def engine_iterator(value: ast.expr) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_no_variable_holds_an_iterator_of_the_engine() -> None:
     """An error keeps the variables of its frame, and another thread may free them; the engine's
     iterators must be freed in the thread that made them."""

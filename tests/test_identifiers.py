@@ -331,6 +331,7 @@ def test_an_identifier_has_the_terms_of_identifiers_only(
         rk.load(path)
 
 
+@pytest.mark.slow
 def test_two_things_are_not_the_same_as_one(kg: rk.Graph, write: Write) -> None:
     path = write("id:japan owl:sameAs <http://www.wikidata.org/entity/Q419> .")
     (finding,) = kg.validate(path).findings
@@ -347,6 +348,7 @@ def test_what_is_identified_has_to_be_described(kg: rk.Graph, write: Write) -> N
     assert (finding.code, finding.line) == ("no-class", LINES + 1)
 
 
+@pytest.mark.slow
 def test_identifiers_of_ones_own_are_checked_shown_and_taken_back() -> None:
     graph = rk.load(CITY)
     shown = graph.show("sandhaven")

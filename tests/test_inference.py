@@ -166,6 +166,7 @@ def test_files_of_the_graph_can_come_in_any_order(kg: rk.Graph) -> None:
         assert snapshot(kg.store)[:3] == snapshot(graph.store)[:3]
 
 
+@pytest.mark.slow
 def test_nothing_is_left_when_all_is_removed() -> None:
     graph = rk.load()
     graph.remove(*DATA)
@@ -185,6 +186,7 @@ def test_what_is_added_twice_or_removed_twice_changes_nothing(tmp_path: Path) ->
         graph.remove(path)
 
 
+@pytest.mark.slow
 def test_a_fact_inferred_and_then_stated_is_no_difference(tmp_path: Path) -> None:
     """It moves from one named graph to another, and back when it is removed."""
     graph = rk.load(only=[written(tmp_path, "id:x a rkg:Embassy .")])
@@ -377,6 +379,7 @@ def test_derivations_of_a_date_name_what_it_is_read_from(kg: rk.Graph) -> None:
     assert inference.is_date(derivation.premises[0])
 
 
+@pytest.mark.slow
 def test_every_rule_about_time_has_an_example_in_the_graph(kg: rk.Graph) -> None:
     """Some have theirs in valid files, and one rule has none."""
     names = "durations-and-lags", "events-and-absences", "sides-in-a-conflict"

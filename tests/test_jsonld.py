@@ -61,6 +61,7 @@ def test_the_context_has_every_property_of_the_ontology_and_no_other(kg: rk.Grap
     )
 
 
+@pytest.mark.slow
 def test_exactly_the_properties_between_things_have_links_as_values(kg: rk.Graph) -> None:
     """Among annotations, these are the ones whose values in the data are links."""
     links = {name for name, meaning in TERMS.items() if meaning.get("@type") == "@id"}
@@ -178,6 +179,7 @@ def facts(kg: rk.Graph, **choice: Any) -> set[Triple]:
     return {folded(quad.triple) for quad in parse(content, RdfFormat.N_TRIPLES)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inferred", [False, True])
 def test_pyld_reads_an_export_as_the_same_facts(kg: rk.Graph, inferred: bool) -> None:
     assert facts(kg, inferred=inferred) == by_pyld(kg.export(format="jsonld", inferred=inferred))

@@ -90,6 +90,7 @@ def findings(graph: rk.Graph, facts: str, folder: Path) -> set[str]:
     return {finding.code for finding in graph.validate(folder / "facts.ttl").findings}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stance", "other"),
     [

@@ -34,6 +34,7 @@ def guesses() -> dict[str, str]:
     return dict(pair.split(":") for pair in f"{PROPERTIES} {CLASSES}".split())
 
 
+@pytest.mark.slow
 def test_a_guessed_term_in_sparql_is_answered_with_the_one_that_is_meant(
     kg: rk.Graph, guesses: dict[str, str]
 ) -> None:
@@ -47,6 +48,7 @@ def test_a_guessed_term_in_sparql_is_answered_with_the_one_that_is_meant(
     assert {} == wrong
 
 
+@pytest.mark.slow
 def test_a_guessed_term_in_facts_is_answered_with_the_one_that_is_meant(
     kg: rk.Graph, guesses: dict[str, str], tmp_path: Path
 ) -> None:
@@ -87,6 +89,7 @@ def test_an_unknown_thing_is_answered_by_its_names(
     assert any(f'"{right}"' in (help or "") for help in helps), helps
 
 
+@pytest.mark.slow
 def test_a_second_record_of_a_known_thing_is_found_by_its_content(
     kg: rk.Graph, tmp_path: Path
 ) -> None:

@@ -209,6 +209,7 @@ def test_a_name_of_nothing_is_answered_with_what_may_be_meant(
     assert message in str(caught.value)
 
 
+@pytest.mark.slow
 def test_names_follow_the_facts_that_are_added_and_removed(tmp_path: Path) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(FACTS)

@@ -240,6 +240,7 @@ def everything() -> rk.Graph:
     return rk.load(*GOOD)
 
 
+@pytest.mark.slow
 def test_every_term_is_used(everything: rk.Graph, ontology: Graph, terms: list[URIRef]) -> None:
     """A term is used by the data, a valid example, their entailments, or the ontology.
 
@@ -280,6 +281,7 @@ def test_every_value_of_a_code_list_is_used(everything: rk.Graph, ontology: Grap
 ## The headers of the files
 
 
+@pytest.mark.slow
 def test_the_version_is_the_same_everywhere(headers: Graph) -> None:
     top = Path(__file__).parent.parent
     project = tomllib.loads((top / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -133,6 +133,7 @@ def symbol(picture: Element, slug: str) -> list[str]:
     raise AssertionError(slug)
 
 
+@pytest.mark.slow
 def test_equal_graphs_give_equal_bytes(kg: rk.Graph) -> None:
     code = (
         "import relations_kg as rk; from relations_kg.web import thing_pages; "
@@ -261,6 +262,7 @@ def test_bars_are_where_their_years_are(kg: rk.Graph) -> None:
     assert max(part.end for part in bar_of_period) == pytest.approx(ticks["1950"], abs=0.05)
 
 
+@pytest.mark.slow
 def test_kinds_filter(kg: rk.Graph) -> None:
     def drawn(*kinds: str) -> set[str]:
         found = timeline(kg, *find(kg, "peru"), kinds=kinds or None)
@@ -389,6 +391,7 @@ def test_no_name_lies_over_another_or_outside(kg: rk.Graph, thing: str, width: i
     assert svg.attrib["viewBox"] == f"0 0 {width} {svg.attrib['height']}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_crowded_cities_have_room_or_are_listed(tmp_path: Path, width: int) -> None:
     posts = "".join(

@@ -1078,6 +1078,7 @@ def is_sure(text: str, format: RdfFormat) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_what_the_engine_reads_has_no_mistake() -> None:
     chance = random.Random(1974)
     texts = seeds()

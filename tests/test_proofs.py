@@ -80,6 +80,7 @@ def short(facts: frozenset[Statement]) -> set[str]:
 ## All facts of the shipped graph
 
 
+@pytest.mark.slow
 def test_every_inferred_fact_has_proofs_from_stated_ones(kg: rk.Graph, proofs: Proven) -> None:
     assert len(proofs) > 700
     for fact, (found, _, _) in proofs.items():
@@ -224,6 +225,7 @@ def test_a_fact_stated_and_inferred_rests_on_both(tmp_path: Path) -> None:
     assert frozenset() == proofs.essential()
 
 
+@pytest.mark.slow
 def test_more_proofs_than_are_shown_are_told(tmp_path: Path) -> None:
     for count, more in ((MOST_PROOFS, False), (MOST_PROOFS + 1, True), (300, True)):
         lines = [f"id:m{n} a rkg:Embassy ; rkg:sendingParty id:x ." for n in range(count)]
@@ -295,6 +297,7 @@ def test_a_missions_outer_bound_rests_on_its_relations(tmp_path: Path) -> None:
     assert facts_in(graph, STATED) == proof.leaves == proofs.essential()
 
 
+@pytest.mark.slow
 def test_facts_that_bear_each_other_out_are_proven_without_a_circle(tmp_path: Path) -> None:
     graph = load(tmp_path, "id:a rkg:contradicts id:b . id:b rkg:contradicts id:a .")
     found, _ = prove(graph, "id:b", "contradicts", "id:a").minimal()
@@ -345,6 +348,7 @@ def test_the_nearest_come_first_and_are_few(kg: rk.Graph) -> None:
         assert all(held in kg.inference for held in near.held)
 
 
+@pytest.mark.slow
 def test_stating_what_is_missing_makes_it_hold(kg: rk.Graph) -> None:
     """Each variable may be replaced by any term."""
     for names in (

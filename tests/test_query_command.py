@@ -64,6 +64,7 @@ def test_sparql_text_runs_in_a_worker() -> None:
     assert isinstance(run("query", "ASK { id:peru a rkg:State }").exception, Forked)
 
 
+@pytest.mark.slow
 def test_both_ways_give_the_same_bytes() -> None:
     for format in ("table", "csv", "tsv", "json", "xml", "markdown"):
         assert run(*ASKED, "--format", format).stdout_bytes == (

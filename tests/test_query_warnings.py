@@ -315,6 +315,7 @@ def test_a_server_has_warnings_in_a_header_and_on_its_page(kg: rk.Graph) -> None
     assert "relations-kg-warnings" not in asgi.get(app, "/sparql?query=ASK{}").headers
 
 
+@pytest.mark.slow
 def test_a_header_is_never_too_long(kg: rk.Graph) -> None:
     text = "ASK { " + " ".join(f"?s{n} rkg:{'x' * 300}{n} 1 ." for n in range(30)) + " }"
     answer = asgi.get(application(kg), f"/sparql?query={quote(text)}")

@@ -84,6 +84,7 @@ def shapes() -> Graph:
     return Graph().parse(data=content(folder("ontology"), "shapes.ttl"), format="turtle")
 
 
+@pytest.mark.slow
 def test_every_term_value_and_shape_has_the_anchor_that_its_iri_names(
     page: Page, ontology: Graph, shapes: Graph
 ) -> None:
@@ -133,6 +134,7 @@ def test_the_page_needs_nothing_from_elsewhere(page: Page, text: str) -> None:
     assert "@import" not in style
 
 
+@pytest.mark.slow
 def test_a_page_that_refers_to_a_style_sheet_brings_none(kg: rk.Graph) -> None:
     page = Page(reference.page(kg, stylesheet="/style.css"))
 
@@ -219,6 +221,7 @@ def test_without_facts_there_are_no_examples() -> None:
     assert not Page(reference.page(rk.load(only=[]))).examples
 
 
+@pytest.mark.slow
 def test_a_label_does_nothing_but_be_read(tmp_path: Path) -> None:
     hostile = (
         "</code></pre><script>alert(1)</script>\\\"' onload='x <img src=x onerror=y> {{ 7*7 }}"

@@ -61,6 +61,7 @@ def test_the_same_bytes_come_twice(dist: dict[str, bytes], tmp_path: Path) -> No
     assert dist == made(tmp_path / "elsewhere", ROOT / "CITATION.cff", seed=2)
 
 
+@pytest.mark.slow
 def test_the_sums_are_those_of_all_files(dist: dict[str, bytes]) -> None:
     lines = dist["SHA256SUMS"].decode().splitlines()
     sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
@@ -195,6 +196,7 @@ def test_what_cannot_be_done_is_told_in_one_line(
     assert [] == os.listdir(tmp_path)
 
 
+@pytest.mark.slow
 def test_without_jinja2_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

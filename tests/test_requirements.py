@@ -168,6 +168,7 @@ def test_relations_that_may_have_ended_or_were_interrupted_can_be_severed(
     assert "yet-in-force" not in [code for code, _ in check(facts)]
 
 
+@pytest.mark.slow
 def test_severed_relations_in_force_are_found_whichever_is_loaded_first(tmp_path: Path) -> None:
     """The finding names the places of both."""
     relations, act = tmp_path / "relations.ttl", tmp_path / "act.ttl"

@@ -220,6 +220,7 @@ def frame_rows(kg: rk.Graph) -> rk.Rows:
     return rows
 
 
+@pytest.mark.slow
 def test_a_pandas_frame_has_the_columns_and_types_of_the_rows(kg: rk.Graph) -> None:
     pandas = pytest.importorskip("pandas")
     rows = frame_rows(kg)

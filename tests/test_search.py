@@ -150,6 +150,7 @@ def test_the_index_follows_the_facts_that_are_added_and_removed(new: Path) -> No
     check_changes(rk.load(only=VISIT), new)
 
 
+@pytest.mark.slow
 def test_a_store_on_disk_keeps_the_index(new: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     graph = rk.load(only=VISIT, store=store)
@@ -160,6 +161,7 @@ def test_a_store_on_disk_keeps_the_index(new: Path, tmp_path: Path) -> None:
     assert ["sao-tome"] == slugs(again.search("sao tome", kind="state"))
 
 
+@pytest.mark.slow
 def test_a_store_without_an_index_is_searched_too(new: Path, tmp_path: Path) -> None:
     graph = rk.load(only=new, store=tmp_path / "store")
     (index,) = (tmp_path / "store").glob("generation-*/texts.sqlite")

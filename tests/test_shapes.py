@@ -241,6 +241,7 @@ def test_a_core_constraint_looks_no_further_than_the_classes_of_values(shapes: G
         assert terms <= {SH["class"], SH.datatype, SH.languageIn}
 
 
+@pytest.mark.slow
 def test_every_class_has_a_shape(shapes: Graph, ontology: Graph) -> None:
     targeted = set(shapes.objects(None, SH.targetClass))
     for kind in ontology.subjects(RDF.type, OWL.Class):

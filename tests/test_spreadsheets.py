@@ -105,6 +105,7 @@ def test_texts_have_a_column_for_each_language() -> None:
     assert "label_en" not in row
 
 
+@pytest.mark.slow
 def test_inferred_facts_have_their_columns_too(kg: rk.Graph, tmp_path: Path) -> None:
     kg.export(tmp_path, format="csv", inferred=True)
 

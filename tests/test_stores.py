@@ -36,6 +36,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "a store"
 
 
+@pytest.mark.slow
 def test_a_graph_comes_back_as_it_was_kept(kg: rk.Graph, place: Path) -> None:
     kept = rk.load(store=place)
     opened = rk.load(store=place)
@@ -72,6 +73,7 @@ def test_checking_facts_leaves_nothing_in_the_folder(place: Path) -> None:
     assert before == contents(opened) == contents(rk.load(store=place))
 
 
+@pytest.mark.slow
 def test_what_is_added_and_removed_is_so_for_good(kg: rk.Graph, place: Path) -> None:
     opened = rk.load(store=place)
 
@@ -104,6 +106,7 @@ def test_a_folder_with_other_facts_is_not_taken_for_what_was_asked(place: Path) 
         rk.load(only=[VISIT], store=place)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_wrong_changes_nothing(place: Path, tmp_path: Path) -> None:
     opened = rk.load(store=place)
     before = contents(opened)
@@ -151,6 +154,7 @@ def test_a_second_writer_is_told_to_wait(place: Path) -> None:
         rk.load(VISIT, store=place)
 
 
+@pytest.mark.slow
 def test_many_processes_read_at_once(place: Path) -> None:
     rk.load(store=place)
     command = [COMMAND, "query", "ASK { id:lima a rkg:City }", "--store", place]
@@ -179,6 +183,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(place: Path) -> None:
     assert "dear all" == (place / "letter.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_damaged_store_is_told(place: Path) -> None:
     rk.load(store=place)
     (generation,) = (path for path in place.iterdir() if path.is_dir())
@@ -455,6 +460,7 @@ def as_nobody(script: str) -> str:
         return pipe.read()
 
 
+@pytest.mark.slow
 def test_a_store_of_another_user_is_read_and_not_written(place: Path) -> None:
     bundled = "rk.load().query('ASK { id:lima a rkg:City }', timeout=None)"
     if as_nobody(bundled) != "True":
@@ -470,6 +476,7 @@ def test_a_store_of_another_user_is_read_and_not_written(place: Path) -> None:
     assert added == f"InputError: {place}: cannot be written: Permission denied"
 
 
+@pytest.mark.slow
 def test_a_store_on_a_file_system_that_is_read_only_is_read(place: Path) -> None:
     with mounted(place, "20m"):
         rk.load(store=place / "s")
@@ -512,6 +519,7 @@ def test_a_full_disk_is_reported_and_changes_nothing(place: Path, size: str) -> 
         )
 
 
+@pytest.mark.slow
 def test_an_update_on_a_full_disk_leaves_the_store_as_it_was(place: Path) -> None:
     with mounted(place, "7m"):
         graph = rk.load(store=place / "s")
@@ -552,6 +560,7 @@ def test_a_pipe_is_read_once_into_a_store(place: Path, tmp_path: Path) -> None:
     assert contents(rk.load(store=place)) == contents(rk.load(VISIT))
 
 
+@pytest.mark.slow
 def test_a_store_remembers_how_it_was_made_and_takes_further_facts(place: Path) -> None:
     assert run("info", "--store", place, "--only", VISIT).returncode == 0
     told = run("info", "--store", place, "--facts", OTHER)
@@ -563,6 +572,7 @@ def test_a_store_remembers_how_it_was_made_and_takes_further_facts(place: Path) 
     assert "contains other facts" in again.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["", "add", "remove", "replace"])
 def test_a_store_is_whole_to_check_after_each_change(place: Path, change: str) -> None:
     graph = rk.load(VISIT, store=place)
@@ -626,6 +636,7 @@ def test_an_update_that_is_killed_is_done_whole_or_not_at_all(place: Path) -> No
     assert within == contents(graph)
 
 
+@pytest.mark.slow
 def test_the_next_writer_says_that_a_change_was_taken_back(
     place: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -642,6 +653,7 @@ def test_the_next_writer_says_that_a_change_was_taken_back(
     assert not (place / "generation-unfinished").exists()
 
 
+@pytest.mark.slow
 def test_the_command_keeps_and_opens_a_store(place: Path) -> None:
     def asked() -> str:
         command = [COMMAND, "query", "policies", "--party", "peru", "--store", place]

@@ -88,6 +88,7 @@ def test_the_facts_that_the_graph_has_are_no_mistakes(kg: rk.Graph) -> None:
     assert graph.validate().findings == ()
 
 
+@pytest.mark.slow
 def test_what_the_graph_exports_conforms(kg: rk.Graph, tmp_path: Path) -> None:
     file = tmp_path / "all.nq"
     kg.export(file, format="nquads", inferred=True)
@@ -235,6 +236,7 @@ def test_what_a_file_breaks_in_the_graph_is_the_files(kg: rk.Graph, write: Write
     ] == [(f.code, f.focus, f.file) for f in kg.validate(file).findings]
 
 
+@pytest.mark.slow
 def test_what_the_graph_has_wrong_is_not_the_files(write: Write) -> None:
     turtle = "id:arvenia rkg:seat id:ada-ruiz . id:nowhere rkg:about id:gone ."
     wrong = rk.load(only=[OWN_COUNTRY, write(turtle)])

@@ -274,6 +274,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow
 def test_hostile_labels_and_names_are_only_shown(tmp_path: Path) -> None:
     facts = tmp_path / "hostile.ttl"
     names = [f"id/h{number}" for number in range(len(HOSTILE))]

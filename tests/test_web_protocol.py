@@ -640,6 +640,7 @@ def test_an_interrupt_ends_it() -> None:
         assert process.stderr.read().strip() == ""
 
 
+@pytest.mark.slow
 def test_it_serves_the_facts_it_is_given() -> None:
     with servers.relations_kg("--only", "tests/facts/good/visit.ttl") as address:
         assert ask(address, CITIES).json["results"]["bindings"] == []

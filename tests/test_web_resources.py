@@ -198,6 +198,7 @@ def test_what_is_known_is_not_sent_again(app: Starlette, path: str) -> None:
     assert (304, b"", tag) == (again.status_code, again.content, again.headers["etag"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "file"), [("ontology", "relations.ttl"), ("code", "codelists.ttl")]
 )
@@ -219,6 +220,7 @@ def canonical(content: bytes, ending: str) -> Dataset:
     return quads
 
 
+@pytest.mark.slow
 def test_the_ontology_is_a_page_for_browsers(app: Starlette) -> None:
     answer = asgi.get(app, "/ontology", accept=BROWSER)
 
