@@ -111,6 +111,16 @@ def test_a_row_is_a_passage_if_no_column_names_one(kg: rk.Graph, tmp_path: Path)
     assert "rkg:statedIn members-of-osk:row-2" in text
 
 
+def test_only_rows_that_are_passages_need_a_table_with_a_name_in_latin_letters(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "\u0422.csv", HEADINGS, ROW)
+
+    assert imported(kg, file).report.conforms
+    with pytest.raises(rk.InputError, match=r"no IRI can be made from .*; rename the table, or"):
+        imported(kg, file, given={})
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.frames import library
-from relations_kg.rdf.namespaces import DATES, INFERRED, RKG, SOURCE, STATED, shorten
+from relations_kg.answers.passages import sources
+from relations_kg.rdf.namespaces import DATES, INFERRED, RKG, STATED, shorten
 from relations_kg.rdf.terms import TYPE, printable
 
 if TYPE_CHECKING:
@@ -59,11 +60,12 @@ def _facts(graph: Knowledge, name: str) -> set[tuple[str, str, str]]:
 def _kinds(graph: Knowledge) -> dict[str, list[str]]:
     """Return the stated classes of each thing; passages and documents are no things."""
     kinds: dict[str, list[str]] = {}
+    left_out = sources(graph.store)
     for quad in graph.store.quads_for_pattern(None, TYPE, None, NamedNode(STATED)):
         if (
             isinstance(quad.subject, NamedNode)
             and isinstance(quad.object, NamedNode)
-            and not quad.subject.value.startswith(SOURCE)
+            and quad.subject not in left_out
         ):
             kinds.setdefault(quad.subject.value, []).append(quad.object.value)
     return kinds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Store
@@ -11,11 +12,12 @@ from pyoxigraph import Literal, NamedNode, Store
 from relations_kg.errors import InputError
 from relations_kg.export.citations import citation
 from relations_kg.rdf.namespaces import RDFS, RKG, STATED, shorten
-from relations_kg.rdf.terms import objects, printable, value
+from relations_kg.rdf.terms import TYPE, Term, objects, printable, statements, value
 
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 _STATED_IN = NamedNode(RKG + "statedIn")
 _READ_SUBJECT = NamedNode(RKG + "readSubject")
+_SOURCES = (NamedNode(RKG + "Passage"), NamedNode(RKG + "SourceDocument"))
 _FIELDS = {
     NamedNode(RKG + "position"): "position",
     NamedNode(RKG + "section"): "section",
@@ -124,6 +126,12 @@ def passages(store: Store) -> list[Passage]:
         if isinstance(quad.subject, NamedNode)
     }
     return _ordered(passage(store, node) for node in nodes)
+
+
+def sources(store: Store) -> set[Term]:
+    """Return the passages and the documents of a store."""
+    found = (store.quads_for_pattern(None, TYPE, kind) for kind in _SOURCES)
+    return {thing for thing, _, _ in statements(chain.from_iterable(found))}
 
 
 def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from relations_kg._files import content, folder
-from relations_kg.answers.passages import passages
+from relations_kg.answers.passages import passages, sources
 from relations_kg.export import export
 from relations_kg.rdf import markup
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RDF, RKG, SH, STATED
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
 
 _TYPE, _IDENTIFIER = NamedNode(RDF + "type"), NamedNode(PREFIXES["adms"] + "Identifier")
-_LEFT_OUT = {
-    RKG + name
-    for name in (
-        *("Passage", "SourceDocument", "PublishedWork", "ArchivalDocument", "WebPage", "Dataset"),
-        "InstrumentText",
-    )
-}
 
 
 @dataclass(frozen=True)
@@ -110,11 +103,15 @@ class Summary:
 
 
 def kinds(graph: Knowledge) -> dict[str, int]:
-    """Return the number of things of each stated kind, by its label; the largest numbers first."""
+    """Return the number of things of each stated kind, by its label; the largest numbers first.
+
+    Documents and their passages are not counted.
+    """
+    left_out = sources(graph.store)
     counts = Counter(
         graph.names.shown(quad.object)
         for quad in graph.store.quads_for_pattern(None, _TYPE, None, NamedNode(STATED))
-        if value(quad.object) not in _LEFT_OUT
+        if quad.subject not in left_out
     )
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

@@ -82,6 +82,11 @@ class Columns:
         headed = {heading.column for heading in headings if not heading.is_empty}
         return cls(table, form, parameters, headed, rows, findings)
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether the table and its headings have no errors, so that its rows can be read."""
+        return not any(f.severity == "error" for f in (*self.table.findings, *self.findings))
+
     def check(self) -> Iterator[Finding]:
         """Yield what is wrong with cells, whatever their parameters."""
         for row in self.rows:

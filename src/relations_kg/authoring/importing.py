@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from os.path import basename
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.answers.parameters import Parameter
@@ -17,11 +16,10 @@ from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns, form_of
 from relations_kg.authoring.composed import Composed, turtle
 from relations_kg.authoring.forms import forms
-from relations_kg.authoring.new_things import NewThings, Thing, slug
+from relations_kg.authoring.new_things import NewThings, Thing
+from relations_kg.authoring.row_passages import RowPassages
 from relations_kg.authoring.tables import read
 from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE
-from relations_kg.rdf.terms import TYPE
 from relations_kg.reader.files import Source, name_of
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
@@ -130,13 +128,11 @@ def import_table(
     for each in found:
         for finding in (*each.findings, *each.check()):
             findings.add(finding)
-        if not any(f.severity == "error" for f in (*each.findings, *each.table.findings)):
-            rows += _rows(each, source, given or {}, things, findings)
-    broken = [f for each in found for f in (*each.table.findings, *each.findings)]
-    unreadable = any(finding.severity == "error" for finding in broken)
-    report, kept = _validated(graph, source, rows, findings, partial=partial and not unreadable)
-    whole = report.conforms or (partial and not unreadable)
-    kept = kept if whole else []
+        if each.is_sound:
+            rows += _rows(each, given or {}, things, findings)
+    partial = partial and all(each.is_sound for each in found)
+    report, kept = _validated(graph, source, rows, findings, partial=partial)
+    kept = kept if report.conforms or partial else []
     triples = tuple(dict.fromkeys(triple for row in kept for triple in row.triples))
     described = {triple.subject for triple in triples}
     new = tuple(thing for thing in things if NamedNode(thing.iri) in described)
@@ -145,7 +141,6 @@ def import_table(
 
 def _rows(
     columns: Columns,
-    source: Source,
     given: Mapping[str, str],
     things: NewThings,
     findings: _Findings,
@@ -153,7 +148,8 @@ def _rows(
     """Yield what the form composes of each row, with the findings about its cells added."""
     form, table = columns.form, columns.table
     parameters = {parameter.name: parameter for parameter in form.parameters}
-    passages = _Passages(columns, source)
+    passages = RowPassages(table)
+    source = next((p.name for p in form.parameters if p.type == "passage"), None)
     for cells in columns.rows:
         named = {columns.parameters[c.column]: c for c in cells if c.column in columns.parameters}
         values: dict[str, object] = dict(given)
@@ -167,9 +163,8 @@ def _rows(
             elif not cell.is_empty and not cell.problem:
                 values[name] = cell.value if isinstance(cell.value, int) else cell.text
         own = None
-        if passages.wanted and not values.get(passages.parameter):
-            own = passages.iri(cells)
-            values[passages.parameter] = NamedNode(own)
+        if source and not values.get(source):
+            own = values[source] = passages.iri(cells)
         composed = form.compose(values, things)
         for error in composed.problems:
             cell = named.get(error.where or "", cells[0])
@@ -181,7 +176,7 @@ def _rows(
         row = _Row(columns, named or {"": cells[0]}, composed)
         row.has_error = problem or bool(composed.problems)
         if own and not row.has_error:
-            row.passage = tuple(passages.triples(own, cells, composed))
+            row.passage = tuple(passages.triples(cells, composed))
         yield row
 
 
@@ -255,43 +250,6 @@ def _column(row: _Row, term: str | None) -> Cell | None:
         if term and name in row.cells and term in map(str, terms):
             return row.cells[name]
     return None
-
-
-class _Passages:
-    """The rows of a table as the passages of their facts, if no column names any."""
-
-    def __init__(self, columns: Columns, source: Source) -> None:
-        types = {parameter.name: parameter.type for parameter in columns.form.parameters}
-        names = [name for name, type in types.items() if type == "passage"]
-        self.parameter = names[0] if names else ""
-        self.wanted = bool(names)
-        self._table = columns.table
-        self._source = source
-        stem = basename(self._table.file).rpartition(".")[0]
-        self._document = SOURCE + slug(f"{stem} {self._table.sheet or ''}")
-
-    def iri(self, cells: Sequence[Cell]) -> str:
-        """Return the IRI of the passage of a row."""
-        return f"{self._document}/row-{cells[0].row}"
-
-    def triples(self, iri: str, cells: Sequence[Cell], composed: Composed) -> Iterator[Triple]:
-        """Yield the description of a row, and of the table, as sources."""
-        document, passage = NamedNode(self._document), NamedNode(iri)
-        gist = "; ".join(thing.label for thing in composed.new) or "This row repeats known facts"
-        leaves_open = NamedNode(RKG + "leavesOpen")
-        yield Triple(document, TYPE, NamedNode(RKG + "Dataset"))
-        yield Triple(document, NamedNode(RDFS + "label"), Literal(self._title, language="en"))
-        yield Triple(document, leaves_open, NamedNode(RKG + "version"))
-        yield Triple(document, leaves_open, NamedNode(DCTERMS + "license"))
-        yield Triple(passage, TYPE, NamedNode(RKG + "Passage"))
-        yield Triple(passage, NamedNode(RKG + "inDocument"), document)
-        yield Triple(passage, NamedNode(RKG + "row"), Literal(str(cells[0].row)))
-        yield Triple(passage, NamedNode(RKG + "gist"), Literal(f"{gist}.", language="en"))
-
-    @property
-    def _title(self) -> str:
-        sheet = f", sheet {self._table.sheet}" if self._table.sheet else ""
-        return f"Table {basename(self._table.file)}{sheet}"
 
 
 def _serial(cell: Cell, parameter: Parameter, epoch: date) -> date | None:
