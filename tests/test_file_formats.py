@@ -228,7 +228,8 @@ def test_the_format_of_standard_input_is_recognised(tmp_path: Path, format: str)
         ("a.xlsx", "PK", "this is a table; relations-kg import"),
         ("a.ods", "PK", "this is a table; save it as .xlsx"),
         ("a.rq", "ASK {}", "this is a query; run it with relations-kg query"),
-        ("a.pdf", "%PDF", "this is a text; "),
+        ("a.pdf", "%PDF", "this is a document; save its text"),
+        ("a.txt", "It", "this is a text; "),
         ("a.zip", "PK", "this is an archive; unpack it"),
         ("a.ttl.gz", "\x1f", "cannot be read|not|expected"),
         ("noext", "", "the name has no suffix"),
@@ -248,7 +249,7 @@ def test_a_folder_is_answered_with_the_files_in_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert ".: this is a folder; name files of facts" == complaint("validate", ".")
+    assert ".: this is a folder; name a file" == complaint("validate", ".")
     (tmp_path / "a.ttl").write_text(FACTS, encoding="utf-8")
 
     assert "this is a folder; name the files in it: ./a.ttl" in complaint("validate", ".")

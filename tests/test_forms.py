@@ -116,6 +116,10 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
         ("visit", {"host": "id:nowhere-land"}, "host: nothing in the graph is called"),
         ("visit", {"visitor": "Ада Руис"}, "no IRI can be made from 'Ада Руис'; write the name in"),
         ("visit", {"visitor": ["A B", "C D"]}, "visitor: 2 values are given; give one of them"),
+        ("visit", {"host": "Peru, Japan"}, "host: 'Peru, Japan' is 2 names; give one of them"),
+        ("visit", {"visitor": "A B;C D"}, "visitor: 'A B;C D' has a semicolon, which separates"),
+        ("visit", {"source": "s024"}, "no passage 's024'; did you mean \"src:china-peru/s024\"?"),
+        ("visit", {"source": "src:a/s1"}, "see relations-kg source, or load the file of the pass"),
         (
             "visit",
             {"when": "02/11/1971"},
@@ -201,9 +205,10 @@ def test_facts_are_added_to_a_file_once(tmp_path: Path) -> None:
     assert rk.load().validate(file).conforms
 
 
-def test_facts_are_added_to_turtle_only(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["facts.nt", "facts.csv", "facts"])
+def test_facts_are_added_to_turtle_only(tmp_path: Path, name: str) -> None:
     words = [word for name, each in VISIT.items() for word in (f"--{name}", each)]
 
     assert "facts are added to Turtle only" in complaint(
-        "new", "visit", *words, "--append", tmp_path / "facts.nt"
+        "new", "visit", *words, "--append", tmp_path / name
     )

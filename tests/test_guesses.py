@@ -44,12 +44,32 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("query wars", 'did you mean "conflicts"?'),
         ("query embassies", 'did you mean "missions"'),
         ("query visits --limit 3", "it has visitor, origin"),
+        ("vist", "did you mean relations-kg query visits?"),
+        ("mision", "did you mean relations-kg query missions?"),
+        ("query --lits", "did you mean --list?"),
+        ("query --on 1985-01-01 missions", "write relations-kg query NAME --on VALUE"),
+        ("new --host peru visit", "write relations-kg new NAME --host VALUE"),
+        ("passages", "write relations-kg passages ARTICLE"),
+        ("site", "write relations-kg site -o DIR"),
+        ("diff a b c", "write relations-kg diff A [B]"),
+        ("serve --port abc", "give a whole number from 0 to 65535"),
+        ("query visits --timeout 0", "give a number over 0"),
+        ("search lima --limit 0", "give a whole number from 1 up"),
     ],
 )
 def test_a_guess_is_answered_with_what_to_use(arguments: str, right: str) -> None:
     words = [arguments] if "id:" in arguments else arguments.split()
 
     assert right in complaint(*words)
+
+
+@pytest.mark.parametrize("text", ["MATCH (n) RETURN n", "match (n:State {a: 1}) return n"])
+def test_another_query_language_is_named(text: str) -> None:
+    assert "this is Cypher; write SPARQL, such as SELECT" in complaint("query", text)
+
+
+def test_a_sentence_is_answered_with_search() -> None:
+    assert "relations-kg search finds things by words" in complaint("query", "who visited Peru?")
 
 
 def test_each_word_is_answered_with_a_command_that_exists() -> None:

@@ -30,6 +30,42 @@ def test_a_mistake_in_turtle_has_the_same_words_on_every_command(tmp_path: Path,
         assert MISTAKES[text] in complaint("diff", path, path)
 
 
+def test_a_file_that_is_read_is_never_replaced(tmp_path: Path) -> None:
+    facts, same = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    facts.write_text("<urn:a> a <urn:B> .", encoding="utf-8")
+    same.symlink_to(facts)
+    query = tmp_path / "a.txt"
+    query.write_text("ASK { ?s ?p ?o }", encoding="utf-8")
+    before = facts.read_bytes(), query.read_bytes()
+
+    for arguments in (
+        ("validate", facts, "-o", facts),
+        ("validate", facts, "-o", same),
+        ("passages", facts, "-o", facts),
+        ("passage", facts, "urn:B", "-o", same),
+        ("diff", query, facts, "-o", query),
+        ("query", query, "-o", query),
+    ):
+        assert "it is read, and cannot be replaced; name another" in complaint(*arguments)
+    assert before == (facts.read_bytes(), query.read_bytes())
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".rdf", ".nq", ".json"])
+def test_facts_of_forms_are_written_as_turtle_only(tmp_path: Path, suffix: str) -> None:
+    table = tmp_path / "relations.csv"
+    table.write_text("party,counterpart\nArvenia,Borduria\n", encoding="utf-8")
+    output = table.with_suffix(suffix)
+    before = table.read_bytes()
+
+    message = complaint("import", table, "--form", "relations", "-o", output)
+    assert f"{output}: {suffix} means " in message
+    assert "use one of .ttl, .turtle" in message
+    message = complaint("new", "place", "--place", "Szohod", "-o", output)
+    assert "use one of .ttl, .turtle" in message
+    assert before == table.read_bytes()
+    assert [table] == [*tmp_path.iterdir()]
+
+
 def test_texts_that_look_alike_are_told_apart(tmp_path: Path) -> None:
     for form in ("NFC", "NFD"):
         text = normalize(form, '<urn:a> <urn:p> "Perú", "x" .')

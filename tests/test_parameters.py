@@ -93,6 +93,17 @@ ROC = "Republic of China (id:republic-of-china)"
         ("around", {"day": "1971-11-02", "days": Decimal("nan")}, "is a missing value"),
         ("visits", {"host": []}, "host: None is a missing value"),
         ("visits", {"host": ["peru", "china"]}, "host: 2 values are given; give one of them"),
+        ("visits", {"host": "Peru, China"}, "host: 'Peru, China' is 2 names"),
+        (
+            "relations-on",
+            {"on": "1985-01-01", "party": "Peru and Japan"},
+            "ask once for each, or give the other as counterpart",
+        ),
+        (
+            "missions",
+            {"on": "tomorrow"},
+            "'tomorrow'; write year, month and day, such as '1971-11-02' or '2 Nov 1971'",
+        ),
         ("missions", {}, 'missions asks for a day: on="1985-01-01"'),
         ("missions", {"sender": "peru"}, 'missions asks for a day: on="1985-01-01"'),
         ("representation", {}, 'representation asks for a party: party="peru"'),

@@ -424,6 +424,12 @@ def test_the_command(tmp_path: Path) -> None:
         "import", table, "--form", "membership", "--column", "member=Contry"
     )
     assert "there is no form 'member'" in complaint("import", table, "--form", "member")
+    assert "no form has the parameter 'mmber'; did you mean \"member\"?" in complaint(
+        "import", table, "--set", "mmber=x"
+    )
+    assert "no column has the heading 'Land'; it has " in complaint(
+        "import", table, "--column", "sender=Land"
+    )
     assert "this is no table" in complaint("import", "tests/facts/good/visit.ttl")
     assert "there is no such file" in complaint("import", tmp_path / "nothing.csv")
 
@@ -447,7 +453,7 @@ def test_an_update_shows_what_changes_and_what_is_gone(tmp_path: Path) -> None:
     other = run("import", table, *given, "-o", out, "--update")
 
     assert (0, 0) == (same.returncode, other.returncode)
-    assert "no difference" in same.stdout
+    assert f"{out} → {table}: no difference" in same.stdout
     assert "Pact of Osk" not in other.stdout
     assert re.search("^ *. .*Pact of Moor .id:pact-of-moor", other.stdout, re.MULTILINE)
     assert "2 things added, 2 things removed" in other.stdout

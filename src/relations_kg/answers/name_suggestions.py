@@ -19,7 +19,7 @@ SOUGHT = tuple(
     RKG + name
     for name in ("Person", "Party", "Place", "Mission", "Agreement", "Office", "Organization")
 )
-_PERSON, _STATE = RKG + "Person", RKG + "State"
+_PERSON = RKG + "Person"
 # Words before a person's name that are no part of it.
 _RANKS = (
     *("ambassador", "chairman", "consul", "emperor", "envoy", "general", "governor", "king"),
@@ -82,7 +82,7 @@ class Suggestions:
         corrected = index.corrected(local)
         if corrected != " ".join(words(local)) and (found := self.of(corrected, kinds)):
             return f"did you mean {self.listed(found)}?"
-        return self._known(kinds) if kinds or ":" not in name else None
+        return self._known(kinds)
 
     def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
         """Return things with their labels on one line, by class, the most sought first."""
@@ -115,16 +115,14 @@ class Suggestions:
         return set(words(name)) - asked <= LINKING | generic
 
     def _known(self, kinds: Collection[str]) -> str | None:
-        """Return the things of some classes, by default the states, so that the user can choose."""
-        for kind in kinds or [_STATE]:
+        """Return the things of the first of some classes that has any, for the user to choose."""
+        for kind in kinds:
             labels = sorted(
                 {self._labels.label(each.value) for each in self._labels.instances(kind)}
             )
             if labels:
                 more = f" and {len(labels) - _MOST_LISTED} more" * (len(labels) > _MOST_LISTED)
                 listed = ", ".join(labels[:_MOST_LISTED]) + more
-                if not kinds:
-                    return f"its states are {listed}"
                 return f"of the class {self._labels.label(kind)} it has {listed}"
         return None
 

@@ -36,6 +36,9 @@ else:
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _ADDRESS = r"\w+://|([\w-]+\.)+\w+/"
+# What people write between names.
+_BETWEEN = r"[,;/&+|]| (?:and|or|to|vs\.?|y) "
+_SEARCH = "find it by words of its name or description: relations-kg search WORDS"
 
 
 class Names(Labels):
@@ -80,6 +83,22 @@ class Names(Labels):
             return [written]
         found = accepted or found
         return [iri for rank, iri in found if rank == found[0][0]]
+
+    def listed(self, text: str) -> list[str]:
+        """Return the names in a text that lists names of several things, or none for another text.
+
+        >>> import relations_kg as rk
+        >>> rk.load().names.listed("Peru, PRC"), rk.load().names.listed("Peru, Narnia")
+        (['Peru', 'PRC'], [])
+        """
+        parts = [part.strip() for part in re.split(_BETWEEN, text)]
+        return parts if len(parts) > 1 and all(map(self._is_known, parts)) else []
+
+    def _is_known(self, name: str) -> bool:
+        try:
+            return bool(name and self.find_whole(name))
+        except UnknownName:
+            return False
 
     def find_in_list(self, name: str, scheme: str) -> str:
         """Return the IRI of the value of a code list that has a slug or a name."""
@@ -169,7 +188,10 @@ class Names(Labels):
             raise UnknownName(f"{name!r} is ambiguous: {listed}", help="write the CURIE of one")
         if ":" in name and " " not in name and "://" not in name:
             expand(name)
-        help = self.suggestions.instead_of(name, kinds)
+        if several := self.listed(name):
+            message = f"{name!r} is {len(several)} names, and one is asked for"
+            raise UnknownName(message, help="give one of them, and ask once for each")
+        help = self.suggestions.instead_of(name, kinds) or _SEARCH
         raise UnknownName(f"nothing in the graph is called {name!r}", help=help)
 
     def _find_property(self, name: str) -> str:

@@ -109,7 +109,8 @@ class Parameter(NamedTuple):
 
     def _term(self, value: object, things: Names, others: Iterable[Parameter]) -> Term:
         if isinstance(value, list | tuple | set | dict) and len(value) > 1:
-            raise InputError(f"{len(value)} values are given", help="give one of them")
+            help = "give one of them, and ask once for each"
+            raise InputError(f"{len(value)} values are given", help=help)
         if isinstance(value, list | tuple):
             # The cell of a row may be a list of one thing.
             value = value[0] if value else None
@@ -164,7 +165,10 @@ class Parameter(NamedTuple):
             iri = things.find(text, [kind.sought for kind in kinds])
             if any(kind.includes(iri, things) for kind in kinds):
                 return iri
-        except UnknownName:
+        except UnknownName as error:
+            alike = [p.name for p in others if p.type == self.type and p.name != self.name]
+            if alike and things.listed(text):
+                error.help = f"{error.help}, or give the other as {alike[0]}"
             if not lists:
                 raise
         for code_list in lists:

@@ -283,7 +283,8 @@ class Stored(Mapping[str, Kept]):
             or self._by_summary(name, 8)
             or did_you_mean(name, self)
             or self._by_summary(name, 5)
-            or f"see relations-kg {self._listed}",
+            or f"see relations-kg {self._listed}"
+            + "; relations-kg search finds things by words" * (" " in name),
         )
 
     def _by_summary(self, name: str, shortest: int) -> str | None:

@@ -88,7 +88,7 @@ def _nothing_found(names: Names, text: str, kind: str | None) -> str:
     of_class = f" of the class {names.label(kind)}" if kind else ""
     help = names.suggestions.instead_of(text, [kind] if kind else ())
     shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-    return f"nothing{of_class} has the words {shown!r}" + (f"; {help}" if help else "")
+    return f"nothing{of_class} has the words {shown!r}; {help or 'try other or fewer words'}"
 
 
 def _matched(texts: Iterable[EngineTerm], asked: list[str]) -> Literal | None:

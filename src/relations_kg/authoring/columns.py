@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from relations_kg.answers.guesses import parameters_meant
 from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form
@@ -63,12 +64,7 @@ class Columns:
                 parameters[heading.column] = name
         for name, heading_text in named.items():
             if name not in parameters.values():
-                texts = [cell.text for cell in headings if not cell.is_empty]
-                raise InputError(
-                    f"no column has the heading {heading_text!r}",
-                    where=table.file,
-                    help=did_you_mean(heading_text, texts) or f"it has {', '.join(texts)}",
-                )
+                raise _no_heading(table, heading_text, headings)
         there = {*parameters.values(), *given}
         for name in [name for name in _required(form) if name not in there]:
             cell = headings[0] if headings else Cell(None, 1, 1)
@@ -106,6 +102,16 @@ def form_of(
 
     `named` and `given` are as for `Columns.of`.
     """
+    known = {p.name for form in forms.values() for p in form.parameters}
+    for name in (*named, *given):
+        if name not in known:
+            help = parameters_meant(name, known) or "see new --list"
+            raise QueryError(f"no form has the parameter {name!r}", help=help)
+    above = table.rows[:_MOST_ABOVE]
+    there = {key(cell.text) for row in above for cell in row if not cell.is_empty}
+    for heading in named.values():
+        if key(heading) not in there:
+            raise _no_heading(table, heading, above[0] if above else ())
     fitting = [form for form in forms.values() if not _lacking(table, form, named, given)]
     called = [form for form in fitting if key(table.name).startswith(key(form.name))]
     if len(called or fitting) == 1:
@@ -164,6 +170,12 @@ def _unknown(table: Table, heading: Cell, form: Form) -> Finding:
     message = f"{heading.text[:60]!r} is no parameter of the form {form.name}; it is not read"
     help = near or f"name it with --column PARAM={heading.text[:60]!r} if it is one"
     return table.finding(heading, "heading", message, help, "error" if near else "warning")
+
+
+def _no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputError:
+    texts = [cell.text for cell in headings if not cell.is_empty]
+    help = did_you_mean(heading, texts) or f"it has {', '.join(texts)}"
+    return InputError(f"no column has the heading {heading!r}", where=table.file, help=help)
 
 
 def _is_comment(row: Sequence[Cell]) -> bool:

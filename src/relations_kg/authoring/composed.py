@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from os.path import exists
+from os.path import exists, splitext
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
@@ -14,6 +14,7 @@ from relations_kg.authoring.new_things import Thing
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.export import files
 from relations_kg.export.export import serialize_triples
+from relations_kg.rdf.formats import suffixes
 from relations_kg.rdf.namespaces import PREFIXES, SOURCE, XSD
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reader.files import format_of, text_of
@@ -76,7 +77,7 @@ def append(composed: Composed, path: str) -> int:
 
     Facts that the file states are not repeated, and its text stays as it is.
     """
-    if format_of(path) is not RdfFormat.TURTLE:
+    if splitext(path)[1].lower() not in suffixes() or format_of(path) is not RdfFormat.TURTLE:
         raise InputError("facts are added to Turtle only", where=path, help="name a file in .ttl")
     text = text_of(path) if exists(path) else ""
     reading = parse_text(text, path, RdfFormat.TURTLE)

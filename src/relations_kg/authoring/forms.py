@@ -83,7 +83,8 @@ class _Values:
                 self._read(parameter, parameter.default if given is None else given)
             elif parameter.required:
                 what, example = parameter.asked_for(self._things.names)
-                raise InputError(f"{self._form.name} asks for {what}", help=f"such as {example}")
+                help = f"give one, such as {example}"
+                raise InputError(f"{self._form.name} asks for {what}", help=help)
         except (InputError, UnknownName, QueryError) as error:
             error.where = parameter.name
             self.problems.append(error)

@@ -13,7 +13,7 @@ from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.errors import InputError, UnknownName
 from relations_kg.rdf.namespaces import ID, RKG, shorten
-from relations_kg.rdf.spelling import nearest_phrases
+from relations_kg.rdf.spelling import asked_back, nearest_phrases
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
 
@@ -22,7 +22,8 @@ _NEW = r"new:\s*"
 # Identifiers in other datasets, which are no names: Q419, PER, geonames:3932488.
 _IDENTIFIER = r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+"
 _IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
-_LONGEST = 200
+_LONGEST, _MOST_NEAR = 200, 3
+_SEPARATOR = ";"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +113,27 @@ class NewThings:
             listed = self.names.suggestions.listed(fitting)
             help = "write the CURIE of one" + (f', or "new: {text}" for another' * may_be_new)
             raise InputError(f"{text!r} is ambiguous: {listed}", help=help)
+        if len(several := self.names.listed(text)) > 1:
+            help = 'separate them by ";"' if parameter.several else "give one of them"
+            raise InputError(f"{text!r} is {len(several)} names", help=help)
         if found:
             raise misfits.misfit(
                 parameter.name, text, found[0], parameter.kinds(self.names), self.names
             )
         if not may_be_new:
             if parameter.type == "passage":
-                help = "load the file of the passages with --facts"
+                passages = [each.value for each in self.names.instances(RKG + "Passage")]
+                near = [shorten(iri) for iri in passages if iri.endswith(f"/{text}")][:_MOST_NEAR]
+                help = asked_back(near) or (
+                    "see relations-kg source, or load the file of the passages with --facts"
+                )
                 raise InputError(f"there is no passage {text!r}", help=help)
             # This raises an error with suggestions, or finds a thing by a part of its name.
             iri = self.names.find(text, kinds)
             raise InputError(f"nothing is called {text!r}", help=f"write {shorten(iri)}")
+        if _SEPARATOR in text and not parameter.several:
+            help = f'give one name, or "new: {text}" if it is one'
+            raise InputError(f"{text!r} has a semicolon, which separates values", help=help)
         if re.fullmatch(_IDENTIFIER, text):
             help = f'write the name, or "new: {text}" if it is one'
             raise InputError(f"nothing has the identifier {text!r}", help=help)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from os.path import splitext
+from os.path import exists, isdir, splitext
 from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
@@ -15,9 +15,11 @@ from relations_kg.validation.findings import Finding
 
 if TYPE_CHECKING:
     from relations_kg.authoring import parquet_tables, workbooks
+    from relations_kg.reader import unreadable
 else:
     # They need the extra "tables".
     parquet_tables, workbooks = lazy("authoring", "parquet_tables", "workbooks")
+    (unreadable,) = lazy("reader", "unreadable")
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
 _LARGEST = 256 << 20
@@ -34,7 +36,10 @@ def read(source: Source) -> list[Table]:
     """
     name = name_of(source)
     suffix = splitext(name)[1].lower()
-    if suffix not in SUFFIXES:
+    if isdir(name):
+        raise unreadable.folder(name, SUFFIXES)
+    # That a file does not exist is reported when it is read.
+    if suffix not in SUFFIXES and (name == "standard input" or exists(name)):
         raise InputError(
             "this is no table that can be read",
             where=name,

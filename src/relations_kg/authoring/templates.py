@@ -37,7 +37,7 @@ def template(form: Form, names: Names, path: str | None) -> bytes:
             raise missing(error, "tables", f"{path}") from None
     if suffix not in ("csv", "tsv"):
         help = "name a file that ends in .csv, .tsv or .xlsx"
-        raise InputError("a template is no such file", where=path, help=help)
+        raise InputError("a template is written as CSV, TSV or XLSX", where=path, help=help)
     return spreadsheets.table(rows, "\t" if suffix == "tsv" else ",")
 
 

@@ -101,9 +101,12 @@ def main() -> None:
     except click.NoSuchOption as error:
         status = UNUSABLE
         _complain(import_module("relations_kg.cli.guesses").instead_of_option(error))
-    except (RelationsError, click.ClickException) as error:
+    except click.UsageError as error:
+        status = UNUSABLE
+        _complain(import_module("relations_kg.cli.guesses").instead_of_usage(error))
+    except RelationsError as error:
         status = LATE if isinstance(error, QueryTimeout) else UNUSABLE
-        _complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
+        _complain(str(error))
     except (BrokenPipeError, SystemExit):
         # The reader has closed the pipe, which click reports as SystemExit.
         status = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import FAILED, format_option, output_option, write
+from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.comparison.comparison import compare
 from relations_kg.rdf.formats import choose
 
@@ -31,6 +31,7 @@ def diff(
     Exits with 1 if there is a difference.
     """
     chosen = choose(format, output, "comparison").name
+    keep_inputs(output, before, *([after] if after else []))
     if after is not None and (options.facts or options.only or options.store):
         raise click.UsageError("--facts, --only and --store name the graph; B takes its place")
     if before == after == "-":

@@ -79,7 +79,10 @@ def instead_of(word: str, commands: Iterable[str]) -> str:
         return f"use {program} {'query' if word.endswith(_FILES[:2]) else 'validate'} {word}"
     if near := nearest(asked, commands):
         return f"did you mean {' or '.join(f'{program} {name}' for name in near)}?"
-    if near := nearest(asked, stored_queries()):
+    # Queries are named in the plural, and a misspelt singular is nearer to another word.
+    plural = {name.removesuffix("s"): name for name in stored_queries()}
+    near = nearest(asked, stored_queries()) or [plural[name] for name in nearest(asked, plural)]
+    if near:
         return f"did you mean {' or '.join(f'{program} query {name}' for name in near)}?"
     for command, words in _INSTEAD.items():
         if nearest(asked, words.split(), most=1):
@@ -111,3 +114,23 @@ def instead_of_option(error: click.NoSuchOption) -> str:
     help = f"relations-kg {name} --help" if name else "relations-kg --help"
     listed = f"did you mean {' or '.join(found)}?" if found else f"see {help}"
     return f"No such option {error.option_name!r}; {listed}"
+
+
+def instead_of_usage(error: click.UsageError) -> str:
+    """Return the message for arguments that a command cannot take, with those that it takes."""
+    message = error.format_message().rstrip(".")
+    kind = error.param.type if isinstance(error, click.BadParameter) and error.param else None
+    if isinstance(error, click.MissingParameter) or "unexpected extra" in message:
+        assert error.ctx is not None
+        command = error.ctx.command
+        needed = [p for p in command.params if isinstance(p, click.Option) and p.required]
+        options = [f"{each.opts[0]} {each.metavar or each.name}" for each in needed]
+        pieces = [each for each in command.collect_usage_pieces(error.ctx) if each != "[OPTIONS]"]
+        usage = " ".join((f"relations-kg {command.name}", *pieces, *options))
+        return f"{message}; write {usage}"
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        what = "a whole number" if isinstance(kind, click.IntRange) else "a number"
+        to = "up" if kind.max is None else f"to {kind.max}"
+        limits = f"over {kind.min}" if kind.min_open else f"from {kind.min} {to}"
+        return f"{message}; give {what} {limits}"
+    return error.format_message()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from os.path import isfile
 
 import click
+from pyoxigraph import RdfFormat
 
 from relations_kg.authoring import templates
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import FAILED, format_option, output_option, write
+from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.comparison.comparison import compare
 from relations_kg.export import files
 from relations_kg.rdf.formats import choose
@@ -62,6 +63,8 @@ def import_(
         raise click.UsageError("name a table; import --template FORM writes an empty one")
     if update and (output is None or not isfile(output)):
         raise click.UsageError("--update needs the file of an earlier import: -o FILE")
+    choose("turtle", output, "triples")
+    keep_inputs(output, table)
     chosen = choose(format, None, "findings").name
     graph = options.load()
     found = import_table(
@@ -86,7 +89,7 @@ def _write(found: Import, table: str, output: str | None, *, update: bool) -> No
     if output is None:
         write(found.turtle, None)
     elif update:
-        now = Document(f"{table}.ttl")
+        now = Document(table, RdfFormat.TURTLE)
         now.content = found.turtle
         difference = compare(output, now)
         click.echo(difference.serialize("text"), nl=False)

@@ -10,7 +10,8 @@ from relations_kg.authoring.composed import append
 from relations_kg.authoring.forms import forms
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import output_option, write
-from relations_kg.cli.parameters import list_stored, parse
+from relations_kg.cli.parameters import check_first, list_stored, parse
+from relations_kg.rdf.formats import choose
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -42,11 +43,13 @@ def new(
         return
     if form is None:
         raise click.UsageError("name a form; see new --list")
+    check_first(form, parameters)
     if show:
         click.echo(known[form].text, nl=False)
         return
     if target is not None and output is not None:
         raise click.UsageError("--append cannot be combined with --output")
+    choose("turtle", output, "triples")
     values = parse(parameters, known[form].parameters)
     known[form].check_names(values)
     if target is not None and exists(target):

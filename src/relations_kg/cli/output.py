@@ -6,10 +6,12 @@ import re
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
+from os.path import exists, samefile
 from typing import Any
 
 import click
 
+from relations_kg.errors import InputError
 from relations_kg.export import files
 from relations_kg.rdf import formats
 from relations_kg.rdf.formats import Content
@@ -43,6 +45,14 @@ def format_option(*contents: Content) -> Callable[[Callable[..., Any]], Callable
     return click.option(
         "-f", "--format", type=_Format(contents), help="Without it, the suffix of FILE decides."
     )
+
+
+def keep_inputs(output: str | None, *inputs: str) -> None:
+    """Raise InputError if the output file is one of the files that the command reads."""
+    for path in inputs:
+        if output is not None and exists(output) and exists(path) and samefile(output, path):
+            help = "name another file with -o"
+            raise InputError("it is read, and cannot be replaced", where=output, help=help)
 
 
 def write(content: bytes | Iterable[bytes], output: str | None, *, coloured: bool = False) -> None:

@@ -40,6 +40,16 @@ def parse(words: Sequence[str], parameters: Iterable[Parameter]) -> dict[str, st
     return values
 
 
+def check_first(word: str, others: Sequence[str]) -> None:
+    """Raise click's error for an option in the place of the name of a stored query or form."""
+    if word.startswith("--"):
+        context = click.get_current_context()
+        if others:
+            usage = f"relations-kg {context.command.name} NAME {word} VALUE"
+            raise click.UsageError(f"{word} is before the name; write {usage}")
+        raise click.NoSuchOption(word, ctx=context)
+
+
 def list_stored(stored: Mapping[str, StoredQuery]) -> None:
     """Print each stored query or form with its summary and parameters."""
     for name, question in stored.items():

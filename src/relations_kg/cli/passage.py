@@ -6,7 +6,7 @@ import click
 
 from relations_kg.articles.single import passage as block
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import output_option, write
+from relations_kg.cli.output import keep_inputs, output_option, write
 from relations_kg.rdf.formats import choose
 
 
@@ -17,5 +17,6 @@ from relations_kg.rdf.formats import choose
 @output_option
 def passage(options: GraphOptions, document: str, words: str, output: str | None) -> None:
     """Write a Turtle block for the passage of FILE with these WORDS, as a draft to edit."""
-    choose("turtle" if output else None, output, "triples")
+    choose("turtle", output, "triples")
+    keep_inputs(output, document)
     write(block(options.load(), document, words).encode(), output)

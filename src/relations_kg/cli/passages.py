@@ -7,7 +7,7 @@ from os.path import exists, splitext
 import click
 
 from relations_kg.articles.passages import passages as split
-from relations_kg.cli.output import output_option, write
+from relations_kg.cli.output import keep_inputs, output_option, write
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import shorten
 
@@ -24,6 +24,7 @@ def passages(article: str, output: str | None) -> None:
     if output is not None and splitext(output)[1].lower() not in (".ttl", ".turtle"):
         help = "name a file that ends in .ttl"
         raise InputError("passages are written as Turtle", where=output, help=help)
+    keep_inputs(output, article)
     found = split(article, output if output is not None and exists(output) else None)
     write(found.turtle.encode(), output)
     unwritten = len(found.unwritten)

@@ -18,8 +18,8 @@ from relations_kg.answers import tables
 from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
-from relations_kg.cli.output import format_option, output_option, write
-from relations_kg.cli.parameters import list_stored, parse
+from relations_kg.cli.output import format_option, keep_inputs, output_option, write
+from relations_kg.cli.parameters import check_first, list_stored, parse
 from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import Content, choose, names
 from relations_kg.rdf.sparql import is_sparql
@@ -78,9 +78,11 @@ def query(
         return
     if question is None:
         raise click.UsageError("name a stored query, or give SPARQL; see query --list")
+    check_first(question, parameters)
     end = next((i for i, word in enumerate(parameters) if word.startswith("--")), len(parameters))
     found = _sparql((question, *parameters[:end]))
     text, file = found or (None, "")
+    keep_inputs(output, file)
     if show:
         click.echo(text if text is not None else stored[question].text, nl=False)
         return

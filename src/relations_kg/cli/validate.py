@@ -8,7 +8,7 @@ import sys
 import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import FAILED, format_option, output_option, write
+from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.formats import choose
 from relations_kg.validation.findings import Report
@@ -55,6 +55,7 @@ def validate(
     if fix and "-" in files:
         raise click.UsageError("standard input cannot be repaired; name a file")
     chosen = choose(format, output, "findings").name
+    keep_inputs(output, *files)
     graph = _load(options, against)
     if fix:
         report = _fix(graph, files, options, dry_run=dry_run, on_stderr=chosen != "text")

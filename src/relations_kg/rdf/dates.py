@@ -121,6 +121,8 @@ def reason_of_day(text: str) -> str:
     right = correction(text)
     if right and right != text:
         return f"it is {right!r} in EDTF, and a day is a year, month and day: '1971-11-02'"
+    if not re.search("[0-9]", text):
+        return "write year, month and day, such as '1971-11-02' or '2 Nov 1971'"
     try:
         _read_day(rewritten(text[:_LONGEST_REWRITTEN]))
     except ValueError as error:

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, St
 from relations_kg._lazy import lazy
 from relations_kg.errors import QueryError, Refused, UnknownName
 from relations_kg.rdf.namespaces import PREFIXES, expand
-from relations_kg.rdf.sparql_lexer import Token, begins_lines, place, tokens
+from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, Token, begins_lines, place, tokens
 
 if TYPE_CHECKING:
     from relations_kg.rdf import sparql_mistakes
@@ -136,7 +136,8 @@ def is_sparql(text: str) -> bool:
     if "{" in text:
         return True
     first = re.match(r"(?:\s|#.*\n)*([A-Za-z]+)[\s*?]", text)
-    return first is not None and first[1].upper() in (*_FORMS, *_UPDATES, "PREFIX", "BASE")
+    known = (*_FORMS, *_UPDATES, "PREFIX", "BASE", *OTHER_LANGUAGES)
+    return first is not None and first[1].upper() in known
 
 
 def query_form(sparql: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relations_kg.rdf.sparql_lexer import tokens
+from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, tokens
 from relations_kg.rdf.sparql_structure import Query, Select
 
 # Deeper texts have no structure; the limit keeps far below Python's on recursion.
@@ -154,6 +154,8 @@ class Cursor:
             if near := nearest(word, forms):
                 return self.mistake(f"{word} is no keyword", f"did you mean {near[0]}?")
         help = "begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
+        if language := OTHER_LANGUAGES.get(word.upper()):
+            help = f"this is {language}; write SPARQL, such as SELECT ?x WHERE {{ ?x a rkg:Visit }}"
         return self.mistake(f"{self.shown()} begins no query", help)
 
     def bad_projection(self, start: int) -> Mistake:

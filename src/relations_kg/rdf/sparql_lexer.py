@@ -14,6 +14,9 @@ from functools import cache
 
 Token = re.Match[str]
 
+# Words that begin texts in other query languages, which people try.
+OTHER_LANGUAGES = dict.fromkeys(("MATCH", "MERGE", "RETURN", "UNWIND"), "Cypher")
+
 # The grammar's white space has fewer characters than Python's \s.
 SPACE = r" \t\r\n"
 _ESCAPE = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"

@@ -85,7 +85,7 @@ def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
         return _looks_like(content_of(source) if content is None else content) or RdfFormat.TRIG
     suffix, known = _suffix(path), formats.suffixes()
     if isdir(path):
-        raise unreadable.folder(path)
+        raise unreadable.folder(path, known)
     if suffix not in known:
         raise unreadable.unknown_suffix(path, suffix)
     if suffix == ".owl" and (content is not None or exists(path)):
@@ -131,7 +131,7 @@ def bytes_of(source: Source, largest: int) -> bytes:
     """
     where = name_of(source)
     if isdir(source):
-        raise unreadable.folder(fspath(source))
+        raise unreadable.folder(fspath(source), formats.suffixes())
     try:
         if where == "standard input":
             if sys.stdin is None:
@@ -177,6 +177,8 @@ def _is_utf16(start: bytes) -> bool:
 
 def text_of(source: Source) -> str:
     """Return the text of a file or of standard input, which must be UTF-8."""
+    if isdir(source):
+        raise unreadable.folder(fspath(source), ())
     content = content_of(source)
     try:
         return content.decode()

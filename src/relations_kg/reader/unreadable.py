@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from os.path import join
 
 from relations_kg.errors import InputError
@@ -20,10 +21,15 @@ _OTHERS = {
         "save it as .xlsx; relations-kg import writes its rows as Turtle",
     ),
     ".rq .sparql": ("a query", "run it with relations-kg query {path}"),
-    ".txt .md .doc .docx .odt .pdf .rtf .html .htm": (
+    ".txt .md": (
         "a text",
-        "write what it states as Turtle; relations-kg passage {path} WORDS begins a passage",
+        "write what it states as Turtle; relations-kg draft {path} -o DIR begins with tables",
     ),
+    ".doc .docx .odt .pdf .rtf .html .htm": (
+        "a document",
+        "save its text as .txt in UTF-8; relations-kg draft and passages read that",
+    ),
+    ".ipynb": ("a notebook", "write the facts as Turtle"),
     ".zip .tar .tgz .bz2 .xz .7z .rar .zst": ("an archive", "unpack it; only .gz is unpacked"),
     ".yaml .yml .toml .xml .jsonl .ndjson .hdt .trix .rj .sql .db .sqlite": (
         "another format",
@@ -47,16 +53,16 @@ def unknown_suffix(path: str, suffix: str) -> InputError:
     return InputError(message, where=path, help=known)
 
 
-def folder(path: str) -> InputError:
-    """Return the error for a folder in place of a file, which names files in it."""
+def folder(path: str, wanted: Iterable[str]) -> InputError:
+    """Return the error for a folder in place of a file, which names files with some suffixes."""
     try:
-        found = sorted(name for name in os.listdir(path) if name.lower().endswith((*suffixes(),)))
+        found = sorted(name for name in os.listdir(path) if name.lower().endswith((*wanted,)))
     except OSError:
         found = []
     shown = [join(path, name) for name in found[:_MOST_NAMED]]
     more = " …" if len(found) > _MOST_NAMED else ""
     help = f"name the files in it: {' '.join(shown)}{more}" if found else None
-    return InputError("this is a folder", where=path, help=help or "name files of facts")
+    return InputError("this is a folder", where=path, help=help or "name a file")
 
 
 def too_large(where: str, largest: int) -> InputError:
