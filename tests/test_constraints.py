@@ -19,7 +19,7 @@ from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import value
 from relations_kg.validation.constraints import Check, Constraint
-from relations_kg.validation.shapes import bundled
+from relations_kg.validation.shapes import Shapes, bundled
 
 CONSTRAINTS = {
     constraint.name.removeprefix(RKG): constraint
@@ -197,3 +197,64 @@ def test_a_shape_of_what_is_pointed_to_asks_what_points_there() -> None:
             }
 
             assert {value(term) for term in shape.targets["targetObjectsOf"]} <= backwards
+
+
+SHAPE = """
+    @prefix sh: <http://www.w3.org/ns/shacl#> .
+    @prefix ex: <http://example.org/> .
+    ex:Shape a sh:NodeShape ; sh:targetClass ex:Ship ; sh:property ex:Shape-crew ;
+        sh:sparql ex:Shape-lost .
+    ex:Shape-crew a sh:PropertyShape ; sh:path ex:crew .
+    ex:Shape-lost sh:message "Lost." ; sh:select '''
+        SELECT DISTINCT $this WHERE { $this <http://example.org/port> ?port . BODY }''' .
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("MINUS { ?port a ?kind }", "SHACL does not allow MINUS"),
+        ("minus { ?port a ?kind }", "SHACL does not allow MINUS"),
+        ("VALUES ?port { <urn:a> }", "SHACL does not allow VALUES"),
+        ("SERVICE <urn:s> { ?port a ?kind }", "SHACL does not allow SERVICE"),
+        ("BIND (?port AS ?this)", "SHACL does not allow AS ?this"),
+        ("BIND (?port AS $shapesGraph)", "SHACL does not allow AS $shapesGraph"),
+        ("FILTER (!bound($this))", "$this is always bound"),
+        ("FILTER (BOUND( $this ) || true)", "$this is always bound"),
+        ("{ SELECT ?port { ?port a ?kind } }", "a sub-select of a constraint"),
+        ("?this a ?kind", "?this is not replaced"),
+        ("GRAPH $shapesGraph { ?port a ?kind }", "$shapesGraph is not supported"),
+        ("FILTER (?port > )", "the constraint is not SPARQL"),
+    ],
+)
+def test_what_shacl_forbids_in_a_constraint_is_refused(body: str, message: str) -> None:
+    with pytest.raises(RelationsError) as refused:
+        _ = Shapes(SHAPE.replace("BODY", body).encode()).node_shapes
+
+    assert str(refused.value).startswith(f"http://example.org/Shape-lost: {message}")
+    assert refused.value.help
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "FILTER (BOUND(?port))",
+        "# MINUS and VALUES\n",
+        "?port ?p 'MINUS' . FILTER (STR($this) != 'x')",
+    ],
+)
+def test_what_shacl_allows_in_a_constraint_is_read(body: str) -> None:
+    (shape,) = Shapes(SHAPE.replace("BODY", body).encode()).node_shapes
+
+    assert ["http://example.org/Shape-lost"] == [each.name for each in shape.constraints]
+
+
+@pytest.mark.parametrize("place", ["ex:Shape-crew", "ex:Untargeted a sh:NodeShape ; sh:order 1"])
+def test_a_constraint_that_would_not_be_read_is_refused(place: str) -> None:
+    text = SHAPE.replace("BODY", "") + place + " ; sh:sparql ex:Shape-lost ."
+    text = text.replace("ex:Shape-crew ; sh:sparql", "ex:Shape-crew sh:sparql")
+
+    with pytest.raises(
+        RelationsError, match="sh:sparql is read only on a node shape with a target"
+    ):
+        _ = Shapes(text.encode()).node_shapes

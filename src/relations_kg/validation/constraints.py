@@ -14,6 +14,7 @@ from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED, expand
 from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import TYPE
+from relations_kg.validation import prebinding
 from relations_kg.validation.affected import Routes
 from relations_kg.validation.violations import Violation, kebab
 
@@ -41,6 +42,11 @@ class Constraint:
     severity: str
     message: str
     select: str
+
+    def check(self) -> None:
+        """Raise RelationsError for what SHACL-SPARQL forbids, or what cannot be run here."""
+        _, _, body = self._parts
+        prebinding.check(self.name, self._text("<urn:this>"), body)
 
     @property
     def code(self) -> str:
@@ -74,14 +80,16 @@ class Constraint:
 
     def run(self, store: Store, nodes: Iterable[NamedNode]) -> Iterator[Violation]:
         """Run the SELECT for each of the nodes, with $this replaced by the node."""
-        prefixes, names, body = self._parts
         for this in nodes:
-            text = f"{prefixes}SELECT DISTINCT {names} WHERE {{{body.replace('$this', str(this))}"
-            for bindings in solutions(store, text):
+            for bindings in solutions(store, self._text(str(this))):
                 # By the SHACL standard, the value is the node itself where ?value is not selected.
                 value = bindings.get("value", this)
                 rule = (self.severity, self.code, self.message, this, value, self.name)
                 yield Violation(*rule, bindings={**bindings, "this": this})
+
+    def _text(self, this: str) -> str:
+        prefixes, names, body = self._parts
+        return f"{prefixes}SELECT DISTINCT {names} WHERE {{{body.replace('$this', this)}"
 
     @cached_property
     def _parts(self) -> tuple[str, str, str]:

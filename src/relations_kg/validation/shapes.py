@@ -16,6 +16,7 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
+from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
 from relations_kg.reasoning.ontology import superclasses
@@ -81,7 +82,19 @@ class Shapes:
             for kind in _TARGETS
             for quad in self.store.quads_for_pattern(None, NamedNode(SH + kind), None)
         )
-        return [self._shape(node) for node in sorted(nodes, key=value)]
+        shapes = [self._shape(node) for node in sorted(nodes, key=value)]
+        read = {shape.node for shape in shapes}
+        for quad in self.store.quads_for_pattern(None, NamedNode(SH + "sparql"), None):
+            if quad.subject not in read:
+                raise RelationsError(
+                    "sh:sparql is read only on a node shape with a target",
+                    where=value(quad.subject),
+                    help="move the constraint to the node shape that this one is part of",
+                )
+        for shape in shapes:
+            for constraint in shape.constraints:
+                constraint.check()
+        return shapes
 
     def examine(
         self,
