@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import RDFS, RKG, SKOS, STATED
-from relations_kg.rdf.terms import TYPE, EngineTerm, Term, objects, statements, value
+from relations_kg.rdf.terms import TYPE, EngineTerm, Term, objects, value
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
 from relations_kg.validation.keys import Keys
@@ -213,7 +213,7 @@ def _links(store: Store, thing: NamedNode) -> set[tuple[NamedNode, EngineTerm]]:
 
 
 def _kinds(store: Store, thing: NamedNode) -> set[Term]:
-    return {fact[2] for fact in statements(store.quads_for_pattern(thing, TYPE, None, _GRAPH))}
+    return set(objects(store, thing, TYPE.value, STATED))
 
 
 def _having(store: Store, predicate: NamedNode, object_: EngineTerm) -> list[NamedNode]:
