@@ -79,9 +79,7 @@ def visitor_of(text: str, places: Collection[str]) -> Visitor | None:
         # "Avarian President": an adjective is part of the office.
         length, is_sure = _length_of_title(words[1:], places)
         length += length > 0
-    name = " ".join(words[length:])
-    for place in places:
-        name = name.removesuffix(f" of {place}").removesuffix(f" of the {place}")
+    name = _without_place(" ".join(words[length:]), places)
     has_other_words = any(map(_is_role, name.split())) or _GROUPS.search(name)
     if has_other_words or not _NAME.fullmatch(name) or not (length or " " in name):
         return None
@@ -94,12 +92,17 @@ def office_of(title: str, party: str, places: Collection[str]) -> Office:
     >>> office_of("President", "Avaria", ["Avaria"])
     Office(title='President of Avaria', kind='head-of-state')
     """
-    bare = title
-    for place in places:
-        bare = bare.removesuffix(f" of {place}").removesuffix(f" of the {place}")
+    bare = _without_place(title, places)
     kinds = (kind for kind, pattern in _KINDS.items() if re.fullmatch(pattern, bare))
     kind = next(kinds, "")
     return Office(f"{bare} of {party}" if kind and party and bare == title else title, kind)
+
+
+def _without_place(words: str, places: Collection[str]) -> str:
+    """Return a name or a title without the known place that follows it."""
+    for place in places:
+        words = words.removesuffix(f" of {place}").removesuffix(f" of the {place}")
+    return words
 
 
 def _length_of_title(words: list[str], places: Collection[str]) -> tuple[int, bool]:

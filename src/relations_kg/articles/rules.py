@@ -12,14 +12,11 @@ from dataclasses import dataclass
 
 from relations_kg.articles.offices import office_of, visitor_of
 from relations_kg.articles.units import INFOBOX, Unit
-from relations_kg.rdf.date_corrections import rewritten
+from relations_kg.rdf.date_corrections import MONTHS, rewritten
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
+_MONTH = rf"(?=[A-Z])(?i:{MONTHS})\.?"
 _DAYS = r"\d{1,2}(?:\s*[–-]\s*\d{1,2})?"
 _YEAR = r"(?<![\d,.])[12]\d{3}(?![\d,]*\d)"
 _DATE = rf"(?:(?:{_DAYS}\s+{_MONTH},?|{_MONTH}\s+{_DAYS},|{_MONTH},?)\s+)?{_YEAR}"

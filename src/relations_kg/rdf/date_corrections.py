@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from relations_kg.rdf.durations import days_of_month
 
-_MONTH = (
-    r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+MONTHS = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
+_MONTH = rf"\b({MONTHS})\b\.?"
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _ORDINALS = (
     *(
