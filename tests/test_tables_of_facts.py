@@ -329,6 +329,20 @@ def test_what_validation_finds_is_at_the_cell(kg: rk.Graph, tmp_path: Path) -> N
     assert "id:belmora" in part.turtle.decode()
 
 
+def test_a_part_of_a_table_is_written_only_if_it_has_no_errors(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    """Of eight rows that contradict each other, each validation finds that one is wrong."""
+    rows = [["Peru", "Arvenia", "Osk", str(year)] for year in range(1900, 1980, 10)]
+    file = write(tmp_path / "missions.csv", ["sender", "receiver", "seat", "opened"], *rows)
+
+    part = imported(kg, file, partial=True)
+
+    (tmp_path / "part.ttl").write_bytes(part.turtle)
+    assert kg.validate(tmp_path / "part.ttl").conforms
+    assert 1 == part.kept
+
+
 def test_the_same_mistake_in_many_cells_is_one_finding(kg: rk.Graph, tmp_path: Path) -> None:
     rows = [["FRA", f"Pact {number}", "1971"] for number in range(30)]
     found = imported(kg, write(tmp_path / "t.csv", HEADINGS, *rows))

@@ -24,8 +24,6 @@ from relations_kg.reader.files import Source, name_of
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
 
-# The most times that rows with errors are left out and the others are validated again.
-_MOST_TRIALS = 5
 _NOTHING_NEW = "there is nothing new in it: what its rows name is known"
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 
@@ -190,10 +188,8 @@ def _validated(
     if rows and not any(row.composed.triples or row.has_error for row in rows):
         findings.add(Finding("info", "nothing-new", _NOTHING_NEW, file=name))
     reported: list[Finding] = []
-    for _ in range(_MOST_TRIALS):
-        if not any(row.composed.triples for row in kept):
-            kept = []
-            break
+    # Without the rows that are left out, others may have errors.
+    while any(row.composed.triples for row in kept):
         text = turtle(triple for row in kept for triple in row.triples)
         written = f"{name}.ttl"
         checked = validate(graph, [written], {written: text})
@@ -202,8 +198,11 @@ def _validated(
         reported += [finding for finding, _ in located if finding not in reported]
         wrong = {id(row) for finding, row in located if row and finding.severity == "error"}
         if not wrong or not partial:
+            kept = kept if checked.conforms else []
             break
         kept = [row for row in kept if id(row) not in wrong]
+    else:
+        kept = []
     for finding in reported:
         findings.add(finding)
     in_order = sorted(findings, key=_order)
