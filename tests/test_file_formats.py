@@ -83,6 +83,7 @@ def test_the_suffix_of_the_output_is_its_format(
         ("export -o x.parquet", "which cannot hold triples; use one of .ttl"),
         ("export -o x.csv", "x.csv: csv is one table for each kind; name a folder for them"),
         ("export -o x.ttl.gz", ".gz cannot be written"),
+        ("query ASK{} -o v.xlsx", ".xlsx means xlsx, which cannot hold true or false"),
         ("export -f xlsx", "xlsx is not text; name a file with -o"),
         ("info -o x.csv", "which cannot hold counts; use one of .txt, .json"),
         ("show lima -o x.ttl", "cannot hold a listing; .*linked data is written by export --of"),

@@ -50,6 +50,8 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("query --on 1985-01-01 missions", "write relations-kg query NAME --on VALUE"),
         ("new --host peru visit", "write relations-kg new NAME --host VALUE"),
         ("passages", "write relations-kg passages ARTICLE"),
+        ("import --form", "--form needs a value"),
+        ("new meeting", "meeting asks for a conference; give its name"),
         ("site", "write relations-kg site -o DIR"),
         ("diff a b c", "write relations-kg diff A [B]"),
         ("serve --port abc", "give a whole number from 0 to 65535"),

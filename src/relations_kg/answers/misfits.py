@@ -18,6 +18,8 @@ from relations_kg.rdf.terms import named, objects, value
 _BROADER = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
+# The example of a value of which the graph has none.
+NO_EXAMPLE = "…"
 # What parameters of a type ask for, with an example.
 _EXAMPLES = {
     "thing": ("a thing", "peru"),
@@ -29,7 +31,7 @@ _EXAMPLES = {
     "amount": ("an amount", "262000000"),
     "boolean": ("true or false", "true"),
     "language": ("a language", "en"),
-    "text": ("a text", "…"),
+    "text": ("a text", NO_EXAMPLE),
 }
 # The most values, kinds and examples that an error lists.
 _MOST, _MOST_KINDS, _MOST_EXAMPLES = 40, 5, 3
@@ -108,14 +110,14 @@ def asked_for(type: str, kinds: Sequence[Kind], names: Names) -> tuple[str, str]
     if type in _EXAMPLES:
         return _EXAMPLES[type]
     if not kinds:
-        return "a value", "…"
+        return "a value", NO_EXAMPLE
     words, first = _described(kinds, names), kinds[0]
     if first.is_list or first.has_classes:
-        return words, next(iter(_values([first], names)), "…")
+        return words, next(iter(_values([first], names)), NO_EXAMPLE)
     find = names.store.quads_for_pattern
     instances = names.instances(first.iri)[:_MOST]
     known = {each.value: sum(1 for _ in find(None, None, each)) for each in instances}
-    example = max(sorted(known), key=lambda iri: known[iri], default="…")
+    example = max(sorted(known), key=lambda iri: known[iri], default=NO_EXAMPLE)
     return words, shorten(example).removeprefix("id:")
 
 

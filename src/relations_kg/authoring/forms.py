@@ -10,6 +10,7 @@ from itertools import product
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg._files import folder
+from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.parameters import Parameter, Term, is_missing
 from relations_kg.answers.queries import Stored, StoredQuery, parts
 from relations_kg.authoring.composed import Composed
@@ -83,7 +84,7 @@ class _Values:
                 self._read(parameter, parameter.default if given is None else given)
             elif parameter.required:
                 what, example = parameter.asked_for(self._things.names)
-                help = f"give one, such as {example}"
+                help = "give its name" if example == NO_EXAMPLE else f"give one, such as {example}"
                 raise InputError(f"{self._form.name} asks for {what}", help=help)
         except (InputError, UnknownName, QueryError) as error:
             error.where = parameter.name

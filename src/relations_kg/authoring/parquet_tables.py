@@ -21,7 +21,8 @@ def read(content: bytes, name: str) -> Table:
             raise InputError(message, where=name, help="split the table")
         columns = file.read()
     except pyarrow.ArrowException as error:
-        raise InputError(f"this is no Parquet that can be read: {error}", where=name) from None
+        problem = f"this Parquet file cannot be read: {error}".rstrip(".")
+        raise InputError(problem, where=name, help="write it again, or save it as CSV") from None
     rows = [[Cell(each, 1, n) for n, each in enumerate(columns.column_names, 1)]]
     lists = [column.to_pylist() for column in columns.columns]
     for number, values in enumerate(zip(*lists, strict=True), 2):

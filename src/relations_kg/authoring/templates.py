@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
+from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.forms import Form
@@ -43,7 +44,8 @@ def template(form: Form, names: Names, path: str | None) -> bytes:
 
 def _explanation(form: Form, parameter: Parameter, names: Names) -> str:
     what, example = parameter.asked_for(names)
-    parts = ["required" if parameter.required else "", f"{what}, such as {example}"]
+    shown = what if example == NO_EXAMPLE else f"{what}, such as {example}"
+    parts = ["required" if parameter.required else "", shown]
     if parameter.several:
         parts.append('several separated by ";"')
     if parameter.type == "passage":

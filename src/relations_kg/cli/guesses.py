@@ -119,6 +119,8 @@ def instead_of_option(error: click.NoSuchOption) -> str:
 def instead_of_usage(error: click.UsageError) -> str:
     """Return the message for arguments that a command cannot take, with those that it takes."""
     message = error.format_message().rstrip(".")
+    if isinstance(error, click.BadOptionUsage) and "requires an argument" in message:
+        return f"{error.option_name} needs a value"
     kind = error.param.type if isinstance(error, click.BadParameter) and error.param else None
     if isinstance(error, click.MissingParameter) or "unexpected extra" in message:
         assert error.ctx is not None

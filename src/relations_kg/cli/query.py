@@ -156,7 +156,7 @@ def _explain(name: str, rows: Rows) -> None:
 
 def _contents(answer: Rows | Triples | bool) -> tuple[Content, ...]:
     if isinstance(answer, bool):
-        return ("rows",)
+        return ("boolean",)
     return ("triples", "answers") if isinstance(answer, Triples) else ("rows", "cells")
 
 

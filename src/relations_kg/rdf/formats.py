@@ -19,6 +19,7 @@ Content = Literal[
     "triples",
     "quads",
     "rows",
+    "boolean",
     "answers",  # triples in an answer of the SPARQL endpoint
     "tables",  # one for each kind of thing: a folder of files, or the sheets of a workbook
     "cells",  # rows in a binary file, which is never shown or sent
@@ -62,14 +63,14 @@ FORMATS = (
     Format("concise", holds=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
     Format(
         "table",
-        holds=("rows",),
+        holds=("rows", "boolean"),
         suffixes=(".txt",),
         media_types=("text/plain",),
         synonyms=("text", "txt"),
     ),
     Format(
         "csv",
-        holds=("rows", "tables"),
+        holds=("rows", "boolean", "tables"),
         suffixes=(".csv",),
         media_types=("text/csv",),
         results=QueryResultsFormat.CSV,
@@ -89,28 +90,28 @@ FORMATS = (
     ),
     Format(
         "tsv",
-        holds=("rows",),
+        holds=("rows", "boolean"),
         suffixes=(".tsv",),
         media_types=("text/tab-separated-values",),
         results=QueryResultsFormat.TSV,
     ),
     Format(
         "json",
-        holds=("rows", "findings", "explanation", "comparison", "counts"),
+        holds=("rows", "boolean", "findings", "explanation", "comparison", "counts"),
         suffixes=(".json", ".srj"),
         media_types=("application/sparql-results+json", "application/json"),
         results=QueryResultsFormat.JSON,
     ),
     Format(
         "xml",
-        holds=("rows",),
+        holds=("rows", "boolean"),
         suffixes=(".xml", ".srx"),
         media_types=("application/sparql-results+xml", "application/xml"),
         results=QueryResultsFormat.XML,
     ),
     Format(
         "markdown",
-        holds=("rows", "explanation", "comparison"),
+        holds=("rows", "boolean", "explanation", "comparison"),
         suffixes=(".md", ".markdown"),
         media_types=("text/markdown",),
         synonyms=("md",),
@@ -189,6 +190,7 @@ _WORDS: dict[Content, str] = {
     "triples": "triples",
     "quads": "quads",
     "rows": "rows",
+    "boolean": "true or false",
     "answers": "triples",
     "tables": "tables",
     "findings": "findings",
