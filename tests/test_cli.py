@@ -19,6 +19,7 @@ import pytest
 from command_line import COMMAND, complaint, printed, run
 
 import relations_kg as rk
+from relations_kg.answers.queries import stored_queries
 from relations_kg.rdf.formats import names
 from relations_kg.rdf.namespaces import PREFIXES
 
@@ -77,6 +78,12 @@ def test_every_command_is_in_the_readme() -> None:
     text = README.read_text(encoding="utf-8")
 
     assert [] == [name for name in commands() if f"relations-kg {name}" not in text]
+
+
+def test_the_readme_counts_the_stored_queries() -> None:
+    text = README.read_text(encoding="utf-8")
+
+    assert f"There are {len(stored_queries())} stored queries." in text
 
 
 def test_the_command_alone_says_what_is_there_and_what_to_try() -> None:
@@ -458,7 +465,8 @@ def test_asking_imports_neither_the_judges_nor_what_only_a_terminal_needs(
 ) -> None:
     program = (
         "import sys\n"
-        "from relations_kg.cli import main\n"
+        "from relations_kg.answers.queries import stored_queries
+from relations_kg.cli import main\n"
         f"sys.argv[1:] = {arguments!r}\n"
         "try:\n    main()\nfinally:\n    sys.stderr.write(' '.join(sys.modules))"
     )
