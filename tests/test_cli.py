@@ -465,8 +465,7 @@ def test_asking_imports_neither_the_judges_nor_what_only_a_terminal_needs(
 ) -> None:
     program = (
         "import sys\n"
-        "from relations_kg.answers.queries import stored_queries
-from relations_kg.cli import main\n"
+        "from relations_kg.cli import main\n"
         f"sys.argv[1:] = {arguments!r}\n"
         "try:\n    main()\nfinally:\n    sys.stderr.write(' '.join(sys.modules))"
     )
