@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from textwrap import wrap
 
 from relations_kg.errors import InputError
-from relations_kg.pictures.map_drawing import ROUTE_SAMPLE, map_picture
-from relations_kg.pictures.mission_map import LOOKS as LOOKS_OF_MISSIONS
-from relations_kg.pictures.mission_map import SYMBOLS, MissionMap
+from relations_kg.pictures import map_drawing
+from relations_kg.pictures.mission_map import MissionMap
 from relations_kg.pictures.neighbourhood import Group, Neighbourhood
 from relations_kg.pictures.picture import MARGIN, SMALL, WIDTH, Picture, fitted, legend, picture
 from relations_kg.pictures.shapes import LOOKS, arrow_head, bar, sample, symbol, tag
@@ -74,11 +73,9 @@ def mission_map_picture(drawn: MissionMap) -> Picture:
             where="map",
             help="name a relationship, a party or two parties, or another day",
         )
-    samples = [(drawn.symbols[shape], symbol(shape, "standing"), 14.0) for shape in SYMBOLS]
-    samples += [(words, symbol("square", look), 14.0) for look, words in LOOKS_OF_MISSIONS.items()]
-    samples += [(drawn.symbols["route"], ROUTE_SAMPLE, 14.0)]
+    samples = ((words, shape, 14.0) for words, shape in map_drawing.legend(drawn))
     explained, y = legend("symbol", samples, _TOP)
-    parts = [explained, tag("g", map_picture(drawn), transform=f"translate(0 {y:.0f})")]
+    parts = [explained, tag("g", map_drawing.map_picture(drawn), transform=f"translate(0 {y:.0f})")]
     y += drawn.view.height + 10
     if drawn.unplaced:
         parts.append(tag("text", "Not shown at a place:", class_="heading", x=MARGIN, y=y + 16))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from relations_kg.pictures.map_layout import SYMBOL, coastlines, shortened
-from relations_kg.pictures.mission_map import MissionMap, Place, Route
+from relations_kg.pictures.mission_map import LOOKS, ROUTE, SYMBOLS, MissionMap, Place, Route
 from relations_kg.pictures.shapes import arrow_head, spot, symbol, tag
 from relations_kg.rdf.markup import Html
 
-ROUTE_SAMPLE = tag("path", class_="voyage", d="M0 6.5H14")
+_ROUTE = tag("path", class_="voyage", d="M0 6.5H14")
 
 
 def map_picture(drawn: MissionMap, address: Callable[[str], str] | None = None) -> Html:
@@ -32,6 +32,15 @@ def map_picture(drawn: MissionMap, address: Callable[[str], str] | None = None) 
         height=view.height,
         viewBox=f"0 0 {view.width} {view.height}",
     )
+
+
+def legend(drawn: MissionMap) -> Iterator[tuple[str, Html]]:
+    """Yield what each symbol of a map means, and the symbol."""
+    for shape in SYMBOLS:
+        yield drawn.symbols[shape], symbol(shape, "standing")
+    for look, words in LOOKS.items():
+        yield words, symbol("square", look)
+    yield drawn.symbols[ROUTE], _ROUTE
 
 
 def _route(route: Route, head: str) -> Html:

@@ -145,6 +145,7 @@ class Renderer:
             "name": name_of,
             "pattern": self.pattern,
             "picture": self.picture,
+            "map_legend": map_drawing.legend,
             "short": shorten,
             "slug": lambda text: re.sub(r"\W+", "-", text.casefold()),
             "spans": _spans,
