@@ -707,6 +707,9 @@ def test_what_a_terminal_would_obey_is_escaped_there_and_nowhere_else(tmp_path: 
     for format in ("csv", "tsv"):
         shown = on_a_terminal("query", "--facts", file, question, "--format", format, status=0)
         assert "Z\\u009B3m\\u202E\\u001B[2Jé" in shown
+    overwriting = 'SELECT ("secret\\rpublic" AS ?x) {}'
+    shown = on_a_terminal("query", overwriting, "--format", "csv", status=0)
+    assert "secret\\u000Dpublic" in shown
     shown = on_a_terminal("query", "--facts", file, question, "--format", "xml", status=2)
     assert "XML cannot express the character U+001B" in shown
 

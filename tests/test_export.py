@@ -560,3 +560,26 @@ def test_a_link_to_nothing_yet_leads_to_the_file_that_is_written(tmp_path: Path)
     with pytest.raises(InputError, match=r"lost\.ttl: cannot be written: No such file"):
         files.write(lost, b"x")
     assert lost.is_symlink()
+
+
+def test_a_link_to_no_folder_yet_leads_to_the_folder_that_is_written(tmp_path: Path) -> None:
+    for name in ("tables", "store"):
+        (tmp_path / f"to-{name}").symlink_to(tmp_path / name)
+
+    files.write_folder(tmp_path / "to-tables", [("deep/a.csv", b"x")])
+    rk.load(only=[], store=tmp_path / "to-store")
+
+    assert b"x" == (tmp_path / "tables/deep/a.csv").read_bytes()
+    assert (tmp_path / "to-store").is_symlink()
+    assert (tmp_path / "store").is_dir()
+
+
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+
+    with pytest.raises(InputError, match="loop: it is a link to itself; name another place"):
+        files.write(loop, b"x")
+    with pytest.raises(InputError, match="loop: it is a link to itself; name another place"):
+        files.write_folder(loop, [("a", b"x")])
+    assert loop.is_symlink()

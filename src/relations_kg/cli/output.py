@@ -18,7 +18,10 @@ from relations_kg.rdf.formats import Content
 
 FAILED = 1
 # A terminal interprets these characters as commands, or reorders a line because of them.
-_CONTROLS = "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+# A carriage return lets what follows overwrite a line, unless it ends the line.
+_CONTROLS = (
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n|\\Z)"
+)
 
 output_option = click.option(
     "-o",

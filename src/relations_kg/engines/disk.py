@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from os.path import exists, isdir, join
+from os.path import exists, isdir, join, realpath
 from shlex import quote
 from typing import TypeAlias, TypeVar
 
@@ -181,7 +181,8 @@ class Folder:
     def writing(self) -> Iterator[Record | None]:
         """Lock the folder for writing; yield the record of its store, None if it has none."""
         try:
-            os.makedirs(self.path, exist_ok=True)
+            # A link to a folder that does not exist yet is followed.
+            os.makedirs(realpath(self.path), exist_ok=True)
             lock = Lock(join(self.path, _LOCK), shared=False)
         except BlockingIOError:
             raise InputError(

@@ -15,9 +15,7 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
 
     Raises InputError if it cannot be written.
     """
-    target = fspath(path)
-    if islink(target) and not exists(target):
-        target = realpath(target)
+    target = followed(path)
     pieces = [content] if isinstance(content, bytes) else content
     try:
         # Only a regular file is replaced; a link or a device is opened and written to.
@@ -38,10 +36,11 @@ def write_folder(folder: str | PathLike[str], contents: Iterable[tuple[str, str 
     The folder and its subfolders are created if they do not exist.
     """
     number = 0
+    place = followed(folder)
     try:
-        os.makedirs(folder, exist_ok=True)
+        os.makedirs(place, exist_ok=True)
         for path, content in contents:
-            target = join(folder, path)
+            target = join(place, path)
             os.makedirs(dirname(target), exist_ok=True)
             write(target, content.encode() if isinstance(content, str) else content)
             number += 1
@@ -51,6 +50,21 @@ def write_folder(folder: str | PathLike[str], contents: Iterable[tuple[str, str 
         message = f"the folder cannot be created: {reason}"
         raise InputError(message, where=fspath(folder)) from None
     return number
+
+
+def followed(path: str | PathLike[str]) -> str:
+    """Return the place of a file or folder: that of its target for a link to what does not exist.
+
+    Raises InputError for a link that leads back to itself.
+    """
+    place = fspath(path)
+    if islink(place) and not exists(place):
+        place = realpath(place)
+        if islink(place):
+            raise InputError(
+                "it is a link to itself", where=fspath(path), help="name another place"
+            )
+    return place
 
 
 def _replace(target: str, pieces: Iterable[bytes]) -> None:
