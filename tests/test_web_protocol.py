@@ -316,6 +316,9 @@ def test_what_an_answer_or_a_format_cannot_hold_is_told(server: str) -> None:
         assert 406 == answer.status
         assert "cannot" in answer.json["detail"]
     assert b'x\r\n"urn:a,b"\r\n' == ask(server, "SELECT (<urn:a,b> AS ?x) {}", "text/csv").body
+    triple = """SELECT (<<( <urn:a> <urn:p> 'b, "c"' )>> AS ?x) (1 AS ?y) {}"""
+    rows = csv.reader(io.StringIO(ask(server, triple, "text/csv").body.decode(), newline=""))
+    assert [["x", "y"], ['<<( <urn:a> <urn:p> "b, \\"c\\"" )>>', "1"]] == list(rows)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from relations_kg.rdf import xml
 
 # An IRI with a comma in a cell of TSV; the engine's writer of CSV quotes only literals.
 _COMMA = rb"(?<![^\t\n])<([^<>\"\t\n]*,[^<>\"\t\n]*)>(?![^\t\n])"
+# A triple term in a cell of TSV, whose parts the engine would write as CSV without quoting them.
+_TRIPLE = rb"(?<![^\t\n])<<\([^\t\n]*\)>>(?![^\t\n])"
 
 
 def serialize(lines: bytes, format: QueryResultsFormat) -> bytes:
@@ -17,10 +19,19 @@ def serialize(lines: bytes, format: QueryResultsFormat) -> bytes:
 
     >>> serialize(b"?x\\t?y\\n<http://example.org/a,b>\\t1\\n", QueryResultsFormat.CSV)
     b'x,y\\r\\n"http://example.org/a,b",1\\r\\n'
+    >>> serialize(b'?x\\n<<( <urn:a,b> <urn:p> "c" )>>\\n', QueryResultsFormat.CSV)
+    b'x\\r\\n"<<( <urn:a,b> <urn:p> ""c"" )>>"\\r\\n'
     """
     if format == QueryResultsFormat.CSV and b"," in lines:
         lines = re.sub(_COMMA, rb'"\1"', lines)
+    if format == QueryResultsFormat.CSV and b"<<" in lines:
+        lines = re.sub(_TRIPLE, _quoted, lines)
     rows = parse_query_results(lines, QueryResultsFormat.TSV)
     assert isinstance(rows, QuerySolutions)
     content = rows.serialize(format=format) or b""
     return xml.checked(content) if format == QueryResultsFormat.XML else content
+
+
+def _quoted(match: re.Match[bytes]) -> bytes:
+    escaped = match[0].replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+    return b'"' + escaped + b'"'
