@@ -49,7 +49,7 @@ def shown(source: str, names: dict[str, Any], number: int) -> list[dict[str, Any
 
 
 def lines(text: str) -> list[str]:
-    """Return a text as the notebook format has it."""
+    """Return a text as the notebook format stores it: as lines."""
     return text.splitlines(keepends=True)
 
 

@@ -127,7 +127,7 @@ def test_only_rows_that_are_passages_need_a_table_with_a_name_in_latin_letters(
         # Text: encodings, separators, quotation marks.
         ("member,organization,when\nPérù,Pact,1971".encode("latin-1"), "t.csv:2: this text is not"),
         (b"", "t.csv: the file is empty"),
-        (b"PK\x03\x04..", "t.csv: this is no text, but a workbook"),
+        (b"PK\x03\x04..", "t.csv: this is not text, but a workbook"),
         (b"member\0,when\n", "t.csv: this is a binary file; save it as CSV in UTF-8"),
         (b"a,b,c\n1,2,3\n", "t.csv: its headings fit no form; name one with --form"),
         ("member;organization;when\nPeru;Pact of Osk;1971", ""),
@@ -147,7 +147,7 @@ def test_only_rows_that_are_passages_need_a_table_with_a_name_in_latin_letters(
         ),
         (
             "member,organization,whn\nPeru,Pact,1971",
-            "t.csv:1:3: error[heading] 'whn' is no parameter",
+            "t.csv:1:3: error[heading] 'whn' is not a parameter",
         ),
         (
             "member,organization,Remarks\nPeru,Pact of Osk,1",
@@ -444,7 +444,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert "no column has the heading 'Land'; it has " in complaint(
         "import", table, "--column", "sender=Land"
     )
-    assert "this is no table" in complaint("import", "tests/facts/good/visit.ttl")
+    assert "this is not a table" in complaint("import", "tests/facts/good/visit.ttl")
     assert "there is no such file" in complaint("import", tmp_path / "nothing.csv")
 
     write(table, ["name", "kind"], ["Peru", "State"])

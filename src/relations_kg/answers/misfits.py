@@ -18,7 +18,7 @@ from relations_kg.rdf.terms import named, objects, value
 _BROADER = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
-# The example of a value of which the graph has none.
+# Takes the place of an example if the graph has none.
 NO_EXAMPLE = "…"
 # What parameters of a type ask for, with an example.
 _EXAMPLES = {

@@ -115,7 +115,7 @@ class Suggestions:
         return set(words(name)) - asked <= LINKING | generic
 
     def _known(self, kinds: Collection[str]) -> str | None:
-        """Return the things of the first of some classes that has any, for the user to choose."""
+        """Return instances of the first class that has any, for the user to choose from."""
         for kind in kinds:
             labels = sorted(
                 {self._labels.label(each.value) for each in self._labels.instances(kind)}

@@ -36,7 +36,7 @@ else:
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _ADDRESS = r"\w+://|([\w-]+\.)+\w+/"
-# What people write between names.
+# The separators that people write between names.
 _BETWEEN = r"[,;/&+|]| (?:and|or|to|vs\.?|y) "
 _SEARCH = "find it by words of its name or description: relations-kg search WORDS"
 

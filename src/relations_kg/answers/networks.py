@@ -58,7 +58,7 @@ def _facts(graph: Knowledge, name: str) -> set[tuple[str, str, str]]:
 
 
 def _kinds(graph: Knowledge) -> dict[str, list[str]]:
-    """Return the stated classes of each thing; passages and documents are no things."""
+    """Return the stated classes of each thing; passages and documents are not things."""
     kinds: dict[str, list[str]] = {}
     left_out = sources(graph.store)
     for quad in graph.store.quads_for_pattern(None, TYPE, None, NamedNode(STATED)):

@@ -32,9 +32,9 @@ _FIELDS = {
 class Passage(NamedTuple):
     """A passage: its place (characters of the document file), its hash and its gist.
 
-    `citation` is the place written out; a span of a text of which only a label is known has none.
-    A page, a row or an article has no offsets (0) and no hash (""). `things` are the IRIs of what
-    cites the passage; `carries_no_fact` is the reason if nothing does.
+    `citation` is the place written out; a span of a text that has only a label has none.
+    A page, a row or an article has no offsets (0) and no hash (""). `things` are the IRIs of the
+    things that cite the passage; `carries_no_fact` is the reason if nothing does.
     """
 
     iri: str

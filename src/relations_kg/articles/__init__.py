@@ -1,1 +1,1 @@
-"""Articles: their units, the passages made of them, and the facts that they state regularly."""
+"""Articles: their units, the passages made of them, and the facts that rules find in them."""

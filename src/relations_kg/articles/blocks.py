@@ -15,7 +15,7 @@ NIF = PREFIXES["nif"]
 GIST, KIND, SHA256 = f"{RKG}gist", f"{RKG}passageKind", f"{RKG}sha256"
 NO_FACT = f"{RKG}carriesNoFact"
 POSITION, SUBSECTION = f"{RKG}position", f"{RKG}subsectionOf"
-# What is determined by the article; everything else that a passage has is kept.
+# The properties that the article determines; all others of a passage are kept.
 _DETERMINED = (
     f"{RKG}inDocument",
     POSITION,
@@ -43,7 +43,7 @@ _ORDER_OF_DOCUMENT = (
     f"{DCTERMS}license",
 )
 _HEAD = """\
-# The passages of the article "{title}": where each is, and what it says in your own words.
+# The passages of the article "{title}": where each is, and its content in your own words.
 #
 # Offsets count the characters of the article's file; a hash is that of the exact slice in UTF-8.
 # An empty gist is still to be written: one short sentence in words that are not the article's.

@@ -1,4 +1,4 @@
-"""Tables of forms for what an article states regularly, to be reviewed and imported."""
+"""Tables of the facts that rules find in an article, to be reviewed and imported."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The rows for what is regular in an article, and the passages that they name.
+    """The rows for the facts found in an article, and the passages that they name.
 
     `left` are the units of the infobox and of lists from which no row was made.
     """
@@ -65,7 +65,7 @@ class Draft:
 
 
 def draft(article: Source, earlier: Source | None = None) -> Draft:
-    """Return tables of forms for what is regular in an article, to be reviewed and imported.
+    """Return tables of the facts found in an article, to be reviewed and imported.
 
     The rows name passages, which are those of an earlier file if one is given.
 

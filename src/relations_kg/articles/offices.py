@@ -34,7 +34,7 @@ _NAME = re.compile(
 _GROUPS = re.compile(r"delegation|group|mission|treaty|agreement", re.IGNORECASE)
 
 
-# Kinds of offices, by the code of each, whose title says all.
+# The titles that determine the kind of an office, by the code of the kind.
 _KINDS = {
     "head-of-state": r"President|King|Queen|Emperor|Empress|Pope|Sultan|Emir|Shah",
     "head-of-government": r"Prime Minister|Premier|Chancellor|Taoiseach",
@@ -47,7 +47,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The title of an office, and its kind as a code, if the title says it."""
+    """The title of an office, and the code of its kind if the title determines it."""
 
     title: str
     kind: str
@@ -55,7 +55,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person's name and office; it is sure where one ends and the other begins."""
+    """A person's name and office; `sure` if the boundary between them is certain."""
 
     name: str
     office: str
@@ -142,5 +142,5 @@ def _end_of_complement(words: list[str], start: int, places: Collection[str]) ->
             break
     if end > start:
         return end, True
-    # Of unknown words, the last two are the person's name.
+    # If no title is recognised, the last two words are the person's name.
     return max(start + 2, len(words) - 2), False

@@ -1,4 +1,4 @@
-"""The file of passages of an article: made from its units, and made again after it was edited."""
+"""The file of passages of an article, which is updated when the article was edited."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from relations_kg.rdf.words import words
 from relations_kg.reader.files import Source, name_of, text_of
 from relations_kg.reader.reading import read
 
-_GONE = "# Passages that are no longer in the article; what cites one needs another.\n"
+_GONE = "# Passages that are no longer in the article; facts that cite one need another passage.\n"
 _OTHER_FILES = ("<!doctype", "<html", "{\\rtf", "%pdf-")
 
 
@@ -128,7 +128,7 @@ def document_iri(article: Source, found: list[Unit], text: str) -> str:
 
 
 def stem(article: Source) -> str:
-    """Return what an article without a title is called: the name of its file."""
+    """Return the title of an article that has none: the name of its file."""
     name = name_of(article)
     return "article" if name == "standard input" else splitext(basename(name))[0]
 
@@ -167,7 +167,7 @@ class _Earlier:
 
 
 def _comments(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the subject of each block that has comments above it, as it is written, with these."""
+    """Yield the subject of each block, as written, with the comments above it."""
     for block in re.finditer(r"(?m)^((?:[ \t]*#.*\n)+)(\S+)[ \t]+a[ \t]", text):
         yield block[2], block[1]
 
@@ -186,8 +186,8 @@ def _matches(
 ) -> tuple[dict[int, str], list[int]]:
     """Return the earlier passage of each unit that has one, and the units with changed words.
 
-    A unit has the passage of its words; if these have changed, that of its kind between the same
-    neighbours.
+    A unit keeps the passage with its words; if they have changed, the passage of its kind between
+    the same neighbours.
     """
     iris = list(known.passages)
     earlier = [value_of(known.passages[iri], SHA256) for iri in iris]

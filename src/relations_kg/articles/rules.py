@@ -1,6 +1,6 @@
 """The rules that find regular facts: in an infobox, in lists of visits and missions, in sentences.
 
-Each rule is a pattern over one unit and what stands above it. A rule that does not fit leaves the
+Each rule is a pattern over one unit and the lines above it. A rule that does not fit leaves the
 unit alone: a missing row is added in a minute, a wrong one may stay for years.
 """
 
@@ -109,7 +109,7 @@ _DATE_BEFORE = re.compile(rf"(?:In|On)\s+(?P<date>{_DATE}),?\s*(?:the\s+)?")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: its form, its cells by column, the units it rests on, and a confidence."""
+    """A row of a table: its form, its cells by column, its units, and a confidence."""
 
     form: str
     cells: dict[str, str]
@@ -288,7 +288,7 @@ def _bare(name: str) -> str:
 
 
 def _kind(words: str) -> dict[str, str]:
-    """Return the class of a kind of mission in words, and its rank if that is no class."""
+    """Return the class of a kind of mission in words, and its rank if that is not a class."""
     words = re.sub(r"consulates?[-\s]generals?", "consulate-general", words.lower())
     words = " ".join(words.split()).replace("honorary consulate-general", "honorary consul")
     kind = next(name for start, name in _CLASSES.items() if words.startswith(start))

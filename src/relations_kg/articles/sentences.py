@@ -1,4 +1,4 @@
-"""The sentences of running text, by the full stops that end one and those that do not."""
+"""The sentences of running text, split at the full stops that end one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BEFORE_A_NAME = re.compile(
     r"msgr|mt|mx|prof|pres|rep|resp|rev|rt|sen|sgt|sr|sra|srta|st|sta|ste|v|"
     r"viz|vs"
 )
-# A full stop after one of these ends no sentence if a number or a code follows.
+# A full stop after one of these does not end a sentence if a number or a code follows.
 _BEFORE_A_NUMBER = re.compile(
     r"apr|app|art|arts|aug|bd|bk|ch|chap|cl|dec|ed|eds|feb|fig|figs|fol|inv|"
     r"jan|jul|jun|mar|n|nº|no|nos|nov|nr|nros|num|nrs|oct|p|para|pars|pp|r|"

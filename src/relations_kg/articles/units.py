@@ -82,7 +82,7 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
 
 
 class _Reader:
-    """Reads the blocks of an article and knows under which headings it is."""
+    """Reads the blocks of an article and keeps track of the current headings."""
 
     def __init__(self, text: str, name: str) -> None:
         self._text = text

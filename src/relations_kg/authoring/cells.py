@@ -12,7 +12,7 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
-# The files of this project have an apostrophe before what a spreadsheet reads as a formula.
+# Exports put an apostrophe before a text that a spreadsheet would read as a formula.
 GUARDED = tuple(f"'{sign}" for sign in FORMULA)
 
 
@@ -41,7 +41,7 @@ class Cell:
 class Table:
     """The rows of a file or of a sheet, without those that are empty.
 
-    `serial` is the day before the first one of the numbers that stand for dates.
+    `serial` is the day that the number 0 means.
     """
 
     file: str
@@ -89,7 +89,7 @@ def letters(column: int) -> str:
 
 
 def with_error(cell: Cell, text: str) -> Cell:
-    """Return a cell with the problem that it has the error of a spreadsheet."""
+    """Return a cell whose problem is an error of the spreadsheet, such as #REF!."""
     return Cell(text, cell.row, cell.column, f"the cell has the error {text}", "mend its formula")
 
 

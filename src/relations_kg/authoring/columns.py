@@ -14,7 +14,7 @@ from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.words import key
 from relations_kg.validation.findings import Finding
 
-# Titles and notes may stand above the headings.
+# Titles and notes may be above the headings.
 _MOST_ABOVE = 20
 _COMMENT = "#"
 
@@ -23,7 +23,7 @@ _COMMENT = "#"
 class Columns:
     """A table with its form, its parameters by column, and the rows below the headings.
 
-    `headed` are the columns with a heading, of which some may be no parameter.
+    `headed` are the columns with a heading, including those that name no parameter.
     """
 
     table: Table
@@ -84,7 +84,7 @@ class Columns:
         return not any(f.severity == "error" for f in (*self.table.findings, *self.findings))
 
     def check(self) -> Iterator[Finding]:
-        """Yield what is wrong with cells, whatever their parameters."""
+        """Yield mistakes in cells that do not depend on their parameters."""
         for row in self.rows:
             for cell in row:
                 if cell.problem:
@@ -118,7 +118,7 @@ def form_of(
         return (called or fitting)[0]
     listed = ", ".join(form.name for form in fitting)
     lacking = {form.name: _lacking(table, form, named, given) for form in forms.values()}
-    # A form of which no column is there is not meant.
+    # A form is not meant if the table has none of its columns.
     near = sorted(name for name in lacking if len(lacking[name]) < len(_required(forms[name])))
     nearest = min(near, key=lambda name: len(lacking[name]), default=None)
     also = f"; {nearest} also needs {', '.join(lacking[nearest])}" if nearest else ""
@@ -151,7 +151,7 @@ def _names(form: Form) -> Iterator[tuple[str, str]]:
 
 
 def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters by the keys of their headings."""
+    """Return the parameters by the headings that name them, without case and accents."""
     own = {known: name for known, name in _names(form) if name not in named}
     return own | {key(heading): name for name, heading in named.items()}
 
@@ -167,7 +167,7 @@ def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
 def _unknown(table: Table, heading: Cell, form: Form) -> Finding:
     names = [parameter.name for parameter in form.parameters]
     near = did_you_mean(heading.text, names)
-    message = f"{heading.text[:60]!r} is no parameter of the form {form.name}; it is not read"
+    message = f"{heading.text[:60]!r} is not a parameter of the form {form.name}; it is not read"
     help = near or f"name it with --column PARAM={heading.text[:60]!r} if it is one"
     return table.finding(heading, "heading", message, help, "error" if near else "warning")
 

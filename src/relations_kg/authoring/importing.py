@@ -51,7 +51,7 @@ class Import:
 
 @dataclass
 class _Row:
-    """A row, what was composed of it, and its passage."""
+    """A row, the facts composed from it, and its passage."""
 
     columns: Columns
     cells: Mapping[str, Cell]
@@ -101,7 +101,7 @@ def import_table(
 
     Without a form, the headings of a table decide. `columns` are headings by parameter, `given` the
     values of parameters for all rows. With `partial`, rows with errors are left out. Raises
-    InputError for a file that is no table, QueryError for an unknown form or parameter.
+    InputError for a file that is not a table, QueryError for an unknown form or parameter.
     """
     tables = [table for table in read(source) if table.rows or table.findings]
     if not tables:
@@ -114,7 +114,7 @@ def import_table(
         try:
             chosen = forms()[form] if form else form_of(table, forms(), columns or {}, given or {})
         except QueryError as error:
-            # The notes on another sheet are no facts, but a file without any is a mistake.
+            # The notes on another sheet are not facts, but a file without any is a mistake.
             if form or (table is tables[-1] and not found):
                 raise
             message = "this sheet is not read, since " + error.message
@@ -188,7 +188,7 @@ def _validated(
     if rows and not any(row.composed.triples or row.has_error for row in rows):
         findings.add(Finding("info", "nothing-new", _NOTHING_NEW, file=name))
     reported: list[Finding] = []
-    # Without the rows that are left out, others may have errors.
+    # Other rows may have errors once some rows are left out.
     while any(row.composed.triples for row in kept):
         text = turtle(triple for row in kept for triple in row.triples)
         written = f"{name}.ttl"
@@ -252,7 +252,7 @@ def _column(row: _Row, term: str | None) -> Cell | None:
 
 
 def _serial(cell: Cell, parameter: Parameter, epoch: date) -> date | None:
-    """Return the day for which a number may stand in a spreadsheet, if a date is wanted."""
+    """Return the day that a number may mean in a spreadsheet, if a date is wanted."""
     if parameter.type not in ("edtf", "date") or not re.fullmatch(r"\d{5}(\.\d+)?", cell.text):
         return None
     number = float(cell.text)

@@ -17,9 +17,9 @@ from relations_kg.rdf.spelling import asked_back, nearest_phrases
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
 
-# What is written before the name of a new thing, although a known one has nearly the same name.
+# The prefix of the name of a new thing when a known thing has nearly the same name.
 _NEW = r"new:\s*"
-# Identifiers in other datasets, which are no names: Q419, PER, geonames:3932488.
+# Identifiers in other datasets, which are not names: Q419, PER, geonames:3932488.
 _IDENTIFIER = r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+"
 _IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
 _LONGEST, _MOST_NEAR = 200, 3

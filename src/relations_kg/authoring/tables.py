@@ -30,9 +30,9 @@ _ENCODED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (BYTE_ORDER_MARK, 
 
 
 def read(source: Source) -> list[Table]:
-    """Return the tables of a file; raise InputError for one that is no table.
+    """Return the tables of a file; raise InputError for one that is not a table.
 
-    What is wrong with single cells is in `findings` and in the cells themselves.
+    Mistakes in single cells are in `findings` and in the cells themselves.
     """
     name = name_of(source)
     suffix = splitext(name)[1].lower()
@@ -41,7 +41,7 @@ def read(source: Source) -> list[Table]:
     # That a file does not exist is reported when it is read.
     if suffix not in SUFFIXES and (name == "standard input" or exists(name)):
         raise InputError(
-            "this is no table that can be read",
+            "this is not a table that can be read",
             where=name,
             help=f"name a file that ends in {', '.join(SUFFIXES)}",
         )
@@ -61,7 +61,9 @@ def read(source: Source) -> list[Table]:
 def _text(content: bytes, name: str, delimiter: str) -> Table:
     """Return the table of a text with separators."""
     if content.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0", b"PAR1")):
-        raise InputError("this is no text, but a workbook or Parquet", where=name, help="rename it")
+        raise InputError(
+            "this is not text, but a workbook or Parquet", where=name, help="rename it"
+        )
     encoding = next((e for mark, e in _ENCODED if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)

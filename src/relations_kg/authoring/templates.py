@@ -18,7 +18,7 @@ else:
     # It needs the extra "tables".
     (workbooks,) = lazy("export", "workbooks")
 
-# Of a column, in characters.
+# The width of a column, in characters.
 _WIDTH = 24
 
 

@@ -29,7 +29,7 @@ def read(content: bytes, name: str) -> list[Table]:
             help = "split it, or save it as CSV"
             raise InputError("the workbook is too large", where=name, help=help)
         with warnings.catch_warnings():
-            # It warns of what it leaves out, such as pictures and lists of allowed values.
+            # openpyxl warns about content that it leaves out, such as pictures.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
             calculated = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
@@ -87,7 +87,7 @@ def _of_workbook(stored: Any, calculated: Any, epoch: date) -> Cell:
         return Cell(str(value).lower(), row, column)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    # The name of a thing may begin with an apostrophe, but an own guard is left out.
+    # The name of a thing may begin with an apostrophe, but the apostrophe of an export is removed.
     if isinstance(value, str) and value.startswith(GUARDED):
         value = value[1:]
     return Cell(value.strip() if isinstance(value, str) else value, row, column)

@@ -31,7 +31,7 @@ _COMMANDS = {
     "passage": "Write a Turtle block for the passage of FILE with these WORDS.",
     "passages": "Split ARTICLE into passages, whose gists you write.",
     "new": "Write one fact as Turtle, from a FORM.",
-    "draft": "Write tables of what ARTICLE states regularly, for you to review.",
+    "draft": "Write tables of facts found in ARTICLE, for you to review.",
     "import": "Write the rows of TABLE as Turtle, each of which is a fact.",
     "validate": "Check new facts together with the known graph.",
     "export": "Export the graph as linked data, or as tables, one for each kind of thing.",

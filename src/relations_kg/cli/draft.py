@@ -15,11 +15,11 @@ from relations_kg.rdf.namespaces import shorten
 @click.argument("article", metavar="ARTICLE")
 @click.option("-o", "--output", metavar="DIR", required=True, help="Write the tables here.")
 def draft(article: str, output: str) -> None:
-    """Write tables of what ARTICLE states regularly, for you to review.
+    """Write tables of facts found in ARTICLE, for you to review.
 
-    These are the parties, missions and envoys of the infobox, lists of visits and of missions, and
+    They are the parties, missions and envoys of the infobox, lists of visits and of missions, and
     dated openings of relations. Each row names its passages, in the file passages.ttl beside the
-    tables, and how sure it is: high, medium or low. Nothing becomes a fact before you import it.
+    tables, and a confidence: high, medium or low. Nothing becomes a fact before you import it.
     """
     earlier = join(output, PASSAGES)
     found = drafted(article, earlier if exists(earlier) else None)
@@ -28,6 +28,6 @@ def draft(article: str, output: str) -> None:
         rows = sum(f"{row.form}.csv" == name for row in found.rows)
         click.echo(f"{join(output, name)}: {rows} {'row' if rows == 1 else 'rows'}", err=True)
     if not found.rows:
-        click.echo(f"{article}: nothing regular was found", err=True)
+        click.echo(f"{article}: no facts were found in it", err=True)
     if left := [shorten(found.passages.iris[unit]) for unit in found.left]:
         click.echo(f"no row for these fields and items: {', '.join(left)}", err=True)

@@ -1,4 +1,4 @@
-"""What to use instead of a command or an option that newcomers guess."""
+"""Suggestions for commands and options that newcomers guess."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from relations_kg.rdf.sparql import is_sparql
 from relations_kg.rdf.spelling import nearest
 
 _QUERY = "query NAME or query 'SELECT …'"
-# The words that people try for each command, by what to write.
+# The words that people try, by the command to use instead.
 _INSTEAD = {
     "--help": "help man usage commands ?",
     "--version": "version",
@@ -38,7 +38,7 @@ _INSTEAD = {
     " start ui visualise visualize web website",
 }
 _FILES = (".rq", ".sparql", *suffixes())
-# The options that people try for each option, without their hyphens.
+# The names that people try for each option, without hyphens.
 _OPTIONS = {
     "--output": "dest destination file out outfile save to write",
     "--kind": "class type",

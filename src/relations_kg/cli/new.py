@@ -33,9 +33,9 @@ def new(
 ) -> None:
     """Write one fact as Turtle, from a FORM: a visit, a mission, an agreement …
 
-    Each parameter of the form is an option: --visitor "Ada Ruiz". A thing is named as in `query`;
-    one that nothing has a name like is new, which is reported. Write "new: NAME" for a new thing
-    with nearly the same name as a known one. Several values are separated by ";".
+    Each parameter of the form is an option: --visitor "Ada Ruiz". A thing is named as in `query`; a
+    name that is unlike all known ones is that of a new thing, which is reported. Write "new: NAME"
+    for a new thing with nearly the same name as a known one. Several values are separated by ";".
     """
     known = forms()
     if list_:
@@ -53,7 +53,7 @@ def new(
     values = parse(parameters, known[form].parameters)
     known[form].check_names(values)
     if target is not None and exists(target):
-        # What the file describes is known.
+        # Things that the file describes are known things.
         options = options._replace(facts=(*options.facts, target))
     composed = options.load().new(form, **values)
     if target is None:

@@ -13,7 +13,7 @@ from relations_kg.rdf.terms import EngineTerm, objects, printable, value
 
 _AUTHOR, _TITLE, _LABEL = RKG + "author", RKG + "title", RDFS + "label"
 _IN_DOCUMENT, _NIF = RKG + "inDocument", PREFIXES["nif"]
-# What a text that is merely named by its label does not have, and how it is written.
+# The properties of documents that are cited, and how each is written.
 _OF_DOCUMENTS = {
     "version": "version {}",
     "publication": "{}",
@@ -29,7 +29,7 @@ _OF_PASSAGES = {"page": "p. {}", "row": "row {}", "article": "art. {}"}
 def citation(store: Store, passage: NamedNode) -> str:
     """Return the citation of a passage.
 
-    It is empty for a span of a text of which only a label and a licence are known.
+    It is empty for a span of a text with no more than a label and a licence.
     """
     place = _said(store, passage)
     documents = [each for each in place[_IN_DOCUMENT] if isinstance(each, NamedNode)]
@@ -58,7 +58,7 @@ def citation(store: Store, passage: NamedNode) -> str:
 
 
 def _said(store: Store, thing: NamedNode) -> dict[str, list[EngineTerm]]:
-    """Return what is stated of a thing by property, read at once."""
+    """Return the stated values of a thing by property, read at once."""
     said: dict[str, list[EngineTerm]] = defaultdict(list)
     for quad in store.quads_for_pattern(thing, None, None, NamedNode(STATED)):
         said[quad.predicate.value].append(quad.object)

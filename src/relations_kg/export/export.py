@@ -26,7 +26,7 @@ from relations_kg.export.neighbourhood import neighbourhood
 from relations_kg.rdf.formats import LINKED_DATA, Content, choose, find
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, shorten
 
-# What a graph can be exported as.
+# The contents that an export can have.
 CONTENTS: tuple[Content, ...] = (*LINKED_DATA, "tables")
 
 
@@ -41,7 +41,7 @@ def export(
 ) -> bytes:
     """Return the facts of a store in a format, and write them to a path if one is given.
 
-    Without a format the suffix of the path decides. Tables of CSV need a folder for their path,
+    Without a format the suffix of the path decides. For CSV tables the path is a folder
     with nothing else in it; the bytes are those of all tables, in the order of their names.
     """
     chosen = choose(format, path, *CONTENTS).name

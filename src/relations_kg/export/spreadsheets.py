@@ -56,7 +56,7 @@ def sheets(
 ) -> dict[str, Lines]:
     """Return the lines of each table, its heading first, by the name of its kind.
 
-    A passage that has a citation is cited.
+    `cite` returns the citation of a passage, or an empty text.
     """
     key = Context(context()).key
     things: dict[EngineTerm, list[tuple[str, EngineTerm]]] = {}

@@ -26,7 +26,7 @@ else:
 
 
 class Contributions(Knowledge):
-    """A graph that facts are composed for, and to which files of facts are added."""
+    """A graph that composes facts and adds files of facts."""
 
     @cached_property
     def sources(self) -> Sources:

@@ -1,4 +1,4 @@
-"""What pictures need of a graph."""
+"""The part of a graph that pictures need."""
 
 from __future__ import annotations
 

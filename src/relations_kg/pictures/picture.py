@@ -55,7 +55,7 @@ class Picture:
 
 
 def picture(title: str, height: float, *content: str) -> Picture:
-    """Return a picture of some height, with its own style and a white ground."""
+    """Return a picture of a given height, with its own style and a white background."""
     title = printable(title)
     svg = tag(
         "svg",
@@ -108,10 +108,10 @@ def fitted(text: str, room: float, letter: float = NORMAL) -> str:
 
 @cache
 def _style() -> str:
-    """Return the rules of pictures for a picture alone, in the colours for a white ground.
+    """Return the rules of pictures for a picture alone, in the colours for a white background.
 
-    They apply within the picture only, as a notebook may put it into its page. Programs that draw
-    know no variables.
+    They apply within the picture only, as a notebook may put it into its page. Drawing
+    programs do not support variables.
     """
     sheet = content_of(dirname(__file__), "pictures.css").decode()
     colours = dict(re.findall(r"--(\w+): (#\w+);", sheet))

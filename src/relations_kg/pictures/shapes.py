@@ -9,7 +9,7 @@ from relations_kg.pictures.map_layout import Spot
 from relations_kg.pictures.timeline import Span
 from relations_kg.rdf.markup import Html, joined
 
-# What the looks of the parts of a bar mean.
+# The styles of the parts of a bar, and their meanings.
 LOOKS = {
     "day": "on that day",
     "month": "in that month",

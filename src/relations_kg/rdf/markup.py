@@ -41,7 +41,7 @@ def items(content: Iterable[str]) -> Html:
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[str]], number: int) -> Html:
-    """Return a table of the first MOST_SHOWN rows, with their whole number if there are more."""
+    """Return a table of the first MOST_SHOWN rows, with the total number if there are more."""
     head = element("tr", *(element("th", column) for column in columns))
     body = (element("tr", *(element("td", c) for c in row)) for row in islice(rows, MOST_SHOWN))
     more = number > MOST_SHOWN

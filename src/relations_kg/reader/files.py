@@ -100,7 +100,7 @@ def _suffix(path: str) -> str:
 
 
 def _looks_like(content: bytes) -> RdfFormat | None:
-    """Return JSON-LD or RDF/XML if a text begins as they do, which no Turtle or TriG does."""
+    """Return JSON-LD or RDF/XML if a text begins like one of them, as no Turtle or TriG does."""
     if re.match(rb"\s*(?:\{\s*[\"}]|\[\s*\{)", content[:_BEGINNING]):
         return RdfFormat.JSON_LD
     if re.match(rb"(?i)\s*<(?:\?xml|!doctype|!--|[\w-]+:RDF)\b", content[:_BEGINNING]):

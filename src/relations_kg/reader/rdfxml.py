@@ -1,8 +1,8 @@
 """The reader of RDF/XML, by the engine's parser.
 
-The engine gives no places. The place of a term is found in the text: its local name or its text,
-from the place of the statement before it on. Where that fails, it is the place of the statement
-before.
+The engine reports no positions. The place of a term is found in the text: its local name or its
+text, from the place of the previous statement on. Where that fails, it is the place of the previous
+statement.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class _Seeker:
         if subject != self._subject:
             self._subject = subject
             self._at = self._find(subject, self._end) or (self._end, self._end)
-        # A class may be the name of the element, which stands before the name of the thing.
+        # A class may be the name of the element, which precedes the name of the thing.
         opened = self._text.rfind("<", 0, self._at[0])
         if predicate == TYPE and (span := self._find(object_, max(opened, 0), self._at[0])):
             return [self._at, span, span]

@@ -10,7 +10,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.formats import suffixes
 
 _MOST_NAMED = 3
-# What a file of a format that cannot be read is, by its suffixes, and what to do with it.
+# The kinds of files that cannot be read as facts, by suffix, and what to do with each.
 _OTHERS = {
     ".csv .tsv .xlsx .parquet": (
         "a table",

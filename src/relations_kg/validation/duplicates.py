@@ -151,7 +151,7 @@ def _of_same_content(store: Store, thing: NamedNode, keys: Keys) -> Iterator[tup
 
 
 def _implied(store: Store, *both: set[Term]) -> set[Term]:
-    """Return the classes that one thing is said to have and another has by a class below."""
+    """Return the classes of one thing that are superclasses of the other's."""
     one, two = (with_superclasses(store, kinds) for kinds in both)
     return both[0] & two | both[1] & one
 
@@ -163,7 +163,7 @@ def _values(store: Store, thing: NamedNode, properties: Iterable[NamedNode]) -> 
 def _having_any(
     store: Store, properties: Iterable[NamedNode], values: Iterable[Term]
 ) -> set[NamedNode]:
-    """Return the things that have one of some values, `_FEW` or more if they are many."""
+    """Return things that have one of some values: all of them, or at least `_FEW`."""
     properties = list(properties)
     return {other for each in values for p in properties for other in _having(store, p, each)}
 
@@ -183,7 +183,7 @@ def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
 
 
 def _differ(store: Store, thing: NamedNode, other: NamedNode, but: NamedNode | None = None) -> bool:
-    """Return whether two things are said to be distinct, or share no value of a property.
+    """Return whether two things are stated to be distinct, or share no value of a property.
 
     Only properties that both have are compared, and not the one to leave out.
     """

@@ -1,4 +1,4 @@
-"""What SHACL-SPARQL forbids in a constraint, since it binds $this before the query runs."""
+"""The restrictions of SHACL-SPARQL on constraints, which bind $this before the query runs."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ DATA = {
     for suffix, media_type in zip(each.suffixes, each.media_types, strict=False)
 }
 PAGE = {"html": "text/html"}
-# Turtle is a part of N3, so that it can be sent to whoever accepts only N3.
+# Turtle is a part of N3, so it can be sent to a client that accepts only N3.
 _ENDINGS = {media_type: ending for ending, media_type in {**DATA, **PAGE}.items()} | {
     "text/n3": "ttl"
 }
