@@ -38,12 +38,10 @@ _PART = r"(?:-([~?%]?)([0-9X]{2})([~?%]?))?"
 _DATE = rf"([~?%]?)(-?[0-9X]{{4}})([~?%]?){_PART}{_PART}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # The first and the last month of each part of a year: seasons, quarters and halves.
+_QUARTERS = [(f"{3 * n + 1:02}", f"{3 * n + 3:02}") for n in range(4)]
 _PARTS_OF_YEAR = {
-    **{
-        str(first + n): (f"{3 * n + 1:02}", f"{3 * n + 3:02}")
-        for first in (21, 33)
-        for n in range(4)
-    },
+    **{str(21 + n): months for n, months in enumerate(_QUARTERS)},
+    **{str(33 + n): months for n, months in enumerate(_QUARTERS)},
     **{"40": ("01", "06"), "41": ("07", "12")},
 }
 _LEAP_YEAR = 2000
