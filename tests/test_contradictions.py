@@ -63,6 +63,13 @@ KINDS = {
 }
 
 
+def test_texts_in_place_of_links_contradict_nothing_backwards(tmp_path: Path) -> None:
+    """A text cannot be the subject of the opposite fact."""
+    text = 'id:x rkg:causedBy "y" ; rkg:regionOf "y" ; rkg:contradicts "y" ; rkg:neighbourOf "x" .'
+
+    assert [] == load(tmp_path, text).contradictions()
+
+
 def load(folder: Path, text: str) -> rk.Graph:
     path = folder / "facts.ttl"
     path.write_text(HEADER + text)

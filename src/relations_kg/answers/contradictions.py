@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.names import Names
 from relations_kg.answers.passages import Passage, passages_of
@@ -138,6 +138,8 @@ class _Search:
         return list(dict.fromkeys([*inferred, *stated]))
 
     def _holds(self, fact: Statement) -> bool:
+        if isinstance(fact[0], Literal):
+            return False
         find: Any = self._graph.store.quads_for_pattern
         return fact in self._closure or any(find(*fact, None))
 
