@@ -65,9 +65,9 @@ KINDS = {
 
 def test_texts_in_place_of_links_contradict_nothing_backwards(tmp_path: Path) -> None:
     """A text cannot be the subject of the opposite fact."""
-    text = 'id:x rkg:causedBy "y" ; rkg:regionOf "y" ; rkg:contradicts "y" ; rkg:neighbourOf "x" .'
+    text = 'id:x rkg:causedBy "y" ; rkg:neighbourOf "x" . id:z rkg:regionOf "z" .'
 
-    assert [] == load(tmp_path, text).contradictions()
+    assert [] == list(load(tmp_path, text).contradictions())
 
 
 def load(folder: Path, text: str) -> rk.Graph:
@@ -172,7 +172,7 @@ def test_what_held_at_different_times_does_not_contradict(tmp_path: Path) -> Non
         '    rkg:when "1911/1920" .'
     )
 
-    assert [] == load(tmp_path, text).contradictions()
+    assert [] == list(load(tmp_path, text).contradictions())
 
 
 FIRST = """
@@ -201,7 +201,7 @@ ACTS = "id:n a rkg:Visit . id:o a rkg:Signing . id:p a rkg:Visit ; rkg:capacity 
 def test_ordinals_of_different_rankings_do_not_contradict(tmp_path: Path, case: str) -> None:
     text = f"{FIRST}{ACTS} id:y a rkg:Ordinal ; {NOT_RIVALS[case]} ."
 
-    assert [] == load(tmp_path, text).contradictions()
+    assert [] == list(load(tmp_path, text).contradictions())
 
 
 LARGEST = "id:x a rkg:Ordinal ; rkg:rank 1 ; rkg:rankedParty id:a ; rkg:rankedBy code:trade-volume"
