@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from command_line import run
+from command_line import complaint, run
 from documents import ALDORA_PERU
 from hypothesis import given
 from hypothesis import strategies as st
@@ -203,6 +203,7 @@ def test_a_single_passage_is_the_one_that_the_whole_split_has(tmp_path: Path) ->
     another = run("passage", article, "Dr. Ode", "--only", file)
     errors = [run("passage", article, words).stderr for words in ("Khemed", "Borduria")]
 
+    assert "no words are given; copy those" in complaint("passage", article, " ")
     assert "a:s019 a rkg:Passage" in another.stdout
     assert "rkg:SourceDocument" not in another.stdout
     assert ["does not contain these words", "contains these words twice"] == [
@@ -216,6 +217,7 @@ BAD = [
     (b"\x89PNG\x00\x01\x02", "this is a binary file; give text in UTF-8"),
     ("Perú.\nPerú.".encode("latin-1"), "this is not text in UTF-8: byte 0xFA in line 1; save"),
     ("Peru.".encode("utf-16"), "this is text in UTF-16; save it in UTF-8"),
+    (b"%PDF-1.4\n%\xe2\xe3", "this is a PDF, not text; save its text in UTF-8"),
     (b"<!DOCTYPE html><p>Peru.", "this is not plain text; save the article as text"),
 ]
 

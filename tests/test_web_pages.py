@@ -228,7 +228,7 @@ def test_what_is_asked_is_answered(app: Starlette, path: str, shown: str) -> Non
         ("/query?query=SELECT", 400, "the query has no WHERE { … }"),
         ("/query?query=SELECT+*+%7B+SERVICE+%3Chttp://a.b/%3E+%7B%7D+%7D", 403, "SERVICE"),
         ("/static/..%2Fpages.py", 404, ""),
-        ("/nowhere", 404, ""),
+        ("/nowhere", 404, "begin at /"),
     ],
 )
 def test_what_is_wrong_is_told_in_the_same_dress(

@@ -107,6 +107,7 @@ def test_an_answer_that_is_known_is_not_sent_again(app: Starlette) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "detail", "help"),
     [
+        ("/nowhere", 404, "there is no page /nowhere", "begin at /"),
         ("/q/mission", 404, "there is no stored query 'mission'", 'did you mean "missions"'),
         ("/q/qqqqqq", 404, "there is no stored query 'qqqqqq'", "see /q/"),
         ("/q/..%2Fdata", 404, "", ""),

@@ -33,7 +33,7 @@ from relations_kg.reader.files import Source, name_of, text_of
 from relations_kg.reader.reading import read
 
 _GONE = "# Passages that are no longer in the article; facts that cite one need another passage.\n"
-_OTHER_FILES = ("<!doctype", "<html", "{\\rtf", "%pdf-")
+_OTHER_FILES = ("<!doctype", "<html", "{\\rtf")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -20,7 +20,9 @@ def passage(graph: Knowledge, document: str, words: str) -> str:
     if the document does not contain the words, or contains them more than once.
     """
     text = article_text(document)
-    begin = text.find(words) if words.strip() else -1
+    if not words.strip():
+        raise InputError("no words are given", where=document, help="copy those of the passage")
+    begin = text.find(words)
     if begin < 0:
         raise InputError(
             "the document does not contain these words",

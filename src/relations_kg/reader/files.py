@@ -25,7 +25,7 @@ Source = str | PathLike[str]
 
 LARGEST = 1 << 30
 _BEGINNING = 2_000  # bytes from which a format is recognised
-_GZIP = b"\x1f\x8b"
+_GZIP, _PDF = b"\x1f\x8b", b"%PDF-"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -159,6 +159,8 @@ def content_of(source: Source) -> bytes:
     where, content = name_of(source), bytes_of(source, LARGEST)
     if content.startswith(_GZIP):
         content = packed.unpacked(content, where, LARGEST)
+    if content.startswith(_PDF):
+        raise InputError("this is a PDF, not text", where=where, help="save its text in UTF-8")
     if _is_utf16(content[:200]):
         raise InputError("this is text in UTF-16", where=where, help="save it in UTF-8")
     if b"\0" in content[:8192]:

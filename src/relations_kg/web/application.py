@@ -60,7 +60,10 @@ def application(
             error = Problem.of(error)
         elif not isinstance(error, Problem):
             if isinstance(error, HTTPException):
-                error = Problem(error.status_code, error.detail, headers=error.headers)
+                detail, help = error.detail, None
+                if error.status_code == 404:
+                    detail, help = f"there is no page {request.url.path}", f"begin at {site.base}"
+                error = Problem(error.status_code, detail, help, headers=error.headers)
             elif isinstance(error.__cause__, HTTPException):
                 # The response had begun; it is aborted, as for a client that reads too slowly.
                 return Response(status_code=499)
