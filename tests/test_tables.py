@@ -166,3 +166,17 @@ def test_an_unknown_format_is_told_with_those_there_are(rows: rk.Rows) -> None:
     assert "unknown format 'yaml'; use one of table, csv, tsv, json, xml, markdown" == str(
         caught.value
     )
+
+
+def test_a_triple_term_is_one_cell_of_each_format(kg: rk.Graph) -> None:
+    text = "<<( <urn:a,b> <urn:p> <<( <urn:c> <urn:p> 'd, \"e\"'@en )>> )>>"
+    rows = kg.query(f"SELECT ({text} AS ?x) (1 AS ?y) {{}}")
+    assert isinstance(rows, rk.Rows)
+    written = text.replace("'d, \"e\"'", r'"d, \"e\""')
+
+    lines = csv.reader(io.StringIO(rows.serialize("csv"), newline=""))
+    assert [["x", "y"], [written, "1"]] == list(lines)
+    assert f"?x\t?y\n{written}\t1\n" == rows.serialize("tsv")
+    (binding,) = json.loads(rows.serialize("json"))["results"]["bindings"]
+    assert "urn:a,b" == binding["x"]["value"]["subject"]["value"]
+    assert 2 == len(ElementTree.fromstring(rows.serialize("xml")).findall(".//{*}triple"))

@@ -18,7 +18,6 @@ from relations_kg._lazy import lazy
 from relations_kg.answers.cells import Cell, Thing
 from relations_kg.engines.limits import too_wide
 from relations_kg.engines.lines import SolutionLines
-from relations_kg.errors import InputError
 from relations_kg.rdf import markdown, results
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.terms import printable
@@ -102,10 +101,14 @@ def _blocks(rows: Table) -> Iterator[bytes]:
 
 
 def _line(solution: QuerySolution) -> bytes:
-    """Return a row as a line of SPARQL 1.1 TSV."""
-    if any(isinstance(term, Triple) for term in solution):
-        raise InputError("this format cannot express triple terms", help="use table")
-    return "\t".join("" if term is None else str(term) for term in solution).encode() + b"\n"
+    """Return a row as a line of TSV, with triple terms as in SPARQL 1.2."""
+    return "\t".join(map(_cell, solution)).encode() + b"\n"
+
+
+def _cell(term: object) -> str:
+    if isinstance(term, Triple):
+        return f"<<( {term} )>>"
+    return "" if term is None else str(term)
 
 
 def serialize_boolean(answer: bool, format: str) -> str:
