@@ -82,7 +82,7 @@ class Fact:
 
     @property
     def notes(self) -> list[str]:
-        """The other accounts, and the ground of a reading or else that the fact is inferred."""
+        """The other accounts, and the ground of a reading or a note that the fact is inferred."""
         accounts = "; ".join(account.text for account in self.disputed)
         notes = [f"disputed: {accounts}"] if accounts else []
         if self.ground:

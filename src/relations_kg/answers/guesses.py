@@ -1,4 +1,4 @@
-"""What a guessed name of a parameter may mean."""
+"""Suggestions for guessed names of parameters and stored queries."""
 
 from __future__ import annotations
 

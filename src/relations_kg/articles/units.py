@@ -28,7 +28,7 @@ _LONGEST_HEADING = 100  # characters
 class Unit:
     """A unit of an article: its kind, and its place in characters of the text.
 
-    `path` are the headings above it, the title first; of a heading, the last is its own.
+    `path` are the headings above it, the title first; for a heading, the last one is its own text.
     `parent` is the index, among the units, of the heading that contains a heading.
     """
 

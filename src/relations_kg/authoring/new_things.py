@@ -175,7 +175,7 @@ class NewThings:
         ]
 
     def _name(self, parameter: Parameter, label: str) -> Thing:
-        """Return the thing with a name that someone wrote, as a new one unless it is known."""
+        """Return the known thing with a name, or add a new one."""
         thing = self._add(parameter, label, ID + slug(label))
         if thing.is_new:
             self._named.setdefault(thing.type, {})[" ".join(words(label))] = thing

@@ -40,7 +40,7 @@ _OTHERS = {
 
 
 def unknown_suffix(path: str, suffix: str) -> InputError:
-    """Return the error for a file whose suffix is not that of a format that can be read."""
+    """Return the error for a file with the suffix of an unsupported format, or without a suffix."""
     known = f"use one of {', '.join(suffixes())}"
     if not suffix:
         return InputError(
