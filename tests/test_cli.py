@@ -140,7 +140,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["validate", "none.ttl"], "none.ttl: there is no such file"),
         (["validate", "none.ttl", "nor-this.ttl"], "none.ttl: there is no such file"),
         (["validate", "facts.txt"], '".txt" is not the suffix of a format'),
-        (["validate", "facts.csv"], "relations-kg import facts.csv writes its rows as facts"),
+        (["validate", "facts.csv"], "relations-kg import facts.csv writes its rows as Turtle"),
         (["validate", "facts.ods"], "save it as .xlsx; relations-kg import"),
         (["validate", "facts.pdf"], "save its text as .txt in UTF-8; relations-kg draft"),
         (["passages", "."], ".: this is a folder; name a file"),
