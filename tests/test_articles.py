@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from command_line import complaint, run
-from documents import ALDORA_PERU
+from documents import ALDORA_PERU, CHINA_PERU, DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -270,7 +270,7 @@ def documents() -> list[tuple[Path, Path]]:
     """Return each document at hand with the file of passages that was split by hand."""
     own = os.environ.get("RELATIONS_KG_DOCUMENT")
     pairs = os.environ.get("RELATIONS_KG_PAIRS") or (Path(own).with_name("pairs") if own else "")
-    found = [(Path(own), TESTS.parent / "data" / "china-peru")] if own else []
+    found = [(Path(own), DATA / CHINA_PERU)] if own else []
     if pairs:
         found += [
             (Path(pairs) / f"{folder.name}.txt", folder)
