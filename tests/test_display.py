@@ -13,6 +13,7 @@ from relations_kg import pictures
 from relations_kg.pictures.display import Display
 from relations_kg.rdf.namespaces import CODE, ID, ONTOLOGY, RKG
 from relations_kg.reader.bundled import ontology_store
+from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.rules import compile_rules
 
 OF_CLASSES = ("lane", "mapSymbol", "distinguishedBy", "kindGivenBy")
@@ -125,14 +126,14 @@ def test_what_no_class_assigns_is_in_the_last_lane(kg: rk.Graph) -> None:
 
 def test_no_annotation_is_an_axiom() -> None:
     store = ontology_store()
-    rules = compile_rules(store)
+    rules = compile_rules(Ontology(store))
     graph = NamedNode(ONTOLOGY)
     for name in ANNOTATIONS:
         for quad in list(store.quads_for_pattern(None, NamedNode(RKG + name), None, graph)):
             store.remove(quad)
 
     assert [] == [*Display(store).lanes]
-    assert rules == compile_rules(store)
+    assert rules == compile_rules(Ontology(store))
 
 
 @pytest.mark.slow

@@ -33,6 +33,7 @@ from relations_kg._files import content, folder
 from relations_kg.rdf.namespaces import CODE, ONTOLOGY, PREFIXES, RKG, shorten
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reader.bundled import ontology_store
+from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.rules import compile_rules
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
@@ -315,14 +316,14 @@ def test_every_file_says_its_licence(headers: Graph) -> None:
 
 def test_what_the_files_say_of_themselves_is_no_axiom_and_no_term(headers: Graph) -> None:
     store = ontology_store()
-    rules = compile_rules(store)
+    rules = compile_rules(Ontology(store))
     about = {NamedNode(str(node)) for node in headers.subjects()}
     quads = [quad for quad in store if quad.subject in about]
     for quad in quads:
         store.remove(quad)
 
     assert quads
-    assert rules == compile_rules(store)
+    assert rules == compile_rules(Ontology(store))
     declared = {str(quad.subject) for quad in store if quad.predicate == TYPE}
     described_with = {f"<{name}>" for name in headers.predicates()} - {f"<{RDFS.label}>"}
     assert {f"<{DCTERMS.license}>"} == declared & described_with

@@ -7,6 +7,7 @@ from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import ONTOLOGY, PREFIXES
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.rules import compile_rules
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -27,7 +28,7 @@ def triples(text: str) -> set[tuple[object, ...]]:
 
 
 def follows(axioms: str, facts: str) -> set[tuple[object, ...]]:
-    closure = Closure(compile_rules(ontology(axioms)))
+    closure = Closure(compile_rules(Ontology(ontology(axioms))))
     return set(closure.add(triples(facts)).added)  # type: ignore[arg-type]
 
 
@@ -184,7 +185,7 @@ def test_an_axiom_says_what_follows(axioms: str, facts: str, expected: str) -> N
 def test_an_axiom_that_is_not_covered_is_refused_rather_than_passed_over(axioms: str) -> None:
     """So no entailment of an axiom is silently missing from the closure."""
     with pytest.raises(RelationsError) as caught:
-        compile_rules(ontology(axioms))
+        compile_rules(Ontology(ontology(axioms)))
 
     assert "ontology" == caught.value.where
 
@@ -193,18 +194,18 @@ def test_rules_are_named_for_their_axioms_and_come_in_a_stable_order() -> None:
     axioms = ":p a owl:SymmetricProperty ; rdfs:domain :A . :c owl:propertyChainAxiom (:p :q) ."
     short = {
         name.replace("http://example.org/", ":")
-        for name in (rule.name for rule in compile_rules(ontology(axioms)))
+        for name in (rule.name for rule in compile_rules(Ontology(ontology(axioms))))
     }
-    names = [rule.name for rule in compile_rules(ontology_store())]
+    names = [rule.name for rule in compile_rules(Ontology(ontology_store()))]
 
     assert {":p is symmetric", "domain of :p", ":p ∘ :q ⊑ :c"} == short
     assert sorted(names) == names
-    assert names == [rule.name for rule in compile_rules(ontology_store())]
+    assert names == [rule.name for rule in compile_rules(Ontology(ontology_store()))]
 
 
 def test_every_variable_of_a_head_is_in_the_body() -> None:
     """Otherwise the head would have an unbound variable."""
-    for rule in compile_rules(ontology_store()):
+    for rule in compile_rules(Ontology(ontology_store())):
         variables = {term for pattern in rule.body for term in pattern if isinstance(term, str)}
 
         assert {term for term in rule.head if isinstance(term, str)} <= variables

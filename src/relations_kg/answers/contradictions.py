@@ -16,7 +16,6 @@ from relations_kg.answers.rankings import rivals
 from relations_kg.rdf.namespaces import CODE, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
 from relations_kg.reasoning.bounds import BOUNDS, LAG_FROM, LAGS, LIMITS, SPANS
-from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.proofs import Proofs
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class _Search:
     def __init__(self, graph: Knowledge, about: Collection[Term] | None) -> None:
         self._graph = graph
         self._about = None if about is None else sorted(about, key=str)
-        self._axioms = Ontology(graph.store)
+        self._axioms = graph.inference.ontology
         self._closure = graph.inference.closure
         self._label = Names(graph.store).shown
 

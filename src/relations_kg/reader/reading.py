@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from os.path import basename, dirname
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ else:
 
 DERIVED = (DATES, INFERRED)
 _QUOTED = 200  # characters kept at the start and at the end of a long message of the engine
+# The ontology has some ten thousand statements.
+_FEW = 5_000
 _STATED, _KNOWN, _IDENTIFIERS = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
 
 
@@ -146,7 +149,13 @@ def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None
         if identifiers.identifies(quad):
             store.remove(quad)
             store.add(Quad(subject, predicate, object_, _IDENTIFIERS))
-    for subject, predicate, object_, _ in list(store.quads_for_pattern(None, None, None, _KNOWN)):
+    # The ontology's own statements are no facts: few facts are looked up there, many the other way.
+    facts = list(islice(store.quads_for_pattern(None, None, None, _STATED), _FEW))
+    if len(facts) < _FEW:
+        repeated = [q for q in facts if Quad(q.subject, q.predicate, q.object, _KNOWN) in store]
+    else:
+        repeated = list(store.quads_for_pattern(None, None, None, _KNOWN))
+    for subject, predicate, object_, _ in repeated:
         store.remove(Quad(subject, predicate, object_, _STATED))
 
 

@@ -30,6 +30,7 @@ from relations_kg.reasoning.bounds import (
 )
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.notation3 import parse_rules
+from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.reach import REACH, Reach
 from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Derivation, Rule, compile_rules
@@ -66,11 +67,13 @@ def time_rules() -> list[Rule]:
 class Inference:
     """The dates and the inferred facts of a store, updated with every change of its stated facts.
 
-    If `known`, the store has them already, as a store on disk does.
+    If `known`, the store has them already, as a store on disk does. `ontology` has the axioms of
+    the store, which facts cannot change.
     """
 
     def __init__(self, store: Store, *, known: bool = False) -> None:
         self._store = store
+        self.ontology = Ontology(store)
         collecting = gc.isenabled()
         # The garbage collector would traverse all of these objects repeatedly and free none.
         gc.disable()
@@ -82,7 +85,7 @@ class Inference:
 
     def _begin(self, known: bool) -> None:
         store = self._store
-        rules = [*compile_rules(store), *reading_rules(store), *time_rules()]
+        rules = [*compile_rules(self.ontology), *reading_rules(self.ontology), *time_rules()]
         self.closure = Closure(rules, DEFAULTS, CLOSEST)
         own = [
             fact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import count
 from typing import cast
 
@@ -38,6 +39,15 @@ class Ontology:
         self.datatype_properties = set(self.instances("DatatypeProperty"))
         self._fresh = count()
 
+    @cached_property
+    def terms(self) -> set[str]:
+        """The IRIs of the classes, properties, codes and other terms."""
+        return {
+            subject.value
+            for subject, _ in self.pairs(RDF + "type")
+            if isinstance(subject, NamedNode)
+        }
+
     def predicates(self) -> Iterable[str]:
         """Return the predicates that the ontology uses."""
         return self._by_predicate
@@ -46,11 +56,16 @@ class Ontology:
         """Return the subjects and objects of a predicate."""
         return self._by_predicate.get(predicate, [])
 
-    def instances(self, kind: str) -> Iterator[Term]:
-        """Yield the instances of a class of OWL, such as SymmetricProperty."""
-        for subject, object_ in self.pairs(RDF + "type"):
-            if object_ == NamedNode(OWL + kind):
-                yield subject
+    def instances(self, kind: str) -> list[Term]:
+        """Return the instances of a class of OWL, such as SymmetricProperty."""
+        return self._by_class.get(NamedNode(OWL + kind), [])
+
+    @cached_property
+    def _by_class(self) -> dict[Term, list[Term]]:
+        found: dict[Term, list[Term]] = {}
+        for subject, kind in self.pairs(RDF + "type"):
+            found.setdefault(kind, []).append(subject)
+        return found
 
     def restrictions(self, kind: str) -> Iterator[tuple[Term, Term]]:
         """Yield the restrictions of a kind, such as owl:maxCardinality, with their subclasses."""

@@ -17,14 +17,14 @@ _SUBJECT, _PROPERTY, _OBJECT, _GROUND = (
 _WORDS = "What a reading takes its source to imply holds, on the ground that the reading gives."
 
 
-def reading_rules(store: Store) -> list[Rule]:
+def reading_rules(ontology: Ontology) -> list[Rule]:
     """Return a rule for each object property, which infers the values that readings give for it.
 
     >>> import relations_kg as rk
-    >>> [rule.name for rule in reading_rules(rk.load().store)][0]
+    >>> [rule.name for rule in reading_rules(Ontology(rk.load().store))][0]
     'reading'
     """
-    properties = sorted(map(value, Ontology(store).instances("ObjectProperty")))
+    properties = sorted(map(value, ontology.instances("ObjectProperty")))
     return [_rule(NamedNode(name)) for name in properties]
 
 

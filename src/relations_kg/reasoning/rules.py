@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import OWL, RDF, RDFS, shorten
@@ -46,17 +46,17 @@ class Derivation:
     premises: tuple[Statement, ...]
 
 
-def compile_rules(store: Store) -> list[Rule]:
-    """Return the rules for the axioms of the store's ontology graph, in a stable order.
+def compile_rules(ontology: Ontology) -> list[Rule]:
+    """Return the rules for the axioms of an ontology, in a stable order.
 
     Raises RelationsError for an axiom that is not covered instead of ignoring it. Disjointness
     and datatype ranges entail no facts about individuals and give no rules.
 
     >>> import relations_kg as rk
-    >>> "rkg:Embassy ⊑ rkg:DiplomaticMission" in [r.name for r in compile_rules(rk.load().store)]
+    >>> rules = compile_rules(Ontology(rk.load().store))
+    >>> "rkg:Embassy ⊑ rkg:DiplomaticMission" in [rule.name for rule in rules]
     True
     """
-    ontology = Ontology(store)
     _check_covered(ontology)
     rules = [rule for make in _AXIOMS.values() for rule in make(ontology)]
     return sorted(rules, key=lambda rule: rule.name)

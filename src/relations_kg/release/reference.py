@@ -163,7 +163,7 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
         "conditions": _conditions(store),
         "definitions": {row["term"]: row.get("definition", "") for row in terms},
         "notes": {row["term"]: (row.get("note"), row.get("example")) for row in terms},
-        "facets": _facets(store, Ontology(graph.store)),
+        "facets": _facets(store, graph.inference.ontology),
         "guards": guards,
         "parts": parts,
         "queries": graph.queries,

@@ -20,7 +20,7 @@ from relations_kg.rdf.namespaces import (
     STATED,
     SUBMITTED,
 )
-from relations_kg.rdf.terms import TYPE, Statement, in_graph, named, statements
+from relations_kg.rdf.terms import Statement, in_graph, named, statements
 from relations_kg.reader import identifiers
 from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.refusals import Refusal, refuser
@@ -138,15 +138,12 @@ def _submissions(
     submissions: list[Submission] = []
     unreadable: list[Finding] = []
     errors: list[InputError] = []
-    terms = {
-        quad.subject.value
-        for quad in graph.store.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY))
-        if isinstance(quad.subject, NamedNode)
-    }
     for number, file in enumerate(files):
         try:
             content, datatypes = contents.get(file), bundled().expected_datatypes
-            submissions.append(Submission(file, number, content, terms, refuse, datatypes))
+            submissions.append(
+                Submission(file, number, content, graph.inference.ontology.terms, refuse, datatypes)
+            )
         except InputError as error:
             errors.append(error)
             unreadable.append(

@@ -192,10 +192,14 @@ class Shapes:
         for shape in self.node_shapes:
             unasked = shape.node in left_out
             left_out.update(p for p in shape.properties if unasked or not self._asks(p, said))
-        for quad in self.store:
-            ends = (quad.subject, quad.object)
-            if left_out.isdisjoint(ends) and quad.predicate.value != SH + "sparql":
+        for quad in self._core_quads:
+            if quad.subject not in left_out and quad.object not in left_out:
                 yield quad
+
+    @cached_property
+    def _core_quads(self) -> list[Quad]:
+        """The shapes without their SPARQL constraints."""
+        return [quad for quad in self.store if quad.predicate.value != SH + "sparql"]
 
     def _asks(self, shape: Term, said: set[NamedNode]) -> bool:
         paths = objects(self.store, shape, SH + "path")
