@@ -28,6 +28,7 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
 from relations_kg.rdf.sparql_lexer import place
 from relations_kg.rdf.sparql_parser import parse
+from relations_kg.rdf.sparql_shape import shape
 
 if TYPE_CHECKING:
     from relations_kg.answers import query_values
@@ -54,13 +55,19 @@ class QueryWarnings:
         known: Callable[[Collection[str]], set[str]] | None = None,
     ) -> None:
         self._store, self._ontology = store, ontology or store
-        self._names = NameWarnings(store, names, self._ontology, known or self._known)
+        self._known = known or self._in_store
+        self._names = NameWarnings(store, names, self._ontology, self._known)
+        # The shapes of texts without a warning.
+        self._clean: set[str] = set()
         # The cache is a part of this object, and ends with it.
         self.of = lru_cache(_CACHED)(self._of)
 
     def _of(self, sparql: str) -> tuple[str, ...]:
         """Return the warnings about a text, each with its place; none for a text with a mistake."""
         if len(sparql) > LONGEST:
+            return ()
+        general, things = shape(sparql) or ("", set())
+        if general in self._clean and self._known(things) == things:
             return ()
         try:
             query = parse(sparql)
@@ -78,9 +85,13 @@ class QueryWarnings:
             line, column = place(sparql, query.tokens[index].start())
             text = f"{message}{f'; {help}' if help else ''}"
             written.setdefault(text, f"query:{line}:{column}: {text}")
+        if general and not found:
+            if len(self._clean) == _CACHED:
+                self._clean.clear()
+            self._clean.add(general)
         return tuple(written.values())[:_MOST]
 
-    def _known(self, addresses: Collection[str]) -> set[str]:
+    def _in_store(self, addresses: Collection[str]) -> set[str]:
         return {iri for iri in addresses if self._is_known(iri)}
 
     def _is_known(self, iri: str) -> bool:

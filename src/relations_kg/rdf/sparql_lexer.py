@@ -35,7 +35,11 @@ _CHARACTER = (
 _IN_STRING = rf"""\\[tbnrf\\"']|{_CHARACTER}"""
 _IN_LOCAL = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _NUMBER = r"(?:[0-9]++\.[0-9]*+|\.?[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
-_MARK = r"\^\^|\|\||&&|!=|<=|>=|<<\(|\)>>|<<|>>|\{\||\|\}|[{}()\[\],;.=<>!+\-*/|^?~]"
+_MARK = (
+    r"\^\^|\|\||&&|!=|<=|>=|<<\(|\)>>|<<|>>|\{\||\|\}|[{})\],;=<>!+\-*/|^?~]"
+    # Each of these begins another token where its condition does not hold.
+    rf"|\((?![{SPACE}]*+\))|\[(?![{SPACE}]*+\])|\.(?![0-9])"
+)
 # The pattern omits the closing ">", so that a failure costs no more than a match.
 _OPEN_IRI = rf"""<(?:[^<>"{{}}|^`\\\x00-\x20]|{_CHARACTER})*+"""
 
@@ -69,21 +73,23 @@ class _Patterns:
         local = rf"(?:[:{begin}]|{_IN_LOCAL})(?:{within}|\.++{within})*+"
         word = r"(?P<word>[A-Za-z][A-Za-z0-9_]*+)"
         number = rf"(?P<number>{_NUMBER})"
+        # The lookahead skips white space without trying the alternatives, the most frequent of
+        # which come first.
         self.token = re.compile(
-            rf"(?P<variable>{variable})"
+            rf"(?=[^{SPACE}])(?:(?P<variable>{variable})"
             rf"|{word}(?![\-.:]|[^\x00-\x7f])"
             rf"|(?P<name>(?:{prefix})?+:(?:{local})?+)"
             rf"|(?P<run>{prefix})"
             rf"|(?P<iri>{_OPEN_IRI}>)"
+            rf"|(?P<mark>{_MARK})"
             rf"|(?P<nil>\([{SPACE}]*+\))|(?P<anon>\[[{SPACE}]*+\])"
             rf"""|(?P<string>{_strings('"')}|{_strings("'")})"""
             rf"|(?P<comment>\#[^\r\n]*+)"
             rf"|{number}"
             rf"|(?P<blank>_:[{begin}](?:[{inside}]|\.++[{inside}])*+)"
             r"|(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)"
-            rf"|(?P<mark>{_MARK})"
             rf"""|(?P<error>{_open_long('"')}|{_open_long("'")}"""
-            rf"""|{_open_short('"')}|{_open_short("'")}|[^{SPACE}])"""
+            rf"""|{_open_short('"')}|{_open_short("'")}|[^{SPACE}]))"""
         )
         # A run such as "a-b-c" is a prefix only if a colon follows. It is matched whole and then
         # split, because searching for the colon from each of its letters would be quadratic.

@@ -1,0 +1,55 @@
+"""The shape of a SPARQL text: what is left of it without its constants.
+
+Programs ask one query with ever other constants. What holds of one such text by its structure holds
+of all texts of its shape, and the shape is found much faster than the structure.
+"""
+
+import re
+
+from relations_kg.rdf.namespaces import ID
+from relations_kg.rdf.sparql_lexer import SPACE
+
+# Another namespace with the prefix of our things.
+_OTHER = re.compile(rf"id:[{SPACE}]*+<(?!{re.escape(ID)}>)")
+# Tokens around which a constant could begin elsewhere than it seems.
+_UNCLEAR = ("<<", '"""', "'''")
+_END = rf"(?=[{SPACE}){{}},;|\]/]|\.[{SPACE}}}]|$)"
+# The first character is matched apart, so that `re` skips all others without trying alternatives.
+_CONSTANT = re.compile(
+    r"""["'<#0-9i](?:"""
+    r"""(?<=")(?:[^"\\\r\n]|\\.)*+"|(?<=')(?:[^'\\\r\n]|\\.)*+'"""
+    r"""|(?<=<)[^<>"{}|^`\x00-\x20]*+>|(?<=\#)[^\r\n]*+"""
+    rf"|(?<=[{SPACE}(,=][0-9])[0-9]*+(?:\.[0-9]++)?+{_END}"
+    # What is used as a class is no constant: few things are classes.
+    rf"|(?<=[{SPACE}({{,;=/|^!\[]i)(?<![{SPACE}]a[{SPACE}]i)d:[A-Za-z0-9_-]++{_END})"
+)
+
+
+def shape(text: str) -> tuple[str, set[str]] | None:
+    """Return a text's shape and the IRIs of the things that it names; None where that is unclear.
+
+    >>> shape('SELECT ?x { id:peru rkg:when ?x FILTER (?x > 1990) } # all')
+    ('SELECT ?x { id: rkg:when ?x FILTER (?x > 0) } ', {'https://w3id.org/relations-kg/id/peru'})
+    """
+    if any(token in text for token in _UNCLEAR) or _OTHER.search(text):
+        return None
+    things: set[str] = set()
+
+    def general(constant: re.Match[str]) -> str:
+        found = constant[0]
+        match found[0]:
+            case "<":
+                return found
+            case "#":
+                return ""
+            case "i":
+                things.add(ID + found[3:])
+                return "id:"
+            case '"' | "'":
+                # A text with a colon could be an address.
+                return '":"' if ":" in found else '""'
+        return "0.0" if "." in found else "0"
+
+    found = _CONSTANT.sub(general, text)
+    # Outside of strings, a backslash is a part of a name or an IRI.
+    return None if "\\" in found else (found, things)
