@@ -10,7 +10,8 @@
 
 PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
-JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1 edtf@4.11.1
+JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1 \
+	edtf@4.11.1 html-validate@11.21.1 jsonld@9.0.0
 # The tests of which `make check` runs a part of the cases, or fewer trials that take long.
 SAMPLED = $(addprefix tests/test_,$(addsuffix .py,affected comparison contradictions document_facts durations endpoint expansion export fixes hostile identifiers inference kills mutations pairs parameters queries questions reasoning shacl_core shapes sources transitivity validation))
 
@@ -91,7 +92,7 @@ judges: .venv/judges
 check-full: .venv/judges
 	.venv/bin/python checks/conformance.py --seed 1 --write docs/conformance.md
 	.venv/bin/python checks/kills.py
-	.venv/bin/python -m pytest -q -m "" --whole $(SAMPLED) tests/judges
+	.venv/bin/python -m pytest -q -m "" --whole --verdicts docs/judges.md $(SAMPLED) tests/judges
 	.venv/bin/python checks/hostile_corpus.py --whole
 
 bench: .venv/bench

@@ -440,10 +440,10 @@ ex:s ex:p <<( ex:a ex:b ex:c )>> .
 => 2:11: a triple cannot be a term, since RDF 1.2 is not supported
    make the statement a thing of its own
 ----
-VERSION "1.2"
+VERSION 1.2
 ex:s ex:p 1 .
-=> 2:1: VERSION is RDF 1.2, which is not supported
-   remove it
+=> 2:9: expected a version
+   write it as "1.2"
 ----
 ex:s ex:p ex:o {| ex:q 1 |} .
 ex:t ex:p 1 .

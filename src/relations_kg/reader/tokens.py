@@ -53,8 +53,8 @@ def _terminals(*, ascii: bool) -> re.Pattern[str]:
     )
 
 
-_KEYWORDS = {"a", "true", "false", "@prefix", "@base"}
-_SPARQL_KEYWORDS = {"prefix", "base", "graph"}
+_KEYWORDS = {"a", "true", "false", "@prefix", "@base", "@version"}
+_SPARQL_KEYWORDS = {"prefix", "base", "version", "graph"}
 _LONG = {
     '"""': re.compile(r'(?s:[^"\\]++|\\.|"(?!""))*+"""'),
     "'''": re.compile(r"(?s:[^'\\]++|\\.|'(?!''))*+'''"),
@@ -67,7 +67,7 @@ _AHEAD = 6  # the number of `end` tokens, so that looking ahead needs no bounds 
 IRIS = {"iri", "pname"}
 LITERALS = {"string", "integer", "decimal", "double", "true", "false"}
 TERMS = {*IRIS, *LITERALS, "blank"}
-DIRECTIVES = {"@prefix", "@base", "prefix", "base"}
+DIRECTIVES = {"@prefix", "@base", "@version", "prefix", "base", "version"}
 SEPARATORS = {",", ";", "."}
 # The tokens that can follow an object, and those that can begin a statement.
 FOLLOWERS = {*SEPARATORS, *DIRECTIVES, "]", ")", "}", "graph", "end"}

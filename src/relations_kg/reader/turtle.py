@@ -98,8 +98,6 @@ class Parser(Cursor):
         """Return the directive that a misspelt word is probably meant to be, or None."""
         spelling = self.tokens.spelling(self.i)
         following = self.kinds[self.i + 1 : self.i + 3]
-        if following[0] == "string" and spelling.lower() in ("version", "@version"):
-            raise self.broken(f"{spelling} is RDF 1.2, which is not supported", "remove it")
         at = "@" * spelling.startswith("@")
         if following == ["pname", "iri"] and self.tokens.spelling(self.i + 1).endswith(":"):
             meant = "prefix"
@@ -119,6 +117,8 @@ class Parser(Cursor):
         if kind in ("@base", "base"):
             if base := self._namespace():
                 self.lexicon.rebase(base)
+        elif kind in ("@version", "version"):
+            self._version()
         else:
             prefix = self._prefix()
             # After a mistake in its declaration, a well-known prefix keeps its usual namespace.
@@ -137,6 +137,12 @@ class Parser(Cursor):
             help = f'remove it, or write "@{kind}"'
             self.blame(f'{kind.upper()} without "@" does not end in "."', help=help, fix="")
         self.i += ended
+
+    def _version(self) -> None:
+        """Pass the version of RDF that a text announces; what it uses of RDF 1.2 is refused."""
+        if self.kinds[self.i] != "string" or self.tokens.spelling(self.i)[:3] in ('"""', "'''"):
+            raise self.broken("expected a version", help='write it as "1.2"')
+        self.i += 1
 
     def _prefix(self) -> str:
         kind, spelling = self.kinds[self.i], self.tokens.spelling(self.i)
