@@ -16,6 +16,7 @@ RUNS = {
     "Loading": ("benchmarks.loading",),
     "Ten million triples": ("benchmarks.loading", "10000000"),
     "Stored queries": ("benchmarks.queries",),
+    "Names and texts": ("benchmarks.asking",),
     "Inference": ("benchmarks.inference",),
     "Validation": ("benchmarks.validation",),
     "Exports": ("benchmarks.exports",),

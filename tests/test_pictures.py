@@ -10,18 +10,21 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
+import servers
 from hypothesis import given
 from hypothesis import strategies as st
 from trials import trials
 
 import relations_kg as rk
 from relations_kg.answers.certainties import snapshot
+from relations_kg.engines.connection import Connection
 from relations_kg.errors import UnknownName
 from relations_kg.pictures import map_layout, related_events
 from relations_kg.pictures.display import Display
 from relations_kg.pictures.map_layout import Box
 from relations_kg.pictures.mission_map import MissionMap, mission_map
 from relations_kg.pictures.neighbourhood import MOST, neighbourhood
+from relations_kg.pictures.picture import Picture
 from relations_kg.pictures.timeline import Timeline, timeline
 from relations_kg.web.addresses import Addresses
 from relations_kg.web.rendering import Renderer, static_files
@@ -496,3 +499,35 @@ def test_hostile_labels_are_only_text(tmp_path: Path, label: str) -> None:
         tags = {element.tag for element in picture.iter()}
         assert not tags & {"script", "img", "style", "b"}
         assert any(name in text for text in picture.itertext())
+
+
+@pytest.mark.slow
+def test_a_graph_on_a_server_has_the_same_pictures(
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes few requests, however many classes the ontology has."""
+
+    def pictures(graph: rk.Graph) -> list[Picture]:
+        return [
+            graph.timeline("peru", "china", kinds="visits"),
+            graph.map("china-peru-relations", on="1990-01-01"),
+            graph.network("port-of-chancay"),
+            graph.run("visits", host="peru").timeline(),
+        ]
+
+    with servers.relations_kg() as base:
+        remote = rk.connect(f"{base}/sparql")
+        sent: list[str] = []
+        send = Connection.send
+        monkeypatch.setattr(
+            Connection,
+            "send",
+            lambda self, method, *rest, **more: (
+                sent.append(method) or send(self, method, *rest, **more)
+            ),
+        )
+        found, network = pictures(remote), remote.to_networkx()
+
+    assert found == pictures(kg)
+    assert list(network) == list(kg.to_networkx())
+    assert len(sent) < 40

@@ -222,6 +222,8 @@ def test_what_is_asked_is_answered(app: Starlette, path: str, shown: str) -> Non
         ("/explain?subject=pero&predicate=a&object=State", 404, "did you mean"),
         ("/timeline/china-peru-relations/visit", 404, "did you mean"),
         ("/thing/lyma", 404, "did you mean"),
+        ("/search?q=", 400, "write words of a name or a description"),
+        ("/search?q=+%3F%21", 400, "write words of a name or a description"),
         ("/timeline/nowhere", 404, "nothing in the graph"),
         ("/map/nowhere", 404, "nothing in the graph"),
         ("/document/nowhere", 404, "nothing in the graph"),

@@ -192,7 +192,9 @@ class Rows(Sequence[Row]):
         if not things:
             help = "select things with a date, such as visits"
             raise InputError("no row has a dated thing", where="timeline", help=help)
-        of_rows = timeline.timeline_of(self, things, title or f"{len(things)} things")
+        of_rows = timeline.timeline_of(
+            self, things, title or f"{len(things)} thing{'s'[: len(things) - 1]}"
+        )
         return drawing.timeline_picture(of_rows)
 
     def to_pandas(self, *, labels: bool = False) -> pandas.DataFrame:

@@ -39,10 +39,12 @@ def class_of(names: Names, kind: str | None) -> str | None:
 
 
 def check(text: str, limit: int) -> None:
-    """Raise QueryError unless there is a text, and a number of things of at least one."""
+    """Raise QueryError unless there is a text with a word, and a number of at least one thing."""
+    help = "write words of a name or a description: 'port of chancay'"
     if not isinstance(text, str):
-        help = "write words of a name or a description"
         raise QueryError(f"{text!r} is not a text", where="search", help=help)
+    if not words(text):
+        raise QueryError(f"{_clipped(text)!r} has no words", where="search", help=help)
     if limit < 1:
         raise QueryError(f"{limit} things cannot be listed", where="limit", help="give 1 or more")
 
@@ -71,7 +73,9 @@ def rows(
     variables = " ".join(f"?{column}" for column in _COLUMNS)
     select = f"SELECT {variables} WHERE {{ VALUES ({variables}) {{ {' '.join(lines)} }} }}"
     answer = Rows([*_COLUMNS], _solutions(select), names)
-    answer.warnings = () if things else (_nothing_found(names, text, kind),)
+    if not things:
+        # The nearest names take long to find in a large graph.
+        answer.find_warnings = lambda: (_nothing_found(names, text, kind),)
     return answer
 
 
@@ -83,12 +87,15 @@ def _solutions(select: str) -> list[QuerySolution]:
 
 
 def _nothing_found(names: Names, text: str, kind: str | None) -> str:
-    if not words(text):
-        return f"{text!r} has no words; write those of a name or a description"
     of_class = f" of the class {names.label(kind)}" if kind else ""
     help = names.suggestions.instead_of(text, [kind] if kind else ())
-    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-    return f"nothing{of_class} has the words {shown!r}; {help or 'try other or fewer words'}"
+    return (
+        f"nothing{of_class} has the words {_clipped(text)!r}; {help or 'try other or fewer words'}"
+    )
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _matched(texts: Iterable[EngineTerm], asked: list[str]) -> Literal | None:

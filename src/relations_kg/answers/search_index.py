@@ -114,8 +114,6 @@ class SearchIndex:
         A whole name comes before the beginning of a name, words of a name before those of texts.
         """
         asked, limit = words(text)[:MOST_WORDS], min(limit, _MOST_THINGS)
-        if not asked:
-            return []
         name, every = " ".join(asked), " AND ".join(f'"{word}"' for word in asked)
         forms = " AND ".join(f"({' OR '.join(map(_quoted, word_forms(word)))})" for word in asked)
         found: dict[str, None] = {}

@@ -19,7 +19,6 @@ from relations_kg.errors import InputError, QueryError, QueryTimeout, RelationsE
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
 from relations_kg.rdf.sparql import mistake
-from relations_kg.rdf.words import words
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.files import Source
 from relations_kg.reasoning.inference import Inference
@@ -72,9 +71,9 @@ class RemoteGraph(Graph):
     """A graph on a server, with the interface of Graph.
 
     The server answers queries, `show`, `passages`, `summary` and `export`. For `explain`,
-    `validate` and `contradictions` the stated facts are copied once into `local`, a graph in
-    memory, which does not follow later changes on the server. It cannot be changed by `add`,
-    `remove` and `replace`, which raise InputError.
+    `validate`, `contradictions`, pictures and `to_networkx` the stated facts are copied once into
+    `local`, a graph in memory, which does not follow later changes on the server. It cannot be
+    changed by `add`, `remove` and `replace`, which raise InputError.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
@@ -162,7 +161,7 @@ class RemoteGraph(Graph):
         return QueryWarnings(self.store, self.names, ontology=ontology, known=known)
 
     def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
-        answer = self._ask(remote_search.query(text, kind), None, False) if words(text) else False
+        answer = self._ask(remote_search.query(text, kind), None, False)
         if not isinstance(answer, Solutions):
             return []
         return remote_search.ranked(map(tuple, answer.rows), self.names, text, limit)

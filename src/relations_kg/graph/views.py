@@ -102,7 +102,7 @@ class Views(Knowledge):
         >>> network.nodes[graph.names.find("peru")]["kind"]
         'state'
         """
-        return networks.to_networkx(self, inferred=inferred)
+        return networks.to_networkx(self.local, inferred=inferred)
 
     def _repr_html_(self) -> str:
         kinds = [*summary.kinds(self).items()]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RKG, SKOS
-from relations_kg.rdf.terms import statements, value
-from relations_kg.reasoning.ontology import superclasses
+from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RDFS, RKG, SKOS
+from relations_kg.rdf.terms import pairs, statements, value
 
 
 class Display:
@@ -28,6 +28,11 @@ class Display:
         labels = dict(self._annotated(SKOS + "prefLabel"))
         order = sorted((int(place), code) for code, place in self._annotated(RKG + "laneOrder"))
         self.lanes = {_name(code): labels[code][:1].upper() + labels[code][1:] for _, code in order}
+        # All at once, since each question to a store on a server takes some milliseconds.
+        self._parents: dict[str, set[str]] = defaultdict(set)
+        for kind, parent in pairs(store, RDFS + "subClassOf"):
+            if isinstance(parent, NamedNode):
+                self._parents[value(kind)].add(parent.value)
         self.symbols = {_name(code): labels[code] for _, code in self._annotated(RKG + "mapSymbol")}
         self._lanes = self._by_class("lane")
         self._symbols = self._by_class("mapSymbol")
@@ -65,9 +70,19 @@ class Display:
     def _by_class(self, annotation: str) -> dict[str, tuple[int, str]]:
         """Return the codes that annotate classes, each with the number of classes above."""
         return {
-            kind.removeprefix(RKG): (len(superclasses(self._store, NamedNode(kind))), _name(code))
+            kind.removeprefix(RKG): (len(self._above(kind)), _name(code))
             for kind, code in self._annotated(RKG + annotation)
         }
+
+    def _above(self, kind: str) -> set[str]:
+        """Return the named classes above a class, without itself."""
+        found: set[str] = set()
+        queue = [kind]
+        while queue:
+            above = self._parents[queue.pop()] - found
+            found |= above
+            queue += above
+        return found - {kind}
 
     def _annotated(self, predicate: str) -> Iterator[tuple[str, str]]:
         node, graph = NamedNode(predicate), NamedNode(ONTOLOGY)

@@ -69,8 +69,10 @@ def routes(site: Site) -> list[Route]:
         return _page(request, written(thing_pages.days))
 
     def search(request: Request) -> Response:
-        words = " ".join(request.query_params.get("q", "").split())[:_LONGEST_WORDS]
-        return _page(request, thing_pages.things(renderer, words))
+        words = request.query_params.get("q")
+        if words is not None:
+            words = " ".join(words.split())[:_LONGEST_WORDS]
+        return _form(site, request, thing_pages.things, words)
 
     def explain(request: Request) -> Response:
         return _form(site, request, form_pages.explain, dict(request.query_params))

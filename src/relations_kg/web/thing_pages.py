@@ -27,6 +27,7 @@ from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import value
 from relations_kg.web.addresses import iri_of
+from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import Renderer, data_block
 
 # Only a part of larger things is shown; their linked data is complete.
@@ -74,12 +75,12 @@ def overview(renderer: Renderer) -> str:
     )
 
 
-def things(renderer: Renderer, words: str = "") -> str:
+def things(renderer: Renderer, words: str | None = None, problem: Problem | None = None) -> str:
     """Return the page that lists all things by kind, or those with some words."""
-    if not words:
-        return renderer.page("things.html", "All things", words="")
+    if words is None or problem:
+        return renderer.page("things.html", "All things", words=words or "", problem=problem)
     found = renderer.graph.search(words, limit=_MOST_FOUND)
-    return renderer.page("things.html", f"Search: {words}", words=words, found=found)
+    return renderer.page("things.html", f"Search: {words}", words=words, found=found, problem=None)
 
 
 def thing(renderer: Renderer, name: str) -> str:

@@ -1,0 +1,96 @@
+"""Print how long names are searched in a large graph, and new texts are looked through.
+
+The search index of a world is made at the first search. The words asked are those that few, many or
+no names have. A stored query is put as a text, each time with another constant, and a text that was
+seen before is the same one once more.
+"""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+from statistics import geometric_mean, median
+
+import relations_kg as rk
+from benchmarks.inference import seconds
+from benchmarks.world import write
+from relations_kg.engines import guard
+
+SIZE, ROUNDS = 1_000_000, 15
+LABEL = "SELECT ?label { ?thing a ?kind ; rdfs:label ?label } ORDER BY ?thing LIMIT 1"
+
+
+def searches(kg: rk.Graph) -> dict[str, tuple[str, str | None]]:
+    """Return what is searched: words, with a class or without one."""
+    found = {}
+    for kind in ("State", "Person", "Visit"):
+        rows = kg.query(LABEL, kind=f"rkg:{kind}")
+        assert isinstance(rows, rk.Rows)
+        label = str(rows[0].label)
+        found[f"the name of one {kind.lower()}"] = (label, None)
+        found[f"one word of it, {label.split()[0]!r}"] = (label.split()[0], None)
+        found[f"the same among things of its class, {kind}"] = (label.split()[0], kind)
+    return {**found, "words that nothing has": ("nothing likely zzyzx", None)}
+
+
+def searching(size: int) -> None:
+    """Print what searches take in a world of some size."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "world.nt")
+        write(size, file)
+        kg = rk.load(only=file)
+    asked = searches(kg)
+    print(f"search in {size:,} triples, in a process that has loaded them")
+    print(f"  the index is made in {seconds(lambda: kg.search_index):.2f} s", flush=True)
+    for name, (words, kind) in asked.items():
+        taken = [seconds(lambda: list(kg.search(words, kind=kind))) for _ in range(ROUNDS)]  # noqa: B023
+        rows = len(kg.search(words, kind=kind))
+        times = f"first {taken[0] * 1e3:6.1f} ms, median {median(taken) * 1e3:6.1f}"
+        print(f"  {name:<46} {rows:3} rows, {times}", flush=True)
+
+
+def looking_through() -> None:
+    """Print what the guard and the warnings take for texts with ever other constants."""
+    kg = rk.load()
+    kg.warnings("ASK { id:peru a rkg:State FILTER (1 = 2) }")  # what it needs is imported
+
+    def taken(text: str) -> float:
+        start = time.perf_counter()
+        guard.check(text)
+        kg.warnings(text)
+        return time.perf_counter() - start
+
+    new, seen, first = {}, {}, {}
+    for name, query in kg.queries.items():
+        head, _, tail = query.text.rpartition("}")
+        texts = [f"{head} FILTER (id:peru != {n}) }}{tail}" for n in range(ROUNDS + 1)]
+        times = [(taken(text), taken(text)) for text in texts]
+        first[name] = times[0][0]
+        new[name], seen[name] = map(median, zip(*times[1:], strict=True))
+    more = {name: new[name] - seen[name] for name in new}
+    print(
+        f"looking through {len(new)} stored queries as texts, in a process that has loaded a graph"
+    )
+    for title, figures in (
+        ("seen before", seen),
+        ("with other constants", new),
+        ("more than for one seen before", more),
+        ("the first of its kind", first),
+    ):
+        worst = max(figures, key=figures.__getitem__)
+        mean = geometric_mean(figures.values()) * 1e3
+        print(
+            f"  {title:<30} geometric mean {mean:.3f} ms, most {figures[worst] * 1e3:.3f} ({worst})"
+        )
+
+
+def main() -> None:
+    """Run everything and print a line per figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", nargs="?", type=int, default=SIZE)
+    looking_through()
+    searching(parser.parse_args().size)
+
+
+if __name__ == "__main__":
+    main()
