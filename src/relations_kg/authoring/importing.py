@@ -16,7 +16,7 @@ from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns, form_of
 from relations_kg.authoring.composed import Composed, turtle
 from relations_kg.authoring.forms import forms
-from relations_kg.authoring.new_things import NewThings, Thing
+from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing
 from relations_kg.authoring.row_passages import RowPassages
 from relations_kg.authoring.tables import read
 from relations_kg.errors import InputError, QueryError
@@ -128,6 +128,7 @@ def import_table(
             findings.add(finding)
         if each.is_sound:
             rows += _rows(each, given or {}, things, findings)
+    _report_similar_names(rows, things, findings)
     partial = partial and all(each.is_sound for each in found)
     report, kept = _validated(graph, source, rows, findings, partial=partial)
     kept = kept if report.conforms or partial else []
@@ -176,6 +177,36 @@ def _rows(
         if own and not row.has_error:
             row.passage = tuple(passages.triples(cells, composed))
         yield row
+
+
+def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Findings) -> None:
+    """Report each row with a new name that another row nearly repeats, or has in other letters.
+
+    Names that are nearly the same are errors, since either may be wrong; that of a later row has
+    been reported.
+    """
+    problems = [problem for row in rows for problem in row.composed.problems]
+    similar = [problem for problem in problems if isinstance(problem, SimilarNames)]
+    later = {f"<{o.iri}>": (o.label, each) for each in similar for o in each.others}
+    spelt = {f"<{iri}>": set(s.values()) for iri, s in things.spellings.items() if len(s) > 1}
+    if not later and not spelt:
+        return
+    for row in rows:
+        for name, term in (
+            (n, str(term)) for n, terms in row.composed.terms.items() for term in terms
+        ):
+            cell, table = row.cells.get(name, row.first), row.columns.table
+            if term in later:
+                row.has_error = True
+                label, problem = later[term]
+                message = f"{name}: a later row has {problem.text!r}, nearly the same as {label!r}"
+                findings.add(table.finding(cell, "value", message, problem.help))
+            if others := sorted(spelt.get(term, set()) - {cell.text}):
+                message = (
+                    f"{name}: other rows write {cell.text!r} as {', '.join(map(repr, others))}"
+                )
+                help = "write one name for one thing, or a longer name for another"
+                findings.add(table.finding(cell, "spelling", message, help, "warning"))
 
 
 def _validated(

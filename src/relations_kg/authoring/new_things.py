@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -43,6 +44,19 @@ class Thing:
         return f"{shorten(self.iri)} ({self.label}), {self.kind}"
 
 
+class SimilarNames(InputError):
+    """A new name, `text`, that nearly agrees with those of `others`, which are new things too."""
+
+    def __init__(self, text: str, others: Sequence[Thing], *, same_iri: bool = False) -> None:
+        listed = ", ".join(repr(thing.label) for thing in others)
+        another = "a longer name" if same_iri else f'"new: {text}"'
+        super().__init__(
+            f"{text!r} is nearly the same as the new {listed}",
+            help=f"write one name for one thing, or {another} for another",
+        )
+        self.text, self.others = text, tuple(others)
+
+
 class NewThings:
     """The lookup of names among known and new things, and the new things that were found.
 
@@ -51,6 +65,8 @@ class NewThings:
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        # The texts with the same words that named a new thing, by what is the same in any case.
+        self.spellings: dict[str, dict[str, str]] = {}
         self._new: dict[str, Thing] = {}
         # The new things with a name that someone wrote, by class and by the words of the name.
         self._named: dict[str, dict[str, Thing]] = {}
@@ -99,6 +115,8 @@ class NewThings:
         kinds = [kind.sought for kind in parameter.kinds(self.names)]
         written = re.fullmatch(_IRI, text)
         if known := self._new.get(ID + (written["slug"] if written else "-".join(words(text)))):
+            if not written:
+                self._spell(known, text)
             return self._add(parameter, known.label, known.iri) if kinds else known
         try:
             found = self.names.find_whole(text, kinds)
@@ -113,7 +131,9 @@ class NewThings:
             listed = self.names.suggestions.listed(fitting)
             help = "write the CURIE of one" + (f', or "new: {text}" for another' * may_be_new)
             raise InputError(f"{text!r} is ambiguous: {listed}", help=help)
-        if len(several := self.names.listed(text)) > 1:
+        # The parts of "Nuncio to Switzerland" are names too, but not of offices.
+        several = self.names.listed(text)
+        if any(self._fitting(parameter, name) for name in several):
             help = 'separate them by ";"' if parameter.several else "give one of them"
             raise InputError(f"{text!r} is {len(several)} names", help=help)
         if found:
@@ -143,12 +163,15 @@ class NewThings:
                 f"{text!r} is not known, but nearly the same as {listed}",
                 help=f'write the CURIE of one, or "new: {text}" for another',
             )
-        if near := self._nearly(parameter, text):
-            raise InputError(
-                f"{text!r} is nearly the same as the new {', '.join(map(repr, near))}",
-                help=f'write one name for one thing, or "new: {text}" for another',
-            )
+        if alike := self._nearly(parameter, text):
+            raise SimilarNames(text, alike)
         return self._name(parameter, text)
+
+    def _fitting(self, parameter: Parameter, text: str) -> list[str]:
+        """Return the known things of a parameter's class that have a name."""
+        kinds = [kind.sought for kind in parameter.kinds(self.names)]
+        found = self.names.find_whole(text, kinds)
+        return [iri for iri in found if not kinds or parameter.accepts(iri, self.names)]
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
         """Return the known thing of a parameter's class that has a label."""
@@ -164,13 +187,16 @@ class NewThings:
             found.update((iri, None) for _, iri in index.named(near))
         return [iri for iri in found if parameter.accepts(iri, self.names)]
 
-    def _nearly(self, parameter: Parameter, text: str) -> list[str]:
-        """Return the names of new things that are similar to a text, and that a value can be."""
-        asked = " ".join(words(text))
+    def _nearly(self, parameter: Parameter, text: str) -> list[Thing]:
+        """Return the new things whose names are similar to a text, and that it may name.
+
+        A new thing is of the first class of a parameter.
+        """
+        asked, first = " ".join(words(text)), parameter._replace(type=parameter.type.split("|")[0])
         return [
-            things[phrase].label
+            things[phrase]
             for type, things in self._named.items()
-            if self._may_be(type, parameter)
+            if self._may_be(type, first)
             for phrase in nearest_phrases(asked, things)
         ]
 
@@ -178,8 +204,17 @@ class NewThings:
         """Return the known thing with a name, or add a new one."""
         thing = self._add(parameter, label, ID + slug(label))
         if thing.is_new:
+            self._spell(thing, label, is_another=True)
+            self.spellings.setdefault(thing.iri, {_plain(label): label})
             self._named.setdefault(thing.type, {})[" ".join(words(label))] = thing
         return thing
+
+    def _spell(self, thing: Thing, text: str, *, is_another: bool = False) -> None:
+        """Add a spelling of a name that someone wrote; raise SimilarNames if another is meant."""
+        known = self.spellings.get(thing.iri, {})
+        if known and _plain(text) not in known and is_another:
+            raise SimilarNames(text, [thing], same_iri=True)
+        known.setdefault(_plain(text), text)
 
     def _add(self, parameter: Parameter, label: str, iri: str) -> Thing:
         kind = misfits.described(parameter.kinds(self.names)[0], self.names)
@@ -208,6 +243,10 @@ class NewThings:
         return not wanted.isdisjoint(above) or any(
             NamedNode(type) in with_superclasses(self.names.store, [each]) for each in wanted
         )
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def slug(label: str) -> str:
