@@ -113,9 +113,14 @@ def form_of(
         if key(heading) not in there:
             raise _no_heading(table, heading, above[0] if above else ())
     fitting = [form for form in forms.values() if not _lacking(table, form, named, given)]
-    called = [form for form in fitting if key(table.name).startswith(key(form.name))]
-    if len(called or fitting) == 1:
-        return (called or fitting)[0]
+    # A table may be called 03-visits.
+    name = key(table.name.lstrip("0123456789"))
+    fitting = [form for form in fitting if name.startswith(key(form.name))] or fitting
+    # Many forms ask for a name only, and the other columns make the difference.
+    read = {form.name: len(_read(table, form, named)) for form in fitting}
+    fitting = [form for form in fitting if read[form.name] == max(read.values())]
+    if len(fitting) == 1:
+        return fitting[0]
     listed = ", ".join(form.name for form in fitting)
     lacking = {form.name: _lacking(table, form, named, given) for form in forms.values()}
     # A form is not meant if the table has none of its columns.
@@ -133,11 +138,16 @@ def _lacking(
     table: Table, form: Form, named: Mapping[str, str], given: Collection[str]
 ) -> list[str]:
     """Return the required parameters that no heading of a table names and that are not given."""
+    found = {*given, *_read(table, form, named)}
+    return [name for name in _required(form) if name not in found]
+
+
+def _read(table: Table, form: Form, named: Mapping[str, str]) -> set[str]:
+    """Return the parameters that headings of a table name."""
     own = {name for _, name in _names(form)}
     wanted = _wanted(form, {name: heading for name, heading in named.items() if name in own})
     headings = table.rows[_place_of_headings(table, wanted)] if table.rows else []
-    found = {*given, *(wanted.get(key(cell.text)) for cell in headings)}
-    return [name for name in _required(form) if name not in found]
+    return {wanted[name] for name in (key(cell.text) for cell in headings) if name in wanted}
 
 
 def _required(form: Form) -> list[str]:

@@ -21,7 +21,8 @@ from relations_kg.rdf.terms import value
 
 # The endings of variables that are bound only if the thing of a parameter is new.
 _IRI_OF_NEW, _LABEL_OF_NEW = "_new", "_label"
-# Parts in square brackets are left out if a field in them has no value.
+# A part in square brackets is left out if a field in it has no value; of parts separated by "|",
+# the first is used of which all fields have values.
 _FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?\}")
 _PART = re.compile(r"\[([^\[\]]*)\]")
 _SEPARATOR = re.compile(r"\s*;\s*")
@@ -45,9 +46,13 @@ class Form(StoredQuery):
         if found.problems:
             return Composed((), terms=found.terms, problems=tuple(found.problems))
         text = f"VALUES ({' '.join(f'?{name}' for name in self.variables)}) {{ {found.rows()} }}"
-        triples = Store().query(text.join(parts(with_prefixes(self.text))))
+        triples = tuple(dict.fromkeys(Store().query(text.join(parts(with_prefixes(self.text))))))  # type: ignore[arg-type]
+        if not triples and (missing := found.missing()):
+            help = f"give {' or '.join(missing)}"
+            problem = InputError(f"{self.name} makes no fact of these values alone", help=help)
+            return Composed((), terms=found.terms, problems=(problem,))
         new = tuple(each for every in found.things.values() for each in every if each.is_new)
-        return Composed(tuple(dict.fromkeys(triples)), new, found.terms)  # type: ignore[arg-type]
+        return Composed(triples, new, found.terms)
 
     @property
     def variables(self) -> list[str]:
@@ -89,6 +94,12 @@ class _Values:
         except (InputError, UnknownName, QueryError) as error:
             error.where = parameter.name
             self.problems.append(error)
+
+    def missing(self) -> list[str]:
+        """Return the parameters that the form needs to compose things, and that have no value."""
+        required = " ".join(_PART.sub("", p.default or "") for p in self._form.parameters)
+        names = (name for match in _FIELD.finditer(required) for name in match.groups() if name)
+        return [name for name in dict.fromkeys(names) if name not in self.terms]
 
     def rows(self) -> str:
         """Return the rows of the VALUES line, one for each combination of several values."""
@@ -162,10 +173,14 @@ class _Values:
 
         def optional(match: re.Match[str]) -> str:
             nonlocal missing
-            before, missing = missing, False
-            text = _FIELD.sub(shown, match[1])
-            left_out, missing = missing, before
-            return "" if left_out else text
+            before = missing
+            for choice in match[1].split("|"):
+                missing = False
+                text = _FIELD.sub(shown, choice)
+                left_out, missing = missing, before
+                if not left_out:
+                    return text
+            return ""
 
         label = _FIELD.sub(shown, _PART.sub(optional, template))
         return None if missing else label[:1].upper() + label[1:]
