@@ -262,6 +262,11 @@ def test_no_file_repeats_the_documents_own_words(document: str) -> None:
         for path in files(document)
         for text in re.findall(r'"((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8"))
     ]
+    literals += [
+        (path.name, cell)
+        for path in (PAIRS / document / "tables").glob("*.csv")
+        for cell in re.split(r"[,;\n]", path.read_text(encoding="utf-8").replace(LONG_NAME, "|"))
+    ]
 
     assert own
     assert [] == [(name, text) for name, text in literals if runs(text) & own]
