@@ -11,6 +11,7 @@ import relations_kg as rk
 from relations_kg.rdf.namespaces import INFERRED, shorten
 from relations_kg.rdf.terms import Statement, statements, value
 from relations_kg.reasoning.inference import time_rules
+from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Derivation
 
@@ -71,7 +72,7 @@ def rules(kg: rk.Graph) -> str:
         "`relations-kg explain` names the rules of each proof.",
     ]
     about_time = {rule.name: rule.words for rule in time_rules()}
-    read = {rule.name: rule.words for rule in reading_rules(kg.store)}
+    read = {rule.name: rule.words for rule in reading_rules(Ontology(kg.store))}
     axioms = {
         rule.name: ""
         for rule in kg.inference.closure.rules
