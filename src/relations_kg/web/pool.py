@@ -54,6 +54,9 @@ class Pool:
         # names are imported before the fork, and the context is read.
         jsonld.context()
         self._warnings = QueryWarnings(store, Names(store)).of
+        # What workers would compile and read each time.
+        self._warnings("ASK { ?x rdfs:label ?y FILTER (?x != 'é' && ?y > 1) }")
+        self._warnings("ASK { ?x rkg:when ?y FILTER (YEAR(?y) > 1) }")
         cores = os.cpu_count() or 1
         self._workers, self._threads = asyncio.Semaphore(cores), asyncio.Semaphore(cores)
         self._waiting = 0
