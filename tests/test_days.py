@@ -1,5 +1,6 @@
 """Tests of calendar days: as people write them, and as programs pass them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 import relations_kg as rk
 from relations_kg.errors import InputError
+from relations_kg.rdf import dates
 from relations_kg.rdf.days import Side, day_of
 
 # A text or object, and the day that it means.
@@ -47,6 +49,126 @@ SPANS = [
     ("second half of 1990", "1990-07-01", "1990-12-31"),
 ]
 
+# A text, and what is written for it: as a day, as the first and as the last day of a window, and as
+# a date of the data.
+WRITTEN = [
+    (
+        "before 1949",
+        "a day until '1949-12-31'",
+        "its last, '1949-12-31', as the end",
+        "'1949-12-31'",
+        "'[..1949]'",
+    ),
+    (
+        "prior to 1949",
+        "a day until '1949-12-31'",
+        "its last, '1949-12-31'",
+        "'1949-12-31'",
+        "'[..1949]'",
+    ),
+    ("until 1990", "a day until '1990-12-31'", "its last, '1990-12-31'", "'1990-12-31'", "'/1990'"),
+    (
+        "..1990",
+        "a day until '1990-12-31'",
+        "its last, '1990-12-31'",
+        "'1990-12-31'",
+        "'/1990' for what lasted",
+    ),
+    (
+        "after 1950",
+        "a day from '1950-01-01' on",
+        "'1950-01-01'",
+        "its first, '1950-01-01', as the start",
+        "'[1950..]'",
+    ),
+    (
+        "since 1949",
+        "a day from '1949-01-01' on",
+        "'1949-01-01'",
+        "its first, '1949-01-01'",
+        "'1949/..'",
+    ),
+    (
+        "from May 1949",
+        "a day from '1949-05-01' on",
+        "'1949-05-01'",
+        "its first, '1949-05-01'",
+        "'1949-05/..'",
+    ),
+    (
+        "1949 onwards",
+        "a day from '1949-01-01' on",
+        "'1949-01-01'",
+        "its first, '1949-01-01'",
+        "'1949/..'",
+    ),
+    (
+        "1984\u2013",
+        "a day from '1984-01-01' on",
+        "'1984-01-01'",
+        "its first, '1984-01-01'",
+        "'1984/..'",
+    ),
+    (
+        "1984..",
+        "a day from '1984-01-01' on",
+        "'1984-01-01'",
+        "its first, '1984-01-01'",
+        "'1984/..' for what lasted all the time, '[1984..]'",
+    ),
+    (
+        "early 1950s",
+        "'1950-01-01' to '1953-12-31'",
+        "'1950-01-01'",
+        "'1953-12-31'",
+        "'[1950..1953]'",
+    ),
+    ("mid-1960s", "'1964-01-01' to '1966-12-31'", "'1964-01-01'", "'1966-12-31'", "'[1964..1966]'"),
+    (
+        "late May 1921",
+        "'1921-05-21' to '1921-05-31'",
+        "'1921-05-21'",
+        "'1921-05-31'",
+        "'[1921-05-21..1921-05-31]'",
+    ),
+    ("spring 1971", "'1971-01-01' to '1971-12-31'", "'1971-01-01'", "'1971-12-31'", "'1971-21'"),
+    (
+        "winter 1971/72",
+        "'1971-12-01' to '1972-02-29'",
+        "'1971-12-01'",
+        "'1972-02-29'",
+        "'[1971-12..1972-02]'",
+    ),
+    ("c. 1950", "'1949-01-01' to '1951-12-31'", "'1949-01-01'", "'1951-12-31'", "'1950~'"),
+    ("1949-55", "'1949-01-01' to '1955-12-31'", "'1949-01-01'", "'1955-12-31'", "'1949/1955'"),
+    (
+        "between 1949 and May 1955",
+        "'1949-01-01' to '1955-05-31'",
+        "'1949-01-01'",
+        "'1955-05-31'",
+        "'[1949..1955-05]'",
+    ),
+    (
+        "before the 1950s",
+        "a day until '1949-12-31'",
+        "its last, '1949-12-31'",
+        "'1949-12-31'",
+        "'[..1949]'",
+    ),
+    (
+        "after the 19th century",
+        "a day from '1900-01-01' on",
+        "'1900-01-01'",
+        "its first, '1900-01-01'",
+        "'[1900..]'",
+    ),
+    ("19th century", "'1800-01-01' to '1899-12-31'", None, None, "'18XX'"),
+    ("Q3 1990", "'1990-07-01' to '1990-09-30'", None, None, "'1990-35'"),
+    ("11/1990", "'1990-11-01' to '1990-11-30'", None, None, "'1990-11'"),
+    ("1971-11-02~", "'1971-11-01' to '1971-11-03'", "'1971-11-01'", "'1971-11-03'", None),
+    ("1990/1995", "'1990-01-01' to '1995-12-31'", "'1990-01-01'", "'1995-12-31'", None),
+]
+
 FORMS = ["%Y-%m-%d", "%d %b %Y", "%B %d, %Y", "%d-%b-%Y", "%Y/%m/%d", "%a, %d %B %Y"]
 
 # A text without a day that is certain, and what the help says.
@@ -64,8 +186,6 @@ REFUSED = [
     ("c. 1990", "it is '1990~' in EDTF"),
     ("before 5 Nov 1990", "it is '[..1990-11-05]' in EDTF"),
     ("spring 1990", "it is '1990-21' in EDTF"),
-    ("1990/1995", "write year, month and day"),
-    ("1971-11-02~", "write year, month and day"),
     ("-0044-03-15", "write year, month and day"),
     ("1971-11-0\uff12", "write year, month and day"),
     ("yesterday", "write year, month and day"),
@@ -114,6 +234,37 @@ def test_a_text_without_a_certain_day_is_refused_with_what_it_may_mean(
 
     assert f"not a calendar day: {str(given)!r}" == caught.value.message
     assert (caught.value.help or "").startswith(help)
+
+
+def test_help_repeats_the_date_in_the_form_of_its_place(kg: rk.Graph) -> None:
+    def help_of(ask: Callable[[], object]) -> str | None:
+        try:
+            ask()
+        except rk.RelationsError as error:
+            return error.help or ""
+        return None
+
+    for text, on, since, until, data in WRITTEN:
+        for asked, expected in (
+            (lambda: kg.run("missions", on=text), on),  # noqa: B023
+            (lambda: kg.explain("lima", on=text), on),  # noqa: B023
+            (lambda: kg.run("timeline", party="peru", since=text), since),  # noqa: B023
+            (lambda: kg.run("timeline", party="peru", until=text), until),  # noqa: B023
+            (lambda: dates.parse(text), data),  # noqa: B023
+        ):
+            found = help_of(asked)
+            assert (found is None) == (expected is None), text
+            assert (expected or "") in (found or ""), (text, found)
+    for text, decades in (("before 1949", "1940s"), ("1995", "1990s"), ("mid-1960s", "1960s")):
+        assert f"write {decades}" == help_of(lambda: kg.run("visits", decade=text))  # noqa: B023
+    assert len(kg.run("visits", decade="the 1990s")) == len(kg.run("visits", decade=1990)) > 0
+    unbound = "SELECT ?v { ?v rkg:earliestStart ?since }"
+    assert "give a day as date(1950, 1, 1)" in (
+        help_of(lambda: kg.query(unbound, since="after 1950")) or ""
+    )
+    assert help_of(lambda: kg.query(f"#+ param since: year\n{unbound}", since="May 1950")) == (
+        "write 1950"
+    )
 
 
 @given(

@@ -20,6 +20,7 @@ from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import is_missing
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.errors import QueryError, UnknownName
+from relations_kg.rdf import days
 from relations_kg.rdf.namespaces import XSD
 from relations_kg.rdf.sparql import ask, parameter_rows
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
@@ -146,6 +147,8 @@ def _thing(name: str, value: str, names: Names) -> str:
         return str(NamedNode(names.find(value)))
     except UnknownName as error:
         help = error.help or f'if it is no thing, declare its type: "#+ param {name}: text"'
+        if day := next(filter(None, days.days_of(value)), None):
+            help = f"a text names a thing; give a day as date({day.year}, {day.month}, {day.day})"
         raise UnknownName(error.message, where=name, help=help) from None
 
 

@@ -132,12 +132,12 @@ class Parameter(NamedTuple):
             case "amount":
                 return amounts.literal(text)
             case "decade":
-                if not re.fullmatch(r"[0-9]{3}0s?", text):
-                    raise InputError(f"{text!r} is not a decade", help="write 1990 or 1990s")
-                return Literal(int(text.removesuffix("s")))
+                return Literal(_decade(text))
             case "year" | "integer":
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-                    raise InputError(f"{text!r} is not a whole number", help="write digits: 1971")
+                    years = _listed(text, "{0}") if self.type == "year" else ""
+                    help = f"write {years or 'digits: 1971'}"
+                    raise InputError(f"{text!r} is not a whole number", help=help)
                 return Literal(int(text))
             case "boolean":
                 if text.lower() not in ("true", "false"):
@@ -193,10 +193,25 @@ def _edtf(value: object, text: str) -> str:
         return days.day_of(value).isoformat()
     meant = dates.correction(text)
     if meant is None:
-        if help := days.choices(text):
+        if help := dates.choices(text):
             raise InputError(dates.refused_day(text), help=help)
         dates.parse(text)
     return meant or text
+
+
+def _decade(text: str) -> int:
+    """Return the first year of a decade, as 1990 or as people write it."""
+    meant = text if re.fullmatch("[0-9]{3}0", text) else dates.correction(text) or ""
+    if re.fullmatch("[0-9]{3}[0X]", meant):
+        return int(meant.replace("X", "0"))
+    help = f"write {_listed(text, '{1}0s') or '1990 or 1990s'}"
+    raise InputError(f"{text!r} is not a decade", help=help)
+
+
+def _listed(text: str, form: str) -> str:
+    """Return the years or decades of the first and the last day of a date, as far as known."""
+    ends = [form.format(day.year, day.year // 10) for day in days.days_of(text) if day]
+    return " to ".join(dict.fromkeys(ends))
 
 
 def is_missing(value: object) -> bool:

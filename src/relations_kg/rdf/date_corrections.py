@@ -118,6 +118,7 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]*\s+(?=\S)", ""),
     (r"^(?:(?:on(?!\s+or\b)|in|of|the|year|some ?time)\s+)+(?=\S)", ""),
     (r"(?<!\w)(?:in\s+)?the\s+", ""),
+    (r"\bdecade\s+of\s+", ""),
     (r"(?<![\d-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b(?!-)", _apart),
     (
         rf"\b(\d{{1,2}})\s*{_DASH}\s*(\d{{1,2}})\s+{_MONTH},?\s+(\d{{4}})\b",
@@ -145,11 +146,20 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         lambda m: f"{m[2]}-{_SEASONS[m[1].lower()]}",
     ),
     (rf"{_ORDINAL}\s+({'|'.join(_PARTS)}),?\s+(?:of\s+)?(\d{{4}})\b", _part),
+    (
+        r"\bQ([1-4])[\s,-]*(?:of\s+)?(\d{4})\b",
+        lambda m: f"{m[2]}-{32 + int(m[1])}",
+    ),
+    (r"\b(\d{4})[\s-]*Q([1-4])\b", lambda m: f"{m[1]}-{32 + int(m[2])}"),
     (rf"{_ORDINAL}\s+century(?:\s+({_BEFORE_CHRIST})|\s+{_AFTER_CHRIST})?", _century),
     (rf"\b(\d{{1,4}})\s*{_BEFORE_CHRIST}", _before_christ),
     (rf"\b(\d{{1,4}})\s*{_AFTER_CHRIST}", lambda m: m[1].zfill(4)),
     (rf"(?<!\w){_AFTER_CHRIST}\s*(\d{{1,4}})\b", lambda m: m[1].zfill(4)),
     (r"\s*/\s*", "/"),
+    (
+        r"(?<![\d/.-])(0?[1-9]|1[0-2])[/.](\d{4})\b(?![/.-]?\d)",
+        lambda m: f"{m[2]}-{m[1]:0>2}",
+    ),
     (rf"(?<=\d-\d\d)[T ]{_TIME}(?:Z|[+-]\d\d(?::?\d\d)?)?(?![\d:])", ""),
     (r"\bunknown\b", ""),
     (r"\b(?:open|ongoing|(?:the\s+)?present|now|today)\b", ".."),
@@ -175,14 +185,16 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"\b(\d{4})-(\d)\b(?!-)", _month_in_digits),
     (
-        rf"^(?:(?:on\s+or\s+)?before|by|(?:not|no)\s+(?:later\s+than|after))\s+{_EXACT}$",
+        rf"^(?:(?:on\s+or\s+)?before|prior\s+to|by|(?:not|no)\s+(?:later\s+than|after))\s+{_EXACT}$",
         r"[..\1]",
     ),
     (
         rf"^(?:(?:on\s+or\s+)?after|(?:not|no)\s+(?:earlier\s+than|before))\s+{_EXACT}$",
         r"[\1..]",
     ),
-    (rf"^since\s+{_DATE}$", r"\1/.."),
+    (rf"^(?:since|from)\s+{_DATE}(?:\s+on(?:wards?)?)?$", r"\1/.."),
+    (rf"^{_DATE}(?:\s+on(?:wards?)?|\s*[\u2013\u2014])$", r"\1/.."),
+    (rf"^(?:until|till|up\s+to)\s+{_DATE}$", r"/\1"),
     (rf"^between\s+{_DATE}\s*(?:and|to|/)\s*{_DATE}$", r"[\1..\2]"),
     (rf"^from\s+{_DATE}\s+(?:to|until|till)\s+{_DATE}$", r"\1/\2"),
     (rf"^{_DATE}\s+(?:to|until|till)\s+{_DATE}$", r"\1/\2"),
@@ -208,20 +220,48 @@ def rewritten(text: str) -> str:
     return text
 
 
-def part_of_period(text: str) -> str | None:
+def likely_set(text: str) -> str | None:
     """Return a set for a part in words of a month, a year, a decade or a century, or None.
 
-    People differ in what such words cover, so the set is a suggestion and not a correction.
+    People differ in what such words cover, so the set is a suggestion and not a correction. The
+    same holds of what lies before or after a decade or a century, and of an open date.
 
-    >>> part_of_period("late 2023"), part_of_period("mid-1950s"), part_of_period("early May 1921")
+    >>> likely_set("late 2023"), likely_set("mid-1950s"), likely_set("early May 1921")
     ('[2023-10..2023-12]', '[1954..1956]', '[1921-05-01..1921-05-10]')
+    >>> likely_set("before the 1950s"), likely_set("1984.."), likely_set("winter 1971/72")
+    ('[..1949]', '[1984..]', '[1971-12..1972-02]')
     """
+    text = text.strip()
     for names, *covered in _PARTS_IN_WORDS:
         pattern = rf"(?:(?:in|at|by|during|towards?|the|very)\s+)*(?:{names})[\s-]+(?:of\s+)?(.+)"
-        if match := re.fullmatch(pattern, text.strip(), re.IGNORECASE):
-            period = re.sub(r"^(1\d)00'?s$", r"\1XX", rewritten(match[1]))
-            return _covering(re.sub(r"^2000'?s$", "200X", period), *covered)
+        if match := re.fullmatch(pattern, text, re.IGNORECASE):
+            return _covering(_period(match[1]), *covered)
+    if match := re.fullmatch(r"(before|prior to|by|after)\s+(.+)", text, re.IGNORECASE):
+        return _beside(_period(match[2]), is_after=match[1].lower() == "after")
+    if match := re.fullmatch(
+        r"winter\s+(?:of\s+)?(\d{4})[-/\u2013](\d{2}|\d{4})", text, re.IGNORECASE
+    ):
+        year = int(match[1])
+        is_next = match[2] in (f"{year + 1}", f"{(year + 1) % 100:02}")
+        return f"[{year:04}-12..{year + 1:04}-02]" if is_next else None
+    if match := re.fullmatch(rf"(\.\.)?{_EXACT}(\.\.|-)?", text):
+        before, day, after = match.groups("")
+        return f"[{before}{day}{after and '..'}]" if bool(before) != bool(after) else None
     return None
+
+
+def _period(text: str) -> str:
+    """Return a month, year, decade or century in EDTF; "1900s" is a century here."""
+    period = re.sub(r"^(1\d)00'?s$", r"\1XX", rewritten(text))
+    return re.sub(r"^2000'?s$", "200X", period)
+
+
+def _beside(period: str, *, is_after: bool) -> str | None:
+    """Return the set of what lies before or after a decade or a century."""
+    if not re.fullmatch(r"\d{3}X|\d{2}XX", period):
+        return None
+    first, last = int(period.replace("X", "0")), int(period.replace("X", "9"))
+    return f"[{last + 1:04}..]" if is_after else f"[..{first - 1:04}]" if first > 1 else None
 
 
 def _covering(

@@ -13,10 +13,8 @@ from relations_kg.rdf import dates
 # A span of days has a first and a last day, which bound a window.
 Side = Literal["first", "last"]
 
+_SEASON = r"\b(\d{4})-2[1-4]\b"
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_IN_DIGITS = r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"
-_NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
-_SHORT_YEAR = r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})\.?[-/. ]'?(\d{2})"
 
 
 def day_of(given: object, side: Side | None = None) -> date:
@@ -41,20 +39,43 @@ def day_of(given: object, side: Side | None = None) -> date:
         first, last = span
         if side or first == last:
             return last if side == "last" else first
-        help = f"it has several days; write one of '{first}' to '{last}'"
-        raise InputError(dates.refused_day(shown), help=help)
-    raise InputError(dates.refused_day(shown), help=choices(text) or dates.reason_of_day(text))
+    help = dates.choices(text) or _of_days(text, side) or dates.reason_of_day(text)
+    raise InputError(dates.refused_day(shown), help=help)
 
 
-def _readings(text: str) -> list[str]:
-    """Return both days that digits mean if the day and the month can be exchanged."""
-    match = re.fullmatch(_IN_DIGITS, text, re.ASCII)
-    if not match:
-        return []
-    one, other, year = match.groups()
-    written = {f"{year}-{month:0>2}-{day:0>2}" for day, month in ((one, other), (other, one))}
-    found = [each for each in sorted(written) if dates.day_meant(each)]
-    return found if len(found) > 1 else []
+def days_of(text: str) -> tuple[date | None, date | None]:
+    """Return the first and the last day that a text certainly or probably means, as far as known.
+
+    >>> days_of("1990/1995"), days_of("before 1949")
+    ((datetime.date(1990, 1, 1), datetime.date(1995, 12, 31)), (None, datetime.date(1949, 12, 31)))
+    """
+    meant = dates.meaning(text)
+    if meant is None:
+        return None, None
+    # People differ in the months of a season.
+    bounds = dates.parse(re.sub(_SEASON, r"\1", meant))
+    last = bounds.latest_end
+    return bounds.earliest_start, None if last == date.min else last
+
+
+def _of_days(text: str, side: Side | None) -> str | None:
+    """Return what to write for one day of those that a text means, or None if they are unknown."""
+    meant, (first, last) = dates.meaning(text), days_of(text)
+    if meant is None or first is last is None:
+        return None
+    shown = f"it is {meant!r} in EDTF; " if meant != text and not _span(text) else ""
+    if side == "first" and first:
+        return f"{shown}write its first day, '{first}'"
+    if side == "last" and last:
+        return f"{shown}write its last day, '{last}'"
+    if side:
+        other = f"last, '{last}', as the end" if last else f"first, '{first}', as the start"
+        return f"{shown}it has no {side} day; give its {other}"
+    if first and last:
+        return f"{shown}it has several days; write one of '{first}' to '{last}'"
+    return (
+        f"{shown}write a day from '{first}' on" if first else f"{shown}write a day until '{last}'"
+    )
 
 
 def _span(text: str) -> tuple[date, date] | None:
@@ -66,14 +87,3 @@ def _span(text: str) -> tuple[date, date] | None:
     bounds = dates.parse(right)
     first, last = bounds.earliest_start, bounds.latest_end
     return (first, last) if first and last else None
-
-
-def choices(text: str) -> str | None:
-    """Return what to write instead of a text with two readings or without a whole year, or None."""
-    if several := _readings(text):
-        return f"write {' or '.join(map(repr, several))}, whichever is meant"
-    if re.fullmatch(_SHORT_YEAR, text, re.ASCII):
-        return "write the year with four digits"
-    if re.fullmatch(_NO_YEAR, text, re.ASCII):
-        return "add the year"
-    return None
