@@ -123,7 +123,7 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
         (
             "visit",
             {"when": "02/11/1971"},
-            "when: not a calendar day: '02/11/1971'; write '1971-02-11'",
+            "when: not a date of the EDTF profile: '02/11/1971'; write '1971-02-11'",
         ),
         (
             "visit",

@@ -131,6 +131,13 @@ def test_of_common_datatypes_an_example_is_given() -> None:
     }
 
     assert helps == {name: typed("Lima", XSD + name)[0].help for name in helps}
+    for text, help in (
+        ("5 Nov 1990", 'write "1990-11-05"'),
+        ("3/4/1990", "write '1990-03-04' or '1990-04-03', whichever is meant"),
+        ("before 1949", "it is '[..1949]' in EDTF; write a day until '1949-12-31'"),
+        ("1990-02-30", "1990-02 has 28 days"),
+    ):
+        assert help == typed(text, XSD + "date")[0].help
 
 
 def test_a_long_text_is_shown_cut() -> None:
@@ -235,7 +242,9 @@ def test_a_date_of_the_profile_has_no_flaw(text: str) -> None:
         ("2023-02-29", "2023-02 has 28 days", None),
         ("2023-13", "months run from 01 to 12", None),
         ("long ago", "write year, month, day in that order: '1971-11-02', ", None),
-        ("07/08/1971", "write year, month, day in that order: '1971-11-02', ", None),
+        ("07/08/1971", "write '1971-07-08' or '1971-08-07', whichever is meant", None),
+        ("until 1949", "write '/1949'", "/1949"),
+        ("1984..", "write '1984/..' for what lasted all the time, '[1984..]' for one", None),
         ("", "say what is known: ", None),
     ],
 )

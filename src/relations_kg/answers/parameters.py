@@ -193,8 +193,6 @@ def _edtf(value: object, text: str) -> str:
         return days.day_of(value).isoformat()
     meant = dates.correction(text)
     if meant is None:
-        if help := dates.choices(text):
-            raise InputError(dates.refused_day(text), help=help)
         dates.parse(text)
     return meant or text
 

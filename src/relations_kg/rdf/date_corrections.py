@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 
 from relations_kg.rdf.durations import days_of_month
 
@@ -37,6 +39,9 @@ _LAST_SEASON = 41
 # The time of day 24:00 belongs to the next day.
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _DASH = r"[-\u2013\u2014]"
+_IN_DIGITS = r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"
+_NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
+_SHORT_YEAR = r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})\.?[-/. ]'?(\d{2})"
 # A date in EDTF, once its words have been rewritten.
 _DATE = r"(-?[\dX]{4}(?:-[\dX]{2}){0,2}[~?%]?)"
 # A year, a month or a day: what lies before a decade or a century may lie well before its end.
@@ -218,6 +223,35 @@ def rewritten(text: str) -> str:
     for pattern, replacement in _REWRITES:
         text = re.sub(pattern, replacement, text, flags=re.ASCII | re.IGNORECASE)
     return text
+
+
+def choices(text: str) -> str | None:
+    """Return what to write instead of a text with two readings or without a whole year, or None."""
+    if several := _readings(text):
+        return f"write {' or '.join(map(repr, several))}, whichever is meant"
+    if re.fullmatch(_SHORT_YEAR, text, re.ASCII):
+        return "write the year with four digits"
+    if match := re.fullmatch(r"([0-9]{3})([0-9])-([0-9])", text):
+        decade, first, last = match.groups()
+        if first < last:
+            return f"write '{decade}{first}-0{last}' or '{decade}{first}/{decade}{last}'"
+    if re.fullmatch(_NO_YEAR, text, re.ASCII):
+        return "add the year"
+    return None
+
+
+def _readings(text: str) -> list[str]:
+    """Return both days that digits mean if the day and the month can be exchanged."""
+    match = re.fullmatch(_IN_DIGITS, text, re.ASCII)
+    if not match:
+        return []
+    one, other, year = match.groups()
+    written = {f"{year}-{month:0>2}-{day:0>2}" for day, month in ((one, other), (other, one))}
+    found = []
+    for each in sorted(written):
+        with suppress(ValueError):
+            found.append(date.fromisoformat(each).isoformat())
+    return found if len(found) > 1 else []
 
 
 def likely_set(text: str) -> str | None:

@@ -28,7 +28,7 @@ from itertools import product
 from typing import NamedTuple
 
 from relations_kg.errors import InputError
-from relations_kg.rdf.date_corrections import likely_set, rewritten
+from relations_kg.rdf.date_corrections import choices, likely_set, rewritten
 from relations_kg.rdf.durations import days_of_month, earlier, later
 
 DATATYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
@@ -48,9 +48,6 @@ _LEAP_YEAR = 2000
 _LONGEST_SHOWN = 60
 # Some rewrites take quadratic time.
 _LONGEST_REWRITTEN = 100
-_IN_DIGITS = r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"
-_NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
-_SHORT_YEAR = r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})\.?[-/. ]'?(\d{2})"
 _HELP = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
 _SAYS_NOTHING = (
     "say what is known: '1878-05-20/' (end unknown), '/1949' (start unknown), "
@@ -144,61 +141,12 @@ def correction(text: str) -> str | None:
     return right
 
 
-def meaning(text: str) -> str | None:
-    """Return the EDTF that a text certainly or probably means, or None.
-
-    >>> meaning("Nov 1990"), meaning("early 1990"), meaning("soon")
-    ('1990-11', '[1990-01..1990-03]', None)
-    """
-    return correction(text) or likely_set(text[:_LONGEST_REWRITTEN])
-
-
-def choices(text: str) -> str | None:
-    """Return what to write instead of a text with two readings or without a whole year, or None."""
-    if several := _readings(text):
-        return f"write {' or '.join(map(repr, several))}, whichever is meant"
-    if re.fullmatch(_SHORT_YEAR, text, re.ASCII):
-        return "write the year with four digits"
-    if match := re.fullmatch(r"([0-9]{3})([0-9])-([0-9])", text):
-        decade, first, last = match.groups()
-        if first < last:
-            return f"write '{decade}{first}-0{last}' or '{decade}{first}/{decade}{last}'"
-    if re.fullmatch(_NO_YEAR, text, re.ASCII):
-        return "add the year"
-    return None
-
-
-def _readings(text: str) -> list[str]:
-    """Return both days that digits mean if the day and the month can be exchanged."""
-    match = re.fullmatch(_IN_DIGITS, text, re.ASCII)
-    if not match:
-        return []
-    one, other, year = match.groups()
-    written = {f"{year}-{month:0>2}-{day:0>2}" for day, month in ((one, other), (other, one))}
-    found = [each for each in sorted(written) if day_meant(each)]
-    return found if len(found) > 1 else []
-
-
-def day_meant(text: str) -> str | None:
-    """Return the calendar day that a text certainly means, as year-month-day, or None.
-
-    >>> day_meant("5 Nov 1990"), day_meant("Nov 1990")
-    ('1990-11-05', None)
-    """
-    right = correction(text)
-    try:
-        return right and _read_day(right).isoformat()
-    except ValueError:
-        return None
-
-
 def _help(text: str) -> str:
     if right := correction(text):
         return f"write {right!r}"
-    if part := likely_set(text[:_LONGEST_REWRITTEN]):
-        open_date = re.fullmatch(r"\[(\.\.)?([-0-9]+)(\.\.)?\]", part)
-        if open_date and text.strip()[0] in ".-0123456789":
-            lasting = f"/{open_date[2]}" if open_date[1] else f"{open_date[2]}/.."
+    if part := correction(likely_set(text[:_LONGEST_REWRITTEN]) or text):
+        if ".." in part and text.strip()[0] in ".-0123456789":
+            lasting = f"/{part[3:-1]}" if part[1] == "." else f"{part[1:-3]}/.."
             return f"write {lasting!r} for what lasted all the time, {part!r} for one date in it"
         return f"write a set of the dates that it can be, such as {part!r}"
     if help := choices(" ".join(text.split())):

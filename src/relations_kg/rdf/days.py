@@ -8,12 +8,14 @@ from datetime import date, datetime
 from typing import Literal
 
 from relations_kg.errors import InputError
-from relations_kg.rdf import dates
+from relations_kg.rdf import date_corrections, dates
 
 # A span of days has a first and a last day, which bound a window.
 Side = Literal["first", "last"]
 
 _SEASON = r"\b(\d{4})-2[1-4]\b"
+# Words of a longer text are not looked at.
+_LONGEST = 100
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
@@ -39,7 +41,7 @@ def day_of(given: object, side: Side | None = None) -> date:
         first, last = span
         if side or first == last:
             return last if side == "last" else first
-    help = dates.choices(text) or _of_days(text, side) or dates.reason_of_day(text)
+    help = date_corrections.choices(text) or _of_days(text, side) or dates.reason_of_day(text)
     raise InputError(dates.refused_day(shown), help=help)
 
 
@@ -49,7 +51,7 @@ def days_of(text: str) -> tuple[date | None, date | None]:
     >>> days_of("1990/1995"), days_of("before 1949")
     ((datetime.date(1990, 1, 1), datetime.date(1995, 12, 31)), (None, datetime.date(1949, 12, 31)))
     """
-    meant = dates.meaning(text)
+    meant = _meaning(text)
     if meant is None:
         return None, None
     # People differ in the months of a season.
@@ -58,9 +60,16 @@ def days_of(text: str) -> tuple[date | None, date | None]:
     return bounds.earliest_start, None if last == date.min else last
 
 
+def _meaning(text: str) -> str | None:
+    """Return the EDTF that a text certainly or probably means, or None."""
+    return dates.correction(text) or dates.correction(
+        date_corrections.likely_set(text[:_LONGEST]) or text
+    )
+
+
 def _of_days(text: str, side: Side | None) -> str | None:
     """Return what to write for one day of those that a text means, or None if they are unknown."""
-    meant, (first, last) = dates.meaning(text), days_of(text)
+    meant, (first, last) = _meaning(text), days_of(text)
     if meant is None or first is last is None:
         return None
     shown = f"it is {meant!r} in EDTF; " if meant != text and not _span(text) else ""

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg.errors import InputError
 from relations_kg.rdf import amounts, dates
+from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
 from relations_kg.rdf.spelling import did_you_mean, nearest
 from relations_kg.rdf.terms import EngineTerm, Term
@@ -249,7 +250,15 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
         except ValueError:
             match = None
     if match is None:
-        right = dates.day_meant(bare) if name == "date" else None
         example = _EXAMPLES.get(name)
-        help = f'write "{right}"' if right else example and f'write it like "{example}"'
+        help = example and f'write it like "{example}"'
+        if name == "date" and re.search("[0-9]", bare):
+            help = _help_of_day(bare)
         yield Flaw("lexical", f'"{text[:60]}" is not an xsd:{name}', help)
+
+
+def _help_of_day(text: str) -> str | None:
+    try:
+        return f'write "{day_of(text)}"'
+    except InputError as error:
+        return error.help
