@@ -801,3 +801,16 @@ def test_a_closed_stream_that_is_not_needed_does_not_matter(place: Path, command
 
     assert STILL_DONE[command] == result.returncode
     assert "" == result.stderr
+
+
+def test_an_argument_that_is_not_utf_8_is_an_error() -> None:
+    """The shell passes the bytes of another encoding, which Python reads as surrogates."""
+    half = "caf\udce9"
+    new = ["new", "visit", "--origin", "peru", "--host", "china", "--source", "src:china-peru/s068"]
+    for arguments, words in [
+        (["query", f"SELECT ?x {{ ?x rdfs:label '{half}' }}"], "a surrogate, which is half"),
+        (["query", "ASK {}", "--endpoint", f"http://127.0.0.1:1/{half}"], "not the address of"),
+        ([*new, "--visitor", half], "is not text; write the name in UTF-8"),
+        ([*new, "--visitor", "Xi Jinping", "--visit", half], "is not text; write the name"),
+    ]:
+        assert words in complaint(*arguments)

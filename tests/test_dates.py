@@ -91,6 +91,10 @@ REFUSED = [
     ("1984?~", "write '1984%'"),
     ("1984~~", FORM),
     ("02/11/1971", "write '1971-02-11' or '1971-11-02', whichever is meant"),
+    ("1971\u201111\u201102", "write '1971-11-02'"),
+    ("1971\u201311\u201302", "write '1971-11-02'"),
+    ("\uff11\uff19\uff17\uff11", "write '1971'"),
+    ("2\u00a0November\u00a01971", "write '1971-11-02'"),
     ("2 November 1971", "write '1971-11-02'"),
     ("02.11.1971", "write '1971-02-11' or '1971-11-02', whichever is meant"),
     ("02111971", FORM),
@@ -157,7 +161,8 @@ REFUSED = [
     ("\xa01971", "write '1971'"),
     ("1971/\n", "write '1971/'"),
     ("\u0661\u0669\u0667\u0661", FORM),
-    ("1971-1\uff11", FORM),
+    ("1971-1\uff11", "write '1971-11'"),
+    ("1971-1\u0661", FORM),
     ("before 1949", "write '[..1949]'"),
     ("on or before 5 Nov. 1990", "write '[..1990-11-05]'"),
     ("after c. 1900", "write '[1900~..]'"),
@@ -621,6 +626,8 @@ SPELLINGS: list[Callable[[str], str]] = [
     lambda text: re.sub("/$", "/unknown", text),
     lambda text: re.sub(r"/\.\.$", "/open", text),
     lambda text: re.sub("[~?%]$", r" \g<0>", text),
+    lambda text: "\u200e" + text.replace("-", "\u2011"),
+    lambda text: re.sub("[0-9]", lambda digit: chr(0xFF10 + int(digit[0])), text),
 ]
 
 

@@ -238,6 +238,18 @@ def test_a_copy_for_rdflib_is_independent(kg: rk.Graph) -> None:
     assert 0 == len(copy)
 
 
+def test_a_literal_without_a_value_in_python_is_copied_for_rdflib_silently(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    early = '"-0012-11-29"^^<http://www.w3.org/2001/XMLSchema#date>'
+    (tmp_path / "a.nt").write_text(f"<u:a> <u:p> {early} .", encoding="utf-8")
+
+    copy = rk.load(only=[tmp_path / "a.nt"]).to_rdflib()
+
+    assert "-0012-11-29" in {str(quad[2]) for quad in copy.quads()}
+    assert not caplog.records
+
+
 def test_the_same_thing_may_be_of_the_data_and_of_added_facts(tmp_path: Path) -> None:
     graph = rk.load(facts(tmp_path, "id:peru rkg:governmentSeat id:lima ."))
 

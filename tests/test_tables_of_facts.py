@@ -213,6 +213,11 @@ def _since_1904(book: "openpyxl.Workbook") -> None:
     book.active["C2"] = date(1971, 11, 2)
 
 
+def _stray(book: "openpyxl.Workbook") -> None:
+    """Put a blank into the last cell that a sheet can have."""
+    book.active["XFD1048576"] = " "
+
+
 def _month(book: "openpyxl.Workbook") -> None:
     book.active["C2"].number_format = "mmm yyyy"
 
@@ -227,6 +232,15 @@ def _month(book: "openpyxl.Workbook") -> None:
         (["Peru", "Pact of Osk", "c. 1923"], None, '"1923~"'),
         (["Peru", "Pact of Osk", None], _since_1904, "1971-11-02"),
         (["Peru", "Pact of Osk", "1971"], _stretch, '"1971"'),
+        (["Peru", "Pact of Osk", 1971], _stray, '"1971"'),
+        (["Peru", "P_x0061_ct_x000D_\nof Osk", 1971], None, '"Pact of Osk"@en'),
+        (["Peru", "P_xD83D_act", 1971], None, '"P\ufffdact"@en'),
+        (
+            ["Peru", "NULL", 1971],
+            None,
+            "t.xlsx!Members!B2: error[value] organization: 'NULL' stands for no value",
+        ),
+        (["Peru", "new: NULL", 1971], None, '"NULL"@en'),
         (["Peru", "Pact of Osk", 26239], None, "t.xlsx!Members!C2: error[value] 26239 is a number"),
         (
             ["Peru", "Pact of Osk", time(10, 5)],
@@ -271,6 +285,18 @@ def test_what_is_wrong_with_a_workbook_is_told_by_cell(
     else:
         assert not errors
         assert told in found.turtle.decode()
+
+
+def test_a_workbook_that_the_library_cannot_read_is_an_error(kg: rk.Graph, tmp_path: Path) -> None:
+    # openpyxl raises AttributeError for a sheet of charts without a chart.
+    file = workbook(
+        tmp_path / "t.xlsx", [list(HEADINGS), ROW], lambda book: book.create_chartsheet()
+    )
+
+    with pytest.raises(
+        rk.InputError, match=r"workbook cannot be read: .*; open it in a spreadsheet"
+    ):
+        imported(kg, file)
 
 
 def test_sheets_without_facts_are_reported_and_others_read(kg: rk.Graph, tmp_path: Path) -> None:

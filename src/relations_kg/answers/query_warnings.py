@@ -70,8 +70,9 @@ class QueryWarnings:
         if general in self._clean and self._known(things) == things:
             return ()
         try:
+            sparql.encode()
             query = parse(sparql)
-        except (Mistake, Unknown):
+        except (Mistake, Unknown, UnicodeEncodeError):
             return ()
         addresses = {index: iri for index, iri in iris(query).items() if _is_valid(iri)}
         found = [

@@ -22,6 +22,10 @@ from relations_kg.reasoning.ontology import with_superclasses
 _NEW = r"new:\s*"
 # Identifiers in other datasets, which are not names: Q419, PER, geonames:3932488.
 _IDENTIFIER = r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+"
+# What people and programs write where there is no value.
+_NO_VALUE = (
+    r"[-\u2010-\u2015?.]+|n/?a|n\.\s?a\.|n\.?\s?d\.?|nan|nil|null|none|tb[acd]|unknown|not known"
+)
 _IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
 _LONGEST, _MOST_NEAR = 200, 3
 _SEPARATOR = ";"
@@ -154,6 +158,9 @@ class NewThings:
         if _SEPARATOR in text and not parameter.several:
             help = f'give one name, or "new: {text}" if it is one'
             raise InputError(f"{text!r} has a semicolon, which separates values", help=help)
+        if re.fullmatch(_NO_VALUE, text.strip(), re.IGNORECASE):
+            help = f'leave the value out, or write "new: {text}" if it is a name'
+            raise InputError(f"{text!r} stands for no value", help=help)
         if re.fullmatch(_IDENTIFIER, text):
             help = f'write the name, or "new: {text}" if it is one'
             raise InputError(f"nothing has the identifier {text!r}", help=help)
@@ -217,6 +224,10 @@ class NewThings:
         known.setdefault(_plain(text), text)
 
     def _add(self, parameter: Parameter, label: str, iri: str) -> Thing:
+        try:
+            label.encode()
+        except UnicodeEncodeError:
+            raise InputError(f"{label!r} is not text", help="write the name in UTF-8") from None
         kind = misfits.described(parameter.kinds(self.names)[0], self.names)
         if described := self.names.kinds(iri):
             if parameter.accepts(iri, self.names):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from dataclasses import replace
@@ -10,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from relations_kg.authoring.cells import GUARDED, Cell, Table, keep, shown_day, with_error
 from relations_kg.errors import InputError
@@ -22,21 +22,7 @@ _LARGEST = 64 << 20
 
 def read(content: bytes, name: str) -> list[Table]:
     """Return the tables of the visible sheets of a workbook."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(each.file_size for each in archive.infolist())
-        if size > _LARGEST:
-            help = "split it, or save it as CSV"
-            raise InputError("the workbook is too large", where=name, help=help)
-        with warnings.catch_warnings():
-            # openpyxl warns about content that it leaves out, such as pictures.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
-            calculated = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        message = f"this workbook cannot be read: {error}"
-        help = "open it in a spreadsheet and save it as .xlsx"
-        raise InputError(message, where=name, help=help) from None
+    book, calculated = _open(content, name, formulas=True), _open(content, name, formulas=False)
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     tables = [_sheet(each, calculated[each.title], name, book.epoch.date()) for each in visible]
     hidden = [
@@ -49,12 +35,34 @@ def read(content: bytes, name: str) -> list[Table]:
     return [replace(tables[0], findings=[*tables[0].findings, *hidden]), *tables[1:]]
 
 
+def _open(content: bytes, name: str, *, formulas: bool) -> Any:
+    """Return a workbook with its formulas, or with the values that they had when it was saved."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(each.file_size for each in archive.infolist())
+        if size > _LARGEST:
+            help = "split it, or save it as CSV"
+            raise InputError("the workbook is too large", where=name, help=help)
+        with warnings.catch_warnings():
+            # openpyxl warns about content that it leaves out, such as pictures.
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(io.BytesIO(content), data_only=not formulas)
+    except (InputError, MemoryError):
+        raise
+    # openpyxl raises errors of all kinds for what it does not expect in a file.
+    except Exception as error:
+        help = "open it in a spreadsheet and save it as .xlsx"
+        raise InputError(f"this workbook cannot be read: {error}", where=name, help=help) from None
+
+
 def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
     findings: list[Finding] = []
     rows: list[list[Cell]] = []
     table = Table(name, rows, sheet.title, serial=epoch, findings=findings)
-    for stored in sheet.iter_rows():
-        cells = [_of_workbook(cell, calculated, epoch) for cell in stored]
+    for row, stored in sorted(_filled(sheet).items()):
+        cells = [Cell(None, row, column) for column in range(1, max(stored) + 1)]
+        for column, cell in stored.items():
+            cells[column - 1] = _of_workbook(cell, calculated, epoch)
         if not keep(cells, table, rows, findings):
             break
     for area in sheet.merged_cells.ranges:
@@ -64,6 +72,18 @@ def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
             help = "split them, and write the value in each row that it is meant for"
             findings.append(table.finding(cell, "merged", f"{area.coord} are merged", help))
     return table
+
+
+def _filled(sheet: Any) -> dict[int, dict[int, Any]]:
+    """Return the cells of a sheet that are not blank, by row and column.
+
+    `iter_rows` would make all cells up to the last one, which may be 17 thousand million.
+    """
+    filled: dict[int, dict[int, Any]] = {}
+    for (row, column), cell in sheet._cells.items():
+        if cell.value is not None and str(cell.value).strip():
+            filled.setdefault(row, {})[column] = cell
+    return filled
 
 
 def _of_workbook(stored: Any, calculated: Any, epoch: date) -> Cell:
@@ -87,7 +107,15 @@ def _of_workbook(stored: Any, calculated: Any, epoch: date) -> Cell:
         return Cell(str(value).lower(), row, column)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, str):
+        value = _unescaped(value)
     # The name of a thing may begin with an apostrophe, but the apostrophe of an export is removed.
     if isinstance(value, str) and value.startswith(GUARDED):
         value = value[1:]
     return Cell(value.strip() if isinstance(value, str) else value, row, column)
+
+
+def _unescaped(text: str) -> str:
+    """Return a text without the escapes of the format, which reads "_x0041_" as "A"."""
+    text = re.sub("_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

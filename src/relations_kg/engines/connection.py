@@ -96,7 +96,7 @@ class Connection:
         headers: Mapping[str, str] | None = None,
     ) -> None:
         parts = _split(url)
-        if parts is None or re.search(r"[\s\x00-\x1f\x7f]", url):
+        if parts is None or re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff]", url):
             shown = printable(re.sub(r"//[^/@]*@", "//", url))
             raise InputError(
                 f"{shown!r} is not the address of a server",

@@ -1,5 +1,9 @@
 """Lossless conversion of terms between the engine and rdflib."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 from rdflib.term import Identifier, Node
@@ -45,13 +49,23 @@ def to_rdflib(store: Store) -> rdflib.Dataset:
     dataset = rdflib.Dataset(default_union=True)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace)
-    for quad in store:
-        graph = dataset.graph(rdflib.URIRef(value(quad.graph_name)))
-        graph.add(
-            (
-                term_to_rdflib(quad.subject),
-                term_to_rdflib(quad.predicate),
-                term_to_rdflib(quad.object),
-            )
-        )
+    with without_tracebacks():
+        for quad in store:
+            subject, predicate, object_ = map(term_to_rdflib, quad.triple)
+            graph = dataset.graph(rdflib.URIRef(value(quad.graph_name)))
+            graph.add((subject, predicate, object_))
     return dataset
+
+
+@contextmanager
+def without_tracebacks() -> Iterator[None]:
+    """Log nothing about literals without a value in Python, such as a date before the year 1.
+
+    Without this, rdflib logs a traceback for each of them.
+    """
+    logger = logging.getLogger("rdflib.term")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before

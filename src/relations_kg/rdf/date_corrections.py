@@ -116,6 +116,15 @@ _PARTS_IN_WORDS = (
     (r"(?:second|2nd|latter|last) half", (16, 31), (7, 12), (5, 9), (50, 99)),
 )
 
+# What word processors, web pages and East Asian keyboards write for characters of ASCII, and
+# characters that cannot be seen.
+_PLAIN = {
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
+    **dict.fromkeys([0x2010, 0x2011, 0x2212, 0xFE63, 0xFF0D], "-"),
+    **dict.fromkeys([0xA0, 0x2007, 0x2009, 0x202F, 0x3000], " "),
+    **dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF]),
+    0xFF0F: "/",
+}
 # All are applied, in this order, and compiled only when a text is refused.
 _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # Directly before a year, ~ is EDTF and applies to the year alone.
@@ -182,6 +191,7 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:perhaps|possibly|probably|maybe)\s+(-?\d[\dX-]*)(~?)", r"\1\2?"),
     (r"\s+([~?%])", r"\1"),
     (r"\?~|~\?", "%"),
+    (rf"\b(\d{{4}}){_DASH}(\d\d){_DASH}(\d\d)\b", r"\1-\2-\3"),
     (r"\b(\d{4})[/.](\d\d?)[/.](\d\d?)\b", r"\1-\2-\3"),
     (r"\b(\d{4})(0[1-9]|1[0-2])([0-3]\d)\b", r"\1-\2-\3"),
     (
@@ -219,7 +229,7 @@ def rewritten(text: str) -> str:
     >>> rewritten("before 5 Nov. 1990"), rewritten("c. 1923"), rewritten("2nd century BC")
     ('[..1990-11-05]', '1923~', '-01XX')
     """
-    text = text.strip()
+    text = text.translate(_PLAIN).strip()
     for pattern, replacement in _REWRITES:
         text = re.sub(pattern, replacement, text, flags=re.ASCII | re.IGNORECASE)
     return text

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
 
 import pyshacl
@@ -13,7 +11,7 @@ from pyoxigraph import Literal, Quad
 from rdflib import Graph
 
 from relations_kg.errors import RelationsError
-from relations_kg.rdf.conversion import from_rdflib, term_to_rdflib
+from relations_kg.rdf.conversion import from_rdflib, term_to_rdflib, without_tracebacks
 from relations_kg.rdf.namespaces import SH
 from relations_kg.rdf.terms import Statement, statements, value
 
@@ -33,7 +31,7 @@ def report_of(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
             raise RelationsError(f"the shapes cannot be run: {reason}", where="shapes.ttl")
         return report
 
-    with _silent("rdflib.term"):
+    with without_tracebacks():
         try:
             report = run(shapes)
         except (TypeError, ArithmeticError, RelationsError):
@@ -53,14 +51,3 @@ def _copy(quads: Iterable[Quad]) -> Graph:
             object_ = Literal(re.sub(r"\$$", r"\\Z", value(object_)))
         graph.add((convert(subject), convert(predicate), convert(object_)))
     return graph
-
-
-@contextmanager
-def _silent(name: str) -> Iterator[None]:
-    # rdflib logs a traceback for each literal whose lexical form is wrong.
-    logger = logging.getLogger(name)
-    before, logger.disabled = logger.disabled, True
-    try:
-        yield
-    finally:
-        logger.disabled = before
