@@ -26,7 +26,7 @@ from typing import NoReturn
 
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, Store
 
-from relations_kg.engines import isolation, worker
+from relations_kg.engines import confinement, isolation
 from relations_kg.engines.guard import check
 from relations_kg.errors import QueryError
 from relations_kg.rdf.namespaces import RDF
@@ -378,7 +378,7 @@ def main() -> int:
         kinds = answers(store, [texts[n] for n in passing], lambda: None)
         counts.update(f"passed, {kind}" for kind in kinds)
         heard = [("the guard", number) for number in listener.settle()]
-        answers(store, list(texts.values()), worker.disconnect)
+        answers(store, list(texts.values()), confinement.disconnect)
         heard += [("the worker", number) for number in listener.settle()]
         for wall, number in heard:
             wrong += 1

@@ -1,4 +1,4 @@
-"""Tests of queries that are answered in a worker process."""
+"""Tests of queries that are answered each in a worker process of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 import relations_kg as rk
-from relations_kg.engines import isolation, worker
+from relations_kg.engines import confinement, isolation, worker
 from relations_kg.errors import QueryTimeout
 from relations_kg.rdf.namespaces import XSD
 
@@ -38,6 +38,12 @@ TERMS = [
     Literal(True),
     Triple(NamedNode("urn:s"), NamedNode("urn:p"), Literal("q", language="en")),
 ]
+
+
+@pytest.fixture(scope="module")
+def kg() -> rk.Graph:
+    """A graph whose store others may change, so that no worker keeps a copy of it."""
+    return rk.Graph(rk.load().store)
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +129,7 @@ def test_all_the_time_there_is_may_be_given(kg: rk.Graph) -> None:
 def test_what_takes_too_much_memory_is_ended(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(worker, "MEMORY", 1 << 28)
+    monkeypatch.setattr(confinement, "MEMORY", 1 << 28)
     binds = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
 
     with pytest.raises(rk.QueryError, match="too much memory"):
@@ -211,7 +217,7 @@ def test_a_lock_that_never_opens_is_no_answer_in_time(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lock = threading.Lock()
-    monkeypatch.setattr(worker, "_respond", lambda *_: lock.acquire())
+    monkeypatch.setattr(worker, "respond", lambda *_: lock.acquire())
     lock.acquire()
 
     with pytest.raises(QueryTimeout, match=r"no answer within 1 seconds"):

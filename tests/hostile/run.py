@@ -30,7 +30,7 @@ from urllib.request import Request, urlopen
 import relations_kg as rk
 from hostile import Case, files, queries
 from hostile.files import GOOD
-from relations_kg.engines import worker
+from relations_kg.engines import confinement
 from relations_kg.rdf.terms import printable
 
 # The processor time for one run of a case; the largest allowed inference takes half of it.
@@ -176,7 +176,7 @@ class Runner:
         if ended.seconds > SECONDS:
             yield failed(f"took {ended.seconds:.1f} s of the processor")
         # A worker may take as much memory as its error message states.
-        if ended.memory > (worker.MEMORY if way in ("query", "Python") else MEMORY):
+        if ended.memory > (confinement.MEMORY if way in ("query", "Python") else MEMORY):
             yield failed(f"took {ended.memory >> 20} MiB")
 
     def _command(self, *arguments: str) -> Ended:

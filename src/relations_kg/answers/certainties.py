@@ -23,7 +23,7 @@ def snapshot(graph: Knowledge, day: date) -> Snapshot:
     'possible'
     """
     text = _query().bind({"on": day}, graph.names)
-    rows = evaluation.evaluate(graph.store, text, graph.names)
+    rows = evaluation.evaluate(graph.quad_store, text, graph.names)
     assert isinstance(rows, Rows)
     return Snapshot(day, {str(row.thing): str(row.certainty) for row in rows})
 

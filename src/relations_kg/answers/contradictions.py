@@ -96,7 +96,7 @@ def _passages(graph: Knowledge, kind: str, facts: Iterable[Statement]) -> list[P
         proofs = (proof for fact in facts for proof in Proofs(graph.inference, fact).minimal()[0])
         stated += (leaf for proof in proofs for leaf in proof.leaves)
     ends = (end.value for fact in stated for end in fact[::2] if isinstance(end, NamedNode))
-    return passages_of(graph.store, ends)
+    return passages_of(graph.quad_store, ends)
 
 
 class _Search:
@@ -107,7 +107,7 @@ class _Search:
         self._about = None if about is None else sorted(about, key=str)
         self._axioms = graph.inference.ontology
         self._closure = graph.inference.closure
-        self._label = Names(graph.store).shown
+        self._label = Names(graph.quad_store).shown
 
     def found(self) -> _Found:
         """Yield the kind, the message and the facts of each contradiction."""
@@ -139,7 +139,7 @@ class _Search:
     def _holds(self, fact: Statement) -> bool:
         if isinstance(fact[0], Literal):
             return False
-        find: Any = self._graph.store.quads_for_pattern
+        find: Any = self._graph.quad_store.quads_for_pattern
         return fact in self._closure or any(find(*fact, None))
 
     def _values(self, predicate: Term) -> dict[Term, list[Term]]:
@@ -150,7 +150,7 @@ class _Search:
                 values.setdefault(subject, []).append(object_)
         else:
             for thing in self._about:
-                if known := objects(self._graph.store, thing, value(predicate)):
+                if known := objects(self._graph.quad_store, thing, value(predicate)):
                     values[thing] = known
         # During a validation, a fact can be in two graphs.
         return {thing: list(dict.fromkeys(known)) for thing, known in values.items()}
@@ -236,7 +236,7 @@ class _Search:
                     yield "bounds", words, ((thing, first, low), (thing, second, high))
 
     def _shared_places(self) -> _Found:
-        for one, other in rivals(self._graph.store):
+        for one, other in rivals(self._graph.quad_store):
             if self._about is None or not {one[0], other[0]}.isdisjoint(self._about):
                 place = f"{self._label(one[1])} {value(one[2])}"
                 both = f"{self._label(one[0])} and {self._label(other[0])}"
@@ -248,7 +248,7 @@ class _Search:
         inference = self._graph.inference
         for rejection in sorted(rejections, key=str):
             claim = rejection[0]
-            given = [objects(self._graph.store, claim, RKG + name) for name in _CLAIM]
+            given = [objects(self._graph.quad_store, claim, RKG + name) for name in _CLAIM]
             for fact in dict.fromkeys(product(given[0], given[1], given[2])):
                 if self._about is not None and {claim, fact[0]}.isdisjoint(self._about):
                     continue

@@ -55,7 +55,7 @@ class DayExplanation:
             raise
         self._label = graph.names.label(thing.value)
         known = _dates(graph, thing)
-        if not known and _TIMED.isdisjoint(objects(graph.store, thing, TYPE.value)):
+        if not known and _TIMED.isdisjoint(objects(graph.quad_store, thing, TYPE.value)):
             raise QueryError(
                 f"{self._label} has no beginning or end",
                 where=shorten(thing.value),
@@ -106,7 +106,7 @@ def _dates(graph: Knowledge, thing: NamedNode) -> dict[str, Literal]:
     day = NamedNode(XSD + "date")
     return {
         value(name).removeprefix(RKG): object_
-        for _, name, object_ in statements(graph.store.quads_for_pattern(thing, None, None))
+        for _, name, object_ in statements(graph.quad_store.quads_for_pattern(thing, None, None))
         if isinstance(object_, Literal) and object_.datatype == day and value(name).startswith(RKG)
     }
 

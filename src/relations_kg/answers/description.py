@@ -118,11 +118,11 @@ class Description:
     def of(cls, graph: Knowledge, iri: str) -> Description:
         """Return the description of a thing in a graph."""
         node = NamedNode(iri)
-        quads = [*graph.store.quads_for_pattern(node, None, None)]
-        around = [*quads, *graph.store.quads_for_pattern(None, None, node)]
+        quads = [*graph.quad_store.quads_for_pattern(node, None, None)]
+        around = [*quads, *graph.quad_store.quads_for_pattern(None, None, node)]
         # Dates and identifiers have sections of their own, unless an identifier is described.
         apart = (DATES,) if iri.startswith(IDENTIFIER) else (DATES, IDENTIFIERS)
-        read, claims = grounds(graph.store), Claims(graph.store)
+        read, claims = grounds(graph.quad_store), Claims(graph.quad_store)
         facts = {
             _fact(graph, quad, node, read, claims)
             for quad in around
@@ -146,7 +146,7 @@ class Description:
             tuple(labels),
             tuple(kinds),
             tuple(sorted(facts, key=_order)),
-            tuple(passages_of(graph.store, [iri])),
+            tuple(passages_of(graph.quad_store, [iri])),
             tuple(identifiers_of(graph, iri)),
             point_of(graph, iri),
         )
@@ -225,7 +225,7 @@ def _fact(
     if dated != node:
         disputed += [
             claim
-            for date in statements(graph.store.quads_for_pattern(dated, _WHEN, None))  # type: ignore[arg-type]
+            for date in statements(graph.quad_store.quads_for_pattern(dated, _WHEN, None))  # type: ignore[arg-type]
             for claim in claims.against(date)
         ]
     return Fact(
@@ -252,7 +252,7 @@ def _fact(
 
 def _value(graph: Knowledge, term: EngineTerm, predicate: NamedNode) -> str:
     if isinstance(term, NamedNode):
-        for quad in graph.store.quads_for_pattern(term, predicate, None):
+        for quad in graph.quad_store.quads_for_pattern(term, predicate, None):
             return printable(quad.object.value) if isinstance(quad.object, Literal) else ""
     return ""
 
@@ -267,7 +267,7 @@ def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
     found = (
         (node, predicate == SEE_ALSO)
         for predicate in (HAS_IDENTIFIER, SEE_ALSO)
-        for node in named(objects(graph.store, NamedNode(thing), predicate))
+        for node in named(objects(graph.quad_store, NamedNode(thing), predicate))
         if node.value.startswith(IDENTIFIER)
     )
     return sorted((_identifier(graph, *each) for each in found), key=lambda one: (one.near, one))
@@ -275,7 +275,7 @@ def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
 
 def _identifier(graph: Knowledge, node: NamedNode, near: bool) -> Identifier:
     scheme, text, link, note = (
-        " ".join(sorted(map(value, objects(graph.store, node, name))))
+        " ".join(sorted(map(value, objects(graph.quad_store, node, name))))
         for name in (SKOS + "inScheme", SKOS + "notation", SEE_ALSO, SKOS + "note")
     )
     label = graph.names.label(scheme)
@@ -284,5 +284,5 @@ def _identifier(graph: Knowledge, node: NamedNode, near: bool) -> Identifier:
 
 def point_of(graph: Knowledge, thing: str) -> str:
     """Return the latitude and longitude of a thing in degrees, or "" if they are not known."""
-    found = [objects(graph.store, NamedNode(thing), name) for name in LARGEST]
+    found = [objects(graph.quad_store, NamedNode(thing), name) for name in LARGEST]
     return ", ".join(printable(value(terms[0])) for terms in found) if all(found) else ""

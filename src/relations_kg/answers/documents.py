@@ -22,7 +22,7 @@ def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
     mismatch is a passage whose text in the file has another hash.
     """
     words = text_of(document) if document is not None else None
-    found = passages(graph.store)
+    found = passages(graph.quad_store)
     lines: list[str] = []
     mismatches = 0
     for p in found if words is None else _passages_in(graph, found, words):
@@ -47,7 +47,9 @@ def _passages_in(graph: Knowledge, found: list[Passage], words: str) -> list[Pas
     passages in it or, if no passage is in it, of any document.
     """
     hashed = Literal(sha256_of(words))
-    known = {value(quad.subject) for quad in graph.store.quads_for_pattern(None, _SHA256, hashed)}
+    known = {
+        value(quad.subject) for quad in graph.quad_store.quads_for_pattern(None, _SHA256, hashed)
+    }
     if not known.intersection(p.document for p in found):
         matching = Counter(p.document for p in found if p.text(words) is not None)
         most = max(matching.values(), default=0)

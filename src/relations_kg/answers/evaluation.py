@@ -69,7 +69,7 @@ def evaluate_untrusted(
     `values` are those of its variables. Raises QueryError as `Graph.query` does.
     """
     text = with_values(sparql, values, graph.names)
-    answer = _evaluate_untrusted(graph.store, text, graph.names, timeout, allow_service)
+    answer = _evaluate_untrusted(graph, text, timeout, allow_service)
     return attached(answer, graph.warnings(sparql))
 
 
@@ -90,8 +90,9 @@ def attached(answer: Rows | Triples | bool, found: tuple[str, ...]) -> Rows | Tr
 
 
 def _evaluate_untrusted(
-    store: Store, sparql: str, names: Names, timeout: float | None, allow_service: Iterable[str]
+    graph: Knowledge, sparql: str, timeout: float | None, allow_service: Iterable[str]
 ) -> Rows | Triples | bool:
+    store, names = graph.quad_store, graph.names
     allowed = tuple(allow_service)
     called = guard.check(sparql, allowed)
     look_up = partial(guard.check_addresses, called, allowed) if called else bool
@@ -100,7 +101,11 @@ def _evaluate_untrusted(
         return evaluate(store, sparql, names, most=MOST_ROWS)
     if not hasattr(os, "fork"):
         raise QueryError("a query cannot be stopped on this system", help="leave the timeout out")
-    answer = worker.answer(store, sparql, timeout, calls=bool(called), before=look_up)
+    workers = graph.workers
+    if workers and not called:
+        answer = workers.answer(sparql, timeout, graph.version)
+    else:
+        answer = worker.answer(store, sparql, timeout, calls=bool(called), before=look_up)
     if isinstance(answer, bool):
         return answer
     if isinstance(answer, SolutionLines):

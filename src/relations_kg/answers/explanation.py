@@ -211,7 +211,7 @@ class Explanation:
         """Return the passages that both ends of a fact cite, else those of its subject."""
         subject, _, object_ = fact
         ends = [
-            passages_of(self._graph.store, [end.value])
+            passages_of(self._graph.quad_store, [end.value])
             for end in (subject, object_)
             if isinstance(end, NamedNode)
         ]

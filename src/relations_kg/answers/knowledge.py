@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from relations_kg.answers.query_warnings import QueryWarnings
     from relations_kg.answers.rows import Rows
     from relations_kg.answers.search_index import SearchIndex
+    from relations_kg.engines import standby
+    from relations_kg.engines.standby import Workers
     from relations_kg.reader import files, parsing
     from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
@@ -30,6 +32,7 @@ else:
     query_warnings, search, search_index = lazy(
         "answers", "query_warnings", "search", "search_index"
     )
+    (standby,) = lazy("engines", "standby")
     files, parsing = lazy("reader", "files", "parsing")
     (inference,) = lazy("reasoning", "inference")
 
@@ -37,9 +40,10 @@ else:
 class Knowledge:
     """A store with its inferred triples, its names and the places of its facts.
 
-    `store` is the engine's own; its named graphs keep stated facts, dates, inferred facts and the
-    ontology apart. `files` are the files that the stated facts were read from. `materialized` is
-    whether the store has all inferred triples, so that queries need no inference.
+    Its store is the engine's own; the named graphs keep stated facts, dates, inferred facts and
+    the ontology apart. `files` are the files that the stated facts were read from. `materialized`
+    is whether the store has all inferred triples, so that queries need no inference; `private`,
+    whether nobody else has the store, so that workers may keep a copy of it.
     """
 
     def __init__(
@@ -49,13 +53,41 @@ class Knowledge:
         inference: Inference | None = None,
         *,
         materialized: bool = False,
+        private: bool = False,
     ) -> None:
-        self.store = store
+        # The store for use within the package, which changes only with the version.
+        self.quad_store = store
         self.names = Names(store)
         self._files = list(files)
         self._origins: dict[Source, Mapping[Statement, Sequence[Place]]] = {}
         self._inference = inference
         self._materialized = materialized
+        self._private = private
+        self._changes = 0
+
+    @property
+    def store(self) -> Store:
+        """The engine's store, which whoever asks for it may change.
+
+        From then on, each SPARQL text starts a worker of its own, since none can keep a copy.
+        """
+        self._private = False
+        self.__dict__.pop("_workers", None)
+        return self.quad_store
+
+    @property
+    def workers(self) -> Workers | None:
+        """The workers that keep a copy of the store, or None if others may change it."""
+        return self._workers if self._private else None
+
+    @cached_property
+    def _workers(self) -> Workers:
+        return standby.Workers(self.quad_store)
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """The numbers of changes to the store so far, by files and by the inference."""
+        return self._changes, self._inference.changes if self._inference else 0
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._size}>"
@@ -65,13 +97,13 @@ class Knowledge:
         """The number of triples, and of the files that they come from."""
         number = len(self._files)
         origin = f", from {number} {'file' if number == 1 else 'files'}" if number else ""
-        return f"{len(self.store):,} triples with the ontology{origin}"
+        return f"{len(self.quad_store):,} triples with the ontology{origin}"
 
     @property
     def inference(self) -> Inference:
         """The entailments of the stated facts, with rules and proofs; computed at first use."""
         if self._inference is None:
-            self._inference = inference.Inference(self.store, known=self._materialized)
+            self._inference = inference.Inference(self.quad_store, known=self._materialized)
         return self._inference
 
     def warnings(self, sparql: str) -> tuple[str, ...]:
@@ -88,7 +120,7 @@ class Knowledge:
 
     @cached_property
     def _query_warnings(self) -> QueryWarnings:
-        return query_warnings.QueryWarnings(self.store, self.names)
+        return query_warnings.QueryWarnings(self.quad_store, self.names)
 
     def facts(self, predicate: Term) -> Iterator[Statement]:
         """Yield the facts with a property: stated, derived from dates, and inferred.
@@ -99,7 +131,9 @@ class Knowledge:
         >>> fact in graph.facts(fact[1])
         True
         """
-        return statements(self.store.quads_for_pattern(None, NamedNode(value(predicate)), None))
+        return statements(
+            self.quad_store.quads_for_pattern(None, NamedNode(value(predicate)), None)
+        )
 
     def search(self, text: str, *, kind: str | None = None, limit: int = 50) -> Rows:
         """Find things by the words of their names, gists and descriptions, the best matches first.
@@ -116,12 +150,12 @@ class Knowledge:
         search.check(text, limit)
         of_class = search.class_of(self.names, kind)
         found = self._found(text, of_class, limit)
-        return search.rows(self.store, self.names, found, text, of_class)
+        return search.rows(self.quad_store, self.names, found, text, of_class)
 
     @cached_property
     def search_index(self) -> SearchIndex:
         """The full-text index for `search`, made at first use."""
-        return search_index.SearchIndex.make(self.store)
+        return search_index.SearchIndex.make(self.quad_store)
 
     def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
         """Return the things that `search` lists."""
@@ -131,14 +165,15 @@ class Knowledge:
         """Let all that is cached follow the triples that some files changed."""
         for file in files:
             self._origins.pop(fspath(file), None)
+        self._changes += 1
         self.names.forget()
         self.__dict__.pop("_query_warnings", None)
         if "search_index" in self.__dict__:
-            self.search_index.update(self.store, changed)
+            self.search_index.update(self.quad_store, changed)
 
     def count(self, graph: str) -> int:
         """Return the number of triples in one named graph."""
-        return sum(1 for _ in self.store.quads_for_pattern(None, None, None, NamedNode(graph)))
+        return sum(1 for _ in self.quad_store.quads_for_pattern(None, None, None, NamedNode(graph)))
 
     def place(self, fact: Statement) -> Place | None:
         """Return the place of the object of a stated fact, or None if it is not known.

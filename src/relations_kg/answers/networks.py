@@ -50,7 +50,7 @@ def _facts(graph: Knowledge, name: str) -> set[tuple[str, str, str]]:
     """Return the subjects, objects and properties of the facts between things in a named graph."""
     return {
         (quad.subject.value, quad.object.value, quad.predicate.value)
-        for quad in graph.store.quads_for_pattern(None, None, None, NamedNode(name))
+        for quad in graph.quad_store.quads_for_pattern(None, None, None, NamedNode(name))
         if isinstance(quad.subject, NamedNode)
         and isinstance(quad.object, NamedNode)
         and quad.predicate.value.startswith(RKG)
@@ -60,8 +60,8 @@ def _facts(graph: Knowledge, name: str) -> set[tuple[str, str, str]]:
 def _kinds(graph: Knowledge) -> dict[str, list[str]]:
     """Return the stated classes of each thing; passages and documents are not things."""
     kinds: dict[str, list[str]] = {}
-    left_out = sources(graph.store)
-    for quad in graph.store.quads_for_pattern(None, TYPE, None, NamedNode(STATED)):
+    left_out = sources(graph.quad_store)
+    for quad in graph.quad_store.quads_for_pattern(None, TYPE, None, NamedNode(STATED)):
         if (
             isinstance(quad.subject, NamedNode)
             and isinstance(quad.object, NamedNode)
@@ -76,7 +76,7 @@ def _dates(graph: Knowledge) -> dict[str, dict[str, str]]:
     dates: dict[str, dict[str, str]] = defaultdict(dict)
     places = [(name, NamedNode(graph_name)) for name in _DATES for graph_name in (STATED, DATES)]
     for name, place in places:
-        for quad in graph.store.quads_for_pattern(None, NamedNode(RKG + name), None, place):
+        for quad in graph.quad_store.quads_for_pattern(None, NamedNode(RKG + name), None, place):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
                 known, text = dates[quad.subject.value], printable(quad.object.value)
                 known[_DATES[name]] = min(text, known.get(_DATES[name], text))

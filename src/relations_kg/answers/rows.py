@@ -112,7 +112,7 @@ class Rows(Sequence[Row]):
         return self.count_unknown()
 
     @property
-    def store(self) -> Store:
+    def quad_store(self) -> Store:
         """The engine's store that has the labels and passages of things."""
         return self.names.store
 

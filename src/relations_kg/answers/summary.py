@@ -53,7 +53,7 @@ class Summary:
         >>> Summary.of(rk.load(only="tests/facts/good/visit.ttl"), 0).kinds["state visit"]
         1
         """
-        store = graph.store
+        store = graph.quad_store
         days = sorted(
             value(quad.object)
             for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
@@ -107,10 +107,10 @@ def kinds(graph: Knowledge) -> dict[str, int]:
 
     Documents and their passages are not counted.
     """
-    left_out = sources(graph.store)
+    left_out = sources(graph.quad_store)
     counts = Counter(
         graph.names.shown(quad.object)
-        for quad in graph.store.quads_for_pattern(None, _TYPE, None, NamedNode(STATED))
+        for quad in graph.quad_store.quads_for_pattern(None, _TYPE, None, NamedNode(STATED))
         if quad.subject not in left_out
     )
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -40,7 +40,7 @@ def passage(graph: Knowledge, document: str, words: str) -> str:
     if (unit.begin, unit.end) != (begin, begin + len(words)):
         unit = Unit("sentence", begin, begin + len(words), unit.path)
     source = document_iri(document, found, text)
-    known = [each for each in passages(graph.store) if each.document == source]
+    known = [each for each in passages(graph.quad_store) if each.document == source]
     numbers = [int(number[0]) for each in known if (number := re.search(r"\d{1,9}$", each.iri))]
     iri = f"{source}/s{1 + max(numbers, default=0):03d}"
     position = max((each.position for each in known), default=0)

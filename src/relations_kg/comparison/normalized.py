@@ -36,7 +36,7 @@ class NormalizedGraph:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        store = graph.store
+        store = graph.quad_store
         self._inverses = {
             subject: object_
             for subject, _, object_ in statements(store.quads_for_pattern(None, _INVERSE, None))
@@ -81,7 +81,7 @@ class NormalizedGraph:
     @cached_property
     def bounds(self) -> set[Statement]:
         """The facts, inferred or stated, that give the bounds of a thing's dates."""
-        store = self.graph.store
+        store = self.graph.quad_store
         return {
             self._named(fact)
             for bound in BOUNDS
@@ -91,7 +91,7 @@ class NormalizedGraph:
     def kinds(self, thing: Term) -> list[str]:
         """Return the IRIs of the most specific stated classes of a thing."""
         stated = self._types.get(thing, set())
-        above = {each for kind in stated for each in superclasses(self.graph.store, kind)}
+        above = {each for kind in stated for each in superclasses(self.graph.quad_store, kind)}
         return sorted(value(kind) for kind in stated - above or stated)
 
     def named(self, term: Term) -> Term:
@@ -109,7 +109,7 @@ class NormalizedGraph:
     @cached_property
     def _complete(self) -> bool:
         """Whether all entailments are stated too, including the bounds of dates."""
-        store = self.graph.store
+        store = self.graph.quad_store
         dates, inferred = (
             statements(store.quads_for_pattern(None, None, None, NamedNode(name)))
             for name in (DATES, INFERRED)

@@ -7,13 +7,10 @@ locked in the child for ever: a worker that waits for such a lock is killed and 
 
 from __future__ import annotations
 
-import gc
 import json
 import os
-import resource
 import select
 import signal
-import stat
 import threading
 import time
 import warnings
@@ -24,24 +21,19 @@ from typing import IO, NoReturn
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store
 
-from relations_kg.engines import isolation
+from relations_kg.engines import confinement, isolation
 from relations_kg.engines.limits import LONGEST, MOST_ROWS, too_large, too_many
 from relations_kg.engines.lines import SolutionLines, TripleLines
 from relations_kg.errors import QueryError, QueryTimeout
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
-# The memory that a query may use in addition to that of the parent.
-MEMORY = 4 << 30
-
 # The kinds of answers; the kind is the last byte of the output.
 _ROWS, _TRIPLES, _TRUTH, _ERROR = b"R", b"T", b"B", b"E"
-_LONGEST_TIMEOUT, _POLL_INTERVAL = 1e6, 0.1
+_LONGEST_TIMEOUT, POLL_INTERVAL = 1e6, 0.1
 # The last output of a worker that has deadlocked; no answer ends like this.
 DEADLOCKED = b"deadlocked\n"
 # The task of a worker: it writes its result to a pipe.
 Task = Callable[[IO[bytes]], object]
-# One fork at a time: otherwise a worker would inherit the writing end of another worker's pipe,
-# whose reader would then never see its end.
 _fork_lock = threading.Lock()
 
 
@@ -65,19 +57,28 @@ def answer(
     >>> answer(Store(), "ASK { ?s ?p ?o }", 10)
     False
     """
-    if not timeout > 0:
-        raise QueryError(
-            f"no answer can come within {timeout:g} seconds", help="give a timeout above 0"
-        )
-    timeout = min(timeout, _LONGEST_TIMEOUT)
+    timeout = checked(timeout)
     output, status = _run(
-        lambda pipe: pipe.write(_respond(store, sparql, pipe, before)), timeout, calls=calls
+        lambda pipe: pipe.write(respond(store, sparql, pipe, before)), timeout, calls=calls
     )
     kind = bytes(output.getbuffer()[-1:])
     if status or not kind:
         raise exit_error(status, timeout)
     output.truncate(output.tell() - 1)
-    content = output.getvalue()
+    return read(output.getvalue(), kind)
+
+
+def checked(timeout: float) -> float:
+    """Return a timeout that the system can wait for; raise QueryError if it is not above 0."""
+    if not timeout > 0:
+        raise QueryError(
+            f"no answer can come within {timeout:g} seconds", help="give a timeout above 0"
+        )
+    return min(timeout, _LONGEST_TIMEOUT)
+
+
+def read(content: bytes, kind: bytes) -> bool | SolutionLines | TripleLines:
+    """Return the answer that `respond` wrote, of the kind that it returned; raise an error."""
     if kind == _ERROR:
         fields = json.loads(content[content.rindex(b"\n") :])
         raise QueryError(fields.pop("message"), **fields)
@@ -95,9 +96,7 @@ def start(task: Task, timeout: float, *, calls: bool = False) -> tuple[int, int]
     """
     if not calls and isolation.available():
         isolation.prepare()
-    with _fork_lock, warnings.catch_warnings():
-        # Python warns that a fork of a process with threads may deadlock, which is handled here.
-        warnings.simplefilter("ignore", DeprecationWarning)
+    with forking():
         reader, writer = os.pipe()
         try:
             process = os.fork()
@@ -111,19 +110,33 @@ def start(task: Task, timeout: float, *, calls: bool = False) -> tuple[int, int]
     return process, reader
 
 
+@contextmanager
+def forking() -> Iterator[None]:
+    """Let no other thread fork.
+
+    Otherwise a worker would inherit the writing end of another worker's pipe, whose reader would
+    then never see its end.
+    """
+    with _fork_lock, warnings.catch_warnings():
+        # Python warns that a fork of a process with threads may deadlock, which is handled here.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
 def exit_error(status: int, timeout: float) -> QueryError:
     """Return why a worker exited before it had answered, by its wait status."""
     cause = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if cause in (signal.SIGALRM, signal.SIGXCPU):
-        return _timed_out(timeout)
+        return timed_out(timeout)
     if cause in (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL):
         help = "nest it less, or split it"
         return QueryError("the engine crashed on it", where="query", help=help)
-    help = f"ask for less; it may take {MEMORY >> 30} GiB"
+    help = f"ask for less; it may take {confinement.MEMORY >> 30} GiB"
     return QueryError("it took too much memory", where="query", help=help)
 
 
-def _timed_out(timeout: float) -> QueryTimeout:
+def timed_out(timeout: float) -> QueryTimeout:
+    """Return the error for a timeout in seconds that is over."""
     help = "ask for less, or allow more with --timeout"
     return QueryTimeout(f"no answer within {timeout:g} seconds", where="query", help=help)
 
@@ -139,14 +152,14 @@ def _run(task: Task, timeout: float, *, calls: bool) -> tuple[BytesIO, int]:
             output, status = _run_once(task, left, calls)
             if output.getbuffer()[-len(DEADLOCKED) :] != DEADLOCKED:
                 return output, status
-    raise _timed_out(timeout)
+    raise timed_out(timeout)
 
 
 def _run_once(task: Task, timeout: float, calls: bool) -> tuple[BytesIO, int]:
     """Return the output and the wait status of one worker; leave no process or descriptor."""
     process = reader = status = 0
     try:
-        with _interrupts_deferred():
+        with interrupts_deferred():
             process, reader = start(task, timeout, calls=calls)
         output = _output(reader, timeout)
     except BaseException:
@@ -164,7 +177,7 @@ def _run_once(task: Task, timeout: float, calls: bool) -> tuple[BytesIO, int]:
 
 
 @contextmanager
-def _interrupts_deferred() -> Iterator[None]:
+def interrupts_deferred() -> Iterator[None]:
     """Defer Ctrl-C until the worker's process id is known, so that it can be killed.
 
     To block the signal is not enough: the system would deliver it to another thread, and Python
@@ -194,7 +207,7 @@ def _output(reader: int, timeout: float) -> BytesIO:
     poll.register(reader)
     while (left := deadline - time.monotonic()) > 0:
         # A signal that the system delivers to another thread does not end this wait.
-        if not poll.poll(min(left, _POLL_INTERVAL) * 1000):
+        if not poll.poll(min(left, POLL_INTERVAL) * 1000):
             continue
         piece = os.read(reader, 1 << 20)
         if not piece:
@@ -205,7 +218,7 @@ def _output(reader: int, timeout: float) -> BytesIO:
             raise too_many(MOST_ROWS)
         if content.tell() > LONGEST:
             raise too_large(LONGEST)
-    raise _timed_out(timeout)
+    raise timed_out(timeout)
 
 
 # The functions below run in the worker.
@@ -214,9 +227,10 @@ def _output(reader: int, timeout: float) -> BytesIO:
 def _work(task: Task, timeout: float, writer: int, calls: bool) -> NoReturn:
     """Run the task and exit, without returning to the code of the parent."""
     try:
-        _confine(timeout, writer)
+        confinement.confine(writer)
+        confinement.limit_time(timeout)
         if not calls:
-            disconnect()
+            confinement.disconnect()
         done = []
 
         def run() -> None:
@@ -230,94 +244,22 @@ def _work(task: Task, timeout: float, writer: int, calls: bool) -> NoReturn:
         thread.start()
         if calls:
             thread.join()
-        if _finishes(thread, writer):
-            os._exit(not done)
-        os.write(writer, DEADLOCKED)
-        os._exit(0)
+        watch = confinement.Watch(writer)
+        while thread.is_alive():
+            thread.join(POLL_INTERVAL)
+            if thread.is_alive() and watch.sees_deadlock():
+                os.write(writer, DEADLOCKED)
+                os._exit(0)
+        os._exit(not done)
     finally:
         os._exit(1)
 
 
-def _finishes(thread: threading.Thread, writer: int) -> bool:
-    """Wait for a thread; return False if it sleeps although the parent reads its output.
-
-    It can only be waiting for a lock that another thread of the parent held during the fork.
-    """
-    writable = select.poll()
-    writable.register(writer, select.POLLOUT)
-    before, idle = 0.0, 0
-    while thread.is_alive():
-        thread.join(_POLL_INTERVAL)
-        # The thread may be waiting for the GIL, which this one holds: so its processor time
-        # counts as well as its state.
-        used = time.process_time() - time.thread_time()
-        idle = idle + 1 if used - before < 0.0005 and _all_sleep() and writable.poll(0) else 0
-        before = used
-        if idle == 2:
-            return False
-    return True
-
-
-def _all_sleep() -> bool:
-    """Return whether each other thread is asleep: not running, runnable or waiting for a disk."""
-    try:
-        threads = set(os.listdir("/proc/self/task")) - {str(threading.get_native_id())}
-        states = []
-        for number in threads:
-            with open(f"/proc/self/task/{number}/stat", "rb") as file:
-                states.append(file.read().rpartition(b") ")[2][:1])
-    except OSError:
-        return False
-    return set(states) == {b"S"}
-
-
-def _confine(timeout: float, writer: int) -> None:
-    """Close what the worker inherits and does not need, and limit its time and memory."""
-    gc.disable()
-    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
-        with suppress(OSError):
-            # Ctrl-C is for the parent, which kills the worker.
-            signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
-    signal.set_wakeup_fd(-1)
-    # The worker ends even if its parent has been killed.
-    signal.setitimer(signal.ITIMER_REAL, timeout + 1)
-    # A client's connection stays open as long as a worker has inherited it.
-    for descriptor in map(int, os.listdir("/dev/fd")):
-        with suppress(OSError):
-            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
-                os.close(descriptor)
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in {0, 1, 2} - {writer}:
-        os.dup2(null, stream)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_CPU, int(timeout) + 2)
-    with suppress(OSError):
-        with open("/proc/self/statm", "rb") as file:
-            size = int(file.read().split()[0]) * resource.getpagesize()
-        _limit(resource.RLIMIT_AS, size + MEMORY)
-        # If the machine runs out of memory, the system kills the worker first.
-        with open("/proc/self/oom_score_adj", "wb") as file:
-            file.write(b"1000")
-
-
-def disconnect() -> None:
-    """Forbid this process to open sockets.
-
-    Without seccomp it can open no file at all. A store on disk has to be open by then; if the
-    engine needs one more of its files, the query fails.
-    """
-    if not isolation.forbid_sockets():
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
-def _limit(kind: int, most: int) -> None:
-    soft, hard = resource.getrlimit(kind)
-    known = [limit for limit in (most, soft, hard) if limit != resource.RLIM_INFINITY]
-    resource.setrlimit(kind, (min(known), hard))
-
-
-def _respond(
-    store: Store | str, sparql: str, pipe: IO[bytes], before: Callable[[], object]
+def respond(
+    store: Store | str,
+    sparql: str,
+    pipe: IO[bytes],
+    before: Callable[[], object] = bool,
 ) -> bytes:
     """Write the answer and return its kind, which the caller writes last to mark success."""
     try:

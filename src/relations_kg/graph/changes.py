@@ -32,7 +32,7 @@ def change(
     Returns the changed triples, and the sources that the graph then has. Raises
     InputError, and changes nothing, for a file that cannot be loaded or was not loaded before.
     """
-    store = graph.store
+    store = graph.quad_store
     refuse = refuser(store, allow_changes=allow_changes)
     step = sources.step([*map(Document.of, gone)], [*map(Document.of, new)], store, refuse)
     facts, past = (

@@ -46,14 +46,14 @@ class DiskGraph(Graph):
     @cached_property
     def search_index(self) -> SearchIndex:
         """The full-text index, which was made with the store."""
-        return SearchIndex.open(self._texts) or SearchIndex.make(self.store)
+        return SearchIndex.open(self._texts) or SearchIndex.make(self.quad_store)
 
     @cached_property
     def _copy(self) -> Graph:
         """The same facts in memory."""
         store = Store()
-        store.bulk_extend(self.store)
-        return Graph(store, self._files, materialized=True)
+        store.bulk_extend(self.quad_store)
+        return Graph(store, self._files, materialized=True, private=True)
 
     def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with a copy of the graph."""

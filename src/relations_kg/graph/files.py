@@ -36,7 +36,8 @@ def load(
     engine = ontology_store()
     refuse = refuser(engine, allow_changes=allow_changes, blank_nodes=blank_nodes)
     shared = reading.load(files, engine, refuse, bundled)
-    graph = Graph(engine, map(fspath, (*bundled, *files)), Inference(engine))
+    paths = map(fspath, (*bundled, *files))
+    graph = Graph(engine, paths, Inference(engine), private=True)
     graph.sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)
     return graph
 
@@ -60,8 +61,8 @@ def open_folder(
         graph = load(more, base, allow_changes=allow_changes)
 
         def fill(store: Store, texts: str) -> Sources:
-            store.bulk_extend(graph.store)
-            SearchIndex.make(graph.store, texts).close()
+            store.bulk_extend(graph.quad_store)
+            SearchIndex.make(graph.quad_store, texts).close()
             return graph.sources
 
         # If another process has created the store first, that store is opened like an existing one.

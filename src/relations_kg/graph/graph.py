@@ -211,7 +211,7 @@ class Graph(Contributions, Views):
         """
         thing = NamedNode(self.names.find(of)) if of is not None else None
         return export.export(
-            self.store, self.names.label, path, format, inferred=inferred, of=thing
+            self.quad_store, self.names.label, path, format, inferred=inferred, of=thing
         )
 
     def push(
@@ -235,7 +235,7 @@ class Graph(Contributions, Views):
         relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
         """
         sender = push.Push(url, authorization=authorization, headers=headers, timeout=timeout)
-        return sender.send(self.store)
+        return sender.send(self.quad_store)
 
     def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with this graph, or the graph alone if none is named.
@@ -256,13 +256,13 @@ class Graph(Contributions, Views):
         ['Relations since 1971']
         """
         if not things:
-            return passages.passages(self.store)
-        return passages.passages_of(self.store, map(self.names.find, things))
+            return passages.passages(self.quad_store)
+        return passages.passages_of(self.quad_store, map(self.names.find, things))
 
     def evidence(self, rows: Rows | Triples | bool) -> str:
         """Return the passages that state the `subjects` of rows, one per line."""
         # Triples and a bool are about no things.
-        return passages.evidence(self.store, getattr(rows, "subjects", ()))
+        return passages.evidence(self.quad_store, getattr(rows, "subjects", ()))
 
     def summary(self) -> Summary:
         """Count what is in the graph.
@@ -280,8 +280,8 @@ class Graph(Contributions, Views):
         >>> len(rk.load().to_rdflib()) > 2000
         True
         """
-        return conversion.to_rdflib(self.store)
+        return conversion.to_rdflib(self.quad_store)
 
     def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
         """Answer a trusted query in this process."""
-        return evaluation.evaluate(self.store, sparql, self.names, together=together)
+        return evaluation.evaluate(self.quad_store, sparql, self.names, together=together)

@@ -54,7 +54,7 @@ def load(
     else:
         graph = _bundled()
     if reasoner == "owlrl":
-        graph.inference.replace(owlrl_closure.closure(graph.store))
+        graph.inference.replace(owlrl_closure.closure(graph.quad_store))
     return graph
 
 
@@ -66,4 +66,4 @@ def _bundled() -> Graph:
     store = Store()
     # Lenient loading skips the checks of terms, which passed when the sources were read.
     store.load(content, RdfFormat.N_QUADS, lenient=True)
-    return Graph(store, fact_files(), materialized=True)
+    return Graph(store, fact_files(), materialized=True, private=True)

@@ -97,7 +97,7 @@ class RemoteGraph(Graph):
                 for quad in self.endpoint.quads_for_pattern(None, None, None, NamedNode(graph))
                 if Quad(quad.subject, quad.predicate, quad.object, known) not in store
             )
-        return Graph(store, inference=Inference(store))
+        return Graph(store, inference=Inference(store), private=True)
 
     @property
     def inference(self) -> Inference:
@@ -158,7 +158,7 @@ class RemoteGraph(Graph):
                 # A warning is no reason for an error.
                 return {*addresses}
 
-        return QueryWarnings(self.store, self.names, ontology=ontology, known=known)
+        return QueryWarnings(self.quad_store, self.names, ontology=ontology, known=known)
 
     def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
         answer = self._ask(remote_search.query(text, kind), None, False)

@@ -19,7 +19,7 @@ class Labelled(Protocol):
     """A store with the labels of its things."""
 
     @property
-    def store(self) -> Store:
+    def quad_store(self) -> Store:
         """The engine's own store."""
         ...
 

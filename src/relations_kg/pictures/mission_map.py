@@ -93,8 +93,8 @@ def mission_map(
 
 def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -> MissionMap:
     """Return the map of the missions and visits among dated things."""
-    display, label = Display(graph.store), graph.names.label
-    atlas = _Atlas(graph.store, display)
+    display, label = Display(graph.quad_store), graph.names.label
+    atlas = _Atlas(graph.quad_store, display)
     where: dict[NamedNode, list[Mark]] = {}
     trips: dict[tuple[NamedNode, NamedNode], list[Dated]] = {}
     unplaced: list[Mark] = []
@@ -155,7 +155,7 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
 
 def is_on_map(graph: Labelled, thing: Dated) -> bool:
     """Return whether a dated thing is a mission or a visit."""
-    return bool(Display(graph.store).symbol(thing.kinds, *SYMBOLS, ROUTE))
+    return bool(Display(graph.quad_store).symbol(thing.kinds, *SYMBOLS, ROUTE))
 
 
 def _look(display: Display, mission: Dated) -> str:

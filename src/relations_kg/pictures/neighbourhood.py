@@ -70,7 +70,7 @@ def _groups(graph: Labelled, thing: str) -> list[Group]:
     """Return all neighbours: those by stated facts first, and by incoming before outgoing ones."""
     label = graph.names.label
     found: dict[tuple[bool, bool, str, str], set[str]] = {}
-    for quad, other in neighbours(graph.store, NamedNode(thing)):
+    for quad, other in neighbours(graph.quad_store, NamedNode(thing)):
         if not other.value.startswith(RKG):
             predicate, is_incoming = quad.predicate.value, quad.subject == other
             is_inferred = value(quad.graph_name) == INFERRED
@@ -79,14 +79,14 @@ def _groups(graph: Labelled, thing: str) -> list[Group]:
     stated = {iri for key, iris in found.items() if not key[0] for iri in iris}
 
     def by_day(iri: str) -> tuple[str, ...]:
-        return _day(graph.store, iri), label(iri), iri
+        return _day(graph.quad_store, iri), label(iri), iri
 
     return [
         Group(
             predicate,
             not is_outgoing,
             is_inferred,
-            [Neighbour(iri, _when(graph.store, iri)) for iri in sorted(iris, key=by_day)],
+            [Neighbour(iri, _when(graph.quad_store, iri)) for iri in sorted(iris, key=by_day)],
         )
         for (is_inferred, is_outgoing, _, predicate), members in sorted(found.items())
         if (iris := members - stated if is_inferred else members)

@@ -79,7 +79,7 @@ def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> lis
     Things that concern a pair involve both sides, directly or through things that they begin, end
     or are part of. Given a day, things that did not exist or happen on it are left out.
     """
-    store = graph.store
+    store = graph.quad_store
     display = Display(store)
     if len(things) == 1:
         node = NamedNode(things[0])
@@ -107,7 +107,7 @@ def by_day(thing: Dated) -> tuple[date, date, str, str]:
 
 def sides(graph: Labelled, relationship: str) -> tuple[list[NamedNode], list[NamedNode]]:
     """Return the successive parties on each side of a relationship; empty for other things."""
-    store = graph.store
+    store = graph.quad_store
     node = NamedNode(relationship)
     display = Display(store)
     roles = display.playing("side")
@@ -138,7 +138,7 @@ def dated(graph: Labelled, iri: str) -> Dated | None:
     """Return a thing with its bounds; None if it has none."""
     node = NamedNode(iri)
     values: dict[str, list[str]] = {}
-    for quad in graph.store.quads_for_pattern(node, None, None):
+    for quad in graph.quad_store.quads_for_pattern(node, None, None):
         if quad.predicate == TYPE or isinstance(quad.object, Literal):
             name = quad.predicate.value.removeprefix(RKG)
             values.setdefault(name, []).append(value(quad.object))
@@ -147,7 +147,7 @@ def dated(graph: Labelled, iri: str) -> Dated | None:
     )
     if not (earliest_start or latest_start or earliest_end or latest_end):
         return None
-    kind = min(map(value, objects(graph.store, node, TYPE.value, STATED)), default="")
+    kind = min(map(value, objects(graph.quad_store, node, TYPE.value, STATED)), default="")
     return Dated(
         iri,
         graph.names.label(iri),

@@ -71,7 +71,7 @@ def timeline_of(
     graph: Labelled, things: Iterable[Dated], title: str, *, kinds: Collection[str] | None = None
 ) -> Timeline:
     """Return the timeline of dated things."""
-    display = Display(graph.store)
+    display = Display(graph.quad_store)
     for kind in kinds or ():
         if kind not in display.lanes:
             known = ", ".join(display.lanes)

@@ -73,6 +73,7 @@ class Inference:
 
     def __init__(self, store: Store, *, known: bool = False) -> None:
         self._store = store
+        self.changes = 0  # so far
         self.ontology = Ontology(store)
         collecting = gc.isenabled()
         # The garbage collector would traverse all of these objects repeatedly and free none.
@@ -141,6 +142,8 @@ class Inference:
             self._store.extend(old)
             self._calculate(_bounded([*new, *old]))
             raise
+        finally:
+            self.changes += 1
 
     @contextmanager
     def supposing(self, facts: Iterable[Statement]) -> Iterator[Difference]:
@@ -165,6 +168,7 @@ class Inference:
             if fact[1] not in _OF_TIME
         ]
         self._write(INFERRED, list(inferred), ours)
+        self.changes += 1
 
     def derivations(self, fact: Statement) -> list[Derivation]:
         """Return each derivation of a fact in one step from facts that hold.

@@ -68,7 +68,7 @@ def describe(
     >>> str(describe(rk.load(), {}, {})[0].subject)
     '<https://w3id.org/relations-kg/dataset>'
     """
-    store, about, summary = graph.store, metadata("relations-kg"), graph.summary()
+    store, about, summary = graph.quad_store, metadata("relations-kg"), graph.summary()
     names = [name for name in store.named_graphs() if isinstance(name, NamedNode)]
     derived = [NamedNode(DATES), NamedNode(INFERRED)]
     authored = [name for name in names if name not in (*derived, NamedNode(ONTOLOGY))]

@@ -137,7 +137,7 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
     """Return the variables of the template, most of them by the IRI of a term or shape."""
     # The store has both the ontology and the shapes, so that a query can join shapes and classes.
     store = Store()
-    for origin, name in ((graph.store, ONTOLOGY), (bundled().store, STATED)):
+    for origin, name in ((graph.quad_store, ONTOLOGY), (bundled().store, STATED)):
         store.extend(
             Quad(quad.subject, quad.predicate, quad.object)
             for quad in origin.quads_for_pattern(None, None, None, NamedNode(name))
@@ -241,7 +241,9 @@ def _example(
     for name in (STATED, DATES, INFERRED):
         origin = NamedNode(name)
         first = min(
-            graph.store.quads_for_pattern(None, predicate, object_, origin), key=str, default=None
+            graph.quad_store.quads_for_pattern(None, predicate, object_, origin),
+            key=str,
+            default=None,
         )
         if first is None:
             continue
@@ -249,7 +251,7 @@ def _example(
         if is_class:
             about = about[:1]
         if is_class and name == STATED:
-            facts = [*graph.store.quads_for_pattern(first.subject, None, None, origin)]
+            facts = [*graph.quad_store.quads_for_pattern(first.subject, None, None, origin)]
         turtle = serialize_triples([fact.triple for fact in facts], "turtle").decode()
         words = " · ".join(label(printable(value(term))) for term in about)
         return Example(words, turtle.partition("\n\n")[2].strip(), name != STATED)

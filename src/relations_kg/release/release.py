@@ -34,7 +34,9 @@ def files(graph: Graph) -> dict[str, bytes]:
                 f"{stem}{format.suffixes[0]}": graph.export(format=format.name, inferred=inferred)
                 for format in holding("triples", "quads")
             },
-            f"{stem}.csv.zip": _packed(tables(graph.store, graph.names.label, inferred=inferred)),
+            f"{stem}.csv.zip": _packed(
+                tables(graph.quad_store, graph.names.label, inferred=inferred)
+            ),
         }
         for stem, inferred in (("relations-kg", False), ("relations-kg-all", True))
     )

@@ -59,15 +59,15 @@ def validate(
     if not files:
         return _validate_graph(graph)
     # A shape reports blank nodes.
-    refuse = refuser(graph.store, allow_changes=allow_changes, blank_nodes=True)
+    refuse = refuser(graph.quad_store, allow_changes=allow_changes, blank_nodes=True)
     submissions, unreadable = _submissions(graph, files, contents, refuse)
     facts = dict.fromkeys(fact for each in submissions for fact in each.facts)
     identifying = dict.fromkeys(fact for each in submissions for fact in each.identifying)
-    new = [fact for fact in facts if not _is_known(graph.store, fact)]
+    new = [fact for fact in facts if not _is_known(graph.quad_store, fact)]
     focus = set(named(subject for subject, _, _ in facts))
     shapes = bundled()
     with _supposing(graph, new) as difference:
-        store = graph.store
+        store = graph.quad_store
         examination = shapes.examine(store, focus, _touched(new))
         messages = Messages(graph, shapes, submissions, examination.violations)
         violations = [
@@ -96,12 +96,12 @@ def validate(
 
 
 def _validate_graph(graph: Knowledge) -> Report:
-    facts = list(statements(_quads(graph.store, STATED)))
+    facts = list(statements(_quads(graph.quad_store, STATED)))
     focus = set(named(subject for subject, _, _ in facts))
-    examination = bundled().examine(graph.store, focus, facts=STATED)
+    examination = bundled().examine(graph.quad_store, focus, facts=STATED)
     messages = Messages(graph, bundled(), [], examination.violations)
-    identifying = list(statements(_quads(graph.store, IDENTIFIERS)))
-    found = [*examination.violations, *identifier_violations(graph.store, identifying)]
+    identifying = list(statements(_quads(graph.quad_store, IDENTIFIERS)))
+    found = [*examination.violations, *identifier_violations(graph.quad_store, identifying)]
     findings = tuple(ordered(messages.with_texts(map(messages.finding, found)), []))
     counts = len(facts), len(focus - examination.unmet), examination.shapes
     return Report(findings, (), *counts, examination.unchecked)
@@ -157,7 +157,7 @@ def _submissions(
 @contextmanager
 def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Difference]:
     """Add facts to a graph, and a copy of them in a graph of their own, until the block ends."""
-    store = graph.store
+    store = graph.quad_store
     # A file may state triples that an earlier export had inferred. These are not checked.
     inferred = set(statements(quad for quad in in_graph(facts, INFERRED) if quad in store))
     submitted = list(in_graph((fact for fact in facts if fact not in inferred), SUBMITTED))
@@ -201,18 +201,18 @@ def _new_things(graph: Knowledge, facts: Iterable[Statement]) -> set[NamedNode]:
     return {
         subject
         for subject in named(subject for subject, _, _ in new)
-        if new.issuperset(statements(_quads(graph.store, STATED, subject)))
+        if new.issuperset(statements(_quads(graph.quad_store, STATED, subject)))
     }
 
 
 def _known_violations(graph: Knowledge, violations: list[Violation]) -> set[tuple[object, ...]]:
     """Return the keys of violations that the graph has without the files."""
     blamed = named(violation.focus for violation in violations)
-    focus = {node for node in blamed if any(_quads(graph.store, STATED, node))}
+    focus = {node for node in blamed if any(_quads(graph.quad_store, STATED, node))}
     if not focus:
         return set()
     broken = {violation.rule for violation in violations if violation.rule}
-    return {v.key for v in bundled().examine(graph.store, focus, only=broken).violations}
+    return {v.key for v in bundled().examine(graph.quad_store, focus, only=broken).violations}
 
 
 def _quads(store: Store, name: str, subject: NamedNode | None = None) -> Iterator[Quad]:

@@ -61,14 +61,14 @@ class Messages:
     ) -> None:
         self._graph = graph
         self._submissions = submissions
-        self._names = Names(graph.store)
+        self._names = Names(graph.quad_store)
         self._placing = Placing(graph, submissions)
         # A check is not reported if a shape already reports the same value of the same thing.
         self._blamed = {
             (v.focus, v.value) for v in violations if _is_of_shape(v) and v.value != v.focus
         }
         new = named(fact[0] for each in submissions for fact in each.facts)
-        self._corrections = Corrections(graph.store, shapes, new)
+        self._corrections = Corrections(graph.quad_store, shapes, new)
 
     def finding(self, violation: Violation) -> Finding | None:
         """Return the finding for a violation; None if another finding reports or causes it."""
@@ -173,7 +173,7 @@ class Messages:
                 return "none"
             text = f"text in {term.language}" if term.language else self._name(term.datatype)
             return f"a {text}"
-        store = self._graph.store
+        store = self._graph.quad_store
         kinds = sorted(shorten(value(kind)) for kind in objects(store, term, TYPE.value, STATED))
         if kinds:
             return "a " + " and a ".join(kinds)

@@ -117,7 +117,7 @@ class Placing:
         """Return where a thing is stated to be of a class or of one of its subclasses."""
         stated = self._facts_with(focus, TYPE)
         return self.spots(
-            (f for f in stated if kind in (f[2], *superclasses(self._graph.store, f[2]))), 2
+            (f for f in stated if kind in (f[2], *superclasses(self._graph.quad_store, f[2]))), 2
         )
 
     def _one_too_many(self, violation: Violation) -> Placed:
@@ -125,7 +125,7 @@ class Placing:
         focus, path = violation.focus, NamedNode(violation.path or "")
         facts = self._facts_with(focus, path)
         if violation.code == "unique-lang":
-            texts = objects(self._graph.store, focus, path.value)
+            texts = objects(self._graph.quad_store, focus, path.value)
             tags = Counter(text.language for text in texts if isinstance(text, Literal))
             facts = [f for f in facts if isinstance(f[2], Literal) and tags[f[2].language] > 1]
         spots = sorted(self.spots(facts, 2), key=_order)
@@ -178,7 +178,7 @@ class Placing:
     ) -> Iterator[Place]:
         """Yield where the graph's own files state facts."""
         if not isinstance(subject, Literal):
-            stated = objects(self._graph.store, subject, predicate.value, STATED)
+            stated = objects(self._graph.quad_store, subject, predicate.value, STATED)
             facts = ((subject, predicate, object_) for object_ in stated)
             yield from self._origins(fact for fact in facts if fact not in without)
 

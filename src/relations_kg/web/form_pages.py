@@ -99,7 +99,9 @@ def inferred_facts(renderer: Renderer, iri: str) -> str:
     """Return the page with the proofs of a thing's inferred facts, as many as the time allows."""
     graph = renderer.graph
     facts = sorted(
-        statements(graph.store.quads_for_pattern(NamedNode(iri), None, None, NamedNode(INFERRED))),
+        statements(
+            graph.quad_store.quads_for_pattern(NamedNode(iri), None, None, NamedNode(INFERRED))
+        ),
         key=lambda fact: (str(fact[1]), str(fact[2])),
     )
     deadline = monotonic() + _PATIENCE

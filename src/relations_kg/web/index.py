@@ -39,7 +39,7 @@ class Index:
         label = self._graph.names.label
         found = [
             Entry(label(thing.value), label(kind.value), thing.value)
-            for thing, kind in kinds(self._graph.store).items()
+            for thing, kind in kinds(self._graph.quad_store).items()
             if isinstance(thing, NamedNode) and not thing.value.startswith(_ELSEWHERE)
         ]
         return sorted(found, key=lambda entry: (entry.label.casefold(), entry.iri))
@@ -78,7 +78,7 @@ class Index:
 
     def _cited(self, iri: str) -> set[str]:
         """Return the documents of the passages that a thing cites."""
-        store = self._graph.store
+        store = self._graph.quad_store
         passages = named(objects(store, NamedNode(iri), RKG + "statedIn"))
         return {value(each) for p in passages for each in objects(store, p, RKG + "inDocument")}
 

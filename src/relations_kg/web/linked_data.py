@@ -126,15 +126,15 @@ def _near(site: Site, kind: str, name: str) -> str | None:
 
 
 def _is_known(site: Site, thing: NamedNode) -> bool:
-    find = site.graph.store.quads_for_pattern
+    find = site.graph.quad_store.quads_for_pattern
     return any(True for graph in _GRAPHS for _ in find(thing, None, None, NamedNode(graph)))
 
 
 def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
     if not thing.value.startswith(CODE):
-        return serialize(site.graph.store, ending, of=thing)
+        return serialize(site.graph.quad_store, ending, of=thing)
     # A code comes with its code list, and a code list with its codes.
-    find, ontology = site.graph.store.quads_for_pattern, NamedNode(ONTOLOGY)
+    find, ontology = site.graph.quad_store.quads_for_pattern, NamedNode(ONTOLOGY)
     quads = chain(find(thing, None, None, ontology), find(None, None, thing, ontology))
     return serialize_triples((quad.triple for quad in quads), ending)
 

@@ -72,7 +72,7 @@ def _example(graph: Graph, query: StoredQuery, parameter: Parameter) -> Any:
     before = [left for left, right in pairwise(tokens(query.text)) if right[0] == variable]
     for name in [token[0] for token in before if token.lastgroup == "name" or token[0] == "a"]:
         predicate = TYPE if name == "a" else NamedNode(expand(name))
-        for quad in graph.store.quads_for_pattern(None, predicate, None, NamedNode(STATED)):
+        for quad in graph.quad_store.quads_for_pattern(None, predicate, None, NamedNode(STATED)):
             if isinstance(quad.object, NamedNode) and parameter.accepts(
                 quad.object.value, graph.names
             ):

@@ -66,7 +66,7 @@ class Renderer:
             if SOURCE + name not in self.index.documents:
                 return False
         graphs = (ONTOLOGY,) if iri.startswith((RKG, CODE)) else (STATED, IDENTIFIERS)
-        store = self.graph.store
+        store = self.graph.quad_store
         return any(
             True
             for graph in graphs
@@ -76,7 +76,7 @@ class Renderer:
     def label(self, iri: str) -> str:
         """Return the label of a thing; raises UnknownName, with a suggestion, if there is none."""
         with suppress(ValueError):
-            if any(self.graph.store.quads_for_pattern(NamedNode(iri), None, None)):
+            if any(self.graph.quad_store.quads_for_pattern(NamedNode(iri), None, None)):
                 return self.graph.names.label(iri)
         self.graph.names.find(shorten(iri))
         raise UnknownName(f"nothing in the graph is called {shorten(iri)!r}")

@@ -27,7 +27,7 @@ def describe(site: Site, endpoint: str, media_type: str) -> bytes:
         NamedNode(endpoint)
     except ValueError:
         raise Problem(400, "the host of the request is not valid in an IRI") from None
-    store = site.graph.store
+    store = site.graph.quad_store
     counts = {
         graph: sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
         for graph in sorted(store.named_graphs(), key=str)

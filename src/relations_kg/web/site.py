@@ -30,5 +30,5 @@ class Site:
         """Return the site of a graph; `timeout` is in seconds, for each untrusted query."""
         summary = graph.summary()
         fingerprint = sha256(f"{summary.fingerprint} {summary.versions}".encode()).hexdigest()[:32]
-        pool = Pool(graph.store, timeout=timeout)
+        pool = Pool(graph.quad_store, timeout=timeout)
         return cls(graph, base, fingerprint, pool, Renderer(graph, Addresses(base)))

@@ -153,8 +153,10 @@ def _graph(site: Site, request: Request) -> tuple[str, ...] | None:
             return None
         case [("graph", value)]:
             graph = _iri("graph", value)
-            if NamedNode(graph) not in list(site.graph.store.named_graphs()):
-                known = ", ".join(sorted(str(each) for each in site.graph.store.named_graphs()))
+            if NamedNode(graph) not in list(site.graph.quad_store.named_graphs()):
+                known = ", ".join(
+                    sorted(str(each) for each in site.graph.quad_store.named_graphs())
+                )
                 raise Problem(404, f"there is no graph {value}", f"available: {known}")
             return (graph,)
     raise Problem(400, "the request names no graph", "add ?default or ?graph=IRI")

@@ -51,7 +51,7 @@ def files(graph: Graph) -> Iterator[tuple[str, str | bytes]]:
     yield "ontology.css", content(folder("release/templates"), "style.css")
     within = renderer(1)
     for entry in index.entries:
-        if any(graph.store.quads_for_pattern(NamedNode(entry.iri), None, None, _INFERRED)):
+        if any(graph.quad_store.quads_for_pattern(NamedNode(entry.iri), None, None, _INFERRED)):
             yield name("why", name_of(entry.iri)), form_pages.inferred_facts(within, entry.iri)
         for ending in ("ttl", "jsonld") if entry.iri.startswith(ID) else ():
             path = within.addresses.data(entry.iri, ending).removeprefix("../")

@@ -96,7 +96,7 @@ def thing(renderer: Renderer, name: str) -> str:
     facts = [fact for fact in description.facts if fact not in own_dates]
     claims: dict[str, list[tuple[Row, list[Passage]]]] = {}
     for row in graph.run("claims", subject=f"<{iri}>"):
-        found = passages_of(graph.store, [str(row.claim)])
+        found = passages_of(graph.quad_store, [str(row.claim)])
         claims.setdefault(str(row.property), []).append((row, found))
     for accounts in claims.values():  # the preferred one first
         accounts.sort(key=lambda account: not str(account[0].status).endswith("preferred"))
@@ -121,7 +121,7 @@ def thing(renderer: Renderer, name: str) -> str:
 def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
     """Return the page with the timeline of a relationship, or with one lane of it."""
     graph, iri = renderer.graph, iri_of(name)
-    titles = Display(graph.store).lanes
+    titles = Display(graph.quad_store).lanes
     if kind and kind not in titles:
         raise UnknownName(
             f"{kind!r} is not a lane of the timeline", help=did_you_mean(kind, titles)
@@ -140,7 +140,7 @@ def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
 def lanes(graph: Graph, iri: str) -> dict[str, str]:
     """Return the titles of the lanes of a relationship's timeline, by name."""
     filled = timeline(graph, iri).lanes
-    titles = Display(graph.store).lanes.items()
+    titles = Display(graph.quad_store).lanes.items()
     return {name: title for name, title in titles if title in filled}
 
 

@@ -1,0 +1,107 @@
+"""What a worker does to itself: it gives up files and sockets, and limits its time and memory."""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import select
+import signal
+import stat
+import threading
+import time
+from contextlib import suppress
+
+from relations_kg.engines import isolation
+
+# The memory that a query may use in addition to that of the parent.
+MEMORY = 4 << 30
+
+
+def confine(*pipes: int) -> None:
+    """Close what this process inherits except its pipes, and limit its memory."""
+    gc.disable()
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        with suppress(OSError):
+            # Ctrl-C is for the parent, which kills the worker.
+            signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    signal.set_wakeup_fd(-1)
+    # A client's connection stays open as long as a worker has inherited it.
+    for descriptor in map(int, os.listdir("/dev/fd")):
+        with suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in {0, 1, 2} - {*pipes}:
+        os.dup2(null, stream)
+    _limit(resource.RLIMIT_CORE, 0)
+    with suppress(OSError):
+        with open("/proc/self/statm", "rb") as file:
+            size = int(file.read().split()[0]) * resource.getpagesize()
+        _limit(resource.RLIMIT_AS, size + MEMORY)
+        # If the machine runs out of memory, the system kills the worker first.
+        with open("/proc/self/oom_score_adj", "wb") as file:
+            file.write(b"1000")
+
+
+def limit_time(timeout: float) -> None:
+    """End this process soon after a timeout in seconds, even if its parent has been killed."""
+    signal.setitimer(signal.ITIMER_REAL, timeout + 1)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    most = int(time.process_time() + timeout) + 2
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def disconnect() -> None:
+    """Forbid this process to open sockets.
+
+    Without seccomp it can open no file at all. A store on disk has to be open by then; if the
+    engine needs one more of its files, the query fails.
+    """
+    if not isolation.forbid_sockets():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+class Watch:
+    """A watch on the other threads, which deadlock if they sleep although the parent reads.
+
+    They can only be waiting for a lock that another thread of the parent held during the fork.
+    """
+
+    def __init__(self, writer: int) -> None:
+        self._writable = select.poll()
+        self._writable.register(writer, select.POLLOUT)
+        self._used, self._times = 0.0, 0
+
+    def sees_deadlock(self) -> bool:
+        """Return whether all other threads are asleep, as they were when this was last called."""
+        # A thread may be waiting for the GIL, which this one holds: so its processor time
+        # counts as well as its state.
+        used = time.process_time() - time.thread_time()
+        is_idle = used - self._used < 0.0005 and _all_sleep() and self._writable.poll(0)
+        self._used, self._times = used, self._times + 1 if is_idle else 0
+        return self._times == 2
+
+    def begin(self) -> None:
+        """Forget when the other threads were last asleep."""
+        self._times = 0
+
+
+def _all_sleep() -> bool:
+    """Return whether each other thread is asleep: not running, runnable or waiting for a disk."""
+    try:
+        threads = set(os.listdir("/proc/self/task")) - {str(threading.get_native_id())}
+        states = []
+        for number in threads:
+            with open(f"/proc/self/task/{number}/stat", "rb") as file:
+                states.append(file.read().rpartition(b") ")[2][:1])
+    except OSError:
+        return False
+    return set(states) == {b"S"}
+
+
+def _limit(kind: int, most: int) -> None:
+    soft, hard = resource.getrlimit(kind)
+    known = [limit for limit in (most, soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(kind, (min(known), hard))

@@ -1,0 +1,292 @@
+"""Tests of workers that stay for further queries with a copy of the graph."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+
+import relations_kg as rk
+from relations_kg.engines import confinement, standby
+from relations_kg.errors import QueryTimeout
+from relations_kg.rdf.namespaces import ID, RKG
+from relations_kg.rdf.terms import TYPE
+
+VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+VISITS = "SELECT ?visit { ?visit a rkg:Visit }"
+
+
+def children() -> set[int]:
+    """Return the child processes of this one, dead ones included until they are reaped."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return {int(process) for each in lists for process in each.read_text().split()}
+
+
+def descriptors() -> int:
+    return len(os.listdir("/dev/fd"))
+
+
+@pytest.fixture
+def graph() -> Iterator[rk.Graph]:
+    """A graph of its own; nothing is left of its workers once it is gone."""
+    gc.collect()
+    before = descriptors(), children()
+    graphs = [rk.load(only=VISIT)]
+    yield graphs[0]
+    workers = graphs.pop().workers
+    if workers:
+        workers.end()
+    assert before == (descriptors(), children())
+
+
+def only_worker(graph: rk.Graph) -> int:
+    assert graph.workers
+    (one,) = graph.workers._idle
+    return one.process
+
+
+def number(graph: rk.Graph, sparql: str = VISITS) -> int:
+    rows = graph.query(sparql)
+    assert isinstance(rows, rk.Rows)
+    return len(rows)
+
+
+def test_one_worker_answers_all_queries(graph: rk.Graph) -> None:
+    assert number(graph) == 1
+    first = only_worker(graph)
+    kinds = (
+        "ASK { ?s ?p ?o }",
+        "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 9",
+        "SELECT * { ?s a ?o }",
+    )
+    for sparql in kinds * 3:
+        here, there = graph.query(sparql, timeout=None), graph.query(sparql)
+
+        assert str(here) == str(there)
+    assert first == only_worker(graph)
+
+
+def test_a_mistake_ends_no_worker(graph: rk.Graph) -> None:
+    number(graph)
+    first = only_worker(graph)
+
+    with pytest.raises(rk.QueryError, match="not SPARQL"):
+        graph.query("SELECT ?x { ?x ?y }")
+    assert first == only_worker(graph)
+
+
+def test_an_answer_is_of_the_graph_as_it_is(graph: rk.Graph) -> None:
+    """A change by files, by the inference or by a supposition needs another copy."""
+    other = VISIT.with_name("denial.ttl")
+    everything = "SELECT * { ?s ?p ?o }"
+    before = number(graph, everything)
+
+    added = graph.add(other).added
+    assert before + len(added) == number(graph, everything)
+    graph.remove(other)
+    assert before == number(graph, everything)
+    lima = NamedNode(f"{ID}lima"), TYPE, NamedNode(f"{RKG}City")
+    with graph.inference.supposing([lima]):
+        assert before < number(graph, everything)
+    assert before == number(graph, everything)
+    graph.validate(other)
+    assert before == number(graph, everything)
+
+
+def test_whoever_has_the_store_may_change_it(graph: rk.Graph) -> None:
+    number(graph)
+    store = graph.store
+    for place in "ab":
+        store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode(f"urn:{place}")))
+        assert graph.query(f"ASK {{ <urn:s> <urn:p> <urn:{place}> }}")
+
+    assert graph.workers is None
+    assert rk.Graph(Store()).workers is None
+
+
+def test_a_worker_that_ended_is_replaced(graph: rk.Graph) -> None:
+    for _ in range(3):
+        number(graph)
+        first = only_worker(graph)
+        os.kill(first, signal.SIGKILL)
+
+        assert number(graph) == 1
+        assert first != only_worker(graph)
+
+
+def test_a_query_that_is_interrupted_is_asked_again(graph: rk.Graph) -> None:
+    """What ends a worker that has answered before is not the fault of the query."""
+    number(graph)
+    some = "{ SELECT ?%s { ?%s ?p ?o } LIMIT 1000 }"
+    slow = f"SELECT (COUNT(*) AS ?n) {{ {some % ('a', 'a')} {some % ('b', 'b')} }}"
+    first = only_worker(graph)
+    timer = threading.Timer(0.02, os.kill, (first, signal.SIGKILL))
+    timer.start()
+
+    assert number(graph, slow) == 1
+    timer.join()
+
+
+def test_a_query_that_crashes_or_takes_too_long_ends_its_worker(
+    graph: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confinement, "MEMORY", 1 << 28)
+    binds = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
+    huge = f"SELECT ?x40 {{ BIND('0123456789' AS ?x0) {binds} }}"
+    for _ in range(2):
+        with pytest.raises(rk.QueryError, match="too much memory"):
+            graph.query(huge)
+        with pytest.raises(QueryTimeout, match=r"within 0\.2 seconds"):
+            graph.query(ENDLESS, timeout=0.2)
+        assert number(graph) == 1
+
+
+def test_a_worker_that_has_grown_leaves(graph: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    number(graph)
+    first = only_worker(graph)
+    monkeypatch.setattr(standby, "_GROWTH", -1)
+    number(graph)
+    assert first == only_worker(graph)  # which has its own limit since the fork
+    os.kill(first, signal.SIGKILL)
+
+    assert number(graph) == 1
+    assert graph.workers
+    assert graph.workers._idle == []
+
+
+def test_random_numbers_differ_from_worker_to_worker(graph: rk.Graph) -> None:
+    found = set()
+    for _ in range(3):
+        rows = graph.query("SELECT (STRUUID() AS ?id) (RAND() AS ?n) {}")
+        assert isinstance(rows, rk.Rows)
+        found |= {(row.id, row.n) for row in rows}
+        os.kill(only_worker(graph), signal.SIGKILL)
+
+    assert len(found) == 3
+
+
+def test_ctrl_c_ends_the_query_and_its_worker(graph: rk.Graph) -> None:
+    number(graph)
+    timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+
+    with pytest.raises(KeyboardInterrupt):
+        graph.query(ENDLESS)
+    timer.join()
+    assert number(graph) == 1
+
+
+@pytest.mark.slow
+def test_threads_that_ask_while_facts_come_and_go_get_right_answers(graph: rk.Graph) -> None:
+    done = threading.Event()
+    texts = [f"ASK {{ FILTER({number} >= 0) ?s a rkg:Visit }}" for number in range(40)]
+
+    def change() -> None:
+        while not done.is_set():
+            graph.add(VISIT.with_name("denial.ttl"))
+            graph.remove(VISIT.with_name("denial.ttl"))
+
+    changing = threading.Thread(target=change)
+    changing.start()
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert all(pool.map(graph.query, texts * 10))
+    finally:
+        done.set()
+        changing.join()
+    assert graph.workers
+    assert len(graph.workers._idle) <= (os.cpu_count() or 1)
+
+
+def test_a_forked_process_has_workers_of_its_own(graph: rk.Graph) -> None:
+    number(graph)
+    first = only_worker(graph)
+    process = os.fork()
+    if not process:
+        assert graph.workers
+        is_right = not graph.workers._idle and number(graph) == 1 and first != only_worker(graph)
+        graph.workers.end()
+        os._exit(not is_right)
+
+    assert 0 == os.waitpid(process, 0)[1]
+    assert number(graph) == 1
+    assert first == only_worker(graph)
+
+
+PROGRAM = """
+import os, signal, sys
+import relations_kg as rk
+kg = rk.load()
+kg.query("ASK {}")
+print(*[each.process for each in kg.workers._idle], flush=True)
+if sys.argv[1] == "killed":
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["ended", "killed"])
+def test_no_worker_outlives_its_parent(way: str) -> None:
+    command = [sys.executable, "-c", PROGRAM, way]
+    worker = subprocess.run(command, capture_output=True, text=True).stdout.strip()
+
+    assert worker
+    end = time.monotonic() + 10
+    while Path(f"/proc/{worker}").exists() and "Z" not in _state(worker):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def _state(process: str) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
+@pytest.mark.slow
+def test_a_lock_that_was_held_at_the_fork_costs_one_worker(
+    graph: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, respond, tries = threading.Lock(), standby.worker.respond, []
+
+    def slow(store: Store, sparql: str, pipe: object) -> bytes:
+        with lock:
+            return respond(store, sparql, pipe)  # type: ignore[arg-type]
+
+    start = standby._start
+
+    def counted(store: Store, version: object) -> object:
+        tries.append(lock.locked())
+        begun = start(store, version)
+        if len(tries) == 2:
+            lock.release()
+        return begun
+
+    monkeypatch.setattr(standby.worker, "respond", slow)
+    monkeypatch.setattr(standby, "_start", counted)
+    lock.acquire()
+
+    assert number(graph) == 1
+    assert [True, True, False] == tries
+
+
+@pytest.mark.slow
+def test_a_thousand_queries_leave_nothing(graph: rk.Graph) -> None:
+    number(graph)
+    before = descriptors(), children()
+    for each in range(1000):
+        graph.query(f"SELECT * {{ ?s a rkg:Visit FILTER({each} > 0) }}")
+
+    assert before == (descriptors(), children())
