@@ -65,7 +65,8 @@ _TIMEOUT = 60.0 if hasattr(os, "fork") else None
 class Graph(Contributions, Views):
     """A graph of relations between states, each fact with its passage; `load` makes it.
 
-    `store` is the engine's own, with stated, dated and inferred facts and the ontology apart.
+    `store` is the engine's own, with stated, dated and inferred facts and the ontology apart. Once
+    you have it, each query starts a worker of its own, since you may change the store.
     """
 
     @cached_property
@@ -98,9 +99,9 @@ class Graph(Contributions, Views):
         is not one of `allow_service`, for a query that takes too much memory, for an answer of more
         than 1,000,000 rows or triples or 256 MiB, and for a value that does not reach all uses of
         its variable; QueryTimeout after `timeout` seconds. A query runs in a worker, which can open
-        no socket unless it calls an allowed host. A `timeout` of None is for trusted queries. They
-        run in this process, which saves a fork; only their rows are limited, and they cannot be
-        interrupted.
+        no socket unless it calls an allowed host; the worker stays for further queries until the
+        graph changes. A `timeout` of None is for trusted queries. They run in this process; only
+        their rows are limited, and they cannot be interrupted.
 
         >>> import relations_kg as rk
         >>> rk.load().query("ASK { ?mission a rkg:Mission }", mission="embassy-of-china-in-lima")
