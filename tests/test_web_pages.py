@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from webpages import Page
 
 import relations_kg as rk
+from relations_kg.authoring.forms import forms
 from relations_kg.web.application import application
 from relations_kg.web.index import Index
 from relations_kg.web.pasted_facts import LARGEST
@@ -329,3 +330,73 @@ def test_the_editor_is_the_one_that_its_licence_names() -> None:
     stated = re.findall(r"sha256 (\w{64})  (\S+)", files["LICENSE.txt"].decode())
     assert {name for _, name in stated} == {name for name in files if ".min." in name}
     assert [sha256(files[name]).hexdigest() for _, name in stated] == [mark for mark, _ in stated]
+
+
+NEW_VISIT = {
+    "visitor": "Ada Ruiz",
+    "origin": "Arvenia",
+    "host": "Peru",
+    "when": "2 Nov 1971",
+    "kind": "StateVisit",
+    "source": "src:china-peru/s024",
+}
+
+
+def test_a_form_gives_turtle_and_stores_nothing(app: Starlette, kg: rk.Graph) -> None:
+    before = len(kg.store)
+    response = ask(app, ("POST", "/new/visit"), data=NEW_VISIT)
+    found = Page(response.text)
+    assert (response.status_code, found.faults) == (200, [])
+    assert "id:visit-of-ada-ruiz-to-peru-1971-11-02 a rkg:StateVisit ;" in found.words
+    assert "id:ada-ruiz (Ada Ruiz), a person" in found.words
+    saved = ask(app, ("POST", "/new/visit"), data={**NEW_VISIT, "download": "turtle"})
+    assert "text/turtle; charset=utf-8" == saved.headers["content-type"]
+    assert 'attachment; filename="visit.ttl"' == saved.headers["content-disposition"]
+    assert kg.new("visit", **NEW_VISIT).triples
+    assert str(kg.new("visit", **NEW_VISIT)) == saved.text
+    assert len(kg.store) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "field", "told"),
+    [
+        ("visit", {"host": "Peruu"}, "host", "is not known, but nearly the same as"),
+        ("visit", {"when": "02/11/1971"}, "when", "not a calendar day"),
+        ("visit", {"source": ""}, "source", "visit asks for a passage"),
+        ("visit", {"visitor": "<script>alert(1)</script>;x"}, "visitor", "has a semicolon"),
+        # What validation finds is beside the field with the value at fault.
+        ("mission", {"sender": "Peru", "receiver": "Peru", "seat": "Osk"}, "sender", "Peru"),
+    ],
+)
+def test_findings_are_beside_the_fields(
+    app: Starlette, name: str, changes: dict[str, str], field: str, told: str
+) -> None:
+    values = {**(NEW_VISIT if name == "visit" else {"source": NEW_VISIT["source"]}), **changes}
+    response = ask(app, ("POST", f"/new/{name}"), data={**values, "download": "turtle"})
+    if name == "mission":
+        response = ask(app, ("POST", f"/new/{name}"), data=values)
+    beside = re.search(rf'<div id="f-{field}">(.*?)</div>', response.text, re.DOTALL)
+    assert (response.status_code, Page(response.text).faults) == (200, [])
+    assert beside
+    assert told in beside[1]
+    assert "<script>alert" not in response.text
+
+
+@pytest.mark.slow
+def test_every_form_has_a_page_with_a_labelled_field_for_each_parameter(app: Starlette) -> None:
+    assert {f"/new/{name}" for name in forms()} <= set(inside(page(app, "/new/"), "/new/"))
+    for name, form in forms().items():
+        found = page(app, f"/new/{name}")
+        assert found.faults == [], name
+        assert {f"p-{parameter.name}" for parameter in form.parameters} <= set(found.ids)
+
+
+def test_what_is_no_form_is_refused(app: Starlette) -> None:
+    def status(name: str = "visit", **sent: object) -> int:
+        return ask(app, ("POST", f"/new/{name}"), **sent).status_code
+
+    assert status(data={"vistor": "x"}) == 400
+    assert status(data={"visitor": "x" * 4 * LARGEST}) == 413
+    assert status(content=b"x", headers=HTML | {"Content-Type": "a/b"}) == 415
+    assert status("vist", data=NEW_VISIT) == 404
+    assert ask(app, "/new/vist").status_code == 404

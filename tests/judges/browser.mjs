@@ -162,6 +162,13 @@ class Tab {
     await this.visit("/validate");
     await page.fill("textarea", "id:visit-of-x a rkg:Visitt ; rkg:visitor id:peru .");
     await this.send(() => page.click("form.sparql button"), "did you mean");
+    for (const [member, words] of [["Peru", "rkg:OrganizationMembership"], ["Peruu", "nearly"]]) {
+      await this.visit("/new/membership");
+      await page.fill("#p-member", member);
+      await page.fill("#p-organization", "Pact of Osk");
+      await page.fill("#p-source", "src:china-peru/s024");
+      await this.send(() => page.click("form.fields button"), words);
+    }
     await this.visit("/nowhere", true);
   }
 }

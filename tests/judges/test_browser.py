@@ -28,7 +28,7 @@ STARTS = (
     "/validate",
 )
 KINDS = {"", "things", "thing", "timeline", "map", "document", "day", "q", "search", "explain"}
-KINDS |= {"query", "query (answer)", "validate", "validate (answer)", "ontology", "nowhere"}
+KINDS |= {"query", "query (answer)", "validate", "validate (answer)", "ontology", "new", "nowhere"}
 VIEWS = {"phone", "desktop", "phone, no script", "desktop, no script"}
 FAULTY = b"""\
 <!doctype html><html lang="en"><title>Faulty</title>

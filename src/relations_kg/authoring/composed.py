@@ -39,6 +39,10 @@ class Composed:
     def __str__(self) -> str:
         return turtle(self.triples).decode()
 
+    def named(self, term: str) -> list[str]:
+        """Return the parameters with a term, in N-Triples, among their values."""
+        return [name for name, terms in self.terms.items() if term in map(str, terms)]
+
     def __repr__(self) -> str:
         new = ", ".join(thing.label for thing in self.new) or "no thing"
         return f"<Composed: {len(self.triples)} triples; {new} new>"

@@ -276,10 +276,8 @@ class _Places:
 
 def _column(row: _Row, term: str | None) -> Cell | None:
     """Return the cell of a row with a term as its value."""
-    for name, terms in row.composed.terms.items():
-        if term and name in row.cells and term in map(str, terms):
-            return row.cells[name]
-    return None
+    named = row.composed.named(term) if term else []
+    return next((row.cells[name] for name in named if name in row.cells), None)
 
 
 def _serial(cell: Cell, parameter: Parameter, epoch: date) -> date | None:

@@ -28,7 +28,7 @@ def template(form: Form, names: Names, path: str | None) -> bytes:
     The suffix of the path decides between CSV, TSV and XLSX; without a path it is CSV.
     """
     parameters = form.parameters
-    explained = [_explanation(form, parameter, names) for parameter in parameters]
+    explained = [explanation(form, parameter, names) for parameter in parameters]
     rows = [[parameter.name for parameter in parameters], [f"# {explained[0]}", *explained[1:]]]
     suffix = (path or ".csv").rpartition(".")[2].lower()
     if suffix == "xlsx":
@@ -42,7 +42,8 @@ def template(form: Form, names: Names, path: str | None) -> bytes:
     return spreadsheets.table(rows, "\t" if suffix == "tsv" else ",")
 
 
-def _explanation(form: Form, parameter: Parameter, names: Names) -> str:
+def explanation(form: Form, parameter: Parameter, names: Names) -> str:
+    """Return what a column takes, with an example."""
     what, example = parameter.asked_for(names)
     shown = what if example == NO_EXAMPLE else f"{what}, such as {example}"
     parts = ["required" if parameter.required else "", shown]
@@ -55,6 +56,8 @@ def _explanation(form: Form, parameter: Parameter, names: Names) -> str:
         parts = [
             "made of the other columns" if composed else f"{what}; {parameter.default} if empty"
         ]
+    if parameter.name == "open":
+        parts[1:2] = ["a property whose value the source leaves open, such as when"]
     if form.may_be_new(parameter) and not parameter.default:
         parts.append("may be new")
     return "; ".join(filter(None, parts))

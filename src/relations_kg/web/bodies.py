@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_to_bytes
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from relations_kg.web.problems import Problem
@@ -30,6 +31,17 @@ async def body(request: Request, most: int, refusal: Problem) -> bytes:
         if len(content) > most:
             raise refusal
     return bytes(content)
+
+
+async def submitted(request: Request, most: int, refusal: Problem) -> dict[str, str]:
+    """Return the fields of a form that a page has sent; raises the refusal if they are too long."""
+    if (kind := content_type(request)) != FORM:
+        message = f"cannot read {kind or 'content without a type'}"
+        raise Problem(415, message, "send the form of this page")
+    # A form may percent-encode each byte in three characters.
+    content = await body(request, 3 * most, refusal)
+    given = dict(await run_in_threadpool(fields, content))
+    return {name: value.replace("\r\n", "\n") for name, value in given.items()}
 
 
 def fields(content: bytes) -> list[tuple[str, str]]:

@@ -1,20 +1,26 @@
-"""The pages with a form: stored queries, explanations, SPARQL and validation."""
+"""The pages with fields: stored queries, explanations, SPARQL, validation and new facts."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from time import monotonic
 
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.explanation import Explanation
+from relations_kg.answers.names import Names
+from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
-from relations_kg.rdf.namespaces import INFERRED, PREFIXES, shorten
+from relations_kg.authoring.forms import Form, forms
+from relations_kg.authoring.templates import explanation
+from relations_kg.rdf.namespaces import INFERRED, OWL, PREFIXES, shorten
 from relations_kg.rdf.terms import statements
 from relations_kg.validation.findings import Report
 from relations_kg.validation.reports.text import summary
+from relations_kg.web.new_facts import NewFacts
 from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import Renderer
 
@@ -22,6 +28,8 @@ from relations_kg.web.rendering import Renderer
 MOST_ROWS = 500
 # In a graph with more things than this, forms suggest no names.
 _MOST_THINGS = 2000
+# Properties that every fact has, or that say nothing of the world.
+_OF_RECORDS = {"statedIn", "leavesOpen", "description"}
 # The seconds after which no further fact of a thing is explained on one page.
 _PATIENCE = 10.0
 
@@ -154,13 +162,71 @@ def validate(
     )
 
 
+def new(renderer: Renderer) -> str:
+    """Return the page that lists the forms for new facts."""
+    listed = [(title(name), form) for name, form in forms().items()]
+    return renderer.page("forms.html", "New facts", forms=listed)
+
+
+def new_fact(
+    renderer: Renderer,
+    form: Form,
+    values: Mapping[str, str] | None = None,
+    facts: NewFacts | None = None,
+) -> str:
+    """Return the page of a form, with the facts it composes and the findings beside its fields."""
+    names = renderer.graph.names
+    return renderer.page(
+        "form.html",
+        f"New fact: {title(form.name).lower()}",
+        form=form,
+        values=values or {},
+        hints={p.name: _hint(form, p, names) for p in form.parameters},
+        options={p.name: p.options(names) for p in form.parameters},
+        suggestions=_suggestions(renderer, form),
+        facts=facts,
+        summary=summary(facts.report) if facts and facts.turtle else "",
+    )
+
+
+def _hint(form: Form, parameter: Parameter, names: Names) -> str:
+    """Return what a field takes, with an example."""
+    if parameter.type == "passage":
+        return 'required; the passage that states it; several separated by ";"'
+    if "{" in (parameter.default or ""):
+        return "made of the other fields; or a name of your own"
+    return explanation(form, parameter, names)
+
+
+def _suggestions(renderer: Renderer, form: Form) -> dict[str, list[tuple[str, str]]]:
+    """Return the values that fields suggest, each with a label, by the types of parameters."""
+    graph, found = renderer.graph, {}
+    names = graph.names
+    for parameter in form.parameters:
+        kinds = parameter.kinds(names)
+        if options := parameter.options(names):
+            found[parameter.type] = [(option, "") for option in options]
+        elif parameter.type == "passage":
+            passages = [(each.curie, each.cited_gist) for each in graph.passages()]
+            found[parameter.type] = passages if len(passages) <= _MOST_THINGS else []
+        elif any(kind.iri.startswith(OWL) for kind in kinds):
+            # A source leaves open what the form would state.
+            properties = sorted(set(re.findall(r"\brkg:([a-z]\w+)", form.text)))
+            found[parameter.type] = [(each, "") for each in properties if each not in _OF_RECORDS]
+        elif parameter.is_thing:
+            known = {thing.value for kind in kinds for thing in names.instances(kind.iri)}
+            found[parameter.type] = list(_things(renderer, known if kinds else None))
+    return found
+
+
 def _first_lines(triples: Triples) -> str:
     lines = triples.serialize("turtle").splitlines(keepends=True)
     more = "" if len(lines) <= MOST_ROWS else f"# and {len(lines) - MOST_ROWS} more lines\n"
     return "".join(lines[:MOST_ROWS]) + more
 
 
-def _things(renderer: Renderer) -> Iterable[tuple[str, str]]:
+def _things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable[tuple[str, str]]:
+    """Return the names of things that fields suggest: of all, or of those with known IRIs."""
     things = renderer.index.things
     if len(things) > _MOST_THINGS:
         return []
@@ -169,4 +235,5 @@ def _things(renderer: Renderer) -> Iterable[tuple[str, str]]:
     return [
         (shorten(entry.iri), entry.label) if labels[entry.label] > 1 else (entry.label, "")
         for entry in things
+        if known is None or entry.iri in known
     ]

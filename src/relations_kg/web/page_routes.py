@@ -21,9 +21,10 @@ from starlette.routing import Route
 
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
-from relations_kg.errors import RelationsError
+from relations_kg.authoring.forms import forms
+from relations_kg.errors import QueryError, RelationsError
 from relations_kg.rdf.days import day_of
-from relations_kg.web import form_pages, pasted_facts, thing_pages
+from relations_kg.web import form_pages, new_facts, pasted_facts, thing_pages
 from relations_kg.web.answering import Question
 from relations_kg.web.pages import PAGES
 from relations_kg.web.problems import Problem
@@ -52,7 +53,7 @@ def routes(site: Site) -> list[Route]:
     renderer, files = site.renderer, static_files()
 
     @lru_cache(_CACHED)
-    def written(write: Callable[..., str], *parameters: str) -> str:
+    def written(write: Callable[..., str], *parameters: object) -> str:
         return write(renderer, *parameters)
 
     def shown(write: Callable[..., str]) -> Callable[[Request], Response]:
@@ -106,6 +107,21 @@ def routes(site: Site) -> list[Route]:
         status, headers = (refused.status_code, refused.headers) if refused else (200, None)
         return Response(content, status, headers, _HTML)
 
+    async def new(request: Request) -> Response:
+        try:
+            form = forms()[request.path_params["name"]]
+        except QueryError as error:
+            raise Problem(404, error.message, error.help) from None
+        if request.method != "POST":
+            return _page(request, written(form_pages.new_fact, form))
+        given = await new_facts.values(request, form)
+        facts = await new_facts.new_facts(site, form, given)
+        if given.get(new_facts.DOWNLOAD) and facts.turtle:
+            headers = {"Content-Disposition": f'attachment; filename="{form.name}.ttl"'}
+            return Response(facts.turtle, 200, headers, "text/turtle")
+        content = await run_in_threadpool(form_pages.new_fact, renderer, form, given, facts)
+        return Response(content, media_type=_HTML)
+
     def file(request: Request) -> Response:
         name = request.path_params.get("name", "icon.svg")
         if name not in files:
@@ -121,6 +137,8 @@ def routes(site: Site) -> list[Route]:
         Route("/explain", explain),
         Route("/query", query),
         Route("/validate", validate, methods=["GET", "POST"]),
+        Route("/new/", shown(form_pages.new)),
+        Route("/new/{name}", new, methods=["GET", "POST"]),
         Route("/static/{name}", file),
         Route("/favicon.ico", file),
     ]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import IO, TypeVar
 
+from starlette.concurrency import run_in_threadpool
+
+from relations_kg.errors import RelationsError
 from relations_kg.graph.graph import Graph
 from relations_kg.web.addresses import Addresses
+from relations_kg.web.answering import Head
 from relations_kg.web.pool import Pool
 from relations_kg.web.rendering import Renderer
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -32,3 +41,26 @@ class Site:
         fingerprint = sha256(f"{summary.fingerprint} {summary.versions}".encode()).hexdigest()[:32]
         pool = Pool(graph.quad_store, timeout=timeout)
         return cls(graph, base, fingerprint, pool, Renderer(graph, Addresses(base)))
+
+    async def computed(self, compute: Callable[[], _Result]) -> _Result:
+        """Return what a function computes from untrusted input, in a worker; errors are Problems.
+
+        The function may use the graph with its inferred triples.
+        """
+        await run_in_threadpool(lambda: self.graph.inference)  # computed once, before the fork
+        answer = await self.pool.work(lambda pipe: _write(compute, pipe))
+        content = answer.content
+        if not isinstance(content, bytes):
+            content = b"".join([piece async for piece in content])
+        result: _Result = pickle.loads(content)
+        return result
+
+
+def _write(compute: Callable[[], object], pipe: IO[bytes]) -> None:
+    try:
+        content = pickle.dumps(compute())
+    except RelationsError as error:
+        pipe.write(Head.of(error, 400).to_json())
+        return
+    pipe.write(Head().to_json())
+    pipe.write(content)

@@ -1,0 +1,73 @@
+"""Facts that a form composes from the fields of a page, validated in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from relations_kg.authoring.composed import turtle
+from relations_kg.authoring.forms import Form
+from relations_kg.authoring.new_things import NewThings
+from relations_kg.graph.graph import Graph
+from relations_kg.validation.checking import validate
+from relations_kg.validation.findings import Finding, Report
+from relations_kg.web import bodies
+from relations_kg.web.pasted_facts import MOST_FINDINGS
+from relations_kg.web.problems import Problem
+from relations_kg.web.site import Site
+
+LARGEST = 1 << 16
+# The field of the button that asks for a file.
+DOWNLOAD = "download"
+
+
+@dataclass(frozen=True)
+class NewFacts:
+    """The facts of a form as Turtle, the new things among them, and the findings by field.
+
+    `findings` are those about the value of a field; `report` is empty if a value has an error.
+    """
+
+    turtle: str
+    new: Sequence[str]
+    findings: Mapping[str, Sequence[Finding]]
+    report: Report
+
+    @property
+    def others(self) -> list[Finding]:
+        """The findings that are about no field alone."""
+        beside = [finding for found in self.findings.values() for finding in found]
+        return [finding for finding in self.report.findings if finding not in beside]
+
+
+async def values(request: Request, form: Form) -> dict[str, str]:
+    """Return the values in a submitted form; raises Problem if they are too long or unknown."""
+    too_large = Problem(413, f"more than {LARGEST >> 10} KiB of values", "write shorter values")
+    given = await bodies.submitted(request, LARGEST, too_large)
+    form.check_names(name for name in given if name != DOWNLOAD)
+    return given
+
+
+async def new_facts(site: Site, form: Form, values: Mapping[str, str]) -> NewFacts:
+    """Return the facts for values as people write them, validated with the graph of a site."""
+    return await site.computed(lambda: _compose(site.graph, form, values))
+
+
+def _compose(graph: Graph, form: Form, values: Mapping[str, str]) -> NewFacts:
+    given = {name: value for name, value in values.items() if name != DOWNLOAD}
+    composed = form.compose(given, NewThings(graph.names))
+    findings: dict[str, list[Finding]] = {}
+    for error in composed.problems:
+        finding = Finding("error", "value", error.message, help=error.help)
+        findings.setdefault(error.where or "", []).append(finding)
+    if not composed.triples:
+        return NewFacts("", (), findings, Report(tuple(findings.pop("", ()))))
+    name, text = f"{form.name}.ttl", turtle(composed.triples)
+    report = validate(graph, [name], {name: text}).limited(MOST_FINDINGS)
+    for finding in report.findings:
+        terms = (finding.value or "", f"<{finding.focus}>")
+        if fields := [field for term in terms for field in composed.named(term)]:
+            findings.setdefault(fields[0], []).append(finding)
+    return NewFacts(text.decode(), tuple(map(str, composed.new)), findings, report)
