@@ -76,6 +76,40 @@ def test_an_allegation_is_told_with_who_says_it_of_whom(told: rk.Graph) -> None:
     assert ids("accusation-of-norrick") == raid.sayings
 
 
+def test_an_act_has_a_purpose_a_pretext_and_an_act_it_took_the_place_of() -> None:
+    graph = loaded("motives-and-relatives")
+    (row,) = graph.run("motives", objective="collection-of-debts")
+    (held,) = graph.run("terms")
+
+    assert sorted([*codes("collection-of-debts"), *ids("cession-of-tolly-sound")]) == row.objectives
+    assert (ids("hessal"), ids("wend")) == (row.actors, row.behalf)
+    assert (codes("protection-of-nationals"), ids("blockade-of-brune")) == (
+        row.pretexts,
+        row.instead,
+    )
+    assert (ids("hessal"), ids("payment-of-brune")) == (held.parties, held.event)
+
+
+def test_a_sum_that_was_replaced_and_a_peak_are_in_no_total() -> None:
+    graph = loaded("motives-and-relatives")
+    replaced = {row.payment: row.replaced for row in graph.run("payments")}
+    (total,) = graph.run("figure-totals", within="holding-of-tolly-sound")
+    peaks = [row.figure for row in graph.run("figures") if row.statistic == CODE + "peak"]
+
+    assert {ID + "sum-of-1856": ids("sum-of-1860"), ID + "sum-of-1860": None} == replaced
+    assert (1, 320, 320) == (total.figures, total.atLeast, total.atMost)
+    assert ids("garrison-at-its-height") == peaks
+
+
+def test_a_person_has_a_calling_and_kin_in_both_directions() -> None:
+    rows = {str(row.person): row for row in loaded("motives-and-relatives").run("people")}
+    ada, tom, una = (rows[ID + name] for name in ("ada-hale", "tom-hale", "una-brack"))
+
+    assert (codes("missionaries"), ids("jon-hale")) == (ada.professions, ada.parents)
+    assert ids("ada-hale") == tom.siblings
+    assert (ids("jon-hale", "tom-hale"), ids("tom-hale")) == (ada.relatives, una.relatives)
+
+
 # Answers about statements, requests, texts and marks, which say of a thing that it is spoken of.
 SPOKEN_OF = {
     *("allegations", "assessments", "causes", "claims", "corroboration", "disagreements"),
