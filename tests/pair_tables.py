@@ -126,6 +126,13 @@ def costs(pair: str, imports: dict[Path, Import]) -> dict[str, Cost]:
     return {form: Cost(rows[form], lines[form], passages[form]) for form in sorted(rows)}
 
 
+def lines_of_a_fact(pair: str) -> float:
+    """Return the lines that a person writes for a fact: rows, headings and all gists by facts."""
+    rows = sum(len(_rows(table)) for table in tables(pair))
+    gists = (PAIRS / pair / "passages.ttl").read_text("utf-8").count("rkg:gist")
+    return (rows + len(tables(pair)) + gists) / rows
+
+
 def lines_of_a_passage(pair: str) -> float:
     """Return the lines that `relations-kg passages` writes for a passage, its gist among them."""
     text = (PAIRS / pair / "passages.ttl").read_text("utf-8")
@@ -202,6 +209,12 @@ def main() -> None:
     """Print the comparison of each pair, and the lines of a fact by form."""
     import tempfile
 
+    print(
+        "Lines for a fact, with its share of the passages: all by hand; a row and gists, which are"
+    )
+    print(
+        "what a person writes; and a row and whole passages, of which `passages` writes the rest."
+    )
     print("form            facts  by hand  row and gists  row and whole passages")
     for pair in NAMES:
         with tempfile.TemporaryDirectory() as folder:
@@ -211,7 +224,8 @@ def main() -> None:
         each = lines_of_a_passage(pair)
         print(
             f"{pair}: {len(found.same)} things, {found.by_label} of them by label; "
-            f"{len(found.by_hand_only)} facts by hand only, {len(found.by_tables_only)} by tables"
+            f"{len(found.by_hand_only)} facts by hand only, {len(found.by_tables_only)} by tables; "
+            f"{lines_of_a_fact(pair):.2f} lines a fact with headings"
         )
         for form, cost in costs(pair, imports).items():
             hand = cost.by_hand / cost.facts + each * cost.passages / cost.facts

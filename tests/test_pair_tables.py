@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pair_tables import LABEL, NAMES, PAIRS, by_hand, compare, costs, imported
+from pair_tables import LABEL, NAMES, PAIRS, by_hand, compare, costs, imported, lines_of_a_fact
 
 import relations_kg as rk
 
@@ -37,3 +37,4 @@ def test_tables_give_the_facts_that_were_written_by_hand(
         assert compare(facts, less).by_tables_only, str(missing)
     lines = {form: cost.written for form, cost in costs(pair, found).items()}
     assert {} == {form: each for form, each in lines.items() if each > MOST_LINES}
+    assert lines_of_a_fact(pair) <= MOST_LINES

@@ -201,14 +201,16 @@ def _hint(form: Form, parameter: Parameter, names: Names) -> str:
 def _suggestions(renderer: Renderer, form: Form) -> dict[str, list[tuple[str, str]]]:
     """Return the values that fields suggest, each with a label, by the types of parameters."""
     graph, found = renderer.graph, {}
-    names = graph.names
+    names, is_large = graph.names, len(renderer.index.things) > _MOST_THINGS
     for parameter in form.parameters:
         kinds = parameter.kinds(names)
         if options := parameter.options(names):
             found[parameter.type] = [(option, "") for option in options]
+        elif is_large:
+            continue
         elif parameter.type == "passage":
-            passages = [(each.curie, each.cited_gist) for each in graph.passages()]
-            found[parameter.type] = passages if len(passages) <= _MOST_THINGS else []
+            passages = graph.passages()[:_MOST_THINGS]
+            found[parameter.type] = [(each.curie, each.cited_gist) for each in passages]
         elif any(kind.iri.startswith(OWL) for kind in kinds):
             # A source leaves open what the form would state.
             properties = sorted(set(re.findall(r"\brkg:([a-z]\w+)", form.text)))
