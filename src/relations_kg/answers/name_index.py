@@ -74,6 +74,16 @@ class NameIndex:
             best[name.iri] = min(rank, best.get(name.iri, rank))
         return sorted((rank, iri) for iri, rank in best.items())
 
+    def guessed(self, text: str) -> list[str]:
+        """Return the terms of the ontology that people call by a text, which is none of its names.
+
+        >>> import relations_kg as rk
+        >>> rk.load().names.index.guessed("Country")
+        ['https://w3id.org/relations-kg/ontology#State']
+        """
+        found = pairs(self._store, SKOS + "hiddenLabel")
+        return [value(term) for term, guess in found if key(value(guess)) == key(text)]
+
     def identified(self, prefix: str, local: str) -> list[str]:
         """Return the things with an identifier of another dataset, such as wd:Q419."""
         scheme = _SCHEMES.get(prefix.casefold(), prefix.casefold())

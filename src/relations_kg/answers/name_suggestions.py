@@ -19,6 +19,7 @@ SOUGHT = tuple(
     RKG + name
     for name in ("Person", "Party", "Place", "Mission", "Agreement", "Office", "Organization")
 )
+_RELATIONSHIP = RKG + "BilateralRelationship"
 _PERSON = RKG + "Person"
 # Words before a person's name that are no part of it.
 _RANKS = (
@@ -62,8 +63,10 @@ class Suggestions:
         """
         index, local, is_a = self._index, _local(name), self._labels.is_a
         found = dict.fromkeys(iri for _, iri in index.named(local))
-        parts = [each.iri for each in index.containing(local) if each.iri not in found]
-        parts = [iri for iri in parts if is_a(iri, kinds or SOUGHT)] or parts
+        telling = [word for word in words(local) if word not in LINKING]
+        parts = [each.iri for each in index.containing(" ".join(telling))]
+        parts = [iri for iri in parts if iri not in found]
+        parts = [iri for iri in parts if is_a(iri, kinds or (*SOUGHT, _RELATIONSHIP))] or parts
         return sorted([*found, *parts], key=lambda iri: not is_a(iri, kinds))
 
     def instead_of(self, name: str, kinds: Collection[str] = ()) -> str | None:
@@ -71,7 +74,7 @@ class Suggestions:
         local, index = _local(name), self._index
         if not words(local):
             return None
-        exact = [iri for _, iri in index.named(local)]
+        exact = [iri for _, iri in index.named(local)] or index.guessed(local)
         if found := exact or self.of(name, kinds):
             return f"did you mean {self.listed(found)}?"
         initials = [iri for iri in index.with_initials(local) if self._labels.is_a(iri, SOUGHT)]

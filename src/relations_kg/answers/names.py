@@ -16,6 +16,7 @@ from relations_kg.rdf.namespaces import (
     CODE,
     ID,
     IDENTIFIER,
+    OWL,
     PREFIXES,
     RDFS,
     RKG,
@@ -34,10 +35,12 @@ else:
     name_index, name_suggestions = lazy("answers", "name_index", "name_suggestions")
 
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
+_PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _ADDRESS = r"\w+://|([\w-]+\.)+\w+/"
 # The separators that people write between names.
 _BETWEEN = r"[,;/&+|]| (?:and|or|to|vs\.?|y) "
+_LONGEST_SHOWN = 60
 _SEARCH = "find it by words of its name or description: relations-kg search WORDS"
 
 
@@ -188,9 +191,15 @@ class Names(Labels):
             raise UnknownName(f"{name!r} is ambiguous: {listed}", help="write the CURIE of one")
         if ":" in name and " " not in name and "://" not in name:
             expand(name)
-        if several := self.listed(name):
-            message = f"{name!r} is {len(several)} names, and one is asked for"
+        parts = [part.strip() for part in re.split(_BETWEEN, name)]
+        known = [part for part in parts if self._is_known(part)] if len(parts) > 1 else []
+        if known == parts:
+            message = f"{name!r} is {len(parts)} names, and one is asked for"
             raise UnknownName(message, help="give one of them, and ask once for each")
+        if known and "," in name:
+            unknown = " and ".join(repr(part) for part in parts if part not in known)
+            message = f"of {name!r} {unknown} is not in the graph"
+            raise UnknownName(message, help=f"give one name, such as {known[0]!r}")
         help = self.suggestions.instead_of(name, kinds) or _SEARCH
         raise UnknownName(f"nothing in the graph is called {name!r}", help=help)
 
@@ -198,11 +207,13 @@ class Names(Labels):
         """Return the property with a name; one of another vocabulary need only be used."""
         _check(name)
         iri = _bare(name)
-        if iri == "a":
+        if iri in ("a", "is", "is a"):
             return TYPE.value
         if ":" in iri and iri.partition(":")[0] in PREFIXES:
             iri = expand(iri)
-        return iri if "://" in iri and self._exists(iri, used=True) else self.find(name)
+        return (
+            iri if "://" in iri and self._exists(iri, used=True) else self.find(name, _PROPERTIES)
+        )
 
     def _exists(self, iri: str, *, used: bool = False) -> bool:
         """Return whether a thing is described; with `used`, whether it is used as a property."""
@@ -217,8 +228,13 @@ class Names(Labels):
 def _check(name: object) -> None:
     """Raise UnknownName for a missing value and for anything else that is not text."""
     if not isinstance(name, str):
+        shown = repr(name)
+        if len(shown) > _LONGEST_SHOWN:
+            shown = f"a {type(name).__name__}"
         help = "give its name, CURIE or IRI as text"
-        raise UnknownName(f"{name!r} does not name a thing", help=help)
+        raise UnknownName(f"{shown} does not name a thing", help=help)
+    if not name.strip():
+        raise UnknownName("the name is empty", help="write one, such as peru or id:peru")
 
 
 def _bare(text: str) -> str:

@@ -36,6 +36,7 @@ _PARAMETER = (
 )
 # The first and the last day of a window, and the day that a month or a year means there.
 SINCE, UNTIL = "since", "until"
+_LONGEST_SHOWN = 100
 _SIDES: dict[str, Side] = {SINCE: "first", UNTIL: "last"}
 
 
@@ -121,6 +122,9 @@ class Parameter(NamedTuple):
         # Columns of numbers with missing cells are floats in most libraries.
         whole = isinstance(value, float) and value.is_integer()
         text = str(int(value)) if whole else str(value)  # type: ignore[call-overload]
+        if not isinstance(value, str) and len(text) > _LONGEST_SHOWN:
+            help = "give a name, a date or a number, such as one cell of a row"
+            raise InputError(f"a {type(value).__name__} is no value", help=help)
         match self.type:
             case "thing":
                 return NamedNode(things.find(text))
@@ -141,7 +145,9 @@ class Parameter(NamedTuple):
                 return Literal(int(text))
             case "boolean":
                 if text.lower() not in ("true", "false"):
-                    raise InputError(f"{text!r} is neither true nor false", help="write true")
+                    raise InputError(
+                        f"{text!r} is neither true nor false", help="write true or false"
+                    )
                 return Literal(text.lower() == "true")
             case "text":
                 return Literal(text)

@@ -277,6 +277,13 @@ class Stored(Mapping[str, Kept]):
 
     def _unknown(self, given: object) -> QueryError:
         name = str(given)
+        first = name.split()[0].removesuffix(".rq").lower() if name.strip() else ""
+        if first != name and first in self:
+            message = f"there is no {self._what} {name!r}"
+            rest = " ".join(name.split()[1:])
+            written = f"{first} {rest}" if rest else repr(first)
+            help = f"write {written}{', each word apart' if rest else ''}"
+            return QueryError(message, help=help)
         return QueryError(
             f"there is no {self._what} {name!r}",
             help=guesses.queries_meant(name, [*self])

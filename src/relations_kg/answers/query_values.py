@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from relations_kg.answers.query_kinds import Kinds
 from relations_kg.answers.query_variables import Finding
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
+from relations_kg.rdf.sparql_shape import is_tag
 from relations_kg.rdf.sparql_structure import Call, Query, Span
 
 _EDTF = PREFIXES["edtf"] + "EDTF"
@@ -170,6 +171,7 @@ class _Values:
         property = self._variable(side)
         if property is None:
             yield from self._compared_address(side, other)
+            yield from self._compared_language(side, other)
             property = self._kept(side)
             if property is None or operator in _ORDERING:
                 return
@@ -193,6 +195,16 @@ class _Values:
         property, literal = self._variable(inner), self._literal(other[0])
         if property and self._kinds.of(property) == "thing" and literal and ":" not in literal[1]:
             yield inner[0], "STR of a thing is its address", "compare its rdfs:label"
+
+    def _compared_language(self, side: Span, other: Span) -> Iterator[Finding]:
+        """Yield the literals that are compared with LANG and are no language tags."""
+        if self._text(side[0]).upper() != "LANG" or side[1] != side[0] + 4:
+            return
+        for index in range(*other):
+            literal = self._literal(index)
+            # The engine keeps tags in lower case.
+            if literal and literal[0] == "text" and not is_tag(literal[1]):
+                yield index, f"LANG never is {literal[1]}", 'write a tag such as "en" or "en-gb"'
 
     def _kept(self, span: Span) -> str | None:
         """Return the property of a variable within a function that keeps its language."""

@@ -13,6 +13,7 @@ from relations_kg.answers.search_index import NAMES, TEXTS, uses, word_forms
 from relations_kg.errors import QueryError, UnknownName
 from relations_kg.export.kinds import most_specific
 from relations_kg.rdf.namespaces import OWL, RKG, STATED
+from relations_kg.rdf.spelling import asked_back, nearest
 from relations_kg.rdf.terms import LIST, TYPE, EngineTerm, Statement, named, statements, value
 from relations_kg.rdf.words import words
 
@@ -28,14 +29,23 @@ def class_of(names: Names, kind: str | None) -> str | None:
     """Return the class with a name, in the singular or plural; raise UnknownName for another."""
     if kind is None:
         return None
+    if not isinstance(kind, str):
+        raise UnknownName(f"{kind!r} is not a text", where="kind", help="write embassy or visit")
     for form in word_forms(kind) if kind.endswith("s") else [kind]:
         with suppress(UnknownName):
             found = names.find(form, [_CLASS])
             if names.is_a(found, [_CLASS]):
                 return found
-    near = [iri for iri in names.suggestions.of(kind, [_CLASS]) if names.is_a(iri, [_CLASS])]
-    help = f"did you mean {names.suggestions.listed(near)}?" if near else "write embassy or visit"
-    raise UnknownName(f"there is no class {kind!r}", where="kind", help=help)
+    raise UnknownName(f"there is no class {kind!r}", where="kind", help=_near_class(names, kind))
+
+
+def _near_class(names: Names, kind: str) -> str:
+    """Return a question that suggests the classes that a word may mean, or examples."""
+    near = [*names.suggestions.of(kind, [_CLASS]), *names.index.guessed(kind)]
+    labels = [names.label(iri) for iri in near if names.is_a(iri, [_CLASS])]
+    known = (names.label(each.value) for each in names.instances(_CLASS))
+    found = labels or nearest(kind, sorted(known))
+    return asked_back(dict.fromkeys(found)) or "write embassy or visit"
 
 
 def check(text: str, limit: int) -> None:
@@ -45,6 +55,8 @@ def check(text: str, limit: int) -> None:
         raise QueryError(f"{text!r} is not a text", where="search", help=help)
     if not words(text):
         raise QueryError(f"{_clipped(text)!r} has no words", where="search", help=help)
+    if not isinstance(limit, int):
+        raise QueryError(f"{limit!r} is not a whole number", where="limit", help="give 1 or more")
     if limit < 1:
         raise QueryError(f"{limit} things cannot be listed", where="limit", help="give 1 or more")
 

@@ -62,6 +62,13 @@ _OPTIONS = {
     "--answers": "queries results",
     "--input-format": "from informat stdin",
 }
+# The options that people try to cut or order rows, with a program that does.
+_SHAPING = {
+    "limit head top n max-rows rows offset": "head",
+    "sort sort-by order order-by orderby": "sort",
+    "columns column fields select cols": "cut -d, -f 1,2",
+}
+_COMMON = ("endpoint", "facts", "format", "only", "output", "store", "timeout")
 _OF_QUERY = ("--output", "--format", "--facts", "--store", "--endpoint", "--quiet", "--timeout")
 
 
@@ -99,6 +106,18 @@ def option_meant(word: str) -> str | None:
     return next((name for name in _meant(word) if name in _OF_QUERY), None)
 
 
+def instead_of_shaping(word: str) -> str | None:
+    """Return what to do instead of an option that would shape an answer's rows, or None.
+
+    >>> instead_of_shaping("limit")
+    'a stored query lists all rows; pass its CSV on: … -f csv | head'
+    """
+    for words, tool in _SHAPING.items():
+        if word in words.split():
+            return f"a stored query lists all rows; pass its CSV on: … -f csv | {tool}"
+    return None
+
+
 def _meant(asked: str) -> list[str]:
     return [name for name, words in _OPTIONS.items() if asked in words.split()]
 
@@ -111,6 +130,12 @@ def instead_of_option(error: click.NoSuchOption) -> str:
     found = [name for name in _meant(asked) if name in own]
     found = found or nearest(error.option_name, [name for name in own if name.startswith("--")])
     name = command.name if command and command.name != "commands" else ""
+    if not name and asked in _COMMON:
+        option = f"--{asked}"
+        return f"{option} is before the command; write relations-kg COMMAND {option} …"
+    choices = [each.type for each in command.params if "--format" in each.opts] if command else []
+    if any(isinstance(each, click.Choice) and asked in each.choices for each in choices):
+        found = [f"--format {asked}"]
     help = f"relations-kg {name} --help" if name else "relations-kg --help"
     listed = f"did you mean {' or '.join(found)}?" if found else f"see {help}"
     return f"No such option {error.option_name!r}; {listed}"
@@ -128,11 +153,17 @@ def instead_of_usage(error: click.UsageError) -> str:
         needed = [p for p in command.params if isinstance(p, click.Option) and p.required]
         options = [f"{each.opts[0]} {each.metavar or each.name}" for each in needed]
         pieces = [each for each in command.collect_usage_pieces(error.ctx) if each != "[OPTIONS]"]
-        usage = " ".join((f"relations-kg {command.name}", *pieces, *options))
+        # The name of the program may be that of its file.
+        names = ["relations-kg", *error.ctx.command_path.split()[1:]]
+        usage = " ".join((*names, *pieces, *options))
         return f"{message}; write {usage}"
     if isinstance(kind, click.IntRange | click.FloatRange):
         what = "a whole number" if isinstance(kind, click.IntRange) else "a number"
         to = "up" if kind.max is None else f"to {kind.max}"
         limits = f"over {kind.min}" if kind.min_open else f"from {kind.min} {to}"
         return f"{message}; give {what} {limits}"
+    group = error.ctx.command if error.ctx else None
+    if error.ctx and isinstance(group, click.Group) and ";" not in message:
+        known = (f"relations-kg {group.name} {name}" for name in group.list_commands(error.ctx))
+        return f"{message}; use {' or '.join(known)}"
     return error.format_message()

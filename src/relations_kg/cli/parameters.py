@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import click
 
@@ -10,7 +10,7 @@ from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
 
 
-def parse(words: Sequence[str], parameters: Iterable[Parameter]) -> dict[str, str | list[str]]:
+def parse(words: Sequence[str], parameters: Collection[Parameter]) -> dict[str, str | list[str]]:
     """Return the values of options by name; an option that takes several values may be repeated.
 
     >>> parse(["--host", "peru", "--all"], [Parameter("all", "boolean")])
@@ -24,7 +24,9 @@ def parse(words: Sequence[str], parameters: Iterable[Parameter]) -> dict[str, st
         word = queue.pop(0)
         name, sign, value = word.removeprefix("--").partition("=")
         if not word.startswith("--") or not name:
-            raise click.UsageError(f"{word!r} is not a parameter; write --NAME VALUE")
+            known = [p.name for p in parameters if p.name == name]
+            usage = f"--{known[0]} {value}" if known and value else "--NAME VALUE"
+            raise click.UsageError(f"{word!r} is not a parameter; write {usage}")
         if name in values and name not in several:
             raise click.UsageError(f"{word} is given twice")
         if not sign and name in flags:

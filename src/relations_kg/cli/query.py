@@ -132,7 +132,9 @@ def _check_names(query: StoredQuery, values: Mapping[str, Any]) -> None:
         query.check_names(values)
     except QueryError as error:
         wrong = next(name for name in values if name not in {p.name for p in query.parameters})
-        if "did you mean" not in f"{error.help}" and (option := guesses.option_meant(wrong)):
+        if instead := guesses.instead_of_shaping(wrong):
+            error.help = instead
+        elif "did you mean" not in f"{error.help}" and (option := guesses.option_meant(wrong)):
             error.help = f"did you mean the option {option}?"
         raise
 
@@ -188,6 +190,8 @@ def _sparql(words: Sequence[str]) -> tuple[str, str] | None:
     if is_sparql(text):
         return text, ""
     if question in stored_queries():
+        return None
+    if not exists(question) and question.removesuffix(".rq").lower() in stored_queries():
         return None
     is_file = question == "-" or question.endswith((".rq", ".sparql")) or "/" in question
     return (text_of(question), question) if is_file or exists(question) else None

@@ -26,8 +26,12 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
         else:
             _replace(target, pieces)
     except OSError as error:
-        reason = f"cannot be written: {error.strerror or error}"
-        raise InputError(reason, where=fspath(path)) from None
+        reason, help = f"cannot be written: {error.strerror or error}", None
+        if isinstance(error, IsADirectoryError):
+            reason, help = "this is a folder", f"name a file in it: {join(fspath(path), 'FILE')}"
+        elif isinstance(error, FileNotFoundError) and not exists(dirname(target) or "."):
+            reason, help = "the folder of this file does not exist", f"make {dirname(target)} first"
+        raise InputError(reason, where=fspath(path), help=help) from None
 
 
 def write_folder(folder: str | PathLike[str], contents: Iterable[tuple[str, str | bytes]]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
@@ -29,6 +30,12 @@ def _mistakes(query: Query) -> Iterator[Mistake]:
     def at(index: int, message: str, help: str) -> Mistake:
         return Mistake(message, help, query.tokens[index].start())
 
+    if not any(token[0].upper() == "BASE" for token in query.tokens):
+        for index, token in enumerate(query.tokens):
+            if token.lastgroup == "iri" and not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:", token[0]):
+                name = re.split("[/#]", token[0][1:-1].rstrip("/#"))[-1]
+                help = f"write id:{name} or the whole address" if name else "write all of it"
+                yield at(index, f"{token[0]} is a part of an address", help)
     for select in query.selects():
         yield from _of_clauses(query, select)
     for scope, index in query.binds:

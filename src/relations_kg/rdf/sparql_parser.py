@@ -90,7 +90,10 @@ class _Parser(Patterns):
         while self.word == "FROM":
             self.i += 2 if self.words[self.i + 1] == "NAMED" else 1
             if self.kind not in ("iri", "name"):
-                raise self.mistake("FROM names no graph", "write FROM <address>")
+                help = "write FROM <address>"
+                if self.kind == "word":
+                    help = "all graphs are asked without it: write WHERE { ?x a rkg:Visit }"
+                raise self.mistake("FROM names no graph", help)
             self.found.graphs.append(self.i)
             self.i += 1
 

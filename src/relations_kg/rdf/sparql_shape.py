@@ -25,6 +25,15 @@ _CONSTANT = re.compile(
 )
 
 
+def is_tag(literal: str) -> bool:
+    """Return whether a literal in quotes is a language tag in lower case, or empty.
+
+    >>> is_tag("'es-pe'"), is_tag('"English"')
+    (True, False)
+    """
+    return re.fullmatch(r"(['\"])(?:[a-z]{2,3}(?:-[a-z0-9]{1,8})*+)?\1", literal) is not None
+
+
 def shape(text: str) -> tuple[str, set[str]] | None:
     """Return a text's shape and the IRIs of the things that it names; None where that is unclear.
 
@@ -47,7 +56,7 @@ def shape(text: str) -> tuple[str, set[str]] | None:
                 return "id:"
             case '"' | "'":
                 # A text with a colon could be an address.
-                return '":"' if ":" in found else '""'
+                return '":"' if ":" in found else '""' if is_tag(found) else '"…"'
         return "0.0" if "." in found else "0"
 
     found = _CONSTANT.sub(general, text)
