@@ -1,11 +1,13 @@
 """Tests of messages: each names what is wrong in words that help."""
 
+import re
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 from command_line import complaint, run
 
+import relations_kg as rk
 from relations_kg.engines.connection import Answer
 from relations_kg.errors import InputError, QueryTimeout
 
@@ -90,3 +92,62 @@ def test_only_a_cancelled_query_is_a_timeout(words: str, kind: type[Exception]) 
     error = Answer("http://x.org/", 500, {"content-type": "text/plain"}, words.encode()).error()
 
     assert type(error) is kind
+
+
+def test_mistakes_in_python_are_answered(kg: rk.Graph, tmp_path: Path) -> None:
+    rows = kg.run("visits", host="peru")
+    file = tmp_path / "file"
+    file.write_text("")
+    help = {}
+    for name, ask in {
+        "row as a value": lambda: kg.run("visits", host=rows[0]),
+        "row as a thing": lambda: kg.show(rows[0]),  # type: ignore[arg-type]
+        "no name": lambda: kg.run("visits", host=" "),
+        "number as a flag": lambda: kg.run("visits", all="no"),
+        "number as a class": lambda: kg.search("lima", kind=5),  # type: ignore[arg-type]
+        "text as a number": lambda: kg.search("lima", limit="5"),  # type: ignore[arg-type]
+        "list of files": lambda: kg.validate(["a.ttl"]),  # type: ignore[arg-type]
+        "rows as a file": lambda: kg.add(rows),  # type: ignore[arg-type]
+        "Turtle as a file": lambda: kg.validate("id:x a rkg:State ."),
+        "thing as rows": lambda: kg.evidence("peru"),  # type: ignore[arg-type]
+        "name of a graph": lambda: kg.count("stated"),
+        "file as a store": lambda: rk.load(store=file),
+        "no folder": lambda: rows.timeline().save(tmp_path / "none" / "a.svg"),
+        "folder": lambda: kg.export(tmp_path),
+    }.items():
+        with pytest.raises(rk.RelationsError) as caught:
+            ask()
+        help[name] = str(caught.value)
+
+    assert {
+        "row as a value": "host: a Row is no value; give a name, a date or a number, "
+        "such as one cell of a row",
+        "row as a thing": "a Row does not name a thing; give its name, CURIE or IRI as text",
+        "no name": "host: the name ' ' is empty; write one, such as peru or id:peru",
+        "number as a flag": "all: 'no' is neither true nor false; write true or false",
+        "number as a class": "kind: 5 is not a text; write embassy or visit",
+        "text as a number": "limit: '5' is not a whole number; give 1 or more",
+        "list of files": "no file has a name of the type list; "
+        "give paths, each as an argument of its own",
+        "rows as a file": "no file has a name of the type Rows; "
+        "give paths, each as an argument of its own",
+        "Turtle as a file": "id:x a rkg:State .: there is no such file; "
+        "this looks like the facts themselves; write them to a file such as facts.ttl",
+        "thing as rows": "evidence: a str has no rows; give rows; "
+        "passages(…) lists those of things",
+        "name of a graph": "'stated' is not the IRI of a graph; give one such as "
+        "https://w3id.org/relations-kg/graph/stated",
+        "file as a store": f"{file}: cannot be written: File exists; it is a file; name a folder",
+        "no folder": f"{tmp_path}/none/a.svg: cannot be written: No such file or directory; "
+        f"make the folder {tmp_path}/none first",
+        "folder": f"{tmp_path}: cannot be written: Is a directory; name a file in it",
+    } == help
+    for wrong, message in (
+        ("visit", "[row.visit for row in rows]"),
+        ("head", "to_pandas()"),
+        ("to_csv", "serialize"),
+    ):
+        with pytest.raises(AttributeError, match=re.escape(message)):
+            getattr(rows, wrong)
+    with pytest.raises(IndexError, match=f"there is no row 99; there are {len(rows)}"):
+        rows[99]

@@ -108,6 +108,9 @@ WRONG = {
     'SELECT ?x { VALUES ?l { "Peru" } ?x rdfs:label ?l }': (25, 'write "Peru"@en'),
     "SELECT ?x { ?x rkg:host|rkg:hostParty/rdfs:label 'Peru' }": (16, "rkg:host is not"),
     "SELECT ?x { ?x rkg:visitor/rdfs:label 'Xi Jinping' }": (39, "'Xi Jinping'@en"),
+    "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) = 'EN') }": (49, "LANG never is 'EN'; write a"),
+    "SELECT ?x { ?x rdfs:label ?l FILTER ('english' != LANG(?l)) }": (38, "never is 'english'"),
+    "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) IN ('en', 'ES')) }": (57, "never is 'ES'"),
     # Dates.
     "SELECT ?x { ?x rkg:when ?w FILTER (YEAR(?w) > 1990) }": (41, EDTF),
     'SELECT ?x { ?x rkg:when ?w FILTER (?w > "1990-01-01") }': (41, EDTF),
@@ -352,6 +355,7 @@ OTHERS = [
     (r"(['\"])\w[^'\"]*\1", r"'# id:nowhere \\'< '"),
     (r"(['\"])\w[^'\"]*\1", "'x"),
     (r"'@en|\"@en", "'"),
+    (r"'e[ns]'", "'EN'"),
     (r" \. ", " . # id:nowhere ' \" <\n"),
     (r"graph/stated", "graph/nowhere"),
     (r"(?i)PREFIX id: <[^>]*>", "PREFIX id: <urn:y>"),

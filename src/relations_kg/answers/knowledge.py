@@ -13,6 +13,8 @@ from pyoxigraph import NamedNode, Store
 from relations_kg._files import folder
 from relations_kg._lazy import lazy
 from relations_kg.answers.names import Names
+from relations_kg.errors import UnknownName
+from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
@@ -173,7 +175,12 @@ class Knowledge:
 
     def count(self, graph: str) -> int:
         """Return the number of triples in one named graph."""
-        return sum(1 for _ in self.quad_store.quads_for_pattern(None, None, None, NamedNode(graph)))
+        try:
+            node = NamedNode(graph)
+        except ValueError:
+            help = f"give one such as {STATED}"
+            raise UnknownName(f"{graph!r} is not the IRI of a graph", help=help) from None
+        return sum(1 for _ in self.quad_store.quads_for_pattern(None, None, None, node))
 
     def place(self, fact: Statement) -> Place | None:
         """Return the place of the object of a stated fact, or None if it is not known.

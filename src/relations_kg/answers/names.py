@@ -196,11 +196,12 @@ class Names(Labels):
         if known == parts:
             message = f"{name!r} is {len(parts)} names, and one is asked for"
             raise UnknownName(message, help="give one of them, and ask once for each")
-        if known and "," in name:
-            unknown = " and ".join(repr(part) for part in parts if part not in known)
-            message = f"of {name!r} {unknown} is not in the graph"
-            raise UnknownName(message, help=f"give one name, such as {known[0]!r}")
         help = self.suggestions.instead_of(name, kinds) or _SEARCH
+        if known and "," in name and not help.startswith("did you mean"):
+            unknown = " and ".join(repr(part) for part in parts if part not in known)
+            are = "is" if len(parts) - len(known) == 1 else "are"
+            message = f"of {name!r} {unknown} {are} not in the graph"
+            raise UnknownName(message, help=f"give one name, such as {known[0]!r}")
         raise UnknownName(f"nothing in the graph is called {name!r}", help=help)
 
     def _find_property(self, name: str) -> str:
@@ -234,7 +235,8 @@ def _check(name: object) -> None:
         help = "give its name, CURIE or IRI as text"
         raise UnknownName(f"{shown} does not name a thing", help=help)
     if not name.strip():
-        raise UnknownName("the name is empty", help="write one, such as peru or id:peru")
+        help = "write one, such as peru or id:peru"
+        raise UnknownName(f"the name {name!r} is empty", help=help)
 
 
 def _bare(text: str) -> str:

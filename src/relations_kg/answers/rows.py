@@ -151,13 +151,27 @@ class Rows(Sequence[Row]):
             return part
         if isinstance(place, str):
             raise TypeError(f"rows have numbers; write [row[{place!r}] for row in rows]")
-        return Row(self, tuple(self.solutions[place]))
+        try:
+            return Row(self, tuple(self.solutions[place]))
+        except IndexError:
+            raise IndexError(f"there is no row {place}; there are {len(self)}") from None
 
     def __iter__(self) -> Iterator[Row]:
         return (Row(self, tuple(solution)) for solution in self.solutions)
 
     def __len__(self) -> int:
         return len(self.solutions)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            help = "to_pandas() and to_polars() copy them into a frame"
+            if name in self.__dict__.get("columns", ()):
+                help = f"write [row.{name} for row in rows]"
+            elif name.startswith(("to_", "save", "write")):
+                help = 'write the text of serialize("csv"), or to_pandas(), to_polars(), to_arrow()'
+            raise AttributeError(f"rows have no {name}; {help}")
 
     def __repr__(self) -> str:
         why = "" if self else "".join(f"; {text}" for text in self.warnings)

@@ -203,6 +203,8 @@ class Folder:
         full = error.errno == errno.ENOSPC or "No space left" in str(error)
         reason = os.strerror(errno.ENOSPC) if full else error.strerror or str(error)
         help = "free some space; the store is as it was" if full else None
+        if isinstance(error, FileExistsError | NotADirectoryError):
+            help = "it is a file; name a folder"
         return InputError(f"cannot be written: {reason}", where=self.path, help=help)
 
     def _write(

@@ -28,9 +28,9 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
     except OSError as error:
         reason, help = f"cannot be written: {error.strerror or error}", None
         if isinstance(error, IsADirectoryError):
-            reason, help = "this is a folder", f"name a file in it: {join(fspath(path), 'FILE')}"
+            help = "name a file in it"
         elif isinstance(error, FileNotFoundError) and not exists(dirname(target) or "."):
-            reason, help = "the folder of this file does not exist", f"make {dirname(target)} first"
+            help = f"make the folder {dirname(target)} first"
         raise InputError(reason, where=fspath(path), help=help) from None
 
 

@@ -263,6 +263,9 @@ class Graph(Contributions, Views):
     def evidence(self, rows: Rows | Triples | bool) -> str:
         """Return the passages that state the `subjects` of rows, one per line."""
         # Triples and a bool are about no things.
+        if not isinstance(rows, bool) and not hasattr(rows, "names"):
+            help = "give rows; passages(…) lists those of things"
+            raise QueryError(f"a {type(rows).__name__} has no rows", where="evidence", help=help)
         return passages.evidence(self.quad_store, getattr(rows, "subjects", ()))
 
     def summary(self) -> Summary:

@@ -156,7 +156,7 @@ class Patterns(Expressions):
                 raise self.mistake(
                     f"{self.shown()} stands in a property path", "a path is made of properties"
                 )
-            while self.kind == "mark" and self.words[self.i] in ("*", "+", "?"):
+            if self.kind == "mark" and self.words[self.i] in ("*", "+", "?"):
                 self.i += 1
             if not (self.is_mark("/") or self.is_mark("|")):
                 return

@@ -36,7 +36,7 @@ class Document(PathLike[str]):
     """
 
     def __init__(self, source: Source, format: RdfFormat | None = None) -> None:
-        self.path = fspath(source)
+        self.path = _path(source)
         # The format of standard input, if it is stated.
         self.format = format
 
@@ -64,7 +64,16 @@ class Document(PathLike[str]):
 
 def name_of(source: Source) -> str:
     """Return the name of a source for messages."""
-    return "standard input" if fspath(source) == "-" else fspath(source)
+    path = _path(source)
+    return "standard input" if path == "-" else path
+
+
+def _path(source: Source) -> str:
+    try:
+        return fspath(source)
+    except TypeError:
+        message = f"no file has a name of the type {type(source).__name__}"
+        raise InputError(message, help="give paths, each as an argument of its own") from None
 
 
 def path_of(source: Source) -> str:
@@ -143,6 +152,7 @@ def bytes_of(source: Source, largest: int) -> bytes:
     except FileNotFoundError:
         is_address = re.match(r"(?i)(https?|ftp)://", where)
         help = "download it first, since nothing is fetched" if is_address else None
+        help = help or unreadable.if_text(where)
         raise InputError("there is no such file", where=where, help=help) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from os.path import join
 
@@ -46,11 +47,20 @@ def unknown_suffix(path: str, suffix: str) -> InputError:
         return InputError(
             "the name has no suffix, from which the format is known", where=path, help=known
         )
+    if help := if_text(path):
+        return InputError("there is no such file", where=path, help=help)
     message = f'"{suffix}" is not the suffix of a format that can be read'
     for others, (what, help) in _OTHERS.items():
         if suffix in others.split():
             return InputError(f"{message}: this is {what}", where=path, help=help.format(path=path))
     return InputError(message, where=path, help=known)
+
+
+def if_text(path: str) -> str | None:
+    """Return what to do with Turtle in the place of a file's name, or None for a name."""
+    if re.search(r"\s", path) and re.search(r"\n|[.}]\s*$", path) and ":" in path:
+        return "this looks like the facts themselves; write them to a file such as facts.ttl"
+    return None
 
 
 def folder(path: str, wanted: Iterable[str]) -> InputError:

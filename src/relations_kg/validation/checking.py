@@ -58,6 +58,8 @@ def validate(
     """
     if not files:
         return _validate_graph(graph)
+    for file in files:
+        name_of(file)  # raises InputError for what is no name
     # A shape reports blank nodes.
     refuse = refuser(graph.quad_store, allow_changes=allow_changes, blank_nodes=True)
     submissions, unreadable = _submissions(graph, files, contents, refuse)
