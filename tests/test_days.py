@@ -34,6 +34,7 @@ DAYS = [
     ("05.05.1990", "1990-05-05"),
     ("1990-11-05T23:59:59Z", "1990-11-05"),
     ("1990-11-05 10:00", "1990-11-05"),
+    ("1990-11-0\uff15", "1990-11-05"),
     (date(1990, 11, 5), "1990-11-05"),
     (datetime(1990, 11, 5, 23, 59), "1990-11-05"),
 ]
@@ -187,7 +188,7 @@ REFUSED = [
     ("before 5 Nov 1990", "it is '[..1990-11-05]' in EDTF"),
     ("spring 1990", "it is '1990-21' in EDTF"),
     ("-0044-03-15", "write year, month and day"),
-    ("1971-11-0\uff12", "write year, month and day"),
+    ("1971-11-0\u0662", "write year, month and day"),
     ("yesterday", "write year, month and day"),
     ("", "write year, month and day"),
     (float("nan"), "write year, month and day"),
