@@ -86,6 +86,15 @@ def test_one_visit_under_two_iris_is_a_warning(check: Check) -> None:
     assert "has the date and the links of" in finding.message
 
 
+def test_a_known_relationship_under_another_name_is_a_warning(check: Check) -> None:
+    (finding,) = check(
+        'id:prc-peru-ties a rkg:BilateralRelationship ; rdfs:label "PRC–Peru ties"@en ; '
+        f"rkg:firstParty id:peoples-republic-of-china ; rkg:secondParty id:peru ; {PASSAGE}"
+    )
+
+    assert "China–Peru relations" in finding.message
+
+
 def test_a_visit_that_is_known_is_found_under_another_iri(kg: rk.Graph, tmp_path: Path) -> None:
     known, new = tmp_path / "known.ttl", tmp_path / "new.ttl"
     known.write_text(HEAD + VISITOR + visit("one", "State visit of Ada Ruiz", "2024-05-03"))
