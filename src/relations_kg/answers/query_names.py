@@ -160,6 +160,15 @@ class NameWarnings:
             elif wrong := self._of_role(name):
                 yield name.place, f"{shown} {wrong[0]}", wrong[1]
         yield from self._of_others(query, addresses)
+        if self._is_local:
+            yield from self._of_graphs(query, addresses)
+
+    def _of_graphs(self, query: Query, addresses: dict[int, str]) -> Iterator[Finding]:
+        """Yield the names of graphs at other addresses, of which none is fetched."""
+        for index in query.graphs:
+            iri = addresses.get(index, BASE)
+            if not iri.startswith(BASE) and not self._store.contains_named_graph(NamedNode(iri)):
+                yield index, f"<{iri}> is no graph of this store, and nothing is fetched", None
 
     def _of_addresses(
         self, query: Query, addresses: dict[int, str]

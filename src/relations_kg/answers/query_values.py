@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from relations_kg._lazy import lazy
 from relations_kg.answers.query_kinds import Kinds
 from relations_kg.answers.query_variables import Finding
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
 from relations_kg.rdf.sparql_shape import is_tag
 from relations_kg.rdf.sparql_structure import Call, Query, Span
 
+if TYPE_CHECKING:
+    from relations_kg.rdf import literals
+else:
+    # Few queries have literals with a datatype.
+    (literals,) = lazy("rdf", "literals")
+
 _EDTF = PREFIXES["edtf"] + "EDTF"
 _ORDERING = ("<", ">", "<=", ">=")
 _OF_DATES = ("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "TZ")
 _OF_TEXT = (
     *("CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "REGEX", "REPLACE", "STRLEN"),
-    *("SUBSTR", "UCASE", "LCASE", "ENCODE_FOR_URI"),
+    *("SUBSTR", "UCASE", "LCASE", "ENCODE_FOR_URI", "GROUP_CONCAT"),
 )
 # Aggregates whose result is one of the values.
 _CHOOSING = ("MIN", "MAX", "SAMPLE")
@@ -43,6 +51,7 @@ class _Values:
         self._kinds = Kinds(ontology, store)
 
     def findings(self) -> Iterator[Finding]:
+        yield from self._ill_typed()
         yield from self._of_triples()
         for comparison in self.query.comparisons:
             operator = self._text(comparison.operator).upper()
@@ -134,9 +143,17 @@ class _Values:
         if datatype.startswith(XSD):
             if name in _NUMBERS:
                 return ("number", text)
-            kinds = {"string": "text", "date": "date", "dateTime": "date", "boolean": "boolean"}
+            kinds = {"string": "text", "date": "date", "dateTime": "time", "boolean": "boolean"}
             return (kinds.get(name, "year" if name.startswith("gYear") else "duration"), text)
         return ("other", text)
+
+    def _ill_typed(self) -> Iterator[Finding]:
+        """Yield the literals whose text does not fit their datatype."""
+        for index, iri in self.iris.items():
+            if self._text(index - 1) == "^^":
+                text = self._text(index - 2).strip("\"'")
+                for flaw in literals.flaws(Literal(text, datatype=NamedNode(iri))):
+                    yield index - 2, flaw.message, flaw.help
 
     def _of_triples(self) -> Iterator[Finding]:
         for triple in self.query.triples:
@@ -234,11 +251,12 @@ class _Values:
             yield index, f"the values of {shown} have a language", f"write {text}@en"
         elif kind == "boolean" and given in ("text", "number"):
             yield index, f"the values of {shown} are true or false", "write true"
-        elif kind == "date" and given in ("text", "number", "edtf", "year", "duration"):
+        elif kind == "date" and given in ("text", "number", "edtf", "year", "duration", "time"):
             help = "compare its year, YEAR(…)"
-            if given in ("text", "edtf"):
-                day = re.fullmatch(_DAY, text.strip("\"'"))
-                help = f"write {text if day else '…'}^^xsd:date".replace("…", '"1990-01-01"')
+            if given in ("text", "edtf", "time"):
+                day = re.match(rf"(.){_DAY}", text)
+                help = f"write {day[0] + day[1] if day else '…'}^^xsd:date"
+                help = help.replace("…", '"1990-01-01"')
             yield index, f"the values of {shown} are dates", help
         elif kind == "number" and given == "text":
             yield (
@@ -246,7 +264,7 @@ class _Values:
                 f"the values of {shown} are numbers",
                 f"write {text.strip(chr(34) + chr(39))}",
             )
-        elif kind == "thing" and given in ("text", "language", "number", "date", "edtf"):
+        elif kind == "thing" and given in ("text", "language", "number", "date", "time", "edtf"):
             message = (
                 f"the values of {shown} are things, not text"
                 if shown

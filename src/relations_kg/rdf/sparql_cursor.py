@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, tokens
+from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, tokens, wrong_escape
 from relations_kg.rdf.sparql_structure import Query, Select
 
 # Deeper texts have no structure; the limit keeps far below Python's on recursion.
@@ -138,6 +138,9 @@ class Cursor:
             )
         if text[0] in "\"'":
             quote = text[0] * 3 if text.startswith(text[0] * 3) else text[0]
+            if escape := wrong_escape(self.found.text, offset, quote):
+                message = f"{escape[0]} does not denote a character"
+                return Mistake(message, r"write \\ for a backslash", escape[1])
             return Mistake("this string is not closed", f"end it with {quote}", offset)
         return Mistake(f"{text[:1]!r} begins nothing that a query has", "delete it", offset)
 

@@ -143,6 +143,22 @@ def _character(escape: re.Match[str]) -> str:
     return chr(number) if number < 0x110000 else escape[0]
 
 
+def wrong_escape(text: str, offset: int, quote: str) -> tuple[str, int] | None:
+    r"""Return the first wrong escape in a string, with its offset, if the string is closed.
+
+    >>> wrong_escape(r'"\n\q"', 0, '"')
+    ('\\q', 3)
+    """
+    plain = r"[^\\]" if len(quote) == 3 else r"[^\\\r\n]"
+    closed = rf"{quote}((?:(?!{quote}){plain}|\\.)*+){quote}"
+    string = re.compile(closed, re.DOTALL).match(text, offset)
+    escape = rf"\\(?:u{_HEX}{{0,4}}|U{_HEX}{{0,8}}|.)"
+    for found in re.finditer(escape, string[1] if string else "", re.DOTALL):
+        if not re.fullmatch(_IN_STRING, found[0]):
+            return found[0], offset + len(quote) + found.start()
+    return None
+
+
 def begins_lines(text: str) -> bool:
     """Return whether each line of a text begins outside of strings and comments.
 

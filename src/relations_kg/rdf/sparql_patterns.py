@@ -156,11 +156,18 @@ class Patterns(Expressions):
                 raise self.mistake(
                     f"{self.shown()} stands in a property path", "a path is made of properties"
                 )
-            if self.kind == "mark" and self.words[self.i] in ("*", "+", "?"):
+            if self._is_repetition():
                 self.i += 1
+            if self._is_repetition():
+                raise self.mistake(
+                    f"{self.shown()} follows another repetition", "delete one of the two"
+                )
             if not (self.is_mark("/") or self.is_mark("|")):
                 return
             self.i += 1
+
+    def _is_repetition(self) -> bool:
+        return self.kind == "mark" and self.words[self.i] in ("*", "+", "?")
 
     def _node(self, scope: Scope) -> None:
         kind, start = self.kind, self.i

@@ -5,6 +5,7 @@ of all texts of its shape, and the shape is found much faster than the structure
 """
 
 import re
+from datetime import date
 
 from relations_kg.rdf.namespaces import ID
 from relations_kg.rdf.sparql_lexer import SPACE
@@ -54,6 +55,9 @@ def shape(text: str) -> tuple[str, set[str]] | None:
             case "i":
                 things.add(ID + found[3:])
                 return "id:"
+            case '"' | "'" if text.startswith("^^", constant.end()):
+                # Another text might not fit the datatype.
+                return '"1971-11-02"' if _is_day(found[1:-1]) else found
             case '"' | "'":
                 # A text with a colon could be an address.
                 return '":"' if ":" in found else '""' if is_tag(found) else '"…"'
@@ -62,3 +66,10 @@ def shape(text: str) -> tuple[str, set[str]] | None:
     found = _CONSTANT.sub(general, text)
     # Outside of strings, a backslash is a part of a name or an IRI.
     return None if "\\" in found else (found, things)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False

@@ -175,6 +175,7 @@ def _parameters(request: Request, content: bytes) -> Parameters:
         charset and charset[1].lower() not in ("utf-8", "us-ascii")
     ):
         message = f"cannot read {kind or 'content without a type'}"
+        message += f" in {charset[1]}" if charset else ""
         accepted = {"Accept-Post": f"{_QUERY}, {bodies.FORM}"}
         raise Problem(415, message, f"send {_QUERY} or {bodies.FORM}, in UTF-8", accepted)
     if kind == bodies.FORM:
