@@ -38,6 +38,7 @@ _AFTER_CHRIST = r"(?:a\.?d\.?|c\.?e\.?)(?!\w)"
 _LAST_SEASON = 41
 # The time of day 24:00 belongs to the next day.
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
+_MIDNIGHT = "T00:00:00Z"
 _DASH = r"[-\u2013\u2014]"
 _IN_DIGITS = r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"
 _NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
@@ -127,6 +128,10 @@ _PLAIN = {
 }
 # All are applied, in this order, and compiled only when a text is refused.
 _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    # Wikidata writes 00 for an unknown month or day, and the precision after a slash.
+    (rf"^[+^]*(-?\d{{4}})-(?:00-00{_MIDNIGHT}(?:/9)?|\d\d-\d\d{_MIDNIGHT}/9)$", r"\1"),
+    (rf"^[+^]*(-?\d{{4}}-\d\d)-(?:00{_MIDNIGHT}(?:/10)?|\d\d{_MIDNIGHT}/10)$", r"\1"),
+    (rf"^[+^]*(-?\d{{4}}-\d\d-\d\d){_MIDNIGHT}(?:/11)?$", r"\1"),
     # Directly before a year, ~ is EDTF and applies to the year alone.
     (r"(?<![\w~?%-])~(?:\s+|(?!-?[\dX]{4}|[~?%]))", "about "),
     (r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]*\s+(?=\S)", ""),

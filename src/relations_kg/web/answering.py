@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import IO, Any
@@ -116,12 +116,17 @@ def _check(sparql: str) -> None:
         raise Refused(error.message, help="this server does not query other servers") from None
 
 
+def _no_format(what: str, formats: Iterable[str]) -> Head:
+    help = f"available: {', '.join(formats)}"
+    return Head.of(QueryError(f"cannot write {what} in this format", help=help), 406)
+
+
 def answer(store: Store, question: Question, most: int | None = None) -> tuple[Head, bytes]:
     """Return the head of an answer and its content; raises what `ask` raises."""
     found = _asked(store, question)
     if isinstance(found, QueryBoolean | QuerySolutions):
         if question.rows is None:
-            return Head.of(QueryError("rows cannot be written in the requested format"), 406), b""
+            return _no_format("rows", ROWS), b""
         format = ROWS[question.rows]
         if isinstance(found, QueryBoolean):
             return Head(200, question.rows), found.serialize(format=format) or b""
@@ -137,7 +142,7 @@ def answer(store: Store, question: Question, most: int | None = None) -> tuple[H
                 return Head(200, question.rows), xml.checked(content) if is_xml else content
         return _cut(store, question, most)
     if question.triples is None:
-        return Head.of(QueryError("triples cannot be written in the requested format"), 406), b""
+        return _no_format("triples", TRIPLES), b""
     triples = list(found if most is None else islice(found, most + 1))
     cut = most if most is not None and len(triples) > most else None
     content = serialize_triples(triples[:most], TRIPLES[question.triples])
