@@ -38,13 +38,11 @@ MISTAKES = {
     "SELECT ?a ?a { ?a ?b ?c }": (11, "?a is selected twice"),
     "SELECT (1 AS ?a) { ?a ?b ?c }": (14, "?a after AS is bound by the patterns already"),
     "SELECT ?x { ?x rkg:causedBy+ + ?y }": (30, '"+" follows another repetition; delete one'),
-    # Escapes and addresses.
+    # Escapes.
     "SELECT ('\\uD800' AS ?x) {}": (10, "\\uD800 does not denote a character"),
     'SELECT ("a\\q" AS ?x) {}': (11, "\\q does not denote a character; write \\\\ for"),
     'SELECT ("""a\n\\U00110000""" AS ?x) {}': (1, "\\U00110000 does not denote a character"),
     'SELECT ("\\n AS ?x) {}': (9, 'this string is not closed; end it with "'),
-    "SELECT * { ?s ?p <z> }": (18, "<z> is relative, and the query has no base"),
-    "SELECT * { ?s a ?c FILTER (?c != <#z>) }": (34, "write the whole address, or BASE"),
     # Groups and aggregates.
     "SELECT ?p ?q (COUNT(?v) AS ?n) { ?p ?q ?v } GROUP BY ?p": (11, "?q is neither grouped"),
     "SELECT ?q (SUM(?v) AS ?n) { ?p ?q ?v }": (8, "add GROUP BY ?q"),

@@ -65,7 +65,7 @@ def ask(
             sparql, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=together
         )
     except (SyntaxError, ValueError) as error:
-        raise mistake(error, sparql, base) from None
+        raise mistake(error, sparql) from None
     except FAILURES as error:
         raise failure(error) from None
 
@@ -98,7 +98,7 @@ def failure(error: Exception) -> QueryError:
     return QueryError(f"the query failed: {error}", where="query")
 
 
-def mistake(error: Exception, sparql: str, base: str | None = None) -> QueryError:
+def mistake(error: Exception, sparql: str) -> QueryError:
     """Return the error for a SPARQL text that the engine's parser rejected, with its position."""
     position, _, reason = str(error).removeprefix("error at ").partition(": ")
     line, _, column = position.partition(":")
@@ -111,7 +111,7 @@ def mistake(error: Exception, sparql: str, base: str | None = None) -> QueryErro
             column=start[1],
             help="use SELECT, ASK, CONSTRUCT or DESCRIBE; facts are added from files",
         )
-    found, unknown = sparql_mistakes.explain(sparql, base), _unknown_prefix(sparql)
+    found, unknown = sparql_mistakes.explain(sparql), _unknown_prefix(sparql)
     at = place(sparql, found.offset) if found else None
     # An address outside of < > has what looks like a prefix.
     if unknown and not (at and at <= (unknown.line or 0, unknown.column or 0)):

@@ -10,17 +10,14 @@ from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query, Select
 
 
-def explain(text: str, base: str | None = None) -> Mistake | None:
+def explain(text: str) -> Mistake | None:
     """Return the first mistake in a text that the engine rejects, or None if none is found.
-
-    Without a base, a relative IRI is a mistake.
 
     >>> explain("SELECT ?x, ?y { ?x a ?y }").help
     'write SELECT ?x ?y'
     """
     try:
-        query = parse(text)
-        return next(_mistakes(query), None) or (_relative(query) if base is None else None)
+        return next(_mistakes(parse(text)), None)
     except Mistake as mistake:
         return mistake
     except Unknown:
@@ -51,18 +48,6 @@ def _mistakes(query: Query) -> Iterator[Mistake]:
         if scopes.setdefault(label, scope) is not scope:
             help = f"write a variable such as ?{label[2:]}"
             yield at(index, f"the blank node {label} is used in two groups", help)
-
-
-def _relative(query: Query) -> Mistake | None:
-    """Return the mistake of the first relative IRI, unless the query has a base."""
-    for token in query.tokens:
-        if token[0].upper() == "BASE":
-            return None
-        if token.lastgroup == "iri" and not re.match("<[A-Za-z][A-Za-z0-9+.-]*:", token[0]):
-            message = f"{token[0]} is relative, and the query has no base"
-            help = "write the whole address, or BASE <address> at the beginning"
-            return Mistake(message, help, token.start())
-    return None
 
 
 def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
