@@ -14,8 +14,10 @@ from command_line import complaint, printed, run
 from form_examples import EXAMPLES, SOURCE
 
 import relations_kg as rk
+from relations_kg.authoring.columns import form_of
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
+from relations_kg.authoring.tables import read
 from relations_kg.errors import RelationsError
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -430,6 +432,32 @@ def test_the_confidence_of_a_drafted_row_is_not_read(kg: rk.Graph, tmp_path: Pat
     found = imported(kg, with_it)
     assert () == found.report.findings
     assert found.triples == imported(kg, without).triples
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "form"),
+    [
+        # The name of a table decides between forms that its headings fit, or else their number.
+        ("parties", "name,kind", "party"),
+        ("03-places", "name,kind", "place"),
+        ("People", "name,kind,description", "person"),
+        ("t", "agreement,party,signed", "agreement"),
+        ("t", "occupier,place,conflict", "occupation"),
+        ("t", "name,kind", "fit the forms party, person, place"),
+    ],
+)
+def test_the_form_of_a_table_follows_from_its_name_and_headings(
+    tmp_path: Path, name: str, headings: str, form: str
+) -> None:
+    file = tmp_path / f"{name}.csv"
+    file.write_text(f"{headings}\nx\n", encoding="utf-8")
+    (table,) = read(file)
+
+    try:
+        found = form_of(table, forms(), {}, {}).name
+    except RelationsError as error:
+        found = str(error)
+    assert form in found
 
 
 @pytest.mark.parametrize("given", [{}, GIVEN])

@@ -399,4 +399,6 @@ def test_what_is_no_form_is_refused(app: Starlette) -> None:
     assert status(data={"visitor": "x" * 4 * LARGEST}) == 413
     assert status(content=b"x", headers=HTML | {"Content-Type": "a/b"}) == 415
     assert status("vist", data=NEW_VISIT) == 404
+    assert 'value="&#34;&gt;Peru"' in ask(app, '/new/visit?host=">Peru').text
+    assert ask(app, "/new/visit?hst=Peru").status_code == 400
     assert ask(app, "/new/vist").status_code == 404

@@ -113,9 +113,7 @@ def form_of(
         if key(heading) not in there:
             raise _no_heading(table, heading, above[0] if above else ())
     fitting = [form for form in forms.values() if not _lacking(table, form, named, given)]
-    # A table may be called 03-visits.
-    name = key(table.name.lstrip("0123456789"))
-    fitting = [form for form in fitting if name.startswith(key(form.name))] or fitting
+    fitting = [form for form in fitting if _is_named_after(table, form)] or fitting
     # Many forms ask for a name only, and the other columns make the difference.
     read = {form.name: len(_read(table, form, named)) for form in fitting}
     fitting = [form for form in fitting if read[form.name] == max(read.values())]
@@ -132,6 +130,12 @@ def form_of(
         where=table.file,
         help="name one with --form; see new --list",
     )
+
+
+def _is_named_after(table: Table, form: Form) -> bool:
+    """Return whether a table is called "visits 2024", "03-visit" or, for a party, "parties"."""
+    name, own = key(table.name.lstrip("0123456789")), key(form.name)
+    return name.startswith((own, f"{own[:-1]}ies" if own.endswith("y") else own))
 
 
 def _lacking(

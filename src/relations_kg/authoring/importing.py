@@ -16,7 +16,7 @@ from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns, form_of
 from relations_kg.authoring.composed import Composed, turtle
 from relations_kg.authoring.forms import forms
-from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing
+from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing, spelling
 from relations_kg.authoring.row_passages import RowPassages
 from relations_kg.authoring.tables import read
 from relations_kg.errors import InputError, QueryError
@@ -188,23 +188,24 @@ def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Fi
     problems = [problem for row in rows for problem in row.composed.problems]
     similar = [problem for problem in problems if isinstance(problem, SimilarNames)]
     later = {f"<{o.iri}>": (o.label, each) for each in similar for o in each.others}
-    spelt = {f"<{iri}>": set(s.values()) for iri, s in things.spellings.items() if len(s) > 1}
+    spelt = {f"<{iri}>": each for iri, each in things.spellings.items() if len(each) > 1}
     if not later and not spelt:
         return
     for row in rows:
-        for name, term in (
-            (n, str(term)) for n, terms in row.composed.terms.items() for term in terms
-        ):
+        terms = ((name, str(term)) for name, every in row.composed.terms.items() for term in every)
+        for name, term in terms:
             cell, table = row.cells.get(name, row.first), row.columns.table
             if term in later:
                 row.has_error = True
                 label, problem = later[term]
                 message = f"{name}: a later row has {problem.text!r}, nearly the same as {label!r}"
                 findings.add(table.finding(cell, "value", message, problem.help))
-            if others := sorted(spelt.get(term, set()) - {cell.text}):
-                message = (
-                    f"{name}: other rows write {cell.text!r} as {', '.join(map(repr, others))}"
-                )
+            if name not in row.cells:
+                continue
+            own = {spelling(text) for text in cell.text.split(";")}
+            others = [repr(text) for each, text in spelt.get(term, {}).items() if each not in own]
+            if others:
+                message = f"{name}: other rows write {cell.text[:60]!r} as {', '.join(others)}"
                 help = "write one name for one thing, or a longer name for another"
                 findings.add(table.finding(cell, "spelling", message, help, "warning"))
 

@@ -212,16 +212,16 @@ class NewThings:
         thing = self._add(parameter, label, ID + slug(label))
         if thing.is_new:
             self._spell(thing, label, is_another=True)
-            self.spellings.setdefault(thing.iri, {_plain(label): label})
+            self.spellings.setdefault(thing.iri, {spelling(label): label})
             self._named.setdefault(thing.type, {})[" ".join(words(label))] = thing
         return thing
 
     def _spell(self, thing: Thing, text: str, *, is_another: bool = False) -> None:
         """Add a spelling of a name that someone wrote; raise SimilarNames if another is meant."""
         known = self.spellings.get(thing.iri, {})
-        if known and _plain(text) not in known and is_another:
+        if known and spelling(text) not in known and is_another:
             raise SimilarNames(text, [thing], same_iri=True)
-        known.setdefault(_plain(text), text)
+        known.setdefault(spelling(text), text)
 
     def _add(self, parameter: Parameter, label: str, iri: str) -> Thing:
         try:
@@ -256,8 +256,13 @@ class NewThings:
         )
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+def spelling(text: str) -> str:
+    """Return a name as it is in any case and with any blanks.
+
+    >>> spelling(" adolf  HÜGEL") == spelling("Adolf Hügel") != spelling("Adolf Hugel")
+    True
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def slug(label: str) -> str:

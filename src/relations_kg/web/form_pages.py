@@ -171,7 +171,7 @@ def new(renderer: Renderer) -> str:
 def new_fact(
     renderer: Renderer,
     form: Form,
-    values: Mapping[str, str] | None = None,
+    values: Mapping[str, str],
     facts: NewFacts | None = None,
 ) -> str:
     """Return the page of a form, with the facts it composes and the findings beside its fields."""
@@ -180,7 +180,7 @@ def new_fact(
         "form.html",
         f"New fact: {title(form.name).lower()}",
         form=form,
-        values=values or {},
+        values=values,
         hints={p.name: _hint(form, p, names) for p in form.parameters},
         options={p.name: p.options(names) for p in form.parameters},
         suggestions=_suggestions(renderer, form),

@@ -113,7 +113,11 @@ def routes(site: Site) -> list[Route]:
         except QueryError as error:
             raise Problem(404, error.message, error.help) from None
         if request.method != "POST":
-            return _page(request, written(form_pages.new_fact, form))
+            # A link may fill in some fields.
+            given = dict(request.query_params)
+            form.check_names(given)
+            empty = await run_in_threadpool(form_pages.new_fact, renderer, form, given)
+            return _page(request, empty)
         given = await new_facts.values(request, form)
         facts = await new_facts.new_facts(site, form, given)
         if given.get(new_facts.DOWNLOAD) and facts.turtle:
