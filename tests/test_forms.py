@@ -218,3 +218,15 @@ def test_facts_are_added_to_turtle_only(tmp_path: Path, name: str) -> None:
     assert "facts are added to Turtle only" in complaint(
         "new", "visit", *words, "--append", tmp_path / name
     )
+
+
+def test_who_broke_off_relations_is_open_unless_it_is_given(kg: rk.Graph) -> None:
+    values = {"party": "Peru", "counterpart": "Belmora", "ended": "1943", "source": SOURCE}
+
+    unknown, by_japan = kg.new("relations", **values), kg.new("relations", **values, ender="Japan")
+
+    assert "rkg:leavesOpen rkg:actor" in str(unknown)
+    assert "rkg:actor id" not in str(unknown)
+    assert "rkg:counterpart id:belmora , id:peru" in str(unknown)
+    assert "rkg:actor id:japan" in str(by_japan)
+    assert "rkg:counterpart" not in str(by_japan)
