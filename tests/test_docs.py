@@ -1,4 +1,4 @@
-"""Tests of the pages that are generated from the data."""
+"""Tests of the pages that are generated from the data, and of lists in other pages."""
 
 import importlib.util
 import random
@@ -9,6 +9,7 @@ import pytest
 from documents import CHINA_PERU, files
 
 import relations_kg as rk
+from relations_kg.authoring.forms import forms
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = sorted((DOCS / "discrepancies").glob("*.md"))
@@ -64,3 +65,9 @@ def test_every_discrepancy_is_on_the_page_with_its_decision(
     for row in kg.run("discrepancies"):
         assert f"### {row.discrepancy.label}\n" in page  # type: ignore[union-attr]
         assert f"**Decision.** {row.decision}\n" in page
+
+
+def test_the_page_of_forms_names_each_form() -> None:
+    text = (DOCS / "forms.md").read_text(encoding="utf-8")
+
+    assert [] == [name for name in forms() if f"`{name}`" not in text]
