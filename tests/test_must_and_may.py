@@ -101,6 +101,18 @@ def test_a_sum_that_was_replaced_and_a_peak_are_in_no_total() -> None:
     assert ids("garrison-at-its-height") == peaks
 
 
+def test_a_person_owns_a_part_of_a_mill_and_promises_grain() -> None:
+    graph = loaded("motives-and-relatives")
+    (row,) = graph.run("ownerships", owner="tom-hale")
+    (sale,) = graph.run("acts", kind="sale")
+
+    assert (ids("mill-of-brune"), ["60"], "1861/1870") == (row.things, row.parts, row.when)
+    assert ids("tolly-sound", "wend") == sale.via
+    assert ids("promise-of-tom-hale") == [
+        each.undertaking for each in graph.run("undertakings", party="tom-hale")
+    ]
+
+
 def test_a_person_has_a_calling_and_kin_in_both_directions() -> None:
     rows = {str(row.person): row for row in loaded("motives-and-relatives").run("people")}
     ada, tom, una = (rows[ID + name] for name in ("ada-hale", "tom-hale", "una-brack"))

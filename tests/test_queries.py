@@ -64,7 +64,7 @@ ASKED_OF = {
     **dict.fromkeys(("absences", "estimates", "legal-statuses"), "events-and-absences.ttl"),
     "durations": "durations-and-lags.ttl",
     **dict.fromkeys(("allegations", "groups", "terms"), "must-may-and-alleged.ttl"),
-    **dict.fromkeys(("motives", "people"), "motives-and-relatives.ttl"),
+    **dict.fromkeys(("motives", "ownerships", "people"), "motives-and-relatives.ttl"),
     "treaty-parties": "kinds-of-agreement.ttl",
     "statements kind": "law-between-states.ttl",
 }

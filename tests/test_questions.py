@@ -142,6 +142,7 @@ KINDS = {
     "Alliance": "alliances",
     "Occupation": "occupations",
     "Undertaking": "undertakings",
+    "Ownership": "ownerships",
     "FacilityUse": "facilities",
     "Service": "services",
     "Sanction": "sanctions",
@@ -164,11 +165,22 @@ KINDS = {
 }
 
 
+PLANNED = {"ArmedConflict", "Event", "FacilityUse", "Occupation", "Service", "Visit"}
+WITHOUT_PLANS = """FILTER NOT EXISTS {
+    ?s rkg:fulfilment ?became .
+    FILTER (?became IN (code:alleged, code:foreseen, code:not-carried-out, code:pending))
+}"""
+
+
 def unlisted(graph: rk.Graph) -> dict[str, set[str]]:
-    """Return the things of each kind that the stored query for the kind leaves out."""
+    """Return the things of each kind that the stored query for the kind leaves out.
+
+    An event or a service that did not come about, or is only alleged, is no fact to be listed.
+    """
     missing = {}
     for kind, name in KINDS.items():
-        things = {str(row[0]) for row in graph.query(f"SELECT ?s {{ ?s a rkg:{kind} }}")}  # type: ignore[union-attr,index]
+        asked = f"SELECT ?s {{ ?s a rkg:{kind} {WITHOUT_PLANS if kind in PLANNED else ''} }}"
+        things = {str(row[0]) for row in graph.query(asked)}  # type: ignore[union-attr,index]
         missing[kind] = things - {str(row[0]) for row in graph.run(name)}
     return {kind: things for kind, things in missing.items() if things}
 
