@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.names import Names
-from relations_kg.rdf.namespaces import XSD, shorten
+from relations_kg.rdf.namespaces import PREFIXES, XSD, shorten
 from relations_kg.rdf.terms import LIST, EngineTerm, is_iri
 
 if TYPE_CHECKING:
@@ -57,8 +57,14 @@ class Text(str):
         return text
 
 
+class Edtf(str):
+    """A date in EDTF."""
+
+    __slots__ = ()
+
+
 Cell: TypeAlias = (
-    "Thing | Text | str | date | int | float | Decimal | bool | list[Thing | str] | None"
+    "Thing | Text | Edtf | str | date | int | float | Decimal | bool | list[Thing | str] | None"
 )
 
 
@@ -79,6 +85,8 @@ def cell(term: EngineTerm | None, names: Names) -> Cell:
     if term.datatype == LIST:
         texts = term.value.split()
         return [Thing.named(text, names) if is_iri(text) else text for text in texts]
+    if term.datatype.value == _EDTF:
+        return Edtf(term.value)
     form, convert = _CONVERTERS.get(term.datatype.value, ("", str))
     if not re.fullmatch(form, term.value):
         return term.value
@@ -96,6 +104,7 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
+_EDTF = PREFIXES["edtf"] + "EDTF"
 _INTEGER = r"[+-]?[0-9]{1,4000}"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _FLOAT = _DECIMAL + r"(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"

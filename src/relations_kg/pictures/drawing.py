@@ -12,6 +12,7 @@ from relations_kg.pictures.neighbourhood import Group, Neighbourhood
 from relations_kg.pictures.picture import MARGIN, SMALL, WIDTH, Picture, fitted, legend, picture
 from relations_kg.pictures.shapes import LOOKS, arrow_head, bar, sample, symbol, tag
 from relations_kg.pictures.timeline import Row, Timeline
+from relations_kg.rdf.date_words import date_in_words
 from relations_kg.rdf.markup import Html, joined
 
 _TOP, _MOST = 42.0, 1_000
@@ -55,7 +56,7 @@ def _lane(drawn: Timeline, title: str, rows: list[Row], y: float) -> Iterator[Ht
     yield tag("svg", *ticks, class_="axis", x=_AXIS, y=y, width=wide, height=height)
     for index, row in enumerate(rows):
         at = y + 28 + _ROW * index
-        about = " · ".join(filter(None, (row.thing.kind, row.thing.when or row.thing.days)))
+        about = " · ".join(filter(None, (row.thing.kind, row.thing.in_words)))
         yield tag(
             "g",
             tag("title", row.thing.title),
@@ -145,7 +146,7 @@ def _group(group: Group, label: Callable[[str], str], top: float, middle: float)
 
 def _lines(group: Group, label: Callable[[str], str]) -> Iterator[str]:
     for each in group.neighbours:
-        yield " · ".join(filter(None, (label(each.iri), each.when)))
+        yield " · ".join(filter(None, (label(each.iri), date_in_words(each.when))))
     if group.more:
         yield f"and {group.more} more"
 

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from relations_kg.pictures.display import Display
 from relations_kg.pictures.labelled import Labelled
+from relations_kg.rdf.date_words import between_in_words, date_in_words
 from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
 from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 
@@ -46,19 +47,29 @@ class Dated:
 
     @property
     def title(self) -> str:
-        """Its label, its kind, and its date as the source gives it, or else its bounds."""
-        return " · ".join(filter(None, (self.label, self.kind, self.when or self.days)))
+        """Its label, its kind, and its date in words."""
+        return " · ".join(filter(None, (self.label, self.kind, self.in_words)))
+
+    @property
+    def in_words(self) -> str:
+        """Its date as the source gives it, or else its bounds, in words."""
+        return date_in_words(self.when) if self.when else self.days
 
     @property
     def days(self) -> str:
         """Its bounds in words."""
-        start = between(self.earliest_start, self.latest_start)
-        end = between(self.earliest_end, self.latest_end)
+        start = between_in_words(self.earliest_start, self.latest_start)
+        if self.ongoing and not self.latest_end:
+            return f"since {start}" if start else "ongoing"
+        end = between_in_words(self.earliest_end, self.latest_end)
         if start == end:
             return start
-        return ", ".join(
-            f"{word} {days}" for word, days in (("start", start), ("end", end)) if days
-        )
+        start = f"from {start}" if start and not start.startswith("between") else start
+        if not self.latest_end:
+            return start
+        if self.earliest_end in (None, self.earliest_start):
+            end = f"by {between_in_words(self.latest_end, self.latest_end)}"
+        return f"{start}, ended {end}" if start else f"ended {end}"
 
 
 @dataclass(frozen=True)
@@ -222,10 +233,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def between(first: date | None, last: date | None) -> str:
-    """Return the range of days in words."""
-    if first and last:
-        return f"{first}" if first == last else f"between {first} and {last}"
-    return f"{first} or later" if first else f"{last} or earlier" if last else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from datetime import date
 from functools import cached_property
 from os.path import dirname, join
 
@@ -13,14 +14,15 @@ from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from relations_kg._files import content, folder, paths
-from relations_kg.answers.cells import Text, Thing, cell
+from relations_kg.answers.cells import Edtf, Text, Thing, cell
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures import map_drawing, shapes
 from relations_kg.pictures.mission_map import MissionMap
-from relations_kg.pictures.related_events import Dated, between
+from relations_kg.pictures.related_events import Dated
+from relations_kg.rdf.date_words import between_in_words, date_in_words
 from relations_kg.rdf.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten
-from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, printable, value
+from relations_kg.rdf.terms import TYPE, EngineTerm, printable
 from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
 from relations_kg.web.addresses import Addresses, anchor, name_of
@@ -28,6 +30,13 @@ from relations_kg.web.index import Index
 
 _HERE = dirname(__file__)
 _OURS = (RKG, CODE, SOURCE)
+# A property whose label ends with one of these is read with the name of its object.
+_PREPOSITIONS = frozenset(
+    (
+        *("about", "against", "at", "before", "by", "during", "for"),
+        *("from", "in", "of", "on", "to", "under", "with"),
+    )
+)
 _WEB = ("http://", "https://")
 _MEDIA_TYPES = {
     "css": "text/css",
@@ -98,19 +107,20 @@ class Renderer:
         if isinstance(value, Thing):
             return self.link(value)
         text = printable(str(value))
+        if isinstance(value, Edtf):
+            return Markup('<span title="{}">{}</span>').format(text, date_in_words(text))
+        if isinstance(value, date):
+            return escape(between_in_words(value, value))
         if isinstance(value, Text) and value.language != "en":
             return Markup('<span lang="{}">{}</span>').format(value.language, text)
         return escape(text)
 
-    def fact(self, fact: Statement, here: str) -> Markup:
-        """Return a fact as HTML, for the page of the thing that it is about."""
-        subject, predicate, object_ = fact
-        shown = [
-            Markup("<b>this</b>") if value(term) == here else self._term(term)
-            for term in (subject, object_)
-        ]
-        property = self.link(value(predicate)).replace("<a ", Markup('<a class="property" '), 1)
-        return Markup(" · ").join((shown[0], property, shown[1]))
+    def role(self, property: str, leads_here: bool, here: str) -> str:
+        """Return in words what a property that relates another thing to this one says of it."""
+        label = self.graph.names.label(property)
+        if not leads_here:
+            return label
+        return f"{label} {here}" if label.rpartition(" ")[2] in _PREPOSITIONS else f"as {label}"
 
     def pattern(self, pattern: tuple[EngineTerm | str, ...]) -> Markup:
         """Return a fact, or a pattern of facts with named variables, as HTML."""
@@ -132,11 +142,13 @@ class Renderer:
         """The templates, with the filters that link to things."""
         environment = templates("web")
         environment.filters |= {
+            "account": _account,
             "address": self.address,
             "anchor": anchor,
             "cell": self.cell,
-            "date": lambda thing: thing.when or thing.days,
-            "fact": self.fact,
+            "date": _date,
+            "dated": date_in_words,
+            "term": self._term,
             "fragment": lambda iri: iri.removeprefix(SOURCE).partition("/")[2],
             "label": lambda iri: printable(self.graph.names.label(iri)),
             "link": self.link,
@@ -145,6 +157,7 @@ class Renderer:
             "name": name_of,
             "pattern": self.pattern,
             "picture": self.picture,
+            "role": self.role,
             "map_legend": map_drawing.legend,
             "short": shorten,
             "slug": lambda text: re.sub(r"\W+", "-", text.casefold()),
@@ -161,14 +174,29 @@ class Renderer:
 
 def _spans(thing: Dated) -> list[tuple[str, str]]:
     """Return the days on which a thing began and ended, or happened, each with a label."""
-    start = between(thing.earliest_start, thing.latest_start)
-    end = between(thing.earliest_end, thing.latest_end)
+    start = between_in_words(thing.earliest_start, thing.latest_start)
+    end = between_in_words(thing.earliest_end, thing.latest_end)
     if start and start == end:
-        return [] if start == thing.when else [("When", start)]
-    found = [("Began", start), ("Ended", end)]
-    if thing.ongoing and not thing.latest_end:
-        found[1] = ("Going on", f"as of {thing.last_known}" if thing.last_known else "still")
+        return [] if start == date_in_words(thing.when) else [("When", start)]
+    found = [("Began", start)]
+    if thing.latest_end:
+        found.append(("Ended", end))
+    elif thing.ongoing:
+        known = between_in_words(thing.last_known, thing.last_known)
+        found.append(("Going on", f"as of {known}" if known else "still"))
     return [(word, days) for word, days in found if days]
+
+
+def _account(text: str) -> str:
+    """Return another account of a value, with a date in words."""
+    return date_in_words(text.removeprefix("when "))
+
+
+def _date(thing: Dated) -> Markup:
+    """Return the date of a thing in words, with EDTF as its title."""
+    if thing.when:
+        return Markup('<span title="{}">{}</span>').format(thing.when, date_in_words(thing.when))
+    return escape(thing.days)
 
 
 def _marked(finding: Finding) -> str:

@@ -28,6 +28,7 @@ from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import value
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.problems import Problem
+from relations_kg.web.profiles import Profile
 from relations_kg.web.rendering import Renderer, data_block
 
 # Only a part of larger things is shown; their linked data is complete.
@@ -46,6 +47,12 @@ _ON_A_DAY = {
     "office-holders-on": "Offices",
     "names-on": "Names in use",
 }
+# The lanes whose things the home page counts, each with a word for one and for several.
+_COUNTED = (
+    ("missions", "mission", "missions"),
+    ("visits", "visit or meeting", "visits and meetings"),
+    ("agreements", "agreement", "agreements"),
+)
 _CERTAINTIES = ("certain", "last known", "possible")
 
 
@@ -70,6 +77,7 @@ def overview(renderer: Renderer) -> str:
         summary=graph.summary(),
         first=first,
         timeline=timeline(graph, first) if first else None,
+        about={entry.iri: _about_relationship(graph, entry.iri) for entry in index.relationships},
         maps=maps,
         mapped=mapped,
     )
@@ -100,6 +108,7 @@ def thing(renderer: Renderer, name: str) -> str:
         claims.setdefault(str(row.property), []).append((row, found))
     for accounts in claims.values():  # the preferred one first
         accounts.sort(key=lambda account: not str(account[0].status).endswith("preferred"))
+    profile = Profile.of(graph, description, facts[:_MOST_FACTS])
     has_neighbours = not iri.startswith(IDENTIFIER) and facts
     json = graph.export(format="jsonld", of=f"<{iri}>")
     return renderer.page(
@@ -107,7 +116,8 @@ def thing(renderer: Renderer, name: str) -> str:
         description.label,
         description=description,
         names=[name for name in map(_name, description.labels) if name[0] != description.label],
-        facts=facts[:_MOST_FACTS],
+        profile=profile,
+        passages=[*dict.fromkeys((*profile.passages, *description.passages))],
         left_out=max(0, len(facts) - _MOST_FACTS),
         claims=claims,
         dated=dated(graph, iri),
@@ -252,6 +262,18 @@ def _day_table(rows: Rows, title: str, query: str) -> DayTable:
         once.setdefault(frozenset(map(str, cells)), (str(row.certainty), cells))
     ordered = sorted(once.values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
     return DayTable(title, query, columns, ordered)
+
+
+def _about_relationship(graph: Graph, iri: str) -> str:
+    """Return since when there is a relationship, and what is known of it, in words."""
+    own = dated(graph, iri)
+    numbers = Counter(Display(graph.quad_store).lane(each.kinds) for each in concerning(graph, iri))
+    known = [
+        f"{number} {one if number == 1 else many}"
+        for lane, one, many in _COUNTED
+        if (number := numbers[lane])
+    ]
+    return "; ".join(filter(None, (own.in_words if own else "", ", ".join(known))))
 
 
 def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[Row]]:

@@ -1,0 +1,138 @@
+"""EDTF dates, and bounds of dates, in English."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_PARTS = {
+    **{21: "spring", 22: "summer", 23: "autumn", 24: "winter"},
+    **{33: "the first quarter of", 34: "the second quarter of"},
+    **{35: "the third quarter of", 36: "the last quarter of"},
+    **{40: "the first half of", 41: "the second half of"},
+}
+_QUALIFIERS = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
+_DATE = re.compile(r"(-?)([0-9X]{4})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?")
+
+
+def date_in_words(text: str) -> str:
+    """Return an EDTF date as it is written in English, or the text itself if it is another.
+
+    >>> [date_in_words(text) for text in ("1971-11-02/..", "196X", "[..1883]", "1923~")]
+    ['since 2 November 1971', 'the 1960s', '1883 or earlier', 'about 1923']
+    """
+    if "/" in text:
+        return _interval(*text.split("/", 1)) or text
+    if text.startswith(("[", "{")) and text.endswith(("]", "}")):
+        return _set(text[1:-1], "and" if text[0] == "{" else "or") or text
+    return _date(text) or text
+
+
+def between_in_words(first: date | None, last: date | None) -> str:
+    """Return the range of days in which a day lies, as it is written in English.
+
+    >>> between_in_words(date(1960, 1, 1), date(1969, 12, 31))
+    'the 1960s'
+    >>> between_in_words(date(1874, 6, 26), None)
+    '26 June 1874 or later'
+    """
+    if first and last:
+        return _span(first, last)
+    return f"{_day(first)} or later" if first else f"{_day(last)} or earlier" if last else ""
+
+
+def _span(first: date, last: date) -> str:
+    """Return a range of days by the name of a year, decade or month if it is one."""
+    if first == last:
+        return _day(first)
+    if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):
+        year, years = first.year, last.year - first.year + 1
+        names = {1: f"{year:04}", 10: f"{year // 10:03}X", 100: f"{year // 100:02}XX"}
+        if years in names and year % years == 0:
+            return _date(names[years])
+        return f"between {first.year} and {last.year}"
+    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        months = [f"{_MONTHS[day.month - 1]} {day.year}" for day in (first, last)]
+        return months[0] if months[0] == months[1] else f"between {months[0]} and {months[1]}"
+    return f"between {_day(first)} and {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _interval(start: str, end: str) -> str:
+    first, last = _date(start), _date(end)
+    if end == "..":
+        return f"since {first}" if first else "ongoing, start unknown" if not start else ""
+    if start in ("", "..") and last:
+        return f"until {last}"
+    if first and not end:
+        return f"from {first}"
+    return f"{first} to {last}" if first and last else ""
+
+
+def _set(members: str, word: str) -> str:
+    shown = []
+    for member in members.split(","):
+        start, dots, end = member.strip().partition("..")
+        first, last = _date(start), _date(end)
+        if not dots:
+            shown.append(first)
+        elif first and last:
+            shown.append(f"between {first} and {last}" if word == "or" else f"{first} to {last}")
+        else:
+            shown.append(f"{first} or later" if first else f"{last} or earlier" if last else "")
+    if not all(shown):
+        return ""
+    *most, final = shown
+    return f"{', '.join(most)} {word} {final}" if most else final
+
+
+def _date(text: str) -> str:
+    """Return a single date, or "" for anything else."""
+    qualifiers = set(re.findall("[~?%]", text))
+    found = _DATE.fullmatch(re.sub("[~?%]", "", text))
+    if not found:
+        return ""
+    sign, year, month, day = found.groups("")
+    era = " BC" if sign else ""
+    shown = _year(year) if not sign else f"{int(year) + 1}" if year.isdigit() else ""
+    if not shown:
+        return ""
+    if month.isdigit() and int(month) > 12:
+        part = _PARTS.get(int(month))
+        shown = f"{part} {shown}" if part else ""
+    elif month.isdigit() and int(month):
+        of = " in " if "X" in year else " "
+        name = f"{_MONTHS[int(month) - 1]}{of}{shown}"
+        shown = f"{int(day)} {name}" if day.isdigit() else name
+    elif day.isdigit() or (month and month != "XX"):
+        return ""  # a day of an unknown month
+    if not shown:
+        return ""
+    qualifier = "%" if {"~", "?"} <= qualifiers else "".join(qualifiers)[:1]
+    return f"{_QUALIFIERS.get(qualifier, '')}{shown}{era}"
+
+
+def _year(year: str) -> str:
+    digits = year.rstrip("X")
+    if "X" in digits or len(digits) < 2:
+        return ""
+    if len(digits) == 4:
+        return str(int(year))
+    if len(digits) == 3:
+        return f"the {int(digits)}0s"
+    century = int(digits) + 1
+    return f"the {century}{_ordinal(century)} century"
+
+
+def _ordinal(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

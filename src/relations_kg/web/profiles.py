@@ -1,0 +1,114 @@
+"""The facts of a thing as its page shows them: its properties, then what else it has a part in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from relations_kg.answers.description import Description, Fact
+from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.graph.graph import Graph
+from relations_kg.pictures.display import Display
+from relations_kg.pictures.related_events import Dated, by_day, dated
+from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, value
+
+# Claims have a section of their own, and discrepancies are decisions about the sources.
+_EDITORIAL = {"Claim", "Discrepancy"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Another thing or a text, with the facts that relate the described thing to it."""
+
+    other: EngineTerm
+    facts: tuple[Fact, ...]
+    passages: tuple[Passage, ...]
+    dated: Dated | None
+
+    @property
+    def roles(self) -> list[tuple[str, bool]]:
+        """The properties of the facts, each with whether it leads to the described thing."""
+        return [(value(fact.statement[1]), fact.statement[0] == self.other) for fact in self.facts]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The properties of a thing by their IRIs, and what it has a part in by the titles of lanes.
+
+    `inferred` are facts that relate two things to which a stated fact relates them, too.
+    """
+
+    properties: dict[str, list[Entry]]
+    sections: dict[str, list[Entry]]
+    editorial: list[Entry]
+    inferred: list[Fact]
+
+    @classmethod
+    def of(cls, graph: Graph, description: Description, facts: Iterable[Fact]) -> Profile:
+        """Return the profile with some facts of the description."""
+        node = NamedNode(description.iri)
+        display = Display(graph.quad_store)
+        by_other: dict[EngineTerm, list[Fact]] = {}
+        for fact in facts:
+            subject, _, object_ = fact.statement
+            by_other.setdefault(object_ if subject == node else subject, []).append(fact)
+        properties: dict[str, list[Entry]] = {}
+        by_lane: dict[str, list[Entry]] = {name: [] for name in display.lanes}
+        editorial: list[Entry] = []
+        inferred: list[Fact] = []
+        for other, about in by_other.items():
+            if stated := [fact for fact in about if not fact.inferred]:
+                inferred += [fact for fact in about if fact.inferred]
+                about = stated
+            incoming = [fact for fact in about if fact.statement[0] == other]
+            if not incoming:
+                for fact in about:
+                    entry = _entry(graph, node, other, [fact])
+                    properties.setdefault(value(fact.statement[1]), []).append(entry)
+                continue
+            entry = _entry(graph, node, other, about)
+            kinds = _kinds(graph, other)
+            if kinds & _EDITORIAL:
+                editorial.append(entry)
+            else:
+                by_lane[display.lane(kinds)].append(entry)
+        sections = {
+            display.lanes[name]: sorted(entries, key=_order)
+            for name, entries in by_lane.items()
+            if entries
+        }
+        return cls(properties, sections, editorial, inferred)
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The passages of all entries in the order in which they are first cited."""
+        groups = (*self.properties.values(), *self.sections.values(), self.editorial)
+        cited = (p for entries in groups for entry in entries for p in entry.passages)
+        return list(dict.fromkeys(cited))
+
+
+def _entry(graph: Graph, node: NamedNode, other: EngineTerm, facts: list[Fact]) -> Entry:
+    """Return an entry with the passages that both things cite, or else those of the subjects."""
+    is_thing = isinstance(other, NamedNode)
+    subjects = dict.fromkeys(value(fact.statement[0]) for fact in facts if not fact.inferred)
+    cited = passages_of(graph.quad_store, subjects)
+    ends = passages_of(graph.quad_store, [value(other)]) if is_thing else []
+    shared = [p for p in passages_of(graph.quad_store, [node.value]) if p in ends]
+    found = shared if subjects and shared else cited
+    return Entry(
+        other, tuple(facts), tuple(found), dated(graph, value(other)) if is_thing else None
+    )
+
+
+def _kinds(graph: Graph, thing: EngineTerm) -> set[str]:
+    if not isinstance(thing, NamedNode):
+        return set()
+    classes = named(objects(graph.quad_store, thing, TYPE.value))
+    return {kind.value.removeprefix(RKG) for kind in classes}
+
+
+def _order(entry: Entry) -> tuple[object, ...]:
+    return (not entry.dated, by_day(entry.dated) if entry.dated else (), str(entry.other))
