@@ -27,6 +27,7 @@ from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, SPANS, WITHIN_RELATIONS
 from relations_kg.reasoning.inference import Inference, time_rules
 from relations_kg.reasoning.reach import REACH
+from relations_kg.validation.submission import Submission
 
 DATA = sorted(Path(folder("data")).rglob("*.ttl"))
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -421,6 +422,26 @@ def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) 
     # Facts that were known before remain.
     assert before == snapshot(kg.store)
     assert all(fact in kg.inference for fact in old)
+
+
+def test_after_a_supposition_everything_follows_as_before(kg: rk.Graph) -> None:
+    # Among them are dates of things with inferred bounds, and facts that were inferred before.
+    files = [fact for file in GOOD[::5] for fact in Submission(file).facts]
+    inferred = facts_in(kg.store, INFERRED)
+    held = next(fact for fact in sorted(inferred, key=str) if fact[1] == TYPE)
+    bounded = next(fact for fact in sorted(inferred, key=str) if fact[1] == ES)
+    dated = (bounded[0], NamedNode(RKG + "when"), Literal("1801"))
+    before = snapshot(kg.store)
+    for facts in (files, [held], [dated]):
+        with kg.inference.supposing(facts) as supposed:
+            during = snapshot(kg.store)
+        assert before == snapshot(kg.store)
+        try:
+            assert supposed == kg.inference.add(facts)
+            assert during == snapshot(kg.store)
+        finally:
+            kg.inference.remove(statements(during[0] - before[0]))
+        assert before == snapshot(kg.store)
 
 
 def test_what_is_supposed_goes_where_something_else_goes_wrong(kg: rk.Graph) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import processors
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 import relations_kg as rk
 from relations_kg.errors import RelationsError
-from relations_kg.rdf.namespaces import SH, XSD
+from relations_kg.rdf.namespaces import SH, STATED, XSD
 from relations_kg.validation import shacl_core, shapes
 from relations_kg.validation.shacl_core import check
+from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.violations import Violation
 
 FACTS = Path(__file__).with_name("facts")
@@ -118,6 +119,35 @@ def test_each_engine_finds(engine: shacl_core.Engine, value: str, constraint: st
 )
 def test_no_engine_finds(engine: shacl_core.Engine, value: str, constraint: str) -> None:
     assert not list(check(turtle(f":a :p {value} ."), about_p(constraint), engine=engine))
+
+
+MATCHED = {
+    '"x"': 0,
+    '"é"': 0,
+    '"东"': 0,
+    "<urn:x>": 0,
+    '"…"': 1,
+    '""': 1,
+    '"x" , "…"': 1,
+    "[]": 1,
+}
+
+
+def test_a_pattern_that_all_values_match_is_left_out_and_no_other() -> None:
+    shape = ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property :S-p . :S-p sh:path :p ; "
+    cases = [(r'sh:pattern "\\w"', text, count) for text, count in MATCHED.items()]
+    cases += [('sh:pattern "^[0-9]$"', '"1"', 0), ('sh:pattern "^[0-9]$"', r'"1\n"', 1)]
+    cases += [('sh:pattern "^X$" ; sh:flags "i"', '"x"', 0), ('sh:pattern "^X$"', '"x"', 1)]
+    for constraint, text, count in cases:
+        store = Store()
+        store.extend(Quad(*quad.triple, NamedNode(STATED)) for quad in turtle(f":a :p {text} ."))
+        prefixes = f"@prefix : <http://example.org/> . @prefix sh: <{SH}> ."
+        whole = Shapes(f"{prefixes} {shape} {constraint} .".encode())
+        found = whole.examine(store, {NamedNode("http://example.org/a")}).violations
+
+        assert count == len(found), (constraint, text)
+        asked = turtle(f"{shape} {constraint} .")
+        assert count == len(list(check((q for q in store), asked))), (constraint, text)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

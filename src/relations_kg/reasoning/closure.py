@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import inf
@@ -37,10 +37,11 @@ def most_inferred(given: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The inferred facts that a change added and removed."""
+    """The inferred facts that a change added and removed, and the new given facts."""
 
     added: list[Statement]
     removed: list[Statement]
+    given: list[Fact]
 
 
 class _TooMany(Exception):
@@ -116,7 +117,19 @@ class Closure:
             self._forget(self._facts.known.intersection(chain(new, reached.derived)))
             self.remove(map(self._facts.statement, given))
             raise error from None
-        return self._change(was_derived, emitted)
+        return self._change(was_derived, emitted, given)
+
+    def undo(self, change: Change) -> None:
+        """Undo the last change, by which facts were added.
+
+        Nothing is derived again, since what the change added follows from nothing else.
+        """
+        if change.removed:
+            self.remove(map(self._facts.statement, change.given))
+            return
+        self._given.difference_update(change.given)
+        self._defaults.take(change.given)
+        self._forget({*change.given, *map(self._facts.fact, change.added)})
 
     def remove(self, statements: Iterable[Statement]) -> Change:
         """Remove given facts; one that still follows from others remains as a derived fact."""
@@ -338,7 +351,9 @@ class Closure:
         self._links.discard(facts)
         self._facts.discard(facts)
 
-    def _change(self, was_derived: set[Fact], emitted: list[Fact]) -> Change:
+    def _change(
+        self, was_derived: set[Fact], emitted: list[Fact], new: Sequence[Fact] = ()
+    ) -> Change:
         facts, given = self._facts.known, self._given
         terms = self._facts.terms
         if was_derived:
@@ -346,4 +361,5 @@ class Closure:
         return Change(
             [(terms[s], terms[p], terms[o]) for s, p, o in emitted],
             [self._facts.statement(f) for f in was_derived if f not in facts or f in given],
+            [*new],
         )

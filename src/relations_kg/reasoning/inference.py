@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
@@ -28,12 +28,15 @@ from relations_kg.reasoning.bounds import (
     is_calculated,
     own_bounds,
 )
-from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.closure import Change, Closure
 from relations_kg.reasoning.notation3 import parse_rules
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.reach import REACH, Reach
 from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Derivation, Rule, compile_rules
+
+# A graph, and the facts that were added to it and removed from it.
+_Written = tuple[str, Collection[Statement], Collection[Statement]]
 
 _MANY = 10_000  # the number of facts from which they are written in bulk
 _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
@@ -85,6 +88,7 @@ class Inference:
                 gc.enable()
 
     def _begin(self, known: bool) -> None:
+        self._written: list[_Written] = []
         store = self._store
         rules = [*compile_rules(self.ontology), *reading_rules(self.ontology), *time_rules()]
         self.closure = Closure(rules, DEFAULTS, CLOSEST)
@@ -109,6 +113,7 @@ class Inference:
             self._follow(followed, ())
             reach = [fact for thing in self._reach.everything() for fact in self._reach.of(thing)]
             self._write(INFERRED, reach)
+            self._written = []
 
     def add(self, facts: Iterable[Statement]) -> Difference:
         """Add stated facts.
@@ -124,41 +129,55 @@ class Inference:
 
     def change(self, facts: Iterable[Statement], gone: Iterable[Statement]) -> Difference:
         """Add stated facts and remove others in one step; raise InputError as `add` does."""
-        said = [fact for fact in facts if self._quad(fact, ONTOLOGY) not in self._store]
-        new = [quad for quad in in_graph(said, STATED) if quad not in self._store]
-        for quad in new:
-            if quad.predicate in CALCULATED:
-                list(own_bounds(quad))
-        old = self._held(quad for quad in in_graph(gone, STATED) if quad in self._store)
-        self._store.extend(new)
-        for quad in old:
-            self._store.remove(quad)
-        new = self._held(new)
-        try:
-            return self._changed(new, old)
-        except InputError:
-            for quad in new:
-                self._store.remove(quad)
-            self._store.extend(old)
-            self._calculate(_bounded([*new, *old]))
-            raise
-        finally:
-            self.changes += 1
+        return self._step(facts, gone)[0]
 
     @contextmanager
     def supposing(self, facts: Iterable[Statement]) -> Iterator[Difference]:
         """Add stated facts within a `with` block, and restore the store afterwards."""
-        new = [fact for fact in dict.fromkeys(facts) if not self.is_stated(fact)]
-        difference = self.add(new)
+        traces = self._reach.traces.copy()
+        difference, inferred, written = self._step(facts, ())
         try:
             yield difference
         finally:
-            self.remove(new)
+            self.closure.undo(inferred)
+            self._reach.traces = traces
+            self._take_back(written)
+            self.changes += 1
 
-    def _held(self, quads: Iterable[Quad]) -> list[Quad]:
-        """Return quads as the store returns them, with numbers in canonical form."""
-        held = (self._store.quads_for_pattern(*quad) for quad in quads)
-        return list(dict.fromkeys(quad for each in held for quad in each))
+    def _step(
+        self, facts: Iterable[Statement], past: Iterable[Statement]
+    ) -> tuple[Difference, Change, list[_Written]]:
+        """Make a change; return it, the change of the closure, and what was written."""
+        new = [
+            fact
+            for fact in dict.fromkeys(facts)
+            if not any(self._quad(fact, graph) in self._store for graph in (STATED, ONTOLOGY))
+        ]
+        for fact in new:
+            if fact[1] in CALCULATED:
+                list(own_bounds(self._quad(fact, STATED)))
+        gone = list(self._held(fact for fact in past if self._quad(fact, STATED) in self._store))
+        self._written = []
+        try:
+            self._write(STATED, new, gone)
+            return *self._changed(list(self._held(new)), gone), self._written
+        except InputError:
+            self._take_back(self._written)
+            raise
+        finally:
+            self.changes += 1
+            self._written = []
+
+    def _take_back(self, written: list[_Written]) -> None:
+        """Undo what a change wrote to the store."""
+        for graph, new, gone in reversed(written):
+            self._write(graph, gone, new)
+
+    def _held(self, facts: Iterable[Statement]) -> Iterator[Statement]:
+        """Yield stated facts as the store returns them, with numbers in canonical form."""
+        for fact in facts:
+            is_text = isinstance(fact[2], Literal)
+            yield from statements(self._quads(*fact, STATED)) if is_text else (fact,)
 
     def replace(self, inferred: Iterable[Statement]) -> None:
         """Replace the inferred facts, except those about time."""
@@ -228,7 +247,7 @@ class Inference:
     def _quad(self, fact: Statement, graph: str) -> Quad:
         return next(in_graph([fact], graph))
 
-    def _changed(self, new: list[Quad], gone: list[Quad]) -> Difference:
+    def _changed(self, new: list[Statement], gone: list[Statement]) -> tuple[Difference, Change]:
         new_dates, gone_dates = self._calculate(_bounded([*new, *gone]))
         leaving, coming = [*self._relevant(gone), *gone_dates], [*self._relevant(new), *new_dates]
         lost = self.closure.remove(leaving)
@@ -244,12 +263,12 @@ class Inference:
         reached, missed = self._reach_again([*coming, *followed], [*leaving, *ceased])
         followed += reached
         ceased += missed
-        added = frozenset([*statements(new), *new_dates, *followed])
-        removed = frozenset([*statements(gone), *gone_dates, *ceased])
-        return Difference(added - removed, removed - added)
+        added = frozenset([*new, *new_dates, *followed])
+        removed = frozenset([*gone, *gone_dates, *ceased])
+        return Difference(added - removed, removed - added), won
 
-    def _relevant(self, quads: list[Quad]) -> Iterator[Statement]:
-        return statements(quad for quad in quads if quad.predicate in self.closure.predicates)
+    def _relevant(self, facts: list[Statement]) -> list[Statement]:
+        return [fact for fact in facts if fact[1] in self.closure.predicates]
 
     def _calculate(self, subjects: Iterable[Term]) -> tuple[list[Statement], list[Statement]]:
         """Recalculate the bounds of subjects; return the added and the removed ones."""
@@ -325,8 +344,9 @@ class Inference:
         return self._store.quads_for_pattern(subject, predicate, object_, NamedNode(graph))  # type: ignore[arg-type]
 
     def _write(
-        self, graph: str, new: Collection[Statement], gone: Iterable[Statement] = ()
+        self, graph: str, new: Collection[Statement], gone: Collection[Statement] = ()
     ) -> None:
+        self._written.append((graph, new, gone))
         for quad in in_graph(gone, graph):
             self._store.remove(quad)
         # A transaction keeps everything it writes in memory and is half as fast on disk.
@@ -334,9 +354,9 @@ class Inference:
         write(in_graph(new, graph))
 
 
-def _bounded(quads: Iterable[Quad]) -> set[Term]:
+def _bounded(facts: Iterable[Statement]) -> set[Term]:
     """Return the subjects of dates and amounts."""
-    return {subject for subject, predicate, _ in statements(quads) if predicate in CALCULATED}
+    return {subject for subject, predicate, _ in facts if predicate in CALCULATED}
 
 
 def _place(derivation: Derivation) -> tuple[str, list[str]]:

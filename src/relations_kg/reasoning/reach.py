@@ -65,7 +65,7 @@ _Trace = tuple[str, Term] | None
 
 
 class Reach:
-    """The reach of the things of a closure."""
+    """The reach of the things of a closure; `traces` are the first and the last one by party."""
 
     def __init__(self, store: Store, closure: Closure, bounds: Bounds) -> None:
         self._closure = closure
@@ -75,7 +75,7 @@ class Reach:
         self._above = {kind: superclasses(store, kind) for kind in self._durations}
         # Any of these properties, inferred ones included, may name a party.
         self._properties = sorted(closure.predicates - {TYPE, *_OFFICES}, key=str)
-        self._traces: dict[Term, tuple[_Trace, _Trace]] = {}
+        self.traces: dict[Term, tuple[_Trace, _Trace]] = {}
         terms = closure.subjects(TYPE, _PARTY)
         terms += [office for name in _OFFICES for office, _ in closure.pairs(name)]
         parties = {term: self._parties_of(term) for term in terms}
@@ -110,17 +110,17 @@ class Reach:
         parties.update(party for _, _, object_ in changes for party in parties_of(object_))
         is_office_moved = any(name in _OFFICES for _, name, _ in changes)
         for party in parties:
-            before = self._traces.get(party, (None, None))
+            before = self.traces.get(party, (None, None))
             witnesses = {trace[1] for trace in before if trace}
             if is_office_moved or party in new or not changed.isdisjoint(witnesses):
-                self._traces.pop(party, None)
+                self.traces.pop(party, None)
                 for thing in self._naming(party):
                     self._extend(party, thing)
             else:
                 for thing in named:
                     if party in named[thing]:
                         self._extend(party, thing)
-            if party in new or self._traces.get(party, (None, None)) != before:
+            if party in new or self.traces.get(party, (None, None)) != before:
                 changed.update(self._naming(party))
         for thing in list(changed):
             changed.update(self._closure.objects(thing, _CONTINUES))
@@ -178,7 +178,7 @@ class Reach:
 
     def _between_traces(self, thing: Term) -> _Days:
         """Return the days between which all parties of a thing have traces."""
-        traces = [self._traces.get(party, (None, None)) for party in self._parties(thing)]
+        traces = [self.traces.get(party, (None, None)) for party in self._parties(thing)]
         return (
             _greatest(*(first[0] for first, _ in traces if first)),
             _least(*(last[0] for _, last in traces if last)),
@@ -241,12 +241,12 @@ class Reach:
         if days == _NEVER or _RELATIONSHIP in self._closure.objects(thing, TYPE):
             return
         first, last = first or last, last or first
-        start, end = self._traces.get(party, (None, None))
+        start, end = self.traces.get(party, (None, None))
         if first and (start is None or first < start[0]):
             start = first, thing
         if last and (end is None or last > end[0]):
             end = last, thing
-        self._traces[party] = start, end
+        self.traces[party] = start, end
 
     def _shown(self, thing: Term, side: int) -> list[Statement]:
         """Return the bounds that give the first or the last trace of a thing."""
@@ -296,7 +296,7 @@ class Reach:
             names = (*_SIDES, _SENDER, _RECEIVER) if bilateral else self._properties
             for party in self._parties(phase):
                 is_party = (party, TYPE, _PARTY)
-                trace = self._traces.get(party, (None, None))[end]
+                trace = self.traces.get(party, (None, None))[end]
                 if trace and trace[0] == day:
                     for links in self._links(phase, party, names):
                         for witness in islice(self._witnesses(party, day), _MOST_WITNESSES):

@@ -160,28 +160,29 @@ def _submissions(
 def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Difference]:
     """Add facts to a graph, and a copy of them in a graph of their own, until the block ends."""
     store = graph.quad_store
-    # A file may state triples that an earlier export had inferred. These are not checked.
-    inferred = set(statements(quad for quad in in_graph(facts, INFERRED) if quad in store))
-    submitted = list(in_graph((fact for fact in facts if fact not in inferred), SUBMITTED))
     # Inference stops at a malformed date or amount.
-    malformed = [quad for quad in in_graph(facts, STATED) if _is_malformed(quad)]
-    sound = set(facts).difference(statements(malformed))
-    with graph.inference.supposing(fact for fact in facts if fact in sound) as difference:
-        store.extend([*submitted, *malformed])
-        try:
-            yield difference
-        finally:
-            store.remove_graph(NamedNode(SUBMITTED))
-            for quad in malformed:
-                store.remove(quad)
+    malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))
+    # A file may state triples that an earlier export had inferred. These are not checked.
+    checked = (fact for fact in facts if _quad(fact, INFERRED) not in store)
+    store.bulk_extend(in_graph(checked, SUBMITTED))
+    try:
+        with graph.inference.supposing(f for f in facts if f not in malformed) as difference:
+            store.extend(in_graph(malformed, STATED))
+            try:
+                yield difference
+            finally:
+                for quad in in_graph(malformed, STATED):
+                    store.remove(quad)
+    finally:
+        store.remove_graph(NamedNode(SUBMITTED))
 
 
-def _is_malformed(quad: Quad) -> bool:
-    """Return whether a quad has a date or an amount from which no bounds can be calculated."""
-    if quad.predicate not in CALCULATED:
+def _is_malformed(fact: Statement) -> bool:
+    """Return whether a fact is a date or an amount from which no bounds can be calculated."""
+    if fact[1] not in CALCULATED:
         return False
     try:
-        list(own_bounds(quad))
+        list(own_bounds(_quad(fact, STATED)))
     except InputError:
         return True
     return False
@@ -221,7 +222,9 @@ def _quads(store: Store, name: str, subject: NamedNode | None = None) -> Iterato
     return store.quads_for_pattern(subject, None, None, NamedNode(name))
 
 
+def _quad(fact: Statement, graph: str) -> Quad:
+    return next(in_graph([fact], graph))
+
+
 def _is_known(store: Store, fact: Statement) -> bool:
-    return any(
-        quad in store for graph in (STATED, DATES, ONTOLOGY) for quad in in_graph([fact], graph)
-    )
+    return any(_quad(fact, graph) in store for graph in (STATED, DATES, ONTOLOGY))

@@ -8,9 +8,11 @@ finds alone. Checks are queries that need the whole ontology.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import chain, islice
 from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
@@ -29,6 +31,8 @@ SUBCLASS = NamedNode(RDFS + "subClassOf")
 _EXPECTED = f"""PREFIX rdf: <{RDF}> PREFIX sh: <{SH}> SELECT ?kind WHERE {{{{
     [] sh:path <{{path}}> ; sh:{{kind}}|sh:or/rdf:rest*/rdf:first/sh:{{kind}} ?kind }}}}"""
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
+_PATTERN = NamedNode(SH + "pattern")
+_AT_ONCE = 5_000  # the number of nodes that Core constraints are checked for at once
 _ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
 
 
@@ -175,35 +179,65 @@ class Shapes:
     def _core(
         self, store: Store, focus: set[NamedNode], shapes: Iterable[Shape]
     ) -> Iterator[Violation]:
-        facts = list(_neighbourhood(store, focus))
-        properties = {quad.predicate for quad in facts if quad.subject in focus}
-        for violation in check(facts, self._core_shapes(shapes, properties)):
-            if violation.focus in focus:
-                yield replace(
-                    violation,
-                    message=self._text(NamedNode(violation.rule or ""), "message"),
-                    expected=self._expected(violation, store),
-                )
+        nodes, shapes = iter(focus), list(shapes)
+        # Engines copy the facts, so a part at a time saves memory.
+        while part := set(islice(nodes, _AT_ONCE)):
+            facts = list(_neighbourhood(store, part))
+            values: dict[Term, set[Term]] = {}
+            for quad in facts:
+                if quad.subject in part:
+                    values.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
+            for violation in check(facts, self._core_shapes(shapes, values)):
+                if violation.focus in part:
+                    yield replace(
+                        violation,
+                        message=self._text(NamedNode(violation.rule or ""), "message"),
+                        expected=self._expected(violation, store),
+                    )
 
-    def _core_shapes(self, shapes: Iterable[Shape], said: set[NamedNode]) -> Iterator[Quad]:
-        """Yield the Core part of shapes, without property shapes that absent properties satisfy."""
+    def _core_shapes(
+        self, shapes: Iterable[Shape], values: Mapping[Term, set[Term]]
+    ) -> Iterator[Quad]:
+        """Yield the Core part of shapes, without what the values of properties satisfy for certain.
+
+        These are property shapes for absent properties, and patterns that all values match.
+        """
         asked = {shape.node for shape in shapes}
         left_out: set[Term] = {each.node for each in self.node_shapes if each.node not in asked}
         for shape in self.node_shapes:
             unasked = shape.node in left_out
-            left_out.update(p for p in shape.properties if unasked or not self._asks(p, said))
+            left_out.update(p for p in shape.properties if unasked or not self._asks(p, values))
         for quad in self._core_quads:
-            if quad.subject not in left_out and quad.object not in left_out:
+            if left_out.isdisjoint((quad.subject, quad.object)) and not (
+                quad.predicate == _PATTERN and self._matches(quad, values)
+            ):
                 yield quad
+
+    def _matches(self, pattern: Quad, values: Mapping[Term, set[Term]]) -> bool:
+        """Return whether all values of a property match the pattern of a property shape.
+
+        An engine may compile a pattern again for each value. All engines agree on ASCII in one
+        line without flags.
+        """
+        shape, _, expression = next(statements([pattern]))
+        paths = named(objects(self.store, shape, SH + "path"))
+        if not paths or objects(self.store, shape, SH + "flags"):
+            return False
+        search = re.compile(value(expression), re.ASCII).search
+        terms = chain.from_iterable(values.get(path, ()) for path in paths)
+        return not any(
+            isinstance(term, BlankNode) or "\n" in value(term) or not search(value(term))
+            for term in terms
+        )
 
     @cached_property
     def _core_quads(self) -> list[Quad]:
         """The shapes without their SPARQL constraints."""
         return [quad for quad in self.store if quad.predicate.value != SH + "sparql"]
 
-    def _asks(self, shape: Term, said: set[NamedNode]) -> bool:
+    def _asks(self, shape: Term, values: Container[Term]) -> bool:
         paths = objects(self.store, shape, SH + "path")
-        return not said.isdisjoint(paths) or any(
+        return any(path in values for path in paths) or any(
             objects(self.store, shape, SH + name) for name in _ASKING_FOR_MORE
         )
 
