@@ -424,6 +424,7 @@ def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) 
     assert all(fact in kg.inference for fact in old)
 
 
+@pytest.mark.slow
 def test_after_a_supposition_everything_follows_as_before(kg: rk.Graph) -> None:
     # Among them are dates of things with inferred bounds, and facts that were inferred before.
     files = [fact for file in GOOD[::5] for fact in Submission(file).facts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -68,9 +69,12 @@ def validate(
     new = [fact for fact in facts if not _is_known(graph.quad_store, fact)]
     focus = set(named(subject for subject, _, _ in facts))
     shapes = bundled()
+    # Most of a graph that is smaller than the files is affected by them.
+    is_small = _is_smaller(graph.quad_store, len(new))
+    known = set(named(q.subject for q in _quads(graph.quad_store, STATED))) if is_small else set()
     with _supposing(graph, new) as difference:
         store = graph.quad_store
-        examination = shapes.examine(store, focus, _touched(new))
+        examination = shapes.examine(store, focus, None if is_small else _touched(new), known=known)
         messages = Messages(graph, shapes, submissions, examination.violations)
         violations = [
             *examination.violations,
@@ -79,7 +83,7 @@ def validate(
         ]
         found = [(violation, messages.finding(violation)) for violation in violations]
         errors = [finding for _, finding in found if finding]
-        about = {subject for subject, _, _ in difference.added}
+        about = None if is_small else {subject for subject, _, _ in difference.added}
         clashes = [(c, messages.contradiction(c, errors)) for c in contradictions(graph, about)]
     old = _known_violations(graph, examination.violations)
     names = [name_of(file) for file in files]
@@ -196,6 +200,11 @@ def _touched(facts: Iterable[Statement]) -> dict[str, set[NamedNode]]:
             for name in (predicate, *CALCULATED.get(predicate, ())):
                 touched.setdefault(name.value, set()).add(subject)
     return touched
+
+
+def _is_smaller(store: Store, number: int) -> bool:
+    """Return whether a store has fewer stated facts than a number."""
+    return sum(1 for _ in islice(_quads(store, STATED), number)) < number
 
 
 def _new_things(graph: Knowledge, facts: Iterable[Statement]) -> set[NamedNode]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -32,6 +32,8 @@ _GRAPH = NamedNode(STATED)
 # A common source makes no two things alike, so these properties are not compared.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
 _FEW = 200
+# A function that returns the things with a value of a property, at most `_FEW`.
+_Lookup = Callable[[NamedNode, EngineTerm], list[NamedNode]]
 _SAME_CONTENT = (
     "{$this} is of the same parties, place and time as {?value}, a {?kind} too; " + _ANSWER
 )
@@ -49,6 +51,8 @@ def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
     found: set[frozenset[Term]] = set()
     new = set(new)
     spelt, keys = _SpeltAlike(store), Keys(store)
+    # Many things share a party or a place.
+    having = cache(partial(_having, store))
     for thing in sorted(new, key=str):
         kinds = _kinds(store, thing)
         alike = dict.fromkeys(
@@ -56,13 +60,13 @@ def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
             for likeness in (
                 _named_alike(store, thing, new),
                 spelt.to(thing),
-                _linked_alike(store, thing),
+                _linked_alike(store, thing, having),
             )
             for message, other in likeness
             if other != thing
         )
         likely = [each for each in alike if not _differ(store, thing, each[1])]
-        for message, other in (*likely, *_of_same_content(store, thing, keys)):
+        for message, other in (*likely, *_of_same_content(store, thing, keys, having)):
             theirs = _kinds(store, other)
             shared = kinds & theirs or (
                 _implied(store, kinds, theirs) if message == _SAME_CONTENT else ()
@@ -89,12 +93,13 @@ def _named_alike(
                 yield _SAME_NAME, other
 
 
-def _linked_alike(store: Store, thing: NamedNode) -> Iterator[tuple[str, NamedNode]]:
+def _linked_alike(
+    store: Store, thing: NamedNode, having: _Lookup
+) -> Iterator[tuple[str, NamedNode]]:
     links = {pair for pair in _links(store, thing) if pair[0] != TYPE}
     if len(links) < 2 or not objects(store, thing, _WHEN.value):
         return
-    rarest = min((_having(store, *link) for link in sorted(links, key=str)), key=len)
-    for other in rarest if len(rarest) < _FEW else ():
+    for other in _in_all(having(*link) for link in links):
         theirs = {pair for pair in _links(store, other) if pair[0] != TYPE}
         if links == theirs:
             yield _SAME_FACTS, other
@@ -130,18 +135,23 @@ def _words(label: EngineTerm) -> tuple[str, ...]:
     return language, *sorted(words(value(label)))
 
 
-def _of_same_content(store: Store, thing: NamedNode, keys: Keys) -> Iterator[tuple[str, NamedNode]]:
+def _of_same_content(
+    store: Store, thing: NamedNode, keys: Keys, having: _Lookup
+) -> Iterator[tuple[str, NamedNode]]:
     """Yield the things that share the keys of a class with a thing."""
     for key in keys.of(_kinds(store, thing)):
         links = [properties for properties in key.shared if _WHEN not in properties]
         wanted = [_values(store, thing, properties) for properties in links]
-        having = (_having_any(store, *each) for each in zip(links, wanted, strict=True))
-        rarest = min(having, key=len, default=set())
-        for other in sorted(rarest - {thing}, key=str) if len(rarest) < _FEW else ():
+        alike = (
+            {other for each in values for name in names for other in having(name, each)}
+            for names, values in zip(links, wanted, strict=True)
+        )
+        for other in _in_all(alike):
             pairs = zip(wanted, (_values(store, other, each) for each in links), strict=True)
             dated = [objects(store, each, _WHEN.value, STATED) for each in (thing, other)]
             if (
-                not any(ours.isdisjoint(theirs) for ours, theirs in pairs)
+                other != thing
+                and not any(ours.isdisjoint(theirs) for ours, theirs in pairs)
                 and (len(links) == len(key.shared) or all(dated))
                 and all(_values(store, thing, {p}) == _values(store, other, {p}) for p in key.kinds)
                 and _may_coincide(*dated)
@@ -160,12 +170,10 @@ def _values(store: Store, thing: NamedNode, properties: Iterable[NamedNode]) -> 
     return {each for name in properties for each in objects(store, thing, name.value, STATED)}
 
 
-def _having_any(
-    store: Store, properties: Iterable[NamedNode], values: Iterable[Term]
-) -> set[NamedNode]:
-    """Return things that have one of some values: all of them, or at least `_FEW`."""
-    properties = list(properties)
-    return {other for each in values for p in properties for other in _having(store, p, each)}
+def _in_all(found: Iterable[Collection[NamedNode]]) -> list[NamedNode]:
+    """Return the things in all collections, sorted; those of `_FEW` or more may lack some."""
+    few = [set(each) for each in found if len(each) < _FEW]
+    return sorted(set.intersection(*few), key=str) if few else []
 
 
 def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain, islice
@@ -106,13 +106,14 @@ class Shapes:
         focus: set[NamedNode],
         touched: Touched | None = None,
         *,
+        known: Set[NamedNode] = frozenset(),
         facts: str = SUBMITTED,
         only: Collection[str] | None = None,
     ) -> Examination:
         """Find the violations of nodes in a store, and of nodes that new facts about them affect.
 
         `touched` are the subjects of new facts by property. SPARQL constraints are checked for the
-        nodes that these affect, or for the focus if it is None. Core constraints are checked for
+        nodes that these affect, or for the focus and all `known` nodes if it is None. Core constraints are checked for
         the focus, as they read only the facts of a node and the classes of its values. Checks run
         on the graph `facts`; `only` limits the rules to those that it names.
         """
@@ -125,7 +126,7 @@ class Shapes:
             for constraint in shape.constraints:
                 if only is not None and constraint.name not in only:
                     continue
-                nodes = focus
+                nodes = focus | known
                 if touched is not None:
                     nodes = constraint.reached(store, touched) | shape.joined(touched)
                 targets = [node for node in nodes if shape.node in shapes_of(node)]
