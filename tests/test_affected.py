@@ -23,7 +23,7 @@ from relations_kg.rdf.namespaces import ID, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.bounds import CALCULATED, LAG_FROM, own_bounds
-from relations_kg.validation import shapes
+from relations_kg.validation import checking, shapes
 from relations_kg.validation.affected import Routes
 from relations_kg.validation.shapes import bundled
 from relations_kg.validation.submission import Submission
@@ -329,3 +329,15 @@ def test_a_step_goes_forwards_backwards_and_not_at_all(graph: rk.Graph) -> None:
 def test_a_bracket_that_is_not_closed_is_an_error() -> None:
     with pytest.raises(RelationsError, match="is not closed"):
         Routes("SELECT $this WHERE { $this rkg:a ?x FILTER (?x }")
+
+
+@pytest.mark.slow
+def test_files_larger_than_the_graph_have_the_same_findings(
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [file for file in BAD[::60] if file.suffix == ".ttl"]
+    found = [kg.validate(file) for file in files]
+    monkeypatch.setattr(checking, "_is_smaller", lambda *_: True)
+
+    assert found == [kg.validate(file) for file in files]
+    assert len({finding.code for report in found for finding in report.findings}) > 3

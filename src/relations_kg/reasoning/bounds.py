@@ -82,6 +82,12 @@ CALCULATIONS: dict[Term, Rule] = {
 }
 LAST_KNOWN = NamedNode(RKG + "lastKnown")
 WITHIN_RELATIONS = NamedNode(RKG + "withinRelations")
+WITHIN = Rule(
+    "within-relations",
+    (("x", WITHIN_RELATIONS, "relations"),),
+    ("x", BOUNDS[0], "day"),
+    "A mission that lies within relations begins no earlier and ends no later than all of them.",
+)
 # If several days follow for a bound, the tightest holds; for lastKnown, the latest.
 CLOSEST: dict[Term, Callable[..., Term]] = dict(zip(BOUNDS, (max, min, max, min), strict=True))
 CLOSEST[LAST_KNOWN] = max

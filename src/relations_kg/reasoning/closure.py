@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from math import inf
 
@@ -15,7 +14,7 @@ from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.backward import Backward
 from relations_kg.reasoning.defaults import Defaults
-from relations_kg.reasoning.facts import UNBOUND, Fact, Facts
+from relations_kg.reasoning.facts import UNBOUND, Change, Fact, Facts
 from relations_kg.reasoning.forward import Forward
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Derivation, Rule
@@ -33,15 +32,6 @@ _MOST_CLOSER = 10
 def most_inferred(given: int) -> int:
     """Return the largest number of facts that may be inferred from this many given ones."""
     return MOST_INFERRED + MOST_INFERRED_PER_FACT * given
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The inferred facts that a change added and removed, and the new given facts."""
-
-    added: list[Statement]
-    removed: list[Statement]
-    given: list[Fact]
 
 
 class _TooMany(Exception):
@@ -93,7 +83,8 @@ class Closure:
         for predicate in self._defaults.predicates:
             self._transitivities.pop(predicate, None)
         self._links = Links(self._facts, self._transitivities)
-        others = [rule for rule in self.rules if not self._composes(rule)]
+        composing = self._transitivities.get
+        others = [rule for rule in self.rules if rule not in composing(number(rule.head[1]), ())]
         self._forward = Forward(self._facts, others)
         self._backward = Backward(self._facts, others)
 
@@ -120,10 +111,7 @@ class Closure:
         return self._change(was_derived, emitted, given)
 
     def undo(self, change: Change) -> None:
-        """Undo the last change, by which facts were added.
-
-        Nothing is derived again, since what the change added follows from nothing else.
-        """
+        """Undo the last addition; nothing is derived again, as the rest held before."""
         if change.removed:
             self.remove(map(self._facts.statement, change.given))
             return
@@ -297,9 +285,6 @@ class Closure:
         composed fact of an inverse or a sub-property is no link.
         """
         return fact in self._links or self._backward.is_founded(fact, self._given)
-
-    def _composes(self, rule: Rule) -> bool:
-        return rule in self._transitivities.get(self._facts.number(rule.head[1]), ())
 
     def _delete(self, roots: set[Fact], was_derived: set[Fact]) -> list[Fact]:
         """Delete facts and what depended on them, then rederive what still follows.

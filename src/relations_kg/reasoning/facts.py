@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode
@@ -22,6 +23,15 @@ UNBOUND = -1
 _DATE = NamedNode(XSD + "date")
 
 _Index = defaultdict[int, dict[int, list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The inferred facts that a change added and removed, and the new given facts."""
+
+    added: list[Statement]
+    removed: list[Statement]
+    given: list[Fact] = field(default_factory=list, compare=False, repr=False)
 
 
 class Facts:

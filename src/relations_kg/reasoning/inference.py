@@ -15,7 +15,6 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import Statement, Term, in_graph, statements
 from relations_kg.reasoning.bounds import (
-    BOUNDS,
     CALCULATED,
     CALCULATIONS,
     CLOSEST,
@@ -23,12 +22,14 @@ from relations_kg.reasoning.bounds import (
     DEFAULTS,
     SPANS,
     WIDEST,
+    WITHIN,
     WITHIN_RELATIONS,
     Bounds,
     is_calculated,
     own_bounds,
 )
-from relations_kg.reasoning.closure import Change, Closure
+from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.facts import Change
 from relations_kg.reasoning.notation3 import parse_rules
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.reach import REACH, Reach
@@ -40,12 +41,6 @@ _Written = tuple[str, Collection[Statement], Collection[Statement]]
 
 _MANY = 10_000  # the number of facts from which they are written in bulk
 _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
-_WITHIN = Rule(
-    "within-relations",
-    (("x", WITHIN_RELATIONS, "relations"),),
-    ("x", BOUNDS[0], "day"),
-    "A mission that lies within relations begins no earlier and ends no later than all of them.",
-)
 
 
 class Difference(NamedTuple):
@@ -148,11 +143,7 @@ class Inference:
         self, facts: Iterable[Statement], past: Iterable[Statement]
     ) -> tuple[Difference, Change, list[_Written]]:
         """Make a change; return it, the change of the closure, and what was written."""
-        new = [
-            fact
-            for fact in dict.fromkeys(facts)
-            if not any(self._quad(fact, graph) in self._store for graph in (STATED, ONTOLOGY))
-        ]
+        new = [fact for fact in dict.fromkeys(facts) if not self.is_stated(fact)]
         for fact in new:
             if fact[1] in CALCULATED:
                 list(own_bounds(self._quad(fact, STATED)))
@@ -217,7 +208,7 @@ class Inference:
             known = self._bounds.of_relations(relations, bound)
             if known is not None:
                 premises.append((relations, bound, known))
-        return [Derivation(_WITHIN, tuple(premises))]
+        return [Derivation(WITHIN, tuple(premises))]
 
     @staticmethod
     def is_date(fact: Statement) -> bool:
@@ -249,7 +240,9 @@ class Inference:
 
     def _changed(self, new: list[Statement], gone: list[Statement]) -> tuple[Difference, Change]:
         new_dates, gone_dates = self._calculate(_bounded([*new, *gone]))
-        leaving, coming = [*self._relevant(gone), *gone_dates], [*self._relevant(new), *new_dates]
+        used = self.closure.predicates
+        leaving = [*(fact for fact in gone if fact[1] in used), *gone_dates]
+        coming = [*(fact for fact in new if fact[1] in used), *new_dates]
         lost = self.closure.remove(leaving)
         try:
             won = self.closure.add(coming)
@@ -266,9 +259,6 @@ class Inference:
         added = frozenset([*new, *new_dates, *followed])
         removed = frozenset([*gone, *gone_dates, *ceased])
         return Difference(added - removed, removed - added), won
-
-    def _relevant(self, facts: list[Statement]) -> list[Statement]:
-        return [fact for fact in facts if fact[1] in self.closure.predicates]
 
     def _calculate(self, subjects: Iterable[Term]) -> tuple[list[Statement], list[Statement]]:
         """Recalculate the bounds of subjects; return the added and the removed ones."""

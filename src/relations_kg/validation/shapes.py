@@ -113,9 +113,10 @@ class Shapes:
         """Find the violations of nodes in a store, and of nodes that new facts about them affect.
 
         `touched` are the subjects of new facts by property. SPARQL constraints are checked for the
-        nodes that these affect, or for the focus and all `known` nodes if it is None. Core constraints are checked for
-        the focus, as they read only the facts of a node and the classes of its values. Checks run
-        on the graph `facts`; `only` limits the rules to those that it names.
+        nodes that these affect, or for the focus and all `known` nodes if it is None. Core
+        constraints are checked for the focus, as they read only the facts of a node and the classes
+        of its values. Checks run on the graph `facts`; `only` limits the rules to those that it
+        names.
         """
         classes = Classes(store)
         shapes_of = cache(lambda node: self._about(store, node, classes))
