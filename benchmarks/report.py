@@ -19,6 +19,7 @@ RUNS = {
     "Names and texts": ("benchmarks.asking",),
     "Inference": ("benchmarks.inference",),
     "Validation": ("benchmarks.validation",),
+    "Ten thousand rows": ("benchmarks.missions",),
     "Exports": ("benchmarks.exports",),
     "Serving": ("benchmarks.serving",),
 }
