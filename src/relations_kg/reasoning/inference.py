@@ -137,7 +137,6 @@ class Inference:
             self.closure.undo(inferred)
             self._reach.traces = traces
             self._take_back(written)
-            self.changes += 1
 
     def _step(
         self, facts: Iterable[Statement], past: Iterable[Statement]
@@ -163,6 +162,8 @@ class Inference:
         """Undo what a change wrote to the store."""
         for graph, new, gone in reversed(written):
             self._write(graph, gone, new)
+        self._written = []
+        self.changes += 1
 
     def _held(self, facts: Iterable[Statement]) -> Iterator[Statement]:
         """Yield stated facts as the store returns them, with numbers in canonical form."""
@@ -239,7 +240,8 @@ class Inference:
         return next(in_graph([fact], graph))
 
     def _changed(self, new: list[Statement], gone: list[Statement]) -> tuple[Difference, Change]:
-        new_dates, gone_dates = self._calculate(_bounded([*new, *gone]))
+        dated = {fact[0] for fact in (*new, *gone) if fact[1] in CALCULATED}
+        new_dates, gone_dates = self._calculate(dated)
         used = self.closure.predicates
         leaving = [*(fact for fact in gone if fact[1] in used), *gone_dates]
         coming = [*(fact for fact in new if fact[1] in used), *new_dates]
@@ -342,11 +344,6 @@ class Inference:
         # A transaction keeps everything it writes in memory and is half as fast on disk.
         write = self._store.bulk_extend if len(new) > _MANY else self._store.extend
         write(in_graph(new, graph))
-
-
-def _bounded(facts: Iterable[Statement]) -> set[Term]:
-    """Return the subjects of dates and amounts."""
-    return {subject for subject, predicate, _ in facts if predicate in CALCULATED}
 
 
 def _place(derivation: Derivation) -> tuple[str, list[str]]:
