@@ -240,8 +240,7 @@ class Inference:
         return next(in_graph([fact], graph))
 
     def _changed(self, new: list[Statement], gone: list[Statement]) -> tuple[Difference, Change]:
-        dated = {fact[0] for fact in (*new, *gone) if fact[1] in CALCULATED}
-        new_dates, gone_dates = self._calculate(dated)
+        new_dates, gone_dates = self._calculate({f[0] for f in new + gone if f[1] in CALCULATED})
         used = self.closure.predicates
         leaving = [*(fact for fact in gone if fact[1] in used), *gone_dates]
         coming = [*(fact for fact in new if fact[1] in used), *new_dates]
