@@ -106,8 +106,9 @@ class NameIndex:
         """Return the names of things with all words of a text, each thing once."""
         asked = words(text)
         found: dict[str, Name] = {}
+        longest = max(asked, key=len, default="")
         for known, names in self._by_key.items() if asked else ():
-            if all(word in known for word in asked):
+            if longest in known:
                 for name in names:
                     ours = name.tier.is_name and name.iri.startswith(ID)
                     if ours and set(asked) <= set(words(name.text)):

@@ -12,19 +12,23 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
-# Exports put an apostrophe before a text that a spreadsheet would read as a formula.
-GUARDED = tuple(f"'{sign}" for sign in FORMULA)
+# An apostrophe makes a text of what would be a formula or a comment; of several, one is removed.
+_GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}#]")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value with its row and column, which count from one; `problem` is what is wrong with it."""
+    """A value with its row and column, which count from one; `problem` is what is wrong with it.
+
+    `is_text` is whether an apostrophe before it was removed.
+    """
 
     value: object
     row: int
     column: int
     problem: str | None = None
     help: str | None = None
+    is_text: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -86,6 +90,22 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
+
+
+def unguarded(text: str) -> str | None:
+    """Return a text without the apostrophe that guards it, or None if there is none."""
+    return text[1:] if _GUARDED.match(text) else None
+
+
+def guarded(text: str) -> str:
+    """Return a text as the cell of a table that `import` reads as this text.
+
+    Writers guard what would be a formula themselves.
+
+    >>> [guarded(text) for text in ("Peru", "#1", "'=a")]
+    ['Peru', "'#1", "''=a"]
+    """
+    return f"'{text}" if text.startswith("#") or _GUARDED.match(text) else text
 
 
 def with_error(cell: Cell, text: str) -> Cell:

@@ -193,4 +193,5 @@ def _no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputEr
 
 
 def _is_comment(row: Sequence[Cell]) -> bool:
-    return next((cell.text for cell in row if not cell.is_empty), "").startswith(_COMMENT)
+    first = next((cell for cell in row if not cell.is_empty), None)
+    return first is not None and first.text.startswith(_COMMENT) and not first.is_text

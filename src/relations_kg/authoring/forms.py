@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from relations_kg._files import folder
 from relations_kg.answers.misfits import NO_EXAMPLE
@@ -25,7 +25,11 @@ _IRI_OF_NEW, _LABEL_OF_NEW = "_new", "_label"
 # the first is used of which all fields have values.
 _FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?\}")
 _PART = re.compile(r"\[([^\[\]]*)\]")
-_SEPARATOR = re.compile(r"\s*;\s*")
+# Several values are separated by ";", before which a backslash makes it a part of a value.
+_VALUE = re.compile(r"(?:\\[;\\]|[^;])+")
+
+
+_EMPTY = Store()
 
 
 class Form(StoredQuery):
@@ -45,8 +49,7 @@ class Form(StoredQuery):
             found.read(parameter, given.get(parameter.name))
         if found.problems:
             return Composed((), terms=found.terms, problems=tuple(found.problems))
-        text = f"VALUES ({' '.join(f'?{name}' for name in self.variables)}) {{ {found.rows()} }}"
-        triples = tuple(dict.fromkeys(Store().query(text.join(parts(with_prefixes(self.text))))))  # type: ignore[arg-type]
+        triples = self.facts(found.terms, found.labels)
         if not triples and (missing := found.missing()):
             help = f"give {' or '.join(missing)}"
             problem = InputError(f"{self.name} makes no fact of these values alone", help=help)
@@ -62,6 +65,43 @@ class Form(StoredQuery):
     def may_be_new(self, parameter: Parameter) -> bool:
         """Return whether the form describes a thing that the graph does not have."""
         return parameter.name + _LABEL_OF_NEW in self.variables
+
+    def is_composed(self, parameter: Parameter) -> bool:
+        """Return whether the form makes the thing of a parameter from the other values."""
+        return "{" in (parameter.default or "")
+
+    def fields(self, parameter: Parameter) -> list[str]:
+        """Return the parameters without which the thing of a parameter is not composed."""
+        required = _PART.sub("", parameter.default or "")
+        return [name for match in _FIELD.finditer(required) for name in match.group(1, 3) if name]
+
+    def facts(
+        self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
+    ) -> tuple[Triple, ...]:
+        """Return the facts for terms; `labels` are those of new things, by parameter and IRI.
+
+        Each combination of several terms has its facts.
+        """
+        variables = " ".join(f"?{name}" for name in self.variables)
+        text = f"VALUES ({variables}) {{ {' '.join(self._rows(terms, labels))} }}"
+        triples = _EMPTY.query(text.join(_parts(self.text)))
+        return tuple(dict.fromkeys(triples))  # type: ignore[arg-type]
+
+    def _rows(
+        self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
+    ) -> Iterator[str]:
+        names = [parameter.name for parameter in self.parameters]
+        choices: list[Sequence[Term | None]] = [terms.get(name) or [None] for name in names]
+        for row in product(*choices):
+            cells: dict[str, Term | None] = {}
+            for name, term in zip(names, row, strict=True):
+                cells[name] = term
+                label = labels.get(name, {}).get(value(term)) if term is not None else None
+                if label is not None:
+                    cells[name + _IRI_OF_NEW] = term
+                    cells[name + _LABEL_OF_NEW] = Literal(label, language="en")
+            found = (cells.get(name) for name in self.variables)
+            yield f"({' '.join('UNDEF' if t is None else str(t) for t in found)})"
 
     def _binds(self, variables: Sequence[str]) -> bool:
         names = [parameter.name for parameter in self.parameters]
@@ -83,7 +123,7 @@ class _Values:
     def read(self, parameter: Parameter, given: object) -> None:
         """Add the terms of a parameter, or the problem with its value."""
         try:
-            if parameter.default and "{" in parameter.default:
+            if self._form.is_composed(parameter):
                 self._compose(parameter, given)
             elif given is not None or parameter.default:
                 self._read(parameter, parameter.default if given is None else given)
@@ -97,34 +137,23 @@ class _Values:
 
     def missing(self) -> list[str]:
         """Return the parameters that the form needs to compose things, and that have no value."""
-        required = " ".join(_PART.sub("", p.default or "") for p in self._form.parameters)
-        names = (name for match in _FIELD.finditer(required) for name in match.groups() if name)
-        return [name for name in dict.fromkeys(names) if name not in self.terms]
+        needed = (name for p in self._form.parameters for name in self._form.fields(p))
+        return [name for name in dict.fromkeys(needed) if name not in self.terms]
 
-    def rows(self) -> str:
-        """Return the rows of the VALUES line, one for each combination of several values."""
-        names = [parameter.name for parameter in self._form.parameters]
-        choices: list[Sequence[Term | None]] = [self.terms.get(name) or [None] for name in names]
-        labels = {name: {t.iri: t for t in things} for name, things in self.things.items()}
-        rows = []
-        for row in product(*choices):
-            cells: dict[str, object] = {}
-            for name, term in zip(names, row, strict=True):
-                cells[name] = term
-                thing = labels.get(name, {}).get(value(term)) if term is not None else None
-                if thing is not None and thing.is_new:
-                    cells[name + _IRI_OF_NEW] = term
-                    cells[name + _LABEL_OF_NEW] = Literal(thing.label, language="en")
-            terms = (cells.get(name) for name in self._form.variables)
-            rows.append(f"({' '.join('UNDEF' if t is None else str(t) for t in terms)})")
-        return " ".join(rows)
+    @property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The labels of new things, by parameter and IRI."""
+        return {
+            name: {thing.iri: thing.label for thing in things if thing.is_new}
+            for name, things in self.things.items()
+        }
 
     def _read(self, parameter: Parameter, given: object) -> None:
-        texts = [given]
+        texts: list[object] = [given]
         if isinstance(given, list | tuple | set):
             texts = list(given)
         elif parameter.several and isinstance(given, str):
-            texts = [text for text in _SEPARATOR.split(given) if text]
+            texts = list(several(given))
         if len(texts) > 1 and not parameter.several:
             raise InputError(f"{len(texts)} values are given", help="give one of them")
         self.terms[parameter.name] = [self._term(parameter, text) for text in texts]
@@ -137,7 +166,10 @@ class _Values:
         if not is_thing or any(kind.is_list or kind.has_classes for kind in kinds):
             return self._things.term(parameter, given)
         new = self._form.may_be_new(parameter)
-        thing = self._things.find(parameter, " ".join(str(given).split()), may_be_new=new)
+        # The things that a form composes are many of a kind, with names that are nearly the same.
+        alike = self._form.is_composed(parameter)
+        text = " ".join(str(given).split())
+        thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)
         return self._add(parameter, thing)
 
     def _compose(self, parameter: Parameter, given: object) -> None:
@@ -193,10 +225,34 @@ class _Values:
         return self._things.names.shown(term)
 
 
+def several(text: str) -> list[str]:
+    r"""Return the values that a text lists.
+
+    >>> several(r"Peru; Unión; A\;B")
+    ['Peru', 'Unión', 'A;B']
+    """
+    found = (re.sub(r"\\([;\\])", r"\1", each).strip() for each in _VALUE.findall(text))
+    return [each for each in found if each]
+
+
+def listed(values: Iterable[str]) -> str:
+    r"""Return a text that lists values, as `several` reads it.
+
+    >>> listed(["Peru", "A;B"])
+    'Peru; A\;B'
+    """
+    return "; ".join(re.sub(r"([;\\])", r"\\\1", each) for each in values)
+
+
 def _is_empty(given: object) -> bool:
     if isinstance(given, list | tuple | set):
         return not given
     return is_missing(given) or (isinstance(given, str) and not given.strip())
+
+
+@cache
+def _parts(text: str) -> list[str]:
+    return parts(with_prefixes(text))
 
 
 @cache

@@ -27,6 +27,8 @@ _NO_VALUE = (
     r"[-\u2010-\u2015?.]+|n/?a|n\.\s?a\.|n\.?\s?d\.?|nan|nil|null|none|tb[acd]|unknown|not known"
 )
 _IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
+# A name with an IRI: Ada Ruiz <id:ada-ruiz>.
+_NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
 _LONGEST, _MOST_NEAR = 200, 3
 _SEPARATOR = ";"
 
@@ -80,15 +82,17 @@ class NewThings:
     def __iter__(self) -> Iterator[Thing]:
         return iter(self._new.values())
 
-    def find(self, parameter: Parameter, text: str, *, may_be_new: bool) -> Thing:
+    def find(
+        self, parameter: Parameter, text: str, *, may_be_new: bool, may_be_alike: bool = False
+    ) -> Thing:
         """Return the thing that a value names; a new one only if nothing has a similar name.
 
         Raises InputError or UnknownName, with the candidates, for an ambiguous name, for one that
-        is nearly that of a known thing, and for a thing of another class.
+        is nearly that of a known thing unless it `may_be_alike`, and for a thing of another class.
         """
         key = parameter.type, text
         if key not in self._found:
-            self._found[key] = self._find(parameter, text, may_be_new)
+            self._found[key] = self._find(parameter, text, may_be_new, may_be_alike)
         return self._found[key]
 
     def term(self, parameter: Parameter, given: object) -> Term:
@@ -112,7 +116,29 @@ class NewThings:
         iri = ID + match["slug"] if match else None
         return iri if iri and not self.names.kinds(iri) else None
 
-    def _find(self, parameter: Parameter, text: str, may_be_new: bool) -> Thing:
+    def names_only(self, parameter: Parameter, text: str, iri: str) -> bool:
+        """Return whether a text names a thing and no other."""
+        try:
+            return self.find(parameter, text, may_be_new=False).iri == iri
+        except (InputError, UnknownName):
+            return False
+
+    def may_name(
+        self, parameter: Parameter, text: str, iri: str, *, may_be_alike: bool = False
+    ) -> bool:
+        """Return whether a text alone names a thing, also where only other things are known."""
+        if ":" in text or _SEPARATOR in text or re.fullmatch(_IDENTIFIER, text):
+            return False
+        if re.fullmatch(_NO_VALUE, text, re.IGNORECASE) or len(self.names.listed(text)) > 1:
+            return False
+        kinds = [kind.sought for kind in parameter.kinds(self.names)]
+        if {*self.names.find_whole(text, kinds)} - {iri}:
+            return False
+        return may_be_alike or not {*self._similar(parameter, text)} - {iri}
+
+    def _find(self, parameter: Parameter, text: str, may_be_new: bool, may_be_alike: bool) -> Thing:
+        if named := re.fullmatch(_NAMED_IRI, text):
+            return self._with_iri(parameter, named["label"], f"{ID}{named['local']}", may_be_new)
         label = re.sub(_NEW, "", text, count=1, flags=re.IGNORECASE).strip()
         if may_be_new and label != text.strip():
             return self._name(parameter, label)
@@ -164,13 +190,13 @@ class NewThings:
         if re.fullmatch(_IDENTIFIER, text):
             help = f'write the name, or "new: {text}" if it is one'
             raise InputError(f"nothing has the identifier {text!r}", help=help)
-        if similar := self._similar(parameter, text):
+        if not may_be_alike and (similar := self._similar(parameter, text)):
             listed = self.names.suggestions.listed(similar)
             raise InputError(
                 f"{text!r} is not known, but nearly the same as {listed}",
                 help=f'write the CURIE of one, or "new: {text}" for another',
             )
-        if alike := self._nearly(parameter, text):
+        if not may_be_alike and (alike := self._nearly(parameter, text)):
             raise SimilarNames(text, alike)
         return self._name(parameter, text)
 
@@ -179,6 +205,27 @@ class NewThings:
         kinds = [kind.sought for kind in parameter.kinds(self.names)]
         found = self.names.find_whole(text, kinds)
         return [iri for iri in found if not kinds or parameter.accepts(iri, self.names)]
+
+    def _with_iri(self, parameter: Parameter, label: str, iri: str, may_be_new: bool) -> Thing:
+        """Return the thing with an IRI, which is new if it is not described."""
+        short = shorten(iri)
+        is_known = bool(self.names.kinds(iri))
+        if is_known and label != self.names.label(iri) and iri not in self._named_by(label):
+            message = f"{short} is called {self.names.label(iri)!r}, and not {label!r}"
+            raise InputError(message, help=f"write {short} if it is meant, else another IRI")
+        if not is_known and not may_be_new:
+            raise InputError(f"nothing has the IRI {short}", help="name a thing that is described")
+        if not is_known and not is_iri_of_new(iri):
+            help = "write id: and words in small letters, with hyphens between them"
+            raise InputError(f"{short} cannot be the IRI of a new thing", help=help)
+        thing = self._add(parameter, label, iri)
+        if thing.is_new and thing.label != label:
+            message = f"{short} is called {thing.label!r} before, and {label!r} here"
+            raise InputError(message, help="write one name for one thing")
+        return thing
+
+    def _named_by(self, text: str) -> list[str]:
+        return [iri for _, iri in self.names.index.named(text)]
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
         """Return the known thing of a parameter's class that has a label."""
@@ -263,6 +310,16 @@ def spelling(text: str) -> str:
     True
     """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def is_iri_of_new(iri: str) -> bool:
+    """Return whether a new thing can have an IRI: one of ours with words in small letters."""
+    return iri.startswith(ID) and re.fullmatch(_IRI, iri) is not None
+
+
+def iri_of(label: str) -> str:
+    """Return the IRI of a new thing with a label, which may not be one that it can have."""
+    return ID + "-".join(words(label))
 
 
 def slug(label: str) -> str:

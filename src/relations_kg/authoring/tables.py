@@ -8,7 +8,7 @@ from os.path import exists, isdir, splitext
 from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
-from relations_kg.authoring.cells import GUARDED, Cell, Table, keep, with_error
+from relations_kg.authoring.cells import Cell, Table, keep, unguarded, with_error
 from relations_kg.errors import InputError, missing
 from relations_kg.reader.files import BYTE_ORDER_MARK, Source, bytes_of, name_of
 from relations_kg.validation.findings import Finding
@@ -113,8 +113,8 @@ def _delimiter(text: str) -> str:
 def _guarded(cell: Cell) -> Cell:
     """Return a cell of a text file without the apostrophe before what looks like a formula."""
     text = cell.text
-    if text.startswith(GUARDED):
-        return Cell(text[1:], cell.row, cell.column)
+    if (plain := unguarded(text)) is not None:
+        return Cell(plain, cell.row, cell.column, is_text=True)
     if text.startswith("="):
         help = f"write its result; if it is a text, write '{text}"
         return Cell(text, cell.row, cell.column, f"{text!r} is a formula", help)

@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 
-from relations_kg.authoring.cells import GUARDED, Cell, Table, keep, shown_day, with_error
+from relations_kg.authoring.cells import Cell, Table, keep, shown_day, unguarded, with_error
 from relations_kg.errors import InputError
 from relations_kg.validation.findings import Finding
 
@@ -110,8 +110,8 @@ def _of_workbook(stored: Any, calculated: Any, epoch: date) -> Cell:
     if isinstance(value, str):
         value = _unescaped(value)
     # The name of a thing may begin with an apostrophe, but the apostrophe of an export is removed.
-    if isinstance(value, str) and value.startswith(GUARDED):
-        value = value[1:]
+    if isinstance(value, str) and (plain := unguarded(value)) is not None:
+        return Cell(plain.strip(), row, column, is_text=True)
     return Cell(value.strip() if isinstance(value, str) else value, row, column)
 
 

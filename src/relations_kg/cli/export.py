@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
@@ -9,12 +11,19 @@ from relations_kg.cli.output import format_option, output_option, write
 from relations_kg.export.export import CONTENTS
 from relations_kg.rdf.formats import choose
 
+_NO_TEXT = "xlsx is not text; name a file"
+
 
 @click.command()
 @format_option(*CONTENTS)
 @click.option("--stated", is_flag=True, help="The default.")
 @click.option("--all", "inferred", is_flag=True, help="Add dates and inferred facts.")
 @click.option("--of", metavar="THING", help="Export one thing, with what points to it.")
+@click.option(
+    "--by",
+    type=click.Choice(["form", "kind"]),
+    help="One table for each form, the default, or for each kind of thing.",
+)
 @graph_options()
 @output_option
 def export(
@@ -23,19 +32,30 @@ def export(
     stated: bool,
     inferred: bool,
     of: str | None,
+    by: Literal["form", "kind"] | None,
     output: str | None,
 ) -> None:
-    """Export the graph as linked data, or as tables, one for each kind of thing.
+    """Export the graph as linked data, or as tables: csv in a folder, or xlsx.
 
-    The tables are CSV files in a folder, or the sheets of a workbook.
+    The columns of a table are the parameters of a form, and import reads it back. What no form has
+    is counted; all facts are in tables --by kind and in linked data.
     """
     if stated and inferred:
         raise click.UsageError("--stated leaves out what --all adds; give one of them")
-    chosen = choose(format, output, *CONTENTS).name
-    if chosen == "csv" and output is None:
-        raise click.UsageError("csv is one table for each kind; name a folder for them with -o")
-    if chosen == "xlsx" and output is None:
-        raise click.UsageError("xlsx is not text; name a file with -o")
-    content = options.load().export(output, format=chosen, inferred=inferred, of=of)
+    chosen = choose(format, output, *CONTENTS)
+    is_tables = "tables" in chosen.holds
+    if by and not is_tables:
+        raise click.UsageError(f"--by is for csv and xlsx, and not for {chosen.name}")
+    if is_tables and output is None:
+        what = "csv is several tables; name a folder" if chosen.name == "csv" else _NO_TEXT
+        raise click.UsageError(f"{what} with -o")
+    if is_tables and by != "kind":
+        if inferred:
+            raise click.UsageError("no form has inferred facts; add --by kind")
+        tables = options.load().tables(of)
+        tables.write(output, chosen.name)
+        click.echo("\n".join(filter(None, (f"{tables}", tables.note))), err=True)
+        return
+    content = options.load().export(output, format=chosen.name, inferred=inferred, of=of, by="kind")
     if output is None:
         write(content, None)

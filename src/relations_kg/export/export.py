@@ -7,7 +7,7 @@ of the format, unless the table of formats gives another `writer`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from os import PathLike, fspath
@@ -44,23 +44,35 @@ def export(
     Without a format the suffix of the path decides. For CSV tables the path is a folder
     with nothing else in it; the bytes are those of all tables, in the order of their names.
     """
-    chosen = choose(format, path, *CONTENTS).name
-    if chosen == "xlsx":
-        content = workbook(store, label, inferred=inferred, of=of)
-        if path is not None:
-            files.write(path, content)
-        return content
-    if chosen != "csv":
-        content = serialize(store, chosen, inferred=inferred, of=of)
+    chosen = choose(format, path, *CONTENTS)
+    if "tables" in chosen.holds:
+        found = _sheets(store, label, inferred, of)
+        return write_tables(found, path, chosen.name)
+    content = serialize(store, chosen.name, inferred=inferred, of=of)
+    if path is not None:
+        files.write(path, content)
+    return content
+
+
+def write_tables(
+    sheets: Mapping[str, Sequence[Sequence[str]]], path: str | PathLike[str] | None, format: str
+) -> bytes:
+    """Return sheets as a workbook or as CSV, and write them to a path if one is given.
+
+    For CSV the path is a folder with nothing else in it; the bytes are those of all tables, in the
+    order of their names.
+    """
+    if format == "xlsx":
+        content = _workbook(sheets)
         if path is not None:
             files.write(path, content)
         return content
     if path is None:
-        raise InputError("csv is one table for each kind", help="name a folder for them")
-    found = tables(store, label, inferred=inferred, of=of)
+        raise InputError("csv is several tables", help="name a folder for them")
+    found: dict[str, bytes] = _spreadsheets().tables(sheets)
     _check_folder(fspath(path), found)
     files.write_folder(path, found.items())
-    return b"".join(found.values())
+    return b"".join(found[name] for name in sorted(found))
 
 
 def _check_folder(path: str, tables: Collection[str]) -> None:
@@ -68,7 +80,7 @@ def _check_folder(path: str, tables: Collection[str]) -> None:
     if not isdir(path):
         if path.lower().endswith(".csv"):
             help = "name a folder for them, or a workbook such as tables.xlsx"
-            raise InputError("csv is one table for each kind", where=path, help=help)
+            raise InputError("csv is several tables", where=path, help=help)
         return
     if others := sorted(set(os.listdir(path)).difference(tables)):
         raise InputError(
@@ -111,17 +123,9 @@ def tables(
     return found
 
 
-def workbook(
-    store: Store,
-    label: Callable[[str], str],
-    *,
-    inferred: bool = False,
-    of: NamedNode | None = None,
-) -> bytes:
-    """Return a workbook with a sheet for each kind of thing."""
-    lines = _sheets(store, label, inferred, of)
+def _workbook(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     try:
-        content: bytes = import_module("relations_kg.export.workbooks").workbook(lines)
+        content: bytes = import_module("relations_kg.export.workbooks").workbook(sheets)
     except ModuleNotFoundError as error:
         raise missing(error, "tables", "xlsx") from None
     return content
@@ -156,7 +160,7 @@ def _parts(store: Store, inferred: bool, of: NamedNode | None) -> dict[str, byte
     if of is None:
         return {
             str(graph): store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
-            for graph in _graphs(store, inferred)
+            for graph in published_graphs(store, inferred)
         }
     parts: dict[str, list[str]] = {}
     for quad in _quads(store, inferred, of):
@@ -165,7 +169,7 @@ def _parts(store: Store, inferred: bool, of: NamedNode | None) -> dict[str, byte
 
 
 def _quads(store: Store, inferred: bool, of: NamedNode | None) -> Iterable[Quad]:
-    graphs = _graphs(store, inferred)
+    graphs = published_graphs(store, inferred)
     if of is None:
         return (q for name in graphs for q in store.quads_for_pattern(None, None, None, name))
     found = neighbourhood(store, of, graphs)
@@ -174,7 +178,8 @@ def _quads(store: Store, inferred: bool, of: NamedNode | None) -> Iterable[Quad]
     return found
 
 
-def _graphs(store: Store, inferred: bool) -> list[NamedNode]:
+def published_graphs(store: Store, inferred: bool) -> list[NamedNode]:
+    """Return the named graphs of the facts that are exported."""
     left_out = (ONTOLOGY,) if inferred else (ONTOLOGY, DATES, INFERRED)
     return [
         name

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from pyoxigraph import NamedNode
 
 from relations_kg._files import folder
 from relations_kg._lazy import lazy
-from relations_kg.errors import QueryError
+from relations_kg.errors import InputError, QueryError
 from relations_kg.graph.contributions import Contributions
 from relations_kg.graph.views import Views
+from relations_kg.rdf.formats import choose
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from relations_kg.answers.queries import StoredQuery
     from relations_kg.answers.rows import Rows, Triples
     from relations_kg.answers.summary import Summary
+    from relations_kg.authoring import form_tables
+    from relations_kg.authoring.form_tables import FormTables
     from relations_kg.engines import push
     from relations_kg.export import export
     from relations_kg.rdf import conversion
@@ -52,6 +56,7 @@ else:
         "answers", "contradictions", "day", "description", "evaluation", "explanation"
     )
     passages, queries, rows, summary = lazy("answers", "passages", "queries", "rows", "summary")
+    (form_tables,) = lazy("authoring", "form_tables")
     (push,) = lazy("engines", "push")
     (export,) = lazy("export", "export")
     (conversion,) = lazy("rdf", "conversion")
@@ -195,14 +200,16 @@ class Graph(Contributions, Views):
         format: str | None = None,
         inferred: bool = False,
         of: str | None = None,
+        by: Literal["form", "kind"] = "form",
     ) -> bytes:
         """Return the stated facts (with `inferred`, all) as linked data, and write them to a path.
 
         `format` is turtle, jsonld, ntriples, nquads or trig; without it, the suffix of the path
         decides, else it is turtle. The file is written whole or not at all. `of` names one thing,
         which is exported with the facts that point to it and the passages that state them. The
-        format csv makes a table for each kind of thing, in the folder `path`, and returns the bytes
-        of all tables in the order of their names.
+        formats csv and xlsx make a table for each form, which `import` reads back, or `by` kind a
+        table for each kind of thing. CSV files are written in the folder `path`; the bytes are
+        those of all tables in the order of their names. A warning counts the facts of no form.
 
         >>> import relations_kg as rk
         >>> rk.load().export(format="ntriples").count(b"\\n") > 1000
@@ -211,9 +218,30 @@ class Graph(Contributions, Views):
         True
         """
         thing = NamedNode(self.names.find(of)) if of is not None else None
+        chosen = choose(format, path, *export.CONTENTS)
+        if "tables" in chosen.holds and by == "form":
+            if inferred:
+                raise InputError("no form has inferred facts", help="make the tables by kind")
+            tables = self.tables(of)
+            if tables.note:
+                warnings.warn(tables.note, stacklevel=2)
+            return tables.write(path, chosen.name)
         return export.export(
             self.quad_store, self.names.label, path, format, inferred=inferred, of=thing
         )
+
+    def tables(self, of: str | None = None) -> FormTables:
+        """Return the stated facts, or those with one thing, as rows of forms; import reads them.
+
+        `note` of the tables counts the facts that no form has. Raises InputError if no form fits.
+
+        >>> import relations_kg as rk
+        >>> tables = rk.load().tables("embassy-of-china-in-lima")
+        >>> tables.sheets["mission"][1][:4]
+        ['Embassy', "People's Republic of China", 'Peru', 'Lima']
+        """
+        thing = NamedNode(self.names.find(of)) if of is not None else None
+        return form_tables.form_tables(self.local.names, of=thing, is_bundled=self.is_published)
 
     def push(
         self,

@@ -1,0 +1,250 @@
+"""Tables of forms: the facts of a graph as rows that `import` reads back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple
+
+from relations_kg.answers.names import Names
+from relations_kg.answers.parameters import Parameter, Term
+from relations_kg.authoring.cells import guarded
+from relations_kg.authoring.forms import Form, forms, listed
+from relations_kg.authoring.found_rows import FoundRows, Row
+from relations_kg.authoring.new_things import NewThings, iri_of
+from relations_kg.authoring.patterns import pattern
+from relations_kg.errors import InputError
+from relations_kg.export.entries import days
+from relations_kg.export.export import published_graphs, write_tables
+from relations_kg.export.kinds import kinds
+from relations_kg.rdf.namespaces import CODE, RKG, shorten
+from relations_kg.rdf.spelling import nearest_phrases
+from relations_kg.rdf.words import words
+from relations_kg.reasoning import bundled_graph, materialization
+
+_MOST_KINDS = 4
+# Comparing the names of more new things takes too long, so all are written with their IRIs.
+_MOST_COMPARED = 500
+
+
+@dataclass(frozen=True)
+class FormTables:
+    """The rows of each form that has any, its headings first, and what is in no row.
+
+    `facts` are the facts of the rows. `left_out` is the number of facts that are in no row, and
+    `kinds_left_out` counts the things that they are about by the labels of their kinds.
+    """
+
+    sheets: Mapping[str, Sequence[Sequence[str]]]
+    facts: frozenset[Triple]
+    left_out: int
+    kinds_left_out: Mapping[str, int]
+
+    def __str__(self) -> str:
+        counts = (f"{name}: {len(lines) - 1} rows" for name, lines in self.sheets.items())
+        return "\n".join(counts)
+
+    @property
+    def note(self) -> str:
+        """What is in no table, in a sentence; empty if all facts are."""
+        if not self.left_out:
+            return ""
+        most = sorted(self.kinds_left_out.items(), key=lambda item: (-item[1], item[0]))
+        about = ", ".join(f"{number} {kind}" for kind, number in most[:_MOST_KINDS])
+        more = len(most) - _MOST_KINDS
+        also = f" and {more} more {'kinds' if more > 1 else 'kind'} of things" if more > 0 else ""
+        return (
+            f"{self.left_out:,} facts are in no table of a form, about {about}{also};"
+            " turtle has all facts, and so have tables by kind"
+        )
+
+    def write(self, path: str | PathLike[str] | None, format: str) -> bytes:
+        """Return the tables as CSV or as a workbook, and write them to a path if one is given."""
+        return write_tables(self.sheets, path, format)
+
+
+def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) -> FormTables:
+    """Return the tables of all facts, or of those with one thing.
+
+    A fact is in one table only. `is_bundled` is whether whoever imports a table knows all things.
+    Raises InputError if no fact is one of a form.
+    """
+    store = names.store
+    graphs = published_graphs(store, inferred=False)
+    bundled = names if is_bundled else _bundled()
+    stated = {q.triple for g in graphs for q in store.quads_for_pattern(None, None, None, g)}
+    found: list[FoundRows] = []
+    with_own_row: set[str] = set()
+    for form in sorted(forms().values(), key=lambda form: not pattern(form).describes):
+        found.append(FoundRows(form, names, stated, graphs, bundled, frozenset(with_own_row)))
+        if pattern(form).describes:
+            with_own_row |= found[-1].described
+    described = {each.form.name: each.described for each in found}
+    rows = _chosen(found)
+    if of is not None:
+        rows = [row for row in rows if any(of in terms for terms in row.terms.values())]
+        stated = {fact for fact in stated if of in (fact.subject, fact.object)}
+    if not rows:
+        help = "export turtle, which has all facts, or tables by kind"
+        raise InputError("no fact is one of a form", help=help)
+    cells = _Cells(names, bundled, {iri for iris in described.values() for iri in iris})
+    in_order = sorted(rows, key=_by_day(store))
+    sheets: dict[str, list[list[str]]] = {}
+    for name in _ordered(rows, described):
+        form = forms()[name]
+        sheets[name] = [[parameter.name for parameter in form.parameters]]
+        for row in in_order:
+            if row.form.name == name:
+                sheets[name].append(list(cells.of(row, described[name])))
+    facts = frozenset(fact for row in rows for fact in row.facts)
+    missing = stated - facts
+    return FormTables(sheets, facts, len(missing), _kinds(missing, names))
+
+
+def _bundled() -> Names:
+    """Return the names of the bundled graph."""
+    store = Store()
+    content = bundled_graph.read() or materialization.make_again()
+    store.load(content, RdfFormat.N_QUADS, lenient=True)
+    return Names(store)
+
+
+def _chosen(found: Iterable[FoundRows]) -> list[Row]:
+    """Return the rows, without those whose facts other rows have.
+
+    Long rows come first, and last those that do no more than describe a thing.
+    """
+    chosen: list[Row] = []
+    covered: set[Triple] = set()
+    rows = [(each, row) for each in found for row in each.rows]
+    for each, row in sorted(rows, key=lambda pair: (pair[0].describes, -len(pair[1].facts))):
+        if not covered.issuperset(row.own):
+            chosen.append(row if covered.isdisjoint(row.own) else each.without(row, covered))
+            covered |= row.facts
+    return chosen
+
+
+def _ordered(rows: Iterable[Row], described: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return the names of the forms, those first that describe what the rows of others mention."""
+    mentioned: dict[str, set[str]] = {}
+    for row in rows:
+        things = {t.value for ts in row.terms.values() for t in ts if isinstance(t, NamedNode)}
+        mentioned.setdefault(row.form.name, set()).update(things)
+    own = {
+        name: {
+            term.value
+            for row in rows
+            if row.form.name == name
+            for parameter in row.form.parameters
+            for term in row.terms.get(parameter.name, ())
+            if isinstance(term, NamedNode)
+            and (row.form.is_composed(parameter) or term.value in described[name])
+        }
+        for name in mentioned
+    }
+    left, ordered = sorted(mentioned), list[str]()
+    while left:
+        # A form that needs no other comes next; of those that need each other, the first by name.
+        free = [
+            name
+            for name in left
+            if not any(
+                (mentioned[name] - own[name]) & own[other] for other in left if other != name
+            )
+        ]
+        ordered.append((free or left)[0])
+        left.remove(ordered[-1])
+    return ordered
+
+
+def _by_day(store: Store) -> Callable[[Row], tuple[str, str]]:
+    """Return a key that sorts rows by the day of the first thing that they compose."""
+    starts = days(store)
+
+    def key(row: Row) -> tuple[str, str]:
+        composed = [p.name for p in row.form.parameters if row.form.is_composed(p)]
+        things = [t for name in composed for t in row.terms.get(name, ())]
+        found = [starts[str(thing)] for thing in things if str(thing) in starts]
+        return min(found, default=""), str(row.terms)
+
+    return key
+
+
+def _kinds(facts: Iterable[Triple], names: Names) -> dict[str, int]:
+    """Return the number of things that facts are about, by the labels of their kinds."""
+    known = kinds(names.store)
+    things = {fact.subject for fact in facts}
+    found = Counter(known.get(thing) for thing in things)
+    return {
+        names.label(kind.value) if kind else "undescribed thing": number
+        for kind, number in found.items()
+    }
+
+
+class _Cells:
+    """The cells of rows, which `import` reads as the same terms."""
+
+    def __init__(self, names: Names, bundled: Names, described: Iterable[str]) -> None:
+        self._names, self._bundled = names, bundled
+        self._things = [NewThings(each) for each in dict.fromkeys((names, bundled))]
+        self._alike = self._near_others({iri for iri in described if not bundled.kinds(iri)})
+        self._written: dict[tuple[str, bool, Term], str] = {}
+
+    def of(self, row: Row, described: Collection[str]) -> Iterator[str]:
+        """Yield the cell of each parameter of the form."""
+        for parameter in row.form.parameters:
+            texts = [
+                self._text(row.form, parameter, term, described)
+                for term in row.terms.get(parameter.name, ())
+            ]
+            yield guarded(listed(texts) if parameter.several else "".join(texts))
+
+    def _near_others(self, iris: Collection[str]) -> set[str]:
+        """Return the new things whose names are nearly those of other new things."""
+        if len(iris) > _MOST_COMPARED:
+            return {*iris}
+        phrases = {iri: " ".join(words(self._names.label(iri))) for iri in iris}
+        every = set(phrases.values())
+        return {iri for iri in iris if nearest_phrases(phrases[iri], every - {phrases[iri]})}
+
+    def _text(
+        self, form: Form, parameter: Parameter, term: Term, described: Collection[str]
+    ) -> str:
+        if isinstance(term, Literal):
+            return term.value
+        is_new = form.is_composed(parameter) or term.value in described
+        key = f"{form.name} {parameter.name}", is_new, term
+        if key not in self._written:
+            is_composed = form.is_composed(parameter)
+            self._written[key] = (
+                self._new(parameter, term.value, is_composed=is_composed)
+                if is_new
+                else self._known(parameter, term.value)
+            )
+        return self._written[key]
+
+    def _new(self, parameter: Parameter, iri: str, *, is_composed: bool) -> str:
+        """Return the name of a thing that the row describes, with the IRI if it may be misread."""
+        label = self._names.label(iri)
+        own, bundled = self._things[0], self._things[-1]
+        is_sure = is_composed or bool(self._bundled.kinds(iri))
+        is_plain = (
+            iri_of(label) == iri
+            and (is_sure or iri not in self._alike)
+            and own.may_name(parameter, label, iri, may_be_alike=True)
+            and bundled.may_name(parameter, label, iri, may_be_alike=is_sure)
+        )
+        return label if is_plain else f"{label} <{shorten(iri)}>"
+
+    def _known(self, parameter: Parameter, iri: str) -> str:
+        """Return the name of a thing that the row only mentions: its label or its CURIE."""
+        if any(kind.is_list or kind.has_classes for kind in parameter.kinds(self._names)):
+            return iri.removeprefix(CODE).removeprefix(RKG)
+        label = self._names.label(iri)
+        # What only the exported files describe may be unknown to who imports the table.
+        if all(things.names_only(parameter, label, iri) for things in self._things):
+            return label
+        return shorten(iri)
