@@ -15,7 +15,7 @@ from relations_kg.authoring.cells import guarded
 from relations_kg.authoring.forms import Form, forms, listed
 from relations_kg.authoring.found_rows import FoundRows, Row
 from relations_kg.authoring.new_things import NewThings, iri_of
-from relations_kg.authoring.patterns import pattern
+from relations_kg.authoring.patterns import patterns
 from relations_kg.errors import InputError
 from relations_kg.export.entries import days
 from relations_kg.export.export import published_graphs, write_tables
@@ -78,9 +78,9 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
     stated = {q.triple for g in graphs for q in store.quads_for_pattern(None, None, None, g)}
     found: list[FoundRows] = []
     with_own_row: set[str] = set()
-    for form in sorted(forms().values(), key=lambda form: not pattern(form).describes):
+    for form in sorted(forms().values(), key=lambda form: not patterns(form).describes):
         found.append(FoundRows(form, names, stated, graphs, bundled, frozenset(with_own_row)))
-        if pattern(form).describes:
+        if patterns(form).describes:
             with_own_row |= found[-1].described
     described = {each.form.name: each.described for each in found}
     rows = _chosen(found)
@@ -120,11 +120,16 @@ def _chosen(found: Iterable[FoundRows]) -> list[Row]:
     chosen: list[Row] = []
     covered: set[Triple] = set()
     rows = [(each, row) for each in found for row in each.rows]
-    for each, row in sorted(rows, key=lambda pair: (pair[0].describes, -len(pair[1].facts))):
+    for each, row in sorted(rows, key=_place):
         if not covered.issuperset(row.own):
             chosen.append(row if covered.isdisjoint(row.own) else each.without(row, covered))
             covered |= row.facts
     return chosen
+
+
+def _place(pair: tuple[FoundRows, Row]) -> tuple[bool, bool, int, str]:
+    known = patterns(pair[1].form)
+    return known.mentions, known.describes, -len(pair[1].facts), str(pair[1].terms)
 
 
 def _ordered(rows: Iterable[Row], described: Mapping[str, frozenset[str]]) -> list[str]:
@@ -147,15 +152,12 @@ def _ordered(rows: Iterable[Row], described: Mapping[str, frozenset[str]]) -> li
     }
     left, ordered = sorted(mentioned), list[str]()
     while left:
-        # A form that needs no other comes next; of those that need each other, the first by name.
-        free = [
-            name
+        # Forms may need each other, so the one that needs least comes next.
+        needed = {
+            name: (mentioned[name] - own[name]) & {i for n in left if n != name for i in own[n]}
             for name in left
-            if not any(
-                (mentioned[name] - own[name]) & own[other] for other in left if other != name
-            )
-        ]
-        ordered.append((free or left)[0])
+        }
+        ordered.append(min(left, key=lambda name: (len(needed[name]), name)))
         left.remove(ordered[-1])
     return ordered
 
@@ -215,7 +217,9 @@ class _Cells:
     ) -> str:
         if isinstance(term, Literal):
             return term.value
-        is_new = form.is_composed(parameter) or term.value in described
+        is_new = form.may_be_new(parameter) and (
+            form.is_composed(parameter) or term.value in described
+        )
         key = f"{form.name} {parameter.name}", is_new, term
         if key not in self._written:
             is_composed = form.is_composed(parameter)

@@ -1,4 +1,4 @@
-"""The rows of a form that a graph already states, found by the form's own pattern."""
+"""The rows of a form that a graph already states, found by the form's own patterns."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.new_things import iri_of, is_iri_of_new
-from relations_kg.authoring.patterns import is_certain, pattern
+from relations_kg.authoring.patterns import Part, Pattern, is_certain, patterns
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.terms import value
 
 Terms = Mapping[str, tuple[Term, ...]]
+# The terms of variables that one solution of a pattern has.
+_Solution = Mapping[str, Term]
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ class FoundRows:
         bundled: Names,
         with_own_row: Collection[str],
     ) -> None:
-        self.form = self._form = form
+        self.form = form
         self._names, self._stated, self._graphs = names, stated, graphs
         self._bundled, self._with_own_row = bundled, with_own_row
+        self._parameters = {parameter.name: parameter for parameter in form.parameters}
         self._composed = {p.name for p in form.parameters if form.is_composed(p)}
         self._describable = {
             p.name for p in form.parameters if form.may_be_new(p) and p.name not in self._composed
@@ -59,16 +62,10 @@ class FoundRows:
         self._certain = {p.name for p in form.parameters if is_certain(form, p)}
         self._accepted: dict[tuple[str, Term], bool] = {}
 
-    @property
-    def describes(self) -> bool:
-        """Whether the form does no more than describe a thing."""
-        return pattern(self._form).describes
-
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
-        """The rows, those with the most facts first; one may state a part of another."""
-        found = [self._row(terms) for terms in self._merged()]
-        return sorted(found, key=lambda row: (-len(row.facts), str(row.terms)))
+        """The rows, of which one may state a part of another."""
+        return [row for row in map(self._row, self._found) if row.facts]
 
     @cached_property
     def described(self) -> frozenset[str]:
@@ -77,108 +74,37 @@ class FoundRows:
         They do not include what the form composes, which all rows describe.
         """
         described: dict[str, bool] = {}
-        for values in self._single:
-            terms = {name: (term,) for name, term in values.items()}
-            own = set(self._form.facts(terms, self._labels(terms, self._composed)))
-            whole = self._form.facts(terms, self._labels(terms, terms))
+        for terms in self._found:
+            own = set(self.form.facts(terms, self._labels(terms, self._composed)))
+            whole = self.form.facts(terms, self._labels(terms, terms))
             missing = {value(f.subject) for f in whole if f not in own and f not in self._stated}
-            for name, term in values.items():
-                if name in self._describable and isinstance(term, NamedNode):
-                    fits = term.value not in missing and self._may_be_described(term.value)
-                    described[term.value] = fits and described.get(term.value, True)
+            for name in self._describable:
+                for term in terms.get(name, ()):
+                    iri = value(term)
+                    fits = iri not in missing and self._may_be_described(iri)
+                    described[iri] = fits and described.get(iri, True)
         return frozenset(iri for iri, fits in described.items() if fits)
 
-    @cached_property
-    def _single(self) -> list[dict[str, Term]]:
-        """The rows with one value for each parameter."""
-        found = (self._reduced(values) for values in self._candidates())
-        unique = {tuple(sorted(row.items())): row for row in found if row is not None}
-        return list(unique.values())
-
-    def _candidates(self) -> Iterator[dict[str, Term]]:
-        """Yield the values that the pattern of the form finds, and combinations for the others."""
-        known = pattern(self._form)
-        store = self._names.store
-        solutions = list(store.query(known.select, default_graph=list(self._graphs)))  # type: ignore[arg-type]
-        parameters = {p.name: p for p in self._form.parameters}
-        sought_for = {p.name for p in known.sought}
-        for solution in solutions:
-            found = {name: term for name in known.variables if (term := solution[name]) is not None}
-            values = self._defaults | {
-                name: term
-                for name, term in found.items()
-                if name in parameters and self._accepts(parameters[name], term)
-            }
-            if not (self._certain - sought_for).issubset(values):
+    def without(self, row: Row, covered: Collection[Triple]) -> Row:
+        """Return a row without the values that may be left out and add nothing to other rows."""
+        for parameter in self.form.parameters:
+            if parameter.name in self._certain or parameter.name not in row.terms:
                 continue
-            sought = [p for p in known.sought if p.name not in values]
-            choices: list[list[Term | None]] = []
-            for p in sought:
-                calculated = [
-                    found.get(n) for n, names in known.calculated.items() if p.name in names
-                ]
-                choices.append([*self._options(p, calculated), *([] if p.required else [None])])
-            for chosen in product(*choices):
-                more = zip((p.name for p in sought), chosen, strict=True)
-                yield values | {name: term for name, term in more if term is not None}
+            gone = {parameter.name}
+            if parameter.name in self._composed:
+                gone |= {*self.form.fields(parameter)} - self._certain
+            less = self._row({n: ts for n, ts in row.terms.items() if n not in gone})
+            if less.facts <= row.facts and (row.facts - less.facts).issubset(covered):
+                row = less
+        return row
 
     @cached_property
-    def _defaults(self) -> dict[str, Term]:
-        return {
-            p.name: p.term(p.default, self._names)
-            for p in self._form.parameters
-            if p.default and p.name not in self._composed
-        }
-
-    def _options(self, parameter: Parameter, calculated: Iterable[Term | None]) -> list[Term]:
-        """Return the values of a parameter from which an expression may calculate some terms."""
-        options = [term for term in dict.fromkeys(calculated) if term is not None]
-        # An expression may give a text its language.
-        plain = [Literal(term.value) if isinstance(term, Literal) else term for term in options]
-        return [term for term in plain if self._accepts(parameter, term)]
-
-    def _reduced(self, values: dict[str, Term]) -> dict[str, Term] | None:
-        """Return the values without those that give facts which are not stated.
-
-        None is returned if a value that each row has gives such facts, or is missing.
-        """
-        while self._certain.issubset(values):
-            for p in self._form.parameters:
-                # A thing that is not found would be composed if the fields of its label are given.
-                is_missing = p.name in self._composed and p.name not in values
-                needed = set(self._form.fields(p)) if is_missing else set()
-                if needed and needed.issubset(values):
-                    values = {n: t for n, t in values.items() if n not in needed - self._certain}
-            if not self._certain.issubset(values):
-                return None
-            terms = {name: (term,) for name, term in values.items()}
-            facts = self._form.facts(terms, self._labels(terms, self._composed))
-            missing = [fact for fact in facts if fact not in self._stated]
-            if not missing:
-                return values
-            nodes = {node for fact in missing for node in fact}
-            doubtful = [n for n, term in values.items() if term in nodes and n not in self._certain]
-            gone = set([n for n in doubtful if n in self._composed] or doubtful)
-            if not gone:
-                return None
-            needed = {
-                n for p in self._form.parameters if p.name in gone for n in self._form.fields(p)
-            }
-            gone |= needed - self._certain
-            values = {name: term for name, term in values.items() if name not in gone}
-        return None
-
-    def _may_be_described(self, iri: str) -> bool:
-        """Return whether a cell can describe a thing: with its name alone, or with its IRI too."""
-        by_name = iri in self._with_own_row and bool(self._bundled.kinds(iri))
-        return is_iri_of_new(iri) and (not by_name or iri_of(self._names.label(iri)) == iri)
-
-    def _merged(self) -> list[Terms]:
-        """Return the rows with several values, where each combination of them is a row."""
-        rows: list[dict[str, tuple[Term, ...]]] = [
-            {name: (term,) for name, term in values.items()} for values in self._single
-        ]
-        for name in [p.name for p in self._form.parameters if p.several]:
+    def _found(self) -> list[Terms]:
+        """The values of rows; with several values, each combination of them is stated."""
+        every = patterns(self.form).every
+        found = (self._reduced(terms) for each in every for terms in self._candidates(each))
+        rows = list({tuple(sorted(row.items())): row for row in found if row}.values())
+        for name in [p.name for p in self.form.parameters if p.several]:
             merged: dict[object, dict[str, tuple[Term, ...]]] = {}
             for row in rows:
                 key = frozenset(item for item in row.items() if item[0] != name), name in row
@@ -187,7 +113,138 @@ class FoundRows:
                     terms = {*known[name], *row[name]}
                     merged[key] = known | {name: tuple(sorted(terms, key=str))}
             rows = list(merged.values())
-        return list(rows)
+        return [*rows]
+
+    def _candidates(self, pattern: Pattern) -> Iterator[dict[str, tuple[Term, ...]]]:
+        """Yield values that a pattern finds: the first of each part, and each of its others."""
+        cores = {
+            tuple(sorted(core.items(), key=str)): core
+            for core in self._solutions(pattern.core, pattern.core.variables)
+            if all(self._accepts(name, term) for name, term in core.items())
+        }
+        if not cores:
+            return
+        parts = [self._of_part(pattern, part, cores.values()) for part in pattern.parts]
+        for key, core in cores.items():
+            fixed = dict(self._defaults)
+            fixed.update((name, (term,)) for name, term in core.items())
+            choices = [found.get(key) or [{}] for found in parts]
+            first: dict[str, tuple[Term, ...]] = {}
+            for choice in choices:
+                first |= choice[0]
+            yield fixed | first
+            for choice in choices:
+                for other in choice[1:]:
+                    gone = choice[0].keys() - other.keys()
+                    kept = {name: terms for name, terms in first.items() if name not in gone}
+                    yield fixed | kept | other
+
+    def _of_part(
+        self, pattern: Pattern, part: Part, cores: Collection[_Solution]
+    ) -> dict[object, list[dict[str, tuple[Term, ...]]]]:
+        """Return the values of a part by the solution of the core, those with the most first."""
+        core = pattern.core
+        lines = (" ".join(str(each[name]) for name in core.variables) for each in cores)
+        variables = " ".join(f"?{name}" for name in core.variables)
+        given = f"VALUES ({variables}) {{ {' '.join(f'({line})' for line in lines)} }}"
+        every = Part(f"{given} {core.text} {part.text}", ())
+        found: dict[object, list[dict[str, tuple[Term, ...]]]] = {}
+        for solution in self._solutions(every, (*core.variables, *part.variables)):
+            key = tuple(sorted(((n, solution[n]) for n in core.variables), key=str))
+            own = {n: term for n, term in solution.items() if n not in core.variables}
+            found.setdefault(key, []).extend(self._values(own, part.variables))
+        names = [name for name in part.variables if name in self._parameters]
+        if len(names) == 1 and self._parameters[names[0]].several:
+            # Values that depend on nothing else are together in a row.
+            return {key: _together(names[0], values) for key, values in found.items()}
+        return {
+            key: sorted(values, key=lambda v: (-len(v), str(v))) for key, values in found.items()
+        }
+
+    def _values(
+        self, solution: _Solution, names: Collection[str]
+    ) -> Iterator[dict[str, tuple[Term, ...]]]:
+        """Yield the values of parameters, also of those that an expression uses."""
+        known: dict[str, tuple[Term, ...]] = {
+            name: (term,)
+            for name, term in solution.items()
+            if name in self._parameters and self._accepts(name, term)
+        }
+        calculated = patterns(self.form).calculated
+        sought: list[list[dict[str, tuple[Term, ...]]]] = []
+        for name in names:
+            terms = [t for n, t in solution.items() if name in calculated.get(n, ())]
+            if name in self._parameters and name not in known and terms:
+                options = [{name: (term,)} for term in self._options(name, terms)]
+                sought.append([*options, *([] if name in self._certain else [{}])])
+        for chosen in product(*sought):
+            values = dict(known)
+            for each in chosen:
+                values |= each
+            yield values
+
+    def _options(self, name: str, calculated: Iterable[Term]) -> list[Term]:
+        """Return the values of a parameter from which an expression may calculate some terms."""
+        # An expression may give a text its language.
+        plain = (Literal(term.value) if isinstance(term, Literal) else term for term in calculated)
+        return [term for term in dict.fromkeys(plain) if self._accepts(name, term)]
+
+    def _solutions(self, part: Part, variables: Sequence[str]) -> list[_Solution]:
+        prologue = patterns(self.form).prologue
+        shown = " ".join(f"?{name}" for name in variables)
+        query = f"{prologue}SELECT DISTINCT {shown} WHERE {{ {part.text} }}"
+        solutions = list(self._names.store.query(query, default_graph=list(self._graphs)))  # type: ignore[arg-type]
+        return [{n: term for n in variables if (term := each[n]) is not None} for each in solutions]
+
+    @cached_property
+    def _defaults(self) -> dict[str, tuple[Term, ...]]:
+        return {
+            p.name: (p.term(p.default, self._names),)
+            for p in self.form.parameters
+            if p.default and p.name not in self._composed
+        }
+
+    def _reduced(self, terms: dict[str, tuple[Term, ...]]) -> dict[str, tuple[Term, ...]] | None:
+        """Return values without those that give facts which are not stated.
+
+        None is returned if a value that each row has gives such facts, or is missing.
+        """
+        while True:
+            for parameter in self.form.parameters:
+                # A thing that is not found would be composed if its label can be.
+                if parameter.name in self._composed and parameter.name not in terms:
+                    needed = {*self.form.fields(parameter)}
+                    if needed.issubset(terms):
+                        gone = needed - self._certain
+                        terms = {name: ts for name, ts in terms.items() if name not in gone}
+            if not self._certain.issubset(terms):
+                return None
+            facts = self.form.facts(terms, self._labels(terms, self._composed))
+            missing = [fact for fact in facts if fact not in self._stated]
+            if not missing:
+                return terms if facts or patterns(self.form).describes else None
+            nodes = {node for fact in missing for node in fact}
+            doubtful = [
+                name
+                for name, ts in terms.items()
+                if not nodes.isdisjoint(ts) and name not in self._certain
+            ]
+            composed = [name for name in doubtful if name in self._composed]
+            if not doubtful:
+                return None
+            for name in composed or doubtful:
+                left = tuple(term for term in terms[name] if term not in nodes)
+                gone = {name} if not left else set()
+                if name in composed:
+                    gone |= {*self.form.fields(self._parameters[name])} - self._certain
+                terms = {n: ts for n, ts in terms.items() if n not in gone}
+                if left:
+                    terms[name] = left
+
+    def _may_be_described(self, iri: str) -> bool:
+        """Return whether a cell can describe a thing: with its name alone, or with its IRI too."""
+        by_name = iri in self._with_own_row and bool(self._bundled.kinds(iri))
+        return is_iri_of_new(iri) and (not by_name or iri_of(self._names.label(iri)) == iri)
 
     def _row(self, terms: Terms) -> Row:
         """Return a row with its facts, and without the values that no fact has."""
@@ -197,28 +254,17 @@ class FoundRows:
             if name in self._composed
             or (name in self._describable and self.described.issuperset(map(value, values)))
         }
-        facts = frozenset(self._form.facts(terms, self._labels(terms, things)))
+        known = patterns(self.form)
+        facts = frozenset(self.form.facts(terms, self._labels(terms, things)))
         nodes = {node for fact in facts for node in fact}
-        kept = {p.name for p in self._form.parameters if p.required}
-        kept |= {p.name for p in pattern(self._form).sought}
+        kept = {p.name for p in self.form.parameters if p.required}.union(
+            *known.calculated.values()
+        )
         used = {n: ts for n, ts in terms.items() if n in kept or not nodes.isdisjoint(ts)}
         own = facts
-        if not self.describes:
-            own = frozenset(self._form.facts(terms, self._labels(terms, self._composed)))
-        return Row(self._form, used, facts, own)
-
-    def without(self, row: Row, covered: Collection[Triple]) -> Row:
-        """Return a row without the values that may be left out and add nothing to other rows."""
-        for parameter in self._form.parameters:
-            if parameter.name in self._certain or parameter.name not in row.terms:
-                continue
-            gone = {parameter.name}
-            if parameter.name in self._composed:
-                gone |= {*self._form.fields(parameter)} - self._certain
-            less = self._row({n: ts for n, ts in row.terms.items() if n not in gone})
-            if less.facts <= row.facts and (row.facts - less.facts).issubset(covered):
-                row = less
-        return row
+        if not known.describes:
+            own = frozenset(self.form.facts(terms, self._labels(terms, self._composed)))
+        return Row(self.form, used, facts, own)
 
     def _labels(self, terms: Terms, names: Collection[str]) -> dict[str, dict[str, str]]:
         """Return the labels of the things that are described, by parameter and IRI."""
@@ -228,11 +274,11 @@ class FoundRows:
             if name in names
         }
 
-    def _accepts(self, parameter: Parameter, term: Term) -> bool:
-        key = parameter.name, term
-        if key not in self._accepted:
-            self._accepted[key] = self._fits(parameter, term)
-        return self._accepted[key]
+    def _accepts(self, name: str, term: Term) -> bool:
+        if (name, term) not in self._accepted:
+            parameter = self._parameters.get(name)
+            self._accepted[name, term] = parameter is None or self._fits(parameter, term)
+        return self._accepted[name, term]
 
     def _fits(self, parameter: Parameter, term: Term) -> bool:
         """Return whether a term can be the value of a parameter."""
@@ -250,3 +296,11 @@ class FoundRows:
             return parameter.term(term.value, self._names) == term
         except RelationsError:
             return False
+
+
+def _together(
+    name: str, values: Iterable[Mapping[str, tuple[Term, ...]]]
+) -> list[dict[str, tuple[Term, ...]]]:
+    """Return one choice with all values of a parameter, or none if it has no value."""
+    terms = {term for each in values for term in each.get(name, ())}
+    return [{name: tuple(sorted(terms, key=str))}] if terms else [{}]

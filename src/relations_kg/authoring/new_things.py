@@ -218,6 +218,8 @@ class NewThings:
         if not is_known and not is_iri_of_new(iri):
             help = "write id: and words in small letters, with hyphens between them"
             raise InputError(f"{short} cannot be the IRI of a new thing", help=help)
+        if not parameter.kinds(self.names):
+            return self._new.get(iri) or Thing(iri, self.names.label(iri))
         thing = self._add(parameter, label, iri)
         if thing.is_new and thing.label != label:
             message = f"{short} is called {thing.label!r} before, and {label!r} here"

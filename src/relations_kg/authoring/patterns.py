@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from relations_kg.answers.parameters import Parameter
@@ -22,55 +23,78 @@ class Fact(NamedTuple):
     """
 
     text: str
-    variables: tuple[str, ...]
+    variables: frozenset[str]
     describes: str | None = None
 
 
-class Pattern(NamedTuple):
-    """A SELECT for the values of a form's parameters, and for what its expressions calculate.
+class Part(NamedTuple):
+    """A group of SPARQL with its variables."""
 
-    `variables` are those of the SELECT. `calculated` maps a variable of BIND to the parameters in
-    its expression, directly or not. `sought` are the parameters that only expressions use, or that
-    may be in no matched fact. `describes` is whether the form does no more than describe a thing.
+    text: str
+    variables: tuple[str, ...]
+
+
+class Pattern(NamedTuple):
+    """What a form composes, as groups of SPARQL: a core, and parts that may be missing.
+
+    No two parts have a variable in common that is not in the core.
     """
 
-    select: str
-    variables: tuple[str, ...]
+    core: Part
+    parts: tuple[Part, ...]
+
+
+class Patterns(NamedTuple):
+    """The patterns of a form, of which a row fits at least one.
+
+    `prologue` declares their prefixes. `calculated` maps a variable of BIND to the parameters in
+    its expression, directly or not. `describes` is whether the form does no more than describe a
+    thing, and `mentions` whether it does not even that.
+    """
+
+    prologue: str
+    every: tuple[Pattern, ...]
     calculated: dict[str, frozenset[str]]
-    sought: tuple[Parameter, ...]
     describes: bool
+    mentions: bool
 
 
 @cache
-def pattern(form: Form) -> Pattern:
-    """Return the pattern of a form, derived from its template.
+def patterns(form: Form) -> Patterns:
+    """Return the patterns of a form, derived from its template.
 
-    Facts of the parameters that each row has are required, all others optional; what the pattern
-    finds is therefore only a candidate until the form composes the same facts from it.
+    What they find are candidates, until the form composes from them what is stated.
     """
     query = parse(with_prefixes(form.text))
     calculated = _calculated(form, query)
     facts = list(_facts(form, query))
-    core = _core(form, facts)
-    bound = {name for fact in core for name in fact.variables}
-    rest = [fact for fact in facts if fact not in core and not set(fact.variables) <= bound]
-    where = [f"{fact.text} ." for fact in core]
-    where += _optional(form, rest, bound)
-    names = dict.fromkeys([*(p.name for p in form.parameters), *calculated])
-    found = [name for name in names if any(name in fact.variables for fact in facts)]
-    # The text before CONSTRUCT declares the prefixes.
-    prologue = query.text[: next(t.start() for t in query.tokens if t[0].upper() == "CONSTRUCT")]
-    describes = all(fact.describes for fact in core)
-    variables = " ".join(f"?{name}" for name in found)
-    select = f"{prologue}\nSELECT DISTINCT {variables} WHERE {{\n" + "\n".join(where) + "\n}"
-    used = {name for fact in facts for name in fact.variables}
-    in_expressions = {name for names in calculated.values() for name in names}
-    sought = tuple(
-        p
-        for p in form.parameters
-        if p.name in in_expressions and (p.name not in used or (p.required and p.name not in bound))
+    certain = {p.name for p in form.parameters if is_certain(form, p)}
+    cores = list(_cores(form, facts, certain))
+    described = all(fact.describes and not _composes(form, fact) for each in cores for fact in each)
+    return Patterns(
+        "".join(f"{line}\n" for line in _prologue(query)),
+        tuple(_pattern(form, core, facts, calculated) for core in cores),
+        calculated,
+        described,
+        not any(fact.describes for fact in facts)
+        and not any(map(form.is_composed, form.parameters)),
     )
-    return Pattern(select, tuple(found), calculated, sought, describes)
+
+
+def is_certain(form: Form, parameter: Parameter) -> bool:
+    """Return whether a parameter has a value in each row."""
+    if not form.is_composed(parameter):
+        return parameter.required or bool(parameter.default)
+    needed = form.fields(parameter)
+    return all(is_certain(form, p) for p in form.parameters if p.name in needed)
+
+
+def _prologue(query: Query) -> Iterator[str]:
+    """Yield the declarations of prefixes."""
+    before = list(takewhile(lambda token: token[0].upper() != "CONSTRUCT", query.tokens))
+    for name, iri in pairwise(before):
+        if name.lastgroup == "name" and iri.lastgroup == "iri":
+            yield f"PREFIX {name[0]} {iri[0]}"
 
 
 def _facts(form: Form, query: Query) -> Iterator[Fact]:
@@ -81,15 +105,13 @@ def _facts(form: Form, query: Query) -> Iterator[Fact]:
         if triple.scope is not query.template:
             continue
         words = [tokens[i][0] for i in (triple.subject, *range(*triple.predicate), triple.object)]
-        if words[-1][1:].removesuffix(_LABEL) in names and words[-1].endswith(_LABEL):
+        if words[-1].endswith(_LABEL) and words[-1][1:].removesuffix(_LABEL) in names:
             continue
-        subject = words[0][1:]
-        describes = None
-        if subject.endswith(_NEW) and subject.removesuffix(_NEW) in names:
-            describes = subject.removesuffix(_NEW)
+        subject = words[0][1:].removesuffix(_NEW)
+        is_description = words[0].endswith(_NEW) and subject in names
         words = [f"?{w[1:].removesuffix(_NEW)}" if w[0] in "?$" else w for w in words]
-        variables = tuple(dict.fromkeys(w[1:] for w in words if w[0] == "?"))
-        yield Fact(" ".join(words), variables, describes)
+        variables = frozenset(word[1:] for word in words if word[0] == "?")
+        yield Fact(" ".join(words), variables, subject if is_description else None)
 
 
 def _calculated(form: Form, query: Query) -> dict[str, frozenset[str]]:
@@ -105,47 +127,97 @@ def _calculated(form: Form, query: Query) -> dict[str, frozenset[str]]:
     return found
 
 
-def _core(form: Form, facts: Collection[Fact]) -> list[Fact]:
-    """Return the facts that each row has: those of parameters that are never without a value."""
-    certain = {p.name for p in form.parameters if is_certain(form, p)}
-    own = [fact for fact in facts if certain.issuperset(fact.variables)]
-    composed = {p.name for p in form.parameters if form.is_composed(p)}
-    core = [fact for fact in own if fact.describes is None or fact.describes in composed]
-    # A form that only describes a thing has no other facts.
-    return core or own
+def _composes(form: Form, fact: Fact) -> bool:
+    """Return whether a fact describes a thing that the form composes."""
+    return any(p.name == fact.describes and form.is_composed(p) for p in form.parameters)
 
 
-def is_certain(form: Form, parameter: Parameter) -> bool:
-    """Return whether a parameter has a value in each row."""
-    if not form.is_composed(parameter):
-        return parameter.required or bool(parameter.default)
-    needed = form.fields(parameter)
-    return all(is_certain(form, p) for p in form.parameters if p.name in needed)
+def _cores(form: Form, facts: Collection[Fact], certain: Collection[str]) -> Iterator[list[Fact]]:
+    """Yield the facts that each row has or, if there are none, those of each thing it may have."""
+    own = [fact for fact in facts if fact.describes is None or _composes(form, fact)]
+    if core := [fact for fact in own if fact.variables <= set(certain)]:
+        yield core
+        return
+    composed = [p for p in form.parameters if form.is_composed(p)]
+    for parameter in composed:
+        known = {*certain, parameter.name, *form.fields(parameter)}
+        core = [f for f in own if parameter.name in f.variables and f.variables <= known]
+        if core:
+            yield core
+    if not composed:
+        # The form only describes a thing.
+        yield [fact for fact in facts if fact.variables <= set(certain)]
 
 
-def _optional(form: Form, rest: Collection[Fact], bound: Collection[str]) -> Iterator[str]:
-    """Yield an OPTIONAL for each thing that may be left out, and one for each further fact."""
-    left, known = list(rest), set(bound)
+def _pattern(
+    form: Form,
+    core: Collection[Fact],
+    facts: Iterable[Fact],
+    calculated: dict[str, frozenset[str]],
+) -> Pattern:
+    bound = {name for fact in core for name in fact.variables}
+    rest = [fact for fact in facts if fact not in core and not fact.variables <= bound]
+    groups = list(_optional(form, rest, bound))
+    linked = [
+        names | {p for name in names for p in calculated.get(name, ()) if p not in bound}
+        for _, names in groups
+    ]
+    parts: list[Part] = []
+    while groups:
+        # What shares a variable with the first group belongs to one part with it.
+        texts, names = [groups[0][0]], set(linked[0])
+        del groups[0], linked[0]
+        while joined := [i for i, each in enumerate(linked) if each & names]:
+            texts.append(groups.pop(joined[0])[0])
+            names |= linked.pop(joined[0])
+        parts.append(_part(texts, names))
+    return Pattern(_part([f"{fact.text} ." for fact in core], bound), tuple(parts))
+
+
+def _part(texts: Iterable[str], names: Iterable[str]) -> Part:
+    return Part(" ".join(texts), tuple(sorted(names)))
+
+
+def _optional(
+    form: Form, rest: Collection[Fact], bound: Collection[str]
+) -> Iterator[tuple[str, set[str]]]:
+    """Yield an OPTIONAL with its new variables for each thing that may be left out.
+
+    Each further fact has one too.
+    """
+    known = set(bound)
     things = [p.name for p in form.parameters if form.is_composed(p) and p.name not in known]
+    groups: dict[str, list[Fact]] = {}
+    left = list(rest)
     for name in things:
         own = [fact for fact in left if name in fact.variables]
-        linked = [fact for fact in own if set(fact.variables) <= known | {name}]
-        if any(len(fact.variables) > 1 for fact in linked):
+        if any(len(fact.variables) > 1 and fact.variables <= known | {name} for fact in own):
             left = [fact for fact in left if fact not in own]
-            within = [fact for fact in own if fact not in linked]
-            links = " . ".join(fact.text for fact in linked)
-            nested = "".join(f" {each}" for each in _each(within, left, known | {name}))
-            yield f"OPTIONAL {{ {links} .{nested} }}"
-    described = [fact for fact in left if fact.describes in known]
-    yield from _each([*(f for f in left if f.describes is None), *described], left, known)
+            groups[name] = own
+    direct = {n for f in rest if f.describes is None or _composes(form, f) for n in f.variables}
+    # A description is of use only for values that nothing else has.
+    describing = [f for f in left if f.describes and not f.variables <= direct | known]
+    plain = [fact for fact in left if fact.describes is None]
+    yield from _each(plain, describing, known)
+    for name, own in groups.items():
+        linked = [fact for fact in own if fact.variables <= known | {name}]
+        within = [fact for fact in own if fact not in linked]
+        links = " . ".join(fact.text for fact in linked)
+        nested = list(_each(within, describing, known | {name}))
+        texts = "".join(f" {text}" for text, _ in nested)
+        yield f"OPTIONAL {{ {links} .{texts} }}", {name}.union(*(names for _, names in nested))
+    yield from _each([fact for fact in describing if fact.describes in known], describing, known)
 
 
-def _each(facts: Iterable[Fact], others: Collection[Fact], known: Collection[str]) -> Iterator[str]:
+def _each(
+    facts: Iterable[Fact], others: Collection[Fact], known: Collection[str]
+) -> Iterator[tuple[str, set[str]]]:
     """Yield an OPTIONAL for each fact with a new value, and within it for what describes that."""
     for fact in facts:
-        new = set(fact.variables).difference(known)
+        new = set(fact.variables.difference(known))
         # Without a known variable, a fact would match that of any other thing.
         if new and len(new) < len(fact.variables):
             describing = [other for other in others if other.describes in new]
-            nested = "".join(f" {each}" for each in _each(describing, (), {*known, *new}))
-            yield f"OPTIONAL {{ {fact.text} .{nested} }}"
+            nested = list(_each(describing, (), {*known, *new}))
+            texts = "".join(f" {text}" for text, _ in nested)
+            yield f"OPTIONAL {{ {fact.text} .{texts} }}", new.union(*(each for _, each in nested))
