@@ -175,8 +175,9 @@ class FoundRows:
         for name in names:
             terms = [t for n, t in solution.items() if name in calculated.get(n, ())]
             if name in self._parameters and name not in known and terms:
+                options: list[dict[str, tuple[Term, ...]]]
                 options = [{name: (term,)} for term in self._options(name, terms)]
-                sought.append([*options, *([] if name in self._certain else [{}])])
+                sought.append(options if name in self._certain else [*options, {}])
         for chosen in product(*sought):
             values = dict(known)
             for each in chosen:
@@ -247,7 +248,8 @@ class FoundRows:
         return is_iri_of_new(iri) and (not by_name or iri_of(self._names.label(iri)) == iri)
 
     def _row(self, terms: Terms) -> Row:
-        """Return a row with its facts, and without the values that no fact has."""
+        """Return a row with its facts, and without the values that add none."""
+        terms = self._needed(terms)
         things = {
             name
             for name, values in terms.items()
@@ -265,6 +267,21 @@ class FoundRows:
         if not known.describes:
             own = frozenset(self.form.facts(terms, self._labels(terms, self._composed)))
         return Row(self.form, used, facts, own)
+
+    def _needed(self, terms: Terms) -> Terms:
+        """Return values without those that are those of another parameter too, and add no fact."""
+        facts: set[Triple] | None = None
+        for name in terms.keys() - self._certain - self._composed:
+            others = {term for other, ts in terms.items() if other != name for term in ts}
+            left = tuple(term for term in terms[name] if term not in others)
+            if len(left) == len(terms[name]):
+                continue
+            labels = self._labels(terms, self._composed)
+            facts = facts or {*self.form.facts(terms, labels)}
+            less = {n: ts for n, ts in terms.items() if n != name} | ({name: left} if left else {})
+            if facts == {*self.form.facts(less, labels)}:
+                terms = less
+        return terms
 
     def _labels(self, terms: Terms, names: Collection[str]) -> dict[str, dict[str, str]]:
         """Return the labels of the things that are described, by parameter and IRI."""

@@ -132,7 +132,10 @@ class NewThings:
         if re.fullmatch(_NO_VALUE, text, re.IGNORECASE) or len(self.names.listed(text)) > 1:
             return False
         kinds = [kind.sought for kind in parameter.kinds(self.names)]
-        if {*self.names.find_whole(text, kinds)} - {iri}:
+        try:
+            if {*self.names.find_whole(text, kinds)} - {iri}:
+                return False
+        except UnknownName:
             return False
         return may_be_alike or not {*self._similar(parameter, text)} - {iri}
 

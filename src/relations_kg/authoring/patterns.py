@@ -197,7 +197,7 @@ def _optional(
     direct = {n for f in rest if f.describes is None or _composes(form, f) for n in f.variables}
     # A description is of use only for values that nothing else has.
     describing = [f for f in left if f.describes and not f.variables <= direct | known]
-    plain = [fact for fact in left if fact.describes is None]
+    plain = [fact for fact in left if fact.describes is None or _composes(form, fact)]
     yield from _each(plain, describing, known)
     for name, own in groups.items():
         linked = [fact for fact in own if fact.variables <= known | {name}]
