@@ -107,7 +107,7 @@ def test_texts_have_a_column_for_each_language() -> None:
 
 @pytest.mark.slow
 def test_inferred_facts_have_their_columns_too(kg: rk.Graph, tmp_path: Path) -> None:
-    kg.export(tmp_path, format="csv", inferred=True)
+    kg.export(tmp_path, format="csv", inferred=True, by="kind")
 
     rows = read({"": (tmp_path / "establishment-of-relations.csv").read_bytes()})[""]
     assert "1971-11-02" in [row["earliestStart"] for row in rows]
@@ -169,7 +169,7 @@ def test_any_facts_make_tables(facts: list[object]) -> None:
 def test_tables_are_written_into_a_folder(kg: rk.Graph, tmp_path: Path) -> None:
     folder = tmp_path / "new" / "tables"
 
-    content = kg.export(folder, format="csv", of="Lima")
+    content = kg.export(folder, format="csv", of="Lima", by="kind")
 
     names = sorted(os.listdir(folder))
     assert {"city.csv", "embassy.csv", "passage.csv"} <= set(names)
@@ -182,19 +182,20 @@ def test_a_file_is_no_folder(kg: rk.Graph, tmp_path: Path) -> None:
     path.write_bytes(b"")
 
     with pytest.raises(rk.InputError, match="file: the folder cannot be created: it is a file"):
-        kg.export(path, format="csv")
+        kg.export(path, format="csv", by="kind")
 
 
 def test_tables_need_a_folder(kg: rk.Graph) -> None:
-    with pytest.raises(rk.InputError, match="csv is one table for each kind; name a folder"):
-        kg.export(format="csv")
+    with pytest.raises(rk.InputError, match="csv is several tables; name a folder"):
+        kg.export(format="csv", by="kind")
 
 
 def test_the_command_writes_tables_and_asks_for_their_folder(tmp_path: Path) -> None:
     run = CliRunner().invoke
     missing = run(commands, ["export", "--format", "csv"])
     written = run(
-        commands, ["export", "--format", "csv", "--of", "lima", "-o", str(tmp_path / "t")]
+        commands,
+        ["export", "--format", "csv", "--by", "kind", "--of", "lima", "-o", str(tmp_path / "t")],
     )
 
     assert 2 == missing.exit_code

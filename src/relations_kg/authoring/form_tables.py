@@ -16,12 +16,14 @@ from relations_kg.authoring.forms import Form, forms, listed
 from relations_kg.authoring.found_rows import FoundRows, Row
 from relations_kg.authoring.new_things import NewThings, iri_of
 from relations_kg.authoring.patterns import patterns
+from relations_kg.authoring.row_passages import RowPassage
 from relations_kg.errors import InputError
 from relations_kg.export.entries import days
 from relations_kg.export.export import published_graphs, write_tables
 from relations_kg.export.kinds import kinds
-from relations_kg.rdf.namespaces import CODE, RKG, shorten
+from relations_kg.rdf.namespaces import CODE, RDFS, RKG, shorten
 from relations_kg.rdf.spelling import nearest_phrases
+from relations_kg.rdf.terms import named, objects, value
 from relations_kg.rdf.words import words
 from relations_kg.reasoning import bundled_graph, materialization
 
@@ -90,7 +92,8 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
     if not rows:
         help = "export turtle, which has all facts, or tables by kind"
         raise InputError("no fact is one of a form", help=help)
-    cells = _Cells(names, bundled, {iri for iris in described.values() for iri in iris})
+    every = {iri for iris in described.values() for iri in iris}
+    cells = _Cells(names, bundled, every, stated)
     in_order = sorted(rows, key=_by_day(store))
     sheets: dict[str, list[list[str]]] = {}
     for name in _ordered(rows, described):
@@ -99,7 +102,7 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
         for row in in_order:
             if row.form.name == name:
                 sheets[name].append(list(cells.of(row, described[name])))
-    facts = frozenset(fact for row in rows for fact in row.facts)
+    facts = cells.cited.union(*(row.facts for row in rows))
     missing = stated - facts
     return FormTables(sheets, facts, len(missing), _kinds(missing, names))
 
@@ -187,22 +190,63 @@ def _kinds(facts: Iterable[Triple], names: Names) -> dict[str, int]:
 
 
 class _Cells:
-    """The cells of rows, which `import` reads as the same terms."""
+    """The cells of rows, which `import` reads as the same terms.
 
-    def __init__(self, names: Names, bundled: Names, described: Iterable[str]) -> None:
-        self._names, self._bundled = names, bundled
+    `cited` are the facts about the rows of tables that some cells cite as passages.
+    """
+
+    def __init__(
+        self,
+        names: Names,
+        bundled: Names,
+        described: Iterable[str],
+        stated: Collection[Triple],
+    ) -> None:
+        self._names, self._bundled, self._stated = names, bundled, stated
+        self.cited: frozenset[Triple] = frozenset()
         self._things = [NewThings(each) for each in dict.fromkeys((names, bundled))]
         self._alike = self._near_others({iri for iri in described if not bundled.kinds(iri)})
         self._written: dict[tuple[str, bool, Term], str] = {}
 
     def of(self, row: Row, described: Collection[str]) -> Iterator[str]:
         """Yield the cell of each parameter of the form."""
+        new = [
+            self._names.label(value(term))
+            for parameter in row.form.parameters
+            for term in row.terms.get(parameter.name, ())
+            if self._is_new(row.form, parameter, term, described)
+        ]
         for parameter in row.form.parameters:
             texts = [
-                self._text(row.form, parameter, term, described)
+                self._source(term, new)
+                if parameter.type == "passage"
+                else self._text(row.form, parameter, term, described)
                 for term in row.terms.get(parameter.name, ())
             ]
             yield guarded(listed(texts) if parameter.several else "".join(texts))
+
+    def _is_new(
+        self, form: Form, parameter: Parameter, term: Term, described: Collection[str]
+    ) -> bool:
+        return form.may_be_new(parameter) and (
+            form.is_composed(parameter) or value(term) in described
+        )
+
+    def _source(self, passage: Term, labels: Iterable[str]) -> str:
+        """Return the citation of a row of a table that an import describes, else a CURIE."""
+        store = self._names.store
+        titles = [
+            value(title)
+            for document in named(objects(store, passage, RKG + "inDocument"))
+            for title in objects(store, document, RDFS + "label")
+        ]
+        rows = [value(row) for row in objects(store, passage, RKG + "row")]
+        for cited in (RowPassage.parse(f"{t}, row {r}") for t in titles for r in rows):
+            facts = frozenset(cited.facts(labels)) if cited else frozenset[Triple]()
+            if cited and cited.iri == passage and facts.issubset(self._stated):
+                self.cited |= facts
+                return str(cited)
+        return shorten(value(passage))
 
     def _near_others(self, iris: Collection[str]) -> set[str]:
         """Return the new things whose names are nearly those of other new things."""
@@ -217,9 +261,7 @@ class _Cells:
     ) -> str:
         if isinstance(term, Literal):
             return term.value
-        is_new = form.may_be_new(parameter) and (
-            form.is_composed(parameter) or term.value in described
-        )
+        is_new = self._is_new(form, parameter, term, described)
         key = f"{form.name} {parameter.name}", is_new, term
         if key not in self._written:
             is_composed = form.is_composed(parameter)

@@ -15,9 +15,9 @@ from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns, form_of
 from relations_kg.authoring.composed import Composed, turtle
-from relations_kg.authoring.forms import forms
+from relations_kg.authoring.forms import forms, several
 from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing, spelling
-from relations_kg.authoring.row_passages import RowPassages
+from relations_kg.authoring.row_passages import RowPassage
 from relations_kg.authoring.tables import read
 from relations_kg.errors import InputError, QueryError
 from relations_kg.reader.files import Source, name_of
@@ -96,14 +96,16 @@ def import_table(
     columns: Mapping[str, str] | None = None,
     given: Mapping[str, str] | None = None,
     partial: bool = False,
+    format: str | None = None,
 ) -> Import:
     """Return the facts of a table, validated together with a graph, and a report by cell.
 
     Without a form, the headings of a table decide. `columns` are headings by parameter, `given` the
-    values of parameters for all rows. With `partial`, rows with errors are left out. Raises
-    InputError for a file that is not a table, QueryError for an unknown form or parameter.
+    values of parameters for all rows. With `partial`, rows with errors are left out. `format` is
+    that of standard input, of which the beginning decides without it. Raises InputError for a file
+    that is not a table, QueryError for an unknown form or parameter.
     """
-    tables = [table for table in read(source) if table.rows or table.findings]
+    tables = [table for table in read(source, format) if table.rows or table.findings]
     if not tables:
         raise InputError("there are no rows in it", where=name_of(source))
     findings = _Findings()
@@ -147,7 +149,6 @@ def _rows(
     """Yield what the form composes of each row, with the findings about its cells added."""
     form, table = columns.form, columns.table
     parameters = {parameter.name: parameter for parameter in form.parameters}
-    passages = RowPassages(table)
     source = next((p.name for p in form.parameters if p.type == "passage"), None)
     for cells in columns.rows:
         named = {columns.parameters[c.column]: c for c in cells if c.column in columns.parameters}
@@ -161,9 +162,9 @@ def _rows(
                 findings.add(table.finding(cell, "value", message, help))
             elif not cell.is_empty and not cell.problem:
                 values[name] = cell.value if isinstance(cell.value, int) else cell.text
-        own = None
-        if source and not values.get(source):
-            own = values[source] = passages.iri(cells)
+        cited: list[RowPassage] = []
+        if source:
+            cited, values[source] = _cited(values.get(source) or RowPassage.of(table, cells[0]))
         composed = form.compose(values, things)
         for error in composed.problems:
             cell = named.get(error.where or "", cells[0])
@@ -174,9 +175,19 @@ def _rows(
             )
         row = _Row(columns, named or {"": cells[0]}, composed)
         row.has_error = problem or bool(composed.problems)
-        if own and not row.has_error:
-            row.passage = tuple(passages.triples(cells, composed))
+        if not row.has_error:
+            labels = [thing.label for thing in composed.new]
+            new = (each for each in cited if not things.names.kinds(each.iri.value))
+            row.passage = tuple(fact for each in new for fact in each.facts(labels))
         yield row
+
+
+def _cited(given: object) -> tuple[list[RowPassage], list[object]]:
+    """Return the rows of tables among given passages, and all passages with IRIs for these."""
+    texts = several(given) if isinstance(given, str) else [given]
+    rows = [RowPassage.parse(str(text)) for text in texts]
+    iris = (row.iri if row else text for row, text in zip(rows, texts, strict=True))
+    return [row for row in rows if row], list(iris)
 
 
 def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Findings) -> None:

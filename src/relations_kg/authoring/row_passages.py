@@ -2,34 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from os.path import basename, splitext
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.new_things import slug
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE
 from relations_kg.rdf.terms import TYPE
+from relations_kg.rdf.words import words
+
+_ROW = r"Table (?P<file>[^;]*?\w[^;]*?\.\w+)(?:, sheet (?P<sheet>.+))?, row (?P<row>[1-9]\d*)"
 
 
-class RowPassages:
-    """The passages of the rows of a table."""
+@dataclass(frozen=True)
+class RowPassage:
+    """A row of a file, or of a sheet in it, as a passage; its text is its citation.
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    >>> passage = RowPassage("visits.xlsx", "2024", 7)
+    >>> str(passage), passage.iri.value.rpartition("source/")[2]
+    ('Table visits.xlsx, sheet 2024, row 7', 'visits-2024/row-7')
+    >>> RowPassage.parse(str(passage)) == passage
+    True
+    """
 
-    def iri(self, cells: Sequence[Cell]) -> NamedNode:
-        """Return the IRI of the passage of a row; raise InputError if the table's name has none."""
-        return NamedNode(f"{self._document.value}/row-{cells[0].row}")
+    file: str
+    sheet: str | None
+    row: int
 
-    def triples(self, cells: Sequence[Cell], composed: Composed) -> Iterator[Triple]:
-        """Yield the description of a row, and of the table, as sources."""
-        document, passage = self._document, self.iri(cells)
-        gist = "; ".join(thing.label for thing in composed.new) or "This row repeats known facts"
+    @classmethod
+    def of(cls, table: Table, cell: Cell) -> RowPassage:
+        """Return the passage of a cell's row; raise InputError if its table cannot be cited."""
+        found = cls(basename(table.file), table.sheet, cell.row)
+        help = "name passages with --set source=src:…"
+        if "." not in found.file:
+            message = "a row without a source needs a file with a name"
+            raise InputError(message, where=table.file, help=help)
+        try:
+            slug(found._name)
+        except InputError as error:
+            help = f"rename the table, or {help}"
+            raise InputError(error.message, where=table.file, help=help) from None
+        return found
+
+    @classmethod
+    def parse(cls, text: str) -> RowPassage | None:
+        """Return the passage that a text cites, or None."""
+        match = re.fullmatch(_ROW, text)
+        found = cls(match["file"], match["sheet"], int(match["row"])) if match else None
+        return found if found and "-".join(words(found._name)).isascii() else None
+
+    def __str__(self) -> str:
+        return f"{self._title}, row {self.row}"
+
+    @property
+    def iri(self) -> NamedNode:
+        """The IRI of the passage; raises InputError if the table's name has none."""
+        return NamedNode(f"{SOURCE}{slug(self._name)}/row-{self.row}")
+
+    def facts(self, labels: Iterable[str]) -> Iterator[Triple]:
+        """Yield the description of the row, which has new things with labels, and of the table."""
+        document, passage = NamedNode(SOURCE + slug(self._name)), self.iri
+        gist = "; ".join(labels) or "This row repeats known facts"
         leaves_open = NamedNode(RKG + "leavesOpen")
         yield Triple(document, TYPE, NamedNode(RKG + "Dataset"))
         yield Triple(document, NamedNode(RDFS + "label"), Literal(self._title, language="en"))
@@ -37,19 +75,13 @@ class RowPassages:
         yield Triple(document, leaves_open, NamedNode(DCTERMS + "license"))
         yield Triple(passage, TYPE, NamedNode(RKG + "Passage"))
         yield Triple(passage, NamedNode(RKG + "inDocument"), document)
-        yield Triple(passage, NamedNode(RKG + "row"), Literal(str(cells[0].row)))
+        yield Triple(passage, NamedNode(RKG + "row"), Literal(str(self.row)))
         yield Triple(passage, NamedNode(RKG + "gist"), Literal(f"{gist}.", language="en"))
 
-    @cached_property
-    def _document(self) -> NamedNode:
-        stem = splitext(basename(self._table.file))[0]
-        try:
-            return NamedNode(SOURCE + slug(f"{stem} {self._table.sheet or ''}".strip()))
-        except InputError as error:
-            help = "rename the table, or name passages with --set source=src:…"
-            raise InputError(error.message, where=self._table.file, help=help) from None
+    @property
+    def _name(self) -> str:
+        return f"{splitext(self.file)[0]} {self.sheet or ''}".strip()
 
     @property
     def _title(self) -> str:
-        sheet = f", sheet {self._table.sheet}" if self._table.sheet else ""
-        return f"Table {basename(self._table.file)}{sheet}"
+        return f"Table {self.file}" + (f", sheet {self.sheet}" if self.sheet else "")

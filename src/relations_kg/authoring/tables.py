@@ -26,20 +26,28 @@ _LARGEST = 256 << 20
 _LONGEST_CELL = 32_767
 _DELIMITERS = ",;\t|"
 _ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+_BEGINNINGS = ((b"PK\3\4", ".xlsx"), (b"PAR1", ".parquet"))
 _ENCODED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (BYTE_ORDER_MARK, "utf-8-sig"))
 
 
-def read(source: Source) -> list[Table]:
+def read(source: Source, format: str | None = None) -> list[Table]:
     """Return the tables of a file; raise InputError for one that is not a table.
 
-    Mistakes in single cells are in `findings` and in the cells themselves.
+    Standard input has a format, or its beginning decides. Mistakes in single cells are in
+    `findings` and in the cells themselves.
     """
     name = name_of(source)
     suffix = splitext(name)[1].lower()
-    if isdir(name):
+    if name == "standard input":
+        suffix = f".{format.lower().removeprefix('.')}" if format else ""
+        if format and suffix not in SUFFIXES:
+            listed = ", ".join(each[1:] for each in SUFFIXES)
+            message = f"{format!r} is not a format of tables"
+            raise InputError(message, where="--input-format", help=f"use one of {listed}")
+    elif isdir(name):
         raise unreadable.folder(name, SUFFIXES)
     # That a file does not exist is reported when it is read.
-    if suffix not in SUFFIXES and (name == "standard input" or exists(name)):
+    elif suffix not in SUFFIXES and exists(name):
         raise InputError(
             "this is not a table that can be read",
             where=name,
@@ -48,6 +56,8 @@ def read(source: Source) -> list[Table]:
     content = bytes_of(source, _LARGEST)
     if not content.strip():
         raise InputError("the file is empty", where=name, help="give a row of headings and rows")
+    if name == "standard input" and not suffix:
+        suffix = next((each for start, each in _BEGINNINGS if content.startswith(start)), "")
     try:
         if suffix == ".xlsx":
             return workbooks.read(content, name)

@@ -47,8 +47,8 @@ def export(
     if by and not is_tables:
         raise click.UsageError(f"--by is for csv and xlsx, and not for {chosen.name}")
     if is_tables and output is None:
-        what = "csv is several tables; name a folder" if chosen.name == "csv" else _NO_TEXT
-        raise click.UsageError(f"{what} with -o")
+        what = "csv is several tables; name a folder for them"
+        raise click.UsageError(f"{what if chosen.name == 'csv' else _NO_TEXT} with -o")
     if is_tables and by != "kind":
         if inferred:
             raise click.UsageError("no form has inferred facts; add --by kind")

@@ -49,9 +49,10 @@ def import_(
 ) -> int | None:
     """Write the rows of TABLE as Turtle, each of which is a fact.
 
-    It is CSV, TSV, XLSX or Parquet, and its headings are the parameters of a form. Findings name
-    the cell. Nothing is written unless all rows pass, or with --partial those that do. With
-    --update, the facts replace those of an earlier import in FILE, and the differences are shown.
+    It is CSV, TSV, XLSX or Parquet, and its headings are the parameters of a form; `-` is standard
+    input. Findings name the cell. Nothing is written unless all rows pass, or with --partial those
+    that do. With --update, the facts replace those of an earlier import in FILE, and the
+    differences are shown.
     """
     if template is not None:
         if table is not None:
@@ -66,6 +67,11 @@ def import_(
     choose("turtle", output, "triples")
     keep_inputs(output, table)
     chosen = choose(format, None, "findings").name
+    table_format = None
+    if table == "-":
+        if "-" in (*options.facts, *options.only):
+            raise click.UsageError("standard input is read once, as the table or as facts")
+        table_format, options = options.input_format, options._replace(input_format=None)
     graph = options.load()
     found = import_table(
         graph,
@@ -74,6 +80,7 @@ def import_(
         columns=_pairs(columns, "--column PARAM=HEADING"),
         given=_pairs(given, "--set PARAM=VALUE"),
         partial=partial,
+        format=table_format,
     )
     report = found.report.limited(_MOST_IN_TEXT) if chosen == "text" else found.report
     # Standard output has the facts, or what an update changes.
