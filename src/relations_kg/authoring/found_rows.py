@@ -249,34 +249,39 @@ class FoundRows:
 
     def _row(self, terms: Terms) -> Row:
         """Return a row with its facts, and without the values that add none."""
-        terms = self._needed(terms)
         things = {
             name
             for name, values in terms.items()
             if name in self._composed
             or (name in self._describable and self.described.issuperset(map(value, values)))
         }
+        terms = self._needed(terms, things)
         known = patterns(self.form)
         facts = frozenset(self.form.facts(terms, self._labels(terms, things)))
         nodes = {node for fact in facts for node in fact}
         kept = {p.name for p in self.form.parameters if p.required}.union(
             *known.calculated.values()
         )
-        used = {n: ts for n, ts in terms.items() if n in kept or not nodes.isdisjoint(ts)}
+        # Parameters are in the order of the form, so that equal rows are written equally.
+        used = {
+            name: terms[name]
+            for name in self._parameters
+            if name in terms and (name in kept or not nodes.isdisjoint(terms[name]))
+        }
         own = facts
         if not known.describes:
             own = frozenset(self.form.facts(terms, self._labels(terms, self._composed)))
         return Row(self.form, used, facts, own)
 
-    def _needed(self, terms: Terms) -> Terms:
+    def _needed(self, terms: Terms, things: Collection[str]) -> Terms:
         """Return values without those that are those of another parameter too, and add no fact."""
         facts: set[Triple] | None = None
-        for name in terms.keys() - self._certain - self._composed:
+        for name in sorted(terms.keys() - self._certain - self._composed):
             others = {term for other, ts in terms.items() if other != name for term in ts}
             left = tuple(term for term in terms[name] if term not in others)
             if len(left) == len(terms[name]):
                 continue
-            labels = self._labels(terms, self._composed)
+            labels = self._labels(terms, things)
             facts = facts or {*self.form.facts(terms, labels)}
             less = {n: ts for n, ts in terms.items() if n != name} | ({name: left} if left else {})
             if facts == {*self.form.facts(less, labels)}:
@@ -310,7 +315,7 @@ class FoundRows:
                 not describing or any(parameter.accepts(term.value, n) for n in describing)
             )
         try:
-            return parameter.term(term.value, self._names) == term
+            return not parameter.is_thing and parameter.term(term.value, self._names) == term
         except RelationsError:
             return False
 

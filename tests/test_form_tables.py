@@ -1,0 +1,299 @@
+"""Tests of tables of forms: what is exported as a table is imported as it was."""
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from command_line import complaint, printed, run
+from form_examples import EXAMPLES, SOURCE
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Triple
+from trials import trials
+
+import relations_kg as rk
+from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring import tables
+from relations_kg.authoring.columns import Columns, form_of
+from relations_kg.authoring.composed import turtle
+from relations_kg.authoring.form_tables import FormTables
+from relations_kg.authoring.forms import forms, listed, several
+from relations_kg.authoring.importing import import_table
+from relations_kg.authoring.new_things import NewThings
+from relations_kg.rdf.namespaces import IDENTIFIERS, RKG, SKOS, STATED
+
+FORMS = forms()
+ALSO = NamedNode(SKOS + "altLabel")
+SIGNS = ['"or', "x;y", "a,b", "=Sum", "+1", "-M", "@at", "'q", "#tag", "b\\s", "<b>", "{z}", "C|D"]
+NAMES = [
+    "Öskar",
+    "Łódź",
+    "Ada",
+    "Ruíz",
+    "of",
+    "O'Brien",
+    "A&B",
+    "Κίνα",
+    "Peru",
+    "Lima",
+    "1907",
+    *SIGNS,
+]
+DATES = ["1971", "1971-11-02", "1923~", "196X", "[1874..1875]", "{1874,1876}", "1980/2012", "1826/"]
+TEXTS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map(" ".join)
+
+
+def value(kg: rk.Graph, parameter: Parameter) -> st.SearchStrategy[str]:
+    """Return what people may write for a parameter, in a new name or that of a known thing."""
+    written = {
+        "edtf": DATES,
+        "integer": ["1", "7"],
+        "amount": ["450", "40~", "[1700..]", "12.5", "37/50"],
+        "passage": [SOURCE, "src:china-peru/s001"],
+    }
+    if choices := written.get(parameter.type) or parameter.options(kg.names):
+        return st.sampled_from(choices)
+    if parameter.name in ("duration", "lag"):
+        return st.just("P2Y")
+    kinds = [kind.iri for kind in parameter.kinds(kg.names)] or [RKG + "Party"]
+    known = sorted(each.value for kind in kinds for each in kg.names.instances(kind))
+    if parameter.type == "text" or not known:
+        return TEXTS
+    return TEXTS | st.sampled_from(known).map(lambda iri: f"<{iri}>")
+
+
+def composed(tables_of: FormTables, folder: Path, kg: rk.Graph) -> set[Triple]:
+    """Return what the forms compose from the rows of tables, which have no mistakes."""
+    found: set[Triple] = set()
+    for name in tables_of.sheets:
+        (table,) = tables.read(folder / f"{name}.csv")
+        form = form_of(table, FORMS, {}, ())
+        columns = Columns.of(table, form, {}, {})
+        assert [] == [*columns.findings, *columns.check()]
+        things = NewThings(kg.names)
+        for row in columns.rows:
+            cells = {columns.parameters[c.column]: c.text for c in row if not c.is_empty}
+            made = form.compose(cells, things)
+            assert () == made.problems, cells
+            found.update(made.triples)
+    return found
+
+
+def saved(path: Path, facts: Iterable[Triple]) -> Path:
+    path.write_bytes(turtle(facts))
+    return path
+
+
+@pytest.mark.slow
+@trials(40)
+@given(st.data())
+def test_what_any_form_composes_is_exported_and_imported_as_it_was(
+    kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    form = FORMS[data.draw(st.sampled_from(sorted(FORMS)))]
+    values: dict[str, object] = {}
+    for each in form.parameters:
+        if not form.is_composed(each) and (each.required or data.draw(st.booleans())):
+            own = value(kg, each)
+            many = st.lists(own, min_size=1, max_size=3)
+            values[each.name] = data.draw(many if each.several else own)
+    made = form.compose(values, NewThings(kg.names))
+    facts = set(made.triples)
+    # Another name of a known thing has no passage of its own, and so no row.
+    assume({fact.predicate for fact in facts} - {ALSO})
+    folder = tmp_path_factory.mktemp("tables")
+
+    graph = rk.load(only=saved(folder / "facts.ttl", facts))
+    found = graph.tables()
+    found.write(folder / "csv", "csv")
+
+    left = facts - found.facts
+    assert {fact.predicate for fact in left} <= {ALSO}
+    assert facts - left == composed(found, folder / "csv", kg)
+
+
+@pytest.mark.slow
+def test_the_examples_of_all_forms_are_tables_that_give_them_again(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    things, facts = NewThings(kg.names), set[Triple]()
+    for name, values in EXAMPLES.items():
+        facts |= {*FORMS[name].compose({**values, "source": SOURCE}, things).triples}
+    graph = rk.load(saved(tmp_path / "facts.ttl", facts))
+
+    found = graph.tables()
+    content = found.write(tmp_path / "all.xlsx", "xlsx")
+
+    assert content == (tmp_path / "all.xlsx").read_bytes()
+    again = import_table(graph, tmp_path / "all.xlsx")
+    stated = {q.triple for q in graph.store.quads_for_pattern(None, None, None, NamedNode(STATED))}
+    assert [] == [f for f in again.report.findings if f.severity == "error"]
+    assert () == again.new
+    assert stated.issuperset(again.triples)
+    assert {fact.predicate for fact in facts - found.facts} <= {ALSO}
+
+
+def visits(folder: Path) -> Path:
+    """Import two visits from a table, whose rows are their passages."""
+    table = folder / "visits.csv"
+    table.write_text(
+        "visitor,origin,host,when,office\n"
+        "Ada Ruíz,Arvenia,Peru,5 Nov 2024,President of Arvenia\n"
+        "Osk Brode,Arvenia,Peru,5 Nov 2025,Consul of Arvenia\n",
+        encoding="utf-8",
+    )
+    assert 0 == run("import", table, "-o", folder / "visits.ttl").returncode
+    return folder / "visits.ttl"
+
+
+@pytest.mark.slow
+def test_an_edited_cell_changes_one_fact_and_an_unedited_table_none(tmp_path: Path) -> None:
+    file = visits(tmp_path)
+    before = shutil.copy(file, tmp_path / "before.ttl")
+    exported = run("export", "--only", file, "--format", "csv", "-o", tmp_path / "tables")
+    table = tmp_path / "tables" / "visit.csv"
+
+    assert "visit: 2 rows" in exported.stderr
+    assert "in no table" not in exported.stderr
+    assert 0 == run("import", table, "-o", file, "--update").returncode
+    assert 0 == run("diff", before, file).returncode
+    text = table.read_text("utf-8-sig")
+    table.write_text(text.replace(",2025-11-05,", ",2025-11-07,"), encoding="utf-8")
+    run("import", table, "-o", file, "--update")
+    told = run("diff", before, file).stdout
+
+    assert "1 thing changed" in told
+    assert re.findall(r"^ +[~+-] .*", told, re.MULTILINE) == ["    ~ when: 2025-11-05 → 2025-11-07"]
+
+
+@pytest.mark.slow
+def test_the_bundled_graph_as_tables_says_nothing_else(kg: rk.Graph, tmp_path: Path) -> None:
+    found = kg.tables()
+    found.write(tmp_path, "csv")
+
+    stated = {
+        q.triple
+        for name in (STATED, IDENTIFIERS)
+        for q in kg.store.quads_for_pattern(None, None, None, NamedNode(name))
+    }
+    assert stated.issuperset(composed(found, tmp_path, kg))
+    # How many things of a class have all their facts in tables, and how many there are.
+    whole = {name: _whole(kg.names.instances(RKG + name), stated, found.facts) for name in WHOLE}
+    assert whole == WHOLE
+
+
+WHOLE = {
+    "Visit": (8, 13),
+    "Agreement": (2, 3),
+    "OfficeTenure": (20, 21),
+    "OrganizationMembership": (4, 4),
+    "TradeFlow": (2, 2),
+    "Person": (12, 20),
+}
+
+
+def _whole(
+    things: Iterable[NamedNode], stated: set[Triple], in_tables: frozenset[Triple]
+) -> tuple[int, int]:
+    facts = [{fact for fact in stated if fact.subject == thing} for thing in things]
+    return sum(each <= in_tables for each in facts), len(facts)
+
+
+def test_a_table_of_one_thing_has_its_rows_only(kg: rk.Graph) -> None:
+    found = kg.tables("embassy-of-china-in-lima")
+
+    rows = {name: lines[1:] for name, lines in found.sheets.items()}
+    assert {"mission"} <= set(rows)
+    assert all(any("Embassy of China" in cell for cell in row) for row in rows["mission"])
+    with pytest.raises(rk.InputError, match="no fact is one of a form; export turtle, which has"):
+        kg.tables("src:china-peru/s002")
+
+
+def test_what_no_table_has_is_counted(kg: rk.Graph, tmp_path: Path) -> None:
+    with pytest.warns(
+        UserWarning, match=r"facts are in no table of a form, about .* turtle has all"
+    ):
+        kg.export(tmp_path / "tables", format="csv", of="Lima")
+
+    assert "no form has inferred facts; add --by kind" in complaint(
+        "export", "--format", "csv", "--all", "-o", tmp_path / "all"
+    )
+    assert "--by is for csv and xlsx, and not for turtle" in complaint("export", "--by", "kind")
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "told"),
+    [
+        ("member;organization;when\nPeru;Pact of Osk;1971\n", (), 'Pact of Osk, 1971"@en'),
+        ("member\torganization\nPeru\tPact; of\n", ("--input-format", "tsv"), None),
+        (
+            "member\torganization\nPeru\tPact\n",
+            ("--input-format", "ods"),
+            "'ods' is not a format of",
+        ),
+        ("member,organization\nPeru,Pact\n", ("--facts", "-"), "standard input is read once"),
+    ],
+)
+def test_standard_input_is_a_table(text: str, options: tuple[str, ...], told: str | None) -> None:
+    result = run("import", "-", "--set", f"source={SOURCE}", *options, text=text)
+
+    assert told is None or told in result.stdout + result.stderr
+    assert (0 if '"@en' in (told or "") else 1 if told is None else 2) == result.returncode
+
+
+def test_a_row_of_standard_input_is_no_passage() -> None:
+    result = run("import", "-", text="member,organization\nPeru,Pact\n")
+
+    assert 2 == result.returncode
+    assert "standard input: a row without a source needs a file with a name" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Ada Ruiz <id:ada-r>", "id:ada-r a rkg:Person"),
+        ("Ada <b> <id:ada-b>", 'rdfs:label "Ada <b>"@en'),
+        ("Xi Jinping <id:xi-jinping>", "rkg:visitor id:xi-jinping"),
+        ("Ada Ruiz <id:xi-jinping>", "id:xi-jinping is called 'Xi Jinping', and not 'Ada Ruiz'"),
+        ("Ada Ruiz <id:Ada_Ruiz>", "id:Ada_Ruiz cannot be the IRI of a new thing; write id: and"),
+        ("Lima <id:lima>", "visitor: id:lima, the IRI for 'Lima', is a city"),
+    ],
+)
+def test_a_name_may_have_its_iri(kg: rk.Graph, name: str, told: str) -> None:
+    values = {"visitor": name, "origin": "Arvenia", "host": "Peru", "source": SOURCE}
+    made = FORMS["visit"].compose(values, NewThings(kg.names))
+
+    assert told in (str(made) if not made.problems else str(made.problems[0]))
+
+
+@given(st.lists(st.text(min_size=1).map(str.strip).filter(bool), min_size=1))
+def test_listed_values_are_read_as_they_were(values: list[str]) -> None:
+    assert values == several(listed(values))
+
+
+@pytest.mark.parametrize("name", ["#Pact", "'=Pact", "=Pact", "'#Pact", "''Pact"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_what_looks_like_a_comment_or_a_formula_is_a_name(
+    kg: rk.Graph, tmp_path: Path, name: str, suffix: str
+) -> None:
+    made = kg.new("party", name=name, kind="Company", source=SOURCE)
+    graph = rk.load(only=saved(tmp_path / "facts.ttl", made.triples))
+    path = tmp_path / ("t.xlsx" if suffix == "xlsx" else "t")
+    graph.tables().write(path, suffix)
+
+    again = import_table(kg, path if suffix == "xlsx" else path / "party.csv")
+
+    assert set(made.triples) == set(again.triples)
+
+
+def test_a_table_has_the_headings_of_its_form(kg: rk.Graph, tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match="in no table"):
+        kg.export(tmp_path / "t", format="csv", of="lima")
+    text = (tmp_path / "t" / "mission.csv").read_text("utf-8-sig")
+
+    assert [p.name for p in FORMS["mission"].parameters] == next(csv.reader(io.StringIO(text)))
+    assert "import" in printed("export", "--help")
