@@ -110,12 +110,12 @@ def test_tables_are_not_scattered_among_other_files(kg: Graph, tmp_path: Path) -
 
     message = complaint("export", "--format", "csv", "-o", tmp_path)
     with pytest.raises(rk.InputError, match=r"not one of these tables: notes\.txt; name a new"):
-        kg.export(tmp_path, format="csv")
+        kg.export(tmp_path, format="csv", by="kind")
 
     assert "the folder has a file that is not one of these tables: notes.txt" in message
     assert ["notes.txt"] == [path.name for path in tmp_path.iterdir()]
-    kg.export(tmp_path / "new", format="csv", of="lima")
-    kg.export(tmp_path / "new", format="csv", of="lima")
+    kg.export(tmp_path / "new", format="csv", of="lima", by="kind")
+    kg.export(tmp_path / "new", format="csv", of="lima", by="kind")
 
 
 def test_a_workbook_keeps_what_its_cells_mean() -> None:
@@ -154,7 +154,7 @@ def test_without_the_library_of_workbooks_its_extra_is_named(
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     needed = r"xlsx: it needs openpyxl, .*'relations-kg\[tables\]'"
     with pytest.raises(rk.RelationsError, match=needed):
-        kg.export(format="xlsx")
+        kg.export(format="xlsx", by="kind")
     with pytest.raises(rk.RelationsError, match=needed):
         binary.serialize(kg.run("visits"), "xlsx")
 

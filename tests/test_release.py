@@ -103,7 +103,7 @@ def test_what_is_released_is_what_is_exported(kg: rk.Graph, dist: dict[str, byte
 
 
 def test_the_tables_are_packed(kg: rk.Graph, dist: dict[str, bytes], tmp_path: Path) -> None:
-    kg.export(tmp_path / "tables", format="csv")
+    kg.export(tmp_path / "tables", format="csv", by="kind")
 
     with ZipFile(BytesIO(dist["relations-kg.csv.zip"])) as archive:
         assert read(tmp_path / "tables") == {

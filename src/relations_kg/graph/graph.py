@@ -223,9 +223,10 @@ class Graph(Contributions, Views):
             if inferred:
                 raise InputError("no form has inferred facts", help="make the tables by kind")
             tables = self.tables(of)
+            content = tables.write(path, chosen.name)
             if tables.note:
                 warnings.warn(tables.note, stacklevel=2)
-            return tables.write(path, chosen.name)
+            return content
         return export.export(
             self.quad_store, self.names.label, path, format, inferred=inferred, of=thing
         )
