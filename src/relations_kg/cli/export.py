@@ -47,7 +47,7 @@ def export(
     if by and not is_tables:
         raise click.UsageError(f"--by is for csv and xlsx, and not for {chosen.name}")
     if is_tables and output is None:
-        what = "csv is several tables; name a folder for them"
+        what = "csv is one table for each kind; name a folder for them"
         raise click.UsageError(f"{what if chosen.name == 'csv' else _NO_TEXT} with -o")
     if is_tables and by != "kind":
         if inferred:

@@ -68,7 +68,7 @@ def write_tables(
             files.write(path, content)
         return content
     if path is None:
-        raise InputError("csv is several tables", help="name a folder for them")
+        raise InputError("csv is one table for each kind", help="name a folder for them")
     found: dict[str, bytes] = _spreadsheets().tables(sheets)
     _check_folder(fspath(path), found)
     files.write_folder(path, found.items())
@@ -80,7 +80,7 @@ def _check_folder(path: str, tables: Collection[str]) -> None:
     if not isdir(path):
         if path.lower().endswith(".csv"):
             help = "name a folder for them, or a workbook such as tables.xlsx"
-            raise InputError("csv is several tables", where=path, help=help)
+            raise InputError("csv is one table for each kind", where=path, help=help)
         return
     if others := sorted(set(os.listdir(path)).difference(tables)):
         raise InputError(
