@@ -212,6 +212,27 @@ all files: 44 errors, 1 warning in 11 facts; checked 7 things against 14 shapes,
     assert expected == REPORT.serialize("text")
 
 
+def test_text_shows_a_kind_with_many_findings_once() -> None:
+    place = {"file": "m.csv", "column": 3, "help": "record them", "shape": "rkg:A-missing"}
+    many = [Finding("warning", "missing", f"{n} lacks x", line=n, **place) for n in range(2, 102)]
+    report = Report((many[0], SYNTAX, *many[1:]), files=("m.csv",), facts=500)
+    expected = f"""\
+warning[missing]: 2 lacks x
+  --> m.csv:2:3
+    = rule: A-missing
+    = help: record them
+    = also: m.csv:3:3, m.csv:4:3
++ 97 more of this kind (warning[missing], A-missing)
+{SYNTAX}
+m.csv: 1 error, 100 warnings in 500 facts; nothing was checked
+"""
+
+    assert expected == report.limited(3).serialize()
+    # All are shown if nothing is left out, and each of a few.
+    assert 100 == report.serialize().count(" lacks x\n")
+    assert 3 == Report((*many[1:],)).limited(3).serialize().count(" lacks x\n")
+
+
 def test_text_counts_what_is_left_out_even_if_nothing_of_the_kind_is_shown() -> None:
     expected = """\
 + 2 more of this kind (error[syntax])

@@ -230,7 +230,7 @@ def _validated(
     checked = Report((), (name,))
     if rows and not any(row.composed.triples or row.has_error for row in rows):
         findings.add(Finding("info", "nothing-new", _NOTHING_NEW, file=name))
-    reported: list[Finding] = []
+    reported: dict[Finding, None] = {}
     # Other rows may have errors once some rows are left out.
     while any(row.composed.triples for row in kept):
         text = turtle(triple for row in kept for triple in row.triples)
@@ -238,7 +238,7 @@ def _validated(
         checked = validate(graph, [written], {written: text})
         places = _Places(kept)
         located = [places.located(finding, name) for finding in checked.findings]
-        reported += [finding for finding, _ in located if finding not in reported]
+        reported.update((finding, None) for finding, _ in located)
         wrong = {id(row) for finding, row in located if row and finding.severity == "error"}
         if not wrong or not partial:
             kept = kept if checked.conforms else []

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from relations_kg.rdf.namespaces import shorten
-from relations_kg.validation.findings import Report, one_line
+from relations_kg.validation.findings import Finding, Kind, Report, one_line
 
 _NAMED = 5  # the maximum number of unchecked things that are named
+_MANY = 100  # the number of findings of a kind from which they are shown as one
 
 
 def write(report: Report, *, colour: bool = False) -> str:
-    """Return a report as text; the number omitted of a kind follows its last finding."""
-    last = {finding.kind: index for index, finding in enumerate(report.findings)}
+    """Return a report as text; the number omitted of a kind follows its last finding.
+
+    Of a kind with many findings, some of them omitted, only the first is shown in full, with the
+    places of the next ones: a table can have thousands that ask for the same thing.
+    """
     omitted = dict(report.omitted)
+    shown: dict[Kind, list[Finding]] = {}
+    for finding in report.findings:
+        shown.setdefault(finding.kind, []).append(finding)
+    grouped = {kind for kind in omitted if omitted[kind] + len(shown.get(kind, ())) >= _MANY}
     lines: list[str] = []
-    for index, finding in enumerate(report.findings):
+    for finding in report.findings:
+        kind = finding.kind
+        first, *others = shown[kind]
+        if kind in grouped and finding is not first:
+            continue
         lines.append(finding.text(colour=colour))
-        if last[finding.kind] == index and finding.kind in omitted:
-            lines.append(finding.kind.omitted(omitted.pop(finding.kind)))
+        if kind in grouped and others:
+            lines.append(one_line(f"    = also: {', '.join(each.where for each in others)}"))
+        if kind in omitted and (kind in grouped or finding is shown[kind][-1]):
+            lines.append(kind.omitted(omitted.pop(kind)))
     lines += [kind.omitted(number) for kind, number in omitted.items()]
     return "".join(f"{line}\n" for line in (*lines, summary(report)))
 
