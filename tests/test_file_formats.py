@@ -234,6 +234,7 @@ def test_the_format_of_standard_input_is_recognised(tmp_path: Path, format: str)
         ("a.zip", "PK", "this is an archive; unpack it"),
         ("a.ttl.gz", "\x1f", "cannot be read|not|expected"),
         ("noext", "", "the name has no suffix"),
+        ("noext", "", "or give it as standard input with -"),
     ],
 )
 def test_files_of_another_kind_are_told_with_what_to_do(

@@ -1,6 +1,8 @@
 """Tests of the answers of queries: cells, rows, and their copies for other libraries."""
 
+import copy
 import math
+import pickle
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -316,3 +318,16 @@ def test_the_passages_of_a_count_are_those_of_what_was_counted(kg: rk.Graph) -> 
 
     assert {passage.curie for thing in counted for passage in kg.passages(thing)} <= passages
     assert {"src:china-peru/s064", "src:china-peru/s066"} == passages
+
+
+def test_things_leave_their_graph_with_their_labels(kg: rk.Graph, states: rk.Rows) -> None:
+    """Pools of processes and caches pickle what they pass on."""
+    for again in (pickle.loads(pickle.dumps(list(states[0]))), copy.deepcopy(list(states[0]))):
+        assert list(states[0]) == again
+        assert states[0].state.label == again[1].label
+        assert isinstance(again[0], Text)
+        assert "en" == again[0].language
+    assert states == copy.deepcopy(states)
+    for whole, words in ((states, "to_pandas"), (states[0], "its cells"), (kg, "load it again")):
+        with pytest.raises(TypeError, match=words):
+            pickle.dumps(whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,11 +17,21 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 
+class _Label:
+    """The label of a thing that has left its graph."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def label(self, _: str) -> str:
+        return self.text
+
+
 class Thing(str):
     """The IRI of a thing: a str with a label."""
 
     __slots__ = ("_names",)
-    _names: Names
+    _names: Names | _Label
 
     @classmethod
     def named(cls, iri: str, names: Names) -> Thing:
@@ -28,6 +39,15 @@ class Thing(str):
         thing = cls(iri)
         thing._names = names
         return thing
+
+    def __reduce__(self) -> tuple[Callable[[str, str], Thing], tuple[str, str]]:
+        """Return how another process makes the thing again, with its label and without the graph.
+
+        >>> import pickle, relations_kg as rk
+        >>> pickle.loads(pickle.dumps(rk.load().query("SELECT ?x { BIND(id:peru AS ?x) }")[0].x))
+        <Thing: Peru, id:peru>
+        """
+        return _labelled, (str(self), self.label)
 
     def __repr__(self) -> str:
         return f"<Thing: {self.label}, {self.curie}>"
@@ -41,6 +61,12 @@ class Thing(str):
     def curie(self) -> str:
         """The short form of the IRI, such as `id:peru`."""
         return shorten(self)
+
+
+def _labelled(iri: str, label: str) -> Thing:
+    thing = Thing(iri)
+    thing._names = _Label(label)
+    return thing
 
 
 class Text(str):

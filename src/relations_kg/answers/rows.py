@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NoReturn, Self, overload
 
 from pyoxigraph import QuerySolution, Store, Triple
 
@@ -35,7 +35,22 @@ else:
     (markup,) = lazy("rdf", "markup")
 
 
-class Row:
+class _Answer:
+    """An answer, which never changes, and refers to its graph for labels and passages."""
+
+    __slots__ = ()
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an answer belongs to its graph; pickle its cells, or to_pandas()")
+
+
+class Row(_Answer):
     """A row: its cells by attribute, by name or by index, in the order of the columns."""
 
     __slots__ = ("_rows", "terms")
@@ -76,7 +91,7 @@ class Row:
         return markup.table(("column", "value"), zip(self._rows.columns, cells, strict=True), 1)
 
 
-class Rows(Sequence[Row]):
+class Rows(_Answer, Sequence[Row]):
     """The rows of a SELECT, in its order; cells are converted when they are read."""
 
     def __init__(

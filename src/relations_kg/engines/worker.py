@@ -70,6 +70,8 @@ def answer(
 
 def checked(timeout: float) -> float:
     """Return a timeout that the system can wait for; raise QueryError if it is not above 0."""
+    if isinstance(timeout, str):
+        raise QueryError(f"the timeout {timeout!r} is a text", help="give a number of seconds")
     if not timeout > 0:
         raise QueryError(
             f"no answer can come within {timeout:g} seconds", help="give a timeout above 0"

@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal, NoReturn, overload
 
 from pyoxigraph import NamedNode
 
@@ -73,6 +73,9 @@ class Graph(Contributions, Views):
     `store` is the engine's own, with stated, dated and inferred facts and the ontology apart. Once
     you have it, each query starts a worker of its own, since you may change the store.
     """
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a graph cannot be copied or pickled; load it again, in each process")
 
     @cached_property
     def queries(self) -> Mapping[str, StoredQuery]:
