@@ -44,9 +44,11 @@ def unknown_suffix(path: str, suffix: str) -> InputError:
     """Return the error for a file with the suffix of an unsupported format, or without a suffix."""
     known = f"use one of {', '.join(suffixes())}"
     if not suffix:
-        message = "the name has no suffix, from which the format is known"
-        help = f"{known}, or give it as standard input with -"
-        return InputError(message, where=path, help=help)
+        return InputError(
+            "the name has no suffix, from which the format is known",
+            where=path,
+            help=f"{known}, or give it as standard input with -",
+        )
     if help := if_text(path):
         return InputError("there is no such file", where=path, help=help)
     message = f'"{suffix}" is not the suffix of a format that can be read'
