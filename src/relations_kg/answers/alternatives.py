@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from relations_kg.answers.names import Names
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, OWL, RDF, RDFS, RKG, SKOS, SOURCE
@@ -61,18 +61,12 @@ def containing(texts: set[str], names: Names) -> list[str]:
     Those with the shortest names come first.
     """
     found: dict[str, int] = {}
-    pattern = _any_of(texts)
-    for iri, name in _all_labels(names) if texts else ():
-        if pattern.search(name):
-            found[iri] = min(len(name), found.get(iri, len(name)))
+    for text in texts:
+        pattern = _any_of([text])
+        for iri, name in names.index.labels_with(text):
+            if pattern.search(name):
+                found[iri] = min(len(name), found.get(iri, len(name)))
     return sorted(found, key=lambda iri: (found[iri], iri))
-
-
-def _all_labels(names: Names) -> Iterator[tuple[str, str]]:
-    for predicate in _NAMES:
-        for quad in names.store.quads_for_pattern(None, predicate, None):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                yield quad.subject.value, quad.object.value
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
@@ -83,13 +77,13 @@ def _polities_in(texts: set[str], names: Names) -> list[str]:
     """Return the polities whose names occur in texts, apart from names within longer ones."""
     within = [text.casefold() for text in texts]
     found: dict[str, str] = {}
-    for iri, name in _all_labels(names):
-        folded = name.casefold()
-        # Initials occur by chance.
-        if len(name) > 3 and any(folded in text for text in within):
-            fits = any(_any_of([name]).search(text) for text in texts)
-            if fits and names.is_a(iri, _POLITY):
-                found[iri] = max(name, found.get(iri, ""), key=len)
+    for polity in names.instances(*_POLITY):
+        for name in all_names(polity.value, names):
+            folded = name.casefold()
+            # Initials occur by chance, and a regular expression takes longer than the text alone.
+            is_in = len(name) > 3 and any(folded in text for text in within)
+            if is_in and any(_any_of([name]).search(text) for text in texts):
+                found[polity.value] = max(name, found.get(polity.value, ""), key=len)
     return sorted(
         iri
         for iri, name in found.items()
