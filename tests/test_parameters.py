@@ -14,11 +14,13 @@ from test_queries import GIVEN
 
 import relations_kg as rk
 from relations_kg.answers.queries import StoredQuery, stored_queries
-from relations_kg.rdf.namespaces import ID, STATED, shorten
+from relations_kg.rdf.namespaces import ID, SKOS, STATED, shorten
+from relations_kg.rdf.terms import objects, value
 from relations_kg.web.application import application
 
 pandas = pytest.importorskip("pandas")
 QUERIES = stored_queries()
+NOTATION = SKOS + "notation"
 ON = {"on": "1985-01-01"}
 CHINA = "People's Republic of China (id:peoples-republic-of-china)"
 ROC = "Republic of China (id:republic-of-china)"
@@ -318,3 +320,41 @@ def test_no_query_answers_a_value_of_another_class_with_nothing(kg: rk.Graph, na
                     f"{parameter.name}: {kg.names.label(thing)} is "
                 )
             assert caught.value.where == parameter.name
+
+
+def things(kg: rk.Graph) -> list[str]:
+    quads = kg.store.quads_for_pattern(None, None, None, NamedNode(STATED))
+    return sorted({q.subject.value for q in quads if isinstance(q.subject, NamedNode)})
+
+
+def spellings(kg: rk.Graph, thing: str) -> list[object]:
+    """The ways to give a thing: by IRI, CURIE, label, in a list, and by its identifiers."""
+    label = kg.names.label(thing)
+    identifiers = objects(kg.store, NamedNode(thing), "http://www.w3.org/ns/adms#identifier")
+    numbers = [value(each) for node in identifiers for each in objects(kg.store, node, NOTATION)]
+    return [thing, shorten(thing), label, label.upper(), [label], (thing,), *numbers]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [301, pytest.param(17, marks=pytest.mark.whole)])
+def test_each_spelling_of_a_thing_is_bound_as_one_of_the_class_or_refused(
+    kg: rk.Graph, step: int
+) -> None:
+    """For each type of a parameter and each thing; no spelling lets another class pass."""
+    by_type = {p.type: (p, q) for q in QUERIES.values() for p in q.parameters if p.kinds(kg.names)}
+    spelled = [each for thing in things(kg) for each in spellings(kg, thing)]
+    bound, wrong = 0, []
+    for number, (parameter, query) in enumerate(by_type.values()):
+        kinds = parameter.kinds(kg.names)
+        for given in spelled[number % step :: step]:
+            try:
+                term = parameter.term(given, kg.names, query.parameters)
+            except rk.QueryError as error:
+                unhelpful = error.where != parameter.name or not error.help
+                wrong += [(parameter.type, given, str(error))] * unhelpful
+                continue
+            bound += 1
+            assert any(kind.includes(term.value, kg.names) for kind in kinds), (parameter, given)
+
+    assert wrong == []
+    assert bound > 50

@@ -78,7 +78,7 @@ def misfit(
     if not help:
         known = names.instances(kinds[0].iri)[:_MOST_EXAMPLES]
         listed = " or ".join(f"{names.label(each.value)} ({shorten(each.value)})" for each in known)
-        help = [f"give one such as {listed}"] if known else []
+        help = [f"give one such as {listed}" if known else "the graph has none"]
     return InputError(f"{what}; {takes}", help=", or ".join(help) or None)
 
 
