@@ -211,6 +211,8 @@ def app(kg: rk.Graph) -> Starlette:
             ],
         ),
         ("relations", {"party": "republic-of-china", "counterpart": "peru"}, []),
+        # A required value cannot be tried as that of another parameter.
+        ("compare-counterparts", {"party": "portugal"}, ["no row for party portugal"]),
     ],
 )
 def test_an_answer_without_rows_says_which_condition_left_nothing(

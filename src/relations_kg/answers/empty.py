@@ -42,7 +42,7 @@ def reasons(
     told += (
         f"{_rows(number)} with {_shown(values[p.name], names)} as {other}"
         for p in given
-        if p.is_thing
+        if p.is_thing and not p.required
         for other in _places(p, values, parameters, names)
         if (number := count({**_leaving_out(values, [p.name]), other: values[p.name]}))
     )
