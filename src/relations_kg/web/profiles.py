@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import NamedNode
 
@@ -50,7 +51,7 @@ class Profile:
     def of(cls, graph: Graph, description: Description, facts: Iterable[Fact]) -> Profile:
         """Return the profile with some facts of the description."""
         node = NamedNode(description.iri)
-        display = Display(graph.quad_store)
+        display, entries = Display(graph.quad_store), _Entries(graph, node)
         by_other: dict[EngineTerm, list[Fact]] = {}
         for fact in facts:
             subject, _, object_ = fact.statement
@@ -66,19 +67,19 @@ class Profile:
             incoming = [fact for fact in about if fact.statement[0] == other]
             if not incoming:
                 for fact in about:
-                    entry = _entry(graph, node, other, [fact])
+                    entry = entries.entry(other, [fact])
                     properties.setdefault(value(fact.statement[1]), []).append(entry)
                 continue
-            entry = _entry(graph, node, other, about)
+            entry = entries.entry(other, about)
             kinds = _kinds(graph, other)
             if kinds & _EDITORIAL:
                 editorial.append(entry)
             else:
                 by_lane[display.lane(kinds)].append(entry)
         sections = {
-            display.lanes[name]: sorted(entries, key=_order)
-            for name, entries in by_lane.items()
-            if entries
+            display.lanes[name]: sorted(members, key=_order)
+            for name, members in by_lane.items()
+            if members
         }
         return cls(properties, sections, editorial, inferred)
 
@@ -90,17 +91,23 @@ class Profile:
         return list(dict.fromkeys(cited))
 
 
-def _entry(graph: Graph, node: NamedNode, other: EngineTerm, facts: list[Fact]) -> Entry:
-    """Return an entry with the passages that both things cite, or else those of the subjects."""
-    is_thing = isinstance(other, NamedNode)
-    subjects = dict.fromkeys(value(fact.statement[0]) for fact in facts if not fact.inferred)
-    cited = passages_of(graph.quad_store, subjects)
-    ends = passages_of(graph.quad_store, [value(other)]) if is_thing else []
-    shared = [p for p in passages_of(graph.quad_store, [node.value]) if p in ends]
-    found = shared if subjects and shared else cited
-    return Entry(
-        other, tuple(facts), tuple(found), dated(graph, value(other)) if is_thing else None
-    )
+class _Entries:
+    """The entries of a thing, for which the passages of each thing are looked up once."""
+
+    def __init__(self, graph: Graph, node: NamedNode) -> None:
+        self._graph = graph
+        self._cited = cache(lambda thing: passages_of(graph.quad_store, [thing]))
+        self._here = self._cited(node.value)
+
+    def entry(self, other: EngineTerm, facts: list[Fact]) -> Entry:
+        """Return an entry with the passages that both things cite, else those of the subject."""
+        if not isinstance(other, NamedNode):
+            return Entry(other, tuple(facts), tuple(self._here), None)
+        there = self._cited(other.value)
+        found = there if facts[0].statement[0] == other else self._here
+        shared = [passage for passage in self._here if passage in there]
+        passages = () if facts[0].inferred else (shared or found)
+        return Entry(other, tuple(facts), tuple(passages), dated(self._graph, other.value))
 
 
 def _kinds(graph: Graph, thing: EngineTerm) -> set[str]:
