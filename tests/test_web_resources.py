@@ -1,6 +1,7 @@
 """Tests of linked data: each IRI leads to its page and to the same facts in each format."""
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -89,6 +90,37 @@ def test_nothing_else_than_there_is_can_be_had(app: Starlette) -> None:
 
     assert answer.status_code == 406
     assert "text/turtle" in answer.json()["help"]
+
+
+def test_the_data_has_a_page_for_browsers(app: Starlette) -> None:
+    answer = asgi.get(app, "/dataset", accept=BROWSER)
+
+    assert "text/html" == answer.headers["content-type"].partition(";")[0]
+    assert 'href="/dataset.ttl"' in answer.text
+    download = "/graph-store?graph=https%3A%2F%2Fw3id.org%2Frelations-kg%2Fgraph%2Fstated"
+    assert f'href="{download}"' in answer.text
+    assert b"id:peru" in asgi.get(app, download, accept=BROWSER).content
+
+
+def test_crawlers_find_each_thing_once(app: Starlette, kg: rk.Graph) -> None:
+    robots, sitemap = asgi.get(app, "/robots.txt").text, asgi.get(app, "/sitemap.xml")
+    (address,) = re.findall("Sitemap: http://localhost(.*)", robots)
+    places = re.findall("<loc>http://localhost(/[^<]*)</loc>", sitemap.text)
+
+    assert ("/sitemap.xml", "application/xml") == (address, sitemap.headers["content-type"])
+    assert len(places) == len(set(places))
+    assert {"/", "/thing/lima", "/q/visits"} <= {*places}
+    assert not [place for place in places if place.startswith(("/explain", "/query"))]
+
+
+def test_licences_are_those_of_the_sources() -> None:
+    """The licence of the bundled facts is not claimed for those of others."""
+    own = application(rk.load(only="tests/facts/good/sources-of-every-kind.ttl"))
+    given = application(rk.load(only="tests/facts/good/visit.ttl"))
+    for path in ("/", "/dataset.ttl"):
+        assert "by-sa" not in asgi.get(given, path).headers.get("link", "")
+    assert "by-sa" not in asgi.get(given, "/", accept=BROWSER).text
+    assert "CC BY 4.0" in asgi.get(own, "/", accept=BROWSER).text
 
 
 @pytest.mark.parametrize("ending", DATA)

@@ -10,12 +10,23 @@ from pyoxigraph import NamedNode
 
 from relations_kg.export.kinds import kinds
 from relations_kg.graph.graph import Graph
-from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RKG, SOURCE
+from relations_kg.rdf.namespaces import (
+    CODE,
+    IDENTIFIER,
+    IDENTIFIERS,
+    PREFIXES,
+    RKG,
+    SOURCE,
+    STATED,
+)
 from relations_kg.rdf.terms import named, objects, value
+from relations_kg.reader.identifiers import LARGEST
 from relations_kg.web import queries
 
 # Left out: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
+# The licence of the bundled facts.
+_BUNDLED = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 
 @dataclass(frozen=True, order=True)
@@ -86,6 +97,20 @@ class Index:
     def documents(self) -> list[str]:
         """The IRIs of the documents that have passages."""
         return sorted({passage.document for passage in self._graph.passages() if passage.document})
+
+    @cached_property
+    def licences(self) -> list[str]:
+        """The licences of the sources of the facts, and that of the bundled ones if all are."""
+        store, licence = self._graph.quad_store, NamedNode(PREFIXES["dcterms"] + "license")
+        stated = store.quads_for_pattern(None, licence, None, NamedNode(STATED))
+        found = {quad.object.value for quad in stated if isinstance(quad.object, NamedNode)}
+        return sorted(found | {_BUNDLED} if self._graph.is_published else found)
+
+    @cached_property
+    def has_coordinates(self) -> bool:
+        """Whether things have the bundled coordinates, which are from GeoNames."""
+        point, identifiers = NamedNode(next(iter(LARGEST))), NamedNode(IDENTIFIERS)
+        return any(self._graph.quad_store.quads_for_pattern(None, point, None, identifiers))
 
     @cached_property
     def days(self) -> list[date]:

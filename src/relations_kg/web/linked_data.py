@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import cache, partial
 from itertools import chain, islice
 from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -49,8 +50,9 @@ _ENDINGS = {media_type: ending for ending, media_type in {**DATA, **PAGE}.items(
 }
 _THINGS = ("id/{name}", "code/{name}", "source/{name:path}", "identifier/{name}")
 _ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
-_LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 _GRAPHS = (STATED, IDENTIFIERS, ONTOLOGY)
+# The most addresses in one sitemap, by its protocol.
+_MOST_ADDRESSES = 50_000
 # The longest name for which similar ones are suggested.
 _LONGEST = 80
 
@@ -67,7 +69,9 @@ def routes(site: Site) -> list[Route]:
         *(Route(f"/{path}", partial(_thing, site, path.partition("/")[0])) for path in _THINGS),
         *_document(site, "ontology", {**DATA, **PAGE}, _authored("relations.ttl", site)),
         *_document(site, "code", DATA, _authored("codelists.ttl")),
-        *_document(site, "dataset", DATA, _dataset(site)),
+        *_document(site, "dataset", {**DATA, **PAGE}, _dataset(site)),
+        Route("/robots.txt", partial(_robots, site)),
+        Route("/sitemap.xml", partial(_sitemap, site)),
         Route("/.well-known/void", lambda request: RedirectResponse(file("dataset"), 302)),
     ]
 
@@ -82,7 +86,8 @@ def links(site: Site, path: str, relation: str, *, page: str | None, but: str = 
     ]
     found += [(page, PAGE["html"])] if page and but not in PAGE else []
     written = [f'<{address}>; rel="{relation}"; type="{type}"' for address, type in found]
-    return ", ".join([*written, f'<{_LICENCE}>; rel="license"'])
+    licences = site.renderer.index.licences
+    return ", ".join([*written, *(f'<{licence}>; rel="license"' for licence in licences)])
 
 
 def _thing(site: Site, kind: str, request: Request) -> Response:
@@ -184,7 +189,11 @@ def _dataset(site: Site) -> _Writer:
     def described() -> list[Triple]:
         return dataset.describe(site.graph, {}, {})
 
-    def written(request: Request, ending: str) -> bytes:
+    def written(request: Request, ending: str) -> str | bytes:
+        if ending in PAGE:
+            return site.renderer.page(
+                "dataset.html", "The data", summary=site.graph.summary(), stated=STATED
+            )
         triples = [*described()]
         with suppress(ValueError):  # the Host header of a client may be invalid in an IRI
             here = str(request.base_url).rstrip("/")
@@ -194,6 +203,31 @@ def _dataset(site: Site) -> _Writer:
         return dataset.serialize(triples, ending)
 
     return written
+
+
+def _robots(site: Site, request: Request) -> Response:
+    """Return what crawlers should leave out: pages without end, which others repeat."""
+    to = site.renderer.addresses
+    left_out = [
+        to.page(name) for name in ("query", "explain", "search", "validate", "new", "sparql")
+    ]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in left_out)]
+    here = str(request.base_url).rstrip("/")
+    text = "\n".join([*lines, f"Sitemap: {here}{to.file('sitemap.xml')}", ""])
+    return reply(request, text, "text/plain")
+
+
+def _sitemap(site: Site, request: Request) -> Response:
+    """Return the addresses of the pages of things and of stored queries, up to the most allowed."""
+    to, here = site.renderer.addresses, str(request.base_url).rstrip("/")
+    fixed = [to.page(*path) for path in (("",), ("things",), ("q", ""), ("document", ""))]
+    queries = [to.page("q", name) for name in site.graph.queries]
+    things = [to.thing(entry.iri) for entry in site.renderer.index.things]
+    urlset = Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for address in [*fixed, *queries, *things][:_MOST_ADDRESSES]:
+        SubElement(SubElement(urlset, "url"), "loc").text = here + address
+    content = tostring(urlset, encoding="utf-8", xml_declaration=True)
+    return reply(request, content, "application/xml")
 
 
 def _file(name: str, media_type: str, request: Request) -> Response:

@@ -150,6 +150,7 @@ class Renderer:
             "dated": date_in_words,
             "term": self._term,
             "fragment": lambda iri: iri.removeprefix(SOURCE).partition("/")[2],
+            "licence": _licence,
             "label": lambda iri: printable(self.graph.names.label(iri)),
             "link": self.link,
             "marked": _marked,
@@ -185,6 +186,14 @@ def _spans(thing: Dated) -> list[tuple[str, str]]:
         known = between_in_words(thing.last_known, thing.last_known)
         found.append(("Going on", f"as of {known}" if known else "still"))
     return [(word, days) for word, days in found if days]
+
+
+def _licence(iri: str) -> str:
+    """Return the usual name of a Creative Commons licence, or the address of another one."""
+    found = re.search(r"creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([0-9.]+)", iri)
+    if not found:
+        return iri
+    return f"CC0 {found[2]}" if found[1] == "zero" else f"CC {found[1].upper()} {found[2]}"
 
 
 def _account(text: str) -> str:
