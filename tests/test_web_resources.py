@@ -119,7 +119,8 @@ def test_licences_are_those_of_the_sources() -> None:
     given = application(rk.load(only="tests/facts/good/visit.ttl"))
     for path in ("/", "/dataset.ttl"):
         assert "by-sa" not in asgi.get(given, path).headers.get("link", "")
-    assert "by-sa" not in asgi.get(given, "/", accept=BROWSER).text
+    for path in ("/", "/dataset", "/dataset.ttl"):
+        assert "by-sa" not in asgi.get(given, path, accept=BROWSER).text
     assert "CC BY 4.0" in asgi.get(own, "/", accept=BROWSER).text
 
 

@@ -26,6 +26,7 @@ from relations_kg.rdf.namespaces import (
     ONTOLOGY,
     PREFIXES,
     RKG,
+    STATED,
     shorten,
 )
 from relations_kg.rdf.terms import named, objects, value
@@ -34,6 +35,7 @@ from relations_kg.release.rendering import rows, templates
 if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
 
+_LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 DATASET = BASE + "dataset"
 COMPLETE = DATASET + "#all"
 _PREFIXES = {
@@ -55,10 +57,23 @@ _MEDIA_TYPES = {
 }
 
 
+def licences(graph: Graph) -> list[str]:
+    """Return the licences of the sources of a graph, and that of the bundled facts if it is theirs.
+
+    >>> import relations_kg as rk
+    >>> licences(rk.load(only="tests/facts/good/visit.ttl"))
+    []
+    """
+    store, licence = graph.quad_store, NamedNode(DCTERMS + "license")
+    stated = store.quads_for_pattern(None, licence, None, NamedNode(STATED))
+    found = {quad.object.value for quad in stated if isinstance(quad.object, NamedNode)}
+    return sorted(found | {_LICENCE} if graph.is_published else found)
+
+
 def describe(
     graph: Graph, files: Mapping[str, bytes], complete: Mapping[str, bytes]
 ) -> list[Triple]:
-    """Return the description of the bundled graph and of its distributions.
+    """Return the description of a graph and of its distributions.
 
     `files` are distributions of the authored facts, `complete` ones of the whole graph. The suffix
     of a file gives its media type and, for an archive, its format. Raises InputError without
@@ -103,6 +118,8 @@ def describe(
             }
             for name in (*authored, *derived)
         ],
+        "licences": licences(graph),
+        "published": graph.is_published,
         "link_sets": rows(store, "link-sets", default_graph=authored),
         "modified": objects(store, NamedNode(RKG.removesuffix("#")), DCTERMS + "modified"),
         "places": named(row["place"] for row in subjects if "place" in row),

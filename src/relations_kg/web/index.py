@@ -14,19 +14,16 @@ from relations_kg.rdf.namespaces import (
     CODE,
     IDENTIFIER,
     IDENTIFIERS,
-    PREFIXES,
     RKG,
     SOURCE,
-    STATED,
 )
 from relations_kg.rdf.terms import named, objects, value
 from relations_kg.reader.identifiers import LARGEST
+from relations_kg.release import dataset
 from relations_kg.web import queries
 
 # Left out: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
-# The licence of the bundled facts.
-_BUNDLED = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 
 @dataclass(frozen=True, order=True)
@@ -101,10 +98,7 @@ class Index:
     @cached_property
     def licences(self) -> list[str]:
         """The licences of the sources of the facts, and that of the bundled ones if all are."""
-        store, licence = self._graph.quad_store, NamedNode(PREFIXES["dcterms"] + "license")
-        stated = store.quads_for_pattern(None, licence, None, NamedNode(STATED))
-        found = {quad.object.value for quad in stated if isinstance(quad.object, NamedNode)}
-        return sorted(found | {_BUNDLED} if self._graph.is_published else found)
+        return dataset.licences(self._graph)
 
     @cached_property
     def has_coordinates(self) -> bool:
