@@ -149,6 +149,7 @@ WRONG = {
         "'1990-01-01'^^xsd:date",
     ),
     "SELECT ?x { ?x rkg:latestEnd ?d FILTER (?d < 1990) }": (46, "YEAR(…)"),
+    "SELECT ?x { ?x ?y ?d FILTER (?d < 1990-01-01) }": (35, 'write "1990-01-01"^^xsd:date'),
     "SELECT ?x { ?x rkg:earliestStart '1990-01-01' }": (34, "'1990-01-01'^^xsd:date"),
     "SELECT ?x { ?x rkg:latestEnd ?d FILTER (?d < '1990'^^xsd:gYear) }": (46, "YEAR(…)"),
     "SELECT ?x { ?x rkg:when '1990'^^xsd:gYear }": (25, EDTF),

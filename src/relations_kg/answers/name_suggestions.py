@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ _RANKS = (
     *("minister", "premier", "president", "prince", "princess", "queen", "secretary"),
 )
 _TITLES = {*_RANKS, "don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
+_STEM = 4  # letters that words with other endings share
 _MOST_LISTED, _MOST_SUGGESTED, _LONGEST = 8, 6, 200
 
 
@@ -74,6 +76,8 @@ class Suggestions:
         local, index = _local(name), self._index
         if not words(local):
             return None
+        if re.fullmatch(r"(?:[\w-]+/)?s[0-9]+", local):
+            return "relations-kg source lists the passages, such as src:china-peru/s032"
         exact = [iri for _, iri in index.named(local)] or index.guessed(local)
         if found := exact or self.of(name, kinds):
             return f"did you mean {self.listed(found)}?"
@@ -86,6 +90,14 @@ class Suggestions:
         if corrected != " ".join(words(local)) and (found := self.of(corrected, kinds)):
             return f"did you mean {self.listed(found)}?"
         return self._known(kinds)
+
+    def properties(self, name: str, kinds: Collection[str]) -> str | None:
+        """Return a question that suggests properties whose names have words that begin alike."""
+        stems = tuple(word[:_STEM] for word in words(name) if len(word) >= _STEM)
+        found = (each.value for kind in kinds for each in self._labels.instances(kind))
+        labels = {self._labels.label(iri) for iri in found if iri.startswith(RKG)}
+        alike = [label for label in labels if any(w.startswith(stems) for w in words(label))]
+        return asked_back(sorted(alike, key=lambda label: (len(label), label))[:4])
 
     def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
         """Return things with their labels on one line, by class, the most sought first."""

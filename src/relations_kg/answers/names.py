@@ -212,9 +212,13 @@ class Names(Labels):
             return TYPE.value
         if ":" in iri and iri.partition(":")[0] in PREFIXES:
             iri = expand(iri)
-        return (
-            iri if "://" in iri and self._exists(iri, used=True) else self.find(name, _PROPERTIES)
-        )
+        if "://" in iri and self._exists(iri, used=True):
+            return iri
+        try:
+            return self.find(name, _PROPERTIES)
+        except UnknownName as error:
+            near = self.suggestions.properties(name, _PROPERTIES)
+            raise UnknownName(error.message, help=near or error.help) from None
 
     def _exists(self, iri: str, *, used: bool = False) -> bool:
         """Return whether a thing is described; with `used`, whether it is used as a property."""

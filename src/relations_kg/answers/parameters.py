@@ -140,7 +140,8 @@ class Parameter(NamedTuple):
             case "year" | "integer":
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
                     years = _listed(text, "{0}") if self.type == "year" else ""
-                    help = f"write {years or 'digits: 1971'}"
+                    example = "1971" if self.type == "year" else "30"
+                    help = f"write {years or f'digits: {example}'}"
                     raise InputError(f"{text!r} is not a whole number", help=help)
                 return Literal(int(text))
             case "boolean":

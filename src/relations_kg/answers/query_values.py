@@ -53,6 +53,7 @@ class _Values:
     def findings(self) -> Iterator[Finding]:
         yield from self._ill_typed()
         yield from self._of_triples()
+        yield from self._dates_in_digits()
         for comparison in self.query.comparisons:
             operator = self._text(comparison.operator).upper()
             for side, other in (
@@ -69,6 +70,16 @@ class _Values:
                 for name, index in zip(names, row, strict=True):
                     if found := self.properties.get(name):
                         yield from self._matched(found, "=", self._literal(index), index)
+
+    def _dates_in_digits(self) -> Iterator[Finding]:
+        """Yield the days without quotes, which are differences of numbers."""
+        tokens = self.query.tokens
+        for index, token in enumerate(tokens):
+            if token.lastgroup == "number" and len(token[0]) == 4:
+                end = tokens[min(index + 4, len(tokens) - 1)].end()
+                written = self.query.text[token.start() : end]
+                if re.fullmatch(_DAY, written):
+                    yield index, f"{written} is a difference", f'write "{written}"^^xsd:date'
 
     def _text(self, index: int) -> str:
         return self.query.tokens[index][0] if index < len(self.query.tokens) else ""

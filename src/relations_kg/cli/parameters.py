@@ -25,6 +25,8 @@ def parse(words: Sequence[str], parameters: Collection[Parameter]) -> dict[str, 
         name, sign, value = word.removeprefix("--").partition("=")
         if not word.startswith("--") or not name:
             known = [p.name for p in parameters if p.name == name]
+            if not sign and list(values)[-1:] and list(values)[-1] in flags:
+                raise click.UsageError(f"--{list(values)[-1]} takes no value; leave {word!r} out")
             usage = f"--{known[0]} {value}" if known and value else "--NAME VALUE"
             raise click.UsageError(f"{word!r} is not a parameter; write {usage}")
         if name in values and name not in several:

@@ -135,6 +135,8 @@ def is_sparql(text: str) -> bool:
     """
     if "{" in text:
         return True
+    if text.strip().upper() in _FORMS:
+        return True
     first = re.match(r"(?:\s|#.*\n)*([A-Za-z]+)[\s*?]", text)
     known = (*_FORMS, *_UPDATES, "PREFIX", "BASE", *OTHER_LANGUAGES)
     return first is not None and first[1].upper() in known

@@ -262,6 +262,10 @@ class Expressions(Cursor):
             if not self.is_mark(","):
                 break
             self.i += 1
+        if self.kind in ("variable", "string", "number", "iri", "name"):
+            raise self.mistake(
+                f"a comma is missing before {self.shown()}", "write one between them"
+            )
         self._close(opening)
         self.depth -= 1
         return found

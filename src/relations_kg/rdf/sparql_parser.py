@@ -7,6 +7,7 @@ Syntax that it does not know, such as the triple terms of RDF 1.2, raises Unknow
 
 from __future__ import annotations
 
+from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.sparql_patterns import Patterns
 from relations_kg.rdf.sparql_structure import Query, Scope, Select, Use
 
@@ -304,7 +305,10 @@ class _Parser(Patterns):
             if self.kind == "variable":
                 scope.bound.setdefault(self.words[self.i][1:], self.i)
             elif self.kind not in ("iri", "name"):
-                raise self.mistake(f"{word} names nothing", f"write {word} <address> {{ … }}")
+                help = f"write {word} <address> {{ … }}"
+                if word == "GRAPH" and self.kind == "word":
+                    help = f"write its address: GRAPH <{STATED}> {{ … }}"
+                raise self.mistake(f"{word} names nothing", help)
             if word == "GRAPH":
                 self.found.graphs.append(self.i)
             self.i += 1
