@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from relations_kg.export.kinds import kinds
 from relations_kg.graph.graph import Graph
+from relations_kg.pictures.display import Display
 from relations_kg.rdf.namespaces import (
     CODE,
     IDENTIFIER,
@@ -17,13 +18,15 @@ from relations_kg.rdf.namespaces import (
     RKG,
     SOURCE,
 )
-from relations_kg.rdf.terms import named, objects, value
+from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.reader.identifiers import LARGEST
 from relations_kg.release import dataset
 from relations_kg.web import queries
 
 # Left out: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
+# A kind without a lane that has so many things is listed by itself.
+_SEVERAL = 4
 
 
 @dataclass(frozen=True, order=True)
@@ -58,12 +61,23 @@ class Index:
         return [entry for entry in self.entries if not entry.iri.startswith(IDENTIFIER)]
 
     @cached_property
-    def by_kind(self) -> dict[str, list[Entry]]:
-        """The things by the labels of their kinds, sorted by these."""
-        found: dict[str, list[Entry]] = {}
+    def by_subject(self) -> dict[str, list[Entry]]:
+        """The things by the lanes of a timeline, else by their kind if it has several things."""
+        by_kind: dict[str, list[Entry]] = {}
         for entry in self.things:
-            found.setdefault(entry.kind, []).append(entry)
-        return dict(sorted(found.items()))
+            by_kind.setdefault(entry.kind, []).append(entry)
+        display = Display(self._graph.quad_store)
+        *_, (last, rest) = display.lanes.items()
+        found: dict[str, list[Entry]] = {}
+        for kind, members in by_kind.items():
+            classes = named(objects(self._graph.quad_store, NamedNode(members[0].iri), TYPE.value))
+            lane = display.lane([each.value.removeprefix(RKG) for each in classes])
+            own = kind[:1].upper() + kind[1:] if lane == last and len(members) >= _SEVERAL else ""
+            found.setdefault(own or display.lanes[lane], []).extend(members)
+        order = [title for title in found if title not in display.lanes.values()]
+        titles = [*display.lanes.values(), *sorted(order)]
+        titles.sort(key=lambda title: title == rest)
+        return {title: sorted(found[title]) for title in titles if title in found}
 
     @cached_property
     def relationships(self) -> list[Entry]:

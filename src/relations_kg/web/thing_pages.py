@@ -33,6 +33,7 @@ from relations_kg.web.rendering import Renderer, data_block
 
 # Only a part of larger things is shown; their linked data is complete.
 _MOST_FACTS, _MOST_JSON, _MOST_FOUND = 600, 300_000, 200
+_MOST_LISTED = 2_000
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
@@ -86,7 +87,9 @@ def overview(renderer: Renderer) -> str:
 def things(renderer: Renderer, words: str | None = None, problem: Problem | None = None) -> str:
     """Return the page that lists all things by kind, or those with some words."""
     if words is None or problem:
-        return renderer.page("things.html", "All things", words=words or "", problem=problem)
+        return renderer.page(
+            "things.html", "All things", words=words or "", problem=problem, most=_MOST_LISTED
+        )
     found = renderer.graph.search(words, limit=_MOST_FOUND)
     return renderer.page("things.html", f"Search: {words}", words=words, found=found, problem=None)
 
