@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 
+from relations_kg.rdf.date_notations import in_english
 from relations_kg.rdf.durations import days_of_month
 
 MONTHS = (
@@ -40,6 +41,8 @@ _LAST_SEASON = 41
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _MIDNIGHT = "T00:00:00Z"
 _DASH = r"[-\u2013\u2014]"
+# Between two dates with hyphens, a hyphen is set off.
+_BETWEEN = r"(?:\s*[\u2013\u2014]\s*|\s+-\s+)"
 _IN_DIGITS = r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"
 _NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
 _SHORT_YEAR = r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})\.?[-/. ]'?(\d{2})"
@@ -183,8 +186,8 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bunknown\b", ""),
     (r"\b(?:open|ongoing|(?:the\s+)?present|now|today)\b", ".."),
     (rf"(?<=\b[12]\d{{3}})\s*{_DASH}\s*(?=[12]\d{{3}}\b|\.\.)", "/"),
-    (r"(?<=\b\d{4}-\d\d)\s*[\u2013\u2014]\s*(?=\d{4}-\d\d\b)", "/"),
-    (r"(?<=\b\d{4}-\d\d-\d\d)\s*[\u2013\u2014]\s*(?=\d{4}-\d\d-\d\d\b)", "/"),
+    (rf"(?<=\b\d{{4}}-\d\d){_BETWEEN}(?=\d{{4}}-\d\d\b)", "/"),
+    (rf"(?<=\b\d{{4}}-\d\d-\d\d){_BETWEEN}(?=\d{{4}}-\d\d-\d\d\b)", "/"),
     (r"\b([12]\d)(\d\d)[-/\u2013\u2014](\d\d)\b(?!-)", _years),
     (r"\b(\d\d[1-9])0'?s\b", r"\1X"),
     (rf"(?<=\b[12]\d\dX)\s*{_DASH}\s*(?=[12]\d\dX\b)", "/"),
@@ -234,7 +237,7 @@ def rewritten(text: str) -> str:
     >>> rewritten("before 5 Nov. 1990"), rewritten("c. 1923"), rewritten("2nd century BC")
     ('[..1990-11-05]', '1923~', '-01XX')
     """
-    text = text.translate(_PLAIN).strip()
+    text = in_english(text.translate(_PLAIN).strip())
     for pattern, replacement in _REWRITES:
         text = re.sub(pattern, replacement, text, flags=re.ASCII | re.IGNORECASE)
     return text
