@@ -2,14 +2,17 @@
 
 import importlib.util
 import random
+import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from documents import CHINA_PERU, files
+from pyoxigraph import RdfFormat, Store
 
 import relations_kg as rk
 from relations_kg.authoring.forms import forms
+from relations_kg.rdf.namespaces import XSD
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = sorted((DOCS / "discrepancies").glob("*.md"))
@@ -71,3 +74,26 @@ def test_the_page_of_forms_names_each_form() -> None:
     text = (DOCS / "forms.md").read_text(encoding="utf-8")
 
     assert [] == [name for name in forms() if f"`{name}`" not in text]
+
+
+def test_the_engine_changes_literals_as_the_page_says() -> None:
+    table = (DOCS / "validate.md").read_text(encoding="utf-8").partition("| written | kept as |")[2]
+    rows = [line.split("|")[1:3] for line in table.partition("\n\n")[0].splitlines()[2:]]
+    sides = [[re.findall('`(".+?)`', side) for side in row] for row in rows]
+    pairs = [
+        (text, kept[place % len(kept)])
+        for written, kept in sides
+        for place, text in enumerate(written)
+    ]
+    store = Store()
+    prefix = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    for number, pair in enumerate(pairs):
+        facts = "".join(f"<u:{side}{number}> <u:p> {text} ." for side, text in enumerate(pair))
+        store.load((prefix + facts).encode(), RdfFormat.TURTLE)
+    stored = {quad.subject.value: str(quad.object) for quad in store}
+
+    assert len(pairs) > 10
+    for number, (written, kept) in enumerate(pairs):
+        assert written != kept
+        whole = re.sub(r"xsd:(\w+)", rf"<{XSD}\1>", kept)
+        assert [whole, whole] == [stored[f"u:{side}{number}"] for side in (0, 1)]
