@@ -86,7 +86,7 @@ def main() -> None:
         table = write(folder / "missions.csv", missions(ROWS))
         new = write(folder / "twenty.csv", islice(missions(ROWS + TWENTY), ROWS, None))
         facts, store, output = folder / "missions.ttl", folder / "store", folder / "output"
-        relations = ("-m", "relations_kg")
+        relations = (Path(sys.executable).with_name("relations-kg"),)
         steps: dict[str, tuple[str | Path, ...]] = {
             "import": (*relations, "import", table, "-o", facts),
             "validate": (*relations, "validate", facts),

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from pathlib import Path
 
 import pyshacl
@@ -29,6 +30,7 @@ from relations_kg.rdf.namespaces import (
 )
 from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning.bounds import CALCULATED, own_bounds
+from relations_kg.validation import constraints
 from relations_kg.validation.shapes import SUBCLASS, bundled
 from relations_kg.validation.submission import Submission
 
@@ -353,7 +355,9 @@ def test_patterns_take_linear_time(shapes: Graph, text: str) -> None:
 
 @pytest.mark.whole
 @pytest.mark.slow
-def test_all_mistakes_at_once_are_those_that_plain_full_pyshacl_finds() -> None:
+def test_all_mistakes_at_once_are_those_that_plain_full_pyshacl_finds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     graph = rk.load(only=ALONE)
     graph.inference.add(fact for file in BAD for fact in Submission(file).facts if is_usable(fact))
     stated = list(graph.store.quads_for_pattern(None, None, None, NamedNode(STATED)))
@@ -367,6 +371,10 @@ def test_all_mistakes_at_once_are_those_that_plain_full_pyshacl_finds() -> None:
 
     assert found == by_pyshacl(serialize(seen, format=RdfFormat.N_TRIPLES))
     assert len({rule for rule, _ in found}) > 140
+    # A SPARQL constraint finds the same of many nodes at once as of one after the other.
+    monkeypatch.setattr(constraints, "_MANY", 0)
+    together = bundled().examine(graph.store, focus, facts=STATED).violations
+    assert Counter(v.key for v in violations) == Counter(v.key for v in together)
 
 
 def is_usable(fact: Statement) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -24,6 +25,8 @@ SEEN = tuple(NamedNode(name) for name in (STATED, DATES, ONTOLOGY))
 _NAMED = (*SEEN, NamedNode(SUBMITTED))
 _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
+# The number of nodes from which some are asked about at once, and how many of them.
+_MANY, _AT_ONCE = 100, 500
 _ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
 
 # The subjects of new facts, by property.
@@ -78,14 +81,29 @@ class Constraint:
             reached |= self.routes.reached(store, variable, changed)
         return reached
 
-    def run(self, store: Store, nodes: Iterable[NamedNode]) -> Iterator[Violation]:
-        """Run the SELECT for each of the nodes, with $this replaced by the node."""
-        for this in nodes:
-            for bindings in solutions(store, self._text(str(this))):
-                # By the SHACL standard, the value is the node itself where ?value is not selected.
-                value = bindings.get("value", this)
-                rule = (self.severity, self.code, self.message, this, value, self.name)
-                yield Violation(*rule, bindings={**bindings, "this": this})
+    def run(self, store: Store, nodes: Collection[NamedNode]) -> Iterator[Violation]:
+        """Run the SELECT for each of the nodes, with $this replaced by the node.
+
+        For many nodes, $this is bound to a number of them at once, several times as fast.
+        """
+        for bindings in self._solutions(store, nodes):
+            # By the SHACL standard, the value is the node itself where ?value is not selected.
+            this = bindings["this"]
+            value = bindings.get("value", this)
+            rule = (self.severity, self.code, self.message, this, value, self.name)
+            yield Violation(*rule, bindings=bindings)
+
+    def _solutions(self, store: Store, nodes: Collection[NamedNode]) -> Iterator[dict[str, Any]]:
+        prefixes, names, body = self._parts
+        if len(nodes) < _MANY:
+            for this in nodes:
+                for bindings in solutions(store, self._text(str(this))):
+                    yield {**bindings, "this": this}
+            return
+        several = iter(nodes)
+        while part := " ".join(map(str, islice(several, _AT_ONCE))):
+            bound = f"VALUES $this {{ {part} }} {body}"
+            yield from solutions(store, f"{prefixes}SELECT DISTINCT $this {names} WHERE {{{bound}")
 
     def _text(self, this: str) -> str:
         prefixes, names, body = self._parts
