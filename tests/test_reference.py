@@ -183,10 +183,10 @@ def test_an_entry_leads_to_the_terms_that_its_axioms_name(text: str, ontology: G
         ("deaths", "For deaths elsewhere"),
         ("Place", "a kind of schema:Place"),
         ("level", "its value is one of\nlevel of representation"),
-        ("UndatedShape", "warning [this] has no date"),
+        ("UndatedShape", "warning X has no date"),
         ("ThingShape", "qualified min count 1; qualified value shape rkg:EnglishValue"),
         ("query-missions", "on\ndate, required"),
-        ("check-blank-node", "error [this] is or points to a blank node"),
+        ("check-blank-node", "error X is or points to a blank node"),
     ],
 )
 def test_an_entry_says(page: Page, term: str, words: str) -> None:

@@ -63,12 +63,14 @@ class Sentence:
     head: Part = ()
 
 
-def page(graph: Graph, *, stylesheet: str | None = None, home: str | None = None) -> str:
+def page(
+    graph: Graph, *, stylesheet: str | None = None, around: Iterable[tuple[str, str]] = ()
+) -> str:
     """Return the reference of a graph's vocabulary as one self-contained HTML page.
 
     The anchor of a term is the fragment of its IRI. If `stylesheet` is an address, the page links
-    to it instead of embedding its own; `home` is the address of the page to link back to. Raises
-    InputError without jinja2.
+    to it instead of embedding its own. `around` are the titles and addresses of pages to
+    link to. Raises InputError without jinja2.
     """
 
     def label(term: str) -> str:
@@ -86,7 +88,7 @@ def page(graph: Graph, *, stylesheet: str | None = None, home: str | None = None
         a=TYPE.value,
         code=CODE,
         example=partial(_example, graph, label),
-        home=home,
+        around=[*around],
         prefixes=PREFIXES,
         stylesheet=stylesheet,
     )

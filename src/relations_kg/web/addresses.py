@@ -48,6 +48,17 @@ class Addresses:
         name = "/".join(_file_name(part) for part in path)
         return f"{name}index.html" if name.endswith("/") or not name else f"{name}.html"
 
+    @property
+    def main(self) -> dict[str, str]:
+        """The addresses of the main pages, by their titles."""
+        return {
+            "relations-kg": self.page(""),
+            "Things": self.page("things"),
+            "On a day": self.page("day", ""),
+            "Questions": self.page("q", ""),
+            "Sources": self.page("document", ""),
+        }
+
     def thing(self, iri: str) -> str:
         """Return the address of the page about a thing, a term, a document or a passage."""
         if iri.startswith(RKG):

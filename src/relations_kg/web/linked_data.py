@@ -172,8 +172,9 @@ def _authored(file: str, site: Site | None = None) -> _Writer:
     def written(ending: str) -> str | bytes:
         if site and ending in PAGE:
             to = site.renderer.addresses
-            style, home = to.file("ontology.css"), to.page("")
-            return reference.page(site.graph, stylesheet=style, home=home)
+            return reference.page(
+                site.graph, stylesheet=to.file("ontology.css"), around=to.main.items()
+            )
         authored = content(folder("ontology"), file)
         if ending == "ttl":
             return authored

@@ -46,8 +46,8 @@ def files(graph: Graph) -> Iterator[tuple[str, str | bytes]]:
             yield name(kind, *(values or parameters)), page.write(within, *values)
     for path, written in static_files().items():
         yield f"static/{path}", written
-    home = renderer(0).addresses.page("")
-    yield name("ontology"), reference.page(graph, stylesheet="ontology.css", home=home)
+    around = renderer(0).addresses.main.items()
+    yield name("ontology"), reference.page(graph, stylesheet="ontology.css", around=around)
     yield "ontology.css", content(folder("release/templates"), "style.css")
     within = renderer(1)
     for entry in index.entries:
