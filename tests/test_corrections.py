@@ -135,12 +135,24 @@ def test_a_misspelt_code_is_taken_for_the_one_near_it(check: Check, wrong: str, 
     assert (asked(right), right) == repair(findings)
 
 
-def test_a_code_that_nothing_is_near_is_told_all_codes(check: Check) -> None:
-    help, fix = repair(
-        check(f"id:new a rkg:Office ; rkg:officeOf id:peru ; rkg:officeKind code:gardener{REST}")
-    )
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ("rkg:Embassy ; rkg:missionKind code:gardener", "use one of apostolic-delegation, "),
+        # A long list is pointed to.
+        (
+            "rkg:Office ; rkg:officeOf id:peru ; rkg:officeKind code:gardener",
+            "find one with: relations-kg show code:office-kind",
+        ),
+    ],
+)
+def test_a_code_that_nothing_is_near_is_answered_with_its_list(
+    check: Check, facts: str, words: str
+) -> None:
+    findings = check(f"id:new a {facts}{REST}")
+    help, fix = repair([finding for finding in findings if finding.code == "code-list"])
 
-    assert (help or "").startswith("use one of collective-head-of-state, consul, ")
+    assert (help or "").startswith(words)
     assert fix is None
 
 
@@ -155,10 +167,14 @@ def test_a_code_that_nothing_is_near_is_told_all_codes(check: Check) -> None:
         # A word too few or too many, or another ending, is asked about and never replaced.
         ("rkg:monetaryKind code:aid", "code:development-aid", None),
         ("rkg:monetaryKind code:debt-of-states", "code:debt", None),
-        ("rkg:unit code:tons", "code:tonnes", None),
-        ("rkg:unit code:litres", "use one of ", None),
+        ("rkg:unit code:tons", "code:tons-of-displacement", None),
+        ("rkg:unit code:firkins", "find one with: relations-kg show code:unit", None),
         # The list of another property is not searched.
-        ("rkg:monetaryKind code:embasy", "use one of ", None),
+        (
+            "rkg:monetaryKind code:embasy",
+            "find one with: relations-kg show code:monetary-kind",
+            None,
+        ),
     ],
 )
 def test_a_code_is_suggested_from_its_list_if_it_is_near(
@@ -177,8 +193,9 @@ def test_a_code_is_suggested_from_its_list_if_it_is_near(
 @pytest.mark.parametrize(
     ("wrong", "help"),
     [
-        ("conformation", "use one of "),  # two letters from code:confiscation
-        ("convention", "use one of "),  # two letters from code:conviction
+        # Two letters from code:confiscation, and two from code:conviction.
+        ("conformation", "find one with: relations-kg show code:legal-act-kind"),
+        ("convention", "find one with: relations-kg show code:legal-act-kind"),
         ("punishment", 'did you mean "code:amnesty-granted" or "code:commutation" or '),
         ("confiscasion", 'did you mean "code:confiscation"?'),
         ("dentention", 'did you mean "code:detention"?'),
