@@ -7,22 +7,23 @@ of all texts of its shape, and the shape is found much faster than the structure
 import re
 from datetime import date
 
-from relations_kg.rdf.namespaces import ID
+from relations_kg.rdf.namespaces import CODE, ID
 from relations_kg.rdf.sparql_lexer import SPACE
 
-# Another namespace with the prefix of our things.
-_OTHER = re.compile(rf"id:[{SPACE}]*+<(?!{re.escape(ID)}>)")
+# Other namespaces with the prefix of our things or of our codes.
+_OTHER = re.compile(rf"id:[{SPACE}]*+<(?!{re.escape(ID)}>)|code:[{SPACE}]*+<(?!{re.escape(CODE)}>)")
 # Tokens around which a constant could begin elsewhere than it seems.
 _UNCLEAR = ("<<", '"""', "'''")
 _END = rf"(?=[{SPACE}){{}},;|\]/]|\.[{SPACE}}}]|$)"
 # The first character is matched apart, so that `re` skips all others without trying alternatives.
 _CONSTANT = re.compile(
-    r"""["'<#0-9i](?:"""
+    r"""["'<#0-9ic](?:"""
     r"""(?<=")(?:[^"\\\r\n]|\\.)*+"|(?<=')(?:[^'\\\r\n]|\\.)*+'"""
     r"""|(?<=<)[^<>"{}|^`\x00-\x20]*+>|(?<=\#)[^\r\n]*+"""
     rf"|(?<=[{SPACE}(,=][0-9])[0-9]*+(?:\.[0-9]++)?+{_END}"
     # What is used as a class is no constant: few things are classes.
-    rf"|(?<=[{SPACE}({{,;=/|^!\[]i)(?<![{SPACE}]a[{SPACE}]i)d:[A-Za-z0-9_-]++{_END})"
+    rf"|(?<=[{SPACE}({{,;=/|^!\[][ic])(?<![{SPACE}]a[{SPACE}][ic])(?:(?<=i)d|(?<=c)ode)"
+    rf":[A-Za-z0-9_-]++{_END})"
 )
 
 
@@ -36,7 +37,7 @@ def is_tag(literal: str) -> bool:
 
 
 def shape(text: str) -> tuple[str, set[str]] | None:
-    """Return a text's shape and the IRIs of the things that it names; None where that is unclear.
+    """Return a text's shape and the things and codes that it names; None where that is unclear.
 
     >>> shape('SELECT ?x { id:peru rkg:when ?x FILTER (?x > 1990) } # all')
     ('SELECT ?x { id: rkg:when ?x FILTER (?x > 0) } ', {'https://w3id.org/relations-kg/id/peru'})
@@ -55,6 +56,9 @@ def shape(text: str) -> tuple[str, set[str]] | None:
             case "i":
                 things.add(ID + found[3:])
                 return "id:"
+            case "c":
+                things.add(CODE + found[5:])
+                return "code:"
             case '"' | "'" if text.startswith("^^", constant.end()):
                 # Another text might not fit the datatype.
                 return '"1971-11-02"' if _is_day(found[1:-1]) else found
