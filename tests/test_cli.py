@@ -131,7 +131,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["show"], "THING"),
         (["show", "peruu"], "nothing in the graph is called 'peruu'; did you mean \"peru\""),
         (["show", "idd:peru"], 'unknown prefix "idd:".* did you mean "id"'),
-        (["show", ""], "nothing in the graph is called ''"),
+        (["show", ""], "the name '' is empty; write one, such as peru"),
         (["show", "\x1b[31m\n"], "nothing in the graph is called"),
         (["info", "--format", "yaml"], "unknown format 'yaml'; use one of text, json"),
         (["export", "--format", "yaml"], "unknown format 'yaml'; use one of turtle, jsonld"),

@@ -34,7 +34,7 @@ _COMMANDS = {
     "draft": "Write tables of facts found in ARTICLE, for you to review.",
     "import": "Write the rows of TABLE as Turtle, each of which is a fact.",
     "validate": "Check new facts together with the known graph.",
-    "export": "Export the graph as linked data, or as tables, one for each kind of thing.",
+    "export": "Export the graph as linked data, or as tables: csv in a folder, or xlsx.",
     "diff": "Show what changes from file A to file B, or to the graph.",
     "push": "Put the graph on the SPARQL 1.1 server at URL.",
     "store": "Check a store on disk, or recover its facts.",

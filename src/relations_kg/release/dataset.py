@@ -29,7 +29,7 @@ from relations_kg.rdf.namespaces import (
     STATED,
     shorten,
 )
-from relations_kg.rdf.terms import named, objects, value
+from relations_kg.rdf.terms import named, objects, pairs, value
 from relations_kg.release.rendering import rows, templates
 
 if TYPE_CHECKING:
@@ -64,9 +64,8 @@ def licences(graph: Graph) -> list[str]:
     >>> licences(rk.load(only="tests/facts/good/visit.ttl"))
     []
     """
-    store, licence = graph.quad_store, NamedNode(DCTERMS + "license")
-    stated = store.quads_for_pattern(None, licence, None, NamedNode(STATED))
-    found = {quad.object.value for quad in stated if isinstance(quad.object, NamedNode)}
+    stated = pairs(graph.quad_store, DCTERMS + "license", STATED)
+    found = {node.value for _, node in stated if isinstance(node, NamedNode)}
     return sorted(found | {_LICENCE} if graph.is_published else found)
 
 
