@@ -814,3 +814,37 @@ def test_an_argument_that_is_not_utf_8_is_an_error() -> None:
         ([*new, "--visitor", "Xi Jinping", "--visit", half], "is not text; write the name"),
     ]:
         assert words in complaint(*arguments)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (
+            "new",
+            "visit",
+            "--visitor",
+            "new: Ada",
+            "--host",
+            "peru",
+            "--source",
+            "src:china-peru/s065",
+        ),
+        ("export",),
+        ("query", "visits"),
+        ("import", "TABLE"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_file_of_facts_is_not_replaced_by_what_is_made_of_it(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """It would lose all that the command does not write again."""
+    facts, table = tmp_path / "facts.ttl", tmp_path / "visit.csv"
+    facts.write_bytes(Path("tests/facts/good/visit.ttl").read_bytes())
+    table.write_text("visitor,host,source\nAda Ruiz,Peru,src:china-peru/s065\n")
+    command = [str(table) if word == "TABLE" else word for word in words]
+    ran = run(*command, "--facts", facts, "-o", facts)
+
+    assert 2 == ran.returncode
+    assert "it is read, and cannot be replaced" in ran.stderr
+    assert Path("tests/facts/good/visit.ttl").read_bytes() == facts.read_bytes()

@@ -95,3 +95,14 @@ def test_a_time_limit_holds_for_a_stored_query() -> None:
 
     assert isinstance(result.exception, rk.RelationsError)
     assert "within 1e-06 seconds" in str(result.exception)
+
+
+def test_an_empty_answer_about_other_facts_says_why() -> None:
+    result = run(
+        "query", "visits", "--only", VISIT, "--visitor", "Ada Ruiz", "--since", "2090-01-01"
+    )
+
+    assert result.exit_code == 0
+    assert "visits: no row for" in result.stderr
+    assert "1 row without since" in result.stderr
+    assert "rkg:" not in result.stderr

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from relations_kg._lazy import lazy
+from relations_kg.cli.output import keep_inputs
 from relations_kg.cli.progress import shown
 from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
@@ -88,7 +89,9 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
         @wraps(command)
         def decorated(**values: Any) -> Any:
             named = {name: values.pop(name) for name in GraphOptions._fields if name in values}
-            return command(GraphOptions(**named), **values)
+            options = GraphOptions(**named)
+            keep_inputs(values.get("output"), *options.facts, *options.only)
+            return command(options, **values)
 
         for option in reversed(options if endpoint else options[:-1]):
             decorated = option(decorated)

@@ -103,7 +103,11 @@ def query(
             # They have been printed.
             warnings.simplefilter("ignore", QueryWarning)
             given: dict[str, Any] = {} if query else {**values}
-            return graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
+            found = graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
+        if query and isinstance(found, Rows):
+            # Those about the text of a stored query would hide why it has no rows.
+            del found.warnings
+        return found
 
     with _deadline(timeout):
         if text is not None:
