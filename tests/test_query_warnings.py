@@ -80,6 +80,41 @@ WRONG = {
     ),
     "PREFIX id: <urn:x> ASK { id:peru ?p ?o }": (12, f"its address is <{HERE}id/>"),
     "ASK { <http://www.w3id.org/relations-kg/id/peru> ?p ?o }": (7, f"write <{HERE}id/peru>"),
+    "SELECT ?v { ?v a <rkg:Visit> }": (18, "<rkg:Visit> is a prefixed name; write it without"),
+    "PREFIX my: <urn:x/> ASK { ?v <my:p> <geo:-12.04,-77.03> }": (30, "<my:p> is a prefixed name"),
+    "ASK { GRAPH <id:peru> { ?s ?p ?o } }": (13, "<id:peru> is a prefixed name"),
+    "SELECT ?v { ?v rkg:hostParty <http://www.wikidata.org/entity/Q419> }": (
+        30,
+        "<http://www.wikidata.org/entity/Q419> identifies id:peru; write id:peru",
+    ),
+    "PREFIX wd: <http://www.wikidata.org/entity/> ASK { wd:Q419 rdfs:label ?l }": (
+        52,
+        "wd:Q419 identifies id:peru; write id:peru",
+    ),
+    "ASK { <https://sws.geonames.org/3932488/> a ?c }": (7, "write id:peru"),
+    # Constants that equal nothing.
+    'SELECT ?x { ?x rdfs:label "peru"@en }': (
+        27,
+        'no rdfs:label is "peru"@en; did you mean "Peru"@en?',
+    ),
+    "SELECT ?x { ?x rdfs:label 'Perú'@en }": (27, 'did you mean "Peru"@en?'),
+    "SELECT ?x { ?x rdfs:label 'PRC'@en }": (27, "'PRC'@en; it is a skos:altLabel"),
+    "SELECT ?x { ?x skos:altLabel 'no such'@en }": (30, "no skos:altLabel is 'no such'@en"),
+    "SELECT ?x { ?x rdfs:label ?l FILTER ('lima'@en = ?l) }": (38, 'did you mean "Lima"@en?'),
+    "SELECT ?x { ?x rkg:earliestStart ?d FILTER (YEAR(?d) = '2014') }": (
+        56,
+        "YEAR(…) is a number; write 2014",
+    ),
+    "SELECT ?x { ?x rkg:earliestStart ?d FILTER ('12' > MONTH(?d)) }": (45, "MONTH(…) is a number"),
+    "SELECT ?x { ?x rkg:earliestStart ?d FILTER (DAY(?d) IN (1, '2')) }": (60, "write 2"),
+    "SELECT ?x { ?x rdfs:label ?l FILTER (STRLEN(?l) > 'long') }": (51, "with a number"),
+    "SELECT ?x { ?v rkg:visitor ?x } GROUP BY ?x HAVING (COUNT(*) > '3')": (64, "write 3"),
+    "SELECT ?x { ?x rkg:when ?w FILTER (STR(?w) = 1990) }": (46, 'STR(…) is text; write "1990"'),
+    "ASK { ?x rkg:earliestStart ?d BIND (YEAR(?d) AS ?y) FILTER (?y = '2014') }": (
+        66,
+        "write 2014",
+    ),
+    "SELECT ?x { ?x rdfs:label ?l FILTER (CONTAINS(?l, 'L') = 'true') }": (58, "true or false"),
     # Variables.
     "SELECT ?x { ?y a rkg:State }": (8, "nothing binds ?x"),
     "SELECT ?visitor { ?x rkg:visitor ?visitr }": (8, "did you mean ?visitr?"),
@@ -184,7 +219,7 @@ def test_what_cannot_be_meant_is_warned_of_where_it_is(kg: rk.Graph, text: str) 
 
 # Texts that could look wrong and are not.
 RIGHT = [
-    "SELECT ?x { ?x a rkg:Embassy ; rdfs:label 'Embassy of Peru in Beijing'@en }",
+    "SELECT ?x { ?x a rkg:Embassy ; rdfs:label 'Embassy of Peru, Beijing'@en }",
     "SELECT * { ?s ?p ?o } LIMIT 1",
     "SELECT ?x { ?x rdfs:label ?l FILTER (STR(?l) = 'Peru') }",
     "SELECT ?x { ?x rdfs:label ?l FILTER (CONTAINS(?l, 'Peru') && LANG(?l) = 'en') }",
@@ -220,6 +255,12 @@ RIGHT = [
     "ASK { ?p a owl:ObjectProperty ; rdfs:range ?c . ?c a owl:Class }",
     "ASK { ?x skos:inScheme ?y BIND (id:something-new AS ?z) }",
     "DESCRIBE id:peru",
+    "SELECT ?x { ?x owl:sameAs <http://www.wikidata.org/entity/Q419> }",
+    "SELECT ?x { ?x rkg:hostParty <http://example.org/peru> , <geo:-12.04,-77.03> }",
+    "SELECT ?x { ?x rdfs:label 'Peru'@EN ; skos:altLabel 'PRC'@en }",
+    "SELECT ?x { ?x rdfs:label ?l FILTER (?l != 'peru'@en && LCASE(?l) = 'peru'@en) }",
+    "SELECT ?x { ?x rdfs:label|skos:altLabel 'PRC'@en }",
+    "SELECT ?x { ?x ?p ?d FILTER (YEAR(?d) = 2014 && STR(YEAR(?d)) = '2014' && YEAR(?d) + 1 > 2) }",
     "SELECT ?x { << ?x ?p ?o >> ?q ?r }",
 ]
 

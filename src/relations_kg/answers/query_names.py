@@ -161,12 +161,16 @@ class NameWarnings:
                 yield name.place, f"{shown} {wrong[0]}", wrong[1]
         yield from self._of_others(query, addresses)
         if self._is_local:
-            yield from self._of_graphs(query, addresses)
+            yield from self._of_graphs(query, addresses, others)
 
-    def _of_graphs(self, query: Query, addresses: dict[int, str]) -> Iterator[Finding]:
+    def _of_graphs(
+        self, query: Query, addresses: dict[int, str], others: Collection[int]
+    ) -> Iterator[Finding]:
         """Yield the names of graphs at other addresses, of which none is fetched."""
         for index in query.graphs:
             iri = addresses.get(index, BASE)
+            if index in others:
+                continue
             if not iri.startswith(BASE) and not self._store.contains_named_graph(NamedNode(iri)):
                 yield index, f"<{iri}> is no graph of this store, and nothing is fetched", None
 
@@ -190,8 +194,13 @@ class NameWarnings:
                 message = f"{prefix} is declared as <{iri}>"
                 yield (address, message, f"its address is <{right}>"), used
         base = _normal(BASE) + "/"
+        prefixes = {*PREFIXES, *(query.tokens[index][0][:-1] for index, _ in query.prefixes)}
         for index, iri in addresses.items():
             if not iri.startswith(BASE) and query.tokens[index].lastgroup == "iri":
+                # geo:-12.04,-77.03 is an address in a scheme of that name.
+                if re.match(r"([^:/]*):(?![-/0-9])", iri) and iri.split(":")[0] in prefixes:
+                    help = "write it without brackets"
+                    yield (index, f"<{iri}> is a prefixed name", help), [index]
                 at = iri.lower().find(base)
                 if 0 < at < len("https://www.") + 1:
                     right = BASE + iri[at + len(base) :]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Store
 
 from relations_kg._lazy import lazy
-from relations_kg.answers import query_variables
+from relations_kg.answers import query_constants, query_variables
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_names import NameWarnings, iris
 from relations_kg.rdf.namespaces import (
@@ -56,6 +56,7 @@ class QueryWarnings:
     ) -> None:
         self._store, self._ontology = store, ontology or store
         self._known = known or self._in_store
+        self._all_names = names
         self._names = NameWarnings(store, names, self._ontology, self._known)
         # The shapes of texts without a warning.
         self._clean: set[str] = set()
@@ -79,6 +80,8 @@ class QueryWarnings:
             *self._names.findings(query, addresses),
             *query_variables.findings(query),
         ]
+        if self._ontology is self._store:
+            found += query_constants.findings(query, addresses, self._store, self._all_names)
         if query.has_values():
             found += query_values.findings(query, addresses, self._ontology, self._store)
         written: dict[str, str] = {}

@@ -62,6 +62,9 @@ def shape(text: str) -> tuple[str, set[str]] | None:
             case '"' | "'" if text.startswith("^^", constant.end()):
                 # Another text might not fit the datatype.
                 return '"1971-11-02"' if _is_day(found[1:-1]) else found
+            case '"' | "'" if text.startswith("@", constant.end()):
+                # Another text might be no label.
+                return found
             case '"' | "'":
                 # A text with a colon could be an address.
                 return '":"' if ":" in found else '""' if is_tag(found) else '"…"'

@@ -1,0 +1,196 @@
+"""Warnings about constants in a query: labels and addresses of nothing, and texts for numbers.
+
+What is reported is looked up in the store, or follows from what a function returns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from relations_kg.answers.names import Names
+from relations_kg.answers.query_variables import Finding
+from relations_kg.errors import UnknownName
+from relations_kg.rdf.namespaces import BASE, RDF, RDFS, RKG, SKOS, shorten
+from relations_kg.rdf.sparql_structure import Query, Span
+from relations_kg.rdf.terms import objects
+
+# How a comparison with several values begins.
+_LISTS = ("IN", "NOT")
+_LABELS = (RDFS + "label", *(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel")))
+# Other addresses need no index of names.
+_DATASETS = r"https?://([^/]+\.)?(wikidata|geonames|dbpedia)\."
+# What functions return, whatever their arguments are.
+_NUMBERS = (
+    *("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "STRLEN", "COUNT", "SUM", "AVG"),
+    *("ABS", "CEIL", "FLOOR", "ROUND", "RAND"),
+)
+_TEXTS = ("STR", "LANG", "ENCODE_FOR_URI", "STRUUID", "MD5", "SHA1", "SHA256", "TZ")
+_TESTS = (
+    *("BOUND", "CONTAINS", "STRSTARTS", "STRENDS", "REGEX", "LANGMATCHES", "SAMETERM"),
+    *("ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC"),
+)
+_RETURNED = {
+    **dict.fromkeys(_NUMBERS, "a number"),
+    **dict.fromkeys(_TEXTS, "text"),
+    **dict.fromkeys(_TESTS, "true or false"),
+}
+_MOST_NEAR = 3
+
+
+def findings(query: Query, iris: dict[int, str], store: Store, names: Names) -> Iterator[Finding]:
+    """Yield the constants that equal nothing, with what to write instead."""
+    constants = _Constants(query, iris, store, names)
+    yield from constants.addresses()
+    yield from constants.labels()
+    yield from constants.results()
+
+
+class _Constants:
+    def __init__(self, query: Query, iris: dict[int, str], store: Store, names: Names) -> None:
+        self.query, self.iris, self.store, self.names = query, iris, store, names
+
+    def addresses(self) -> Iterator[Finding]:
+        """Yield the addresses in other datasets in the place of things."""
+        for triple in self.query.triples:
+            if triple.scope is self.query.template or not self._is_own(triple.predicate):
+                continue
+            for index in (triple.subject, triple.object):
+                iri = self.iris.get(index, BASE)
+                if re.match(_DATASETS, iri) and not self._is_used(iri):
+                    try:
+                        thing = shorten(self.names.find(iri))
+                    except UnknownName:
+                        continue
+                    shown = self.query.tokens[index][0]
+                    yield index, f"{shown} identifies {thing}", f"write {thing}"
+
+    def _is_own(self, predicate: Span) -> bool:
+        """Return whether a predicate is one that our own things have."""
+        start, end = predicate
+        iri = RDF + "type" if self.query.tokens[start][0] == "a" else self.iris.get(start, "")
+        return end == start + 1 and (iri.startswith(RKG) or iri in (RDF + "type", *_LABELS))
+
+    def _is_used(self, iri: str) -> bool:
+        """Return whether a thing at an address has facts of its own."""
+        return any(True for _ in self.store.quads_for_pattern(NamedNode(iri), None, None))
+
+    def labels(self) -> Iterator[Finding]:
+        """Yield the labels that nothing has."""
+        tokens = self.query.tokens
+        tagged = {i - 1 for i, token in enumerate(tokens) if token[0].startswith("@")}
+        if not tagged:
+            return
+        properties: dict[str, set[str]] = {}
+        for triple in self.query.triples:
+            if triple.scope is self.query.template:
+                continue
+            start, end = triple.predicate
+            property = self.iris.get(start, "") if end == start + 1 else ""
+            if triple.object in tagged and property in _LABELS:
+                yield from self._label(triple.object, property)
+            properties.setdefault(tokens[triple.object][0], set()).add(property)
+        for each in self.query.comparisons:
+            if tokens[each.operator][0] == "=":
+                for side, (index, end) in ((each.left, each.right), (each.right, each.left)):
+                    found = properties.get(tokens[side[0]][0], {""})
+                    # A variable of several patterns can have the label of any of them.
+                    is_one = len(found) == 1 and found.issubset(_LABELS)
+                    if is_one and side[1] == side[0] + 1 and end == index + 2 and index in tagged:
+                        yield from self._label(index, *found)
+
+    def _label(self, index: int, property: str) -> Iterator[Finding]:
+        written, tag = self.query.tokens[index][0], self.query.tokens[index + 1][0][1:]
+        text = written[1:-1]
+        if "\\" in text or written[:3] in ('"""', "'''"):
+            return
+        label = Literal(text, language=tag.lower())
+        find, node = self.store.quads_for_pattern, NamedNode(property)
+        if any(True for _ in find(None, node, label)):
+            return
+        others = [each for each in _LABELS if any(True for _ in find(None, NamedNode(each), label))]
+        if others:
+            help = f"it is a {shorten(others[0])}"
+        else:
+            near = self._near(text, tag.lower(), property)
+            help = f"did you mean {' or '.join(near)}?" if near else ""
+        yield index, f"no {shorten(property)} is {written}@{tag}", help or None
+
+    def _near(self, text: str, tag: str, property: str) -> list[str]:
+        """Return the labels of things that a text may name, in its language if there are any."""
+        found = [iri for _, iri in self.names.index.named(text)]
+        if not found:
+            return []
+        values = [
+            each
+            for iri in found[:_MOST_NEAR]
+            for each in objects(self.store, NamedNode(iri), property)
+            if isinstance(each, Literal)
+        ]
+        same = [each for each in values if each.language == tag]
+        return [str(each) for each in dict.fromkeys(same or values)][:_MOST_NEAR]
+
+    def results(self) -> Iterator[Finding]:
+        """Yield the constants that are compared with a function and are never its result."""
+        calls = self._calls()
+        if not calls:
+            return
+        tokens = self.query.tokens
+        assigned = self._assigned(calls)
+        for each in self.query.comparisons:
+            for side, other in ((each.left, each.right), (each.right, each.left)):
+                function = calls.get(side)
+                if side[1] == side[0] + 1:
+                    function = assigned.get(tokens[side[0]][0][1:])
+                if function is None:
+                    continue
+                if tokens[each.operator][0].upper() in _LISTS:
+                    places = [i for i in range(*other) if tokens[i - 1][0] in ("(", ",")]
+                else:
+                    places = [other[0]] if other[1] == other[0] + 1 else []
+                for index in places:
+                    if help := self._misfit(_RETURNED[function], index):
+                        yield index, f"{function}(…) is {_RETURNED[function]}", help
+
+    def _calls(self) -> dict[Span, str]:
+        """Return the functions whose results are of one kind, by the spans of their calls."""
+        return {
+            (call.index, call.arguments[-1][1] + 1): call.name
+            for call in self.query.calls
+            if call.name in _RETURNED and call.arguments
+        }
+
+    def _assigned(self, calls: dict[Span, str]) -> dict[str, str]:
+        """Return the functions whose results variables are, where nothing else binds these."""
+        tokens, ends = self.query.tokens, {end: name for (_, end), name in calls.items()}
+        places = [index for _, index in self.query.binds]
+        places += [index for select in self.query.selects() for index in select.named.values()]
+        named = [tokens[index][0][1:] for index in places]
+        starts = {end: start for start, end in calls}
+        return {
+            name: ends[index - 1]
+            for name, index in zip(named, places, strict=True)
+            if index - 1 in ends
+            and tokens[starts[index - 1] - 1][0] == "("
+            and named.count(name) == 1
+            and not any(
+                name in scope.bound and scope.bound[name] != index for scope in self.query.scopes()
+            )
+        }
+
+    def _misfit(self, returned: str, index: int) -> str | None:
+        """Return what to write instead of a constant of another kind, or None if it fits."""
+        token, following = self.query.tokens[index], self.query.tokens[index + 1][0]
+        if following == "^^" or following.startswith("@"):
+            return None
+        plain = token[0].strip("\"'")
+        if token.lastgroup == "number":
+            return None if returned == "a number" else f'write "{plain}"' * (returned == "text")
+        if token.lastgroup != "string" or returned == "text":
+            return None
+        if returned == "a number":
+            is_number = re.fullmatch(r"[0-9]+(\.[0-9]+)?", plain)
+            return f"write {plain}" if is_number else "compare it with a number"
+        return "write true or false, without quotes"
