@@ -292,3 +292,19 @@ def test_what_looks_like_a_comment_or_a_formula_is_a_name(
     again = import_table(kg, path if format == "xlsx" else path / "party.csv")
 
     assert facts == set(again.triples)
+
+
+def test_a_value_that_says_something_new_of_a_known_thing_is_not_lost_in_silence(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    table = tmp_path / "missions.csv"
+    row = "Embassy,Peru,Lima,1900,id:embassy-of-peru-in-beijing"
+    table.write_text(f"kind,sender,seat,opened,mission\n{row}\n{row.replace('Lima', 'Beijing')}\n")
+
+    found = import_table(kg, table, given={"source": SOURCE})
+
+    told = [finding for finding in found.report.findings if finding.code == "known"]
+    assert [("warning", 2, 3)] == [(each.severity, each.line, each.column) for each in told]
+    assert "seat: Embassy of Peru, Beijing is known, and this table does not change its" in str(
+        told[0]
+    )

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
+from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns, form_of
 from relations_kg.authoring.composed import Composed, turtle
-from relations_kg.authoring.forms import forms, several
+from relations_kg.authoring.forms import Form, forms, several
 from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing, spelling
+from relations_kg.authoring.patterns import described_by_values
 from relations_kg.authoring.row_passages import RowPassage
 from relations_kg.authoring.tables import read
 from relations_kg.errors import InputError, QueryError
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.terms import value
 from relations_kg.reader.files import Source, name_of
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
@@ -173,6 +177,9 @@ def _rows(
             findings.add(
                 table.finding(cell, "value", f"{error.where}: {error.message}", error.help)
             )
+        for name, message in _without_effect(form, composed, things.names, named):
+            help = "edit the file that states it, or leave the cell as it was"
+            findings.add(table.finding(named[name], "known", f"{name}: {message}", help, "warning"))
         row = _Row(columns, named or {"": cells[0]}, composed)
         row.has_error = problem or bool(composed.problems)
         if not row.has_error:
@@ -180,6 +187,32 @@ def _rows(
             new = (each for each in cited if not things.names.kinds(each.iri.value))
             row.passage = tuple(fact for each in new for fact in each.facts(labels))
         yield row
+
+
+def _without_effect(
+    form: Form, composed: Composed, names: Names, cells: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the parameters with a cell that says something new of a known thing, and a message.
+
+    Known things are not described again, so it would be lost in silence.
+    """
+    new = {thing.iri for thing in composed.new}
+    labels: dict[str, dict[str, str]] = {}
+    for name in described_by_values(form):
+        iris = [value(term) for term in composed.terms.get(name, ())]
+        labels[name] = {iri: names.label(iri) for iri in iris if iri not in new}
+    if composed.problems or not any(labels.values()):
+        return
+    known = {iri for each in labels.values() for iri in each}
+    for fact in form.facts(composed.terms, labels):
+        thing = value(fact.subject)
+        find = names.store.quads_for_pattern
+        if thing not in known or any(True for _ in find(fact.subject, fact.predicate, fact.object)):
+            continue
+        for name, terms in composed.terms.items():
+            if name in cells and fact.object in terms and fact.subject not in terms:
+                message = f"{names.label(thing)} is known, and this table does not change"
+                yield name, f"{message} its {shorten(fact.predicate.value)}"
 
 
 def _cited(given: object) -> tuple[list[RowPassage], list[object]]:

@@ -89,6 +89,14 @@ def is_certain(form: Form, parameter: Parameter) -> bool:
     return all(is_certain(form, p) for p in form.parameters if p.name in needed)
 
 
+@cache
+def described_by_values(form: Form) -> frozenset[str]:
+    """Return the parameters whose new things the form describes by values of other parameters."""
+    names = {p.name for p in form.parameters if p.type != "passage"}
+    facts = _facts(form, parse(with_prefixes(form.text)))
+    return frozenset(f.describes for f in facts if f.describes and len(f.variables & names) > 1)
+
+
 def _prologue(query: Query) -> Iterator[str]:
     """Yield the declarations of prefixes."""
     before = list(takewhile(lambda token: token[0].upper() != "CONSTRUCT", query.tokens))
