@@ -81,11 +81,17 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
     found: list[FoundRows] = []
     with_own_row: set[str] = set()
     for form in sorted(forms().values(), key=lambda form: not patterns(form).describes):
-        found.append(FoundRows(form, names, stated, graphs, bundled, frozenset(with_own_row)))
+        if not patterns(form).mentions:
+            found.append(FoundRows(form, names, stated, graphs, bundled, frozenset(with_own_row)))
         if patterns(form).describes:
             with_own_row |= found[-1].described
-    described = {each.form.name: each.described for each in found}
     rows = _chosen(found)
+    # Almost everything is mentioned, so the rows of forms that only mention have what is left.
+    left = stated.difference(*(row.facts for row in rows))
+    for form in (form for form in forms().values() if patterns(form).mentions):
+        rows += FoundRows(form, names, left, graphs, bundled, frozenset()).rows
+    described = dict.fromkeys(forms(), frozenset[str]())
+    described |= {each.form.name: each.described for each in found}
     if of is not None:
         rows = [row for row in rows if any(of in terms for terms in row.terms.values())]
         stated = {fact for fact in stated if of in (fact.subject, fact.object)}
@@ -130,9 +136,8 @@ def _chosen(found: Iterable[FoundRows]) -> list[Row]:
     return chosen
 
 
-def _place(pair: tuple[FoundRows, Row]) -> tuple[bool, bool, int, str]:
-    known = patterns(pair[1].form)
-    return known.mentions, known.describes, -len(pair[1].facts), str(pair[1].terms)
+def _place(pair: tuple[FoundRows, Row]) -> tuple[bool, int, str]:
+    return patterns(pair[1].form).describes, -len(pair[1].facts), str(pair[1].terms)
 
 
 def _ordered(rows: Iterable[Row], described: Mapping[str, frozenset[str]]) -> list[str]:

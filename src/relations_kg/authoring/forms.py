@@ -60,7 +60,7 @@ class Form(StoredQuery):
     @property
     def variables(self) -> list[str]:
         """The variables of the VALUES line."""
-        return next((names for _, names in parameter_rows(self.text)), [])
+        return _variables(self.text)
 
     def may_be_new(self, parameter: Parameter) -> bool:
         """Return whether the form describes a thing that the graph does not have."""
@@ -248,6 +248,11 @@ def _is_empty(given: object) -> bool:
     if isinstance(given, list | tuple | set):
         return not given
     return is_missing(given) or (isinstance(given, str) and not given.strip())
+
+
+@cache
+def _variables(text: str) -> list[str]:
+    return next((names for _, names in parameter_rows(text)), [])
 
 
 @cache

@@ -18,6 +18,7 @@ from relations_kg.errors import RelationsError
 from relations_kg.rdf.terms import value
 
 Terms = Mapping[str, tuple[Term, ...]]
+_MOST_GIVEN = 300
 # The terms of variables that one solution of a pattern has.
 _Solution = Mapping[str, Term]
 
@@ -61,6 +62,7 @@ class FoundRows:
         }
         self._certain = {p.name for p in form.parameters if is_certain(form, p)}
         self._accepted: dict[tuple[str, Term], bool] = {}
+        self._known_facts: dict[object, frozenset[Triple]] = {}
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -75,8 +77,8 @@ class FoundRows:
         """
         described: dict[str, bool] = {}
         for terms in self._found:
-            own = set(self.form.facts(terms, self._labels(terms, self._composed)))
-            whole = self.form.facts(terms, self._labels(terms, terms))
+            own = self._facts(terms, self._composed)
+            whole = self._facts(terms, terms)
             missing = {value(f.subject) for f in whole if f not in own and f not in self._stated}
             for name in self._describable:
                 for term in terms.get(name, ()):
@@ -144,9 +146,8 @@ class FoundRows:
     ) -> dict[object, list[dict[str, tuple[Term, ...]]]]:
         """Return the values of a part by the solution of the core, those with the most first."""
         core = pattern.core
-        lines = (" ".join(str(each[name]) for name in core.variables) for each in cores)
-        variables = " ".join(f"?{name}" for name in core.variables)
-        given = f"VALUES ({variables}) {{ {' '.join(f'({line})' for line in lines)} }}"
+        # With many values, the engine takes longer to join them than to match the core again.
+        given = _values_line(core.variables, cores) if len(cores) <= _MOST_GIVEN else ""
         every = Part(f"{given} {core.text} {part.text}", ())
         found: dict[object, list[dict[str, tuple[Term, ...]]]] = {}
         for solution in self._solutions(every, (*core.variables, *part.variables)):
@@ -220,7 +221,7 @@ class FoundRows:
                         terms = {name: ts for name, ts in terms.items() if name not in gone}
             if not self._certain.issubset(terms):
                 return None
-            facts = self.form.facts(terms, self._labels(terms, self._composed))
+            facts = self._facts(terms, self._composed)
             missing = [fact for fact in facts if fact not in self._stated]
             if not missing:
                 return terms if facts or patterns(self.form).describes else None
@@ -257,7 +258,7 @@ class FoundRows:
         }
         terms = self._needed(terms, things)
         known = patterns(self.form)
-        facts = frozenset(self.form.facts(terms, self._labels(terms, things)))
+        facts = self._facts(terms, things)
         nodes = {node for fact in facts for node in fact}
         kept = {p.name for p in self.form.parameters if p.required}.union(
             *known.calculated.values()
@@ -270,31 +271,32 @@ class FoundRows:
         }
         own = facts
         if not known.describes:
-            own = frozenset(self.form.facts(terms, self._labels(terms, self._composed)))
+            own = self._facts(terms, self._composed)
         return Row(self.form, used, facts, own)
 
     def _needed(self, terms: Terms, things: Collection[str]) -> Terms:
         """Return values without those that are those of another parameter too, and add no fact."""
-        facts: set[Triple] | None = None
         for name in sorted(terms.keys() - self._certain - self._composed):
             others = {term for other, ts in terms.items() if other != name for term in ts}
             left = tuple(term for term in terms[name] if term not in others)
             if len(left) == len(terms[name]):
                 continue
-            labels = self._labels(terms, things)
-            facts = facts or {*self.form.facts(terms, labels)}
             less = {n: ts for n, ts in terms.items() if n != name} | ({name: left} if left else {})
-            if facts == {*self.form.facts(less, labels)}:
+            if self._facts(terms, things) == self._facts(less, things):
                 terms = less
         return terms
 
-    def _labels(self, terms: Terms, names: Collection[str]) -> dict[str, dict[str, str]]:
-        """Return the labels of the things that are described, by parameter and IRI."""
-        return {
-            name: {t.value: self._names.label(t.value) for t in values if isinstance(t, NamedNode)}
-            for name, values in terms.items()
-            if name in names
-        }
+    def _facts(self, terms: Terms, things: Collection[str]) -> frozenset[Triple]:
+        """Return what the form composes from values if the things of some parameters are new."""
+        new = frozenset(name for name in things if name in terms)
+        key = tuple(sorted(terms.items())), new
+        if key not in self._known_facts:
+            labels = {
+                name: {t.value: self._names.label(t.value) for t in terms[name] if _is_thing(t)}
+                for name in new
+            }
+            self._known_facts[key] = frozenset(self.form.facts(terms, labels))
+        return self._known_facts[key]
 
     def _accepts(self, name: str, term: Term) -> bool:
         if (name, term) not in self._accepted:
@@ -318,6 +320,15 @@ class FoundRows:
             return not parameter.is_thing and parameter.term(term.value, self._names) == term
         except RelationsError:
             return False
+
+
+def _values_line(variables: Sequence[str], solutions: Iterable[_Solution]) -> str:
+    rows = (f"({' '.join(str(each[name]) for name in variables)})" for each in solutions)
+    return f"VALUES ({' '.join(f'?{name}' for name in variables)}) {{ {' '.join(rows)} }}"
+
+
+def _is_thing(term: Term) -> bool:
+    return isinstance(term, NamedNode)
 
 
 def _together(
