@@ -15,7 +15,7 @@ from relations_kg.authoring.cells import guarded
 from relations_kg.authoring.forms import Form, forms, listed
 from relations_kg.authoring.found_rows import FoundRows, Row
 from relations_kg.authoring.new_things import NewThings, iri_of
-from relations_kg.authoring.patterns import patterns
+from relations_kg.authoring.patterns import Patterns, patterns
 from relations_kg.authoring.row_passages import RowPassage
 from relations_kg.errors import InputError
 from relations_kg.export.entries import days
@@ -80,16 +80,24 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
     stated = {q.triple for g in graphs for q in store.quads_for_pattern(None, None, None, g)}
     found: list[FoundRows] = []
     with_own_row: set[str] = set()
-    for form in sorted(forms().values(), key=lambda form: not patterns(form).describes):
-        if not patterns(form).mentions:
-            found.append(FoundRows(form, names, stated, graphs, bundled, frozenset(with_own_row)))
-        if patterns(form).describes:
+    things: set[str] | None = None
+    # First what only describes, and before what fits almost everything, what does not.
+    for form in sorted(forms().values(), key=_rank):
+        known = patterns(form)
+        if _is_broad(known) and things is None:
+            others = [each for each in found if not patterns(each.form).describes]
+            missing = stated.difference(*(row.facts for row in _chosen(others)))
+            things = {value(fact.subject) for fact in missing}
+        own = frozenset(with_own_row)
+        if not known.mentions:
+            found.append(FoundRows(form, names, stated, graphs, bundled, own, things or ()))
+        if known.describes:
             with_own_row |= found[-1].described
     rows = _chosen(found)
-    # Almost everything is mentioned, so the rows of forms that only mention have what is left.
     left = stated.difference(*(row.facts for row in rows))
+    things = {value(fact.subject) for fact in left}
     for form in (form for form in forms().values() if patterns(form).mentions):
-        rows += FoundRows(form, names, left, graphs, bundled, frozenset()).rows
+        rows += FoundRows(form, names, left, graphs, bundled, frozenset(), things).rows
     described = dict.fromkeys(forms(), frozenset[str]())
     described |= {each.form.name: each.described for each in found}
     if of is not None:
@@ -134,6 +142,15 @@ def _chosen(found: Iterable[FoundRows]) -> list[Row]:
             chosen.append(row if covered.isdisjoint(row.own) else each.without(row, covered))
             covered |= row.facts
     return chosen
+
+
+def _is_broad(known: Patterns) -> bool:
+    return any(each.subject for each in known.every)
+
+
+def _rank(form: Form) -> tuple[bool, bool]:
+    known = patterns(form)
+    return not known.describes, _is_broad(known)
 
 
 def _place(pair: tuple[FoundRows, Row]) -> tuple[bool, int, str]:

@@ -41,6 +41,7 @@ class FoundRows:
 
     `stated` are the facts of the graph in the named `graphs`. `bundled` are the names that all who
     import a table know; what has a row of its own is not described elsewhere if they know it.
+    Patterns that fit almost everything are asked only for the things that are `left`.
     """
 
     def __init__(
@@ -51,10 +52,11 @@ class FoundRows:
         graphs: Sequence[NamedNode],
         bundled: Names,
         with_own_row: Collection[str],
+        left: Collection[str] = (),
     ) -> None:
         self.form = form
         self._names, self._stated, self._graphs = names, stated, graphs
-        self._bundled, self._with_own_row = bundled, with_own_row
+        self._bundled, self._with_own_row, self._left = bundled, with_own_row, left
         self._parameters = {parameter.name: parameter for parameter in form.parameters}
         self._composed = {p.name for p in form.parameters if form.is_composed(p)}
         self._describable = {
@@ -122,7 +124,8 @@ class FoundRows:
         cores = {
             tuple(sorted(core.items(), key=str)): core
             for core in self._solutions(pattern.core, pattern.core.variables)
-            if all(self._accepts(name, term) for name, term in core.items())
+            if (pattern.subject is None or value(core[pattern.subject]) in self._left)
+            and all(self._accepts(name, term) for name, term in core.items())
         }
         if not cores:
             return

@@ -37,11 +37,13 @@ class Part(NamedTuple):
 class Pattern(NamedTuple):
     """What a form composes, as groups of SPARQL: a core, and parts that may be missing.
 
-    No two parts have a variable in common that is not in the core.
+    No two parts have a variable in common that is not in the core. `subject` is the variable of a
+    core with one fact only, which fits a great many things.
     """
 
     core: Part
     parts: tuple[Part, ...]
+    subject: str | None
 
 
 class Patterns(NamedTuple):
@@ -179,7 +181,9 @@ def _pattern(
             texts.append(groups.pop(joined[0])[0])
             names |= linked.pop(joined[0])
         parts.append(_part(texts, names))
-    return Pattern(_part([f"{fact.text} ." for fact in core], bound), tuple(parts))
+    texts = [fact.text for fact in core]
+    subject = texts[0].partition(" ")[0].removeprefix("?") if len(texts) == 1 else None
+    return Pattern(_part([f"{text} ." for text in texts], bound), tuple(parts), subject)
 
 
 def _part(texts: Iterable[str], names: Iterable[str]) -> Part:
