@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad, Store
 from rdflib import RDF, RDFS, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql.algebra import translateGroupGraphPattern, translateQuery
@@ -16,8 +16,9 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 import relations_kg as rk
 from relations_kg.errors import RelationsError
-from relations_kg.rdf.namespaces import RKG
-from relations_kg.rdf.terms import value
+from relations_kg.rdf.namespaces import RKG, STATED
+from relations_kg.rdf.terms import TYPE, value
+from relations_kg.validation import constraints
 from relations_kg.validation.constraints import Check, Constraint
 from relations_kg.validation.shapes import Shapes, bundled
 
@@ -258,3 +259,31 @@ def test_a_constraint_that_would_not_be_read_is_refused(place: str) -> None:
         RelationsError, match="sh:sparql is read only on a node shape with a target"
     ):
         _ = Shapes(text.encode()).node_shapes
+
+
+TOGETHER = [
+    "$this rkg:seat ?value .",
+    "$this a ?kind . { BIND (1 AS ?value) } "
+    "UNION { BIND (2 AS ?value) FILTER NOT EXISTS { ?other rkg:seat $this } }",
+    '$this a ?kind . { BIND (3 AS ?value) FILTER (STRENDS(STR($this), "b")) }',
+    "$this a ?kind . OPTIONAL { ?value rkg:seat $this FILTER (?value != $this) }",
+    "$this a ?kind . FILTER NOT EXISTS { { ?o rkg:seat $this } UNION { $this rkg:phaseSeat ?o } }",
+]
+
+
+@pytest.mark.parametrize("body", TOGETHER)
+def test_many_nodes_at_once_violate_what_each_violates(
+    body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store()
+    nodes = a, b, c = [NamedNode(f"urn:{name}") for name in "abc"]
+    seat, stated = NamedNode(RKG + "seat"), NamedNode(STATED)
+    store.extend(Quad(node, TYPE, NamedNode(RKG + "Place"), stated) for node in nodes)
+    store.extend([Quad(a, seat, b, stated), Quad(b, seat, b, stated), Quad(c, seat, a, stated)])
+    text = f"PREFIX rkg: <{RKG}> SELECT DISTINCT $this ?value WHERE {{ {body} }}"
+    constraint = Constraint("urn:S-x", "error", "", text)
+    alone = {violation.key for violation in constraint.run(store, nodes)}
+    monkeypatch.setattr(constraints, "_MANY", 0)
+
+    assert alone
+    assert alone == {violation.key for violation in constraint.run(store, nodes)}

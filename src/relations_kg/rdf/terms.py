@@ -40,6 +40,17 @@ def statements(quads: Iterable[Quad]) -> Iterator[Statement]:
         yield quad.subject, quad.predicate, quad.object  # type: ignore[misc]
 
 
+def shared(quads: Iterable[Quad]) -> Iterator[Statement]:
+    """Yield quads as statements in which equal terms are one object, which saves memory."""
+    terms: dict[Term, Term] = {}
+    for subject, predicate, object_ in statements(quads):
+        yield (
+            terms.setdefault(subject, subject),
+            terms.setdefault(predicate, predicate),
+            terms.setdefault(object_, object_),
+        )
+
+
 def in_graph(triples: Iterable[Statement], graph: str) -> Iterator[Quad]:
     """Yield statements as quads of a graph."""
     node = NamedNode(graph)

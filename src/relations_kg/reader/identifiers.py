@@ -19,7 +19,7 @@ from relations_kg.rdf.namespaces import (
     SKOS,
     shorten,
 )
-from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
+from relations_kg.rdf.terms import TYPE, Statement, Term, shared, value
 
 _ADMS, _GEO = PREFIXES["adms"], PREFIXES["geo"]
 SAME_AS, SEE_ALSO, HAS_IDENTIFIER = OWL + "sameAs", RDFS + "seeAlso", _ADMS + "identifier"
@@ -95,7 +95,7 @@ def part(quads: Iterable[Quad]) -> tuple[list[Statement], list[Statement]]:
     parts: tuple[list[Quad], list[Quad]] = [], []
     for quad in quads:
         parts[identifies(quad)].append(quad)
-    return list(statements(parts[False])), list(statements(parts[True]))
+    return list(shared(parts[False])), list(shared(parts[True]))
 
 
 def described(identifying: Iterable[Statement]) -> set[Term]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, Quad, Store
 
 from relations_kg.rdf.namespaces import XSD
-from relations_kg.rdf.terms import Statement, statements
+from relations_kg.rdf.terms import Statement, shared, statements
 from relations_kg.reader.places import Reading, Spot
 
 
@@ -17,7 +17,7 @@ class Locations:
     def __init__(self, source: Reading) -> None:
         self._source = source
         self._indices: dict[Statement, list[int]] = {}
-        for index, fact in enumerate(statements(source.quads)):
+        for index, fact in enumerate(shared(source.quads)):
             self._indices.setdefault(canonical(fact), []).append(index)
 
     def term(self, fact: Statement, role: int) -> list[Spot]:

@@ -95,14 +95,14 @@ class Constraint:
 
     def _solutions(self, store: Store, nodes: Collection[NamedNode]) -> Iterator[dict[str, Any]]:
         prefixes, names, body = self._parts
-        if len(nodes) < _MANY:
+        if len(nodes) < _MANY or "SELECT" in body.upper():
             for this in nodes:
                 for bindings in solutions(store, self._text(str(this))):
                     yield {**bindings, "this": this}
             return
         several = iter(nodes)
         while part := " ".join(map(str, islice(several, _AT_ONCE))):
-            bound = f"VALUES $this {{ {part} }} {body}"
+            bound = _in_each_group(f" VALUES $this {{ {part} }} ", body)
             yield from solutions(store, f"{prefixes}SELECT DISTINCT $this {names} WHERE {{{bound}")
 
     def _text(self, this: str) -> str:
@@ -145,6 +145,20 @@ class Check:
         for bindings in solutions(store, self.select.replace("graph:submitted", f"<{facts}>")):
             this, value = bindings["this"], bindings.get("value")
             yield Violation(self.severity, self.name, self.message, this, value, bindings=bindings)
+
+
+def _in_each_group(line: str, body: str) -> str:
+    """Return patterns with a line at the start of each group that is evaluated on its own.
+
+    A FILTER in a branch of a UNION sees only what the branch binds.
+    """
+    text, end, before = line, 0, ""
+    for token in tokens(body):
+        if token[0] == "{" and before.upper() not in ("OPTIONAL", "EXISTS"):
+            text += body[end : token.end()] + line
+            end = token.end()
+        before = token[0]
+    return text + body[end:]
 
 
 def seen(

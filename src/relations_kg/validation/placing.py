@@ -25,7 +25,6 @@ _ABOUT_TERMS = (
 _ABOUT_PAIRS = ("disjoint", "less-than", "less-than-or-equals")
 _ABOUT_COUNTS = ("max-count", "unique-lang")
 
-_Pattern = tuple[Term | None, Term | None, Term | None]
 # The place of the term at fault, and the other places to look at.
 Placed = tuple[Spot | None, list[Related]]
 
@@ -92,22 +91,25 @@ class Placing:
         return {node for submission in self._submissions for node in submission.unread}
 
     @cached_property
-    def _facts(self) -> dict[_Pattern, list[Statement]]:
-        """The facts by each pattern used to look them up, in the order of the files."""
-        found: dict[_Pattern, list[Statement]] = {}
+    def _facts(self) -> dict[tuple[Term, int], list[Statement]]:
+        """The facts by their subjects (0) and by their objects (2), in the order of the files."""
+        found: dict[tuple[Term, int], list[Statement]] = {}
         for submission in self._submissions:
             for fact in submission.locations.facts():
-                s, p, o = fact
-                for pattern in ((s, None, None), (s, p, None), (s, None, o), (None, None, o)):
-                    found.setdefault(pattern, []).append(fact)
+                for role in (0, 2):
+                    found.setdefault((fact[role], role), []).append(fact)
         return found
 
     def _facts_with(
         self, subject: Term | None, predicate: Term | None = None, object_: Term | None = None
     ) -> list[Statement]:
-        if subject and predicate and object_:
-            return [f for f in self._facts_with(subject, predicate) if f[2] == object_]
-        return self._facts.get((subject, predicate, object_), [])
+        pattern = subject, predicate, object_
+        role = 2 if subject is None else 0
+        return [
+            fact
+            for fact in self._facts.get((pattern[role], role), ())  # type: ignore[arg-type]
+            if all(wanted in (None, term) for wanted, term in zip(pattern, fact, strict=True))
+        ]
 
     def _head(self, subject: Term) -> list[Spot]:
         """Return where the first block about a thing begins, if there is one."""
