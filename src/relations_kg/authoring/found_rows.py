@@ -79,8 +79,8 @@ class FoundRows:
         """
         described: dict[str, bool] = {}
         for terms in self._found:
-            own = self._facts(terms, self._composed)
-            whole = self._facts(terms, terms)
+            own = self._facts(terms)
+            whole = self._facts(terms, {value(t) for ts in terms.values() for t in ts})
             missing = {value(f.subject) for f in whole if f not in own and f not in self._stated}
             for name in self._describable:
                 for term in terms.get(name, ()):
@@ -224,7 +224,7 @@ class FoundRows:
                         terms = {name: ts for name, ts in terms.items() if name not in gone}
             if not self._certain.issubset(terms):
                 return None
-            facts = self._facts(terms, self._composed)
+            facts = self._facts(terms)
             missing = [fact for fact in facts if fact not in self._stated]
             if not missing:
                 return terms if facts or patterns(self.form).describes else None
@@ -253,15 +253,9 @@ class FoundRows:
 
     def _row(self, terms: Terms) -> Row:
         """Return a row with its facts, and without the values that add none."""
-        things = {
-            name
-            for name, values in terms.items()
-            if name in self._composed
-            or (name in self._describable and self.described.issuperset(map(value, values)))
-        }
-        terms = self._needed(terms, things)
+        terms = self._needed(terms)
         known = patterns(self.form)
-        facts = self._facts(terms, things)
+        facts = self._facts(terms, self.described)
         nodes = {node for fact in facts for node in fact}
         kept = {p.name for p in self.form.parameters if p.required}.union(
             *known.calculated.values()
@@ -274,10 +268,10 @@ class FoundRows:
         }
         own = facts
         if not known.describes:
-            own = self._facts(terms, self._composed)
+            own = self._facts(terms)
         return Row(self.form, used, facts, own)
 
-    def _needed(self, terms: Terms, things: Collection[str]) -> Terms:
+    def _needed(self, terms: Terms) -> Terms:
         """Return values without those that are those of another parameter too, and add no fact."""
         for name in sorted(terms.keys() - self._certain - self._composed):
             others = {term for other, ts in terms.items() if other != name for term in ts}
@@ -285,19 +279,24 @@ class FoundRows:
             if len(left) == len(terms[name]):
                 continue
             less = {n: ts for n, ts in terms.items() if n != name} | ({name: left} if left else {})
-            if self._facts(terms, things) == self._facts(less, things):
+            if self._facts(terms, self.described) == self._facts(less, self.described):
                 terms = less
         return terms
 
-    def _facts(self, terms: Terms, things: Collection[str]) -> frozenset[Triple]:
-        """Return what the form composes from values if the things of some parameters are new."""
-        new = frozenset(name for name in things if name in terms)
+    def _facts(self, terms: Terms, described: Collection[str] = ()) -> frozenset[Triple]:
+        """Return what the form composes from values if the described things are new."""
+        labels = {
+            name: {
+                value(term): self._names.label(value(term))
+                for term in terms[name]
+                if name in self._composed or value(term) in described
+            }
+            for name in sorted(self._composed | self._describable)
+            if name in terms
+        }
+        new = tuple((name, iri) for name, iris in labels.items() for iri in iris)
         key = tuple(sorted(terms.items())), new
         if key not in self._known_facts:
-            labels = {
-                name: {t.value: self._names.label(t.value) for t in terms[name] if _is_thing(t)}
-                for name in new
-            }
             self._known_facts[key] = frozenset(self.form.facts(terms, labels))
         return self._known_facts[key]
 
@@ -328,10 +327,6 @@ class FoundRows:
 def _values_line(variables: Sequence[str], solutions: Iterable[_Solution]) -> str:
     rows = (f"({' '.join(str(each[name]) for name in variables)})" for each in solutions)
     return f"VALUES ({' '.join(f'?{name}' for name in variables)}) {{ {' '.join(rows)} }}"
-
-
-def _is_thing(term: Term) -> bool:
-    return isinstance(term, NamedNode)
 
 
 def _together(
