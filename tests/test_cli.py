@@ -115,7 +115,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["query", "policies", "peru"], "'peru' is not a parameter"),
         (["query", "policies", "--party", "peruu"], "party: nothing in the graph .* \"peru\""),
         (["query", "policies", "--party", "idd:peru"], 'unknown prefix "idd:".* did you mean "id"'),
-        (["query", "policies", "--party", ""], "party: "),
+        (["query", "policies", "--party", ""], "--party needs a value"),
         (["query", "evidence"], "evidence asks for a thing: --thing peru"),
         (["query", "missions", "--on", "1971"], "on: not a calendar day: '1971'; .* write one of"),
         (["query", "timeline", "--since", "1971-02-30"], "since: .*1971-02 has 28 days"),

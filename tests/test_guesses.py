@@ -1,7 +1,7 @@
 """Tests of what is answered to commands, options and parameters that newcomers guess."""
 
 import pytest
-from command_line import complaint
+from command_line import complaint, printed
 
 from relations_kg.answers.guesses import parameters_meant
 from relations_kg.answers.queries import stored_queries
@@ -62,7 +62,22 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("query --lits", "did you mean --list?"),
         ("query --on 1985-01-01 missions", "write relations-kg query NAME --on VALUE"),
         ("new --host peru visit", "write relations-kg new NAME --host VALUE"),
-        ("passages", "write relations-kg passages ARTICLE"),
+        ("query --all visits", "write relations-kg query visits --all"),
+        ("query --file queries/visits.rq", "'--file'; write relations-kg query queries/visits.rq"),
+        ("query --name=visits", "'--name'; write relations-kg query visits"),
+        ("new --form visit --host peru", "'--form'; write relations-kg new visit"),
+        ("query missions --sender --on 2024-07-01", "--sender needs a value"),
+        ("new visit --visitor --host peru", "--visitor needs a value"),
+        ("query missions --sender= --on 2024-07-01", "--sender needs a value"),
+        ("query missions --verbose", "missions has no parameter 'verbose'; it has named, sender"),
+        ("query visits -n 5", "visits has no parameter 'n'; a stored query lists all rows; pass"),
+        ("query visits --host peru --host china", "give one value, and run the command once for"),
+        ("query visits --all --all", "--all is given twice; leave one out"),
+        ("query --list visit", "there is no stored query 'visit'; did you mean \"visits\""),
+        ("query visit --help", "there is no stored query 'visit'; did you mean \"visits\""),
+        ("query", "name a stored query, or give SPARQL, or - for standard input"),
+        ("validate", "write relations-kg validate FILE…, or - for standard input"),
+        ("passages", "write relations-kg passages ARTICLE, or - for standard input"),
         ("import --form", "--form needs a value"),
         ("new meeting", "meeting asks for a conference; give its name"),
         ("site", "write relations-kg site -o DIR"),
@@ -100,3 +115,13 @@ def test_the_usual_names_of_parameters_are_understood_wherever_they_can_be() -> 
         for word, meant in (("start", "since"), ("type", "kind"), ("country", "party")):
             if meant in names:
                 assert f'"{meant}"' in (parameters_meant(word, names) or ""), query.name
+
+
+def test_a_list_and_the_help_show_the_parameters_of_what_is_named() -> None:
+    for command, name in (("query", "visits"), ("new", "visit")):
+        listed = printed(command, "--list", name)
+        assert listed.startswith(f"{name}\n    ")
+        assert listed.count("\n    --host: ") == 1
+        for arguments in ([name, "--help"], [name, "--all", "-h"]):
+            assert printed(command, *arguments).startswith(f"{listed}\nUsage: ")
+    assert printed("query", "SELECT * { ?s ?p ?o }", "--help").startswith("Usage: ")

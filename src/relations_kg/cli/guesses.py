@@ -68,6 +68,8 @@ _SHAPING = {
     "sort sort-by order order-by orderby": "sort",
     "columns column fields select cols": "cut -d, -f 1,2",
 }
+# The commands that read a file, for which - is standard input.
+_OF_INPUT = ("draft", "import", "passages", "validate")
 _COMMON = ("endpoint", "facts", "format", "only", "output", "store", "timeout")
 _OF_QUERY = ("--output", "--format", "--facts", "--store", "--endpoint", "--quiet", "--timeout")
 
@@ -156,7 +158,8 @@ def instead_of_usage(error: click.UsageError) -> str:
         # The name of the program may be that of its file.
         names = ["relations-kg", *error.ctx.command_path.split()[1:]]
         usage = " ".join((*names, *pieces, *options))
-        return f"{message}; write {usage}"
+        input = ", or - for standard input" * (command.name in _OF_INPUT and "Missing" in message)
+        return f"{message}; write {usage}{input}"
     if isinstance(kind, click.IntRange | click.FloatRange):
         what = "a whole number" if isinstance(kind, click.IntRange) else "a number"
         to = "up" if kind.max is None else f"to {kind.max}"

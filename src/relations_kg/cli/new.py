@@ -10,11 +10,15 @@ from relations_kg.authoring.composed import append
 from relations_kg.authoring.forms import forms
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import output_option, write
-from relations_kg.cli.parameters import check_first, list_stored, parse
+from relations_kg.cli.parameters import StoredCommand, check_first, list_stored, parse
 from relations_kg.rdf.formats import choose
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+class _New(StoredCommand):
+    stored = staticmethod(forms)
+
+
+@click.command(cls=_New, context_settings={"ignore_unknown_options": True})
 @click.argument("form", required=False)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 @click.option("--list", "list_", is_flag=True, help="List the forms.")
@@ -39,11 +43,11 @@ def new(
     """
     known = forms()
     if list_:
-        list_stored(known)
+        list_stored(known, form)
         return
     if form is None:
         raise click.UsageError("name a form; see new --list")
-    check_first(form, parameters)
+    check_first(form, parameters, known)
     if show:
         click.echo(known[form].text, nl=False)
         return

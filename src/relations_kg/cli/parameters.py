@@ -2,64 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+import shlex
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import click
 
 from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
+from relations_kg.rdf.sparql import is_sparql
 
 
-def parse(words: Sequence[str], parameters: Collection[Parameter]) -> dict[str, str | list[str]]:
+class StoredCommand(click.Command):
+    """A command whose help begins with the stored query or form that the arguments name."""
+
+    stored: Callable[[], Mapping[str, StoredQuery]]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[__name__] = list(args)
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        words, stored = ctx.meta[__name__], self.stored()
+        name = next((word for word in words if word in stored), words[0])
+        if not name.startswith("-") and not is_question(name):
+            formatter.write(f"{described(name, stored[name])}\n\n")
+        super().format_help(ctx, formatter)
+
+
+def is_question(word: str) -> bool:
+    """Return whether a word is SPARQL or the name of its file, and not that of a stored query."""
+    return word == "-" or "/" in word or word.endswith((".rq", ".sparql")) or is_sparql(word)
+
+
+def parse(
+    words: Sequence[str], parameters: Collection[Parameter] | None
+) -> dict[str, str | list[str]]:
     """Return the values of options by name; an option that takes several values may be repeated.
+
+    Without `parameters`, any name may be one. The value of a name that is not among them may be
+    absent, so that the caller reports the name.
 
     >>> parse(["--host", "peru", "--all"], [Parameter("all", "boolean")])
     {'host': 'peru', 'all': 'true'}
     """
-    flags = {p.name for p in parameters if p.type == "boolean"}
-    several = {p.name for p in parameters if p.several}
+    known = {parameter.name: parameter for parameter in parameters or ()}
     values: dict[str, str | list[str]] = {}
     queue = list(words)
     while queue:
         word = queue.pop(0)
-        name, sign, value = word.removeprefix("--").partition("=")
-        if not word.startswith("--") or not name:
-            known = [p.name for p in parameters if p.name == name]
-            if not sign and list(values)[-1:] and list(values)[-1] in flags:
-                raise click.UsageError(f"--{list(values)[-1]} takes no value; leave {word!r} out")
-            usage = f"--{known[0]} {value}" if known and value else "--NAME VALUE"
-            raise click.UsageError(f"{word!r} is not a parameter; write {usage}")
-        if name in values and name not in several:
-            raise click.UsageError(f"{word} is given twice")
-        if not sign and name in flags:
+        option, sign, value = word.partition("=")
+        name = option.lstrip("-")
+        is_short = parameters is not None and re.fullmatch("-[a-zA-Z]", option)
+        if not name or not (option.startswith("--") or is_short):
+            raise click.UsageError(_not_an_option(word, list(values)[-1:], known))
+        of_type = known[name].type if name in known else ""
+        is_several = name in known and known[name].several
+        if name in values and not is_several:
+            help = "give one value, and run the command once for each"
+            help = "leave one out" if of_type == "boolean" else help
+            raise click.UsageError(f"{option} is given twice; {help}")
+        if of_type == "boolean" and not sign:
             value = "true"
-        elif not sign:
-            if not queue:
-                raise click.UsageError(f"{word} needs a value")
+        elif not sign and queue and not re.match("--[a-zA-Z]", queue[0]):
             value = queue.pop(0)
-        if name in several and name in values:
-            values[name] = [*_listed(values[name]), value]
-        else:
-            values[name] = value
+        elif not sign and (name in known or parameters is None):
+            raise click.UsageError(f"{option} needs a value")
+        if of_type not in ("", "text") and not value.strip():
+            raise click.UsageError(f"{option} needs a value")
+        earlier = values.get(name, [])
+        values[name] = [*_listed(earlier), value] if name in values else value
     return values
 
 
-def check_first(word: str, others: Sequence[str]) -> None:
+def _not_an_option(word: str, before: Sequence[str], known: Mapping[str, Parameter]) -> str:
+    """Return the message for a word in the place of an option, with the names before it."""
+    name, sign, value = word.partition("=")
+    flags = [each for each in before if each in known and known[each].type == "boolean"]
+    if flags and not sign:
+        return f"--{flags[0]} takes no value; leave {word!r} out"
+    usage = f"--{name} {value}" if name in known and value else "--NAME VALUE"
+    return f"{word!r} is not a parameter; write {usage}"
+
+
+def check_first(word: str, others: Sequence[str], known: Mapping[str, StoredQuery]) -> None:
     """Raise click's error for an option in the place of the name of a stored query or form."""
-    if word.startswith("--"):
-        context = click.get_current_context()
-        if others:
-            usage = f"relations-kg {context.command.name} NAME {word} VALUE"
-            raise click.UsageError(f"{word} is before the name; write {usage}")
-        raise click.NoSuchOption(word, ctx=context)
+    if not word.startswith("--"):
+        return
+    context = click.get_current_context()
+    program = f"relations-kg {context.command.name}"
+    option, sign, value = word.partition("=")
+    value = value if sign else next(iter(others), "")
+    named = known[value].parameters if value in known else ()
+    types = {parameter.name: parameter.type for parameter in named}
+    if (value in known or is_question(value)) and option[2:] not in types:
+        raise click.UsageError(f"No such option {option!r}; write {program} {shlex.quote(value)}")
+    if types.get(option[2:]) == "boolean":
+        raise click.UsageError(f"{option} is before the name; write {program} {value} {option}")
+    if others:
+        raise click.UsageError(f"{option} is before the name; write {program} NAME {option} VALUE")
+    raise click.NoSuchOption(word, ctx=context)
 
 
-def list_stored(stored: Mapping[str, StoredQuery]) -> None:
-    """Print each stored query or form with its summary and parameters."""
-    for name, question in stored.items():
-        click.echo(f"{name}\n    {question.summary}")
-        for parameter in question.parameters:
-            click.echo(f"    --{parameter}")
+def described(name: str, question: StoredQuery) -> str:
+    """Return the summary and the parameters of a stored query or form, in lines."""
+    parameters = (f"    --{parameter}" for parameter in question.parameters)
+    return "\n".join((name, f"    {question.summary}", *parameters))
+
+
+def list_stored(stored: Mapping[str, StoredQuery], name: str | None) -> None:
+    """Print each stored query or form with its summary and parameters, or the one with a name."""
+    for each in stored if name is None else [name]:
+        click.echo(described(each, stored[each]))
 
 
 def _listed(value: str | list[str]) -> list[str]:

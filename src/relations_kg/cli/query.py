@@ -19,7 +19,7 @@ from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
 from relations_kg.cli.output import format_option, keep_inputs, output_option, write
-from relations_kg.cli.parameters import check_first, list_stored, parse
+from relations_kg.cli.parameters import StoredCommand, check_first, list_stored, parse
 from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import Content, choose, names
 from relations_kg.rdf.sparql import is_sparql
@@ -37,7 +37,11 @@ else:
 _LONGEST_TIMEOUT = 1e6
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+class _Query(StoredCommand):
+    stored = staticmethod(stored_queries)
+
+
+@click.command(cls=_Query, context_settings={"ignore_unknown_options": True})
 @click.argument("question", required=False)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 @click.option("--list", "list_", is_flag=True, help="List the stored queries.")
@@ -74,11 +78,12 @@ def query(
     """
     stored: Mapping[str, StoredQuery] = stored_queries()
     if list_:
-        list_stored(stored)
+        list_stored(stored, question)
         return
     if question is None:
-        raise click.UsageError("name a stored query, or give SPARQL; see query --list")
-    check_first(question, parameters)
+        help = "name a stored query, or give SPARQL, or - for standard input; see query --list"
+        raise click.UsageError(help)
+    check_first(question, parameters, stored)
     end = next((i for i, word in enumerate(parameters) if word.startswith("--")), len(parameters))
     found = _sparql((question, *parameters[:end]))
     text, file = found or (None, "")
@@ -90,7 +95,7 @@ def query(
         parameters = parameters[end:]
     query = None if text is not None else stored[question]
     declared = bindings.declared(text) if text is not None else query
-    values = parse(parameters, declared.parameters if declared else ())
+    values = parse(parameters, declared.parameters if declared else None)
     if declared:
         _check_names(declared, values)
     graph = options.load()
