@@ -139,7 +139,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["validate"], "FILE"),
         (["validate", "none.ttl"], "none.ttl: there is no such file"),
         (["validate", "none.ttl", "nor-this.ttl"], "none.ttl: there is no such file"),
-        (["validate", "facts.txt"], '".txt" is not the suffix of a format'),
+        (["validate", "facts.txt"], "facts.txt: there is no such file"),
         (["validate", "facts.csv"], "relations-kg import facts.csv writes its rows as Turtle"),
         (["validate", "facts.ods"], "save it as .xlsx; relations-kg import"),
         (["validate", "facts.pdf"], "save its text as .txt in UTF-8; relations-kg draft"),
@@ -170,6 +170,7 @@ def test_what_cannot_be_done_is_told_in_one_line(arguments: list[str], words: st
     ("name", "words"),
     [
         ("none.ttl", "there is no such file"),
+        ("none.csv", "there is no such file"),
         ("empty.ttl", "there are no facts in it; "),
         ("binary.ttl", "this is a binary file; "),
         ("folder.ttl", "this is a folder; "),

@@ -197,6 +197,29 @@ def test_what_is_wrong_with_a_text_is_told_by_cell(
     assert (0 if "error" in told else 1) == found.kept
 
 
+def test_the_columns_that_are_meant_or_missing_are_named(kg: rk.Graph, tmp_path: Path) -> None:
+    for headings, row, helps in (
+        (
+            "visitor,host,date",
+            "Xi Jinping,peru,2024",
+            {"add a column 'origin'", "--column when=date"},
+        ),
+        ("visitor,host,origin", "Xi Jinping,peru,", {"fill in the column 'origin'"}),
+        ("visitor,host,Visit date", "Xi Jinping,peru,2024", {"--column when='Visit date'"}),
+        ("visitor,host,Country", "Xi Jinping,peru,china", {"--column origin=Country"}),
+        (
+            "visitor,host,origin,when",
+            "Xi Jinping,peru,china,2024",
+            {"add a column 'office', or give"},
+        ),
+    ):
+        file = tmp_path / "visits.csv"
+        file.write_text(f"{headings}\n{row}")
+        found = imported(kg, file).report.findings
+        assert all(any(help in f"{each.help}" for each in found) for help in helps), headings
+        assert not any("leavesOpen" in f"{each.message}{each.help}" for each in found), headings
+
+
 def _merge(book: "openpyxl.Workbook") -> None:
     book.active.merge_cells("B2:B3")
 

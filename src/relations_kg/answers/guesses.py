@@ -18,7 +18,7 @@ _MEANT = (
     ),
     ("start begin beginning after since from-date start-date min", "since"),
     ("end ending before until to-date end-date max", "until"),
-    ("date day when at time on as-of asof moment", "on day since"),
+    ("date day when at time on as-of asof moment", "on day since when"),
     ("year years period century era decade", "decade since on"),
     (
         "who person name visitor guest envoy ambassador leader actor minister delegate traveller"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relations_kg.answers.guesses import parameters_meant
 from relations_kg.articles.draft import CONFIDENCE
@@ -17,6 +19,8 @@ from relations_kg.validation.findings import Finding
 # Titles and notes may be above the headings.
 _MOST_ABOVE = 20
 _COMMENT = "#"
+# How the shapes end the message about a property that a thing does not have.
+_MISSING = r"(.+); add .+, or rkg:leavesOpen rkg:(\w+) if the source gives none\.?"
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,14 @@ class Columns:
         for above in table.rows[:place]:
             message, help = "this row is above the headings and is not read", None
             findings.append(table.finding(above[0], "heading", message, help, "warning"))
+        there = {*given, *(wanted.get(key(heading.text)) for heading in headings)}
+        unread = [each.name for each in form.parameters if each.name not in there]
         for heading in headings:
             name = wanted.get(key(heading.text))
             if heading.is_empty or (name is None and heading.text == CONFIDENCE):
                 continue
             if name is None:
-                findings.append(_unknown(table, heading, form))
+                findings.append(_unknown(table, heading, form, unread))
             elif name in parameters.values() or name in given:
                 where = "--set" if name in given else "another column"
                 message = f"{heading.text!r} is given twice: {where} has {name} too"
@@ -65,8 +71,7 @@ class Columns:
         for name, heading_text in named.items():
             if name not in parameters.values():
                 raise _no_heading(table, heading_text, headings)
-        there = {*parameters.values(), *given}
-        for name in [name for name in _required(form) if name not in there]:
+        for name in [name for name in _required(form) if name in unread]:
             cell = headings[0] if headings else Cell(None, 1, 1)
             message = f"no column has {name}, which the form {form.name} requires"
             help = f"add a column {name!r}, or name its heading: --column {name}=HEADING"
@@ -82,6 +87,19 @@ class Columns:
     def is_sound(self) -> bool:
         """Whether the table and its headings have no errors, so that its rows can be read."""
         return not any(f.severity == "error" for f in (*self.table.findings, *self.findings))
+
+    def worded(self, finding: Finding) -> Finding:
+        """Return a finding about a missing property with the column that would state it."""
+        missing = re.fullmatch(_MISSING, finding.message)
+        names = re.findall(rf"rkg:{missing[2]} \?(\w+)", self.form.text) if missing else []
+        known = [parameter.name for parameter in self.form.parameters]
+        name = next((name for name in names if name in known), None)
+        if missing is None or name is None:
+            return finding
+        fill = "fill in the column" if name in self.parameters.values() else "add a column"
+        instead = f", or give {missing[2]} in a column 'open' if the source gives none"
+        help = f"{fill} {name!r}" + instead * ("open" in known)
+        return replace(finding, message=missing[1], help=help)
 
     def check(self) -> Iterator[Finding]:
         """Yield mistakes in cells that do not depend on their parameters."""
@@ -178,11 +196,17 @@ def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
     return counts.index(max(counts)) if counts else 0
 
 
-def _unknown(table: Table, heading: Cell, form: Form) -> Finding:
-    names = [parameter.name for parameter in form.parameters]
-    near = did_you_mean(heading.text, names)
-    message = f"{heading.text[:60]!r} is not a parameter of the form {form.name}; it is not read"
-    help = near or f"name it with --column PARAM={heading.text[:60]!r} if it is one"
+def _unknown(table: Table, heading: Cell, form: Form, unread: Collection[str]) -> Finding:
+    """Return the finding about a heading; `unread` are the parameters that have no column."""
+    text = heading.text[:60]
+    # In a table of visits, the date of a visit is a date.
+    asked = " ".join(word for word in text.split() if key(word) != key(form.name)) or text
+    near = did_you_mean(asked, [parameter.name for parameter in form.parameters])
+    message = f"{text!r} is not a parameter of the form {form.name}; it is not read"
+    help = near or f"name it with --column PARAM={text!r} if it is one"
+    if not near and (meant := parameters_meant(asked.replace(" ", "-"), unread)):
+        first = meant.split('"')[1]
+        help = f"{meant} name it with --column {first}={shlex.quote(text)}"
     return table.finding(heading, "heading", message, help, "error" if near else "warning")
 
 

@@ -316,7 +316,7 @@ class _Places:
         with_value = [row for row in rows if _column(row, finding.value)]
         row = (with_value or rows)[-1]
         cell = _column(row, finding.value) or _column(row, focus) or row.first
-        return row.columns.table.located(plain, cell), row
+        return row.columns.table.located(row.columns.worded(plain), cell), row
 
 
 def _column(row: _Row, term: str | None) -> Cell | None:

@@ -19,10 +19,12 @@ class StoredCommand(click.Command):
     stored: Callable[[], Mapping[str, StoredQuery]]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments, which are kept for the help."""
         ctx.meta[__name__] = list(args)
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the stored query or form that the arguments name before the help."""
         words, stored = ctx.meta[__name__], self.stored()
         name = next((word for word in words if word in stored), words[0])
         if not name.startswith("-") and not is_question(name):

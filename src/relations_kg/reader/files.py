@@ -25,6 +25,7 @@ Source = str | PathLike[str]
 
 LARGEST = 1 << 30
 _BEGINNING = 2_000  # bytes from which a format is recognised
+_RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _GZIP, _PDF = b"\x1f\x8b", b"%PDF-"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -96,7 +97,9 @@ def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
     if isdir(path):
         raise unreadable.folder(path, known)
     if suffix not in known:
-        raise unreadable.unknown_suffix(path, suffix)
+        # A file that is missing is reported as such, whatever its suffix.
+        start = (bytes_of(source, LARGEST) if content is None else content)[:_BEGINNING]
+        raise unreadable.unknown_suffix(path, suffix, _marked(start))
     if suffix == ".owl" and (content is not None or exists(path)):
         start = content_of(source) if content is None else content
         return _looks_like(start) or RdfFormat.TURTLE
@@ -115,6 +118,15 @@ def _looks_like(content: bytes) -> RdfFormat | None:
     if re.match(rb"(?i)\s*<(?:\?xml|!doctype|!--|[\w-]+:RDF)\b", content[:_BEGINNING]):
         return RdfFormat.RDF_XML
     return None
+
+
+def _marked(start: bytes) -> RdfFormat | None:
+    """Return the format of RDF that a text certainly has by the marks in its beginning, or None."""
+    if re.match(rb"\s*(?:#.*\s+)*@prefix\s", start):
+        return RdfFormat.TURTLE
+    found = _looks_like(start)
+    mark = {RdfFormat.RDF_XML: _RDF, RdfFormat.JSON_LD: b'"@context"'}
+    return found if found and mark[found] in start else None
 
 
 def check_beginning(content: bytes, format: RdfFormat, where: str) -> None:

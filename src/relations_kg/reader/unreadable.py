@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from os.path import join
 
+from pyoxigraph import RdfFormat
+
 from relations_kg.errors import InputError
 from relations_kg.rdf.formats import suffixes
 
@@ -40,18 +42,19 @@ _OTHERS = {
 }
 
 
-def unknown_suffix(path: str, suffix: str) -> InputError:
-    """Return the error for a file with the suffix of an unsupported format, or without a suffix."""
+def unknown_suffix(path: str, suffix: str, format: RdfFormat | None) -> InputError:
+    """Return the error for a file with the suffix of an unsupported format, or without a suffix.
+
+    `format` is that of its content, if it has been recognised.
+    """
+    message = f'"{suffix}" is not the suffix of a format that can be read'
     known = f"use one of {', '.join(suffixes())}"
     if not suffix:
-        return InputError(
-            "the name has no suffix, from which the format is known",
-            where=path,
-            help=f"{known}, or give it as standard input with -",
-        )
-    if help := if_text(path):
-        return InputError("there is no such file", where=path, help=help)
-    message = f'"{suffix}" is not the suffix of a format that can be read'
+        message = "the name has no suffix, from which the format is known"
+        known += ", or give it as standard input with -"
+    if format:
+        name = f"{path[: len(path) - len(suffix)]}.{format.file_extension}"
+        return InputError(f"{message}: this is {format.name}", where=path, help=f"name it {name}")
     for others, (what, help) in _OTHERS.items():
         if suffix in others.split():
             return InputError(f"{message}: this is {what}", where=path, help=help.format(path=path))
