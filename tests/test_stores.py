@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 from command_line import COMMAND, run
+from examples import GOOD
 
 import relations_kg as rk
+from relations_kg.authoring.importing import import_table
 from relations_kg.engines.disk import Folder
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
 
@@ -663,3 +665,14 @@ def test_the_command_keeps_and_opens_a_store(place: Path) -> None:
 
     assert "One China policy" in first
     assert first == asked()
+
+
+@pytest.mark.slow
+def test_rows_are_checked_against_a_store(tmp_path: Path) -> None:
+    place, table = tmp_path / "store", tmp_path / "missions.csv"
+    kg = rk.load(only=GOOD[0], store=place)
+    table.write_text("sender,receiver,seat\nChina,Peru,Lima\n")
+    before = len(kg.store)
+
+    assert [] == [f for f in import_table(kg, table).report.findings if f.severity == "error"]
+    assert before == len(kg.store)

@@ -102,6 +102,11 @@ class Knowledge:
         return f"{len(self.quad_store):,} triples with the ontology{origin}"
 
     @property
+    def scratch(self) -> Knowledge:
+        """The graph itself, or a copy in memory if facts cannot be supposed in its own store."""
+        return self
+
+    @property
     def inference(self) -> Inference:
         """The entailments of the stated facts, with rules and proofs; computed at first use."""
         if self._inference is None:

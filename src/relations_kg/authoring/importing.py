@@ -268,7 +268,7 @@ def _validated(
     while any(row.composed.triples for row in kept):
         text = turtle(triple for row in kept for triple in row.triples)
         written = f"{name}.ttl"
-        checked = validate(graph, [written], {written: text})
+        checked = validate(graph.scratch, [written], {written: text})
         places = _Places(kept)
         located = [places.located(finding, name) for finding in checked.findings]
         reported.update((finding, None) for finding, _ in located)

@@ -55,6 +55,11 @@ class DiskGraph(Graph):
         store.bulk_extend(self.quad_store)
         return Graph(store, self._files, materialized=True, private=True)
 
+    @property
+    def scratch(self) -> Graph:
+        """A copy in memory."""
+        return self._copy
+
     def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
         """Check files of facts together with a copy of the graph."""
         return self._copy.validate(*facts, allow_changes=allow_changes)
