@@ -1,11 +1,18 @@
 """Tests of what is answered to commands, options and parameters that newcomers guess."""
 
+import copy
+import pickle
+
+import pandas
 import pytest
 from command_line import complaint, printed
 
+import relations_kg as rk
+from relations_kg.answers.cells import Thing
 from relations_kg.answers.guesses import parameters_meant
 from relations_kg.answers.queries import stored_queries
 from relations_kg.cli.guesses import instead_of
+from relations_kg.rdf.namespaces import BASE
 
 COMMANDS = ["info", "query", "search", "validate", "export"]
 
@@ -49,7 +56,8 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("query visits.rq", "write 'visits'"),
         ("query visits --all maybe", "--all takes no value; leave 'maybe' out"),
         ("query ASK", "the query ends before its { … }"),
-        ("show s032", "relations-kg source lists the passages"),
+        ("show s032", 'did you mean "src:china-peru/s032"?'),
+        ("show s9999", "relations-kg source lists the passages"),
         ("explain peru visited lima", "visitor"),
         ("info --json", "did you mean --format json?"),
         ("--endpoint http://127.0.0.1:1/ info", "write relations-kg COMMAND --endpoint"),
@@ -100,6 +108,76 @@ def test_another_query_language_is_named(text: str) -> None:
 
 def test_a_sentence_is_answered_with_search() -> None:
     assert "relations-kg search finds things by words" in complaint("query", "who visited Peru?")
+
+
+@pytest.mark.parametrize(
+    ("expression", "right"),
+    [
+        # Attributes of the module, the graph, its queries and its answers.
+        ("rk.open", "the module has no 'open'|rk.load("),
+        ("rk.read_csv", "rk.load("),
+        ("rk.validate", "rk.load().validate"),
+        ("rk.Graph()", "rk.load()"),
+        ("rk.Graph('x.ttl')", "rk.load("),
+        ("kg.triples", 'query("SELECT * { ?s ?p ?o }")'),
+        ("kg.parse('x.ttl')", 'add("facts.ttl")'),
+        ("kg.serialize", "export("),
+        ("kg.sparql", "query(…)"),
+        ("kg.visits(host='peru')", 'run("visits", …)'),
+        ("kg.mission_history", 'run("mission-history", …)'),
+        ("kg['peru']", 'show("peru")'),
+        ("list(kg)", "query("),
+        ("kg.queries.visits", 'queries["visits"]'),
+        ("triples.to_pandas", "list(triples)"),
+        ("kg.map('peru').show()", 'save("picture.svg")'),
+        ("thing.name", "label is its name"),
+        ("thing.uri", "str(thing)"),
+        ("kg.run('policies')[0].when.year", "rkg:earliestStart"),
+        ("kg.nothing_of_this_name", "a graph has no 'nothing_of_this_name'"),
+        # Values and names.
+        ("kg.run('around', day='1971-11-02', days=-5)", "days: -5 is negative; write 5"),
+        ("kg.warnings('visits')", 'use kg.run("visits")'),
+        ("kg.run('visits', 'peru')", "write origin='peru' or host='peru'"),
+        ("kg.run('visits', host=pandas.Series(['peru']))", "a Series is no value; give one of its"),
+        ("kg.run('visits', host={'peru': 1})", "a dict is no value"),
+        ("kg.run('visits', host=kg)", "a Graph is no value"),
+        ("kg.run('visits', host=str)", "the class str is no value"),
+        ("kg.query('ASK { ?x rkg:label ?y }', format='csv')", 'serialize("csv")'),
+        ("kg.show('http://w3id.org/relations-kg/id/peru')", f"its address is {BASE}id/peru"),
+        ("kg.query(f'ASK {{ {thing} ?p ?o }}')", 'unknown prefix "https:"; put the address in <…>'),
+        ("kg.passages('s034')", 'did you mean "src:china-peru/s034"?'),
+        ("kg.run('visits').serialize('xlsx')", "to_pandas().to_excel("),
+        ("rk.load(store='x.ttl')", "x.ttl: this is the name of a file; read a file with load("),
+    ],
+)
+def test_a_guess_in_python_is_answered_with_what_to_use(
+    kg: rk.Graph, expression: str, right: str
+) -> None:
+    names = {
+        "kg": kg,
+        "rk": rk,
+        "pandas": pandas,
+        "thing": Thing.named(kg.names.find("peru"), kg.names),
+        "triples": kg.query("DESCRIBE id:peru"),
+    }
+    with pytest.raises((rk.RelationsError, AttributeError, TypeError)) as caught:
+        eval(expression, names)
+
+    for part in right.split("|"):
+        assert part in str(caught.value)
+
+
+def test_guesses_change_nothing_else_of_an_object(kg: rk.Graph) -> None:
+    rows = kg.run("visits", host="peru")
+    thing, picture = rows[0].visit, kg.map("peru")
+
+    for each in (kg, kg.queries, thing, picture, kg.query("DESCRIBE id:peru")):
+        assert not any(hasattr(each, name) for name in ("_ipython_display_", "_repr_png_", "name"))
+    assert pickle.loads(pickle.dumps(picture)) == copy.deepcopy(picture) == picture
+    assert copy.copy(thing).label == thing.label
+    assert kg.run(kg.queries["visits"], host="peru").terms == rows.terms
+    assert [*pandas.DataFrame(rows)] == rows.columns
+    assert kg.explain("peru", "type", "State")
 
 
 def test_each_word_is_answered_with_a_command_that_exists() -> None:

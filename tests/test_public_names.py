@@ -61,7 +61,7 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 
 def test_a_name_that_is_not_there_is_no_attribute() -> None:
-    with pytest.raises(AttributeError, match="has no attribute 'laod'"):
+    with pytest.raises(AttributeError, match="has no 'laod'"):
         _ = rk.laod
 
 

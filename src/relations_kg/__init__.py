@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,10 @@ def __getattr__(name: str) -> object:
 
         return version("relations-kg")
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # Only a wrong name needs a suggestion.
+        from relations_kg.answers.attributes import unknown
+
+        raise unknown("module", name, sys.modules[__name__])
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 

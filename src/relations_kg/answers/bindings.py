@@ -41,6 +41,15 @@ _REQUIRED = _PARAMETER + r".*\brequired\b"
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 
+# What people give to a query that no variable is for.
+_OPTIONS = {
+    "format": 'serialize("csv") of the answer writes CSV',
+    "limit": "write LIMIT into the text",
+    "offset": "write OFFSET into the text",
+    "labels": "to_pandas(labels=True) shows labels",
+    "inferred": "inferred facts are always included",
+}
+
 
 def declared(sparql: str, name: str = "query") -> StoredQuery | None:
     """Return the query that the header of a text declares; None without parameters in it.
@@ -74,6 +83,10 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
     """
     if not values and not re.search(_REQUIRED, sparql):
         return sparql
+    for name in values.keys() & _OPTIONS.keys():
+        if not re.search(rf"[?$]{name}\b", sparql):
+            message = f"the query has no variable ?{name}"
+            raise QueryError(message, where="query", help=_OPTIONS[name])
     query = declared(sparql)
     if not values and not (query and _lacks_value(query, sparql)):
         return sparql
@@ -213,7 +226,8 @@ class _Text:
         }
         for name in self.cells:
             if name not in variables:
-                help = did_you_mean(name, variables) or f"it has {_listed(variables)}"
+                listed = f"it has {_listed(variables)}"
+                help = did_you_mean(name, variables) or listed
                 raise QueryError(f"the query has no variable ?{name}", where="query", help=help)
         if where is None or (query.form == "CONSTRUCT" and query.template is None):
             help = f"write {query.form} {{ … }} WHERE {{ … }}"

@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
+from relations_kg._lazy import lazy
 from relations_kg.answers.names import Names
 from relations_kg.rdf.namespaces import PREFIXES, XSD, shorten
 from relations_kg.rdf.terms import LIST, EngineTerm, is_iri
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from relations_kg.answers import attributes
+else:
+    # Only a guessed name needs what would be right.
+    (attributes,) = lazy("answers", "attributes")
 
 
 class _Label:
@@ -52,6 +58,12 @@ class Thing(str):
     def __repr__(self) -> str:
         return f"<Thing: {self.label}, {self.curie}>"
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            raise attributes.unknown("thing", name, self)
+
     @property
     def label(self) -> str:
         """The English label, else any label, else the CURIE."""
@@ -82,11 +94,23 @@ class Text(str):
         text.language = language
         return text
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            raise attributes.unknown("text", name, self)
+
 
 class Edtf(str):
     """A date in EDTF."""
 
     __slots__ = ()
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            raise attributes.unknown("date", name, self)
 
 
 Cell: TypeAlias = (

@@ -18,7 +18,7 @@ from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
-    from relations_kg.answers import query_warnings, search, search_index
+    from relations_kg.answers import queries, query_warnings, search, search_index
     from relations_kg.answers.query_warnings import QueryWarnings
     from relations_kg.answers.rows import Rows
     from relations_kg.answers.search_index import SearchIndex
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from relations_kg.reasoning.inference import Inference
 else:
     # Queries need no rules if the inferred triples are in the store, and few answers show places.
-    query_warnings, search, search_index = lazy(
-        "answers", "query_warnings", "search", "search_index"
+    queries, query_warnings, search, search_index = lazy(
+        "answers", "queries", "query_warnings", "search", "search_index"
     )
     (standby,) = lazy("engines", "standby")
     files, parsing = lazy("reader", "files", "parsing")
@@ -123,6 +123,7 @@ class Knowledge:
         >>> rk.load().warnings("ASK { ?x a rkg:Embasy }")
         ('query:1:12: rkg:Embasy is not in the ontology; did you mean rkg:Embassy?',)
         """
+        queries.check_text(sparql)
         return self._query_warnings.of(sparql)
 
     @cached_property

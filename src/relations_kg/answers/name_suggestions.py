@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from relations_kg.answers.name_index import LINKING
-from relations_kg.rdf.namespaces import RKG, shorten
+from relations_kg.rdf.namespaces import BASE, RKG, shorten
 from relations_kg.rdf.spelling import asked_back
 from relations_kg.rdf.words import words
 
@@ -73,10 +73,17 @@ class Suggestions:
 
     def instead_of(self, name: str, kinds: Collection[str] = ()) -> str | None:
         """Return what to write instead of a name that nothing has, or None if that is unknown."""
+        base = BASE.removeprefix("https://")
+        if name.startswith(("http://", "https://www.")) and base in name:
+            return f"its address is {BASE}{name.partition(base)[2]}"
         local, index = _local(name), self._index
         if not words(local):
             return None
         if re.fullmatch(r"(?:[\w-]+/)?s[0-9]+", local):
+            end = "/" + local.rpartition("/")[2]
+            known = [each.value for each in self._labels.instances(RKG + "Passage")]
+            if found := sorted(shorten(iri) for iri in known if iri.endswith(end)):
+                return asked_back(found[:_MOST_SUGGESTED])
             return "relations-kg source lists the passages, such as src:china-peru/s032"
         exact = [iri for _, iri in index.named(local)] or index.guessed(local)
         if found := exact or self.of(name, kinds):

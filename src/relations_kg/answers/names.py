@@ -208,7 +208,7 @@ class Names(Labels):
         """Return the property with a name; one of another vocabulary need only be used."""
         _check(name)
         iri = _bare(name)
-        if iri in ("a", "is", "is a"):
+        if iri in ("a", "is", "is a", "type"):
             return TYPE.value
         if ":" in iri and iri.partition(":")[0] in PREFIXES:
             iri = expand(iri)

@@ -115,6 +115,9 @@ class Parameter(NamedTuple):
         if isinstance(value, list | tuple):
             # The cell of a row may be a list of one thing.
             value = value[0] if value else None
+        if _is_container(value):
+            what = f"the class {value.__name__}" if isinstance(value, type) else "a " + _kind(value)
+            raise InputError(f"{what} is no value", help="give one of its values")
         if is_missing(value):
             raise InputError(
                 f"{value!r} is a missing value", help="give a value, or leave the parameter out"
@@ -124,7 +127,7 @@ class Parameter(NamedTuple):
         text = str(int(value)) if whole else str(value)  # type: ignore[call-overload]
         if not isinstance(value, str) and len(text) > _LONGEST_SHOWN:
             help = "give a name, a date or a number, such as one cell of a row"
-            raise InputError(f"a {type(value).__name__} is no value", help=help)
+            raise InputError(f"a {_kind(value)} is no value", help=help)
         match self.type:
             case "thing":
                 return NamedNode(things.find(text))
@@ -137,6 +140,8 @@ class Parameter(NamedTuple):
                 return amounts.literal(text)
             case "decade":
                 return Literal(_decade(text))
+            case "integer" if re.fullmatch(r"-[0-9]*[1-9][0-9]*", text):
+                raise InputError(f"{text} is negative", help=f"write {text[1:]}")
             case "year" | "integer":
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
                     years = _listed(text, "{0}") if self.type == "year" else ""
@@ -194,6 +199,21 @@ class Parameter(NamedTuple):
         )
 
 
+def unnamed(parameters: Iterable[Parameter], value: object, things: Names) -> QueryError:
+    """Return the error for a value without the name of a parameter, with the names that fit."""
+
+    def fits(parameter: Parameter) -> bool:
+        try:
+            return bool(parameter.term(value, things))
+        except QueryError:
+            return False
+
+    names = [parameter.name for parameter in parameters if fits(parameter)][:3]
+    help = " or ".join(f"{name}={value!r}" for name in names)
+    message = "a value needs the name of its parameter"
+    return QueryError(message, where="run", help=f"write {help}" if help else None)
+
+
 def _edtf(value: object, text: str) -> str:
     """Return the EDTF that a text or a day certainly means; raise InputError for any other."""
     if isinstance(value, date):
@@ -217,6 +237,17 @@ def _listed(text: str, form: str) -> str:
     """Return the years or decades of the first and the last day of a date, as far as known."""
     ends = [form.format(day.year, day.year // 10) for day in days.days_of(text) if day]
     return " to ".join(dict.fromkeys(ends))
+
+
+def _is_container(value: object) -> bool:
+    """Return whether a value is a frame, a mapping, a graph or a class rather than one value."""
+    if isinstance(value, str):
+        return False
+    return hasattr(value, "__len__") or hasattr(value, "quad_store") or callable(value)
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__
 
 
 def is_missing(value: object) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from relations_kg._files import content, folder, paths
 from relations_kg._lazy import lazy
-from relations_kg.answers.parameters import SINCE, UNTIL, Parameter
+from relations_kg.answers.parameters import SINCE, UNTIL, Parameter, unnamed
 from relations_kg.answers.rows import Rows
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.sparql import names_graphs, parameter_rows
@@ -18,7 +18,7 @@ from relations_kg.rdf.sparql_lexer import begins_lines, place, tokens
 from relations_kg.rdf.spelling import asked_back, did_you_mean
 
 if TYPE_CHECKING:
-    from relations_kg.answers import empty, guesses
+    from relations_kg.answers import attributes, empty, guesses
     from relations_kg.answers.names import Names
     from relations_kg.answers.rows import Triples
     from relations_kg.rdf import markup
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 else:
     # Only an answer without rows needs to be explained, only a wrong name a suggestion, and only
     # notebooks need HTML.
-    empty, guesses = lazy("answers", "empty", "guesses")
+    attributes, empty, guesses = lazy("answers", "attributes", "empty", "guesses")
     (markup,) = lazy("rdf", "markup")
 
 # Patterns are compiled at first use, since loading a graph needs none of them.
@@ -145,6 +145,10 @@ class StoredQuery(NamedTuple):
                     f"{self.name} has no parameter {name!r}",
                     help=guesses.parameters_meant(name, known) or listed,
                 )
+
+    def unnamed(self, value: object, things: Names) -> QueryError:
+        """Return the error for a value without the name of a parameter."""
+        return unnamed(self.parameters, value, things)
 
     def check_required(
         self, names: Collection[str], things: Names, form: str = '{name}="{value}"'
@@ -271,6 +275,16 @@ class Stored(Mapping[str, Kept]):
             for query in self.values()
         ]
         return markup.table(("query", "summary", "parameters"), rows, len(rows))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            stored = name.replace("_", "-")
+            is_stored = not name.startswith("_") and stored in self
+            raise attributes.unknown(
+                "queries", name, self, f'write queries["{stored}"]' if is_stored else ""
+            )
 
     def _path(self, name: str) -> str:
         return join(self._folder, f"{name}.rq")

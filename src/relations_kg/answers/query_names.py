@@ -246,6 +246,9 @@ class NameWarnings:
         """Return the IRIs that were probably meant."""
         namespace = next((ns for ns in _OURS if name.iri.startswith(ns)), BASE)
         local = name.iri[len(namespace) :]
+        standard = [PREFIXES[prefix] + local for prefix in _STANDARD if _has(prefix, local)]
+        if namespace == RKG and name.role == "property" and standard:
+            return standard
         if namespace in (RKG, CODE):
             return self._near_terms(namespace, local, name.role)
         if namespace == _GRAPHS:
@@ -313,6 +316,10 @@ class NameWarnings:
                     if quad.subject.value not in iris:
                         iris.append(quad.subject.value)
         return found
+
+
+def _has(prefix: str, local: str) -> bool:
+    return local in _STANDARD[prefix].split()
 
 
 def _shared(one: str, other: str) -> float:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-    from relations_kg.answers import frames, passages
+    from relations_kg.answers import attributes, frames, passages
     from relations_kg.answers.passages import Passage
     from relations_kg.export import export
     from relations_kg.pictures import drawing, related_events, timeline
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from relations_kg.rdf import markup
 else:
     # Few rows are copied into frames or shown in notebooks, and only triples are linked data.
-    frames, passages = lazy("answers", "frames", "passages")
+    attributes, frames, passages = lazy("answers", "attributes", "frames", "passages")
     (export,) = lazy("export", "export")
     drawing, related_events, timeline = lazy("pictures", "drawing", "related_events", "timeline")
     (markup,) = lazy("rdf", "markup")
@@ -58,6 +58,10 @@ class Row(_Answer):
     def __init__(self, rows: Rows, terms: tuple[EngineTerm | None, ...]) -> None:
         self._rows = rows
         self.terms = terms
+
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(self._rows.columns)
 
     def __getattr__(self, column: str) -> Cell:
         if column.startswith("_") or column not in self._rows.columns:
@@ -89,6 +93,10 @@ class Row(_Answer):
     def _repr_html_(self) -> str:
         (cells,) = tables.clipped_cells([self])
         return markup.table(("column", "value"), zip(self._rows.columns, cells, strict=True), 1)
+
+
+# pandas takes the names of the columns from the first of several named tuples.
+Sequence.register(Row)
 
 
 class Rows(_Answer, Sequence[Row]):
@@ -260,6 +268,12 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
         self.names = names
         # What in the SPARQL text cannot match or be meant; `Graph.query` sets it.
         self.warnings: tuple[str, ...] = ()
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            raise attributes.unknown("triples", name, self)
 
     @property
     def terms(self) -> list[Triple]:

@@ -18,6 +18,7 @@ from relations_kg._lazy import lazy
 from relations_kg.answers.cells import Cell, Thing
 from relations_kg.engines.limits import too_wide
 from relations_kg.engines.lines import SolutionLines
+from relations_kg.errors import InputError
 from relations_kg.rdf import markdown, results
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.terms import printable
@@ -46,6 +47,11 @@ _FRAMES = {
     "json": (b'"bindings":[', b"]}}", b","),
     "xml": (b"<results>", b"</results>", b""),
 }
+# How to write what is no text.
+_OF_FRAMES = {
+    **dict.fromkeys(("xlsx", "excel", "xls"), 'to_excel("rows.xlsx")'),
+    "parquet": 'to_parquet("rows.parquet")',
+}
 # A table shows the first characters of a cell; a terminal lays out this many rows at most.
 WIDEST, MOST_SHOWN = 300, 1_000
 # Rows written at once, and the most rows whose cells are kept between two passes.
@@ -59,6 +65,9 @@ def serialize(rows: Table, format: str) -> str:
 
 def pieces(rows: Table, format: str) -> Iterator[bytes]:
     """Yield the text of rows piece by piece, in a format for tables."""
+    if method := _OF_FRAMES.get(format.lower()):
+        help = f"write to_pandas().{method}"
+        raise InputError(f"{format} is no text", help=help)
     known = find(format, "rows")
     if known.results is None:
         return _encoded(_markdown(rows) if known.name == "markdown" else _table(rows))

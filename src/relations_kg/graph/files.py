@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from os import fspath
+from os.path import splitext
 
 from pyoxigraph import Store
 
@@ -12,12 +13,15 @@ from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.disk import DiskGraph, document
 from relations_kg.graph.graph import Graph
+from relations_kg.rdf.formats import holding
 from relations_kg.reader import reading
 from relations_kg.reader.bundled import fact_files, ontology_store
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.refusals import refuser
 from relations_kg.reader.sources import Origin, Sources, names_of
 from relations_kg.reasoning.inference import Inference
+
+_DATA = {suffix for format in holding("triples", "quads", "tables") for suffix in format.suffixes}
 
 
 def load(
@@ -58,6 +62,9 @@ def open_folder(
     more = list(map(document, facts))
     base = None if only is None else list(map(document, only))
     if not place:
+        if splitext(place.path)[1].lower() in _DATA:
+            help = f"read a file with load({place.path!r}), and name a folder as the store"
+            raise InputError("this is the name of a file", where=place.path, help=help)
         graph = load(more, base, allow_changes=allow_changes)
 
         def fill(store: Store, texts: str) -> Sources:

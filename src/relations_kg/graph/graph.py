@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from relations_kg.answers import (
+        attributes,
         contradictions,
         day,
         description,
@@ -55,6 +56,7 @@ else:
     contradictions, day, description, evaluation, explanation = lazy(
         "answers", "contradictions", "day", "description", "evaluation", "explanation"
     )
+    (attributes,) = lazy("answers", "attributes")
     passages, queries, rows, summary = lazy("answers", "passages", "queries", "rows", "summary")
     (form_tables,) = lazy("authoring", "form_tables")
     (push,) = lazy("engines", "push")
@@ -73,6 +75,26 @@ class Graph(Contributions, Views):
     `store` is the engine's own, with stated, dated and inferred facts and the ontology apart. Once
     you have it, each query starts a worker of its own, since you may change the store.
     """
+
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *given: object, **_: object) -> Graph:
+            """Raise TypeError if there is no store."""
+            if not given or isinstance(given[0], str):
+                help = 'make a graph with rk.load(), or rk.load("facts.ttl")'
+                raise TypeError(f"a graph needs its store; {help}")
+            return super().__new__(cls)
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            stored = name.replace("_", "-")
+            is_stored = not name.startswith("_") and stored in queries.stored_queries()
+            help = f'it is a stored query; write run("{stored}", …)' if is_stored else ""
+            raise attributes.unknown("graph", name, self, help)
+
+        def __getitem__(self, name: object) -> NoReturn:
+            help = 'write show("peru"), run("visits") or query("SELECT …")'
+            raise TypeError(f"a graph is no list or dict; {help}")
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a graph cannot be copied or pickled; load it again, in each process")
@@ -119,7 +141,7 @@ class Graph(Contributions, Views):
             self, sparql, values, timeout=timeout, allow_service=allow_service
         )
 
-    def run(self, name: str, /, **parameters: object) -> Rows:
+    def run(self, name: str | StoredQuery, /, *unnamed: NoReturn, **parameters: object) -> Rows:
         """Run a stored query by name; a parameter that is left out matches anything.
 
         A thing is given as IRI, CURIE, slug or name, a date as `date` or as people write it. See
@@ -132,7 +154,10 @@ class Graph(Contributions, Views):
         >>> [row.when for row in rk.load().run("policies", party="Peru")]
         ['1971-11-02/..']
         """
-        return self.queries[name].answer(parameters, self.names, self._answer)
+        query = name if isinstance(name, queries.StoredQuery) else self.queries[name]
+        if unnamed:
+            raise query.unnamed(unnamed[0], self.names)
+        return query.answer(parameters, self.names, self._answer)
 
     @overload
     def explain(

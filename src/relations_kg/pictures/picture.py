@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from os import PathLike, fsdecode
 from os.path import dirname, splitext
+from typing import TYPE_CHECKING
 
 from relations_kg._files import content as content_of
 from relations_kg.errors import InputError
@@ -30,6 +31,13 @@ class Picture:
 
     title: str
     svg: str
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            help = 'a notebook shows it, and save("picture.svg") writes it'
+            raise AttributeError(f"a picture has no {name!r}; {help}", name=name, obj=self)
 
     def __repr__(self) -> str:
         return f"<Picture: {self.title}>"

@@ -28,6 +28,8 @@ _USUAL_ROW = (
     r"(?am)^[ \t{]*(VALUES \((\?[A-Za-z]\w*(?: \?[A-Za-z]\w*)*)\)"
     r" \{ \((UNDEF(?: UNDEF)*)\) \})"
 )
+# What a text has in the place of a prefix if an address was put into it without brackets.
+_SCHEMES = ("http", "https", "urn", "file")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 
@@ -251,6 +253,6 @@ def _unknown_prefix(sparql: str) -> QueryError | None:
                     where="query",
                     line=line,
                     column=column,
-                    help=unknown.help,
+                    help="put the address in <…>" if prefix in _SCHEMES else unknown.help,
                 )
     return None
