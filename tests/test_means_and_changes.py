@@ -8,7 +8,7 @@ from test_force_and_law import codes, ids, loaded
 
 import relations_kg as rk
 from relations_kg.answers.queries import stored_queries
-from relations_kg.rdf.namespaces import PREFIXES
+from relations_kg.rdf.namespaces import CODE, ID, PREFIXES
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +104,20 @@ def test_a_rise_and_a_fall_are_figures_and_not_summed(told: rk.Graph) -> None:
 
     assert {codes("rise")[0], codes("fall")[0]} == set(changes)
     assert not told.run("figure-totals", unit="percent")
+
+
+def test_conditions_standing_users_judges_and_all_who_took_part_are_columns() -> None:
+    further = loaded("further-kinds")
+    (recognition,) = (row for row in further.run("recognitions") if row.conditions)
+    (membership,) = (row for row in further.run("memberships") if row.kinds)
+    (name,) = (row for row in further.run("names") if row.users)
+    (ordinal,) = (row for row in further.run("ordinals") if row.judges)
+    (case,) = (row for row in further.run("legal-cases") if row.participations)
+
+    assert ID + "first-recognition-of-corrow" == recognition.recognition
+    assert [ID + "payment-for-recognition"] == list(recognition.conditions)
+    assert [CODE + "conditional"] == list(recognition.conditionality)
+    assert {CODE + "founding-member", CODE + "suspended-member"} < set(membership.kinds)
+    assert [ID + "corrow"] == list(name.users) == list(ordinal.judges)
+    assert {ID + "lune-as-applicant", ID + "lune-as-creditor"} < set(case.participations)
+    assert [ID + "lune"] == list(case.plaintiffs)
