@@ -103,6 +103,11 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
 @pytest.mark.parametrize(
     ("form", "changes", "told"),
     [
+        ("trade", {"currency": "dollars"}, "did you mean usd (US dollar) or "),
+        ("trade", {"currency": "pounds"}, "did you mean gbp (pound sterling) or "),
+        ("trade", {"currency": "money of Peru"}, "relations-kg show code:currency lists all 2"),
+        ("trade", {"amount": "1,5 billion"}, "write '1500000000'"),
+        ("trade", {"amount": "about 2,25"}, "write '2.25~'"),
         ("vist", {}, "there is no form 'vist'; did you mean \"visit\"?"),
         ("visit", {"vistor": "x"}, "visit has no parameter 'vistor'; did you mean \"visitor\""),
         ("visit", {"host": None}, "host: visit asks for a state or a party"),
@@ -117,6 +122,9 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
         ("visit", {"visitor": "Ада Руис"}, "no IRI can be made from 'Ада Руис'; write the name in"),
         ("visit", {"visitor": ["A B", "C D"]}, "visitor: 2 values are given; give one of them"),
         ("visit", {"host": "Peru, Japan"}, "host: 'Peru, Japan' is 2 names; give one of them"),
+        ("visit", {"visitor": "Bo Li, Eva Ost"}, "visitor: 'Bo Li, Eva Ost' is 2 names; give one"),
+        ("visit", {"visitor": "Bo Li and Eva Ost"}, 'or write "new: Bo Li and Eva Ost" if it is'),
+        ("visit", {"origin": "Arvenia, Belmora"}, "origin: 'Arvenia, Belmora' is 2 names; give"),
         ("visit", {"visitor": "A B;C D"}, "visitor: 'A B;C D' has a semicolon, which separates"),
         ("visit", {"source": "s024"}, "no passage 's024'; did you mean \"src:china-peru/s024\"?"),
         ("visit", {"source": "src:a/s1"}, "see relations-kg source, or load the file of the pass"),

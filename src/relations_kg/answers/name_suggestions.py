@@ -6,9 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from relations_kg.answers.name_index import LINKING
-from relations_kg.rdf.namespaces import BASE, RKG, shorten
-from relations_kg.rdf.spelling import asked_back
+from pyoxigraph import NamedNode
+
+from relations_kg.answers.name_index import LABEL_PROPERTIES, LINKING
+from relations_kg.rdf.namespaces import BASE, CODE, RKG, SKOS, shorten
+from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
+from relations_kg.rdf.terms import objects, value
 from relations_kg.rdf.words import words
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ _RANKS = (
 )
 _TITLES = {*_RANKS, "don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
 _STEM = 4  # letters that words with other endings share
-_MOST_LISTED, _MOST_SUGGESTED, _LONGEST = 8, 6, 200
+_MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 
 
 class Suggestions:
@@ -105,6 +108,42 @@ class Suggestions:
         labels = {self._labels.label(iri) for iri in found if iri.startswith(RKG)}
         alike = [label for label in labels if any(w.startswith(stems) for w in words(label))]
         return asked_back(sorted(alike, key=lambda label: (len(label), label))[:4])
+
+    def codes(self, name: str, members: Collection[str], scheme: str) -> str:
+        """Return which codes of a list a name may mean, and the first ones of the list."""
+        by_slug = {iri.removeprefix(CODE): iri for iri in sorted(members)}
+        found = [by_slug[slug] for slug in nearest_codes(name, by_slug)]
+        found += [iri for iri in self._index.guessed(name) if iri in members]
+        found = [*dict.fromkeys(found)] or self._with_words(name, members)
+        near = [self._code(iri) for iri in found[:_MOST_CODES]]
+        question = f"did you mean {' or '.join(near)}? " if near else ""
+        if len(by_slug) <= _MOST_LISTED + 1:
+            return f"{question}use one of {', '.join(by_slug)}"
+        shown = "" if near else f"use one of {', '.join([*by_slug][:_MOST_LISTED])} …; "
+        return f"{question}{shown}relations-kg show {shorten(scheme)} lists all {len(by_slug)}"
+
+    def _code(self, iri: str) -> str:
+        slug, label = iri.removeprefix(CODE), self._labels.label(iri)
+        return slug if words(slug) == words(label) else f"{slug} ({label})"
+
+    def _with_words(self, name: str, codes: Iterable[str]) -> list[str]:
+        """Return the codes with all words of a name in their labels, else in their definitions.
+
+        Those that the graph uses most come first, then those that begin with the name.
+        """
+        asked, store = words(name), self._labels.store
+        for texts in (LABEL_PROPERTIES, (SKOS + "definition",)) if asked else ():
+            found = []
+            for iri in codes:
+                code = NamedNode(iri)
+                own = [value(text) for name in texts for text in objects(store, code, name)]
+                known = [word for text in own for word in words(text)]
+                if all(any(begin_alike(word, each) for each in known) for word in asked):
+                    uses = sum(1 for _ in store.quads_for_pattern(None, None, code))
+                    found.append((-uses, not begin_alike(asked[0], known[0]), len(known), iri))
+            if found:
+                return [iri for *_, iri in sorted(found)]
+        return []
 
     def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
         """Return things with their labels on one line, by class, the most sought first."""

@@ -116,8 +116,8 @@ class Names(Labels):
         fitting = [iri for _, iri in self.index.named(name) if iri in members]
         if len(fitting) == 1:
             return fitting[0]
-        listed = ", ".join(sorted(iri.removeprefix(CODE) for iri in members))
-        raise UnknownName(f"{name!r} is not in the code list", help=f"use one of {listed}")
+        message = f"{name!r} is not in the code list {scheme.removeprefix(CODE)}"
+        raise UnknownName(message, help=self.suggestions.codes(name, members, scheme))
 
     def statement(self, subject: str, predicate: str, object: str) -> Statement:
         """Return the statement of three names; the object may be a literal's text."""

@@ -184,6 +184,9 @@ def _help(text: str, reason: str) -> str:
     plain = " ".join(text.lower().split())
     if plain in _VAGUE:
         return f"write '[{_VAGUE[plain]}..]', with the words themselves in rkg:vagueQuantity"
+    if not plain.startswith(("[", "(", "{")):
+        # A comma before other than three digits is a decimal point.
+        plain = re.sub(r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9]))", ".", plain)
     number = re.sub(r"\s*(?:%|\bper ?cent)$", "", plain)
     try:
         right = _corrected(_in_digits(number))

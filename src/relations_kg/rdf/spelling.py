@@ -81,7 +81,7 @@ def nearest_codes(word: str, codes: Iterable[str], known: Collection[str] = ()) 
         code
         for code in nearest(word, codes)
         if _is_misspelt(word.casefold(), code.casefold())
-        and not (is_known and not _begin_alike(word, code))
+        and not (is_known and not begin_alike(word, code))
     ]
 
 
@@ -102,11 +102,15 @@ def similar_codes(word: str, codes: Iterable[str]) -> list[str]:
     """
     codes, words = sorted(codes), set(word.split("-"))
     found = [code for code in codes if words < (own := {*code.split("-")}) or own < words]
-    return (found or [code for code in codes if _begin_alike(word, code)])[:3]
+    return (found or [code for code in codes if begin_alike(word, code)])[:3]
 
 
-def _begin_alike(one: str, other: str) -> bool:
-    """Return whether two words share three quarters of the letters of the shorter one."""
+def begin_alike(one: str, other: str) -> bool:
+    """Return whether two words share three quarters of the letters of the shorter one.
+
+    >>> begin_alike("dollars", "dollar"), begin_alike("soles", "solomon")
+    (True, False)
+    """
     letters = -(-3 * min(len(one), len(other)) // 4)
     return letters >= _SHORTEST_BEGINNING and one[:letters] == other[:letters]
 
