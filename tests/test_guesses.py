@@ -58,7 +58,11 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("query ASK", "the query ends before its { … }"),
         ("show s032", 'did you mean "src:china-peru/s032"?'),
         ("show s9999", "relations-kg source lists the passages"),
-        ("explain peru visited lima", "visitor"),
+        (
+            "explain peru visited lima",
+            "PREDICATE: no property is called 'visited'; did you mean \"v",
+        ),
+        ("explain peru lima china", "PREDICATE: 'lima' is Lima and no property; name one, such as"),
         ("info --json", "did you mean --format json?"),
         ("--endpoint http://127.0.0.1:1/ info", "write relations-kg COMMAND --endpoint"),
         ("store check", "write relations-kg store check DIR"),

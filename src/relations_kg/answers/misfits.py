@@ -14,6 +14,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import named, objects, value
+from relations_kg.rdf.words import words
 
 _BROADER = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
@@ -33,6 +34,8 @@ _EXAMPLES = {
     "language": ("a language", "en"),
     "text": ("a text", NO_EXAMPLE),
 }
+# What separates the names of persons, each of at least two words, and the names of states.
+_BETWEEN_PERSONS, _BETWEEN_STATES = r"\s*[,/&]\s*|\s+and\s+", r"\s*,\s*(?![\w ]+ of$)"
 # The most values, kinds and examples that an error lists.
 _MOST, _MOST_KINDS, _MOST_EXAMPLES = 40, 5, 3
 
@@ -111,14 +114,29 @@ def asked_for(type: str, kinds: Sequence[Kind], names: Names) -> tuple[str, str]
         return _EXAMPLES[type]
     if not kinds:
         return "a value", NO_EXAMPLE
-    words, first = _described(kinds, names), kinds[0]
+    what, first = _described(kinds, names), kinds[0]
     if first.is_list or first.has_classes:
-        return words, next(iter(_values([first], names)), NO_EXAMPLE)
+        return what, next(iter(_values([first], names)), NO_EXAMPLE)
     find = names.store.quads_for_pattern
     instances = names.instances(first.iri)[:_MOST]
     known = {each.value: sum(1 for _ in find(None, None, each)) for each in instances}
     example = max(sorted(known), key=lambda iri: known[iri], default=NO_EXAMPLE)
-    return words, shorten(example).removeprefix("id:")
+    return what, shorten(example).removeprefix("id:")
+
+
+def names_in(text: str, kinds: Sequence[Kind]) -> int:
+    """Return how many names of new persons or states a text seems to be.
+
+    >>> import relations_kg as rk
+    >>> person = Kind.of("person", rk.load().names)
+    >>> names_in("Ada Ruiz, Bo Li", [person]), names_in("Ruiz, Ada", [person])
+    (2, 1)
+    """
+    first = kinds[0].iri if kinds else ""
+    if first == RKG + "Person":
+        parts = re.split(_BETWEEN_PERSONS, text.strip())
+        return len(parts) if all(len(words(part)) > 1 for part in parts) else 1
+    return len(re.split(_BETWEEN_STATES, text.strip())) if first == RKG + "State" else 1
 
 
 def language(text: str, names: Names) -> str:
@@ -181,10 +199,10 @@ def _with_article(noun: str) -> str:
 
 
 def _described(kinds: Sequence[Kind], names: Names) -> str:
-    words = [described(kind, names) for kind in kinds]
-    more = [f"a thing of {len(words) - 3} other kinds"] if len(words) > _MOST_KINDS else []
-    return _listed(words[:3] + more if more else words)
+    each = [described(kind, names) for kind in kinds]
+    more = [f"a thing of {len(each) - 3} other kinds"] if len(each) > _MOST_KINDS else []
+    return _listed(each[:3] + more if more else each)
 
 
-def _listed(words: list[str]) -> str:
-    return " or ".join([", ".join(words[:-1]), words[-1]]) if words[:-1] else words[0]
+def _listed(kinds: list[str]) -> str:
+    return " or ".join([", ".join(kinds[:-1]), kinds[-1]]) if kinds[:-1] else kinds[0]

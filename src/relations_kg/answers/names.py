@@ -215,10 +215,16 @@ class Names(Labels):
         if "://" in iri and self._exists(iri, used=True):
             return iri
         try:
-            return self.find(name, _PROPERTIES)
+            found = self.find(name, _PROPERTIES)
         except UnknownName as error:
             near = self.suggestions.properties(name, _PROPERTIES)
-            raise UnknownName(error.message, help=near or error.help) from None
+            message = error.message.replace("nothing in the graph", "no property")
+            raise UnknownName(message, where="PREDICATE", help=near or error.help) from None
+        if not (self.is_a(found, _PROPERTIES) or self._exists(found, used=True)):
+            message = f"{name!r} is {self.label(found)} and no property"
+            help = self.suggestions.properties(name, _PROPERTIES) or "name one, such as rkg:visitor"
+            raise UnknownName(message, where="PREDICATE", help=help)
+        return found
 
     def _exists(self, iri: str, *, used: bool = False) -> bool:
         """Return whether a thing is described; with `used`, whether it is used as a property."""

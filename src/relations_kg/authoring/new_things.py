@@ -29,8 +29,6 @@ _NO_VALUE = (
 _IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
 # A name with an IRI: Ada Ruiz <id:ada-ruiz>.
 _NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
-# What separates the names of persons, each of at least two words, and the names of states.
-_BETWEEN_PERSONS, _BETWEEN_STATES = r"\s*[,/&]\s*|\s+and\s+", r"\s*,\s*(?![\w ]+ of$)"
 _LONGEST, _MOST_NEAR = 200, 3
 _SEPARATOR = ";"
 
@@ -131,11 +129,12 @@ class NewThings:
         """Return whether a text alone names a thing, also where only other things are known."""
         if ":" in text or _SEPARATOR in text or re.fullmatch(_IDENTIFIER, text):
             return False
-        if re.fullmatch(_NO_VALUE, text, re.IGNORECASE) or len(self.names.listed(text)) > 1:
+        if re.fullmatch(_NO_VALUE, text, re.IGNORECASE):
             return False
-        if self._names_in(parameter, text) > 1:
+        own = parameter.kinds(self.names)
+        if len(self.names.listed(text)) > 1 or misfits.names_in(text, own) > 1:
             return False
-        kinds = [kind.sought for kind in parameter.kinds(self.names)]
+        kinds = [kind.sought for kind in own]
         try:
             if {*self.names.find_whole(text, kinds)} - {iri}:
                 return False
@@ -191,11 +190,10 @@ class NewThings:
         if _SEPARATOR in text and not parameter.several:
             help = f'give one name, or "new: {text}" if it is one'
             raise InputError(f"{text!r} has a semicolon, which separates values", help=help)
-        if (number := self._names_in(parameter, text)) > 1:
+        if (number := misfits.names_in(text, parameter.kinds(self.names))) > 1:
             help = 'separate them by ";"' if parameter.several else "give one of them"
-            raise InputError(
-                f"{text!r} is {number} names", help=f'{help}, or write "new: {text}" if it is one'
-            )
+            help += f', or write "new: {text}" if it is one'
+            raise InputError(f"{text!r} is {number} names", help=help)
         if re.fullmatch(_NO_VALUE, text.strip(), re.IGNORECASE):
             help = f'leave the value out, or write "new: {text}" if it is a name'
             raise InputError(f"{text!r} stands for no value", help=help)
@@ -211,15 +209,6 @@ class NewThings:
         if not may_be_alike and (alike := self._nearly(parameter, text)):
             raise SimilarNames(text, alike)
         return self._name(parameter, text)
-
-    def _names_in(self, parameter: Parameter, text: str) -> int:
-        """Return how many names of new persons or states a text seems to be."""
-        kinds = parameter.kinds(self.names)
-        first = kinds[0].iri if kinds else ""
-        if first == RKG + "Person":
-            parts = re.split(_BETWEEN_PERSONS, text.strip())
-            return len(parts) if all(len(words(part)) > 1 for part in parts) else 1
-        return len(re.split(_BETWEEN_STATES, text.strip())) if first == RKG + "State" else 1
 
     def _fitting(self, parameter: Parameter, text: str) -> list[str]:
         """Return the known things of a parameter's class that have a name."""
