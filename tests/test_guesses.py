@@ -63,6 +63,8 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
             "PREDICATE: no property is called 'visited'; did you mean \"v",
         ),
         ("explain peru lima china", "PREDICATE: 'lima' is Lima and no property; name one, such as"),
+        ("show Lma", 'did you mean "lima"?'),
+        ("query visits --host Peur", "called 'Peur'; did you mean \"peru\"?"),
         ("info --json", "did you mean --format json?"),
         ("--endpoint http://127.0.0.1:1/ info", "write relations-kg COMMAND --endpoint"),
         ("store check", "write relations-kg store check DIR"),

@@ -188,6 +188,8 @@ UNKNOWN = [
     ("Nations", None, "did you mean party: id:united-nations (United Nations)?"),
     ("UN", None, "did you mean party: id:united-nations (United Nations)?"),
     ("U.K.", None, "did you mean party: id:united-kingdom (United Kingdom)?"),
+    ("Lma", None, "'Lma'; did you mean \"lima\"?"),
+    ("Peur", "Party", "'Peur'; did you mean \"peru\"?"),
     ("President Obama", None, f"'President Obama'; {SEARCH}"),
     ("USA", None, f"'USA'; {SEARCH}"),
     ("USA", "State", "'USA'; of the class state it has Japan, People's Republic of China, Peru, "),

@@ -88,6 +88,11 @@ def test_things_come_before_passages(kg: rk.Graph) -> None:
     [
         ("USA", "nothing has the words 'USA'; try other or fewer words"),
         ("Fujimory", "did you mean person: id:alberto-fujimori (Alberto Fujimori)?"),
+        ("chan*", '* is no wildcard, and words are whole; did you mean "chancay"'),
+        ("lim?", '? is no wildcard, and words are whole; did you mean "lima"'),
+        ("embassy OR consulate", "OR is no operator; search for each apart"),
+        ("visit AND zanzibar", "AND is no operator; all words are sought together"),
+        ("who was in zanzibar?", "'who was in zanzibar?'; "),
         ("chancy port", "did you mean place: id:port-of-chancay (Port of Chancay)?"),
     ],
 )

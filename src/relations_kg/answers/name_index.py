@@ -133,12 +133,30 @@ class NameIndex:
 
     def near(self, text: str) -> list[str]:
         """Return the names and slugs that a text misspells, in its letter case, each thing once."""
-        lower = text == text.casefold()
+        return list(dict.fromkeys(self.misspelt(text).values()))
+
+    def misspelt(self, text: str) -> dict[str, str]:
+        """Return the things whose names or slugs a text misspells, with these in its letter case.
+
+        A word of three letters is a misspelling only if it lacks a letter.
+        """
+        lower, asked = text == text.casefold(), " ".join(words(text))
+        near = nearest_phrases(asked, self._phrases)
+        if not near and re.fullmatch(r"\w{3}", asked) and not text.isupper():
+            lacking = "|".join(f"{asked[:end]}.{asked[end:]}" for end in (1, 2, 3))
+            near = [phrase for phrase in self._phrases if re.fullmatch(lacking, phrase)]
         found: dict[str, str] = {}
-        for phrase in nearest_phrases(" ".join(words(text)), self._phrases):
+        for phrase in near:
             name = max(self._phrases[phrase], key=lambda name: (name.tier, name.text))
             found.setdefault(name.iri, name.text.casefold() if lower else name.text)
-        return list(dict.fromkeys(found.values()))
+        return found
+
+    def beginning(self, start: str) -> Iterator[tuple[str, str]]:
+        """Yield the words of names that begin with some letters, each with a thing of that name."""
+        for phrase, names in self._phrases.items() if start else ():
+            for word in phrase.split():
+                if word.startswith(start):
+                    yield from ((word, name.iri) for name in names)
 
     def corrected(self, text: str) -> str:
         """Return a text with each unknown word replaced by the nearest word of a name."""

@@ -94,8 +94,10 @@ class Suggestions:
         initials = [iri for iri in index.with_initials(local) if self._labels.is_a(iri, SOUGHT)]
         if initials:
             return f"did you mean {self.listed(initials)}?"
-        if near := index.near(local):
-            return asked_back(near)
+        near = index.misspelt(local)
+        accepted = [text for iri, text in near.items() if self._labels.is_a(iri, kinds)]
+        if near:
+            return asked_back(dict.fromkeys(accepted or near.values()))
         corrected = index.corrected(local)
         if corrected != " ".join(words(local)) and (found := self.of(corrected, kinds)):
             return f"did you mean {self.listed(found)}?"

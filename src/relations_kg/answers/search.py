@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
+from relations_kg.answers.name_suggestions import SOUGHT
 from relations_kg.answers.names import Names
 from relations_kg.answers.rows import Rows
 from relations_kg.answers.search_index import NAMES, TEXTS, uses, word_forms
@@ -21,7 +23,9 @@ _CLASS = OWL + "Class"
 _STATED = NamedNode(STATED)
 _STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
 _TEXTS = {*NAMES, *TEXTS}
-_LONGEST_SHOWN = 60
+_LONGEST_SHOWN, _MOST_WORDS = 60, 5
+_TOGETHER = "all words are sought together"
+_INSTEAD_OF = {"AND": _TOGETHER, "&&": _TOGETHER, "NOT": "no word can be left out"}
 _COLUMNS = ("thing", "kind", "text", "passages")
 
 
@@ -100,10 +104,28 @@ def _solutions(select: str) -> list[QuerySolution]:
 
 def _nothing_found(names: Names, text: str, kind: str | None) -> str:
     of_class = f" of the class {names.label(kind)}" if kind else ""
+    if help := _of_operators(names, text, kind):
+        return f"nothing{of_class} has the words {_clipped(text)!r}; {help}"
     help = names.suggestions.instead_of(text, [kind] if kind else ())
     return (
         f"nothing{of_class} has the words {_clipped(text)!r}; {help or 'try other or fewer words'}"
     )
+
+
+def _of_operators(names: Names, text: str, kind: str | None) -> str | None:
+    """Return what to write instead of a wildcard or an operator in a text, or None without one."""
+    if operator := re.search(r"\s(OR|AND|NOT)\s|\s(\|\|?|&&)\s", f" {text} "):
+        sign = operator[0].strip()
+        help = _INSTEAD_OF.get(sign, "search for each apart")
+        return f"{sign} is no operator; {help}"
+    # A question of several words ends with a mark.
+    if not (wildcard := re.search(r"\w*([*%])" if " " in text else r"\w*([*?%])", text)):
+        return None
+    begun = "".join(words(text[: wildcard.start(1)])[-1:])
+    kinds = [kind] if kind else SOUGHT
+    found = {word for word, iri in names.index.beginning(begun) if names.is_a(iri, kinds)}
+    near = asked_back(sorted(found)[:_MOST_WORDS])
+    return f"{wildcard[1]} is no wildcard, and words are whole" + (f"; {near}" if near else "")
 
 
 def _clipped(text: str) -> str:
