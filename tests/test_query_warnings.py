@@ -93,6 +93,17 @@ WRONG = {
         "wd:Q419 identifies id:peru; write id:peru",
     ),
     "ASK { <https://sws.geonames.org/3932488/> a ?c }": (7, "write id:peru"),
+    # Things that are of another class than the property is for.
+    "SELECT ?v { ?v rkg:sendsMission id:peru }": (33, "exchange subject and object"),
+    "SELECT ?m { id:lima rkg:hostParty ?m }": (
+        13,
+        "id:lima is no rkg:Event, and never has rkg:hostParty",
+    ),
+    "SELECT ?m { ?m rkg:visitor id:lima }": (28, "never is a value of rkg:visitor"),
+    "ASK { ?m a rkg:Embassy . ?m rkg:visitor ?x }": (
+        29,
+        "only a rkg:Visit has rkg:visitor; no rkg:Embassy is one",
+    ),
     # Constants that equal nothing.
     'SELECT ?x { ?x rdfs:label "peru"@en }': (
         27,
@@ -256,6 +267,8 @@ RIGHT = [
     "ASK { ?p a owl:ObjectProperty ; rdfs:range ?c . ?c a owl:Class }",
     "ASK { ?x skos:inScheme ?y BIND (id:something-new AS ?z) }",
     "DESCRIBE id:peru",
+    "ASK { SERVICE <http://e.org/> { <http://www.wikidata.org/entity/Q419> rdfs:label 'x'@en } }",
+    "SELECT ?x { id:peru rkg:sendsMission ?x ; rkg:earliestStart ?d }",
     "SELECT ?x { ?x owl:sameAs <http://www.wikidata.org/entity/Q419> }",
     "SELECT ?x { ?x rkg:hostParty <http://example.org/peru> , <geo:-12.04,-77.03> }",
     "SELECT ?x { ?x rdfs:label 'Peru'@EN ; skos:altLabel 'PRC'@en }",

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_variables import Finding
 from relations_kg.errors import UnknownName
-from relations_kg.rdf.namespaces import BASE, RDF, RDFS, RKG, SKOS, shorten
-from relations_kg.rdf.sparql_structure import Query, Span
-from relations_kg.rdf.terms import objects
+from relations_kg.rdf.namespaces import BASE, ID, OWL, RDF, RDFS, RKG, SKOS, shorten
+from relations_kg.rdf.sparql_structure import Query, Scope, Span
+from relations_kg.rdf.terms import TYPE, named, objects
 
 # How a comparison with several values begins.
 _LISTS = ("IN", "NOT")
@@ -38,6 +39,7 @@ _RETURNED = {
     **dict.fromkeys(_TESTS, "true or false"),
 }
 _MOST_NEAR = 3
+_MOST_INSTANCES = 1000
 
 
 def findings(query: Query, iris: dict[int, str], store: Store, names: Names) -> Iterator[Finding]:
@@ -46,16 +48,23 @@ def findings(query: Query, iris: dict[int, str], store: Store, names: Names) -> 
     yield from constants.addresses()
     yield from constants.labels()
     yield from constants.results()
+    yield from constants.ends()
 
 
 class _Constants:
     def __init__(self, query: Query, iris: dict[int, str], store: Store, names: Names) -> None:
         self.query, self.iris, self.store, self.names = query, iris, store, names
+        # A template makes new facts, and another server has other ones.
+        self.triples = [
+            triple
+            for triple in query.triples
+            if triple.scope is not query.template and not _is_elsewhere(triple.scope)
+        ]
 
     def addresses(self) -> Iterator[Finding]:
         """Yield the addresses in other datasets in the place of things."""
-        for triple in self.query.triples:
-            if triple.scope is self.query.template or not self._is_own(triple.predicate):
+        for triple in self.triples:
+            if not self._is_own(triple.predicate):
                 continue
             for index in (triple.subject, triple.object):
                 iri = self.iris.get(index, BASE)
@@ -84,9 +93,7 @@ class _Constants:
         if not tagged:
             return
         properties: dict[str, set[str]] = {}
-        for triple in self.query.triples:
-            if triple.scope is self.query.template:
-                continue
+        for triple in self.triples:
             start, end = triple.predicate
             property = self.iris.get(start, "") if end == start + 1 else ""
             if triple.object in tagged and property in _LABELS:
@@ -131,6 +138,80 @@ class _Constants:
         ]
         same = [each for each in values if each.language == tag]
         return [str(each) for each in dict.fromkeys(same or values)][:_MOST_NEAR]
+
+    def ends(self) -> Iterator[Finding]:
+        """Yield the things that are no instances of the domain or the range of their property.
+
+        The store has all inferred triples: a thing with the property would be an instance.
+        """
+        classes = self._classes()
+        for triple in self.triples:
+            start, end = triple.predicate
+            property = self.iris.get(start, "")
+            if end != start + 1 or not property.startswith(RKG):
+                continue
+            variable = self.query.tokens[triple.subject][0]
+            if known := classes.get((id(triple.scope), variable)):
+                asked = self._class_of(property, "domain")
+                if asked and self._are_apart(known, asked):
+                    message = f"only a {shorten(asked)} has {shorten(property)}"
+                    yield start, message, f"no {shorten(known)} is one"
+            ends = {"domain": triple.subject, "range": triple.object}
+            for place, index in ends.items():
+                iri = self.iris.get(index, "")
+                asked = self._class_of(property, place) if iri.startswith(ID) else None
+                kinds = self.names.kinds(iri) if asked else set()
+                if asked is None or not kinds or asked in kinds or self._has(iri, property, place):
+                    continue
+                what = {"domain": "has", "range": "is a value of"}[place]
+                message = f"{shorten(iri)} is no {shorten(asked)}, and never {what} "
+                other = self._class_of(property, "range" if place == "domain" else "domain")
+                help = "exchange subject and object" if other in kinds else None
+                yield index, message + shorten(property), help
+
+    def _classes(self) -> dict[tuple[int, str], str]:
+        """Return the classes of our ontology that groups give to variables."""
+        tokens = self.query.tokens
+        return {
+            (id(triple.scope), tokens[triple.subject][0]): self.iris[triple.object]
+            for triple in self.triples
+            if tokens[triple.subject][0][:1] in "?$"
+            and triple.predicate[1] == triple.predicate[0] + 1
+            and tokens[triple.predicate[0]][0] == "a"
+            and self.iris.get(triple.object, "").startswith(RKG)
+        }
+
+    def _are_apart(self, one: str, other: str) -> bool:
+        """Return whether a class has instances, of which none is an instance of another one.
+
+        A class with very many instances is not looked through.
+        """
+        find, kind = self.store.quads_for_pattern, NamedNode(other)
+        quads = [*islice(find(None, TYPE, NamedNode(one)), 1)]
+        if not quads or any(True for _ in find(quads[0].subject, TYPE, kind)):
+            return False
+        quads = [*islice(find(None, TYPE, NamedNode(one)), _MOST_INSTANCES)]
+        return len(quads) < _MOST_INSTANCES and not any(
+            True for quad in quads for _ in find(quad.subject, TYPE, kind)
+        )
+
+    def _class_of(self, property: str, place: str) -> str | None:
+        """Return the class of our ontology that is the only domain or range of a property."""
+        found = objects(self.store, NamedNode(property), RDFS + place)
+        if not found:
+            other = "range" if place == "domain" else "domain"
+            inverse = objects(self.store, NamedNode(property), OWL + "inverseOf")
+            found = [
+                one for each in named(inverse) for one in objects(self.store, each, RDFS + other)
+            ]
+        iris = [each.value for each in found if isinstance(each, NamedNode)]
+        return iris[0] if len(found) == len(iris) == 1 and iris[0].startswith(RKG) else None
+
+    def _has(self, iri: str, property: str, place: str) -> bool:
+        """Return whether a thing has a property, or is its value, after all."""
+        node, find = NamedNode(iri), self.store.quads_for_pattern
+        pattern = (node, None) if place == "domain" else (None, node)
+        return any(True for _ in find(pattern[0], NamedNode(property), pattern[1]))
 
     def results(self) -> Iterator[Finding]:
         """Yield the constants that are compared with a function and are never its result."""
@@ -194,3 +275,10 @@ class _Constants:
             is_number = re.fullmatch(r"[0-9]+(\.[0-9]+)?", plain)
             return f"write {plain}" if is_number else "compare it with a number"
         return "write true or false, without quotes"
+
+
+def _is_elsewhere(scope: Scope | None) -> bool:
+    """Return whether a group is asked of another server."""
+    while scope and scope.kind != "SERVICE":
+        scope = scope.parent
+    return scope is not None

@@ -19,6 +19,7 @@ from relations_kg.answers.query_names import NameWarnings, iris
 from relations_kg.rdf.namespaces import (
     BASE,
     DATES,
+    ID,
     IDENTIFIERS,
     INFERRED,
     ONTOLOGY,
@@ -58,17 +59,19 @@ class QueryWarnings:
         self._known = known or self._in_store
         self._all_names = names
         self._names = NameWarnings(store, names, self._ontology, self._known)
-        # The shapes of texts without a warning.
-        self._clean: set[str] = set()
-        # The cache is a part of this object, and ends with it.
+        # The shapes of texts without a warning, with the classes of the things in them.
+        self._clean: set[tuple[str, tuple[frozenset[str], ...]]] = set()
+        # The caches are parts of this object, and end with it.
         self.of = lru_cache(_CACHED)(self._of)
+        self._classes = lru_cache(_CACHED)(self._classes_of)
 
     def _of(self, sparql: str) -> tuple[str, ...]:
         """Return the warnings about a text, each with its place; none for a text with a mistake."""
         if len(sparql) > LONGEST:
             return ()
-        general, things = shape(sparql) or ("", set())
-        if general in self._clean and self._known(things) == things:
+        general, things = shape(sparql) or ("", [])
+        key = general, tuple(map(self._classes, things))
+        if key in self._clean and self._known({*things}) == {*things}:
             return ()
         try:
             sparql.encode()
@@ -92,8 +95,13 @@ class QueryWarnings:
         if general and not found:
             if len(self._clean) == _CACHED:
                 self._clean.clear()
-            self._clean.add(general)
+            self._clean.add(key)
         return tuple(written.values())[:_MOST]
+
+    def _classes_of(self, iri: str) -> frozenset[str]:
+        """Return the classes of a thing; none on a server, which would be asked for each."""
+        is_asked = self._ontology is self._store and iri.startswith(ID)
+        return frozenset(self._all_names.kinds(iri) if is_asked else ())
 
     def _in_store(self, addresses: Collection[str]) -> set[str]:
         return {iri for iri in addresses if self._is_known(iri)}

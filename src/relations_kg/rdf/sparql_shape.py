@@ -36,15 +36,15 @@ def is_tag(literal: str) -> bool:
     return re.fullmatch(r"(['\"])(?:[a-z]{2,3}(?:-[a-z0-9]{1,8})*+)?\1", literal) is not None
 
 
-def shape(text: str) -> tuple[str, set[str]] | None:
+def shape(text: str) -> tuple[str, list[str]] | None:
     """Return a text's shape and the things and codes that it names; None where that is unclear.
 
     >>> shape('SELECT ?x { id:peru rkg:when ?x FILTER (?x > 1990) } # all')
-    ('SELECT ?x { id: rkg:when ?x FILTER (?x > 0) } ', {'https://w3id.org/relations-kg/id/peru'})
+    ('SELECT ?x { id: rkg:when ?x FILTER (?x > 0) } ', ['https://w3id.org/relations-kg/id/peru'])
     """
     if any(token in text for token in _UNCLEAR) or _OTHER.search(text):
         return None
-    things: set[str] = set()
+    things: list[str] = []
 
     def general(constant: re.Match[str]) -> str:
         found = constant[0]
@@ -54,10 +54,10 @@ def shape(text: str) -> tuple[str, set[str]] | None:
             case "#":
                 return ""
             case "i":
-                things.add(ID + found[3:])
+                things.append(ID + found[3:])
                 return "id:"
             case "c":
-                things.add(CODE + found[5:])
+                things.append(CODE + found[5:])
                 return "code:"
             case '"' | "'" if text.startswith("^^", constant.end()):
                 # Another text might not fit the datatype.
