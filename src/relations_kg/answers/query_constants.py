@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_variables import Finding
@@ -38,6 +39,7 @@ _RETURNED = {
     **dict.fromkeys(_TEXTS, "text"),
     **dict.fromkeys(_TESTS, "true or false"),
 }
+_NIL = NamedNode(RDF + "nil")
 _MOST_NEAR = 3
 _MOST_INSTANCES = 1000
 
@@ -182,18 +184,44 @@ class _Constants:
         }
 
     def _are_apart(self, one: str, other: str) -> bool:
-        """Return whether a class has instances, of which none is an instance of another one.
-
-        A class with very many instances is not looked through.
-        """
+        """Return whether two classes are disjoint, and no instance is one of both after all."""
         find, kind = self.store.quads_for_pattern, NamedNode(other)
-        quads = [*islice(find(None, TYPE, NamedNode(one)), 1)]
-        if not quads or any(True for _ in find(quads[0].subject, TYPE, kind)):
+        some = [*islice(find(None, TYPE, NamedNode(one)), _MOST_INSTANCES)]
+        if any(True for quad in some[:1] for _ in find(quad.subject, TYPE, kind)):
             return False
-        quads = [*islice(find(None, TYPE, NamedNode(one)), _MOST_INSTANCES)]
-        return len(quads) < _MOST_INSTANCES and not any(
-            True for quad in quads for _ in find(quad.subject, TYPE, kind)
+        first, second = self._above(one), self._above(other)
+        if one in second or other in first:
+            return False
+        are_disjoint = any(
+            first & group and second & group and not first & second & group
+            for group in self._disjoint
         )
+        return are_disjoint and not any(
+            True for quad in some for _ in find(quad.subject, TYPE, kind)
+        )
+
+    def _above(self, kind: str) -> set[str]:
+        """Return a class with all classes above it."""
+        found = [kind]
+        for each in found:
+            above = named(objects(self.store, NamedNode(each), RDFS + "subClassOf"))
+            found += [one.value for one in above if one.value not in found]
+        return {*found}
+
+    @cached_property
+    def _disjoint(self) -> list[set[str]]:
+        """The groups of classes of which no two have a common instance."""
+        found = []
+        groups = self.store.quads_for_pattern(None, TYPE, NamedNode(OWL + "AllDisjointClasses"))
+        for node in [quad.subject for quad in groups if not isinstance(quad.subject, Triple)]:
+            rest, members = objects(self.store, node, OWL + "members"), set()
+            while rest and rest[0] != _NIL:
+                members |= {
+                    each.value for each in named(objects(self.store, rest[0], RDF + "first"))
+                }
+                rest = objects(self.store, rest[0], RDF + "rest")
+            found.append(members)
+        return found
 
     def _class_of(self, property: str, place: str) -> str | None:
         """Return the class of our ontology that is the only domain or range of a property."""
