@@ -12,13 +12,13 @@ TOP = Path(__file__).parent.parent
 
 
 class Project:
-    """A copy in the layout of a checkout: src/, ontology/, data/, queries/ and tests/."""
+    """A copy in the layout of a checkout: src/, ontology/, data/, queries/, forms/ and tests/."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        data = ("ontology", "data", "queries")
+        data = ("ontology", "data", "queries", "forms")
         top = Path(folder("data")).parent
-        installed = not (top / "src").is_dir()  # an installed package contains the three folders
+        installed = not (top / "src").is_dir()  # an installed package contains these folders
         package = top if installed else top / "src" / "relations_kg"
         shutil.copytree(
             package,

@@ -141,7 +141,6 @@ def test_a_sentence_is_answered_with_search() -> None:
         ("kg.run('policies')[0].when.year", "rkg:earliestStart"),
         ("kg.nothing_of_this_name", "a graph has no 'nothing_of_this_name'"),
         # Values and names.
-        ("kg.run('around', day='1971-11-02', days=-5)", "days: -5 is negative; write 5"),
         ("kg.warnings('visits')", 'use kg.run("visits")'),
         ("kg.run('visits', 'peru')", "write origin='peru' or host='peru'"),
         ("kg.run('visits', host=pandas.Series(['peru']))", "a Series is no value; give one of its"),

@@ -140,8 +140,6 @@ class Parameter(NamedTuple):
                 return amounts.literal(text)
             case "decade":
                 return Literal(_decade(text))
-            case "integer" if re.fullmatch(r"-[0-9]*[1-9][0-9]*", text):
-                raise InputError(f"{text} is negative", help=f"write {text[1:]}")
             case "year" | "integer":
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
                     years = _listed(text, "{0}") if self.type == "year" else ""
