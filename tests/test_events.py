@@ -39,7 +39,8 @@ def test_what_was_not_said_or_granted_is_told(events: rk.Graph) -> None:
 
     assert ids("condolences-of-vellin") == unsaid["in"]
     assert ids("oskar-brandt") == ungranted.affected
-    (granted,) = events.run("legal-statuses", kind="asylum", holder="oskar-brandt")
+    # A kind is found together with the narrower ones, such as refugee status.
+    granted, _ = events.run("legal-statuses", kind="asylum", holder="oskar-brandt")
     assert ids("tarn") == granted.parties
 
 

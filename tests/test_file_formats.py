@@ -53,7 +53,8 @@ BEGINNINGS = {
     [
         (["query", "visits"], "csv tsv xlsx json xml md parquet"),
         (["query", DESCRIBE], "ttl n3 jsonld nt rdf"),
-        (["export", "--of", "lima"], "ttl jsonld json nt nq trig rdf xlsx"),
+        (["export", "--of", "lima"], "ttl jsonld json nt nq trig rdf"),
+        (["export", "--of", "lima", "--by", "kind"], "xlsx"),
         (["explain", "lima", "a", "rkg:City"], "txt json md"),
         (["info"], "txt json"),
         (["source"], "txt"),

@@ -120,8 +120,7 @@ def test_mistakes_in_python_are_answered(kg: rk.Graph, tmp_path: Path) -> None:
         help[name] = str(caught.value)
 
     assert {
-        "row as a value": "host: a Row is no value; give a name, a date or a number, "
-        "such as one cell of a row",
+        "row as a value": "host: a Row is no value; give one of its values",
         "row as a thing": "a Row does not name a thing; give its name, CURIE or IRI as text",
         "no name": "host: the name ' ' is empty; write one, such as peru or id:peru",
         "number as a flag": "all: 'no' is neither true nor false; write true or false",

@@ -46,8 +46,8 @@ class FormTables:
     kinds_left_out: Mapping[str, int]
 
     def __str__(self) -> str:
-        counts = (f"{name}: {len(lines) - 1} rows" for name, lines in self.sheets.items())
-        return "\n".join(counts)
+        counts = ((name, len(lines) - 1) for name, lines in self.sheets.items())
+        return "\n".join(f"{name}: {n} {'row' if n == 1 else 'rows'}" for name, n in counts)
 
     @property
     def note(self) -> str:

@@ -239,7 +239,7 @@ def listed(values: Iterable[str]) -> str:
     r"""Return a text that lists values, as `several` reads it.
 
     >>> listed(["Peru", "A;B"])
-    'Peru; A\;B'
+    'Peru; A\\;B'
     """
     return "; ".join(re.sub(r"([;\\])", r"\\\1", each) for each in values)
 
