@@ -137,9 +137,15 @@ class Timeline:
 
     @cache  # noqa: B019 (as few timelines as there are graphs)
     def of_kind(self, kind: str) -> frozenset[str]:
+        """Return the instances of a class, without those that are only alleged or foreseen."""
         kinds = self.below[RKG + kind]
-        types = self.links[TYPE.value]
-        return frozenset(thing for thing, its in types.items() if kinds.intersection(its))
+        types, became = self.links[TYPE.value], self.links["fulfilment"]
+        told = {CODE + "alleged", CODE + "foreseen"}
+        return frozenset(
+            thing
+            for thing, its in types.items()
+            if kinds.intersection(its) and not told.intersection(became[thing])
+        )
 
     def _read(self, thing: str, text: str) -> None:
         start, slash, end = text.partition("/")

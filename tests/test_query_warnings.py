@@ -37,7 +37,7 @@ WRONG = {
     "SELECT ?x { ?x rkg:Visitor ?y }": (16, "did you mean rkg:visitor?"),
     "SELECT ?x { ?x rkg:sender ?y }": (16, "rkg:sendingParty"),
     "SELECT ?x { ?x rkg:receiver ?y }": (16, "rkg:receivingParty"),
-    "SELECT ?x { ?x rkg:label ?y }": (16, "did you mean rdfs:label?"),
+    "SELECT ?x { ?x rkg:label ?y }": (16, "did you mean rdfs:label or rkg:partyLabel?"),
     "SELECT ?x { ?x ^rkg:visitor/rkg:plcae ?y }": (29, "did you mean rkg:place?"),
     "SELECT ?x { ?x a rkg:armed_conflict }": (18, "did you mean rkg:ArmedConflict?"),
     "SELECT ?x { ?x rkg:visitor id:perru }": (

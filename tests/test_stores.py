@@ -523,7 +523,7 @@ def test_a_full_disk_is_reported_and_changes_nothing(place: Path, size: str) -> 
 
 @pytest.mark.slow
 def test_an_update_on_a_full_disk_leaves_the_store_as_it_was(place: Path) -> None:
-    with mounted(place, "7m"):
+    with mounted(place, "16m"):
         graph = rk.load(store=place / "s")
         before = contents(graph)
         with open(place / "filler", "wb", buffering=0) as filler, suppress(OSError):

@@ -14,7 +14,6 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import named, objects, value
-from relations_kg.rdf.words import words
 
 _BROADER = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
@@ -36,6 +35,10 @@ _EXAMPLES = {
 }
 # What separates the names of persons, each of at least two words, and the names of states.
 _BETWEEN_PERSONS, _BETWEEN_STATES = r"\s*[,/&]\s*|\s+and\s+", r"\s*,\s*(?![\w ]+ of$)"
+# A name of at least two words that begin with capitals, apart from particles such as "de".
+_PERSON = re.compile(
+    r"(?!\S+$)(?:(?:[^\W\d_a-z]\S*|d\w{1,2}|v[ao]n|der|bin|al|el|la|le|y)(?:\s+|$)){2,6}"
+)
 # The most values, kinds and examples that an error lists.
 _MOST, _MOST_KINDS, _MOST_EXAMPLES = 40, 5, 3
 
@@ -135,7 +138,7 @@ def names_in(text: str, kinds: Sequence[Kind]) -> int:
     first = kinds[0].iri if kinds else ""
     if first == RKG + "Person":
         parts = re.split(_BETWEEN_PERSONS, text.strip())
-        return len(parts) if all(len(words(part)) > 1 for part in parts) else 1
+        return len(parts) if all(_PERSON.fullmatch(part) for part in parts) else 1
     return len(re.split(_BETWEEN_STATES, text.strip())) if first == RKG + "State" else 1
 
 

@@ -247,10 +247,10 @@ class NameWarnings:
         namespace = next((ns for ns in _OURS if name.iri.startswith(ns)), BASE)
         local = name.iri[len(namespace) :]
         standard = [PREFIXES[prefix] + local for prefix in _STANDARD if _has(prefix, local)]
-        if namespace == RKG and name.role == "property" and standard:
-            return standard
         if namespace in (RKG, CODE):
-            return self._near_terms(namespace, local, name.role)
+            is_standard = namespace == RKG and name.role == "property"
+            near = self._near_terms(namespace, local, name.role)
+            return [*(standard if is_standard else ()), *near]
         if namespace == _GRAPHS:
             graphs = [graph.value for graph in self._store.named_graphs()]
             return nearest(name.iri, [graph for graph in graphs if isinstance(graph, str)])
