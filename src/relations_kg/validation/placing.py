@@ -91,23 +91,31 @@ class Placing:
         return {node for submission in self._submissions for node in submission.unread}
 
     @cached_property
-    def _facts(self) -> dict[tuple[Term, int], list[Statement]]:
-        """The facts by their subjects (0) and by their objects (2), in the order of the files."""
-        found: dict[tuple[Term, int], list[Statement]] = {}
+    def _facts(self) -> dict[tuple[Term | None, Term | None, Term | None], list[Statement]]:
+        """The facts by their subjects, with and without properties, and by their objects."""
+        found: dict[tuple[Term | None, Term | None, Term | None], list[Statement]] = {}
         for submission in self._submissions:
             for fact in submission.locations.facts():
-                for role in (0, 2):
-                    found.setdefault((fact[role], role), []).append(fact)
+                subject, predicate, object_ = fact
+                for key in (
+                    (subject, None, None),
+                    (subject, predicate, None),
+                    (None, None, object_),
+                ):
+                    found.setdefault(key, []).append(fact)
         return found
 
     def _facts_with(
         self, subject: Term | None, predicate: Term | None = None, object_: Term | None = None
     ) -> list[Statement]:
         pattern = subject, predicate, object_
-        role = 2 if subject is None else 0
+        key = (None, None, object_) if subject is None else (subject, predicate, None)
+        found = self._facts.get(key, [])
+        if pattern == key:
+            return found
         return [
             fact
-            for fact in self._facts.get((pattern[role], role), ())  # type: ignore[arg-type]
+            for fact in found
             if all(wanted in (None, term) for wanted, term in zip(pattern, fact, strict=True))
         ]
 
