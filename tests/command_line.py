@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
@@ -63,3 +64,18 @@ def complaint(*arguments: str | Path, text: str | bytes = "") -> str:
     assert (2, "") == (result.returncode, result.stdout)
     assert 1 == result.stderr.count("\n")
     return result.stderr.rstrip("\n")
+
+
+def wait_until_it_ends(process: str, seconds: float = 30) -> None:
+    """Wait until a process of a number has ended, whether or not it has been reaped."""
+    end = time.monotonic() + seconds
+    while _state(process) != "Z":
+        assert time.monotonic() < end, f"{process} still runs"
+        time.sleep(0.1)
+
+
+def _state(process: str) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"

@@ -68,7 +68,7 @@ def test_values_of_frames_are_bound_with_their_types(kg: rk.Graph) -> None:
     ):
         assert f"({term})" in bind("ASK { ?s ?p ?o }", {"o": value}, kg.names)
     for missing in (pandas.NA, pandas.NaT, numpy.nan):
-        with pytest.raises(rk.QueryError, match=r"o: .* is no value; leave the name out"):
+        with pytest.raises(rk.QueryError, match=r"o: .* is not a value; leave the name out"):
             kg.query("ASK { ?s ?p ?o }", o=missing)
 
 
@@ -89,15 +89,15 @@ def test_an_answer_is_that_of_the_text_with_the_value_written_in(kg: rk.Graph) -
 # Each text with its value, and what its refusal contains.
 REFUSED = {
     # A value that is none.
-    (SENT, "party", None): "party: None is no value; leave the name out",
-    (SENT, "party", float("nan")): "party: nan is no value",
+    (SENT, "party", None): "party: None is not a value; leave the name out",
+    (SENT, "party", float("nan")): "party: nan is not a value",
     (
         SENT,
         "party",
         "perru",
     ): "party: nothing in the graph is called 'perru'; did you mean \"peru\"",
     (SENT, "party", "https://example.org/x"): "party: nothing in the graph",
-    (SENT, "party", ("peru",)): "party: a tuple is no value of RDF",
+    (SENT, "party", ("peru",)): "party: a tuple is not a value of RDF",
     # A name that is none.
     (SENT, "pary", "peru"): 'the query has no variable ?pary; did you mean "party"?',
     ("ASK {}", "x", 1): "the query has no variable ?x",

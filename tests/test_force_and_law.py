@@ -34,6 +34,42 @@ def codes(*names: str) -> list[str]:
     return sorted(CODE + name for name in names)
 
 
+SIDES_AND_ACTORS = f"""
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@base <{ID}> .
+<war> a rkg:ArmedConflict ; rkg:actor <osk> , <third> ; rkg:counterpart <belm> .
+<osk-in-it> a rkg:Participation ; rkg:participant <osk> ; rkg:participationIn <war> ; rkg:side 1 .
+<belm-in-it> a rkg:Participation ; rkg:participant <belm> ; rkg:participationIn <war> ; rkg:side 2 .
+<osk> a rkg:State . <belm> a rkg:State . <third> a rkg:State .
+<talks> a rkg:Conference .
+<bo-in-it> a rkg:Participation ; rkg:participant <bo> ; rkg:participationIn <talks> .
+<eva-in-it> a rkg:Participation ; rkg:participant <eva> ; rkg:participationIn <talks> .
+<bo-in-war> a rkg:Participation ; rkg:participant <bo> ; rkg:participationIn <war> ; rkg:side 1 .
+<bo> a rkg:Person . <eva> a rkg:Person .
+"""
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+    path = tmp_path_factory.mktemp("sides") / "facts.ttl"
+    path.write_text(SIDES_AND_ACTORS, encoding="utf-8")
+    return rk.load(only=[path])
+
+
+def test_a_party_of_a_side_is_not_named_besides_the_sides(sides: rk.Graph) -> None:
+    (row,) = sides.run("conflicts")
+
+    assert ids("bo", "osk") == row.one
+    assert ids("belm") == row.other
+    assert ids("third") == row.besides
+
+
+def test_those_who_take_part_in_talks_meet_and_those_in_a_war_do_not(sides: rk.Graph) -> None:
+    (row,) = sides.run("meetings", person="bo")
+
+    assert (ID + "talks", ID + "eva") == (row.event, row.other)
+
+
 def test_a_war_has_sides_a_winner_helpers_and_declarations(war: rk.Graph) -> None:
     (row,) = war.run("conflicts", kind="interstate-war", party="falmark")
 

@@ -143,10 +143,13 @@ def test_a_sentence_is_answered_with_search() -> None:
         # Values and names.
         ("kg.warnings('visits')", 'use kg.run("visits")'),
         ("kg.run('visits', 'peru')", "write origin='peru' or host='peru'"),
-        ("kg.run('visits', host=pandas.Series(['peru']))", "a Series is no value; give one of its"),
-        ("kg.run('visits', host={'peru': 1})", "a dict is no value"),
-        ("kg.run('visits', host=kg)", "a Graph is no value"),
-        ("kg.run('visits', host=str)", "the class str is no value"),
+        (
+            "kg.run('visits', host=pandas.Series(['peru']))",
+            "a Series is not a value; give one of its",
+        ),
+        ("kg.run('visits', host={'peru': 1})", "a dict is not a value"),
+        ("kg.run('visits', host=kg)", "a Graph is not a value"),
+        ("kg.run('visits', host=str)", "the class str is not a value"),
         ("kg.query('ASK { ?x rkg:label ?y }', format='csv')", 'serialize("csv")'),
         ("kg.show('http://w3id.org/relations-kg/id/peru')", f"its address is {BASE}id/peru"),
         ("kg.query(f'ASK {{ {thing} ?p ?o }}')", 'unknown prefix "https:"; put the address in <…>'),

@@ -120,16 +120,17 @@ def test_mistakes_in_python_are_answered(kg: rk.Graph, tmp_path: Path) -> None:
         help[name] = str(caught.value)
 
     assert {
-        "row as a value": "host: a Row is no value; give one of its values",
+        "row as a value": "host: a Row is not a value; give one of its values, such as a name, "
+        "a date or a number",
         "row as a thing": "a Row does not name a thing; give its name, CURIE or IRI as text",
         "no name": "host: the name ' ' is empty; write one, such as peru or id:peru",
         "number as a flag": "all: 'no' is neither true nor false; write true or false",
-        "number as a class": "kind: 5 is not a text; write embassy or visit",
+        "number as a class": "kind: 5 is not a text; write the name of a class, such as embassy",
         "text as a number": "limit: '5' is not a whole number; give 1 or more",
-        "list of files": "no file has a name of the type list; "
-        "give paths, each as an argument of its own",
-        "rows as a file": "no file has a name of the type Rows; "
-        "give paths, each as an argument of its own",
+        "list of files": "a path cannot be of the type list; "
+        "pass each path as an argument of its own",
+        "rows as a file": "a path cannot be of the type Rows; "
+        "pass each path as an argument of its own",
         "Turtle as a file": "id:x a rkg:State .: there is no such file; "
         "this looks like the facts themselves; write them to a file such as facts.ttl",
         "thing as rows": "evidence: a str has no rows; give rows; "

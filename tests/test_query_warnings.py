@@ -50,7 +50,7 @@ WRONG = {
         32,
         "in no code list; did you mean code:embassy?",
     ),
-    f"SELECT ?x {{ ?x rkg:statedIn <{HERE}source/china-peru/s999> }}": (29, "is no passage"),
+    f"SELECT ?x {{ ?x rkg:statedIn <{HERE}source/china-peru/s999> }}": (29, "is not a passage"),
     f"ASK {{ GRAPH <{HERE}graph/statd> {{ ?s ?p ?o }} }}": (13, "graph/stated?"),
     "SELECT ?x { ?x a ?c FILTER (?c = rkg:Stat) }": (34, "did you mean rkg:State?"),
     "SELECT ?x { VALUES ?x { id:perru } ?x a ?c }": (25, "did you mean id:peru?"),
@@ -97,7 +97,7 @@ WRONG = {
     "SELECT ?v { ?v rkg:sendsMission id:peru }": (33, "exchange subject and object"),
     "SELECT ?m { id:lima rkg:hostParty ?m }": (
         13,
-        "id:lima is no rkg:Event, and never has rkg:hostParty",
+        "id:lima is not a rkg:Event, and never has rkg:hostParty",
     ),
     "SELECT ?m { ?m rkg:visitor id:lima }": (28, "never is a value of rkg:visitor"),
     "ASK { ?m a rkg:Embassy . ?m rkg:visitor ?x }": (
@@ -145,8 +145,8 @@ WRONG = {
     "SELECT ?x { ?x a rkg:State MINUS { ?x rkg:rank ?y } FILTER (?y > 1) }": (61, "another group"),
     "SELECT ?x ?y { { SELECT ?x { ?x rkg:rank ?y } } }": (11, "another group"),
     # Graphs, and literals that do not fit their datatype.
-    "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }": (15, "is no graph of this store"),
-    "SELECT * { GRAPH <http://e.org/g> { ?s ?p ?o } }": (18, "is no graph of this store"),
+    "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }": (15, "is not a graph of this store"),
+    "SELECT * { GRAPH <http://e.org/g> { ?s ?p ?o } }": (18, "is not a graph of this store"),
     'SELECT ?x { ?x rkg:earliestStart "1985"^^xsd:date }': (34, '"1985" is not an xsd:date'),
     'SELECT ?x { ?x rkg:when "c. 1923"^^edtf:EDTF }': (25, "write '1923~'"),
     'ASK { ?x rdfs:label ?l FILTER ("1e3"^^xsd:integer > 1) }': (32, "is not an xsd:integer"),

@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from command_line import wait_until_it_ends
 from pyoxigraph import NamedNode, Quad, Store
 
 import relations_kg as rk
@@ -242,17 +242,7 @@ def test_no_worker_outlives_its_parent(way: str) -> None:
     worker = subprocess.run(command, capture_output=True, text=True).stdout.strip()
 
     assert worker
-    end = time.monotonic() + 10
-    while Path(f"/proc/{worker}").exists() and "Z" not in _state(worker):
-        assert time.monotonic() < end
-        time.sleep(0.1)
-
-
-def _state(process: str) -> str:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return "Z"
+    wait_until_it_ends(worker)
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from command_line import wait_until_it_ends
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 import relations_kg as rk
@@ -320,15 +321,7 @@ def test_a_worker_that_is_left_alone_ends_with_its_time() -> None:
         process.kill()
 
     assert workers
-    while Path(f"/proc/{workers[0]}").exists() and "Z" not in _state(workers[0]):
-        time.sleep(0.1)
-
-
-def _state(process: str) -> str:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return "Z"
+    wait_until_it_ends(workers[0])
 
 
 @pytest.mark.parametrize(("arguments", "status"), [(["--timeout", "0.3"], 124), ([], 130)])

@@ -119,8 +119,8 @@ def _cells(sparql: str) -> dict[str, str]:
 def _cell(name: str, value: object, names: Names) -> str:
     """Return a Python value as a term of SPARQL."""
     if is_missing(value):
-        help = "leave the name out to match anything: a missing cell is no such wish"
-        raise QueryError(f"{value!r} is no value", where=name, help=help)
+        help = "leave the name out to match anything"
+        raise QueryError(f"{value!r} is not a value", where=name, help=help)
     if isinstance(value, NamedNode):
         return _thing(name, f"<{value.value}>", names)
     if isinstance(value, Literal):
@@ -149,7 +149,7 @@ def _cell(name: str, value: object, names: Names) -> str:
         # A day in a column of pandas is a midnight.
         return str(Literal(value.isoformat()[:10], datatype=NamedNode(XSD + "date")))
     raise QueryError(
-        f"a {type(value).__name__} is no value of RDF",
+        f"a {type(value).__name__} is not a value of RDF",
         where=name,
         help="give the name of a thing, a date, a number, a bool or an rdflib Literal",
     )

@@ -24,7 +24,7 @@ else:
 
 
 class _Label:
-    """The label of a thing that has left its graph."""
+    """The stored label of an unpickled thing, which has no graph to look it up in."""
 
     def __init__(self, text: str) -> None:
         self.text = text

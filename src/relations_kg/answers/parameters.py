@@ -36,6 +36,7 @@ _PARAMETER = (
 )
 # The first and the last day of a window, and the day that a month or a year means there.
 SINCE, UNTIL = "since", "until"
+_ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100
 _SIDES: dict[str, Side] = {SINCE: "first", UNTIL: "last"}
 
@@ -117,7 +118,7 @@ class Parameter(NamedTuple):
             value = value[0] if value else None
         if _is_container(value):
             what = f"the class {value.__name__}" if isinstance(value, type) else "a " + _kind(value)
-            raise InputError(f"{what} is no value", help="give one of its values")
+            raise InputError(f"{what} is not a value", help=_ONE_VALUE)
         if is_missing(value):
             raise InputError(
                 f"{value!r} is a missing value", help="give a value, or leave the parameter out"
@@ -126,8 +127,7 @@ class Parameter(NamedTuple):
         whole = isinstance(value, float) and value.is_integer()
         text = str(int(value)) if whole else str(value)  # type: ignore[call-overload]
         if not isinstance(value, str) and len(text) > _LONGEST_SHOWN:
-            help = "give a name, a date or a number, such as one cell of a row"
-            raise InputError(f"a {_kind(value)} is no value", help=help)
+            raise InputError(f"a {_kind(value)} is not a value", help=_ONE_VALUE)
         match self.type:
             case "thing":
                 return NamedNode(things.find(text))
@@ -144,7 +144,8 @@ class Parameter(NamedTuple):
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
                     years = _listed(text, "{0}") if self.type == "year" else ""
                     example = "1971" if self.type == "year" else "30"
-                    help = f"write {years or f'digits: {example}'}"
+                    several = "one year, " if " " in years else ""
+                    help = f"write {several}{years or f'digits: {example}'}"
                     raise InputError(f"{text!r} is not a whole number", help=help)
                 return Literal(int(text))
             case "boolean":

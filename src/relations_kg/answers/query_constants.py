@@ -17,7 +17,8 @@ from relations_kg.answers.query_variables import Finding
 from relations_kg.errors import UnknownName
 from relations_kg.rdf.namespaces import BASE, ID, OWL, RDF, RDFS, RKG, SKOS, shorten
 from relations_kg.rdf.sparql_structure import Query, Scope, Span
-from relations_kg.rdf.terms import TYPE, named, objects
+from relations_kg.rdf.terms import TYPE, named, objects, value
+from relations_kg.reasoning.ontology import with_superclasses
 
 # How a comparison with several values begins.
 _LISTS = ("IN", "NOT")
@@ -166,7 +167,7 @@ class _Constants:
                 if asked is None or not kinds or asked in kinds or self._has(iri, property, place):
                     continue
                 what = {"domain": "has", "range": "is a value of"}[place]
-                message = f"{shorten(iri)} is no {shorten(asked)}, and never {what} "
+                message = f"{shorten(iri)} is not a {shorten(asked)}, and never {what} "
                 other = self._class_of(property, "range" if place == "domain" else "domain")
                 help = "exchange subject and object" if other in kinds else None
                 yield index, message + shorten(property), help
@@ -185,11 +186,14 @@ class _Constants:
 
     def _are_apart(self, one: str, other: str) -> bool:
         """Return whether two classes are disjoint, and no instance is one of both after all."""
-        find, kind = self.store.quads_for_pattern, NamedNode(other)
+        find, other_class = self.store.quads_for_pattern, NamedNode(other)
         some = [*islice(find(None, TYPE, NamedNode(one)), _MOST_INSTANCES)]
-        if any(True for quad in some[:1] for _ in find(quad.subject, TYPE, kind)):
+        if any(True for quad in some[:1] for _ in find(quad.subject, TYPE, other_class)):
             return False
-        first, second = self._above(one), self._above(other)
+        first, second = (
+            {value(each) for each in with_superclasses(self.store, [NamedNode(kind)])}
+            for kind in (one, other)
+        )
         if one in second or other in first:
             return False
         are_disjoint = any(
@@ -197,16 +201,8 @@ class _Constants:
             for group in self._disjoint
         )
         return are_disjoint and not any(
-            True for quad in some for _ in find(quad.subject, TYPE, kind)
+            True for quad in some for _ in find(quad.subject, TYPE, other_class)
         )
-
-    def _above(self, kind: str) -> set[str]:
-        """Return a class with all classes above it."""
-        found = [kind]
-        for each in found:
-            above = named(objects(self.store, NamedNode(each), RDFS + "subClassOf"))
-            found += [one.value for one in above if one.value not in found]
-        return {*found}
 
     @cached_property
     def _disjoint(self) -> list[set[str]]:

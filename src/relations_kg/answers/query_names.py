@@ -37,9 +37,9 @@ _OURS = {
     RKG: "is not in the ontology",
     ID: "is not in the graph",
     CODE: "is in no code list",
-    SOURCE: "is no passage of the graph",
-    IDENTIFIER: "is no identifier of the graph",
-    _GRAPHS: "is no graph of this store",
+    SOURCE: "is not a passage of the graph",
+    IDENTIFIER: "is not an identifier of the graph",
+    _GRAPHS: "is not a graph of this store",
 }
 _ENDINGS = ("", "s", "es", "d", "ed", "r", "er", "or", "e", "ing", "ion", "al")
 _CLASSES = {NamedNode(OWL + "Class"), NamedNode(RDFS + "Class"), NamedNode(RDFS + "Datatype")}
@@ -172,7 +172,7 @@ class NameWarnings:
             if index in others:
                 continue
             if not iri.startswith(BASE) and not self._store.contains_named_graph(NamedNode(iri)):
-                yield index, f"<{iri}> is no graph of this store, and nothing is fetched", None
+                yield index, f"<{iri}> is not a graph of this store, and nothing is fetched", None
 
     def _of_addresses(
         self, query: Query, addresses: dict[int, str]

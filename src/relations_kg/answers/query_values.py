@@ -292,7 +292,7 @@ class _Values:
         if property and kind in ("edtf", "duration", "amount"):
             yield span[0], *_unordered(property, kind)
         elif property and kind in ("thing", "language", "text"):
-            yield span[0], f"{_shown(property)} is no number", "calculate with numbers or dates"
+            yield span[0], f"{_shown(property)} is not a number", "calculate with numbers or dates"
 
     def _called(self, call: Call) -> Iterator[Finding]:
         property = self._variable(call.arguments[0]) if call.arguments else None

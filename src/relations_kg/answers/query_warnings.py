@@ -59,7 +59,8 @@ class QueryWarnings:
         self._known = known or self._in_store
         self._all_names = names
         self._names = NameWarnings(store, names, self._ontology, self._known)
-        # The shapes of texts without a warning, with the classes of the things in them.
+        # Queries without warnings, by shape and by the classes of the things they name; a query
+        # with the same key is not checked again.
         self._clean: set[tuple[str, tuple[frozenset[str], ...]]] = set()
         # The caches are parts of this object, and end with it.
         self.of = lru_cache(_CACHED)(self._of)
@@ -99,7 +100,10 @@ class QueryWarnings:
         return tuple(written.values())[:_MOST]
 
     def _classes_of(self, iri: str) -> frozenset[str]:
-        """Return the classes of a thing; none on a server, which would be asked for each."""
+        """Return the classes of a thing of `id:`, or none on a server.
+
+        Each look-up would be a request there.
+        """
         is_asked = self._ontology is self._store and iri.startswith(ID)
         return frozenset(self._all_names.kinds(iri) if is_asked else ())
 

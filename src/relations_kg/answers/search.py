@@ -26,6 +26,7 @@ _TEXTS = {*NAMES, *TEXTS}
 _LONGEST_SHOWN, _MOST_WORDS = 60, 5
 _TOGETHER = "all words are sought together"
 _INSTEAD_OF = {"AND": _TOGETHER, "&&": _TOGETHER, "NOT": "no word can be left out"}
+_CLASS_EXAMPLE = "write the name of a class, such as embassy"
 _COLUMNS = ("thing", "kind", "text", "passages")
 
 
@@ -34,7 +35,7 @@ def class_of(names: Names, kind: str | None) -> str | None:
     if kind is None:
         return None
     if not isinstance(kind, str):
-        raise UnknownName(f"{kind!r} is not a text", where="kind", help="write embassy or visit")
+        raise UnknownName(f"{kind!r} is not a text", where="kind", help=_CLASS_EXAMPLE)
     for form in word_forms(kind) if kind.endswith("s") else [kind]:
         with suppress(UnknownName):
             found = names.find(form, [_CLASS])
@@ -49,11 +50,11 @@ def _near_class(names: Names, kind: str) -> str:
     labels = [names.label(iri) for iri in near if names.is_a(iri, [_CLASS])]
     known = (names.label(each.value) for each in names.instances(_CLASS))
     found = labels or nearest(kind, sorted(known))
-    return asked_back(dict.fromkeys(found)) or "write embassy or visit"
+    return asked_back(dict.fromkeys(found)) or _CLASS_EXAMPLE
 
 
 def check(text: str, limit: int) -> None:
-    """Raise QueryError unless there is a text with a word, and a number of at least one thing."""
+    """Raise QueryError unless the text has a word, and the limit is at least 1."""
     help = "write words of a name or a description: 'port of chancay'"
     if not isinstance(text, str):
         raise QueryError(f"{text!r} is not a text", where="search", help=help)
@@ -117,7 +118,7 @@ def _of_operators(names: Names, text: str, kind: str | None) -> str | None:
     if operator := re.search(r"\s(OR|AND|NOT)\s|\s(\|\|?|&&)\s", f" {text} "):
         sign = operator[0].strip()
         help = _INSTEAD_OF.get(sign, "search for each apart")
-        return f"{sign} is no operator; {help}"
+        return f"{sign} is not an operator; {help}"
     # A question of several words ends with a mark.
     if not (wildcard := re.search(r"\w*([*%])" if " " in text else r"\w*([*?%])", text)):
         return None
@@ -125,7 +126,7 @@ def _of_operators(names: Names, text: str, kind: str | None) -> str | None:
     kinds = [kind] if kind else SOUGHT
     found = {word for word, iri in names.index.beginning(begun) if names.is_a(iri, kinds)}
     near = asked_back(sorted(found)[:_MOST_WORDS])
-    return f"{wildcard[1]} is no wildcard, and words are whole" + (f"; {near}" if near else "")
+    return f"{wildcard[1]} is not a wildcard, and words are whole" + (f"; {near}" if near else "")
 
 
 def _clipped(text: str) -> str:

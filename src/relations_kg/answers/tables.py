@@ -67,7 +67,7 @@ def pieces(rows: Table, format: str) -> Iterator[bytes]:
     """Yield the text of rows piece by piece, in a format for tables."""
     if method := _OF_FRAMES.get(format.lower()):
         help = f"write to_pandas().{method}"
-        raise InputError(f"{format} is no text", help=help)
+        raise InputError(f"{format} is not text", help=help)
     known = find(format, "rows")
     if known.results is None:
         return _encoded(_markdown(rows) if known.name == "markdown" else _table(rows))

@@ -151,7 +151,7 @@ def form_of(
 
 
 def _is_named_after(table: Table, form: Form) -> bool:
-    """Return whether a table is called "visits 2024", "03-visit" or, for a party, "parties"."""
+    """Return whether a table's name, without leading digits, begins with a form's or its plural."""
     name, own = key(table.name.lstrip("0123456789")), key(form.name)
     return name.startswith((own, f"{own[:-1]}ies" if own.endswith("y") else own))
 

@@ -126,7 +126,7 @@ class NewThings:
     def may_name(
         self, parameter: Parameter, text: str, iri: str, *, may_be_alike: bool = False
     ) -> bool:
-        """Return whether a text alone names a thing, also where only other things are known."""
+        """Return whether a text without an IRI can mean only this thing, even if it is unknown."""
         if ":" in text or _SEPARATOR in text or re.fullmatch(_IDENTIFIER, text):
             return False
         if re.fullmatch(_NO_VALUE, text, re.IGNORECASE):
@@ -316,7 +316,7 @@ class NewThings:
 
 
 def spelling(text: str) -> str:
-    """Return a name as it is in any case and with any blanks.
+    """Return a name in NFKC, case-folded and with white space collapsed, for comparison.
 
     >>> spelling(" adolf  HÜGEL") == spelling("Adolf Hügel") != spelling("Adolf Hugel")
     True

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import os
 import resource
-import select
 import signal
 import struct
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from io import BufferedWriter, BytesIO, RawIOBase
+from io import BufferedWriter, RawIOBase
 from typing import TYPE_CHECKING, NoReturn
 from weakref import WeakSet, finalize
 
 from pyoxigraph import Store
 
 from relations_kg.engines import confinement, isolation, worker
-from relations_kg.engines.limits import LONGEST, MOST_ROWS, too_large, too_many
 from relations_kg.engines.lines import SolutionLines, TripleLines
-from relations_kg.errors import QueryError, QueryTimeout
+from relations_kg.errors import QueryTimeout
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -33,6 +30,7 @@ _REQUEST = struct.Struct("!dI")
 _FRAME = struct.Struct("!I")
 _BUFFER = 1 << 16
 _STAYS, _LEAVES = b"+", b"-"
+_TRAILER = 2
 # A worker whose memory has grown by more bytes leaves after its answer.
 _GROWTH = 256 << 20
 # The exit status of a worker that deadlocked.
@@ -132,14 +130,16 @@ class _Worker:
     def ask(self, sparql: str, timeout: float) -> tuple[bytes, bytes]:
         """Return the answer and its trailer, which is empty if the worker has ended."""
         text = sparql.encode()
-        content, lines_left = BytesIO(), MOST_ROWS + 1
-        pieces = self._pieces(_REQUEST.pack(timeout, len(text)) + text, timeout)
-        unread = b""
-        for piece in pieces:
+        request = _REQUEST.pack(timeout, len(text)) + text
+        with suppress(BrokenPipeError):
+            while request:
+                request = request[os.write(self.requests, request) :]
+        content, unread = worker.Content(), b""
+        for piece in worker.pieces(self.answers, timeout):
             unread, start = unread + piece, 0
             while len(unread) >= start + _FRAME.size:
                 (size,) = _FRAME.unpack_from(unread, start)
-                end = start + _FRAME.size + (size or 2)
+                end = start + _FRAME.size + (size or _TRAILER)
                 if len(unread) < end:
                     break
                 part = unread[start + _FRAME.size : end]
@@ -147,32 +147,9 @@ class _Worker:
                     self.has_answered = True
                     return content.getvalue(), part
                 content.write(part)
-                lines_left -= part.count(b"\n")
                 start = end
             unread = unread[start:]
-            if lines_left < 0:
-                raise too_many(MOST_ROWS)
-            if content.tell() > LONGEST:
-                raise too_large(LONGEST)
         return b"", b""
-
-    def _pieces(self, request: bytes, timeout: float) -> Iterator[bytes]:
-        """Send a request, and yield what the worker writes until it ends."""
-        deadline = time.monotonic() + timeout
-        with suppress(BrokenPipeError):
-            while request:
-                request = request[os.write(self.requests, request) :]
-        poll = select.poll()
-        poll.register(self.answers)
-        while (left := deadline - time.monotonic()) > 0:
-            # A signal that the system delivers to another thread does not end this wait.
-            if not poll.poll(min(left, worker.POLL_INTERVAL) * 1000):
-                continue
-            piece = os.read(self.answers, 1 << 20)
-            if not piece:
-                return
-            yield piece
-        raise worker.timed_out(timeout)
 
     def is_alive(self) -> bool:
         """Return whether the process has not ended."""
@@ -212,7 +189,7 @@ def _start(store: Store, version: object) -> _Worker:
         except OSError as error:
             os.close(requests)
             os.close(answers)
-            raise QueryError(f"no process can be started for it: {error.strerror}") from None
+            raise worker.no_process(error) from None
         finally:
             os.close(theirs)
             os.close(writer)

@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
-from typing import IO, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store
 
@@ -26,6 +26,9 @@ from relations_kg.engines.limits import LONGEST, MOST_ROWS, too_large, too_many
 from relations_kg.engines.lines import SolutionLines, TripleLines
 from relations_kg.errors import QueryError, QueryTimeout
 from relations_kg.rdf.sparql import FAILURES, ask, failure
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 # The kinds of answers; the kind is the last byte of the output.
 _ROWS, _TRIPLES, _TRUTH, _ERROR = b"R", b"T", b"B", b"E"
@@ -106,7 +109,7 @@ def start(task: Task, timeout: float, *, calls: bool = False) -> tuple[int, int]
                 _work(task, timeout, writer, calls)
         except OSError as error:
             os.close(reader)
-            raise QueryError(f"no process can be started for it: {error.strerror}") from None
+            raise no_process(error) from None
         finally:
             os.close(writer)
     return process, reader
@@ -135,6 +138,13 @@ def exit_error(status: int, timeout: float) -> QueryError:
         return QueryError("the engine crashed on it", where="query", help=help)
     help = f"ask for less; it may take {confinement.MEMORY >> 30} GiB"
     return QueryError("it took too much memory", where="query", help=help)
+
+
+def no_process(error: OSError) -> QueryError:
+    """Return the error for a worker that the system does not start."""
+    message = f"cannot start a worker process: {error.strerror}"
+    help = "run fewer queries at once, or allow more processes with ulimit -u"
+    return QueryError(message, where="query", help=help)
 
 
 def timed_out(timeout: float) -> QueryTimeout:
@@ -200,11 +210,15 @@ def interrupts_deferred() -> Iterator[None]:
 
 
 def _output(reader: int, timeout: float) -> BytesIO:
+    content = Content()
+    for piece in pieces(reader, timeout):
+        content.write(piece)
+    return content
+
+
+def pieces(reader: int, timeout: float) -> Iterator[bytes]:
+    """Yield what a worker writes until it ends; raise QueryTimeout after a time in seconds."""
     deadline = time.monotonic() + timeout
-    # BytesIO.getvalue shares the memory; converting a bytearray to bytes would copy it.
-    content = BytesIO()
-    # The first line is the header of the rows.
-    lines_left = MOST_ROWS + 1
     poll = select.poll()
     poll.register(reader)
     while (left := deadline - time.monotonic()) > 0:
@@ -213,14 +227,31 @@ def _output(reader: int, timeout: float) -> BytesIO:
             continue
         piece = os.read(reader, 1 << 20)
         if not piece:
-            return content
-        content.write(piece)
-        lines_left -= piece.count(b"\n")
-        if lines_left < 0:
-            raise too_many(MOST_ROWS)
-        if content.tell() > LONGEST:
-            raise too_large(LONGEST)
+            return
+        yield piece
     raise timed_out(timeout)
+
+
+class Content(BytesIO):
+    """An answer as far as it has been read, with at most MOST_ROWS rows and LONGEST bytes.
+
+    `getvalue` shares its memory; converting a bytearray to bytes would copy it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # The first line is the header of the rows.
+        self._lines_left = MOST_ROWS + 1
+
+    def write(self, piece: Buffer, /) -> int:
+        """Add a piece; raise QueryError if the answer becomes too large."""
+        number = super().write(piece)
+        self._lines_left -= bytes(piece).count(b"\n")
+        if self._lines_left < 0:
+            raise too_many(MOST_ROWS)
+        if self.tell() > LONGEST:
+            raise too_large(LONGEST)
+        return number
 
 
 # The functions below run in the worker.

@@ -94,7 +94,7 @@ class Graph(Contributions, Views):
 
         def __getitem__(self, name: object) -> NoReturn:
             help = 'write show("peru"), run("visits") or query("SELECT …")'
-            raise TypeError(f"a graph is no list or dict; {help}")
+            raise TypeError(f"a graph is not a list or a dict; {help}")
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a graph cannot be copied or pickled; load it again, in each process")

@@ -12,7 +12,7 @@ _SPANISH = {
     "diciembre": 11,
 }
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-# The abbreviations of genealogies.
+# Genealogies abbreviate the qualifiers of dates.
 _ABBREVIATED = {"abt": "about", "bef": "before", "aft": "after", "bet": "between"}
 _ANY_SPANISH = "|".join(_SPANISH)
 _ANY_ROMAN = "|".join(reversed(_ROMAN))

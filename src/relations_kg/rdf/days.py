@@ -79,7 +79,7 @@ def _of_days(text: str, side: Side | None) -> str | None:
         return f"{shown}write its last day, '{last}'"
     if side:
         other = f"last, '{last}', as the end" if last else f"first, '{first}', as the start"
-        return f"{shown}it has no {side} day; give its {other}"
+        return f"{shown}its {side} day is unknown; give its {other} of the period"
     if first and last:
         return f"{shown}it has several days; write one of '{first}' to '{last}'"
     return (

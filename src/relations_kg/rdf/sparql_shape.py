@@ -10,7 +10,7 @@ from datetime import date
 from relations_kg.rdf.namespaces import CODE, ID
 from relations_kg.rdf.sparql_lexer import SPACE
 
-# Other namespaces with the prefix of our things or of our codes.
+# Matches a declaration that binds id: or code: to another namespace, which has no shape.
 _OTHER = re.compile(rf"id:[{SPACE}]*+<(?!{re.escape(ID)}>)|code:[{SPACE}]*+<(?!{re.escape(CODE)}>)")
 # Tokens around which a constant could begin elsewhere than it seems.
 _UNCLEAR = ("<<", '"""', "'''")

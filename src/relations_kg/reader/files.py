@@ -73,8 +73,8 @@ def _path(source: Source) -> str:
     try:
         return fspath(source)
     except TypeError:
-        message = f"no file has a name of the type {type(source).__name__}"
-        raise InputError(message, help="give paths, each as an argument of its own") from None
+        message = f"a path cannot be of the type {type(source).__name__}"
+        raise InputError(message, help="pass each path as an argument of its own") from None
 
 
 def path_of(source: Source) -> str:

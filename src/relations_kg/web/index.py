@@ -25,7 +25,7 @@ from relations_kg.web import queries
 
 # Left out: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
-# A kind without a lane that has so many things is listed by itself.
+# A kind that has no lane is listed by itself if it has at least this many things.
 _SEVERAL = 4
 
 

@@ -19,7 +19,7 @@ from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
 
 LARGEST = 1 << 16
-# The field of the button that asks for a file.
+# The name of the Download button, which is submitted with the fields and is no parameter.
 DOWNLOAD = "download"
 
 

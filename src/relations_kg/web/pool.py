@@ -54,7 +54,7 @@ class Pool:
         # names are imported before the fork, and the context is read.
         jsonld.context()
         self._warnings = QueryWarnings(store, Names(store)).of
-        # What workers would compile and read each time.
+        # These calls compile patterns and fill caches before the fork, instead of in each worker.
         self._warnings("ASK { ?x rdfs:label ?y FILTER (?x != 'é' && ?y > 1) }")
         self._warnings("ASK { ?x rkg:when ?y FILTER (YEAR(?y) > 1) }")
         cores = os.cpu_count() or 1
