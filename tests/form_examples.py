@@ -43,6 +43,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "recognition": {
         "recognizer": "Arvenia",
         "recognized": "Belmora",
+        "as": "independent-state",
         "mode": "de-jure",
         "when": "since 1826",
     },
