@@ -16,11 +16,8 @@ from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 # A pattern of a triple; a `str` is a variable.
 Pattern = tuple[Term | str, NamedNode, Term | str]
 
-# someValuesFrom names no individual to infer about; maxCardinality can only be contradicted.
-_WITHOUT_CONSEQUENCE = ("someValuesFrom", "maxCardinality")
-
-
 _OF_AXIOMS = (OWL, RDF, RDFS)
+_THING, _NOTHING = NamedNode(OWL + "Thing"), NamedNode(OWL + "Nothing")
 
 
 class Ontology:
@@ -87,6 +84,8 @@ class Ontology:
                 raise RelationsError("a list in the ontology has no rdf:first", where="ontology")
             items.append(item)
             node = self.value(node, RDF + "rest")
+        if not items:
+            raise RelationsError("a list in the ontology has no members", where="ontology")
         return items
 
     def variable(self) -> str:
@@ -113,7 +112,7 @@ class Ontology:
 
     def conditions(self, expression: Term, subject: str) -> Iterator[list[Pattern]]:
         """Yield the alternative bodies, each of which makes `subject` an instance of a class."""
-        if isinstance(expression, NamedNode):
+        if isinstance(expression, NamedNode) and expression != _THING:
             yield [(subject, TYPE, expression)]
         elif head := self.value(expression, OWL + "intersectionOf"):
             bodies: list[list[Pattern]] = [[]]
@@ -126,7 +125,7 @@ class Ontology:
         elif filler := self.value(expression, OWL + "someValuesFrom"):
             value = self.variable()
             link: Pattern = (subject, self._property(expression), value)
-            if filler == NamedNode(OWL + "Thing"):
+            if filler == _THING:
                 yield [link]
             else:
                 for body in self.conditions(filler, value):
@@ -134,14 +133,18 @@ class Ontology:
         elif constant := self.value(expression, OWL + "hasValue"):
             yield [(subject, self._property(expression), constant)]
         else:
-            raise _unsupported(expression, "as a subclass")
+            raise _not_covered(
+                self.words(expression),
+                "as a subclass",
+                "an intersection, a union, someValuesFrom or hasValue",
+            )
 
     def consequences(
         self, expression: Term, subject: str
     ) -> Iterator[tuple[list[Pattern], Pattern]]:
         """Yield what follows for an instance of a class: further patterns of a body, and a head."""
-        if isinstance(expression, NamedNode):
-            if expression != NamedNode(OWL + "Thing"):
+        if isinstance(expression, NamedNode) and expression != _NOTHING:
+            if expression != _THING:
                 yield [], (subject, TYPE, expression)
         elif head := self.value(expression, OWL + "intersectionOf"):
             for member in self.members(head):
@@ -153,13 +156,17 @@ class Ontology:
             link: Pattern = (subject, self._property(expression), value)
             for body, consequence in self.consequences(filler, value):
                 yield [link, *body], consequence
-        elif not any(self.value(expression, OWL + kind) for kind in _WITHOUT_CONSEQUENCE):
-            raise _unsupported(expression, "as a superclass")
+        elif self.value(expression, OWL + "maxCardinality") is None:  # it can only be contradicted
+            raise _not_covered(
+                self.words(expression),
+                "as a superclass",
+                "an intersection, hasValue or allValuesFrom",
+            )
 
     def _property(self, expression: Term) -> NamedNode:
         name = self.value(expression, OWL + "onProperty")
         if not isinstance(name, NamedNode):
-            raise _unsupported(expression, "with a property that has no IRI")
+            raise _not_covered("a restriction", "of a property that has no IRI", "a named property")
         return name
 
 
@@ -179,9 +186,7 @@ def with_superclasses(store: Store, kinds: Iterable[Term]) -> set[Term]:
     return {each for kind in kinds for each in (kind, *superclasses(store, kind))}
 
 
-def _unsupported(expression: Term, why: str) -> RelationsError:
+def _not_covered(what: str, why: str, instead: str) -> RelationsError:
     return RelationsError(
-        f"the reasoner does not support the class expression {expression} {why}",
-        where="ontology",
-        help="use intersections, unions, someValuesFrom, hasValue or allValuesFrom",
+        f"the reasoner does not cover {what} {why}", where="ontology", help=f"use {instead}"
     )

@@ -101,14 +101,9 @@ def _short(term: Term) -> str:
 
 def _inclusion(o: Ontology, sub: Term, sup: Term, symbol: str) -> Iterator[Rule]:
     name = f"{o.words(sub)} {symbol} {o.words(sup)}"
-    for body in o.conditions(sub, "x") if _has_conditions(o, sub) else ():
+    for body in o.conditions(sub, "x"):
         for further, head in o.consequences(sup, "x"):
             yield Rule(name, (*body, *further), head)
-
-
-def _has_conditions(o: Ontology, expression: Term) -> bool:
-    # An equivalence is read in both directions, but ∀p.D ⊑ C is not a rule.
-    return o.value(expression, OWL + "allValuesFrom") is None
 
 
 def _sub_classes(o: Ontology) -> Iterator[Rule]:
