@@ -64,7 +64,10 @@ class Dated:
         end = between_in_words(self.earliest_end, self.latest_end)
         if start == end:
             return start
-        start = f"from {start}" if start and not start.startswith("between") else start
+        if self.latest_start and not self.earliest_start:
+            start = f"by {between_in_words(self.latest_start, self.latest_start)}"
+        elif start and not start.startswith("between"):
+            start = f"from {start}"
         if not self.latest_end:
             return start
         if self.earliest_end in (None, self.earliest_start):

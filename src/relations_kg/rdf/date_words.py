@@ -33,6 +33,26 @@ def date_in_words(text: str) -> str:
     return _date(text) or text
 
 
+def as_adverb(words: str) -> str:
+    """Return a date in words as it follows a verb; "" if the words say no day.
+
+    >>> [as_adverb(words) for words in ("2 November 1971", "the 1960s", "1883 or earlier")]
+    ['on 2 November 1971', 'in the 1960s', 'in or before 1883']
+    """
+    if not words or words.startswith("ongoing"):
+        return ""
+    if words.startswith(("since ", "from ", "until ", "between ", "by ")):
+        return words
+    if words.startswith("perhaps "):
+        return f"perhaps {as_adverb(words.removeprefix('perhaps '))}"
+    bare = words.removeprefix("about ")
+    word = "on" if re.match(r"[0-9]{1,2} [A-Z]", bare) else "in"
+    for ending, other in ((" or earlier", "before"), (" or later", "after")):
+        if bare.endswith(ending):
+            return f"{word} or {other} {words.removesuffix(ending)}"
+    return f"from {words}" if " to " in words else f"{word} {words}"
+
+
 def between_in_words(first: date | None, last: date | None) -> str:
     """Return the range of days in which a day lies, as it is written in English.
 

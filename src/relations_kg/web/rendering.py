@@ -27,6 +27,8 @@ from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
 from relations_kg.web.addresses import Addresses, anchor, name_of
 from relations_kg.web.index import Index
+from relations_kg.web.leads import in_one
+from relations_kg.web.sentences import Writer
 
 _HERE = dirname(__file__)
 _OURS = (RKG, CODE, SOURCE)
@@ -138,6 +140,11 @@ class Renderer:
         )
 
     @cached_property
+    def writer(self) -> Writer:
+        """The writer of sentences about the things of the graph."""
+        return Writer(self.graph)
+
+    @cached_property
     def environment(self) -> Environment:
         """The templates, with the filters that link to things."""
         environment = templates("web")
@@ -151,6 +158,7 @@ class Renderer:
             "term": self._term,
             "fragment": lambda iri: iri.removeprefix(SOURCE).partition("/")[2],
             "licence": _licence,
+            "in_one": lambda iri: in_one(self.writer, iri),
             "label": lambda iri: printable(self.graph.names.label(iri)),
             "link": self.link,
             "marked": _marked,

@@ -27,6 +27,8 @@ from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import value
 from relations_kg.web.addresses import iri_of
+from relations_kg.web.glance import glance
+from relations_kg.web.leads import lead
 from relations_kg.web.problems import Problem
 from relations_kg.web.profiles import Profile
 from relations_kg.web.rendering import Renderer, data_block
@@ -104,7 +106,12 @@ def thing(renderer: Renderer, name: str) -> str:
         for fact in description.facts
         if value(fact.statement[0]) == iri and value(fact.statement[1]) in _DATES
     }
-    facts = [fact for fact in description.facts if fact not in own_dates]
+    described = RKG + "description"
+    facts = [
+        fact
+        for fact in description.facts
+        if fact not in own_dates and value(fact.statement[1]) != described
+    ]
     claims: dict[str, list[tuple[Row, list[Passage]]]] = {}
     for row in graph.run("claims", subject=f"<{iri}>"):
         found = passages_of(graph.quad_store, [str(row.claim)])
@@ -113,6 +120,10 @@ def thing(renderer: Renderer, name: str) -> str:
         accounts.sort(key=lambda account: not str(account[0].status).endswith("preferred"))
     profile = Profile.of(graph, description, facts[:_MOST_FACTS])
     has_neighbours = not iri.startswith(IDENTIFIER) and facts
+    sentences = lead(renderer.writer, iri)
+    at_a_glance = glance(renderer.writer, iri)
+    cited = [p for each in sentences for clause in each.clauses for p in clause.passages]
+    cited += [p for row in at_a_glance for item in row.items for p in item.passages]
     json = graph.export(format="jsonld", of=f"<{iri}>")
     return renderer.page(
         "thing.html",
@@ -120,7 +131,9 @@ def thing(renderer: Renderer, name: str) -> str:
         description=description,
         names=[name for name in map(_name, description.labels) if name[0] != description.label],
         profile=profile,
-        passages=[*dict.fromkeys((*profile.passages, *description.passages))],
+        lead=sentences,
+        glance=at_a_glance,
+        passages=list(dict.fromkeys((*cited, *profile.passages, *description.passages))),
         left_out=max(0, len(facts) - _MOST_FACTS),
         claims=claims,
         dated=dated(graph, iri),

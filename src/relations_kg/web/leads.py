@@ -1,0 +1,175 @@
+"""The sentences with which the page of a thing begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relations_kg.rdf.terms import Statement, Term, named
+from relations_kg.web.sentences import Clause, Part, Sentence, Writer
+
+# The templates of the sentences about things of a class; of those that "||" separates, the first
+# whose facts are known is used. A thing has those of its most specific class that has any.
+_TEMPLATES = {
+    "BilateralRelationship": (
+        "{label} are those of {firstParty} with {secondParty}"
+        "[, within the framework of {withinFrameworkOf}].",
+        "They began {startedBy@start}.",
+    ),
+    "BilateralRelations": (
+        "{firstParty} and {secondParty} {have had~had} {kind}[ {@ongoing}].",
+        "They began {@started}[ and ended {@end}].",
+    ),
+    "Government": ("It {is~was} led by {ledBy}.",),
+    "Movement": (),
+    "Party": (
+        "{label} {is~was} {a kind}[ of {regionOf|governmentOf|bodyOf}][ in {inRegion}].",
+        "Its government has its seat in {governmentSeat}.",
+    ),
+    "Place": (
+        "{label} is {a kind}[, built by {builtBy}][, and part of {partOfInitiative}].",
+        "It is or was the seat of {^seat}.",
+    ),
+    "Office": (
+        "{label} is an office of {officeOf}[, posted to {postedTo}].",
+        "It is known to have been held by {^office/holder}.",
+    ),
+    "Mission": (
+        "{sendingParty} {has~had} {a kind}[ in {seat}][, accredited to {receivingParty}]"
+        "[, and also to {alsoAccreditedTo}]."
+        " || {sendingParty} {has~had} {a kind}, accredited to {accreditedTo}.",
+        "{It was} opened {openedBy@when}[ and closed {closedBy@when}]."
+        " || {It was} closed {closedBy@when}; when it was opened is not known."
+        " || When it was opened is not known.",
+    ),
+    "Agreement": (
+        "{signedAt/actor} signed this {kind} {signedAt@when}[ in {signedAt/place}]."
+        " || This {kind} was signed {signedAt@when}.",
+        "It was ratified {ratifiedAt@when}.",
+        "It entered into force {enteredIntoForceAt@when}.",
+    ),
+    "Visit": (
+        "{visitor}[, {capacity},] {=visited} {hostParty|placeVisited} {@when}[, to meet {toMeet}]."
+        " || A delegation of {visitingOrganization|visitingParty} {=visited}"
+        " {hostParty|placeVisited} {@when}.",
+    ),
+    "Recognition": (
+        "{recognizingParty} {recognises~recognised} {recognizedEntity} as part of {asPartOf}"
+        "[ {@when}]."
+        " || {recognizingParty} {recognises~recognised} {recognizedEntity} as {recognizedAs}"
+        "[ {@when}]."
+        " || {recognizingParty} {recognises~recognised} {recognizedEntity}[ {@when}].",
+    ),
+    "PolicyCommitment": (
+        "{committedParty} has kept to {committedTo} {@ongoing}."
+        " || {committedParty} {keeps~kept} to {committedTo}[ {@when}].",
+    ),
+    "OrganizationMembership": (
+        "{member} has been a member of {membershipIn} {@ongoing}."
+        " || {member} {is~was} a member of {membershipIn}[ {@when}].",
+    ),
+    "OfficeTenure": (
+        "{holder} {is~was} {office} {attestedBy@when}. || {holder} {is~was} {office}[ {@when}].",
+    ),
+    "Administration": ("This is the administration of {territory} by {administeredBy}[ {@when}].",),
+    "EstablishmentOfRelations": ("{actor}[ and {counterpart}] established relations {@when}.",),
+    "SeveranceOfRelations": ("{actor} broke off relations with {counterpart} {@when}.",),
+    "MissionOpening": ("{@when}, {actor} opened {^openedBy}. || {^openedBy} was opened {@when}.",),
+    "MissionClosure": ("{@when}, {actor} closed {^closedBy}. || {^closedBy} was closed {@when}.",),
+    "Signing": ("{actor} signed {^signedAt} {@when}[ in {place}].",),
+    "Ratification": ("{actor} ratified {^ratifiedAt} {@when}.",),
+    "EntryIntoForce": ("{^enteredIntoForceAt} entered into force {@when}.",),
+}
+_RENAMED = "It was called {name} until it was renamed {endedBy@when}."
+_MOST_RELATIONS = 3
+
+
+def lead(writer: Writer, iri: str) -> list[Sentence]:
+    """Return what is certain of a thing in two or three sentences; none if no template fits."""
+    kinds = writer.kinds(iri)
+    if "Person" in kinds:
+        return [*_person(writer, iri), *_described(writer, iri)]
+    templates = next((each for name, each in _TEMPLATES.items() if name in kinds), ())
+    found = [_first(writer, template, iri) for template in templates]
+    sentences = [sentence for sentence in found if sentence]
+    if "BilateralRelationship" in kinds:
+        sentences += _relations(writer, iri, ("^phaseOf",))
+    if "Party" in kinds:
+        sentences += _relations(writer, iri, ("^firstParty", "^secondParty"))
+    for use in named(writer.things(iri, "^nameOf")):
+        if sentence := writer.sentence(_RENAMED, use.value):
+            sentences.append(sentence)
+    return [*sentences, *_described(writer, iri)]
+
+
+def in_one(writer: Writer, iri: str) -> Sentence | None:
+    """Return the sentence about a visit, which says all that its name does and more."""
+    return next(iter(lead(writer, iri)), None) if "Visit" in writer.kinds(iri) else None
+
+
+def _described(writer: Writer, iri: str) -> Iterator[Sentence]:
+    for text in writer.texts(iri, "description"):
+        yield Sentence((Clause((Part(text),)),))
+
+
+def _first(writer: Writer, templates: str, iri: str) -> Sentence | None:
+    return next(
+        filter(None, (writer.sentence(each, iri) for each in templates.split(" || "))), None
+    )
+
+
+def _relations(writer: Writer, iri: str, paths: tuple[str, ...]) -> Iterator[Sentence]:
+    """Yield a sentence on each of the relations that go on, or on all if none does."""
+    every = [thing.value for path in paths for thing in named(writer.things(iri, path))]
+    every = [thing for thing in every if "BilateralRelations" in writer.kinds(thing)]
+    every.sort(key=lambda thing: "DiplomaticRelations" not in writer.kinds(thing))
+    ongoing = [thing for thing in every if writer.is_going_on(thing)]
+    chosen = ongoing or every
+    for thing in chosen[:_MOST_RELATIONS]:
+        yield from lead(writer, thing)[: 1 if ongoing else 2]
+    if len(chosen) > _MOST_RELATIONS:
+        more = f"{len(chosen) - _MOST_RELATIONS} further relations are listed below."
+        yield Sentence((Clause((Part(more),)),))
+
+
+def _person(writer: Writer, iri: str) -> Iterator[Sentence]:
+    """Yield which offices a person is known to have held when, and whom the person visited."""
+    held, visited = list[_Act](), list[_Act]()
+    for tenure in named(writer.things(iri, "^holder")):
+        days = named(writer.things(tenure.value, "attestedBy")) or [tenure]
+        held += [_Act(writer, tenure.value, "office", day.value) for day in days]
+    for visit in named(writer.things(iri, "^visitor")):
+        path = "hostParty" if writer.things(visit.value, "hostParty") else "placeVisited"
+        visited.append(_Act(writer, visit.value, path, visit.value))
+    yield from _merged(writer, iri, "was", held)
+    yield from _merged(writer, iri, "visited", visited)
+
+
+class _Act:
+    """A tenure or a visit: the things that it is about, and when it is known to have been."""
+
+    def __init__(self, writer: Writer, iri: str, path: str, event: str) -> None:
+        self.facts: list[Statement] = []
+        self.others = tuple(writer.things(iri, path, self.facts))
+        self.passages = tuple(writer.passages(self.facts))
+        self.when = Part(writer.when(event), event, writer.graph.names.label(event))
+
+
+def _merged(writer: Writer, iri: str, verb: str, acts: list[_Act]) -> Iterator[Sentence]:
+    """Yield a sentence for each group of things of which the same was known at the same times."""
+    by_other: dict[Term, dict[str, _Act]] = {}
+    for act in acts:
+        for other in act.others:
+            by_other.setdefault(other, {}).setdefault(act.when.text, act)
+    groups: dict[tuple[str, ...], list[Term]] = {}
+    for other, times in by_other.items():
+        groups.setdefault(tuple(times), []).append(other)
+    for others in groups.values():
+        subject = (*writer.name(iri, linked=False), Part(f" {verb} "), *writer.listed(others))
+        known = list(by_other[others[0]].values())
+        known = [act for act in known if act.when.text] or known[:1]
+        clauses = [Clause(subject)]
+        for index, act in enumerate(known):
+            before = " " if not index else " and " if index == len(known) - 1 else ", "
+            parts = (Part(before), act.when) if act.when.text else (Part(""),)
+            clauses.append(Clause(parts, act.passages))
+        yield Sentence.of((*clauses, Clause((Part("."),))))

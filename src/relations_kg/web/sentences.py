@@ -1,0 +1,284 @@
+"""Sentences about things, written from templates over the stated facts, with their passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pyoxigraph import Literal, NamedNode
+
+from relations_kg.answers.claims import Claims
+from relations_kg.answers.description import Account
+from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.graph.graph import Graph
+from relations_kg.pictures.related_events import dated
+from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words
+from relations_kg.rdf.namespaces import CODE, RKG, STATED
+from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printable, value
+
+# The most things that a clause lists, and the most passages that it cites.
+_MOST_LISTED, _MOST_CITED = 5, 3
+# Kinds whose names follow "the", and the names of parties and places that do.
+_DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}
+_NAMED = {"Party", "Place"}
+_DEFINITE_NAME = re.compile(
+    r".*(?: of | for ).*|United .*|.*(?:dynasty|government|"
+    r"\b(?:Empire|Federation|Islands|Kingdom|Nations|Republic|See|States|Union))",
+    re.IGNORECASE,
+)
+_VOWEL = re.compile(r"(?!uni(?![mn])|eu|one)[aeiou]|hono|hour|heir", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a clause; `iri` is that of the thing it links to, and `title` its name."""
+
+    text: str
+    iri: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence with the passages that state it and the claims that dispute it."""
+
+    parts: tuple[Part, ...]
+    passages: tuple[Passage, ...] = ()
+    disputed: tuple[Account, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Clauses that are read one after the other."""
+
+    clauses: tuple[Clause, ...]
+
+    @classmethod
+    def of(cls, clauses: Iterable[Clause]) -> Sentence:
+        """Return the sentence of some clauses, with a capital letter."""
+        first, *others = clauses
+        start, *rest = first.parts
+        start = replace(start, text=start.text[:1].upper() + start.text[1:])
+        return cls((replace(first, parts=(start, *rest)), *others))
+
+    def __str__(self) -> str:
+        return "".join(part.text for clause in self.clauses for part in clause.parts)
+
+
+class Writer:
+    """A writer of sentences about the things of a graph.
+
+    In a template, `{sendingParty}` is the things to which a property leads, `{^seat}` those from
+    which one does, `{signedAt/place}` those at the end of a path and `{hostParty|placeVisited}`
+    those of the first that leads anywhere. `{openedBy@when}` is when an event happened; `{@start}`,
+    `{@end}` and `{@when}` are dates of the thing itself. `{has~had}` depends on whether it is going
+    on. `{label}` is its name, `{a kind}` its class and `{=visited}` a word that links to it. A part
+    in brackets is left out if one of its things is unknown, and the sentence if another one is.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._store = graph.quad_store
+        self._claims = cache(lambda: Claims(self._store))
+        self.cited = cache(lambda thing: tuple(passages_of(self._store, [thing])))
+        self._dated = cache(lambda thing: dated(graph, thing))
+        self.kinds = cache(self._kinds)
+
+    def sentence(self, template: str, iri: str) -> Sentence | None:
+        """Return the sentence about a thing, or None if a fact that it needs is unknown."""
+        clauses: list[Clause] = []
+        for text in filter(None, re.split(r"(\[.*?\]|\.$)", template)):
+            clause = self._clause(text.strip("[]"), iri)
+            if clause:
+                clauses.append(clause)
+            elif not text.startswith("["):
+                return None
+        return Sentence.of(_once(clauses))
+
+    def _clause(self, text: str, iri: str) -> Clause | None:
+        parts: list[Part] = []
+        used: list[Statement] = []
+        for piece in filter(None, re.split(r"(\{.*?\})", text)):
+            if not piece.startswith("{"):
+                parts.append(Part(piece))
+                continue
+            found = self._slot(piece[1:-1], iri, used)
+            if not found:
+                return None
+            parts += found
+        if not used and "{a kind}" in text:
+            used += self._facts(NamedNode(iri), TYPE, "")
+        against = {claim for fact in used for claim in self._claims().against(fact)}
+        accounts = [Account(self.graph.names.shown(each.fact[2]), each.iri) for each in against]
+        accounts.sort(key=lambda account: account.claim)
+        return Clause(tuple(parts), tuple(self.passages(used)), tuple(accounts))
+
+    def _slot(self, slot: str, iri: str, used: list[Statement]) -> list[Part]:
+        if slot == "label":
+            return list(self.name(iri, linked=False))
+        are_several = bool(self.texts(iri, "vagueQuantity"))
+        if slot in ("kind", "a kind"):
+            kind = self.kind(iri)
+            if slot == "a kind" and kind:
+                kind = f"{kind}s" if are_several else with_article(kind)
+            return [Part(kind)] if kind else []
+        if slot == "It was":
+            return [Part("They were" if are_several else slot)]
+        if slot.startswith("="):
+            return [Part(slot[1:], iri, self.graph.names.label(iri))]
+        if "~" in slot:
+            present, past = slot.split("~")
+            return [Part(present if self.is_going_on(iri) else past)]
+        path, at, part = slot.partition("@")
+        if at:
+            return self._date(path, part, iri, used)
+        for alternative in path.split("|"):
+            if found := self.things(iri, alternative, used):
+                return list(self.listed(found))
+        return []
+
+    def _date(self, path: str, part: str, iri: str, used: list[Statement]) -> list[Part]:
+        parts: list[Part] = []
+        for thing in named(self.things(iri, path, used)) if path else [NamedNode(iri)]:
+            if words := self.when(thing.value, part):
+                linked = thing.value if path else ""
+                label = self.graph.names.label(thing.value) if path else ""
+                parts += [Part(" and ")] if parts else []
+                parts.append(Part(words, linked, label))
+                when = NamedNode(RKG + "when")
+                used += [(thing, when, date) for date in objects(self._store, thing, when.value)]
+        return parts
+
+    def when(self, iri: str, part: str = "when") -> str:
+        """Return when a thing happened, or its "start" or "end", as it follows a verb.
+
+        "ongoing" is since when it goes on, and "started" when it began if it does not.
+        """
+        known = self._dated(iri)
+        if not known:
+            return ""
+        if part in ("ongoing", "started"):
+            is_asked = self.is_going_on(iri) == (part == "ongoing")
+            if not (is_asked and known.earliest_start and known.latest_start):
+                return ""
+        if part == "when" and known.when:
+            return as_adverb(date_in_words(known.when))
+        start = between_in_words(known.earliest_start, known.latest_start)
+        end = between_in_words(known.earliest_end, known.latest_end)
+        if part == "ongoing":
+            word = "since some time " if start.startswith("between") else "since "
+            return word + start
+        if part in ("start", "started"):
+            return as_adverb(start)
+        if part == "end":
+            if known.latest_end and known.earliest_end in (None, known.earliest_start):
+                return f"by {between_in_words(known.latest_end, known.latest_end)}"
+            return as_adverb(end) if known.latest_end else ""
+        if start == end:
+            return as_adverb(start)
+        if not known.earliest_start:
+            return ""
+        word = "since" if self.is_going_on(iri) else "from"
+        return start if start.startswith("between") else f"{word} {start}"
+
+    def is_going_on(self, iri: str) -> bool:
+        """Return whether a thing goes on as far as its source knows, or has no dates."""
+        known = self._dated(iri)
+        if known:
+            return known.ongoing and not known.latest_end
+        if self.kinds(iri) & {"Situation", "Mission"}:
+            return False
+        return not self.things(iri, "^succeeds")
+
+    def things(self, iri: str, path: str, used: list[Statement] | None = None) -> list[Term]:
+        """Return the ends of a path from a thing by date; the facts on it are added to `used`."""
+        found: list[Term] = [NamedNode(iri)]
+        for step in path.split("/"):
+            predicate = NamedNode(RKG + step.removeprefix("^"))
+            facts = [fact for node in found for fact in self._facts(node, predicate, step)]
+            found = list(dict.fromkeys(fact[0 if step.startswith("^") else 2] for fact in facts))
+            if used is not None:
+                used += facts
+        return sorted(found, key=self._order)
+
+    def _facts(self, node: Term, predicate: NamedNode, step: str) -> Iterator[Statement]:
+        stated = NamedNode(STATED)
+        ends = (None, node) if step.startswith("^") else (node, None)
+        if isinstance(node, NamedNode):
+            for quad in self._store.quads_for_pattern(ends[0], predicate, ends[1], stated):  # type: ignore[arg-type]
+                yield quad.subject, quad.predicate, quad.object  # type: ignore[misc]
+
+    def _order(self, term: Term) -> tuple[str, str]:
+        known = self._dated(term.value) if isinstance(term, NamedNode) else None
+        first = known.bounds[0].isoformat() if known else ""
+        return first, self.graph.names.shown(term)
+
+    def listed(self, terms: Iterable[Term]) -> Iterator[Part]:
+        """Yield the names of things as a list in a sentence, with links."""
+        every = list(terms)
+        shown = every if len(every) <= _MOST_LISTED else every[: _MOST_LISTED - 1]
+        names = [list(self.name(term)) for term in shown]
+        if len(shown) < len(every):
+            names.append([Part(f"{len(every) - len(shown)} others")])
+        for index, parts in enumerate(names):
+            if index:
+                yield Part(" and " if index == len(names) - 1 else ", ")
+            yield from parts
+
+    def name(self, thing: Term | str, *, linked: bool = True) -> Iterator[Part]:
+        """Yield the name of a thing in the middle of a sentence, with "the" if it needs that."""
+        if isinstance(thing, Literal):
+            yield Part(printable(thing.value))
+            return
+        iri = thing if isinstance(thing, str) else value(thing)
+        label = re.sub("^The ", "the ", printable(self.graph.names.label(iri)))
+        kinds = self.kinds(iri)
+        is_definite = kinds & _DEFINITE or (kinds & _NAMED and _DEFINITE_NAME.fullmatch(label))
+        if is_definite and not label.startswith("the "):
+            yield Part("the ")
+        yield Part(label, iri if linked and not iri.startswith(CODE) else "")
+
+    def texts(self, iri: str, property: str) -> list[str]:
+        """Return the texts of a property of a thing."""
+        return [printable(value(each)) for each in self.things(iri, property)]
+
+    def kind(self, iri: str) -> str:
+        """Return the label of the stated class of a thing, or ""."""
+        stated = objects(self._store, NamedNode(iri), TYPE.value, STATED)
+        kinds = sorted(self.graph.names.label(each.value) for each in named(stated))
+        return kinds[0] if kinds else ""
+
+    def _kinds(self, iri: str) -> frozenset[str]:
+        return frozenset(each.removeprefix(RKG) for each in self.graph.names.kinds(iri))
+
+    def passages(self, facts: Iterable[Statement]) -> list[Passage]:
+        """Return the first passages that facts cite: those of both ends, else of the subject."""
+        found: dict[Passage, None] = {}
+        for subject, predicate, other in facts:
+            here = self.cited(value(subject))
+            there = self.cited(other.value) if isinstance(other, NamedNode) else ()
+            both = [passage for passage in here if passage in there]
+            found.update(dict.fromkeys(here[:1] if predicate == TYPE else both or here))
+        return list(found)[:_MOST_CITED]
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with "a" or "an".
+
+    >>> with_article("embassy"), with_article("unofficial visit"), with_article("union")
+    ('an embassy', 'an unofficial visit', 'a union')
+    """
+    return f"an {noun}" if _VOWEL.match(noun) else f"a {noun}"
+
+
+def _once(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """Yield clauses without the passages that the next one with passages cites, too."""
+    found: list[Clause] = []
+    later: set[Passage] = set()
+    for clause in reversed(list(clauses)):
+        cited = () if later.issuperset(clause.passages) else clause.passages
+        later = set(clause.passages) or later
+        found.append(replace(clause, passages=cited))
+    yield from reversed(found)
