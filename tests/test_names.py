@@ -188,6 +188,10 @@ UNKNOWN = [
     ("Nations", None, "did you mean party: id:united-nations (United Nations)?"),
     ("UN", None, "did you mean party: id:united-nations (United Nations)?"),
     ("U.K.", None, "did you mean party: id:united-kingdom (United Kingdom)?"),
+    # An adjective begins like the name of the state.
+    ("Chinese embassy in Lima", None, "mean mission: id:embassy-of-china-in-lima (Embassy of"),
+    ("Peruvian-Chinese relations", None, "mean bilateral relationship: id:china-peru-relations"),
+    ("the Peruvian president", None, "and id:president-of-peru (President of Peru)?"),
     ("Lma", None, "'Lma'; did you mean \"lima\"?"),
     ("Peur", "Party", "'Peur'; did you mean \"peru\"?"),
     ("President Obama", None, f"'President Obama'; {SEARCH}"),

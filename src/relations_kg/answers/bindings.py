@@ -16,6 +16,7 @@ from numbers import Integral, Real
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from relations_kg.answers import guesses
 from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import is_missing
 from relations_kg.answers.queries import StoredQuery
@@ -28,7 +29,7 @@ from relations_kg.rdf.sparql_lexer import place
 from relations_kg.rdf.sparql_mistakes import explain
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query, Scope, Use
-from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest
 
 # The keys that grlc reads in the header of a query and this project does not.
 _OTHER_KEYS = (
@@ -42,6 +43,7 @@ _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNIO
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 
 # What people give to a query that no variable is for.
+_SETTINGS = ("timeout", "allow_service")
 _OPTIONS = {
     "format": 'serialize("csv") of the answer writes CSV',
     "limit": "write LIMIT into the text",
@@ -83,10 +85,9 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
     """
     if not values and not re.search(_REQUIRED, sparql):
         return sparql
-    for name in values.keys() & _OPTIONS.keys():
-        if not re.search(rf"[?$]{name}\b", sparql):
-            message = f"the query has no variable ?{name}"
-            raise QueryError(message, where="query", help=_OPTIONS[name])
+    for name, value in values.items():
+        if not re.search(rf"[?$]{re.escape(name)}\b", sparql) and (help := _setting(name, value)):
+            raise QueryError(f"the query has no variable ?{name}", where="query", help=help)
     query = declared(sparql)
     if not values and not (query and _lacks_value(query, sparql)):
         return sparql
@@ -95,6 +96,16 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
     else:
         cells = {name: _cell(name, value, names) for name, value in values.items()}
     return _Text(sparql, cells).bound() if cells else sparql
+
+
+def _setting(name: str, value: object) -> str | None:
+    """Return what to write instead of a name that is probably not that of a variable, or None."""
+    if isinstance(value, Mapping) and value:
+        return f"give its values by name: {guesses.named(value)}"
+    near = asked_back(nearest(name, _SETTINGS))
+    if guesses.is_mapping(name):
+        return "give each value by the name of its variable, such as party='peru'"
+    return _OPTIONS.get(name) or near
 
 
 def _lacks_value(query: StoredQuery, sparql: str) -> bool:

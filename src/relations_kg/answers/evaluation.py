@@ -83,7 +83,7 @@ def attached(answer: Rows | Triples | bool, found: tuple[str, ...]) -> Rows | Tr
     """Return an answer with the warnings about its text; for a bool, issue them."""
     if isinstance(answer, bool):
         for text in found:
-            warnings.warn(text, QueryWarning, stacklevel=4)
+            warnings.warn(text, QueryWarning, stacklevel=5)
     else:
         answer.warnings = found
     return answer

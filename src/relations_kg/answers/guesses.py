@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from relations_kg.rdf.spelling import asked_back, nearest
 
@@ -74,6 +74,17 @@ _ASKED = (
     ("ships vessels sailings", "voyages"),
     ("numbers statistics statistic counts totals", "figures figure-totals visit-counts"),
 )
+# What people give to a stored query that is no parameter of it, with what to do instead.
+_SETTINGS = (
+    ("limit top head n rows max most first offset", "it lists all rows; in Python, rows[:10]"),
+    ("format fmt output out", 'in Python, serialize("csv") of the rows writes CSV'),
+    ("labels label", "in Python, to_pandas(labels=True) of the rows has labels"),
+    ("timeout", "it has no timeout"),
+    ("inferred infer", "inferred facts are always included"),
+    ("order orderby order-by sort sort-by", "its order is fixed; to_pandas() has sort_values"),
+)
+# Names under which other libraries take the values of variables.
+_MAPPINGS = "initbindings init-bindings bindings params parameters values variables args kwargs"
 
 
 def queries_meant(word: str, names: Collection[str]) -> str | None:
@@ -85,6 +96,34 @@ def queries_meant(word: str, names: Collection[str]) -> str | None:
     asked = word.lower()
     found = [each for words, meant in _ASKED if asked in words.split() for each in meant.split()]
     return asked_back([name for name in found if name in names][:3])
+
+
+def named(values: Mapping[object, object]) -> str:
+    """Return the values of a mapping as Python writes keywords.
+
+    >>> named({"party": "peru"})
+    "party='peru'"
+    """
+    return ", ".join(f"{name}={value!r}" for name, value in values.items())
+
+
+def is_mapping(word: str) -> bool:
+    """Return whether a word is what other libraries call the values of variables."""
+    return word.lower().replace("_", "-") in _MAPPINGS.split()
+
+
+def instead_of_parameter(word: str, names: Collection[str]) -> str | None:
+    """Return what to write instead of a parameter that a stored query does not have, or None.
+
+    >>> instead_of_parameter("limit", ["visitor", "host"])
+    'it lists all rows; in Python, rows[:10]'
+    """
+    if is_mapping(word):
+        example = f", such as {next(iter(names))}='peru'" if names else ""
+        return f"give each value by the name of its parameter{example}"
+    asked = word.lower().replace("_", "-")
+    settings = (help for words, help in _SETTINGS if asked in words.split())
+    return parameters_meant(word, names) or next(settings, None)
 
 
 def parameters_meant(word: str, names: Collection[str]) -> str | None:

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Store
 
 from relations_kg._files import folder
 from relations_kg._lazy import lazy
+from relations_kg.answers.calls import explained
 from relations_kg.answers.names import Names
 from relations_kg.errors import UnknownName
 from relations_kg.rdf.namespaces import STATED
@@ -39,6 +40,7 @@ else:
     (inference,) = lazy("reasoning", "inference")
 
 
+@explained
 class Knowledge:
     """A store with its inferred triples, its names and the places of its facts.
 
@@ -157,7 +159,7 @@ class Knowledge:
         """
         search.check(text, limit)
         of_class = search.class_of(self.names, kind)
-        found = self._found(text, of_class, limit)
+        found = self._found(search.sought(text), of_class, limit)
         return search.rows(self.quad_store, self.names, found, text, of_class)
 
     @cached_property

@@ -79,7 +79,11 @@ def misfit(
     if any(kind.is_list or kind.has_classes for kind in kinds):
         values = _values(kinds, names)
         more = f" or {len(values) - _MOST} others" if len(values) > _MOST else ""
-        near = did_you_mean(text, values) if iri is None else None
+        near = None
+        if iri is None:
+            lists = [kind.iri for kind in kinds if kind.is_list]
+            near = names.suggestions.codes_named(text, lists) if lists else None
+            near = near or did_you_mean(text, values)
         help = [near or f"use one of {', '.join(values[:_MOST])}{more}"]
     if not help:
         known = names.instances(kinds[0].iri)[:_MOST_EXAMPLES]

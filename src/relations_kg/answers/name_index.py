@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, OWL, RDFS, RKG, SKOS
-from relations_kg.rdf.spelling import nearest_phrases
+from relations_kg.rdf.spelling import begin_alike, nearest_phrases
 from relations_kg.rdf.terms import Term, pairs, value
 from relations_kg.rdf.words import key, words
 
@@ -121,6 +121,28 @@ class NameIndex:
                     if ours and set(asked) <= set(words(name.text)):
                         found.setdefault(name.iri, name)
         return list(found.values())
+
+    def alike(self, text: str) -> list[str]:
+        """Return the things with a name that has all words of a text with other endings.
+
+        Chinese is China with another ending. The things with the shortest names come first.
+
+        >>> import relations_kg as rk
+        >>> index = rk.load().names.index
+        >>> index.alike("Chinese Embassy in Lima")[0].rpartition("/")[2]
+        'embassy-of-china-in-lima'
+        """
+        asked = [word for word in words(text) if word not in LINKING]
+        found: dict[str, int] = {}
+        for phrase, names in self._phrases.items() if len(asked) > 1 else ():
+            known = phrase.split()
+            if all(
+                any(word == each or begin_alike(word, each) for each in known) for word in asked
+            ):
+                for name in names:
+                    if name.tier.is_name and name.iri.startswith(ID):
+                        found[name.iri] = min(len(known), found.get(name.iri, len(known)))
+        return sorted(found, key=lambda iri: (found[iri], iri))
 
     def with_initials(self, text: str) -> list[str]:
         """Return the things with a name of several words that begin with the letters of a text."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.name_index import LABEL_PROPERTIES, LINKING
+from relations_kg.answers.search_index import word_forms
 from relations_kg.rdf.namespaces import BASE, CODE, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
-from relations_kg.rdf.terms import objects, value
+from relations_kg.rdf.terms import objects, pairs, value
 from relations_kg.rdf.words import words
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ class Suggestions:
         exact = [iri for _, iri in index.named(local)] or index.guessed(local)
         if found := exact or self.of(name, kinds):
             return f"did you mean {self.listed(found)}?"
+        alike = index.alike(local)
+        sought = (*SOUGHT, _RELATIONSHIP)
+        if found := [iri for iri in alike if self._labels.is_a(iri, kinds or sought)] or alike:
+            return f"did you mean {self.listed(found)}?"
         initials = [iri for iri in index.with_initials(local) if self._labels.is_a(iri, SOUGHT)]
         if initials:
             return f"did you mean {self.listed(initials)}?"
@@ -124,6 +129,31 @@ class Suggestions:
         shown = "" if near else f"use one of {', '.join([*by_slug][:_MOST_LISTED])} …; "
         return f"{question}{shown}relations-kg show {shorten(scheme)} lists all {len(by_slug)}"
 
+    def codes_named(self, name: str, schemes: Collection[str] = ()) -> str | None:
+        """Return a question that suggests the codes with all words of a name, or None.
+
+        With `schemes`, only the codes in these lists are suggested.
+        """
+        store = self._labels.store
+        # The plural of a Spanish word may end in -es.
+        forms = [{*word_forms(word), word.removesuffix("es")} for word in words(name)]
+        found: dict[str, list[str]] = {}
+        for label in LABEL_PROPERTIES:
+            for code, text in pairs(store, label) if forms else ():
+                known = words(value(text))
+                if value(code).startswith(CODE) and all(map({*known}.intersection, forms)):
+                    found.setdefault(value(code), known)
+        by_list: dict[str, list[str]] = {}
+        for iri in sorted(found, key=lambda iri: (len(found[iri]), iri)):
+            for scheme in map(value, objects(store, NamedNode(iri), SKOS + "inScheme")):
+                if scheme in schemes or not schemes:
+                    by_list.setdefault(scheme.removeprefix(CODE), []).append(self._code(iri))
+        if not by_list:
+            return None
+        first, codes = next(iter(by_list.items()))
+        listed = " or ".join(codes[:_MOST_CODES])
+        return f"did you mean {listed}{'' if schemes else f', of the code list {first}'}?"
+
     def _code(self, iri: str) -> str:
         slug, label = iri.removeprefix(CODE), self._labels.label(iri)
         return slug if words(slug) == words(label) else f"{slug} ({label})"
@@ -150,7 +180,7 @@ class Suggestions:
     def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
         """Return things with their labels on one line, by class, the most sought first."""
         labels = self._labels
-        found = sorted((*self._class(iri), iri) for iri in things)
+        found = sorted((*self.class_of(iri), iri) for iri in things)
         by_class: dict[str, list[str]] = {}
         for _, kind, iri in found[:most]:
             by_class.setdefault(kind, []).append(f"{shorten(iri)} ({labels.label(iri)})")
@@ -159,7 +189,7 @@ class Suggestions:
         ]
         return "; ".join(parts + ([f"{len(found) - most} more"] if len(found) > most else []))
 
-    def _class(self, iri: str) -> tuple[int, str]:
+    def class_of(self, iri: str) -> tuple[int, str]:
         """Return the place of a thing's class among those that are sought, and its label."""
         kinds = self._labels.kinds(iri)
         for place, kind in enumerate(SOUGHT):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,13 +15,13 @@ from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
-    from relations_kg.answers import misfits
+    from relations_kg.answers import guesses, misfits
     from relations_kg.answers.names import Names
     from relations_kg.rdf import amounts, dates, days
     from relations_kg.rdf.days import Side
 else:
     # Only a value that does not fit needs what would.
-    (misfits,) = lazy("answers", "misfits")
+    guesses, misfits = lazy("answers", "guesses", "misfits")
     # Most questions have no date, and only forms have dates in EDTF and amounts.
     amounts, dates, days = lazy("rdf", "amounts", "dates", "days")
 
@@ -38,6 +38,7 @@ _PARAMETER = (
 SINCE, UNTIL = "since", "until"
 _ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100
+_DAYS = {"day": 1, "d": 1, "week": 7, "month": 30, "year": 365}
 _SIDES: dict[str, Side] = {SINCE: "first", UNTIL: "last"}
 
 
@@ -143,9 +144,10 @@ class Parameter(NamedTuple):
             case "year" | "integer":
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
                     years = _listed(text, "{0}") if self.type == "year" else ""
+                    meant = _digits(self.name, text) if self.type == "integer" else None
                     example = "1971" if self.type == "year" else "30"
                     several = "one year, " if " " in years else ""
-                    help = f"write {several}{years or f'digits: {example}'}"
+                    help = f"write {several}{years or meant or f'digits, such as {example}'}"
                     raise InputError(f"{text!r} is not a whole number", help=help)
                 return Literal(int(text))
             case "boolean":
@@ -209,6 +211,8 @@ def unnamed(parameters: Iterable[Parameter], value: object, things: Names) -> Qu
 
     names = [parameter.name for parameter in parameters if fits(parameter)][:3]
     help = " or ".join(f"{name}={value!r}" for name in names)
+    if isinstance(value, Mapping):
+        help = guesses.named(value)
     message = "a value needs the name of its parameter"
     return QueryError(message, where="run", help=f"write {help}" if help else None)
 
@@ -230,6 +234,20 @@ def _decade(text: str) -> int:
         return int(meant.replace("X", "0"))
     help = f"write {_listed(text, '{1}0s') or '1990 or 1990s'}"
     raise InputError(f"{text!r} is not a decade", help=help)
+
+
+def _digits(name: str, text: str) -> str | None:
+    """Return the whole number that a text with a unit or separators means, or None.
+
+    >>> _digits("days", "2 weeks"), _digits("least", "1,000"), _digits("least", "about 5")
+    ('14', '1000', None)
+    """
+    if name == "days" and (length := re.fullmatch(r"(?i)([0-9]{1,6})\s*([a-z]+)", text.strip())):
+        days = _DAYS.get(length[2].lower().removesuffix("s"))
+        return str(int(length[1]) * days) if days else None
+    plain = re.sub(r"(?<=[0-9])[,. '_](?=[0-9]{3}(?![0-9]))", "", text.strip())
+    found = re.fullmatch(r"([0-9]{1,18})(?:\.0+)?(?: [a-z]+)?", plain)
+    return found[1] if found else None
 
 
 def _listed(text: str, form: str) -> str:

@@ -143,7 +143,7 @@ class StoredQuery(NamedTuple):
                 listed = f"it has {', '.join(known) or 'none'}"
                 raise QueryError(
                     f"{self.name} has no parameter {name!r}",
-                    help=guesses.parameters_meant(name, known) or listed,
+                    help=guesses.instead_of_parameter(name, known) or listed,
                 )
 
     def unnamed(self, value: object, things: Names) -> QueryError:

@@ -10,6 +10,7 @@ from pyoxigraph import QuerySolution, Store, Triple
 
 from relations_kg._lazy import lazy
 from relations_kg.answers import tables
+from relations_kg.answers.calls import explained
 from relations_kg.answers.cells import Cell, Thing, cell
 from relations_kg.answers.names import Names
 from relations_kg.engines.lines import Lines
@@ -99,6 +100,7 @@ class Row(_Answer):
 Sequence.register(Row)
 
 
+@explained
 class Rows(_Answer, Sequence[Row]):
     """The rows of a SELECT, in its order; cells are converted when they are read."""
 

@@ -24,9 +24,10 @@ _STATED = NamedNode(STATED)
 _STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
 _TEXTS = {*NAMES, *TEXTS}
 _LONGEST_SHOWN, _MOST_WORDS = 60, 5
-_TOGETHER = "all words are sought together"
-_INSTEAD_OF = {"AND": _TOGETHER, "&&": _TOGETHER, "NOT": "no word can be left out"}
-_CLASS_EXAMPLE = "write the name of a class, such as embassy"
+# All words are sought together, which is what people mean by these.
+_AND = re.compile(r"(?<=\s)(?:AND|&&)\s+(?=\S)")
+_OPERATOR = re.compile(r"\s(OR|NOT)\s|\s(\|\|?)\s")
+_CLASS_EXAMPLE = "write the name of a class, such as embassy; relations-kg info lists them"
 _COLUMNS = ("thing", "kind", "text", "passages")
 
 
@@ -50,7 +51,19 @@ def _near_class(names: Names, kind: str) -> str:
     labels = [names.label(iri) for iri in near if names.is_a(iri, [_CLASS])]
     known = (names.label(each.value) for each in names.instances(_CLASS))
     found = labels or nearest(kind, sorted(known))
+    if near and not found:
+        place, label = min(map(names.suggestions.class_of, near))
+        found = [label] if place < len(SOUGHT) else []
     return asked_back(dict.fromkeys(found)) or _CLASS_EXAMPLE
+
+
+def sought(text: str) -> str:
+    """Return a text without the operators that would change nothing.
+
+    >>> sought("coolie AND trade"), sought("AND")
+    ('coolie trade', 'AND')
+    """
+    return _AND.sub("", text)
 
 
 def check(text: str, limit: int) -> None:
@@ -93,6 +106,8 @@ def rows(
     if not things:
         # The nearest names take long to find in a large graph.
         answer.find_warnings = lambda: (_nothing_found(names, text, kind),)
+    elif help := _of_operators(text):
+        answer.find_warnings = lambda: (help,)
     return answer
 
 
@@ -105,20 +120,25 @@ def _solutions(select: str) -> list[QuerySolution]:
 
 def _nothing_found(names: Names, text: str, kind: str | None) -> str:
     of_class = f" of the class {names.label(kind)}" if kind else ""
-    if help := _of_operators(names, text, kind):
+    if help := _of_operators(text) or _of_wildcards(names, text, kind):
         return f"nothing{of_class} has the words {_clipped(text)!r}; {help}"
-    help = names.suggestions.instead_of(text, [kind] if kind else ())
+    help = names.suggestions.codes_named(text) if kind is None else None
+    help = help or names.suggestions.instead_of(text, [kind] if kind else ())
     return (
         f"nothing{of_class} has the words {_clipped(text)!r}; {help or 'try other or fewer words'}"
     )
 
 
-def _of_operators(names: Names, text: str, kind: str | None) -> str | None:
-    """Return what to write instead of a wildcard or an operator in a text, or None without one."""
-    if operator := re.search(r"\s(OR|AND|NOT)\s|\s(\|\|?|&&)\s", f" {text} "):
-        sign = operator[0].strip()
-        help = _INSTEAD_OF.get(sign, "search for each apart")
-        return f"{sign} is not an operator; {help}"
+def _of_operators(text: str) -> str | None:
+    """Return what to write instead of an operator in a text, or None without one."""
+    if not (operator := _OPERATOR.search(f" {text} ")):
+        return None
+    help = "no word can be left out" if operator[1] == "NOT" else "search for each apart"
+    return f"{operator[0].strip()} is not an operator; {help}"
+
+
+def _of_wildcards(names: Names, text: str, kind: str | None) -> str | None:
+    """Return what to write instead of a wildcard in a text, or None without one."""
     # A question of several words ends with a mark.
     if not (wildcard := re.search(r"\w*([*%])" if " " in text else r"\w*([*?%])", text)):
         return None

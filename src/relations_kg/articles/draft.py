@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from os.path import exists, join
 
+from relations_kg.answers.calls import explained
 from relations_kg.articles.passages import ArticlePassages, article_text, passages, stem
 from relations_kg.articles.rules import Row, Rules
 from relations_kg.articles.units import units
@@ -64,6 +65,7 @@ class Draft:
         write_folder(folder, [*self.tables.items(), (PASSAGES, self.passages.turtle)])
 
 
+@explained
 def draft(article: Source, earlier: Source | None = None) -> Draft:
     """Return tables of the facts found in an article, to be reviewed and imported.
 

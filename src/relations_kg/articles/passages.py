@@ -11,6 +11,7 @@ from os.path import basename, splitext
 
 from pyoxigraph import NamedNode
 
+from relations_kg.answers.calls import explained
 from relations_kg.answers.passages import sha256_of
 from relations_kg.articles.blocks import (
     GIST,
@@ -59,6 +60,7 @@ class ArticlePassages:
         return f"<ArticlePassages: {len(self.iris)}, {len(self.unwritten)} without a gist>"
 
 
+@explained
 def passages(
     article: Source, earlier: Source | None = None, *, cited: Collection[int] = ()
 ) -> ArticlePassages:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import click
 
 from relations_kg.answers.queries import stored_queries
+from relations_kg.errors import RelationsError
 from relations_kg.rdf.formats import suffixes
 from relations_kg.rdf.sparql import is_sparql
 from relations_kg.rdf.spelling import nearest
@@ -61,6 +63,15 @@ _OPTIONS = {
     "--port": "listen p",
     "--answers": "queries results",
     "--input-format": "from informat stdin",
+}
+# What to do instead of an option that a command does not have.
+_ELSEWHERE = {
+    ("show", "format"): "relations-kg export --of THING --format jsonld writes linked data",
+    ("show", "f"): "relations-kg export --of THING --format jsonld writes linked data",
+    ("show", "json"): "relations-kg export --of THING --format jsonld writes linked data",
+    ("show", "on"): "relations-kg explain THING --on DAY is about a day",
+    ("search", "quiet"): "search prints no passages below its table",
+    ("search", "q"): "search prints no passages below its table",
 }
 # The options that people try to cut or order rows, with a program that does.
 _SHAPING = {
@@ -138,9 +149,29 @@ def instead_of_option(error: click.NoSuchOption) -> str:
     choices = [each.type for each in command.params if "--format" in each.opts] if command else []
     if any(isinstance(each, click.Choice) and asked in each.choices for each in choices):
         found = [f"--format {asked}"]
+    if not found and (instead := _ELSEWHERE.get((f"{name}", asked))):
+        return f"No such option {error.option_name!r}; {instead}"
+    others = [] if found else _commands_with(error.option_name, error.ctx)
     help = f"relations-kg {name} --help" if name else "relations-kg --help"
     listed = f"did you mean {' or '.join(found)}?" if found else f"see {help}"
+    if others:
+        listed = f"{', '.join(others)} {'have' if others[1:] else 'has'} it; {listed}"
     return f"No such option {error.option_name!r}; {listed}"
+
+
+def _commands_with(option: str, context: click.Context | None) -> list[str]:
+    """Return the commands that have an option."""
+    root = context.find_root() if context else None
+    if root is None or not isinstance(root.command, click.Group):
+        return []
+    found = []
+    for name in root.command.list_commands(root):
+        # A command may need an extra that is not installed.
+        with suppress(RelationsError):
+            command = root.command.get_command(root, name)
+            if command and any(option in each.opts for each in command.params):
+                found.append(name)
+    return found
 
 
 def instead_of_usage(error: click.UsageError) -> str:

@@ -8,6 +8,7 @@ from os import PathLike, fspath
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from relations_kg.answers.calls import explained
 from relations_kg.comparison.answers import changed
 from relations_kg.comparison.differences import Change, Comparison, Entity, Value
 from relations_kg.comparison.normalized import NormalizedGraph
@@ -21,6 +22,7 @@ from relations_kg.reader.files import name_of
 _FIRST = {TYPE.value: "kind", RDFS + "label": "label"}
 
 
+@explained
 def compare(
     before: Graph | str | PathLike[str],
     after: Graph | str | PathLike[str],

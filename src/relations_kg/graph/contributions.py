@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
+from relations_kg.answers.calls import explained
 from relations_kg.answers.knowledge import Knowledge
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ else:
     (sources,) = lazy("reader", "sources")
 
 
+@explained
 class Contributions(Knowledge):
     """A graph that composes facts and adds files of facts."""
 

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from relations_kg._files import folder
 from relations_kg._lazy import lazy
+from relations_kg.answers.calls import explained
 from relations_kg.errors import InputError, QueryError
 from relations_kg.graph.contributions import Contributions
 from relations_kg.graph.views import Views
@@ -69,6 +70,7 @@ else:
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None
 
 
+@explained
 class Graph(Contributions, Views):
     """A graph of relations between states, each fact with its passage; `load` makes it.
 
@@ -253,7 +255,7 @@ class Graph(Contributions, Views):
             tables = self.tables(of)
             content = tables.write(path, chosen.name)
             if tables.note:
-                warnings.warn(tables.note, stacklevel=2)
+                warnings.warn(tables.note, stacklevel=3)
             return content
         return export.export(
             self.quad_store, self.names.label, path, format, inferred=inferred, of=thing

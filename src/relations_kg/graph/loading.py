@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pyoxigraph import RdfFormat, Store
 
 from relations_kg._lazy import lazy
+from relations_kg.answers.calls import explained
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.reader.bundled import fact_files
@@ -24,6 +25,7 @@ else:
     materialization, owlrl_closure = lazy("reasoning", "materialization", "owlrl_closure")
 
 
+@explained
 def load(
     *facts: Source,
     only: Source | Iterable[Source] | None = None,

@@ -9,6 +9,7 @@ from typing import NoReturn, cast
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from relations_kg.answers import remote_search
+from relations_kg.answers.calls import explained
 from relations_kg.answers.evaluation import attached, with_values
 from relations_kg.answers.query_warnings import QueryWarnings
 from relations_kg.answers.rows import Rows, Triples
@@ -31,6 +32,7 @@ SELECT ?name {
 """
 
 
+@explained
 def connect(
     url: str,
     *,
@@ -67,6 +69,7 @@ def connect(
     )
 
 
+@explained
 class RemoteGraph(Graph):
     """A graph on a server, with the interface of Graph.
 

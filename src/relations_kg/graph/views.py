@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from relations_kg._lazy import lazy
+from relations_kg.answers.calls import explained
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.errors import InputError
 
@@ -30,6 +31,7 @@ else:
 _MOST_KINDS = 12
 
 
+@explained
 class Views(Knowledge):
     """Knowledge with its pictures, which shows itself in a notebook."""
 
@@ -103,6 +105,15 @@ class Views(Knowledge):
         'state'
         """
         return networks.to_networkx(self.local, inferred=inferred)
+
+    if not TYPE_CHECKING:
+
+        def __len__(self) -> NoReturn:
+            raise TypeError("a graph has no length; summary() counts the facts and things in it")
+
+        def __bool__(self) -> bool:
+            # Without this, Python would ask for the length.
+            return True
 
     def _repr_html_(self) -> str:
         kinds = [*summary.kinds(self).items()]

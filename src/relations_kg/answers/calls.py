@@ -1,0 +1,125 @@
+"""Calls that Python refuses: with a wrong keyword, or too few or too many arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import update_wrapper
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from relations_kg._lazy import lazy
+from relations_kg.rdf.spelling import asked_back
+
+if TYPE_CHECKING:
+    from relations_kg.answers import guesses
+else:
+    # Only a wrong call needs a suggestion.
+    (guesses,) = lazy("answers", "guesses")
+
+_EXAMPLES = {
+    "query": 'query("SELECT …", party="peru")',
+    "run": 'run("visits", host="peru")',
+    "new": 'new("visit", visitor="Xi Jinping")',
+    "search": 'search("port of chancay", kind="place")',
+    "explain": 'explain("peru", "sendsMission", "embassy-of-peru-in-beijing")',
+    "connect": 'connect("http://127.0.0.1:7878/query")',
+}
+# Words that people try, with the arguments that may be meant.
+_MEANT = (
+    ("fmt output_format file_format mimetype", "format"),
+    ("file filename fname out output", "path"),
+    ("limit n max top first", "limit most"),
+    ("endpoint server address uri", "url"),
+    ("cache dir folder database", "store"),
+    ("all include_inferred reasoning", "inferred"),
+)
+_INSTEAD = {
+    ("show", "format"): 'export(of="peru", format="jsonld") returns linked data',
+    ("show", "on"): 'explain("embassy-of-china-lima", on="1985-01-01") is about a day',
+    ("validate", "strict"): "read .findings, which has the warnings too",
+    ("load", "format"): "the suffix of the file decides",
+    ("load", "endpoint"): "write connect(URL)",
+    ("load", "url"): "write connect(URL)",
+}
+_Called = TypeVar("_Called", bound=Callable[..., Any])
+
+
+def explained(called: _Called) -> _Called:
+    """Let a function, or the public methods of a class, report what is wrong with a call of it.
+
+    The error is Python's, with other words.
+
+    >>> @explained
+    ... def search(text, *, kind=None): ...
+    >>> search("lima", type="place")
+    Traceback (most recent call last):
+    TypeError: search() has no argument 'type'; did you mean "kind"?
+    """
+    if not isinstance(called, type):
+        wrapped: _Called = _wrapped(called)
+        return wrapped
+    for name, method in [*vars(called).items()]:
+        if isinstance(method, FunctionType) and not name.startswith("_"):
+            setattr(called, name, _wrapped(method))
+    return called
+
+
+def _wrapped(function: Any) -> Any:
+    explain = _explain
+
+    def call(*given: object, **named: object) -> object:
+        try:
+            return function(*given, **named)
+        except TypeError as error:
+            # An error of the call itself has no frame of the function.
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise
+            raise TypeError(explain(function, given, named, str(error))) from None
+
+    # doctest finds the examples of a function by its globals.
+    wrapper = FunctionType(
+        call.__code__, function.__globals__, function.__name__, None, call.__closure__
+    )
+    return update_wrapper(wrapper, function)
+
+
+def _explain(
+    function: FunctionType, given: tuple[object, ...], named: Mapping[str, object], message: str
+) -> str:
+    """Return what is wrong with a call, and what would be right."""
+    name, code = function.__name__, function.__code__
+    first = code.co_varnames[: code.co_argcount]
+    plain = [each for each in first if each != "self"]
+    only_named = code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount]
+    rest = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :][: bool(code.co_flags & 4)]
+    if unknown := re.search(r"unexpected keyword argument '(\w+)'", message):
+        return f"{name}() has no argument {unknown[1]!r}; " + _instead(
+            name, unknown[1], [*plain[code.co_posonlyargcount :], *only_named], rest
+        )
+    example = f"; write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
+    if "missing" in message:
+        absent = re.findall(r"'(\w+)'", message)
+        return f"{name}() needs {' and '.join(absent)} first, without a keyword{example}"
+    if "were given" in message:
+        surplus = given[len(first) :]
+        if surplus and isinstance(surplus[0], Mapping) and code.co_flags & 8:
+            return f"{name}() takes values by name; write {name}(…, {guesses.named(surplus[0])})"
+        takes = f"{len(plain) or 'no'} argument{'s'[: len(plain) - 1]}"
+        others = f"; name the others: {', '.join(only_named)}" if only_named else example
+        return f"{name}() takes {takes} without a name{others}"
+    return message
+
+
+def _instead(name: str, unknown: str, known: list[str], rest: tuple[str, ...]) -> str:
+    if instead := _INSTEAD.get((name, unknown)):
+        return instead
+    alike = [each for each in known if each.rstrip("s") == unknown.rstrip("s")]
+    meant = {each for words, meant in _MEANT if unknown in words.split() for each in meant.split()}
+    if found := alike or [each for each in known if each in meant]:
+        return f"{asked_back(found)}"
+    if meant_parameters := guesses.parameters_meant(unknown, known):
+        return meant_parameters
+    if rest:
+        return f"give {rest[0]} first, without a name"
+    return f"it has {', '.join(known)}" if known else "it takes none"
