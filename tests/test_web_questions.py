@@ -278,3 +278,32 @@ def test_values_of_a_code_list_are_listed(document: Any) -> None:
     )
 
     assert mode["schema"] == {"enum": ["de-facto", "de-jure"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        # Accents and case do not matter, and the beginnings of words will do.
+        ("q=victor j", {"value": "Víctor Joy Way", "label": "person"}),
+        ("q=PRC", {"value": "People's Republic of China", "label": "PRC · state"}),
+        ("q=al&kinds=person", {"value": "Alberto Fujimori", "label": "person"}),
+        # "USA" is in "accUSAtion", but no word begins with it.
+        ("q=usa", None),
+        ('q="*', None),
+    ],
+)
+def test_a_field_suggests_what_a_beginning_completes(
+    app: Starlette, query: str, first: dict[str, str] | None
+) -> None:
+    found = asgi.get(app, f"/suggest?{query}").json()
+    assert next(iter(found), None) == first
+
+
+def test_each_field_has_its_own_suggestions_and_an_example(app: Starlette) -> None:
+    text = asgi.get(app, "/q/visits", accept=BROWSER).text
+
+    assert "an office, such as President of Peru" in text
+    lists = dict(re.findall(r'<datalist id="([^"]+)">(.*?)</datalist>', text, re.DOTALL))
+    assert "Xi Jinping" in lists["l-person-organization-population-group"]
+    assert "Xi Jinping" not in lists["l-party"]
+    assert 'name="capacity" type="text" value="" aria-describedby="h-capacity" list="l-off' in text

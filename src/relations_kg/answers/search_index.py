@@ -132,6 +132,23 @@ class SearchIndex:
                 break
         return list(found)[:limit]
 
+    def complete(self, text: str, kinds: Collection[str], limit: int) -> list[str]:
+        """Return the first things of some classes with a name whose words a text begins.
+
+        Names that begin with the text come first. Any class will do if none is given.
+        """
+        asked = words(text)[:MOST_WORDS]
+        of_class = " OR ".join(_quoted(_token(kind)) for kind in kinds)
+        found: dict[str, None] = {}
+        for query in (
+            f'names : "{" ".join([_BOUND, *asked])}" *',
+            f"names : ({' AND '.join(f'{_quoted(word)} *' for word in asked)})",
+        ):
+            within = f"({query}) AND kinds : ({of_class})" if kinds else query
+            if asked and len(found) < limit:
+                found.update(dict.fromkeys(self._matching(within, limit)))
+        return list(found)[:limit]
+
     def _matching(self, query: str, limit: int) -> list[str]:
         with self._lock:
             rows = self._connection.execute(

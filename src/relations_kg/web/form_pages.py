@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from time import monotonic
 
 from pyoxigraph import NamedNode
@@ -16,20 +15,18 @@ from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.templates import explanation
-from relations_kg.rdf.namespaces import INFERRED, OWL, PREFIXES, shorten
+from relations_kg.errors import UnknownName
+from relations_kg.rdf.namespaces import INFERRED, PREFIXES
 from relations_kg.rdf.terms import statements
 from relations_kg.validation.findings import Report
 from relations_kg.validation.reports.text import summary
+from relations_kg.web import suggestions
 from relations_kg.web.new_facts import NewFacts
 from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import Renderer
 
 # The maximum number of rows on a page, which links to formats with all rows.
 MOST_ROWS = 500
-# In a graph with more things than this, forms suggest no names.
-_MOST_THINGS = 2000
-# Properties that every fact has, or that say nothing of the world.
-_OF_RECORDS = {"statedIn", "leavesOpen", "description"}
 # The seconds after which no further fact of a thing is explained on one page.
 _PATIENCE = 10.0
 
@@ -53,7 +50,6 @@ def question(
     if not problem:
         query.check_names(given)
     rows = None if missing or problem else renderer.graph.run(query.name, **given)
-    has_things = any(parameter.is_thing for parameter in query.parameters)
     return renderer.page(
         "question.html",
         title(query.name),
@@ -65,8 +61,18 @@ def question(
         rows=rows,
         most=MOST_ROWS,
         given=given,
-        things=_things(renderer) if has_things else [],
+        hints={p.name: _asked_for(p, names) for p in query.parameters},
+        suggestions=suggestions.listed(renderer, query.parameters),
     )
+
+
+def _asked_for(parameter: Parameter, names: Names) -> str:
+    """Return what a field of a question takes, with an example by its name."""
+    what, example = parameter.asked_for(names)
+    if parameter.is_thing:
+        with suppress(UnknownName):
+            example = names.label(names.find(example))
+    return f"{what}, such as {example}"
 
 
 def title(name: str) -> str:
@@ -99,7 +105,7 @@ def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
         given=given,
         explanation=renderer.graph.explain(*given.values()) if is_asked else None,
         problem=problem,
-        things=_things(renderer),
+        things=suggestions.things(renderer),
     )
 
 
@@ -183,7 +189,7 @@ def new_fact(
         values=values,
         hints={p.name: _hint(form, p, names) for p in form.parameters},
         options={p.name: p.options(names) for p in form.parameters},
-        suggestions=_suggestions(renderer, form),
+        suggestions=suggestions.listed(renderer, form.parameters, form.text),
         facts=facts,
         summary=summary(facts.report) if facts and facts.turtle else "",
     )
@@ -198,44 +204,7 @@ def _hint(form: Form, parameter: Parameter, names: Names) -> str:
     return explanation(form, parameter, names)
 
 
-def _suggestions(renderer: Renderer, form: Form) -> dict[str, list[tuple[str, str]]]:
-    """Return the values that fields suggest, each with a label, by the types of parameters."""
-    graph, found = renderer.graph, {}
-    names, is_large = graph.names, len(renderer.index.things) > _MOST_THINGS
-    for parameter in form.parameters:
-        kinds = parameter.kinds(names)
-        if options := parameter.options(names):
-            found[parameter.type] = [(option, "") for option in options]
-        elif is_large:
-            continue
-        elif parameter.type == "passage":
-            passages = graph.passages()[:_MOST_THINGS]
-            found[parameter.type] = [(each.curie, each.cited_gist) for each in passages]
-        elif any(kind.iri.startswith(OWL) for kind in kinds):
-            # A source leaves open what the form would state.
-            properties = sorted(set(re.findall(r"\brkg:([a-z]\w+)", form.text)))
-            found[parameter.type] = [(each, "") for each in properties if each not in _OF_RECORDS]
-        elif parameter.is_thing:
-            known = {thing.value for kind in kinds for thing in names.instances(kind.iri)}
-            found[parameter.type] = list(_things(renderer, known if kinds else None))
-    return found
-
-
 def _first_lines(triples: Triples) -> str:
     lines = triples.serialize("turtle").splitlines(keepends=True)
     more = "" if len(lines) <= MOST_ROWS else f"# and {len(lines) - MOST_ROWS} more lines\n"
     return "".join(lines[:MOST_ROWS]) + more
-
-
-def _things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable[tuple[str, str]]:
-    """Return the names of things that fields suggest: of all, or of those with known IRIs."""
-    things = renderer.index.things
-    if len(things) > _MOST_THINGS:
-        return []
-    labels = Counter(entry.label for entry in things)
-    # A label that several things have is ambiguous, so these are suggested by their CURIEs.
-    return [
-        (shorten(entry.iri), entry.label) if labels[entry.label] > 1 else (entry.label, "")
-        for entry in things
-        if known is None or entry.iri in known
-    ]

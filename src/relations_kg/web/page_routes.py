@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from functools import lru_cache
 from typing import Any
@@ -24,7 +25,7 @@ from relations_kg.answers.rows import Rows, Triples
 from relations_kg.authoring.forms import forms
 from relations_kg.errors import QueryError, RelationsError
 from relations_kg.rdf.days import day_of
-from relations_kg.web import form_pages, new_facts, pasted_facts, thing_pages
+from relations_kg.web import form_pages, new_facts, pasted_facts, suggestions, thing_pages
 from relations_kg.web.answering import Question
 from relations_kg.web.pages import PAGES
 from relations_kg.web.problems import Problem
@@ -77,6 +78,13 @@ def routes(site: Site) -> list[Route]:
 
     def explain(request: Request) -> Response:
         return _form(site, request, form_pages.explain, dict(request.query_params))
+
+    def suggest(request: Request) -> Response:
+        given = request.query_params
+        text = given.get("q", "")[:_LONGEST_WORDS]
+        kinds = given.get("kinds", "")[:_LONGEST_WORDS]
+        found = suggestions.completed(renderer, text, kinds)
+        return reply(request, json.dumps(found, ensure_ascii=False), "application/json")
 
     async def query(request: Request) -> Response:
         given = request.query_params
@@ -138,6 +146,7 @@ def routes(site: Site) -> list[Route]:
         Route("/day/", days),
         *(Route(page.path, shown(page.write)) for page in PAGES),
         Route("/search", search),
+        Route("/suggest", suggest),
         Route("/explain", explain),
         Route("/query", query),
         Route("/validate", validate, methods=["GET", "POST"]),

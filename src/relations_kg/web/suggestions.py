@@ -1,0 +1,86 @@
+"""The values that fields suggest: all of a small graph, or those that a beginning completes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from relations_kg.answers import search
+from relations_kg.answers.parameters import Parameter
+from relations_kg.rdf.namespaces import OWL, shorten
+from relations_kg.rdf.terms import printable
+from relations_kg.rdf.words import key
+from relations_kg.web.rendering import Renderer
+
+# In a graph with more things than this, a field suggests only what completes its text.
+_MOST_THINGS = 2000
+_MOST_COMPLETED = 8
+# Properties that every fact has, or that say nothing of the world.
+_OF_RECORDS = {"statedIn", "leavesOpen", "description"}
+
+
+def listed(
+    renderer: Renderer, parameters: Iterable[Parameter], form: str = ""
+) -> dict[str, list[tuple[str, str]]]:
+    """Return the values that fields suggest, each with a label, by the types of parameters.
+
+    `form` is the text of the form whose parameters they are.
+    """
+    graph, found = renderer.graph, {}
+    names, is_large = graph.names, len(renderer.index.things) > _MOST_THINGS
+    for parameter in parameters:
+        kinds = parameter.kinds(names)
+        if options := parameter.options(names):
+            found[parameter.type] = [(option, "") for option in options]
+        elif is_large:
+            continue
+        elif parameter.type == "passage":
+            passages = graph.passages()[:_MOST_THINGS]
+            found[parameter.type] = [(each.curie, each.cited_gist) for each in passages]
+        elif any(kind.iri.startswith(OWL) for kind in kinds):
+            # A source leaves open what the form would state.
+            properties = sorted(set(re.findall(r"\brkg:([a-z]\w+)", form)))
+            found[parameter.type] = [(each, "") for each in properties if each not in _OF_RECORDS]
+        elif parameter.is_thing:
+            known = {thing.value for kind in kinds for thing in names.instances(kind.iri)}
+            found[parameter.type] = list(things(renderer, known if kinds else None))
+    return found
+
+
+def things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable[tuple[str, str]]:
+    """Return the names of things that fields suggest: of all, or of those with known IRIs."""
+    every = renderer.index.things
+    if len(every) > _MOST_THINGS:
+        return []
+    labels = Counter(entry.label for entry in every)
+    # A label that several things have is ambiguous, so these are suggested by their CURIEs.
+    return [
+        (shorten(entry.iri), entry.label) if labels[entry.label] > 1 else (entry.label, "")
+        for entry in every
+        if known is None or entry.iri in known
+    ]
+
+
+def completed(renderer: Renderer, text: str, type: str = "") -> list[dict[str, str]]:
+    """Return the things whose names a text begins, with their kinds.
+
+    If a type of parameters is given, they are of that type, and ambiguous labels become CURIEs.
+    """
+    graph = renderer.graph
+    kinds = [kind.iri for kind in Parameter("kind", type).kinds(graph.names)] if type else []
+    found = graph.search_index.complete(text, kinds, _MOST_COMPLETED)
+    completions = []
+    for iri, row in zip(
+        found, search.rows(graph.quad_store, graph.names, found, text), strict=True
+    ):
+        label = graph.names.label(iri)
+        is_ambiguous = type and len(graph.names.index.named(label)) > 1
+        kind = graph.names.label(str(row.kind)) if row.kind else ""
+        # A browser shows only what contains the text that was typed.
+        other = printable(str(row.text or ""))
+        other = other if key(text) in key(other) and key(text) not in key(label) else ""
+        notes = filter(None, (label if is_ambiguous else "", other, kind))
+        value = shorten(iri) if is_ambiguous else label
+        completions.append({"value": value, "label": " · ".join(notes)})
+    return completions
