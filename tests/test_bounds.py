@@ -8,12 +8,15 @@ import io
 import json
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -27,7 +30,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
 from relations_kg.answers import evaluation, tables
-from relations_kg.engines import limits, worker
+from relations_kg.engines import limits, untrusted
 from relations_kg.engines.connection import Connection
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.rdf.formats import names
@@ -38,6 +41,7 @@ from relations_kg.web.pool import Pool
 pytest.importorskip("uvicorn")
 
 PAIRS = "?a ?b ?c . ?d ?e ?f"
+RUNAWAY = f"SELECT (COUNT(*) AS ?n) {{ {PAIRS} . ?g ?h ?i . ?j ?k ?l }}"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -97,7 +101,7 @@ def test_too_many_bytes_are_an_error() -> None:
 def test_so_many_rows_or_triples_are_allowed_and_not_one_more(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, form: str, timeout: float | None
 ) -> None:
-    for module in (worker, evaluation):
+    for module in (untrusted, evaluation):
         monkeypatch.setattr(module, "MOST_ROWS", 500)
     ask = f"{form} {{ ?a ?b ?c . BIND(?c AS ?d) }} LIMIT"
     if form.startswith("CONSTRUCT"):
@@ -350,11 +354,60 @@ def test_requests_leave_nothing_behind(watched: tuple[str, int]) -> None:
     assert _memory(process) - before < 100
 
 
+@pytest.mark.slow
+def test_killed_workers_and_runaway_queries_cost_their_own_answers(tmp_path: Path) -> None:
+    """Eight clients put a thousand texts while workers are killed, and nothing is left of it."""
+    done, statuses = threading.Event(), list[int]()
+    store = tmp_path / "store"
+    rk.load(store=store)
+    others = _children(os.getpid())
+    with servers.relations_kg("--store", str(store), "--timeout", "2") as server:
+        (process,) = set(_children(os.getpid())) - set(others)
+        post(server, "/sparql", b"query=ASK+%7B%7D", content_type=FORM)
+        before = len(os.listdir(f"/proc/{process}/fd")) - len(_children(process))
+
+        def kill() -> None:
+            while len(statuses) < 500 and not done.wait(0.2):
+                for child in _children(process)[:1]:
+                    with suppress(ProcessLookupError):
+                        os.kill(child, signal.SIGKILL)
+
+        def ask(number: int) -> None:
+            sparql = f"SELECT ({number} AS ?n) {{}}" if number % 100 else f"{RUNAWAY} # {number}"
+            query = urlencode({"query": sparql}).encode()
+            status, content = post(server, "/sparql", query, content_type=FORM)
+            statuses.append(status)
+            if status == 200:
+                assert f'"{number}"'.encode() in content
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(ask, range(1, 1001)))
+        finally:
+            done.set()
+            killer.join()
+        time.sleep(0.5)
+        left = _children(process)
+
+        assert {200, 504} <= set(statuses) <= {200, 400, 504}
+        assert statuses.count(200) > 900
+        assert len(left) <= (os.cpu_count() or 1)
+        assert len(os.listdir(f"/proc/{process}/fd")) <= before + 2 * len(left) + 2
+
+
+def _children(process: int) -> list[int]:
+    """Return the child processes, dead ones included until they are reaped."""
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for each in lists for child in each.read_text().split()]
+
+
 def test_all_that_a_cached_answer_keeps_is_counted(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("relations_kg.web.pool._CACHE", 1 << 20)
-    pool = Pool(kg.store)
+    pool = Pool(kg)
     for number in range(40):
         graphs = tuple(f"urn:{number}:{n}:" + "é" * 1_000 for n in range(50))
         asyncio.run(pool.stored(Question(f"ASK {{}} # {number}", default=graphs)))

@@ -18,8 +18,8 @@ from hostile import Listener
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
-from relations_kg.engines import worker
 from relations_kg.engines.guard import DEEPEST, LONGEST, MOST_GROUPS, check, check_addresses
+from relations_kg.engines.untrusted import QueryWorkers
 from relations_kg.errors import QueryError, Refused
 from relations_kg.rdf.sparql import ask
 
@@ -188,10 +188,10 @@ def test_a_call_is_refused_and_without_the_guard_cannot_be_made(
     with pytest.raises(Refused, match="SERVICE asks another host"):
         check(text)
     with suppress(QueryError):
-        worker.answer(store, text, 20)
+        QueryWorkers(store, stay=False).query(text, 20)
     assert before == listener.calls
     with suppress(QueryError):
-        worker.answer(store, text, 20, calls=True)
+        QueryWorkers(store, calls=True, stay=False).query(text, 20)
     wait_for(lambda: listener.calls > before)
 
 

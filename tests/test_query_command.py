@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 import relations_kg as rk
 from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.cli import commands
-from relations_kg.engines import standby, worker
+from relations_kg.engines.standby import Workers
 
 VISIT = "tests/facts/good/visit.ttl"
 ASKED = ("query", "mission-history", "--sender", "peru")
@@ -23,8 +23,7 @@ def without_fork(monkeypatch: pytest.MonkeyPatch) -> None:
     def fork(*_: object, **__: object) -> None:
         raise Forked
 
-    monkeypatch.setattr(worker, "answer", fork)
-    monkeypatch.setattr(standby.Workers, "answer", fork)
+    monkeypatch.setattr(Workers, "answer", fork)
 
 
 def run(*words: str) -> Result:

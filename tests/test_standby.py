@@ -8,16 +8,17 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 import pytest
 from command_line import wait_until_it_ends
 from pyoxigraph import NamedNode, Quad, Store
 
 import relations_kg as rk
-from relations_kg.engines import confinement, standby
+from relations_kg.engines import child, confinement, untrusted, worker
 from relations_kg.errors import QueryTimeout
 from relations_kg.rdf.namespaces import ID, RKG
 from relations_kg.rdf.terms import TYPE
@@ -34,20 +35,28 @@ def children() -> set[int]:
 
 
 def descriptors() -> int:
-    return len(os.listdir("/dev/fd"))
+    """Return the number of open files, except those of a store on disk."""
+    links = [f"/dev/fd/{name}" for name in os.listdir("/dev/fd")]
+    files = [os.readlink(link) for link in links if os.path.islink(link)]
+    return sum(not name.endswith(".sst") for name in files)
 
 
 @pytest.fixture
-def graph() -> Iterator[rk.Graph]:
-    """A graph of its own; nothing is left of its workers once it is gone."""
+def graph(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[rk.Graph]:
+    """A graph of its own; nothing is left of its workers once they are ended."""
+    place = tmp_path / "store" if getattr(request, "param", "") == "on disk" else None
+    graph = rk.load(only=VISIT, store=place)
     gc.collect()
     before = descriptors(), children()
-    graphs = [rk.load(only=VISIT)]
-    yield graphs[0]
-    workers = graphs.pop().workers
-    if workers:
-        workers.end()
+    yield graph
+    if graph.workers:
+        graph.workers.end()
+    gc.collect()
     assert before == (descriptors(), children())
+
+
+on_disk = pytest.param("on disk", marks=pytest.mark.slow)
+anywhere = pytest.mark.parametrize("graph", ["in memory", on_disk], indirect=True)
 
 
 def only_worker(graph: rk.Graph) -> int:
@@ -104,6 +113,24 @@ def test_an_answer_is_of_the_graph_as_it_is(graph: rk.Graph) -> None:
     assert before == number(graph, everything)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("graph", ["on disk"], indirect=True)
+def test_an_answer_is_of_the_store_on_disk_as_it_is(graph: rk.Graph) -> None:
+    everything = "SELECT * { ?s ?p ?o }"
+    before = number(graph, everything)
+    first = only_worker(graph)
+    assert len(graph.store) > 0  # which nobody can change
+    assert before == number(graph, everything)
+    assert first == only_worker(graph)
+
+    assert graph.warnings("ASK { id:pravelle a rkg:State }")
+    added = graph.add(VISIT.with_name("denial.ttl")).added
+
+    assert before + len(added) == number(graph, everything)
+    assert first not in children()
+    assert not graph.warnings("ASK { id:pravelle a rkg:State }")
+
+
 def test_whoever_has_the_store_may_change_it(graph: rk.Graph) -> None:
     number(graph)
     store = graph.store
@@ -115,6 +142,7 @@ def test_whoever_has_the_store_may_change_it(graph: rk.Graph) -> None:
     assert rk.Graph(Store()).workers is None
 
 
+@anywhere
 def test_a_worker_that_ended_is_replaced(graph: rk.Graph) -> None:
     for _ in range(3):
         number(graph)
@@ -138,6 +166,7 @@ def test_a_query_that_is_interrupted_is_asked_again(graph: rk.Graph) -> None:
     timer.join()
 
 
+@anywhere
 def test_a_query_that_crashes_or_takes_too_long_ends_its_worker(
     graph: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +184,7 @@ def test_a_query_that_crashes_or_takes_too_long_ends_its_worker(
 def test_a_worker_that_has_grown_leaves(graph: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     number(graph)
     first = only_worker(graph)
-    monkeypatch.setattr(standby, "_GROWTH", -1)
+    monkeypatch.setattr(child, "_GROWTH", -1)
     number(graph)
     assert first == only_worker(graph)  # which has its own limit since the fork
     os.kill(first, signal.SIGKILL)
@@ -188,6 +217,7 @@ def test_ctrl_c_ends_the_query_and_its_worker(graph: rk.Graph) -> None:
 
 
 @pytest.mark.slow
+@anywhere
 def test_threads_that_ask_while_facts_come_and_go_get_right_answers(graph: rk.Graph) -> None:
     done = threading.Event()
     texts = [f"ASK {{ FILTER({number} >= 0) ?s a rkg:Visit }}" for number in range(40)]
@@ -249,23 +279,23 @@ def test_no_worker_outlives_its_parent(way: str) -> None:
 def test_a_lock_that_was_held_at_the_fork_costs_one_worker(
     graph: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, respond, tries = threading.Lock(), standby.worker.respond, []
+    lock, respond, tries = threading.Lock(), untrusted.respond, []
 
-    def slow(store: Store, sparql: str, pipe: object) -> bytes:
+    def slow(store: Store, sparql: str, pipe: IO[bytes], before: Callable[[], object]) -> bytes:
         with lock:
-            return respond(store, sparql, pipe)  # type: ignore[arg-type]
+            return respond(store, sparql, pipe, before)
 
-    start = standby._start
+    start = worker.start
 
-    def counted(store: Store, version: object) -> object:
+    def counted(job: child.Job, version: object, *, calls: bool) -> worker.Worker:
         tries.append(lock.locked())
-        begun = start(store, version)
+        begun = start(job, version, calls=calls)
         if len(tries) == 2:
             lock.release()
         return begun
 
-    monkeypatch.setattr(standby.worker, "respond", slow)
-    monkeypatch.setattr(standby, "_start", counted)
+    monkeypatch.setattr(untrusted, "respond", slow)
+    monkeypatch.setattr(worker, "start", counted)
     lock.acquire()
 
     assert number(graph) == 1
@@ -273,6 +303,7 @@ def test_a_lock_that_was_held_at_the_fork_costs_one_worker(
 
 
 @pytest.mark.slow
+@anywhere
 def test_a_thousand_queries_leave_nothing(graph: rk.Graph) -> None:
     number(graph)
     before = descriptors(), children()

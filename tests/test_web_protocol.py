@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 from xml.etree import ElementTree
 
@@ -25,7 +25,7 @@ import servers
 from pyoxigraph import RdfFormat, Triple, parse
 
 import relations_kg as rk
-from relations_kg.engines import guard, worker
+from relations_kg.engines import child, guard, worker
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, SH, STATED
 from relations_kg.web.answering import Question
 from relations_kg.web.pool import Pool
@@ -523,15 +523,19 @@ def test_a_worker_that_deadlocked_is_restarted(
     """A lock that another thread holds during the fork is never released in the worker."""
     lock, first = threading.Lock(), worker.start
 
-    def start(task: worker.Task, timeout: float) -> tuple[int, int]:
-        started = first(lambda pipe: lock.acquire() and task(pipe), timeout)
+    def start(job: child.Job, version: object, *, calls: bool) -> worker.Worker:
+        def locked(request: bytes, pipe: IO[bytes]) -> bytes:
+            with lock:
+                return job(request, pipe)
+
+        started = first(locked, version, calls=calls)
         if lock.locked():
             lock.release()
         return started
 
     monkeypatch.setattr(worker, "start", start)
     lock.acquire()
-    pool = Pool(kg.store, timeout=20)
+    pool = Pool(kg, timeout=20)
     answers = [asyncio.run(pool.untrusted(Question(f"ASK {{}} # {n}"))) for n in range(3)]
 
     assert [200] * 3 == [answer.head.status for answer in answers]
@@ -542,6 +546,7 @@ def test_without_seccomp_everything_is_answered_too() -> None:
     program = (
         "import asyncio\n"
         "from pyoxigraph import Literal, NamedNode, Quad, Store\n"
+        "import relations_kg as rk\n"
         "from relations_kg.engines import isolation\n"
         "from relations_kg.web.answering import ROWS, TRIPLES, Question\n"
         "from relations_kg.web.pool import Pool\n"
@@ -549,7 +554,7 @@ def test_without_seccomp_everything_is_answered_too() -> None:
         "store = Store()\n"
         "store.add(Quad(NamedNode('urn:s'), NamedNode('urn:p'), Literal('o')))\n"
         "async def answer(*question):\n"
-        "    answer = await Pool(store).untrusted(Question(*question))\n"
+        "    answer = await Pool(rk.Graph(store)).untrusted(Question(*question))\n"
         "    assert answer.content, question\n"
         "for rows in ROWS:\n"
         "    asyncio.run(answer('SELECT * { ?s ?p ?o }', rows))\n"

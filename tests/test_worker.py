@@ -20,7 +20,9 @@ from command_line import wait_until_it_ends
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 import relations_kg as rk
-from relations_kg.engines import confinement, isolation, worker
+from relations_kg.engines import child, confinement, isolation, untrusted, worker
+from relations_kg.engines.standby import Workers
+from relations_kg.engines.untrusted import QueryWorkers
 from relations_kg.errors import QueryTimeout
 from relations_kg.rdf.namespaces import XSD
 
@@ -45,6 +47,11 @@ TERMS = [
 def kg() -> rk.Graph:
     """A graph whose store others may change, so that no worker keeps a copy of it."""
     return rk.Graph(rk.load().store)
+
+
+def answer(store: Store, sparql: str, timeout: float = 20, *, calls: bool = False) -> object:
+    """Return the answer of a worker of its own."""
+    return QueryWorkers(store, calls=calls, stay=False).query(sparql, timeout)
 
 
 @pytest.fixture(autouse=True)
@@ -104,12 +111,12 @@ def test_a_query_sees_the_graph_as_it_is_now() -> None:
     assert graph.query("ASK { <urn:s> <urn:p> <urn:o> }")
 
 
-def test_a_store_on_disk_is_opened_by_the_worker_itself(tmp_path: Path) -> None:
+def test_a_worker_asks_a_store_on_disk_that_its_parent_has_opened(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o")))
     store.flush()
 
-    assert worker.answer(str(tmp_path), "ASK { <urn:s> ?p ?o }", 20) is True
+    assert answer(Store.read_only(str(tmp_path)), "ASK { <urn:s> ?p ?o }") is True
 
 
 def test_what_takes_too_long_is_ended(kg: rk.Graph) -> None:
@@ -142,7 +149,7 @@ def test_what_takes_too_much_memory_is_ended(
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "LONGEST", 1 << 20)
+    monkeypatch.setattr(untrusted, "LONGEST", 1 << 20)
 
     with pytest.raises(rk.QueryError, match=r"the answer is larger than 1 MiB; .*LIMIT"):
         kg.query("SELECT * { ?a ?b ?c . ?d ?e ?f }")
@@ -152,14 +159,14 @@ def test_a_crash_of_the_engine_is_one_line_and_nothing_else(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(rk.QueryError, match="the engine crashed"):
-        worker.answer(Store(), "ASK " + "{" * 20_000 + "}" * 20_000, 20)
+        answer(Store(), "ASK " + "{" * 20_000 + "}" * 20_000)
 
     assert ("", "") == capfd.readouterr()
 
 
 def test_a_failure_on_the_way_is_told(kg: rk.Graph) -> None:
     with pytest.raises(rk.QueryError, match=r"^query: the query failed: "):
-        worker.answer(kg.store, "SELECT * { ?s ?p ?o SERVICE ?x {} }", 20)
+        answer(kg.store, "SELECT * { ?s ?p ?o SERVICE ?x {} }")
 
 
 @pytest.mark.slow
@@ -198,9 +205,13 @@ def test_a_worker_that_deadlocked_is_restarted(
     """A lock that another thread holds during the fork is never released in the worker."""
     lock, tries = threading.Lock(), []
 
-    def start(task: worker.Task, timeout: float, calls: bool) -> tuple[int, int]:
+    def start(job: child.Job, version: object, *, calls: bool) -> worker.Worker:
+        def locked(request: bytes, pipe: IO[bytes]) -> bytes:
+            with lock:
+                return job(request, pipe)
+
         tries.append(lock.locked())
-        begun = first(lambda pipe: lock.acquire() and task(pipe), timeout, calls=calls)
+        begun = first(locked, version, calls=calls)
         if len(tries) == 2:
             lock.release()
         return begun
@@ -218,7 +229,7 @@ def test_a_lock_that_never_opens_is_no_answer_in_time(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lock = threading.Lock()
-    monkeypatch.setattr(worker, "respond", lambda *_: lock.acquire())
+    monkeypatch.setattr(untrusted, "respond", lambda *_: lock.acquire())
     lock.acquire()
 
     with pytest.raises(QueryTimeout, match=r"no answer within 1 seconds"):
@@ -256,11 +267,11 @@ def test_a_host_that_is_slow_is_called_once(kg: rk.Graph) -> None:
 @pytest.mark.slow
 def test_an_answer_that_is_read_slowly_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     size = 1 << 22
-    process, reader = worker.start(lambda pipe: pipe.write(bytes(size)), 20)
+    pieces = Workers(lambda _, pipe: pipe.write(bytes(size)) and b"", stay=False).answer(b"", 20)
+    first = next(pieces)
     time.sleep(1)
-    with open(reader, "rb") as pipe:
-        assert bytes(size) == pipe.read()
-    assert 0 == os.waitpid(process, 0)[1]
+
+    assert bytes(size) == first + b"".join(pieces)
 
 
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])
@@ -346,22 +357,22 @@ def test_the_command_line_ends_with_the_right_status(arguments: list[str], statu
 @pytest.mark.parametrize("on_disk", [False, True])
 def test_a_worker_opens_no_socket_unless_it_may_call(tmp_path: Path, on_disk: bool) -> None:
     Store(tmp_path).flush()
-    store: Store | str = str(tmp_path) if on_disk else Store()
+    store = Store.read_only(str(tmp_path)) if on_disk else Store()
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
         text = f"ASK {{ SERVICE <http://127.0.0.1:{server.getsockname()[1]}/> {{}} }}"
 
         with pytest.raises(rk.QueryError, match="Permission denied"):
-            worker.answer(store, text, 20)
+            answer(store, text)
         with pytest.raises(BlockingIOError):
             server.accept()
         with pytest.raises(rk.QueryError):
-            worker.answer(store, text, 1, calls=True)
+            answer(store, text, 1, calls=True)
         server.accept()[0].close()
 
 
 def test_work_and_the_threads_it_starts_open_no_socket() -> None:
-    def work(pipe: IO[bytes]) -> None:
+    def work(_: bytes, pipe: IO[bytes]) -> bytes:
         def attempt(number: int) -> bytes:
             try:
                 [socket.socket, socket.socketpair][number]()
@@ -371,11 +382,9 @@ def test_work_and_the_threads_it_starts_open_no_socket() -> None:
 
         with ThreadPoolExecutor(2) as pool:
             pipe.writelines([*map(attempt, range(2)), *pool.map(attempt, range(2))])
+        return b""
 
-    process, reader = worker.start(work, 20)
-    with open(reader, "rb") as pipe:
-        assert [b"refused\n"] * 4 == pipe.readlines()
-    os.waitpid(process, 0)
+    assert b"refused\n" * 4 == b"".join(Workers(work, stay=False).answer(b"", 20))
 
 
 def test_without_seccomp_a_worker_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -385,7 +394,7 @@ def test_without_seccomp_a_worker_opens_nothing(monkeypatch: pytest.MonkeyPatch)
         text = f"ASK {{ SERVICE <http://127.0.0.1:{server.getsockname()[1]}/> {{}} }}"
 
         with pytest.raises(rk.QueryError, match="Too many open files"):
-            worker.answer(Store(), text, 20)
+            answer(Store(), text)
         with pytest.raises(BlockingIOError):
             server.accept()
-        assert worker.answer(Store(), "ASK {}", 20) is True
+        assert answer(Store(), "ASK {}") is True

@@ -44,7 +44,7 @@ _CODES = (0, 1, 2, 124)
 _TOO_LARGE = 71  # our own code, for a process that took more than MEMORY
 _IMPORTED = (
     *("cli.info", "cli.query", "cli.validate", "answers.summary", "graph.changes", "graph.disk"),
-    *("engines.worker", "validation.checking", "validation.shacl_core"),
+    *("engines.untrusted", "validation.checking", "validation.shacl_core"),
 )
 _CLEAR = re.compile(r"[^\n]+[:;] [^\n]+\n")
 # Characters that a terminal interprets as commands, or that change the writing direction.

@@ -21,11 +21,11 @@ from relations_kg.rdf.sparql import FAILURES, ask, failure
 if TYPE_CHECKING:
     from relations_kg.answers import bindings, queries
     from relations_kg.answers.knowledge import Knowledge
-    from relations_kg.engines import guard, worker
+    from relations_kg.engines import guard, untrusted
 else:
     # Imported at first use, since a stored query needs neither the guard nor a worker.
     bindings, queries = lazy("answers", "bindings", "queries")
-    guard, worker = lazy("engines", "guard", "worker")
+    guard, untrusted = lazy("engines", "guard", "untrusted")
 
 
 def evaluate(
@@ -101,11 +101,10 @@ def _evaluate_untrusted(
         return evaluate(store, sparql, names, most=MOST_ROWS)
     if not hasattr(os, "fork"):
         raise QueryError("a query cannot be stopped on this system", help="leave the timeout out")
-    workers = graph.workers
-    if workers and not called:
-        answer = workers.answer(sparql, timeout, graph.version)
-    else:
-        answer = worker.answer(store, sparql, timeout, calls=bool(called), before=look_up)
+    workers = None if called else graph.workers
+    if workers is None:
+        workers = untrusted.QueryWorkers(store, calls=bool(called), stay=False, before=look_up)
+    answer = workers.query(sparql, timeout, graph.version)
     if isinstance(answer, bool):
         return answer
     if isinstance(answer, SolutionLines):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from relations_kg.answers.query_warnings import QueryWarnings
     from relations_kg.answers.rows import Rows
     from relations_kg.answers.search_index import SearchIndex
-    from relations_kg.engines import standby
-    from relations_kg.engines.standby import Workers
+    from relations_kg.engines import untrusted
+    from relations_kg.engines.untrusted import QueryWorkers
     from relations_kg.reader import files, parsing
     from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
@@ -35,7 +35,7 @@ else:
     queries, query_warnings, search, search_index = lazy(
         "answers", "queries", "query_warnings", "search", "search_index"
     )
-    (standby,) = lazy("engines", "standby")
+    (untrusted,) = lazy("engines", "untrusted")
     files, parsing = lazy("reader", "files", "parsing")
     (inference,) = lazy("reasoning", "inference")
 
@@ -67,6 +67,7 @@ class Knowledge:
         self._inference = inference
         self._materialized = materialized
         self._private = private
+        self._workers: QueryWorkers | None = None
         self._changes = 0
 
     @property
@@ -76,17 +77,18 @@ class Knowledge:
         From then on, each SPARQL text starts a worker of its own, since none can keep a copy.
         """
         self._private = False
-        self.__dict__.pop("_workers", None)
+        self._workers = None
         return self.quad_store
 
     @property
-    def workers(self) -> Workers | None:
+    def workers(self) -> QueryWorkers | None:
         """The workers that keep a copy of the store, or None if others may change it."""
-        return self._workers if self._private else None
-
-    @cached_property
-    def _workers(self) -> Workers:
-        return standby.Workers(self.quad_store)
+        if not self._private:
+            return None
+        workers = self._workers
+        if workers is None or workers.store is not self.quad_store:
+            workers = self._workers = untrusted.QueryWorkers(self.quad_store)
+        return workers
 
     @property
     def version(self) -> tuple[int, int]:

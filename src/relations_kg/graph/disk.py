@@ -34,14 +34,19 @@ class DiskGraph(Graph):
 
     def _open(self) -> None:
         opened = self._place.read()
-        for derived in ("_copy", "search_index"):
-            self.__dict__.pop(derived, None)
         self.bundled = opened.record.bundled
         self._lock = opened.lock
         self._texts = opened.texts
         files = [origin.name for origin in opened.record.origins]
-        super().__init__(opened.store, files, materialized=True)
+        super().__init__(opened.store, files, materialized=True, private=True)
         self.sources = Sources(opened.record.origins)
+        for derived in ("_copy", "_query_warnings", "search_index"):
+            self.__dict__.pop(derived, None)
+
+    @property
+    def store(self) -> Store:
+        """The engine's store, which is open for reading only; workers keep a copy all the same."""
+        return self.quad_store
 
     @cached_property
     def search_index(self) -> SearchIndex:

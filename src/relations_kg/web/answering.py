@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import IO, Any
@@ -16,6 +16,7 @@ from pyoxigraph import (
     Store,
 )
 
+from relations_kg.answers.knowledge import Knowledge
 from relations_kg.engines import guard
 from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import InputError, QueryError, Refused, RelationsError
@@ -82,23 +83,17 @@ class Head:
         return json.dumps(asdict(self)).encode() + b"\n"
 
 
-def write(
-    store: Store,
-    question: Question,
-    most: int | None,
-    warnings: Callable[[str], Sequence[str]],
-    pipe: IO[bytes],
-) -> None:
+def write(graph: Knowledge, question: Question, most: int | None, pipe: IO[bytes]) -> None:
     """Write the head of an answer and its content, cut off after `most` rows.
 
-    This runs in a worker, with the guard of untrusted queries and with `warnings`, which returns
-    those about a text: both take longer for longer texts.
+    This runs in a worker, with the guard of untrusted queries and the warnings about a text: both
+    take longer for longer texts.
     """
     content = b""
     try:
         _check(question.sparql)
-        head, content = answer(store, question, most)
-        head = replace(head, warnings=warnings(question.sparql))
+        head, content = answer(graph.quad_store, question, most)
+        head = replace(head, warnings=graph.warnings(question.sparql))
     except FAILURES as error:
         head = Head.of(failure(error), 400)
     except QueryError as error:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 import signal
 import sys
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from typing import IO
 
 import rapidfuzz.distance
 import rapidfuzz.process  # noqa: F401  (see Pool)
-from pyoxigraph import Store
 
-from relations_kg.answers.names import Names
-from relations_kg.answers.query_warnings import QueryWarnings
+from relations_kg.answers.knowledge import Knowledge
 from relations_kg.engines import worker
+from relations_kg.engines.standby import Workers
+from relations_kg.engines.worker import Worker
 from relations_kg.export import jsonld, ntriples, rdfxml, turtle  # noqa: F401  (see Pool)
 from relations_kg.web.answering import Head, Question, answer, write
 from relations_kg.web.problems import Problem
 
-# Answers below the first size are sent whole and cached; the second is the buffer of a stream.
-_WHOLE, _AHEAD = 1 << 20, 8 << 20
+# Answers below this size are sent whole and cached.
+_WHOLE = 1 << 20
 # The most bytes in the cache.
 _CACHE = 64 << 20
 # The bytes of a cache entry without its texts.
@@ -41,24 +42,30 @@ class Answer:
 
 
 class Pool:
-    """A pool that answers a limited number of queries at a time, on a store that does not change.
+    """A pool that answers a limited number of queries at a time, on a graph that does not change.
 
-    Untrusted queries run in workers, forked from this process, with a limit on their time in
+    Untrusted queries run in workers, which stay for further ones, with a limit on their time in
     seconds and on their rows; stored queries run in threads, without limits.
     """
 
-    def __init__(self, store: Store, *, timeout: float = 60, rows: int = 100_000) -> None:
+    def __init__(self, graph: Knowledge, *, timeout: float = 60, rows: int = 100_000) -> None:
         self.timeout, self.rows = timeout, rows
-        self._store = store
+        self._graph = graph
         # A worker on a system without seccomp can open no file: writers and the search for similar
         # names are imported before the fork, and the context is read.
         jsonld.context()
-        self._warnings = QueryWarnings(store, Names(store)).of
         # These calls compile patterns and fill caches before the fork, instead of in each worker.
-        self._warnings("ASK { ?x rdfs:label ?y FILTER (?x != 'é' && ?y > 1) }")
-        self._warnings("ASK { ?x rkg:when ?y FILTER (YEAR(?y) > 1) }")
+        graph.warnings("ASK { ?x rdfs:label ?y FILTER (?x != 'é' && ?y > 1) }")
+        graph.warnings("ASK { ?x rkg:when ?y FILTER (YEAR(?y) > 1) }")
+
+        def job(request: bytes, pipe: IO[bytes]) -> bytes:
+            question, most = pickle.loads(request)
+            write(graph, question, most, pipe)
+            return b""
+
+        self._workers = Workers(job)
         cores = os.cpu_count() or 1
-        self._workers, self._threads = asyncio.Semaphore(cores), asyncio.Semaphore(cores)
+        self._slots, self._threads = asyncio.Semaphore(cores), asyncio.Semaphore(cores)
         self._waiting = 0
         self._cache: OrderedDict[Question, Answer] = OrderedDict()
         self._size = 0
@@ -71,7 +78,7 @@ class Pool:
             if kept := self.known(question):
                 return kept
             return self._cached(
-                question, Answer(*await asyncio.to_thread(answer, self._store, question))
+                question, Answer(*await asyncio.to_thread(answer, self._graph.quad_store, question))
             )
 
     async def untrusted(
@@ -85,16 +92,21 @@ class Pool:
             return kept
         await self._turn()
         if kept := self.known(question):
-            self._workers.release()
+            self._slots.release()
             return kept
         most = None if whole else self.rows
-        answer = await self._run(partial(write, self._store, question, most, self._warnings))
+        answer = await self._ask(self._workers, pickle.dumps((question, most)))
         return self._cached(question, answer) if keep else answer
 
-    async def work(self, work: worker.Task) -> Answer:
-        """Return the answer that a function writes in a worker."""
+    async def work(self, work: Callable[[IO[bytes]], object]) -> Answer:
+        """Return the answer that a function writes in a worker of its own."""
+
+        def job(_: bytes, pipe: IO[bytes]) -> bytes:
+            work(pipe)
+            return b""
+
         await self._turn()
-        return await self._run(work)
+        return await self._ask(Workers(job, stay=False), b"")
 
     async def _turn(self) -> None:
         if self._waiting >= _WAITING:
@@ -103,16 +115,15 @@ class Pool:
         try:
             # A request that waits longer than the timeout of a query is refused.
             async with asyncio.timeout(self.timeout):
-                await self._workers.acquire()
+                await self._slots.acquire()
         except TimeoutError:
             raise self._busy() from None
         finally:
             self._waiting -= 1
 
-    async def _run(self, work: worker.Task) -> Answer:
-        while not (answer := await _Worker(self.timeout, self._workers.release).answer(work)):
-            await self._turn()
-        return answer
+    async def _ask(self, workers: Workers, request: bytes) -> Answer:
+        asked = _Request(workers, self.timeout, self._slots.release)
+        return await asked.answer(request, self._graph.version)
 
     def known(self, question: Question) -> Answer | None:
         """Return the cached answer to a query."""
@@ -143,86 +154,106 @@ def _size(question: Question, answer: Answer) -> int:
     return _ENTRY + sum(map(sys.getsizeof, parts))
 
 
-class _Worker(asyncio.StreamReaderProtocol):
-    """The asyncio protocol of one worker: it reads the answer, and calls `over` at the exit."""
+class _Request:
+    """A request to a worker, which is given back when the answer is complete.
 
-    def __init__(self, timeout: float, over: Callable[[], None]) -> None:
-        self._stream = asyncio.StreamReader(limit=_AHEAD)
-        super().__init__(self._stream)
-        self._timeout, self._notify = timeout, over
-        self._process = self._status = 0
-        self._pipe: asyncio.BaseTransport | None = None
-        self._over = asyncio.Event()
+    The worker is killed when the timeout is over, even if a slow client has not read its answer.
+    """
 
-    async def answer(self, work: worker.Task) -> Answer | None:
-        """Return the answer of the worker, as soon as it is complete or large.
+    def __init__(self, workers: Workers, timeout: float, over: Callable[[], object]) -> None:
+        self._workers, self._timeout, self._over = workers, timeout, over
+        self._loop = asyncio.get_running_loop()
+        self._alarm = self._loop.call_later(timeout, self._expire)
+        self._worker: Worker | None = None
+        self._is_waiting = self._is_late = False
+        self._status = 0
 
-        Returns None if the worker has to be restarted.
-        """
-        try:
-            await self._begin(work)
-            line = await self._stream.readline()
-            start = b""
-            while len(start) < _WHOLE and (piece := await self._stream.read(_WHOLE)):
-                start += piece
-            if len(start) < _WHOLE:
-                await self._end()
-        except BaseException:
-            self._stop()
-            raise
-        if line == worker.DEADLOCKED:
-            return None
+    async def answer(self, request: bytes, version: object) -> Answer:
+        """Return the answer of a worker, as soon as it is complete or large."""
+        pieces = self._pieces(request, version)
+        start = b""
+        is_complete = False
+        while not is_complete and len(start) < _WHOLE:
+            piece = await anext(pieces, b"")
+            start += piece
+            is_complete = not piece
+        line, _, content = start.partition(b"\n")
         head = Head.parse(line)
         if head.error:
             raise Problem(head.status, **head.error)
-        return Answer(head, start if len(start) < _WHOLE else self._pieces(start))
+        return Answer(head, content if is_complete else _chained(content, pieces))
 
-    async def _begin(self, work: worker.Task) -> None:
-        loop = asyncio.get_running_loop()
+    async def _pieces(self, request: bytes, version: object) -> AsyncIterator[bytes]:
+        """Yield the answer in pieces; raises Problem if the worker ends before."""
+        has_begun = False
         try:
-            self._process, reader = worker.start(work, self._timeout)
-        except BaseException:
-            self._notify()
-            raise
-        self._alarm = loop.call_later(self._timeout, self._stop, signal.SIGALRM)
-        await loop.connect_read_pipe(lambda: self, open(reader, "rb", 0))  # noqa: SIM115
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Store the transport of the pipe that the worker writes to."""
-        super().connection_made(transport)
-        self._pipe = transport
-
-    async def _pieces(self, piece: bytes) -> AsyncIterator[bytes]:
-        try:
-            while piece:
-                yield piece
-                piece = await self._stream.read(1 << 16)
-            await self._end()
+            while True:
+                one = self._worker = self._workers.take(version)
+                await self._send(one, one.encode(request, self._timeout))
+                while content := await self._read(one):
+                    has_begun = True
+                    yield content
+                self._give_back()
+                if one.reply.is_complete:
+                    return
+                if has_begun or self._is_late or not one.may_be_asked_again(self._status):
+                    raise Problem.of(worker.exit_error(self._status, self._timeout))
         finally:
-            self._stop()
+            self._finish()
 
-    async def _end(self) -> None:
-        """Wait until the worker exits; raises Problem if it failed."""
-        await self._over.wait()
-        if self._status:
-            raise Problem.of(worker.exit_error(self._status, self._timeout))
+    async def _send(self, one: Worker, request: bytes) -> None:
+        os.set_blocking(one.requests, False)
+        with suppress(BrokenPipeError):
+            while request and self._worker:
+                try:
+                    request = request[os.write(one.requests, request) :]
+                except BlockingIOError:
+                    await self._until(self._loop.add_writer, self._loop.remove_writer, one.requests)
 
-    def _stop(self, cause: int = signal.SIGKILL) -> None:
-        """Kill the worker now, even if a slow client has not read all of its answer."""
-        if self._process:
-            os.kill(self._process, cause)
-            self.connection_lost(None)
+    async def _read(self, one: Worker) -> bytes:
+        """Return more of the answer, or nothing if it is complete or its worker has ended."""
+        found: list[bytes] = []
+        while self._worker and not found and not one.reply.is_complete:
+            await self._until(self._loop.add_reader, self._loop.remove_reader, one.answers)
+            piece = os.read(one.answers, _WHOLE)
+            if not piece:
+                break
+            found = one.reply.feed(piece)
+        return b"".join(found)
 
-    def connection_lost(self, error: Exception | None) -> None:
-        """Reap the worker, which has closed its end of the pipe."""
-        if not self._process:
-            return
+    async def _until(
+        self, add: Callable[..., None], remove: Callable[[int], object], descriptor: int
+    ) -> None:
+        """Wait until a descriptor is ready; the end of the worker makes it ready too."""
+        ready = asyncio.Event()
+        add(descriptor, ready.set)
+        self._is_waiting = True
+        try:
+            await ready.wait()
+        finally:
+            self._is_waiting = False
+            remove(descriptor)
+
+    def _expire(self) -> None:
+        self._is_late = True
+        if self._worker:
+            os.kill(self._worker.process, signal.SIGALRM)
+        if not self._is_waiting:
+            self._finish()
+
+    def _give_back(self) -> None:
+        if self._worker:
+            self._status = self._workers.give_back(self._worker)
+            self._worker = None
+
+    def _finish(self) -> None:
         self._alarm.cancel()
-        with suppress(ChildProcessError):
-            self._status = os.waitpid(self._process, 0)[1]
-        self._process = 0
-        self._over.set()
-        self._notify()
-        super().connection_lost(error)
-        if self._pipe:
-            self._pipe.close()
+        self._give_back()
+        over, self._over = self._over, bool
+        over()
+
+
+async def _chained(start: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield start
+    async for piece in pieces:
+        yield piece

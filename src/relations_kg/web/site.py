@@ -39,7 +39,7 @@ class Site:
         """Return the site of a graph; `timeout` is in seconds, for each untrusted query."""
         summary = graph.summary()
         fingerprint = sha256(f"{summary.fingerprint} {summary.versions}".encode()).hexdigest()[:32]
-        pool = Pool(graph.quad_store, timeout=timeout)
+        pool = Pool(graph, timeout=timeout)
         return cls(graph, base, fingerprint, pool, Renderer(graph, Addresses(base)))
 
     async def computed(self, compute: Callable[[], _Result]) -> _Result:

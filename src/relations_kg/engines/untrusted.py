@@ -1,0 +1,119 @@
+"""Untrusted queries, each answered by a worker, which has a limit on its time and its memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import IO, TYPE_CHECKING
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store
+
+from relations_kg.engines import worker
+from relations_kg.engines.limits import LONGEST, MOST_ROWS, too_large, too_many
+from relations_kg.engines.lines import SolutionLines, TripleLines
+from relations_kg.engines.standby import Workers
+from relations_kg.errors import QueryError
+from relations_kg.rdf.sparql import FAILURES, ask, failure
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+# The kinds of answers; the kind is the first byte of an answer.
+_ROWS, _TRIPLES, _TRUTH = b"R", b"T", b"B"
+
+
+class QueryWorkers(Workers):
+    """The workers that answer queries on a store.
+
+    With `calls`, the queries may call other hosts and wait for their responses. A worker runs
+    `before` first, within the timeout. Without `stay`, each query has a worker of its own.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        calls: bool = False,
+        stay: bool = True,
+        before: Callable[[], object] = bool,
+    ) -> None:
+        self.store = store
+
+        def job(request: bytes, pipe: IO[bytes]) -> bytes:
+            return respond(store, request.decode(), pipe, before)
+
+        super().__init__(job, calls=calls, stay=stay)
+
+    def query(
+        self, sparql: str, timeout: float, version: object = None
+    ) -> bool | SolutionLines | TripleLines:
+        """Run a query within a timeout in seconds. Triples are sorted.
+
+        Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, takes
+        too much memory, or has an answer of more than MOST_ROWS rows or LONGEST bytes; QueryTimeout
+        for one that takes too long.
+
+        >>> QueryWorkers(Store()).query("ASK { ?s ?p ?o }", 10)
+        False
+        """
+        content, kind = _Content(), b""
+        for piece in self.answer(sparql.encode(), timeout, version):
+            content.write(piece[len(kind) == 0 :])
+            kind = kind or piece[:1]
+        text = content.getvalue()
+        if kind == _TRUTH:
+            return text == b"true"
+        return TripleLines(text) if kind == _TRIPLES else SolutionLines(text)
+
+
+class _Content(BytesIO):
+    """An answer as far as it has been read, with at most MOST_ROWS rows and LONGEST bytes.
+
+    `getvalue` shares its memory; converting a bytearray to bytes would copy it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # The first line is the header of the rows.
+        self._lines_left = MOST_ROWS + 1
+
+    def write(self, piece: Buffer, /) -> int:
+        """Add a piece; raise QueryError if the answer becomes too large."""
+        number = super().write(piece)
+        self._lines_left -= bytes(piece).count(b"\n")
+        if self._lines_left < 0:
+            raise too_many(MOST_ROWS)
+        if self.tell() > LONGEST:
+            raise too_large(LONGEST)
+        return number
+
+
+def respond(
+    store: Store, sparql: str, pipe: IO[bytes], before: Callable[[], object] = bool
+) -> bytes:
+    """Write the answer to a query after its kind, and return the error that ends it, or nothing.
+
+    This runs in the worker.
+    """
+    try:
+        before()
+        found = ask(store, sparql)
+        if isinstance(found, QueryBoolean):
+            pipe.write(_TRUTH + (b"true" if found else b"false"))
+        elif isinstance(found, QuerySolutions):
+            pipe.write(_ROWS)
+            found.serialize(pipe, QueryResultsFormat.TSV)
+        else:
+            triples = set()
+            for triple in found:
+                triples.add(f"{triple} .\n")
+                if len(triples) > MOST_ROWS:
+                    raise too_many(MOST_ROWS)
+            pipe.write(_TRIPLES)
+            pipe.writelines(line.encode() for line in sorted(triples))
+        return b""
+    except FAILURES as error:
+        mistake = failure(error)
+    except QueryError as error:
+        mistake = error
+    return worker.encoded(mistake)
