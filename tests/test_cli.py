@@ -391,11 +391,21 @@ def test_interrupting_ends_with_130(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("target", ["none/out", "."])
 def test_a_target_that_cannot_be_written_is_told(tmp_path: Path, target: str) -> None:
-    for arguments in (["export"], ["query", "policies"]):
-        text = complaint(*arguments, "-o", tmp_path / target)
+    table = tmp_path / "table.csv"
+    table.write_text("member,organization\nPeruu,\n")
+    for arguments in (
+        ["export"],
+        ["query", "policies"],
+        # What is wrong with the input would take time to find.
+        ["import", table],
+        ["validate", VISIT],
+        ["new", "membership", "--append"],
+    ):
+        option = [] if "--append" in arguments else ["-o"]
+        text = complaint(*arguments, *option, tmp_path / target)
 
         assert text.startswith(f"{tmp_path / target}: cannot be written: ")
-    assert [] == os.listdir(tmp_path)
+    assert ["table.csv"] == os.listdir(tmp_path)
 
 
 def test_a_file_is_left_whole_when_writing_fails(tmp_path: Path) -> None:

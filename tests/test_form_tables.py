@@ -294,17 +294,100 @@ def test_what_looks_like_a_comment_or_a_formula_is_a_name(
     assert facts == set(again.triples)
 
 
-def test_a_value_that_says_something_new_of_a_known_thing_is_not_lost_in_silence(
-    kg: rk.Graph, tmp_path: Path
+MISSION = "sender,receiver,seat,opened,mission"
+BEIJING = "id:embassy-of-peru-in-beijing"
+CHANGES = "Embassy of Peru, Beijing is known, and this table does not change its"
+AGREEMENT = "agreement,party,signed,ratifier,ratified"
+FREE_TRADE = "Free trade agreement between Peru and the People's Republic of China"
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        (f"{MISSION}\nPeru,,Beijing,,{BEIJING}", []),
+        (f"{MISSION}\nPeru,,Lima,,{BEIJING}", [("known", 3, f"seat: {CHANGES} rkg:seat")]),
+        (
+            f"{MISSION}\nNewland,Newland,,,{BEIJING}",
+            [
+                ("known", 1, f"sender: {CHANGES} rkg:sendingParty"),
+                ("known", 2, f"receiver: {CHANGES} rkg:receivingParty"),
+            ],
+        ),
+        (
+            f"{AGREEMENT}\n{FREE_TRADE},,2010,,",
+            [
+                (
+                    "known",
+                    3,
+                    f"signed: {FREE_TRADE} is known with Signing of the free trade agreement "
+                    "between Peru and China, and this table adds another rkg:signedAt",
+                )
+            ],
+        ),
+        # Another party has its own ratification.
+        (f"{AGREEMENT}\n{FREE_TRADE},,,Chile,2010", []),
+        # What is an error needs no warning too.
+        (
+            "exporter,importer,amount,currency,when,flow\n"
+            "Peru,id:hong-kong-sar,5,USD,2022,id:exports-of-peru-2022",
+            [("max-count", 3, '"Exports of Peru to Hong Kong, 2022" has more than one rkg:amount')],
+        ),
+    ],
+)
+def test_a_value_that_says_something_new_of_a_known_thing_is_reported_with_the_known_one(
+    kg: rk.Graph, tmp_path: Path, text: str, findings: list[tuple[str, int, str]]
 ) -> None:
-    table = tmp_path / "missions.csv"
-    row = "Embassy,Peru,Lima,1900,id:embassy-of-peru-in-beijing"
-    table.write_text(f"kind,sender,seat,opened,mission\n{row}\n{row.replace('Lima', 'Beijing')}\n")
+    table = tmp_path / "rows.csv"
+    table.write_text(text)
 
-    found = import_table(kg, table, given={"source": SOURCE})
+    found = import_table(kg, table, given={"source": SOURCE}).report.findings
 
-    told = [finding for finding in found.report.findings if finding.code == "known"]
-    assert [("warning", 2, 3)] == [(each.severity, each.line, each.column) for each in told]
-    assert "seat: Embassy of Peru, Beijing is known, and this table does not change its" in str(
-        told[0]
+    own = [each for each in found if each.code in ("known", "max-count")]
+    assert findings == [(each.code, each.column, each.message) for each in own]
+    assert all(each.related[0].place.file.startswith("data/china-peru/") for each in own)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["new.csv", "--update"], "--update needs the file of an earlier import: -o FILE"),
+        (
+            ["new.csv", "--update", "-o", "none.ttl"],
+            "none.ttl: there is no such file of an earlier import; leave out --update to write it",
+        ),
+        (
+            ["new.csv", "--input-format", "csv"],
+            "--input-format is for standard input; name that as -, or leave it out",
+        ),
+        (
+            ["--template", "membership", "-o", "new.csv"],
+            "new.csv: it has 2 rows, which a template would replace; name another file with -o",
+        ),
+    ],
+)
+def test_what_would_be_lost_or_ignored_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (
+        "member,organization\n# the state,the organisation\nPeru,Pact of Osk\nChile,Pact of Osk\n"
     )
+    Path("new.csv").write_text(text)
+
+    assert complaint("import", *arguments).endswith(message)
+    assert text == Path("new.csv").read_text()
+    assert ["new.csv"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_an_update_keeps_the_facts_of_rows_that_now_have_errors(tmp_path: Path) -> None:
+    table, file = tmp_path / "t.csv", tmp_path / "t.ttl"
+    given = ["--set", f"source={SOURCE}", "-o", file]
+    table.write_text("member,organization\nPeru,Pact of Osk\nChile,Pact of Osk\n")
+    run("import", table, *given)
+    before = file.read_text()
+    table.write_text("member,organization\nPeruu,Pact of Osk\nChile,Pact of Osk\n")
+
+    found = run("import", table, *given, "--update", "--partial")
+
+    assert (1, before) == (found.returncode, file.read_text())
+    assert f"{file}: it is not updated, since the facts of rows with errors" in found.stderr

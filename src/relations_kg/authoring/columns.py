@@ -76,7 +76,7 @@ class Columns:
             message = f"no column has {name}, which the form {form.name} requires"
             help = f"add a column {name!r}, or name its heading: --column {name}=HEADING"
             findings.append(table.finding(cell, "heading", message, help))
-        rows = [row for row in table.rows[place + 1 :] if not _is_comment(row)]
+        rows = [row for row in table.rows[place + 1 :] if not is_comment(row)]
         if not rows and not table.findings:
             message, help = "there are no rows below the headings", "write a fact in each row"
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
@@ -216,6 +216,7 @@ def _no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputEr
     return InputError(f"no column has the heading {heading!r}", where=table.file, help=help)
 
 
-def _is_comment(row: Sequence[Cell]) -> bool:
+def is_comment(row: Sequence[Cell]) -> bool:
+    """Return whether a row is a comment, such as the explanations of a template."""
     first = next((cell for cell in row if not cell.is_empty), None)
     return first is not None and first.text.startswith(_COMMENT) and not first.is_text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 
@@ -74,6 +74,10 @@ class Form(StoredQuery):
         """Return the parameters without which the thing of a parameter is not composed."""
         required = _PART.sub("", parameter.default or "")
         return [name for match in _FIELD.finditer(required) for name in match.group(1, 3) if name]
+
+    def made_of(self, names: Collection[str]) -> list[str]:
+        """Return the parameters without which the things of some parameters are not composed."""
+        return [name for p in self.parameters if p.name in names for name in self.fields(p)]
 
     def facts(
         self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
@@ -183,8 +187,12 @@ class _Values:
             self.terms[parameter.name] = [
                 self._add(parameter, self._things.make(parameter, label, iri))
             ]
-        elif given is not None:
+        elif given is not None and not self._is_wrong(parameter):
             raise InputError("its label cannot be composed", help="give a name, not an IRI")
+
+    def _is_wrong(self, parameter: Parameter) -> bool:
+        """Return whether a value that a thing is composed from has a problem."""
+        return any(each.where in self._form.fields(parameter) for each in self.problems)
 
     def _add(self, parameter: Parameter, thing: Thing) -> NamedNode:
         self.things.setdefault(parameter.name, []).append(thing)

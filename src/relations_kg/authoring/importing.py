@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns, form_of
 from relations_kg.authoring.composed import Composed, turtle
-from relations_kg.authoring.forms import Form, forms, several
+from relations_kg.authoring.forms import forms, several
+from relations_kg.authoring.known_things import remarks
 from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing, spelling
-from relations_kg.authoring.patterns import described_by_values
+from relations_kg.authoring.patterns import links
 from relations_kg.authoring.row_passages import RowPassage
 from relations_kg.authoring.tables import read
 from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.terms import value
 from relations_kg.reader.files import Source, name_of
 from relations_kg.validation.checking import validate
@@ -133,7 +132,7 @@ def import_table(
         for finding in (*each.findings, *each.check()):
             findings.add(finding)
         if each.is_sound:
-            rows += _rows(each, given or {}, things, findings)
+            rows += _rows(graph, each, given or {}, things, findings)
     _report_similar_names(rows, things, findings)
     partial = partial and all(each.is_sound for each in found)
     report, kept = _validated(graph, source, rows, findings, partial=partial)
@@ -145,6 +144,7 @@ def import_table(
 
 
 def _rows(
+    graph: Knowledge,
     columns: Columns,
     given: Mapping[str, str],
     things: NewThings,
@@ -177,9 +177,12 @@ def _rows(
             findings.add(
                 table.finding(cell, "value", f"{error.where}: {error.message}", error.help)
             )
-        for name, message in _without_effect(form, composed, things.names, named):
-            help = "edit the file that states it, or leave the cell as it was"
-            findings.add(table.finding(named[name], "known", f"{name}: {message}", help, "warning"))
+        for remark in remarks(graph, form, composed):
+            if name := next((name for name in remark.parameters if name in named), None):
+                message = f"{name}: {remark.message}"
+                finding = table.finding(named[name], "known", message, remark.help, "warning")
+                focus, path = value(remark.fact.subject), remark.fact.predicate.value
+                findings.add(replace(finding, focus=focus, path=path, related=remark.related))
         row = _Row(columns, named or {"": cells[0]}, composed)
         row.has_error = problem or bool(composed.problems)
         if not row.has_error:
@@ -187,32 +190,6 @@ def _rows(
             new = (each for each in cited if not things.names.kinds(each.iri.value))
             row.passage = tuple(fact for each in new for fact in each.facts(labels))
         yield row
-
-
-def _without_effect(
-    form: Form, composed: Composed, names: Names, cells: Collection[str]
-) -> Iterator[tuple[str, str]]:
-    """Yield the parameters with a cell that says something new of a known thing, and a message.
-
-    Known things are not described again, so it would be lost in silence.
-    """
-    new = {thing.iri for thing in composed.new}
-    labels: dict[str, dict[str, str]] = {}
-    for name in described_by_values(form):
-        iris = [value(term) for term in composed.terms.get(name, ())]
-        labels[name] = {iri: names.label(iri) for iri in iris if iri not in new}
-    if composed.problems or not any(labels.values()):
-        return
-    known = {iri for each in labels.values() for iri in each}
-    for fact in form.facts(composed.terms, labels):
-        thing = value(fact.subject)
-        find = names.store.quads_for_pattern
-        if thing not in known or any(True for _ in find(fact.subject, fact.predicate, fact.object)):
-            continue
-        for name, terms in composed.terms.items():
-            if name in cells and fact.object in terms and fact.subject not in terms:
-                message = f"{names.label(thing)} is known, and this table does not change"
-                yield name, f"{message} its {shorten(fact.predicate.value)}"
 
 
 def _cited(given: object) -> tuple[list[RowPassage], list[object]]:
@@ -281,7 +258,10 @@ def _validated(
         kept = []
     for finding in reported:
         findings.add(finding)
-    in_order = sorted(findings, key=_order)
+    # What is an error too needs no warning.
+    errors = {(each.focus, each.path) for each in findings if each.severity == "error"}
+    found = (f for f in findings if f.code != "known" or (f.focus, f.path) not in errors)
+    in_order = sorted(found, key=_order)
     return replace(checked, findings=tuple(in_order), files=(name,)), kept
 
 
@@ -315,7 +295,8 @@ class _Places:
         # Of two rows that contradict each other, the later one is reported.
         with_value = [row for row in rows if _column(row, finding.value)]
         row = (with_value or rows)[-1]
-        cell = _column(row, finding.value) or _column(row, focus) or row.first
+        cell = _column(row, finding.value) or _stating(row, finding.path, focus)
+        cell = cell or _column(row, focus) or row.first
         return row.columns.table.located(row.columns.worded(plain), cell), row
 
 
@@ -323,6 +304,20 @@ def _column(row: _Row, term: str | None) -> Cell | None:
     """Return the cell of a row with a term as its value."""
     named = row.composed.named(term) if term else []
     return next((row.cells[name] for name in named if name in row.cells), None)
+
+
+def _stating(row: _Row, path: str | None, focus: str) -> Cell | None:
+    """Return the cell of a row with the value of a property of a thing."""
+    form, terms = row.columns.form, row.composed.terms
+    names = [
+        name
+        for subject, predicate, every in links(form)
+        if predicate == path and focus in map(str, terms.get(subject, ()))
+        for name in (*every, *form.made_of(every))
+        if name != subject
+    ]
+    found = (row.cells[name] for name in names if name in row.cells)
+    return next((cell for cell in found if not cell.is_empty), None)
 
 
 def _serial(cell: Cell, parameter: Parameter, epoch: date) -> date | None:

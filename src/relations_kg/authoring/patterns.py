@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.forms import Form
+from relations_kg.rdf.namespaces import expand
 from relations_kg.rdf.sparql import with_prefixes
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query
+from relations_kg.rdf.terms import TYPE
 
 _NEW, _LABEL = "_new", "_label"
 
@@ -97,6 +99,26 @@ def described_by_values(form: Form) -> frozenset[str]:
     names = {p.name for p in form.parameters if p.type != "passage"}
     facts = _facts(form, parse(with_prefixes(form.text)))
     return frozenset(f.describes for f in facts if f.describes and len(f.variables & names) > 1)
+
+
+@cache
+def links(form: Form) -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Return the parameter of the subject, the property and the parameters of the object of facts.
+
+    They are those of a form's template that have variables as subject and object.
+    """
+    query = parse(with_prefixes(form.text))
+    calculated = _calculated(form, query)
+    words = [fact.text.split(" ", 2) for fact in _facts(form, query)]
+    return tuple(
+        (subject[1:], _iri(predicate), calculated.get(object_[1:], frozenset([object_[1:]])))
+        for subject, predicate, object_ in words
+        if subject[0] == object_[0] == "?"
+    )
+
+
+def _iri(predicate: str) -> str:
+    return TYPE.value if predicate == "a" else expand(predicate)
 
 
 def _prologue(query: Query) -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import format_option, output_option, write
+from relations_kg.export import files
 from relations_kg.export.export import CONTENTS
 from relations_kg.rdf.formats import choose
 
@@ -49,6 +50,8 @@ def export(
     if is_tables and output is None:
         what = "csv is one table for each kind; name a folder for them"
         raise click.UsageError(f"{what if chosen.name == 'csv' else _NO_TEXT} with -o")
+    if output is not None and chosen.name != "csv":
+        files.check(output)
     if is_tables and by != "kind":
         if inferred:
             raise click.UsageError("no form has inferred facts; add --by kind")

@@ -39,6 +39,11 @@ class GraphOptions(NamedTuple):
         """Whether the options name the bundled graph and nothing else."""
         return not (self.facts or self.only or self.store or self.endpoint)
 
+    def reads_standard_input(self, *others: object) -> bool:
+        """Return whether an option or another value of the command is standard input."""
+        values = (each for other in others for each in (other if type(other) is tuple else [other]))
+        return "-" in (*self.facts, *self.only, *values)
+
     def load(self, *, instead: Sequence[str] | None = None) -> Graph:
         """Load the graph, or connect to it; the files of `instead` replace the bundled ones."""
         if self.endpoint is not None:
@@ -91,6 +96,9 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
             named = {name: values.pop(name) for name in GraphOptions._fields if name in values}
             options = GraphOptions(**named)
             keep_inputs(values.get("output"), *options.facts, *options.only)
+            if options.input_format and not options.reads_standard_input(*values.values()):
+                help = "--input-format is for standard input; name that as -, or leave it out"
+                raise click.UsageError(help)
             return command(options, **values)
 
         for option in reversed(options if endpoint else options[:-1]):

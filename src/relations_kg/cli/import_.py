@@ -13,6 +13,7 @@ from relations_kg.authoring.importing import Import, import_table
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.comparison.comparison import compare
+from relations_kg.errors import InputError
 from relations_kg.export import files
 from relations_kg.rdf.formats import choose
 from relations_kg.reader.files import Document
@@ -58,12 +59,17 @@ def import_(
         if table is not None:
             raise click.UsageError("--template writes a table and reads none")
         content = templates.template(forms()[template], options.load().names, output)
+        if output is not None:
+            templates.keep_rows(output)
         write(content, output)
         return None
     if table is None:
         raise click.UsageError("name a table; import --template FORM writes an empty one")
-    if update and (output is None or not isfile(output)):
+    if update and output is None:
         raise click.UsageError("--update needs the file of an earlier import: -o FILE")
+    if update and not isfile(output or ""):
+        help = "leave out --update to write it"
+        raise InputError("there is no such file of an earlier import", where=output, help=help)
     choose("turtle", output, "triples")
     keep_inputs(output, table)
     chosen = choose(format, None, "findings").name
@@ -79,7 +85,8 @@ def import_(
         form,
         columns=_pairs(columns, "--column PARAM=HEADING"),
         given=_pairs(given, "--set PARAM=VALUE"),
-        partial=partial,
+        # An update without the rows that have errors would lose what they stated before.
+        partial=partial and not update,
         format=table_format,
     )
     report = found.report.limited(_MOST_IN_TEXT) if chosen == "text" else found.report
@@ -88,6 +95,9 @@ def import_(
     if found.kept:
         _write(found, table, output, update=update)
     click.echo(f"{found.kept} of {found.rows} rows written", err=True)
+    if partial and update and not found.report.conforms:
+        message = "it is not updated, since the facts of rows with errors would be lost"
+        click.echo(f"{output}: {message}; correct these rows", err=True)
     return None if found.report.conforms else FAILED
 
 

@@ -11,6 +11,7 @@ from relations_kg.authoring.forms import forms
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import output_option, write
 from relations_kg.cli.parameters import StoredCommand, check_first, list_stored, parse
+from relations_kg.export import files
 from relations_kg.rdf.formats import choose
 
 
@@ -54,6 +55,8 @@ def new(
     if target is not None and output is not None:
         raise click.UsageError("--append cannot be combined with --output")
     choose("turtle", output, "triples")
+    if target is not None:
+        files.check(target)
     values = parse(parameters, known[form].parameters)
     known[form].check_names(values)
     if target is not None and exists(target):

@@ -23,11 +23,22 @@ _CONTROLS = (
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n|\\Z)"
 )
 
+
+def _place(context: click.Context, option: click.Parameter, output: str | None) -> str | None:
+    """Return where to write, None for standard output; check it before anything takes time."""
+    if output in (None, "-"):
+        return None
+    # Tables may be files in a new folder.
+    if context.command.name != "export":
+        files.check(output)
+    return output
+
+
 output_option = click.option(
     "-o",
     "--output",
     metavar="FILE",
-    callback=lambda context, option, value: None if value == "-" else value,
+    callback=_place,
     help="Write to this file, whole or not at all.",
 )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from errno import EISDIR, ENOENT
 from os import PathLike, fspath
-from os.path import dirname, exists, isfile, islink, join, realpath
+from os.path import dirname, exists, isdir, isfile, islink, join, realpath
 
 from relations_kg.errors import InputError
 
@@ -26,12 +27,21 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
         else:
             _replace(target, pieces)
     except OSError as error:
-        reason, help = f"cannot be written: {error.strerror or error}", None
-        if isinstance(error, IsADirectoryError):
-            help = "name a file in it"
-        elif isinstance(error, FileNotFoundError) and not exists(dirname(target) or "."):
-            help = f"make the folder {dirname(target)} first"
-        raise InputError(reason, where=fspath(path), help=help) from None
+        check(path)
+        reason = f"cannot be written: {error.strerror or error}"
+        raise InputError(reason, where=fspath(path)) from None
+
+
+def check(path: str | PathLike[str]) -> None:
+    """Raise InputError if a file cannot be written to a path: for a folder, or in a missing one."""
+    target, number, help = followed(path), 0, ""
+    if isdir(target):
+        number, help = EISDIR, "name a file in it"
+    elif not exists(folder := dirname(target) or "."):
+        number, help = ENOENT, f"make the folder {folder} first"
+    if number:
+        message = f"cannot be written: {os.strerror(number)}"
+        raise InputError(message, where=fspath(path), help=help)
 
 
 def write_folder(folder: str | PathLike[str], contents: Iterable[tuple[str, str | bytes]]) -> int:
