@@ -43,6 +43,8 @@ def test_a_format_is_found_by_each_of_its_names_in_any_case(format: Format) -> N
         ("json", "out.json", ["triples"], "jsonld"),
         ("md", "out.md", ["comparison"], "markdown"),
         ("text", "out.txt", ["rows"], "table"),
+        (None, "out.v3", ["rows"], "table"),
+        ("csv", "out.dat", ["rows"], "csv"),
     ],
 )
 def test_the_name_or_the_suffix_chooses_the_format(
@@ -70,9 +72,16 @@ def test_the_name_or_the_suffix_chooses_the_format(
         (None, "out.nq", ["triples"], ".nq means nquads, which cannot hold triples; use one of"),
         ("png", "out.ttl", ["rows"], "unknown format 'png'; use one of table, csv, tsv"),
         ("sarif", None, ["rows"], "unknown format 'sarif'"),
+        (
+            "csv",
+            "a.cvs",
+            ["rows"],
+            'a.cvs: .cvs is not the suffix of a format; did you mean ".csv"?',
+        ),
+        (None, "out.jsnld", ["triples"], 'did you mean ".jsonld"?'),
     ],
 )
-def test_a_suffix_that_means_another_format_is_refused(
+def test_a_suffix_that_is_misspelt_or_means_another_format_is_refused(
     name: str | None, path: str | None, contents: list[formats.Content], message: str
 ) -> None:
     with pytest.raises(InputError) as error:

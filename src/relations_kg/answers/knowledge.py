@@ -66,7 +66,7 @@ class Knowledge:
         self._origins: dict[Source, Mapping[Statement, Sequence[Place]]] = {}
         self._inference = inference
         self._materialized = materialized
-        self._private = private
+        self._private, self._is_shared = private, False
         self._workers: QueryWorkers | None = None
         self._changes = 0
 
@@ -74,9 +74,10 @@ class Knowledge:
     def store(self) -> Store:
         """The engine's store, which whoever asks for it may change.
 
-        From then on, each SPARQL text starts a worker of its own, since none can keep a copy.
+        From then on, each SPARQL text starts a worker of its own, since none can keep a copy, and
+        its warnings are found anew.
         """
-        self._private = False
+        self._private, self._is_shared = False, True
         self._workers = None
         return self.quad_store
 
@@ -128,6 +129,10 @@ class Knowledge:
         ('query:1:12: rkg:Embasy is not in the ontology; did you mean rkg:Embassy?',)
         """
         queries.check_text(sparql)
+        if self._is_shared:
+            # Nothing of the store can be cached while others may change it.
+            names = Names(self.quad_store)
+            return query_warnings.QueryWarnings(self.quad_store, names).of(sparql)
         return self._query_warnings.of(sparql)
 
     @cached_property

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from relations_kg.errors import InputError
+from relations_kg.rdf.spelling import asked_back, nearest
 
 Content = Literal[
     "triples",
@@ -186,6 +187,8 @@ _NEVER_WRITTEN = (
     " .orc .pdf .pickle .pkl .png .ppt .pptx .py .rar .rq .rtf .sparql .sql .sqlite .svg .tar .tex"
     " .tgz .toml .xhtml .xls .xlsb .xlsm .xz .yaml .yml .zip .zst"
 )
+# A shorter suffix, with its dot, is a number or means something else.
+_SHORTEST_MISSPELT = 3
 _WORDS: dict[Content, str] = {
     "triples": "triples",
     "quads": "quads",
@@ -245,7 +248,7 @@ def choose(
     """Return the format in which to write one of the contents to a path, or to standard output.
 
     The name of a format takes precedence over the suffix of the path, and the suffix over the
-    default. Raises InputError if the name and the suffix disagree.
+    default. Raises InputError if the name and the suffix disagree, and for a misspelt suffix.
 
     >>> choose(None, "out.NT", "triples").name
     'ntriples'
@@ -261,6 +264,11 @@ def choose(
             f"{suffix} cannot be written", where=f"{path}", help=f"use one of {fitting}"
         )
     meant = [format for format in (*holding(*contents), *FORMATS) if suffix in format.suffixes]
+    if len(suffix) > _SHORTEST_MISSPELT and not meant:
+        every = dict.fromkeys(each for format in FORMATS for each in format.suffixes)
+        if near := asked_back(nearest(suffix, every)):
+            message = f"{suffix} is not the suffix of a format"
+            raise InputError(message, where=f"{path}", help=near)
     if path is None or not meant:
         return allowed[0] if name or not default else find(default, *contents)
     for format in allowed:
