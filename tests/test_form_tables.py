@@ -391,3 +391,21 @@ def test_an_update_keeps_the_facts_of_rows_that_now_have_errors(tmp_path: Path) 
 
     assert (1, before) == (found.returncode, file.read_text())
     assert f"{file}: it is not updated, since the facts of rows with errors" in found.stderr
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_an_edited_table_is_not_exported_over(kg: rk.Graph, tmp_path: Path, suffix: str) -> None:
+    first, edited = (kg.tables(each) for each in ("embassy-of-china-in-lima", "lima"))
+    path = tmp_path / "tables" if suffix == "csv" else tmp_path / "tables.xlsx"
+    more = {name: [*lines, ["Embassy", "Peru"]] for name, lines in first.sheets.items()}
+    assert re.fullmatch(r"<FormTables: \d+ rows of \d+ forms>", repr(edited))
+
+    first.write(path, suffix)
+    first.write(path, suffix)
+    # What only gains rows loses none.
+    FormTables(more, first.facts, 0, {}).write(path, suffix)
+    before = sorted(file.read_bytes() for file in tmp_path.rglob("*.*"))
+    with pytest.raises(rk.InputError, match="has 1 row that would be lost, since the new table"):
+        first.write(path, suffix)
+
+    assert before == sorted(file.read_bytes() for file in tmp_path.rglob("*.*"))

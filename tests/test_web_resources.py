@@ -109,7 +109,7 @@ def test_crawlers_find_each_thing_once(app: Starlette, kg: rk.Graph) -> None:
 
     assert ("/sitemap.xml", "application/xml") == (address, sitemap.headers["content-type"])
     assert len(places) == len(set(places))
-    assert {"/", "/thing/lima", "/q/visits"} <= {*places}
+    assert {"/", "/dataset", "/thing/lima", "/q/visits"} <= {*places}
     assert not [place for place in places if place.startswith(("/explain", "/query"))]
 
 

@@ -15,6 +15,7 @@ from relations_kg.authoring.cells import guarded
 from relations_kg.authoring.forms import Form, forms, listed
 from relations_kg.authoring.found_rows import FoundRows, Row
 from relations_kg.authoring.new_things import NewThings, iri_of
+from relations_kg.authoring.overwriting import keep_edits
 from relations_kg.authoring.patterns import Patterns, patterns
 from relations_kg.authoring.row_passages import RowPassage
 from relations_kg.errors import InputError
@@ -32,7 +33,7 @@ _MOST_KINDS = 4
 _MOST_COMPARED = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FormTables:
     """The rows of each form that has any, its headings first, and what is in no row.
 
@@ -49,6 +50,10 @@ class FormTables:
         counts = ((name, len(lines) - 1) for name, lines in self.sheets.items())
         return "\n".join(f"{name}: {n} {'row' if n == 1 else 'rows'}" for name, n in counts)
 
+    def __repr__(self) -> str:
+        number = sum(len(lines) - 1 for lines in self.sheets.values())
+        return f"<FormTables: {number:,} rows of {len(self.sheets)} forms>"
+
     @property
     def note(self) -> str:
         """What is in no table, in a sentence; empty if all facts are."""
@@ -64,8 +69,11 @@ class FormTables:
         )
 
     def write(self, path: str | PathLike[str] | None, format: str) -> bytes:
-        """Return the tables as CSV or as a workbook, and write them to a path if one is given."""
-        return write_tables(self.sheets, path, format)
+        """Return the tables as CSV or as a workbook, and write them to a path if one is given.
+
+        Raises InputError if a table there has been edited, so that rows of it would be lost.
+        """
+        return write_tables(self.sheets, path, format, keep_edits)
 
 
 def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) -> FormTables:

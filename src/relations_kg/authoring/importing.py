@@ -178,9 +178,9 @@ def _rows(
                 table.finding(cell, "value", f"{error.where}: {error.message}", error.help)
             )
         for remark in remarks(graph, form, composed):
-            if name := next((name for name in remark.parameters if name in named), None):
-                message = f"{name}: {remark.message}"
-                finding = table.finding(named[name], "known", message, remark.help, "warning")
+            if own := [name for name in remark.parameters if name in named]:
+                cell, message = named[own[0]], f"{own[0]}: {remark.message}"
+                finding = table.finding(cell, "known", message, remark.help, "warning")
                 focus, path = value(remark.fact.subject), remark.fact.predicate.value
                 findings.add(replace(finding, focus=focus, path=path, related=remark.related))
         row = _Row(columns, named or {"": cells[0]}, composed)

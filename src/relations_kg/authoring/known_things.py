@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
@@ -12,9 +12,10 @@ from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.patterns import described_by_values, links
 from relations_kg.rdf.namespaces import RDFS, RKG, SKOS, STATED, shorten
-from relations_kg.rdf.terms import TYPE, Term, objects, value
+from relations_kg.rdf.terms import TYPE, Statement, Term, objects, statements, value
 from relations_kg.validation.findings import Related
 
+_STATED = NamedNode(STATED)
 # Properties of which several values are no surprise.
 _OFTEN_SEVERAL = {
     TYPE.value,
@@ -44,20 +45,19 @@ def remarks(graph: Knowledge, form: Form, composed: Composed) -> Iterator[Remark
     """
     new = {thing.iri for thing in composed.new}
     for fact in _without_effect(graph, form, composed, new):
-        known = objects(graph.quad_store, fact.subject, fact.predicate.value, STATED)
         message = "is known, and this table does not change its"
         help = "edit the file that states it, or leave the cell as it was"
         if names := _parameters(form, composed, fact):
-            yield _remark(graph, names, fact, message, help, known)
+            yield _remark(graph, names, fact, message, help, _known(graph, fact))
     several = {parameter.name for parameter in form.parameters if parameter.several}
     for fact in composed.triples:
         if value(fact.subject) in new or fact.predicate.value in _OFTEN_SEVERAL:
             continue
-        known = objects(graph.quad_store, fact.subject, fact.predicate.value, STATED)
-        alike = [each for each in known if _may_be_the_same(graph, composed, fact, each)]
-        if fact.object in known or not alike:
+        known = _known(graph, fact)
+        alike = [each for each in known if _may_be_the_same(graph, composed, fact, each[2])]
+        if not alike or any(each[2] == fact.object for each in known):
             continue
-        listed = ", ".join(sorted(map(graph.names.shown, alike)))
+        listed = ", ".join(sorted(graph.names.shown(each[2]) for each in alike))
         message = f"is known with {listed}, and this table adds another"
         help = "edit the file that states the known value if it is wrong"
         names = _parameters(form, composed, fact)
@@ -71,13 +71,18 @@ def _remark(
     fact: Triple,
     message: str,
     help: str,
-    known: list[Term],
+    known: Sequence[Statement],
 ) -> Remark:
     label, property = graph.names.label(value(fact.subject)), shorten(fact.predicate.value)
-    facts = [(fact.subject, fact.predicate, each) for each in known]
-    places = [place for each in facts if (place := graph.place(each))]
+    places = [place for each in known if (place := graph.place(each))]
     related = tuple(Related("the known value", place) for place in places)
     return Remark(names, fact, f"{label} {message} {property}", help, related)
+
+
+def _known(graph: Knowledge, fact: Triple) -> list[Statement]:
+    """Return what is stated with the subject and the property of a fact."""
+    find = graph.quad_store.quads_for_pattern
+    return [*statements(find(fact.subject, fact.predicate, None, _STATED))]
 
 
 def _without_effect(

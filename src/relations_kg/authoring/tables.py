@@ -58,6 +58,11 @@ def read(source: Source, format: str | None = None) -> list[Table]:
         raise InputError("the file is empty", where=name, help="give a row of headings and rows")
     if name == "standard input" and not suffix:
         suffix = next((each for start, each in _BEGINNINGS if content.startswith(start)), "")
+    return parsed(content, name, suffix)
+
+
+def parsed(content: bytes, name: str, suffix: str) -> list[Table]:
+    """Return the tables of the content of a file, as `read` does."""
     try:
         if suffix == ".xlsx":
             return workbooks.read(content, name)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from os.path import exists, getsize
 from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
 from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
-from relations_kg.authoring import tables
-from relations_kg.authoring.columns import is_comment
 from relations_kg.authoring.forms import Form
 from relations_kg.errors import InputError, missing
 from relations_kg.export import spreadsheets
@@ -43,17 +40,6 @@ def template(form: Form, names: Names, path: str | None) -> bytes:
         help = "name a file that ends in .csv, .tsv or .xlsx"
         raise InputError("a template is written as CSV, TSV or XLSX", where=path, help=help)
     return spreadsheets.table(rows, "\t" if suffix == "tsv" else ",")
-
-
-def keep_rows(path: str) -> None:
-    """Raise InputError if a template would replace a table with rows below its headings."""
-    if not exists(path) or not getsize(path):
-        return
-    rows = [row for table in tables.read(path) for row in table.rows[1:] if not is_comment(row)]
-    if rows:
-        counted = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
-        message = f"it has {counted}, which a template would replace"
-        raise InputError(message, where=path, help="name another file with -o")
 
 
 def explanation(form: Form, parameter: Parameter, names: Names) -> str:

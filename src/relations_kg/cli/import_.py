@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat
 from relations_kg.authoring import templates
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
+from relations_kg.authoring.overwriting import keep_rows
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.comparison.comparison import compare
@@ -60,7 +61,7 @@ def import_(
             raise click.UsageError("--template writes a table and reads none")
         content = templates.template(forms()[template], options.load().names, output)
         if output is not None:
-            templates.keep_rows(output)
+            keep_rows(output)
         write(content, output)
         return None
     if table is None:

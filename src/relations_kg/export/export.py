@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from os import PathLike, fspath
-from os.path import isdir
+from os.path import isdir, join
 from types import ModuleType
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
@@ -55,22 +55,29 @@ def export(
 
 
 def write_tables(
-    sheets: Mapping[str, Sequence[Sequence[str]]], path: str | PathLike[str] | None, format: str
+    sheets: Mapping[str, Sequence[Sequence[str]]],
+    path: str | PathLike[str] | None,
+    format: str,
+    check: Callable[[str, bytes], None] = lambda path, content: None,
 ) -> bytes:
     """Return sheets as a workbook or as CSV, and write them to a path if one is given.
 
     For CSV the path is a folder with nothing else in it; the bytes are those of all tables, in the
-    order of their names.
+    order of their names. `check` is called with the path and the content of each file before any
+    is written.
     """
     if format == "xlsx":
         content = _workbook(sheets)
         if path is not None:
+            check(fspath(path), content)
             files.write(path, content)
         return content
     if path is None:
         raise InputError("csv is one table for each kind", help="name a folder for them")
     found: dict[str, bytes] = _spreadsheets().tables(sheets)
     _check_folder(fspath(path), found)
+    for name, content in found.items():
+        check(join(path, name), content)
     files.write_folder(path, found.items())
     return b"".join(found[name] for name in sorted(found))
 

@@ -221,7 +221,8 @@ def _robots(site: Site, request: Request) -> Response:
 def _sitemap(site: Site, request: Request) -> Response:
     """Return the addresses of the pages of things and of stored queries, up to the most allowed."""
     to, here = site.renderer.addresses, str(request.base_url).rstrip("/")
-    fixed = [to.page(*path) for path in (("",), ("things",), ("q", ""), ("document", ""))]
+    pages = (("",), ("things",), ("q", ""), ("document", ""), ("dataset",))
+    fixed = [to.page(*path) for path in pages]
     queries = [to.page("q", name) for name in site.graph.queries]
     things = [to.thing(entry.iri) for entry in site.renderer.index.things]
     urlset = Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")

@@ -1,0 +1,53 @@
+"""Tables that are written a second time: no row that someone wrote in them is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os.path import exists, getsize, splitext
+
+from relations_kg.authoring import tables
+from relations_kg.authoring.cells import Cell
+from relations_kg.authoring.columns import is_comment
+from relations_kg.errors import InputError
+from relations_kg.reader.files import LARGEST, bytes_of
+
+
+def keep_rows(path: str) -> None:
+    """Raise InputError if a table has rows below its headings, which a template would replace."""
+    if exists(path) and getsize(path):
+        rows = [row for table in tables.read(path) for row in table.rows[1:]]
+        if filled := [row for row in rows if not is_comment(row)]:
+            message = f"it has {_counted(filled)}, which a template would replace"
+            raise InputError(message, where=path, help="name another file with -o")
+
+
+def keep_edits(path: str, content: bytes) -> None:
+    """Raise InputError if a table has rows that its new content does not have."""
+    if not exists(path) or not getsize(path) or bytes_of(path, LARGEST) == content:
+        return
+    help = "import it first, move it away, or name another place"
+    try:
+        before = _rows(bytes_of(path, LARGEST), path)
+    except InputError as error:
+        message = f"it is not the table that was exported, since {error.message}"
+        raise InputError(message, where=path, help=help) from None
+    if lost := before - _rows(content, path):
+        message = f"it has {_counted(lost)} that would be lost, since the new table differs"
+        raise InputError(message, where=path, help=help)
+
+
+def _rows(content: bytes, path: str) -> set[tuple[str, ...]]:
+    found = tables.parsed(content, path, splitext(path)[1].lower())
+    return {(table.sheet or "", *_texts(row)) for table in found for row in table.rows}
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    """Return the texts of a row without empty cells at its end."""
+    texts = [cell.text for cell in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
+def _counted(rows: Sequence[object] | set[tuple[str, ...]]) -> str:
+    return f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
