@@ -62,6 +62,18 @@ WRONG = {
     "DESCRIBE id:perru": (10, "did you mean id:peru?"),
     "SELECT ?x { ?x rdfs:lable ?y }": (16, "did you mean rdfs:label?"),
     "SELECT ?x { ?x skos:preflabel ?y }": (16, "did you mean skos:prefLabel?"),
+    # Terms of other vocabularies.
+    "PREFIX foaf: <http://xmlns.com/foaf/0.1/> ASK { ?x foaf:name ?y }": (
+        52,
+        "foaf:name is not in the graph; names are rdfs:label",
+    ),
+    "PREFIX s: <http://schema.org/> ASK { ?x a s:Country }": (43, "did you mean rkg:State?"),
+    "ASK { ?x a rkg:State OPTIONAL { ?x <http://schema.org/startDate> ?y } }": (
+        36,
+        "dates are rkg:when, rkg:earliestStart",
+    ),
+    "PREFIX p: <http://www.wikidata.org/prop/direct/> ASK { ?x p:P31 ?y }": (59, "write a, such"),
+    "PREFIX s: <http://schema.org/> ASK { ?x s:recognises ?y }": (41, "s:recognises is not in the"),
     # Names of another kind.
     "SELECT ?x { ?x a code:embassy }": (18, "is a value of a code list, not a class"),
     "SELECT ?x { ?x a id:peru }": (18, "id:peru is a thing, not a class"),
@@ -264,6 +276,10 @@ RIGHT = [
     "PREFIX rkg: <https://w3id.org/relations-kg/ontology#> ASK { ?x a rkg:State }",
     "PREFIX id: <urn:x> ASK { ?x a rkg:State }",
     "PREFIX ex: <http://example.org/> ASK { ex:a ex:b 'c' , 5 ; a ex:D }",
+    "PREFIX foaf: <http://xmlns.com/foaf/0.1/> ASK { ?x rdfs:label|foaf:name ?y }",
+    "PREFIX foaf: <http://xmlns.com/foaf/0.1/> ASK { { ?x foaf:name ?y } UNION { ?x a ?y } }",
+    "PREFIX f: <http://xmlns.com/foaf/0.1/> ASK { ?x a ?y FILTER NOT EXISTS { ?x f:name ?z } }",
+    "PREFIX foaf: <http://xmlns.com/foaf/0.1/> CONSTRUCT { ?x foaf:name ?y } { ?x rdfs:label ?y }",
     "PREFIX geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> ASK { ?x geo:lat ?y FILTER (?y > 1) }",
     "ASK { GRAPH <https://w3id.org/relations-kg/graph/stated> { ?x rdfs:comment ?y } }",
     "ASK { ?p a owl:ObjectProperty ; rdfs:range ?c . ?c a owl:Class }",

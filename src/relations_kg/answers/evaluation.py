@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -15,17 +16,20 @@ from relations_kg.answers.names import Names
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines.limits import MOST_ROWS, limited
 from relations_kg.engines.lines import SolutionLines
-from relations_kg.errors import QueryError, QueryWarning
+from relations_kg.errors import QueryError, QueryWarning, RelationsError
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 if TYPE_CHECKING:
-    from relations_kg.answers import bindings, queries
+    from relations_kg.answers import bindings, queries, unmatched
     from relations_kg.answers.knowledge import Knowledge
     from relations_kg.engines import guard, untrusted
 else:
     # Imported at first use, since a stored query needs neither the guard nor a worker.
-    bindings, queries = lazy("answers", "bindings", "queries")
+    bindings, queries, unmatched = lazy("answers", "bindings", "queries", "unmatched")
     guard, untrusted = lazy("engines", "guard", "untrusted")
+
+# The timeout for a part of a query that has no rows, in seconds.
+_LONGEST_PART = 2.0
 
 
 def evaluate(
@@ -70,7 +74,33 @@ def evaluate_untrusted(
     """
     text = with_values(sparql, values, graph.names)
     answer = _evaluate_untrusted(graph, text, timeout, allow_service)
-    return attached(answer, graph.warnings(sparql))
+    found = graph.warnings(sparql)
+    if answer or found or isinstance(answer, Triples):
+        return attached(answer, found)
+
+    def reasons() -> tuple[str, ...]:
+        found = unmatched.reasons(text, partial(_count, graph))
+        # The place in a text with further values is none in the user's own text.
+        if text == sparql:
+            return found
+        return tuple(re.sub(r":\d+:\d+", "", each, count=1) for each in found)
+
+    if isinstance(answer, Rows):
+        answer.find_warnings = reasons
+        return answer
+    return attached(answer, reasons())
+
+
+def _count(graph: Knowledge, sparql: str, most: int) -> int | None:
+    """Return the number of rows of a part of an untrusted query, None if that takes long."""
+    if not hasattr(os, "fork"):
+        return None
+    try:
+        found = _evaluate_untrusted(graph, sparql, _LONGEST_PART, ())
+    except RelationsError:
+        return None
+    assert isinstance(found, Rows)
+    return min(len(found), most)
 
 
 def with_values(sparql: str, values: Mapping[str, object], names: Names) -> str:

@@ -116,14 +116,16 @@ def instead_of_parameter(word: str, names: Collection[str]) -> str | None:
     """Return what to write instead of a parameter that a stored query does not have, or None.
 
     >>> instead_of_parameter("limit", ["visitor", "host"])
-    'it lists all rows; in Python, rows[:10]'
+    'it lists all rows; in Python, rows[:10]; it has visitor, host'
     """
     if is_mapping(word):
         example = f", such as {next(iter(names))}='peru'" if names else ""
         return f"give each value by the name of its parameter{example}"
     asked = word.lower().replace("_", "-")
-    settings = (help for words, help in _SETTINGS if asked in words.split())
-    return parameters_meant(word, names) or next(settings, None)
+    if meant := parameters_meant(word, names):
+        return meant
+    settings = [help for words, help in _SETTINGS if asked in words.split()]
+    return f"{settings[0]}; it has {', '.join(names)}" if settings else None
 
 
 def parameters_meant(word: str, names: Collection[str]) -> str | None:

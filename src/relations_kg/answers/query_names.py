@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
 
+from relations_kg.answers import query_vocabularies
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_variables import Finding
 from relations_kg.errors import UnknownName
@@ -47,17 +48,6 @@ _LABELS = [
     NamedNode(iri)
     for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
 ]
-# The properties of other vocabularies that the data has, or that one could expect.
-_STANDARD = {
-    "rdf": "type first rest value",
-    "rdfs": "label comment subClassOf subPropertyOf domain range seeAlso isDefinedBy",
-    "skos": "prefLabel altLabel hiddenLabel definition scopeNote example note notation inScheme "
-    "broader narrower related exactMatch closeMatch member topConceptOf hasTopConcept",
-    "owl": "sameAs inverseOf versionInfo disjointWith equivalentClass",
-    "dcterms": "title license source description created modified creator identifier",
-    "geo": "lat long",
-    "nif": "beginIndex endIndex",
-}
 
 
 def _normal(address: str) -> str:
@@ -66,7 +56,6 @@ def _normal(address: str) -> str:
 
 
 _NORMAL = {_normal(namespace): namespace for namespace in PREFIXES.values()}
-_EXPECTED = {PREFIXES[prefix] + name for prefix in _STANDARD for name in _STANDARD[prefix].split()}
 
 
 class Name(NamedTuple):
@@ -159,7 +148,8 @@ class NameWarnings:
                 yield name.place, f"{shown} {said or 'is not in the graph'}", help
             elif wrong := self._of_role(name):
                 yield name.place, f"{shown} {wrong[0]}", wrong[1]
-        yield from self._of_others(query, addresses)
+        rest = {index: iri for index, iri in addresses.items() if index not in others}
+        yield from query_vocabularies.findings(query, rest, self._known, self._near_terms)
         if self._is_local:
             yield from self._of_graphs(query, addresses, others)
 
@@ -229,24 +219,11 @@ class NameWarnings:
         help = f"did you mean {shorten(near[0])}?" if near else "name a class after a"
         return f"is {kind}, not a class", help
 
-    def _of_others(self, query: Query, addresses: dict[int, str]) -> Iterator[Finding]:
-        """Yield misspelt properties of other vocabularies."""
-        for triple in query.triples:
-            for index in range(*triple.predicate):
-                iri = addresses.get(index, RKG)
-                if iri.startswith(RKG) or iri in _EXPECTED:
-                    continue
-                prefix, _, local = shorten(iri).partition(":")
-                near = nearest(local, _STANDARD[prefix].split()) if prefix in _STANDARD else []
-                if near and not self._known({iri}):
-                    help = f"did you mean {prefix}:{near[0]}?"
-                    yield index, f"{prefix}:{local} is not in the graph", help
-
     def _near(self, name: Name) -> list[str]:
         """Return the IRIs that were probably meant."""
         namespace = next((ns for ns in _OURS if name.iri.startswith(ns)), BASE)
         local = name.iri[len(namespace) :]
-        standard = [PREFIXES[prefix] + local for prefix in _STANDARD if _has(prefix, local)]
+        standard = query_vocabularies.terms(local)
         if namespace in (RKG, CODE):
             is_standard = namespace == RKG and name.role == "property"
             near = self._near_terms(namespace, local, name.role)
@@ -316,10 +293,6 @@ class NameWarnings:
                     if quad.subject.value not in iris:
                         iris.append(quad.subject.value)
         return found
-
-
-def _has(prefix: str, local: str) -> bool:
-    return local in _STANDARD[prefix].split()
 
 
 def _shared(one: str, other: str) -> float:

@@ -120,10 +120,10 @@ class Rows(_Answer, Sequence[Row]):
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """What in the SPARQL text cannot match or be meant, or why a stored query has no rows.
+        """What in the SPARQL text cannot match or be meant, or why there are no rows.
 
         The latter is how many rows there are without each condition. It is found when this is first
-        read, by running the query again.
+        read, by running the query or parts of it again.
         """
         return self.find_warnings()
 

@@ -111,7 +111,7 @@ def query(
             found = graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
         if query and isinstance(found, Rows):
             # Those about the text of a stored query would hide why it has no rows.
-            del found.warnings
+            found.__dict__.pop("warnings", None)
         return found
 
     with _deadline(timeout):
@@ -122,6 +122,8 @@ def query(
         answer: Rows | Triples | bool
         if query is None:
             answer = ask(text or "")
+            if isinstance(answer, Rows) and not answer and not graph.warnings(text or ""):
+                _warn(answer.warnings, file)
         elif timeout is None and options.name_bundled_graph:
             answer = graph.run(query.name, **values)
         else:

@@ -275,7 +275,7 @@ class _Parser(Patterns):
             self.i += self.is_mark(".")
 
     def _element(self, scope: Scope) -> bool:
-        word = self.word
+        word, start = self.word, self.i
         if word == "FILTER":
             self.i += 1
             self.constraint(scope, "FILTER")
@@ -317,6 +317,8 @@ class _Parser(Patterns):
             self._group(word, scope)
         else:
             return False
+        if word in ("FILTER", "VALUES", "MINUS"):
+            self.found.conditions.append((scope, (start, self.i)))
         return True
 
     def _bind(self, scope: Scope) -> None:

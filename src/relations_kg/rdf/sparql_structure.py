@@ -151,6 +151,8 @@ class Query:
     calls: list[Call] = field(default_factory=list)
     values: list[tuple[Scope, list[str], list[list[int]]]] = field(default_factory=list)
     binds: list[tuple[Scope, int]] = field(default_factory=list)
+    # What restricts the matches of a group: FILTER, VALUES and MINUS.
+    conditions: list[tuple[Scope, Span]] = field(default_factory=list)
     graphs: list[int] = field(default_factory=list)
     blanks: list[tuple[Scope, int]] = field(default_factory=list)
     # The first token after the outermost group and before a trailing VALUES.

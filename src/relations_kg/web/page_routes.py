@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from pyoxigraph import (
@@ -20,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from relations_kg.answers import unmatched
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.authoring.forms import forms
@@ -100,6 +102,9 @@ def routes(site: Site) -> list[Route]:
             return await run_in_threadpool(_editor, site, request, text, problem=problem)
         answer = await run_in_threadpool(_answer, site, content, found.head.media_type)
         warnings = tuple(found.head.warnings)
+        if not warnings and not answer and isinstance(answer, Rows):
+            count = partial(_counted, site, asyncio.get_running_loop())
+            warnings = await run_in_threadpool(unmatched.reasons, text, count)
         return await run_in_threadpool(_editor, site, request, text, answer, warnings)
 
     async def validate(request: Request) -> Response:
@@ -219,6 +224,20 @@ def _answer(site: Site, content: bytes, media_type: str) -> Rows | Triples | boo
         return bool(found)
     assert isinstance(found, QuerySolutions)
     return Rows([variable.value for variable in found.variables], list(found), names)
+
+
+def _counted(site: Site, loop: asyncio.AbstractEventLoop, sparql: str, _: int) -> int | None:
+    """Return the number of rows of a part of a query, from a thread beside the server's loop."""
+
+    async def count() -> int | None:
+        try:
+            found = await site.pool.untrusted(Question(sparql), keep=False)
+            content = await _whole(found.content)
+        except Problem:
+            return None
+        return len(json.loads(content)["results"]["bindings"])
+
+    return asyncio.run_coroutine_threadsafe(count(), loop).result()
 
 
 async def _whole(content: bytes | AsyncIterator[bytes]) -> bytes:

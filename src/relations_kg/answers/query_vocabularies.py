@@ -1,0 +1,92 @@
+"""Warnings about properties and classes of other vocabularies that a graph does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+
+from relations_kg.answers.query_variables import Finding
+from relations_kg.rdf.namespaces import BASE, PREFIXES, RKG, shorten
+from relations_kg.rdf.sparql_structure import Query, Scope
+from relations_kg.rdf.spelling import nearest
+
+# The properties of other vocabularies that the data has, or that one could expect.
+_STANDARD = {
+    "rdf": "type first rest value",
+    "rdfs": "label comment subClassOf subPropertyOf domain range seeAlso isDefinedBy",
+    "skos": "prefLabel altLabel hiddenLabel definition scopeNote example note notation inScheme "
+    "broader narrower related exactMatch closeMatch member topConceptOf hasTopConcept",
+    "owl": "sameAs inverseOf versionInfo disjointWith equivalentClass",
+    "dcterms": "title license source description created modified creator identifier",
+    "geo": "lat long",
+    "nif": "beginIndex endIndex",
+}
+_EXPECTED = {PREFIXES[prefix] + name for prefix in _STANDARD for name in _STANDARD[prefix].split()}
+# What the graph has in the place of usual properties.
+_USUAL = {
+    "name title label fullname preflabel givenname familyname": "names are rdfs:label",
+    "p31 instanceof": "write a, such as ?x a rkg:State",
+    "date created issued time start startdate p580 p585": "dates are rkg:when, rkg:earliestStart",
+    "abstract comment": "texts are rkg:gist and rkg:description",
+    "country p17": "write rkg:sendingParty, rkg:hostParty or another property of parties",
+}
+
+NearTerms = Callable[[str, str, str], list[str]]
+
+
+def terms(local: str) -> list[str]:
+    """Return the properties of other vocabularies with a local name.
+
+    >>> terms("prefLabel")
+    ['http://www.w3.org/2004/02/skos/core#prefLabel']
+    """
+    return [PREFIXES[prefix] + local for prefix in _STANDARD if local in _STANDARD[prefix].split()]
+
+
+def findings(
+    query: Query,
+    addresses: dict[int, str],
+    known: Callable[[Collection[str]], set[str]],
+    near_terms: NearTerms,
+) -> Iterator[Finding]:
+    """Yield the properties and classes that `known` does not have, with what to write instead.
+
+    Those of a subject from elsewhere are left out. `near_terms` returns the terms of our ontology
+    that a name may mean.
+    """
+    for triple in query.triples:
+        start, end = triple.predicate
+        is_ours = addresses.get(triple.subject, BASE).startswith(BASE)
+        if triple.scope is query.template or not is_ours or _may_be_absent(triple.scope):
+            continue
+        words = {query.tokens[index][0] for index in range(start, end)}
+        is_class = words == {"a"}
+        places = [triple.object] if is_class else range(start, end)
+        # A path with alternatives matches without one of them.
+        for index in places if words.isdisjoint("|!*?") else ():
+            iri = addresses.get(index, BASE)
+            if not iri.startswith(BASE) and iri not in _EXPECTED and not known({iri}):
+                help = _instead(iri, is_class, near_terms)
+                yield index, f"{query.tokens[index][0]} is not in the graph", help
+
+
+def _may_be_absent(scope: Scope | None) -> bool:
+    """Return whether a query may match although a group does not, or asks another server for it."""
+    while scope:
+        if scope.kind in ("UNION", "MINUS", "EXISTS", "SERVICE"):
+            return True
+        scope = scope.parent
+    return False
+
+
+def _instead(iri: str, is_class: bool, near_terms: NearTerms) -> str | None:
+    """Return what to write instead of a term, if that is known."""
+    prefix, _, local = shorten(iri).partition(":")
+    if near := nearest(local, _STANDARD[prefix].split()) if prefix in _STANDARD else []:
+        return f"did you mean {prefix}:{near[0]}?"
+    local = re.split("[/#]", iri)[-1]
+    for words, help in _USUAL.items():
+        if local.lower() in words.split() and not is_class:
+            return help
+    found = near_terms(RKG, local, "class" if is_class else "property")
+    return f"did you mean {' or '.join(map(shorten, found[:3]))}?" if found else None

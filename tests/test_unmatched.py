@@ -1,0 +1,134 @@
+"""Tests of why SPARQL texts have no rows, in Python, in a shell and on the pages of a server."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import asgi
+import pytest
+from command_line import run
+
+import relations_kg as rk
+from relations_kg.answers.unmatched import reasons
+from relations_kg.errors import QueryWarning
+from relations_kg.web.application import application
+
+LABEL = "?x rdfs:label ?l"
+VISIT = "?v a rkg:Visit ; rkg:earliestStart ?d"
+PERU = "<https://w3id.org/relations-kg/id/peru>"
+# Texts that have no rows, each with the reasons and the columns of these.
+EMPTY = {
+    # Letter case.
+    f"SELECT ?x {{ {LABEL} FILTER REGEX(?l, '^embassy of china') }}": [
+        (30, "no row passes FILTER REGEX(?l, '^embassy of china'); "),
+        "write REGEX(?l, '^embassy of china', \"i\") for any case",
+    ],
+    f"SELECT ?x {{ {LABEL} FILTER REGEX(STR(?l), 'XI J', 's') }}": [
+        (30, "write REGEX(STR(?l), 'XI J', 'si') for any case")
+    ],
+    f"SELECT ?x {{ {LABEL} FILTER (?x != id:peru && CONTAINS(?l, 'JINPING')) }}": [
+        (30, "write CONTAINS(LCASE(STR(?l)), 'jinping') for any case")
+    ],
+    f"SELECT ?x {{ {LABEL} BIND ('LIM' AS ?y) FILTER STRSTARTS(STR(?l), ?y) }}": [
+        (49, "write STRSTARTS(LCASE(STR(?l)), LCASE(STR(?y))) for any case")
+    ],
+    # Conditions.
+    f"SELECT ?x {{ {LABEL} FILTER CONTAINS(?l, 'no such') }}": [
+        (30, "no row passes FILTER CONTAINS(?l, 'no such'); there are ")
+    ],
+    f"SELECT ?v {{ {VISIT} FILTER (?d > '2030-01-01'^^xsd:date) }}": [
+        (51, "no row passes FILTER (?d > '2030-01-01'^^xsd:date); there are 13 without it")
+    ],
+    f"SELECT ?v {{ {VISIT} FILTER (YEAR(?d) > 2000) FILTER (YEAR(?d) < 1990) }}": [
+        (51, "FILTER (YEAR(?d) > 2000); there is 1 without it"),
+        (76, "FILTER (YEAR(?d) < 1990); there are 7 without it"),
+    ],
+    f"SELECT ?x {{ VALUES ?x {{ {PERU} }} ?x a rkg:City }}": [
+        (13, "no row has the values of VALUES ?x { id:peru }; there are 6 without it")
+    ],
+    "SELECT ?x { ?x a rkg:State MINUS { ?x a rkg:Party } }": [
+        (28, "MINUS { ?x a rkg:Party } leaves no row; there are 8 without it")
+    ],
+    # Patterns.
+    "SELECT ?x { ?x a rkg:State ; rkg:lag ?y }": [(30, "nothing matches ?x rkg:lag ?y")],
+    "SELECT ?x { ?x a rkg:Embassy ; skos:prefLabel ?l }": [
+        (32, "nothing matches ?x a rkg:Embassy and ?x skos:prefLabel ?l together")
+    ],
+    "SELECT ?v { ?v rkg:visitor id:xi-jinping, ?x ; rkg:hostParty id:peoples-republic-of-china }": [
+        (48, "?v rkg:hostParty id:peoples-republic-of-china together")
+    ],
+    "SELECT ?x { ?x rkg:rank -5 }": [],
+    "SELECT ?x { ?x rkg:rank -5 ; a ?y }": [(16, "nothing matches ?x rkg:rank -5")],
+    "SELECT ?x { ?x rkg:visitor [ rdfs:label 'Lima'@en ] ; a ?y }": [
+        (30, "nothing matches ?x rkg:visitor [] and [] rdfs:label 'Lima'@en together")
+    ],
+    # Clauses after the group.
+    "SELECT ?x { ?x a rkg:State } GROUP BY ?x HAVING (COUNT(*) > 5)": [
+        (42, "HAVING (COUNT(*) > 5) leaves no row")
+    ],
+    "SELECT ?x { ?x a rkg:State } ORDER BY ?x OFFSET 500": [(42, "OFFSET 500 leaves no row")],
+    # What stands in a nested group is not looked at.
+    "SELECT ?x { { ?x a rkg:Port } { ?x a rkg:City } }": [],
+}
+
+
+@pytest.mark.parametrize("text", EMPTY)
+def test_an_empty_answer_says_what_nothing_meets(kg: rk.Graph, text: str) -> None:
+    rows = kg.query(text)
+
+    assert isinstance(rows, rk.Rows)
+    assert not rows
+    expected = [(0, each) if isinstance(each, str) else each for each in EMPTY[text]]
+    placed = [each for each in expected if each[0]]
+    assert len(placed) == len(rows.warnings)
+    for (column, _), found in zip(placed, rows.warnings, strict=True):
+        assert found.startswith(f"query:1:{column}: ")
+    for _, words in expected:
+        assert any(words in found for found in rows.warnings)
+
+
+def test_an_answer_with_rows_and_one_with_other_warnings_are_not_looked_at(kg: rk.Graph) -> None:
+    for text in (f"SELECT ?x {{ {LABEL} }}", "SELECT ?x { ?x a rkg:Embasy ; rkg:lag ?y }"):
+        rows = kg.query(text)
+        assert isinstance(rows, rk.Rows)
+        assert rows.warnings == kg.warnings(text)
+
+
+def test_ask_is_warned_of_only_for_letter_case(kg: rk.Graph) -> None:
+    with pytest.warns(QueryWarning, match="'lima'\\) for any case"):
+        assert kg.query(f"ASK {{ {LABEL} FILTER CONTAINS(?l, 'LIMA') }}") is False
+    # A warning would be an error.
+    assert kg.query(f"ASK {{ {LABEL} FILTER CONTAINS(?l, 'no such') }}") is False
+    assert kg.query("ASK { ?x a rkg:State ; rkg:lag ?y }") is False
+
+
+def test_a_value_is_a_condition_without_a_place(kg: rk.Graph) -> None:
+    rows = kg.query("SELECT ?v { ?v rkg:visitor ?who ; rkg:hostParty ?host }", host="lima")
+
+    assert isinstance(rows, rk.Rows)
+    assert rows.warnings == (
+        "query: no row has the values of VALUES (?host) { (id:lima) }; there are 10 without it",
+    )
+
+
+def test_what_cannot_be_counted_ends_the_search() -> None:
+    asked = []
+
+    def count(sparql: str, most: int) -> int | None:
+        asked.append(sparql)
+        return None if len(asked) == 3 else 0
+
+    assert reasons("SELECT ?x { ?x a rkg:State ; rkg:lag ?y ; rkg:rank ?z }", count) == ()
+    assert len(asked) == 3
+    assert all(text.endswith(" LIMIT 1") for text in asked)
+
+
+def test_a_shell_and_a_page_have_the_reason_too(kg: rk.Graph, tmp_path: Path) -> None:
+    file = tmp_path / "lima.rq"
+    file.write_text(f"SELECT ?x {{\n {LABEL}\n FILTER CONTAINS(?l, 'LIMA') }}\n", "utf-8")
+    words = "no row passes FILTER CONTAINS(?l, 'LIMA'); write CONTAINS(LCASE(STR(?l)), 'lima')"
+
+    result = run("query", file)
+    assert result.returncode == 0
+    assert f"warning: {file}:3:2: {words}" in result.stderr
+    page = asgi.get(application(kg), f"/query?query={quote(file.read_text('utf-8'))}")
+    assert words.replace("'", "&#39;") in page.text
