@@ -176,6 +176,35 @@ def test_a_day_tells_certain_from_possible(app: Starlette, kg: rk.Graph) -> None
     assert ask(app, "/day/1950-02-30").status_code == 400
 
 
+def test_days_are_listed_with_what_happened_on_them(app: Starlette) -> None:
+    words = page(app, "/day/").words
+    assert "1 March 2010Entry into force of the free trade agreement" in words
+    assert "The first day of each decade" in words
+    refused = [ask(app, f"/day/?page={number}").status_code for number in ("0", "9999", "x")]
+    assert refused == [400, 400, 400]
+
+
+def test_two_days_are_compared_in_either_order(app: Starlette) -> None:
+    later = ask(app, "/day/1971-11-02?since=1960-01-01").text
+    words = Page(later).words
+    assert later == ask(app, "/day/1960-01-01?since=1971-11-02").text
+    assert "What changed between 1 January 1960 and 2 November 1971" in words
+    assert "new: certainDiplomatic relations between Peru and the People's Republic" in words
+    assert "possible before, certain nowEmbassy of the Republic of China in Lima" in words
+    # What was so on both days is only counted.
+    assert "Diplomatic relations between Peru and the Republic of China" not in words
+    assert ask(app, "/day/1971-11-02?since=1971-02-30").status_code == 400
+
+
+def test_two_parties_are_side_by_side(app: Starlette) -> None:
+    words = page(app, "/compare?one=Peru&other=PRC").words
+    assert "Missions abroadEmbassy of China, Lima" in words.replace("\n", "")
+    assert words.index("Between them") < words.index("State visit of Dina Boluarte", 2000)
+    person = ask(app, "/compare?one=Peru&other=Xi")
+    assert person.status_code == 400
+    assert "Xi Jinping is a person; other takes a polity" in person.text
+
+
 def test_a_document_shows_each_passage_and_which_has_no_facts(
     app: Starlette, china_peru: rk.Graph, document: Path
 ) -> None:

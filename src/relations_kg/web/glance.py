@@ -39,6 +39,11 @@ def glance(writer: Writer, iri: str) -> list[Row]:
     return list(filter(None, _of_party(writer, iri))) if "Polity" in kinds else []
 
 
+def cited(rows: Iterable[Row]) -> list[Passage]:
+    """Return the passages that rows cite, in order."""
+    return [passage for row in rows for item in row.items for passage in item.passages]
+
+
 def _of_relationship(writer: Writer, iri: str) -> Iterator[Row | None]:
     label = writer.graph.names.label
     every = [each.iri for each in concerning(writer.graph, iri)]

@@ -121,13 +121,20 @@ class Index:
         return any(self._graph.quad_store.quads_for_pattern(None, point, None, identifiers))
 
     @cached_property
+    def exact_days(self) -> list[date]:
+        """The days on which something is known to begin or end."""
+        return [day for day, exact in self._days.items() if exact]
+
+    @cached_property
     def days(self) -> list[date]:
         """The days on which something is known to begin or end, and the first of each decade."""
-        firsts = {
-            row.day: row.exact
-            for row in queries.run(self._graph, "days")
-            if isinstance(row.day, date)
-        }
-        years = range(min(firsts).year + 1, max(firsts).year + 1) if firsts else ()
+        known = self._days
+        years = range(min(known).year + 1, max(known).year + 1) if known else ()
         decades = {date(year, 1, 1) for year in years if not year % 10}
-        return sorted(decades.union(day for day, exact in firsts.items() if exact))
+        return sorted(decades.union(self.exact_days))
+
+    @cached_property
+    def _days(self) -> dict[date, bool]:
+        """The bounds of all dates, with whether something begins or ends exactly then."""
+        rows = queries.run(self._graph, "days")
+        return {row.day: bool(row.exact) for row in rows if isinstance(row.day, date)}

@@ -27,9 +27,18 @@ from relations_kg.answers.rows import Rows, Triples
 from relations_kg.authoring.forms import forms
 from relations_kg.errors import QueryError, RelationsError
 from relations_kg.rdf.days import day_of
-from relations_kg.web import form_pages, new_facts, pasted_facts, suggestions, thing_pages
+from relations_kg.web import (
+    compare_pages,
+    day_pages,
+    form_pages,
+    new_facts,
+    pasted_facts,
+    suggestions,
+    thing_pages,
+)
 from relations_kg.web.answering import Question
 from relations_kg.web.pages import PAGES
+from relations_kg.web.paging import number_of
 from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import media_type, static_files
 from relations_kg.web.responses import reply
@@ -67,16 +76,23 @@ def routes(site: Site) -> list[Route]:
         return _page(request, written(thing_pages.map_page, request.path_params["name"], on))
 
     def days(request: Request) -> Response:
-        if on := request.query_params.get("on"):
-            day = day_of(on).isoformat()
-            return RedirectResponse(renderer.addresses.page("day", day), 303)
-        return _page(request, written(thing_pages.days))
+        given = request.query_params
+        if on := given.get("on"):
+            return RedirectResponse(renderer.addresses.page("day", day_of(on).isoformat()), 303)
+        return _page(request, written(day_pages.days, number_of(given.get("page", ""))))
+
+    def day(request: Request) -> Response:
+        since = request.query_params.get("since", "")
+        return _page(request, written(day_pages.day, request.path_params["name"], since))
 
     def search(request: Request) -> Response:
         words = request.query_params.get("q")
         if words is not None:
             words = " ".join(words.split())[:_LONGEST_WORDS]
         return _form(site, request, thing_pages.things, words)
+
+    def compare(request: Request) -> Response:
+        return _form(site, request, compare_pages.compare, dict(request.query_params))
 
     def explain(request: Request) -> Response:
         return _form(site, request, form_pages.explain, dict(request.query_params))
@@ -146,12 +162,14 @@ def routes(site: Site) -> list[Route]:
         return reply(request, files[name], media_type(name))
 
     return [
-        # The server's own routes for these pages accept a day, which the table of pages lacks.
+        # These pages also accept a day or a number, which the table of pages lacks.
         Route("/map/{name}", map_of_missions),
         Route("/day/", days),
+        Route("/day/{name}", day),
         *(Route(page.path, shown(page.write)) for page in PAGES),
         Route("/search", search),
         Route("/suggest", suggest),
+        Route("/compare", compare),
         Route("/explain", explain),
         Route("/query", query),
         Route("/validate", validate, methods=["GET", "POST"]),

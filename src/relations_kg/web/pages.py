@@ -1,6 +1,6 @@
 """The table of the pages that servers and static sites share.
 
-A new page is a template, a function in `thing_pages`, and an entry here.
+A new page is a template, a function such as those of `thing_pages`, and an entry here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from relations_kg.rdf.namespaces import SOURCE
-from relations_kg.web import thing_pages
+from relations_kg.web import day_pages, thing_pages
 from relations_kg.web.addresses import name_of
 from relations_kg.web.index import Entry
 from relations_kg.web.rendering import Renderer
@@ -64,6 +64,6 @@ PAGES = (
     Page("/map/{name}", thing_pages.map_page, _relationships),
     Page("/document/", thing_pages.documents),
     Page("/document/{name}", thing_pages.document, _documents),
-    Page("/day/", thing_pages.days),
-    Page("/day/{name}", thing_pages.day, _days),
+    Page("/day/", day_pages.days),
+    Page("/day/{name}", day_pages.day, _days),
 )

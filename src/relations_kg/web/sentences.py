@@ -67,6 +67,11 @@ class Sentence:
         return "".join(part.text for clause in self.clauses for part in clause.parts)
 
 
+def cited(sentences: Iterable[Sentence]) -> list[Passage]:
+    """Return the passages that sentences cite, in order."""
+    return [p for each in sentences for clause in each.clauses for p in clause.passages]
+
+
 class Writer:
     """A writer of sentences about the things of a graph.
 

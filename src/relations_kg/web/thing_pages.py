@@ -6,8 +6,6 @@ Each function takes a renderer and the parameters in the path of its page, and r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -26,12 +24,13 @@ from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import value
+from relations_kg.web import glance
 from relations_kg.web.addresses import iri_of
-from relations_kg.web.glance import glance
 from relations_kg.web.leads import lead
 from relations_kg.web.problems import Problem
 from relations_kg.web.profiles import Profile
 from relations_kg.web.rendering import Renderer, data_block
+from relations_kg.web.sentences import cited
 
 # Only a part of larger things is shown; their linked data is complete.
 _MOST_FACTS, _MOST_JSON, _MOST_FOUND = 600, 300_000, 200
@@ -39,41 +38,19 @@ _MOST_LISTED = 2_000
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
-# The stored queries that the page of a day runs, with the headings of their answers.
-_ON_A_DAY = {
-    "relations-on": "Relations",
-    "levels-on": "Level of representation",
-    "missions": "Missions",
-    "recognitions-on": "Recognition",
-    "administrations-on": "Administration of territories",
-    "agreements-on": "Agreements",
-    "office-holders-on": "Offices",
-    "names-on": "Names in use",
-}
 # The lanes whose things the home page counts, each with a word for one and for several.
 _COUNTED = (
     ("missions", "mission", "missions"),
     ("visits", "visit or meeting", "visits and meetings"),
     ("agreements", "agreement", "agreements"),
 )
-_CERTAINTIES = ("certain", "last known", "possible")
-
-
-@dataclass(frozen=True)
-class DayTable:
-    """The answer of a stored query about a day: rows with their certainty, certain ones first."""
-
-    title: str
-    query: str
-    columns: list[str]
-    rows: Sequence[tuple[str, Sequence[object]]]
 
 
 def overview(renderer: Renderer) -> str:
     """Return the home page."""
     graph, index = renderer.graph, renderer.index
     first = index.relationships[0].iri if index.relationships else None
-    maps, mapped = _maps_of_all(renderer)
+    maps, mapped = maps_of_all(renderer)
     return renderer.page(
         "overview.html",
         "Relations between states",
@@ -121,9 +98,8 @@ def thing(renderer: Renderer, name: str) -> str:
     profile = Profile.of(graph, description, facts[:_MOST_FACTS])
     has_neighbours = not iri.startswith(IDENTIFIER) and facts
     sentences = lead(renderer.writer, iri)
-    at_a_glance = glance(renderer.writer, iri)
-    cited = [p for each in sentences for clause in each.clauses for p in clause.passages]
-    cited += [p for row in at_a_glance for item in row.items for p in item.passages]
+    box = glance.glance(renderer.writer, iri)
+    passages = [*cited(sentences), *glance.cited(box)]
     json = graph.export(format="jsonld", of=f"<{iri}>")
     return renderer.page(
         "thing.html",
@@ -132,8 +108,8 @@ def thing(renderer: Renderer, name: str) -> str:
         names=[name for name in map(_name, description.labels) if name[0] != description.label],
         profile=profile,
         lead=sentences,
-        glance=at_a_glance,
-        passages=list(dict.fromkeys((*cited, *profile.passages, *description.passages))),
+        glance=box,
+        passages=list(dict.fromkeys((*passages, *profile.passages, *description.passages))),
         left_out=max(0, len(facts) - _MOST_FACTS),
         claims=claims,
         dated=dated(graph, iri),
@@ -212,36 +188,11 @@ def document(renderer: Renderer, name: str) -> str:
     )
 
 
-def days(renderer: Renderer) -> str:
-    """Return the page that lists the days with a page in a static site."""
-    return renderer.page("days.html", "The situation on a day", days=renderer.index.days)
-
-
-def day(renderer: Renderer, name: str) -> str:
-    """Return the page of what was certainly or possibly the case on a day."""
-    graph, index, on = renderer.graph, renderer.index, day_of(name)
-    tables = [
-        table
-        for query, title in _ON_A_DAY.items()
-        if (table := _day_table(graph.run(query, on=on), title, query)).rows
-    ]
-    return renderer.page(
-        "day.html",
-        f"The situation on {on.day} {on:%B} {on.year}",
-        on=on,
-        tables=tables,
-        counts=Counter(certainty for table in tables for certainty, _ in table.rows),
-        before=max((known for known in index.days if known < on), default=None),
-        after=min((known for known in index.days if known > on), default=None),
-        maps=_maps_of_all(renderer, on)[0],
-    )
-
-
 def _maps(graph: Graph, iri: str, on: Snapshot | None = None) -> list[MissionMap]:
     return [mission_map(graph, iri, width=width, on=on) for width in _WIDTHS]
 
 
-def _maps_of_all(renderer: Renderer, on: date | None = None) -> tuple[list[MissionMap], list[str]]:
+def maps_of_all(renderer: Renderer, on: date | None = None) -> tuple[list[MissionMap], list[str]]:
     """Return the map of all relationships, and those that it needs to show all of them.
 
     A relationship within another one, whose missions and visits that one has, is not needed.
@@ -267,17 +218,6 @@ def _name(label: str) -> tuple[str, str]:
     """Return the text and the language of a label in Turtle notation."""
     text, _, language = label.rpartition('"')
     return text.removeprefix('"'), language.removeprefix("@")
-
-
-def _day_table(rows: Rows, title: str, query: str) -> DayTable:
-    # The answer has each relation from both sides; a page shows it once.
-    once: dict[frozenset[str], tuple[str, Sequence[object]]] = {}
-    columns = [column for column in rows.columns if column != "certainty"]
-    for row in rows:
-        cells = [row[column] for column in columns]
-        once.setdefault(frozenset(map(str, cells)), (str(row.certainty), cells))
-    ordered = sorted(once.values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
-    return DayTable(title, query, columns, ordered)
 
 
 def _about_relationship(graph: Graph, iri: str) -> str:

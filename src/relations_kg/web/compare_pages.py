@@ -1,0 +1,55 @@
+"""The page that compares two parties: what is certain of each, and what was between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from relations_kg.answers.parameters import Parameter
+from relations_kg.answers.passages import Passage
+from relations_kg.pictures.timeline import timeline
+from relations_kg.rdf.terms import value
+from relations_kg.web import glance, sentences, suggestions
+from relations_kg.web.glance import Row
+from relations_kg.web.leads import lead
+from relations_kg.web.problems import Problem
+from relations_kg.web.rendering import Renderer
+from relations_kg.web.sentences import Sentence
+
+_PARTY = Parameter("party", "polity")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two parties, with its lead and its box."""
+
+    iri: str
+    lead: Sequence[Sentence]
+    glance: Sequence[Row]
+
+
+def compare(renderer: Renderer, names: Mapping[str, str], problem: Problem | None = None) -> str:
+    """Return the page of two parties that are named, or its form alone."""
+    given = {name: names.get(name, "").strip() for name in ("one", "other")}
+    graph, writer = renderer.graph, renderer.writer
+    sides: list[Side] = []
+    passages: list[Passage] = []
+    if all(given.values()) and not problem:
+        for name, text in given.items():
+            parameter = _PARTY._replace(name=name)
+            iri = value(parameter.term(text, graph.names))
+            sides.append(Side(iri, lead(writer, iri), glance.glance(writer, iri)))
+            passages += [*sentences.cited(sides[-1].lead), *glance.cited(sides[-1].glance)]
+    between = timeline(graph, *(side.iri for side in sides)) if sides else None
+    labels = " and ".join(graph.names.label(side.iri) for side in sides)
+    return renderer.page(
+        "compare.html",
+        f"{labels} side by side" if sides else "Two states side by side",
+        given=given,
+        sides=sides,
+        timeline=between,
+        passages=list(dict.fromkeys(passages)),
+        parameter=_PARTY,
+        suggestions=suggestions.listed(renderer, [_PARTY]),
+        problem=problem,
+    )

@@ -1,0 +1,161 @@
+"""The pages about days: what happened on each, what was so on one, and what changed between two."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from relations_kg.answers.rows import Row, Rows
+from relations_kg.rdf.date_words import between_in_words
+from relations_kg.rdf.days import day_of
+from relations_kg.web import queries
+from relations_kg.web.paging import Paged
+from relations_kg.web.rendering import Renderer
+from relations_kg.web.thing_pages import maps_of_all
+
+# The stored queries that the page of a day runs, with the headings of their answers.
+_ON_A_DAY = {
+    "relations-on": "Relations",
+    "levels-on": "Level of representation",
+    "missions": "Missions",
+    "recognitions-on": "Recognition",
+    "administrations-on": "Administration of territories",
+    "agreements-on": "Agreements",
+    "office-holders-on": "Offices",
+    "names-on": "Names in use",
+}
+_CERTAINTIES = ("certain", "last known", "possible")
+_MOST_DAYS = 100
+# A certainty, or a change, and cells.
+_Row = tuple[str, Sequence[object]]
+
+
+@dataclass(frozen=True)
+class DayTable:
+    """The answer of a stored query about a day: rows with their certainty, certain ones first."""
+
+    title: str
+    query: str
+    columns: list[str]
+    rows: Sequence[_Row]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The rows of a stored query that differ on two days, each with what changed.
+
+    What is certain on the days on which it is so comes first, the `possible` changes apart.
+    """
+
+    title: str
+    columns: list[str]
+    rows: Sequence[_Row]
+    possible: Sequence[_Row]
+    same: int
+
+
+def days(renderer: Renderer, number: int = 1) -> str:
+    """Return the page that lists the days on which something is known to begin or end."""
+    index = renderer.index
+    paged = Paged.of(index.exact_days, number, _MOST_DAYS if renderer.addresses.live else None)
+    happened: dict[date, list[Row]] = {}
+    if paged.items:
+        period = {"since": paged.items[0], "until": paged.items[-1]}
+        rows = queries.run(renderer.graph, "on-days", **period)
+        for day, members in groupby(rows, lambda row: row.day):
+            assert isinstance(day, date)
+            happened[day] = list(members)
+    return renderer.page(
+        "days.html",
+        "The situation on a day",
+        paged=paged,
+        happened=happened,
+        decades=[day for day in index.days if day not in {*index.exact_days}],
+    )
+
+
+def day(renderer: Renderer, name: str, since: str = "") -> str:
+    """Return the page of what was certainly or possibly so on a day, or of what had changed."""
+    on = day_of(name)
+    if since:
+        return _changes(renderer, *sorted((day_of(since), on)))
+    index = renderer.index
+    tables = [
+        table
+        for query, title in _ON_A_DAY.items()
+        if (table := _day_table(renderer.graph.run(query, on=on), title, query)).rows
+    ]
+    return renderer.page(
+        "day.html",
+        f"The situation on {between_in_words(on, on)}",
+        on=on,
+        tables=tables,
+        counts=Counter(certainty for table in tables for certainty, _ in table.rows),
+        before=max((known for known in index.days if known < on), default=None),
+        after=min((known for known in index.days if known > on), default=None),
+        maps=maps_of_all(renderer, on)[0],
+    )
+
+
+def _changes(renderer: Renderer, first: date, second: date) -> str:
+    tables = [
+        _changed(title, *(renderer.graph.run(query, on=on) for on in (first, second)))
+        for query, title in _ON_A_DAY.items()
+    ]
+    return renderer.page(
+        "changes.html",
+        f"What changed between {between_in_words(first, first)}"
+        f" and {between_in_words(second, second)}",
+        first=first,
+        second=second,
+        tables=[table for table in tables if table.rows or table.possible],
+        same=sum(table.same for table in tables),
+    )
+
+
+def _changed(title: str, before: Rows, after: Rows) -> Changes:
+    """Return the rows that are on one of two days only, or whose certainty differs."""
+    columns = _columns(before, after)
+    known, now = _once(before, columns), _once(after, columns)
+    sure: list[_Row] = []
+    possible: list[_Row] = []
+    for key, (certainty, cells) in now.items():
+        earlier = known[key][0] if key in known else ""
+        if not earlier:
+            (sure if certainty == "certain" else possible).append((f"new: {certainty}", cells))
+        elif earlier != certainty:
+            possible.append((f"{earlier} before, {certainty} now", cells))
+    for key, (certainty, cells) in known.items():
+        if key not in now:
+            word = f"no longer: was {certainty}"
+            (sure if certainty == "certain" else possible).append((word, cells))
+    same = sum(known[key][0] == now[key][0] for key in now.keys() & known.keys())
+    return Changes(title, columns, sure, possible, same)
+
+
+def _day_table(rows: Rows, title: str, query: str) -> DayTable:
+    columns = _columns(rows)
+    once = _once(rows, columns)
+    ordered = sorted(once.values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
+    return DayTable(title, query, columns, ordered)
+
+
+def _columns(*answers: Rows) -> list[str]:
+    """Return the columns that have a value in some row, without that of the certainty."""
+    return [
+        column
+        for column in answers[0].columns
+        if column != "certainty" and any(row[column] for rows in answers for row in rows)
+    ]
+
+
+def _once(rows: Rows, columns: list[str]) -> dict[frozenset[str], _Row]:
+    """Return the rows with their certainty, each relation from one of its sides only."""
+    once: dict[frozenset[str], _Row] = {}
+    for row in rows:
+        cells = [row[column] for column in columns]
+        once.setdefault(frozenset(map(str, cells)), (str(row.certainty), cells))
+    return once
