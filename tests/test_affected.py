@@ -261,6 +261,7 @@ id:hub rdfs:comment "The middle of it all."@en .
 """
 
 
+@pytest.mark.slow
 def test_little_is_asked_where_much_is_linked() -> None:
     store = ontology_store()
     for text in (HUB, NEW):

@@ -152,6 +152,7 @@ def test_a_huge_text_is_refused_quickly_and_shown_shortened(text: str) -> None:
     assert len(str(caught.value)) < 1_000
 
 
+@pytest.mark.slow
 @given(NUMBERS)
 @example("0")
 @example("999999999999999.5")
@@ -264,6 +265,7 @@ def test_a_bound_is_explained_by_the_amount_it_is_calculated_from(small: rk.Grap
     assert not small.explain("id:many", "rkg:atLeast", "1700")
 
 
+@pytest.mark.slow
 def test_bounds_follow_their_amount_when_it_changes(small: rk.Graph, tmp_path: Path) -> None:
     ask = "SELECT ?x ?least ?most { ?x rkg:atLeast ?least ; rkg:atMost ?most } ORDER BY ?x"
     before = list(small.query(ask))  # type: ignore[arg-type]

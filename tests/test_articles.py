@@ -279,6 +279,7 @@ def documents() -> list[tuple[Path, Path]]:
     return [(document, folder / "passages.ttl") for document, folder in found]
 
 
+@pytest.mark.slow
 def test_documents_split_by_hand_are_split_alike() -> None:
     """Their files stay as they are, byte by byte; from scratch, all units have the same place."""
     if not (found := documents()):

@@ -573,6 +573,7 @@ def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
         assert expected == found[thing], thing
 
 
+@pytest.mark.slow
 def test_the_reach_in_the_graph_is_what_traces_and_durations_say(
     graph: rk.Graph, timeline: Timeline
 ) -> None:

@@ -178,6 +178,7 @@ def test_a_file_of_facts_that_comes_or_goes_changes_the_answer(copy: Path) -> No
     assert before != printed(copy, QUADS)
 
 
+@pytest.mark.slow
 def test_the_facts_of_another_document_are_added_whatever_marks_its_files_begin_with(
     copy: Path,
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_change_is_refused_in_each_format(write: Write, name: str, suffix: str
         rk.load(write(CHANGES[name], suffix))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_is_made_where_it_is_allowed(
     kg: rk.Graph, write: Write, tmp_path: Path, name: str
@@ -122,6 +123,7 @@ def test_facts_that_stand_alone_label_things_as_they_like(write: Write) -> None:
         rk.load(only=[write(CHANGES["a label of a code"])])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["info", "--facts"], ["query", "ASK {}", "--facts"]])
 def test_commands_take_changes_if_they_are_told_to(write: Write, command: list[str]) -> None:
     file = write(CHANGES["a label of a code"])
@@ -132,6 +134,7 @@ def test_commands_take_changes_if_they_are_told_to(write: Write, command: list[s
     assert 0 == result.exit_code
 
 
+@pytest.mark.slow
 def test_validate_takes_changes_if_it_is_told_to(write: Write) -> None:
     file = write('id:peru skos:altLabel "x"@en .\ncode:minister skos:altLabel "y"@en .')
 

@@ -454,6 +454,7 @@ def hostile_texts(path: Path) -> Iterator[str]:
         yield result.stderr
 
 
+@pytest.mark.slow
 def test_no_text_of_the_facts_reaches_a_terminal_as_a_command(tmp_path: Path) -> None:
     for text in hostile_texts(tmp_path / "facts.ttl"):
         assert all(character.isprintable() or character == "\n" for character in text)
@@ -607,6 +608,7 @@ def test_a_hyphen_is_standard_input_in_trig() -> None:
     assert (1, "there are no facts in it") == (verdict("-")[0], verdict("-")[1][14:38])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", names("findings"))
 def test_findings_are_printed_in_each_format_and_written_alike(
     kg: rk.Graph, tmp_path: Path, format: str

@@ -103,6 +103,7 @@ def test_a_thing_that_came_is_told_with_all_that_is_stated_of_it() -> None:
     assert [ID + "lima"] == [thing.iri for thing in difference.added]
 
 
+@pytest.mark.slow
 def test_a_thing_that_went_is_told_by_its_old_label() -> None:
     difference = compared(PERU + 'id:lima a rkg:City ; rdfs:label "Lima"@en .', PERU)
 
@@ -130,6 +131,7 @@ def test_labels_are_paired_by_their_language() -> None:
     ] == told(compared(before, after).changed)
 
 
+@pytest.mark.slow
 def test_of_several_values_none_is_said_to_become_another() -> None:
     before = "id:x rkg:statedIn src:a , src:b ."
     after = "id:x rkg:statedIn src:c ."
@@ -183,6 +185,7 @@ def test_the_same_said_otherwise_is_no_difference(one: str, other: str) -> None:
     assert not compared(other, one)
 
 
+@pytest.mark.slow
 def test_what_lost_its_ground_is_told_though_it_followed() -> None:
     """The class of a person follows from a tenure; both are removed."""
     before = "id:t rkg:holder id:p . id:p a rkg:Person . id:t2 rkg:holder id:p2 ."
@@ -216,6 +219,7 @@ def test_facts_of_a_further_graph_count() -> None:
     )
 
 
+@pytest.mark.slow
 def test_things_are_sorted_by_kind_and_label() -> None:
     after = (
         'id:a a rkg:State ; rdfs:label "B"@en . id:b a rkg:City ; rdfs:label "Z"@en .'
@@ -261,6 +265,7 @@ def test_every_row_that_is_told_is_in_one_answer_and_not_in_the_other(kg: rk.Gra
         assert answer.columns == tuple(new.columns)
 
 
+@pytest.mark.slow
 def test_answers_are_none_unless_asked_for_and_empty_if_none_changes(kg: rk.Graph) -> None:
     assert rk.compare(kg, kg).answers is None
     assert () == rk.compare(kg, kg, answers=True).answers

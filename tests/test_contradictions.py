@@ -109,6 +109,7 @@ def test_telling_adds_nothing_and_is_the_same_each_time(tmp_path: Path, kind: st
     assert before == set(graph.store)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("axiom", "facts", "kind"),
     [
@@ -289,6 +290,7 @@ def test_a_contradiction_comes_and_goes_with_its_facts(tmp_path: Path) -> None:
     assert [] == graph.contradictions()
 
 
+@pytest.mark.slow
 def test_bounds_that_cross_name_both_passages(tmp_path: Path) -> None:
     text = KINDS["bounds"][0] + " id:y rkg:statedIn id:p . id:z rkg:statedIn id:q ."
     text += " id:p rkg:inDocument id:d . id:q rkg:inDocument id:d ."

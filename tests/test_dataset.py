@@ -176,6 +176,7 @@ def test_any_graph_is_counted_as_sparql_counts_it(
         assert count(data, query) == number, name
 
 
+@pytest.mark.slow
 def test_link_sets_are_counted_by_the_dataset_and_the_property_they_lead_by() -> None:
     counted = described(linked())
     before = described(rk.load())
@@ -348,6 +349,7 @@ def test_its_terms_are_written_in_short(kg: rk.Graph) -> None:
     assert not re.search(r'"http[^"]*":', content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dataset", [DATASET, COMPLETE])
 def test_rdflib_counts_the_same(
     kg: rk.Graph, store: Store, dataset: str, monkeypatch: pytest.MonkeyPatch

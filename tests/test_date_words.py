@@ -69,6 +69,7 @@ def test_bounds_are_named_by_a_year_a_decade_or_a_month() -> None:
         assert words == between_in_words(first, last)
 
 
+@pytest.mark.slow
 @given(st.dates(date(1000, 1, 1)))
 def test_a_day_is_named_by_its_own_parts(day: date) -> None:
     assert f"{day.day} {day:%B} {day.year}" == date_in_words(day.isoformat())

@@ -386,6 +386,7 @@ def test_a_day_is_read_exactly_when_the_calendar_has_it(year: str) -> None:
     assert expected == [text for text in texts if help_of(day_of, text) is None]
 
 
+@pytest.mark.slow
 @trials(60)
 @given(DATES)
 @example("19XX")
@@ -399,6 +400,7 @@ def test_a_date_is_bounded_by_its_first_and_last_matching_day(text: str) -> None
     assert expected == iso(parse(text))
 
 
+@pytest.mark.slow
 @trials(60)
 @given(DATES, DATES)
 @example("1949", "194X")

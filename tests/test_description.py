@@ -32,6 +32,7 @@ def fiction(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
     return rk.load(only=[path])
 
 
+@pytest.mark.slow
 def test_a_description_shows_all_that_is_known_in_the_order_of_dates(fiction: rk.Graph) -> None:
     expected = """\
 Freedonia

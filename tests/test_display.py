@@ -105,6 +105,7 @@ def test_a_new_class_appears_in_the_lane_that_it_names(lanes: dict[str, str]) ->
     assert titles.index("Missions") < titles.index("Disasters and relief") < titles.index("Offices")
 
 
+@pytest.mark.slow
 def test_a_new_class_without_a_lane_appears_in_that_of_the_class_above(
     lanes: dict[str, str],
 ) -> None:

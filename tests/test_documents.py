@@ -172,6 +172,7 @@ def test_a_page_about_one_document_is_the_same_beside_another(
     assert alone.text == beside.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "slug"),
     [
@@ -196,6 +197,7 @@ def test_pages_lead_to_the_timeline_and_the_map_of_their_relationship(
     assert f'href="/map/{slug}"' in menu
 
 
+@pytest.mark.slow
 def test_the_home_page_has_each_relationship_and_one_map_of_all(both: rk.Graph) -> None:
     text = unescape(get(application(both), "/", accept=HTML).text)
     page = Page(text)

@@ -243,6 +243,7 @@ NUMBERS = {
 }
 
 
+@pytest.mark.slow
 def test_every_item_of_the_documents_is_found_and_no_other() -> None:
     """Each row agrees with what was entered by hand from the same passage."""
     if not (found := documents()):

@@ -95,6 +95,7 @@ def test_a_known_relationship_under_another_name_is_a_warning(check: Check) -> N
     assert "China–Peru relations" in finding.message
 
 
+@pytest.mark.slow
 def test_a_visit_that_is_known_is_found_under_another_iri(kg: rk.Graph, tmp_path: Path) -> None:
     known, new = tmp_path / "known.ttl", tmp_path / "new.ttl"
     known.write_text(HEAD + VISITOR + visit("one", "State visit of Ada Ruiz", "2024-05-03"))

@@ -113,6 +113,7 @@ def test_durations_and_lags_bound_dates(told: rk.Graph, thing: str, expected: st
     assert bounds(told, thing) == tuple(expected.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("duration", "days"), [("PT40M", 1), ("PT4H~", 1), ("PT24H", 1), ("PT36H", 2), ("PT0M", 0)]
 )
@@ -161,6 +162,7 @@ def test_an_exact_day_is_followed_by_an_exact_day(tmp_path: Path) -> None:
     assert bounds(graph, "d")[3] == "1900-02-28"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("predicate", "text", "expected"),
     [
@@ -190,6 +192,7 @@ def test_an_event_with_a_lag_lasts_as_its_own_date_or_duration_says(
     assert bounds(graph, "b") == ("1879-04-06",) * 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("earlier_event", "start"),
     [
@@ -220,6 +223,7 @@ def test_a_lag_bounds_what_it_is_counted_from(
         assert "by act-of-one-day: " in str(explanation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("thing", "bound", "day", "rule", "told_as", "passage"),
     [

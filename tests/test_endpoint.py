@@ -93,6 +93,7 @@ def test_a_stored_query_has_the_same_answer_with_a_parameter_bound(
         assert list(kg.run(name, **asked)) == list(remote.run(name, **asked))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "look",
     [
@@ -125,6 +126,7 @@ def test_what_is_shown_is_the_same(
     assert look(kg) == look(remote)
 
 
+@pytest.mark.slow
 def test_a_fact_that_needs_no_inference_here_is_known_as_inferred(remote: rk.Graph) -> None:
     assert "(inferred)" in str(remote.show("embassy-of-china-in-lima"))
     assert remote.count(INFERRED) > 100
@@ -256,6 +258,7 @@ def without_graph_store(base: str) -> Callable[[Request, Handler], None]:
     return behave
 
 
+@pytest.mark.slow
 def test_a_server_without_a_graph_store_gets_updates(empty: str, kg: rk.Graph) -> None:
     with behaving(without_graph_store(empty)) as (url, requests):
         assert counted(kg) == kg.push(url)

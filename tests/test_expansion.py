@@ -418,6 +418,7 @@ def test_the_w3c_suite_is_read_as_expected_or_refused(
     assert 66 == found["refused"]
 
 
+@pytest.mark.slow
 def test_no_finding_of_the_w3c_suite_is_without_a_file(kg: rk.Graph, judges: Path) -> None:
     for path in sorted((judges / "json-ld-to-rdf").glob("*-in.jsonld"))[::8]:
         assert {finding.file for finding in kg.validate(path).findings} <= {str(path)}

@@ -504,6 +504,7 @@ def test_a_name_may_be_as_long_as_the_system_lets_it_be(tmp_path: Path, name: st
 THINGS = ("peru", "lima", "Embassy", "src:china-peru/s022", "code:sentence", "one-china-policy")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("thing", THINGS)
 @pytest.mark.parametrize("inferred", [False, True])
 def test_one_thing_is_exported_with_what_points_to_it(

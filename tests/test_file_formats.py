@@ -106,6 +106,7 @@ def test_a_hyphen_as_the_output_is_standard_output() -> None:
     assert printed("query", "visits") == printed("query", "visits", "-o", "-")
 
 
+@pytest.mark.slow
 def test_tables_are_not_scattered_among_other_files(kg: Graph, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
 

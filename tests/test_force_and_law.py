@@ -70,6 +70,7 @@ def test_those_who_take_part_in_talks_meet_and_those_in_a_war_do_not(sides: rk.G
     assert (ID + "talks", ID + "eva") == (row.event, row.other)
 
 
+@pytest.mark.slow
 def test_a_war_has_sides_a_winner_helpers_and_declarations(war: rk.Graph) -> None:
     (row,) = war.run("conflicts", kind="interstate-war", party="falmark")
 
@@ -221,6 +222,7 @@ def test_relations_that_continue_others_after_an_interruption_begin_later(
         assert certainty == found.certainty
 
 
+@pytest.mark.slow
 def test_a_recognition_depends_on_a_payment_and_its_deadline() -> None:
     graph = loaded("dependence-and-promises")
     (row,) = graph.query(  # type: ignore[misc]

@@ -223,6 +223,7 @@ def test_places_lie_somewhere_on_earth_as_their_city_in_geonames_does(written: l
             assert shorten(quad.object.datatype.value) == "xsd:decimal"
 
 
+@pytest.mark.slow
 def test_nothing_follows_from_identifiers(kg: rk.Graph) -> None:
     things = [path for path in Path(folder("data")).rglob("*.ttl") if path != FILE]
     without, later = rk.load(only=things), rk.load(only=things)
@@ -377,6 +378,7 @@ def test_an_identifier_can_be_asked_for_and_shown(kg: rk.Graph) -> None:
     assert "adms:identifier · ident:lima-wikidata" in str(kg.show("lima-wikidata"))
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from([ID + "a", IDENTIFIER + "a", "urn:a", BASE + "code/a"]),
     st.sampled_from(sorted([*identifiers.PREDICATES, RDF + "value", "urn:p"])),

@@ -235,6 +235,7 @@ def test_what_is_asked_after_a_change_is_answered_from_it(tmp_path: Path) -> Non
 ## Dates and bounds
 
 
+@pytest.mark.slow
 def test_an_own_bound_is_never_touched_and_an_unknown_one_is_filled(tmp_path: Path) -> None:
     text = (
         'id:e rkg:when "1950-05"^^edtf:EDTF . id:f rkg:when "1960"^^edtf:EDTF .\n'
@@ -403,6 +404,7 @@ def test_every_rule_about_time_has_an_example_in_the_graph(kg: rk.Graph) -> None
 ## Facts within a `supposing` block
 
 
+@pytest.mark.slow
 def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) -> None:
     visit, when = thing("visit-of-an-envoy"), NamedNode(RKG + "when")
     mission = thing("embassy-of-china-in-lima")
@@ -536,6 +538,7 @@ def test_hostile_vocabulary_is_refused_in_every_format(
     assert before == snapshot(kg.store)
 
 
+@pytest.mark.slow
 def test_a_hostile_file_keeps_those_beside_it_out(tmp_path: Path) -> None:
     graph = rk.load(only=[])
     good = written(tmp_path, "id:a a rkg:State .", "good.ttl")

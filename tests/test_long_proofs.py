@@ -102,6 +102,7 @@ def test_of_very_many_proofs_the_shortest_are_shown(tmp_path: Path) -> None:
     assert "proof 1 of more than 20" in str(explanation)
 
 
+@pytest.mark.slow
 def test_after_a_while_no_further_proofs_are_sought(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -240,6 +240,7 @@ def test_what_a_place_lies_in_is_asked_on_a_day(
     assert whole == column(envoys, "containments-on", "whole", part="lower-pell", on=on)
 
 
+@pytest.mark.slow
 def test_phases_lie_within_their_mission_and_an_attacked_mission_existed(tmp_path: Path) -> None:
     file = FACTS / "good/kinds-of-mission.ttl"
     text = file.read_text(encoding="utf-8").replace('rkg:when "1900/1970"^^edtf:EDTF ;', "")

@@ -101,6 +101,7 @@ def test_a_sum_that_was_replaced_and_a_peak_are_in_no_total() -> None:
     assert ids("garrison-at-its-height") == peaks
 
 
+@pytest.mark.slow
 def test_a_person_owns_a_part_of_a_mill_and_promises_grain() -> None:
     graph = loaded("motives-and-relatives")
     (row,) = graph.run("ownerships", owner="tom-hale")

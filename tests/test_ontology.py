@@ -263,6 +263,7 @@ def test_every_term_is_used(everything: rk.Graph, ontology: Graph, terms: list[U
     assert [] == short(set(terms) - annotations - {URIRef(term) for term in used | datatypes})
 
 
+@pytest.mark.slow
 def test_every_value_of_a_code_list_is_used(everything: rk.Graph, ontology: Graph) -> None:
     """A code is used by the data, by the axiom of a class, or by an annotation."""
     implied = set(ontology.objects(None, OWL.hasValue))
@@ -295,6 +296,7 @@ def test_the_version_is_the_same_everywhere(headers: Graph) -> None:
     assert 3 == len(files)
 
 
+@pytest.mark.slow
 def test_the_ontology_says_what_it_is_whose_and_since_when(headers: Graph) -> None:
     node = URIRef(RKG.removesuffix("#"))
     (namespace,) = headers.objects(node, VANN.preferredNamespaceUri)
@@ -314,6 +316,7 @@ def test_every_file_says_its_licence(headers: Graph) -> None:
     assert set(headers.subjects(RDF.type, OWL.Ontology)) == licensed
 
 
+@pytest.mark.slow
 def test_what_the_files_say_of_themselves_is_no_axiom_and_no_term(headers: Graph) -> None:
     store = ontology_store()
     rules = compile_rules(Ontology(store))

@@ -120,6 +120,7 @@ def test_with_the_document_each_passage_shows_its_words(fiction: rk.Graph, tmp_p
     assert 0 == mismatches
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "expected"),
     [(TEXT.replace("Perú", "Peru"), 1), (" " + TEXT, 2), (TEXT[:10], 2), ("", 2)],

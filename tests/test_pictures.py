@@ -347,6 +347,7 @@ def test_missions_look_as_certain_as_they_are(kg: rk.Graph, day: str | None) -> 
             assert symbol(picture, mission.iri.rpartition("/")[2]) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("when", "look"),
     [

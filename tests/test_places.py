@@ -723,6 +723,7 @@ def assert_spelled(reading: Reading, text: str, base: str | None = None) -> None
                 assert known[spelling] == term
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_term_of_our_own_files_is_spelled_at_its_place(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -127,6 +127,7 @@ def test_a_sanction_is_told_with_its_exceptions_and_its_start(told: rk.Graph) ->
     assert ([*codes("arms"), *ids("borrin")], "1931-05/") == (row.exceptions, str(row.when))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

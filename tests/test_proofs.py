@@ -93,6 +93,7 @@ def test_every_inferred_fact_has_proofs_from_stated_ones(kg: rk.Graph, proofs: P
             assert all(kg.inference.is_stated(leaf) for leaf in leaves)
 
 
+@pytest.mark.slow
 def test_every_step_of_a_proof_is_a_rule_applied(kg: rk.Graph, proofs: Proven) -> None:
     """Premises bind the variables of the rule's body so that its head is the fact."""
     closure_rules = set(kg.inference.closure.rules)
@@ -264,6 +265,7 @@ def test_a_bound_rests_on_the_date_that_gives_it(tmp_path: Path) -> None:
     assert {"e when 1950"} == short(prove(graph, "id:e", "latestStart", "1950-12-31").essential())
 
 
+@pytest.mark.slow
 def test_an_own_date_is_not_needed_where_the_same_would_follow(tmp_path: Path) -> None:
     """Without its date a thing has the bound from the event that started it."""
     graph = load(

@@ -39,6 +39,7 @@ def test_a_stored_query_on_the_bundled_graph_runs_in_this_process(format: str) -
     assert "Beijing" in result.output or "beijing" in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("without_fork")
 @pytest.mark.parametrize(
     "options",

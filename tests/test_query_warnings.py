@@ -456,6 +456,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.slow
 def test_texts_that_differ_in_constants_have_the_warnings_of_their_own(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:

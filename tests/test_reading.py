@@ -329,6 +329,7 @@ def test_what_is_too_long_for_the_engine_is_said_where_it_is_by_all(
     assert "longer than 16 MiB" in found[0].message
 
 
+@pytest.mark.slow
 def test_a_long_gap_is_no_token(tmp_path: Path) -> None:
     file = tmp_path / "gap.ttl"
     file.write_text("<urn:a> <urn:p>" + " " * (1 << 24) + "\n<urn:b> .")

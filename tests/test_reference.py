@@ -96,6 +96,7 @@ def test_every_term_value_and_shape_has_the_anchor_that_its_iri_names(
     assert expected <= set(page.anchors)
 
 
+@pytest.mark.slow
 def test_every_query_and_every_check_has_an_anchor(kg: rk.Graph, page: Page) -> None:
     checks = [path.stem for path in Path(folder("ontology"), "checks").iterdir()]
 
@@ -156,6 +157,7 @@ def test_a_property_is_shown_with_what_guards_it(page: Page, shapes: Graph) -> N
             assert f"{message}\n" in page.texts[str(path).removeprefix(RKG)]
 
 
+@pytest.mark.slow
 def test_an_entry_leads_to_the_terms_that_its_axioms_name(text: str, ontology: Graph) -> None:
     predicates = (RDFS.subClassOf, RDFS.domain, RDFS.range, RDFS.subPropertyOf)
     pairs = [pair for name in predicates for pair in ontology.subject_objects(name)]

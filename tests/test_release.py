@@ -72,6 +72,7 @@ def test_the_sums_are_those_of_all_files(dist: dict[str, bytes]) -> None:
     } == sums
 
 
+@pytest.mark.slow
 def test_the_description_tells_size_and_checksum_of_each_file_of_data(
     dist: dict[str, bytes],
 ) -> None:

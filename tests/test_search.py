@@ -114,6 +114,7 @@ def test_words_that_nothing_has_are_answered_with_the_nearest_names(
     assert not kg.search("peru").warnings
 
 
+@pytest.mark.slow
 @given(st.text() | st.text("peru_ ^*:-\"'()ORAND\0\udc80", max_size=40))
 @example("")
 @example("???")

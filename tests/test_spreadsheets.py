@@ -48,6 +48,7 @@ def cell(text: str, datatype: str = "string", column: str = "note") -> str:
     return row[f"urn:{column}"]
 
 
+@pytest.mark.slow
 def test_a_table_holds_the_things_of_a_kind(kg: rk.Graph, found: Tables) -> None:
     rows = kg.query(f"SELECT ?e {{ GRAPH <{PUBLISHED[0]}> {{ ?e a rkg:Embassy }} }}")
 

@@ -541,6 +541,7 @@ def test_a_worker_that_deadlocked_is_restarted(
     assert [200] * 3 == [answer.head.status for answer in answers]
 
 
+@pytest.mark.slow
 def test_without_seccomp_everything_is_answered_too() -> None:
     """A worker can then open no file, not even that of a module to import."""
     program = (
