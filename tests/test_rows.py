@@ -3,6 +3,7 @@
 import copy
 import math
 import pickle
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 import relations_kg as rk
 from relations_kg.answers.cells import Cell, Text, Thing, cell
+from relations_kg.errors import QueryWarning
 from relations_kg.rdf.namespaces import ID, RKG, XSD
 
 PERU = NamedNode(ID + "peru")
@@ -331,3 +333,38 @@ def test_things_leave_their_graph_with_their_labels(kg: rk.Graph, states: rk.Row
     for whole, words in ((states, "to_pandas"), (states[0], "its cells"), (kg, "load it again")):
         with pytest.raises(TypeError, match=words):
             pickle.dumps(whole)
+
+
+@pytest.mark.parametrize(
+    ("compare", "message"),
+    [
+        (lambda row: row.visit == "Visit of Xi Jinping to Peru, 2014", "compare its .label"),
+        (lambda row: row.visit != "Peru", "never equals 'Peru'; compare its .label"),
+        (lambda row: row.visit == row.visit.curie, "compare its .curie"),
+        (lambda row: "Peru" in row.to, "never equals 'Peru'; compare its .label"),
+        (lambda row: row.when == 2014, "never equals 2014; select rkg:earliestStart"),
+        (lambda row: row.when != date(2014, 1, 1), "a date in EDTF is text"),
+    ],
+)
+def test_a_comparison_that_is_never_true_is_warned_of(
+    kg: rk.Graph, compare: Callable[[Any], bool], message: str
+) -> None:
+    row = kg.run("visits", visitor="xi-jinping")[0]
+
+    with pytest.warns(QueryWarning, match=re.escape(message)):
+        compare(row)
+
+
+def test_a_comparison_that_may_be_true_is_not_warned_of(kg: rk.Graph) -> None:
+    row: Any = kg.run("visits", visitor="xi-jinping")[0]
+
+    # A warning would be an error.
+    assert row.visit == str(row.visit)
+    assert row.visit in {str(row.visit): 1}
+    assert row.visit != "http://example.org/visit"
+    assert row.visit not in ("", None, 5, "urn:visit")
+    assert row.when == "2014"
+    assert row.when < "2015"
+    assert not row.when >= "2015"
+    with pytest.raises(TypeError, match="without an order to 2010; select rkg:earliestStart"):
+        _ = row.when > 2010

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -11,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg._lazy import lazy
 from relations_kg.answers.names import Names
+from relations_kg.errors import QueryWarning
 from relations_kg.rdf.namespaces import PREFIXES, XSD, shorten
 from relations_kg.rdf.terms import LIST, EngineTerm, is_iri
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 else:
     # Only a guessed name needs what would be right.
     (attributes,) = lazy("answers", "attributes")
+
+_EDTF_IS = "a date in EDTF is text, such as '1990' or '1971-11-02/..'"
+_DAYS = "select rkg:earliestStart, which is a day"
 
 
 class _Label:
@@ -57,6 +62,27 @@ class Thing(str):
 
     def __repr__(self) -> str:
         return f"<Thing: {self.label}, {self.curie}>"
+
+    def __eq__(self, other: object) -> bool:
+        if (is_equal := str.__eq__(self, other)) is False:
+            self._warn_of(other)
+        return is_equal
+
+    def __ne__(self, other: object) -> bool:
+        if (is_unequal := str.__ne__(self, other)) is True:
+            self._warn_of(other)
+        return is_unequal
+
+    __hash__ = str.__hash__
+
+    def _warn_of(self, other: object) -> None:
+        """Warn of a comparison with a name, which no IRI equals."""
+        if type(other) is not str or not other:
+            return
+        attribute = "label" if ":" not in other else "curie" if other == self.curie else ""
+        if attribute:
+            message = f"a thing is its IRI, which never equals {other!r}; compare its .{attribute}"
+            warnings.warn(message, QueryWarning, stacklevel=3)
 
     if not TYPE_CHECKING:
 
@@ -105,6 +131,36 @@ class Edtf(str):
     """A date in EDTF."""
 
     __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, date | int):
+            warnings.warn(f"{_EDTF_IS}, which never equals {other!r}; {_DAYS}", QueryWarning, 2)
+        return str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+    if not TYPE_CHECKING:
+
+        def __lt__(self, other: object) -> bool:
+            return self._ordered(other, str.__lt__)
+
+        def __le__(self, other: object) -> bool:
+            return self._ordered(other, str.__le__)
+
+        def __gt__(self, other: object) -> bool:
+            return self._ordered(other, str.__gt__)
+
+        def __ge__(self, other: object) -> bool:
+            return self._ordered(other, str.__ge__)
+
+        def _ordered(self, other: object, compare: Callable[[str, str], bool]) -> bool:
+            """Compare with another text; raise TypeError for a day or a year."""
+            if isinstance(other, date | int):
+                raise TypeError(f"{_EDTF_IS}, without an order to {other!r}; {_DAYS}")
+            return compare(self, other)
 
     if not TYPE_CHECKING:
 
