@@ -29,6 +29,7 @@ from relations_kg.engines import child, guard, worker
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, SH, STATED
 from relations_kg.web.answering import Question
 from relations_kg.web.pool import Pool
+from relations_kg.web.server import listen
 
 pytest.importorskip("uvicorn")
 
@@ -634,6 +635,15 @@ def test_a_host_that_is_none_is_told() -> None:
 
     assert outcome.returncode == 2
     assert outcome.stderr.count("\n") == 1
+
+
+def test_the_body_of_a_response_does_not_wait_until_its_head_is_acknowledged() -> None:
+    with (
+        listen("127.0.0.1", 0) as sock,
+        socket.create_connection(sock.getsockname()),
+        sock.accept()[0] as connection,
+    ):
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_an_interrupt_ends_it() -> None:
