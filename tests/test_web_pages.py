@@ -13,6 +13,7 @@ from webpages import Page
 
 import relations_kg as rk
 from relations_kg.authoring.forms import forms
+from relations_kg.web import thing_pages
 from relations_kg.web.application import application
 from relations_kg.web.index import Index
 from relations_kg.web.pasted_facts import LARGEST
@@ -174,6 +175,21 @@ def test_a_day_tells_certain_from_possible(app: Starlette, kg: rk.Graph) -> None
     response = ask(app, "/day/?on=1950-01-01")
     assert response.headers["location"] == "/day/1950-01-01"
     assert ask(app, "/day/1950-02-30").status_code == 400
+
+
+def test_a_long_list_of_things_has_pages_of_its_own(
+    app: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thing_pages, "_FIRST_OF_A_SUBJECT", 10)
+    monkeypatch.setattr(thing_pages, "_ON_A_PAGE", 15)
+    every = application(rk.load())
+    people = "/things/person"
+    assert ("a", people) in page(every, "/things").references
+    first, second = (page(every, f"{people}?page={number}") for number in (1, 2))
+    things = [{a for _, a in found.references if "/thing/" in a} for found in (first, second)]
+    assert [len(each) for each in things] == [15, 5]
+    assert not things[0] & things[1]
+    assert ask(every, "/things/nobody").status_code == 404
 
 
 def test_days_are_listed_with_what_happened_on_them(app: Starlette) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import asgi
+import openpyxl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.answers.parameters import TYPES
 from relations_kg.answers.queries import Queries
+from relations_kg.web import form_pages
 from relations_kg.web.answering import ROWS, TRIPLES
 from relations_kg.web.application import application
 from relations_kg.web.linked_data import DATA
@@ -307,3 +309,48 @@ def test_each_field_has_its_own_suggestions_and_an_example(app: Starlette) -> No
     assert "Xi Jinping" in lists["l-person-organization-population-group"]
     assert "Xi Jinping" not in lists["l-party"]
     assert 'name="capacity" type="text" value="" aria-describedby="h-capacity" list="l-off' in text
+
+
+def test_an_answer_is_sorted_by_a_column_in_either_direction(app: Starlette) -> None:
+    years = []
+    for sort in ("when", "-when"):
+        text = asgi.get(app, f"/q/visits?sort={sort}", accept=BROWSER).text
+        years.append(re.findall(r'data-label="when"><span title="([0-9]{4})', text))
+        assert text.count("aria-sort") == 1
+    assert years[0] == sorted(years[0]) == years[1][::-1]
+    assert len(years[0]) > 5
+    assert asgi.get(app, "/q/visits?sort=x", accept=BROWSER).status_code == 400
+
+
+def test_a_long_answer_has_pages(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form_pages, "ROWS_OF_A_PAGE", 5)
+    first, last = (
+        asgi.get(app, f"/q/visits?origin=peru&sort=when&page={n}", accept=BROWSER).text
+        for n in (1, 2)
+    )
+    assert "/q/visits?origin=peru&amp;sort=when&amp;page=2" in first
+    assert first.count('data-label="visit"') == 5
+    assert set(re.findall('/thing/visit[^"]*', first)).isdisjoint(
+        re.findall('/thing/visit[^"]*', last)
+    )
+    assert asgi.get(app, "/q/visits?page=99", accept=BROWSER).status_code == 400
+
+
+def test_an_answer_is_a_workbook_too(app: Starlette) -> None:
+    answer = asgi.get(app, "/q/visits.xlsx?visitor=xi-jinping")
+    heading, *rows = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows()
+
+    assert [cell.value for cell in heading][:2] == ["visit", "who"]
+    assert [row[0].value for row in rows] == [
+        "Visit of Xi Jinping to Peru, 2014",
+        "Visit of Xi Jinping to Peru, November 2024",
+    ]
+    assert asgi.get(app, "/q/missions.xlsx").status_code == 400
+
+
+def test_questions_are_grouped_and_answers_cite_their_passages(app: Starlette) -> None:
+    listed = asgi.get(app, "/q/", accept=BROWSER).text
+    assert {f'href="/q/{name}"' for name in NAMES} <= {*re.findall('href="/q/[^"]+"', listed)}
+    assert "Further questions" not in listed  # each stored query has a subject
+    answer = asgi.get(app, "/q/policies", accept=BROWSER).text
+    assert "Peru has kept to the One China policy ever since" in answer

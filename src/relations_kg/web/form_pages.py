@@ -4,66 +4,109 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from decimal import Decimal
+from importlib.util import find_spec
 from time import monotonic
 
 from pyoxigraph import NamedNode
 
+from relations_kg.answers.cells import Thing
 from relations_kg.answers.explanation import Explanation
 from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
-from relations_kg.answers.rows import Rows, Triples
+from relations_kg.answers.rows import Row, Rows, Triples
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.templates import explanation
-from relations_kg.errors import UnknownName
+from relations_kg.errors import QueryError, UnknownName
 from relations_kg.rdf.namespaces import INFERRED, PREFIXES
 from relations_kg.rdf.terms import statements
 from relations_kg.validation.findings import Report
 from relations_kg.validation.reports.text import summary
 from relations_kg.web import suggestions
 from relations_kg.web.new_facts import NewFacts
+from relations_kg.web.paging import Paged
 from relations_kg.web.problems import Problem
+from relations_kg.web.question_subjects import by_subject
 from relations_kg.web.rendering import Renderer
 
-# The maximum number of rows on a page, which links to formats with all rows.
-MOST_ROWS = 500
+# The rows and lines on a page, and the most rows of an answer whose passages it lists.
+ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
 # The seconds after which no further fact of a thing is explained on one page.
 _PATIENCE = 10.0
 
 
 def questions(renderer: Renderer) -> str:
-    """Return the page that lists the stored queries."""
-    listed = [(title(name), query) for name, query in renderer.graph.queries.items()]
-    return renderer.page("questions.html", "Questions", queries=listed)
+    """Return the page that lists the stored queries by subject."""
+    queries = renderer.graph.queries
+    subjects = {
+        subject: [(title(name), queries[name]) for name in names]
+        for subject, names in by_subject(queries).items()
+    }
+    return renderer.page("questions.html", "Questions", subjects=subjects)
 
 
 def question(
     renderer: Renderer,
     query: StoredQuery,
     values: Mapping[str, str],
+    sort: str = "",
+    number: int = 1,
     problem: Problem | None = None,
 ) -> str:
-    """Return the page of a stored query: its form, and its answer unless a value is missing."""
+    """Return the page of a stored query: its form, and its answer unless a value is missing.
+
+    `sort` is the column by which the rows are sorted, with "-" before it for the other direction,
+    and `number` that of the page of rows.
+    """
     names = renderer.graph.names
     missing = [p for p in query.parameters if p.required and not values.get(p.name)]
     given = {name: value for name, value in values.items() if value}
     if not problem:
         query.check_names(given)
     rows = None if missing or problem else renderer.graph.run(query.name, **given)
+    shown = Paged.of(_sorted(rows, sort), number, ROWS_OF_A_PAGE) if rows is not None else None
+    cited = rows.passages if rows is not None and len(rows) <= _MOST_CITING else []
     return renderer.page(
         "question.html",
         title(query.name),
         query=query,
         values={p.name: values.get(p.name) or p.default or "" for p in query.parameters},
-        options={p.name: p.options(names) for p in query.parameters},
+        options={
+            p.name: ["true", "false"] if p.type == "boolean" else p.options(names)
+            for p in query.parameters
+        },
         missing={p.name: p.asked_for(names) for p in missing},
         problem=problem,
         rows=rows,
-        most=MOST_ROWS,
+        shown=shown,
+        sort=sort,
+        cited=cited,
         given=given,
+        has_workbooks=bool(find_spec("openpyxl")),
         hints={p.name: _asked_for(p, names) for p in query.parameters},
         suggestions=suggestions.listed(renderer, query.parameters),
     )
+
+
+def _sorted(rows: Rows, sort: str) -> Sequence[Row]:
+    """Return the rows by the text of a column, those without a value last; numbers by size."""
+    column = sort.removeprefix("-")
+    if not sort:
+        return rows
+    if column not in rows.columns:
+        help = f"use one of {', '.join(rows.columns)}"
+        raise QueryError(f"there is no column {column!r}", where="sort", help=help)
+
+    def key(row: Row) -> tuple[bool, float, str]:
+        value = row[column]
+        is_number = isinstance(value, int | float | Decimal)
+        text = value.label if isinstance(value, Thing) else str(value)
+        return is_number, float(value) if is_number else 0.0, text.casefold()  # type: ignore[arg-type]
+
+    known = [row for row in rows if row[column] is not None]
+    known.sort(key=key, reverse=sort.startswith("-"))
+    return [*known, *(row for row in rows if row[column] is None)]
 
 
 def _asked_for(parameter: Parameter, names: Names) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 
 from pyoxigraph import NamedNode
 
@@ -17,6 +18,7 @@ from relations_kg.rdf.namespaces import (
     IDENTIFIERS,
     RKG,
     SOURCE,
+    STATED,
 )
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.reader.identifiers import LARGEST
@@ -27,6 +29,8 @@ from relations_kg.web import queries
 _ELSEWHERE = (RKG, CODE, SOURCE)
 # A kind that has no lane is listed by itself if it has at least this many things.
 _SEVERAL = 4
+# The classes of things and passages that are stated in a graph in which forms list all things.
+_MOST_LISTED = 2_000
 
 
 @dataclass(frozen=True, order=True)
@@ -82,11 +86,18 @@ class Index:
     @cached_property
     def relationships(self) -> list[Entry]:
         """The relationships between two parties, those with the most facts first."""
-        sizes = {
-            str(row.thing): int(str(row.facts)) for row in queries.run(self._graph, "relationships")
-        }
-        found = [entry for entry in self.things if entry.iri in sizes]
-        return sorted(found, key=lambda entry: (-sizes[entry.iri], entry))
+        label = self._graph.names.label
+        found = [
+            (-int(str(row.facts)), Entry(label(str(row.thing)), "", str(row.thing)))
+            for row in queries.run(self._graph, "relationships")
+        ]
+        return [entry for _, entry in sorted(found)]
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether the graph has more things than a field of a form can list."""
+        typed = self._graph.quad_store.quads_for_pattern(None, TYPE, None, NamedNode(STATED))
+        return next(islice(typed, _MOST_LISTED, None), None) is not None
 
     def relationship_of(self, iri: str) -> str:
         """Return the relationship with the most facts in the documents that speak of a thing.

@@ -81,6 +81,10 @@ def routes(site: Site) -> list[Route]:
             return RedirectResponse(renderer.addresses.page("day", day_of(on).isoformat()), 303)
         return _page(request, written(day_pages.days, number_of(given.get("page", ""))))
 
+    def subject(request: Request) -> Response:
+        number = number_of(request.query_params.get("page", ""))
+        return _page(request, written(thing_pages.subject, request.path_params["name"], number))
+
     def day(request: Request) -> Response:
         since = request.query_params.get("since", "")
         return _page(request, written(day_pages.day, request.path_params["name"], since))
@@ -164,6 +168,7 @@ def routes(site: Site) -> list[Route]:
     return [
         # These pages also accept a day or a number, which the table of pages lacks.
         Route("/map/{name}", map_of_missions),
+        Route("/things/{name}", subject),
         Route("/day/", days),
         Route("/day/{name}", day),
         *(Route(page.path, shown(page.write)) for page in PAGES),
@@ -186,7 +191,8 @@ def question_page(site: Site, request: Request, query: StoredQuery | None) -> Re
         return _page(request, form_pages.questions(site.renderer))
     values = dict(request.query_params)
     values.pop("format", None)
-    return _form(site, request, form_pages.question, query, values)
+    sort, number = values.pop("sort", ""), number_of(values.pop("page", ""))
+    return _form(site, request, form_pages.question, query, values, sort, number)
 
 
 def problem_page(site: Site, problem: Problem) -> Response:

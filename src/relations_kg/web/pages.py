@@ -12,7 +12,7 @@ from relations_kg.rdf.namespaces import SOURCE
 from relations_kg.web import day_pages, thing_pages
 from relations_kg.web.addresses import name_of
 from relations_kg.web.index import Entry
-from relations_kg.web.rendering import Renderer
+from relations_kg.web.rendering import Renderer, slug
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ def _named(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
 
 def _entries(renderer: Renderer) -> list[tuple[str, ...]]:
     return _named(renderer.index.entries)
+
+
+def _subjects(renderer: Renderer) -> list[tuple[str, ...]]:
+    return [(slug(title),) for title in renderer.index.by_subject]
 
 
 def _relationships(renderer: Renderer) -> list[tuple[str, ...]]:
@@ -58,6 +62,7 @@ def _days(renderer: Renderer) -> list[tuple[str, ...]]:
 PAGES = (
     Page("/", thing_pages.overview),
     Page("/things", thing_pages.things),
+    Page("/things/{name}", thing_pages.subject, _subjects),
     Page("/thing/{name:path}", thing_pages.thing, _entries),
     Page("/timeline/{name}", thing_pages.relationship, _relationships),
     Page("/timeline/{name}/{lane}", thing_pages.relationship, _lanes),

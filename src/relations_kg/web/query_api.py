@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache, partial
+from importlib import import_module
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from relations_kg.answers.cells import Cell, Thing
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.errors import QueryError
 from relations_kg.rdf import formats
@@ -24,6 +26,8 @@ from relations_kg.web.site import Site
 
 _PAGE = "text/html"
 _JSON = "application/json"
+_WORKBOOK = "xlsx"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The formats with a line for the columns and for each row.
 _WITH_LINES = ("text/csv", "text/tab-separated-values")
 # Media types by the suffixes of addresses, which are also the values of `format`.
@@ -57,7 +61,7 @@ def _asked(request: Request) -> dict[str, str]:
 
 
 async def _question(site: Site, request: Request) -> Response:
-    name, format = without_suffix(request.path_params["name"], FORMATS)
+    name, format = without_suffix(request.path_params["name"], {**FORMATS, _WORKBOOK: ""})
     try:
         query = site.graph.queries[name]
     except QueryError as error:
@@ -66,6 +70,8 @@ async def _question(site: Site, request: Request) -> Response:
     headers = {"Link": _links(site)}
     parameters = _asked(request)
     format = format or parameters.pop("format", None)
+    if format == _WORKBOOK:
+        return await run_in_threadpool(_workbook, site, request, query, parameters)
     if format:
         media_type = _media_type(format)
     else:
@@ -89,6 +95,30 @@ async def _question(site: Site, request: Request) -> Response:
             found = await run_in_threadpool(lambda: rows.warnings)
             headers["Relations-KG-Warnings"] = as_header(found)
     return reply(request, answer.content, media_type, headers=headers)
+
+
+def _workbook(
+    site: Site, request: Request, query: StoredQuery, parameters: dict[str, str]
+) -> Response:
+    """Return the answer as a workbook, with labels instead of IRIs and dates as in the source."""
+    try:
+        workbooks = import_module("relations_kg.export.workbooks")
+    except ModuleNotFoundError:
+        raise Problem(
+            406, "workbooks need openpyxl", "use CSV, or install the extra tables"
+        ) from None
+    query.check_required(parameters, site.graph.names, "{name}={value}")
+    rows = site.graph.run(query.name, **parameters)
+    lines = [rows.columns, *([_written(cell) for cell in row] for row in rows)]
+    return reply(request, workbooks.workbook({query.name: lines}), _XLSX)
+
+
+def _written(cell: Cell) -> object:
+    if isinstance(cell, list):
+        return "; ".join(str(_written(each)) for each in cell)
+    if isinstance(cell, Thing):
+        return cell.label
+    return str(cell) if isinstance(cell, str) else cell
 
 
 def _is_empty(content: bytes, media_type: str) -> bool:

@@ -169,7 +169,7 @@ class Renderer:
             "role": self.role,
             "map_legend": map_drawing.legend,
             "short": shorten,
-            "slug": lambda text: re.sub(r"\W+", "-", text.casefold()),
+            "slug": slug,
             "spans": _spans,
             "words": lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower(),
         }
@@ -179,6 +179,15 @@ class Renderer:
             "shapes": shapes,
         }
         return environment
+
+
+def slug(text: str) -> str:
+    """Return a text as a part of an address or as an anchor.
+
+    >>> slug("Visits and meetings")
+    'visits-and-meetings'
+    """
+    return re.sub(r"\W+", "-", text.casefold()).strip("-")
 
 
 def _spans(thing: Dated) -> list[tuple[str, str]]:

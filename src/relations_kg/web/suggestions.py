@@ -1,4 +1,4 @@
-"""The values that fields suggest: all of a small graph, or those that a beginning completes."""
+"""The values that fields suggest: all those of a small graph, else those that a text begins."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from relations_kg.rdf.terms import printable
 from relations_kg.rdf.words import key
 from relations_kg.web.rendering import Renderer
 
-# In a graph with more things than this, a field suggests only what completes its text.
-_MOST_THINGS = 2000
 _MOST_COMPLETED = 8
 # Properties that every fact has, or that say nothing of the world.
 _OF_RECORDS = {"statedIn", "leavesOpen", "description"}
@@ -28,7 +26,7 @@ def listed(
     `form` is the text of the form whose parameters they are.
     """
     graph, found = renderer.graph, {}
-    names, is_large = graph.names, len(renderer.index.things) > _MOST_THINGS
+    names, is_large = graph.names, renderer.index.is_large
     for parameter in parameters:
         kinds = parameter.kinds(names)
         if options := parameter.options(names):
@@ -36,8 +34,7 @@ def listed(
         elif is_large:
             continue
         elif parameter.type == "passage":
-            passages = graph.passages()[:_MOST_THINGS]
-            found[parameter.type] = [(each.curie, each.cited_gist) for each in passages]
+            found[parameter.type] = [(each.curie, each.cited_gist) for each in graph.passages()]
         elif any(kind.iri.startswith(OWL) for kind in kinds):
             # A source leaves open what the form would state.
             properties = sorted(set(re.findall(r"\brkg:([a-z]\w+)", form)))
@@ -50,9 +47,9 @@ def listed(
 
 def things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable[tuple[str, str]]:
     """Return the names of things that fields suggest: of all, or of those with known IRIs."""
-    every = renderer.index.things
-    if len(every) > _MOST_THINGS:
+    if renderer.index.is_large:
         return []
+    every = renderer.index.things
     labels = Counter(entry.label for entry in every)
     # A label that several things have is ambiguous, so these are suggested by their CURIEs.
     return [

@@ -27,14 +27,16 @@ from relations_kg.rdf.terms import value
 from relations_kg.web import glance
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.leads import lead
+from relations_kg.web.paging import Paged
 from relations_kg.web.problems import Problem
 from relations_kg.web.profiles import Profile
-from relations_kg.web.rendering import Renderer, data_block
+from relations_kg.web.rendering import Renderer, data_block, slug
 from relations_kg.web.sentences import cited
 
 # Only a part of larger things is shown; their linked data is complete.
 _MOST_FACTS, _MOST_JSON, _MOST_FOUND = 600, 300_000, 200
-_MOST_LISTED = 2_000
+# The things of a subject on the page of all subjects, and on its own page.
+_FIRST_OF_A_SUBJECT, _ON_A_PAGE = 24, 200
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
@@ -64,13 +66,28 @@ def overview(renderer: Renderer) -> str:
 
 
 def things(renderer: Renderer, words: str | None = None, problem: Problem | None = None) -> str:
-    """Return the page that lists all things by kind, or those with some words."""
+    """Return the page that lists things by subject, the first of each, or those with some words."""
     if words is None or problem:
+        subjects = {
+            slug(title): (title, Paged.of(members, 1, _FIRST_OF_A_SUBJECT))
+            for title, members in renderer.index.by_subject.items()
+        }
         return renderer.page(
-            "things.html", "All things", words=words or "", problem=problem, most=_MOST_LISTED
+            "things.html", "All things", words=words or "", problem=problem, subjects=subjects
         )
     found = renderer.graph.search(words, limit=_MOST_FOUND)
     return renderer.page("things.html", f"Search: {words}", words=words, found=found, problem=None)
+
+
+def subject(renderer: Renderer, name: str, number: int = 1) -> str:
+    """Return a page of the list of the things of a subject."""
+    titles = {slug(title): title for title in renderer.index.by_subject}
+    if name not in titles:
+        raise UnknownName(f"{name!r} is not a subject", help=did_you_mean(name, titles))
+    members = renderer.index.by_subject[titles[name]]
+    size = _ON_A_PAGE if renderer.addresses.live else None
+    paged = Paged.of(members, number, size)
+    return renderer.page("subject.html", titles[name], name=name, paged=paged)
 
 
 def thing(renderer: Renderer, name: str) -> str:
