@@ -188,6 +188,7 @@ UNKNOWN = [
     ("Nations", None, "did you mean party: id:united-nations (United Nations)?"),
     ("UN", None, "did you mean party: id:united-nations (United Nations)?"),
     ("U.K.", None, "did you mean party: id:united-kingdom (United Kingdom)?"),
+    ("习近平", None, "no name in the graph is in this script; write it in Latin letters"),
     # An adjective begins like the name of the state.
     ("Chinese embassy in Lima", None, "mean mission: id:embassy-of-china-in-lima (Embassy of"),
     ("Peruvian-Chinese relations", None, "mean bilateral relationship: id:china-peru-relations"),

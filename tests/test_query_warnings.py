@@ -118,6 +118,10 @@ WRONG = {
         29,
         "only a rkg:Visit has rkg:visitor; no rkg:Embassy is one",
     ),
+    "SELECT ?m ?city { ?m a rkg:Embassy OPTIONAL { ?m rkg:place ?city } }": (
+        50,
+        "only a rkg:Event has rkg:place; no rkg:Embassy is one",
+    ),
     # Constants that equal nothing.
     'SELECT ?x { ?x rdfs:label "peru"@en }': (
         27,

@@ -14,6 +14,7 @@ from relations_kg.web.application import application
 
 LABEL = "?x rdfs:label ?l"
 VISIT = "?v a rkg:Visit ; rkg:earliestStart ?d"
+GRAPH = "https://w3id.org/relations-kg/graph/inferred"
 PERU = "<https://w3id.org/relations-kg/id/peru>"
 # Texts that have no rows, each with the reasons and the columns of these.
 EMPTY = {
@@ -66,8 +67,19 @@ EMPTY = {
         (42, "HAVING (COUNT(*) > 5) leaves no row")
     ],
     "SELECT ?x { ?x a rkg:State } ORDER BY ?x OFFSET 500": [(42, "OFFSET 500 leaves no row")],
-    # What stands in a nested group is not looked at.
-    "SELECT ?x { { ?x a rkg:Port } { ?x a rkg:City } }": [],
+    # Nested groups.
+    "SELECT ?x { { ?x a rkg:Port } { ?x a rkg:City } }": [
+        (31, "nothing matches { ?x a rkg:Port } and { ?x a rkg:City } together")
+    ],
+    "SELECT ?x { ?x a rkg:State { ?x a rkg:Port } UNION { ?x a rkg:City } }": [
+        (28, "?x a rkg:State and { ?x a rkg:Port } UNION { ?x a rkg:City } together")
+    ],
+    f"SELECT ?x {{ GRAPH <{GRAPH}> {{ {LABEL} }} }}": [
+        (13, f"nothing matches GRAPH <{GRAPH}> {{ {LABEL} }}; there are rows without GRAPH")
+    ],
+    f"SELECT ?x FROM <{GRAPH}> {{ {LABEL} }}": [
+        (16, "no row is in the graphs of FROM; there are rows without it")
+    ],
 }
 
 

@@ -99,8 +99,11 @@ def _explain(
         )
     example = f"; write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
     if "missing" in message:
+        required = len(plain) - len(function.__defaults__ or ())
         absent = re.findall(r"'(\w+)'", message)
-        return f"{name}() needs {' and '.join(absent)} first, without a keyword{example}"
+        where = " first, without a keyword" if code.co_posonlyargcount else ""
+        written = example or f"; write {name}({', '.join(plain[:required])})"
+        return f"{name}() needs {' and '.join(absent)}{where}{written}"
     if "were given" in message:
         surplus = given[len(first) :]
         if surplus and isinstance(surplus[0], Mapping) and code.co_flags & 8:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from relations_kg.rdf.spelling import asked_back, nearest
@@ -90,10 +91,15 @@ _MAPPINGS = "initbindings init-bindings bindings params parameters values variab
 def queries_meant(word: str, names: Collection[str]) -> str | None:
     """Return a question that suggests those of the stored queries that a word may mean, or None.
 
+    Several of their names are a mistake of their own.
+
     >>> queries_meant("Wars", ["conflicts", "works"])
     'did you mean "conflicts"?'
     """
     asked = word.lower()
+    several = re.split(r"[\s,;+&]+", asked)
+    if len(several) > 1 and all(each in names for each in several):
+        return f"run each apart: {' and '.join(several)}"
     found = [each for words, meant in _ASKED if asked in words.split() for each in meant.split()]
     return asked_back([name for name in found if name in names][:3])
 

@@ -144,6 +144,11 @@ class NameIndex:
                         found[name.iri] = min(len(known), found.get(name.iri, len(known)))
         return sorted(found, key=lambda iri: (found[iri], iri))
 
+    def has_letters(self, text: str) -> bool:
+        """Return whether a name in the index has one of the letters of a text, or it has none."""
+        asked = {letter for letter in key(text) if letter.isalpha()}
+        return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
+
     def with_initials(self, text: str) -> list[str]:
         """Return the things with a name of several words that begin with the letters of a text."""
         asked = text.replace(".", "").casefold() if text.isupper() else ""

@@ -83,6 +83,8 @@ class Suggestions:
         local, index = _local(name), self._index
         if not words(local):
             return None
+        if not index.has_letters(local):
+            return "no name in the graph is in this script; write it in Latin letters"
         if re.fullmatch(r"(?:[\w-]+/)?s[0-9]+", local):
             end = "/" + local.rpartition("/")[2]
             known = [each.value for each in self._labels.instances(RKG + "Passage")]

@@ -17,11 +17,14 @@ from relations_kg.answers.query_variables import Finding
 from relations_kg.errors import UnknownName
 from relations_kg.rdf.namespaces import BASE, ID, OWL, RDF, RDFS, RKG, SKOS, shorten
 from relations_kg.rdf.sparql_structure import Query, Scope, Span
+from relations_kg.rdf.sparql_structure import Triple as Pattern
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.reasoning.ontology import with_superclasses
 
 # How a comparison with several values begins.
 _LISTS = ("IN", "NOT")
+# The groups whose matches are joined with those of the group around them.
+_JOINED = ("{", "GRAPH", "LATERAL", "OPTIONAL")
 _LABELS = (RDFS + "label", *(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel")))
 # Other addresses need no index of names.
 _DATASETS = r"https?://([^/]+\.)?(wikidata|geonames|dbpedia)\."
@@ -153,8 +156,7 @@ class _Constants:
             property = self.iris.get(start, "")
             if end != start + 1 or not property.startswith(RKG):
                 continue
-            variable = self.query.tokens[triple.subject][0]
-            if known := classes.get((id(triple.scope), variable)):
+            if known := self._class_within(triple, classes):
                 asked = self._class_of(property, "domain")
                 if asked and self._are_apart(known, asked):
                     message = f"only a {shorten(asked)} has {shorten(property)}"
@@ -183,6 +185,15 @@ class _Constants:
             and tokens[triple.predicate[0]][0] == "a"
             and self.iris.get(triple.object, "").startswith(RKG)
         }
+
+    def _class_within(self, triple: Pattern, classes: dict[tuple[int, str], str]) -> str | None:
+        """Return the class of a triple's subject in its group, or in one that its group joins."""
+        variable, scope = self.query.tokens[triple.subject][0], triple.scope
+        while (found := classes.get((id(scope), variable))) is None:
+            if scope.parent is None or scope.kind not in _JOINED:
+                return None
+            scope = scope.parent
+        return found
 
     def _are_apart(self, one: str, other: str) -> bool:
         """Return whether two classes are disjoint, and no instance is one of both after all."""

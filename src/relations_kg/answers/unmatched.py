@@ -1,7 +1,6 @@
 """Why a SPARQL text has no rows: the patterns and conditions of it that nothing meets.
 
-They are found by asking for parts of the text. What only a part in a nested group leaves out is not
-found.
+They are found by asking for parts of the text. A nested group is one part.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
+from typing import NamedTuple
 
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
@@ -65,12 +65,22 @@ class _GaveUp(Exception):
     """A part of the query takes long, or fails."""
 
 
+class _Part(NamedTuple):
+    """A triple pattern or a nested group: the index of its token, its text, and what is shown."""
+
+    start: int
+    text: str
+    shown: str
+    graph: str = ""
+
+
 class _Unmatched:
     def __init__(self, query: Query, where: Scope, count: Count) -> None:
         self.query, self.where, self.count = query, where, count
         form = next(token for token in query.tokens if token[0].upper() == query.form)
         self.before = query.text[: form.start()]
-        self.triples = [triple for triple in query.triples if triple.scope is where]
+        triples = [triple for triple in query.triples if triple.scope is where]
+        self.parts = sorted([*map(self._of_triple, triples), *self._groups()])
         self.conditions = [span for scope, span in query.conditions if scope is where]
 
     def findings(self) -> Iterator[tuple[int, str]]:
@@ -81,9 +91,13 @@ class _Unmatched:
                     yield index, f"{self._text((index, len(self.query.tokens)))} leaves no row"
                     break
             return
-        if len(self.triples) == 1 and not self.conditions and not self.where.children:
+        is_single = len(self.parts) == 1 and not self.conditions and not self.where.children
+        if is_single and not self.query.graphs:
             return  # that nothing matches is what the answer says
-        is_plain = not self.query.graphs and 0 < len(self.triples) <= _MOST_PATTERNS
+        dataset = [index for index in self.query.graphs if index < self.where.start]
+        if dataset and self._match(self.parts):
+            yield dataset[0], "no row is in the graphs of FROM; there are rows without it"
+        is_plain = 0 < len(self.parts) <= _MOST_PATTERNS and not dataset
         unmatched = [*self._unmatched()] if is_plain else []
         yield from unmatched
         if not unmatched and len(self.conditions) <= _MOST_CONDITIONS:
@@ -113,27 +127,52 @@ class _Unmatched:
         return next(froms, tokens[self.where.start].start())
 
     def _unmatched(self) -> Iterator[tuple[int, str]]:
-        """Yield the triple patterns that match nothing, or nothing together with the others."""
-        alone = [each for each in self.triples if not self._match([each])]
+        """Yield the parts that match nothing, or nothing together with the others."""
+        alone = [each for each in self.parts if not self._match([each])]
         for each in alone:
-            yield each.predicate[0], f"nothing matches {self._shown(each)}"
-        if alone or len(self.triples) < 2 or self._match(self.triples):
+            found = each.graph and self._match([each._replace(text=each.text[len(each.graph) :])])
+            help = "; there are rows without GRAPH" if found else ""
+            yield each.start, f"nothing matches {each.shown}{help}"
+        if alone or len(self.parts) < 2 or self._match(self.parts):
             return
         apart = [
             each
-            for each in self.triples
-            if self._match([other for other in self.triples if other is not each])
+            for each in self.parts
+            if self._match([other for other in self.parts if other is not each])
         ]
         if len(apart) == 1:
-            shown = self._shown(apart[0])
-            yield apart[0].predicate[0], f"{shown} matches nothing that the other patterns match"
+            message = f"{apart[0].shown} matches nothing that the other patterns match"
+            yield apart[0].start, message
         elif apart:
-            listed = " and ".join(map(self._shown, apart[:_MOST]))
-            yield apart[-1].predicate[0], f"nothing matches {listed} together"
+            listed = " and ".join(each.shown for each in apart[:_MOST])
+            yield apart[-1].start, f"nothing matches {listed} together"
 
-    def _match(self, triples: list[Triple]) -> bool:
-        texts = " . ".join(map(self._pattern, triples))
+    def _match(self, parts: list[_Part]) -> bool:
+        texts = " ".join(each.text for each in parts)
         return self._counted(f"SELECT * WHERE {{ {texts} }}", 1) > 0
+
+    def _groups(self) -> Iterator[_Part]:
+        """Yield the nested groups; alternatives are one part."""
+        tokens, end = self.query.tokens, 0
+        for child in self.where.children:
+            if child.kind not in ("{", "GRAPH", "UNION") or child.start < end:
+                continue
+            first = child.start - 2 * (child.kind == "GRAPH")
+            end = self._end(child.start)
+            while tokens[end][0].upper() == "UNION":
+                end = self._end(end + 1)
+            graph = self._source((first, child.start)) if child.kind == "GRAPH" else ""
+            yield _Part(first, self._source((first, end)), self._text((first, end)), graph)
+
+    def _end(self, opening: int) -> int:
+        """Return the index behind the bracket that closes a group."""
+        depth = 0
+        for index in range(opening, len(self.query.tokens)):
+            word = self.query.tokens[index][0]
+            depth += (word == "{") - (word == "}")
+            if not depth:
+                return index + 1
+        raise _GaveUp
 
     def _conditions(self) -> Iterator[tuple[int, str]]:
         """Yield the conditions without which there are rows."""
@@ -174,13 +213,11 @@ class _Unmatched:
         text = " ".join(re.sub(r"<(\w+:[^<>\s]*)>", _short, self._source(span)).split())
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
-    def _shown(self, triple: Triple) -> str:
-        text = " ".join(self._pattern(triple).split())
-        return re.sub(r"\?_\w+", "[]", text)
-
-    def _pattern(self, triple: Triple) -> str:
+    def _of_triple(self, triple: Triple) -> _Part:
         predicate = self._source(triple.predicate)
-        return f"{self._term(triple.subject)} {predicate} {self._term(triple.object)}"
+        text = f"{self._term(triple.subject)} {predicate} {self._term(triple.object)}"
+        shown = re.sub(r"\?_\w+", "[]", " ".join(text.split()))
+        return _Part(triple.predicate[0], f"{text} .", shown)
 
     def _term(self, index: int) -> str:
         """Return the text of a term; a node in brackets or a blank one is a variable."""
