@@ -59,7 +59,7 @@ documents: .venv/dev
 service: .venv/dev
 	.venv/bin/python checks/service.py --texts 20000
 
-# Hostile files and queries, each in a process whose time, memory and requests are watched.
+# A third of the hostile files and queries, each in a process whose time, memory and requests are watched.
 hostile: .venv/dev
 	.venv/bin/python checks/hostile_corpus.py
 

@@ -1,6 +1,7 @@
 """Tests of the size of the hostile corpus; `make check` runs the corpus itself."""
 
 from hostile import files, queries
+from hostile.run import third_of_each_kind
 
 CASES = [*files.cases(), *queries.cases()]
 
@@ -9,3 +10,10 @@ def test_there_are_hundreds_of_each_and_no_two_of_one_name() -> None:
     assert len(files.cases()) >= 500
     assert len(queries.cases()) >= 500
     assert len(CASES) == len({(case.kind, case.name, case.suffix) for case in CASES})
+
+
+def test_a_third_of_the_cases_has_some_of_each_kind() -> None:
+    third = list(third_of_each_kind(CASES))
+
+    assert {case.kind for case in third} == {case.kind for case in CASES}
+    assert len(CASES) / 3 <= len(third) <= len(CASES) / 2
