@@ -73,7 +73,7 @@ MISTAKES = {
     "SELECT ?x { ?x ?p [ ?q ?z }": (27, 'the "[" at 1:19 is not closed'),
     "SELECT ?x { ?x rdfs:label Peru }": (27, "Peru has no prefix"),
     'SELECT ?x { ?x rdfs:label "Peru"en }': (33, 'write "Peru"@en'),
-    "SELECT ?x { ?x rdfs:label “Peru” }": (27, "no quotation mark of SPARQL"),
+    "SELECT ?x { ?x rdfs:label “Peru” }": (27, "not a quotation mark of SPARQL"),
     "SELECT ?x { ?x rdfs:label 'Peru }": (27, "this string is not closed"),
     "SELECT ?x { ?x rdfs:label 'd'Ivoire' }": (30, "write \\' within a string"),
     "SELECT ?x { ?x a :Embassy }": (18, 'unknown prefix ":"'),
@@ -268,7 +268,7 @@ def test_a_shell_recognises_sparql_and_files(
         (" office-holders\n", 'use kg.run("office-holders")'),
         ("my.rq", "is the name of a file"),
         ("folder/my.sparql", "is the name of a file"),
-        ("visit", "begins no query"),
+        ("visit", "cannot begin a query"),
     ],
 )
 def test_a_name_is_no_sparql(kg: rk.Graph, text: str, right: str) -> None:

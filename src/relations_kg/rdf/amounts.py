@@ -20,7 +20,7 @@ from relations_kg.rdf.namespaces import RKG, XSD
 
 DATATYPE = RKG + "Amount"
 
-# Engines compute with decimal numbers of at least 18 digits in all.
+# Engines compute with decimals of at least 18 digits.
 _NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,3})?"
 # Patterns are compiled at first use, since a query of the bundled graph parses no amounts.
 _AMOUNT = (
@@ -43,7 +43,7 @@ _WORDS = (
 _TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _POWERS = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "dozen": 12}
 _FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-# The least numbers that vague words stand for.
+# Vague words, and the least number that each can mean.
 _VAGUE = {
     **dict.fromkeys(("several", "a few", "few", "a number", "many", "numerous", "some"), 2),
     **{"dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000},
@@ -185,7 +185,7 @@ def _help(text: str, reason: str) -> str:
     if plain in _VAGUE:
         return f"write '[{_VAGUE[plain]}..]', with the words themselves in rkg:vagueQuantity"
     if not plain.startswith(("[", "(", "{")):
-        # A comma before other than three digits is a decimal point.
+        # A comma before one or two digits is a decimal point.
         plain = re.sub(r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9]))", ".", plain)
     number = re.sub(r"\s*(?:%|\bper ?cent)$", "", plain)
     try:

@@ -59,9 +59,9 @@ def to_rdflib(store: Store) -> rdflib.Dataset:
 
 @contextmanager
 def without_tracebacks() -> Iterator[None]:
-    """Log nothing about literals without a value in Python, such as a date before the year 1.
+    """Suppress the tracebacks that rdflib logs for literals without a value in Python.
 
-    Without this, rdflib logs a traceback for each of them.
+    A date before the year 1 is such a literal.
     """
     logger = logging.getLogger("rdflib.term")
     before, logger.disabled = logger.disabled, True

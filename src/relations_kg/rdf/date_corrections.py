@@ -32,7 +32,7 @@ _ORDINALS = (
 )
 _ORDINAL = r"\b(\d{1,2}(?:st|nd|rd|th)|" + "|".join(reversed(_ORDINALS)) + r")\b"
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-# A part of a year in words: its number of parts, and the EDTF code of the first.
+# The words for a part of a year: how many make a year, and the EDTF code of the first one.
 _PARTS = {"quarter": (4, 33), "half": (2, 40)}
 _BEFORE_CHRIST = r"(?:b\.?c\.?(?:e\.?)?)(?!\w)"
 _AFTER_CHRIST = r"(?:a\.?d\.?|c\.?e\.?)(?!\w)"
@@ -41,14 +41,14 @@ _LAST_SEASON = 41
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _MIDNIGHT = "T00:00:00Z"
 _DASH = r"[-\u2013\u2014]"
-# Between two dates with hyphens, a hyphen is set off.
+# Dates contain hyphens, so a hyphen between two dates needs spaces around it.
 _BETWEEN = r"(?:\s*[\u2013\u2014]\s*|\s+-\s+)"
 _IN_DIGITS = r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"
 _NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
 _SHORT_YEAR = r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})\.?[-/. ]'?(\d{2})"
 # A date in EDTF, once its words have been rewritten.
 _DATE = r"(-?[\dX]{4}(?:-[\dX]{2}){0,2}[~?%]?)"
-# A year, a month or a day: what lies before a decade or a century may lie well before its end.
+# A year, a month or a day. Decades are excluded: it is unclear which of their years is meant.
 _EXACT = r"(-?\d{4}(?:-\d\d){0,2}[~?%]?)"
 
 
@@ -86,7 +86,7 @@ def _before_christ(match: re.Match[str]) -> str:
 
 
 def _apart(match: re.Match[str]) -> str:
-    """Return a date whose day and month are told apart by a number above 12, or by being equal."""
+    """Return a date whose day is above 12 or equal to its month, so that their order is clear."""
     one, other, year = int(match[1]), int(match[3]), match[4]
     day, month = max(one, other), min(one, other)
     certain = month <= 12 and (day > 12 or day == month)
@@ -110,8 +110,8 @@ def _years(match: re.Match[str]) -> str:
     return f"{century}{first}/{century}{last}" if certain else match[0]
 
 
-# The parts of a period in words: the words, and the first and the last day of a month, month of a
-# year, year of a decade and year of a century that each of them covers.
+# The words for a part of a period. After the words come the first and the last day if the period is
+# a month, the months of a year, the years of a decade and the years of a century.
 _PARTS_IN_WORDS = (
     (r"early|beginning|start", (1, 10), (1, 3), (0, 3), (0, 33)),
     (r"mid|middle", (11, 20), (5, 8), (4, 6), (34, 66)),
@@ -120,8 +120,8 @@ _PARTS_IN_WORDS = (
     (r"(?:second|2nd|latter|last) half", (16, 31), (7, 12), (5, 9), (50, 99)),
 )
 
-# What word processors, web pages and East Asian keyboards write for characters of ASCII, and
-# characters that cannot be seen.
+# Characters that word processors, web pages and East Asian keyboards write instead of ASCII, and
+# invisible characters.
 _PLAIN = {
     **{0xFF10 + digit: str(digit) for digit in range(10)},
     **dict.fromkeys([0x2010, 0x2011, 0x2212, 0xFE63, 0xFF0D], "-"),
@@ -129,7 +129,7 @@ _PLAIN = {
     **dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF]),
     0xFF0F: "/",
 }
-# All are applied, in this order, and compiled only when a text is refused.
+# All rewrites are applied, in this order. They are compiled only when a text is rejected.
 _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # Wikidata writes 00 for an unknown month or day, and the precision after a slash.
     (rf"^[+^]*(-?\d{{4}})-(?:00-00{_MIDNIGHT}(?:/9)?|\d\d-\d\d{_MIDNIGHT}/9)$", r"\1"),
@@ -231,8 +231,8 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 def rewritten(text: str) -> str:
     """Return a text with dates in words and frequent mistakes rewritten to EDTF.
 
-    What is not recognised stays, so the result need not be valid. The 2012 draft of EDTF is
-    rewritten too. Some rewrites take quadratic time in the length of the text.
+    Text that is not recognised is left unchanged, so the result may be invalid. The 2012 draft of
+    EDTF is rewritten too. Some rewrites take quadratic time in the length of the text.
 
     >>> rewritten("before 5 Nov. 1990"), rewritten("c. 1923"), rewritten("2nd century BC")
     ('[..1990-11-05]', '1923~', '-01XX')
@@ -244,7 +244,7 @@ def rewritten(text: str) -> str:
 
 
 def choices(text: str) -> str | None:
-    """Return what to write instead of a text with two readings or without a whole year, or None."""
+    """Return advice for a text with two readings or a shortened year, or None for any other."""
     if several := _readings(text):
         return f"write {' or '.join(map(repr, several))}, whichever is meant"
     if re.fullmatch(_SHORT_YEAR, text, re.ASCII):
@@ -273,10 +273,10 @@ def _readings(text: str) -> list[str]:
 
 
 def likely_set(text: str) -> str | None:
-    """Return a set for a part in words of a month, a year, a decade or a century, or None.
+    """Return the EDTF set that words such as "late 2023" probably mean, or None.
 
     People differ in what such words cover, so the set is a suggestion and not a correction. The
-    same holds of what lies before or after a decade or a century, and of an open date.
+    same applies to "before" or "after" a decade or a century, and to an open date.
 
     >>> likely_set("late 2023"), likely_set("mid-1950s"), likely_set("early May 1921")
     ('[2023-10..2023-12]', '[1954..1956]', '[1921-05-01..1921-05-10]')
@@ -309,7 +309,7 @@ def _period(text: str) -> str:
 
 
 def _beside(period: str, *, is_after: bool) -> str | None:
-    """Return the set of what lies before or after a decade or a century."""
+    """Return the EDTF set of the years before or after a decade or a century."""
     if not re.fullmatch(r"\d{3}X|\d{2}XX", period):
         return None
     first, last = int(period.replace("X", "0")), int(period.replace("X", "9"))

@@ -1,4 +1,4 @@
-"""Dates in Spanish and Chinese, with Roman months or abbreviated, rewritten to English."""
+"""Rewriting of dates in Spanish, in Chinese, abbreviated or with Roman numerals to English."""
 
 import re
 
@@ -19,9 +19,9 @@ _ANY_ROMAN = "|".join(reversed(_ROMAN))
 
 
 def in_english(text: str) -> str:
-    """Return a text with such dates rewritten; what is not recognised stays.
+    """Return a text with such dates in English; all other text is left unchanged.
 
-    The midnight that spreadsheets and databases write after a day is left out.
+    The time 00:00, which spreadsheets and databases write after a day, is removed.
 
     >>> in_english("del 17 al 19 de noviembre de 2016"), in_english("2016年11月18日")
     ('17-19 November 2016', '18 November 2016')

@@ -21,7 +21,7 @@ _DATE = re.compile(r"(-?)([0-9X]{4})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?")
 
 
 def date_in_words(text: str) -> str:
-    """Return an EDTF date as it is written in English, or the text itself if it is another.
+    """Return an EDTF date in English words; return any other text as it is.
 
     >>> [date_in_words(text) for text in ("1971-11-02/..", "196X", "[..1883]", "1923~")]
     ['since 2 November 1971', 'the 1960s', '1883 or earlier', 'about 1923']
@@ -34,7 +34,7 @@ def date_in_words(text: str) -> str:
 
 
 def as_adverb(words: str) -> str:
-    """Return a date in words as it follows a verb; "" if the words say no day.
+    """Return a date in words as an adverbial, such as "in 1883"; "" if the date is open.
 
     >>> [as_adverb(words) for words in ("2 November 1971", "the 1960s", "1883 or earlier")]
     ['on 2 November 1971', 'in the 1960s', 'in or before 1883']

@@ -297,7 +297,7 @@ def _match(year: str, month: str, day: str, *, latest: bool = False) -> tuple[in
     months, days = _pairs(month, 12, latest), _pairs(day, 31, latest)
     if not months:
         raise ValueError("months run from 01 to 12")
-    # Only a leap year has all days, so no year has one that it lacks.
+    # A leap year has every calendar day, so a day that it lacks exists in no year.
     if "X" not in year or any(d <= _length(_LEAP_YEAR, m) for m in months for d in days):
         for y in _years(year, latest):
             for m in months:

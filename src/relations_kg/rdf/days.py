@@ -10,11 +10,11 @@ from typing import Literal
 from relations_kg.errors import InputError
 from relations_kg.rdf import date_corrections, dates
 
-# A span of days has a first and a last day, which bound a window.
+# Which day of a month, a year or another span of days is meant.
 Side = Literal["first", "last"]
 
 _SEASON = r"\b(\d{4})-2[1-4]\b"
-# Words of a longer text are not looked at.
+# A longer text is not searched for a date.
 _LONGEST = 100
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -68,7 +68,7 @@ def _meaning(text: str) -> str | None:
 
 
 def _of_days(text: str, side: Side | None) -> str | None:
-    """Return what to write for one day of those that a text means, or None if they are unknown."""
+    """Return advice on writing one of the days that a text means, or None if it means none."""
     meant, (first, last) = _meaning(text), days_of(text)
     if meant is None or first is last is None:
         return None
@@ -90,7 +90,7 @@ def _of_days(text: str, side: Side | None) -> str | None:
 def _span(text: str) -> tuple[date, date] | None:
     """Return the first and the last day of a text that is one date without a qualifier."""
     right = dates.correction(text)
-    # An interval or a set has several dates, and the seasons of EDTF are not everybody's.
+    # An interval or a set has several dates, and people differ in the months of a season.
     if not right or not re.fullmatch(r"(?!.{4}-2[1-4]$)[\dX]{4}(-[\dX]{2}){0,2}", right):
         return None
     bounds = dates.parse(right)

@@ -58,7 +58,7 @@ def parse(text: str) -> Span:
 
 
 def between_days(text: str) -> Span:
-    """Return the time between two days, of which one lies a lag after the other.
+    """Return the shortest and longest time between two days that are a lag apart.
 
     Hours and minutes may lie within one day or reach into the next.
 
@@ -70,7 +70,7 @@ def between_days(text: str) -> Span:
 
 
 def from_first_to_last(text: str) -> Span:
-    """Return the time from the first to the last day of what has a duration.
+    """Return the time from the first to the last day of something with a duration.
 
     In days it is one day less than the duration, since both days count.
 
@@ -115,7 +115,7 @@ def days_of_month(year: int, month: int) -> int:
 
 
 def _in_days(duration: str, shortest: bool) -> str:
-    """Return the fewest or the most days by which the two ends of a time can differ."""
+    """Return the least or the greatest number of days from the start to the end of a duration."""
     time = re.fullmatch(_TIME, duration)
     if not time:
         return duration

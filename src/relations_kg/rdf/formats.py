@@ -1,6 +1,6 @@
-"""The table of formats: their names, file suffixes, media types, and what each can hold.
+"""The table of formats: their names, file suffixes and media types, and what each can contain.
 
-A command's `--format` offers the formats that can hold what it writes; the suffix of an output
+A command's `--format` offers the formats that can contain what it writes; the suffix of an output
 file chooses among the same formats.
 """
 
@@ -51,8 +51,8 @@ class Format(NamedTuple):
     writer: str = ""
 
 
-# The first format that can hold a kind of content is its default. If several formats have a suffix
-# or a media type, it means the first of them.
+# The first format that can contain a kind of content is its default. If several formats share a
+# suffix or a media type, it stands for the first of them.
 FORMATS = (
     Format(
         "text",
@@ -179,7 +179,7 @@ FORMATS = (
 )
 
 LINKED_DATA: tuple[Content, ...] = ("triples", "quads", "answers")
-# Suffixes that people ask for and whose formats are not written. A file with another unknown
+# Suffixes of known formats that cannot be written. A file with another unknown
 # suffix gets the default format.
 _NEVER_WRITTEN = (
     ".7z .arrow .avro .bmp .bz2 .db .dbf .doc .docx .dot .duckdb .feather .geojson .gexf .gif .gml"
@@ -187,7 +187,7 @@ _NEVER_WRITTEN = (
     " .orc .pdf .pickle .pkl .png .ppt .pptx .py .rar .rq .rtf .sparql .sql .sqlite .svg .tar .tex"
     " .tgz .toml .xhtml .xls .xlsb .xlsm .xz .yaml .yml .zip .zst"
 )
-# A shorter suffix, with its dot, is a number or means something else.
+# A shorter "suffix", such as .1, is probably a part of the name.
 _SHORTEST_MISSPELT = 3
 _WORDS: dict[Content, str] = {
     "triples": "triples",
@@ -205,7 +205,7 @@ _WORDS: dict[Content, str] = {
 
 
 def holding(*contents: Content) -> tuple[Format, ...]:
-    """Return the formats that can hold any of the contents, ordered by the contents.
+    """Return the formats that can contain any of the contents, ordered by the contents.
 
     >>> [format.name for format in holding("quads", "tables")]
     ['nquads', 'trig', 'csv', 'xlsx']
@@ -215,7 +215,7 @@ def holding(*contents: Content) -> tuple[Format, ...]:
 
 
 def names(*contents: Content) -> tuple[str, ...]:
-    """Return the names of the formats that can hold any of the contents.
+    """Return the names of the formats that can contain any of the contents.
 
     >>> names("explanation")
     ('text', 'json', 'markdown')
@@ -224,7 +224,7 @@ def names(*contents: Content) -> tuple[str, ...]:
 
 
 def find(name: str, *contents: Content) -> Format:
-    """Return the format with a name or synonym, ignoring case, that can hold any of the contents.
+    """Return the format with a name or synonym, ignoring case, for any of the contents.
 
     >>> find("TTL", "triples").name
     'turtle'
@@ -289,7 +289,7 @@ def suffixes() -> dict[str, RdfFormat]:
 
 
 def media_types(*contents: Content) -> dict[str, Format]:
-    """Return the media types of formats that can hold any of the contents, preferred ones first.
+    """Return the media types of formats for any of the contents, preferred ones first.
 
     >>> [*media_types("triples")]
     ['text/turtle', 'application/ld+json', 'application/n-triples', 'application/json']

@@ -72,7 +72,7 @@ _EXAMPLES = {
     "date": "1971-11-02",
     "gYear": "1971",
 }
-# Characters that no text needs and that XML lacks or advises against; copies from PDF have them.
+# Control characters that XML forbids or discourages; text copied from PDF can contain them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 # The two-letter codes of ISO 639-1.
 _LANGUAGES = """
@@ -162,7 +162,7 @@ def narrowed(term: EngineTerm, accepted: Collection[Term]) -> Iterator[Flaw]:
 def respelt(text: str, datatypes: Iterable[NamedNode]) -> tuple[list[Literal], list[str]]:
     """Return the literals of some datatypes that a text may mean, and what is wrong with others.
 
-    Only dates and amounts have words for what is wrong.
+    Only mistakes in dates and amounts are explained.
 
     >>> found, _ = respelt("about 40", [NamedNode(amounts.DATATYPE)])
     >>> found[0].value

@@ -6,9 +6,9 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from relations_kg.rdf import xml
 
-# An IRI with a comma in a cell of TSV; the engine's writer of CSV quotes only literals.
+# Matches an IRI with a comma in a cell of TSV, which the engine's CSV writer would not quote.
 _COMMA = rb"(?<![^\t\n])<([^<>\"\t\n]*,[^<>\"\t\n]*)>(?![^\t\n])"
-# A triple term in a cell of TSV, whose parts the engine would write as CSV without quoting them.
+# Matches a triple term in a cell of TSV, which the engine's CSV writer would not quote.
 _TRIPLE = rb"(?<![^\t\n])<<\([^\t\n]*\)>>(?![^\t\n])"
 
 

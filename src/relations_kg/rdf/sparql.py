@@ -14,7 +14,7 @@ from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, Token, begins_lines, 
 if TYPE_CHECKING:
     from relations_kg.rdf import sparql_mistakes
 else:
-    # Only a text that the engine rejects needs it.
+    # Imported only for a text that the engine rejects.
     (sparql_mistakes,) = lazy("rdf", "sparql_mistakes")
 
 # The exceptions that the engine raises during evaluation.
@@ -28,7 +28,7 @@ _USUAL_ROW = (
     r"(?am)^[ \t{]*(VALUES \((\?[A-Za-z]\w*(?: \?[A-Za-z]\w*)*)\)"
     r" \{ \((UNDEF(?: UNDEF)*)\) \})"
 )
-# What a text has in the place of a prefix if an address was put into it without brackets.
+# The schemes of IRIs: without angle brackets, an IRI looks like a name with such a prefix.
 _SCHEMES = ("http", "https", "urn", "file")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -115,7 +115,7 @@ def mistake(error: Exception, sparql: str) -> QueryError:
         )
     found, unknown = sparql_mistakes.explain(sparql), _unknown_prefix(sparql)
     at = place(sparql, found.offset) if found else None
-    # An address outside of < > has what looks like a prefix.
+    # An IRI without angle brackets looks like a name with an unknown prefix.
     if unknown and not (at and at <= (unknown.line or 0, unknown.column or 0)):
         return unknown
     if found and at:
@@ -123,7 +123,7 @@ def mistake(error: Exception, sparql: str) -> QueryError:
         return QueryError(message, where="query", line=at[0], column=at[1], help=found.help)
     if not (line.isdigit() and column.isdigit()):
         return QueryError(f"not SPARQL: {error}", where="query")
-    # The engine lists all that its grammar expects, and among it what is wrong in words.
+    # The engine lists the tokens that its grammar expects, and sometimes an explanation in words.
     said = [words for words in reason.removeprefix("expected one of ").split(", ") if " " in words]
     message = said[0] if len(said) == 1 and "\n" not in said[0] else "it cannot be read here"
     return QueryError(f"not SPARQL: {message}", where="query", line=int(line), column=int(column))
@@ -145,7 +145,7 @@ def is_sparql(text: str) -> bool:
 
 
 def query_form(sparql: str) -> str:
-    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, or "" where a text has none of them.
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, or "" if a text has none of them.
 
     >>> query_form("PREFIX select: <urn:ask> describe ?s { ?s ?p ?o }")
     'DESCRIBE'

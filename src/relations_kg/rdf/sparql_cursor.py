@@ -1,11 +1,11 @@
-"""A cursor on the tokens of a SPARQL text, and the words for what it cannot read."""
+"""A cursor on the tokens of a SPARQL text, with the messages about mistakes in it."""
 
 from __future__ import annotations
 
 from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, tokens, wrong_escape
 from relations_kg.rdf.sparql_structure import Query, Select
 
-# Deeper texts have no structure; the limit keeps far below Python's on recursion.
+# Texts nested more deeply are not parsed; Python's limit on recursion is much higher.
 _DEEPEST = 60
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a`\u00b4"
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
@@ -19,7 +19,7 @@ class Unknown(Exception):
 
 
 class Mistake(Exception):
-    """The first mistake in a text: what is wrong, the offset of it, and what would be right."""
+    """The first mistake in a text: what is wrong, its offset, and what would be right."""
 
     def __init__(self, message: str, help: str | None, offset: int) -> None:
         super().__init__(message)
@@ -43,9 +43,9 @@ class Cursor:
         self.words += ["", "", ""]
         self.i = 0
         self.depth = 0
-        # The SELECT in whose clauses an expression stands.
+        # The SELECT whose clause is being parsed.
         self.selecting: Select | None = None
-        # Whether an expression stands in FILTER or BIND.
+        # Whether the expression that is being parsed is in FILTER or BIND.
         self.in_pattern = False
 
     @property
@@ -92,7 +92,7 @@ class Cursor:
             return False
         return True
 
-    # The rest explains what the cursor cannot read.
+    # The following methods describe mistakes.
 
     def offset(self, index: int) -> int:
         """Return the offset of a token, or that of the end of the text."""
@@ -114,7 +114,7 @@ class Cursor:
         return text if bare or self.kinds[index] in ("string", "iri") else f'"{text}"'
 
     def mistake(self, message: str, help: str | None, index: int | None = None) -> Mistake:
-        """Return a mistake at a token; punctuation that no query has comes first."""
+        """Return a mistake at a token, or that of a token which is not valid in any query."""
         index = self.i if index is None else index
         kind, text = self.kinds[index], self.words[index]
         if self.kinds[self.i] == "error" or kind == "error":
@@ -134,7 +134,7 @@ class Cursor:
         text, offset = self.words[index], self.offset(index)
         if text[0] in _TYPOGRAPHIC:
             return Mistake(
-                f"{text[0]} is no quotation mark of SPARQL", "write \"…\" or '…'", offset
+                f"{text[0]} is not a quotation mark of SPARQL", "write \"…\" or '…'", offset
             )
         if text[0] in "\"'":
             quote = text[0] * 3 if text.startswith(text[0] * 3) else text[0]
@@ -142,10 +142,10 @@ class Cursor:
                 message = f"{escape[0]} does not denote a character"
                 return Mistake(message, r"write \\ for a backslash", escape[1])
             return Mistake("this string is not closed", f"end it with {quote}", offset)
-        return Mistake(f"{text[:1]!r} begins nothing that a query has", "delete it", offset)
+        return Mistake(f"{text[:1]!r} cannot begin a token of SPARQL", "delete it", offset)
 
     def no_form(self) -> Mistake:
-        """Return the mistake of a text that begins with no form of a query."""
+        """Return the mistake of a text that does not begin with SELECT, ASK or the like."""
         if self.kind == "end":
             return Mistake("there is no query", "write SELECT * WHERE { … }", self.offset(self.i))
         word = self.found.tokens[self.i][0]
@@ -155,11 +155,11 @@ class Cursor:
 
             forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")
             if near := nearest(word, forms):
-                return self.mistake(f"{word} is no keyword", f"did you mean {near[0]}?")
+                return self.mistake(f"{word} is not a keyword", f"did you mean {near[0]}?")
         help = "begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
         if language := OTHER_LANGUAGES.get(word.upper()):
             help = f"this is {language}; write SPARQL, such as SELECT ?x WHERE {{ ?x a rkg:Visit }}"
-        return self.mistake(f"{self.shown()} begins no query", help)
+        return self.mistake(f"{self.shown()} cannot begin a query", help)
 
     def bad_projection(self, start: int) -> Mistake:
         """Return the mistake of a SELECT clause."""
@@ -191,7 +191,7 @@ class Cursor:
                 "write WHERE { … } after the variables",
             )
         if self.kind in ("word", "name") and shown.isidentifier():
-            return self.mistake(f"{shown} is no variable", f"write ?{shown}")
+            return self.mistake(f"{shown} is not a variable", f"write ?{shown}")
         if self.i == start + 1 and (self.is_mark("{") or self.word in ("WHERE", "FROM")):
             return self.mistake("SELECT names no variable", "write SELECT * or SELECT ?x")
         if self.kind == "end":
@@ -210,7 +210,7 @@ class Cursor:
         return index
 
     def no_group(self) -> Mistake:
-        """Return the mistake of a place where a group has to begin."""
+        """Return the mistake of a missing `{` where a group has to begin."""
         before = self.words[self.i - 1] if self.i else ""
         if self.kind == "end":
             return self.mistake("the query ends before its { … }", "add WHERE { … }")
@@ -262,8 +262,8 @@ class Cursor:
             return self.mistake("a comparison stands alone", f"write FILTER ({comparison})")
         if self.kind == "word" and self.found.tokens[self.i][0] != "A":
             help = "write it with its prefix, such as rkg:when, or a for its class"
-            return self.mistake(f"{self.shown()} is no property", help)
-        return self.mistake(f"{self.shown()} is no property", "write a name such as rkg:when")
+            return self.mistake(f"{self.shown()} is not a property", help)
+        return self.mistake(f"{self.shown()} is not a property", "write a name such as rkg:when")
 
     def no_object(self, subject: int, predicate: int) -> Mistake:
         """Return the mistake of a property without a value."""
@@ -278,10 +278,12 @@ class Cursor:
             return self.mistake(
                 f"{word} has no prefix", f'write it with one, such as {prefix}:{word}, or "{word}"'
             )
-        return self.mistake(f"{self.shown()} is no value", "write a variable, a name or a literal")
+        return self.mistake(
+            f"{self.shown()} is not a value", "write a variable, a name or a literal"
+        )
 
     def unexpected_in_group(self, opening: int, ended: bool) -> Mistake:
-        """Return the mistake of a token that begins no pattern of a group."""
+        """Return the mistake of a token that cannot begin a pattern of a group."""
         if self.kind == "end":
             return self.unclosed(opening)
         following = self.words[self.i + 1]
@@ -305,7 +307,7 @@ class Cursor:
             )
         if self.kind == "word" and self.kinds[self.i + 1] in ("variable", "name", "iri"):
             word = self.shown(bare=True)
-            return self.mistake(f"{word} is no term", f"write ?{word}, or give it a prefix")
+            return self.mistake(f"{word} is not a term", f"write ?{word}, or give it a prefix")
         if self.kind == "language":
             return self.mistake("a language follows no string", 'write "Peru"@en')
         if self.kind == "word" and self.kinds[self.i - 1] == "string":
@@ -319,11 +321,11 @@ class Cursor:
             help = "put the whole condition into brackets"
             return self.mistake(f"FILTER ends before {self.shown()}", help)
         return self.mistake(
-            f"{self.shown()} begins no pattern", "write triples, FILTER or OPTIONAL"
+            f"{self.shown()} cannot begin a pattern", "write triples, FILTER or OPTIONAL"
         )
 
     def after_the_end(self) -> Mistake:
-        """Return the mistake of what follows a complete query."""
+        """Return the mistake of text after a complete query."""
         if self.is_mark("}"):
             return self.mistake('there is one "}" too many', "delete it")
         if self.is_mark(";"):

@@ -31,7 +31,7 @@ _COMPARING = frozenset(("=", "!=", "<", ">", "<=", ">="))
 _ARITHMETIC = frozenset("+-*/")
 _LOGICAL = frozenset(("&&", "||"))
 _BINARY = _COMPARING | _ARITHMETIC | _LOGICAL
-# What other languages write, and what SPARQL does.
+# Syntax of other languages, and what to write in SPARQL instead.
 _OTHERS = {
     "LIKE": "CONTAINS(?x, …), STRSTARTS(?x, …) or REGEX(?x, …)",
     "BETWEEN": "?x >= … && ?x <= …",
@@ -184,7 +184,7 @@ class Expressions(Cursor):
             if kind == "end":
                 raise self.mistake("the query ends within an expression", 'add a value and ")"')
             raise self.mistake(
-                f"{self.shown()} is no value in an expression",
+                f"{self.shown()} is not a value in an expression",
                 "write a variable, a name or a literal",
             )
 
@@ -216,7 +216,7 @@ class Expressions(Cursor):
                 raise self.mistake(f"{word} has no brackets", f"write {word}(…)")
             shown = self.shown(bare=True)
             raise self.mistake(
-                f"{shown} is no value in an expression", f'write ?{shown} or "{shown}"'
+                f"{shown} is not a value in an expression", f'write ?{shown} or "{shown}"'
             )
         if word not in _ARGUMENTS:
             raise self._no_function(word)
@@ -296,7 +296,7 @@ class Expressions(Cursor):
                 raise self.mistake("GROUP_CONCAT has no separator", 'write ; SEPARATOR=", "')
             self.i += 3
             if self.kind != "string":
-                raise self.mistake("SEPARATOR is no string", 'write SEPARATOR=", "')
+                raise self.mistake("SEPARATOR is not a string", 'write SEPARATOR=", "')
             self.i += 1
         if self.is_mark(","):
             help = 'write ; SEPARATOR=", "' if word == "GROUP_CONCAT" else "delete the comma"

@@ -25,7 +25,7 @@ def explain(text: str) -> Mistake | None:
 
 
 def _mistakes(query: Query) -> Iterator[Mistake]:
-    """Yield what the grammar allows and the rules on variables and blank nodes forbid."""
+    """Yield the mistakes that the grammar allows and SPARQL's rules on variables forbid."""
 
     def at(index: int, message: str, help: str) -> Mistake:
         return Mistake(message, help, query.tokens[index].start())
@@ -71,7 +71,7 @@ def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
         grouped = " ".join(f"?{name}" for name in select.grouped or ()) or "?x"
         yield at(select.start + 1, "SELECT * stands with GROUP BY", f"write SELECT {grouped}")
     for use in select.plain:
-        # The engine reads HAVING and ORDER BY whatever is in them.
+        # The engine accepts any variable in HAVING and ORDER BY.
         if use.name in (select.grouped or ()) or use.index > select.where.start:
             continue
         name = f"?{use.name}"

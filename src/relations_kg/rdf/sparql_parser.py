@@ -1,8 +1,8 @@
 """A parser for SPARQL 1.1 queries, which finds their structure or their first mistake.
 
-The engine evaluates queries; this parser serves to warn of what is probably not meant, and to
-explain what the engine rejects. It builds no algebra: an expression is a flat list of operands.
-Syntax that it does not know, such as the triple terms of RDF 1.2, raises Unknown.
+The engine evaluates queries. This parser serves to warn of probable mistakes in valid queries, and
+to explain mistakes that the engine rejects. It builds no algebra: an expression is a flat list of
+operands. Syntax that it does not support, such as the triple terms of RDF 1.2, raises Unknown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _MODIFIERS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VAL
 
 
 def parse(text: str) -> Query:
-    """Return the structure of a query; raise Mistake, or Unknown for syntax that is not known.
+    """Return the structure of a query; raise Mistake, or Unknown for unsupported syntax.
 
     >>> query = parse("SELECT ?m { ?m a rkg:Embassy FILTER (?n > 1) }")
     >>> query.form, [use.name for use in query.where.uses]

@@ -72,7 +72,7 @@ class Patterns(Expressions):
             self.i += 1
         elif not self.literal():
             raise self.mistake(
-                f"{self.shown()} is no value in VALUES",
+                f"{self.shown()} is not a value in VALUES",
                 "write IRIs, names, literals or UNDEF, without commas",
             )
         return start
@@ -195,7 +195,7 @@ class Patterns(Expressions):
             self.i += 1
         elif not self.literal():
             raise self.mistake(
-                f"{self.shown()} is no term", "write a variable, a name or a literal"
+                f"{self.shown()} is not a term", "write a variable, a name or a literal"
             )
 
     def expect(self, mark: str, place: str, opens: bool = False) -> None:

@@ -1,7 +1,7 @@
-"""The shape of a SPARQL text: what is left of it without its constants.
+"""The shape of a SPARQL text: the text with its constants replaced by placeholders.
 
-Programs ask one query with ever other constants. What holds of one such text by its structure holds
-of all texts of its shape, and the shape is found much faster than the structure.
+Programs repeat a query with different constants. What follows from the structure of one such text
+applies to all texts of the same shape, and the shape is computed much faster than the structure.
 """
 
 import re
@@ -10,18 +10,18 @@ from datetime import date
 from relations_kg.rdf.namespaces import CODE, ID
 from relations_kg.rdf.sparql_lexer import SPACE
 
-# Matches a declaration that binds id: or code: to another namespace, which has no shape.
+# Matches a declaration of id: or code: for another namespace; such a text has no shape.
 _OTHER = re.compile(rf"id:[{SPACE}]*+<(?!{re.escape(ID)}>)|code:[{SPACE}]*+<(?!{re.escape(CODE)}>)")
-# Tokens around which a constant could begin elsewhere than it seems.
+# After these tokens, what looks like a constant may not be one.
 _UNCLEAR = ("<<", '"""', "'''")
 _END = rf"(?=[{SPACE}){{}},;|\]/]|\.[{SPACE}}}]|$)"
-# The first character is matched apart, so that `re` skips all others without trying alternatives.
+# The first character has a pattern of its own, so that `re` quickly skips all others.
 _CONSTANT = re.compile(
     r"""["'<#0-9ic](?:"""
     r"""(?<=")(?:[^"\\\r\n]|\\.)*+"|(?<=')(?:[^'\\\r\n]|\\.)*+'"""
     r"""|(?<=<)[^<>"{}|^`\x00-\x20]*+>|(?<=\#)[^\r\n]*+"""
     rf"|(?<=[{SPACE}(,=][0-9])[0-9]*+(?:\.[0-9]++)?+{_END}"
-    # What is used as a class is no constant: few things are classes.
+    # A name after "a" is a class and is kept: few queries differ only in the class.
     rf"|(?<=[{SPACE}({{,;=/|^!\[][ic])(?<![{SPACE}]a[{SPACE}][ic])(?:(?<=i)d|(?<=c)ode)"
     rf":[A-Za-z0-9_-]++{_END})"
 )
@@ -60,13 +60,13 @@ def shape(text: str) -> tuple[str, list[str]] | None:
                 things.append(CODE + found[5:])
                 return "code:"
             case '"' | "'" if text.startswith("^^", constant.end()):
-                # Another text might not fit the datatype.
+                # Only a day is replaced: another text might not fit the datatype.
                 return '"1971-11-02"' if _is_day(found[1:-1]) else found
             case '"' | "'" if text.startswith("@", constant.end()):
-                # Another text might be no label.
+                # A text with a language is kept: another one might not be a label.
                 return found
             case '"' | "'":
-                # A text with a colon could be an address.
+                # A text with a colon could be an IRI; a tag could be that of a language.
                 return '":"' if ":" in found else '""' if is_tag(found) else '"…"'
         return "0.0" if "." in found else "0"
 

@@ -45,7 +45,7 @@ class Scope:
     def visible(self) -> dict[str, int]:
         """Return the variables that the group binds for the group around it.
 
-        They are cached, and so are known only when the text has been parsed.
+        They are cached, so this must not be used before the whole text has been parsed.
         """
         if self._visible is None:
             self._visible = self.select.visible() if self.select else self._collected()
@@ -136,7 +136,7 @@ class Call:
 
 @dataclass(eq=False, repr=False)
 class Query:
-    """A query: its tokens and all that stands in it."""
+    """A query: its tokens, groups, expressions and clauses."""
 
     text: str
     tokens: list[Token]

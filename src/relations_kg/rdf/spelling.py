@@ -65,9 +65,9 @@ def nearest(word: str, candidates: Iterable[str], most: int = 2) -> list[str]:
 def nearest_codes(word: str, codes: Iterable[str], known: Collection[str] = ()) -> list[str]:
     """Return up to two codes as `nearest` does, but only those of which a word is a misspelling.
 
-    In a short code such as `usd` each letter counts: `sur` is not meant to be `eur`. Two letters
-    replaced make another word, and so does one if all words are `known`, unless the code begins
-    with them: `detection` is not meant to be `detention`.
+    In a short code such as `usd` each letter counts: `sur` is not meant to be `eur`. A word with
+    two replaced letters is another word. So is a word with one, if all its parts are `known` words
+    and the code does not begin with it: `detection` is not meant to be `detention`.
 
     >>> nearest_codes("uds", ["eur", "usd"]), nearest_codes("sur", ["eur", "usd"])
     (['usd'], [])
@@ -94,7 +94,7 @@ def _is_misspelt(word: str, code: str) -> bool:
 
 
 def similar_codes(word: str, codes: Iterable[str]) -> list[str]:
-    """Return up to three codes that have all words of a slug, or the reverse, or begin like it.
+    """Return up to three codes that share their words with a slug, or begin like it.
 
     >>> codes = ["free-trade", "naval-visit", "tonnes"]
     >>> [similar_codes(each, codes) for each in ("slave-trade", "naval", "tons")]

@@ -15,7 +15,7 @@ EngineTerm = NamedNode | BlankNode | Literal | Triple
 Statement = tuple[Term, Term, Term]
 
 TYPE = NamedNode(RDF + "type")
-# The datatype of several values in one cell of an answer, which blanks separate.
+# The datatype of a cell that contains several values, separated by spaces.
 LIST = NamedNode(RKG + "List")
 
 
@@ -25,7 +25,7 @@ def value(term: EngineTerm | DefaultGraph) -> str:
 
 
 def is_iri(text: str) -> bool:
-    """Return whether a value of a list is an IRI; a date is not."""
+    """Return whether a value of such a cell is an IRI rather than a date."""
     return re.match("[A-Za-z][A-Za-z0-9+.-]*:", text) is not None
 
 

@@ -10,12 +10,12 @@ NAME_START = (
     r"\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 NAME = NAME_START + r"0-9.\-\u00b7\u0300-\u036f\u203f\u2040"
-# https://www.w3.org/TR/xml/#charsets, of which the engine's terms have no surrogates.
+# https://www.w3.org/TR/xml/#charsets; surrogates cannot occur in the engine's terms.
 _NO_CHARACTER = rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]"
 
 
 def checked(content: bytes) -> bytes:
-    """Return XML of the engine with its carriage returns escaped, since parsers drop others.
+    """Return XML of the engine with escaped carriage returns, which XML parsers would drop.
 
     Raises InputError for a character that no XML document can have.
 

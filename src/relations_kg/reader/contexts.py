@@ -19,7 +19,7 @@ KEYWORDS = frozenset(
 )
 LIKE_KEYWORD = re.compile("@[A-Za-z]+")
 UNSET = object()
-# A copied context shares its terms with the original once there are more than this many own ones.
+# Once a context has more than this many terms of its own, its copies share them.
 _MOST_OWN = 32
 
 

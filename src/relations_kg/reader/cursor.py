@@ -34,7 +34,7 @@ _UNCLOSED = {
     "open_long": ("this string is not closed", "close it with {0}{0}{0}"),
     "torn": ("this string is not closed on its line", "put it between {0}{0}{0} and {0}{0}{0}"),
 }
-# Two brackets before an absolute IRI that one bracket closes.
+# An absolute IRI that begins with two brackets and ends with one.
 _DOUBLED = re.compile(r"<<[A-Za-z][\w+.-]*:[^\s<>]*>(?!>)")
 _WORDS = {"word", "bad", "triple"}
 _NO_TERMS = {*_UNCLOSED, *_WORDS}

@@ -25,7 +25,7 @@ from relations_kg.reader.pointers import escaped
 # A term can be defined by another term, and so on; its IRI grows with each step.
 _LONGEST_CHAIN, _LONGEST_IRI = 50, 4_000
 _IN_FULL = "write it in full"
-# The types of the values that keywords have, none for @import, and the messages about wrong values.
+# The types of the values of each keyword (none for @import), and the message about a wrong value.
 _VALUES: dict[str, tuple[Any, str]] = {
     "@base": (str | None, "@base is not an IRI"),
     "@container": (str | list | None, "{!r} is not a @container"),
@@ -106,7 +106,7 @@ def _cleared(context: Context, before: Context, *, override: bool, propagate: bo
 
 
 def _apply(context: Context, local: Any, *, override: bool) -> None:
-    """Change a context by a local one."""
+    """Apply a local context to an active one, which is changed."""
     if isinstance(local, str):
         raise _wrong("@import")
     if not isinstance(local, dict):
@@ -156,7 +156,7 @@ def _check(keyword: str, value: Any) -> None:
 
 
 def _absolute(iri: str | None, written: str | None = None) -> str:
-    """Return an absolute IRI; raise Invalid for any other, `written` as in its message."""
+    """Return an absolute IRI; for any other, raise Invalid with `written` in its message."""
     if iri is None or not is_absolute(iri):
         raise Invalid(f"{written or f'<{iri}>'} is not an absolute IRI", help=_IN_FULL)
     return iri

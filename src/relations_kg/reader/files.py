@@ -18,13 +18,13 @@ from relations_kg.rdf import formats
 if TYPE_CHECKING:
     from relations_kg.reader import packed, unreadable
 else:
-    # Few files are packed, and few names cannot be those of facts.
+    # Imported at first use: few files are packed, and few cannot be read.
     packed, unreadable = lazy("reader", "packed", "unreadable")
 
 Source = str | PathLike[str]
 
 LARGEST = 1 << 30
-_BEGINNING = 2_000  # bytes from which a format is recognised
+_BEGINNING = 2_000  # the number of bytes by which a format is recognised
 _RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _GZIP, _PDF = b"\x1f\x8b", b"%PDF-"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -121,7 +121,7 @@ def _looks_like(content: bytes) -> RdfFormat | None:
 
 
 def _marked(start: bytes) -> RdfFormat | None:
-    """Return the format of RDF that a text certainly has by the marks in its beginning, or None."""
+    """Return the RDF format that the beginning of a text proves, or None."""
     if re.match(rb"\s*(?:#.*\s+)*@prefix\s", start):
         return RdfFormat.TURTLE
     found = _looks_like(start)
@@ -130,7 +130,7 @@ def _marked(start: bytes) -> RdfFormat | None:
 
 
 def check_beginning(content: bytes, format: RdfFormat, where: str) -> None:
-    """Raise InputError if a malformed text begins as another format does."""
+    """Raise InputError if a malformed text begins like one in another format."""
     if re.match(rb"(?i)\s*<(?:!doctype\s+html|html)\b", content[:_BEGINNING]):
         help = "download the data itself, not the page about it"
         raise InputError("this is a web page, not RDF", where=where, help=help)
@@ -191,7 +191,7 @@ def content_of(source: Source) -> bytes:
 
 
 def _is_utf16(start: bytes) -> bool:
-    """Return whether bytes begin with the mark of UTF-16, or each second of them is 0."""
+    """Return whether bytes begin with a byte order mark of UTF-16, or every second one is 0."""
     halves = (start[::2], start[1::2])
     zeros = sorted(half.count(0) for half in halves)
     return start[:2] in (b"\xff\xfe", b"\xfe\xff") or (

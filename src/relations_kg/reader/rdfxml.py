@@ -1,8 +1,8 @@
 """The reader of RDF/XML, by the engine's parser.
 
-The engine reports no positions. The place of a term is found in the text: its local name or its
-text, from the place of the previous statement on. Where that fails, it is the place of the previous
-statement.
+The engine reports no positions. The reader searches the text for the local name or the text of each
+term, from the place of the previous statement on. If it finds none, the term gets the place of the
+previous statement.
 """
 
 from __future__ import annotations

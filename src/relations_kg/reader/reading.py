@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from relations_kg.reader import parsing
     from relations_kg.reader.places import Reading
 else:
-    # The engine's parser is faster, and finds no mistake in most files.
+    # Imported at first use: the faster parser of the engine reads all files without mistakes.
     (parsing,) = lazy("reader", "parsing")
 
 DERIVED = (DATES, INFERRED)
 _QUOTED = 200  # characters kept at the start and at the end of a long message of the engine
-# The ontology has some ten thousand statements.
+# With more facts than this, it is faster to look up the ontology's statements among the facts.
 _FEW = 5_000
 _STATED, _KNOWN, _IDENTIFIERS = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
 
@@ -149,7 +149,8 @@ def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None
         if identifiers.identifies(quad):
             store.remove(quad)
             store.add(Quad(subject, predicate, object_, _IDENTIFIERS))
-    # The ontology's own statements are no facts: few facts are looked up there, many the other way.
+    # Statements of the ontology are removed from the facts. Few facts are looked up in the
+    # ontology; for many facts, the statements of the ontology are looked up among them.
     facts = list(islice(store.quads_for_pattern(None, None, None, _STATED), _FEW))
     if len(facts) < _FEW:
         repeated = [q for q in facts if Quad(q.subject, q.predicate, q.object, _KNOWN) in store]

@@ -28,7 +28,7 @@ from relations_kg.rdf.terms import TYPE, value
 from relations_kg.reader import identifiers
 
 BUNDLED = "bundled"
-# The only scheme of IRIs that is also one of our prefixes is that of positions on Earth.
+# `geo:` is the only URI scheme that is also one of our prefixes.
 _POSITION = re.compile(r"geo:-?[0-9.]+,-?[0-9.]+", re.ASCII)
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 _STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
@@ -52,7 +52,7 @@ SELECT ?s ?p ?o WHERE {{
     || DATATYPE(?o) = <{RDF}dirLangString> || isTRIPLE(?o) || isBLANK(?s) || isBLANK(?o)
   )
 }}"""
-# The labels of resources that have several in one language; no language counts as English.
+# Finds resources with several labels in one language; a label without a language is English.
 RELABELLED = f"""
 SELECT ?s ?p ?o WHERE {{
   VALUES ?p {{ <{RDFS}label> <{SKOS}prefLabel> }}
@@ -118,9 +118,9 @@ def is_short_form(iri: str) -> bool:
 
 
 def refuser(store: Store, *, allow_changes: bool = False, blank_nodes: bool = False) -> Refuse:
-    """Return `refusal`, combined with those of blank nodes and of changes of bundled facts.
+    """Return a function like `refusal` that also refuses blank nodes and changes of bundled facts.
 
-    Each of the two is left out if it is allowed.
+    It accepts those of the two that the arguments allow.
     """
 
     def refuse(quad: Quad) -> Refusal | None:
@@ -134,9 +134,10 @@ def refuser(store: Store, *, allow_changes: bool = False, blank_nodes: bool = Fa
 
 
 def _blank_node(quad: Quad) -> Refusal | None:
-    """Return the refusal of a blank node, since exports and fingerprints would not be repeatable.
+    """Return the refusal of a statement with a blank node, or None.
 
-    A blank node gets another label each time that its file is read.
+    A blank node gets another label each time that its file is read, so exports and fingerprints
+    would not be repeatable.
     """
     for role, node in ((0, quad.subject), (2, quad.object)):
         if isinstance(node, BlankNode):

@@ -139,7 +139,7 @@ class Parser(Cursor):
         self.i += ended
 
     def _version(self) -> None:
-        """Pass the version of RDF that a text announces; what it uses of RDF 1.2 is refused."""
+        """Skip the declared version of RDF; the syntax of RDF 1.2 is a mistake in any case."""
         if self.kinds[self.i] != "string" or self.tokens.spelling(self.i)[:3] in ('"""', "'''"):
             raise self.broken("expected a version", help='write it as "1.2"')
         self.i += 1

@@ -50,7 +50,7 @@ def unknown_suffix(path: str, suffix: str, format: RdfFormat | None) -> InputErr
     message = f'"{suffix}" is not the suffix of a format that can be read'
     known = f"use one of {', '.join(suffixes())}"
     if not suffix:
-        message = "the name has no suffix, from which the format is known"
+        message = "the name has no suffix, which would show the format"
         known += ", or give it as standard input with -"
     if format:
         name = f"{path[: len(path) - len(suffix)]}.{format.file_extension}"
@@ -81,6 +81,6 @@ def folder(path: str, wanted: Iterable[str]) -> InputError:
 
 
 def too_large(where: str, largest: int) -> InputError:
-    """Return the error for a file of more bytes than the largest number."""
+    """Return the error for a file that is larger than a number of bytes."""
     most = f"{largest >> 30} GiB" if largest >> 30 else f"{largest >> 20} MiB"
     return InputError(f"the file is larger than {most}", where=where, help="split it")

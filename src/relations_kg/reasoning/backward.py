@@ -17,7 +17,7 @@ from relations_kg.reasoning.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A rule in numbers, with the join orders of its body for a fact and for a subject alone."""
+    """An encoded rule, with the join orders of its body if a fact or only its subject is known."""
 
     rule: Rule
     head: Numbered
@@ -29,7 +29,7 @@ class _Plan:
 
 
 class Backward:
-    """Rules found by the predicate and object of their head."""
+    """Rules indexed by the predicate and object of their head."""
 
     def __init__(self, facts: Facts, rules: Iterable[Rule]) -> None:
         self._facts = facts
@@ -50,7 +50,7 @@ class Backward:
         )
         for plan in fitting:
             values = [UNBOUND] * plan.size
-            # The day of a rule that shifts one is known only when its premises are.
+            # The result of a rule that shifts a day is known only once its premises are.
             known = UNBOUND if plan.shift else object_
             if bind(plan.head[0], subject, values) and bind(plan.head[2], known, values):
                 ordered = plan.from_subject if known == UNBOUND else plan.from_both
@@ -109,7 +109,7 @@ class Backward:
         places: dict[str, int] = {}
         head = self._facts.pattern(rule.head, places)
         body = [self._facts.pattern(pattern, places) for pattern in rule.body]
-        # If all premises of a rule that shifts a day hold, they give another day.
+        # If all premises of a rule that shifts a day held, they would give a day other than this.
         for size in range(len(body) - (rule.shift is not None), -1, -1):
             for kept in combinations(body, size):
                 values = [UNBOUND] * len(places)

@@ -25,14 +25,14 @@ _ONGOING = (NamedNode(RKG + "ongoing"), Literal(True))
 BOUNDS = tuple(
     NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
 )
-# The numbers that an amount may be at least and at most, and the total that it is part of.
+# The properties of an amount: its least and greatest number, and the total it is part of.
 LIMITS = tuple(NamedNode(RKG + name) for name in ("atLeast", "atMost", "outOf"))
 DURATION, LAG, LAG_FROM = (NamedNode(RKG + name) for name in ("duration", "lag", "lagFrom"))
-# The shortest and the longest time that a duration or a lag may be.
+# The properties of a duration and of a lag: the shortest and the longest time.
 SPANS = tuple(NamedNode(RKG + name) for name in ("durationAtLeast", "durationAtMost"))
 LAGS = tuple(NamedNode(RKG + name) for name in ("lagAtLeast", "lagAtMost"))
-# The bounds that rules may give to a thing, and which of its own override them. A date says, too,
-# how long a thing lasted, if only that the source leaves it open.
+# The bounds that rules may derive, and the thing's own bounds that override them. A thing's own
+# date overrides a derived duration too, even if the date does not limit how long the thing lasted.
 DEFAULTS = {
     **{bound: (bound,) for bound in BOUNDS},
     **dict.fromkeys(SPANS, (*BOUNDS, *SPANS)),
@@ -108,20 +108,20 @@ class Bounds:
     def own(self, thing: Term, bound: Term) -> Term | None:
         """Return a bound that is calculated from the date of the thing itself.
 
-        Of several dates, which are a mistake, the first counts, in whatever order they were loaded.
+        If a thing has several dates, which is a mistake, the earliest bound is returned.
         """
         if not self._closure.has_own(thing, bound):
             return None
         return min(self._closure.objects(thing, bound), key=value)
 
     def followed(self, thing: Term, bound: Term) -> Term | None:
-        """Return a bound that the thing does not have of its own."""
+        """Return a bound that is not calculated from the date of the thing itself."""
         return self._closest(thing, bound) or self.widest(thing, bound)
 
     def widest(self, mission: Term, bound: Term) -> Term | None:
         """Return the bound of a mission that covers all relations that it lies within.
 
-        None if the mission is known to exist outside of it, as one that outlives its relations.
+        Returns None if the mission is known to exist outside of it, for instance after them.
         """
         if bound not in WIDEST or self.own(mission, bound):
             return None
@@ -138,7 +138,7 @@ class Bounds:
         return None if crossed else day
 
     def of_relations(self, relations: Term, bound: Term) -> Term | None:
-        """Return a bound of relations, which lie within no others."""
+        """Return a bound of relations, which never lie within other relations."""
         return self.own(relations, bound) or self._closest(relations, bound)
 
     def _closest(self, thing: Term, bound: Term) -> Term | None:
@@ -180,7 +180,7 @@ def _calculated(quad: Quad) -> Iterable[tuple[NamedNode, Literal]]:
 
 def _days(quad: Quad) -> tuple[tuple[NamedNode, Literal], ...]:
     text = value(quad.object)
-    # A source's own time is taken as it is written: a margin would make too much certain.
+    # The time from which a source speaks has no margin, which would make too many answers certain.
     return _bounds(text.rstrip("~?%") if quad.predicate == DATED[1] else text)
 
 

@@ -24,8 +24,8 @@ from relations_kg.reasoning.transitivity import Links, is_transitivity
 # entails quadratically many.
 MOST_INFERRED = 1_000_000
 MOST_INFERRED_PER_FACT = 10
-# How often rules that shift days bring a bound of a thing closer in one change. Only facts that
-# contradict each other, such as two things that each follow the other after a year, do so for ever.
+# How often rules that shift days may tighten a bound of a thing in one change. Only facts that
+# contradict each other, such as two things that each follow the other after a year, have no limit.
 _MOST_CLOSER = 10
 
 
@@ -111,7 +111,7 @@ class Closure:
         return self._change(was_derived, emitted, given)
 
     def undo(self, change: Change) -> None:
-        """Undo the last addition; nothing is derived again, as the rest held before."""
+        """Undo the last addition; no fact has to be derived again."""
         if change.removed:
             self.remove(map(self._facts.statement, change.given))
             return
@@ -237,7 +237,7 @@ class Closure:
                 linked.append(fact)
 
         def emit_shifted(fact: Fact) -> None:
-            # A start and an end would shift each other for ever, each time by a wider margin.
+            # Otherwise a start and an end would shift each other for ever, by an ever wider margin.
             if closer[fact[:2]] < _MOST_CLOSER and self._facts.is_closer(fact, closest[fact[1]]):
                 closer[fact[:2]] += 1
                 emit(fact)

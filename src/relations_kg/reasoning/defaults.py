@@ -10,7 +10,7 @@ Key = tuple[int, int]
 
 
 class Defaults:
-    """Default predicates, each with those whose given values override it, and what is overridden.
+    """Default predicates, the predicates that override each, and the subjects for which they do.
 
     >>> defaults = Defaults({7: [7, 8]})
     >>> defaults.give([(1, 8, 2), (1, 7, 3)]), defaults.take([(1, 8, 2)]), (1, 7) in defaults
@@ -31,14 +31,14 @@ class Defaults:
         return self._values.get(key, 0) > 0
 
     def give(self, facts: Iterable[Fact]) -> list[Key]:
-        """Record given facts; return what they override that was not overridden before."""
+        """Record given facts; return the subjects and defaults that they newly override."""
         keys = self._keys(facts)
         new = [key for key in dict.fromkeys(keys) if key not in self]
         self._values.update(keys)
         return new
 
     def take(self, facts: Iterable[Fact]) -> list[Key]:
-        """Forget given facts; return what is no longer overridden."""
+        """Forget given facts; return the subjects and defaults that are no longer overridden."""
         keys = self._keys(facts)
         self._values.subtract(keys)
         return [key for key in dict.fromkeys(keys) if key not in self]

@@ -164,7 +164,7 @@ class Facts:
                 yield subject, object_
 
     def solutions(self, patterns: list[Numbered], values: list[int]) -> Iterator[None]:
-        """Fill `values` with one solution of the patterns after another."""
+        """Yield for each solution of the patterns, after storing it in `values`."""
         if not patterns:
             yield
             return

@@ -39,7 +39,7 @@ from relations_kg.reasoning.rules import Derivation, Rule, compile_rules
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
 
-_MANY = 10_000  # the number of facts from which they are written in bulk
+_MANY = 10_000  # at least so many facts are written in bulk
 _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 
 
@@ -65,13 +65,13 @@ def time_rules() -> list[Rule]:
 class Inference:
     """The dates and the inferred facts of a store, updated with every change of its stated facts.
 
-    If `known`, the store has them already, as a store on disk does. `ontology` has the axioms of
-    the store, which facts cannot change.
+    With `known`, the store already contains both, as a store on disk does. `ontology` has the
+    axioms of the store, which facts cannot change.
     """
 
     def __init__(self, store: Store, *, known: bool = False) -> None:
         self._store = store
-        self.changes = 0  # so far
+        self.changes = 0  # the number of changes so far
         self.ontology = Ontology(store)
         collecting = gc.isenabled()
         # The garbage collector would traverse all of these objects repeatedly and free none.
@@ -113,8 +113,8 @@ class Inference:
     def add(self, facts: Iterable[Statement]) -> Difference:
         """Add stated facts.
 
-        Raises InputError, and changes nothing, for a date that is not EDTF, for an amount or a
-        duration that is none, and for facts that entail too many triples.
+        Raises InputError, and changes nothing, for an invalid date, amount or duration, and for
+        facts that entail too many triples.
         """
         return self.change(facts, ())
 

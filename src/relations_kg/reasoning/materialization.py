@@ -30,7 +30,7 @@ def make() -> bytes:
         try:
             load_facts(store, path, content(path))
         except (SyntaxError, ValueError):
-            # The reader of other files raises InputError with the place of the mistake.
+            # Unlike load_facts, `reading.read` raises InputError with the place of the mistake.
             for _ in reading.read(path, NamedNode(STATED)):
                 pass
             raise

@@ -27,9 +27,10 @@ _TITLE = re.compile(r"#\s+([a-z][a-z-]*):\s+(.*)")
 def parse_rules(text: str, where: str) -> list[Rule]:
     """Return the rules in a text, each named and described by the comment before it.
 
-    A body joins triple patterns with `.` and `;`; a head may hold several, each giving a rule. A
-    body may end with `(?day ?duration) math:sum ?later` or `math:difference ?earlier`, whose result
-    is the object of each head. Raises InputError with file and line for anything else.
+    A body joins triple patterns with `.` and `;`. A head may have several triples, each of which
+    gives a rule. A body may end with `(?day ?duration) math:sum ?later` or `math:difference
+    ?earlier`, whose result is the object of each head. Raises InputError with file and line for
+    anything else.
 
     >>> text = "# p-inverse: P reads backwards.\\n{ ?x <urn:p> ?y } => { ?y <urn:q> ?x } ."
     >>> [rule.name for rule in parse_rules(text, "example.n3")]
@@ -77,7 +78,10 @@ class _Parser:
             self._words = " ".join(words)
 
     def _formula(self, given: Shift | None = None) -> tuple[list[Pattern], Shift | None]:
-        """Return the patterns of a formula and its built-in; a head has the result of `given`."""
+        """Return the patterns of a formula, and its built-in if it has one.
+
+        In a head, `given` is the built-in of the body, whose result each object must be.
+        """
         patterns: list[Pattern] = []
         shift = None
         self._take("sign", "{")
@@ -92,7 +96,8 @@ class _Parser:
                     raise self._error("a predicate must be an IRI", "name the property")
                 patterns.append((subject, predicate, self._term()))
                 if given and patterns[-1][2] != given.result:
-                    raise self._error("a head without the result", f"write ?{given.result}")
+                    message = "the head does not use the result of the sum or difference"
+                    raise self._error(message, f"write ?{given.result}")
                 if not self._peek("sign", ";"):
                     break
                 self._take("sign", ";")

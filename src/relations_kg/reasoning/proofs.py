@@ -211,7 +211,7 @@ def nearest(inference: Inference, fact: Statement, most: int = 3) -> list[Missin
     found = [
         Missing(rule, held, missing)
         for rule in inference.closure.rules
-        # A reading could give any fact, so it explains nothing that one is missing.
+        # A reading could give any fact, so it does not explain why one is missing.
         if rule.name != READING
         for held, missing in inference.closure.nearest(rule, fact)
     ]

@@ -39,7 +39,7 @@ _SENDER, _RECEIVER, _CONTINUES = (
 _SIDES = NamedNode(RKG + "firstParty"), NamedNode(RKG + "secondParty")
 # An office counts as the parties that it belongs to or is posted to.
 _OFFICES = NamedNode(RKG + "officeOf"), NamedNode(RKG + "postedTo")
-# The most things with a party's first or last trace that each give a derivation.
+# The largest number of things that are listed as evidence of a party's first or last trace.
 _MOST_WITNESSES = 20
 
 _BY_DURATION = Rule(
@@ -65,7 +65,7 @@ _Trace = tuple[str, Term] | None
 
 
 class Reach:
-    """The reach of the things of a closure; `traces` are the first and the last one by party."""
+    """The reach of the things of a closure; `traces` has the first and last one of each party."""
 
     def __init__(self, store: Store, closure: Closure, bounds: Bounds) -> None:
         self._closure = closure
@@ -190,7 +190,7 @@ class Reach:
         if _MISSION in kinds:
             ends = (_SENDER, _RECEIVER)
             return [party for end in ends for party in self._closure.objects(thing, end)]
-        # Parties alone are no reason to suppose that something undated existed with them.
+        # A situation without a trace of its own has no reach, even if its parties have traces.
         if _RELATIONS in kinds:
             return [party for end in _SIDES for party in self._closure.objects(thing, end)]
         if _SITUATION in kinds and self._trace(thing) != _NEVER:
@@ -292,7 +292,7 @@ class Reach:
             continued += [(phase, TYPE, kind) for kind in bilateral]
             if not bilateral:
                 continued += [(phase, TYPE, _SITUATION), *self._shown(phase, 1)]
-            # A pair has its two sides as parties, whomever else it names.
+            # The parties of relations and missions are the two sides, even if they name others.
             names = (*_SIDES, _SENDER, _RECEIVER) if bilateral else self._properties
             for party in self._parties(phase):
                 is_party = (party, TYPE, _PARTY)

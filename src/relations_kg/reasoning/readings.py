@@ -14,7 +14,7 @@ READING = "reading"
 _SUBJECT, _PROPERTY, _OBJECT, _GROUND = (
     NamedNode(RKG + name) for name in ("readSubject", "readProperty", "readObject", "ground")
 )
-_WORDS = "What a reading takes its source to imply holds, on the ground that the reading gives."
+_WORDS = "A fact that a reading finds implied in its source holds, on the grounds that it states."
 
 
 def reading_rules(ontology: Ontology) -> list[Rule]:
@@ -46,7 +46,7 @@ def grounds(store: Store) -> dict[Statement, str]:
     >>> graph.names.statement("overseas-ministry", "bodyOf", "portugal") in grounds(graph.store)
     True
     """
-    # One look-up for each property: a store may be a server.
+    # Each property takes a single query, since the store may be a remote server.
     parts = [
         dict(pairs(store, property.value, STATED))
         for property in (_SUBJECT, _PROPERTY, _OBJECT, _GROUND)

@@ -73,7 +73,7 @@ class Links:
                         yield fact
 
     def discard(self, facts: Iterable[Fact]) -> None:
-        """Remove facts that are links from the links."""
+        """Remove from the links those of the facts that are links."""
         for fact in facts:
             if fact in self:
                 self._objects[fact[1]][fact[0]].remove(fact[2])

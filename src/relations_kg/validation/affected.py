@@ -61,8 +61,8 @@ class Routes:
 
     It parses the subset of SPARQL that our constraints use: triple patterns in groups. rdflib's
     parser would take longer to import than a whole validation. A FILTER is skipped: it only
-    removes solutions. The engine could find the same by a VALUES line, but joins the patterns in an
-    order that takes minutes where thousands of things link to one.
+    removes solutions. A query with a VALUES line would find the same, but the engine joins its
+    patterns in an order that takes minutes if thousands of things link to one.
 
     >>> routes = Routes("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
     >>> [[step.target for step in route] for route in routes.to_focus("?event")]

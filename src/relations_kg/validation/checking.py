@@ -60,8 +60,8 @@ def validate(
     if not files:
         return _validate_graph(graph)
     for file in files:
-        name_of(file)  # raises InputError for what is no name
-    # A shape reports blank nodes.
+        name_of(file)  # raises InputError if it is not a path
+    # Blank nodes are not refused here, since a shape reports them.
     refuse = refuser(graph.quad_store, allow_changes=allow_changes, blank_nodes=True)
     submissions, unreadable = _submissions(graph, files, contents, refuse)
     facts = dict.fromkeys(fact for each in submissions for fact in each.facts)
@@ -69,7 +69,7 @@ def validate(
     new = [fact for fact in facts if not _is_known(graph.quad_store, fact)]
     focus = set(named(subject for subject, _, _ in facts))
     shapes = bundled()
-    # Most of a graph that is smaller than the files is affected by them.
+    # If the graph is smaller than the files, they affect most of it.
     is_small = _is_smaller(graph.quad_store, len(new))
     known = set(named(q.subject for q in _quads(graph.quad_store, STATED))) if is_small else set()
     with _supposing(graph, new) as difference:

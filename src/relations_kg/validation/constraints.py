@@ -25,7 +25,7 @@ SEEN = tuple(NamedNode(name) for name in (STATED, DATES, ONTOLOGY))
 _NAMED = (*SEEN, NamedNode(SUBMITTED))
 _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
-# The number of nodes from which some are asked about at once, and how many of them.
+# At least so many nodes are queried in batches, and the size of a batch.
 _MANY, _AT_ONCE = 100, 500
 _ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
 
@@ -38,7 +38,7 @@ class Constraint:
     """A SPARQL constraint of a shape: its name, its message, and a SELECT that finds violations.
 
     Its patterns have a variable for the subject of every property, and it negates only patterns
-    about these. So every violation that new facts bring is found from their subjects.
+    with these. So every violation that new facts cause can be found from their subjects.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Constraint:
     select: str
 
     def check(self) -> None:
-        """Raise RelationsError for what SHACL-SPARQL forbids, or what cannot be run here."""
+        """Raise RelationsError if SHACL-SPARQL forbids the query, or it cannot be run here."""
         _, _, body = self._parts
         prebinding.check(self.name, self._text("<urn:this>"), body)
 
@@ -84,10 +84,10 @@ class Constraint:
     def run(self, store: Store, nodes: Collection[NamedNode]) -> Iterator[Violation]:
         """Run the SELECT for each of the nodes, with $this replaced by the node.
 
-        For many nodes, $this is bound to a number of them at once, several times as fast.
+        For many nodes, $this is bound to a number of them at once, which is several times as fast.
         """
         for bindings in self._solutions(store, nodes):
-            # By the SHACL standard, the value is the node itself where ?value is not selected.
+            # By the SHACL standard, the value is the node itself if ?value is not selected.
             this = bindings["this"]
             value = bindings.get("value", this)
             rule = (self.severity, self.code, self.message, this, value, self.name)

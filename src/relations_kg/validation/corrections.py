@@ -49,7 +49,7 @@ _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(S
 _LANGUAGES = ("en", "es", "pt", "zh")
 # In a graph with more things than this, only names with one typing error are found.
 _MOST_THINGS = 4_000
-# A longer code list is pointed to.
+# Of a longer code list, only the command that prints it is named.
 _MOST_LISTED = 40
 # Corrections are suggested for the first violations only, since few readers get further.
 _MOST_CORRECTIONS = 500
@@ -57,7 +57,7 @@ _MOST_CORRECTIONS = 500
 
 @dataclass(frozen=True)
 class Correction:
-    """What was probably meant, in words; `term` is given only where that is certain."""
+    """A suggestion of what was probably meant; `term` is given only if it is certain."""
 
     help: str | None = None
     term: Term | None = None
@@ -75,7 +75,7 @@ class Correction:
 
 
 class Corrections:
-    """The corrections of violations in a store that holds new facts beside the known ones."""
+    """The corrections of violations in a store with the new and the known facts."""
 
     def __init__(self, store: Store, shapes: Shapes, new: Iterable[NamedNode] = ()) -> None:
         self._store = store
@@ -168,7 +168,7 @@ class Corrections:
         )
 
     def _code(self, wrong: NamedNode, scheme: Term) -> Correction:
-        # A code that the facts themselves put into the list is not in it.
+        # Codes that the checked facts themselves add to the list are not suggested.
         ontology = NamedNode(ONTOLOGY)
         find: Any = self._store.quads_for_pattern
         codes = named(q.subject for q in find(None, NamedNode(SKOS + "inScheme"), scheme, ontology))
@@ -188,7 +188,7 @@ class Corrections:
         return Correction(f"use one of {', '.join(sorted(_local(code.value) for code in codes))}")
 
     def _thing(self, wrong: NamedNode, accepted: set[Term]) -> Correction:
-        """Return the things that a dangling link may have meant."""
+        """Return the things to which a dangling link was probably meant to point."""
         local, space = _local(wrong.value), wrong.value.removesuffix(_local(wrong.value))
         found = self._known((ID + local, CODE + local, RKG + local, _slugged(wrong.value)))
         if not found and len(self._known_things) > _MOST_THINGS:

@@ -1,4 +1,4 @@
-"""The words in the definitions of an ontology, by which a code is suggested for its meaning."""
+"""The words in the definitions of an ontology, used to suggest a code by its meaning."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Definitions:
 
     @cached_property
     def words(self) -> set[str]:
-        """The words of all definitions in lower case, none of which is a misspelling."""
+        """The words of all definitions in lower case, which are spelt correctly."""
         find: Any = self._store.quads_for_pattern
         found = find(None, NamedNode(SKOS + "definition"), None, NamedNode(ONTOLOGY))
         return {word for quad in found for word in _words(value(quad.object))}

@@ -29,7 +29,7 @@ _FURTHER_LABEL = NamedNode(SKOS + "altLabel")
 _NAMES = (_LABEL, _FURTHER_LABEL)
 _WHEN = NamedNode(RKG + "when")
 _GRAPH = NamedNode(STATED)
-# A common source makes no two things alike, so these properties are not compared.
+# These properties are not compared: things with a common source need not be alike.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
 _FEW = 200
 # A function that returns the things with a value of a property, at most `_FEW`.
@@ -171,13 +171,13 @@ def _values(store: Store, thing: NamedNode, properties: Iterable[NamedNode]) -> 
 
 
 def _in_all(found: Iterable[Collection[NamedNode]]) -> list[NamedNode]:
-    """Return the things in all collections, sorted; those of `_FEW` or more may lack some."""
+    """Return the things in all collections, except those cut off at `_FEW`; sorted."""
     few = [set(each) for each in found if len(each) < _FEW]
     return sorted(set.intersection(*few), key=str) if few else []
 
 
 def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
-    """Return whether two things may have been at one time, by their dates."""
+    """Return whether the dates of two things allow that they were at the same time."""
     try:
         spans = [[dates.parse(value(each)) for each in given] for given in (ours, theirs)]
     except InputError:
@@ -193,7 +193,7 @@ def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
 def _differ(store: Store, thing: NamedNode, other: NamedNode, but: NamedNode | None = None) -> bool:
     """Return whether two things are stated to be distinct, or share no value of a property.
 
-    Only properties that both have are compared, and not the one to leave out.
+    Only properties that both have are compared, and `but` is left out.
     """
     if any(
         two in objects(store, one, RKG + "distinctFrom", STATED)

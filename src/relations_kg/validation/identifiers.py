@@ -1,4 +1,4 @@
-"""Conflicting identifiers: of things without a class, and of two things as one."""
+"""Mistakes in identifiers: those of things without a class, and conflicting ones."""
 
 from __future__ import annotations
 

@@ -21,9 +21,10 @@ _KIND = RKG + "kindGivenBy"
 
 @dataclass(frozen=True)
 class Key:
-    """The sets of properties, in each of which two things of a class that are one share a value.
+    """The properties by which two things of a class are probably the same.
 
-    They also have the same values, or none, of each property in `kinds`.
+    They are if, for each set in `shared`, they have a common value of one of its properties, and if
+    they have the same values, or none, of each property in `kinds`.
     """
 
     shared: tuple[frozenset[NamedNode], ...]

@@ -45,7 +45,7 @@ _NUMBER = re.compile(r"[+-]?[0-9.]+")
 # The most passages that are named for a side of a contradiction.
 _MOST_SOURCES = 5
 _PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
-# Mistakes that are found in the text of a literal; a shape adds the property.
+# Mistakes in the text of a literal; the finding of a shape names the property too.
 _ABOUT_TEXTS = ("date", "amount", "lexical")
 
 
@@ -193,7 +193,7 @@ def _side(fact: Statement, passages: Collection[Passage]) -> str:
 
 
 def _help(violation: Violation) -> str:
-    """Return the message of a rule, with what to do about too many values only for that mistake."""
+    """Return the message of a rule; its advice on too many values is for that mistake only."""
     if violation.code == "max-count":
         return violation.message
     return re.sub("; record .*", ".", violation.message)

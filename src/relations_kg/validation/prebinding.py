@@ -21,7 +21,7 @@ _UNSUPPORTED = ("PATH", "currentShape", "shapesGraph")
 def check(name: str, select: str, body: str) -> None:
     """Raise RelationsError for a constraint that SHACL forbids or that cannot be run here.
 
-    `select` is its SELECT, `body` what follows the first brace of its WHERE.
+    `select` is its SELECT, `body` the text after the first brace of its WHERE.
     """
     found = [(token.lastgroup, token[0]) for token in tokens(body)]
     code = [(kind, text) for kind, text in found if kind != "comment"]

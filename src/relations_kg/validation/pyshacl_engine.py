@@ -35,7 +35,7 @@ def report_of(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
         try:
             report = run(shapes)
         except (TypeError, ArithmeticError, RelationsError):
-            # pyshacl stops at values without an order, such as "seven"^^xsd:integer. Another
+            # pyshacl fails at values that cannot be compared, such as "seven"^^xsd:integer. Another
             # constraint reports these.
             report = run([quad for quad in shapes if quad.predicate.value not in _COMPARISONS])
     for subject, predicate, object_ in report:

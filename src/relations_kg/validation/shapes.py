@@ -200,9 +200,9 @@ class Shapes:
     def _core_shapes(
         self, shapes: Iterable[Shape], values: Mapping[Term, set[Term]]
     ) -> Iterator[Quad]:
-        """Yield the Core part of shapes, without what the values of properties satisfy for certain.
+        """Yield the Core part of shapes, without the constraints that are certainly satisfied.
 
-        These are property shapes for absent properties, and patterns that all values match.
+        The latter are property shapes for absent properties, and patterns that all values match.
         """
         asked = {shape.node for shape in shapes}
         left_out: set[Term] = {each.node for each in self.node_shapes if each.node not in asked}
@@ -244,7 +244,7 @@ class Shapes:
         )
 
     def _expected(self, violation: Violation, store: Store) -> Term | None:
-        """Return the parameter of a constraint; of several, the property with the same value."""
+        """Return the parameter of a constraint; if it has several, the one at fault."""
         first, *rest = violation.code.split("-")
         parameter = SH + first + "".join(map(str.capitalize, rest))
         expected = objects(self.store, NamedNode(violation.rule or ""), parameter)

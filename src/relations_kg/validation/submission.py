@@ -203,7 +203,7 @@ class Submission:
         self._add(finding)
 
     def _admitted(self) -> Iterator[Quad]:
-        """Yield the facts; refused statements are neither validated nor added to a hierarchy."""
+        """Yield the facts, without refused statements, which are not validated."""
         for index, quad in enumerate(self.source.quads):
             if value(quad.graph_name) in reading.DERIVED:
                 continue

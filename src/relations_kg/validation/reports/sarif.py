@@ -55,7 +55,9 @@ def log(report: Report) -> Json:
     run: Json = {
         "tool": {"driver": driver},
         "invocations": [_given(executionSuccessful=True, toolExecutionNotifications=notes)],
-        "originalUriBaseIds": {_ROOT: {"description": _message("What file names start from")}},
+        "originalUriBaseIds": {
+            _ROOT: {"description": _message("The folder that file names are relative to")}
+        },
         "columnKind": "unicodeCodePoints",
         "artifacts": [_artifact(file) for file in dict.fromkeys(report.files)],
         "results": [

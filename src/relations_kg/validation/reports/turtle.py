@@ -30,9 +30,9 @@ _SHORT = re.compile(r"(?:id|rkg):[A-Za-z][A-Za-z0-9_-]*")
 
 
 def write(report: Report) -> str:
-    """Return a report as SHACL defines it, in which warnings count as violations of conformance.
+    """Return a report as SHACL defines it; by that standard, data with a warning does not conform.
 
-    A finding of no shape, such as a syntax error, names a constraint component of our own: the
+    A finding without a shape, such as a syntax error, names a constraint component of our own: the
     standard requires one in every result and allows new ones. If no thing with an IRI broke the
     rule, the focus is a blank node.
 
