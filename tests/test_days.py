@@ -179,6 +179,7 @@ REFUSED = [
     ("1-2-2003", "write '2003-01-02' or '2003-02-01', whichever is meant"),
     ("5/11/90", "write the year with four digits"),
     ("5 Nov 90", "write the year with four digits"),
+    ("June '74", "write the year with four digits"),
     ("5 Nov", "add the year"),
     ("31 June 1990", "1990-06 has 30 days"),
     ("2024-06-31", "2024-06 has 30 days"),

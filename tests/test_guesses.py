@@ -63,6 +63,8 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
             "PREDICATE: no property is called 'visited'; did you mean \"v",
         ),
         ("explain peru lima china", "PREDICATE: 'lima' is Lima and no property; name one, such as"),
+        ("explain peru hasRelationsWith china", '"has ever had relations with"?'),
+        ("explain peru xyz china", "no property is called 'xyz'; name one, such as rkg:visitor"),
         ("show Lma", 'did you mean "lima"?'),
         ("query visits --host Peur", "called 'Peur'; did you mean \"peru\"?"),
         ("info --json", "did you mean --format json?"),

@@ -187,6 +187,9 @@ UNKNOWN = [
     ("id:china", None, "mean party: id:peoples-republic-of-china (People's Republic of China)?"),
     ("Nations", None, "did you mean party: id:united-nations (United Nations)?"),
     ("UN", None, "did you mean party: id:united-nations (United Nations)?"),
+    ("P.R. China", None, "did you mean party: id:peoples-republic-of-china (People's Republic of"),
+    ("PR of China", None, "did you mean party: id:peoples-republic-of-china (People's Republic of"),
+    ("BRI", None, "id:belt-and-road-initiative (Belt and Road Initiative)?"),
     ("U.K.", None, "did you mean party: id:united-kingdom (United Kingdom)?"),
     ("习近平", None, "no name in the graph is in this script; write it in Latin letters"),
     # An adjective begins like the name of the state.

@@ -39,6 +39,13 @@ WRONG = {
     "SELECT ?x { ?x rkg:Visitor ?y }": (16, "did you mean rkg:visitor?"),
     "SELECT ?x { ?x rkg:sender ?y }": (16, "rkg:sendingParty"),
     "SELECT ?x { ?x rkg:receiver ?y }": (16, "rkg:receivingParty"),
+    # Relations that are things of a class here.
+    "SELECT ?x { ?x rkg:recognises ?y }": (
+        16,
+        "did you mean a thing of the class rkg:Recognition?",
+    ),
+    "SELECT ?x { ?x rkg:hasEmbassyIn ?y }": (16, "did you mean a thing of the class rkg:Embassy?"),
+    "SELECT ?x { ?x rkg:visits ?y }": (16, "rkg:visitor or a thing of the class rkg:Visit?"),
     "SELECT ?x { ?x rkg:label ?y }": (16, "did you mean rdfs:label or rkg:partyLabel?"),
     "SELECT ?x { ?x ^rkg:visitor/rkg:plcae ?y }": (29, "did you mean rkg:place?"),
     "SELECT ?x { ?x a rkg:armed_conflict }": (18, "did you mean rkg:ArmedConflict?"),

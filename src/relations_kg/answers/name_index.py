@@ -24,7 +24,6 @@ _HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
 _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
 # Words that link those of a name.
 LINKING = frozenset({"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"})
-_LONGEST_INITIALS = 6
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
 
 
@@ -150,11 +149,26 @@ class NameIndex:
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 
     def with_initials(self, text: str) -> list[str]:
-        """Return the things with a name of several words that begin with the letters of a text."""
-        asked = text.replace(".", "").casefold() if text.isupper() else ""
+        """Return the things with a name of several words that begin with the letters of a text.
+
+        The text may have some of the words, too.
+
+        >>> import relations_kg as rk
+        >>> names = rk.load().names
+        >>> [names.label(iri) for iri in names.index.with_initials("P.R. of China")]
+        ["People's Republic of China"]
+        """
+        written = re.findall(r"[A-Z](?:\.? ?[A-Z]){1,5}\b", text)
+        if not written:
+            return []
+        for initials in written:
+            text = text.replace(initials, re.sub("[. ]", "", initials))
+        parts = [word for word in words(text) if word not in LINKING]
+        short = {re.sub("[. ]", "", initials).casefold() for initials in written}
         found: dict[str, None] = {}
-        for phrase, names in self._phrases.items() if 1 < len(asked) <= _LONGEST_INITIALS else ():
-            if "".join(word[0] for word in phrase.split() if word not in LINKING) == asked:
+        for phrase, names in self._phrases.items():
+            known = [word for word in phrase.split() if word not in LINKING]
+            if len(known) > len(parts) and _abbreviates(parts, known, short):
                 found.update((name.iri, None) for name in names if name.iri.startswith(ID))
         return list(found)
 
@@ -246,6 +260,18 @@ def _values(store: Store, predicate: str) -> dict[Term, list[str]]:
     for thing, object_ in pairs(store, predicate):
         found.setdefault(thing, []).append(value(object_))
     return found
+
+
+def _abbreviates(parts: list[str], known: list[str], short: set[str]) -> bool:
+    """Return whether words are those of a name, or some of them the initials of several."""
+    for part in parts:
+        if known[:1] == [part]:
+            known = known[1:]
+        elif part in short and "".join(word[0] for word in known[: len(part)]) == part:
+            known = known[len(part) :]
+        else:
+            return False
+    return not known
 
 
 def _plain(text: str) -> str:

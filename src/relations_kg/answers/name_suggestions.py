@@ -12,6 +12,7 @@ from relations_kg.answers.name_index import LABEL_PROPERTIES, LINKING
 from relations_kg.answers.search_index import word_forms
 from relations_kg.rdf.namespaces import BASE, CODE, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
+from relations_kg.rdf.spelling import words as separated
 from relations_kg.rdf.terms import objects, pairs, value
 from relations_kg.rdf.words import words
 
@@ -32,6 +33,8 @@ _RANKS = (
     *("minister", "premier", "president", "prince", "princess", "queen", "secretary"),
 )
 _TITLES = {*_RANKS, "don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
+# Words of a property's name that say nothing of its meaning.
+_GENERIC = {"from", "have", "into", "that", "with"}
 _STEM = 4  # letters that words with other endings share
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 
@@ -98,9 +101,9 @@ class Suggestions:
         sought = (*SOUGHT, _RELATIONSHIP)
         if found := [iri for iri in alike if self._labels.is_a(iri, kinds or sought)] or alike:
             return f"did you mean {self.listed(found)}?"
-        initials = [iri for iri in index.with_initials(local) if self._labels.is_a(iri, SOUGHT)]
-        if initials:
-            return f"did you mean {self.listed(initials)}?"
+        initials = index.with_initials(local)
+        if found := [iri for iri in initials if self._labels.is_a(iri, SOUGHT)] or initials:
+            return f"did you mean {self.listed(found)}?"
         near = index.misspelt(local)
         accepted = [text for iri, text in near.items() if self._labels.is_a(iri, kinds)]
         if near:
@@ -112,7 +115,8 @@ class Suggestions:
 
     def properties(self, name: str, kinds: Collection[str]) -> str | None:
         """Return a question that suggests properties whose names have words that begin alike."""
-        stems = tuple(word[:_STEM] for word in words(name) if len(word) >= _STEM)
+        parts = [word for word in separated(name).split() if word not in _GENERIC]
+        stems = tuple(word[:_STEM] for word in parts if len(word) >= _STEM)
         found = (each.value for kind in kinds for each in self._labels.instances(kind))
         labels = {self._labels.label(iri) for iri in found if iri.startswith(RKG)}
         alike = [label for label in labels if any(w.startswith(stems) for w in words(label))]

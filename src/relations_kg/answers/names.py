@@ -41,6 +41,7 @@ _ADDRESS = r"\w+://|([\w-]+\.)+\w+/"
 # The separators that people write between names.
 _BETWEEN = r"[,;/&+|]| (?:and|or|to|vs\.?|y) "
 _LONGEST_SHOWN = 60
+_PROPERTY = "name one, such as rkg:visitor; relations-kg show THING lists those of a thing"
 _SEARCH = "find it by words of its name or description: relations-kg search WORDS"
 
 
@@ -218,11 +219,13 @@ class Names(Labels):
             found = self.find(name, _PROPERTIES)
         except UnknownName as error:
             near = self.suggestions.properties(name, _PROPERTIES)
+            is_spelling = f"{error.help}".startswith('did you mean "')
+            own = error.help if is_spelling else _PROPERTY
             message = error.message.replace("nothing in the graph", "no property")
-            raise UnknownName(message, where="PREDICATE", help=near or error.help) from None
+            raise UnknownName(message, where="PREDICATE", help=near or own) from None
         if not (self.is_a(found, _PROPERTIES) or self._exists(found, used=True)):
             message = f"{name!r} is {self.label(found)} and no property"
-            help = self.suggestions.properties(name, _PROPERTIES) or "name one, such as rkg:visitor"
+            help = self.suggestions.properties(name, _PROPERTIES) or _PROPERTY
             raise UnknownName(message, where="PREDICATE", help=help)
         return found
 

@@ -42,6 +42,10 @@ _OURS = {
     IDENTIFIER: "is not an identifier of the graph",
     _GRAPHS: "is not a graph of this store",
 }
+# How the names of relations end that are things of a class here.
+_VERB = re.compile(r"(s|ed|ing|By|With|In|To|Of)$")
+_MOST_CLASSES = 2
+_STEM = 5  # letters with which a verb and the name of a class begin
 _ENDINGS = ("", "s", "es", "d", "ed", "r", "er", "or", "e", "ing", "ion", "al")
 _CLASSES = {NamedNode(OWL + "Class"), NamedNode(RDFS + "Class"), NamedNode(RDFS + "Datatype")}
 _LABELS = [
@@ -142,9 +146,11 @@ class NameWarnings:
         for name in found:
             shown = shorten(name.iri) if not name.iri.startswith(_GRAPHS) else f"<{name.iri}>"
             if name.iri not in known:
-                near = [shorten(iri) for iri in self._near(name)]
+                near = [shorten(iri) for iri in self._near(name)][:3]
+                if name.role == "property" and (not near or _VERB.search(name.iri)):
+                    near += [f"a thing of the class {each}" for each in self._classes(name.iri)]
                 said = next((said for ns, said in _OURS.items() if name.iri.startswith(ns)), "")
-                help = f"did you mean {' or '.join(near[:3])}?" if near else None
+                help = f"did you mean {' or '.join(near)}?" if near else None
                 yield name.place, f"{shown} {said or 'is not in the graph'}", help
             elif wrong := self._of_role(name):
                 yield name.place, f"{shown} {wrong[0]}", wrong[1]
@@ -244,6 +250,20 @@ class NameWarnings:
         except UnknownName:
             return []
 
+    def _classes(self, iri: str) -> list[str]:
+        """Return the classes, such as rkg:Recognition, whose names begin like a verb of our own."""
+        if not iri.startswith(RKG):
+            return []
+        asked = [word for word in words(iri[len(RKG) :]).split() if len(word) >= _STEM]
+        found = {}
+        for term, is_class in self._terms.items():
+            name = term[len(RKG) :]
+            same = max((_same(w, each) for w in asked for each in words(name).split()), default=0)
+            if is_class and same:
+                found[term] = (-same, len(words(name).split()))
+        first = [shorten(term) for term in sorted(found) if found[term] == min(found.values())]
+        return first if len(first) <= _MOST_CLASSES else []
+
     def _near_terms(self, namespace: str, local: str, role: str) -> list[str]:
         terms = {
             iri[len(namespace) :]: iri
@@ -293,6 +313,16 @@ class NameWarnings:
                     if quad.subject.value not in iris:
                         iris.append(quad.subject.value)
         return found
+
+
+def _same(one: str, other: str) -> int:
+    """Return the number of letters with which two words begin, or 0 if these are few.
+
+    >>> _same("recognises", "recognition"), _same("visitor", "vision")
+    (7, 0)
+    """
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return same if same >= max(_STEM, 0.6 * max(len(one), len(other))) else 0
 
 
 def _shared(one: str, other: str) -> float:

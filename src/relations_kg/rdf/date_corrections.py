@@ -247,7 +247,7 @@ def choices(text: str) -> str | None:
     """Return advice for a text with two readings or a shortened year, or None for any other."""
     if several := _readings(text):
         return f"write {' or '.join(map(repr, several))}, whichever is meant"
-    if re.fullmatch(_SHORT_YEAR, text, re.ASCII):
+    if re.fullmatch(_SHORT_YEAR, text, re.ASCII) or re.search(r"(?<!\w)['\u2019]\d\d$", text):
         return "write the year with four digits"
     if match := re.fullmatch(r"([0-9]{3})([0-9])-([0-9])", text):
         decade, first, last = match.groups()
