@@ -63,4 +63,4 @@ class UnknownName(RelationsError):
 
 
 class QueryWarning(UserWarning):
-    """A warning about a query whose answer is a bool, which cannot have it itself."""
+    """A warning about a query whose answer is a bool, which has no attribute for warnings."""

@@ -20,7 +20,7 @@ _POLITY = (RKG + "Polity",)
 _NAMED_AFTER = (*_POLITY, RKG + "Place")
 # The most steps between a thing and what was meant, such as person, tenure, office, state.
 _STEPS = 3
-# What has more links than this, such as a state, stands for nothing else.
+# A thing with more links than this, such as a state, is not replaced by another one.
 _MOST_LINKS = 60
 # The most links that are counted, in each direction.
 _MOST_COUNTED = 1000

@@ -1,4 +1,4 @@
-"""What to write instead of an attribute that people guess, by the kind of the object."""
+"""Advice on attributes that people guess, by the kind of the object."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def unknown(kind: str, name: str, owner: object, fallback: str = "") -> Attribut
     groups = _TABLE[kind].items() if not name.startswith("_") else ()
     help = next((help for names, help in groups if name in names.split()), fallback)
     article = "the module" if kind == "module" else f"a {kind}"
-    # Python suggests a similar name of the owner.
+    # From `name` and `obj`, Python suggests a similar attribute.
     return AttributeError(
         f"{article} has no {name!r}{f'; {help}' if help else ''}", name=name, obj=owner
     )

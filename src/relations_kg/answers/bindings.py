@@ -1,9 +1,9 @@
 """Values for the variables of a user's own SPARQL text, bound by VALUES lines.
 
 A text can declare its parameters as a stored query does: `#+ param thing: thing` in its header. A
-value replaces UNDEF in the lines `VALUES (?thing) { (UNDEF) }` of the text, or stands in such a
-line that is put first into its outermost group. Engines evaluate a sub-select, MINUS or a branch of
-UNION alone: one that uses the variable and has no such line is refused.
+value replaces UNDEF in the lines `VALUES (?thing) { (UNDEF) }` of the text, or is added in such a
+line at the start of the outermost group. Engines evaluate a sub-select, MINUS or a branch of UNION
+alone, so one that uses the variable without such a line is refused.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query, Scope, Use
 from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest
 
-# The keys that grlc reads in the header of a query and this project does not.
+# The keys of headers that grlc supports and this project does not.
 _OTHER_KEYS = (
     "description endpoint endpoint_in_url tags method pagination enumerate transform defaults"
 )
@@ -42,7 +42,7 @@ _REQUIRED = _PARAMETER + r".*\brequired\b"
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 
-# What people give to a query that no variable is for.
+# Arguments that people give to a query in addition to its variables, with advice.
 _SETTINGS = ("timeout", "allow_service")
 _OPTIONS = {
     "format": 'serialize("csv") of the answer writes CSV',
@@ -81,7 +81,7 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
     Without a declaration, a `str` names a thing and text is given as a literal of rdflib or
     pyoxigraph. Raises QueryError for a value that is missing or has no type of RDF, and for a
     variable that the text does not have or that a value does not reach; UnknownName for a name
-    of nothing.
+    that nothing has.
     """
     if not values and not re.search(_REQUIRED, sparql):
         return sparql
@@ -199,7 +199,7 @@ class _Text:
         ]
         named = {name for line, names, _ in self.lines if line is where for name in names}
         new = {name: cell for name, cell in self.cells.items() if name not in named}
-        # A group that is a sub-select has its lines within.
+        # The lines of a sub-select are in its own group.
         if new and not where.select:
             variables = " ".join(f"?{name}" for name in new)
             end = self.query.tokens[where.start].end()
@@ -228,7 +228,7 @@ class _Text:
         return self.query.tokens[index][0].upper()
 
     def _where(self) -> Scope:
-        """Return the outermost group, after checking that values reach all that they are for."""
+        """Return the outermost group; raise QueryError if a value reaches not all uses of its name."""
         query, where = self.query, self.query.where
         variables = {
             token[0][1:]: index
@@ -292,7 +292,7 @@ class _Text:
             yield from self._unreached(child, reached, seen, place, substituted=substituted)
         if scope.select:
             inner = scope.select.where
-            # What binds a variable in the sub-select is looked at there.
+            # The patterns of the sub-select are checked in the next step.
             for use in self._uses(scope.select.uses, inner.visible().keys()):
                 yield use.index, use.name, _ALONE["SELECT"]
             yield from self._unreached(inner, reached, seen, place, substituted=substituted)

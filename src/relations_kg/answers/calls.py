@@ -14,7 +14,7 @@ from relations_kg.rdf.spelling import asked_back
 if TYPE_CHECKING:
     from relations_kg.answers import guesses
 else:
-    # Only a wrong call needs a suggestion.
+    # Imported at first use, since only a wrong call needs a suggestion.
     (guesses,) = lazy("answers", "guesses")
 
 _EXAMPLES = {
@@ -48,7 +48,7 @@ _Called = TypeVar("_Called", bound=Callable[..., Any])
 def explained(called: _Called) -> _Called:
     """Let a function, or the public methods of a class, report what is wrong with a call of it.
 
-    The error is Python's, with other words.
+    The error is a TypeError like Python's, with a clearer message.
 
     >>> @explained
     ... def search(text, *, kind=None): ...

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from relations_kg.answers import attributes
 else:
-    # Only a guessed name needs what would be right.
+    # Imported at first use, since only a wrong attribute needs a suggestion.
     (attributes,) = lazy("answers", "attributes")
 
 _EDTF_IS = "a date in EDTF is text, such as '1990' or '1971-11-02/..'"

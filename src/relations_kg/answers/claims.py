@@ -34,7 +34,7 @@ class Claims:
 
     def __init__(self, store: Store) -> None:
         self._of: dict[tuple[Term, Term], list[Claim]] = defaultdict(list)
-        # One look-up for each property: a store may be a server.
+        # Each property takes a single query, since the store may be a remote server.
         subjects, properties, states = (
             dict(_pairs(store, name)) for name in ("claimSubject", "claimProperty", "claimStatus")
         )

@@ -37,7 +37,7 @@ _OPPOSITE = tuple(
     for found in ((early, late, True), (late, early, False))
 )
 
-# What reads a bound into a value that can be compared.
+# A function that converts a bound to a value that can be compared.
 _Reading = Callable[[str], Any]
 # The kind, the message and the facts of a contradiction.
 _Found = Iterator[tuple[str, str, tuple[Statement, ...]]]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
     from relations_kg.rdf import markup
 else:
-    # Only notebooks need HTML.
+    # Imported at first use, since only notebooks need HTML.
     (markup,) = lazy("rdf", "markup")
 
 _WHY = {

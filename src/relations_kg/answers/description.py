@@ -38,14 +38,14 @@ if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
     from relations_kg.rdf import markup
 else:
-    # Only notebooks need HTML.
+    # Imported at first use, since only notebooks need HTML.
     (markup,) = lazy("rdf", "markup")
 
 _WHEN = NamedNode(RKG + "when")
 _BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
 # Labels, kinds and passages are shown apart from the facts.
 _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
-# What follows from the roles of an event would repeat them in other words.
+# Superproperties of the roles of an event, whose facts would repeat the roles.
 _ROLES = tuple(
     RKG + name for name in ("involves", "directlyInvolves", "hasEvent", "isEventOf", "pertainsTo")
 )

@@ -1,4 +1,4 @@
-"""Why a stored query answered with no rows: the conditions that left nothing."""
+"""The conditions because of which a stored query has no rows."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def reasons(
     """Return why a query has no rows with some values: how many it has without each condition.
 
     A condition is a value that may be left out. `count` runs the query with other values and
-    returns the number of rows. It is called once for each condition and, if none of them alone
-    leaves nothing, once without all of them; and with things in place of a value whose names
-    contain it, such as the Republic of China for "China", and with the value as that of another
-    parameter that takes it.
+    returns the number of rows. It is called once without each condition and, if that never gives
+    rows, once without all of them. It is also called with the things whose names contain a value,
+    such as the Republic of China for "China", and with the value for another parameter that
+    accepts it.
     """
     given = [p for p in parameters if p.name in values and p.type != "boolean"]
     conditions = [p.name for p in given if not p.required]

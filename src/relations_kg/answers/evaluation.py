@@ -56,7 +56,7 @@ def evaluate(
     except FAILURES as error:
         raise failure(error) from None
     finally:
-        # An error would keep it, and the engine's answers must be freed in their own thread.
+        # An error would keep the answer alive, which must be freed in the thread that made it.
         del answer
 
 
@@ -80,7 +80,7 @@ def evaluate_untrusted(
 
     def reasons() -> tuple[str, ...]:
         found = unmatched.reasons(text, partial(_count, graph))
-        # The place in a text with further values is none in the user's own text.
+        # Places in a text with added values do not apply to the user's own text.
         if text == sparql:
             return found
         return tuple(re.sub(r":\d+:\d+", "", each, count=1) for each in found)

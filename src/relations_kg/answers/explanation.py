@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from relations_kg.rdf import markup
     from relations_kg.rdf.markup import Html
 else:
-    # Only notebooks need HTML.
+    # Imported at first use, since only notebooks need HTML.
     (markup,) = lazy("rdf", "markup")
 
 _NOT_ENTAILED = "no rule entails it: it would have to be stated"

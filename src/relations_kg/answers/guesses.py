@@ -75,7 +75,7 @@ _ASKED = (
     ("ships vessels sailings", "voyages"),
     ("numbers statistics statistic counts totals", "figures figure-totals visit-counts"),
 )
-# What people give to a stored query that is no parameter of it, with what to do instead.
+# Arguments that people give to stored queries although they are not parameters, with advice.
 _SETTINGS = (
     ("limit top head n rows max most first offset", "it lists all rows; in Python, rows[:10]"),
     ("format fmt output out", 'in Python, serialize("csv") of the rows writes CSV'),
@@ -91,7 +91,7 @@ _MAPPINGS = "initbindings init-bindings bindings params parameters values variab
 def queries_meant(word: str, names: Collection[str]) -> str | None:
     """Return a question that suggests those of the stored queries that a word may mean, or None.
 
-    Several of their names are a mistake of their own.
+    The names of several queries in one word get advice of their own.
 
     >>> queries_meant("Wars", ["conflicts", "works"])
     'did you mean "conflicts"?'

@@ -72,7 +72,7 @@ class Knowledge:
 
     @property
     def store(self) -> Store:
-        """The engine's store, which whoever asks for it may change.
+        """The engine's store, which the caller may change.
 
         From then on, each SPARQL text starts a worker of its own, since none can keep a copy, and
         its warnings are found anew.
@@ -179,7 +179,7 @@ class Knowledge:
         return self.search_index.find(text, kind, limit)
 
     def _update(self, changed: Iterable[Statement], files: Iterable[Source]) -> None:
-        """Let all that is cached follow the triples that some files changed."""
+        """Update all caches after files have changed some triples."""
         for file in files:
             self._origins.pop(fspath(file), None)
         self._changes += 1

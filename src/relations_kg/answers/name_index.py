@@ -20,7 +20,7 @@ from relations_kg.rdf.words import key, words
 LABEL_PROPERTIES = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 _SAME_AS, _SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
 _HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
-# What the prefixes of other datasets name: the slug of the scheme of their identifiers.
+# The prefixes of other datasets, with the slug of the scheme of their identifiers.
 _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
 # Words that link those of a name.
 LINKING = frozenset({"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"})
@@ -144,7 +144,7 @@ class NameIndex:
         return sorted(found, key=lambda iri: (found[iri], iri))
 
     def has_letters(self, text: str) -> bool:
-        """Return whether a name in the index has one of the letters of a text, or it has none."""
+        """Return whether a name in the index has a letter of a text, or the text has no letters."""
         asked = {letter for letter in key(text) if letter.isalpha()}
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 

@@ -1,4 +1,4 @@
-"""What a user may mean by a name that nothing in the graph has."""
+"""Suggestions for a name that nothing in the graph has."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Suggestions:
     def by_part(self, text: str, kinds: Collection[str] = ()) -> list[str]:
         """Return the things that are known by a part of their names, those of some classes first.
 
-        Any part of a person's name will do, such as the surname. Of another thing's name, only what
-        its class says may be left out: Chancay is the port of Chancay.
+        Any part of a person's name will do, such as the surname. Of another thing's name, only the
+        words of its class may be left out: Chancay is the Port of Chancay.
         """
         asked = words(text)
         found = [] if set(asked) <= LINKING else self._told_by(asked)
@@ -227,7 +227,7 @@ class Suggestions:
 
 
 def _local(name: str) -> str:
-    """Return what a name says without a prefix or a namespace, shortened if it is very long."""
+    """Return a name without its prefix or namespace, shortened if it is very long."""
     text = name.strip().removeprefix("<").removesuffix(">")
     short = shorten(text) if "://" in text else text
     prefix, colon, local = short.partition(":")

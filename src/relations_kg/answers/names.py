@@ -150,7 +150,7 @@ class Names(Labels):
 
     @cached_property
     def suggestions(self) -> name_suggestions.Suggestions:
-        """What a name that is no whole name may mean."""
+        """The suggestions for names that nothing has."""
         return name_suggestions.Suggestions(self, self.index)
 
     def _written(self, text: str, name: str) -> str | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relations_kg.rdf import amounts, dates, days
     from relations_kg.rdf.days import Side
 else:
-    # Only a value that does not fit needs what would.
+    # Imported at first use, since only a value that does not fit needs a suggestion.
     guesses, misfits = lazy("answers", "guesses", "misfits")
     # Most questions have no date, and only forms have dates in EDTF and amounts.
     amounts, dates, days = lazy("rdf", "amounts", "dates", "days")
@@ -34,7 +34,7 @@ _PARAMETER = (
     r'(?P<type>(?:[\w:-]+|"[^"]+")(?:\|(?:[\w:-]+|"[^"]+"))*)(?P<several>\s+several)?'
     r"(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?"
 )
-# The first and the last day of a window, and the day that a month or a year means there.
+# The parameters of a window of days, and which day of a month or a year each of them means.
 SINCE, UNTIL = "since", "until"
 _ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
     Ask = Callable[[str, bool], Rows | Triples | bool]
 else:
-    # Only an answer without rows needs to be explained, only a wrong name a suggestion, and only
-    # notebooks need HTML.
+    # Imported at first use: only an answer without rows needs an explanation, only a wrong name
+    # a suggestion, and only notebooks need HTML.
     attributes, empty, guesses = lazy("answers", "attributes", "empty", "guesses")
     (markup,) = lazy("rdf", "markup")
 
 # Patterns are compiled at first use, since loading a graph needs none of them.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
 
-# Whether to list what is unknown, in each query that has this parameter.
+# With this parameter, a query also lists the rows whose certainty is unknown.
 _ALL = Parameter("all", "boolean", default="false")
 
 
@@ -112,7 +112,7 @@ class StoredQuery(NamedTuple):
         """Return the rows for some values; `ask` evaluates SPARQL.
 
         It is passed the text and whether the default graph is the union of all graphs. The rows
-        ask again if they are asked what they left out, or why there are none.
+        call it again to count what they left out, or to find why there are none.
         """
 
         def found(values: Mapping[str, object]) -> Rows:

@@ -1,4 +1,4 @@
-"""Warnings about constants in a query: labels and addresses of nothing, and texts for numbers.
+"""Warnings about constants in a query: labels that nothing has, and texts instead of numbers.
 
 What is reported is looked up in the store, or follows from what a function returns.
 """
@@ -21,14 +21,14 @@ from relations_kg.rdf.sparql_structure import Triple as Pattern
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.reasoning.ontology import with_superclasses
 
-# How a comparison with several values begins.
+# The words with which a comparison with several values begins.
 _LISTS = ("IN", "NOT")
 # The groups whose matches are joined with those of the group around them.
 _JOINED = ("{", "GRAPH", "LATERAL", "OPTIONAL")
 _LABELS = (RDFS + "label", *(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel")))
-# Other addresses need no index of names.
+# Only these addresses are looked up in the index of names.
 _DATASETS = r"https?://([^/]+\.)?(wikidata|geonames|dbpedia)\."
-# What functions return, whatever their arguments are.
+# Functions by the kind of value that they return, whatever their arguments are.
 _NUMBERS = (
     *("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "STRLEN", "COUNT", "SUM", "AVG"),
     *("ABS", "CEIL", "FLOOR", "ROUND", "RAND"),
@@ -279,7 +279,7 @@ class _Constants:
         }
 
     def _assigned(self, calls: dict[Span, str]) -> dict[str, str]:
-        """Return the functions whose results variables are, where nothing else binds these."""
+        """Return the functions that assign values to variables which nothing else binds."""
         tokens, ends = self.query.tokens, {end: name for (_, end), name in calls.items()}
         places = [index for _, index in self.query.binds]
         places += [index for select in self.query.selects() for index in select.named.values()]

@@ -1,4 +1,4 @@
-"""Warnings about the names in a query: unknown terms, and prefixes with another address."""
+"""Warnings about the names in a query: unknown terms, and prefixes with a wrong address."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _LABELS = [
 
 
 def _normal(address: str) -> str:
-    """Return an address without what is often confused: its scheme, "www." and its last sign."""
+    """Return an address without the parts that people often confuse: its scheme, "www." and "/" or "#"."""
     return re.sub(r"^https?://(www\.)?", "", address.lower()).rstrip("#/")
 
 
@@ -326,7 +326,7 @@ def _same(one: str, other: str) -> int:
 
 
 def _shared(one: str, other: str) -> float:
-    """Return which part of the words of a name another name has too, by how they begin.
+    """Return the share of the words of a name that begin like words of another name.
 
     >>> _shared("sender", "sendingParty"), _shared("startDate", "place")
     (1.0, 0.0)

@@ -46,7 +46,7 @@ def _left_unbound(query: Query) -> set[int | str]:
 
 
 def _unbound(query: Query) -> Iterator[tuple[Use, bool]]:
-    """Yield the uses of variables without a value, with whether it comes only after them."""
+    """Yield the uses of variables without a value, and whether they get one only later."""
     for scope in query.scopes():
         if scope.uses:
             bound = scope.sees()

@@ -10,7 +10,7 @@ from relations_kg.rdf.namespaces import BASE, PREFIXES, RKG, shorten
 from relations_kg.rdf.sparql_structure import Query, Scope
 from relations_kg.rdf.spelling import nearest
 
-# The properties of other vocabularies that the data has, or that one could expect.
+# The properties of other vocabularies that the data uses or users may expect.
 _STANDARD = {
     "rdf": "type first rest value",
     "rdfs": "label comment subClassOf subPropertyOf domain range seeAlso isDefinedBy",
@@ -22,7 +22,7 @@ _STANDARD = {
     "nif": "beginIndex endIndex",
 }
 _EXPECTED = {PREFIXES[prefix] + name for prefix in _STANDARD for name in _STANDARD[prefix].split()}
-# What the graph has in the place of usual properties.
+# The terms that the graph has instead of properties of other graphs.
 _USUAL = {
     "name title label fullname preflabel givenname familyname": "names are rdfs:label",
     "p31 instanceof": "write a, such as ?x a rkg:State",

@@ -34,13 +34,13 @@ from relations_kg.rdf.sparql_shape import shape
 if TYPE_CHECKING:
     from relations_kg.answers import query_values
 else:
-    # Few queries have values.
+    # Imported at first use, since few queries have values.
     (query_values,) = lazy("answers", "query_values")
 
-# Longer texts are not looked through, and no more warnings are given for one text.
+# The longest text that is checked, and the most warnings about one text.
 LONGEST, _MOST = 1 << 16, 20
 _CACHED = 256
-# The graphs of a store, which are empty in some.
+# The named graphs that a query may name, even if they are empty.
 _GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS, SUBMITTED)
 
 

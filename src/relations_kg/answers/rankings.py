@@ -13,22 +13,22 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, objects, statements, v
 
 PLACES = (RKG + "rank", RKG + "rankFromEnd")
 _HOLDER, _ACT, _REGION = RKG + "rankedParty", RKG + "rankedAct", RKG + "amongRegion"
-# What is said of an ordinal without defining the ranking.
+# The properties of an ordinal that do not define its ranking.
 _ASIDE = {_HOLDER, _ACT, RKG + "statedIn", RKG + "leavesOpen", RKG + "asGiven", RKG + "accordingTo"}
 _DEFINING = {DATATYPE, XSD + "integer", XSD + "decimal", XSD + "boolean"}
 _WHEN, _MEASURE = NamedNode(RKG + "when"), NamedNode(RKG + "rankedBy")
-# An order of time, which is what a ranking without a measure is.
+# A ranking by time, which is the default measure.
 _CHRONOLOGY = (_MEASURE, NamedNode(CODE + "chronology"))
 # The office in which an act is done distinguishes the first president from the first minister.
 _OFFICES = (RKG + "capacity", RKG + "office")
 
 
 def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
-    """Yield each two places that cannot both be true, as the facts that give them.
+    """Yield each pair of facts that give places in a ranking and cannot both be true.
 
-    Two ordinals are of one ranking if everything that is said of them is the same, apart from their
-    holders, acts, names and sources, and their acts are of the same classes and offices. Who came
-    first stays so, whereas a place by size or another measure is compared on one date only.
+    Two ordinals are of one ranking if their properties have the same values, apart from their
+    holders, acts, names and sources, and their acts are of the same classes and offices. A place in
+    time never changes; places by size or another measure are compared only if their date is equal.
     """
     rankings: dict[object, list[Statement]] = {}
     for place in PLACES:

@@ -112,7 +112,7 @@ def rows(
 
 
 def _solutions(select: str) -> list[QuerySolution]:
-    """Return the engine's rows of a query of no graph, which only lists values."""
+    """Return the engine's rows of a query that needs no graph, since it only lists values."""
     found = Store().query(select)
     assert isinstance(found, QuerySolutions)
     return list(found)
@@ -139,7 +139,7 @@ def _of_operators(text: str) -> str | None:
 
 def _of_wildcards(names: Names, text: str, kind: str | None) -> str | None:
     """Return what to write instead of a wildcard in a text, or None without one."""
-    # A question of several words ends with a mark.
+    # A question mark after several words ends a question.
     if not (wildcard := re.search(r"\w*([*%])" if " " in text else r"\w*([*?%])", text)):
         return None
     begun = "".join(words(text[: wildcard.start(1)])[-1:])

@@ -21,7 +21,7 @@ from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, STATE
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, pairs, value
 from relations_kg.rdf.words import key, words
 
-# The properties whose values are searched; a thing also has the names of the uses of its names.
+# The properties whose values are searched. A thing is also found by the names of its name uses.
 _NAME = RKG + "name"
 NAMES = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", _NAME, RKG + "title")
 TEXTS = (RKG + "gist", RKG + "description", RKG + "purpose")
@@ -34,11 +34,11 @@ FIRST = tuple(
 _SEARCHED = frozenset((*NAMES, *TEXTS, NAME_OF, TYPE.value))
 _PASSAGE = RKG + "Passage"
 _STATED = NamedNode(STATED)
-# Terms and identifiers are no things that anybody looks for by their texts.
+# Terms and identifiers are not indexed, since nobody searches for them by their texts.
 _ELSEWHERE = (RKG, CODE, IDENTIFIER)
 # A word that is in no text, before each name and after the last, so that phrases can begin and end.
 _BOUND = "_"
-# Further words of a text are not compared; a list of more things is no use.
+# The most words of a text that are compared, and the most things that are listed.
 MOST_WORDS, _MOST_THINGS = 32, 100_000
 
 
@@ -89,7 +89,7 @@ class SearchIndex:
         self._connection.close()
 
     def update(self, store: Store, changed: Iterable[Statement]) -> None:
-        """Index the things again that some triples are about, which were added or removed."""
+        """Update the entries of the things that added or removed triples are about."""
         things: set[Term] = set()
         for subject, predicate, object_ in changed:
             if value(predicate) in _SEARCHED:

@@ -26,7 +26,7 @@ from relations_kg.rdf.terms import printable
 if TYPE_CHECKING:
     from relations_kg.rdf import markup
 else:
-    # Only notebooks need HTML, whose table of entities is large.
+    # Imported at first use: only notebooks need HTML, whose table of entities is large.
     (markup,) = lazy("rdf", "markup")
 
 
@@ -47,7 +47,7 @@ _FRAMES = {
     "json": (b'"bindings":[', b"]}}", b","),
     "xml": (b"<results>", b"</results>", b""),
 }
-# How to write what is no text.
+# The methods that write formats which are not text.
 _OF_FRAMES = {
     **dict.fromkeys(("xlsx", "excel", "xls"), 'to_excel("rows.xlsx")'),
     "parquet": 'to_parquet("rows.parquet")',

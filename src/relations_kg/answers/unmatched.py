@@ -1,4 +1,4 @@
-"""Why a SPARQL text has no rows: the patterns and conditions of it that nothing meets.
+"""The patterns and conditions because of which a SPARQL text has no rows.
 
 They are found by asking for parts of the text. A nested group is one part.
 """
@@ -62,7 +62,7 @@ def reasons(sparql: str, count: Count) -> tuple[str, ...]:
 
 
 class _GaveUp(Exception):
-    """A part of the query takes long, or fails."""
+    """Raised if a part of the query takes long, or fails."""
 
 
 class _Part(NamedTuple):
@@ -84,7 +84,7 @@ class _Unmatched:
         self.conditions = [span for scope, span in query.conditions if scope is where]
 
     def findings(self) -> Iterator[tuple[int, str]]:
-        """Yield the places of what is met by nothing, with what is wrong there."""
+        """Yield the place of each pattern or condition that nothing meets, and what is wrong."""
         if self._asked([], 1):
             for index in range(self.query.end, len(self.query.tokens)):
                 if self.query.tokens[index][0].upper() in _AFTER:
@@ -93,7 +93,7 @@ class _Unmatched:
             return
         is_single = len(self.parts) == 1 and not self.conditions and not self.where.children
         if is_single and not self.query.graphs:
-            return  # that nothing matches is what the answer says
+            return  # the answer itself already shows that nothing matches
         dataset = [index for index in self.query.graphs if index < self.where.start]
         if dataset and self._match(self.parts):
             yield dataset[0], "no row is in the graphs of FROM; there are rows without it"

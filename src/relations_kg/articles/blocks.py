@@ -49,7 +49,7 @@ _HEAD = """\
 # An empty gist is still to be written: one short sentence in words that are not the article's.
 """
 
-Values = dict[str, list[str]]  # the terms, as N-Triples, for the IRIs of properties
+Values = dict[str, list[str]]  # the values in N-Triples by the IRI of their property
 
 
 def new_head(iri: str, title: str) -> str:
@@ -66,7 +66,7 @@ def new_head(iri: str, title: str) -> str:
 def passage_values(
     unit: Unit, number: int, names: list[str], document: str, sha256: str, earlier: Values
 ) -> Values:
-    """Return the values of a passage: those of its unit, and those that an earlier one has."""
+    """Return the values of a passage: those of its unit, and others of its earlier version."""
     made: dict[str, object] = {
         f"{RDF}type": NamedNode(f"{RKG}Passage"),
         f"{RKG}inDocument": NamedNode(document),

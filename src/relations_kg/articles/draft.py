@@ -16,8 +16,8 @@ from relations_kg.rdf.namespaces import shorten
 from relations_kg.reader.files import LARGEST, Source, bytes_of
 
 PASSAGES = "passages.ttl"
-CONFIDENCE = "confidence"  # the heading of a column that is for you, and is not imported
-# The columns of the tables, which are parameters of the form of this name.
+CONFIDENCE = "confidence"  # the heading of a column for reviewers, which is not imported
+# The columns of each table, which are the parameters of the form with its name.
 _COLUMNS = {
     "party": ("name", "kind"),
     "relations": ("party", "counterpart", "begun"),

@@ -55,7 +55,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person's name and office; `sure` if the boundary between them is certain."""
+    """A person's name and office; `is_sure` if the boundary between them is certain."""
 
     name: str
     office: str

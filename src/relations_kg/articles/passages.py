@@ -42,7 +42,7 @@ class ArticlePassages:
     """The passages of an article as Turtle, and what there is to do about them.
 
     `units` are those of the article, and `iris` the IRIs of their passages. `unwritten` are those
-    without a gist. `changed` were made of other words when their gist was written. `gone` were in
+    without a gist. The words of `changed` have changed since their gist was written. `gone` were in
     an earlier file and are no longer in the article.
     """
 

@@ -29,7 +29,7 @@ _BOTH = (
     r"(?:[Tt]he\s+two|[Bb]oth|[Tt]he)\s+(?:states|countries|nations|parties|sides|republics)"
     r"|[Tt]hey|[Bb]oth"
 )
-_LONGEST = 2000  # characters of a sentence or an item that follows a pattern
+_LONGEST = 2000  # the longest sentence or item that the rules read, in characters
 
 _CLASSES = {
     "embass": "Embassy",
@@ -271,7 +271,7 @@ class Rules:
 
 
 def _dates(text: str) -> list[str]:
-    """Return the dates in a text of several, in EDTF; a span of years is one."""
+    """Return the dates that a text lists, in EDTF; a span of years is one date."""
     if re.search(r"\d{4}\s*[–—-]\s*\d{4}", text):
         return [rewritten(text.strip())]
     return [rewritten(found[0]) for found in re.finditer(_DATE, text)] or [""]

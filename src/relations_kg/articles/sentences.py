@@ -18,7 +18,7 @@ _BEFORE_A_NUMBER = re.compile(
     r"jan|jul|jun|mar|n|nº|no|nos|nov|nr|nros|num|nrs|oct|p|para|pars|pp|r|"
     r"reg|regs|sec|sect|sep|sept|ser|t|tab|vol|vols|§"
 )
-# After an initial or one of these, a full stop ends a sentence if an opener begins the next.
+# After an initial or one of these, a full stop ends a sentence only if one of _OPENERS follows.
 _OFTEN_LAST = re.compile(r"al|assn|bros|co|corp|dept|inc|jr|ltd|ph\.d|s\.a|snr|sq|univ")
 _OPENERS = re.compile(
     r"a|after|all|also|although|among|an|and|as|at|because|before|between|both|"

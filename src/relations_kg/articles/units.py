@@ -20,7 +20,7 @@ _BOX = re.compile(r"(?:\{\{)?infobox\b[^.]*", re.IGNORECASE)
 _FIELD = re.compile(r"(?P<name>[^\W_][\w ./()-]{0,40}?)(?:\s*[:=]|\t)\s*(?P<value>.*)", re.DOTALL)
 _ENDED = re.compile(r".*[.!?…。\uff01\uff1f:;,][\"'”’»)\]」』\uff09]*", re.DOTALL)
 _WORD = re.compile(r"\w")
-_NARROWEST = 60  # characters in the widest line of text that is wrapped
+_NARROWEST = 60  # lines of wrapped text are at least so long, in characters
 _LONGEST_HEADING = 100  # characters
 
 
@@ -53,7 +53,7 @@ class _Line:
 
 
 def units(text: str, name: str) -> list[Unit]:
-    """Return the units of an article in its order; one without a title is called by this name.
+    """Return the units of an article in its order; `name` is the title if it has none.
 
     Everything in the text but white space and the marks of lists and remarks is in one unit.
 

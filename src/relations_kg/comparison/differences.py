@@ -19,12 +19,12 @@ from relations_kg.rdf.terms import Term, printable
 if TYPE_CHECKING:
     from relations_kg.rdf import markup
 else:
-    # Only notebooks need HTML.
+    # Imported at first use, since only notebooks need HTML.
     (markup,) = lazy("rdf", "markup")
 
 _SECTIONS = ("added", "removed", "changed")
 _VERBS = {"+": "added", "-": "removed", "~": "changed"}
-# The cells of some rows.
+# Rows of cells.
 Cells = tuple[tuple[str, ...], ...]
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
 
 _NOT_STATED = (DATES, INFERRED, ONTOLOGY)
-# The properties inferred from a date. A graph that states all their values has no derivations of
-# them.
+# Properties that are inferred from dates. If a graph states all their values, it has no derivations
+# of them.
 _WORKED_OUT = frozenset((*BOUNDS, *REACH, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
 _INVERSE = NamedNode(OWL + "inverseOf")
 _SYMMETRIC = NamedNode(OWL + "SymmetricProperty")
@@ -119,7 +119,7 @@ class NormalizedGraph:
         return bool(own) and all(self._named(self._straight(f)) in self.facts for f in followed)
 
     def _following(self, facts: Iterable[Statement], other: NormalizedGraph) -> set[Statement]:
-        """Return the facts that can be inferred from facts that both graphs state, or each other.
+        """Return the facts that follow from facts which both graphs state, or from each other.
 
         In a circle of facts that can only be inferred from each other, one is not returned.
         """

@@ -28,16 +28,16 @@ FRAME, TRAILER = struct.Struct("!I"), struct.Struct("!?I")
 # The exit status of a worker that deadlocked.
 DEADLOCKED = 75
 _BUFFER = 1 << 16
-# A worker whose memory has grown by more bytes leaves after its answer.
+# A worker whose memory has grown by more bytes exits after its answer.
 _GROWTH = 256 << 20
-# The seconds after which a busy and an idle worker see that they deadlocked or their parent ended.
+# The seconds between checks for a deadlock or the end of the parent, in a busy and an idle worker.
 _BUSY, _IDLE = 0.1, 1.0
 
 
 def serve(job: Job, requests: int, answers: int, parent: int, *, calls: bool) -> NoReturn:
     """Answer requests until there are no more, without returning to the code of the parent.
 
-    Unless the job `calls` other hosts, it can open no socket, and what waits for ever is detected.
+    Unless the job `calls` other hosts, it can open no socket, and deadlocks are detected.
     """
     try:
         confinement.confine(requests, answers)
@@ -71,7 +71,7 @@ class _Loop:
 
     def run(self) -> None:
         before = _memory()
-        # What the parent had is not looked through, which would copy its memory.
+        # Garbage collection of the parent's objects would copy the memory that is shared with it.
         gc.freeze()
         gc.enable()
         while head := self._read(REQUEST.size):
@@ -92,7 +92,7 @@ class _Loop:
         os._exit(0)
 
     def _read(self, size: int) -> bytes:
-        """Return so many bytes of the requests, or none at their end."""
+        """Return a number of bytes of the requests, or none at their end."""
         content = b""
         while len(content) < size and (piece := os.read(self._requests, size - len(content))):
             content += piece

@@ -1,4 +1,4 @@
-"""What a worker does to itself: it gives up files and sockets, and limits its time and memory."""
+"""The limits that a worker sets itself: on files, sockets, time and memory."""
 
 from __future__ import annotations
 

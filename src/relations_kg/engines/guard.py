@@ -191,7 +191,7 @@ def _is_whole(name: str, declared: list[tuple[str, str]]) -> bool:
 
 
 class _Reader:
-    """A reader of what follows the word, with one limit for all of its occurrences."""
+    """A reader of the text after the word SERVICE, with one limit for all occurrences."""
 
     def __init__(self, text: str) -> None:
         self._text = text

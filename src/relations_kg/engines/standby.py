@@ -1,4 +1,4 @@
-"""Workers that stay for further requests, each with a copy of a graph as it was at the fork."""
+"""Workers that are kept for further requests, each with the graph as it was at the fork."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Workers:
     def answer(self, request: bytes, timeout: float, version: object = None) -> Iterator[bytes]:
         """Yield the answer to a request in pieces, within a timeout in seconds.
 
-        The graph has not changed if its version is an earlier one. A worker that deadlocked, or
-        ended without having anything to do with the request, is replaced.
+        Only workers with the same `version` of the graph are reused. A worker that deadlocked, or
+        that ended for another reason than the request, is replaced.
 
         Raises QueryError if the worker crashes, takes too much memory or ends its answer with an
         error, and QueryTimeout if it takes too long.

@@ -35,7 +35,7 @@ class Reply:
         self.error = self._unread = b""
 
     def feed(self, piece: bytes) -> list[bytes]:
-        """Return what of the answer is in a piece of the worker's output."""
+        """Return the parts of the answer that a piece of the worker's output contains."""
         unread, start, found = self._unread + piece, 0, []
         while len(unread) >= start + child.FRAME.size:
             (size,) = child.FRAME.unpack_from(unread, start)
@@ -95,12 +95,12 @@ class Worker:
         raise timed_out(timeout)
 
     def encode(self, request: bytes, timeout: float) -> bytes:
-        """Return the bytes that ask for an answer within a timeout, whose `reply` is a new one."""
+        """Begin a new `reply`, and return the bytes of a request with its timeout."""
         self.reply = Reply()
         return child.REQUEST.pack(timeout, len(request)) + request
 
     def may_be_asked_again(self, status: int) -> bool:
-        """Return whether what ended it, by its wait status, may be no fault of the request."""
+        """Return whether the worker may have ended for another reason than the request."""
         return self.has_answered or _has_deadlocked(status)
 
     def is_alive(self) -> bool:

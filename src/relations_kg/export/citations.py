@@ -29,7 +29,7 @@ _OF_PASSAGES = {"page": "p. {}", "row": "row {}", "article": "art. {}"}
 def citation(store: Store, passage: NamedNode) -> str:
     """Return the citation of a passage.
 
-    It is empty for a span of a text with no more than a label and a licence.
+    It is empty for a span of a text if the document has only a label and a licence.
     """
     place = _said(store, passage)
     documents = [each for each in place[_IN_DOCUMENT] if isinstance(each, NamedNode)]

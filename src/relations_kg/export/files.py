@@ -33,7 +33,7 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
 
 
 def check(path: str | PathLike[str]) -> None:
-    """Raise InputError if a file cannot be written to a path: for a folder, or in a missing one."""
+    """Raise InputError if a path cannot be written, for instance because it is a folder."""
     target, number, help = followed(path), 0, ""
     if isdir(target):
         number, help = EISDIR, "name a file in it"
@@ -67,7 +67,7 @@ def write_folder(folder: str | PathLike[str], contents: Iterable[tuple[str, str 
 
 
 def followed(path: str | PathLike[str]) -> str:
-    """Return the place of a file or folder: that of its target for a link to what does not exist.
+    """Return the path to write to: of a link to a missing file or folder, that of its target.
 
     Raises InputError for a link that leads back to itself.
     """

@@ -56,7 +56,7 @@ def write(facts: Facts) -> bytes:
 
 
 def _head(terms: Mapping[str, Any], schemes: set[str]) -> str:
-    """Return the context; a second one removes the prefixes that are schemes of IRIs here."""
+    """Return the context, with a second one that removes the prefixes in `schemes`."""
     meanings = [f"{quoted(name)}: {_json(meaning)}" for name, meaning in terms.items()]
     if not schemes:
         return f'"@context": {_object(meanings, 1)}'

@@ -31,7 +31,7 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Value]]], width: float | Non
     """Return a workbook of sheets by name; the first line of a sheet is its heading.
 
     The width is that of all columns, in characters. Equal sheets give equal bytes. Raises
-    InputError for what the format cannot hold: a sheet or a text that is too long, or a control
+    InputError for what the format cannot contain: a sheet or a text that is too long, or a control
     character. Days before March 1900 and numbers of more than 15 digits become text.
     """
     book = Workbook()

@@ -28,7 +28,7 @@ class Display:
         labels = dict(self._annotated(SKOS + "prefLabel"))
         order = sorted((int(place), code) for code, place in self._annotated(RKG + "laneOrder"))
         self.lanes = {_name(code): labels[code][:1].upper() + labels[code][1:] for _, code in order}
-        # All at once, since each question to a store on a server takes some milliseconds.
+        # Queried all at once, since each query to a remote store takes some milliseconds.
         self._parents: dict[str, set[str]] = defaultdict(set)
         for kind, parent in pairs(store, RDFS + "subClassOf"):
             if isinstance(parent, NamedNode):
@@ -68,7 +68,7 @@ class Display:
         return self._directions.get(predicate) == CODE + "not-at-all"
 
     def _by_class(self, annotation: str) -> dict[str, tuple[int, str]]:
-        """Return the codes that annotate classes, each with the number of classes above."""
+        """Return the codes that annotate classes, each with the number of superclasses."""
         return {
             kind.removeprefix(RKG): (len(self._above(kind)), _name(code))
             for kind, code in self._annotated(RKG + annotation)

@@ -1,4 +1,4 @@
-"""The drawing of timelines, maps and neighbourhoods as pictures of their own."""
+"""The drawing of timelines, maps and neighbourhoods as separate pictures."""
 
 from __future__ import annotations
 

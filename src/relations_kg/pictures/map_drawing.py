@@ -1,4 +1,4 @@
-"""The drawing of a map of missions and visits, on pages and alone."""
+"""The drawing of a map of missions and visits, for web pages and separate pictures."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from relations_kg.rdf.namespaces import PREFIXES, RKG
 from relations_kg.rdf.terms import TYPE, named, objects, value
 
 _MOST = 10  # the most missions drawn at one place; further ones are listed below the map
-# The symbols that the ontology may give a class: of missions, of closed ones, and of visits.
+# The symbols that the ontology may give to classes of missions.
 SYMBOLS = ("square", "circle", "triangle")
 _CLOSED, ROUTE = "hollow", "route"
 _SENDER, _RECEIVER = "sender-of-route", "receiver-of-route"
@@ -24,7 +24,7 @@ LOOKS = {"standing": "open", "unsure": "possibly open", "closed": "closed"}
 
 @dataclass(frozen=True)
 class Mark:
-    """A mission with a symbol, whose look shows whether it is open; or a visit without one."""
+    """A mission with a symbol, whose look shows whether it is open; or a visit, without symbol."""
 
     thing: Dated
     symbol: str = ""

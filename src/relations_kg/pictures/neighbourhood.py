@@ -67,7 +67,7 @@ def neighbourhood(graph: Labelled, thing: str, most: int = MOST) -> Neighbourhoo
 
 
 def _groups(graph: Labelled, thing: str) -> list[Group]:
-    """Return all neighbours: those by stated facts first, and by incoming before outgoing ones."""
+    """Return the groups of all neighbours: stated facts first, incoming before outgoing ones."""
     label = graph.names.label
     found: dict[tuple[bool, bool, str, str], set[str]] = {}
     for quad, other in neighbours(graph.quad_store, NamedNode(thing)):

@@ -85,7 +85,7 @@ def picture(title: str, height: float, *content: str) -> Picture:
 def legend(look: str, samples: Iterable[tuple[str, Html, float]], top: float) -> tuple[Html, float]:
     """Return a legend below `top`, and where it ends.
 
-    Each sample has words, a shape and its width, and all are of a class in the style sheet.
+    Each sample has words, a shape and its width. `look` is the CSS class of the shapes.
     """
     x, y, items = float(MARGIN), top, []
     for words, shape, width in samples:
@@ -116,7 +116,7 @@ def fitted(text: str, room: float, letter: float = NORMAL) -> str:
 
 @cache
 def _style() -> str:
-    """Return the rules of pictures for a picture alone, in the colours for a white background.
+    """Return the style sheet of a separate picture, in the colours for a white background.
 
     They apply within the picture only, as a notebook may put it into its page. Drawing
     programs do not support variables.

@@ -1,4 +1,4 @@
-"""The shapes that pictures have in common, on pages and alone, as elements of SVG."""
+"""The shapes that pictures and web pages have in common, as elements of SVG."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def number(coordinate: float) -> str:
 
 
 def spot(place: Spot) -> str:
-    """Return a position as SVG paths have it."""
+    """Return a position in the syntax of SVG paths."""
     return " ".join(map(number, place))
 
 

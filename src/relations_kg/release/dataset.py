@@ -58,7 +58,7 @@ _MEDIA_TYPES = {
 
 
 def licences(graph: Graph) -> list[str]:
-    """Return the licences of the sources of a graph, and that of the bundled facts if it is theirs.
+    """Return the licences of a graph: those of its sources and, if published, of its facts.
 
     >>> import relations_kg as rk
     >>> licences(rk.load(only="tests/facts/good/visit.ttl"))
