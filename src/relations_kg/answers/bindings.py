@@ -228,7 +228,7 @@ class _Text:
         return self.query.tokens[index][0].upper()
 
     def _where(self) -> Scope:
-        """Return the outermost group; raise QueryError if a value reaches not all uses of its name."""
+        """Return the outermost group; raise QueryError if a value misses a use of its variable."""
         query, where = self.query, self.query.where
         variables = {
             token[0][1:]: index

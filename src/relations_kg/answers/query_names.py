@@ -55,7 +55,7 @@ _LABELS = [
 
 
 def _normal(address: str) -> str:
-    """Return an address without the parts that people often confuse: its scheme, "www." and "/" or "#"."""
+    """Return an address without its scheme, "www." and final "/" or "#", which are often wrong."""
     return re.sub(r"^https?://(www\.)?", "", address.lower()).rstrip("#/")
 
 
