@@ -3,6 +3,7 @@ import json
 import re
 from collections.abc import Iterable
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -210,6 +211,53 @@ def test_two_days_are_compared_in_either_order(app: Starlette) -> None:
     # What was so on both days is only counted.
     assert "Diplomatic relations between Peru and the Republic of China" not in words
     assert ask(app, "/day/1971-11-02?since=1971-02-30").status_code == 400
+
+
+def test_a_proof_is_in_words_and_the_others_are_folded(app: Starlette) -> None:
+    fact = "subject=peru&predicate=hasEverBeenRepresentedIn&object=peoples-republic-of-china"
+    text = ask(app, f"/explain?{fact}").text
+    words = Page(text).words
+    assert "⊑" not in words
+    assert "Peru has ever been represented in People's Republic of China, because" in words
+    assert text.count('class="proof" open') == 1
+
+
+def test_facts_are_checked_from_a_file_and_an_example_is_at_hand(app: Starlette) -> None:
+    example = re.search(
+        "<textarea[^>]*>\n(.*?)</textarea>", ask(app, "/validate?example=1").text, re.S
+    )
+    assert example is not None
+    facts = unescape(example[1])
+    sent = {"facts": (None, ""), "file": ("own.ttl", facts)}
+    found = ask(app, ("POST", "/validate"), files=sent)
+    assert found.status_code == 200
+    assert "rkg:celebrate is not in the ontology" in found.text
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert ask(app, ("POST", "/validate"), content=b"x", headers=kind).status_code == 400
+
+
+def test_an_answer_to_a_query_is_a_file_too(app: Starlette) -> None:
+    query = quote("SELECT ?City { ?City a rkg:City } ORDER BY ?City")
+    answer = ask(app, f"/query?query={query}&format=csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="answer.csv"'
+    assert answer.text.startswith("City\r\nhttps://")
+    described = ask(app, f"/query?query={quote('DESCRIBE id:lima')}&format=turtle")
+    assert "id:lima" in described.text
+    assert ask(app, f"/query?query={query}&format=pdf").status_code == 400
+
+
+def test_a_map_of_a_day_has_the_missions_of_that_day(app: Starlette) -> None:
+    words = page(app, "/map/china-peru-relations?on=1972-06-01").words
+    assert "on the map, 1 June 1972" in words
+    assert "Embassy of the Republic of China in LimaRepublic of ChinaPeruPeruLimapossible" in words
+    assert "Status" not in words
+
+
+def test_a_smaller_relationship_has_no_phases_of_the_larger_one(app: Starlette) -> None:
+    words = page(app, "/timeline/hong-kong-peru-relations").words
+    assert "Visit of Leung Chun-ying to Peru" in words
+    assert "Qing" not in words
+    assert "Stage of trade" not in words
 
 
 def test_two_parties_are_side_by_side(app: Starlette) -> None:

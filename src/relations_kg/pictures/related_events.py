@@ -89,7 +89,8 @@ class Snapshot:
 def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
-    A relationship includes its phases and everything within its framework, with their parties.
+    A relationship includes its phases and everything within its framework, with their parties; one
+    within the framework of another leaves out what is between one of its sides and a third party.
     Things that concern a pair involve both sides, directly or through things that they begin, end
     or are part of. Given a day, things that did not exist or happen on it are left out.
     """
@@ -101,6 +102,8 @@ def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> lis
         found = _reach(store, display, [node], 1, to_subjects=False) | {node}
         if all(pair):
             both = _reach(store, display, pair[0]) & _reach(store, display, pair[1])
+            if _has_framework(store, display, node):
+                both = {thing for thing in both if _is_own(store, display, thing, node, pair)}
             found = {thing for thing in both if _touches(store, thing, pair)} | {node}
     else:
         reached = [_reach(store, display, [NamedNode(thing)]) for thing in things]
@@ -222,13 +225,38 @@ def _reach(
     return found - set(parties)
 
 
+def _has_framework(store: Store, display: Display, relationship: NamedNode) -> bool:
+    """Return whether a relationship is a phase or part of another one."""
+    return any(objects(store, relationship, name) for name in display.playing("whole"))
+
+
+def _is_own(
+    store: Store,
+    display: Display,
+    thing: NamedNode,
+    relationship: NamedNode,
+    sides: Iterable[Collection[NamedNode]],
+) -> bool:
+    """Return whether a thing is no part of another whole, and is not between a side and others."""
+    wholes = [each for name in display.playing("whole") for each in objects(store, thing, name)]
+    if wholes and relationship not in wholes:
+        return False
+    own = _polities(store, thing)
+    first, second = (own.intersection(side) for side in sides)
+    return bool(first and second) or own <= first | second
+
+
 def _touches(store: Store, thing: NamedNode, sides: Iterable[Collection[NamedNode]]) -> bool:
     """Return whether a thing involves a polity of either side, or no polity at all."""
     ours = {party for side in sides for party in side}
+    own = _polities(store, thing)
+    return not own or bool(own & ours)
+
+
+def _polities(store: Store, thing: NamedNode) -> set[NamedNode]:
     polity = NamedNode(RKG + "Polity")
     others = named(quad.object for quad in store.quads_for_pattern(thing, None, None))
-    own = {other for other in others if Quad(other, TYPE, polity, NamedNode(INFERRED)) in store}
-    return not own or bool(own & ours)
+    return {other for other in others if Quad(other, TYPE, polity, NamedNode(INFERRED)) in store}
 
 
 def _day(text: str) -> date | None:

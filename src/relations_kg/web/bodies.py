@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from email.parser import BytesParser
+from email.policy import HTTP
 from urllib.parse import unquote_to_bytes
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +13,8 @@ from starlette.requests import Request
 from relations_kg.web.problems import Problem
 
 FORM = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 500
+_MULTIPART = "multipart/form-data"
+_MOST_FIELDS, _HEADERS = 500, 1 << 16
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -42,6 +45,30 @@ async def submitted(request: Request, most: int, refusal: Problem) -> dict[str, 
     content = await body(request, 3 * most, refusal)
     given = dict(await run_in_threadpool(fields, content))
     return {name: value.replace("\r\n", "\n") for name, value in given.items()}
+
+
+async def uploaded(request: Request, most: int, refusal: Problem) -> dict[str, str]:
+    """Return the fields of a form with a file that a page has sent, the file as text."""
+    if content_type(request) != _MULTIPART:
+        return await submitted(request, most, refusal)
+    # The headers of the parts are small.
+    content = await body(request, most + _HEADERS, refusal)
+    return await run_in_threadpool(_parts, request.headers["content-type"], content)
+
+
+def _parts(kind: str, content: bytes) -> dict[str, str]:
+    head = f"Content-Type: {kind}\r\n\r\n".encode("latin-1", "replace")
+    message = BytesParser(policy=HTTP).parsebytes(head + content)
+    parts = list(message.iter_parts()) if message.is_multipart() else []
+    if not parts or len(parts) > _MOST_FIELDS:
+        raise Problem(400, "the parts of the form cannot be told apart", "send the form again")
+    found = {}
+    for part in parts:
+        payload = part.get_payload(decode=True)
+        name = part.get_param("name", header="content-disposition")
+        if isinstance(payload, bytes) and isinstance(name, str):
+            found[name] = text(payload).replace("\r\n", "\n")
+    return found
 
 
 def fields(content: bytes) -> list[tuple[str, str]]:

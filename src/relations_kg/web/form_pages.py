@@ -190,6 +190,7 @@ def sparql(
         turtle=_first_lines(answer) if isinstance(answer, Triples) else "",
         problem=problem,
         prefixes=PREFIXES,
+        terms=renderer.index.terms,
         queries=renderer.graph.queries.values(),
     )
 

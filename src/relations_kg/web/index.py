@@ -16,9 +16,11 @@ from relations_kg.rdf.namespaces import (
     CODE,
     IDENTIFIER,
     IDENTIFIERS,
+    OWL,
     RKG,
     SOURCE,
     STATED,
+    shorten,
 )
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.reader.identifiers import LARGEST
@@ -119,6 +121,14 @@ class Index:
     def documents(self) -> list[str]:
         """The IRIs of the documents that have passages."""
         return sorted({passage.document for passage in self._graph.passages() if passage.document})
+
+    @cached_property
+    def terms(self) -> list[str]:
+        """The prefixed names of the classes and properties of the ontology, and its extensions."""
+        kinds = [NamedNode(OWL + name) for name in ("Class", "ObjectProperty", "DatatypeProperty")]
+        find = self._graph.quad_store.quads_for_pattern
+        found = named(quad.subject for kind in kinds for quad in find(None, TYPE, kind))
+        return sorted(shorten(term.value) for term in found if "#" in term.value)
 
     @cached_property
     def licences(self) -> list[str]:

@@ -26,7 +26,9 @@ from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.authoring.forms import forms
 from relations_kg.errors import QueryError, RelationsError
+from relations_kg.rdf import formats
 from relations_kg.rdf.days import day_of
+from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.web import (
     compare_pages,
     day_pages,
@@ -36,7 +38,7 @@ from relations_kg.web import (
     suggestions,
     thing_pages,
 )
-from relations_kg.web.answering import Question
+from relations_kg.web.answering import ROWS, TRIPLES, Question
 from relations_kg.web.pages import PAGES
 from relations_kg.web.paging import number_of
 from relations_kg.web.problems import Problem
@@ -116,6 +118,8 @@ def routes(site: Site) -> list[Route]:
             example = site.graph.queries[stored].text if stored else _EXAMPLE
             return _editor(site, request, example)
         try:
+            if format := given.get("format"):
+                return await _download(site, text, format)
             found = await site.pool.untrusted(Question(text))
             content = await _whole(found.content)
         except Problem as problem:
@@ -129,7 +133,8 @@ def routes(site: Site) -> list[Route]:
 
     async def validate(request: Request) -> Response:
         if request.method != "POST":
-            return _page(request, form_pages.validate(renderer))
+            example = pasted_facts.EXAMPLE if "example" in request.query_params else ""
+            return _page(request, form_pages.validate(renderer, example))
         text, report, refused = "", None, None
         try:
             text = await pasted_facts.text(request)
@@ -236,6 +241,19 @@ def _editor(
         status=problem.status_code if problem else 200,
         headers={"Content-Security-Policy": _EDITOR_POLICY},
     )
+
+
+async def _download(site: Site, text: str, format: str) -> Response:
+    """Return the answer to a query as a file in a format for rows or for triples."""
+    known = {each.name: each for each in (*formats.holding("rows"), *formats.holding("answers"))}
+    if format not in known:
+        help = did_you_mean(format, known) or f"use one of {', '.join(known)}"
+        raise Problem(400, f"unknown format {format!r}", help, where="format")
+    (media_type, *_), (ending, *_) = known[format].media_types, known[format].suffixes
+    rows, triples = (media_type if media_type in each else None for each in (ROWS, TRIPLES))
+    found = await site.pool.untrusted(Question(text, rows, triples))
+    headers = {"Content-Disposition": f'attachment; filename="answer{ending}"'}
+    return Response(await _whole(found.content), 200, headers, found.head.media_type)
 
 
 def _answer(site: Site, content: bytes, media_type: str) -> Rows | Triples | bool:

@@ -1,4 +1,4 @@
-"""Facts that are pasted into a page, validated in a worker."""
+"""Facts that are pasted into a page or sent with it as a file, validated in a worker."""
 
 from __future__ import annotations
 
@@ -13,6 +13,20 @@ from relations_kg.web.site import Site
 LARGEST = 1 << 20
 # The most findings of each kind that a page shows.
 MOST_FINDINGS = 20
+# A visit with mistakes, to try the page with.
+EXAMPLE = """\
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+id:another-ceremony-in-chancay a rkg:Ceremony ;
+    rdfs:label "Another ceremony in Chancay"@en ;
+    rkg:celebrate id:opening-of-the-port-of-chancay ;
+    rkg:place id:port-of-chankay ;
+    rkg:when "2024-11-31"^^edtf:EDTF ;
+    rkg:statedIn <https://w3id.org/relations-kg/source/china-peru/s032> .
+"""
 _NAME = "pasted.ttl"
 
 
@@ -21,11 +35,12 @@ async def text(request: Request) -> str:
     too_large = Problem(
         413, f"more than {LARGEST >> 20} MiB of facts", "validate them on the command line"
     )
-    facts = (await bodies.submitted(request, LARGEST, too_large)).get("facts", "")
+    given = await bodies.uploaded(request, LARGEST, too_large)
+    facts = given.get("file", "") or given.get("facts", "")
     if len(facts.encode()) > LARGEST:
         raise too_large
     if not facts.strip():
-        raise Problem(400, "there are no facts to check", "paste facts in Turtle")
+        raise Problem(400, "there are no facts to check", "paste facts in Turtle, or choose a file")
     return facts
 
 

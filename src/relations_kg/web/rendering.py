@@ -105,7 +105,11 @@ class Renderer:
         if value is None:
             return Markup("")
         if isinstance(value, list):
-            return Markup("; ").join(map(self.cell, value))
+            # The dates in a list are bare texts.
+            return Markup("; ").join(
+                self.cell(each if isinstance(each, Thing) else date_in_words(each))
+                for each in value
+            )
         if isinstance(value, Thing):
             return self.link(value)
         text = printable(str(value))
@@ -127,6 +131,10 @@ class Renderer:
     def pattern(self, pattern: tuple[EngineTerm | str, ...]) -> Markup:
         """Return a fact, or a pattern of facts with named variables, as HTML."""
         return Markup(" · ").join(map(self._term, pattern))
+
+    def sentence(self, pattern: tuple[EngineTerm | str, ...]) -> Markup:
+        """Return a fact, or a pattern of facts, as it is read aloud, as HTML."""
+        return Markup(" ").join(map(self._term, pattern))
 
     def _term(self, term: EngineTerm | str) -> Markup:
         if isinstance(term, str):
@@ -167,6 +175,7 @@ class Renderer:
             "pattern": self.pattern,
             "picture": self.picture,
             "role": self.role,
+            "sentence": self.sentence,
             "map_legend": map_drawing.legend,
             "short": shorten,
             "slug": slug,

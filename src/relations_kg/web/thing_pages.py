@@ -20,6 +20,7 @@ from relations_kg.pictures.mission_map import MissionMap, is_on_map, map_of, mis
 from relations_kg.pictures.neighbourhood import neighbourhood
 from relations_kg.pictures.related_events import BOUNDS, Dated, Snapshot, by_day, concerning, dated
 from relations_kg.pictures.timeline import timeline
+from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, shorten
 from relations_kg.rdf.spelling import did_you_mean
@@ -170,13 +171,15 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
     label = renderer.label(iri)
     situation = snapshot(graph, day) if day else None
     found = concerning(graph, iri, on=situation)
+    missions = graph.run("missions", on=day) if day else graph.run("mission-history")
+    shown = f", {between_in_words(day, day)}" if day else ""
     return renderer.page(
         "map.html",
-        f"{label} on the map" + (f", {day}" if day else ""),
+        f"{label} on the map{shown}",
         relationship=iri,
         on=day,
         maps=_maps(graph, iri, situation),
-        missions=_about(graph.run("mission-history"), found),
+        missions=_about(missions, found),
         visits=_about(graph.run("visits"), found),
     )
 
@@ -249,7 +252,9 @@ def _about_relationship(graph: Graph, iri: str) -> str:
     return "; ".join(filter(None, (own.in_words if own else "", ", ".join(known))))
 
 
-def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[Row]]:
-    """Return the columns and those rows whose first cell is one of some things."""
+def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[list[object]]]:
+    """Return the rows whose first cell is one of some things, and the columns with a value."""
     iris = {each.iri for each in found}
-    return rows.columns, [row for row in rows if str(row[0]) in iris]
+    ours = [row for row in rows if str(row[0]) in iris]
+    columns = [column for column in rows.columns if any(row[column] for row in ours)]
+    return columns, [[row[column] for column in columns] for row in ours]

@@ -6,12 +6,23 @@ addEventListener("DOMContentLoaded", () => {
   if (!area || !Yasqe) return;
   const label = document.querySelector('label[for="query"]');
   const known = Object.entries(JSON.parse(area.dataset.prefixes));
+  const terms = area.dataset.terms.split(" ");
+  Yasqe.registerAutocompleter({
+    name: "terms",
+    bulk: true,
+    autoShow: false,
+    persistenceId: null,
+    isValidCompletionPosition: (cm) => /^[\w-]+:/.test(cm.getCompleteToken().string),
+    get: () => terms,
+  });
+  // The default completers ask another site, and a list of the configuration is merged with theirs.
+  Yasqe.defaults.autocompleters = [];
   const place = document.createElement("div");
   area.after(place);
   // Nothing is fetched: prefixes are ours, and a query goes by the form.
   const editor = new Yasqe(place, {
     value: area.value,
-    autocompleters: ["variables"],
+    autocompleters: ["variables", "terms"],
     persistenceId: null,
     showQueryButton: false,
     createShareableLink: null,
