@@ -75,7 +75,7 @@ def __getattr__(name: str) -> object:
 
         return version("relations-kg")
     if name not in _HOMES:
-        # Only a wrong name needs a suggestion.
+        # Imported here, since only a wrong name needs a suggestion.
         from relations_kg.answers.attributes import unknown
 
         raise unknown("module", name, sys.modules[__name__])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from relations_kg.export import workbooks
     from relations_kg.export.workbooks import Value
 else:
-    # It needs the extra "tables".
+    # Imported at first use, since it needs the extra `tables`.
     (workbooks,) = lazy("export", "workbooks")
 
 _JOINT = " | "

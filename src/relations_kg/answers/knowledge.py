@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from relations_kg.reasoning import inference
     from relations_kg.reasoning.inference import Inference
 else:
-    # Queries need no rules if the inferred triples are in the store, and few answers show places.
+    # Imported at first use: queries need no rules if the store has the inferred triples.
     queries, query_warnings, search, search_index = lazy(
         "answers", "queries", "query_warnings", "search", "search_index"
     )

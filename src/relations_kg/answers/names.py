@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from relations_kg.answers import name_index, name_suggestions
     from relations_kg.answers.name_index import NameIndex
 else:
-    # An IRI, a CURIE, a slug or an English label needs no index.
+    # Imported at first use: an IRI, a CURIE, a slug or an English label needs no index.
     name_index, name_suggestions = lazy("answers", "name_index", "name_suggestions")
 
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]

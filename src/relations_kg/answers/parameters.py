@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 else:
     # Imported at first use, since only a value that does not fit needs a suggestion.
     guesses, misfits = lazy("answers", "guesses", "misfits")
-    # Most questions have no date, and only forms have dates in EDTF and amounts.
+    # Most queries have no date, and only forms have dates in EDTF and amounts.
     amounts, dates, days = lazy("rdf", "amounts", "dates", "days")
 
 Term = NamedNode | Literal

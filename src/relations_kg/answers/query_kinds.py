@@ -15,7 +15,7 @@ from relations_kg.rdf.terms import TYPE
 if TYPE_CHECKING:
     from relations_kg.export import jsonld
 else:
-    # Few queries compare values, and the writer takes long to import.
+    # Imported at first use: few queries compare values, and the writer is slow to import.
     (jsonld,) = lazy("export", "jsonld")
 
 _AMOUNT, _MOST = NamedNode(RKG + "Amount"), 1000

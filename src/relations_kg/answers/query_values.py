@@ -19,7 +19,7 @@ from relations_kg.rdf.sparql_structure import Call, Query, Span
 if TYPE_CHECKING:
     from relations_kg.rdf import literals
 else:
-    # Few queries have literals with a datatype.
+    # Imported at first use, since few queries have literals with a datatype.
     (literals,) = lazy("rdf", "literals")
 
 _EDTF = PREFIXES["edtf"] + "EDTF"

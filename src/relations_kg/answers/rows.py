@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from relations_kg.pictures.picture import Picture
     from relations_kg.rdf import markup
 else:
-    # Few rows are copied into frames or shown in notebooks, and only triples are linked data.
+    # Imported at first use: few rows are copied into frames or shown in notebooks.
     attributes, frames, passages = lazy("answers", "attributes", "frames", "passages")
     (export,) = lazy("export", "export")
     drawing, related_events, timeline = lazy("pictures", "drawing", "related_events", "timeline")

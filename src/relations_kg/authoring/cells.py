@@ -12,7 +12,7 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
-# An apostrophe makes a text of what would be a formula or a comment; of several, one is removed.
+# An apostrophe marks what looks like a formula or a comment as text. Only the first is removed.
 _GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}#]")
 
 
@@ -100,7 +100,7 @@ def unguarded(text: str) -> str | None:
 def guarded(text: str) -> str:
     """Return a text as the cell of a table that `import` reads as this text.
 
-    Writers guard what would be a formula themselves.
+    The writers of CSV and workbooks guard texts that look like formulas themselves.
 
     >>> [guarded(text) for text in ("Peru", "#1", "'=a")]
     ['Peru', "'#1", "''=a"]

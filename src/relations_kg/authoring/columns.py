@@ -199,7 +199,7 @@ def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
 def _unknown(table: Table, heading: Cell, form: Form, unread: Collection[str]) -> Finding:
     """Return the finding about a heading; `unread` are the parameters that have no column."""
     text = heading.text[:60]
-    # In a table of visits, the date of a visit is a date.
+    # The name of the form adds nothing: in a table of visits, "visit date" means "date".
     asked = " ".join(word for word in text.split() if key(word) != key(form.name)) or text
     near = did_you_mean(asked, [parameter.name for parameter in form.parameters])
     message = f"{text!r} is not a parameter of the form {form.name}; it is not read"

@@ -28,7 +28,7 @@ class Composed:
     """The facts that a form composes, and the things among them that are new.
 
     Its text is Turtle. `terms` are those of the parameters, of which one may have several;
-    `problems` are the errors of values, without which there would be facts.
+    `problems` are the errors in values; if there are any, there are no facts.
     """
 
     triples: tuple[Triple, ...]

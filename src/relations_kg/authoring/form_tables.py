@@ -79,8 +79,8 @@ class FormTables:
 def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) -> FormTables:
     """Return the tables of all facts, or of those with one thing.
 
-    A fact is in one table only. `is_bundled` is whether whoever imports a table knows all things.
-    Raises InputError if no fact is one of a form.
+    A fact is in one table only. `is_bundled` is whether the graph is the bundled one, whose things
+    are known wherever a table is imported. Raises InputError if no fact is one of a form.
     """
     store = names.store
     graphs = published_graphs(store, inferred=False)
@@ -89,7 +89,7 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
     found: list[FoundRows] = []
     with_own_row: set[str] = set()
     things: set[str] | None = None
-    # First what only describes, and before what fits almost everything, what does not.
+    # First the forms that only describe things, and last those that fit almost everything.
     for form in sorted(forms().values(), key=_rank):
         known = patterns(form)
         if _is_broad(known) and things is None:
@@ -320,7 +320,7 @@ class _Cells:
         if any(kind.is_list or kind.has_classes for kind in parameter.kinds(self._names)):
             return iri.removeprefix(CODE).removeprefix(RKG)
         label = self._names.label(iri)
-        # What only the exported files describe may be unknown to who imports the table.
+        # A thing that only the exported files describe may be unknown where the table is imported.
         if all(things.names_only(parameter, label, iri) for things in self._things):
             return label
         return shorten(iri)

@@ -170,7 +170,7 @@ class _Values:
         if not is_thing or any(kind.is_list or kind.has_classes for kind in kinds):
             return self._things.term(parameter, given)
         new = self._form.may_be_new(parameter)
-        # The things that a form composes are many of a kind, with names that are nearly the same.
+        # Things that a form composes, such as visits, often have nearly the same names.
         alike = self._form.is_composed(parameter)
         text = " ".join(str(given).split())
         thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)

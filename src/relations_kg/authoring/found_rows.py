@@ -27,7 +27,7 @@ _Solution = Mapping[str, Term]
 class Row:
     """The values of a form's parameters, and the facts that it composes from them.
 
-    `own` are those that do not only describe a thing that the row mentions.
+    `own` are those that do more than describe a thing that the row mentions.
     """
 
     form: Form
@@ -37,11 +37,11 @@ class Row:
 
 
 class FoundRows:
-    """The rows of a form whose facts a graph states, all of them.
+    """The rows of a form all of whose facts a graph states.
 
-    `stated` are the facts of the graph in the named `graphs`. `bundled` are the names that all who
-    import a table know; what has a row of its own is not described elsewhere if they know it.
-    Patterns that fit almost everything are asked only for the things that are `left`.
+    `stated` are the facts of the graph in the named `graphs`. `bundled` are the names of the
+    bundled graph; its things `with_own_row` need no IRI in other rows. Patterns that fit almost
+    everything are matched only for the things that are `left`.
     """
 
     def __init__(
@@ -272,7 +272,7 @@ class FoundRows:
         return Row(self.form, used, facts, own)
 
     def _needed(self, terms: Terms) -> Terms:
-        """Return values without those that are those of another parameter too, and add no fact."""
+        """Return values without those that another parameter also has and that add no fact."""
         for name in sorted(terms.keys() - self._certain - self._composed):
             others = {term for other, ts in terms.items() if other != name for term in ts}
             left = tuple(term for term in terms[name] if term not in others)

@@ -36,8 +36,8 @@ class Import:
     """The facts of a table, the things among them that are new, and the report on its cells.
 
     `rows` is the number of rows, of which `kept` have facts here: all of them if the table has no
-    errors, none if it has some or names only what is known, or those without errors if a part of
-    the table will do.
+    errors, none if it has some or names only what is known, or those without errors if
+    `partial` was set.
     """
 
     report: Report
@@ -73,7 +73,7 @@ class _Row:
 
 @dataclass
 class _Findings:
-    """Findings, of which those with the same message in many cells are one."""
+    """Findings, with those that have the same message in many cells merged into one."""
 
     found: dict[tuple[object, ...], Finding] = field(default_factory=dict)
     counts: Counter[tuple[object, ...]] = field(default_factory=Counter)
@@ -105,8 +105,8 @@ def import_table(
 
     Without a form, the headings of a table decide. `columns` are headings by parameter, `given` the
     values of parameters for all rows. With `partial`, rows with errors are left out. `format` is
-    that of standard input, of which the beginning decides without it. Raises InputError for a file
-    that is not a table, QueryError for an unknown form or parameter.
+    that of standard input; without it, the beginning of the input decides. Raises InputError for a
+    file that is not a table, QueryError for an unknown form or parameter.
     """
     tables = [table for table in read(source, format) if table.rows or table.findings]
     if not tables:
@@ -258,7 +258,7 @@ def _validated(
         kept = []
     for finding in reported:
         findings.add(finding)
-    # What is an error too needs no warning.
+    # If a value has an error, the warning about it is left out.
     errors = {(each.focus, each.path) for each in findings if each.severity == "error"}
     found = (f for f in findings if f.code != "known" or (f.focus, f.path) not in errors)
     in_order = sorted(found, key=_order)

@@ -1,4 +1,4 @@
-"""What a row says of known things: a value that is not written, or one more value."""
+"""Remarks on rows that give known things another value, which is not written, or one more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, objects, statements, v
 from relations_kg.validation.findings import Related
 
 _STATED = NamedNode(STATED)
-# Properties of which several values are no surprise.
+# Properties that often have several values.
 _OFTEN_SEVERAL = {
     TYPE.value,
     RDFS + "label",
@@ -28,7 +28,7 @@ _OFTEN_SEVERAL = {
 
 @dataclass(frozen=True)
 class Remark:
-    """A remark on what the first of some parameters says, and the places of known facts."""
+    """A remark on the value of the first of some parameters, and the places of known facts."""
 
     parameters: tuple[str, ...]
     fact: Triple

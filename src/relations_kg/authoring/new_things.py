@@ -22,7 +22,7 @@ from relations_kg.reasoning.ontology import with_superclasses
 _NEW = r"new:\s*"
 # Identifiers in other datasets, which are not names: Q419, PER, geonames:3932488.
 _IDENTIFIER = r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+"
-# What people and programs write where there is no value.
+# Texts that people and programs write for a missing value.
 _NO_VALUE = (
     r"[-\u2010-\u2015?.]+|n/?a|n\.\s?a\.|n\.?\s?d\.?|nan|nil|null|none|tb[acd]|unknown|not known"
 )
@@ -71,7 +71,7 @@ class NewThings:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        # The texts with the same words that named a new thing, by what is the same in any case.
+        # The spellings of the name of each new thing, by their form without letter case.
         self.spellings: dict[str, dict[str, str]] = {}
         self._new: dict[str, Thing] = {}
         # The new things with a name that someone wrote, by class and by the words of the name.

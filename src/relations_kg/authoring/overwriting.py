@@ -1,4 +1,4 @@
-"""Tables that are written a second time: no row that someone wrote in them is lost."""
+"""Checks before a table is overwritten, so that no row that someone wrote is lost."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Patterns(NamedTuple):
 
     `prologue` declares their prefixes. `calculated` maps a variable of BIND to the parameters in
     its expression, directly or not. `describes` is whether the form does no more than describe a
-    thing, and `mentions` whether it does not even that.
+    thing, and `mentions` whether it does not even describe one.
     """
 
     prologue: str
@@ -67,7 +67,7 @@ class Patterns(NamedTuple):
 def patterns(form: Form) -> Patterns:
     """Return the patterns of a form, derived from its template.
 
-    What they find are candidates, until the form composes from them what is stated.
+    The values that they find are candidates: the form may compose unstated facts from them.
     """
     query = parse(with_prefixes(form.text))
     calculated = _calculated(form, query)
@@ -217,7 +217,7 @@ def _optional(
 ) -> Iterator[tuple[str, set[str]]]:
     """Yield an OPTIONAL with its new variables for each thing that may be left out.
 
-    Each further fact has one too.
+    Each further fact gets an OPTIONAL of its own.
     """
     known = set(bound)
     things = [p.name for p in form.parameters if form.is_composed(p) and p.name not in known]
@@ -229,7 +229,7 @@ def _optional(
             left = [fact for fact in left if fact not in own]
             groups[name] = own
     direct = {n for f in rest if f.describes is None or _composes(form, f) for n in f.variables}
-    # A description is of use only for values that nothing else has.
+    # The description of a value is needed only if no other fact has the value.
     describing = [f for f in left if f.describes and not f.variables <= direct | known]
     plain = [fact for fact in left if fact.describes is None or _composes(form, fact)]
     yield from _each(plain, describing, known)
@@ -246,7 +246,7 @@ def _optional(
 def _each(
     facts: Iterable[Fact], others: Collection[Fact], known: Collection[str]
 ) -> Iterator[tuple[str, set[str]]]:
-    """Yield an OPTIONAL for each fact with a new value, and within it for what describes that."""
+    """Yield an OPTIONAL for each fact with a new value, and nested ones for its description."""
     for fact in facts:
         new = set(fact.variables.difference(known))
         # Without a known variable, a fact would match that of any other thing.

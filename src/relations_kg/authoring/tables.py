@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from relations_kg.authoring import parquet_tables, workbooks
     from relations_kg.reader import unreadable
 else:
-    # They need the extra "tables".
+    # Imported at first use, since they need the extra `tables`.
     parquet_tables, workbooks = lazy("authoring", "parquet_tables", "workbooks")
     (unreadable,) = lazy("reader", "unreadable")
 
@@ -46,7 +46,7 @@ def read(source: Source, format: str | None = None) -> list[Table]:
             raise InputError(message, where="--input-format", help=f"use one of {listed}")
     elif isdir(name):
         raise unreadable.folder(name, SUFFIXES)
-    # That a file does not exist is reported when it is read.
+    # A missing file is reported when it is read.
     elif suffix not in SUFFIXES and exists(name):
         raise InputError(
             "this is not a table that can be read",

@@ -15,7 +15,7 @@ from relations_kg.export import spreadsheets
 if TYPE_CHECKING:
     from relations_kg.export import workbooks
 else:
-    # It needs the extra "tables".
+    # Imported at first use, since it needs the extra `tables`.
     (workbooks,) = lazy("export", "workbooks")
 
 # The width of a column, in characters.

@@ -20,7 +20,7 @@ from relations_kg.reader.files import Document, Source
 if TYPE_CHECKING:
     from relations_kg.graph import remote
 else:
-    # The client for servers takes as long to import as everything else a local query needs.
+    # Imported at first use: the client for servers doubles the import time of a local query.
     (remote,) = lazy("graph", "remote")
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from relations_kg.answers import binary, bindings
     from relations_kg.cli import guesses
 else:
-    # Only SPARQL text with values, wrong names and workbooks need them.
+    # Imported at first use: only SPARQL with values, wrong names and workbooks need these.
     binary, bindings = lazy("answers", "binary", "bindings")
     (guesses,) = lazy("cli", "guesses")
 
@@ -105,12 +105,12 @@ def query(
     def ask(sparql: str, together: bool = True) -> Rows | Triples | bool:
         limit: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
         with _named(file), warnings.catch_warnings():
-            # They have been printed.
+            # The warnings have been printed already.
             warnings.simplefilter("ignore", QueryWarning)
             given: dict[str, Any] = {} if query else {**values}
             found = graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
         if query and isinstance(found, Rows):
-            # Those about the text of a stored query would hide why it has no rows.
+            # Warnings about the text of a stored query would hide why it has no rows.
             found.__dict__.pop("warnings", None)
         return found
 

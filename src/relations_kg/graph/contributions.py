@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relations_kg.reader.sources import Sources
     from relations_kg.reasoning.inference import Difference
 else:
-    # Most graphs are only asked.
+    # Imported at first use, since most graphs are only queried.
     forms, new_things = lazy("authoring", "forms", "new_things")
     (changes,) = lazy("graph", "changes")
     (sources,) = lazy("reader", "sources")
@@ -44,9 +44,10 @@ class Contributions(Knowledge):
     def new(self, form: str, /, **values: object) -> Composed:
         """Compose one fact from a form, as Turtle; nothing is added to the graph.
 
-        Values are given as people write them, several in a list or separated by ";". A thing that
-        no name in the graph is like is new: it gets an IRI and a label. Raises QueryError for an
-        unknown form or parameter, and for a name that is ambiguous or nearly a known one.
+        Values are given as people write them, several in a list or separated by ";". A name
+        that is like none in the graph is that of a new thing, which gets an IRI and a label.
+        Raises QueryError for an unknown form or parameter, and for a name that is ambiguous or
+        nearly a known one.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()

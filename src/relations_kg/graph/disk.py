@@ -45,7 +45,7 @@ class DiskGraph(Graph):
 
     @property
     def store(self) -> Store:
-        """The engine's store, which is open for reading only; workers keep a copy all the same."""
+        """The engine's store, open for reading only, so that workers can go on using it."""
         return self.quad_store
 
     @cached_property

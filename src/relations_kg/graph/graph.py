@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from relations_kg.validation import checking
     from relations_kg.validation.findings import Report
 else:
-    # Loading needs none of these, and a stored query only few.
+    # Imported at first use: loading needs none of these, and a stored query only a few.
     contradictions, day, description, evaluation, explanation = lazy(
         "answers", "contradictions", "day", "description", "evaluation", "explanation"
     )
@@ -239,7 +239,7 @@ class Graph(Contributions, Views):
         which is exported with the facts that point to it and the passages that state them. The
         formats csv and xlsx make a table for each form, which `import` reads back, or `by` kind a
         table for each kind of thing. CSV files are written in the folder `path`; the bytes are
-        those of all tables in the order of their names. A warning counts the facts of no form.
+        those of all tables in the order of their names. A warning counts facts that no form has.
 
         >>> import relations_kg as rk
         >>> rk.load().export(format="ntriples").count(b"\\n") > 1000

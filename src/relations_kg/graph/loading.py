@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relations_kg.reader.files import Source
     from relations_kg.reasoning import materialization, owlrl_closure
 else:
-    # The bundled graph alone needs neither the reader of files nor the rules.
+    # Imported at first use: the bundled graph needs neither the reader of files nor the rules.
     (files,) = lazy("graph", "files")
     materialization, owlrl_closure = lazy("reasoning", "materialization", "owlrl_closure")
 

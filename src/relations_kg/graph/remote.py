@@ -127,7 +127,7 @@ class RemoteGraph(Graph):
         text = with_values(sparql, values, self.names)
         allowed = tuple(allow_service)
         guard.check(text, allowed)
-        # Looking up names forgets what the answer is about, so that it comes first.
+        # The names come first, since looking them up would clear what is cached about the answer.
         found = self.warnings(sparql)
         return attached(self._evaluate(text, timeout, bool(allowed)), found)
 
@@ -158,7 +158,7 @@ class RemoteGraph(Graph):
                 assert isinstance(found, Solutions)
                 return {*addresses} - asked | {str(row[0].value) for row in found.rows}
             except RelationsError:
-                # A warning is no reason for an error.
+                # Warnings are optional: without an answer, all names count as known.
                 return {*addresses}
 
         return QueryWarnings(self.quad_store, self.names, ontology=ontology, known=known)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relations_kg.pictures.picture import Picture
     from relations_kg.rdf import days, markup
 else:
-    # Only notebooks and analyses need these.
+    # Imported at first use, since only notebooks and analyses need these.
     certainties, networks, summary = lazy("answers", "certainties", "networks", "summary")
     drawing, mission_map, neighbourhood, picture, timeline = lazy(
         "pictures", "drawing", "mission_map", "neighbourhood", "picture", "timeline"

@@ -29,7 +29,7 @@ _ON_A_DAY = {
 }
 _CERTAINTIES = ("certain", "last known", "possible")
 _MOST_DAYS = 100
-# A certainty, or a change, and cells.
+# A certainty or a change, and the cells of a row.
 _Row = tuple[str, Sequence[object]]
 
 
@@ -47,7 +47,7 @@ class DayTable:
 class Changes:
     """The rows of a stored query that differ on two days, each with what changed.
 
-    What is certain on the days on which it is so comes first, the `possible` changes apart.
+    `rows` are certain on each day that has them; all other changes are in `possible`.
     """
 
     title: str
@@ -78,7 +78,7 @@ def days(renderer: Renderer, number: int = 1) -> str:
 
 
 def day(renderer: Renderer, name: str, since: str = "") -> str:
-    """Return the page of what was certainly or possibly so on a day, or of what had changed."""
+    """Return the page of the situation on a day, or of what had changed since another day."""
     on = day_of(name)
     if since:
         return _changes(renderer, *sorted((day_of(since), on)))

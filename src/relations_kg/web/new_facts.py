@@ -37,7 +37,7 @@ class NewFacts:
 
     @property
     def others(self) -> list[Finding]:
-        """The findings that are about no field alone."""
+        """The findings that are not about a single field."""
         beside = [finding for found in self.findings.values() for finding in found]
         return [finding for finding in self.report.findings if finding not in beside]
 

@@ -1,4 +1,4 @@
-"""The facts of a thing as its page shows them: its properties, then what else it has a part in."""
+"""The facts of a thing as its page shows them: its properties, then the things that involve it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Profile:
-    """The properties of a thing by their IRIs, and what it has a part in by the titles of lanes.
+    """The properties of a thing by their IRIs, and the things that involve it by titles of lanes.
 
     `inferred` are facts that relate two things to which a stated fact relates them, too.
     """

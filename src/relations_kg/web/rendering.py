@@ -122,7 +122,7 @@ class Renderer:
         return escape(text)
 
     def role(self, property: str, leads_here: bool, here: str) -> str:
-        """Return in words what a property that relates another thing to this one says of it."""
+        """Return the words for a property that relates another thing to this one."""
         label = self.graph.names.label(property)
         if not leads_here:
             return label

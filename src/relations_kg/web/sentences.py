@@ -159,7 +159,7 @@ class Writer:
     def when(self, iri: str, part: str = "when") -> str:
         """Return when a thing happened, or its "start" or "end", as it follows a verb.
 
-        "ongoing" is since when it goes on, and "started" when it began if it does not.
+        "ongoing" is the date since which it goes on, "started" that of its start if it has ended.
         """
         known = self._dated(iri)
         if not known:

@@ -30,7 +30,7 @@ _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 # A form may percent-encode each byte in three characters.
 _LONGEST = 4 * guard.LONGEST
 _LONGEST_IRI = 2_000
-# A text below this size takes less time to look through than another thread to begin.
+# Checking a text below this size takes less time than starting a thread.
 _SHORT = 1 << 14
 # Queries with these functions have a different answer each time. Searched in lower case and without
 # \b: a slow regular expression would block all threads while it searches a long query.
@@ -86,9 +86,9 @@ async def _answer(
 
 
 async def _beside(size: int, function: Callable[..., T], *given: object) -> T:
-    """Return what a function returns for a text of some size.
+    """Return the result of a function for a text of some size.
 
-    For a long text it takes milliseconds, in which the event loop serves other requests.
+    For a long text, the function runs in a thread, so that other requests are served meanwhile.
     """
     return function(*given) if size < _SHORT else await asyncio.to_thread(function, *given)
 

@@ -36,7 +36,7 @@ def listed(
         elif parameter.type == "passage":
             found[parameter.type] = [(each.curie, each.cited_gist) for each in graph.passages()]
         elif any(kind.iri.startswith(OWL) for kind in kinds):
-            # A source leaves open what the form would state.
+            # A source can leave open only properties that the form would state.
             properties = sorted(set(re.findall(r"\brkg:([a-z]\w+)", form)))
             found[parameter.type] = [(each, "") for each in properties if each not in _OF_RECORDS]
         elif parameter.is_thing:
