@@ -76,6 +76,7 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("vist", "did you mean relations-kg query visits?"),
         ("mision", "did you mean relations-kg query missions?"),
         ("query --lits", "did you mean --list?"),
+        ("query timeline peru", "is not a parameter; write --party peru or --counterpart peru"),
         ("query visits,missions", "'visits,missions'; run each apart: visits and missions"),
         ("show peru --format json", "relations-kg export --of THING --format jsonld"),
         ("search lima -q", "search prints no passages below its table"),

@@ -206,6 +206,7 @@ UNKNOWN = [
     ("Peru,China", None, "'Peru,China' is 2 names, and one is asked for; give one of them"),
     ("PRC and Lima", None, "'PRC and Lima' is 2 names, and one is asked for"),
     ("id:peru; id:lima; PRC", None, "is 3 names, and one is asked for"),
+    ("Peace, Friendship and Sale", None, f"'Peace, Friendship and Sale'; {SEARCH}"),
     ("Peru, Narnia", None, "of 'Peru, Narnia' 'Narnia' is not in the graph"),
     ("USA", "Person", "'USA'; of the class person it has Alberto Fujimori, "),
     ("Embasy", None, "'Embasy'; did you mean \"embassy\"?"),

@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 import relations_kg as rk
-from relations_kg.answers.cells import Cell, Text, Thing, cell
+from relations_kg.answers.cells import Cell, Several, Text, Thing, cell
 from relations_kg.errors import QueryWarning
 from relations_kg.rdf.namespaces import ID, RKG, XSD
 
@@ -55,8 +55,8 @@ def states(kg: rk.Graph) -> rk.Rows:
         (typed("0", "boolean"), False),
         (typed("1875-08", "gYearMonth"), "1875-08"),
         (BlankNode("b"), "_:b"),
-        (Literal(f"{PERU.value} 1971-11", datatype=LIST), [Thing(PERU.value), "1971-11"]),
-        (Literal("", datatype=LIST), []),
+        (Literal(f"{PERU.value} 1971-11", datatype=LIST), Several([Thing(PERU.value), "1971-11"])),
+        (Literal("", datatype=LIST), Several()),
     ],
 )
 def test_a_term_becomes_a_value_of_python(
@@ -341,6 +341,7 @@ def test_things_leave_their_graph_with_their_labels(kg: rk.Graph, states: rk.Row
         (lambda row: row.visit == "Visit of Xi Jinping to Peru, 2014", "compare its .label"),
         (lambda row: row.visit != "Peru", "never equals 'Peru'; compare its .label"),
         (lambda row: row.visit == row.visit.curie, "compare its .curie"),
+        (lambda row: row.to == "Peru", "write 'Peru' in [each.label for each in cell]"),
         (lambda row: "Peru" in row.to, "never equals 'Peru'; compare its .label"),
         (lambda row: row.when == 2014, "never equals 2014; select rkg:earliestStart"),
         (lambda row: row.when != date(2014, 1, 1), "a date in EDTF is text"),

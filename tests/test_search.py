@@ -46,6 +46,9 @@ FOUND = [
     ("lima", "missions", ["embassy-of-china-in-lima"]),
     ("lima", RKG + "Passage", ["china-peru/s007"]),
     ("lima", "person", []),
+    # Words such as "in" need not be found.
+    ("lady montagne in 1850", None, ["voyage-of-the-lady-montagne"]),
+    ("the port at Chancay", None, ["port-of-chancay"]),
     ("coolie AND trade", None, ["coolie-trade", "outlawing-of-the-coolie-trade"]),
     ("coolie && trade", None, ["coolie-trade", "outlawing-of-the-coolie-trade"]),
     # A possessive is a form of a word.

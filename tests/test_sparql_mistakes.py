@@ -44,6 +44,8 @@ MISTAKES = {
         19,
         "GRAPH <https://w3id.org/relations-kg/graph/st",
     ),
+    "SELECT ?x { ?x a ?y FILTER(?x.label = 'Xi') }": (30, "write ?x rdfs:label ?label, and use"),
+    "SELECT ?x.when { ?x a ?y }": (10, "write ?x rkg:when ?when, and use ?when"),
     "SELECT ?x { ?x rkg:causedBy+ + ?y }": (30, '"+" follows another repetition; delete one'),
     # Escapes.
     "SELECT ('\\uD800' AS ?x) {}": (10, "\\uD800 does not denote a character"),

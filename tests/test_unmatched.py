@@ -32,6 +32,9 @@ EMPTY = {
     f"SELECT ?x {{ {LABEL} BIND ('LIM' AS ?y) FILTER STRSTARTS(STR(?l), ?y) }}": [
         (49, "write STRSTARTS(LCASE(STR(?l)), LCASE(STR(?y))) for any case")
     ],
+    f"SELECT ?x {{ {LABEL} FILTER CONTAINS(LCASE(?l), 'Jinping') }}": [
+        (30, "write CONTAINS(LCASE(?l), 'jinping') for any case")
+    ],
     # Conditions.
     f"SELECT ?x {{ {LABEL} FILTER CONTAINS(?l, 'no such') }}": [
         (30, "no row passes FILTER CONTAINS(?l, 'no such'); there are ")
@@ -118,7 +121,8 @@ def test_a_value_is_a_condition_without_a_place(kg: rk.Graph) -> None:
 
     assert isinstance(rows, rk.Rows)
     assert rows.warnings == (
-        "query: no row has the values of VALUES (?host) { (id:lima) }; there are 10 without it",
+        "query: no row has the values of VALUES (?host) { (id:lima) }; there are 10 without it"
+        "; a str names a thing, and a text is an rdflib Literal",
     )
 
 

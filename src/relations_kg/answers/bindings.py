@@ -171,7 +171,9 @@ def _thing(name: str, value: str, names: Names) -> str:
         return str(NamedNode(names.find(value)))
     except UnknownName as error:
         help = error.help or f'if it is no thing, declare its type: "#+ param {name}: text"'
-        if day := next(filter(None, days.days_of(value)), None):
+        if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
+            help = f"a text names a thing; give a number without quotes, as {name}={value}"
+        elif day := next(filter(None, days.days_of(value)), None):
             help = f"a text names a thing; give a day as date({day.year}, {day.month}, {day.day})"
         raise UnknownName(error.message, where=name, help=help) from None
 

@@ -107,6 +107,23 @@ def _labelled(iri: str, label: str) -> Thing:
     return thing
 
 
+class Several(list["Thing | str"]):
+    """The things and dates of one cell."""
+
+    __slots__ = ()
+    __hash__ = None
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is str:
+            message = f"a cell of several things never equals {other!r}; write "
+            help = f"{other!r} in [each.label for each in cell]"
+            warnings.warn(message + help, QueryWarning, stacklevel=2)
+        return list.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+
 class Text(str):
     """A text with a language tag."""
 
@@ -190,7 +207,7 @@ def cell(term: EngineTerm | None, names: Names) -> Cell:
         return Text.tagged(term.value, term.language)
     if term.datatype == LIST:
         texts = term.value.split()
-        return [Thing.named(text, names) if is_iri(text) else text for text in texts]
+        return Several(Thing.named(text, names) if is_iri(text) else text for text in texts)
     if term.datatype.value == _EDTF:
         return Edtf(term.value)
     form, convert = _CONVERTERS.get(term.datatype.value, ("", str))

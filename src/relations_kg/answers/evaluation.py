@@ -83,7 +83,11 @@ def evaluate_untrusted(
         # Places in a text with added values do not apply to the user's own text.
         if text == sparql:
             return found
-        return tuple(re.sub(r":\d+:\d+", "", each, count=1) for each in found)
+        names = any(type(value) is str for value in values.values())
+        help = "; a str names a thing, and a text is an rdflib Literal" if names else ""
+        return tuple(
+            re.sub(r":\d+:\d+", "", each, count=1) + help * (" VALUES " in each) for each in found
+        )
 
     if isinstance(answer, Rows):
         answer.find_warnings = reasons

@@ -194,10 +194,13 @@ class Names(Labels):
             expand(name)
         parts = [part.strip() for part in re.split(_BETWEEN, name)]
         known = [part for part in parts if self._is_known(part)] if len(parts) > 1 else []
-        if known == parts:
+        # The words of a title, such as peace and friendship, may all be codes.
+        are_codes = all(self.find_whole(part)[0].startswith(CODE) for part in known)
+        if known == parts and not are_codes:
             message = f"{name!r} is {len(parts)} names, and one is asked for"
             raise UnknownName(message, help="give one of them, and ask once for each")
         help = self.suggestions.instead_of(name, kinds) or _SEARCH
+        known = [part for part in known if self.find_whole(part)[0].startswith(ID)]
         if known and "," in name and not help.startswith("did you mean"):
             unknown = " and ".join(repr(part) for part in parts if part not in known)
             are = "is" if len(parts) - len(known) == 1 else "are"

@@ -8,6 +8,7 @@ from itertools import islice
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.labels import Labels
+from relations_kg.answers.name_index import LINKING
 from relations_kg.answers.search_index import MOST_WORDS, NAMES, TEXTS, rank
 from relations_kg.rdf.terms import EngineTerm
 from relations_kg.rdf.words import words
@@ -23,7 +24,7 @@ def query(text: str, kind: str | None) -> str:
     properties = " ".join(f"<{name}>" for name in (*NAMES, *TEXTS))
     filters = " ".join(
         f'FILTER(REGEX(STR(?text), "(^|\\\\W){_pattern(word)}(\\\\W|$)", "i"))'
-        for word in dict.fromkeys(words(text)[:MOST_WORDS])
+        for word in _telling(text)
     )
     of_class = f"?thing a <{kind}> ." if kind else ""
     return (
@@ -41,13 +42,20 @@ def ranked(
     for thing, name, found in rows:
         if isinstance(thing, NamedNode) and isinstance(name, NamedNode | Literal):
             known = words(found.value) if isinstance(found, Literal) else []
-            if set(asked) <= set(known):
+            if set(_telling(text)) <= set(known):
                 begins = known[: len(asked)] == asked
-                match = (name.value in TEXTS, known != asked, not begins, len(known))
+                absent = not set(asked) <= set(known)
+                match = (name.value in TEXTS or absent, known != asked, not begins, len(known))
                 best[thing.value] = min(match, best.get(thing.value, match))
     first = islice(sorted(best, key=lambda iri: (best[iri], iri)), _MOST_RANKED)
     order = {iri: (best[iri][:3], rank(labels.kinds(iri)), best[iri], iri) for iri in first}
     return sorted(order, key=lambda iri: order[iri])[:limit]
+
+
+def _telling(text: str) -> list[str]:
+    """Return the words of a text that have to be found, without those such as "in"."""
+    asked = list(dict.fromkeys(words(text)[:MOST_WORDS]))
+    return [word for word in asked if word not in LINKING] or asked
 
 
 def _pattern(word: str) -> str:

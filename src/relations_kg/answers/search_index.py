@@ -16,6 +16,7 @@ from weakref import finalize
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from relations_kg.answers.name_index import LINKING
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, pairs, value
@@ -112,10 +113,13 @@ class SearchIndex:
         """Return the first things with all words of a text, the best matches first.
 
         A whole name comes before the beginning of a name, words of a name before those of texts.
+        Things without words such as "in" come last.
         """
         asked, limit = words(text)[:MOST_WORDS], min(limit, _MOST_THINGS)
         name, every = " ".join(asked), " AND ".join(f'"{word}"' for word in asked)
-        forms = " AND ".join(f"({' OR '.join(map(_quoted, word_forms(word)))})" for word in asked)
+        forms = _with_forms(asked)
+        # Words such as "in" and "the" are seldom those of a name in the same place.
+        telling = _with_forms([word for word in asked if word not in LINKING] or asked)
         found: dict[str, None] = {}
         for query in (
             f'names : "{_BOUND} {name} {_BOUND}"',
@@ -124,6 +128,8 @@ class SearchIndex:
             f"{{names texts}} : ({every})",
             f"names : ({forms})",
             f"{{names texts}} : ({forms})",
+            f"names : ({telling})",
+            f"{{names texts}} : ({telling})",
         ):
             if kind is not None:
                 query = f"({query}) AND kinds : {_quoted(_token(kind))}"
@@ -266,6 +272,11 @@ def _classed(kinds: frozenset[str]) -> tuple[int, str]:
 def _token(kind: str) -> str:
     """Return the word that stands for a class in the index."""
     return key(kind.removeprefix(RKG))
+
+
+def _with_forms(asked: Iterable[str]) -> str:
+    """Return the query for some words, each in the singular or the plural."""
+    return " AND ".join(f"({' OR '.join(map(_quoted, word_forms(word)))})" for word in asked)
 
 
 def _quoted(word: str) -> str:

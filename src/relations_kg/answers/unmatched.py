@@ -202,6 +202,8 @@ class _Unmatched:
         else:
             lower = sought.lower() if sought[0] in "\"'" else f"LCASE(STR({sought}))"
             new = f"{call.name}(LCASE({_plain(text)}), {lower})"
+            if re.match(r"(?i)LCASE\s*\(", text):
+                new = f"{call.name}({text}, {lower})"
         end = call.arguments[-1][1] + 1
         return f"write {new} {_ANY_CASE}" if self._asked([((call.index, end), new)], 1) else None
 
@@ -241,4 +243,4 @@ def _short(address: re.Match[str]) -> str:
 
 def _plain(text: str) -> str:
     """Return an expression as text without a language."""
-    return text if re.match(r"(?i)STR\s*\(", text) else f"STR({text})"
+    return text if re.match(r"(?i)(STR|[LU]CASE)\s*\(", text) else f"STR({text})"

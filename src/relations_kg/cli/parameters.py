@@ -12,6 +12,8 @@ from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.rdf.sparql import is_sparql
 
+_MOST_NAMED = 3
+
 
 class StoredCommand(click.Command):
     """A command whose help begins with the stored query or form that the arguments name."""
@@ -83,7 +85,9 @@ def _not_an_option(word: str, before: Sequence[str], known: Mapping[str, Paramet
     flags = [each for each in before if each in known and known[each].type == "boolean"]
     if flags and not sign:
         return f"--{flags[0]} takes no value; leave {word!r} out"
-    usage = f"--{name} {value}" if name in known and value else "--NAME VALUE"
+    things = [f"--{each.name} {word}" for each in known.values() if each.is_thing and not sign]
+    usage = f"--{name} {value}" if name in known and value else " or ".join(things[:_MOST_NAMED])
+    usage = usage or "--NAME VALUE"
     return f"{word!r} is not a parameter; write {usage}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, tokens, wrong_escape
+from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, attribute, tokens, wrong_escape
 from relations_kg.rdf.sparql_structure import Query, Select
 
 # Texts nested more deeply are not parsed; Python's limit on recursion is much higher.
@@ -122,6 +122,8 @@ class Cursor:
             return self._no_token(index)
         if text in ("<<", "<<(", "{|", "~"):
             raise Unknown
+        if instead := attribute(self.found.text, self.offset(index)):
+            return Mistake("a variable has no attributes", instead, self.offset(index))
         if text == "<" and self.kinds[index + 1] in ("name", "word", "error"):
             start = self.offset(index)
             if start + 1 == self.offset(index + 1):

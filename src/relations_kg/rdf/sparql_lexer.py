@@ -143,6 +143,21 @@ def _character(escape: re.Match[str]) -> str:
     return chr(number) if number < 0x110000 else escape[0]
 
 
+def attribute(text: str, offset: int) -> str | None:
+    """Return what to write instead of a variable with a dot and a name, or None for another text.
+
+    >>> attribute("FILTER (?x.label = 'Xi')", 10)
+    'write ?x rdfs:label ?label, and use ?label'
+    """
+    name = re.compile(r"\.([A-Za-z]\w*)").match(text, offset)
+    variable = re.search(r"[?$]\w+$", text[:offset])
+    if not name or not variable:
+        return None
+    local = "label" if name[1] in ("name", "title") else name[1]
+    prefix = "rdfs" if local == "label" else "rkg"
+    return f"write {variable[0]} {prefix}:{local} ?{local}, and use ?{local}"
+
+
 def wrong_escape(text: str, offset: int, quote: str) -> tuple[str, int] | None:
     r"""Return the first wrong escape in a string, with its offset, if the string is closed.
 
