@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import httpx
 import pytest
+from pyoxigraph import RdfFormat, parse
 from starlette.applications import Starlette
 from webpages import Page
 
@@ -119,7 +120,9 @@ def test_every_page_that_a_page_leads_to_is_there_and_in_order(
     assert things <= seen.keys()
 
 
-def test_a_thing_is_told_with_claims_reasons_passages_and_data(app: Starlette) -> None:
+def test_a_thing_is_told_with_claims_reasons_passages_and_data(
+    app: Starlette, kg: rk.Graph
+) -> None:
     found = page(app, TREATY)
     addresses = {address for _, address in found.references}
     assert {"/document/china-peru#s010", "/document/china-peru#s015"} <= addresses
@@ -128,6 +131,11 @@ def test_a_thing_is_told_with_claims_reasons_passages_and_data(app: Starlette) -
     assert any(address.startswith("/explain?") for address in addresses)
     (block,) = found.blocks
     assert json.loads(block)["@id"] == "id:establishment-of-peru-qing-relations"
+    exported = kg.export(format="jsonld", of="establishment-of-peru-qing-relations")
+    embedded, whole = ({*parse(each, RdfFormat.JSON_LD)} for each in (block, exported))
+    assert embedded == whole  # with a part of the context
+    assert len(block) < len(exported)
+    assert "“Establishment of relations between Peru and the Qing dynasty”, in" in found.words
 
 
 def test_a_disputed_value_stands_beside_the_other_accounts(app: Starlette) -> None:
@@ -199,6 +207,56 @@ def test_days_are_listed_with_what_happened_on_them(app: Starlette) -> None:
     assert "The first day of each decade" in words
     refused = [ask(app, f"/day/?page={number}").status_code for number in ("0", "9999", "x")]
     assert refused == [400, 400, 400]
+
+
+RELATIONSHIP = "/thing/china-peru-relations"
+
+
+@pytest.mark.parametrize(
+    ("path", "answers"),
+    [
+        # How long have they had relations?
+        ([RELATIONSHIP], ["began on 26 June 1874", "diplomatic relations since 2 November 1971"]),
+        # Who is accredited to Macau?
+        (
+            ["/thing/macau-peru-relations", "/thing/macau-sar"],
+            ["Missions hereHonorary consulate for MacauConsulate-General of Peru in Hong Kong"],
+        ),
+        # When did Taipei's office change its name?
+        ([RELATIONSHIP, "/thing/taipei-office-in-lima"], ["renamed on or after 5 November 1990"]),
+        # Did the leaders meet in 2024?
+        (["/q/", "/q/meetings"], ["State visit of Dina Boluarte to China, 2024"]),
+        # What do the sources disagree about?
+        (["/q/", "/q/disagreements"], ["Relations began with the coolie trade"]),
+        # Is the free trade agreement in force?
+        ([RELATIONSHIP], ["entered into force on 1 March 2010"]),
+        # Where does Peru have consulates?
+        ([RELATIONSHIP], ["Consulate-General of Peru in Shanghai", "Guangzhou"]),
+        # Who was the last to visit Peru, and as what?
+        (
+            [RELATIONSHIP, "/thing/visit-of-xi-jinping-2024"],
+            ["General Secretary of the CCP and President of China, visited Peru in November 2024"],
+        ),
+        # What was so in 1950?
+        (["/day/", "/day/1950-01-01"], ["certainDiplomatic relations between Peru and the Rep"]),
+        # Does Peru recognise Taiwan?
+        (
+            [RELATIONSHIP, "/thing/peru", "/thing/recognition-of-taiwan-as-part-of-china-by-peru"],
+            ["Peru recognises Taiwan as part of the People's Republic of China"],
+        ),
+    ],
+)
+def test_a_stranger_finds_the_answer_within_three_clicks(
+    app: Starlette, path: list[str], answers: list[str]
+) -> None:
+    here = "/"
+    for next in path:
+        assert ("a", next) in page(app, here).references, (here, next)
+        here = next
+    words = re.sub(r" ?\[[0-9]+\]|\n", "", page(app, here).words.partition("Dates are in words")[0])
+    assert [answer for answer in answers if answer not in words] == []
+    # No date is in EDTF.
+    assert not re.search(r"[0-9]/\.\.|\[[0-9]{4}|[0-9]X[^i]|\.\.\]", words)
 
 
 def test_two_days_are_compared_in_either_order(app: Starlette) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RDFS, RKG, SKOS
-from relations_kg.rdf.terms import pairs, statements, value
+from relations_kg.rdf.terms import objects, pairs, statements, value
 
 
 class Display:
@@ -25,15 +25,16 @@ class Display:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        labels = dict(self._annotated(SKOS + "prefLabel"))
         order = sorted((int(place), code) for code, place in self._annotated(RKG + "laneOrder"))
-        self.lanes = {_name(code): labels[code][:1].upper() + labels[code][1:] for _, code in order}
+        titles = {code: self._label(code) for _, code in order}
+        self.lanes = {_name(code): text[:1].upper() + text[1:] for code, text in titles.items()}
         # Queried all at once, since each query to a remote store takes some milliseconds.
         self._parents: dict[str, set[str]] = defaultdict(set)
         for kind, parent in pairs(store, RDFS + "subClassOf"):
             if isinstance(parent, NamedNode):
                 self._parents[value(kind)].add(parent.value)
-        self.symbols = {_name(code): labels[code] for _, code in self._annotated(RKG + "mapSymbol")}
+        symbols = dict.fromkeys(code for _, code in self._annotated(RKG + "mapSymbol"))
+        self.symbols = {_name(code): self._label(code) for code in symbols}
         self._lanes = self._by_class("lane")
         self._symbols = self._by_class("mapSymbol")
         self._roles = [(role, name) for name, role in self._annotated(RKG + "pictureRole")]
@@ -83,6 +84,9 @@ class Display:
             found |= above
             queue += above
         return found - {kind}
+
+    def _label(self, code: str) -> str:
+        return value(objects(self._store, NamedNode(code), SKOS + "prefLabel", ONTOLOGY)[0])
 
     def _annotated(self, predicate: str) -> Iterator[tuple[str, str]]:
         node, graph = NamedNode(predicate), NamedNode(ONTOLOGY)

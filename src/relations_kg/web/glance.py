@@ -11,6 +11,10 @@ from relations_kg.rdf.terms import named
 from relations_kg.web.sentences import Writer
 
 _MOST = 6
+_MISSIONS = {
+    "Missions abroad": ("^sendingParty",),
+    "Missions here": ("^receivingParty", "^accreditedTo", "^alsoAccreditedTo"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,9 @@ def _of_relationship(writer: Writer, iri: str) -> Iterator[Row | None]:
 
 
 def _of_party(writer: Writer, iri: str) -> Iterator[Row | None]:
-    for title, path in (("Missions abroad", "^sendingParty"), ("Missions here", "^receivingParty")):
-        missions = [each for each in _ends(writer, iri, path) if writer.is_going_on(each)]
+    for title, paths in _MISSIONS.items():
+        every = (each for path in paths for each in _ends(writer, iri, path))
+        missions = [each for each in every if writer.is_going_on(each)]
         yield _row(writer, title, missions, lambda each: _seat(writer, each))
     memberships = [each for each in _ends(writer, iri, "^member") if writer.is_going_on(each)]
     organizations = [each for one in memberships for each in _ends(writer, one, "membershipIn")]

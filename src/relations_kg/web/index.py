@@ -131,6 +131,12 @@ class Index:
         return sorted(shorten(term.value) for term in found if "#" in term.value)
 
     @cached_property
+    def version(self) -> str:
+        """The version of this software and the beginning of the graph's fingerprint."""
+        summary = self._graph.summary()
+        return f"{summary.versions['relations-kg']} ({summary.fingerprint[:12]})"
+
+    @cached_property
     def licences(self) -> list[str]:
         """The licences of the sources of the facts, and that of the bundled ones if all are."""
         return dataset.licences(self._graph)

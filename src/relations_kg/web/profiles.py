@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.description import Description, Fact
-from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.answers.passages import Passage
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures.display import Display
 from relations_kg.pictures.related_events import Dated, by_day, dated
@@ -48,10 +47,19 @@ class Profile:
     inferred: list[Fact]
 
     @classmethod
-    def of(cls, graph: Graph, description: Description, facts: Iterable[Fact]) -> Profile:
-        """Return the profile with some facts of the description."""
+    def of(
+        cls,
+        graph: Graph,
+        description: Description,
+        facts: Iterable[Fact],
+        cited: Callable[[str], Sequence[Passage]],
+    ) -> Profile:
+        """Return the profile with some facts of the description.
+
+        `cited` returns the passages that a thing cites.
+        """
         node = NamedNode(description.iri)
-        display, entries = Display(graph.quad_store), _Entries(graph, node)
+        display, entries = Display(graph.quad_store), _Entries(graph, node, cited)
         by_other: dict[EngineTerm, list[Fact]] = {}
         for fact in facts:
             subject, _, object_ = fact.statement
@@ -92,12 +100,14 @@ class Profile:
 
 
 class _Entries:
-    """The entries of a thing, for which the passages of each thing are looked up once."""
+    """The entries of a thing, with the passages that each cites."""
 
-    def __init__(self, graph: Graph, node: NamedNode) -> None:
+    def __init__(
+        self, graph: Graph, node: NamedNode, cited: Callable[[str], Sequence[Passage]]
+    ) -> None:
         self._graph = graph
-        self._cited = cache(lambda thing: passages_of(graph.quad_store, [thing]))
-        self._here = self._cited(node.value)
+        self._cited = cited
+        self._here = cited(node.value)
 
     def entry(self, other: EngineTerm, facts: list[Fact]) -> Entry:
         """Return an entry with the passages that both things cite, else those of the subject."""

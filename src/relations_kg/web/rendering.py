@@ -243,9 +243,29 @@ def _marked(finding: Finding) -> str:
 
 
 def data_block(content: bytes) -> Markup:
-    """Return JSON for a script element, escaped so that no text in it can end the element."""
-    text = json.dumps(json.loads(content), ensure_ascii=False, separators=(",", ":"))
+    """Return JSON-LD for a script element, with the part of the context that it uses.
+
+    It is escaped so that no text in it can end the element.
+    """
+    data = json.loads(content)
+    if isinstance(context := data.get("@context"), dict):
+        used = _keys({name: each for name, each in data.items() if name != "@context"})
+        data["@context"] = {
+            term: meant
+            for term, meant in context.items()
+            if term in used or term.startswith("@") or isinstance(meant, str)
+        }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def _keys(data: object) -> set[str]:
+    """Return all names in JSON."""
+    if isinstance(data, list):
+        return set().union(*map(_keys, data))
+    if isinstance(data, dict):
+        return set(data).union(*map(_keys, data.values()))
+    return set()
 
 
 def static_files() -> dict[str, bytes]:

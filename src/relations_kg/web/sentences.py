@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -20,6 +20,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printa
 
 # The most things that a clause lists, and the most passages that it cites.
 _MOST_LISTED, _MOST_CITED = 5, 3
+_MOST_CACHED = 10_000
 # Kinds whose names follow "the", and the names of parties and places that do.
 _DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}
 _NAMED = {"Party", "Place"}
@@ -87,9 +88,11 @@ class Writer:
         self.graph = graph
         self._store = graph.quad_store
         self._claims = cache(lambda: Claims(self._store))
-        self.cited = cache(lambda thing: tuple(passages_of(self._store, [thing])))
-        self._dated = cache(lambda thing: dated(graph, thing))
-        self.kinds = cache(self._kinds)
+        # The graph does not change. The caches are limited, as it may be large.
+        cached = lru_cache(_MOST_CACHED)
+        self.cited = cached(lambda thing: tuple(passages_of(self._store, [thing])))
+        self._dated = cached(lambda thing: dated(graph, thing))
+        self.kinds = cached(self._kinds)
 
     def sentence(self, template: str, iri: str) -> Sentence | None:
         """Return the sentence about a thing, or None if a fact that it needs is unknown."""

@@ -113,7 +113,8 @@ def thing(renderer: Renderer, name: str) -> str:
         claims.setdefault(str(row.property), []).append((row, found))
     for accounts in claims.values():  # the preferred one first
         accounts.sort(key=lambda account: not str(account[0].status).endswith("preferred"))
-    profile = Profile.of(graph, description, facts[:_MOST_FACTS])
+    cited_by = renderer.writer.cited
+    profile = Profile.of(graph, description, facts[:_MOST_FACTS], cited_by)
     has_neighbours = not iri.startswith(IDENTIFIER) and facts
     sentences = lead(renderer.writer, iri)
     box = glance.glance(renderer.writer, iri)
@@ -243,7 +244,8 @@ def _name(label: str) -> tuple[str, str]:
 def _about_relationship(graph: Graph, iri: str) -> str:
     """Return since when there is a relationship, and what is known of it, in words."""
     own = dated(graph, iri)
-    numbers = Counter(Display(graph.quad_store).lane(each.kinds) for each in concerning(graph, iri))
+    display = Display(graph.quad_store)
+    numbers = Counter(display.lane(each.kinds) for each in concerning(graph, iri))
     known = [
         f"{number} {one if number == 1 else many}"
         for lane, one, many in _COUNTED
