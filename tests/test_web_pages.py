@@ -318,6 +318,27 @@ def test_a_smaller_relationship_has_no_phases_of_the_larger_one(app: Starlette) 
     assert "Stage of trade" not in words
 
 
+def test_a_day_is_that_of_one_relationship_if_that_is_chosen(app: Starlette) -> None:
+    words = page(app, "/day/1971-11-02?of=hong-kong-peru-relations").words
+    assert "Consulate-General of Peru in Hong Kong" in words
+    assert "Embassy of the Republic of China in Lima" not in words
+    assert "Disputed" not in words  # a column without a value
+    assert ask(app, "/day/1971-11-02?of=nowhere").status_code == 404
+
+
+def test_what_has_no_date_is_listed_below_the_timeline(app: Starlette) -> None:
+    words = page(app, "/timeline/china-peru-relations").words
+    assert "Early history of Macau–Peru relations" in words.partition("Without a date")[2]
+    assert "Treaty" not in words.partition("Without a date")[2]  # its signing has a date
+
+
+def test_the_page_for_programs_has_commands_that_work(app: Starlette) -> None:
+    text = unescape(ask(app, "/api").text)
+    addresses = re.findall(f"{HOST}(/[^' <\n]+)", text)
+    assert len(addresses) == 5
+    assert {ask(app, each).status_code for each in addresses} <= {200, 303}
+
+
 def test_two_parties_are_side_by_side(app: Starlette) -> None:
     words = page(app, "/compare?one=Peru&other=PRC").words
     assert "Missions abroadEmbassy of China, Lima" in words.replace("\n", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,8 @@ from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 
 # The named graphs with facts; identifiers are in another one.
 _FACTS = (STATED, INFERRED, DATES)
+# The classes of what has a date in time, though the source may not give it.
+_TIMED = ("Event", "Situation", "Mission", "Agreement")
 BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
 
 
@@ -94,26 +96,42 @@ def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> lis
     Things that concern a pair involve both sides, directly or through things that they begin, end
     or are part of. Given a day, things that did not exist or happen on it are left out.
     """
-    store = graph.quad_store
-    display = Display(store)
-    if len(things) == 1:
-        node = NamedNode(things[0])
-        pair = sides(graph, things[0])
-        found = _reach(store, display, [node], 1, to_subjects=False) | {node}
-        if all(pair):
-            both = _reach(store, display, pair[0]) & _reach(store, display, pair[1])
-            if _has_framework(store, display, node):
-                both = {thing for thing in both if _is_own(store, display, thing, node, pair)}
-            found = {thing for thing in both if _touches(store, thing, pair)} | {node}
-    else:
-        reached = [_reach(store, display, [NamedNode(thing)]) for thing in things]
-        ends = tuple([NamedNode(thing)] for thing in things)
-        found = {thing for thing in set.intersection(*reached) if _touches(store, thing, ends)}
-    read = [each for thing in found if (each := dated(graph, thing.value))]
+    read = [each for thing in _found(graph, things) if (each := dated(graph, thing.value))]
     if on:
         known = on.certainties
         read = [replace(each, certainty=known[each.iri]) for each in read if each.iri in known]
     return sorted(read, key=by_day)
+
+
+def undated(graph: Labelled, *things: str) -> list[str]:
+    """Return the IRIs of the events and the like that concern the same and have no known date."""
+    classes = [NamedNode(RKG + name) for name in _TIMED]
+    found = [
+        thing.value
+        for thing in _found(graph, things)
+        if any(Quad(thing, TYPE, kind, NamedNode(INFERRED)) in graph.quad_store for kind in classes)
+        and dated(graph, thing.value) is None
+        # An agreement has the dates of its signing and of other acts.
+        and not objects(graph.quad_store, thing, RKG + "hasEvent")
+    ]
+    return sorted(found, key=lambda iri: (graph.names.label(iri).casefold(), iri))
+
+
+def _found(graph: Labelled, things: Sequence[str]) -> set[NamedNode]:
+    store = graph.quad_store
+    display = Display(store)
+    if len(things) > 1:
+        reached = [_reach(store, display, [NamedNode(thing)]) for thing in things]
+        ends = tuple([NamedNode(thing)] for thing in things)
+        return {thing for thing in set.intersection(*reached) if _touches(store, thing, ends)}
+    node = NamedNode(things[0])
+    pair = sides(graph, things[0])
+    if not all(pair):
+        return _reach(store, display, [node], 1, to_subjects=False) | {node}
+    both = _reach(store, display, pair[0]) & _reach(store, display, pair[1])
+    if _has_framework(store, display, node):
+        both = {thing for thing in both if _is_own(store, display, thing, node, pair)}
+    return {thing for thing in both if _touches(store, thing, pair)} | {node}
 
 
 def by_day(thing: Dated) -> tuple[date, date, str, str]:

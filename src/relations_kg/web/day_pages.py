@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from relations_kg.answers.certainties import snapshot
 from relations_kg.answers.rows import Row, Rows
+from relations_kg.pictures.related_events import concerning
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
 from relations_kg.web import queries
+from relations_kg.web.addresses import iri_of
 from relations_kg.web.paging import Paged
 from relations_kg.web.rendering import Renderer
-from relations_kg.web.thing_pages import maps_of_all
+from relations_kg.web.thing_pages import maps, maps_of_all
 
 # The stored queries that the page of a day runs, with the headings of their answers.
 _ON_A_DAY = {
@@ -77,26 +80,33 @@ def days(renderer: Renderer, number: int = 1) -> str:
     )
 
 
-def day(renderer: Renderer, name: str, since: str = "") -> str:
-    """Return the page of the situation on a day, or of what had changed since another day."""
+def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
+    """Return the page of what was certainly or possibly so on a day, or of what had changed.
+
+    `of` names a relationship to which the page of a day is limited.
+    """
     on = day_of(name)
     if since:
         return _changes(renderer, *sorted((day_of(since), on)))
-    index = renderer.index
+    graph, index, iri = renderer.graph, renderer.index, iri_of(of) if of else ""
+    situation = snapshot(graph, on)
+    ours = {each.iri for each in concerning(graph, iri, on=situation)} if iri else None
     tables = [
         table
         for query, title in _ON_A_DAY.items()
-        if (table := _day_table(renderer.graph.run(query, on=on), title, query)).rows
+        if (table := _day_table(graph.run(query, on=on), title, query, ours)).rows
     ]
+    about = f": {renderer.label(iri)}" if iri else ""
     return renderer.page(
         "day.html",
-        f"The situation on {between_in_words(on, on)}",
+        f"The situation on {between_in_words(on, on)}{about}",
         on=on,
+        of=iri,
         tables=tables,
         counts=Counter(certainty for table in tables for certainty, _ in table.rows),
         before=max((known for known in index.days if known < on), default=None),
         after=min((known for known in index.days if known > on), default=None),
-        maps=maps_of_all(renderer, on)[0],
+        maps=maps(graph, iri, situation) if iri else maps_of_all(renderer, on)[0],
     )
 
 
@@ -118,7 +128,7 @@ def _changes(renderer: Renderer, first: date, second: date) -> str:
 
 def _changed(title: str, before: Rows, after: Rows) -> Changes:
     """Return the rows that are on one of two days only, or whose certainty differs."""
-    columns = _columns(before, after)
+    columns = _columns(before.columns, [*before, *after])
     known, now = _once(before, columns), _once(after, columns)
     sure: list[_Row] = []
     possible: list[_Row] = []
@@ -136,23 +146,21 @@ def _changed(title: str, before: Rows, after: Rows) -> Changes:
     return Changes(title, columns, sure, possible, same)
 
 
-def _day_table(rows: Rows, title: str, query: str) -> DayTable:
-    columns = _columns(rows)
-    once = _once(rows, columns)
+def _day_table(rows: Rows, title: str, query: str, ours: Collection[str] | None = None) -> DayTable:
+    """Return the table of an answer, or of the rows about some things."""
+    shown = [row for row in rows if ours is None or str(row[0]) in ours]
+    columns = _columns(rows.columns, shown)
+    once = _once(shown, columns)
     ordered = sorted(once.values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
     return DayTable(title, query, columns, ordered)
 
 
-def _columns(*answers: Rows) -> list[str]:
+def _columns(columns: Iterable[str], rows: Sequence[Row]) -> list[str]:
     """Return the columns that have a value in some row, without that of the certainty."""
-    return [
-        column
-        for column in answers[0].columns
-        if column != "certainty" and any(row[column] for rows in answers for row in rows)
-    ]
+    return [each for each in columns if each != "certainty" and any(row[each] for row in rows)]
 
 
-def _once(rows: Rows, columns: list[str]) -> dict[frozenset[str], _Row]:
+def _once(rows: Iterable[Row], columns: list[str]) -> dict[frozenset[str], _Row]:
     """Return the rows with their certainty, each relation from one of its sides only."""
     once: dict[frozenset[str], _Row] = {}
     for row in rows:

@@ -46,6 +46,11 @@ def questions(renderer: Renderer) -> str:
     return renderer.page("questions.html", "Questions", subjects=subjects)
 
 
+def api(renderer: Renderer, here: str) -> str:
+    """Return the page that explains to programmers what the server at an address answers."""
+    return renderer.page("api.html", "For programs", here=here, prefixes=PREFIXES)
+
+
 def question(
     renderer: Renderer,
     query: StoredQuery,

@@ -88,8 +88,11 @@ def routes(site: Site) -> list[Route]:
         return _page(request, written(thing_pages.subject, request.path_params["name"], number))
 
     def day(request: Request) -> Response:
-        since = request.query_params.get("since", "")
-        return _page(request, written(day_pages.day, request.path_params["name"], since))
+        since, of = (request.query_params.get(name, "") for name in ("since", "of"))
+        return _page(request, written(day_pages.day, request.path_params["name"], since, of))
+
+    def api(request: Request) -> Response:
+        return _page(request, written(form_pages.api, str(request.base_url).rstrip("/")))
 
     def search(request: Request) -> Response:
         words = request.query_params.get("q")
@@ -177,6 +180,7 @@ def routes(site: Site) -> list[Route]:
         Route("/day/", days),
         Route("/day/{name}", day),
         *(Route(page.path, shown(page.write)) for page in PAGES),
+        Route("/api", api),
         Route("/search", search),
         Route("/suggest", suggest),
         Route("/compare", compare),

@@ -18,7 +18,15 @@ from relations_kg.graph.graph import Graph
 from relations_kg.pictures.display import Display
 from relations_kg.pictures.mission_map import MissionMap, is_on_map, map_of, mission_map
 from relations_kg.pictures.neighbourhood import neighbourhood
-from relations_kg.pictures.related_events import BOUNDS, Dated, Snapshot, by_day, concerning, dated
+from relations_kg.pictures.related_events import (
+    BOUNDS,
+    Dated,
+    Snapshot,
+    by_day,
+    concerning,
+    dated,
+    undated,
+)
 from relations_kg.pictures.timeline import timeline
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
@@ -53,7 +61,7 @@ def overview(renderer: Renderer) -> str:
     """Return the home page."""
     graph, index = renderer.graph, renderer.index
     first = index.relationships[0].iri if index.relationships else None
-    maps, mapped = maps_of_all(renderer)
+    drawn, mapped = maps_of_all(renderer)
     return renderer.page(
         "overview.html",
         "Relations between states",
@@ -61,7 +69,7 @@ def overview(renderer: Renderer) -> str:
         first=first,
         timeline=timeline(graph, first) if first else None,
         about={entry.iri: _about_relationship(graph, entry.iri) for entry in index.relationships},
-        maps=maps,
+        maps=drawn,
         mapped=mapped,
     )
 
@@ -155,6 +163,7 @@ def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
         kind=kind,
         lanes=lanes(graph, iri),
         timeline=timeline(graph, iri, kinds=[kind] if kind else None),
+        undated=[] if kind else undated(graph, iri),
     )
 
 
@@ -179,7 +188,7 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
         f"{label} on the map{shown}",
         relationship=iri,
         on=day,
-        maps=_maps(graph, iri, situation),
+        maps=maps(graph, iri, situation),
         missions=_about(missions, found),
         visits=_about(graph.run("visits"), found),
     )
@@ -209,7 +218,8 @@ def document(renderer: Renderer, name: str) -> str:
     )
 
 
-def _maps(graph: Graph, iri: str, on: Snapshot | None = None) -> list[MissionMap]:
+def maps(graph: Graph, iri: str, on: Snapshot | None = None) -> list[MissionMap]:
+    """Return the map of a relationship, for wide and for narrow screens."""
     return [mission_map(graph, iri, width=width, on=on) for width in _WIDTHS]
 
 
