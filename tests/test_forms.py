@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from command_line import complaint, printed, run
@@ -59,7 +60,10 @@ def test_the_same_facts_give_the_same_triples_whatever_is_left_out(
     }
     if form.name == "ratification":
         values["agreement"] = "treaty-signed-in-tianjin-1874"
-    one, other = (form.compose(values, NewThings(kg.names)) for _ in range(2))
+    one = form.compose(values, NewThings(kg.names))
+    # The engine composes what Python does for a form that has only a template.
+    with patch("relations_kg.authoring.forms.template", return_value=None):
+        other = form.compose(values, NewThings(kg.names))
 
     assert not one.problems
     assert set(one.triples) == set(other.triples)

@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 import relations_kg as rk
 from relations_kg.errors import RelationsError
-from relations_kg.rdf.namespaces import SH, STATED, XSD
+from relations_kg.rdf.namespaces import RKG, SH, STATED, XSD
 from relations_kg.validation import shacl_core, shapes
+from relations_kg.validation.background import Background
 from relations_kg.validation.shacl_core import check
 from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.violations import Violation
@@ -180,3 +181,26 @@ def test_an_engine_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(RelationsError, match="pyshifty is not installed"):
         check([], turtle(":S a sh:NodeShape ."), engine="pyshifty")
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_what_fails_beside_the_rest_is_raised_when_its_result_is_read(beside: bool) -> None:
+    failing = Background(lambda: Shapes(b"<urn:a>"), beside=beside)
+
+    for _ in range(2):
+        with pytest.raises(SyntaxError):
+            failing.result()
+
+
+@pytest.mark.skipif(not find_spec("shifty"), reason="pyshifty is not installed")
+def test_many_nodes_have_the_violations_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are checked in parts, beside the SPARQL constraints."""
+    focus = {NamedNode(f"http://example.org/{number}") for number in range(9)}
+    store, sender, graph = Store(), NamedNode(RKG + "sendingParty"), NamedNode(STATED)
+    store.extend(Quad(node, sender, Literal("no"), graph) for node in focus)
+    together = Counter(each.key for each in shapes.bundled().examine(store, focus).violations)
+    monkeypatch.setattr(shapes, "_AT_ONCE", 2)
+    apart = Counter(each.key for each in shapes.bundled().examine(store, focus).violations)
+
+    assert len(focus) <= together.total()
+    assert together == apart

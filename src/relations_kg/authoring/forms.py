@@ -14,6 +14,7 @@ from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.parameters import Parameter, Term, is_missing
 from relations_kg.answers.queries import Stored, StoredQuery, parts
 from relations_kg.authoring.composed import Composed
+from relations_kg.authoring.filling import filled, template
 from relations_kg.authoring.new_things import NewThings, Thing
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.sparql import parameter_rows, with_prefixes
@@ -86,26 +87,38 @@ class Form(StoredQuery):
 
         Each combination of several terms has its facts.
         """
-        variables = " ".join(f"?{name}" for name in self.variables)
-        text = f"VALUES ({variables}) {{ {' '.join(self._rows(terms, labels))} }}"
+        rows = self._rows(terms, labels)
+        if slots := template(with_prefixes(self.text)):
+            return tuple(dict.fromkeys(fact for row in rows for fact in filled(slots, row)))
+        return self.evaluated(rows)
+
+    def evaluated(self, rows: Iterable[Mapping[str, Term]]) -> tuple[Triple, ...]:
+        """Return the facts that the engine composes of terms by variable."""
+        names = self.variables
+        cells = ((row.get(name) for name in names) for row in rows)
+        lines = (" ".join("UNDEF" if t is None else str(t) for t in line) for line in cells)
+        variables = " ".join(f"?{name}" for name in names)
+        text = f"VALUES ({variables}) {{ {' '.join(f'({line})' for line in lines)} }}"
         triples = _EMPTY.query(text.join(_parts(self.text)))
         return tuple(dict.fromkeys(triples))  # type: ignore[arg-type]
 
     def _rows(
         self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
-    ) -> Iterator[str]:
+    ) -> Iterator[dict[str, Term]]:
+        """Yield the terms of the variables for each combination of several terms."""
         names = [parameter.name for parameter in self.parameters]
         choices: list[Sequence[Term | None]] = [terms.get(name) or [None] for name in names]
         for row in product(*choices):
-            cells: dict[str, Term | None] = {}
+            cells: dict[str, Term] = {}
             for name, term in zip(names, row, strict=True):
+                if term is None:
+                    continue
                 cells[name] = term
-                label = labels.get(name, {}).get(value(term)) if term is not None else None
+                label = labels.get(name, {}).get(value(term))
                 if label is not None:
                     cells[name + _IRI_OF_NEW] = term
                     cells[name + _LABEL_OF_NEW] = Literal(label, language="en")
-            found = (cells.get(name) for name in self.variables)
-            yield f"({' '.join('UNDEF' if t is None else str(t) for t in found)})"
+            yield cells
 
     def _binds(self, variables: Sequence[str]) -> bool:
         names = [parameter.name for parameter in self.parameters]
@@ -165,7 +178,7 @@ class _Values:
     def _term(self, parameter: Parameter, given: object) -> Term:
         if isinstance(given, NamedNode):
             return given
-        kinds = parameter.kinds(self._things.names)
+        kinds = self._things.kinds(parameter)
         is_thing = kinds or parameter.type == "thing"
         if not is_thing or any(kind.is_list or kind.has_classes for kind in kinds):
             return self._things.term(parameter, given)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
 
@@ -17,13 +18,15 @@ from relations_kg.authoring.columns import Columns, form_of
 from relations_kg.authoring.composed import Composed, turtle
 from relations_kg.authoring.forms import forms, several
 from relations_kg.authoring.known_things import remarks
-from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing, spelling
+from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing
 from relations_kg.authoring.patterns import links
 from relations_kg.authoring.row_passages import RowPassage
+from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.tables import read
 from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.terms import value
+from relations_kg.rdf.terms import Statement, Term, shared, value
 from relations_kg.reader.files import Source, name_of
+from relations_kg.reader.places import ComposedFacts
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
 
@@ -58,13 +61,11 @@ class _Row:
 
     columns: Columns
     cells: Mapping[str, Cell]
+    # Without its triples, which are the first ones of `facts`, with equal terms as one object.
     composed: Composed
-    passage: tuple[Triple, ...] = ()
+    facts: Sequence[Statement] = ()
+    composes: bool = False
     has_error: bool = False
-
-    @property
-    def triples(self) -> tuple[Triple, ...]:
-        return (*self.composed.triples, *self.passage)
 
     @property
     def first(self) -> Cell:
@@ -137,8 +138,9 @@ def import_table(
     partial = partial and all(each.is_sound for each in found)
     report, kept = _validated(graph, source, rows, findings, partial=partial)
     kept = kept if report.conforms or partial else []
-    triples = tuple(dict.fromkeys(triple for row in kept for triple in row.triples))
-    described = {triple.subject for triple in triples}
+    facts = dict.fromkeys(fact for row in kept for fact in row.facts)
+    triples = tuple(Triple(*fact) for fact in facts)  # type: ignore[arg-type]
+    described = {subject for subject, _, _ in facts}
     new = tuple(thing for thing in things if NamedNode(thing.iri) in described)
     return Import(report, triples, new, sum(len(each.rows) for each in found), len(kept))
 
@@ -154,6 +156,7 @@ def _rows(
     form, table = columns.form, columns.table
     parameters = {parameter.name: parameter for parameter in form.parameters}
     source = next((p.name for p in form.parameters if p.type == "passage"), None)
+    terms: dict[Term, Term] = {}
     for cells in columns.rows:
         named = {columns.parameters[c.column]: c for c in cells if c.column in columns.parameters}
         values: dict[str, object] = dict(given)
@@ -183,12 +186,14 @@ def _rows(
                 finding = table.finding(cell, "known", message, remark.help, "warning")
                 focus, path = value(remark.fact.subject), remark.fact.predicate.value
                 findings.add(replace(finding, focus=focus, path=path, related=remark.related))
-        row = _Row(columns, named or {"": cells[0]}, composed)
+        row = _Row(columns, named or {"": cells[0]}, replace(composed, triples=()))
         row.has_error = problem or bool(composed.problems)
+        row.composes = bool(composed.triples)
         if not row.has_error:
             labels = [thing.label for thing in composed.new]
             new = (each for each in cited if not things.names.kinds(each.iri.value))
-            row.passage = tuple(fact for each in new for fact in each.facts(labels))
+            passage = (fact for each in new for fact in each.facts(labels))
+            row.facts = tuple(shared(chain(composed.triples, passage), terms))
         yield row
 
 
@@ -238,14 +243,13 @@ def _validated(
     kept = [row for row in rows if not row.has_error]
     name = name_of(source)
     checked = Report((), (name,))
-    if rows and not any(row.composed.triples or row.has_error for row in rows):
+    if rows and not any(row.composes or row.has_error for row in rows):
         findings.add(Finding("info", "nothing-new", _NOTHING_NEW, file=name))
     reported: dict[Finding, None] = {}
     # Other rows may have errors once some rows are left out.
-    while any(row.composed.triples for row in kept):
-        text = turtle(triple for row in kept for triple in row.triples)
-        written = f"{name}.ttl"
-        checked = validate(graph.scratch, [written], {written: text})
+    while any(row.composes for row in kept):
+        facts, file = dict.fromkeys(each for row in kept for each in row.facts), f"{name}.ttl"
+        checked = validate(graph.scratch, [file], {file: ComposedFacts(facts, file)})
         places = _Places(kept)
         located = [places.located(finding, name) for finding in checked.findings]
         reported.update((finding, None) for finding, _ in located)
@@ -271,8 +275,8 @@ class _Places:
     def __init__(self, rows: Sequence[_Row]) -> None:
         self._by_subject: dict[str, list[_Row]] = {}
         for row in rows:
-            for subject in dict.fromkeys(str(triple.subject) for triple in row.triples):
-                self._by_subject.setdefault(subject, []).append(row)
+            for subject in dict.fromkeys(subject for subject, _, _ in row.facts):
+                self._by_subject.setdefault(str(subject), []).append(row)
 
     def located(self, finding: Finding, name: str) -> tuple[Finding, _Row | None]:
         """Return a finding at the cell that it is about, and the row of that."""

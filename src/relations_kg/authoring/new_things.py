@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from relations_kg.answers import misfits
+from relations_kg.answers.kinds import Kind
 from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter, Term
+from relations_kg.authoring.slugs import slug, spelling
 from relations_kg.errors import InputError, UnknownName
 from relations_kg.rdf.namespaces import ID, RKG, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_phrases
@@ -29,7 +30,7 @@ _NO_VALUE = (
 _IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
 # A name with an IRI: Ada Ruiz <id:ada-ruiz>.
 _NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
-_LONGEST, _MOST_NEAR = 200, 3
+_MOST_NEAR = 3
 _SEPARATOR = ";"
 
 
@@ -78,6 +79,13 @@ class NewThings:
         self._named: dict[str, dict[str, Thing]] = {}
         self._found: dict[tuple[str, str], Thing] = {}
         self._terms: dict[tuple[str, str], Term] = {}
+        self._kinds: dict[str, Sequence[Kind]] = {}
+
+    def kinds(self, parameter: Parameter) -> Sequence[Kind]:
+        """Return the kinds of things that a value of a parameter can be."""
+        if parameter.type not in self._kinds:
+            self._kinds[parameter.type] = parameter.kinds(self.names)
+        return self._kinds[parameter.type]
 
     def __iter__(self) -> Iterator[Thing]:
         return iter(self._new.values())
@@ -131,7 +139,7 @@ class NewThings:
             return False
         if re.fullmatch(_NO_VALUE, text, re.IGNORECASE):
             return False
-        own = parameter.kinds(self.names)
+        own = self.kinds(parameter)
         if len(self.names.listed(text)) > 1 or misfits.names_in(text, own) > 1:
             return False
         kinds = [kind.sought for kind in own]
@@ -148,7 +156,7 @@ class NewThings:
         label = re.sub(_NEW, "", text, count=1, flags=re.IGNORECASE).strip()
         if may_be_new and label != text.strip():
             return self._name(parameter, label)
-        kinds = [kind.sought for kind in parameter.kinds(self.names)]
+        kinds = [kind.sought for kind in self.kinds(parameter)]
         written = re.fullmatch(_IRI, text)
         if known := self._new.get(ID + (written["slug"] if written else "-".join(words(text)))):
             if not written:
@@ -173,9 +181,7 @@ class NewThings:
             help = 'separate them by ";"' if parameter.several else "give one of them"
             raise InputError(f"{text!r} is {len(several)} names", help=help)
         if found:
-            raise misfits.misfit(
-                parameter.name, text, found[0], parameter.kinds(self.names), self.names
-            )
+            raise misfits.misfit(parameter.name, text, found[0], self.kinds(parameter), self.names)
         if not may_be_new:
             if parameter.type == "passage":
                 passages = [each.value for each in self.names.instances(RKG + "Passage")]
@@ -190,7 +196,7 @@ class NewThings:
         if _SEPARATOR in text and not parameter.several:
             help = f'give one name, or "new: {text}" if it is one'
             raise InputError(f"{text!r} has a semicolon, which separates values", help=help)
-        if (number := misfits.names_in(text, parameter.kinds(self.names))) > 1:
+        if (number := misfits.names_in(text, self.kinds(parameter))) > 1:
             help = 'separate them by ";"' if parameter.several else "give one of them"
             help += f', or write "new: {text}" if it is one'
             raise InputError(f"{text!r} is {number} names", help=help)
@@ -212,7 +218,7 @@ class NewThings:
 
     def _fitting(self, parameter: Parameter, text: str) -> list[str]:
         """Return the known things of a parameter's class that have a name."""
-        kinds = [kind.sought for kind in parameter.kinds(self.names)]
+        kinds = [kind.sought for kind in self.kinds(parameter)]
         found = self.names.find_whole(text, kinds)
         return [iri for iri in found if not kinds or parameter.accepts(iri, self.names)]
 
@@ -228,7 +234,7 @@ class NewThings:
         if not is_known and not is_iri_of_new(iri):
             help = "write id: and words in small letters, with hyphens between them"
             raise InputError(f"{short} cannot be the IRI of a new thing", help=help)
-        if not parameter.kinds(self.names):
+        if not self.kinds(parameter):
             return self._new.get(iri) or Thing(iri, self.names.label(iri))
         thing = self._add(parameter, label, iri)
         if thing.is_new and thing.label != label:
@@ -287,7 +293,7 @@ class NewThings:
             label.encode()
         except UnicodeEncodeError:
             raise InputError(f"{label!r} is not text", help="write the name in UTF-8") from None
-        kind = misfits.described(parameter.kinds(self.names)[0], self.names)
+        kind = misfits.described(self.kinds(parameter)[0], self.names)
         if described := self.names.kinds(iri):
             if parameter.accepts(iri, self.names):
                 return Thing(iri, self.names.label(iri))
@@ -297,7 +303,7 @@ class NewThings:
                 f"{shorten(iri)}, the IRI for {label!r}, is {what}",
                 help=f"write a longer name, such as {f'{label} ({kind.split()[-1]})'!r}",
             )
-        first = parameter.kinds(self.names)[0].iri
+        first = self.kinds(parameter)[0].iri
         known = self._new.setdefault(iri, Thing(iri, label, True, kind, first))
         if not self._may_be(known.type, parameter):
             raise InputError(
@@ -308,43 +314,13 @@ class NewThings:
 
     def _may_be(self, type: str, parameter: Parameter) -> bool:
         """Return whether a thing of a class can be a value, since one class is below the other."""
-        wanted: set[Term] = {NamedNode(kind.iri) for kind in parameter.kinds(self.names)}
+        wanted: set[Term] = {NamedNode(kind.iri) for kind in self.kinds(parameter)}
         above = with_superclasses(self.names.store, [NamedNode(type)])
         return not wanted.isdisjoint(above) or any(
             NamedNode(type) in with_superclasses(self.names.store, [each]) for each in wanted
         )
 
 
-def spelling(text: str) -> str:
-    """Return a name in NFKC, case-folded and with white space collapsed, for comparison.
-
-    >>> spelling(" adolf  HÜGEL") == spelling("Adolf Hügel") != spelling("Adolf Hugel")
-    True
-    """
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def is_iri_of_new(iri: str) -> bool:
     """Return whether a new thing can have an IRI: one of ours with words in small letters."""
     return iri.startswith(ID) and re.fullmatch(_IRI, iri) is not None
-
-
-def iri_of(label: str) -> str:
-    """Return the IRI of a new thing with a label, which may not be one that it can have."""
-    return ID + "-".join(words(label))
-
-
-def slug(label: str) -> str:
-    """Return the local name for a label; raise InputError if it has none in Latin letters.
-
-    >>> slug("Visit of César A. del Río to Peru's capital, 2024-11")
-    'visit-of-cesar-a-del-rio-to-peru-capital-2024-11'
-    """
-    slug = "-".join(words(label))
-    if not slug or not slug.isascii():
-        raise InputError(
-            f"no IRI can be made from {label!r}", help="write the name in Latin letters"
-        )
-    if len(slug) > _LONGEST:
-        raise InputError(f"the name {label[:40]!r}… is too long", help="write at most 200 letters")
-    return slug

@@ -10,7 +10,7 @@ from os.path import basename, splitext
 from pyoxigraph import Literal, NamedNode, Triple
 
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.new_things import slug
+from relations_kg.authoring.slugs import slug
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE
 from relations_kg.rdf.terms import TYPE

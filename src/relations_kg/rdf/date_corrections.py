@@ -226,6 +226,8 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<=[\dX~?%])\s*,\s*(?=[-\d])", ","),
     (r"(?<=[\dX~?%])\s*\.\.\s*(?=[-\d])", ".."),
 )
+# A year, a month or a day, which most dates are.
+_PLAIN_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 def rewritten(text: str) -> str:
@@ -237,6 +239,8 @@ def rewritten(text: str) -> str:
     >>> rewritten("before 5 Nov. 1990"), rewritten("c. 1923"), rewritten("2nd century BC")
     ('[..1990-11-05]', '1923~', '-01XX')
     """
+    if re.fullmatch(_PLAIN_DATE, text):
+        return text
     text = in_english(text.translate(_PLAIN).strip())
     for pattern, replacement in _REWRITES:
         text = re.sub(pattern, replacement, text, flags=re.ASCII | re.IGNORECASE)

@@ -34,21 +34,42 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def statements(quads: Iterable[Quad]) -> Iterator[Statement]:
+def statements(quads: Iterable[Quad | Triple]) -> Iterator[Statement]:
     """Yield quads as statements, without their graphs."""
     for quad in quads:
         yield quad.subject, quad.predicate, quad.object  # type: ignore[misc]
 
 
-def shared(quads: Iterable[Quad]) -> Iterator[Statement]:
-    """Yield quads as statements in which equal terms are one object, which saves memory."""
-    terms: dict[Term, Term] = {}
+def shared(
+    quads: Iterable[Quad | Triple], terms: dict[Term, Term] | None = None
+) -> Iterator[Statement]:
+    """Yield quads as statements in which equal terms are one object, which saves memory.
+
+    With `terms`, these objects are those of other quads too.
+    """
+    terms = {} if terms is None else terms
     for subject, predicate, object_ in statements(quads):
         yield (
             terms.setdefault(subject, subject),
             terms.setdefault(predicate, predicate),
             terms.setdefault(object_, object_),
         )
+
+
+def absent(facts: Iterable[Statement], store: Store, *graphs: str) -> Iterator[Statement]:
+    """Yield the facts that are in none of some graphs.
+
+    It is fast for facts of new things, those of each one after the other.
+    """
+    find, nodes, known = store.quads_for_pattern, [*map(NamedNode, graphs)], list[NamedNode]()
+    last: Term | None = None
+    for fact in facts:
+        subject, predicate, object_ = fact
+        if subject != last:
+            last = subject
+            known = [graph for graph in nodes if any(find(subject, None, None, graph))]  # type: ignore[arg-type]
+        if not any(Quad(subject, predicate, object_, graph) in store for graph in known):  # type: ignore[arg-type]
+            yield fact
 
 
 def in_graph(triples: Iterable[Statement], graph: str) -> Iterator[Quad]:

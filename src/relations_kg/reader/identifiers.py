@@ -92,10 +92,11 @@ def _is_degrees(term: object, largest: int) -> bool:
 
 def part(quads: Iterable[Quad]) -> tuple[list[Statement], list[Statement]]:
     """Return the facts among some quads, and the statements about identifiers."""
-    parts: tuple[list[Quad], list[Quad]] = [], []
+    parts: tuple[list[Statement], list[Statement]] = [], []
+    terms: dict[Term, Term] = {}
     for quad in quads:
-        parts[identifies(quad)].append(quad)
-    return list(shared(parts[False])), list(shared(parts[True]))
+        parts[identifies(quad)].extend(shared([quad], terms))
+    return parts
 
 
 def described(identifying: Iterable[Statement]) -> set[Term]:

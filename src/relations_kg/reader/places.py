@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Quad
+
+from relations_kg.rdf.terms import Statement
 
 MOST_MISTAKES = 10_000
 _BYTE_ORDER_MARK = "\ufeff"
@@ -143,3 +146,42 @@ class Reading:
         """Add a mistake, unless there are too many."""
         if len(self.errors) < MOST_MISTAKES:
             self.errors.append(mistake)
+
+
+class ComposedFacts(Reading):
+    """Facts that a program has composed; the place of each is its number instead of a line."""
+
+    def __init__(self, facts: Iterable[Statement], file: str) -> None:
+        super().__init__("", file)
+        self.quads = _Quads(facts)  # type: ignore[assignment]
+        self.lines = _NoLines()
+
+    def where(self, index: int, role: int) -> Place:
+        """Return the place of the subject (0), predicate (1) or object (2) of a statement."""
+        return Place(self.file, index + 1, role + 1, index + 1, role + 2)
+
+
+class _Quads(Sequence[Quad]):
+    """Facts as quads, which take more memory and are made when they are needed."""
+
+    def __init__(self, facts: Iterable[Statement]) -> None:
+        self._facts = list(facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __getitem__(self, index: Any) -> Any:
+        return Quad(*self._facts[index])
+
+
+class _NoLines(Lines):
+    """The lines of facts that have no text."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def text(self, line: int) -> str:
+        return ""
+
+    def length(self, line: int) -> int:
+        return 0

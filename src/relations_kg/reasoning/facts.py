@@ -124,14 +124,12 @@ class Facts:
         """Remove known facts from the indexes; each list that contains them is rewritten once."""
         gone = set(facts)
         self.known -= gone
-        for predicate, subject in {(p, s) for s, p, _ in gone}:
-            objects = self._objects[predicate]
-            objects[subject] = [o for o in objects[subject] if (subject, predicate, o) not in gone]
-        for predicate, object_ in {(p, o) for _, p, o in gone}:
-            subjects = self._subjects[predicate]
-            subjects[object_] = [
-                s for s in subjects[object_] if (s, predicate, object_) not in gone
-            ]
+        for p, s in _shared(self._objects, ((p, s) for s, p, _ in gone)):
+            objects = self._objects[p]
+            objects[s] = [o for o in objects[s] if (s, p, o) not in gone]
+        for p, o in _shared(self._subjects, ((p, o) for _, p, o in gone)):
+            subjects = self._subjects[p]
+            subjects[o] = [s for s in subjects[o] if (s, p, o) not in gone]
 
     def by_subject(self, predicate: int) -> dict[int, list[int]]:
         """Return a live index of the objects of a predicate by their subjects."""
@@ -188,6 +186,18 @@ class Facts:
                     values[s], values[o] = subject, object_
                     yield from self.solutions(rest, values)
             values[s] = values[o] = UNBOUND
+
+
+def _shared(index: _Index, keys: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Delete the lists of an index that have one member, as most have; return the other keys."""
+    several = set()
+    for key in keys:
+        predicate, term = key
+        if len(index[predicate][term]) == 1:
+            del index[predicate][term]
+        else:
+            several.add(key)
+    return several
 
 
 def bind(place: int, value: int, values: list[int]) -> bool:

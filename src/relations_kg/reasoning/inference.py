@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, STATED
-from relations_kg.rdf.terms import Statement, Term, in_graph, statements
+from relations_kg.rdf.terms import Statement, Term, absent, in_graph, statements
 from relations_kg.reasoning.bounds import (
     CALCULATED,
     CALCULATIONS,
@@ -142,7 +142,7 @@ class Inference:
         self, facts: Iterable[Statement], past: Iterable[Statement]
     ) -> tuple[Difference, Change, list[_Written]]:
         """Make a change; return it, the change of the closure, and what was written."""
-        new = [fact for fact in dict.fromkeys(facts) if not self.is_stated(fact)]
+        new = list(absent(dict.fromkeys(facts), self._store, STATED, ONTOLOGY))
         for fact in new:
             if fact[1] in CALCULATED:
                 list(own_bounds(self._quad(fact, STATED)))

@@ -21,9 +21,10 @@ from relations_kg.rdf.namespaces import (
     STATED,
     SUBMITTED,
 )
-from relations_kg.rdf.terms import Statement, in_graph, named, statements
+from relations_kg.rdf.terms import Statement, absent, in_graph, named, statements
 from relations_kg.reader import identifiers
 from relations_kg.reader.files import Source, name_of
+from relations_kg.reader.places import ComposedFacts
 from relations_kg.reader.refusals import Refusal, refuser
 from relations_kg.reasoning.bounds import CALCULATED, own_bounds
 from relations_kg.reasoning.inference import Difference
@@ -43,7 +44,7 @@ _STATE_FACTS = "state facts about a thing of a class that rkg: defines"
 def validate(
     graph: Knowledge,
     files: Sequence[Source] = (),
-    contents: Mapping[Source, bytes] = MappingProxyType({}),
+    contents: Mapping[Source, bytes | ComposedFacts] = MappingProxyType({}),
     *,
     allow_changes: bool = False,
 ) -> Report:
@@ -51,7 +52,8 @@ def validate(
 
     Violations that the graph has without the files are not reported. Raises InputError if no file
     can be read; otherwise an unreadable file is a finding. The graph contains the facts of the
-    files until this returns. `contents` replace the contents of the files.
+    files until this returns. `contents` replace the contents of the files, by facts if these have
+    no text.
 
     >>> import relations_kg as rk
     >>> validate(rk.load()).conforms
@@ -66,7 +68,7 @@ def validate(
     submissions, unreadable = _submissions(graph, files, contents, refuse)
     facts = dict.fromkeys(fact for each in submissions for fact in each.facts)
     identifying = dict.fromkeys(fact for each in submissions for fact in each.identifying)
-    new = [fact for fact in facts if not _is_known(graph.quad_store, fact)]
+    new = list(absent(facts, graph.quad_store, STATED, DATES, ONTOLOGY))
     focus = set(named(subject for subject, _, _ in facts))
     shapes = bundled()
     # If the graph is smaller than the files, they affect most of it.
@@ -75,17 +77,16 @@ def validate(
     with _supposing(graph, new) as difference:
         store = graph.quad_store
         examination = shapes.examine(store, focus, None if is_small else _touched(new), known=known)
-        messages = Messages(graph, shapes, submissions, examination.violations)
-        violations = [
-            *examination.violations,
-            *duplicates(store, _new_things(graph, new)),
-            *identifier_violations(store, identifying),
-        ]
-        found = [(violation, messages.finding(violation)) for violation in violations]
-        errors = [finding for _, finding in found if finding]
+        alike = list(duplicates(store, _new_things(graph, new)))
         about = None if is_small else {subject for subject, _, _ in difference.added}
-        clashes = [(c, messages.contradiction(c, errors)) for c in contradictions(graph, about)]
-    old = _known_violations(graph, examination.violations)
+        contradicting = list(contradictions(graph, about))
+        violations = examination.violations
+        messages = Messages(graph, shapes, submissions, violations)
+        every = [*violations, *alike, *identifier_violations(store, identifying)]
+        found = [(violation, messages.finding(violation)) for violation in every]
+        errors = [finding for _, finding in found if finding]
+        clashes = [(clash, messages.contradiction(clash, errors)) for clash in contradicting]
+    old = _known_violations(graph, violations)
     names = [name_of(file) for file in files]
     reported = messages.with_texts(f for violation, f in found if violation.key not in old)
     new_clashes = _distinct(
@@ -105,9 +106,10 @@ def _validate_graph(graph: Knowledge) -> Report:
     facts = list(statements(_quads(graph.quad_store, STATED)))
     focus = set(named(subject for subject, _, _ in facts))
     examination = bundled().examine(graph.quad_store, focus, facts=STATED)
-    messages = Messages(graph, bundled(), [], examination.violations)
+    violations = examination.violations
+    messages = Messages(graph, bundled(), [], violations)
     identifying = list(statements(_quads(graph.quad_store, IDENTIFIERS)))
-    found = [*examination.violations, *identifier_violations(graph.quad_store, identifying)]
+    found = [*violations, *identifier_violations(graph.quad_store, identifying)]
     findings = tuple(ordered(messages.with_texts(map(messages.finding, found)), []))
     counts = len(facts), len(focus - examination.unmet), examination.shapes
     return Report(findings, (), *counts, examination.unchecked)
@@ -137,7 +139,7 @@ def _distinct(findings: Iterable[Finding]) -> Iterable[Finding]:
 def _submissions(
     graph: Knowledge,
     files: Iterable[Source],
-    contents: Mapping[Source, bytes],
+    contents: Mapping[Source, bytes | ComposedFacts],
     refuse: Callable[[Quad], Refusal | None],
 ) -> tuple[list[Submission], list[Finding]]:
     """Return the files that can be read, and findings for the others."""
@@ -167,8 +169,7 @@ def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Differe
     # Inference stops at a malformed date or amount.
     malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))
     # A file may state triples that an earlier export had inferred. These are not checked.
-    checked = (fact for fact in facts if _quad(fact, INFERRED) not in store)
-    store.bulk_extend(in_graph(checked, SUBMITTED))
+    store.bulk_extend(in_graph(absent(facts, store, INFERRED), SUBMITTED))
     try:
         with graph.inference.supposing(f for f in facts if f not in malformed) as difference:
             store.extend(in_graph(malformed, STATED))
@@ -233,7 +234,3 @@ def _quads(store: Store, name: str, subject: NamedNode | None = None) -> Iterato
 
 def _quad(fact: Statement, graph: str) -> Quad:
     return next(in_graph([fact], graph))
-
-
-def _is_known(store: Store, fact: Statement) -> bool:
-    return any(_quad(fact, graph) in store for graph in (STATED, DATES, ONTOLOGY))

@@ -140,16 +140,21 @@ class Messages:
     def _sentence(self, violation: Violation) -> tuple[str, str | None]:
         """Return what is wrong, and the message of the rule if it gives the correction."""
         template = _CORE.get(violation.code) if violation.path else None
-        words = {name: self._name(term) for name, term in violation.bindings.items()} | {
-            "this": self._name(violation.focus),
-            "value": self._name(violation.value),
-            "path": shorten(violation.path or ""),
-            "expected": self._name(violation.expected),
-            "kinds": self._kinds(violation.value, violation.expected),
+        terms: dict[str, Term | None] = {
+            **violation.bindings,
+            "this": violation.focus,
+            "value": violation.value,
+            "expected": violation.expected,
         }
-        text = _PLACEHOLDER.sub(
-            lambda match: words.get(match[1], match[0]), template or violation.message
-        )
+
+        def word(match: re.Match[str]) -> str:
+            if match[1] == "path":
+                return shorten(violation.path or "")
+            if match[1] == "kinds":
+                return self._kinds(violation.value, violation.expected)
+            return self._name(terms[match[1]]) if match[1] in terms else match[0]
+
+        text = _PLACEHOLDER.sub(word, template or violation.message)
         return text.removesuffix("."), _help(violation) if template else None
 
     def _name(self, term: Term | None) -> str:

@@ -92,16 +92,11 @@ class Placing:
 
     @cached_property
     def _facts(self) -> dict[tuple[Term | None, Term | None, Term | None], list[Statement]]:
-        """The facts by their subjects, with and without properties, and by their objects."""
+        """The facts by their subjects, and by their objects."""
         found: dict[tuple[Term | None, Term | None, Term | None], list[Statement]] = {}
         for submission in self._submissions:
             for fact in submission.locations.facts():
-                subject, predicate, object_ = fact
-                for key in (
-                    (subject, None, None),
-                    (subject, predicate, None),
-                    (None, None, object_),
-                ):
+                for key in ((fact[0], None, None), (None, None, fact[2])):
                     found.setdefault(key, []).append(fact)
         return found
 
@@ -109,7 +104,7 @@ class Placing:
         self, subject: Term | None, predicate: Term | None = None, object_: Term | None = None
     ) -> list[Statement]:
         pattern = subject, predicate, object_
-        key = (None, None, object_) if subject is None else (subject, predicate, None)
+        key = (None, None, object_) if subject is None else (subject, None, None)
         found = self._facts.get(key, [])
         if pattern == key:
             return found

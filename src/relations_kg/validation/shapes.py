@@ -22,6 +22,7 @@ from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
 from relations_kg.reasoning.ontology import superclasses
+from relations_kg.validation.background import Background
 from relations_kg.validation.constraints import Check, Constraint, Touched, seen
 from relations_kg.validation.shacl_core import SEVERITIES, check
 from relations_kg.validation.violations import Violation
@@ -32,7 +33,7 @@ _EXPECTED = f"""PREFIX rdf: <{RDF}> PREFIX sh: <{SH}> SELECT ?kind WHERE {{{{
     [] sh:path <{{path}}> ; sh:{{kind}}|sh:or/rdf:rest*/rdf:first/sh:{{kind}} ?kind }}}}"""
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
 _PATTERN = NamedNode(SH + "pattern")
-_AT_ONCE = 5_000  # the number of nodes that Core constraints are checked for at once
+_AT_ONCE = 2_500  # the number of nodes that Core constraints are checked for at once
 _ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
 
 
@@ -56,12 +57,20 @@ class Shape:
 class Examination:
     """The result of checking nodes against shapes.
 
-    `unmet` are the nodes that no shape targets, `shapes` counts the shapes that target others.
+    `unmet` are the nodes that no shape targets, `shapes` counts the shapes that target others. An
+    engine may still compute the violations of Core constraints, `core`; do not change the store
+    before you have read `violations`.
     """
 
-    violations: list[Violation]
+    core: Background[list[Violation]]
+    others: list[Violation]
     unmet: set[NamedNode]
     shapes: int
+
+    @property
+    def violations(self) -> list[Violation]:
+        """The violations, those of Core constraints first."""
+        return [*self.core.result(), *self.others]
 
     @property
     def unchecked(self) -> tuple[str, ...]:
@@ -120,22 +129,32 @@ class Shapes:
         """
         classes = Classes(store)
         shapes_of = cache(lambda node: self._about(store, node, classes))
+        everything = focus | known
+        targeted: dict[NamedNode, list[NamedNode]] = {}
+        for node in everything if touched is None else ():
+            for name in shapes_of(node):
+                targeted.setdefault(name, []).append(node)
         shapes = {shape for node in focus for shape in shapes_of(node)}
         asked = [shape for shape in self.node_shapes if shape.node in shapes]
-        violations = list(self._core(store, focus, asked))
+        # Engines compiled from other languages leave the interpreter to what follows.
+        core = Background(
+            lambda: list(self._core(store, focus, asked)), beside=len(focus) > _AT_ONCE
+        )
+        violations: list[Violation] = []
         for shape in self.node_shapes:
             for constraint in shape.constraints:
                 if only is not None and constraint.name not in only:
                     continue
-                nodes = focus | known
+                targets = targeted.get(shape.node, [])
                 if touched is not None:
                     nodes = constraint.reached(store, touched) | shape.joined(touched)
-                targets = [node for node in nodes if shape.node in shapes_of(node)]
+                    targets = [node for node in nodes if shape.node in shapes_of(node)]
                 violations += constraint.run(store, targets)
         for query in self.checks:
             if only is None or query.name in only:
                 violations += query.run(store, facts)
         return Examination(
+            core,
             violations,
             {node for node in focus if not shapes_of(node)},
             sum(1 + len(shape.properties) for shape in asked),

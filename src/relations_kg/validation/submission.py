@@ -19,7 +19,7 @@ from relations_kg.rdf.terms import EngineTerm, Statement, Term, value
 from relations_kg.reader import identifiers, jsonld, limits, parsing, reading, refusals
 from relations_kg.reader.files import Document, Source, check_beginning, format_of, name_of
 from relations_kg.reader.locations import Locations
-from relations_kg.reader.places import Mistake, Place, Reading
+from relations_kg.reader.places import ComposedFacts, Mistake, Place, Reading
 from relations_kg.reader.pointers import JsonReading
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.notation import respelled, spelled, written
@@ -98,12 +98,12 @@ class Submission:
         self,
         source: Source,
         number: int = 0,
-        content: bytes | None = None,
+        content: bytes | ComposedFacts | None = None,
         ontology: Container[str] = (),
         refuse: Callable[[Quad], refusals.Refusal | None] = refusals.refusal,
         datatypes: Callable[[str], Collection[Term]] = lambda _: (),
     ) -> None:
-        """Read a file, or the content given instead, and find the mistakes in its text.
+        """Read a file, or the content or facts given instead, and find the mistakes in its text.
 
         Raises InputError for a file that cannot be read. The `number` distinguishes the blank nodes
         of files that are read together; corrections are chosen from the terms of `ontology`.
@@ -113,18 +113,18 @@ class Submission:
         self._refuse = refuse
         self._ontology = ontology
         self.name = name_of(source)
-        document = Document.of(source)
-        self.format = format_of(document, content)
-        self.content = document.content if content is None else content
         self.findings: list[Finding] = []
         self._found: set[Finding] = set()
         self.unread: set[Any] = set()
         self.source = Reading("", self.name)
-        scope = f"submitted{number}b"
-        if self.format == RdfFormat.JSON_LD:
-            self._read_json(scope)
+        self.format, self.content = RdfFormat.TURTLE, b""
+        if isinstance(content, ComposedFacts):
+            self.source = content
         else:
-            self._read_text(scope)
+            document = Document.of(source)
+            self.format = format_of(document, content)
+            self.content = document.content if content is None else content
+            self._read(f"submitted{number}b")
         if self.source.errors:
             check_beginning(self.content, self.format, self.name)
         for mistake in self.source.errors:
@@ -158,6 +158,12 @@ class Submission:
         if isinstance(where, str) and isinstance(self.source, JsonReading):
             return Spot(self, self.source.at(where), where, role)
         return Spot(self, cast(Place, where), role=role)
+
+    def _read(self, scope: str) -> None:
+        if self.format == RdfFormat.JSON_LD:
+            self._read_json(scope)
+        else:
+            self._read_text(scope)
 
     def _read_text(self, scope: str) -> None:
         text = self.content.decode(errors="replace")

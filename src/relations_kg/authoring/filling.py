@@ -1,0 +1,55 @@
+"""The templates of forms that only bind their variables, filled in without the engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from pyoxigraph import NamedNode, Triple
+
+from relations_kg.answers.queries import parts
+from relations_kg.answers.query_names import iris
+from relations_kg.rdf.sparql_parser import parse
+from relations_kg.rdf.terms import TYPE, Term
+
+# The subject, the predicate and the object, each a term or the name of a variable.
+_Slots = tuple[Term | str, ...]
+
+
+@cache
+def template(text: str) -> Sequence[_Slots] | None:
+    """Return the triples that a CONSTRUCT composes, or None if it has to be evaluated.
+
+    It has if it has patterns beside the line of VALUES, or literals or blank nodes to compose.
+    """
+    before, *after = parts(text)
+    if not re.search(r"(?i)\bWHERE\s*\{\s*$", before) or [end.strip() for end in after] != ["}"]:
+        return None
+    query = parse(text)
+    addresses = iris(query)
+    found: list[_Slots] = []
+    for triple in query.triples:
+        if triple.scope is query.template:
+            slots: list[Term | str] = []
+            for index in (triple.subject, *range(*triple.predicate), triple.object):
+                token = query.tokens[index]
+                if token.lastgroup == "variable":
+                    slots.append(token[0][1:])
+                elif token[0] == "a" or index in addresses:
+                    slots.append(TYPE if token[0] == "a" else NamedNode(addresses[index]))
+            if len(slots) != 3:
+                return None
+            found.append(tuple(slots))
+    return found
+
+
+def filled(slots: Sequence[_Slots], terms: Mapping[str, Term]) -> Iterator[Triple]:
+    """Yield the triples of a template all of whose variables have terms, as the engine does."""
+    for each in slots:
+        subject, predicate, object_ = (
+            terms.get(slot) if isinstance(slot, str) else slot for slot in each
+        )
+        is_fact = isinstance(subject, NamedNode) and isinstance(predicate, NamedNode)
+        if is_fact and object_ is not None:
+            yield Triple(subject, predicate, object_)  # type: ignore[arg-type]

@@ -1,0 +1,41 @@
+"""The IRIs of new things, which are made of the words of their labels."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import ID
+from relations_kg.rdf.words import words
+
+_LONGEST = 200
+
+
+def spelling(text: str) -> str:
+    """Return a name in NFKC, case-folded and with white space collapsed, for comparison.
+
+    >>> spelling(" adolf  HÜGEL") == spelling("Adolf Hügel") != spelling("Adolf Hugel")
+    True
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def iri_of(label: str) -> str:
+    """Return the IRI of a new thing with a label, which may not be one that it can have."""
+    return ID + "-".join(words(label))
+
+
+def slug(label: str) -> str:
+    """Return the local name for a label; raise InputError if it has none in Latin letters.
+
+    >>> slug("Visit of César A. del Río to Peru's capital, 2024-11")
+    'visit-of-cesar-a-del-rio-to-peru-capital-2024-11'
+    """
+    slug = "-".join(words(label))
+    if not slug or not slug.isascii():
+        raise InputError(
+            f"no IRI can be made from {label!r}", help="write the name in Latin letters"
+        )
+    if len(slug) > _LONGEST:
+        raise InputError(f"the name {label[:40]!r}… is too long", help="write at most 200 letters")
+    return slug
