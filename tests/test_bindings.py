@@ -122,7 +122,7 @@ REFUSED = {
     ("CONSTRUCT WHERE { ?x a ?c }", "c", "State"): "write CONSTRUCT { … } WHERE { … }",
     ("DESCRIBE ?x", "x", "peru"): "it has no group for the values",
     ("ASK { << ?x ?y ?z >> ?p ?o }", "x", "peru"): "its syntax takes no values",
-    ("SELECT ?x, ?c { ?x a ?c }", "c", "State"): "query:1:10: not SPARQL: a comma",
+    ("SELECT ?x, ?c { ?x a ?c }", "c", "State"): "query:1:10: not SPARQL: there is a comma",
     ("SELECT ?x (COUNT(*) AS ?n) { ?x a ?c }", "c", "State"): "?x is neither grouped",
 }
 

@@ -67,9 +67,9 @@ def test_the_name_or_the_suffix_chooses_the_format(
             None,
             "out.ttl",
             ["rows"],
-            ".ttl means turtle, which cannot hold rows; use one of .txt, .csv",
+            ".ttl means turtle, which cannot contain rows; use one of .txt, .csv",
         ),
-        (None, "out.nq", ["triples"], ".nq means nquads, which cannot hold triples; use one of"),
+        (None, "out.nq", ["triples"], ".nq means nquads, which cannot contain triples; use one of"),
         ("png", "out.ttl", ["rows"], "unknown format 'png'; use one of table, csv, tsv"),
         ("sarif", None, ["rows"], "unknown format 'sarif'"),
         (

@@ -77,7 +77,7 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("mision", "did you mean relations-kg query missions?"),
         ("query --lits", "did you mean --list?"),
         ("query timeline peru", "is not a parameter; write --party peru or --counterpart peru"),
-        ("query visits,missions", "'visits,missions'; run each apart: visits and missions"),
+        ("query visits,missions", "'visits,missions'; run them one by one: visits and missions"),
         ("show peru --format json", "relations-kg export --of THING --format jsonld"),
         ("search lima -q", "search prints no passages below its table"),
         ("info --strict", "validate has it; see relations-kg info --help"),

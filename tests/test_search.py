@@ -95,9 +95,9 @@ def test_things_come_before_passages(kg: rk.Graph) -> None:
         ("Fujimory", "did you mean person: id:alberto-fujimori (Alberto Fujimori)?"),
         ("chan*", '* is not a wildcard, and words are whole; did you mean "chancay"'),
         ("lim?", '? is not a wildcard, and words are whole; did you mean "lima"'),
-        ("embassy OR consulate", "OR is not an operator; search for each apart"),
+        ("embassy OR consulate", "OR is not an operator; search for each separately"),
         # A few things have the operator as a word.
-        ("xi OR jinping", "OR is not an operator; search for each apart"),
+        ("xi OR jinping", "OR is not an operator; search for each separately"),
         ("peru NOT china", "NOT is not an operator; no word can be left out"),
         # Things of code lists are not searched, but known.
         ("inti", "did you mean pei (inti), of the code list currency?"),

@@ -57,7 +57,7 @@ MISTAKES = {
     "SELECT ?q (SUM(?v) AS ?n) { ?p ?q ?v }": (8, "add GROUP BY ?q"),
     "SELECT * { ?p ?q ?v } GROUP BY ?p": (8, "write SELECT ?p"),
     "SELECT (COUNT(?p) AS ?n) (?n + 1 AS ?m) { ?p ?q ?v }": (27, "?n is named in the same SELECT"),
-    "SELECT ?p { ?p ?q ?v FILTER(COUNT(?v) > 1) }": (29, "COUNT stands in a pattern"),
+    "SELECT ?p { ?p ?q ?v FILTER(COUNT(?v) > 1) }": (29, "COUNT is used in a pattern"),
     "SELECT ?p { ?p ?q ?v } GROUP BY ?p HAVING MAX(?v) > 1": (51, "whole condition into brackets"),
     "SELECT ?p { ?p ?q ?v } GROUP ?p": (30, "write GROUP BY ?p"),
     # Triples, groups and brackets.
@@ -139,7 +139,7 @@ def test_the_explanation_is_the_same_in_python_in_a_shell_and_on_a_server(kg: rk
     served = asgi.get(application(kg), f"/sparql?query={quote(text)}").json()
 
     assert str(caught.value) == str(shell.exception)
-    assert "query:1:10: not SPARQL: a comma stands between variables; write SELECT ?x ?y" == str(
+    assert "query:1:10: not SPARQL: there is a comma between variables; write SELECT ?x ?y" == str(
         caught.value
     )
     assert (served["detail"], served["help"]) == (caught.value.message, caught.value.help)

@@ -263,7 +263,7 @@ def _month(book: "openpyxl.Workbook") -> None:
         (
             ["Peru", "NULL", 1971],
             None,
-            "t.xlsx!Members!B2: error[value] organization: 'NULL' stands for no value",
+            "t.xlsx!Members!B2: error[value] organization: 'NULL' stands for a missing value",
         ),
         (["Peru", "new: NULL", 1971], None, '"NULL"@en'),
         (["Peru", "Pact of Osk", 26239], None, "t.xlsx!Members!C2: error[value] 26239 is a number"),

@@ -145,7 +145,7 @@ def _cell(name: str, value: object, names: Names) -> str:
         return _thing(name, value, names)
     if isinstance(value, bool):
         return str(Literal(value))
-    # Numbers of numpy are no int, but Integral; its bool is neither.
+    # The numbers of numpy are not int but Integral; its bool is neither.
     if type(value).__name__ in ("bool_", "bool"):
         return str(Literal(bool(value)))
     if isinstance(value, Integral):
@@ -170,7 +170,7 @@ def _thing(name: str, value: str, names: Names) -> str:
     try:
         return str(NamedNode(names.find(value)))
     except UnknownName as error:
-        help = error.help or f'if it is no thing, declare its type: "#+ param {name}: text"'
+        help = error.help or f'if it is not a thing, declare its type: "#+ param {name}: text"'
         if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
             help = f"a text names a thing; give a number without quotes, as {name}={value}"
         elif day := next(filter(None, days.days_of(value)), None):

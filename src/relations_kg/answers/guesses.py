@@ -99,7 +99,7 @@ def queries_meant(word: str, names: Collection[str]) -> str | None:
     asked = word.lower()
     several = re.split(r"[\s,;+&]+", asked)
     if len(several) > 1 and all(each in names for each in several):
-        return f"run each apart: {' and '.join(several)}"
+        return f"run them one by one: {' and '.join(several)}"
     found = [each for words, meant in _ASKED if asked in words.split() for each in meant.split()]
     return asked_back([name for name in found if name in names][:3])
 

@@ -158,7 +158,7 @@ class Knowledge:
         Case and diacritics do not matter, and a word is never found within another. With `kind`,
         only instances of that class are found. The columns are thing, kind, text and passages. If
         nothing is found, `warnings` of the rows has the nearest names. Raises QueryError for a text
-        without a word, and UnknownName for a `kind` that is no class.
+        without a word, and UnknownName for a `kind` that is not a class.
 
         >>> import relations_kg as rk
         >>> [row.thing.label for row in rk.load().search("chancay", kind="place")]

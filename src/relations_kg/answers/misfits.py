@@ -70,7 +70,7 @@ def misfit(
             iri, lambda other: any(kind.includes(other, names) for kind in kinds), names
         )
     if others:
-        # The value itself is right; only a polity is what a place or a person may stand for.
+        # The value fits another parameter. For this one, only a polity is suggested instead of it.
         fitting = [each for each in fitting if names.is_a(each, [RKG + "Polity"])]
     help = [f"give it as {' or '.join(others)}"] if others else []
     if fitting:

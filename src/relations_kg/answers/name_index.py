@@ -74,14 +74,14 @@ class NameIndex:
         return sorted((rank, iri) for iri, rank in best.items())
 
     def labels_with(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield the things with their labels that contain a text, apart from case and blanks."""
+        """Yield the things with their labels that contain a text, ignoring case and blanks."""
         asked = key(text)
         for known, names in self._by_key.items():
             if asked in known:
                 yield from ((name.iri, name.text) for name in names if name.tier == Tier.LABEL)
 
     def guessed(self, text: str) -> list[str]:
-        """Return the terms of the ontology that people call by a text, which is none of its names.
+        """Return the terms of the ontology that a text may mean although none is called so.
 
         >>> import relations_kg as rk
         >>> rk.load().names.index.guessed("Country")

@@ -27,7 +27,7 @@ SOUGHT = tuple(
 )
 _RELATIONSHIP = RKG + "BilateralRelationship"
 _PERSON = RKG + "Person"
-# Words before a person's name that are no part of it.
+# Words before a person's name that are not a part of it.
 _RANKS = (
     *("ambassador", "chairman", "consul", "emperor", "envoy", "general", "governor", "king"),
     *("minister", "premier", "president", "prince", "princess", "queen", "secretary"),

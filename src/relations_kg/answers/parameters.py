@@ -189,7 +189,7 @@ class Parameter(NamedTuple):
                 return things.find_in_list(text, code_list)
             except UnknownName:
                 pass
-        # A parameter that takes anything is no better place for the value.
+        # A parameter that takes anything is not suggested for the value.
         fitting = [p.name for p in others if iri and p.type != "thing" and p.accepts(iri, things)]
         raise misfits.misfit(self.name, text, iri, kinds, things, fitting)
 
@@ -279,5 +279,5 @@ def is_missing(value: object) -> bool:
         # pandas.NA compares as NA, which is neither true nor false.
         return True
     except ValueError:
-        # An array is no missing value, and no value either.
+        # An array is neither a missing value nor a value.
         return False

@@ -146,7 +146,7 @@ class _Constants:
         return [str(each) for each in dict.fromkeys(same or values)][:_MOST_NEAR]
 
     def ends(self) -> Iterator[Finding]:
-        """Yield the things that are no instances of the domain or the range of their property.
+        """Yield the things that are not instances of the domain or the range of their property.
 
         The store has all inferred triples: a thing with the property would be an instance.
         """

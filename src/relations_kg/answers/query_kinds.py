@@ -45,11 +45,11 @@ class Kinds:
     def of(self, property: str) -> str:
         """Return the kind of a property's values, or "" if they can be of several kinds."""
         kind = self._declared(property)
-        # A graph whose amounts are all plain numbers can be calculated with.
+        # If all amounts of a graph are plain numbers, queries can calculate with them.
         return "" if kind == "amount" and not self._has_amounts(property) else kind
 
     def _has_amounts(self, property: str) -> bool:
-        """Return whether a property has values such as 40~, in as many as are looked at."""
+        """Return whether one of the first values of a property is an amount such as 40~."""
         find, node = self._store.quads_for_pattern, NamedNode(property)
         return any(
             isinstance(quad.object, Literal) and quad.object.datatype == _AMOUNT

@@ -162,7 +162,7 @@ class NameWarnings:
     def _of_graphs(
         self, query: Query, addresses: dict[int, str], others: Collection[int]
     ) -> Iterator[Finding]:
-        """Yield the names of graphs at other addresses, of which none is fetched."""
+        """Yield the names of graphs that the store does not have; none of them is fetched."""
         for index in query.graphs:
             iri = addresses.get(index, BASE)
             if index in others:
@@ -203,7 +203,7 @@ class NameWarnings:
                     yield (index, f"<{iri}> has another address", f"write <{right}>"), [index]
 
     def _of_role(self, name: Name) -> tuple[str, str] | None:
-        """Return what is wrong with a term that is used as a class or a property and is none."""
+        """Return what is wrong with a term that is used as a class or a property but is not one."""
         local = name.iri.removeprefix(RKG)
         # By convention classes begin with a capital and properties do not.
         if name.role not in ("class", "property") or (
@@ -289,7 +289,7 @@ class NameWarnings:
         alike = sorted(terms, key=lambda name: (-_shared(local, name), len(name), name))
         most = _shared(local, alike[0]) if alike else 0
         found = [terms[name] for name in alike if _shared(local, name) == most > 0]
-        # A word that many terms share, such as "kind", leads to none of them.
+        # A word that many terms share, such as "kind", suggests none of them.
         return found if len(found) <= 3 else []
 
     @cached_property

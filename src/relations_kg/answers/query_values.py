@@ -225,7 +225,7 @@ class _Values:
             yield inner[0], "STR of a thing is its address", "compare its rdfs:label"
 
     def _compared_language(self, side: Span, other: Span) -> Iterator[Finding]:
-        """Yield the literals that are compared with LANG and are no language tags."""
+        """Yield the literals that are compared with LANG and are not language tags."""
         if self._text(side[0]).upper() != "LANG" or side[1] != side[0] + 4:
             return
         for index in range(*other):

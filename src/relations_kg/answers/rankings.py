@@ -1,4 +1,4 @@
-"""Ordinals that give one place in one ranking to different holders."""
+"""Ordinals that give the same place in a ranking to different holders."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def _of_operators(text: str) -> str | None:
     """Return what to write instead of an operator in a text, or None without one."""
     if not (operator := _OPERATOR.search(f" {text} ")):
         return None
-    help = "no word can be left out" if operator[1] == "NOT" else "search for each apart"
+    help = "no word can be left out" if operator[1] == "NOT" else "search for each separately"
     return f"{operator[0].strip()} is not an operator; {help}"
 
 

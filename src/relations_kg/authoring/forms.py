@@ -23,7 +23,7 @@ from relations_kg.rdf.terms import value
 # The endings of variables that are bound only if the thing of a parameter is new.
 _IRI_OF_NEW, _LABEL_OF_NEW = "_new", "_label"
 # A part in square brackets is left out if a field in it has no value; of parts separated by "|",
-# the first is used of which all fields have values.
+# the first whose fields all have values is used.
 _FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?\}")
 _PART = re.compile(r"\[([^\[\]]*)\]")
 # Several values are separated by ";", before which a backslash makes it a part of a value.

@@ -30,7 +30,7 @@ from relations_kg.reader.places import ComposedFacts
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
 
-_NOTHING_NEW = "there is nothing new in it: what its rows name is known"
+_NOTHING_NEW = "there is nothing new in it: all that its rows name is known"
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 
 

@@ -202,7 +202,7 @@ class NewThings:
             raise InputError(f"{text!r} is {number} names", help=help)
         if re.fullmatch(_NO_VALUE, text.strip(), re.IGNORECASE):
             help = f'leave the value out, or write "new: {text}" if it is a name'
-            raise InputError(f"{text!r} stands for no value", help=help)
+            raise InputError(f"{text!r} stands for a missing value", help=help)
         if re.fullmatch(_IDENTIFIER, text):
             help = f'write the name, or "new: {text}" if it is one'
             raise InputError(f"nothing has the identifier {text!r}", help=help)

@@ -33,8 +33,8 @@ _ENCODED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (BYTE_ORDER_MARK, 
 def read(source: Source, format: str | None = None) -> list[Table]:
     """Return the tables of a file; raise InputError for one that is not a table.
 
-    Standard input has a format, or its beginning decides. Mistakes in single cells are in
-    `findings` and in the cells themselves.
+    `format` is that of standard input; without it, its beginning decides. Mistakes in single cells
+    are in `findings` and in the cells themselves.
     """
     name = name_of(source)
     suffix = splitext(name)[1].lower()

@@ -302,7 +302,7 @@ def _things(term: EngineTerm | None) -> list[NamedNode]:
     try:
         return [NamedNode(text) for text in term.value.split() if is_iri(text)]
     except ValueError:
-        return []  # One of them is no valid IRI.
+        return []  # One of them is not a valid IRI.
 
 
 def _namespace(term: EngineTerm | None) -> str:

@@ -104,7 +104,7 @@ def serialize(
 
     With `of`, only one thing and its neighbourhood are exported, in JSON-LD as one object. Facts
     have a fixed order (things by kind, date and IRI; kinds and labels first), so equal facts
-    give equal bytes. Raises InputError for a format that cannot hold them.
+    give equal bytes. Raises InputError for a format that cannot contain them.
     """
     facts = Facts(_parts(store, inferred, of), store, root=str(of) if of else None)
     return _written(facts, format, *LINKED_DATA)

@@ -227,7 +227,7 @@ class _Writer:
         known = self._identifiers.get(term)
         if known is None:
             if term.startswith("<<"):
-                raise InputError("JSON-LD cannot hold triple terms", help="use turtle")
+                raise InputError("JSON-LD cannot contain triple terms", help="use turtle")
             iri = term[1:-1] if term[0] == "<" else term
             known = self._identifiers[term] = quoted(self._context.identifier(iri))
         return known

@@ -91,8 +91,8 @@ class Snapshot:
 def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
-    A relationship includes its phases and everything within its framework, with their parties; one
-    within the framework of another leaves out what is between one of its sides and a third party.
+    A relationship includes its phases and everything within its framework, with their parties. One
+    within the framework of another does not include things between one side and a third party.
     Things that concern a pair involve both sides, directly or through things that they begin, end
     or are part of. Given a day, things that did not exist or happen on it are left out.
     """
@@ -255,7 +255,7 @@ def _is_own(
     relationship: NamedNode,
     sides: Iterable[Collection[NamedNode]],
 ) -> bool:
-    """Return whether a thing is no part of another whole, and is not between a side and others."""
+    """Return whether a thing is not part of another whole, nor between one side and others."""
     wholes = [each for name in display.playing("whole") for each in objects(store, thing, name)]
     if wholes and relationship not in wholes:
         return False

@@ -274,7 +274,7 @@ def choose(
     for format in allowed:
         if format in meant:
             return format
-    instead = f"not {allowed[0].name}" if name else f"which cannot hold {_WORDS[contents[0]]}"
+    instead = f"not {allowed[0].name}" if name else f"which cannot contain {_WORDS[contents[0]]}"
     message = f"{suffix} means {meant[0].name}, {instead}"
     raise InputError(message, where=fspath(path), help=f"use one of {fitting}")
 

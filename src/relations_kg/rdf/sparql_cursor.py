@@ -171,7 +171,7 @@ class Cursor:
             following = self.words[self.i + 1]
             pair = (last, following) if last[0] == following[:1] == "?" else ("?a", "?b")
             return self.mistake(
-                "a comma stands between variables", f"write SELECT {' '.join(pair)}"
+                "there is a comma between variables", f"write SELECT {' '.join(pair)}"
             )
         if self.kind == "word" and self.words[self.i + 1].startswith("("):
             end = self._closing(self.i + 1)
@@ -189,7 +189,7 @@ class Cursor:
             return self.mistake("SPARQL has no TOP", f"write LIMIT {number} at the end")
         if (self.kind == "word" and self.i > start + 1) or self.word in ("DISTINCT", "REDUCED"):
             return self.mistake(
-                f"{self.shown()} stands in the SELECT clause",
+                f"SELECT cannot have {self.shown()}",
                 "write WHERE { … } after the variables",
             )
         if self.kind in ("word", "name") and shown.isidentifier():
@@ -198,7 +198,7 @@ class Cursor:
             return self.mistake("SELECT names no variable", "write SELECT * or SELECT ?x")
         if self.kind == "end":
             return self.mistake("the query has no WHERE { … }", "add it after the variables")
-        return self.mistake(f"{self.shown()} stands in the SELECT clause", "name variables there")
+        return self.mistake(f"SELECT cannot have {self.shown()}", "name variables there")
 
     def _closing(self, opening: int) -> int:
         """Return the index behind the bracket that closes one."""
@@ -246,7 +246,7 @@ class Cursor:
     def missing_dot(self) -> Mistake:
         """Return the mistake of two triples without a dot between them."""
         if self.kind == "word":
-            return self.mistake(f"{self.shown()} stands after a triple", 'end the triple with "."')
+            return self.mistake(f"{self.shown()} follows a triple", 'end the triple with "."')
         return self.mistake(
             f"the triple before {self.shown()} is not ended",
             'write "." before it, ";" if the same subject goes on, "," if the same property does',
@@ -261,7 +261,7 @@ class Cursor:
             )
         if self.kind == "mark" and self.words[self.i] in ("=", "<", ">", "!=", "<=", ">="):
             comparison = f"{thing} {self.words[self.i]} {self.shown(self.i + 1, bare=True)}"
-            return self.mistake("a comparison stands alone", f"write FILTER ({comparison})")
+            return self.mistake("a comparison needs FILTER", f"write FILTER ({comparison})")
         if self.kind == "word" and self.found.tokens[self.i][0] != "A":
             help = "write it with its prefix, such as rkg:when, or a for its class"
             return self.mistake(f"{self.shown()} is not a property", help)
@@ -300,12 +300,12 @@ class Cursor:
         if self.word == "EXISTS":
             return self.mistake("EXISTS is a filter", "write FILTER EXISTS { … }")
         if self.word == "SELECT":
-            return self.mistake("a sub-select stands alone in its group", "write { SELECT … }")
+            return self.mistake("a sub-select needs a group of its own", "write { SELECT … }")
         if self.word in ("GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING"):
-            return self.mistake(f"{self.word} stands within the group", "write it after the }")
+            return self.mistake(f"{self.word} is inside the group", "write it after the }")
         if self.kind == "word" and following.startswith("("):
             return self.mistake(
-                f"{self.shown()} stands alone", "write FILTER (…) or BIND (… AS ?x)"
+                f"{self.shown()} is outside FILTER and BIND", "write FILTER (…) or BIND (… AS ?x)"
             )
         if self.kind == "word" and self.kinds[self.i + 1] in ("variable", "name", "iri"):
             word = self.shown(bare=True)
@@ -339,10 +339,10 @@ class Cursor:
         if self.word in ("DESC", "ASC"):
             name = self.words[self.i - 1]
             name = name if name.startswith("?") else "?x"
-            return self.mistake(f"{self.word} stands after {name}", f"write {self.word}({name})")
+            return self.mistake(f"{self.word} comes after {name}", f"write {self.word}({name})")
         if self.kind == "mark" and self.words[self.i] in _OPERATORS:
             help = "put the whole condition into brackets"
             return self.mistake(f"the condition ends before {self.shown()}", help)
         if self.word == "FILTER":
-            return self.mistake("FILTER stands after the group", "write it before the }")
+            return self.mistake("FILTER comes after the group", "write it before the }")
         return self.mistake(f"{self.shown()} follows the end of the query", "delete it")

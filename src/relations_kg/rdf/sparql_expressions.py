@@ -89,7 +89,7 @@ class Expressions(Cursor):
                 content = self.source(opening + 1, self.i)
                 if self.i == opening + 2 and self.kinds[opening + 1] == "variable":
                     help = f"write {content}, or ({content} AS ?name)"
-                    raise self.mistake(f"{content} stands in brackets", help, opening)
+                    raise self.mistake(f"{content} cannot be in brackets here", help, opening)
                 name = "?n" if content.isascii() and "(" in content else "?value"
                 raise self.mistake(
                     f"{content} has no name", f"write ({content} AS {name})", opening + 1
@@ -104,7 +104,7 @@ class Expressions(Cursor):
     def _between(self) -> Mistake:
         word = self.shown(bare=True)
         if self.is_mark(","):
-            return self.mistake("a comma stands in an expression", "write IN (…, …) for a list")
+            return self.mistake("there is a comma in an expression", "write IN (…, …) for a list")
         if word.upper() in _OTHERS:
             help = f"write {_OTHERS[word.upper()]}"
             return self.mistake(f"SPARQL has no {word.upper()}", help)
@@ -210,7 +210,7 @@ class Expressions(Cursor):
             self._aggregate(scope, word)
             return
         if word == "NOT":
-            raise self.mistake("NOT stands before a condition", "write ! (…)")
+            raise self.mistake("SPARQL has no NOT before a condition", "write ! (…)")
         if not self.words[start + 1].startswith("("):
             if word in _ARGUMENTS:
                 raise self.mistake(f"{word} has no brackets", f"write {word}(…)")
@@ -278,7 +278,7 @@ class Expressions(Cursor):
             raise self.mistake(f"{word} has no value in brackets", f"write {word}(?x)", start)
         if self.in_pattern:
             help = "write it in SELECT, and a condition on it in HAVING"
-            raise self.mistake(f"{word} stands in a pattern", help, start)
+            raise self.mistake(f"{word} is used in a pattern", help, start)
         if self.selecting and self.selecting.aggregates is None:
             self.selecting.aggregates = start
         outer, self.selecting = self.selecting, None

@@ -65,11 +65,11 @@ def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
         yield at(select.repeated, message, "delete one, or choose another variable")
     if select.grouped is None and select.aggregates is None:
         if select.having is not None:
-            yield at(select.having, "HAVING stands without GROUP BY", "add GROUP BY, or use FILTER")
+            yield at(select.having, "HAVING has no GROUP BY", "add GROUP BY, or use FILTER")
         return
     if select.projected is None:
         grouped = " ".join(f"?{name}" for name in select.grouped or ()) or "?x"
-        yield at(select.start + 1, "SELECT * stands with GROUP BY", f"write SELECT {grouped}")
+        yield at(select.start + 1, "SELECT * cannot have GROUP BY", f"write SELECT {grouped}")
     for use in select.plain:
         # The engine accepts any variable in HAVING and ORDER BY.
         if use.name in (select.grouped or ()) or use.index > select.where.start:

@@ -154,7 +154,8 @@ class Patterns(Expressions):
                 self.i += 1
             else:
                 raise self.mistake(
-                    f"{self.shown()} stands in a property path", "a path is made of properties"
+                    f"{self.shown()} does not belong in a property path",
+                    "a path is made of properties",
                 )
             if self._is_repetition():
                 self.i += 1
@@ -199,7 +200,7 @@ class Patterns(Expressions):
             )
 
     def expect(self, mark: str, place: str, opens: bool = False) -> None:
-        """Move behind a punctuation token, which begins or ends what is at a place."""
+        """Move past a punctuation token; `place` names in the message what it begins or ends."""
         if self.is_mark(mark):
             self.i += 1
             return

@@ -50,7 +50,7 @@ _ABOUT_TEXTS = ("date", "amount", "lexical")
 
 
 class Messages:
-    """The findings for violations, while the graph holds the facts that were submitted."""
+    """The findings for violations, while the graph contains the submitted facts."""
 
     def __init__(
         self,

@@ -155,7 +155,7 @@ class _Act:
 
 
 def _merged(writer: Writer, iri: str, verb: str, acts: list[_Act]) -> Iterator[Sentence]:
-    """Yield a sentence for each group of things of which the same was known at the same times."""
+    """Yield a sentence for each group of things that are related at the same times."""
     by_other: dict[Term, dict[str, _Act]] = {}
     for act in acts:
         for other in act.others:

@@ -207,7 +207,7 @@ def _dataset(site: Site) -> _Writer:
 
 
 def _robots(site: Site, request: Request) -> Response:
-    """Return robots.txt, which excludes pages with parameters, of which there is no end."""
+    """Return robots.txt, which excludes pages with parameters, whose number is unlimited."""
     to = site.renderer.addresses
     left_out = [
         to.page(name) for name in ("query", "explain", "search", "validate", "new", "sparql")

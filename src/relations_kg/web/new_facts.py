@@ -19,7 +19,7 @@ from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
 
 LARGEST = 1 << 16
-# The name of the Download button, which is submitted with the fields and is no parameter.
+# The name of the Download button, which is submitted with the fields and is not a parameter.
 DOWNLOAD = "download"
 
 

@@ -14,7 +14,7 @@ from relations_kg.rdf.words import key
 from relations_kg.web.rendering import Renderer
 
 _MOST_COMPLETED = 8
-# Properties that every fact has, or that say nothing of the world.
+# Properties that every fact has, or that are about the sources and not about the world.
 _OF_RECORDS = {"statedIn", "leavesOpen", "description"}
 
 
