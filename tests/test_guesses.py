@@ -177,6 +177,7 @@ def test_a_sentence_is_answered_with_search() -> None:
         ("thing.name", "label is its name"),
         ("thing.uri", "str(thing)"),
         ("kg.run('policies')[0].when.year", "rkg:earliestStart"),
+        ("kg.show('peru').to_pandas()", "pandas.DataFrame(facts) has its facts"),
         ("kg.nothing_of_this_name", "a graph has no 'nothing_of_this_name'"),
         # Values and names.
         ("kg.warnings('visits')", 'use kg.run("visits")'),

@@ -192,6 +192,7 @@ UNKNOWN = [
     ("BRI", None, "id:belt-and-road-initiative (Belt and Road Initiative)?"),
     ("U.K.", None, "did you mean party: id:united-kingdom (United Kingdom)?"),
     ("习近平", None, "no name in the graph is in this script; write it in Latin letters"),
+    ("Fujimori's first visit to China", None, "id:visit-of-alberto-fujimori-1999 (Visit of Albe"),
     # An adjective begins like the name of the state.
     ("Chinese embassy in Lima", None, "mean mission: id:embassy-of-china-in-lima (Embassy of"),
     ("Peruvian-Chinese relations", None, "mean bilateral relationship: id:china-peru-relations"),

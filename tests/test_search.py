@@ -105,6 +105,7 @@ def test_things_come_before_passages(kg: rk.Graph) -> None:
         ("silver dollars", "did you mean chinese-silver-dollar or mexican-silver-dollar, of"),
         ("Peruvian embassy", "did you mean mission: id:embassy-of-peru-in-beijing"),
         ("who was in zanzibar?", "'who was in zanzibar?'; "),
+        ("free trade deal", "id:china-peru-free-trade-agreement (Free trade agreement between"),
         ("chancy port", "did you mean place: id:port-of-chancay (Port of Chancay)?"),
     ],
 )

@@ -86,6 +86,19 @@ EMPTY = {
 }
 
 
+@pytest.mark.parametrize("function", ["COUNT", "MIN"])
+def test_a_count_of_nothing_is_explained_as_no_row_is(kg: rk.Graph, function: str) -> None:
+    rows = kg.query(f"SELECT ({function}(?l) AS ?n) {{ {LABEL} FILTER CONTAINS(?l, 'LIMA') }}")
+
+    assert isinstance(rows, rk.Rows)
+    assert len(rows) == 1
+    assert "'lima') for any case" in rows.warnings[0]
+    for text in ("SELECT (COUNT(?x) - 8 AS ?n) { ?x a rkg:State } LIMIT 1", "SELECT (0 AS ?n) {}"):
+        rows = kg.query(text)
+        assert isinstance(rows, rk.Rows)
+        assert rows.warnings == ()
+
+
 @pytest.mark.parametrize("text", EMPTY)
 def test_an_empty_answer_says_what_nothing_meets(kg: rk.Graph, text: str) -> None:
     rows = kg.query(text)

@@ -57,6 +57,13 @@ _TABLE = {
             "a date in EDTF can be open or a range; select rkg:earliestStart, which is a date"
         ),
     },
+    "description": {
+        "to_pandas to_polars to_arrow to_csv rows table": "pandas.DataFrame(facts) has its facts",
+        "to_json to_dict json export save write": 'export("peru.jsonld", of="peru") writes them',
+        "name title": "label is its name",
+        "uri url id": "iri is its address",
+        "relations events visits properties": "facts has them",
+    },
     "queries": {},
 }
 

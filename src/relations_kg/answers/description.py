@@ -35,11 +35,13 @@ from relations_kg.reader.identifiers import HAS_IDENTIFIER, LARGEST, SEE_ALSO
 from relations_kg.reasoning.readings import grounds
 
 if TYPE_CHECKING:
+    from relations_kg.answers import attributes
     from relations_kg.answers.knowledge import Knowledge
     from relations_kg.rdf import markup
 else:
     # Imported at first use, since only notebooks need HTML.
     (markup,) = lazy("rdf", "markup")
+    (attributes,) = lazy("answers", "attributes")
 
 _WHEN = NamedNode(RKG + "when")
 _BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
@@ -113,6 +115,12 @@ class Description:
     passages: tuple[Passage, ...]
     identifiers: tuple[Identifier, ...] = ()
     point: str = ""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            raise attributes.unknown("description", name, self)
 
     @classmethod
     def of(cls, graph: Knowledge, iri: str) -> Description:

@@ -75,11 +75,12 @@ def evaluate_untrusted(
     text = with_values(sparql, values, graph.names)
     answer = _evaluate_untrusted(graph, text, timeout, allow_service)
     found = graph.warnings(sparql)
-    if answer or found or isinstance(answer, Triples):
+    if found or isinstance(answer, Triples) or not is_of_nothing(answer):
         return attached(answer, found)
 
     def reasons() -> tuple[str, ...]:
-        found = unmatched.reasons(text, partial(_count, graph))
+        is_row = isinstance(answer, Rows) and len(answer) > 0
+        found = unmatched.reasons(text, partial(_count, graph), is_row=is_row)
         # Places in a text with added values do not apply to the user's own text.
         if text == sparql:
             return found
@@ -93,6 +94,13 @@ def evaluate_untrusted(
         answer.find_warnings = reasons
         return answer
     return attached(answer, reasons())
+
+
+def is_of_nothing(answer: Rows | bool) -> bool:
+    """Return whether an answer is false, without rows, or one row of nothing, such as a count."""
+    if isinstance(answer, bool) or len(answer) != 1:
+        return not answer
+    return all(value is None or (value == 0 and type(value) is int) for value in answer[0])
 
 
 def _count(graph: Knowledge, sparql: str, most: int) -> int | None:

@@ -143,6 +143,28 @@ class NameIndex:
                         found[name.iri] = min(len(known), found.get(name.iri, len(known)))
         return sorted(found, key=lambda iri: (found[iri], iri))
 
+    def with_most(self, text: str) -> list[str]:
+        """Return the things with a name that has most words of a text, the best matches first.
+
+        At least two words and two thirds of them are in the name.
+
+        >>> import relations_kg as rk
+        >>> rk.load().names.index.with_most("Fujimori's first visit to China")[0].rpartition("/")[2]
+        'visit-of-alberto-fujimori-1999'
+        """
+        asked = {word for word in words(text) if word not in LINKING}
+        least = max(2, -(-2 * len(asked) // 3))
+        found: dict[str, tuple[int, int]] = {}
+        for phrase, names in self._phrases.items():
+            known = phrase.split()
+            same = len(asked.intersection(known))
+            if same >= least:
+                for name in names:
+                    if name.tier.is_name and name.iri.startswith(ID):
+                        rank = (-same, len(known))
+                        found[name.iri] = min(rank, found.get(name.iri, rank))
+        return sorted(found, key=lambda iri: (found[iri], iri))
+
     def has_letters(self, text: str) -> bool:
         """Return whether a name in the index has a letter of a text, or the text has no letters."""
         asked = {letter for letter in key(text) if letter.isalpha()}

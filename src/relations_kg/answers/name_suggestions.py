@@ -32,7 +32,8 @@ _RANKS = (
     *("ambassador", "chairman", "consul", "emperor", "envoy", "general", "governor", "king"),
     *("minister", "premier", "president", "prince", "princess", "queen", "secretary"),
 )
-_TITLES = {*_RANKS, "don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
+_TITLES = {*_RANKS, "amb", "gen", "pm", "pres", "prof", "sec"}
+_TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
 # Words of a property's name that say nothing of its meaning.
 _GENERIC = {"from", "have", "into", "that", "with"}
 _STEM = 4  # letters that words with other endings share
@@ -111,6 +112,10 @@ class Suggestions:
         corrected = index.corrected(local)
         if corrected != " ".join(words(local)) and (found := self.of(corrected, kinds)):
             return f"did you mean {self.listed(found)}?"
+        if found := [
+            iri for iri in index.with_most(local) if not kinds or self._labels.is_a(iri, kinds)
+        ]:
+            return f"did you mean {self.listed(found[:_MOST_CODES])}?"
         return self._known(kinds)
 
     def properties(self, name: str, kinds: Collection[str]) -> str | None:

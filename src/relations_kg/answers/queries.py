@@ -295,8 +295,8 @@ class Stored(Mapping[str, Kept]):
         if first != name and first in self:
             message = f"there is no {self._what} {name!r}"
             rest = " ".join(name.split()[1:])
-            written = f"{first} {rest}" if rest else repr(first)
-            help = f"write {written}{', each word apart' if rest else ''}"
+            form = f"{rest}, each word apart" if "--" in rest else "--NAME VALUE"
+            help = f"write {first} {form}" if rest else f"write {first!r}"
             return QueryError(message, help=help)
         return QueryError(
             f"there is no {self._what} {name!r}",

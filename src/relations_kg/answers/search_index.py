@@ -39,6 +39,7 @@ _STATED = NamedNode(STATED)
 _ELSEWHERE = (RKG, CODE, IDENTIFIER)
 # A word that is in no text, before each name and after the last, so that phrases can begin and end.
 _BOUND = "_"
+_COLUMNS = ("names", "{names texts}")
 # The most words of a text that are compared, and the most things that are listed.
 MOST_WORDS, _MOST_THINGS = 32, 100_000
 
@@ -120,17 +121,17 @@ class SearchIndex:
         forms = _with_forms(asked)
         # Words such as "in" and "the" are seldom those of a name in the same place.
         telling = _with_forms([word for word in asked if word not in LINKING] or asked)
-        found: dict[str, None] = {}
-        for query in (
+        queries = [
             f'names : "{_BOUND} {name} {_BOUND}"',
             f'names : "{_BOUND} {name}"',
-            f"names : ({every})",
-            f"{{names texts}} : ({every})",
-            f"names : ({forms})",
-            f"{{names texts}} : ({forms})",
-            f"names : ({telling})",
-            f"{{names texts}} : ({telling})",
-        ):
+            *(
+                f"{columns} : ({words})"
+                for words in (every, forms, telling)
+                for columns in _COLUMNS
+            ),
+        ]
+        found: dict[str, None] = {}
+        for query in dict.fromkeys(queries):
             if kind is not None:
                 query = f"({query}) AND kinds : {_quoted(_token(kind))}"
             found.update(dict.fromkeys(self._matching(query, limit)))

@@ -33,10 +33,11 @@ _WHAT = {
 _OF_TEXT = ("REGEX", "CONTAINS", "STRSTARTS", "STRENDS")
 
 
-def reasons(sparql: str, count: Count) -> tuple[str, ...]:
+def reasons(sparql: str, count: Count, *, is_row: bool = False) -> tuple[str, ...]:
     """Return why a query has no rows, each reason with its place; none if that is not found.
 
-    ASK may well be false: its only reasons are conditions that depend on letter case.
+    ASK may well be false: its only reasons are conditions that depend on letter case. With `is_row`
+    the answer is one row, which counts nothing or has no value.
 
     >>> import relations_kg as rk
     >>> found = rk.load().query("SELECT ?x { ?x rdfs:label ?l FILTER STRSTARTS(?l, 'lim') }")
@@ -54,7 +55,7 @@ def reasons(sparql: str, count: Count) -> tuple[str, ...]:
         return ()
     texts = []
     with suppress(_GaveUp):
-        for index, message in islice(_Unmatched(query, query.where, count).findings(), _MOST):
+        for index, message in islice(_Unmatched(query, query.where, count).findings(is_row), _MOST):
             line, column = place(sparql, query.tokens[index].start())
             if not is_ask or message.endswith(_ANY_CASE):
                 texts.append(f"query:{line}:{column}: {message}")
@@ -83,10 +84,10 @@ class _Unmatched:
         self.parts = sorted([*map(self._of_triple, triples), *self._groups()])
         self.conditions = [span for scope, span in query.conditions if scope is where]
 
-    def findings(self) -> Iterator[tuple[int, str]]:
+    def findings(self, is_row: bool) -> Iterator[tuple[int, str]]:
         """Yield the place of each pattern or condition that nothing meets, and what is wrong."""
         if self._asked([], 1):
-            for index in range(self.query.end, len(self.query.tokens)):
+            for index in () if is_row else range(self.query.end, len(self.query.tokens)):
                 if self.query.tokens[index][0].upper() in _AFTER:
                     yield index, f"{self._text((index, len(self.query.tokens)))} leaves no row"
                     break

@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from relations_kg.answers import unmatched
+from relations_kg.answers.evaluation import is_of_nothing
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.authoring.forms import forms
@@ -129,9 +130,9 @@ def routes(site: Site) -> list[Route]:
             return await run_in_threadpool(_editor, site, request, text, problem=problem)
         answer = await run_in_threadpool(_answer, site, content, found.head.media_type)
         warnings = tuple(found.head.warnings)
-        if not warnings and not answer and isinstance(answer, Rows):
+        if not warnings and isinstance(answer, Rows) and is_of_nothing(answer):
             count = partial(_counted, site, asyncio.get_running_loop())
-            warnings = await run_in_threadpool(unmatched.reasons, text, count)
+            warnings = await run_in_threadpool(unmatched.reasons, text, count, is_row=bool(answer))
         return await run_in_threadpool(_editor, site, request, text, answer, warnings)
 
     async def validate(request: Request) -> Response:
