@@ -376,6 +376,14 @@ def test_a_date_that_is_none_is_told_what_would_be_right(
     assert (finding.code, finding.help) == (code, help)
 
 
+def test_a_text_that_breaks_a_shape_too_is_reported_for_both(kg: rk.Graph, write: Write) -> None:
+    findings = kg.validate(write('id:lima rdfs:label "a\\u0001b"@en .')).findings
+
+    assert ["lexical", "unique-lang"] == [finding.code for finding in findings]
+    assert "control character U+0001" in findings[0].message
+    assert findings[1].help != findings[0].help
+
+
 def test_what_meets_no_shape_is_told(kg: rk.Graph, write: Write) -> None:
     report = kg.validate(write('id:lisbon a rkg:Citty ; rdfs:label "Lisbon"@en .'))
 

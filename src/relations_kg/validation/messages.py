@@ -47,6 +47,7 @@ _MOST_SOURCES = 5
 _PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
 # Mistakes in the text of a literal; the finding of a shape names the property too.
 _ABOUT_TEXTS = ("date", "amount", "lexical")
+_ABOUT_FORMS = ("datatype", "pattern")
 
 
 class Messages:
@@ -126,11 +127,13 @@ class Messages:
     def with_texts(self, findings: Iterable[Finding | None]) -> list[Finding]:
         """Return findings with those in the texts of the files, each mistake reported once."""
         result = list(dict.fromkeys(finding for finding in findings if finding is not None))
-        places = {finding.extent: index for index, finding in enumerate(result) if finding.shape}
+        shaped = {finding.extent for finding in result if finding.shape}
+        forms = {f.extent: index for index, f in enumerate(result) if f.code in _ABOUT_FORMS}
         for finding in (f for submission in self._submissions for f in submission.findings):
-            index = places.get(finding.extent) if finding.line or finding.pointer else None
-            if index is not None and finding.code == refusals.BUNDLED:
+            has_place = finding.line or finding.pointer
+            if has_place and finding.code == refusals.BUNDLED and finding.extent in shaped:
                 continue
+            index = forms.get(finding.extent) if has_place else None
             if index is None or finding.code not in _ABOUT_TEXTS:
                 result.append(finding)
             elif finding.fix or not result[index].fix:
