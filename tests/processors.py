@@ -111,7 +111,7 @@ class Processor(NamedTuple):
 
 def processors() -> list[Processor]:
     """Return all processors, with their versions."""
-    topbraid = next(_jars().rglob("shacl-[0-9]*.jar")).stem.removeprefix("shacl-")
+    topbraid = jar_version("shacl")
     return [
         Processor("pyshacl", version("pyshacl"), by_pyshacl),
         Processor("pyshifty", version("pyshifty"), by_pyshifty, names_constraints=False),
@@ -194,6 +194,11 @@ class _Java(NamedTuple):
     model: Callable[[bytes, str], Any]
     shapes: Any
     writer: Any
+
+
+def jar_version(name: str) -> str:
+    """Return the version of a Java library that TopBraid comes with."""
+    return next(_jars().rglob(f"{name}-[0-9]*.jar")).stem.removeprefix(f"{name}-")
 
 
 def _jars() -> Path:

@@ -59,7 +59,8 @@ def nothing_left() -> Iterator[None]:
     """Assert that no descriptor stays open and that every process is reaped."""
     before, processes = len(os.listdir("/dev/fd")), children()
     yield
-    assert before == len(os.listdir("/dev/fd"))
+    # Fewer are open if the garbage of an earlier test is collected in between.
+    assert before >= len(os.listdir("/dev/fd"))
     assert children() <= processes
 
 

@@ -1,8 +1,9 @@
 """Verdicts of third-party suites, and the page that lists those of the last run."""
 
-import ast
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import pytest
 PAGE = """\
 # Judges
 
-Other people's suites and tools judge this project. `make check-full` wrote this table. A refused
-case is one that we do not pass on purpose or cannot pass; each is pinned in `tests/judges/`, so a
-case that fails or passes unexpectedly fails the test.
+Other people's suites and tools judge this project. `make check-full` wrote this page on {day}.
+We refuse some cases on purpose, and in a few the judge is wrong. Each of these is pinned by name in
+`tests/judges/`: another case that fails, or a refused one that passes, fails the test.
 
 | suite or tool | version | cases | passed | refused |
 |---|---|--:|--:|--:|
@@ -31,6 +32,16 @@ run by `make check`.
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option `--verdicts`."""
     parser.addoption("--verdicts", type=Path, help="write the verdicts of the judges to this page")
+
+
+def pytest_itemcollected(item: Any) -> None:
+    """Give each item an ID of its own.
+
+    schemathesis gives all cases of a test the ID of the test, and xdist runs one item of each ID.
+    """
+    _, _, parameters = item.name.partition("[")
+    if parameters and "[" not in item.nodeid:
+        item._id = replace(item._id, params=parameters.removesuffix("]"))
 
 
 @pytest.fixture
@@ -55,39 +66,41 @@ def judge(record_property: Callable[[str, object], None]) -> Callable[..., None]
     return compare
 
 
+@pytest.fixture(autouse=True)
+def suite(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> None:
+    """Record the suite and its version if each test of a module is a case of it."""
+    if suite := getattr(request.module, "suite", None):
+        record_property("suite", suite())
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Write the page if it is asked for."""
     page: Path | None = config.getoption("verdicts")
     if page is None:
         return
-    passed = terminalreporter.stats.get("passed", [])
-    verdicts = [
-        (value, report.nodeid.partition("::")[0])
-        for report in passed
-        for name, value in report.user_properties
-        if name == "verdict"
-    ]
-    judged = {module for _, module in verdicts}
-    others = Counter(report.nodeid.partition("::")[0] for report in passed if report.when == "call")
+    verdicts = []
+    cases, refused = Counter[tuple[str, str]](), defaultdict[tuple[str, str], Counter[str]](Counter)
+    for outcome in ("passed", "xfailed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            properties = dict(report.user_properties)
+            if "verdict" in properties:
+                verdicts.append(properties["verdict"])
+            # A test that a judge is awake is no case of it.
+            elif "suite" in properties and report.when == "call" and "awake" not in report.nodeid:
+                suite, version = properties["suite"]
+                cases[suite, version] += 1
+                if outcome == "xfailed":
+                    refused[suite, version][report.wasxfail.removeprefix("reason: ")] += 1
+    verdicts += [[*suite, number, refused[suite]] for suite, number in cases.items()]
+    verdicts.sort(key=lambda verdict: verdict[0].casefold())
     rows = [
-        f"| {suite} | {version} | {number} | {number - sum(refused.values())} "
-        f"| {sum(refused.values())} |"
-        for (suite, version, number, refused), _ in sorted(verdicts)
-    ]
-    rows += [
-        f"| {subject(config.rootpath / module)} | | {number} | {number} | 0 |"
-        for module, number in sorted(others.items())
-        if module not in judged and Path(module).parent == Path("tests/judges")
+        f"| {suite} | {version} | {number} | {number - sum(why.values())} | {sum(why.values())} |"
+        for suite, version, number, why in verdicts
     ]
     reasons = [
         f"- {suite}: {number} × {reason}."
-        for (suite, _, _, refused), _ in sorted(verdicts)
-        for reason, number in refused.items()
+        for suite, _, _, why in verdicts
+        for reason, number in why.items()
     ]
-    page.write_text(PAGE.format(rows="\n".join(rows), reasons="\n".join(reasons)), encoding="utf-8")
-
-
-def subject(module: Path) -> str:
-    """Return what a module tests, from its first line."""
-    line, _, _ = str(ast.get_docstring(ast.parse(module.read_text("utf-8")))).partition("\n")
-    return line.removeprefix("Tests ").removeprefix("that ").removeprefix("of ").rstrip(".")
+    text = PAGE.format(day=date.today(), rows="\n".join(rows), reasons="\n".join(reasons))
+    page.write_text(text, encoding="utf-8")

@@ -6,12 +6,14 @@ The browser is Debian's Chromium, driven by browser.mjs; axe-core checks accessi
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import servers
+from versions import of_package, of_program
 
 import relations_kg as rk
 from relations_kg.web.addresses import name_of
@@ -54,13 +56,18 @@ def walk(origin: str, share: int, *paths: str) -> Any:
     return json.loads(outcome.stdout)
 
 
-def test_a_browser_finds_no_fault_on_any_page(kg: rk.Graph, pytestconfig: pytest.Config) -> None:
+def test_a_browser_finds_no_fault_on_any_page(
+    kg: rk.Graph, judge: Callable[..., None], pytestconfig: pytest.Config
+) -> None:
     """Of the pages of things, `make check-full` sees all and `make judges` a quarter."""
     share = 1 if pytestconfig.getoption("whole") else 4
     with servers.relations_kg() as address:
         found = walk(address, share, *STARTS)
 
-    assert [] == ["{path} ({view}), {what}: {detail}".format(**each) for each in found["faults"]]
+    faults = {"{path} ({view})".format(**each): each for each in found["faults"]}
+    visits = ["{path} ({view})".format(**visit) for visit in found["visits"]]
+    versions = of_program("chromium", "--version"), of_package("axe-core")
+    judge("Chromium and axe-core, all kinds of pages", ", ".join(versions), visits, faults)
     seen: dict[str, set[str]] = {}
     for visit in found["visits"]:
         kind = visit["path"].replace("?", "/").split("/")[1]

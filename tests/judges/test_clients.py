@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import servers
 from pyoxigraph import RdfFormat, parse
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import URIRef
+from versions import of_package
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import PREFIXES, RKG, STATED
 
+PACKAGE = "@comunica/query-sparql"
 COMUNICA = Path("build/judges/node_modules/.bin/comunica-sparql")
 DECLARED = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("rkg", "rdfs"))
 CITIES = f"{DECLARED}SELECT ?city ?name WHERE {{ ?city a rkg:City ; rdfs:label ?name }}"
@@ -25,6 +28,11 @@ TYPES = f"{DECLARED}CONSTRUCT {{ ?s a ?t }} WHERE {{ ?s a rkg:City ; a ?t }}"
 QUERIES = pytest.mark.parametrize("query", [CITIES, STATED_CITIES])
 
 Rows = set[tuple[str, ...]]
+
+
+def suite() -> tuple[str, str]:
+    versions = version("rdflib"), processors.jar_version("jena-arq"), of_package(PACKAGE)
+    return "rdflib, Jena and Comunica as clients of the endpoint", ", ".join(versions)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,10 @@ import relations_kg as rk
 LANGUAGES = {"turtle": "TTL", "trig": "TRIG", "nquads": "NQUADS", "jsonld": "JSONLD"}
 
 
+def suite() -> tuple[str, str]:
+    return "Jena reads the exports", processors.jar_version("jena-arq")
+
+
 def by_jena(content: bytes, language: str) -> set[Triple]:
     """Return the quads that Jena reads, which it passes on as N-Quads."""
     processors._java()

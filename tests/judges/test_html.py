@@ -9,6 +9,7 @@ from urllib.parse import urldefrag, urljoin
 
 import asgi
 from test_browser import KINDS, STARTS
+from versions import of_package
 from webpages import Page
 
 import relations_kg as rk
@@ -64,8 +65,12 @@ def test_every_kind_of_page_is_html(kg: rk.Graph, judge: Callable[..., None]) ->
     found = pages(kg)
     assert {name for name in KINDS if " " not in name} <= {kind(path) for path in found}
 
-    version = json.loads((PACKAGE / "package.json").read_text())["version"]
-    judge("html-validate, some pages of each kind", version, found, by_html_validate(found))
+    judge(
+        "html-validate, some pages of each kind",
+        of_package(PACKAGE.name),
+        found,
+        by_html_validate(found),
+    )
 
 
 def test_a_fault_is_found() -> None:

@@ -1,5 +1,6 @@
 """Tests that responses match the OpenAPI document, for valid and nearly valid requests."""
 
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -21,6 +22,10 @@ ANSWERED = [
 
 
 schema = schemathesis.openapi.from_asgi("/openapi.json", application(rk.load(), timeout=2))
+
+
+def suite() -> tuple[str, str]:
+    return "schemathesis, each operation of the OpenAPI document", version("schemathesis")
 
 
 @schemathesis.serializer("application/sparql-query")

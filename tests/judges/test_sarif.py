@@ -7,11 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from versions import of_package
 
 FACTS = Path(__file__).parents[1] / "facts"
 BAD = sorted(FACTS.glob("bad/*.*"))
 # The command of the npm package runs this through a shell, without quoting its path.
 PACKAGES = Path("build/judges/node_modules/@microsoft")
+
+
+def suite() -> tuple[str, str]:
+    return "Microsoft's SARIF validator", of_package("@microsoft/sarif-multitool")
 
 
 def complaints(log: Path) -> list[str]:

@@ -12,6 +12,10 @@ FACTS = Path(__file__).parents[1] / "facts"
 SAMPLE = random.Random(20261123).sample(sorted(FACTS.glob("[bg]*/*")), 40)
 
 
+def suite() -> tuple[str, str]:
+    return "TopBraid SHACL finds the same violations in files", processors.jar_version("shacl")
+
+
 @pytest.mark.sampled
 @pytest.mark.parametrize("file", SAMPLE, ids=lambda file: file.stem)
 def test_topbraid_finds_the_same(kg: rk.Graph, file: Path) -> None:

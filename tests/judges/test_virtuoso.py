@@ -24,6 +24,7 @@ from test_queries import (
     given_for,
     texts,
 )
+from versions import of_program
 
 import relations_kg as rk
 
@@ -50,6 +51,10 @@ Charset = UTF-8
 [SPARQL]
 ResultSetMaxRows = {most}
 """
+
+
+def suite() -> tuple[str, str]:
+    return "Virtuoso answers the stored queries", of_program("virtuoso-t", "-?")
 
 
 @pytest.fixture(scope="module")
