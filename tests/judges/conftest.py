@@ -13,8 +13,8 @@ PAGE = """\
 # Judges
 
 Other people's suites and tools judge this project. `make check-full` wrote this page on {day}.
-We refuse some cases on purpose, and in a few the judge is wrong. Each of these is pinned by name in
-`tests/judges/`: another case that fails, or a refused one that passes, fails the test.
+We refuse some cases on purpose, and in a few the judge is wrong. `tests/judges/` pins each of
+these: another case that fails, or a refused one that passes, fails the test.
 
 | suite or tool | version | cases | passed | refused |
 |---|---|--:|--:|--:|
