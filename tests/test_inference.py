@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from examples import FACTS, GOOD
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from trials import seeds
 
 import relations_kg as rk
 from relations_kg._files import folder
@@ -81,7 +82,7 @@ ENDS_BEFORE = NamedNode(RKG + "endsBefore")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6))
 def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None:
     """This holds after every step, and the difference is what the graphs gained and lost."""
     chance = random.Random(seed)
@@ -109,7 +110,7 @@ def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(3))
 def test_facts_about_time_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None:
     """Facts that bounds and missions depend on are added and removed one by one."""
     chance = random.Random(100 + seed)

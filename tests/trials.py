@@ -1,5 +1,7 @@
-"""The number of examples that a property test runs."""
+"""The number of examples and of seeds that a test of random facts runs."""
 
+import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import settings
 
 
@@ -11,3 +13,12 @@ def trials(number: int) -> settings:
     elif chosen == settings.get_profile("whole").max_examples:
         number *= 3
     return settings(max_examples=number)
+
+
+def seeds(number: int) -> list[ParameterSet]:
+    """Return this many seeds; without `--whole`, a test runs with the first third of them."""
+    first = -(-number // 3)
+    return [
+        pytest.param(seed, marks=pytest.mark.whole if seed >= first else ())
+        for seed in range(number)
+    ]
