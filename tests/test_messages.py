@@ -125,7 +125,8 @@ def test_mistakes_in_python_are_answered(kg: rk.Graph, tmp_path: Path) -> None:
         "row as a thing": "a Row does not name a thing; give its name, CURIE or IRI as text",
         "no name": "host: the name ' ' is empty; write one, such as peru or id:peru",
         "number as a flag": "all: 'no' is neither true nor false; write true or false",
-        "number as a class": "kind: 5 is not a text; write the name of a class, such as embassy",
+        "number as a class": "kind: 5 is not a text; write the name of a class, such as embassy; "
+        "relations-kg info lists them",
         "text as a number": "limit: '5' is not a whole number; give 1 or more",
         "list of files": "a path cannot be of the type list; "
         "pass each path as an argument of its own",

@@ -37,8 +37,8 @@ _OTHER_KEYS = (
 )
 _PARAMETER = r"(?m)^#\+[ \t]*param\b"
 _REQUIRED = _PARAMETER + r".*\brequired\b"
-# Groups that are evaluated alone, and those whose answers are joined with what is around them, so
-# that only their expressions see no value from outside.
+# Groups that are evaluated alone, and groups whose patterns are joined with those around them. In
+# the latter, only expressions do not see values from outside.
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 

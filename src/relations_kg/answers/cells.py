@@ -176,7 +176,7 @@ class Edtf(str):
         def _ordered(self, other: object, compare: Callable[[str, str], bool]) -> bool:
             """Compare with another text; raise TypeError for a day or a year."""
             if isinstance(other, date | int):
-                raise TypeError(f"{_EDTF_IS}, without an order to {other!r}; {_DAYS}")
+                raise TypeError(f"{_EDTF_IS}, which cannot be ordered with {other!r}; {_DAYS}")
             return compare(self, other)
 
     if not TYPE_CHECKING:

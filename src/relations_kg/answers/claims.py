@@ -52,7 +52,7 @@ class Claims:
                 self._rivals[known[other]].add(known[one])
 
     def against(self, fact: Statement) -> list[Claim]:
-        """Return the claims that give another account than a fact, by their IRIs.
+        """Return the claims that dispute a fact, sorted by their IRIs.
 
         These are the claims that contradict a claim of the fact, and those that offer another value
         of its property, unless both are preferred and so stand beside each other. A value that no

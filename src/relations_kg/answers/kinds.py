@@ -69,7 +69,7 @@ class Kind(NamedTuple):
 def _with_broader(iri: str, names: Names) -> set[str]:
     found, queue = {iri}, [iri]
     while queue:
-        # A class may also be below an expression, which has no IRI.
+        # A superclass can also be a class expression, which has no IRI.
         above = named(objects(names.store, NamedNode(queue.pop()), _BROADER))
         broader = {each.value for each in above}
         queue += broader - found

@@ -119,9 +119,9 @@ class Knowledge:
         return self._inference
 
     def warnings(self, sparql: str) -> tuple[str, ...]:
-        """Return what in a SPARQL text cannot match or be meant, such as unknown terms.
+        """Return warnings about a SPARQL text, such as about terms that cannot match.
 
-        It is found without running the query. What `query` returns has these warnings too; for
+        They are found without running the query. What `query` returns has these warnings too; for
         ASK, which returns a bool, they are issued as Python's warnings.
 
         >>> import relations_kg as rk

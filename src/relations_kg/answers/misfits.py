@@ -18,7 +18,7 @@ from relations_kg.rdf.terms import named, objects, value
 _BROADER = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
-# Takes the place of an example if the graph has none.
+# This replaces an example if the graph has none.
 NO_EXAMPLE = "…"
 # What parameters of a type ask for, with an example.
 _EXAMPLES = {
@@ -33,7 +33,7 @@ _EXAMPLES = {
     "language": ("a language", "en"),
     "text": ("a text", NO_EXAMPLE),
 }
-# What separates the names of persons, each of at least two words, and the names of states.
+# The separators of the names of persons, each of at least two words, and of the names of states.
 _BETWEEN_PERSONS, _BETWEEN_STATES = r"\s*[,/&]\s*|\s+and\s+", r"\s*,\s*(?![\w ]+ of$)"
 # A name of at least two words that begin with capitals, apart from particles such as "de".
 _PERSON = re.compile(

@@ -22,7 +22,7 @@ _SAME_AS, _SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
 _HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
 # The prefixes of other datasets, with the slug of the scheme of their identifiers.
 _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
-# Words that link those of a name.
+# Words that link the other words of a name.
 LINKING = frozenset({"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"})
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
 
@@ -285,7 +285,7 @@ def _values(store: Store, predicate: str) -> dict[Term, list[str]]:
 
 
 def _abbreviates(parts: list[str], known: list[str], short: set[str]) -> bool:
-    """Return whether words are those of a name, or some of them the initials of several."""
+    """Return whether words match those of a name, of which some may be given as initials."""
     for part in parts:
         if known[:1] == [part]:
             known = known[1:]

@@ -34,9 +34,9 @@ _RANKS = (
 )
 _TITLES = {*_RANKS, "amb", "gen", "pm", "pres", "prof", "sec"}
 _TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
-# Words of a property's name that say nothing of its meaning.
+# Words of a property's name that do not show its meaning.
 _GENERIC = {"from", "have", "into", "that", "with"}
-_STEM = 4  # letters that words with other endings share
+_STEM = 4  # the number of letters that words with different endings share
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 
 

@@ -58,7 +58,7 @@ class Names(Labels):
         comes before a code with the slug that is its label.
 
         With `kinds`, the IRIs of classes, their instances come before all other things. A name that
-        only something else has still finds it, so that the caller can report its class.
+        only other things have still finds these, so that the caller can report their class.
 
         >>> import relations_kg as rk
         >>> names = rk.load().names

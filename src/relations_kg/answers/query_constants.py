@@ -68,7 +68,7 @@ class _Constants:
         ]
 
     def addresses(self) -> Iterator[Finding]:
-        """Yield the addresses in other datasets in the place of things."""
+        """Yield the addresses in other datasets that are used instead of things of the graph."""
         for triple in self.triples:
             if not self._is_own(triple.predicate):
                 continue

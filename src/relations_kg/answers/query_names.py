@@ -42,10 +42,10 @@ _OURS = {
     IDENTIFIER: "is not an identifier of the graph",
     _GRAPHS: "is not a graph of this store",
 }
-# How the names of relations end that are things of a class here.
+# The endings of names of properties for which the ontology has classes, such as Recognition.
 _VERB = re.compile(r"(s|ed|ing|By|With|In|To|Of)$")
 _MOST_CLASSES = 2
-_STEM = 5  # letters with which a verb and the name of a class begin
+_STEM = 5  # the number of letters that a verb and a class have in common
 _ENDINGS = ("", "s", "es", "d", "ed", "r", "er", "or", "e", "ing", "ion", "al")
 _CLASSES = {NamedNode(OWL + "Class"), NamedNode(RDFS + "Class"), NamedNode(RDFS + "Datatype")}
 _LABELS = [
@@ -251,7 +251,7 @@ class NameWarnings:
             return []
 
     def _classes(self, iri: str) -> list[str]:
-        """Return the classes, such as rkg:Recognition, whose names begin like a verb of our own."""
+        """Return the classes, such as rkg:Recognition, whose names begin like an IRI of ours."""
         if not iri.startswith(RKG):
             return []
         asked = [word for word in words(iri[len(RKG) :]).split() if len(word) >= _STEM]
@@ -316,7 +316,7 @@ class NameWarnings:
 
 
 def _same(one: str, other: str) -> int:
-    """Return the number of letters with which two words begin, or 0 if these are few.
+    """Return the number of first letters that two words have in common, or 0 if it is small.
 
     >>> _same("recognises", "recognition"), _same("visitor", "vision")
     (7, 0)

@@ -65,7 +65,7 @@ def _unbound(query: Query) -> Iterator[tuple[Use, bool]]:
 
 
 def _help(name: str, bound: set[str]) -> str:
-    # A variable that nothing binds is rare, and the search imports rapidfuzz.
+    # Imported here: an unbound variable is rare, and the search imports rapidfuzz.
     from relations_kg.rdf.spelling import nearest
 
     near = nearest(name, sorted(bound)) if len(name) > 2 else []

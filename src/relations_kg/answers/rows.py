@@ -120,10 +120,10 @@ class Rows(_Answer, Sequence[Row]):
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """What in the SPARQL text cannot match or be meant, or why there are no rows.
+        """The warnings about the SPARQL text, or the reasons why there are no rows.
 
-        The latter is how many rows there are without each condition. It is found when this is first
-        read, by running the query or parts of it again.
+        The reasons are how many rows there are without each condition. They are found when this is
+        first read, by running the query or parts of it again.
         """
         return self.find_warnings()
 
@@ -268,7 +268,7 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
         # A worker has already sorted its triples.
         self._triples = triples if isinstance(triples, Lines) else sorted(set(triples), key=str)
         self.names = names
-        # What in the SPARQL text cannot match or be meant; `Graph.query` sets it.
+        # The warnings about the SPARQL text, which `Graph.query` sets.
         self.warnings: tuple[str, ...] = ()
 
     if not TYPE_CHECKING:

@@ -221,7 +221,7 @@ def _literals(store: Store, thing: Term, predicates: Iterable[str]) -> list[Lite
 
 
 def uses(store: Store, thing: NamedNode) -> list[Literal]:
-    """Return the names that a thing has, or once had, by the uses of its names."""
+    """Return the present and former names of a thing that its name uses state."""
     find = store.quads_for_pattern
     uses = named(quad.subject for quad in find(None, NamedNode(NAME_OF), thing, _STATED))
     return [name for use in uses for name in _literals(store, use, [_NAME])]

@@ -135,7 +135,7 @@ class Rules:
         self._places = {*self._parties, *(unit.path[-1] for unit in units)}
 
     def _other(self, party: str) -> str:
-        """Return the other party of the article, or nothing for one that is not its own."""
+        """Return the other party of the article, or "" if the given one is not a party of it."""
         if len(self._parties) == 2 and party in self._parties:
             return self._parties[1 - self._parties.index(party)]
         return ""
@@ -213,7 +213,7 @@ class Rules:
             yield Row("visit", cells | {"when": date}, units, confidence)
 
     def _direction(self, words: str) -> tuple[str, str] | None:
-        """Return from where to where visits go, by the words above them."""
+        """Return the parties from which and to which visits go, by the words above them."""
         for pattern in _DIRECTIONS:
             for found in _VISITS.finditer(words):
                 match = pattern.fullmatch(words, found.start())

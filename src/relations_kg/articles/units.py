@@ -20,7 +20,7 @@ _BOX = re.compile(r"(?:\{\{)?infobox\b[^.]*", re.IGNORECASE)
 _FIELD = re.compile(r"(?P<name>[^\W_][\w ./()-]{0,40}?)(?:\s*[:=]|\t)\s*(?P<value>.*)", re.DOTALL)
 _ENDED = re.compile(r".*[.!?…。\uff01\uff1f:;,][\"'”’»)\]」』\uff09]*", re.DOTALL)
 _WORD = re.compile(r"\w")
-_NARROWEST = 60  # lines of wrapped text are at least so long, in characters
+_NARROWEST = 60  # the least width of wrapped text, in characters
 _LONGEST_HEADING = 100  # characters
 
 

@@ -132,7 +132,7 @@ def form_of(
             raise _no_heading(table, heading, above[0] if above else ())
     fitting = [form for form in forms.values() if not _lacking(table, form, named, given)]
     fitting = [form for form in fitting if _is_named_after(table, form)] or fitting
-    # Many forms ask for a name only, and the other columns make the difference.
+    # Many forms require only a name; the other columns distinguish them.
     read = {form.name: len(_read(table, form, named)) for form in fitting}
     fitting = [form for form in fitting if read[form.name] == max(read.values())]
     if len(fitting) == 1:

@@ -19,9 +19,10 @@ _Slots = tuple[Term | str, ...]
 
 @cache
 def template(text: str) -> Sequence[_Slots] | None:
-    """Return the triples that a CONSTRUCT composes, or None if it has to be evaluated.
+    """Return the triples of a CONSTRUCT's template, or None if the engine has to evaluate it.
 
-    It has if it has patterns beside the line of VALUES, or literals or blank nodes to compose.
+    The engine has to if there are patterns besides the VALUES line, or literals or blank nodes in
+    the template.
     """
     before, *after = parts(text)
     if not re.search(r"(?i)\bWHERE\s*\{\s*$", before) or [end.strip() for end in after] != ["}"]:

@@ -85,7 +85,7 @@ class Form(StoredQuery):
     ) -> tuple[Triple, ...]:
         """Return the facts for terms; `labels` are those of new things, by parameter and IRI.
 
-        Each combination of several terms has its facts.
+        Facts are composed for each combination of terms.
         """
         rows = self._rows(terms, labels)
         if slots := template(with_prefixes(self.text)):

@@ -61,7 +61,7 @@ class _Row:
 
     columns: Columns
     cells: Mapping[str, Cell]
-    # Without its triples, which are the first ones of `facts`, with equal terms as one object.
+    # This has no triples: they are the first of `facts`, where equal terms are one object.
     composed: Composed
     facts: Sequence[Statement] = ()
     composes: bool = False
@@ -206,10 +206,10 @@ def _cited(given: object) -> tuple[list[RowPassage], list[object]]:
 
 
 def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Findings) -> None:
-    """Report each row with a new name that another row nearly repeats, or has in other letters.
+    """Report each row with a new name that another row nearly repeats, or writes in another case.
 
-    Names that are nearly the same are errors, since either may be wrong; that of a later row has
-    been reported.
+    Names that are nearly the same are errors in both rows, since either may be wrong; the later row
+    has been reported before.
     """
     problems = [problem for row in rows for problem in row.composed.problems]
     similar = [problem for problem in problems if isinstance(problem, SimilarNames)]

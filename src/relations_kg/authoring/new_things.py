@@ -119,7 +119,7 @@ class NewThings:
         return known or self._add(parameter, label, iri or ID + slug(label))
 
     def iri_of_new(self, text: str) -> str | None:
-        """Return the IRI that a text gives to a thing that is not described yet, if it is one."""
+        """Return the IRI in a text if no known thing has it, else None."""
         match = re.fullmatch(_IRI, text)
         iri = ID + match["slug"] if match else None
         return iri if iri and not self.names.kinds(iri) else None

@@ -66,7 +66,7 @@ class _Loop:
 
     def __init__(self, job: Job, requests: int, answers: int) -> None:
         self._job, self._requests, self._answers = job, requests, answers
-        # The first request is on its way.
+        # A worker is started for a request, so it is busy from the start.
         self.is_busy = True
 
     def run(self) -> None:

@@ -20,7 +20,7 @@ _all: WeakSet[Workers] = WeakSet()
 
 
 class Workers:
-    """The workers on standby for a job, of which each version of a graph has its own.
+    """The workers on standby for a job, by the version of the graph that they have.
 
     Without `stay`, each request has a worker of its own.
     """

@@ -71,7 +71,7 @@ class Worker:
     has_answered: bool = False
 
     def ask(self, request: bytes, timeout: float) -> Iterator[bytes]:
-        """Yield the answer in pieces, which `reply` describes; raise QueryTimeout after a time.
+        """Yield the answer in pieces, which `reply` describes; raise QueryTimeout if it is late.
 
         If the worker ends meanwhile, the reply is incomplete.
         """

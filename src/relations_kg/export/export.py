@@ -150,7 +150,7 @@ def _sheets(
 
 
 def _spreadsheets() -> ModuleType:
-    # Few exports are tables.
+    # Imported here, since few exports are tables.
     return import_module("relations_kg.export.spreadsheets")
 
 

@@ -16,7 +16,7 @@ from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 
 # The named graphs with facts; identifiers are in another one.
 _FACTS = (STATED, INFERRED, DATES)
-# The classes of what has a date in time, though the source may not give it.
+# The classes of things that have a date, although a source may not give it.
 _TIMED = ("Event", "Situation", "Mission", "Agreement")
 BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
 
@@ -104,7 +104,7 @@ def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> lis
 
 
 def undated(graph: Labelled, *things: str) -> list[str]:
-    """Return the IRIs of the events and the like that concern the same and have no known date."""
+    """Return the IRIs of things that `concerning` would return if their dates were known."""
     classes = [NamedNode(RKG + name) for name in _TIMED]
     found = [
         thing.value

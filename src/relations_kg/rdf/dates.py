@@ -46,7 +46,7 @@ _PARTS_OF_YEAR = {
 }
 _LEAP_YEAR = 2000
 _LONGEST_SHOWN = 60
-# Some rewrites take quadratic time.
+# Longer texts are not rewritten, since some rewrites take quadratic time.
 _LONGEST_REWRITTEN = 100
 _HELP = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
 _SAYS_NOTHING = (

@@ -152,7 +152,7 @@ class Cursor:
             return Mistake("there is no query", "write SELECT * WHERE { … }", self.offset(self.i))
         word = self.found.tokens[self.i][0]
         if self.kind == "word" and len(word) > 2:
-            # A misspelt keyword is rare, and the search imports rapidfuzz.
+            # Imported here: a misspelt keyword is rare, and the search imports rapidfuzz.
             from relations_kg.rdf.spelling import nearest
 
             forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")

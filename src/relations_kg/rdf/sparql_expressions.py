@@ -234,7 +234,7 @@ class Expressions(Cursor):
     def _no_function(self, word: str) -> Mistake:
         if word in _OTHERS:
             return self.mistake(f"SPARQL has no function {word}", f"write {_OTHERS[word]}")
-        # A misspelt function is rare, and the search imports rapidfuzz.
+        # Imported here: a misspelt function is rare, and the search imports rapidfuzz.
         from relations_kg.rdf.spelling import nearest
 
         near = nearest(word, [*_ARGUMENTS, *_AGGREGATES])

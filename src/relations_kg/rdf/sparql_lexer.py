@@ -37,7 +37,7 @@ _IN_LOCAL = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _NUMBER = r"(?:[0-9]++\.[0-9]*+|\.?[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
 _MARK = (
     r"\^\^|\|\||&&|!=|<=|>=|<<\(|\)>>|<<|>>|\{\||\|\}|[{})\],;=<>!+\-*/|^?~]"
-    # Each of these begins another token where its condition does not hold.
+    # "(" and "[" can also begin NIL and ANON, and "." a number.
     rf"|\((?![{SPACE}]*+\))|\[(?![{SPACE}]*+\])|\.(?![0-9])"
 )
 # The pattern omits the closing ">", so that a failure costs no more than a match.

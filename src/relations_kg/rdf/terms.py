@@ -59,7 +59,7 @@ def shared(
 def absent(facts: Iterable[Statement], store: Store, *graphs: str) -> Iterator[Statement]:
     """Yield the facts that are in none of some graphs.
 
-    It is fast for facts of new things, those of each one after the other.
+    It is fast for new things if all facts of a thing follow one another.
     """
     find, nodes, known = store.quads_for_pattern, [*map(NamedNode, graphs)], list[NamedNode]()
     last: Term | None = None

@@ -56,7 +56,7 @@ class Cursor:
         self.i = 0  # the token that is read next
         self.subject = 0  # the token that begins the statement
         self.topic: Node = None, 0, 0  # the subject of the statement
-        self.brackets: list[int] = []  # the tokens that opened those not closed yet
+        self.brackets: list[int] = []  # the tokens of the brackets that are still open
         self.brace: int | None = None  # the token that opened the graph
         # After a mistake that makes the rest of the statement ambiguous, no further mistakes in it
         # are recorded, since they may be consequences of the first.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from relations_kg.reader import parsing
     from relations_kg.reader.places import Reading
 else:
-    # Imported at first use: the faster parser of the engine reads all files without mistakes.
+    # Imported at first use: only files with mistakes need it, others are parsed by the engine.
     (parsing,) = lazy("reader", "parsing")
 
 DERIVED = (DATES, INFERRED)

@@ -180,7 +180,7 @@ def change(quad: Quad, store: Store) -> Refusal | None:
 
 
 def _clash(known: object, label: Literal) -> bool:
-    """Return whether two labels have the same language; no language matches every language."""
+    """Return whether two labels have the same language; a label without one matches any label."""
     if not isinstance(known, Literal):
         return False
     return label.language in (None, known.language)

@@ -69,7 +69,7 @@ def if_text(path: str) -> str | None:
 
 
 def folder(path: str, wanted: Iterable[str]) -> InputError:
-    """Return the error for a folder in place of a file, which names files with some suffixes."""
+    """Return the error for a folder in place of a file, with the files in it of some suffixes."""
     try:
         found = sorted(name for name in os.listdir(path) if name.lower().endswith((*wanted,)))
     except OSError:

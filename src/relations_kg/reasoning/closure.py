@@ -151,7 +151,7 @@ class Closure:
                     )
 
     def shifted(self, subject: Term, predicate: Term) -> Iterator[tuple[Term, Derivation]]:
-        """Yield the days that rules which shift a day give, even if the subject is given others."""
+        """Yield the days that rules derive by a shift, even if the subject is given other days."""
         number, statement = self._facts.number, self._facts.statement
         found = self._backward.derivations(number(subject), number(predicate), UNBOUND)
         for head, rule, premises in found:

@@ -39,7 +39,7 @@ from relations_kg.reasoning.rules import Derivation, Rule, compile_rules
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
 
-_MANY = 10_000  # at least so many facts are written in bulk
+_MANY = 10_000  # the number of facts from which they are written in bulk
 _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 
 

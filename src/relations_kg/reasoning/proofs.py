@@ -20,7 +20,7 @@ from relations_kg.reasoning.transitivity import is_transitivity
 MOST_PROOFS = 20
 # The time limit of the search for further proofs, in seconds.
 PATIENCE = 5.0
-# The class of a party with many missions can follow from each of them.
+# The most derivations of a fact: a party's class, for example, follows from each of its missions.
 _MOST_DERIVATIONS = 1000
 # The number of steps that the search may collect, which take some 200 MB.
 MOST_STEPS = 300_000

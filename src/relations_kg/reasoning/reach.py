@@ -237,7 +237,7 @@ class Reach:
     def _extend(self, party: Term, thing: Term) -> None:
         """Extend the traces of a party by those of a thing."""
         first, last = days = self._trace(thing)
-        # A relationship names its present party, and may be older than that.
+        # A relationship names its present party, but may have begun before that party existed.
         if days == _NEVER or _RELATIONSHIP in self._closure.objects(thing, TYPE):
             return
         first, last = first or last, last or first

@@ -52,8 +52,8 @@ def validate(
 
     Violations that the graph has without the files are not reported. Raises InputError if no file
     can be read; otherwise an unreadable file is a finding. The graph contains the facts of the
-    files until this returns. `contents` replace the contents of the files, by facts if these have
-    no text.
+    files until this returns. `contents` replace the contents of the files, by text or by composed
+    facts.
 
     >>> import relations_kg as rk
     >>> validate(rk.load()).conforms

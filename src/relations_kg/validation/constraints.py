@@ -25,7 +25,7 @@ SEEN = tuple(NamedNode(name) for name in (STATED, DATES, ONTOLOGY))
 _NAMED = (*SEEN, NamedNode(SUBMITTED))
 _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
-# At least so many nodes are queried in batches, and the size of a batch.
+# The number of nodes from which they are queried in batches, and the size of a batch.
 _MANY, _AT_ONCE = 100, 500
 _ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
 

@@ -21,7 +21,7 @@ class Definitions:
 
     @cached_property
     def words(self) -> set[str]:
-        """The words of all definitions in lower case, which are spelt correctly."""
+        """The words of all definitions in lower case, which count as spelt correctly."""
         find: Any = self._store.quads_for_pattern
         found = find(None, NamedNode(SKOS + "definition"), None, NamedNode(ONTOLOGY))
         return {word for quad in found for word in _words(value(quad.object))}

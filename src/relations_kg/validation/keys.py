@@ -23,8 +23,8 @@ _KIND = RKG + "kindGivenBy"
 class Key:
     """The properties by which two things of a class are probably the same.
 
-    They are if, for each set in `shared`, they have a common value of one of its properties, and if
-    they have the same values, or none, of each property in `kinds`.
+    They probably are if they share, for each set in `shared`, a value of one of its properties, and
+    if they have the same values, or none, of each property in `kinds`.
     """
 
     shared: tuple[frozenset[NamedNode], ...]

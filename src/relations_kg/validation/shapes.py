@@ -136,7 +136,7 @@ class Shapes:
                 targeted.setdefault(name, []).append(node)
         shapes = {shape for node in focus for shape in shapes_of(node)}
         asked = [shape for shape in self.node_shapes if shape.node in shapes]
-        # Engines compiled from other languages leave the interpreter to what follows.
+        # A compiled engine releases the GIL, so the SPARQL constraints can run meanwhile.
         core = Background(
             lambda: list(self._core(store, focus, asked)), beside=len(focus) > _AT_ONCE
         )

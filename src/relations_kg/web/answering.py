@@ -86,8 +86,8 @@ class Head:
 def write(graph: Knowledge, question: Question, most: int | None, pipe: IO[bytes]) -> None:
     """Write the head of an answer and its content, cut off after `most` rows.
 
-    This runs in a worker, with the guard of untrusted queries and the warnings about a text: both
-    take longer for longer texts.
+    This runs in a worker, as do the check of the query and the warnings about it, which take longer
+    for longer texts.
     """
     content = b""
     try:

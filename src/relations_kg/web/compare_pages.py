@@ -1,4 +1,4 @@
-"""The page that compares two parties: what is certain of each, and what was between them."""
+"""The page that compares two parties: what is certain of each, and how they were related."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages about days: what happened on each, what was so on one, and what changed between two."""
+"""The pages about days: their list, the situation on a day, and the changes between two days."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def days(renderer: Renderer, number: int = 1) -> str:
 
 
 def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
-    """Return the page of what was certainly or possibly so on a day, or of what had changed.
+    """Return the page of the situation on a day, or of the changes since another day.
 
     `of` names a relationship to which the page of a day is limited.
     """

@@ -260,7 +260,7 @@ def data_block(content: bytes) -> Markup:
 
 
 def _keys(data: object) -> set[str]:
-    """Return all names in JSON."""
+    """Return the keys of all objects in a JSON value."""
     if isinstance(data, list):
         return set().union(*map(_keys, data))
     if isinstance(data, dict):

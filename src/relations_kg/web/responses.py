@@ -41,7 +41,7 @@ def in_pieces(body: bytes, status: int, headers: Mapping[str, str], media_type: 
 
 
 def as_header(texts: Iterable[str]) -> str:
-    """Return texts as a JSON array in ASCII, as many as a header may be long."""
+    """Return texts as a JSON array in ASCII, as many as fit into a header."""
     written = list(texts)
     while len(content := json.dumps(written)) > _LONGEST_HEADER:
         written.pop()
