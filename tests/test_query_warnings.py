@@ -45,6 +45,7 @@ WRONG = {
         "did you mean a thing of the class rkg:Recognition?",
     ),
     "SELECT ?x { ?x rkg:hasEmbassyIn ?y }": (16, "did you mean a thing of the class rkg:Embassy?"),
+    "SELECT ?x { ?x rkg:person ?y }": (16, "did you mean a thing of the class rkg:Person?"),
     "SELECT ?x { ?x rkg:visits ?y }": (16, "rkg:visitor or a thing of the class rkg:Visit?"),
     "SELECT ?x { ?x rkg:label ?y }": (16, "did you mean rdfs:label or rkg:partyLabel?"),
     "SELECT ?x { ?x ^rkg:visitor/rkg:plcae ?y }": (29, "did you mean rkg:place?"),

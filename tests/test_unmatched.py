@@ -35,6 +35,12 @@ EMPTY = {
     f"SELECT ?x {{ {LABEL} FILTER CONTAINS(LCASE(?l), 'Jinping') }}": [
         (30, "write CONTAINS(LCASE(?l), 'jinping') for any case")
     ],
+    f"SELECT ?x {{ {LABEL} FILTER (STR(?l) = 'PERU') }}": [
+        (30, "write LCASE(STR(?l)) = 'peru' for any case")
+    ],
+    "SELECT ?x { ?x rkg:gist 'Coolie Trade'@en }": [
+        (16, "write ?x rkg:gist ?text FILTER CONTAINS(LCASE(STR(?text)), 'coolie trade') to search")
+    ],
     # Conditions.
     f"SELECT ?x {{ {LABEL} FILTER CONTAINS(?l, 'no such') }}": [
         (30, "no row passes FILTER CONTAINS(?l, 'no such'); there are ")

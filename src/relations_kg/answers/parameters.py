@@ -213,6 +213,8 @@ def unnamed(parameters: Iterable[Parameter], value: object, things: Names) -> Qu
     help = " or ".join(f"{name}={value!r}" for name in names)
     if isinstance(value, Mapping):
         help = guesses.named(value)
+    elif any(parameter.name == value for parameter in parameters):
+        help = f"{value}=…"
     message = "a value needs the name of its parameter"
     return QueryError(message, where="run", help=f"write {help}" if help else None)
 

@@ -147,7 +147,10 @@ class NameWarnings:
             shown = shorten(name.iri) if not name.iri.startswith(_GRAPHS) else f"<{name.iri}>"
             if name.iri not in known:
                 near = [shorten(iri) for iri in self._near(name)][:3]
-                if name.role == "property" and (not near or _VERB.search(name.iri)):
+                local = name.iri.removeprefix(RKG)
+                if self._terms.get(RKG + local[:1].upper() + local[1:]) and name.role == "property":
+                    near = [f"a thing of the class rkg:{local[:1].upper()}{local[1:]}"]
+                elif name.role == "property" and (not near or _VERB.search(name.iri)):
                     near += [f"a thing of the class {each}" for each in self._classes(name.iri)]
                 said = next((said for ns, said in _OURS.items() if name.iri.startswith(ns)), "")
                 help = f"did you mean {' or '.join(near)}?" if near else None

@@ -73,6 +73,8 @@ class _Part(NamedTuple):
     text: str
     shown: str
     graph: str = ""
+    # For a text as the object, the patterns that search in texts instead.
+    sought: str = ""
 
 
 class _Unmatched:
@@ -93,7 +95,7 @@ class _Unmatched:
                     break
             return
         is_single = len(self.parts) == 1 and not self.conditions and not self.where.children
-        if is_single and not self.query.graphs:
+        if is_single and not self.query.graphs and not self.parts[0].sought:
             return  # the answer itself already shows that nothing matches
         dataset = [index for index in self.query.graphs if index < self.where.start]
         if dataset and self._match(self.parts):
@@ -133,7 +135,10 @@ class _Unmatched:
         for each in alone:
             found = each.graph and self._match([each._replace(text=each.text[len(each.graph) :])])
             help = "; there are rows without GRAPH" if found else ""
-            yield each.start, f"nothing matches {each.shown}{help}"
+            if each.sought and self._match([each._replace(text=each.sought)]):
+                help = f"; write {each.sought} to search in texts"
+            if help or len(self.parts) > 1 or self.conditions:
+                yield each.start, f"nothing matches {each.shown}{help}"
         if alone or len(self.parts) < 2 or self._match(self.parts):
             return
         apart = [
@@ -181,7 +186,8 @@ class _Unmatched:
             number = self._asked([(span, "")], _MOST_ROWS)
             if not number:
                 continue
-            help = next(filter(None, map(self._in_any_case, self._calls(span))), None)
+            found = (*map(self._in_any_case, self._calls(span)), *self._equal(span))
+            help = next(filter(None, found), None)
             if help is None:
                 rows = f"{number}{' or more' if number == _MOST_ROWS else ''} without it"
                 help = f"there {'is' if number == 1 else 'are'} {rows}"
@@ -208,6 +214,17 @@ class _Unmatched:
         end = call.arguments[-1][1] + 1
         return f"write {new} {_ANY_CASE}" if self._asked([((call.index, end), new)], 1) else None
 
+    def _equal(self, span: Span) -> Iterator[str | None]:
+        """Yield what to write so that an equation of texts ignores case, if there are rows then."""
+        for each in self.query.comparisons:
+            if not span[0] < each.operator < span[1] or self._source(each.right)[0] not in "\"'":
+                continue
+            left, right = self._source(each.left), self._source(each.right).lower()
+            if self.query.tokens[each.operator][0] == "=" and re.match(r"(?i)STR\s*\(", left):
+                new = f"LCASE({left}) = {right}"
+                is_met = self._asked([((each.left[0], each.right[1]), new)], 1)
+                yield f"write {new} {_ANY_CASE}" if is_met else None
+
     def _source(self, span: Span) -> str:
         tokens = self.query.tokens
         return self.query.text[tokens[span[0]].start() : tokens[span[1] - 1].end()]
@@ -220,7 +237,11 @@ class _Unmatched:
         predicate = self._source(triple.predicate)
         text = f"{self._term(triple.subject)} {predicate} {self._term(triple.object)}"
         shown = re.sub(r"\?_\w+", "[]", " ".join(text.split()))
-        return _Part(triple.predicate[0], f"{text} .", shown)
+        token, sought = self.query.tokens[triple.object], ""
+        if token.lastgroup == "string" and "\\" not in token[0]:
+            found = f"CONTAINS(LCASE(STR(?text)), {token[0].lower()})"
+            sought = f"{self._term(triple.subject)} {predicate} ?text FILTER {found}"
+        return _Part(triple.predicate[0], f"{text} .", shown, sought=sought)
 
     def _term(self, index: int) -> str:
         """Return the text of a term; a node in brackets or a blank one is a variable."""

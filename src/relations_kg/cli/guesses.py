@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -119,6 +120,16 @@ def option_meant(word: str) -> str | None:
     return next((name for name in _meant(word) if name in _OF_QUERY), None)
 
 
+def misspelt_option(word: str) -> str | None:
+    """Return the option of `query` that a word misspells by one letter, or None.
+
+    >>> misspelt_option("fromat"), misspelt_option("from")
+    ('--format', None)
+    """
+    near = nearest(word, [name[2:] for name in _OF_QUERY], most=1)
+    return f"--{near[0]}" if near else None
+
+
 def instead_of_shaping(word: str) -> str | None:
     """Return what to do instead of an option that would shape an answer's rows, or None.
 
@@ -189,6 +200,9 @@ def instead_of_usage(error: click.UsageError) -> str:
         # The name of the program may be that of its file.
         names = ["relations-kg", *error.ctx.command_path.split()[1:]]
         usage = " ".join((*names, *pieces, *options))
+        extra = re.search(r"extra argument \((\S+)\)", message)
+        if extra and any("--of" in each.opts for each in command.params):
+            usage += f" --of {extra[1]}"
         input = ", or - for standard input" * (command.name in _OF_INPUT and "Missing" in message)
         return f"{message}; write {usage}{input}"
     if isinstance(kind, click.IntRange | click.FloatRange):

@@ -23,6 +23,7 @@ from relations_kg.cli.parameters import StoredCommand, check_first, list_stored,
 from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import Content, choose, names
 from relations_kg.rdf.sparql import is_sparql
+from relations_kg.rdf.spelling import nearest
 from relations_kg.reader.files import name_of, text_of
 
 if TYPE_CHECKING:
@@ -143,8 +144,11 @@ def _check_names(query: StoredQuery, values: Mapping[str, Any]) -> None:
         query.check_names(values)
     except QueryError as error:
         wrong = next(name for name in values if name not in {p.name for p in query.parameters})
+        near = guesses.misspelt_option(wrong)
         if instead := guesses.instead_of_shaping(wrong):
             error.help = instead
+        elif near and not nearest(wrong, [p.name for p in query.parameters], 1):
+            error.help = f"did you mean the option {near}?"
         elif "did you mean" not in f"{error.help}" and (option := guesses.option_meant(wrong)):
             error.help = f"did you mean the option {option}?"
         raise
