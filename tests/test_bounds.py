@@ -30,7 +30,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import relations_kg as rk
 from relations_kg.answers import evaluation, tables
-from relations_kg.engines import limits, untrusted
+from relations_kg.engines import blocks, limits, untrusted
 from relations_kg.engines.connection import Connection
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.rdf.formats import names
@@ -101,7 +101,7 @@ def test_too_many_bytes_are_an_error() -> None:
 def test_so_many_rows_or_triples_are_allowed_and_not_one_more(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, form: str, timeout: float | None
 ) -> None:
-    for module in (untrusted, evaluation):
+    for module in (blocks, untrusted, evaluation):
         monkeypatch.setattr(module, "MOST_ROWS", 500)
     ask = f"{form} {{ ?a ?b ?c . BIND(?c AS ?d) }} LIMIT"
     if form.startswith("CONSTRUCT"):
@@ -114,6 +114,60 @@ def test_so_many_rows_or_triples_are_allowed_and_not_one_more(
     assert len(found) == 500
     with pytest.raises(rk.QueryError, match=r"more than 500 rows; add LIMIT"):
         kg.query(ask % 501, timeout=timeout)
+
+
+def pieces(go_on: threading.Event, closed: threading.Event) -> Iterator[bytes]:
+    """Yield more rows than are read at once, then wait, then fail."""
+    try:
+        yield b"?x\n" + b"1\n" * 200_000
+        assert go_on.wait(20)
+        yield b"2\n"
+        yield b""
+        yield b"3\n"
+        raise rk.QueryError("it failed")
+    finally:
+        closed.set()
+
+
+def test_the_first_rows_are_there_before_the_last_is_found() -> None:
+    go_on, closed = threading.Event(), threading.Event()
+    lines = SolutionLines(pieces(go_on, closed))
+
+    assert bool(lines)
+    assert lines.columns == ["x"]
+    assert lines[199_000]["x"] == next(iter(lines))["x"] == Literal(1)
+    go_on.set()
+    assert [lines[200_000]["x"], lines[200_001]["x"]] == [Literal(2), Literal(3)]
+    for use in (len, list, lambda lines: lines[200_002], lambda lines: lines[-1]):
+        with pytest.raises(rk.QueryError, match="it failed"):
+            use(lines)
+    assert closed.wait(20)
+
+
+def test_an_answer_that_nobody_keeps_is_not_read_to_its_end() -> None:
+    go_on, closed = threading.Event(), threading.Event()
+    lines = SolutionLines(pieces(go_on, closed))
+    del lines
+    go_on.set()
+
+    assert closed.wait(20)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "xml"])
+def test_rows_are_written_as_they_are_found_and_a_cut_is_reported(format: str) -> None:
+    command = [COMMAND, "query", f"SELECT * {{ {PAIRS} }}", "--format", format]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.read(1000)
+        assert process.poll() is None
+        while process.stdout.read(1 << 20):
+            pass
+        said = process.stderr.read().decode()
+
+    assert process.returncode == 124
+    assert "the answer is larger than 256 MiB; the output is cut off" in said.splitlines()[-1]
 
 
 @pytest.mark.slow
@@ -145,7 +199,7 @@ ROWS = """SELECT ?n ?x WHERE {
 def test_rows_are_the_same_wherever_they_are_kept(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("relations_kg.engines.lines._BLOCK", 64)
+    monkeypatch.setattr("relations_kg.engines.blocks._BLOCK", 64)
     monkeypatch.setattr(tables, "_TOGETHER", 7)
     monkeypatch.setattr(tables, "_FEW", 7)
     lines, listed = kg.query(ROWS), kg.query(ROWS, timeout=None)
@@ -391,7 +445,7 @@ def test_killed_workers_and_runaway_queries_cost_their_own_answers(tmp_path: Pat
         time.sleep(0.5)
         left = _children(process)
 
-        assert {200, 504} <= set(statuses) <= {200, 400, 504}
+        assert {200, 504} <= set(statuses) <= {200, 400, 503, 504}
         assert statuses.count(200) > 900
         assert len(left) <= (os.cpu_count() or 1)
         assert len(os.listdir(f"/proc/{process}/fd")) <= before + 2 * len(left) + 2

@@ -54,6 +54,10 @@ class QueryTimeout(QueryError):
     """A query that took longer than its timeout."""
 
 
+class CutOff(QueryError):
+    """An answer that ended before it was complete, after a part of it had been written."""
+
+
 class Refused(QueryError):
     """A query that is not allowed: an update, or a call to another host."""
 

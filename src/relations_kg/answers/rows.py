@@ -187,6 +187,9 @@ class Rows(_Answer, Sequence[Row]):
     def __len__(self) -> int:
         return len(self.solutions)
 
+    def __bool__(self) -> bool:
+        return bool(self.solutions)
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:

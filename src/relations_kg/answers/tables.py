@@ -97,16 +97,18 @@ def _results(rows: Table, name: str, format: QueryResultsFormat) -> Iterator[byt
 
 def _blocks(rows: Table) -> Iterator[bytes]:
     """Yield the rows as SPARQL 1.1 TSV in blocks, at least one, each with the head."""
-    lines = rows.solutions
-    texts: Iterable[bytes]
-    if isinstance(lines, SolutionLines) and not lines.has(b"<<"):
-        head, texts = lines.head, lines.texts if lines else (b"",)
-    else:
-        head = "\t".join(f"?{column}" for column in rows.columns).encode() + b"\n"
-        starts = range(0, len(rows) or 1, _TOGETHER)
-        texts = (b"".join(map(_line, lines[start : start + _TOGETHER])) for start in starts)
-    for text in texts:
+    head = "\t".join(f"?{column}" for column in rows.columns).encode() + b"\n"
+    for text in _texts(rows.solutions):
         yield head + text
+
+
+def _texts(solutions: Sequence[QuerySolution]) -> Iterator[bytes]:
+    if isinstance(solutions, SolutionLines):
+        for text in solutions.texts:
+            yield b"".join(map(_line, solutions.parsed(text))) if b"<<" in text else text
+        return
+    for start in range(0, len(solutions) or 1, _TOGETHER):
+        yield b"".join(map(_line, solutions[start : start + _TOGETHER]))
 
 
 def _line(solution: QuerySolution) -> bytes:

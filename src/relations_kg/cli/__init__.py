@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 import relations_kg
-from relations_kg.errors import QueryTimeout, RelationsError, missing
+from relations_kg.errors import CutOff, QueryTimeout, RelationsError, missing
 
 UNUSABLE, LATE, INTERRUPTED = 2, 124, 130
 _LONGEST = 1000  # the maximum length of an error message, in characters
@@ -105,7 +105,7 @@ def main() -> None:
         status = UNUSABLE
         _complain(import_module("relations_kg.cli.guesses").instead_of_usage(error))
     except RelationsError as error:
-        status = LATE if isinstance(error, QueryTimeout) else UNUSABLE
+        status = LATE if isinstance(error, QueryTimeout | CutOff) else UNUSABLE
         _complain(str(error))
     except (BrokenPipeError, SystemExit):
         # The reader has closed the pipe, which click reports as SystemExit.

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from relations_kg.errors import InputError
+from relations_kg.errors import CutOff, InputError, QueryError
 from relations_kg.export import files
 from relations_kg.rdf import formats
 from relations_kg.rdf.formats import Content
@@ -73,14 +73,22 @@ def write(content: bytes | Iterable[bytes], output: str | None, *, coloured: boo
     """Write bytes, whole or in pieces, to a file or to standard output.
 
     On a terminal, control characters are escaped as Turtle and JSON escape them, unless they are
-    the project's own colours.
+    the project's own colours. Raises CutOff if making the pieces fails after the first is written.
     """
     if output is not None:
         files.write(output, content)
         return
     pieces = [content] if isinstance(content, bytes) else content
-    for piece in _visible(pieces) if sys.stdout.isatty() and not coloured else pieces:
-        click.echo(piece, nl=False)
+    has_begun = False
+    try:
+        for piece in _visible(pieces) if sys.stdout.isatty() and not coloured else pieces:
+            click.echo(piece, nl=False)
+            has_begun = True
+    except QueryError as error:
+        if not has_begun:
+            raise
+        help = f"the output is cut off; {error.help}" if error.help else "the output is cut off"
+        raise CutOff(error.message, where=error.where, help=help) from None
 
 
 def _visible(pieces: Iterable[bytes]) -> Iterator[str]:

@@ -135,7 +135,8 @@ def query(
         pieces = written(answer, chosen, terminal=output is None and sys.stdout.isatty())
         if query and chosen == "table" and not quiet:
             pieces = chain(pieces, [graph.evidence(answer).encode()])
-        write(pieces, output)
+        with _named(file):
+            write(pieces, output)
 
 
 def _check_names(query: StoredQuery, values: Mapping[str, Any]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import TypeVar, overload
 
 from pyoxigraph import (
@@ -17,32 +15,22 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from relations_kg.engines.limits import LONGEST_ROW, too_wide
+from relations_kg.engines.blocks import Blocks
 
 T = TypeVar("T")
 
-# The approximate size of a block in bytes; a longer line is a block of its own.
-_BLOCK = 1 << 16
-
 
 class Lines(Sequence[T]):
-    """A sequence of solutions or triples that is stored as text.
+    """A sequence of solutions or triples that is stored as text, and made from pieces of it.
 
     The terms of a million rows take several times the memory of their text, so they exist only
-    while a block is read.
+    while a block is read. The first can be read before the last has been found.
     """
 
-    def __init__(self, content: bytes, head: bytes = b"") -> None:
-        self.head = head
-        self._content = content
-        starts, firsts = [len(head)], [0]
-        while starts[-1] < len(content):
-            end = content.find(b"\n", starts[-1] + _BLOCK) + 1 or len(content)
-            if end - starts[-1] > LONGEST_ROW:
-                raise too_wide()
-            firsts.append(firsts[-1] + content.count(b"\n", starts[-1], end))
-            starts.append(end)
-        self._starts, self._firsts = starts, firsts
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._blocks = Blocks(iter(pieces))
+        # The line before the first solution, which is the first line of the first block.
+        self.head = b""
         self._read: tuple[int, list[T]] = (-1, [])
 
     @overload
@@ -52,25 +40,33 @@ class Lines(Sequence[T]):
     def __getitem__(self, place: int | slice) -> T | list[T]:
         if isinstance(place, slice):
             return [self[each] for each in range(*place.indices(len(self)))]
-        place = range(len(self))[place]
-        number = bisect(self._firsts, place) - 1
-        return self._block(number)[place - self._firsts[number]]
+        line = bool(self.head) + (place if place >= 0 else range(len(self))[place])
+        number = self._blocks.number_of(line)
+        begin = self._blocks.firsts[number] if number else bool(self.head)
+        return self._block(number)[line - begin]
 
     def __iter__(self) -> Iterator[T]:
-        for number in range(len(self._starts) - 1):
+        number = 0
+        while self._blocks.text(number):
             yield from self._block(number)
+            number += 1
+
+    def __bool__(self) -> bool:
+        """Return whether there is a first one, without waiting for the last."""
+        return len(self._blocks.text(0)) > len(self.head)
 
     def __len__(self) -> int:
-        return self._firsts[-1]
+        return len(self._blocks) - bool(self.head)
 
     @property
     def texts(self) -> Iterator[bytes]:
-        """Yield the text of each block, without the head."""
-        return (self._content[start:end] for start, end in pairwise(self._starts))
+        """Yield the text of each block after the head, at least one."""
+        for number, text in enumerate(self._blocks):
+            yield text if number else text[len(self.head) :]
 
-    def has(self, text: bytes) -> bool:
-        """Return whether a text occurs in the lines."""
-        return text in self._content
+    def parsed(self, text: bytes) -> Iterable[T]:
+        """Return what is in a text without the head."""
+        return self._parse(self.head + text)
 
     def _parse(self, content: bytes) -> Iterable[T]:
         raise NotImplementedError
@@ -78,8 +74,8 @@ class Lines(Sequence[T]):
     def _block(self, number: int) -> list[T]:
         last, block = self._read
         if last != number:
-            start, end = self._starts[number : number + 2]
-            block = list(self._parse(self.head + self._content[start:end]))
+            text = self._blocks.text(number)
+            block = list(self.parsed(text) if number else self._parse(text))
             self._read = number, block
         return block
 
@@ -87,13 +83,15 @@ class Lines(Sequence[T]):
 class SolutionLines(Lines[QuerySolution]):
     """Solutions as the lines of the SPARQL 1.1 TSV results.
 
-    >>> found = SolutionLines(b"?x\\t?y\\n1\\t<urn:a>\\n\\t\\n")
+    >>> found = SolutionLines([b"?x\\t?y\\n1\\t<urn:a>\\n\\t\\n"])
     >>> found.columns, [solution["y"] for solution in found]
     (['x', 'y'], [<NamedNode value=urn:a>, None])
     """
 
-    def __init__(self, content: bytes) -> None:
-        super().__init__(content, content[: content.index(b"\n") + 1])
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        super().__init__(pieces)
+        first = self._blocks.text(0)
+        self.head = first[: first.index(b"\n") + 1]
         self.columns = [variable.value for variable in self._parse(self.head).variables]
 
     def _parse(self, content: bytes) -> QuerySolutions:
@@ -105,7 +103,7 @@ class SolutionLines(Lines[QuerySolution]):
 class TripleLines(Lines[Triple]):
     """Triples as the lines of N-Triples.
 
-    >>> TripleLines(b"<urn:s> <urn:p> <urn:o> .\\n")[0].object
+    >>> TripleLines([b"<urn:s> <urn:p> <urn:o> .\\n"])[0].object
     <NamedNode value=urn:o>
     """
 

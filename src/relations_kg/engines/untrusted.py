@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
-from typing import IO, TYPE_CHECKING
+from itertools import chain
+from typing import IO
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store
 
 from relations_kg.engines import worker
-from relations_kg.engines.limits import LONGEST, MOST_ROWS, too_large, too_many
+from relations_kg.engines.limits import MOST_ROWS, too_many
 from relations_kg.engines.lines import SolutionLines, TripleLines
 from relations_kg.engines.standby import Workers
 from relations_kg.errors import QueryError
 from relations_kg.rdf.sparql import FAILURES, ask, failure
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer as Buffer
 
 # The kinds of answers; the kind is the first byte of an answer.
 _ROWS, _TRIPLES, _TRUTH = b"R", b"T", b"B"
@@ -47,7 +44,7 @@ class QueryWorkers(Workers):
     def query(
         self, sparql: str, timeout: float, version: object = None
     ) -> bool | SolutionLines | TripleLines:
-        """Run a query within a timeout in seconds. Triples are sorted.
+        """Run a query within a timeout in seconds; rows may still be read. Triples are sorted.
 
         Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, takes
         too much memory, or has an answer of more than MOST_ROWS rows or LONGEST bytes; QueryTimeout
@@ -56,36 +53,12 @@ class QueryWorkers(Workers):
         >>> QueryWorkers(Store()).query("ASK { ?s ?p ?o }", 10)
         False
         """
-        content, kind = _Content(), b""
-        for piece in self.answer(sparql.encode(), timeout, version):
-            content.write(piece[len(kind) == 0 :])
-            kind = kind or piece[:1]
-        text = content.getvalue()
+        pieces = self.answer(sparql.encode(), timeout, version)
+        first = next(pieces)
+        kind, rest = first[:1], chain([first[1:]], pieces)
         if kind == _TRUTH:
-            return text == b"true"
-        return TripleLines(text) if kind == _TRIPLES else SolutionLines(text)
-
-
-class _Content(BytesIO):
-    """An answer as far as it has been read, with at most MOST_ROWS rows and LONGEST bytes.
-
-    `getvalue` shares its memory; converting a bytearray to bytes would copy it.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        # The first line is the header of the rows.
-        self._lines_left = MOST_ROWS + 1
-
-    def write(self, piece: Buffer, /) -> int:
-        """Add a piece; raise QueryError if the answer becomes too large."""
-        number = super().write(piece)
-        self._lines_left -= bytes(piece).count(b"\n")
-        if self._lines_left < 0:
-            raise too_many(MOST_ROWS)
-        if self.tell() > LONGEST:
-            raise too_large(LONGEST)
-        return number
+            return b"".join(rest) == b"true"
+        return TripleLines(rest) if kind == _TRIPLES else SolutionLines(rest)
 
 
 def respond(
