@@ -81,7 +81,7 @@ class NameIndex:
                 yield from ((name.iri, name.text) for name in names if name.tier == Tier.LABEL)
 
     def guessed(self, text: str) -> list[str]:
-        """Return the terms of the ontology that a text may mean although none is called so.
+        """Return the terms of the ontology that a text may mean without being a name of them.
 
         >>> import relations_kg as rk
         >>> rk.load().names.index.guessed("Country")

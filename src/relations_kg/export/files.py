@@ -67,9 +67,10 @@ def write_folder(folder: str | PathLike[str], contents: Iterable[tuple[str, str 
 
 
 def followed(path: str | PathLike[str]) -> str:
-    """Return the path to write to: of a link to a missing file or folder, that of its target.
+    """Return the path to write to.
 
-    Raises InputError for a link that leads back to itself.
+    For a link to a missing file or folder, this is the path of its target. Raises InputError for
+    a link that leads back to itself.
     """
     place = fspath(path)
     if islink(place) and not exists(place):

@@ -171,7 +171,10 @@ def _values(store: Store, thing: NamedNode, properties: Iterable[NamedNode]) -> 
 
 
 def _in_all(found: Iterable[Collection[NamedNode]]) -> list[NamedNode]:
-    """Return the things in all collections, except those cut off at `_FEW`; sorted."""
+    """Return the things that are in all collections, sorted.
+
+    A collection of `_FEW` things is ignored, since it may be incomplete.
+    """
     few = [set(each) for each in found if len(each) < _FEW]
     return sorted(set.intersection(*few), key=str) if few else []
 

@@ -72,14 +72,14 @@ def _rule_id(finding: Finding) -> str:
 
 
 def _rule(name: str, finding: Finding) -> Json:
-    mistake = f'The mistake "{finding.code}" in what {finding.shape or "validation"} checks'
+    mistake = f'The mistake "{finding.code}" found by {finding.shape or "validation"}'
     prefix, _, _ = (finding.shape or "").partition(":")
     parts = [part[0].upper() + part[1:] for part in re.findall(r"\w+", name)]
     return {
         "id": name,
         "name": "".join((*parts, "Mistake")),  # must differ from the id in more than case
         "shortDescription": _message(mistake),
-        "fullDescription": _message(f"{mistake}. What is underlined, and why: see {_MISTAKES}"),
+        "fullDescription": _message(f"{mistake}. {_MISTAKES} explains it"),
         "help": _message(f'See "{finding.code}" in {_MISTAKES}'),
         "helpUri": expand(finding.shape) if finding.shape and prefix in PREFIXES else BASE,
         "defaultConfiguration": {"level": _LEVELS[finding.severity]},
