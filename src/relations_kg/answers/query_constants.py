@@ -219,8 +219,9 @@ class _Constants:
     def _disjoint(self) -> list[set[str]]:
         """The groups of classes of which no two have a common instance."""
         found = []
-        groups = self.store.quads_for_pattern(None, TYPE, NamedNode(OWL + "AllDisjointClasses"))
-        for node in [quad.subject for quad in groups if not isinstance(quad.subject, Triple)]:
+        find, group = self.store.quads_for_pattern, NamedNode(OWL + "AllDisjointClasses")
+        nodes = [quad.subject for quad in find(None, TYPE, group)]
+        for node in [each for each in nodes if not isinstance(each, Triple)]:
             rest, members = objects(self.store, node, OWL + "members"), set()
             while rest and rest[0] != _NIL:
                 members |= {
