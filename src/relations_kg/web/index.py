@@ -98,8 +98,8 @@ class Index:
     @cached_property
     def is_large(self) -> bool:
         """Whether the graph has more things than a field of a form can list."""
-        typed = self._graph.quad_store.quads_for_pattern(None, TYPE, None, NamedNode(STATED))
-        return next(islice(typed, _MOST_LISTED, None), None) is not None
+        find, stated = self._graph.quad_store.quads_for_pattern, NamedNode(STATED)
+        return next(islice(find(None, TYPE, None, stated), _MOST_LISTED, None), None) is not None
 
     def relationship_of(self, iri: str) -> str:
         """Return the relationship with the most facts in the documents that speak of a thing.
