@@ -77,6 +77,7 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("mision", "did you mean relations-kg query missions?"),
         ("query --lits", "did you mean --list?"),
         ("query visits --fromat csv", "did you mean the option --format?"),
+        ("info peru", "unexpected extra argument (peru); write relations-kg show peru"),
         ("export peru", "unexpected extra argument (peru); write relations-kg export --of peru"),
         ("query timeline peru", "is not a parameter; write --party peru or --counterpart peru"),
         ("query visits,missions", "'visits,missions'; run them one by one: visits and missions"),

@@ -203,6 +203,8 @@ def instead_of_usage(error: click.UsageError) -> str:
         extra = re.search(r"extra argument \((\S+)\)", message)
         if extra and any("--of" in each.opts for each in command.params):
             usage += f" --of {extra[1]}"
+        elif extra and command.name == "info":
+            usage = f"relations-kg show {extra[1]}"
         input = ", or - for standard input" * (command.name in _OF_INPUT and "Missing" in message)
         return f"{message}; write {usage}{input}"
     if isinstance(kind, click.IntRange | click.FloatRange):
