@@ -56,6 +56,8 @@ def test_every_thing_has_a_page_and_every_link_leads_to_a_file(kg: rk.Graph) -> 
     assert all(f"thing/{entry.iri.rpartition('/')[2]}.html" in pages for entry in things)
     assert {f"q/{name}.html" for name in kg.queries} <= pages.keys()
     assert "Honorary consulate for Macau" in str(pages["day/1950-01-01.html"])
+    assert 'href="data.ttl"' in str(pages["dataset.html"])
+    assert pages["data.ttl"] == kg.export(format="turtle")
     assert ", because" in str(pages["why/peru.html"])
     faults = {path: Page(str(text)).faults for path, text in pages.items() if path.endswith("html")}
     assert {path: found for path, found in faults.items() if found} == {}

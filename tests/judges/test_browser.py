@@ -28,9 +28,12 @@ STARTS = (
     "/query",
     "/query?query=SELECT+*+%7B+%3Fcity+a+rkg:City+%7D",
     "/validate",
+    "/compare?one=Peru&other=PRC",
+    "/day/1971-11-02?since=1960-01-01",
 )
 KINDS = {"", "things", "thing", "timeline", "map", "document", "day", "q", "search", "explain"}
 KINDS |= {"query", "query (answer)", "validate", "validate (answer)", "ontology", "new", "nowhere"}
+KINDS |= {"api", "compare"}
 VIEWS = {"phone", "desktop", "phone, no script", "desktop, no script"}
 FAULTY = b"""\
 <!doctype html><html lang="en"><title>Faulty</title>

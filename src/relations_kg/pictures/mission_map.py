@@ -19,6 +19,7 @@ _MOST = 10  # the most missions drawn at one place; further ones are listed belo
 SYMBOLS = ("square", "circle", "triangle")
 _CLOSED, ROUTE = "hollow", "route"
 _SENDER, _RECEIVER = "sender-of-route", "receiver-of-route"
+_SEAT_POLITY = RKG + "seatPolity"
 LOOKS = {"standing": "open", "unsure": "possibly open", "closed": "closed"}
 
 
@@ -60,7 +61,10 @@ class Route:
 
 @dataclass(frozen=True)
 class MissionMap:
-    """Places and routes on a map, and the missions and visits that could not be placed."""
+    """Places and routes on a map, and the missions and visits that could not be placed.
+
+    `states` are the states in which places lie, as far as missions tell, with the places' names.
+    """
 
     title: str
     view: map_layout.View
@@ -69,6 +73,7 @@ class MissionMap:
     routes: list[Route]
     unplaced: list[Mark]
     symbols: dict[str, str]
+    states: dict[str, list[str]]
 
 
 def mission_map(
@@ -150,7 +155,19 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
         routes,
         [*unplaced, *map(Mark, lost)],
         display.symbols,
+        _states(graph, places),
     )
+
+
+def _states(graph: Labelled, places: Iterable[Place]) -> dict[str, list[str]]:
+    """Return the names of places by the IRIs of the states in which their missions have seats."""
+    found: dict[str, set[str]] = {}
+    for place in places:
+        for mark in place.marks:
+            for state in named(objects(graph.quad_store, NamedNode(mark.thing.iri), _SEAT_POLITY)):
+                found.setdefault(state.value, set()).add(place.name)
+    order = sorted(found, key=lambda state: (graph.names.label(state), state))
+    return {state: sorted(found[state]) for state in order}
 
 
 def is_on_map(graph: Labelled, thing: Dated) -> bool:

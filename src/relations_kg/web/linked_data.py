@@ -36,6 +36,7 @@ from relations_kg.web.negotiation import chosen, without_suffix
 from relations_kg.web.problems import Problem
 from relations_kg.web.responses import reply
 from relations_kg.web.site import Site
+from relations_kg.web.thing_pages import dataset_page
 
 # Media types by the suffixes of addresses, which also name formats; the first is the default.
 DATA = {
@@ -192,9 +193,7 @@ def _dataset(site: Site) -> _Writer:
 
     def written(request: Request, ending: str) -> str | bytes:
         if ending in PAGE:
-            return site.renderer.page(
-                "dataset.html", "The data", summary=site.graph.summary(), stated=STATED
-            )
+            return dataset_page(site.renderer)
         triples = [*described()]
         with suppress(ValueError):  # the Host header of a client may be invalid in an IRI
             here = str(request.base_url).rstrip("/")

@@ -12,12 +12,13 @@ from relations_kg._files import content, folder
 from relations_kg.export.files import write_folder
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import ID, INFERRED
-from relations_kg.release import reference
+from relations_kg.release import dataset, reference
 from relations_kg.web import form_pages
 from relations_kg.web.addresses import Addresses, name_of
 from relations_kg.web.index import Index
 from relations_kg.web.pages import PAGES
 from relations_kg.web.rendering import Renderer, static_files
+from relations_kg.web.thing_pages import dataset_page
 
 _INFERRED = NamedNode(INFERRED)
 
@@ -49,6 +50,11 @@ def files(graph: Graph) -> Iterator[tuple[str, str | bytes]]:
     around = renderer(0).addresses.main.items()
     yield name("ontology"), reference.page(graph, stylesheet="ontology.css", around=around)
     yield "ontology.css", content(folder("release/templates"), "style.css")
+    yield name("dataset"), dataset_page(renderer(0))
+    described = dataset.describe(graph, {}, {})
+    for ending in ("ttl", "jsonld"):
+        yield f"dataset.{ending}", dataset.serialize(described, ending)
+    yield "data.ttl", graph.export(format="turtle")
     within = renderer(1)
     for entry in index.entries:
         if any(graph.quad_store.quads_for_pattern(NamedNode(entry.iri), None, None, _INFERRED)):

@@ -30,7 +30,7 @@ from relations_kg.pictures.related_events import (
 from relations_kg.pictures.timeline import timeline
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
-from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, shorten
+from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import value
 from relations_kg.web import glance
@@ -216,6 +216,12 @@ def document(renderer: Renderer, name: str) -> str:
         passages=passages,
         relationship=renderer.index.relationship_of(iri),
     )
+
+
+def dataset_page(renderer: Renderer) -> str:
+    """Return the page about the data as a whole, with its downloads."""
+    summary = renderer.graph.summary()
+    return renderer.page("dataset.html", "The data", summary=summary, stated=STATED)
 
 
 def maps(graph: Graph, iri: str, on: Snapshot | None = None) -> list[MissionMap]:
