@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 import relations_kg as rk
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import RKG, SH, STATED, XSD
+from relations_kg.rdf.terms import TYPE
 from relations_kg.validation import shacl_core, shapes
 from relations_kg.validation.background import Background
 from relations_kg.validation.shacl_core import check
@@ -197,7 +198,9 @@ def test_many_nodes_have_the_violations_of_few(monkeypatch: pytest.MonkeyPatch) 
     """They are checked in parts, beside the SPARQL constraints."""
     focus = {NamedNode(f"http://example.org/{number}") for number in range(9)}
     store, sender, graph = Store(), NamedNode(RKG + "sendingParty"), NamedNode(STATED)
-    store.extend(Quad(node, sender, Literal("no"), graph) for node in focus)
+    for node in focus:
+        store.add(Quad(node, TYPE, NamedNode(RKG + "Mission"), graph))
+        store.add(Quad(node, sender, Literal("no"), graph))
     together = Counter(each.key for each in shapes.bundled().examine(store, focus).violations)
     monkeypatch.setattr(shapes, "_AT_ONCE", 2)
     apart = Counter(each.key for each in shapes.bundled().examine(store, focus).violations)
