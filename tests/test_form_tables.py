@@ -238,6 +238,9 @@ def test_tables_of_forms_have_no_inferred_facts(tmp_path: Path) -> None:
             "'ods' is not a format of",
         ),
         ("member,organization\nPeru,Pact\n", ("--facts", "-"), "standard input is read once"),
+        ("@prefix a: <urn:a> .\n", (), "this begins like Turtle, not like a table; relations-kg"),
+        ('{"@id": "a"}', (), "this begins like JSON-LD, not like a table"),
+        ("\x7fELF\0\1", (), "this is a binary file; save it as CSV in UTF-8"),
     ],
 )
 def test_standard_input_is_a_table(text: str, options: tuple[str, ...], told: str | None) -> None:
@@ -409,3 +412,22 @@ def test_an_edited_table_is_not_exported_over(kg: rk.Graph, tmp_path: Path, suff
         first.write(path, suffix)
 
     assert before == sorted(file.read_bytes() for file in tmp_path.rglob("*.*"))
+
+
+def test_a_quiet_import_prints_findings_only(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("member,organization\nArvenia,Pact of Osk\n")
+    given = ["import", table, "--set", f"source={SOURCE}", "-o", tmp_path / "t.ttl"]
+
+    # What follows from the column alone is said of a new thing.
+    assert "a state (for another kind of party, use the form party first)" in run(*given).stderr
+    assert "" == run(*given, "--quiet").stderr
+
+
+def test_a_folder_is_imported_table_by_table(tmp_path: Path) -> None:
+    (tmp_path / "visit.csv").write_text("")
+
+    message = complaint("import", tmp_path)
+
+    assert "import one table after another, those of parties, places and persons first" in message
+    assert message.endswith(f": {tmp_path / 'visit.csv'}")

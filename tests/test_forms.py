@@ -155,12 +155,19 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
             "succession makes no fact of these values alone; give nature or declared",
         ),
         ("trade", {"amount": "much"}, "amount: not an amount: 'much'; write a number"),
+        ("visit", {"host": "Arvenia"}, "visit: origin and host are both Arvenia; give two"),
+        ("trade", {"exporter": "PER", "importer": "Peru"}, "exporter and importer are both Peru"),
+        ("act", {"kind": "expulsion"}, "kind takes a kind of event; give it as nature"),
+        ("act", {"nature": "LegalAct"}, "other kinds; give it as kind"),
+        # A thing whose parts have errors cannot be composed, which is no error of its own.
+        ("trade", {"exporter": "Lima", "flow": "id:new-flow"}, "exporter: Lima is a"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_would_be_right(
     kg: rk.Graph, form: str, changes: dict[str, object], told: str
 ) -> None:
-    values = {"trade": EXAMPLES["trade"], "succession": {"successor": "Peru"}}.get(form, VISIT)
+    own = {"trade": EXAMPLES["trade"], "succession": {"successor": "Peru"}, "act": {"act": "X"}}
+    values = own.get(form, VISIT)
     values = {**values, "source": SOURCE}
 
     with pytest.raises(RelationsError) as caught:
@@ -221,6 +228,18 @@ def test_facts_are_added_to_a_file_once(tmp_path: Path) -> None:
     assert 1 == added.count("rkg:member id:arvenia")
     assert "rkg:statedIn ex:s001" in added
     assert rk.load().validate(file).conforms
+
+
+@pytest.mark.parametrize("text", ["", "@prefix x: <urn:x/> .\n"])
+def test_facts_are_added_to_a_file_that_has_none(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "facts.ttl"
+    file.write_text(text)
+    words = ["--member", "Peru", "--organization", "League of Osk", "--source", SOURCE]
+
+    result = run("new", "membership", *words, "--append", file)
+
+    assert 0 == result.returncode, result.stderr
+    assert "id:membership-of-peru-in-league-of-osk" in file.read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["facts.nt", "facts.csv", "facts"])

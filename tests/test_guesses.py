@@ -238,6 +238,18 @@ def test_each_word_is_answered_with_a_command_that_exists() -> None:
         assert len(answer) < 450
 
 
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [
+        ("forms", "new --list"),
+        ("tables", "import TABLE, or export --format csv"),
+        ("template", "import --template FORM"),
+    ],
+)
+def test_what_forms_are_for_is_found_by_its_words(word: str, command: str) -> None:
+    assert f"relations-kg {command}" in instead_of(word, COMMANDS)
+
+
 def test_the_usual_names_of_parameters_are_understood_wherever_they_can_be() -> None:
     for query in stored_queries().values():
         names = [parameter.name for parameter in query.parameters]

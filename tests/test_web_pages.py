@@ -546,6 +546,8 @@ def test_a_form_gives_turtle_and_stores_nothing(app: Starlette, kg: rk.Graph) ->
         ("visit", {"visitor": "<script>alert(1)</script>;x"}, "visitor", "has a semicolon"),
         # What validation finds is beside the field with the value at fault.
         ("mission", {"sender": "Peru", "receiver": "Peru", "seat": "Osk"}, "sender", "Peru"),
+        # What is missing is beside the field that would state it, and named as that is.
+        ("mission", {"sender": "Arvenia", "receiver": "Peru"}, "seat", "has no seat"),
     ],
 )
 def test_findings_are_beside_the_fields(
@@ -559,6 +561,7 @@ def test_findings_are_beside_the_fields(
     assert (response.status_code, Page(response.text).faults) == (200, [])
     assert beside
     assert told in beside[1]
+    assert "rkg:" not in beside[1]
     assert "<script>alert" not in response.text
 
 

@@ -84,7 +84,8 @@ def misfit(
             lists = [kind.iri for kind in kinds if kind.is_list]
             near = names.suggestions.codes_named(text, lists) if lists else None
             near = near or did_you_mean(text, values)
-        help = [near or f"use one of {', '.join(values[:_MOST])}{more}"]
+        values = [near or f"use one of {', '.join(values[:_MOST])}{more}"]
+        help = help if others and iri and iri.startswith((CODE, RKG)) else values
     if not help:
         known = names.instances(kinds[0].iri)[:_MOST_EXAMPLES]
         listed = " or ".join(f"{names.label(each.value)} ({shorten(each.value)})" for each in known)

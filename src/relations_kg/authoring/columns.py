@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from relations_kg.answers.guesses import parameters_meant
 from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form
+from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.words import key
@@ -19,8 +19,6 @@ from relations_kg.validation.findings import Finding
 # Titles and notes may be above the headings.
 _MOST_ABOVE = 20
 _COMMENT = "#"
-# How the shapes end the message about a property that a thing does not have.
-_MISSING = r"(.+); add .+, or rkg:leavesOpen rkg:(\w+) if the source gives none\.?"
 
 
 @dataclass(frozen=True)
@@ -90,16 +88,13 @@ class Columns:
 
     def worded(self, finding: Finding) -> Finding:
         """Return a finding about a missing property with the column that would state it."""
-        missing = re.fullmatch(_MISSING, finding.message)
-        names = re.findall(rf"rkg:{missing[2]} \?(\w+)", self.form.text) if missing else []
-        known = [parameter.name for parameter in self.form.parameters]
-        name = next((name for name in names if name in known), None)
-        if missing is None or name is None:
+        found = missing(self.form, finding)
+        if found is None:
             return finding
+        message, name, property = found
         fill = "fill in the column" if name in self.parameters.values() else "add a column"
-        instead = f", or give {missing[2]} in a column 'open' if the source gives none"
-        help = f"{fill} {name!r}" + instead * ("open" in known)
-        return replace(finding, message=missing[1], help=help)
+        help = f"{fill} {name!r}{leaving_open(self.form, property)}"
+        return replace(finding, message=message, help=help)
 
     def check(self) -> Iterator[Finding]:
         """Yield mistakes in cells that do not depend on their parameters."""

@@ -76,13 +76,24 @@ def turtle(triples: Iterable[Triple], declared: Mapping[str, str] | None = None)
     return "".join(kept).lstrip("\n").encode()
 
 
+def states_facts(path: str) -> bool:
+    """Return whether a file of Turtle has facts, or anything that is not Turtle."""
+    _check_turtle(path)
+    reading = parse_text(text_of(path), path, RdfFormat.TURTLE)
+    return bool(reading.quads or reading.errors)
+
+
+def _check_turtle(path: str) -> None:
+    if splitext(path)[1].lower() not in suffixes() or format_of(path) is not RdfFormat.TURTLE:
+        raise InputError("facts are added to Turtle only", where=path, help="name a file in .ttl")
+
+
 def append(composed: Composed, path: str) -> int:
     """Add facts to a file of Turtle, which may not exist yet; return the number of new ones.
 
     Facts that the file states are not repeated, and its text stays as it is.
     """
-    if splitext(path)[1].lower() not in suffixes() or format_of(path) is not RdfFormat.TURTLE:
-        raise InputError("facts are added to Turtle only", where=path, help="name a file in .ttl")
+    _check_turtle(path)
     text = text_of(path) if exists(path) else ""
     reading = parse_text(text, path, RdfFormat.TURTLE)
     stated = {quad.triple for quad in reading.quads}

@@ -181,7 +181,7 @@ class _Values:
         kinds = self._things.kinds(parameter)
         is_thing = kinds or parameter.type == "thing"
         if not is_thing or any(kind.is_list or kind.has_classes for kind in kinds):
-            return self._things.term(parameter, given)
+            return self._things.term(parameter, given, self._form.parameters)
         new = self._form.may_be_new(parameter)
         # Things that a form composes, such as visits, often have nearly the same names.
         alike = self._form.is_composed(parameter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -31,6 +31,8 @@ _IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
 # A name with an IRI: Ada Ruiz <id:ada-ruiz>.
 _NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
 _MOST_NEAR = 3
+# The forms that describe a thing of any kind that a class has.
+_DESCRIBING = ("party", "place")
 _SEPARATOR = ";"
 
 
@@ -38,7 +40,8 @@ _SEPARATOR = ";"
 class Thing:
     """A thing that a value names; `kind` describes a new one in words, such as "a person".
 
-    `type` is the class that a value had to be of, or the first one of several.
+    `type` is the class that a value had to be of, or the first one of several; `form` is that
+    which describes a thing of another of them.
     """
 
     iri: str
@@ -46,9 +49,11 @@ class Thing:
     is_new: bool = False
     kind: str = ""
     type: str = ""
+    form: str = ""
 
     def __str__(self) -> str:
-        return f"{shorten(self.iri)} ({self.label}), {self.kind}"
+        other = f" (for another kind of {self.form}, use the form {self.form} first)"
+        return f"{shorten(self.iri)} ({self.label}), {self.kind}{other * bool(self.form)}"
 
 
 class SimilarNames(InputError):
@@ -103,11 +108,14 @@ class NewThings:
             self._found[key] = self._find(parameter, text, may_be_new, may_be_alike)
         return self._found[key]
 
-    def term(self, parameter: Parameter, given: object) -> Term:
-        """Return the term of a value that names no thing: a date, a code, a class, a text."""
+    def term(self, parameter: Parameter, given: object, others: Iterable[Parameter] = ()) -> Term:
+        """Return the term of a value that names no thing: a date, a code, a class, a text.
+
+        `others` are those of which an error names the ones that the value fits.
+        """
         key = parameter.type, str(given)
         if key not in self._terms:
-            self._terms[key] = parameter.term(given, self.names)
+            self._terms[key] = parameter.term(given, self.names, others)
         return self._terms[key]
 
     def make(self, parameter: Parameter, label: str, iri: str | None = None) -> Thing:
@@ -304,7 +312,9 @@ class NewThings:
                 help=f"write a longer name, such as {f'{label} ({kind.split()[-1]})'!r}",
             )
         first = self.kinds(parameter)[0].iri
-        known = self._new.setdefault(iri, Thing(iri, label, True, kind, first))
+        wider = parameter.type.rpartition("|")
+        form = wider[2] if wider[1] and wider[2] in _DESCRIBING else ""
+        known = self._new.setdefault(iri, Thing(iri, label, True, kind, first, form))
         if not self._may_be(known.type, parameter):
             raise InputError(
                 f"{label!r} is {kind} here and {known.kind} before",

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from relations_kg._lazy import lazy
 from relations_kg.authoring.cells import Cell, Table, keep, unguarded, with_error
 from relations_kg.errors import InputError, missing
-from relations_kg.reader.files import BYTE_ORDER_MARK, Source, bytes_of, name_of
+from relations_kg.reader.files import (
+    BEGINNING,
+    BYTE_ORDER_MARK,
+    Source,
+    bytes_of,
+    name_of,
+    recognised,
+)
 from relations_kg.validation.findings import Finding
 
 if TYPE_CHECKING:
@@ -45,7 +52,8 @@ def read(source: Source, format: str | None = None) -> list[Table]:
             message = f"{format!r} is not a format of tables"
             raise InputError(message, where="--input-format", help=f"use one of {listed}")
     elif isdir(name):
-        raise unreadable.folder(name, SUFFIXES)
+        help = "import one table after another, those of parties, places and persons first"
+        raise unreadable.folder(name, SUFFIXES, help)
     # A missing file is reported when it is read.
     elif suffix not in SUFFIXES and exists(name):
         raise InputError(
@@ -56,6 +64,9 @@ def read(source: Source, format: str | None = None) -> list[Table]:
     content = bytes_of(source, _LARGEST)
     if not content.strip():
         raise InputError("the file is empty", where=name, help="give a row of headings and rows")
+    if name == "standard input" and (found := recognised(content[:BEGINNING])):
+        help = "relations-kg validate - checks facts"
+        raise InputError(f"this begins like {found.name}, not like a table", where=name, help=help)
     if name == "standard input" and not suffix:
         suffix = next((each for start, each in _BEGINNINGS if content.startswith(start)), "")
     return parsed(content, name, suffix)
@@ -80,6 +91,8 @@ def _text(content: bytes, name: str, delimiter: str) -> Table:
             "this is not text, but a workbook or Parquet", where=name, help="rename it"
         )
     encoding = next((e for mark, e in _ENCODED if content.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and b"\0" in content:
+        raise InputError("this is a binary file", where=name, help="save it as CSV in UTF-8")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -91,8 +104,6 @@ def _text(content: bytes, name: str, delimiter: str) -> Table:
             line=line,
             help='save it as "CSV UTF-8"',
         ) from None
-    if "\0" in text:
-        raise InputError("this is a binary file", where=name, help="save it as CSV in UTF-8")
     findings: list[Finding] = []
     rows: list[list[Cell]] = []
     table = Table(name, rows, in_lines=True, findings=findings)

@@ -33,6 +33,7 @@ _MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new th
 )
 @click.option("--template", metavar="FORM", help="Write an empty table for this form.")
 @click.option("--partial", is_flag=True, help="Leave out the rows with errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @click.option("--update", is_flag=True, help="Show what changes from an earlier import to FILE.")
 @format_option("findings")
 @graph_options(endpoint=False)
@@ -45,6 +46,7 @@ def import_(
     given: tuple[str, ...],
     template: str | None,
     partial: bool,
+    quiet: bool,
     update: bool,
     format: str | None,
     output: str | None,
@@ -94,15 +96,16 @@ def import_(
     # Standard output has the facts, or what an update changes.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
     if found.kept:
-        _write(found, table, output, update=update)
-    click.echo(f"{found.kept} of {found.rows} rows written", err=True)
+        _write(found, table, output, update=update, quiet=quiet)
+    if not quiet:
+        click.echo(f"{found.kept} of {found.rows} rows written", err=True)
     if partial and update and not found.report.conforms:
         message = "it is not updated, since the facts of rows with errors would be lost"
         click.echo(f"{output}: {message}; correct these rows", err=True)
     return None if found.report.conforms else FAILED
 
 
-def _write(found: Import, table: str, output: str | None, *, update: bool) -> None:
+def _write(found: Import, table: str, output: str | None, *, update: bool, quiet: bool) -> None:
     """Write the facts, and print what is new or, in an update, what differs."""
     if output is None:
         write(found.turtle, None)
@@ -116,6 +119,8 @@ def _write(found: Import, table: str, output: str | None, *, update: bool) -> No
         return
     else:
         files.write(output, found.turtle)
+    if quiet:
+        return
     for thing in found.new[:_MOST_IN_TEXT]:
         click.echo(f"new: {thing}", err=True)
     if len(found.new) > _MOST_IN_TEXT:

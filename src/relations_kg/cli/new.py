@@ -6,7 +6,7 @@ from os.path import exists
 
 import click
 
-from relations_kg.authoring.composed import append
+from relations_kg.authoring.composed import append, states_facts
 from relations_kg.authoring.forms import forms
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import output_option, write
@@ -59,7 +59,7 @@ def new(
         files.check(target)
     values = parse(parameters, known[form].parameters)
     known[form].check_names(values)
-    if target is not None and exists(target):
+    if target is not None and exists(target) and states_facts(target):
         # Things that the file describes are known things.
         options = options._replace(facts=(*options.facts, target))
     composed = options.load().new(form, **values)

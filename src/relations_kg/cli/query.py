@@ -24,6 +24,7 @@ from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import Content, choose, names
 from relations_kg.rdf.sparql import is_sparql
 from relations_kg.rdf.spelling import nearest
+from relations_kg.rdf.words import in_seconds
 from relations_kg.reader.files import name_of, text_of
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def _deadline(seconds: float | None) -> Iterator[None]:
 
     def late(*_: object) -> None:
         help = "ask for less, or allow more with --timeout"
-        raise QueryTimeout(f"no answer within {seconds:g} seconds", where="query", help=help)
+        raise QueryTimeout(f"no answer within {in_seconds(seconds)}", where="query", help=help)
 
     signal.signal(signal.SIGALRM, late)
     # The worker has its own, earlier timeout. This alarm limits the work after it.

@@ -11,7 +11,7 @@ from relations_kg.answers.calls import explained
 from relations_kg.answers.knowledge import Knowledge
 
 if TYPE_CHECKING:
-    from relations_kg.authoring import forms, new_things
+    from relations_kg.authoring import forms, new_things, wording
     from relations_kg.authoring.composed import Composed
     from relations_kg.authoring.forms import Form
     from relations_kg.graph import changes
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relations_kg.reasoning.inference import Difference
 else:
     # Imported at first use, since most graphs are only queried.
-    forms, new_things = lazy("authoring", "forms", "new_things")
+    forms, new_things, wording = lazy("authoring", "forms", "new_things", "wording")
     (changes,) = lazy("graph", "changes")
     (sources,) = lazy("reader", "sources")
 
@@ -47,7 +47,8 @@ class Contributions(Knowledge):
         Values are given as people write them, several in a list or separated by ";". A name
         that is like none in the graph is that of a new thing, which gets an IRI and a label.
         Raises QueryError for an unknown form or parameter, and for a name that is ambiguous or
-        nearly a known one.
+        nearly a known one. Raises
+        InputError if two values are the same thing, which have to be two.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
@@ -57,7 +58,7 @@ class Contributions(Knowledge):
         ['pact-of-lima', 'membership-of-peru-in-pact-of-lima-1971']
         """
         fact = self.forms[form].compose(values, new_things.NewThings(self.names))
-        for problem in fact.problems:
+        for problem in (*fact.problems, *wording.alike(self.forms[form], fact, self.names)):
             raise problem
         return fact
 

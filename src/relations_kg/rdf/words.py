@@ -48,3 +48,12 @@ def _folded(text: str) -> str:
         return text
     parts = unicodedata.normalize("NFKD", text).translate(_LETTERS)
     return "".join(c for c in parts if c.isascii() or not unicodedata.category(c).startswith("M"))
+
+
+def in_seconds(number: float) -> str:
+    """Return a number of seconds in words.
+
+    >>> in_seconds(1.0), in_seconds(0.5)
+    ('1 second', '0.5 seconds')
+    """
+    return f"{number:g} {'second' if number == 1 else 'seconds'}"

@@ -24,7 +24,7 @@ else:
 Source = str | PathLike[str]
 
 LARGEST = 1 << 30
-_BEGINNING = 2_000  # the number of bytes by which a format is recognised
+BEGINNING = 2_000  # the number of bytes by which a format is recognised
 _RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _GZIP, _PDF = b"\x1f\x8b", b"%PDF-"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -98,7 +98,7 @@ def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
         raise unreadable.folder(path, known)
     if suffix not in known:
         # A file that is missing is reported as such, whatever its suffix.
-        start = (bytes_of(source, LARGEST) if content is None else content)[:_BEGINNING]
+        start = (bytes_of(source, LARGEST) if content is None else content)[:BEGINNING]
         raise unreadable.unknown_suffix(path, suffix, _marked(start))
     if suffix == ".owl" and (content is not None or exists(path)):
         start = content_of(source) if content is None else content
@@ -113,11 +113,16 @@ def _suffix(path: str) -> str:
 
 def _looks_like(content: bytes) -> RdfFormat | None:
     """Return JSON-LD or RDF/XML if a text begins like one of them, as no Turtle or TriG does."""
-    if re.match(rb"\s*(?:\{\s*[\"}]|\[\s*\{)", content[:_BEGINNING]):
+    if re.match(rb"\s*(?:\{\s*[\"}]|\[\s*\{)", content[:BEGINNING]):
         return RdfFormat.JSON_LD
-    if re.match(rb"(?i)\s*<(?:\?xml|!doctype|!--|[\w-]+:RDF)\b", content[:_BEGINNING]):
+    if re.match(rb"(?i)\s*<(?:\?xml|!doctype|!--|[\w-]+:RDF)\b", content[:BEGINNING]):
         return RdfFormat.RDF_XML
     return None
+
+
+def recognised(start: bytes) -> RdfFormat | None:
+    """Return the format of RDF that the beginning of a text looks like, or None."""
+    return _looks_like(start) or _marked(start)
 
 
 def _marked(start: bytes) -> RdfFormat | None:
@@ -131,12 +136,12 @@ def _marked(start: bytes) -> RdfFormat | None:
 
 def check_beginning(content: bytes, format: RdfFormat, where: str) -> None:
     """Raise InputError if a malformed text begins like one in another format."""
-    if re.match(rb"(?i)\s*<(?:!doctype\s+html|html)\b", content[:_BEGINNING]):
+    if re.match(rb"(?i)\s*<(?:!doctype\s+html|html)\b", content[:BEGINNING]):
         help = "download the data itself, not the page about it"
         raise InputError("this is a web page, not RDF", where=where, help=help)
     found = _looks_like(content)
     marked = format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
-    if marked and re.match(rb"(?i)\s*(?:#.*\s+)*(?:@?prefix|@?base|<\w+:/)", content[:_BEGINNING]):
+    if marked and re.match(rb"(?i)\s*(?:#.*\s+)*(?:@?prefix|@?base|<\w+:/)", content[:BEGINNING]):
         found = RdfFormat.TURTLE
     if found is not None and found != format:
         help = f"give it the suffix .{found.file_extension}"

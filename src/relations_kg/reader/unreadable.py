@@ -68,7 +68,7 @@ def if_text(path: str) -> str | None:
     return None
 
 
-def folder(path: str, wanted: Iterable[str]) -> InputError:
+def folder(path: str, wanted: Iterable[str], help: str = "name the files in it") -> InputError:
     """Return the error for a folder in place of a file, with the files in it of some suffixes."""
     try:
         found = sorted(name for name in os.listdir(path) if name.lower().endswith((*wanted,)))
@@ -76,8 +76,8 @@ def folder(path: str, wanted: Iterable[str]) -> InputError:
         found = []
     shown = [join(path, name) for name in found[:_MOST_NAMED]]
     more = " …" if len(found) > _MOST_NAMED else ""
-    help = f"name the files in it: {' '.join(shown)}{more}" if found else None
-    return InputError("this is a folder", where=path, help=help or "name a file")
+    named = f"{help}: {' '.join(shown)}{more}" if found else "name a file"
+    return InputError("this is a folder", where=path, help=named)
 
 
 def too_large(where: str, largest: int) -> InputError:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
 from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.new_things import NewThings
+from relations_kg.authoring.wording import of_fields
 from relations_kg.graph.graph import Graph
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
@@ -66,8 +67,11 @@ def _compose(graph: Graph, form: Form, values: Mapping[str, str]) -> NewFacts:
         return NewFacts("", (), findings, Report(tuple(findings.pop("", ()))))
     name, text = f"{form.name}.ttl", turtle(composed.triples)
     report = validate(graph, [name], {name: text}).limited(MOST_FINDINGS)
-    for finding in report.findings:
+    worded = [of_fields(form, finding, composed.terms) for finding in report.findings]
+    for finding, field in worded:
         terms = (finding.value or "", f"<{finding.focus}>")
-        if fields := [field for term in terms for field in composed.named(term)]:
+        fields = [field] if field else [name for term in terms for name in composed.named(term)]
+        if fields:
             findings.setdefault(fields[0], []).append(finding)
+    report = replace(report, findings=tuple(finding for finding, _ in worded))
     return NewFacts(text.decode(), tuple(map(str, composed.new)), findings, report)
