@@ -330,6 +330,18 @@ def test_a_day_is_that_of_one_relationship_if_that_is_chosen(app: Starlette) -> 
     assert ask(app, "/day/1971-11-02?of=nowhere").status_code == 404
 
 
+def test_what_only_follows_is_apart_and_an_open_start_is_that_of_its_event(
+    app: Starlette,
+) -> None:
+    main, _, follows = page(app, "/thing/macau-sar").words.partition("What follows from these")
+    assert "has ever had relations with" not in main
+    assert "Peru has ever had relations with" in follows.replace(" · ", " ")
+    lima = page(app, "/thing/lima").words
+    assert "since 1972" in lima  # "/.." in the source, which says when the embassy opened
+    reading = page(app, "/thing/peru").words.partition("What follows from these")[0]
+    assert "The level at which two states represent each other is set by both" in reading
+
+
 def test_what_has_no_date_is_listed_below_the_timeline(app: Starlette) -> None:
     words = page(app, "/timeline/china-peru-relations").words
     assert "Early history of Macau–Peru relations" in words.partition("Without a date")[2]

@@ -54,8 +54,12 @@ class Dated:
 
     @property
     def in_words(self) -> str:
-        """Its date as the source gives it, or else its bounds, in words."""
-        return date_in_words(self.when) if self.when else self.days
+        """Its date as the source gives it, or else its bounds, in words.
+
+        Bounds say more than a date with an open start if the event that began the thing has a date.
+        """
+        is_open = self.when.startswith("/") and self.earliest_start
+        return date_in_words(self.when) if self.when and not is_open else self.days
 
     @property
     def days(self) -> str:

@@ -38,7 +38,7 @@ class Entry:
 class Profile:
     """The properties of a thing by their IRIs, and the things that involve it by titles of lanes.
 
-    `inferred` are facts that relate two things to which a stated fact relates them, too.
+    `inferred` are the facts that relate other things to it without a reading or a statement of it.
     """
 
     properties: dict[str, list[Entry]]
@@ -69,9 +69,13 @@ class Profile:
         editorial: list[Entry] = []
         inferred: list[Fact] = []
         for other, about in by_other.items():
-            if stated := [fact for fact in about if not fact.inferred]:
-                inferred += [fact for fact in about if fact.inferred]
-                about = stated
+            # A reading has a ground of its own, beside which it is shown.
+            shown = [fact for fact in about if not fact.inferred or fact.ground]
+            if shown or any(fact.statement[0] == other for fact in about):
+                inferred += [fact for fact in about if fact not in shown]
+                about = shown
+            if not about:
+                continue
             incoming = [fact for fact in about if fact.statement[0] == other]
             if not incoming:
                 for fact in about:

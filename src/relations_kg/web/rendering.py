@@ -205,7 +205,7 @@ def _spans(thing: Dated) -> list[tuple[str, str]]:
     end = between_in_words(thing.earliest_end, thing.latest_end)
     if start and start == end:
         return [] if start == date_in_words(thing.when) else [("When", start)]
-    found = [("Began", start)]
+    found = [("Began", start)] if thing.in_words != f"since {start}" else []
     if thing.latest_end:
         found.append(("Ended", end))
     elif thing.ongoing:
@@ -230,7 +230,7 @@ def _account(text: str) -> str:
 def _date(thing: Dated) -> Markup:
     """Return the date of a thing in words, with EDTF as its title."""
     if thing.when:
-        return Markup('<span title="{}">{}</span>').format(thing.when, date_in_words(thing.when))
+        return Markup('<span title="{}">{}</span>').format(thing.when, thing.in_words)
     return escape(thing.days)
 
 
