@@ -311,6 +311,7 @@ def test_json_holds_all_that_is_known() -> None:
             }
         ],
         "omitted": [{"severity": "error", "code": "class", "shape": CLASS.shape, "count": 41}],
+        "ignored": [],
     }
 
     report = Report((SYNTAX,), ("bad.ttl",), 3, 0, 0, (ID + "x",), ((CLASS.kind, 41),))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
+from relations_kg.cli import configuration
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.formats import choose
+from relations_kg.reader.files import Source
 from relations_kg.validation.findings import Report
 from relations_kg.validation.fixes import fixed
+from relations_kg.validation.rules import Rules
 
 _MOST_IN_TEXT = 10  # the maximum number of findings of each kind
 
@@ -25,6 +30,8 @@ _MOST_IN_TEXT = 10  # the maximum number of findings of each kind
     metavar="none|FILE",
     help="Check against these facts instead of the bundled ones, or against none.",
 )
+@click.option("--select", multiple=True, metavar="CODE,…", help="Report only these codes or rules.")
+@click.option("--ignore", multiple=True, metavar="CODE,…", help="Only count these codes or rules.")
 @click.option("--strict", is_flag=True, help="Also fail for warnings and unchecked things.")
 @click.option("--fix", is_flag=True, help="Apply the corrections that are certain to the files.")
 @click.option("--dry-run", is_flag=True, help="With --fix, only show the changes.")
@@ -42,6 +49,8 @@ def validate(
     options: GraphOptions,
     files: tuple[str, ...],
     against: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
     strict: bool,
     fix: bool,
     dry_run: bool,
@@ -56,11 +65,12 @@ def validate(
         raise click.UsageError("standard input cannot be repaired; name a file")
     chosen = choose(format, output, "findings").name
     keep_inputs(output, *files)
+    rules = _rules(select, ignore)
     graph = _load(options, against)
     if fix:
-        report = _fix(graph, files, options, dry_run=dry_run, on_stderr=chosen != "text")
+        report = _fix(graph, files, options, rules, dry_run=dry_run, on_stderr=chosen != "text")
     else:
-        report = graph.validate(*options.sources(files), allow_changes=options.allow_changes)
+        report = _report(graph, options.sources(files), options, rules)
     good = report.conforms_strictly if strict else report.conforms
     if most is None and chosen == "text":
         most = _MOST_IN_TEXT
@@ -81,17 +91,41 @@ def _load(options: GraphOptions, against: tuple[str, ...]) -> Graph:
     return options.load(instead=() if against == ("none",) else against)
 
 
+def _rules(select: tuple[str, ...], ignore: tuple[str, ...]) -> Rules:
+    """Return the rules of the configuration file; names on the command line replace its names."""
+    configured = configuration.rules()
+    if not (select or ignore):
+        return configured
+    return replace(Rules.of(select, ignore, where="--"), severity=configured.severity)
+
+
+def _report(graph: Graph, files: Sequence[Source], options: GraphOptions, rules: Rules) -> Report:
+    return graph.validate(
+        *files,
+        allow_changes=options.allow_changes,
+        select=rules.select,
+        ignore=rules.ignore,
+        severity=rules.severity,
+    )
+
+
 def _fix(
-    graph: Graph, files: tuple[str, ...], options: GraphOptions, *, dry_run: bool, on_stderr: bool
+    graph: Graph,
+    files: tuple[str, ...],
+    options: GraphOptions,
+    rules: Rules,
+    *,
+    dry_run: bool,
+    on_stderr: bool,
 ) -> Report:
     """Repair files and show the changes; return the report on the remaining findings."""
-    changed, report = fixed(graph, files, allow_changes=options.allow_changes)
+    changed, report = fixed(graph, files, allow_changes=options.allow_changes, rules=rules)
     for file in changed:
         click.echo(file.diff, nl=False, err=on_stderr)
         if not dry_run:
             file.write()
     if dry_run:
-        return graph.validate(*files, allow_changes=options.allow_changes)
+        return _report(graph, files, options, rules)
     return report
 
 

@@ -1,8 +1,8 @@
-"""The part of a graph that composes new facts, and adds and removes files of facts."""
+"""The part of a graph that composes and checks new facts, and adds and removes files of facts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,16 +19,20 @@ if TYPE_CHECKING:
     from relations_kg.reader.files import Source
     from relations_kg.reader.sources import Sources
     from relations_kg.reasoning.inference import Difference
+    from relations_kg.validation import checking
+    from relations_kg.validation import rules as choices
+    from relations_kg.validation.findings import Report
 else:
     # Imported at first use, since most graphs are only queried.
     forms, new_things, wording = lazy("authoring", "forms", "new_things", "wording")
     (changes,) = lazy("graph", "changes")
     (sources,) = lazy("reader", "sources")
+    checking, choices = lazy("validation", "checking", "rules")
 
 
 @explained
 class Contributions(Knowledge):
-    """A graph that composes facts and adds files of facts."""
+    """A graph that composes facts, and checks and adds files of facts."""
 
     @cached_property
     def sources(self) -> Sources:
@@ -61,6 +65,32 @@ class Contributions(Knowledge):
         for problem in (*fact.problems, *wording.alike(self.forms[form], fact, self.names)):
             raise problem
         return fact
+
+    def validate(
+        self,
+        *facts: Source,
+        allow_changes: bool = False,
+        select: str | Iterable[str] = (),
+        ignore: str | Iterable[str] = (),
+        severity: Mapping[str, str] | None = None,
+    ) -> Report:
+        """Check files of facts together with this graph, or the graph alone if none is named.
+
+        A statement about a bundled code or label is an error unless `allow_changes` is true.
+        Findings of rules that `ignore` names, or that `select` does not name, are only counted, in
+        `ignored`; a rule is named by the code of its findings or by its own name. `severity` maps
+        such names to "error" or "warning". Raises InputError for an unknown name.
+
+        >>> import relations_kg as rk
+        >>> kg, file = rk.load(), "tests/facts/bad/visit-to-own-country.ttl"
+        >>> [finding.code for finding in kg.validate(file).findings]
+        ['disjoint']
+        >>> kg.validate(file, ignore="disjoint").conforms
+        True
+        """
+        chosen = choices.Rules.of(select, ignore, severity)
+        graph = self.scratch
+        return checking.validate(graph, facts, allow_changes=allow_changes, rules=chosen)
 
     def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
         """Add files of facts; return the triples that this added and removed.

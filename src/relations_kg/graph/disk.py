@@ -18,7 +18,6 @@ from relations_kg.reader.sources import Sources
 
 if TYPE_CHECKING:
     from relations_kg.reasoning.inference import Difference
-    from relations_kg.validation.findings import Report
 
 
 class DiskGraph(Graph):
@@ -64,10 +63,6 @@ class DiskGraph(Graph):
     def scratch(self) -> Graph:
         """A copy in memory."""
         return self._copy
-
-    def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
-        """Check files of facts together with a copy of the graph."""
-        return self._copy.validate(*facts, allow_changes=allow_changes)
 
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False

@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from relations_kg.rdf import conversion
     from relations_kg.reader import files
     from relations_kg.reader.files import Source
-    from relations_kg.validation import checking
-    from relations_kg.validation.findings import Report
 else:
     # Imported at first use: loading needs none of these, and a stored query only a few.
     contradictions, day, description, evaluation, explanation = lazy(
@@ -64,7 +62,6 @@ else:
     (export,) = lazy("export", "export")
     (conversion,) = lazy("rdf", "conversion")
     (files,) = lazy("reader", "files")
-    (checking,) = lazy("validation", "checking")
 
 # On a system without fork, a query runs in this process and cannot be stopped.
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None
@@ -296,17 +293,6 @@ class Graph(Contributions, Views):
         """
         sender = push.Push(url, authorization=authorization, headers=headers, timeout=timeout)
         return sender.send(self.quad_store)
-
-    def validate(self, *facts: Source, allow_changes: bool = False) -> Report:
-        """Check files of facts together with this graph, or the graph alone if none is named.
-
-        A statement about a bundled code or label is an error unless `allow_changes` is true.
-
-        >>> import relations_kg as rk
-        >>> rk.load().validate().conforms
-        True
-        """
-        return checking.validate(self.local, facts, allow_changes=allow_changes)
 
     def passages(self, *things: str) -> list[Passage]:
         """Return the passages that state things, or all passages if none is named.

@@ -103,6 +103,11 @@ class RemoteGraph(Graph):
         return Graph(store, inference=Inference(store), private=True)
 
     @property
+    def scratch(self) -> Graph:
+        """The copy in memory."""
+        return self.local
+
+    @property
     def inference(self) -> Inference:
         """The inference of `local`."""
         return self.local.inference

@@ -29,11 +29,12 @@ from relations_kg.reader.refusals import Refusal, refuser
 from relations_kg.reasoning.bounds import CALCULATED, own_bounds
 from relations_kg.reasoning.inference import Difference
 from relations_kg.validation.duplicates import duplicates
-from relations_kg.validation.findings import Finding, Report
+from relations_kg.validation.findings import Finding, Kind, Report
 from relations_kg.validation.identifiers import identifier_violations
-from relations_kg.validation.messages import Messages
+from relations_kg.validation.messages import Messages, reported_values
 from relations_kg.validation.ordering import ordered
-from relations_kg.validation.shapes import bundled
+from relations_kg.validation.rules import ALL, Rules
+from relations_kg.validation.shapes import Examination, bundled
 from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
 
@@ -47,20 +48,21 @@ def validate(
     contents: Mapping[Source, bytes | ComposedFacts] = MappingProxyType({}),
     *,
     allow_changes: bool = False,
+    rules: Rules = ALL,
 ) -> Report:
     """Check files of facts together with a graph, or the graph alone if there are none.
 
     Violations that the graph has without the files are not reported. Raises InputError if no file
     can be read; otherwise an unreadable file is a finding. The graph contains the facts of the
     files until this returns. `contents` replace the contents of the files, by text or by composed
-    facts.
+    facts. The findings of other rules than `rules` are only counted.
 
     >>> import relations_kg as rk
     >>> validate(rk.load()).conforms
     True
     """
     if not files:
-        return _validate_graph(graph)
+        return _validate_graph(graph, rules)
     for file in files:
         name_of(file)  # raises InputError if it is not a path
     # Blank nodes are not refused here, since a shape reports them.
@@ -81,38 +83,68 @@ def validate(
         about = None if is_small else {subject for subject, _, _ in difference.added}
         contradicting = list(contradictions(graph, about))
         violations = examination.violations
-        messages = Messages(graph, shapes, submissions, violations)
+        messages = Messages(graph, shapes, submissions)
         every = [*violations, *alike, *identifier_violations(store, identifying)]
-        found = [(violation, messages.finding(violation)) for violation in every]
-        errors = [finding for _, finding in found if finding]
+        found = _findings(messages, every, rules)
+        errors, _ = rules.part(finding for _, finding in found if finding)
         clashes = [(clash, messages.contradiction(clash, errors)) for clash in contradicting]
     old = _known_violations(graph, violations)
     names = [name_of(file) for file in files]
-    reported = messages.with_texts(f for violation, f in found if violation.key not in old)
+    shaped, ignored = rules.part(f for v, f in found if f and v.key not in old)
+    kept, further = rules.part(messages.with_texts(shaped))
     new_clashes = _distinct(
         finding
         for clash, finding in clashes
         if finding and not all(fact in graph.inference for fact in clash.facts)
     )
-    findings = [*ordered((*reported, *unreadable), names), *new_clashes]
+    clashing, ignored_clashes = rules.part(new_clashes)
+    findings = [*ordered((*kept, *unreadable), names), *clashing]
+    findings = list(map(rules.graded, findings))
     checked = len(focus - examination.unmet) + len(identifiers.described(identifying))
     if not checked and not any(finding.severity == "error" for finding in findings):
         findings = _nothing_checked(findings, names)
     counts = len(facts) + len(identifying), checked, examination.shapes
-    return Report(tuple(findings), tuple(names), *counts, examination.unchecked)
+    ignored += further + ignored_clashes
+    return _report(findings, names, counts, examination, ignored)
 
 
-def _validate_graph(graph: Knowledge) -> Report:
+def _findings(
+    messages: Messages, violations: Sequence[Violation], rules: Rules
+) -> list[tuple[Violation, Finding | None]]:
+    """Return violations with their findings; ignored ones do not stand in for reported ones."""
+    reported = [rules.keep(each.code, each.rule) for each in violations]
+    every = reported_values(violations)
+    chosen = reported_values(each for each, kept in zip(violations, reported, strict=True) if kept)
+    return [
+        (each, messages.finding(each, chosen if kept else every))
+        for each, kept in zip(violations, reported, strict=True)
+    ]
+
+
+def _report(
+    findings: Iterable[Finding],
+    names: Iterable[str],
+    counts: tuple[int, int, int],
+    examination: Examination,
+    ignored: Mapping[Kind, int],
+) -> Report:
+    unchecked, left_out = examination.unchecked, tuple(ignored.items())
+    return Report(tuple(findings), tuple(names), *counts, unchecked, ignored=left_out)
+
+
+def _validate_graph(graph: Knowledge, rules: Rules) -> Report:
     facts = list(statements(_quads(graph.quad_store, STATED)))
     focus = set(named(subject for subject, _, _ in facts))
     examination = bundled().examine(graph.quad_store, focus, facts=STATED)
     violations = examination.violations
-    messages = Messages(graph, bundled(), [], violations)
+    messages = Messages(graph, bundled(), [])
     identifying = list(statements(_quads(graph.quad_store, IDENTIFIERS)))
-    found = [*violations, *identifier_violations(graph.quad_store, identifying)]
-    findings = tuple(ordered(messages.with_texts(map(messages.finding, found)), []))
+    every = [*violations, *identifier_violations(graph.quad_store, identifying)]
+    found = (finding for _, finding in _findings(messages, every, rules))
+    kept, ignored = rules.part(messages.with_texts(found))
+    findings = map(rules.graded, ordered(kept, []))
     counts = len(facts), len(focus - examination.unmet), examination.shapes
-    return Report(findings, (), *counts, examination.unchecked)
+    return _report(findings, (), counts, examination, ignored)
 
 
 def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[Finding]:

@@ -202,7 +202,7 @@ class Report:
     `files` are those that were checked, none for the graph itself; `facts` counts their triples,
     `checked` the things that met a shape and `shapes` the shapes that they met; `unchecked`
     lists the IRIs of the things that met none. `omitted` counts the findings of each kind that
-    `limited` has left out.
+    `limited` has left out, and `ignored` those of rules that were not to be reported.
 
     >>> print(Report((), files=("facts.ttl",), facts=4, checked=1, shapes=2), end="")
     facts.ttl: no errors in 4 facts; checked 1 thing against 2 shapes
@@ -215,6 +215,7 @@ class Report:
     shapes: int = 0
     unchecked: tuple[str, ...] = ()
     omitted: tuple[tuple[Kind, int], ...] = ()
+    ignored: tuple[tuple[Kind, int], ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -230,6 +231,17 @@ class Report:
         """Return the number of findings of a severity, including omitted ones."""
         shown = sum(1 for finding in self.findings if finding.severity == severity)
         return shown + sum(number for kind, number in self.omitted if kind.severity == severity)
+
+    @property
+    def ignored_text(self) -> str:
+        """The line that counts the findings of ignored rules; empty if there are none.
+
+        >>> Report((), ignored=((Kind("error", "class", None), 12),)).ignored_text
+        '12 findings of 1 ignored rule'
+        """
+        number = sum(number for _, number in self.ignored)
+        rules = len({(kind.code, kind.shape) for kind, _ in self.ignored})
+        return f"{counted(number, 'finding')} of {counted(rules, 'ignored rule')}" * bool(number)
 
     def limited(self, most: int) -> Self:
         """Return a copy with at most `most` findings of each kind; `omitted` counts the others."""
@@ -269,6 +281,15 @@ class Report:
         notebook: Any = import_module("relations_kg.validation.reports.notebook")
         html: str = notebook.write(self)
         return html
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with a noun.
+
+    >>> counted(2, "error")
+    '2 errors'
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def one_line(text: str) -> str:

@@ -14,6 +14,7 @@ from relations_kg.reader.files import BYTE_ORDER_MARK, Source, content_of, name_
 from relations_kg.reader.places import Lines
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Fix, Report
+from relations_kg.validation.rules import ALL, Rules
 
 # A repair can reveal further mistakes, which are then repaired too.
 _ROUNDS = 20
@@ -47,11 +48,15 @@ class Fixed:
 
 
 def fixed(
-    graph: Knowledge, files: Sequence[Source], *, allow_changes: bool = False
+    graph: Knowledge,
+    files: Sequence[Source],
+    *,
+    allow_changes: bool = False,
+    rules: Rules = ALL,
 ) -> tuple[list[Fixed], Report]:
     """Return the files that repairs change, and the findings on all files after the repairs.
 
-    Nothing is written. Standard input is not repaired.
+    Nothing is written. Standard input is not repaired, nor what `rules` do not report.
     """
     for packed in (file for file in files if name_of(file).lower().endswith(".gz")):
         help = "unpack it first"
@@ -59,7 +64,7 @@ def fixed(
     contents = {file: content for file in files if (content := _content(file)) is not None}
     now = {file: content_of(file) for file in files if _is_standard_input(file)}
     now |= contents
-    report = validate(graph, files, now, allow_changes=allow_changes)
+    report = validate(graph, files, now, allow_changes=allow_changes, rules=rules)
     for _ in range(_ROUNDS):
         changed = False
         for file in contents:
@@ -69,7 +74,7 @@ def fixed(
             now[file] = after
         if not changed:
             break
-        report = validate(graph, files, now, allow_changes=allow_changes)
+        report = validate(graph, files, now, allow_changes=allow_changes, rules=rules)
     result = [Fixed(file, before, now[file]) for file, before in contents.items()]
     return [each for each in result if each.before != each.after], report
 

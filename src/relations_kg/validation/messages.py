@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -24,7 +24,7 @@ from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
 
 # The messages for each kind of Core constraint; the message of the shape is the help.
-_CORE = {
+CORE = {
     "class": "{path} of {this} must point to a {expected}; {value} is {kinds}",
     "datatype": "{path} of {this} must be a {expected}; {value} is {kinds}",
     "disjoint": "{path} and {expected} of {this} are both {value}",
@@ -50,6 +50,10 @@ _ABOUT_TEXTS = ("date", "amount", "lexical")
 _ABOUT_FORMS = ("datatype", "pattern")
 
 
+# A thing and its value that a shape reports.
+Blamed = tuple[Term, Term | None]
+
+
 class Messages:
     """The findings for violations, while the graph contains the submitted facts."""
 
@@ -58,22 +62,20 @@ class Messages:
         graph: Knowledge,
         shapes: Shapes,
         submissions: Sequence[Submission],
-        violations: Iterable[Violation],
     ) -> None:
         self._graph = graph
         self._submissions = submissions
         self._names = Names(graph.quad_store)
         self._placing = Placing(graph, submissions)
-        # A check is not reported if a shape already reports the same value of the same thing.
-        self._blamed = {
-            (v.focus, v.value) for v in violations if _is_of_shape(v) and v.value != v.focus
-        }
         new = named(fact[0] for each in submissions for fact in each.facts)
         self._corrections = Corrections(graph.quad_store, shapes, new)
 
-    def finding(self, violation: Violation) -> Finding | None:
-        """Return the finding for a violation; None if another finding reports or causes it."""
-        if not _is_of_shape(violation) and (violation.focus, violation.value) in self._blamed:
+    def finding(self, violation: Violation, blamed: Container[Blamed] = ()) -> Finding | None:
+        """Return the finding for a violation; None if another finding reports or causes it.
+
+        A check is not reported if shapes reported the same value of the same thing: `blamed`.
+        """
+        if not _is_of_shape(violation) and (violation.focus, violation.value) in blamed:
             return None
         spot, related = self._placing.of(violation)
         if spot and self._placing.is_unread(violation, spot):
@@ -142,7 +144,7 @@ class Messages:
 
     def _sentence(self, violation: Violation) -> tuple[str, str | None]:
         """Return what is wrong, and the message of the rule if it gives the correction."""
-        template = _CORE.get(violation.code) if violation.path else None
+        template = CORE.get(violation.code) if violation.path else None
         terms: dict[str, Term | None] = {
             **violation.bindings,
             "this": violation.focus,
@@ -187,6 +189,11 @@ class Messages:
             return "a " + " and a ".join(kinds)
         described = any(store.quads_for_pattern(term, None, None, NamedNode(STATED)))
         return "of no class" if described else "not described"
+
+
+def reported_values(violations: Iterable[Violation]) -> set[Blamed]:
+    """Return the things with the values that shapes report."""
+    return {(v.focus, v.value) for v in violations if _is_of_shape(v) and v.value != v.focus}
 
 
 def _side(fact: Statement, passages: Collection[Passage]) -> str:

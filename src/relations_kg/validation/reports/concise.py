@@ -6,8 +6,9 @@ from relations_kg.validation.findings import Report
 
 
 def write(report: Report) -> str:
-    """Return a line for each finding, and one that counts the omitted findings."""
+    """Return a line for each finding, and lines that count those left out and ignored."""
     lines = [finding.concise for finding in report.findings]
     if report.omitted:
         lines.append(f"+ {sum(number for _, number in report.omitted)} more")
+    lines += filter(None, [report.ignored_text])
     return "".join(f"{line}\n" for line in lines)

@@ -8,9 +8,10 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def write(report: Report) -> str:
-    """Return a command for each finding, and a notice for each kind with omitted findings."""
+    """Return a command for each finding, and notices that count those left out and ignored."""
     lines = [_command(finding) for finding in report.findings]
     lines += [f"::notice::{_escaped(kind.omitted(number))}" for kind, number in report.omitted]
+    lines += [f"::notice::{report.ignored_text}"] if report.ignored else []
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -25,6 +25,7 @@ def write(report: Report) -> str:
             "unchecked": report.unchecked,
             "findings": [_plain(finding) for finding in report.findings],
             "omitted": [{**_plain(kind), "count": number} for kind, number in report.omitted],
+            "ignored": [{**_plain(kind), "count": number} for kind, number in report.ignored],
         }
     )
 

@@ -14,7 +14,8 @@ def write(report: Report) -> str:
     """Return a report as JUnit XML.
 
     An error is a failed case. A warning does not affect conformance, so it is a case that passed,
-    with the warning as its output. A file without findings is one case that passed.
+    with the warning as its output. A file without findings is one case that passed, and the
+    findings of ignored rules are one skipped case.
 
     >>> print(write(Report((), files=("facts.ttl",))), end="")
     <?xml version="1.0" encoding="UTF-8"?>
@@ -40,17 +41,24 @@ def write(report: Report) -> str:
         suite = SubElement(root, "testsuite", name="left out")
         for kind, number in report.omitted:
             _add_case(suite, kind.omitted(number), kind.severity, kind.omitted(number))
+    if report.ignored:
+        suite = SubElement(root, "testsuite", name="ignored")
+        case = SubElement(
+            suite, "testcase", classname="ignored", name=report.ignored_text, time="0"
+        )
+        SubElement(case, "skipped", message=report.ignored_text)
     _count(root)
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _add_case(suite: Element, name: str, severity: str | None = None, text: str = "") -> None:
+def _add_case(suite: Element, name: str, severity: str | None = None, text: str = "") -> Element:
     case = SubElement(suite, "testcase", classname=suite.attrib["name"], name=name, time="0")
     if severity == "error":
         SubElement(case, "failure", message=name, type="error").text = text
     elif severity:
         SubElement(case, "system-out").text = text
+    return case
 
 
 def _count(root: Element) -> None:
@@ -59,5 +67,5 @@ def _count(root: Element) -> None:
         element.set("failures", str(sum(1 for _ in element.iter("failure"))))
         element.set("errors", "0")
         if element is not root:
-            element.set("skipped", "0")
+            element.set("skipped", str(sum(1 for _ in element.iter("skipped"))))
         element.set("time", "0")

@@ -10,7 +10,7 @@ _COLUMNS = ("severity", "code", "place", "line of the file", "message", "what wo
 
 
 def write(report: Report) -> str:
-    """Return a report as escaped HTML; the numbers omitted of each kind follow the table.
+    """Return a report as escaped HTML; the numbers left out and ignored follow it.
 
     >>> write(Report((), facts=4, checked=1, shapes=2))
     '<h3>the graph: no errors in 4 facts; checked 1 thing against 2 shapes</h3>'
@@ -30,5 +30,6 @@ def write(report: Report) -> str:
         for finding in report.findings
     ]
     found = markup.table(_COLUMNS, rows, len(rows)) if rows else ""
-    omitted = markup.items(kind.omitted(number) for kind, number in report.omitted)
+    notes = [kind.omitted(number) for kind, number in report.omitted]
+    omitted = markup.items(filter(None, (*notes, report.ignored_text)))
     return markup.element("h3", summary(report)) + found + omitted

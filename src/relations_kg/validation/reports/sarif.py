@@ -52,6 +52,8 @@ def log(report: Report) -> Json:
         {"level": "note", "message": _message(kind.omitted(number))}
         for kind, number in report.omitted
     ]
+    if report.ignored:
+        notes.append({"level": "note", "message": _message(report.ignored_text)})
     run: Json = {
         "tool": {"driver": driver},
         "invocations": [_given(executionSuccessful=True, toolExecutionNotifications=notes)],

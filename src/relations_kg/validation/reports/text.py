@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relations_kg.rdf.namespaces import shorten
-from relations_kg.validation.findings import Finding, Kind, Report, one_line
+from relations_kg.validation.findings import Finding, Kind, Report, counted, one_line
 
 _NAMED = 5  # the maximum number of unchecked things that are named
 _MANY = 100  # the number of findings of a kind from which they are shown as one
@@ -32,6 +32,7 @@ def write(report: Report, *, colour: bool = False) -> str:
         if kind in omitted and (kind in grouped or finding is shown[kind][-1]):
             lines.append(kind.omitted(omitted.pop(kind)))
     lines += [kind.omitted(number) for kind, number in omitted.items()]
+    lines += filter(None, [report.ignored_text])
     return "".join(f"{line}\n" for line in (*lines, summary(report)))
 
 
@@ -42,22 +43,18 @@ def summary(report: Report) -> str:
     the graph: no errors in 4 facts; checked 1 thing against 2 shapes
     """
     where = {0: "the graph", 1: "".join(report.files)}.get(len(report.files), "all files")
-    found = ["no errors" if report.conforms else _counted(report.count("error"), "error")]
+    found = ["no errors" if report.conforms else counted(report.count("error"), "error")]
     if warnings := report.count("warning"):
-        found.append(_counted(warnings, "warning"))
-    line = f"{where}: {', '.join(found)} in {_counted(report.facts, 'fact')}; "
+        found.append(counted(warnings, "warning"))
+    line = f"{where}: {', '.join(found)} in {counted(report.facts, 'fact')}; "
     if report.checked:
-        things, shapes = _counted(report.checked, "thing"), _counted(report.shapes, "shape")
+        things, shapes = counted(report.checked, "thing"), counted(report.shapes, "shape")
         line += f"checked {things} against {shapes}" if report.shapes else f"checked {things}"
     else:
         line += "nothing was checked"
     if report.unchecked:
         names = ", ".join(shorten(iri) for iri in report.unchecked[:_NAMED])
-        line += f", {_counted(len(report.unchecked), 'thing')} met no shape: {names}"
+        line += f", {counted(len(report.unchecked), 'thing')} met no shape: {names}"
         if len(report.unchecked) > _NAMED:
             line += f" and {len(report.unchecked) - _NAMED} more"
     return one_line(line)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

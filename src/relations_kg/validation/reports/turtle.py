@@ -43,7 +43,8 @@ def write(report: Report) -> str:
     parts = ["[] a sh:ValidationReport", f"sh:conforms {conforms}"]
     if report.findings:
         parts.append("sh:result " + " , ".join(map(_result, report.findings)))
-    return _HEAD + " ;\n    ".join(parts) + " .\n"
+    note = f"# {report.ignored_text}\n" if report.ignored else ""
+    return _HEAD + " ;\n    ".join(parts) + " .\n" + note
 
 
 def _result(finding: Finding) -> str:

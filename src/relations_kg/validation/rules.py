@@ -1,0 +1,138 @@
+"""The choice of rules whose findings are reported, and their severities."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Self
+
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import SH
+from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.terms import value
+from relations_kg.validation.findings import Finding, Kind
+from relations_kg.validation.messages import CORE
+from relations_kg.validation.shapes import bundled
+from relations_kg.validation.violations import kebab
+
+# What cannot be read has not been checked, so these are always reported, as errors.
+ALWAYS = ("syntax", "unknown-prefix", "unreadable", "nothing-checked")
+GRADES = ("error", "warning")
+# The codes of findings that no shape and no query gives.
+_OTHERS = (
+    *("wrong-prefix", "short-form", "triple-term", "vocabulary", "identifier", "empty", "bundled"),
+    *("date", "amount", "lexical", "language", "duplicate", "contradiction"),
+)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules whose findings are reported: all, or those selected, without the ignored ones.
+
+    A rule is named by the code of its findings or by its own name, such as
+    `MissionShape-sendingParty`. `severity` replaces the severity of findings; a rule's own name
+    takes precedence over the code.
+
+    >>> Rules.of(ignore="class,duplicate").keep("class", "rkg:MissionShape-sendingParty")
+    False
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        select: str | Iterable[str] = (),
+        ignore: str | Iterable[str] = (),
+        severity: Mapping[str, str] | None = None,
+        *,
+        where: str = "",
+    ) -> Self:
+        """Return the choice of rules by their names, or by texts with names between commas.
+
+        Raises InputError for an unknown name or severity, and for a code that is always reported;
+        `where` precedes the name of the option in its message.
+        """
+        chosen = cls(_split(select), _split(ignore), dict(severity or {}))
+        _check_names(f"{where}select", chosen.select)
+        for option, names in (("ignore", chosen.ignore), ("severity", chosen.severity)):
+            _check_names(where + option, names)
+            for name in ALWAYS:
+                if name in names:
+                    problem = f"{name} is always reported, as an error"
+                    raise InputError(problem, where=where + option, help="leave it out")
+        for name, grade in chosen.severity.items():
+            if grade not in GRADES:
+                problem = f'"{grade}" is not a severity that {name} can have'
+                help = f"write {' or '.join(GRADES)}"
+                raise InputError(problem, where=f"{where}severity", help=help)
+        return chosen
+
+    def keep(self, code: str, shape: str | None) -> bool:
+        """Return whether findings of a rule are reported; `shape` is its IRI or CURIE, if any."""
+        names = _names(code, shape)
+        if code in ALWAYS:
+            return True
+        return (not self.select or not names.isdisjoint(self.select)) and names.isdisjoint(
+            self.ignore
+        )
+
+    def part(self, findings: Iterable[Finding]) -> tuple[list[Finding], Counter[Kind]]:
+        """Return the findings that are reported, and how many of each kind are not."""
+        kept: list[Finding] = []
+        ignored: Counter[Kind] = Counter()
+        for finding in dict.fromkeys(findings):
+            if self.keep(finding.code, finding.shape):
+                kept.append(finding)
+            else:
+                ignored[finding.kind] += 1
+        return kept, ignored
+
+    def graded(self, finding: Finding) -> Finding:
+        """Return a finding with the severity that was chosen for it."""
+        own = self.severity.get(finding.kind.rule or "")
+        grade = own or self.severity.get(finding.code)
+        return replace(finding, severity=grade) if grade else finding
+
+
+ALL = Rules()
+
+
+@cache
+def known() -> frozenset[str]:
+    """Return the codes of findings and the names of rules."""
+    names = {*ALWAYS, *_OTHERS}
+    shapes = bundled()
+    names |= {check.name for check in shapes.checks}
+    names |= {kebab(value(q.predicate).removeprefix(SH)) for q in shapes.store} & CORE.keys()
+    for shape in shapes.node_shapes:
+        names |= {name for each in shape.constraints for name in (each.code, _local(each.name))}
+        names |= {_local(value(each)) for each in shape.properties}
+    return frozenset(names)
+
+
+def _names(code: str, shape: str | None) -> set[str]:
+    return {code, _local(shape)} if shape else {code}
+
+
+def _local(shape: str) -> str:
+    """Return the name of a shape without its namespace or prefix."""
+    return re.split("[#:]", shape)[-1]
+
+
+def _split(names: str | Iterable[str]) -> tuple[str, ...]:
+    texts = [names] if isinstance(names, str) else names
+    return tuple(name.strip() for text in texts for name in text.split(","))
+
+
+def _check_names(where: str, names: Iterable[str]) -> None:
+    for name in names:
+        if name not in known():
+            problem = f'"{name}" is neither the code of a finding nor the name of a rule'
+            help = did_you_mean(name, known()) or "docs/mistakes.md lists the codes"
+            raise InputError(problem, where=where, help=help)
