@@ -62,7 +62,7 @@ def test_the_same_facts_give_the_same_triples_whatever_is_left_out(
         values["agreement"] = "treaty-signed-in-tianjin-1874"
     one = form.compose(values, NewThings(kg.names))
     # The engine composes what Python does for a form that has only a template.
-    with patch("relations_kg.authoring.forms.template", return_value=None):
+    with patch("relations_kg.authoring.forms._template", return_value=None):
         other = form.compose(values, NewThings(kg.names))
 
     assert not one.problems

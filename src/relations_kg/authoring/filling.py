@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 from pyoxigraph import NamedNode, Triple
 
@@ -14,11 +13,10 @@ from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.terms import TYPE, Term
 
 # The subject, the predicate and the object, each a term or the name of a variable.
-_Slots = tuple[Term | str, ...]
+Slots = tuple[Term | str, Term | str, Term | str]
 
 
-@cache
-def template(text: str) -> Sequence[_Slots] | None:
+def template(text: str) -> Sequence[Slots] | None:
     """Return the triples of a CONSTRUCT's template, or None if the engine has to evaluate it.
 
     The engine has to if there are patterns besides the VALUES line, or literals or blank nodes in
@@ -29,7 +27,7 @@ def template(text: str) -> Sequence[_Slots] | None:
         return None
     query = parse(text)
     addresses = iris(query)
-    found: list[_Slots] = []
+    found: list[Slots] = []
     for triple in query.triples:
         if triple.scope is query.template:
             slots: list[Term | str] = []
@@ -41,16 +39,16 @@ def template(text: str) -> Sequence[_Slots] | None:
                     slots.append(TYPE if token[0] == "a" else NamedNode(addresses[index]))
             if len(slots) != 3:
                 return None
-            found.append(tuple(slots))
+            found.append((slots[0], slots[1], slots[2]))
     return found
 
 
-def filled(slots: Sequence[_Slots], terms: Mapping[str, Term]) -> Iterator[Triple]:
+def filled(slots: Sequence[Slots], terms: Mapping[str, Term]) -> Iterator[Triple]:
     """Yield the triples of a template all of whose variables have terms, as the engine does."""
-    for each in slots:
-        subject, predicate, object_ = (
-            terms.get(slot) if isinstance(slot, str) else slot for slot in each
-        )
+    for one, two, three in slots:
+        subject = terms.get(one) if isinstance(one, str) else one
+        predicate = terms.get(two) if isinstance(two, str) else two
+        object_ = terms.get(three) if isinstance(three, str) else three
         is_fact = isinstance(subject, NamedNode) and isinstance(predicate, NamedNode)
         if is_fact and object_ is not None:
             yield Triple(subject, predicate, object_)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.parameters import Parameter, Term, is_missing
 from relations_kg.answers.queries import Stored, StoredQuery, parts
 from relations_kg.authoring.composed import Composed
-from relations_kg.authoring.filling import filled, template
+from relations_kg.authoring.filling import Slots, filled, template
 from relations_kg.authoring.new_things import NewThings, Thing
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.sparql import parameter_rows, with_prefixes
@@ -88,7 +88,7 @@ class Form(StoredQuery):
         Facts are composed for each combination of terms.
         """
         rows = self._rows(terms, labels)
-        if slots := template(with_prefixes(self.text)):
+        if slots := _template(self.text):
             return tuple(dict.fromkeys(fact for row in rows for fact in filled(slots, row)))
         return self.evaluated(rows)
 
@@ -274,6 +274,11 @@ def _is_empty(given: object) -> bool:
 @cache
 def _variables(text: str) -> list[str]:
     return next((names for _, names in parameter_rows(text)), [])
+
+
+@cache
+def _template(text: str) -> Sequence[Slots] | None:
+    return template(with_prefixes(text))
 
 
 @cache
