@@ -33,6 +33,14 @@ def test_a_difference_is_told_and_ends_with_1(place: Path) -> None:
     assert '    ~ label: "Embassy X"@en → "Embassy Y"@en\n' in result.stdout
 
 
+def test_instances_of_a_class_are_left_out(place: Path) -> None:
+    files = place / "old.ttl", place / "new.ttl"
+
+    left = printed("diff", *files, "--without", "embassy", "--without", "provenance")
+
+    assert left.endswith(": no difference, without embassy, provenance\n")
+
+
 @pytest.mark.slow
 def test_one_file_is_compared_with_the_graph(place: Path) -> None:
     """The graph is the newer side: facts that the file lacks count as added."""

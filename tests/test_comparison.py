@@ -121,6 +121,50 @@ def test_a_date_that_changed_shows_old_and_new_and_no_days() -> None:
     assert ["V: when: 2024-05-03 → 2024-05"] == told(difference.changed)
 
 
+@pytest.mark.parametrize(
+    ("without", "expected"),
+    [
+        ((), ["Lima: ", "Peru: ", "passage 2: ", "document: "]),
+        ("provenance", ["Lima: "]),
+        (["provenance", "cities"], []),
+        ("polity", ["Lima: ", "passage 2: ", "document: "]),
+    ],
+)
+def test_provenance_and_kinds_are_left_out(without: str, expected: list[str]) -> None:
+    def version(day: int) -> str:
+        return (
+            f'src:t a rkg:Dataset ; rdfs:label "document"@en ; rkg:version "{day}" .\n'
+            f'<{ID}p{day}> a rkg:Passage ; rdfs:label "passage 2"@en ; rkg:inDocument src:t .\n'
+            f'<{ID}q> a rkg:Passage ; rdfs:label "passage 2"@en ; rkg:position {day} .\n'
+            f'id:peru a rkg:State ; rdfs:label "Peru"@en ; rkg:statedIn <{ID}p{day}>, <{ID}q> .\n'
+            f'id:lima a rkg:City ; rdfs:label "Lima"@en, "Lima {day}"@es ; rkg:statedIn <{ID}q> .\n'
+        )
+
+    comparison = rk.compare(graph(version(1)), graph(version(2)), without=without)
+
+    found = "\n".join(
+        line for part in ("added", "removed", "changed") for line in told(getattr(comparison, part))
+    )
+    for label in ("Lima: ", "Peru: ", "passage 2: ", "document: "):
+        assert (label in expected) == (label in found)
+    assert bool(expected) == bool(comparison)
+    assert str(comparison).split("\n")[0].endswith("provenance, cities") == (not expected)
+    assert ("without" in json.loads(comparison.serialize("json"))) == bool(without)
+
+
+@pytest.mark.parametrize(
+    ("word", "help"),
+    [
+        ("provenence", 'did you mean "provenance"'),
+        ("embasy", 'did you mean "embassy"'),
+        ("x", "write"),
+    ],
+)
+def test_what_cannot_be_left_out_is_answered_with_what_can(word: str, help: str) -> None:
+    with pytest.raises(rk.UnknownName, match=f"without: .*{help}"):
+        rk.compare(graph(""), graph(""), without=word)
+
+
 def test_labels_are_paired_by_their_language() -> None:
     before = 'id:x rdfs:label "Ten"@en , "Diez"@es .'
     after = 'id:x rdfs:label "Eleven"@en , "Diez"@es , "Onze"@pt .'

@@ -31,18 +31,18 @@ _CLASS_EXAMPLE = "write the name of a class, such as embassy; relations-kg info 
 _COLUMNS = ("thing", "kind", "text", "passages")
 
 
-def class_of(names: Names, kind: str | None) -> str | None:
+def class_of(names: Names, kind: str | None, where: str = "kind") -> str | None:
     """Return the class with a name, in the singular or plural; raise UnknownName for another."""
     if kind is None:
         return None
     if not isinstance(kind, str):
-        raise UnknownName(f"{kind!r} is not a text", where="kind", help=_CLASS_EXAMPLE)
+        raise UnknownName(f"{kind!r} is not a text", where=where, help=_CLASS_EXAMPLE)
     for form in word_forms(kind) if kind.endswith("s") else [kind]:
         with suppress(UnknownName):
             found = names.find(form, [_CLASS])
             if names.is_a(found, [_CLASS]):
                 return found
-    raise UnknownName(f"there is no class {kind!r}", where="kind", help=_near_class(names, kind))
+    raise UnknownName(f"there is no class {kind!r}", where=where, help=_near_class(names, kind))
 
 
 def _near_class(names: Names, kind: str) -> str:

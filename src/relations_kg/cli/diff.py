@@ -14,6 +14,12 @@ from relations_kg.rdf.formats import choose
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
 @click.option("--answers", is_flag=True, help="Also list the stored answers that change.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="provenance|CLASS",
+    help="Leave out passages and documents, or the instances of a class.",
+)
 @format_option("comparison")
 @graph_options(endpoint=False)
 @output_option
@@ -22,6 +28,7 @@ def diff(
     before: str,
     after: str | None,
     answers: bool,
+    without: tuple[str, ...],
     format: str | None,
     output: str | None,
 ) -> int | None:
@@ -38,6 +45,6 @@ def diff(
         raise click.UsageError("standard input can be read only once; name a file")
     (former,) = options.sources([before])
     latter = options.load() if after is None else options.sources([after])[0]
-    comparison = compare(former, latter, answers=answers)
+    comparison = compare(former, latter, answers=answers, without=without)
     write(comparison.serialize(chosen).encode(errors="replace"), output)
     return FAILED if comparison else None

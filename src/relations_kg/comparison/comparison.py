@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from relations_kg.answers.calls import explained
 from relations_kg.comparison.answers import changed
 from relations_kg.comparison.differences import Change, Comparison, Entity, Value
+from relations_kg.comparison.filters import leaves_out
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.graph import files
 from relations_kg.graph.graph import Graph
@@ -28,12 +29,14 @@ def compare(
     after: Graph | str | PathLike[str],
     *,
     answers: bool = False,
+    without: str | Iterable[str] = (),
 ) -> Comparison:
     """Return the differences between two files or graphs, thing by thing.
 
     Stated facts are compared; a fact that can be inferred on both sides makes no difference. With
-    `answers` the answers of the stored queries are compared too. Raises InputError for a file
-    that cannot be read.
+    `answers` the answers of the stored queries are compared too. `without` leaves out facts:
+    "provenance" those about passages and documents, the name of a class those of its instances.
+    Raises InputError for a file that cannot be read, and UnknownName for another name.
 
     >>> import relations_kg as rk
     >>> graph = rk.load("tests/facts/good/visit.ttl")
@@ -41,7 +44,12 @@ def compare(
     ['State visit of Ada Ruiz to Belmora']
     """
     old, new = NormalizedGraph(_graph(before)), NormalizedGraph(_graph(after))
-    gone, come = _by_subject(old.beyond(new)), _by_subject(new.beyond(old))
+    left_out = (without,) if isinstance(without, str) else tuple(without)
+    is_left_out = leaves_out(left_out, old, new)
+    gone, come = (
+        _by_subject(fact for fact in one.beyond(other) if not is_left_out(fact))
+        for one, other in ((old, new), (new, old))
+    )
     things = {*gone, *come}
     added, removed = things - old.subjects, things - new.subjects
 
@@ -65,6 +73,7 @@ def compare(
         entities(removed, old),
         entities(things - added - removed, new),
         changed(old, new, things) if answers else None,
+        left_out,
     )
 
 

@@ -101,7 +101,8 @@ class Comparison:
     """The differences between two graphs; true if there are any.
 
     `before` and `after` are the names of the two. Things are sorted by kind and label. `answers`
-    are the answers that differ, or None if they were not compared.
+    are the answers that differ, or None if they were not compared. `without` names what was left
+    out.
 
     >>> bool(Comparison("a.ttl", "b.ttl"))
     False
@@ -113,6 +114,7 @@ class Comparison:
     removed: tuple[Entity, ...] = ()
     changed: tuple[Entity, ...] = ()
     answers: tuple[ChangedAnswer, ...] | None = None
+    without: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
@@ -164,7 +166,9 @@ class Comparison:
             f"{len(things)} {'thing' if len(things) == 1 else 'things'} {name}"
             for name, things in self._sections
         )
-        return f"{quoted(self.before)} → {quoted(self.after)}: {counts or 'no difference'}"
+        sides = f"{quoted(self.before)} → {quoted(self.after)}"
+        left_out = f", without {', '.join(self.without)}" if self.without else ""
+        return f"{sides}: {counts or 'no difference'}{quoted(left_out)}"
 
     def _text(self) -> Iterator[str]:
         yield self._headline(printable)
@@ -225,6 +229,8 @@ def _fields(record: object) -> dict[str, Any]:
     fields = dict(vars(record))
     if isinstance(record, Comparison) and record.answers is None:
         del fields["answers"]
+    if isinstance(record, Comparison) and not record.without:
+        del fields["without"]
     return fields
 
 

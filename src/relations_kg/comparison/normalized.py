@@ -49,6 +49,7 @@ class NormalizedGraph:
             for fact in statements([quad])
         ]
         self._names = _names(stated)
+        self._classes: dict[frozenset[Term], set[str]] = {}
         self._stated: dict[Statement, Statement] = {}
         self.facts: dict[Statement, Statement] = {}
         for fact in sorted(stated, key=str):
@@ -93,6 +94,14 @@ class NormalizedGraph:
         stated = self._types.get(thing, set())
         above = {each for kind in stated for each in superclasses(self.graph.quad_store, kind)}
         return sorted(value(kind) for kind in stated - above or stated)
+
+    def classes(self, thing: Term) -> set[str]:
+        """Return the IRIs of the stated classes of a thing, with their superclasses."""
+        stated = frozenset(self._types.get(thing, ()))
+        if stated not in self._classes:
+            above = {each for kind in stated for each in superclasses(self.graph.quad_store, kind)}
+            self._classes[stated] = set(map(value, stated | above))
+        return self._classes[stated]
 
     def named(self, term: Term) -> Term:
         """Return a term; a blank node gets the hash of its description as its label."""
