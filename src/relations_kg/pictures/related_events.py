@@ -66,7 +66,8 @@ class Dated:
         """Its bounds in words."""
         start = between_in_words(self.earliest_start, self.latest_start)
         if self.ongoing and not self.latest_end:
-            return f"since {start}" if start else "ongoing"
+            since = "since some time" if start.startswith("between") else "since"
+            return f"{since} {start}" if start else "ongoing"
         end = between_in_words(self.earliest_end, self.latest_end)
         if start == end:
             return start

@@ -49,6 +49,8 @@ _FIRST_OF_A_SUBJECT, _ON_A_PAGE = 24, 200
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
+# The properties that the lead of a thing states.
+_IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
 # The lanes whose things the home page counts, each with a word for one and for several.
 _COUNTED = (
     ("missions", "mission", "missions"),
@@ -109,11 +111,11 @@ def thing(renderer: Renderer, name: str) -> str:
         for fact in description.facts
         if value(fact.statement[0]) == iri and value(fact.statement[1]) in _DATES
     }
-    described = RKG + "description"
     facts = [
         fact
         for fact in description.facts
-        if fact not in own_dates and value(fact.statement[1]) != described
+        if fact not in own_dates
+        and not (value(fact.statement[0]) == iri and value(fact.statement[1]) in _IN_LEADS)
     ]
     claims: dict[str, list[tuple[Row, list[Passage]]]] = {}
     for row in graph.run("claims", subject=f"<{iri}>"):
