@@ -1,6 +1,7 @@
 """Tests of graphs on servers: queries, pushes, and failures of the connection."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -9,12 +10,13 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Thread
+from urllib.parse import unquote
 
 import command_line
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 from servers import Handler, Request, behaving, oxigraph, relay
 from test_queries import (
     GIVEN,
@@ -32,7 +34,7 @@ from relations_kg.engines.endpoint import Endpoint
 from relations_kg.engines.push import Push
 from relations_kg.errors import QueryTimeout
 from relations_kg.graph.remote import RemoteGraph
-from relations_kg.rdf.namespaces import BASE, ID, INFERRED, ONTOLOGY, PREFIXES, RDFS, STATED
+from relations_kg.rdf.namespaces import BASE, ID, INFERRED, ONTOLOGY, PREFIXES, RDFS, RKG, STATED
 from relations_kg.rdf.sparql import with_prefixes
 
 VISIT = Path(__file__).parent / "facts" / "good" / "visit.ttl"
@@ -298,6 +300,105 @@ def test_a_push_that_was_interrupted_is_mended_by_the_next(
         kg.push(url)
 
     assert counted(kg) == kg.push(empty)
+
+
+def version(number: int, blank: str = "urn:list") -> Store:
+    """Return a version of some facts, and an ontology with blank nodes."""
+    known, label = NamedNode(ONTOLOGY), NamedNode(RDFS + "label")
+    facts = [
+        Quad(NamedNode(f"{ID}p{n}"), label, text, NamedNode(STATED))
+        for n in range(4 - number)
+        for text in [Literal(f'"{number if n == 1 else 0}"\n of {n}', language="en")]
+    ]
+    node = BlankNode()
+    return holding(
+        [
+            *facts,
+            Quad(NamedNode(RKG + "Mission"), label, node, known),
+            Quad(node, label, NamedNode(blank), known),
+        ]
+    )
+
+
+def lines(store: Store | Endpoint) -> set[str]:
+    return {str(quad) for quad in store if not _is_anonymous(quad)}
+
+
+def _is_anonymous(quad: Quad) -> bool:
+    return BlankNode in (type(quad.subject), type(quad.object))
+
+
+def sent(requests: list[Request], verb: bytes) -> list[str]:
+    texts = (r.body.decode() for r in requests if r.body.startswith(verb + b" DATA { GRAPH"))
+    return [re.sub(r" (\.|\} \})$", "", line) for text in texts for line in text.splitlines()[1:]]
+
+
+def test_an_update_sends_only_the_differences(empty: str) -> None:
+    old, new = version(1), version(2)
+
+    with behaving(lambda request, handler: relay(empty, request, handler)) as (url, requests):
+        Push(url).send(old, update=True)
+        # The server had nothing.
+        assert 2 == len([r for r in requests if r.method == "PUT"])
+        assert [] == sent(requests, b"INSERT")
+
+        requests.clear()
+        Push(url).send(new, update=True)
+        # The blank nodes are equal, though their labels are not.
+        assert [] == [request for request in requests if request.method == "PUT"]
+        assert [f'<{ID}p1> <{RDFS}label> "\\"2\\"\\n of 1"@en'] == sent(requests, b"INSERT")
+        assert 2 == len(sent(requests, b"DELETE"))
+
+        requests.clear()
+        Push(url).send(new, update=True)
+        assert not [r for r in requests if b" DATA { GRAPH" in r.body or r.method == "PUT"]
+
+    assert lines(new) == lines(Endpoint(f"{empty}/query"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "replaced"),
+    [
+        ("no updates", {"stated"}),
+        ("no graph store", set()),
+        ("cut short", {"stated", "ontology"}),
+        ("no answer", {"stated", "dates", "inferred", "ontology", "identifiers"}),
+        ("other blank nodes", {"ontology"}),
+    ],
+)
+def test_an_update_replaces_what_it_cannot_change(
+    empty: str, fault: str, replaced: set[str]
+) -> None:
+    old = version(1, "urn:other" if fault == "other blank nodes" else "urn:list")
+    Push(empty).send(old)
+
+    def behave(request: Request, handler: Handler) -> None:
+        if fault == "no updates" and b"INSERT" in request.body:
+            handler.reply(405, "text/plain", b"read only")
+        elif fault == "no graph store":
+            without_graph_store(empty)(request, handler)
+        elif fault == "cut short" and b"CONSTRUCT" in request.body:
+            handler.reply(body=b"", type="application/n-triples")
+        elif fault == "no answer" and b"CONSTRUCT" in request.body:
+            handler.reply(500, "text/plain", b"too many triples")
+        else:
+            relay(empty, request, handler)
+
+    with behaving(behave) as (url, requests):
+        Push(url).send(version(2), update=True)
+
+    puts = {unquote(r.path).rpartition("/")[2] for r in requests if r.method == "PUT"}
+    assert replaced == puts
+    assert lines(version(2)) == lines(Endpoint(f"{empty}/query"))
+    assert len(list(Endpoint(f"{empty}/query"))) == len(version(2))
+
+
+def test_the_command_sends_only_the_differences(empty: str, kg: rk.Graph) -> None:
+    for _ in range(2):
+        status, printed, said = command("push", empty, "--update")
+
+        assert (0, "") == (status, said)
+        assert f"{kg.count(STATED):>8}  {STATED}" in printed.splitlines()
 
 
 def test_triples_that_the_server_does_not_count_are_told(kg: rk.Graph, empty: str) -> None:

@@ -11,8 +11,9 @@ from relations_kg.rdf.namespaces import shorten
 
 @click.command()
 @click.argument("url")
+@click.option("--update", is_flag=True, help="Send only what differs from the server's graphs.")
 @graph_options(endpoint=False)
-def push(options: GraphOptions, url: str) -> None:
+def push(options: GraphOptions, url: str, update: bool) -> None:
     """Put the graph on the SPARQL 1.1 server at URL.
 
     The stated and the inferred triples are sent. They replace the server's named graphs of the same
@@ -21,6 +22,6 @@ def push(options: GraphOptions, url: str) -> None:
     """
     graph = options.load()
     with shown("pushing"):
-        counts = graph.push(url, authorization=authorization())
+        counts = graph.push(url, update=update, authorization=authorization())
     for name, number in counts.items():
         click.echo(f"{number:>8}  {shorten(name)}")

@@ -5,10 +5,21 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from itertools import islice
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat, Store, Triple
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    RdfFormat,
+    Store,
+    Triple,
+)
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg.engines.connection import Answer, Connection
@@ -31,7 +42,8 @@ class Push:
     """The replacement of a server's named graphs by those of a store.
 
     Each graph is replaced by one request of the Graph Store Protocol if the server supports it,
-    otherwise by SPARQL updates in batches. Pushing again repairs a push that was interrupted.
+    otherwise by SPARQL updates in batches. Pushing again repairs a push that was interrupted. An
+    update reads what the server has, and sends only the differences.
     """
 
     def __init__(
@@ -50,8 +62,12 @@ class Push:
         self.url = self._connection.url
         self._barred: RelationsError | None = None
 
-    def send(self, store: Store) -> dict[str, int]:
-        """Send the graphs; return the number of triples that the server counts in each."""
+    def send(self, store: Store, *, update: bool = False) -> dict[str, int]:
+        """Send the graphs; return the number of triples that the server counts in each.
+
+        With `update`, only the differences from what the server has are sent, unless it has
+        nothing or does not take updates.
+        """
         sizes = {
             graph: sum(1 for _ in store.quads_for_pattern(None, None, None, NamedNode(graph)))
             for graph in GRAPHS
@@ -63,9 +79,11 @@ class Push:
         except InputError:
             address = self._find(_UPDATES, "graph store and no update service", self._takes_updates)
             replace = self._insert
-        for graph in sizes:
-            replace(address, store, graph)
         endpoint = self._endpoint(counter)
+        updates = self._updates() if update else None
+        for graph in sizes:
+            if not update or not self._send_differences(updates, endpoint, store, graph):
+                replace(address, store, graph)
         counted = {graph: endpoint.count(graph) for graph in sizes}
         for graph, number in counted.items():
             if number != sizes[graph]:
@@ -75,6 +93,44 @@ class Push:
                     help="push again, and check whether another process writes there",
                 )
         return counted
+
+    def _updates(self) -> str | None:
+        """Return the address for updates, None if the server has none."""
+        try:
+            return self._find(_UPDATES, "update service", self._takes_updates)
+        except InputError:
+            return None
+
+    def _send_differences(
+        self, address: str | None, endpoint: Endpoint, store: Store, graph: str
+    ) -> bool:
+        """Make a graph on the server equal by its differences; return whether this was possible.
+
+        It is not if blank nodes differ, as updates cannot name them, or if the server has nothing
+        or gives only a part of it.
+        """
+        name = NamedNode(graph)
+        here = _Triples(quad.triple for quad in store.quads_for_pattern(None, None, None, name))
+        try:
+            found = endpoint.quads_for_pattern(None, None, None, name)
+            there = _Triples(quad.triple for quad in found)
+        except InputError:  # Some servers limit the size of an answer.
+            return False
+        gone, new = there.named - here.named, here.named - there.named
+        if not (gone or new) and there.anonymous == here.anonymous:
+            return True
+        if (
+            address is None
+            or there.anonymous != here.anonymous
+            or not 0 < there.size == endpoint.count(graph)
+        ):
+            return False
+        for verb, triples in (("DELETE", gone), ("INSERT", new)):
+            lines = iter(sorted(triples))
+            while part := list(islice(lines, _BATCH)):
+                text = " .\n".join(part)
+                self._update(address, f"{verb} DATA {{ GRAPH <{graph}> {{\n{text} }} }}")
+        return True
 
     def _put(self, address: str, store: Store, graph: str) -> None:
         with tempfile.TemporaryFile() as file:
@@ -152,6 +208,22 @@ class Push:
         if answer.status in (401, 403, 407):
             self._barred = self._barred or answer.error()
         return answer if answer.succeeded else None
+
+
+class _Triples:
+    """The triples of a graph as lines, those with blank nodes apart and in a canonical form."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.named: set[str] = set()
+        dataset = Dataset()
+        for triple in triples:
+            if _has_blank_node(triple):
+                dataset.add(Quad(triple.subject, triple.predicate, triple.object))
+            else:
+                self.named.add(str(triple))
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        self.anonymous = set(map(str, dataset))
+        self.size = len(self.named) + len(self.anonymous)
 
 
 def _has_blank_node(triple: Triple) -> bool:

@@ -275,6 +275,7 @@ class Graph(Contributions, Views):
         self,
         url: str,
         *,
+        update: bool = False,
         authorization: str | None = None,
         headers: Mapping[str, str] | None = None,
         timeout: float | None = 60,
@@ -283,8 +284,9 @@ class Graph(Contributions, Views):
 
         The named graphs are replaced by the Graph Store Protocol, or else by SPARQL Update; the
         address may be that of the server's queries, updates or graphs. A second push changes
-        nothing, or completes one that was interrupted. Raises InputError for a server that cannot
-        be reached or refuses.
+        nothing, or completes one that was interrupted. With `update`, each graph is compared with
+        that on the server, and only the differences are sent. Raises InputError for a server that
+        cannot be reached or refuses.
 
         >>> import relations_kg as rk
         >>> rk.load().push("127.0.0.1:7878")  # doctest: +ELLIPSIS
@@ -292,7 +294,7 @@ class Graph(Contributions, Views):
         relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
         """
         sender = push.Push(url, authorization=authorization, headers=headers, timeout=timeout)
-        return sender.send(self.quad_store)
+        return sender.send(self.quad_store, update=update)
 
     def passages(self, *things: str) -> list[Passage]:
         """Return the passages that state things, or all passages if none is named.
