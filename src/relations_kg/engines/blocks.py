@@ -29,8 +29,8 @@ class Blocks:
     once is read by a thread, so that its time limit does not depend on when it is used.
 
     >>> blocks = Blocks(iter([b"?x\\n1\\n", b"2\\n"]))
-    >>> blocks.text(0), blocks.text(1), len(blocks)
-    (b'?x\\n1\\n2\\n', b'', 3)
+    >>> blocks.text(0), blocks.text(1), blocks.text(2), len(blocks)
+    (b'?x\\n1\\n', b'2\\n', b'', 3)
     """
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
