@@ -1,6 +1,7 @@
 """Tests of the file that caches the bundled graph, and of when it is rebuilt."""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,37 @@ def test_an_installed_package_has_the_file() -> None:
     rk.load()  # which makes it in a checkout
 
     assert bundled_graph.read() is not None
+
+
+def test_the_graph_that_was_begun_is_given_once() -> None:
+    bundled_graph.begin()
+    stores = [bundled_graph.store(), bundled_graph.store()]
+
+    assert stores[0]
+    assert stores[1]
+    assert stores[0] is not stores[1]
+    assert set(stores[0]) == set(stores[1])
+
+
+@pytest.mark.parametrize(
+    ("words", "is_begun"),
+    [
+        (["query", "visits", "--host", "peru"], True),
+        (["query", "visits", "--facts", "more.ttl"], False),
+        (["query", "--store=dir", "ASK {}"], False),
+        (["validate", "more.ttl"], False),
+        ([], False),
+    ],
+)
+def test_the_command_begins_to_load_the_graph_that_it_needs(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], is_begun: bool
+) -> None:
+    begun: list[bool] = []
+    monkeypatch.setattr(sys, "argv", ["relations-kg", *words])
+    monkeypatch.setattr(bundled_graph, "begin", lambda: begun.append(True))
+    runpy.run_module("relations_kg.__main__", run_name="imported")
+
+    assert is_begun == bool(begun)
 
 
 def test_no_rule_is_applied_to_answer_from_the_bundled_graph(

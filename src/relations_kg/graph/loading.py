@@ -62,10 +62,8 @@ def load(
 
 def _bundled() -> Graph:
     """Load the bundled graph with the inferred triples that were materialised before."""
-    content = bundled_graph.read()
-    if content is None:
-        content = materialization.make_again()
-    store = Store()
-    # Lenient loading skips the checks of terms, which passed when the sources were read.
-    store.load(content, RdfFormat.N_QUADS, lenient=True)
+    store = bundled_graph.store()
+    if store is None:
+        store = Store()
+        store.load(materialization.make_again(), RdfFormat.N_QUADS)
     return Graph(store, fact_files(), materialized=True, private=True)

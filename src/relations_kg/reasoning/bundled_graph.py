@@ -12,12 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os.path import dirname, join
+from threading import Thread
 from zlib import crc32
+
+from pyoxigraph import RdfFormat, Store
 
 from relations_kg._files import PACKAGE, content, folder, is_checkout, paths
 from relations_kg.reader.bundled import fact_files, ontology_files
 
 FILE = "bundled.nq"
+# The thread that `begin` has started, and what it has loaded.
+_loading: list[Thread] = []
+_loaded: list[Store | None] = []
 
 
 def read() -> bytes | None:
@@ -29,6 +35,34 @@ def read() -> bytes | None:
     end = text.find(b"\n") + 1
     first = heading(sources(), memoryview(text)[end:])
     return text if text[:end] == first and text.startswith(CODE, end) else None
+
+
+def begin() -> None:
+    """Begin to load the graph in another thread, which needs no GIL for that."""
+    # In the thread, each of the short reads would wait for the GIL.
+    content = read()
+    thread = Thread(target=lambda: _loaded.append(_load(content)), daemon=True)
+    _loading.append(thread)
+    thread.start()
+
+
+def store() -> Store | None:
+    """Return a store with the graph, or None if the file is missing, damaged or outdated.
+
+    It is the one that `begin` has begun to load, or one that is loaded now.
+    """
+    if _loading:
+        _loading.pop().join()
+    return _loaded.pop() if _loaded else _load(read())
+
+
+def _load(content: bytes | None) -> Store | None:
+    if content is None:
+        return None
+    store = Store()
+    # Lenient loading skips the checks of terms, which passed when the sources were read.
+    store.load(content, RdfFormat.N_QUADS, lenient=True)
+    return store
 
 
 def path() -> str:

@@ -1,0 +1,21 @@
+"""The command `relations-kg`, which begins to load the bundled graph before it is imported."""
+
+import sys
+
+# Commands that answer from the bundled graph, unless an option names another one.
+_COMMANDS = ("explain", "info", "query", "search", "show")
+_OTHERS = ("--endpoint", "--facts", "--help", "--list", "--only", "--show", "--store", "-h")
+
+if (
+    sys.argv[1:2]
+    and sys.argv[1] in _COMMANDS
+    and not any(word.startswith(_OTHERS) for word in sys.argv[2:])
+):
+    from relations_kg.reasoning import bundled_graph
+
+    bundled_graph.begin()
+
+from relations_kg.cli import main  # noqa: E402
+
+if __name__ == "__main__":
+    main()
