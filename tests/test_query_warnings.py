@@ -136,7 +136,21 @@ WRONG = {
         'no rdfs:label is "peru"@en; did you mean "Peru"@en?',
     ),
     "SELECT ?x { ?x rdfs:label 'Perú'@en }": (27, 'did you mean "Peru"@en?'),
-    "SELECT ?x { ?x rdfs:label 'PRC'@en }": (27, "'PRC'@en; it is a skos:altLabel"),
+    "SELECT ?x { ?x rdfs:label 'PRC'@en }": (
+        27,
+        "'PRC'@en; it is a skos:altLabel of id:peoples-republic-of-china",
+    ),
+    'SELECT ?x { ?x rdfs:label ?l FILTER (?l IN ("Peru"@en, "PRC"@en)) }': (56, "a skos:altLabel"),
+    'SELECT ?x { VALUES ?l { "Peru"@en "PRC"@en } ?x rdfs:label ?l }': (35, '"PRC"@en; it is a'),
+    'SELECT ?x { { ?x rdfs:label "Peru"@en } UNION { ?x rdfs:label "lima"@en } }': (
+        63,
+        'did you mean "Lima"@en?',
+    ),
+    "SELECT ?v { VALUES ?h { id:peru id:lima } ?v rkg:hostParty ?h }": (
+        33,
+        "id:lima is not a rkg:Party, and never is a value of rkg:hostParty",
+    ),
+    "SELECT ?v { ?v rkg:hostParty ?h FILTER (?h IN (id:peru, id:lima)) }": (57, "id:lima is not a"),
     "SELECT ?x { ?x skos:altLabel 'no such'@en }": (30, "no skos:altLabel is 'no such'@en"),
     "SELECT ?x { ?x rdfs:label ?l FILTER ('lima'@en = ?l) }": (38, 'did you mean "Lima"@en?'),
     "SELECT ?x { ?x rkg:earliestStart ?d FILTER (YEAR(?d) = '2014') }": (
@@ -170,6 +184,21 @@ WRONG = {
     ),
     "SELECT ?x { ?x a rkg:State MINUS { ?x rkg:rank ?y } FILTER (?y > 1) }": (61, "another group"),
     "SELECT ?x ?y { { SELECT ?x { ?x rkg:rank ?y } } }": (11, "another group"),
+    # Groups that are not joined.
+    "SELECT ?m { ?m a rkg:Mission MINUS { ?e a rkg:Embassy } }": (
+        30,
+        "MINUS shares no variable with the patterns before it, and removes nothing; write ?m in it",
+    ),
+    "SELECT ?m { MINUS { ?m a rkg:Embassy } ?m a rkg:Mission }": (13, "write it behind them"),
+    "SELECT DISTINCT ?p { ?p a rkg:Person . ?v a rkg:Visit ; rkg:hostParty id:peru }": (
+        40,
+        "nothing joins ?p and ?v, and each ?p comes with each ?v",
+    ),
+    "SELECT ?p ?v { ?p a rkg:Person OPTIONAL { ?v a rkg:Visit } }": (43, "nothing joins ?p and ?v"),
+    "SELECT ?n { { SELECT (COUNT(?p) AS ?n) { ?p a rkg:Person . ?q a rkg:Office } } }": (
+        60,
+        "nothing joins ?p and ?q",
+    ),
     # Graphs, and literals that do not fit their datatype.
     "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }": (15, "is not a graph of this store"),
     "SELECT * { GRAPH <http://e.org/g> { ?s ?p ?o } }": (18, "is not a graph of this store"),
@@ -194,7 +223,7 @@ WRONG = {
     'SELECT ?x { ?x rdfs:label ?l FILTER (?l = "Peru") }': (43, 'write "Peru"@en'),
     'SELECT ?x { ?x rdfs:label ?l FILTER ("Peru" = ?l) }': (38, 'write "Peru"@en'),
     'SELECT ?x { ?x rdfs:label|skos:altLabel ?l FILTER (?l != "Peru") }': (58, 'write "Peru"@en'),
-    'SELECT ?x { ?x rdfs:label ?l FILTER (?l IN ("Peru", "China"@en)) }': (45, 'write "Peru"@en'),
+    'SELECT ?x { ?x rdfs:label ?l FILTER (?l IN ("Peru", "Lima"@en)) }': (45, 'write "Peru"@en'),
     'SELECT ?x { ?x rdfs:label ?l FILTER (LCASE(?l) = "peru") }': (50, 'write "peru"@en'),
     'SELECT ?x { VALUES ?l { "Peru" } ?x rdfs:label ?l }': (25, 'write "Peru"@en'),
     "SELECT ?x { ?x rkg:host|rkg:hostParty/rdfs:label 'Peru' }": (16, "rkg:host is not"),
@@ -304,8 +333,24 @@ RIGHT = [
     "SELECT ?x { ?x rdfs:label 'Peru'@EN ; skos:altLabel 'PRC'@en }",
     "SELECT ?x { ?x rdfs:label ?l FILTER (?l != 'peru'@en && LCASE(?l) = 'peru'@en) }",
     "SELECT ?x { ?x rdfs:label|skos:altLabel 'PRC'@en }",
+    "SELECT ?x { ?x rdfs:label ?l FILTER (?l NOT IN ('PRC'@en, 'Peru'@en)) }",
+    "SELECT * { VALUES ?x { id:peru id:lima } ?x a ?c OPTIONAL { ?v rkg:hostParty ?x } }",
     "SELECT ?x { ?x ?p ?d FILTER (YEAR(?d) = 2014 && STR(YEAR(?d)) = '2014' && YEAR(?d) + 1 > 2) }",
     "SELECT ?x { << ?x ?p ?o >> ?q ?r }",
+    "SELECT * { ?x a rkg:Person MINUS { ?x a ?y } { ?z a ?x } UNION { ?v a rkg:Visit } }",
+    "SELECT * { ?x a rkg:State FILTER EXISTS { ?y a rkg:Visit MINUS { ?x a rkg:Party } } }",
+    "SELECT * { ?x a rkg:State . ?y a rkg:Visit FILTER NOT EXISTS { ?y rkg:hostParty ?x } }",
+    "SELECT * { ?x a rkg:State . ?y a rkg:Visit BIND (STR(?x) = STR(?y) AS ?z) }",
+    "SELECT * { ?x a rkg:State . ?y a rkg:Visit VALUES (?x ?y) { (id:peru UNDEF) } }",
+    "SELECT * { VALUES ?x { id:peru id:lima } ?x rdfs:label ?l . ?y a rkg:Visit }",
+    "SELECT * { id:peru rdfs:label ?x . id:lima rdfs:label ?y }",
+    "SELECT * { ?x rdfs:label 'Peru'@en . ?y rdfs:label 'Lima'@en }",
+    "SELECT (?b - ?a AS ?n) { ?x rkg:earliestStart ?a . ?y rkg:earliestStart ?b }",
+    "SELECT * { ?x rkg:visitor [ a rkg:Person ; ?w _:b ] . _:b ?y ?z }",
+    "SELECT * { GRAPH ?g { ?x a rkg:State } GRAPH ?g { ?y a rkg:Visit } }",
+    "SELECT * { ?x a ?c { SELECT ?c ?d { ?y ?c ?d } } ?d a ?e }",
+    "ASK { ?x a rkg:State . ?y a rkg:Visit }",
+    "CONSTRUCT { ?x <urn:p> ?y } { ?x a rkg:State . ?y a rkg:Visit }",
 ]
 
 

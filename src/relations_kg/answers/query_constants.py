@@ -105,14 +105,32 @@ class _Constants:
             if triple.object in tagged and property in _LABELS:
                 yield from self._label(triple.object, property)
             properties.setdefault(tokens[triple.object][0], set()).add(property)
+        for _, name, index in self._compared:
+            found = properties.get(name, {""})
+            # A variable of several patterns can have the label of any of them.
+            if index in tagged and len(found) == 1 and found.issubset(_LABELS):
+                yield from self._label(index, *found)
+
+    @cached_property
+    def _compared(self) -> list[tuple[Scope | None, str, int]]:
+        """The groups, variables and places of the constants that FILTER or VALUES may equal."""
+        tokens, found = self.query.tokens, []
         for each in self.query.comparisons:
-            if tokens[each.operator][0] == "=":
-                for side, (index, end) in ((each.left, each.right), (each.right, each.left)):
-                    found = properties.get(tokens[side[0]][0], {""})
-                    # A variable of several patterns can have the label of any of them.
-                    is_one = len(found) == 1 and found.issubset(_LABELS)
-                    if is_one and side[1] == side[0] + 1 and end == index + 2 and index in tagged:
-                        yield from self._label(index, *found)
+            operator = tokens[each.operator][0].upper()
+            spans = (own for own in self.query.conditions if each.operator in range(*own[1]))
+            # The innermost condition comes first.
+            scope = next((scope for scope, _ in spans), None)
+            for side, other in ((each.left, each.right), (each.right, each.left)):
+                places = [other[0]] if operator == "=" and other[1] <= other[0] + 2 else []
+                if operator == "IN":
+                    places = [i for i in range(*other) if tokens[i - 1][0] in ("(", ",")]
+                if side[1] == side[0] + 1 and tokens[side[0]].lastgroup == "variable":
+                    found += [(scope, tokens[side[0]][0], index) for index in places]
+        for scope, names, rows in self.query.values:
+            for row in rows:
+                pairs = zip(names, row, strict=True)
+                found += [(scope, f"?{name}", index) for name, index in pairs]
+        return found
 
     def _label(self, index: int, property: str) -> Iterator[Finding]:
         written, tag = self.query.tokens[index][0], self.query.tokens[index + 1][0][1:]
@@ -123,9 +141,9 @@ class _Constants:
         find, node = self.store.quads_for_pattern, NamedNode(property)
         if any(True for _ in find(None, node, label)):
             return
-        others = [each for each in _LABELS if any(True for _ in find(None, NamedNode(each), label))]
-        if others:
-            help = f"it is a {shorten(others[0])}"
+        others = (quad for each in _LABELS for quad in find(None, NamedNode(each), label))
+        if other := next(others, None):
+            help = f"it is a {shorten(other.predicate.value)} of {shorten(value(other.subject))}"
         else:
             near = self._near(text, tag.lower(), property)
             help = f"did you mean {' or '.join(near)}?" if near else ""
@@ -161,18 +179,23 @@ class _Constants:
                 if asked and self._are_apart(known, asked):
                     message = f"only a {shorten(asked)} has {shorten(property)}"
                     yield start, message, f"no {shorten(known)} is one"
-            ends = {"domain": triple.subject, "range": triple.object}
-            for place, index in ends.items():
-                iri = self.iris.get(index, "")
-                asked = self._class_of(property, place) if iri.startswith(ID) else None
-                kinds = self.names.kinds(iri) if asked else set()
-                if asked is None or not kinds or asked in kinds or self._has(iri, property, place):
-                    continue
-                what = {"domain": "has", "range": "is a value of"}[place]
-                message = f"{shorten(iri)} is not a {shorten(asked)}, and never {what} "
-                other = self._class_of(property, "range" if place == "domain" else "domain")
-                help = "exchange subject and object" if other in kinds else None
-                yield index, message + shorten(property), help
+            for place, index in (("domain", triple.subject), ("range", triple.object)):
+                yield from self._end(property, place, index)
+                for scope, name, other in self._compared:
+                    if scope is triple.scope and name == self.query.tokens[index][0]:
+                        yield from self._end(property, place, other)
+
+    def _end(self, property: str, place: str, index: int) -> Iterator[Finding]:
+        iri = self.iris.get(index, "")
+        asked = self._class_of(property, place) if iri.startswith(ID) else None
+        kinds = self.names.kinds(iri) if asked else set()
+        if asked is None or not kinds or asked in kinds or self._has(iri, property, place):
+            return
+        what = {"domain": "has", "range": "is a value of"}[place]
+        message = f"{shorten(iri)} is not a {shorten(asked)}, and never {what} "
+        other = self._class_of(property, "range" if place == "domain" else "domain")
+        help = "exchange subject and object" if other in kinds else None
+        yield index, message + shorten(property), help
 
     def _classes(self) -> dict[tuple[int, str], str]:
         """Return the classes of our ontology that groups give to variables."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Store
 
 from relations_kg._lazy import lazy
-from relations_kg.answers import query_constants, query_variables
+from relations_kg.answers import query_constants, query_joins, query_variables
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_names import NameWarnings, iris
 from relations_kg.rdf.namespaces import (
@@ -83,6 +83,7 @@ class QueryWarnings:
         found = [
             *self._names.findings(query, addresses),
             *query_variables.findings(query),
+            *query_joins.findings(query),
         ]
         if self._ontology is self._store:
             found += query_constants.findings(query, addresses, self._store, self._all_names)

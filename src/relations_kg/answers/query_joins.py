@@ -1,0 +1,190 @@
+"""Warnings about groups of a query that are not joined: products, and MINUS without an effect.
+
+They follow from the variables of the patterns alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from relations_kg.answers.query_variables import Finding
+from relations_kg.rdf.sparql_structure import Query, Scope, Span
+
+# Groups that are matched apart from the group around them, or with its variables given.
+_APART = ("MINUS", "EXISTS")
+_GIVEN = ("EXISTS", "LATERAL")
+
+
+def findings(query: Query) -> Iterator[Finding]:
+    """Yield each MINUS that removes nothing, and patterns that no variable or condition joins.
+
+    >>> from relations_kg.rdf.sparql_parser import parse
+    >>> found = findings(parse("SELECT ?p { ?p a rkg:Person . ?v a rkg:Visit }"))
+    >>> [message for _, message, _ in found]
+    ['nothing joins ?p and ?v, and each ?p comes with each ?v']
+    """
+    scopes = [*query.scopes()]
+    for scope in scopes:
+        if scope.kind == "MINUS" and not _is_given(scope):
+            yield from _minus(query, scope)
+    # A pattern with a blank node for a list or a triple has no single term.
+    nodes = [index for each in query.triples for index in (each.subject, each.object)]
+    if len(query.triples) < 2 or any(query.tokens[index][0] in ("(", "<<") for index in nodes):
+        return
+    for scope in scopes:
+        is_asked = scope is query.where and query.form != "ASK"
+        if is_asked or scope.kind in ("SELECT", "MINUS"):
+            yield from _Parts(query, scope).findings()
+
+
+def _is_given(scope: Scope | None) -> bool:
+    """Return whether a group is within one that gets the variables around it."""
+    while scope and scope.kind not in _GIVEN:
+        scope = scope.parent
+    return scope is not None
+
+
+def _minus(query: Query, minus: Scope) -> Iterator[Finding]:
+    """Yield a MINUS that has no variable of the patterns before it."""
+    group = minus.parent
+    assert group is not None
+    before = {name: index for name, index in group.bound.items() if index < minus.start}
+    for child in group.children:
+        if child.start < minus.start and child.kind not in _APART:
+            before.update(child.visible())
+    if before.keys() & minus.visible():
+        return
+    index = minus.start - 1
+    if not before:
+        yield index, "MINUS is before all patterns and removes nothing", "write it behind them"
+        return
+    projected = (query.select and query.select.projected) or {}
+    shown = min(before, key=lambda name: (name not in projected, before[name]))
+    message = "MINUS shares no variable with the patterns before it, and removes nothing"
+    yield index, message, f"write ?{shown} in it"
+
+
+class _Parts:
+    """The parts of a group, of which each has variables that no pattern or condition joins."""
+
+    def __init__(self, query: Query, root: Scope) -> None:
+        self.query, self.root = query, root
+        self.scopes = [*_within(root)]
+        self.groups: dict[str, str] = {}
+        # Variables for which the text names values.
+        self.given: set[str] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the second of two parts that are not joined, unless the text names the value."""
+        own = {id(scope) for scope in self.scopes}
+        triples = [each for each in self.query.triples if id(each.scope) in own]
+        if len(triples) < 2:
+            return
+        for each in triples:
+            start, end = each.predicate
+            predicate = self._variables((start, end)) if end == start + 1 else []
+            terms = [self._term(each.subject), self._term(each.object)]
+            names = [name for name in terms if name] + predicate
+            self._join(names)
+            is_literal = self.query.tokens[each.object].lastgroup in ("string", "number")
+            if not terms[0] or is_literal:
+                self.given.update(names)
+        self._join_by_conditions(own)
+        self._join_groups()
+        given = {self._find(name) for name in self.given}
+        parts: dict[str, int] = {}
+        for each in triples:
+            names = self._variables((each.subject, each.subject + 1))
+            if names and (part := self._find(names[0])) not in given:
+                parts.setdefault(part, each.subject)
+        if len(parts) > 1:
+            first, second = sorted(parts.values())[:2]
+            one, other = (self.query.tokens[index][0] for index in (first, second))
+            message = f"nothing joins {one} and {other}, and each {one} comes with each {other}"
+            yield second, message, "add a pattern or FILTER with both"
+
+    def _join_by_conditions(self, own: set[int]) -> None:
+        """Join the variables that FILTER, BIND, VALUES, SELECT or a template have together."""
+        query, tokens = self.query, self.query.tokens
+        for scope, span in query.conditions:
+            if id(scope) in own and tokens[span[0]][0].upper() != "MINUS":
+                names = self._variables(span)
+                self._join(names)
+                if any(tokens[index][0].upper() in ("=", "IN") for index in range(*span)):
+                    self.given.update(names)
+        for scope, index in query.binds:
+            if id(scope) in own:
+                start = index
+                while tokens[start][0].upper() != "BIND":
+                    start -= 1
+                names = self._variables((start, index + 1))
+                self._join(names)
+                self.given.update(names[-1:])
+        for _, names, _ in query.values:
+            self._join(names)
+            self.given.update(names)
+        for select in query.selects():
+            if select.where is self.root:
+                self._join_expressions((select.start, self.root.start))
+        if query.template and self.root is query.where:
+            self._join(self._variables((query.template.start, self.root.start)))
+
+    def _join_expressions(self, span: Span) -> None:
+        """Join the variables within each pair of brackets of a SELECT clause."""
+        depth, start = 0, span[0]
+        for index in range(*span):
+            mark = self.query.tokens[index][0]
+            if mark == "(":
+                start = start if depth else index
+                depth += 1
+            elif mark == ")":
+                depth -= 1
+                if not depth:
+                    self._join(self._variables((start, index)))
+
+    def _join_groups(self) -> None:
+        """Join the variables of sub-selects, of alternatives, and of GRAPH with a variable."""
+        for scope in self.scopes:
+            alternatives: list[str] = []
+            for child in scope.children:
+                names = [*child.visible()]
+                if child.kind == "UNION":
+                    alternatives += names
+                elif child.select:
+                    self._join(names)
+                elif child.kind in ("GRAPH", "SERVICE"):
+                    name = self._variables((child.start - 1, child.start))
+                    self._join(name + names if name else [])
+            self._join(alternatives)
+
+    def _variables(self, span: Span) -> list[str]:
+        tokens = self.query.tokens
+        return [tokens[i][0][1:] for i in range(*span) if tokens[i].lastgroup == "variable"]
+
+    def _term(self, index: int) -> str:
+        """Return the name of a variable or a blank node, "" for a constant."""
+        token = self.query.tokens[index]
+        if token.lastgroup == "variable":
+            return token[0][1:]
+        if token.lastgroup == "blank":
+            return token[0]
+        return f"[{index}" if token[0][0] == "[" else ""
+
+    def _find(self, name: str) -> str:
+        while (other := self.groups.get(name, name)) != name:
+            name = other
+        return name
+
+    def _join(self, names: Iterable[str]) -> None:
+        first, *others = map(self._find, names) if names else [""]
+        for other in others:
+            if (other := self._find(other)) != first:
+                self.groups[other] = first
+
+
+def _within(scope: Scope) -> Iterator[Scope]:
+    """Yield a group and those that are matched with it."""
+    yield scope
+    for child in scope.children:
+        if child.kind not in _APART and not child.select:
+            yield from _within(child)
