@@ -46,7 +46,7 @@ def test_a_new_thing_with_the_label_and_the_class_of_a_known_one_is_a_warning(
 
     assert ("warning", ID + "lima-city") == (finding.severity, finding.focus)
     assert (HEAD.count("\n") + 2, 1) == (finding.line, finding.column)
-    assert '"Lima"' in finding.message
+    assert '"Lima" (id:lima-city) has the name of "Lima" (id:lima), ' in finding.message
     assert "has the name of" in finding.message
     assert finding.fix is None
 
@@ -61,6 +61,29 @@ def test_two_new_things_with_one_label_and_class_are_one_warning_at_the_later(
 
     assert HEAD.count("\n") + 2 == finding.line
     assert [HEAD.count("\n") + 1] == [each.place.line for each in finding.related]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "number"),
+    [
+        ("", "owl:sameAs wd:Q2", 1),
+        ("owl:sameAs wd:Q1", "", 1),
+        ("owl:sameAs wd:Q1", "owl:sameAs wd:Q2", 0),
+        ("owl:sameAs <https://sws.geonames.org/1/>", "owl:sameAs <https://sws.geonames.org/2/>", 0),
+        ("owl:sameAs <https://sws.geonames.org/1/>", "owl:sameAs wd:Q2", 1),
+        ("owl:sameAs wd:Q1, wd:Q2", "owl:sameAs wd:Q2", 1),
+    ],
+)
+def test_identifiers_of_one_authority_tell_things_apart(
+    check: Check, ours: str, theirs: str, number: int
+) -> None:
+    wikidata = "@prefix wd: <http://www.wikidata.org/entity/> .\n"
+    city = 'id:{} a rkg:City ; rdfs:label "New Place"@en ; ' + PASSAGE + "\n"
+    identifiers = "".join(
+        f"id:{name} {text} .\n" for name, text in (("a", ours), ("b", theirs)) if text
+    )
+
+    assert number == len(check(wikidata + city.format("a") + city.format("b") + identifiers))
 
 
 @pytest.mark.parametrize("name", ["id:lima-city", "id:lima"])

@@ -79,7 +79,7 @@ def validate(
     with _supposing(graph, new) as difference:
         store = graph.quad_store
         examination = shapes.examine(store, focus, None if is_small else _touched(new), known=known)
-        alike = list(duplicates(store, _new_things(graph, new)))
+        alike = list(duplicates(store, _new_things(graph, new), identifying))
         about = None if is_small else {subject for subject, _, _ in difference.added}
         contradicting = list(contradictions(graph, about))
         violations = examination.violations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, cached_property, partial
@@ -12,8 +13,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import RDFS, RKG, SKOS, STATED
-from relations_kg.rdf.terms import TYPE, EngineTerm, Term, objects, value
+from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, Term, objects, value
 from relations_kg.rdf.words import words
+from relations_kg.reader.identifiers import HAS_IDENTIFIER, SAME_AS
 from relations_kg.reasoning.ontology import with_superclasses
 from relations_kg.validation.keys import Keys
 from relations_kg.validation.violations import Violation
@@ -31,6 +33,9 @@ _WHEN = NamedNode(RKG + "when")
 _GRAPH = NamedNode(STATED)
 # These properties are not compared: things with a common source need not be alike.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
+_IDENTIFYING = (SAME_AS, HAS_IDENTIFIER)
+# The part of an identifier that is its own; what is before it is that of the authority.
+_LAST_PART = re.compile(r"[^/#]*$")
 _FEW = 200
 # A function that returns the things with a value of a property, at most `_FEW`.
 _Lookup = Callable[[NamedNode, EngineTerm], list[NamedNode]]
@@ -41,16 +46,19 @@ _SAME_CONTENT = (
 _MOST_NAMES = 50_000
 
 
-def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
+def duplicates(
+    store: Store, new: Iterable[NamedNode], identifying: Iterable[Statement] = ()
+) -> Iterator[Violation]:
     """Yield a warning for each new thing that resembles another thing of its class.
 
     Two things resemble each other if they share a name, in any case, accents and order of words;
     or a date and all of at least two links; or the keys of their class by the ontology.
-    Names and links that many things share are ignored.
+    Names and links that many things share are ignored. Two things with different identifiers of
+    one authority are not alike; `identifying` has the new identifiers.
     """
     found: set[frozenset[Term]] = set()
     new = set(new)
-    spelt, keys = _SpeltAlike(store), Keys(store)
+    spelt, keys, authorities = _SpeltAlike(store), Keys(store), _Authorities(store, identifying)
     # Many things share a party or a place.
     having = cache(partial(_having, store))
     for thing in sorted(new, key=str):
@@ -72,7 +80,7 @@ def duplicates(store: Store, new: Iterable[NamedNode]) -> Iterator[Violation]:
                 _implied(store, kinds, theirs) if message == _SAME_CONTENT else ()
             )
             pair = frozenset((thing, other))
-            if other == thing or pair in found or not shared:
+            if other == thing or pair in found or not shared or authorities.part(thing, other):
                 continue
             found.add(pair)
             kind = min(shared, key=str)
@@ -103,6 +111,31 @@ def _linked_alike(
         theirs = {pair for pair in _links(store, other) if pair[0] != TYPE}
         if links == theirs:
             yield _SAME_FACTS, other
+
+
+class _Authorities:
+    """The identifiers of things by who gives them, such as Wikidata."""
+
+    def __init__(self, store: Store, identifying: Iterable[Statement]) -> None:
+        self._store = store
+        self._new: dict[Term, list[Term]] = {}
+        for subject, predicate, object_ in identifying:
+            if value(predicate) in _IDENTIFYING:
+                self._new.setdefault(subject, []).append(object_)
+
+    def part(self, thing: NamedNode, other: NamedNode) -> bool:
+        """Return whether two things have identifiers of one authority, and share none."""
+        ours, theirs = self._of(thing), self._of(other)
+        common = ours.keys() & theirs.keys()
+        return bool(common) and all(ours[each].isdisjoint(theirs[each]) for each in common)
+
+    def _of(self, thing: NamedNode) -> dict[str, set[str]]:
+        known = (each for name in _IDENTIFYING for each in objects(self._store, thing, name))
+        found: dict[str, set[str]] = {}
+        for each in (*known, *self._new.get(thing, ())):
+            iri = value(each).rstrip("/")
+            found.setdefault(_LAST_PART.sub("", iri), set()).add(iri)
+        return found
 
 
 class _SpeltAlike:

@@ -152,12 +152,17 @@ class Messages:
             "expected": violation.expected,
         }
 
+        names = {name: self._name(term) for name, term in terms.items()}
+        if names["this"] == names["value"] and violation.focus != violation.value:
+            alike = (("this", violation.focus), ("value", violation.value))
+            names |= {k: f"{names[k]} ({shorten(value(term))})" for k, term in alike if term}
+
         def word(match: re.Match[str]) -> str:
             if match[1] == "path":
                 return shorten(violation.path or "")
             if match[1] == "kinds":
                 return self._kinds(violation.value, violation.expected)
-            return self._name(terms[match[1]]) if match[1] in terms else match[0]
+            return names.get(match[1], match[0])
 
         text = _PLACEHOLDER.sub(word, template or violation.message)
         return text.removesuffix("."), _help(violation) if template else None
