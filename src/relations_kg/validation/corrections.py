@@ -37,10 +37,11 @@ from relations_kg.rdf.spelling import (
     words,
 )
 from relations_kg.rdf.terms import TYPE, Term, named, objects, value
+from relations_kg.validation.classes import Classes
 from relations_kg.validation.constraints import seen
 from relations_kg.validation.definitions import Definitions
 from relations_kg.validation.notation import written
-from relations_kg.validation.shapes import Classes, Shapes
+from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.violations import Violation
 
 _PROPERTIES = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain, islice
@@ -21,8 +21,8 @@ from relations_kg._files import content, folder, paths
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
-from relations_kg.reasoning.ontology import superclasses
 from relations_kg.validation.background import Background
+from relations_kg.validation.classes import Classes
 from relations_kg.validation.constraints import Check, Constraint, Touched, seen
 from relations_kg.validation.shacl_core import SEVERITIES, check
 from relations_kg.validation.violations import Violation
@@ -33,6 +33,7 @@ _EXPECTED = f"""PREFIX rdf: <{RDF}> PREFIX sh: <{SH}> SELECT ?kind WHERE {{{{
     [] sh:path <{{path}}> ; sh:{{kind}}|sh:or/rdf:rest*/rdf:first/sh:{{kind}} ?kind }}}}"""
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
 _PATTERN = NamedNode(SH + "pattern")
+_NODE = NamedNode(SH + "targetNode")
 _AT_ONCE = 2_500  # the number of nodes that Core constraints are checked for at once
 _ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
 
@@ -138,7 +139,7 @@ class Shapes:
         asked = [shape for shape in self.node_shapes if shape.node in shapes]
         # A compiled engine releases the GIL, so the SPARQL constraints can run meanwhile.
         core = Background(
-            lambda: list(self._core(store, focus, asked)), beside=len(focus) > _AT_ONCE
+            lambda: list(self._core(store, focus, asked, shapes_of)), beside=len(focus) > _AT_ONCE
         )
         violations: list[Violation] = []
         for shape in self.node_shapes:
@@ -198,7 +199,11 @@ class Shapes:
         return {shape for target in targets for shape in self._targeting.get(target, ())}
 
     def _core(
-        self, store: Store, focus: set[NamedNode], shapes: Iterable[Shape]
+        self,
+        store: Store,
+        focus: set[NamedNode],
+        shapes: Iterable[Shape],
+        shapes_of: Callable[[NamedNode], set[NamedNode]],
     ) -> Iterator[Violation]:
         nodes, shapes = iter(focus), list(shapes)
         # Engines copy the facts, so a part at a time saves memory.
@@ -208,13 +213,14 @@ class Shapes:
             for quad in facts:
                 if quad.subject in part:
                     values.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
-            for violation in check(facts, self._core_shapes(shapes, values)):
-                if violation.focus in part:
-                    yield replace(
-                        violation,
-                        message=self._text(NamedNode(violation.rule or ""), "message"),
-                        expected=self._expected(violation, store),
-                    )
+            # By their classes, the shapes would target the values too, of which most is left out.
+            targets = (Quad(shape, _NODE, node) for node in part for shape in shapes_of(node))
+            for violation in check(facts, chain(self._core_shapes(shapes, values), targets)):
+                yield replace(
+                    violation,
+                    message=self._text(NamedNode(violation.rule or ""), "message"),
+                    expected=self._expected(violation, store),
+                )
 
     def _core_shapes(
         self, shapes: Iterable[Shape], values: Mapping[Term, set[Term]]
@@ -253,8 +259,9 @@ class Shapes:
 
     @cached_property
     def _core_quads(self) -> list[Quad]:
-        """The shapes without their SPARQL constraints."""
-        return [quad for quad in self.store if quad.predicate.value != SH + "sparql"]
+        """The shapes without their targets and their SPARQL constraints."""
+        left_out = {SH + name for name in ("sparql", *_TARGETS)}
+        return [quad for quad in self.store if quad.predicate.value not in left_out]
 
     def _asks(self, shape: Term, values: Container[Term]) -> bool:
         paths = objects(self.store, shape, SH + "path")
@@ -311,28 +318,6 @@ def bundled() -> Shapes:
         for path in paths(place, ".rq")
     ]
     return Shapes(content(place, "shapes.ttl"), checks)
-
-
-class Classes:
-    """The stated classes of nodes, with their superclasses."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._above: dict[Term, set[Term]] = {}
-        self._of: dict[NamedNode, set[Term]] = {}
-
-    def of(self, node: NamedNode) -> set[Term]:
-        """Return all classes of a node."""
-        if node not in self._of:
-            kinds = seen(self._store, node, TYPE)
-            self._of[node] = {above for quad in kinds for above in self.above(quad.object)}  # type: ignore[arg-type]
-        return self._of[node]
-
-    def above(self, kind: Term) -> set[Term]:
-        """Return a class and its superclasses."""
-        if kind not in self._above:
-            self._above[kind] = {kind, *superclasses(self._store, kind)}
-        return self._above[kind]
 
 
 def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
