@@ -15,7 +15,7 @@ from webpages import Page
 
 import relations_kg as rk
 from relations_kg.authoring.forms import forms
-from relations_kg.web import thing_pages
+from relations_kg.web import day_pages, thing_pages
 from relations_kg.web.application import application
 from relations_kg.web.index import Index
 from relations_kg.web.pasted_facts import LARGEST
@@ -203,6 +203,19 @@ def test_a_long_list_of_things_has_pages_of_its_own(
     assert [len(each) for each in things] == [15, 5]
     assert not things[0] & things[1]
     assert ask(every, "/things/nobody").status_code == 404
+
+
+def test_pages_show_the_first_of_many_relationships_and_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(thing_pages, "_MOST_RELATIONSHIPS", 1)
+    monkeypatch.setattr(day_pages, "_MOST_ROWS", 1)
+    every = application(rk.load())
+    home = page(every, "/")
+    assert ("a", "/relationships") in home.references
+    assert ("a", "/thing/macau-peru-relations") not in home.references
+    assert ("a", "/thing/macau-peru-relations") in page(every, "/relationships").references
+    assert "6 more are left out here" in page(every, "/day/1971-11-02").words
 
 
 def test_days_are_listed_with_what_happened_on_them(app: Starlette) -> None:

@@ -170,9 +170,9 @@ def _states(graph: Labelled, places: Iterable[Place]) -> dict[str, list[str]]:
     return {state: sorted(found[state]) for state in order}
 
 
-def is_on_map(graph: Labelled, thing: Dated) -> bool:
+def is_on_map(display: Display, thing: Dated) -> bool:
     """Return whether a dated thing is a mission or a visit."""
-    return bool(Display(graph.quad_store).symbol(thing.kinds, *SYMBOLS, ROUTE))
+    return bool(display.symbol(thing.kinds, *SYMBOLS, ROUTE))
 
 
 def _look(display: Display, mission: Dated) -> str:

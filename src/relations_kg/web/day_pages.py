@@ -31,7 +31,8 @@ _ON_A_DAY = {
     "names-on": "Names in use",
 }
 _CERTAINTIES = ("certain", "last known", "possible")
-_MOST_DAYS = 100
+# The days on a page that lists them, and the rows of a table about one.
+_MOST_DAYS = _MOST_ROWS = 100
 # A certainty or a change, and the cells of a row.
 _Row = tuple[str, Sequence[object]]
 
@@ -103,10 +104,11 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
         on=on,
         of=iri,
         tables=tables,
+        most=_MOST_ROWS,
         counts=Counter(certainty for table in tables for certainty, _ in table.rows),
         before=max((known for known in index.days if known < on), default=None),
         after=min((known for known in index.days if known > on), default=None),
-        maps=maps(graph, iri, situation) if iri else maps_of_all(renderer, on)[0],
+        maps=maps(graph, iri, situation) if iri else maps_of_all(renderer, on),
     )
 
 
@@ -122,6 +124,7 @@ def _changes(renderer: Renderer, first: date, second: date) -> str:
         first=first,
         second=second,
         tables=[table for table in tables if table.rows or table.possible],
+        most=_MOST_ROWS,
         same=sum(table.same for table in tables),
     )
 

@@ -84,6 +84,10 @@ def routes(site: Site) -> list[Route]:
             return RedirectResponse(renderer.addresses.page("day", day_of(on).isoformat()), 303)
         return _page(request, written(day_pages.days, number_of(given.get("page", ""))))
 
+    def relationships(request: Request) -> Response:
+        number = number_of(request.query_params.get("page", ""))
+        return _page(request, written(thing_pages.relationships, number))
+
     def subject(request: Request) -> Response:
         number = number_of(request.query_params.get("page", ""))
         return _page(request, written(thing_pages.subject, request.path_params["name"], number))
@@ -177,6 +181,7 @@ def routes(site: Site) -> list[Route]:
     return [
         # These pages also accept a day or a number, which the table of pages lacks.
         Route("/map/{name}", map_of_missions),
+        Route("/relationships", relationships),
         Route("/things/{name}", subject),
         Route("/day/", days),
         Route("/day/{name}", day),

@@ -61,6 +61,7 @@ def _days(renderer: Renderer) -> list[tuple[str, ...]]:
 
 PAGES = (
     Page("/", thing_pages.overview),
+    Page("/relationships", thing_pages.relationships),
     Page("/things", thing_pages.things),
     Page("/things/{name}", thing_pages.subject, _subjects),
     Page("/thing/{name:path}", thing_pages.thing, _entries),

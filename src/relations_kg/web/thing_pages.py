@@ -6,6 +6,7 @@ Each function takes a renderer and the parameters in the path of its page, and r
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
@@ -49,6 +50,8 @@ _FIRST_OF_A_SUBJECT, _ON_A_PAGE = 24, 200
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
+# The relationships on the home page and on one map, those with the most facts.
+_MOST_RELATIONSHIPS = 12
 # The properties that the lead of a thing states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
 # The lanes whose things the home page counts, each with a word for one and for several.
@@ -63,17 +66,26 @@ def overview(renderer: Renderer) -> str:
     """Return the home page."""
     graph, index = renderer.graph, renderer.index
     first = index.relationships[0].iri if index.relationships else None
-    drawn, mapped = maps_of_all(renderer)
+    found = _largest(renderer)
+    drawn, mapped = _maps_of(renderer, found)
     return renderer.page(
         "overview.html",
         "Relations between states",
         summary=graph.summary(),
         first=first,
         timeline=timeline(graph, first) if first else None,
-        about={entry.iri: _about_relationship(graph, entry.iri) for entry in index.relationships},
+        relationships=index.relationships[:_MOST_RELATIONSHIPS],
+        about={iri: _about_relationship(graph, iri, own) for iri, own in found.items()},
         maps=drawn,
         mapped=mapped,
     )
+
+
+def relationships(renderer: Renderer, number: int = 1) -> str:
+    """Return a page of the list of all relationships, those with the most facts first."""
+    size = _ON_A_PAGE if renderer.addresses.live else None
+    paged = Paged.of(renderer.index.relationships, number, size)
+    return renderer.page("subject.html", "Relationships", name="", paged=paged)
 
 
 def things(renderer: Renderer, words: str | None = None, problem: Problem | None = None) -> str:
@@ -231,25 +243,39 @@ def maps(graph: Graph, iri: str, on: Snapshot | None = None) -> list[MissionMap]
     return [mission_map(graph, iri, width=width, on=on) for width in _WIDTHS]
 
 
-def maps_of_all(renderer: Renderer, on: date | None = None) -> tuple[list[MissionMap], list[str]]:
-    """Return the map of all relationships, and those that it needs to show all of them.
+def maps_of_all(renderer: Renderer, on: date) -> list[MissionMap]:
+    """Return the map of the largest relationships on a day, for wide and for narrow screens."""
+    return _maps_of(renderer, _largest(renderer, on), f" on {on}")[0]
+
+
+def _largest(renderer: Renderer, on: date | None = None) -> dict[str, list[Dated]]:
+    """Return what concerns each of the largest relationships, at any time or on a day."""
+    graph = renderer.graph
+    situation = snapshot(graph, on) if on else None
+    entries = renderer.index.relationships[:_MOST_RELATIONSHIPS]
+    return {entry.iri: concerning(graph, entry.iri, on=situation) for entry in entries}
+
+
+def _maps_of(
+    renderer: Renderer, found: Mapping[str, list[Dated]], when: str = ""
+) -> tuple[list[MissionMap], list[str]]:
+    """Return the map of relationships, and those of them that it needs to show all.
 
     A relationship within another one, whose missions and visits that one has, is not needed.
     """
     graph = renderer.graph
-    situation = snapshot(graph, on) if on else None
-    found: dict[str, Dated] = {}
+    display = Display(graph.quad_store)
+    shown: dict[str, Dated] = {}
     needed: list[str] = []
-    for entry in renderer.index.relationships:
-        own = {each.iri: each for each in concerning(graph, entry.iri, on=situation)}
-        if not needed or any(is_on_map(graph, own[iri]) for iri in own.keys() - found):
-            needed.append(entry.iri)
-            found |= own
+    for relationship, concerned in found.items():
+        own = {each.iri: each for each in concerned}
+        if not needed or any(is_on_map(display, own[iri]) for iri in own.keys() - shown):
+            needed.append(relationship)
+            shown |= own
     if not needed:
         return [], []
-    title = "Map of missions and visits: " + ", ".join(map(graph.names.label, needed))
-    title += f" on {on}" if on else ""
-    things = sorted(found.values(), key=by_day)
+    title = f"Map of missions and visits: {', '.join(map(graph.names.label, needed))}{when}"
+    things = sorted(shown.values(), key=by_day)
     return [map_of(graph, things, title, width=width) for width in _WIDTHS], needed
 
 
@@ -259,11 +285,11 @@ def _name(label: str) -> tuple[str, str]:
     return text.removeprefix('"'), language.removeprefix("@")
 
 
-def _about_relationship(graph: Graph, iri: str) -> str:
+def _about_relationship(graph: Graph, iri: str, found: Iterable[Dated]) -> str:
     """Return since when there is a relationship, and what is known of it, in words."""
     own = dated(graph, iri)
     display = Display(graph.quad_store)
-    numbers = Counter(display.lane(each.kinds) for each in concerning(graph, iri))
+    numbers = Counter(display.lane(each.kinds) for each in found)
     known = [
         f"{number} {one if number == 1 else many}"
         for lane, one, many in _COUNTED
