@@ -213,6 +213,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "act": "War of the Pacific",
         "towards": "Republic of China",
         "region": "Latin America",
+        "since": "War of the Pacific",
     },
     "phase": {
         "mission": "embassy-of-peru-in-beijing",

@@ -90,6 +90,7 @@ def test_what_a_source_may_say_is_accepted(check: Check, facts: str) -> None:
         ("City", "rkg:conditionalOn id:establishment-of-peru-prc-relations"),
         ("Person", "rkg:charge code:espionage"),
         ("PopulationGroup", "rkg:goods code:guano"),
+        ("DomesticInstrument", 'rkg:language "es"'),
     ],
 )
 def test_a_property_of_many_classes_is_not_said_of_every_class(
