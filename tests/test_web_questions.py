@@ -294,7 +294,7 @@ def test_values_of_a_code_list_are_listed(document: Any) -> None:
         ('q="*', None),
     ],
 )
-def test_a_field_suggests_what_a_beginning_completes(
+def test_a_field_suggests_names_that_begin_with_its_text(
     app: Starlette, query: str, first: dict[str, str] | None
 ) -> None:
     found = asgi.get(app, f"/suggest?{query}").json()

@@ -140,7 +140,7 @@ class SearchIndex:
         return list(found)[:limit]
 
     def complete(self, text: str, kinds: Collection[str], limit: int) -> list[str]:
-        """Return the first things of some classes with a name whose words a text begins.
+        """Return the first things of some classes whose names have words that begin as asked.
 
         Names that begin with the text come first. Any class will do if none is given.
         """

@@ -61,7 +61,7 @@ def _parts(kind: str, content: bytes) -> dict[str, str]:
     message = BytesParser(policy=HTTP).parsebytes(head + content)
     parts = list(message.iter_parts()) if message.is_multipart() else []
     if not parts or len(parts) > _MOST_FIELDS:
-        raise Problem(400, "the parts of the form cannot be told apart", "send the form again")
+        raise Problem(400, "the form has no parts, or too many", "send the form again")
     found = {}
     for part in parts:
         payload = part.get_payload(decode=True)

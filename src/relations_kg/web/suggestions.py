@@ -1,4 +1,4 @@
-"""The values that fields suggest: all those of a small graph, else those that a text begins."""
+"""The values that fields suggest: all in a small graph, else those that begin with a text."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable
 
 
 def completed(renderer: Renderer, text: str, type: str = "") -> list[dict[str, str]]:
-    """Return the things whose names a text begins, with their kinds.
+    """Return the things with names that begin with a text, with their kinds.
 
     If a type of parameters is given, they are of that type, and ambiguous labels become CURIEs.
     """
