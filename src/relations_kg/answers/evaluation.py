@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
@@ -79,7 +80,7 @@ def evaluate_untrusted(
         return attached(answer, found)
 
     def reasons() -> tuple[str, ...]:
-        is_row = isinstance(answer, Rows) and len(answer) > 0
+        is_row = bool(answer)
         found = unmatched.reasons(text, partial(_count, graph), is_row=is_row)
         # Places in a text with added values do not apply to the user's own text.
         if text == sparql:
@@ -98,9 +99,13 @@ def evaluate_untrusted(
 
 def is_of_nothing(answer: Rows | bool) -> bool:
     """Return whether an answer is false, without rows, or one row of nothing, such as a count."""
-    if isinstance(answer, bool) or len(answer) != 1:
+    if isinstance(answer, bool):
         return not answer
-    return all(value is None or (value == 0 and type(value) is int) for value in answer[0])
+    # The number of rows is known only when the last has been found.
+    first = [*islice(answer, 2)]
+    return len(first) < 2 and all(
+        value is None or (value == 0 and type(value) is int) for row in first for value in row
+    )
 
 
 def _count(graph: Knowledge, sparql: str, most: int) -> int | None:
