@@ -359,6 +359,49 @@ def test_what_may_be_right_is_not_warned_of(kg: rk.Graph, text: str) -> None:
     assert kg.warnings(text) == ()
 
 
+# Aggregates that take a value several times, with the column and the warning; others have none.
+VISITS = "?v a rkg:Visit ; rkg:hostParty ?host"
+OFFICES = f"{VISITS} ; rkg:capacity ?office"
+DISTINCT = "?v is counted once for each ?office; write COUNT(DISTINCT ?v)"
+REPEATED = {
+    f"SELECT ?host (COUNT(?v) AS ?n) {{ {OFFICES} }} GROUP BY ?host": (21, DISTINCT),
+    f"SELECT ?y (COUNT(?v) AS ?n) {{ {OFFICES} ; rkg:earliestStart ?d }} GROUP BY (YEAR(?d) AS ?y)"
+    " HAVING (COUNT(?v) > 0) ORDER BY ?y": (18, DISTINCT),
+    f"SELECT (COUNT(?v) AS ?n) {{ {VISITS} OPTIONAL {{ ?v rkg:capacity ?office }} }}": (
+        15,
+        DISTINCT,
+    ),
+    "SELECT (AVG(?n) AS ?m) { ?x rkg:rank ?n ; rkg:statedIn ?p }": (
+        13,
+        "each ?n is taken once for each ?p; put the pattern of ?p into FILTER EXISTS { … }",
+    ),
+}
+UNREPEATED = [
+    f"SELECT ?host (COUNT(DISTINCT ?v) AS ?n) {{ {OFFICES} }} GROUP BY ?host",
+    f"SELECT (COUNT(?v) AS ?n) (COUNT(?host) AS ?m) {{ {VISITS} }}",
+    f"SELECT (COUNT(?v) AS ?n) {{ {OFFICES} FILTER (?v = id:no-visit) }}",
+    f"SELECT ?office (COUNT(?v) AS ?n) {{ {OFFICES} }} GROUP BY ?office",
+    f"SELECT ?v (COUNT(?v) AS ?n) {{ {OFFICES} }} GROUP BY ?v",
+    f"SELECT (COUNT(?office) AS ?n) {{ {OFFICES} }}",
+    f"SELECT (MIN(?d) AS ?n) {{ {OFFICES} ; rkg:earliestStart ?d }}",
+    "SELECT ?p (COUNT(?s) AS ?n) { ?s a rkg:Visit ; ?p ?o } GROUP BY ?p",
+    "SELECT (COUNT(?s) AS ?n) { ?s rkg:capacity ?o }",
+]
+
+
+@pytest.mark.parametrize("text", [*REPEATED, *UNREPEATED])
+def test_a_thing_that_is_counted_several_times_is_warned_of(kg: rk.Graph, text: str) -> None:
+    rows = kg.query(text)
+    assert isinstance(rows, rk.Rows)
+    found = [each for each in rows.warnings if " once for each " in each]
+
+    if text not in REPEATED:
+        assert found == []
+        return
+    column, message = REPEATED[text]
+    assert found == [f"query:1:{column}: {message}"]
+
+
 @pytest.mark.parametrize("path", sorted(Path(folder("queries")).glob("*.rq")))
 def test_no_stored_query_is_warned_of(kg: rk.Graph, path: Path) -> None:
     assert kg.warnings(path.read_text("utf-8")) == ()

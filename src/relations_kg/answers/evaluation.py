@@ -21,12 +21,14 @@ from relations_kg.errors import QueryError, QueryWarning, RelationsError
 from relations_kg.rdf.sparql import FAILURES, ask, failure
 
 if TYPE_CHECKING:
-    from relations_kg.answers import bindings, queries, unmatched
+    from relations_kg.answers import bindings, queries, repeated, unmatched
     from relations_kg.answers.knowledge import Knowledge
     from relations_kg.engines import guard, untrusted
 else:
     # Imported at first use, since a stored query needs neither the guard nor a worker.
-    bindings, queries, unmatched = lazy("answers", "bindings", "queries", "unmatched")
+    bindings, queries, repeated, unmatched = lazy(
+        "answers", "bindings", "queries", "repeated", "unmatched"
+    )
     guard, untrusted = lazy("engines", "guard", "untrusted")
 
 # The timeout for a part of a query that has no rows, in seconds.
@@ -76,12 +78,17 @@ def evaluate_untrusted(
     text = with_values(sparql, values, graph.names)
     answer = _evaluate_untrusted(graph, text, timeout, allow_service)
     found = graph.warnings(sparql)
-    if found or isinstance(answer, Triples) or not is_of_nothing(answer):
+    if found or isinstance(answer, Triples):
         return attached(answer, found)
+    is_empty = is_of_nothing(answer)
+    if not is_empty and (isinstance(answer, bool) or not repeated.may_repeat(text)):
+        return answer
 
     def reasons() -> tuple[str, ...]:
-        is_row = bool(answer)
-        found = unmatched.reasons(text, partial(_count, graph), is_row=is_row)
+        if is_empty:
+            found = unmatched.reasons(text, partial(_count, graph), is_row=bool(answer))
+        else:
+            found = repeated.reasons(text, partial(_count, graph))
         # Places in a text with added values do not apply to the user's own text.
         if text == sparql:
             return found

@@ -1,0 +1,134 @@
+"""Values that COUNT, SUM or AVG of a SPARQL text takes several times, because of another pattern.
+
+They are found by asking for a group in which a value occurs with several others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+
+from relations_kg.rdf.sparql_cursor import Mistake, Unknown
+from relations_kg.rdf.sparql_lexer import place
+from relations_kg.rdf.sparql_parser import parse
+from relations_kg.rdf.sparql_structure import Query, Scope, Select
+
+# The number of rows that a text has, up to a limit; None if it is not found, which ends the search.
+Count = Callable[[str, int], int | None]
+
+# Quickly excludes the texts without such an aggregate of a variable.
+_SUSPECT = re.compile(r"(?i)\b(?:COUNT|SUM|AVG)\s*\(\s*[?$]")
+_MOST = 8
+
+
+def may_repeat(sparql: str) -> bool:
+    """Return whether a text has an aggregate that repeated values change."""
+    return _SUSPECT.search(sparql) is not None
+
+
+def reasons(sparql: str, count: Count) -> tuple[str, ...]:
+    """Return the aggregates that take a value several times, each with its place.
+
+    Only things that are subjects of several patterns are looked at, or their numbers: what is an
+    object may be meant to count as often as it is one.
+
+    >>> import relations_kg as rk
+    >>> visits = "?v a rkg:Visit ; rkg:visitor ?p ; rkg:capacity ?office"
+    >>> found = rk.load().query(f"SELECT ?p (COUNT(?v) AS ?n) {{ {visits} }} GROUP BY ?p")
+    >>> found.warnings[0].partition(": ")[2]
+    '?v is counted once for each ?office; write COUNT(DISTINCT ?v)'
+    """
+    try:
+        query = parse(sparql)
+    except (Mistake, Unknown):
+        return ()
+    if query.select is None or query.where is None or query.where.select:
+        return ()
+    found: dict[str, str] = {}
+    for index, message in _Repeated(query, query.select, query.where, count).findings():
+        line, column = place(sparql, query.tokens[index].start())
+        found.setdefault(message, f"query:{line}:{column}: {message}")
+    return tuple(found.values())
+
+
+class _Repeated:
+    def __init__(self, query: Query, select: Select, where: Scope, count: Count) -> None:
+        self.query, self.select, self.where, self.count = query, select, where, count
+        tokens, bound = query.tokens, where.visible()
+        # Their subjects and objects, apart from those of patterns such as ?s ?p ?o.
+        self.ends = [
+            (tokens[each.subject][0], tokens[each.object][0])
+            for each in query.triples
+            if tokens[each.predicate[0]].lastgroup != "variable"
+        ]
+        names = dict.fromkeys(end[1:] for pair in self.ends for end in reversed(pair))
+        self.others = [name for name in names if name in bound]
+        clause = takewhile(
+            lambda token: token[0].upper() not in ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"),
+            tokens[query.end :],
+        )
+        # The variables that make a group, also within an expression.
+        self.keys = [t[0][1:] for t in clause if t.lastgroup == "variable" and t[0][1:] in bound]
+
+    def findings(self) -> Iterator[tuple[int, str]]:
+        """Yield the place of each aggregate with repeated values, and what would be right."""
+        tokens = self.query.tokens
+        for call in self.query.calls:
+            is_inside = self.where.start < call.index < self.query.end
+            if is_inside or call.name not in ("COUNT", "SUM", "AVG"):
+                continue
+            start, end = call.arguments[0]
+            is_distinct = tokens[start - 1][0].upper() == "DISTINCT"
+            if is_distinct or end != start + 1 or tokens[start].lastgroup != "variable":
+                continue
+            taken = tokens[start][0]
+            thing = taken if call.name == "COUNT" else self._subject(taken)
+            if not thing or not self._is_subject(thing) or taken[1:] in self.keys:
+                continue
+            own = [*dict.fromkeys([thing[1:], taken[1:], *self.keys])]
+            if other := self._repeating(own):
+                if call.name == "COUNT":
+                    message = f"{taken} is counted once for each ?{other}"
+                    yield start, f"{message}; write COUNT(DISTINCT {taken})"
+                else:
+                    message = f"each {taken} is taken once for each ?{other}"
+                    yield (
+                        start,
+                        f"{message}; put the pattern of ?{other} into FILTER EXISTS {{ … }}",
+                    )
+
+    def _subject(self, value: str) -> str:
+        """Return the only variable that has a value, or "" if there is none."""
+        found = {subject for subject, object in self.ends if object == value}
+        return found.pop() if len(found) == 1 else ""
+
+    def _is_subject(self, thing: str) -> bool:
+        """Return whether a variable is the subject of several patterns, and never an object."""
+        subjects = [subject for subject, _ in self.ends]
+        objects = [object for _, object in self.ends]
+        return thing[0] in "?$" and subjects.count(thing) > 1 and thing not in objects
+
+    def _repeating(self, own: list[str]) -> str | None:
+        """Return the variable that has several values for one value of each of some others."""
+        if not self._asked(own, "*"):
+            return None
+        others = [name for name in self.others if name not in own][:_MOST]
+        return next((name for name in others if self._asked(own, f"DISTINCT ?{name}")), None)
+
+    def _asked(self, own: list[str], what: str) -> bool:
+        tokens, text = self.query.tokens, self.query.text
+        before = text[: tokens[self.select.start].start()]
+        first = next(
+            (t for t in tokens[: self.where.start] if t[0].upper() == "FROM"),
+            tokens[self.where.start],
+        )
+        group = text[first.start() : tokens[self.query.end - 1].end()]
+        after = [t.start() for t in tokens[self.query.end :] if t[0].upper() == "VALUES"]
+        names = " ".join(f"?{name}" for name in own)
+        number = self.count(
+            f"{before}SELECT {names} {group} GROUP BY {names} HAVING (COUNT({what}) > 1) LIMIT 1 "
+            + (text[after[0] :] if after else ""),
+            1,
+        )
+        return bool(number)
