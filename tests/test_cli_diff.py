@@ -33,6 +33,15 @@ def test_a_difference_is_told_and_ends_with_1(place: Path) -> None:
     assert '    ~ label: "Embassy X"@en → "Embassy Y"@en\n' in result.stdout
 
 
+def test_a_saved_answer_is_not_compared_as_facts(place: Path) -> None:
+    answer = place / "answer.csv"
+    printed("query", "visits", "-f", "csv", "-o", answer)
+
+    assert "diff compares facts; diff OLD.ttl --answers lists" in complaint("diff", answer)
+    assert "this is a table" in complaint("diff", place / "old.ttl", answer)
+    assert "columns of the query visits: this is an answer" in complaint("import", answer)
+
+
 def test_instances_of_a_class_are_left_out(place: Path) -> None:
     files = place / "old.ttl", place / "new.ttl"
 

@@ -109,12 +109,45 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("serve --port abc", "give a whole number from 0 to 65535"),
         ("query visits --timeout 0", "give a number over 0"),
         ("search lima --limit 0", "give a whole number from 1 up"),
+        # Long options with one hyphen.
+        ("query visits -host peru", "-host has one hyphen; write --host"),
+        ("query missions -sender=peru", "write --sender=peru"),
+        ("query visits --all -host peru", "write --host"),
+        ("query visits -vistor x", "an option such as --vistor has two"),
+        ("new visit -host peru", "write --host"),
+        ("info -format json", "write --format"),
+        ("export --all -output x.nt", "-output has one hyphen; write --output"),
+        ("search port -harbour", "No such option '-harbour'; see relations-kg search --help"),
+        ("search port -embassy", "see relations-kg search --help"),
+        # Several files, in a pattern or after one option.
+        (
+            "info --facts tests/facts/good/voy*.ttl",
+            "once for each file: --facts tests",
+        ),
+        ("validate tests/facts/good/voy*.ttl", "pattern in quotes is not expanded; name each file"),
+        ("validate tests/no-such-*.ttl", "and no file matches it"),
+        ("info --facts a.ttl b.ttl", "once for each file: --facts a.ttl --facts b.ttl"),
+        ("export --only a.ttl b.ttl c.nt", "each file: --only a.ttl --only b.ttl --only c.nt"),
+        ("query visits --facts a.ttl b.ttl", "once for each file: --facts a.ttl --facts b.ttl"),
+        ("search lima --facts a.ttl b.ttl", "once for each file: --facts a.ttl --facts b.ttl"),
+        (
+            "explain peru --facts tests/facts/good/voyage.ttl b.ttl",
+            "give --facts once for each file",
+        ),
     ],
 )
 def test_a_guess_is_answered_with_what_to_use(arguments: str, right: str) -> None:
     words = [arguments] if "id:" in arguments else arguments.split()
 
     assert right in complaint(*words)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["query visits -qf csv", "query visits -fcsv", "search lima -fcsv", "query missions -h"],
+)
+def test_short_options_may_be_joined(arguments: str) -> None:
+    assert printed(*arguments.split())
 
 
 @pytest.mark.parametrize("text", ["MATCH (n) RETURN n", "match (n:State {a: 1}) return n"])

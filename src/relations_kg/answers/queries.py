@@ -122,8 +122,6 @@ class StoredQuery(NamedTuple):
             return answer
 
         rows = found(values)
-        # The text of a stored query needs no warnings.
-        rows.find_warnings = tuple
         if self.leaves_out_unknown(values):
             rows.count_unknown = lambda: len(found({**values, "all": True})) - len(rows)
         if not rows:

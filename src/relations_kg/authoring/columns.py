@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from relations_kg.answers.guesses import parameters_meant
+from relations_kg.answers.queries import stored_queries
 from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import InputError, QueryError
+from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.words import key
 from relations_kg.validation.findings import Finding
@@ -137,12 +139,26 @@ def form_of(
     # A form is not meant if the table has none of its columns.
     near = sorted(name for name in lacking if len(lacking[name]) < len(_required(forms[name])))
     nearest = min(near, key=lambda name: len(lacking[name]), default=None)
+    if not fitting and (query := _query_with(there)):
+        message = f"its headings are the columns of the query {query}: this is an answer, not facts"
+        help = "relations-kg diff OLD.ttl --answers lists the answers that change"
+        raise QueryError(message, where=table.file, help=f"{help}; import reads tables of a form")
     also = f"; {nearest} also needs {', '.join(lacking[nearest])}" if nearest else ""
     raise QueryError(
         f"its headings fit the forms {listed}" if fitting else f"its headings fit no form{also}",
         where=table.file,
         help="name one with --form; see new --list",
     )
+
+
+def _query_with(headings: Collection[str]) -> str | None:
+    """Return the stored query whose columns are all the headings of a table, or None."""
+    for name, query in stored_queries().items():
+        select = parse(query.text).select
+        columns = {key(each) for each in (select and select.projected) or ()}
+        if columns and columns.issubset(headings):
+            return name
+    return None
 
 
 def _is_named_after(table: Table, form: Form) -> bool:

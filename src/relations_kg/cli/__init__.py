@@ -71,7 +71,10 @@ class _Commands(click.Group):
         if args[0] not in _COMMANDS and not args[0].startswith("-"):
             help = import_module("relations_kg.cli.guesses").instead_of(args[0], _COMMANDS)
             raise click.UsageError(f"No such command {args[0]!r}; {help}", ctx)
-        return super().resolve_command(ctx, args)
+        name, command, others = super().resolve_command(ctx, args)
+        if command and any(word[:1] == "-" != word[1:2] and word[2:] for word in others):
+            import_module("relations_kg.cli.hyphens").check(command, others)
+        return name, command, others
 
 
 @click.group(

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from os.path import exists
+
 import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.comparison.comparison import compare
+from relations_kg.errors import InputError
 from relations_kg.rdf.formats import choose
+
+_TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
+_INSTEAD = (
+    "diff OLD.ttl --answers lists the answers that change; relations-kg import writes the rows of"
+    " a form as Turtle"
+)
 
 
 @click.command()
@@ -43,6 +52,9 @@ def diff(
         raise click.UsageError("--facts, --only and --store name the graph; B takes its place")
     if before == after == "-":
         raise click.UsageError("standard input can be read only once; name a file")
+    for file in (before, *([after] if after else [])):
+        if file.lower().endswith(_TABLES) and exists(file):
+            raise InputError("this is a table, and diff compares facts", where=file, help=_INSTEAD)
     (former,) = options.sources([before])
     latter = options.load() if after is None else options.sources([after])[0]
     comparison = compare(former, latter, answers=answers, without=without)

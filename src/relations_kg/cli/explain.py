@@ -6,7 +6,7 @@ import click
 
 from relations_kg.answers.day import DayExplanation
 from relations_kg.answers.explanation import Explanation
-from relations_kg.cli.graph_options import GraphOptions, graph_options
+from relations_kg.cli.graph_options import GraphOptions, also_of_option, graph_options
 from relations_kg.cli.output import FAILED, format_option, output_option, write
 from relations_kg.rdf.formats import choose
 
@@ -44,6 +44,8 @@ def explain(
     elif on is None and predicate is not None and object is not None:
         explanation = graph.explain(subject, predicate, object, document=document)
     else:
-        raise click.UsageError("give a subject, a predicate and an object, or a thing and --on DAY")
+        help = also_of_option(options._asdict(), [each for each in (predicate, object) if each])
+        help = help or "give a subject, a predicate and an object, or a thing and --on DAY"
+        raise click.UsageError(help)
     write(explanation.serialize(chosen).encode(errors="replace"), output)
     return None if explanation else FAILED

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
+from glob import glob
+from os.path import exists
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -12,9 +14,10 @@ import click
 from relations_kg._lazy import lazy
 from relations_kg.cli.output import keep_inputs
 from relations_kg.cli.progress import shown
+from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
-from relations_kg.rdf.formats import LINKED_DATA, find
+from relations_kg.rdf.formats import LINKED_DATA, find, suffixes
 from relations_kg.reader.files import Document, Source
 
 if TYPE_CHECKING:
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 else:
     # Imported at first use: the client for servers doubles the import time of a local query.
     (remote,) = lazy("graph", "remote")
+
+
+_MOST_NAMED = 3
 
 
 class GraphOptions(NamedTuple):
@@ -51,6 +57,7 @@ class GraphOptions(NamedTuple):
                 help = "--endpoint cannot be combined with --facts, --only or --store"
                 raise click.UsageError(help)
             return remote.connect(self.endpoint, authorization=authorization())
+        self._check_patterns()
         only: list[Source] | None = self.sources(self.only if instead is None else instead)
         facts = self.sources(self.facts)
         if instead is None and not self.only:
@@ -58,10 +65,41 @@ class GraphOptions(NamedTuple):
         with shown("loading"):
             return load(*facts, only=only, store=self.store, allow_changes=self.allow_changes)
 
+    def _check_patterns(self) -> None:
+        """Raise InputError for a pattern such as '*.ttl' that the shell has not expanded."""
+        for option, names in (("--facts", self.facts), ("--only", self.only)):
+            for name in names:
+                if not exists(name) and (found := sorted(glob(name))):
+                    message = "a pattern in quotes is not expanded"
+                    raise InputError(message, where=name, help=once_each(option, found))
+
     def sources(self, files: Iterable[str]) -> list[Source]:
         """Return the files, standard input with its format if that is stated."""
         format = find(self.input_format, *LINKED_DATA).rdf if self.input_format else None
         return [Document(file, format) if file == "-" else file for file in files]
+
+
+def once_each(option: str, files: Sequence[str]) -> str:
+    """Return how to name several files.
+
+    >>> once_each("--facts", ["a.ttl", "b.ttl"])
+    'give --facts once for each file: --facts a.ttl --facts b.ttl'
+    """
+    named = " ".join(f"{option} {name}" for name in files[:_MOST_NAMED])
+    more = " …" if len(files) > _MOST_NAMED else ""
+    return f"give {option} once for each file: {named}{more}"
+
+
+def also_of_option(params: Mapping[str, Any], words: Iterable[str]) -> str | None:
+    """Return how to name files that follow the one of --facts or --only, or None for other words.
+
+    A shell expands a pattern to several files, of which an option takes only the first.
+    """
+    others = [word for word in words if word.endswith((*suffixes(),))]
+    for option in ("facts", "only"):
+        if others and (named := params.get(option)):
+            return once_each(f"--{option}", [*named, *others])
+    return None
 
 
 def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

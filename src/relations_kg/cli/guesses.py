@@ -9,6 +9,7 @@ from contextlib import suppress
 import click
 
 from relations_kg.answers.queries import stored_queries
+from relations_kg.cli.graph_options import also_of_option
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.formats import suffixes
 from relations_kg.rdf.sparql import is_sparql
@@ -197,6 +198,9 @@ def instead_of_usage(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter) or "unexpected extra" in message:
         assert error.ctx is not None
         command = error.ctx.command
+        listed = re.search(r"extra arguments? \((.+)\)", message)
+        if listed and (help := also_of_option(error.ctx.params, listed[1].split())):
+            return f"{message}; {help}"
         needed = [p for p in command.params if isinstance(p, click.Option) and p.required]
         options = [f"{each.opts[0]} {each.metavar or each.name}" for each in needed]
         pieces = [each for each in command.collect_usage_pieces(error.ctx) if each != "[OPTIONS]"]

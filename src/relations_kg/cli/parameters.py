@@ -10,6 +10,7 @@ import click
 
 from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
+from relations_kg.cli.graph_options import also_of_option
 from relations_kg.rdf.sparql import is_sparql
 
 _MOST_NAMED = 3
@@ -81,6 +82,9 @@ def parse(
 
 def _not_an_option(word: str, before: Sequence[str], known: Mapping[str, Parameter]) -> str:
     """Return the message for a word in the place of an option, with the names before it."""
+    context = click.get_current_context(silent=True)
+    if context and (help := also_of_option(context.params, [word])):
+        return f"{word!r} is not a parameter; {help}"
     name, sign, value = word.partition("=")
     flags = [each for each in before if each in known and known[each].type == "boolean"]
     if flags and not sign:

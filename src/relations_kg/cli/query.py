@@ -114,6 +114,7 @@ def query(
         if query and isinstance(found, Rows):
             # Warnings about the text of a stored query would hide why it has no rows.
             found.__dict__.pop("warnings", None)
+            found.find_warnings = tuple
         return found
 
     with _deadline(timeout):

@@ -7,7 +7,7 @@ from time import monotonic
 
 import click
 
-from relations_kg.cli.graph_options import GraphOptions, graph_options
+from relations_kg.cli.graph_options import GraphOptions, also_of_option, graph_options
 from relations_kg.cli.output import format_option, output_option, write
 from relations_kg.cli.progress import shown
 from relations_kg.cli.query import written
@@ -38,6 +38,8 @@ def search(
     The best matches come first: a whole name before a part of one, a name before a text, a thing
     before a passage. Case and accents don't matter; a word is never found within another.
     """
+    if help := also_of_option(options._asdict(), words):
+        raise click.UsageError(f"a file is among the words; {help}")
     graph, text = options.load(), " ".join(words)
     start = monotonic()
     with shown("indexing names and texts"):

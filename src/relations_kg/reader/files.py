@@ -169,7 +169,7 @@ def bytes_of(source: Source, largest: int) -> bytes:
     except FileNotFoundError:
         is_address = re.match(r"(?i)(https?|ftp)://", where)
         help = "download it first, since nothing is fetched" if is_address else None
-        help = help or unreadable.if_text(where)
+        help = help or unreadable.if_text(where) or unreadable.if_pattern(where)
         raise InputError("there is no such file", where=where, help=help) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from glob import glob
 from os.path import join
 
 from pyoxigraph import RdfFormat
@@ -59,6 +60,16 @@ def unknown_suffix(path: str, suffix: str, format: RdfFormat | None) -> InputErr
         if suffix in others.split():
             return InputError(f"{message}: this is {what}", where=path, help=help.format(path=path))
     return InputError(message, where=path, help=known)
+
+
+def if_pattern(path: str) -> str | None:
+    """Return what to do with a pattern of names such as *.ttl, or None for a name."""
+    if not re.search(r"[*?\[]", path):
+        return None
+    found = sorted(glob(path))
+    more = " …" if len(found) > _MOST_NAMED else ""
+    named = f": {' '.join(found[:_MOST_NAMED])}{more}" if found else ", and no file matches it"
+    return f"a pattern in quotes is not expanded; name each file{named}"
 
 
 def if_text(path: str) -> str | None:
