@@ -111,7 +111,7 @@ def is_of_nothing(answer: Rows | bool) -> bool:
     # The number of rows is known only when the last has been found.
     first = [*islice(answer, 2)]
     return len(first) < 2 and all(
-        value is None or (value == 0 and type(value) is int) for row in first for value in row
+        value is None or (type(value) is int and value == 0) for row in first for value in row
     )
 
 

@@ -12,7 +12,7 @@ from relations_kg.answers.kinds import Kind
 from relations_kg.answers.names import Names
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, shorten
-from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.spelling import did_you_mean, with_article
 from relations_kg.rdf.terms import named, objects, value
 
 _BROADER = NamedNode(RDFS + "subClassOf")
@@ -203,7 +203,7 @@ def class_of(iri: str, names: Names) -> str:
 def _with_article(noun: str) -> str:
     if noun.endswith(("relations", "conditions")):
         return noun
-    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
+    return with_article(noun)
 
 
 def _described(kinds: Sequence[Kind], names: Names) -> str:

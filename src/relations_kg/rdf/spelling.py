@@ -1,4 +1,4 @@
-"""Suggestions for misspelt names."""
+"""Suggestions for misspelt names, and names as words of a sentence."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -9,6 +9,8 @@ _MOST_NEAR = 50
 # A replaced letter counts twice: as one deleted and one inserted.
 _MOST_INDELS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+# The beginnings of nouns that are spoken with a vowel.
+_VOWEL = re.compile(r"(?!uni(?![mn])|eu|one)[aeiou]|hono|hour|heir", re.IGNORECASE)
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
@@ -177,3 +179,12 @@ def words(name: str) -> str:
     """
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-_\s]+", " ", name)
     return " ".join(spaced.lower().split())
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with "a" or "an".
+
+    >>> with_article("embassy"), with_article("undertaking"), with_article("union")
+    ('an embassy', 'an undertaking', 'a union')
+    """
+    return f"an {noun}" if _VOWEL.match(noun) else f"a {noun}"

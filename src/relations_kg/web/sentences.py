@@ -16,6 +16,7 @@ from relations_kg.graph.graph import Graph
 from relations_kg.pictures.related_events import dated
 from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words
 from relations_kg.rdf.namespaces import CODE, RKG, STATED
+from relations_kg.rdf.spelling import with_article
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printable, value
 
 # The most things that a clause lists, and the most passages that it cites.
@@ -29,7 +30,6 @@ _DEFINITE_NAME = re.compile(
     r"\b(?:Empire|Federation|Islands|Kingdom|Nations|Republic|See|States|Union))",
     re.IGNORECASE,
 )
-_VOWEL = re.compile(r"(?!uni(?![mn])|eu|one)[aeiou]|hono|hour|heir", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -270,15 +270,6 @@ class Writer:
             both = [passage for passage in here if passage in there]
             found.update(dict.fromkeys(here[:1] if predicate == TYPE else both or here))
         return list(found)[:_MOST_CITED]
-
-
-def with_article(noun: str) -> str:
-    """Return a noun with "a" or "an".
-
-    >>> with_article("embassy"), with_article("unofficial visit"), with_article("union")
-    ('an embassy', 'an unofficial visit', 'a union')
-    """
-    return f"an {noun}" if _VOWEL.match(noun) else f"a {noun}"
 
 
 def _once(clauses: Iterable[Clause]) -> Iterator[Clause]:
