@@ -50,6 +50,10 @@ def codes(report: rk.Report) -> list[str]:
     return [f"{finding.severity}[{finding.code}]" for finding in report.findings]
 
 
+RELATIONS = (
+    'id:r a rkg:DiplomaticRelations ; rdfs:label "R"@en ; rkg:firstParty id:peru ; '
+    "rkg:secondParty id:chile .\n"
+)
 SENDER, RECEIVER = "MissionShape-sendingParty", "MissionShape-receivingParty"
 ALL = ["warning[duplicate]", "error[class]", "error[class]"]
 
@@ -112,6 +116,31 @@ def test_the_whole_graph_is_checked_by_the_chosen_rules(file: Path) -> None:
     assert "min-count" not in str(codes(graph.validate(ignore="class")))
     assert codes(graph.validate()) != codes(graph.validate(ignore="class"))
     assert [] == codes(graph.validate(select="duplicate"))
+
+
+@pytest.mark.parametrize(
+    ("number", "others", "found"), [(10, "", 10), (11, "", 1), (11, RELATIONS, 11)]
+)
+def test_a_rule_about_what_a_dataset_leaves_out_is_reported_once(
+    kg: rk.Graph, tmp_path: Path, number: int, others: str, found: int
+) -> None:
+    file = tmp_path / "missions.ttl"
+    missions = (
+        f'id:m{n} a rkg:Embassy ; rdfs:label "M {n}"@en ; rkg:sendingParty id:avaria ; '
+        "rkg:receivingParty id:borduria ; rkg:seat id:lima ; rkg:statedIn cp:s009 .\n"
+        for n in range(number)
+    )
+    states = "id:avaria a rkg:State . id:borduria a rkg:State .\n"
+    file.write_text(PREFIXES + states + "".join(missions) + others)
+
+    reports = [kg.validate(file, select="without-relations")]
+    if found == 1:
+        reports.append(rk.load(only=[file]).validate(select="without-relations"))
+    for report in reports:
+        assert found == len(report.findings)
+        once = f"{number} things would need a rkg:DiplomaticRelations, and none is stated"
+        assert (once == report.findings[0].message) == (found == 1)
+        assert (report.findings[0].line is None) == (found == 1)
 
 
 def test_every_code_in_the_documentation_is_known() -> None:

@@ -33,6 +33,7 @@ from relations_kg.validation.findings import Finding, Kind, Report
 from relations_kg.validation.identifiers import identifier_violations
 from relations_kg.validation.messages import Messages, reported_values
 from relations_kg.validation.ordering import ordered
+from relations_kg.validation.requirements import merged
 from relations_kg.validation.rules import ALL, Rules
 from relations_kg.validation.shapes import Examination, bundled
 from relations_kg.validation.submission import Submission
@@ -91,7 +92,7 @@ def validate(
     old = _known_violations(graph, violations)
     names = [name_of(file) for file in files]
     shaped, ignored = rules.part(f for v, f in found if f and v.key not in old)
-    kept, further = rules.part(messages.with_texts(shaped))
+    kept, further = rules.part(messages.with_texts(merged(shaped, facts, store, shapes)))
     new_clashes = _distinct(
         finding
         for clash, finding in clashes
@@ -140,8 +141,9 @@ def _validate_graph(graph: Knowledge, rules: Rules) -> Report:
     messages = Messages(graph, bundled(), [])
     identifying = list(statements(_quads(graph.quad_store, IDENTIFIERS)))
     every = [*violations, *identifier_violations(graph.quad_store, identifying)]
-    found = (finding for _, finding in _findings(messages, every, rules))
-    kept, ignored = rules.part(messages.with_texts(found))
+    found = [finding for _, finding in _findings(messages, every, rules) if finding]
+    shaped, ignored = rules.part(found)
+    kept = merged(shaped, facts, graph.quad_store, bundled())
     findings = map(rules.graded, ordered(kept, []))
     counts = len(facts), len(focus - examination.unmet), examination.shapes
     return _report(findings, (), counts, examination, ignored)
