@@ -19,7 +19,16 @@ from starlette.applications import Starlette
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.rdf.namespaces import BASE, ID, IDENTIFIERS, ONTOLOGY, RKG, STATED
+from relations_kg.rdf.namespaces import (
+    BASE,
+    DCTERMS,
+    ID,
+    IDENTIFIERS,
+    ONTOLOGY,
+    RKG,
+    SOURCE,
+    STATED,
+)
 from relations_kg.release import dataset
 from relations_kg.web.application import application
 from relations_kg.web.linked_data import DATA
@@ -129,9 +138,11 @@ def test_coordinates_of_others_are_not_credited_to_geonames(app: Starlette, tmp_
     file.write_text(
         "@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .\n"
         f"<{ID}x> a <{RKG}City> ; geo:lat 1.5 ; geo:long 2.5 .\n"
+        f"<{SOURCE}x> a <{RKG}Dataset> ; <{DCTERMS}license> <urn:licence> .\n"
     )
     own = application(rk.load(only=[file]))
 
+    assert 'href="urn:licence"' in asgi.get(own, "/", accept=BROWSER).text
     assert "GeoNames" not in asgi.get(own, "/", accept=BROWSER).text
     assert "GeoNames" in asgi.get(app, "/", accept=BROWSER).text
 
