@@ -96,6 +96,7 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("query missions --verbose", "missions has no parameter 'verbose'; it has named, sender"),
         ("query visits -n 5", "visits has no parameter 'n'; a stored query lists all rows; pass"),
         ("query visits --host peru --host china", "give one value, and run the command once for"),
+        ("query representation --party peru --party china", "give the other as --other, or run"),
         ("query visits --all --all", "--all is given twice; leave one out"),
         ("query --list visit", "there is no stored query 'visit'; did you mean \"visits\""),
         ("query visit --help", "there is no stored query 'visit'; did you mean \"visits\""),

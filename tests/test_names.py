@@ -1,5 +1,6 @@
 """Tests of names: what a user writes is resolved to one thing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg.errors import UnknownName
-from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, RDF, RDFS, RKG, SKOS, shorten
+from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, RDF, RDFS, RKG, SKOS, expand, shorten
 
 SEARCH = "find it by words of its name or description: relations-kg search WORDS"
 FACTS = """
@@ -197,6 +198,12 @@ UNKNOWN = [
     ("Chinese embassy in Lima", None, "mean mission: id:embassy-of-china-in-lima (Embassy of"),
     ("Peruvian-Chinese relations", None, "mean bilateral relationship: id:china-peru-relations"),
     ("the Peruvian president", None, "and id:president-of-peru (President of Peru)?"),
+    ("peruvian", "Party", "called 'peruvian'; did you mean party: id:peru (Peru)?"),
+    ("peruvian", None, "did you mean party: id:peru (Peru); office: id:consul-of-peru-in-china"),
+    ("Peruanos", "Polity", "did you mean party: id:peru (Peru)?"),
+    ("Chinese", "Party", "id:peoples-republic-of-china (People's Republic of China) and id:qing"),
+    ("Nationalist China", "Polity", "id:republic-of-china (Republic of China)?"),
+    ("Persian", "Polity", "of the class polity it has "),
     ("Lma", None, "'Lma'; did you mean \"lima\"?"),
     ("Peur", "Party", "'Peur'; did you mean \"peru\"?"),
     ("President Obama", None, f"'President Obama'; {SEARCH}"),
@@ -207,6 +214,10 @@ UNKNOWN = [
     ("Peru,China", None, "'Peru,China' is 2 names, and one is asked for; give one of them"),
     ("PRC and Lima", None, "'PRC and Lima' is 2 names, and one is asked for"),
     ("id:peru; id:lima; PRC", None, "is 3 names, and one is asked for"),
+    ("Fujimori and Toledo", "Person", "is 2 names, and one is asked for; give one of them"),
+    ("Fujimori; Toledo & Xi", None, "is 3 names, and one is asked for"),
+    ("Fujimori and Nobody", "Person", "'Nobody' is not in the graph; give one name, such as 'Fuj"),
+    ("Peru and Narnia", "Party", "of 'Peru and Narnia' 'Narnia' is not in the graph"),
     ("Peace, Friendship and Sale", None, f"'Peace, Friendship and Sale'; {SEARCH}"),
     ("Peru, Narnia", None, "of 'Peru, Narnia' 'Narnia' is not in the graph"),
     ("USA", "Person", "'USA'; of the class person it has Alberto Fujimori, "),
@@ -225,6 +236,16 @@ def test_a_name_of_nothing_is_answered_with_what_may_be_meant(
         china_peru.names.find(name, [RKG + kind] if kind else [])
 
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["peruvian", "chinese", "Nationalist China", "the Peruvian ship"])
+@pytest.mark.parametrize("kind", ["Polity", "Person", "Place", "Mission"])
+def test_only_things_of_the_class_are_suggested(china_peru: rk.Graph, name: str, kind: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        china_peru.names.find(name, [RKG + kind])
+
+    suggested = re.findall(r"\bid:[\w-]+", f"{caught.value.help}")
+    assert all(china_peru.names.is_a(expand(each), [RKG + kind]) for each in suggested)
 
 
 @pytest.mark.slow

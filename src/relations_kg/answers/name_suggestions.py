@@ -36,6 +36,12 @@ _TITLES = {*_RANKS, "amb", "gen", "pm", "pres", "prof", "sec"}
 _TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
 # Words of a property's name that do not show its meaning.
 _GENERIC = {"from", "have", "into", "that", "with"}
+# Words of names of states for their form.
+_FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
+_FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
+# The endings of adjectives from names of nations, in English and Spanish.
+_ADJECTIVE = re.compile(r"((v|n|eg)?i?an|n|u?ese|ish|i|ic|er|(an|en)?[oa]|es|esa)s?")
+_LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
 _STEM = 4  # the number of letters that words with different endings share
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 
@@ -95,28 +101,53 @@ class Suggestions:
             if found := sorted(shorten(iri) for iri in known if iri.endswith(end)):
                 return asked_back(found[:_MOST_SUGGESTED])
             return "relations-kg source lists the passages, such as src:china-peru/s032"
-        exact = [iri for _, iri in index.named(local)] or index.guessed(local)
-        if found := exact or self.of(name, kinds):
-            return f"did you mean {self.listed(found)}?"
-        alike = index.alike(local)
-        sought = (*SOUGHT, _RELATIONSHIP)
-        if found := [iri for iri in alike if self._labels.is_a(iri, kinds or sought)] or alike:
-            return f"did you mean {self.listed(found)}?"
-        initials = index.with_initials(local)
-        if found := [iri for iri in initials if self._labels.is_a(iri, SOUGHT)] or initials:
-            return f"did you mean {self.listed(found)}?"
+        return self._meant(local, kinds) or self._known(kinds)
+
+    def _meant(self, local: str, kinds: Collection[str]) -> str | None:
+        """Return a question that suggests things of some classes, or of any without them."""
+        index = self._index
+
+        def of_kinds(found: Collection[str], wanted: Collection[str] = kinds) -> Collection[str]:
+            """Return the things of the classes; without classes, all things if none is sought."""
+            accepted = [iri for iri in found if not wanted or self._labels.is_a(iri, wanted)]
+            return accepted or ([] if kinds else found)
+
+        found = of_kinds([iri for _, iri in index.named(local)] or index.guessed(local))
+        found = found or [*self._nations(local, kinds), *of_kinds(self.of(local, kinds))]
+        found = found or of_kinds(index.alike(local), kinds or (*SOUGHT, _RELATIONSHIP))
+        found = found or of_kinds(index.with_initials(local), kinds or SOUGHT)
+        if found:
+            return f"did you mean {self.listed(dict.fromkeys(found))}?"
         near = index.misspelt(local)
-        accepted = [text for iri, text in near.items() if self._labels.is_a(iri, kinds)]
-        if near:
-            return asked_back(dict.fromkeys(accepted or near.values()))
+        if accepted := of_kinds(near):
+            return asked_back(dict.fromkeys(near[iri] for iri in accepted))
         corrected = index.corrected(local)
-        if corrected != " ".join(words(local)) and (found := self.of(corrected, kinds)):
+        if corrected != " ".join(words(local)) and (found := of_kinds(self.of(corrected, kinds))):
             return f"did you mean {self.listed(found)}?"
-        if found := [
-            iri for iri in index.with_most(local) if not kinds or self._labels.is_a(iri, kinds)
-        ]:
-            return f"did you mean {self.listed(found[:_MOST_CODES])}?"
-        return self._known(kinds)
+        found = [*of_kinds(index.with_most(local))][:_MOST_CODES]
+        if not found and not _LIST.search(local):
+            found = self._nations(local, kinds, in_part=True)
+        return f"did you mean {self.listed(found)}?" if found else None
+
+    def _nations(self, name: str, kinds: Collection[str], *, in_part: bool = False) -> list[str]:
+        """Return the polities of some classes that a name has, or an adjective from their names.
+
+        All words of the name are from that of the polity; with `in_part`, at least one is.
+        """
+        asked = [word for word in words(name) if word not in LINKING]
+        found = []
+        for polity in self._labels.instances(RKG + "Polity"):
+            if kinds and not self._labels.is_a(polity.value, kinds):
+                continue
+            labels = (objects(self._labels.store, polity, each) for each in LABEL_PROPERTIES)
+            known = {word for texts in labels for text in texts for word in words(value(text))}
+            known -= LINKING | _FORMS
+            of_it = [
+                any(word == each or _is_adjective(word, each) for each in known) for word in asked
+            ]
+            if any(of_it) if in_part else asked and all(of_it):
+                found.append(polity.value)
+        return sorted(found)
 
     def properties(self, name: str, kinds: Collection[str]) -> str | None:
         """Return a question that suggests properties whose names have words that begin alike."""
@@ -229,6 +260,17 @@ class Suggestions:
                 listed = ", ".join(labels[:_MOST_LISTED]) + more
                 return f"of the class {self._labels.label(kind)} it has {listed}"
         return None
+
+
+def _is_adjective(word: str, name: str) -> bool:
+    """Return whether a word is an adjective from a name, such as of a nation.
+
+    >>> [_is_adjective(word, "peru") for word in ("peruvian", "peruanos", "persian", "perugia")]
+    [True, True, False, False]
+    """
+    shared = next((n for n in range(len(name), _STEM - 1, -1) if word.startswith(name[:n])), 0)
+    is_stem = shared >= max(_STEM, len(name) - 2)
+    return is_stem and _ADJECTIVE.fullmatch(word, shared) is not None
 
 
 def _local(name: str) -> str:

@@ -36,6 +36,9 @@ else:
 
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
+# Names of these are not parts of titles if "and" is between them.
+_PERSON, _POLITY = RKG + "Person", RKG + "Polity"
+_LISTED = (_PERSON, _POLITY)
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _ADDRESS = r"\w+://|([\w-]+\.)+\w+/"
 # The separators that people write between names.
@@ -96,13 +99,16 @@ class Names(Labels):
         (['Peru', 'PRC'], [])
         """
         parts = [part.strip() for part in re.split(_BETWEEN, text)]
-        return parts if len(parts) > 1 and all(map(self._is_known, parts)) else []
+        return parts if len(parts) > 1 and all(map(self._named, parts)) else []
 
-    def _is_known(self, name: str) -> bool:
+    def _named(self, name: str) -> list[str]:
+        """Return the things with a name, or the persons of whose names it is a part."""
         try:
-            return bool(name and self.find_whole(name))
+            found = self.find_whole(name) if name else []
         except UnknownName:
-            return False
+            return []
+        parts = [] if found or not name else self.suggestions.by_part(name, [_PERSON])
+        return found or [iri for iri in parts if self.is_a(iri, [_PERSON])]
 
     def find_in_list(self, name: str, scheme: str) -> str:
         """Return the IRI of the value of a code list that has a slug or a name."""
@@ -193,15 +199,18 @@ class Names(Labels):
         if ":" in name and " " not in name and "://" not in name:
             expand(name)
         parts = [part.strip() for part in re.split(_BETWEEN, name)]
-        known = [part for part in parts if self._is_known(part)] if len(parts) > 1 else []
+        named = {part: self._named(part) for part in parts if len(parts) > 1}
+        known = [part for part in parts if named.get(part)]
         # The words of a title, such as peace and friendship, may all be codes.
-        are_codes = all(self.find_whole(part)[0].startswith(CODE) for part in known)
+        are_codes = all(named[part][0].startswith(CODE) for part in known)
         if known == parts and not are_codes:
             message = f"{name!r} is {len(parts)} names, and one is asked for"
             raise UnknownName(message, help="give one of them, and ask once for each")
         help = self.suggestions.instead_of(name, kinds) or _SEARCH
-        known = [part for part in known if self.find_whole(part)[0].startswith(ID)]
-        if known and "," in name and not help.startswith("did you mean"):
+        known = [part for part in known if named[part][0].startswith(ID)]
+        is_list = any(self.is_a(named[part][0], _LISTED) for part in known) and "://" not in name
+        is_list = is_list or "," in name
+        if known and is_list and not help.startswith("did you mean"):
             unknown = " and ".join(repr(part) for part in parts if part not in known)
             are = "is" if len(parts) - len(known) == 1 else "are"
             message = f"of {name!r} {unknown} {are} not in the graph"

@@ -14,6 +14,8 @@ from relations_kg.cli.graph_options import also_of_option
 from relations_kg.rdf.sparql import is_sparql
 
 _MOST_NAMED = 3
+# The parameters for the other side of a relation.
+_PARTNERS = ("other", "counterpart")
 
 
 class StoredCommand(click.Command):
@@ -66,6 +68,9 @@ def parse(
         if name in values and not is_several:
             help = "give one value, and run the command once for each"
             help = "leave one out" if of_type == "boolean" else help
+            partner = next((each for each in _PARTNERS if each in known), None)
+            if partner and partner not in values and known[partner].type == of_type:
+                help = f"give the other as --{partner}, or run the command once for each"
             raise click.UsageError(f"{option} is given twice; {help}")
         if of_type == "boolean" and not sign:
             value = "true"
