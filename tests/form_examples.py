@@ -64,11 +64,17 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "currency": "eur",
         "when": "2019",
     },
-    "membership": {"member": "Arvenia", "organization": "League of Osk", "when": "1980/2012"},
+    "membership": {
+        "member": "Arvenia",
+        "organization": "League of Osk",
+        "nature": "founding-member; full-member",
+        "when": "1980/2012",
+    },
     "statement": {
         "speaker": "Ilse Vantor",
         "about": "Peru; Port of Chancay",
         "kind": "praise",
+        "medium": "in-a-letter",
         "gist": 'The "port" is of use to both.',
         "when": "May 2019",
         "addressee": "Peru",
@@ -143,6 +149,8 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "nature": "deaths",
         "event": "War of the Pacific",
         "amount": "at least 20",
+        "statistic": "estimated-figure",
+        "assessed_by": "Peru",
         "when": "1880",
     },
     "occupation": {
@@ -248,6 +256,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "act": "War of the Pacific",
         "towards": "Republic of China",
         "region": "Latin America",
+        "among": "Signing",
         "compared_since": "War of the Pacific",
     },
     "phase": {
@@ -267,6 +276,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "party": "Arvenia; Peru",
         "nature": "scholarships",
         "aim": "culture; education",
+        "language": "zh; es",
         "when": "/..",
     },
     "capital": {"place": "Osk", "of": "Arvenia", "when": "1821/.."},
