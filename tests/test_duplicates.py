@@ -63,6 +63,16 @@ def test_two_new_things_with_one_label_and_class_are_one_warning_at_the_later(
     assert [HEAD.count("\n") + 1] == [each.place.line for each in finding.related]
 
 
+def test_two_blank_nodes_are_not_told_apart_by_their_labels(kg: rk.Graph, tmp_path: Path) -> None:
+    file = tmp_path / "f.ttl"
+    file.write_text(HEAD + "[] a rkg:StateVisit ; rkg:visitor [ a rkg:City ] .\n")
+
+    messages = [finding.message for finding in kg.validate(file).findings]
+
+    assert "a node without an IRI is or points to a blank node" in "\n".join(messages)
+    assert not [message for message in messages if "without an IRI (" in message]
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs", "number"),
     [

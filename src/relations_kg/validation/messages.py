@@ -153,9 +153,10 @@ class Messages:
         }
 
         names = {name: self._name(term) for name, term in terms.items()}
+        two = {"this": violation.focus, "value": violation.value}
         if names["this"] == names["value"] and violation.focus != violation.value:
-            alike = (("this", violation.focus), ("value", violation.value))
-            names |= {k: f"{names[k]} ({shorten(value(term))})" for k, term in alike if term}
+            iris = {name: term.value for name, term in two.items() if isinstance(term, NamedNode)}
+            names |= {name: f"{names[name]} ({shorten(iri)})" for name, iri in iris.items()}
 
         def word(match: re.Match[str]) -> str:
             if match[1] == "path":
