@@ -177,6 +177,7 @@ REFUSED = [
     ("05/11/1990", "write '1990-05-11' or '1990-11-05', whichever is meant"),
     ("2.3.1990", "write '1990-02-03' or '1990-03-02', whichever is meant"),
     ("1-2-2003", "write '2003-01-02' or '2003-02-01', whichever is meant"),
+    ("26239", "in a spreadsheet it is the day '1971-11-02'"),
     ("5/11/90", "write the year with four digits"),
     ("5 Nov 90", "write the year with four digits"),
     ("June '74", "write the year with four digits"),

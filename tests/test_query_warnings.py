@@ -245,6 +245,11 @@ WRONG = {
         "write STRSTARTS(STR(?w), …)",
     ),
     "SELECT ?x { ?x rkg:when '1971-11-02' }": (25, "write '1971-11-02'^^edtf:EDTF"),
+    "SELECT ?x { ?x rkg:when ?w } ORDER BY DESC(?w)": (
+        44,
+        "rkg:when is EDTF, and is ordered as text; order by rkg:earliestStart",
+    ),
+    "SELECT ?x { ?x rkg:when ?w } ORDER BY ?w LIMIT 3": (39, "is ordered as text"),
     "SELECT ?x { ?x rkg:deadline ?w FILTER (?w > 1990) }": (45, "rkg:deadline is EDTF"),
     "SELECT ?x { ?x rkg:earliestStart ?d FILTER (?d > '1990-01-01') }": (
         50,
@@ -296,6 +301,7 @@ RIGHT = [
     "SELECT ?x { ?x rkg:when ?w FILTER (STR(?w) > '1990') }",
     "SELECT ?x { ?x rkg:when ?w FILTER (?w = '1971-11-02'^^edtf:EDTF) } ORDER BY ?w",
     "SELECT ?x { ?x rkg:when ?w . ?y rkg:when ?w FILTER (?x != ?y) }",
+    "SELECT ?x { ?x rkg:when ?w ; rkg:earliestStart ?d } ORDER BY DESC(?d) LIMIT 3",
     "SELECT (MIN(?w) AS ?first) (COUNT(?w) AS ?n) { ?x rkg:when ?w }",
     "SELECT ?x { ?x rkg:earliestStart ?d FILTER (?d > '1990-01-01'^^xsd:date && YEAR(?d) < 2000) }",
     "SELECT (?b - ?a AS ?days) { ?x rkg:earliestStart ?a ; rkg:latestEnd ?b }",

@@ -54,6 +54,7 @@ class _Values:
         yield from self._ill_typed()
         yield from self._of_triples()
         yield from self._dates_in_digits()
+        yield from self._ordered()
         for comparison in self.query.comparisons:
             operator = self._text(comparison.operator).upper()
             for side, other in (
@@ -80,6 +81,17 @@ class _Values:
                 written = self.query.text[token.start() : end]
                 if re.fullmatch(_DAY, written):
                     yield index, f"{written} is a difference", f'write "{written}"^^xsd:date'
+
+    def _ordered(self) -> Iterator[Finding]:
+        """Yield the EDTF dates by which the first rows are chosen, or the last ones come first."""
+        words = [self._text(i).upper() for i in range(self.query.end, len(self.query.tokens))]
+        clause = words[words.index("ORDER") :] if "ORDER" in words else []
+        if clause and ("LIMIT" in clause or "DESC" in clause):
+            for index in range(len(self.query.tokens) - len(clause), len(self.query.tokens)):
+                property = self._variable((index, index + 1))
+                if property and self._kinds.of(property) == "edtf":
+                    help = _unordered(property, "edtf")[1].replace("compare", "order by")
+                    yield index, f"{shorten(property)} is EDTF, and is ordered as text", help
 
     def _text(self, index: int) -> str:
         return self.query.tokens[index][0] if index < len(self.query.tokens) else ""

@@ -246,6 +246,15 @@ class Rows(_Answer, Sequence[Row]):
         nullable, decimals stay decimals, and lists stay lists. Integers beyond 64 bits make a
         column of decimals, and beyond 38 digits of text in Polars and Arrow. A cell without a value
         is NA, which NaN is not. Raises InputError if pandas is not installed.
+
+        A column that can have several values in a cell has a list in each, even of one value, so
+        that its type does not depend on the rows: `==` never holds for it. `frame.explode("who")`
+        has a row for each value.
+
+        >>> import relations_kg as rk
+        >>> frame = rk.load().run("visits", host="peru").to_pandas(labels=True).explode("who")
+        >>> len(frame[frame.who == "Xi Jinping"])
+        2
         """
         return frames.to_pandas(self, labels=labels)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from relations_kg.errors import InputError
@@ -41,7 +41,8 @@ def day_of(given: object, side: Side | None = None) -> date:
         first, last = span
         if side or first == last:
             return last if side == "last" else first
-    help = date_corrections.choices(text) or _of_days(text, side) or dates.reason_of_day(text)
+    help = date_corrections.choices(text) or _of_days(text, side) or _of_number(text)
+    help = help or dates.reason_of_day(text)
     raise InputError(dates.refused_day(shown), help=help)
 
 
@@ -85,6 +86,13 @@ def _of_days(text: str, side: Side | None) -> str | None:
     return (
         f"{shown}write a day from '{first}' on" if first else f"{shown}write a day until '{last}'"
     )
+
+
+def _of_number(text: str) -> str | None:
+    """Return the day that a number of five digits is in a spreadsheet, or None for other texts."""
+    if not re.fullmatch("[1-9][0-9]{4}", text, re.ASCII):
+        return None
+    return f"in a spreadsheet it is the day '{date(1899, 12, 30) + timedelta(int(text))}'"
 
 
 def _span(text: str) -> tuple[date, date] | None:

@@ -159,9 +159,10 @@ class Query:
     end: int = 0
 
     def has_values(self) -> bool:
-        """Return whether the query has a literal, or calculates or compares anything."""
+        """Return whether the query has a literal, or calculates, compares or reverses anything."""
         return bool(self.comparisons or self.operands or self.calls or self.values) or any(
-            token.lastgroup in ("string", "number") for token in self.tokens
+            token.lastgroup in ("string", "number") or token[0].upper() == "DESC"
+            for token in self.tokens
         )
 
     def scopes(self) -> Iterator[Scope]:
