@@ -223,6 +223,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "instrument": "Treaty of Tianjin",
         "goods": "guano",
         "about": "Port of Chancay",
+        "language": "es",
         "condition": "War of the Pacific",
         "term": "P10Y",
         "deadline": "1885",
