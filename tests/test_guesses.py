@@ -118,8 +118,17 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("new visit -host peru", "write --host"),
         ("info -format json", "write --format"),
         ("export --all -output x.nt", "-output has one hyphen; write --output"),
+        ("query visits -o -host", "write --host"),
+        ("-version", "-version has one hyphen; write --version"),
         ("search port -harbour", "No such option '-harbour'; see relations-kg search --help"),
         ("search port -embassy", "see relations-kg search --help"),
+        # Names of several words without quotes.
+        ("show Xi Jinping", "write relations-kg show 'Xi Jinping', with quotes around a name of"),
+        ("export --of Xi Jinping", "write relations-kg export --of 'Xi Jinping', with quotes"),
+        ("query visits --visitor Xi Jinping --host peru", "write --visitor 'Xi Jinping', with quo"),
+        ("query relations --party peru china", "or --counterpart china"),
+        ("query missions --on 1985 --named Embassy of China", "write --named 'Embassy of China',"),
+        ("query relations-on --party peru --on 2 de mayo", "write --on '2 de mayo'"),
         # Several files, in a pattern or after one option.
         (
             "info --facts tests/facts/good/voy*.ttl",

@@ -190,6 +190,10 @@ WRONG = {
         "MINUS shares no variable with the patterns before it, and removes nothing; write ?m in it",
     ),
     "SELECT ?m { MINUS { ?m a rkg:Embassy } ?m a rkg:Mission }": (13, "write it behind them"),
+    "SELECT ?v { ?v a rkg:Visit FILTER EXISTS { ?x rkg:hostParty id:peru } }": (
+        35,
+        "shares no variable with the patterns around it, and is equal for all rows; write ?v in it",
+    ),
     "SELECT DISTINCT ?p { ?p a rkg:Person . ?v a rkg:Visit ; rkg:hostParty id:peru }": (
         40,
         "nothing joins ?p and ?v, and each ?p comes with each ?v",
@@ -344,6 +348,8 @@ RIGHT = [
     "SELECT ?x { ?x ?p ?d FILTER (YEAR(?d) = 2014 && STR(YEAR(?d)) = '2014' && YEAR(?d) + 1 > 2) }",
     "SELECT ?x { << ?x ?p ?o >> ?q ?r }",
     "SELECT * { ?x a rkg:Person MINUS { ?x a ?y } { ?z a ?x } UNION { ?v a rkg:Visit } }",
+    "SELECT * { ?x a rkg:State FILTER EXISTS { ?y a ?z FILTER (?y = ?x) } }",
+    "SELECT * { ?x a rkg:State FILTER EXISTS { id:peru a rkg:State } }",
     "SELECT * { ?x a rkg:State FILTER EXISTS { ?y a rkg:Visit MINUS { ?x a rkg:Party } } }",
     "SELECT * { ?x a rkg:State . ?y a rkg:Visit FILTER NOT EXISTS { ?y rkg:hostParty ?x } }",
     "SELECT * { ?x a rkg:State . ?y a rkg:Visit BIND (STR(?x) = STR(?y) AS ?z) }",
@@ -373,6 +379,8 @@ REPEATED = {
     f"SELECT ?host (COUNT(?v) AS ?n) {{ {OFFICES} }} GROUP BY ?host": (21, DISTINCT),
     f"SELECT ?y (COUNT(?v) AS ?n) {{ {OFFICES} ; rkg:earliestStart ?d }} GROUP BY (YEAR(?d) AS ?y)"
     " HAVING (COUNT(?v) > 0) ORDER BY ?y": (18, DISTINCT),
+    "SELECT ?host (COUNT(?v) AS ?n) { ?host ^rkg:hostParty ?v . ?v rkg:capacity ?office }"
+    " GROUP BY ?host": (21, DISTINCT),
     f"SELECT (COUNT(?v) AS ?n) {{ {VISITS} OPTIONAL {{ ?v rkg:capacity ?office }} }}": (
         15,
         DISTINCT,

@@ -41,6 +41,13 @@ EMPTY = {
     "SELECT ?x { ?x rkg:gist 'Coolie Trade'@en }": [
         (16, "write ?x rkg:gist ?text FILTER CONTAINS(LCASE(STR(?text)), 'coolie trade') to search")
     ],
+    # Names that are no label.
+    f"SELECT ?x {{ {LABEL} FILTER (STR(?l) = 'PRC') }}": [
+        (30, "no row passes FILTER (STR(?l) = 'PRC'); write rdfs:label|skos:altLabel for other")
+    ],
+    f"SELECT ?x {{ {LABEL} FILTER STRSTARTS(?l, 'PRC') }}": [
+        (30, "write rdfs:label|skos:altLabel for other names")
+    ],
     # Conditions.
     f"SELECT ?x {{ {LABEL} FILTER CONTAINS(?l, 'no such') }}": [
         (30, "no row passes FILTER CONTAINS(?l, 'no such'); there are ")

@@ -5,10 +5,10 @@ They follow from the variables of the patterns alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from relations_kg.answers.query_variables import Finding
-from relations_kg.rdf.sparql_structure import Query, Scope, Span
+from relations_kg.rdf.sparql_structure import Query, Scope, Span, Triple
 
 # Groups that are matched apart from the group around them, or with its variables given.
 _APART = ("MINUS", "EXISTS")
@@ -27,6 +27,8 @@ def findings(query: Query) -> Iterator[Finding]:
     for scope in scopes:
         if scope.kind == "MINUS" and not _is_given(scope):
             yield from _minus(query, scope)
+        elif scope.kind == "EXISTS":
+            yield from _exists(query, scope)
     # A pattern with a blank node for a list or a triple has no single term.
     nodes = [index for each in query.triples for index in (each.subject, each.object)]
     if len(query.triples) < 2 or any(query.tokens[index][0] in ("(", "<<") for index in nodes):
@@ -58,10 +60,28 @@ def _minus(query: Query, minus: Scope) -> Iterator[Finding]:
     if not before:
         yield index, "MINUS is before all patterns and removes nothing", "write it behind them"
         return
-    projected = (query.select and query.select.projected) or {}
-    shown = min(before, key=lambda name: (name not in projected, before[name]))
     message = "MINUS shares no variable with the patterns before it, and removes nothing"
-    yield index, message, f"write ?{shown} in it"
+    yield index, message, f"write {_sought(query, before)} in it"
+
+
+def _exists(query: Query, exists: Scope) -> Iterator[Finding]:
+    """Yield an EXISTS that has variables, but none of the group around it."""
+    assert exists.parent is not None
+    around = exists.parent.sees()
+    own = {
+        name
+        for scope in exists.scopes()
+        for name in (*scope.bound, *(use.name for use in scope.uses))
+    }
+    if around and own and own.isdisjoint(around):
+        message = "EXISTS shares no variable with the patterns around it, and is equal for all rows"
+        yield exists.start - 1, message, f"write {_sought(query, around)} in it"
+
+
+def _sought(query: Query, bound: Mapping[str, int]) -> str:
+    """Return the first variable of a group, if possible one that the query selects."""
+    projected = (query.select and query.select.projected) or {}
+    return "?" + min(bound, key=lambda name: (name not in projected, bound[name]))
 
 
 class _Parts:
@@ -89,19 +109,25 @@ class _Parts:
             is_literal = self.query.tokens[each.object].lastgroup in ("string", "number")
             if not terms[0] or is_literal:
                 self.given.update(names)
-        self._join_by_conditions(own)
+        if len(self._parts(triples)) < 2:
+            return
         self._join_groups()
+        self._join_by_conditions(own)
+        if len(parts := self._parts(triples)) > 1:
+            first, second = sorted(parts.values())[:2]
+            one, other = (self.query.tokens[index][0] for index in (first, second))
+            message = f"nothing joins {one} and {other}, and each {one} comes with each {other}"
+            yield second, message, "add a pattern or FILTER with both"
+
+    def _parts(self, triples: Iterable[Triple]) -> dict[str, int]:
+        """Return a variable of each part with the place of its first subject."""
         given = {self._find(name) for name in self.given}
         parts: dict[str, int] = {}
         for each in triples:
             names = self._variables((each.subject, each.subject + 1))
             if names and (part := self._find(names[0])) not in given:
                 parts.setdefault(part, each.subject)
-        if len(parts) > 1:
-            first, second = sorted(parts.values())[:2]
-            one, other = (self.query.tokens[index][0] for index in (first, second))
-            message = f"nothing joins {one} and {other}, and each {one} comes with each {other}"
-            yield second, message, "add a pattern or FILTER with both"
+        return parts
 
     def _join_by_conditions(self, own: set[int]) -> None:
         """Join the variables that FILTER, BIND, VALUES, SELECT or a template have together."""

@@ -57,11 +57,13 @@ class _Repeated:
         self.query, self.select, self.where, self.count = query, select, where, count
         tokens, bound = query.tokens, where.visible()
         # Their subjects and objects, apart from those of patterns such as ?s ?p ?o.
-        self.ends = [
-            (tokens[each.subject][0], tokens[each.object][0])
-            for each in query.triples
-            if tokens[each.predicate[0]].lastgroup != "variable"
-        ]
+        self.ends = []
+        for each in query.triples:
+            start, end = each.predicate
+            pair = (tokens[each.subject][0], tokens[each.object][0])
+            if tokens[start].lastgroup != "variable":
+                is_inverse = tokens[start][0] == "^" and end == start + 2
+                self.ends.append(pair[::-1] if is_inverse else pair)
         names = dict.fromkeys(end[1:] for pair in self.ends for end in reversed(pair))
         self.others = [name for name in names if name in bound]
         clause = takewhile(

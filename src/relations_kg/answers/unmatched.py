@@ -187,7 +187,7 @@ class _Unmatched:
             if not number:
                 continue
             found = (*map(self._in_any_case, self._calls(span)), *self._equal(span))
-            help = next(filter(None, found), None)
+            help = next(filter(None, found), None) or self._by_other_names(span)
             if help is None:
                 rows = f"{number}{' or more' if number == _MOST_ROWS else ''} without it"
                 help = f"there {'is' if number == 1 else 'are'} {rows}"
@@ -224,6 +224,18 @@ class _Unmatched:
                 new = f"LCASE({left}) = {right}"
                 is_met = self._asked([((each.left[0], each.right[1]), new)], 1)
                 yield f"write {new} {_ANY_CASE}" if is_met else None
+
+    def _by_other_names(self, span: Span) -> str | None:
+        """Return what to write instead of rdfs:label, if another name passes a condition."""
+        tokens = self.query.tokens
+        used = {tokens[index][0] for index in range(*span)}
+        for each in self.query.triples:
+            is_named = self._source(each.predicate) == "rdfs:label"
+            if is_named and each.scope is self.where and tokens[each.object][0] in used:
+                new = "rdfs:label|skos:altLabel"
+                is_met = self._asked([(each.predicate, new)], 1)
+                return f"write {new} for other names" if is_met else None
+        return None
 
     def _source(self, span: Span) -> str:
         tokens = self.query.tokens

@@ -6,6 +6,7 @@ import errno
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
@@ -44,6 +45,10 @@ _COMMANDS = {
 
 
 class _Commands(click.Group):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _check_hyphens(self, args[:1])
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -72,9 +77,14 @@ class _Commands(click.Group):
             help = import_module("relations_kg.cli.guesses").instead_of(args[0], _COMMANDS)
             raise click.UsageError(f"No such command {args[0]!r}; {help}", ctx)
         name, command, others = super().resolve_command(ctx, args)
-        if command and any(word[:1] == "-" != word[1:2] and word[2:] for word in others):
-            import_module("relations_kg.cli.hyphens").check(command, others)
+        if command:
+            _check_hyphens(command, others)
         return name, command, others
+
+
+def _check_hyphens(command: click.Command, words: Sequence[str]) -> None:
+    if any(word[:1] == "-" != word[1:2] and word[2:] for word in words):
+        import_module("relations_kg.cli.hyphens").check(command, words)
 
 
 @click.group(

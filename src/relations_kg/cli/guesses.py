@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -189,6 +190,23 @@ def _commands_with(option: str, context: click.Context | None) -> list[str]:
     return found
 
 
+def _path(context: click.Context) -> list[str]:
+    """Return the names of the commands of a context, without that of the program."""
+    names: list[str] = []
+    while context.parent:
+        names.insert(0, f"{context.info_name}")
+        context = context.parent
+    return names
+
+
+def _unquoted(context: click.Context, extra: str) -> str | None:
+    """Return how to write the only name that a command takes, if it is followed by more words."""
+    for name, option in (("thing", ""), ("of", "--of ")):
+        if given := context.params.get(name):
+            return option + shlex.quote(f"{given} {extra}")
+    return None
+
+
 def instead_of_usage(error: click.UsageError) -> str:
     """Return the message for arguments that a command cannot take, with those that it takes."""
     message = error.format_message().rstrip(".")
@@ -204,14 +222,14 @@ def instead_of_usage(error: click.UsageError) -> str:
         needed = [p for p in command.params if isinstance(p, click.Option) and p.required]
         options = [f"{each.opts[0]} {each.metavar or each.name}" for each in needed]
         pieces = [each for each in command.collect_usage_pieces(error.ctx) if each != "[OPTIONS]"]
-        # The name of the program may be that of its file.
-        names = ["relations-kg", *error.ctx.command_path.split()[1:]]
+        names = ["relations-kg", *_path(error.ctx)]
         usage = " ".join((*names, *pieces, *options))
-        extra = re.search(r"extra argument \((\S+)\)", message)
-        if extra and any("--of" in each.opts for each in command.params):
-            usage += f" --of {extra[1]}"
-        elif extra and command.name == "info":
-            usage = f"relations-kg show {extra[1]}"
+        if listed and (named := _unquoted(error.ctx, listed[1])):
+            usage = f"{' '.join(names)} {named}, with quotes around a name of several words"
+        elif listed and any("--of" in each.opts for each in command.params):
+            usage += f" --of {listed[1]}"
+        elif listed and command.name == "info":
+            usage = f"relations-kg show {shlex.quote(listed[1])}"
         input = ", or - for standard input" * (command.name in _OF_INPUT and "Missing" in message)
         return f"{message}; write {usage}{input}"
     if isinstance(kind, click.IntRange | click.FloatRange):

@@ -25,16 +25,16 @@ def check(command: click.Command, words: Sequence[str]) -> None:
     for index, word in enumerate(words):
         if word == "--":
             return
-        before = words[index - 1] if index else ""
-        # What follows an option may be its value.
-        is_option = before.startswith("--" if before not in flags else "-") and "=" not in before
-        found = _CLUSTER.fullmatch(word)
-        if found is None or (is_option and not flags.get(before)):
+        if not (found := _CLUSTER.fullmatch(word)):
             continue
         name, value = found[1], found[2] or ""
         if f"--{name}" in flags:
             raise click.UsageError(f"{word} has one hyphen; write --{name}{value}")
-        if not _is_of_short(name, flags):
+        before = words[index - 1] if index else ""
+        # What follows an option may be its value.
+        is_option = before.startswith("--" if before not in flags else "-") and "=" not in before
+        is_value = is_option and not flags.get(before)
+        if not is_value and not _is_of_short(name, flags):
             # Words of a search may begin with a hyphen; so click reports them.
             if isinstance(command, StoredCommand):
                 raise click.UsageError(f"{word} has one hyphen; an option such as --{name} has two")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import takewhile
 
 import click
 
@@ -62,7 +63,8 @@ def parse(
         name = option.lstrip("-")
         is_short = parameters is not None and re.fullmatch("-[a-zA-Z]", option)
         if not name or not (option.startswith("--") or is_short):
-            raise click.UsageError(_not_an_option(word, list(values)[-1:], known))
+            more = takewhile(lambda each: not each.startswith("-"), queue)
+            raise click.UsageError(_not_an_option(" ".join((word, *more)), values, known))
         of_type = known[name].type if name in known else ""
         is_several = name in known and known[name].several
         if name in values and not is_several:
@@ -85,17 +87,27 @@ def parse(
     return values
 
 
-def _not_an_option(word: str, before: Sequence[str], known: Mapping[str, Parameter]) -> str:
-    """Return the message for a word in the place of an option, with the names before it."""
+def _not_an_option(
+    words: str, values: Mapping[str, str | list[str]], known: Mapping[str, Parameter]
+) -> str:
+    """Return the message for words in the place of an option, with the values before them."""
+    word = words.split()[0] if words.split() else words
     context = click.get_current_context(silent=True)
-    if context and (help := also_of_option(context.params, [word])):
+    if context and (help := also_of_option(context.params, words.split())):
         return f"{word!r} is not a parameter; {help}"
     name, sign, value = word.partition("=")
-    flags = [each for each in before if each in known and known[each].type == "boolean"]
-    if flags and not sign:
-        return f"--{flags[0]} takes no value; leave {word!r} out"
-    things = [f"--{each.name} {word}" for each in known.values() if each.is_thing and not sign]
-    usage = f"--{name} {value}" if name in known and value else " or ".join(things[:_MOST_NAMED])
+    last = [*values][-1] if values else ""
+    of_type = known[last].type if last in known else ""
+    if of_type == "boolean" and not sign:
+        return f"--{last} takes no value; leave {word!r} out"
+    free = [each.name for each in known.values() if each.is_thing and each.name not in values]
+    things = [f"--{each} {word}" for each in free if not sign][:_MOST_NAMED]
+    if of_type and not sign and word[:1].isalpha() and isinstance(values[last], str):
+        quoted = shlex.quote(f"{values[last]} {words}")
+        others = f"; or {' or '.join(things)}" if things and word == words else ""
+        help = f"write --{last} {quoted}, with quotes around a name of several words{others}"
+        return f"{word!r} is not a parameter; {help}"
+    usage = f"--{name} {value}" if name in known and value else " or ".join(things)
     usage = usage or "--NAME VALUE"
     return f"{word!r} is not a parameter; write {usage}"
 
