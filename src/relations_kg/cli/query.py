@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 from itertools import chain
 from os.path import exists
 from typing import TYPE_CHECKING, Any
@@ -132,6 +134,7 @@ def query(
         else:
             answer = query.answer(values, graph.names, ask)
         if query and isinstance(answer, Rows):
+            _warn_of_future(query, values)
             _explain(query.name, answer)
         chosen = choose(format, output, *_contents(answer)).name
         pieces = written(answer, chosen, terminal=output is None and sys.stdout.isatty())
@@ -161,6 +164,19 @@ def _warn(found: Iterable[str], file: str) -> None:
     for text in found:
         text = text.replace("query:", f"{name_of(file)}:", 1) if file else text
         click.echo(f"warning: {text}", err=True)
+
+
+def _warn_of_future(query: StoredQuery, values: Mapping[str, str | list[str]]) -> None:
+    """Print the days in more than a year from now, which may be misspelt."""
+    soon = f"{date.today() + timedelta(days=366)}"
+    for parameter in query.parameters:
+        day = values.get(parameter.name, "")
+        if parameter.type == "date" and isinstance(day, str) and _is_day(day) and day > soon:
+            click.echo(f"{query.name}: --{parameter.name} {day} is in the future", err=True)
+
+
+def _is_day(text: str) -> bool:
+    return re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
 
 
 def _explain(name: str, rows: Rows) -> None:
