@@ -19,7 +19,7 @@ from relations_kg.answers.names import Names
 from relations_kg.answers.query_warnings import QueryWarnings
 from relations_kg.cli import commands
 from relations_kg.errors import QueryWarning
-from relations_kg.rdf.namespaces import ID, RKG, STATED
+from relations_kg.rdf.namespaces import ID, INFERRED, RKG, STATED
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query
 from relations_kg.web.application import application
@@ -379,6 +379,15 @@ REPEATED = {
     f"SELECT ?host (COUNT(?v) AS ?n) {{ {OFFICES} }} GROUP BY ?host": (21, DISTINCT),
     f"SELECT ?y (COUNT(?v) AS ?n) {{ {OFFICES} ; rkg:earliestStart ?d }} GROUP BY (YEAR(?d) AS ?y)"
     " HAVING (COUNT(?v) > 0) ORDER BY ?y": (18, DISTINCT),
+    f"SELECT ?n {{ {{ SELECT ?host (COUNT(?v) AS ?n) {{ {OFFICES} }} GROUP BY ?host }} }}": (
+        35,
+        DISTINCT,
+    ),
+    f"SELECT (COUNT(?v) AS ?n) FROM <{STATED}> FROM <{INFERRED}>"
+    f" WHERE {{ {OFFICES} }} VALUES ?host {{ id:peru }}": (
+        15,
+        DISTINCT,
+    ),
     "SELECT ?host (COUNT(?v) AS ?n) { ?host ^rkg:hostParty ?v . ?v rkg:capacity ?office }"
     " GROUP BY ?host": (21, DISTINCT),
     f"SELECT (COUNT(?v) AS ?n) {{ {VISITS} OPTIONAL {{ ?v rkg:capacity ?office }} }}": (

@@ -40,7 +40,7 @@ _GENERIC = {"from", "have", "into", "that", "with"}
 _FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
 _FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
 # The endings of adjectives from names of nations, in English and Spanish.
-_ADJECTIVE = re.compile(r"((v|n|eg)?i?an|n|u?ese|ish|i|ic|er|(an|en)?[oa]|es|esa)s?")
+_ADJECTIVE = re.compile(r"((v|n|eg)?i?ana?|n|n?u?ese|ish|i|ic|er|(an|en)?[oa]|es|esa)s?")
 _LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
 _STEM = 4  # the number of letters that words with different endings share
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200

@@ -12,7 +12,7 @@ from itertools import takewhile
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
 from relations_kg.rdf.sparql_lexer import place
 from relations_kg.rdf.sparql_parser import parse
-from relations_kg.rdf.sparql_structure import Query, Scope, Select
+from relations_kg.rdf.sparql_structure import Query, Select
 
 # The number of rows that a text has, up to a limit; None if it is not found, which ends the search.
 Count = Callable[[str, int], int | None]
@@ -43,42 +43,59 @@ def reasons(sparql: str, count: Count) -> tuple[str, ...]:
         query = parse(sparql)
     except (Mistake, Unknown):
         return ()
-    if query.select is None or query.where is None or query.where.select:
-        return ()
     found: dict[str, str] = {}
-    for index, message in _Repeated(query, query.select, query.where, count).findings():
-        line, column = place(sparql, query.tokens[index].start())
-        found.setdefault(message, f"query:{line}:{column}: {message}")
+    for select in query.selects():
+        if select.where.select is None:
+            for index, message in _Repeated(query, select, count).findings():
+                line, column = place(sparql, query.tokens[index].start())
+                found.setdefault(message, f"query:{line}:{column}: {message}")
     return tuple(found.values())
 
 
 class _Repeated:
-    def __init__(self, query: Query, select: Select, where: Scope, count: Count) -> None:
-        self.query, self.select, self.where, self.count = query, select, where, count
-        tokens, bound = query.tokens, where.visible()
+    """The aggregates of one SELECT, which can be a sub-select."""
+
+    def __init__(self, query: Query, select: Select, count: Count) -> None:
+        self.query, self.select, self.where, self.count = query, select, select.where, count
+        tokens, bound = query.tokens, self.where.visible()
+        # The indices of the tokens behind the group and behind the clauses after it.
+        self.end = self._closing(self.where.start + 1) + 1
+        self.stop = self._closing(self.end)
         # Their subjects and objects, apart from those of patterns such as ?s ?p ?o.
         self.ends = []
+        own = {id(scope) for scope in self.where.scopes()}
         for each in query.triples:
             start, end = each.predicate
             pair = (tokens[each.subject][0], tokens[each.object][0])
-            if tokens[start].lastgroup != "variable":
+            if id(each.scope) in own and tokens[start].lastgroup != "variable":
                 is_inverse = tokens[start][0] == "^" and end == start + 2
                 self.ends.append(pair[::-1] if is_inverse else pair)
         names = dict.fromkeys(end[1:] for pair in self.ends for end in reversed(pair))
         self.others = [name for name in names if name in bound]
         clause = takewhile(
             lambda token: token[0].upper() not in ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"),
-            tokens[query.end :],
+            tokens[self.end : self.stop],
         )
         # The variables that make a group, also within an expression.
         self.keys = [t[0][1:] for t in clause if t.lastgroup == "variable" and t[0][1:] in bound]
+
+    def _closing(self, index: int) -> int:
+        """Return the index of the brace that closes the group around a token, or of the end."""
+        depth, tokens = 1, self.query.tokens
+        while index < len(tokens):
+            depth += (tokens[index][0] == "{") - (tokens[index][0] == "}")
+            if not depth:
+                return index
+            index += 1
+        return index
 
     def findings(self) -> Iterator[tuple[int, str]]:
         """Yield the place of each aggregate with repeated values, and what would be right."""
         tokens = self.query.tokens
         for call in self.query.calls:
-            is_inside = self.where.start < call.index < self.query.end
-            if is_inside or call.name not in ("COUNT", "SUM", "AVG"):
+            is_own = call.index in range(self.select.start, self.stop)
+            is_inside = call.index in range(self.where.start, self.end)
+            if not is_own or is_inside or call.name not in ("COUNT", "SUM", "AVG"):
                 continue
             start, end = call.arguments[0]
             is_distinct = tokens[start - 1][0].upper() == "DISTINCT"
@@ -119,18 +136,21 @@ class _Repeated:
         return next((name for name in others if self._asked(own, f"DISTINCT ?{name}")), None)
 
     def _asked(self, own: list[str], what: str) -> bool:
-        tokens, text = self.query.tokens, self.query.text
-        before = text[: tokens[self.select.start].start()]
-        first = next(
-            (t for t in tokens[: self.where.start] if t[0].upper() == "FROM"),
-            tokens[self.where.start],
-        )
-        group = text[first.start() : tokens[self.query.end - 1].end()]
-        after = [t.start() for t in tokens[self.query.end :] if t[0].upper() == "VALUES"]
+        query = self.query
+        tokens, text, outer = query.tokens, query.text, query.where
+        assert query.select
+        assert outer
+        before = text[: tokens[query.select.start].start()]
+        first = [t for t in tokens[: outer.start] if t[0].upper() == "FROM"]
+        dataset = text[first[0].start() : tokens[outer.start].start()] if first else ""
+        group = dataset + text[tokens[self.where.start].start() : tokens[self.end - 1].end()]
+        clauses = tokens[self.end : self.stop]
+        after = [t.start() for t in clauses if t[0].upper() == "VALUES"]
+        values = text[after[0] : clauses[-1].end()] if after else ""
         names = " ".join(f"?{name}" for name in own)
         number = self.count(
             f"{before}SELECT {names} {group} GROUP BY {names} HAVING (COUNT({what}) > 1) LIMIT 1 "
-            + (text[after[0] :] if after else ""),
+            + values,
             1,
         )
         return bool(number)
