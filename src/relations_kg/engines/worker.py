@@ -168,23 +168,26 @@ def _forking() -> Iterator[None]:
 
 @contextmanager
 def interrupts_deferred() -> Iterator[None]:
-    """Defer Ctrl-C until the worker's process id is known, so that it can be killed.
+    """Defer Ctrl-C and alarms until the worker's process id is known, so that it can be killed.
 
-    To block the signal is not enough: the system would deliver it to another thread, and Python
-    would still raise KeyboardInterrupt in this one.
+    An error that their handlers raise during the fork would be lost, and would leave locks held.
+    To block the signals is not enough: the system would deliver them to another thread, and Python
+    would still call the handlers in this one.
     """
-    before = signal.getsignal(signal.SIGINT)
-    if before is None or threading.current_thread() is not threading.main_thread():
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGALRM)}
+    if None in before.values() or threading.current_thread() is not threading.main_thread():
         yield
         return
     received: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, _: received.append(number))
+    for number in before:
+        signal.signal(number, lambda number, _: received.append(number))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-        if received:
-            signal.raise_signal(signal.SIGINT)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in received:
+            signal.raise_signal(number)
 
 
 def checked(timeout: float) -> float:

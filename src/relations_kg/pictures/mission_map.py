@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
@@ -18,8 +18,7 @@ _MOST = 10  # the most missions drawn at one place; further ones are listed belo
 # The symbols that the ontology may give to classes of missions.
 SYMBOLS = ("square", "circle", "triangle")
 _CLOSED, ROUTE = "hollow", "route"
-_SENDER, _RECEIVER = "sender-of-route", "receiver-of-route"
-_SEAT_POLITY = RKG + "seatPolity"
+_SENDER, _RECEIVER, _STATE = "sender-of-route", "receiver-of-route", "state-of-location"
 LOOKS = {"standing": "open", "unsure": "possibly open", "closed": "closed"}
 
 
@@ -155,18 +154,20 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
         routes,
         [*unplaced, *map(Mark, lost)],
         display.symbols,
-        _states(graph, places),
+        _states(atlas, label, places),
     )
 
 
-def _states(graph: Labelled, places: Iterable[Place]) -> dict[str, list[str]]:
+def _states(
+    atlas: _Atlas, label: Callable[[str], str], places: Iterable[Place]
+) -> dict[str, list[str]]:
     """Return the names of places by the IRIs of the states in which their missions have seats."""
     found: dict[str, set[str]] = {}
     for place in places:
         for mark in place.marks:
-            for state in named(objects(graph.quad_store, NamedNode(mark.thing.iri), _SEAT_POLITY)):
+            for state in atlas.values(mark.thing.iri, _STATE):
                 found.setdefault(state.value, set()).add(place.name)
-    order = sorted(found, key=lambda state: (graph.names.label(state), state))
+    order = sorted(found, key=lambda state: (label(state), state))
     return {state: sorted(found[state]) for state in order}
 
 
