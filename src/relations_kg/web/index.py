@@ -131,9 +131,8 @@ class Index:
 
     @cached_property
     def version(self) -> str:
-        """The version of this software and the beginning of the graph's fingerprint."""
-        summary = self._graph.summary()
-        return f"{summary.versions['relations-kg']} ({summary.fingerprint[:12]})"
+        """The version of this software."""
+        return self._graph.summary().versions["relations-kg"]
 
     @cached_property
     def licences(self) -> list[str]:
