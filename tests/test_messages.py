@@ -150,5 +150,5 @@ def test_mistakes_in_python_are_answered(kg: rk.Graph, tmp_path: Path) -> None:
     ):
         with pytest.raises(AttributeError, match=re.escape(message)):
             getattr(rows, wrong)
-    with pytest.raises(IndexError, match=f"there is no row 99; there are {len(rows)}"):
+    with pytest.raises(IndexError, match=f"no row 99; the {len(rows)} rows are numbered"):
         rows[99]

@@ -301,7 +301,10 @@ def _plain(text: str) -> str:
 
 
 def _address(address: str) -> tuple[str, list[str]]:
-    """Return the host and the parts of the path of an address, without what varies."""
+    """Return the host of a URL, without prefixes such as `m.`, and the segments of its path.
+
+    A malformed URL has an empty host and no segments.
+    """
     try:
         split = urlsplit(address if "://" in address else f"//{address}")
         host = _MIRROR.sub("", (split.hostname or "").replace(".m.", "."))

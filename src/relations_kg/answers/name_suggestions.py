@@ -36,7 +36,7 @@ _TITLES = {*_RANKS, "amb", "gen", "pm", "pres", "prof", "sec"}
 _TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
 # Words of a property's name that do not show its meaning.
 _GENERIC = {"from", "have", "into", "that", "with"}
-# Words of names of states for their form.
+# Words for the form of a state, which do not tell one state from another.
 _FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
 _FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
 # The endings of adjectives from names of nations, in English and Spanish.

@@ -111,7 +111,10 @@ class Names(Labels):
         return found or [iri for iri in parts if self.is_a(iri, [_PERSON])]
 
     def find_in_list(self, name: str, scheme: str) -> str:
-        """Return the IRI of the value of a code list that has a slug or a name."""
+        """Return the IRI of the code in a code list with this slug, name or IRI.
+
+        Raises UnknownName if there is none, or if several have the name.
+        """
         # An error keeps the variables of this frame alive, and pyoxigraph's iterators must be freed
         # in their own thread: so none is assigned to a variable.
         find = self._store.quads_for_pattern

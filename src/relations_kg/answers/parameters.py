@@ -45,9 +45,9 @@ _SIDES: dict[str, Side] = {SINCE: "first", UNTIL: "last"}
 class Parameter(NamedTuple):
     """A parameter of a stored query or a form, which may be required or have a default.
 
-    `type` is one of TYPES, or names what values may be, separated by `|`: slugs of classes of the
-    ontology (`person|organization`), `kind-of-` one for the classes below it, code lists, or texts
-    in quotes. A form may take `several` values of a parameter.
+    `type` is one of TYPES, or a list of alternatives separated by `|`: the slug of a class
+    (`person|organization`); `kind-of-` before a slug, for the subclasses of that class; a code
+    list; or a string in quotes. A form may take `several` values of a parameter.
     """
 
     name: str

@@ -295,7 +295,7 @@ class _Constants:
                         yield index, f"{function}(…) is {_RETURNED[function]}", help
 
     def _calls(self) -> dict[Span, str]:
-        """Return the functions whose results are of one kind, by the spans of their calls."""
+        """Return the called functions with a fixed type of result, by the spans of their calls."""
         return {
             (call.index, call.arguments[-1][1] + 1): call.name
             for call in self.query.calls

@@ -192,7 +192,7 @@ class _Values:
                     yield finding
 
     def _exists(self, property: str, literal: tuple[str, str]) -> bool:
-        """Return whether a property has a plain text as a value after all."""
+        """Return whether the graph has this string without a language for a property."""
         if literal[0] != "text":
             return False
         value = Literal(literal[1].strip("\"'"))

@@ -67,7 +67,10 @@ class QueryWarnings:
         self._classes = lru_cache(_CACHED)(self._classes_of)
 
     def _of(self, sparql: str) -> tuple[str, ...]:
-        """Return the warnings about a text, each with its place; none for a text with a mistake."""
+        """Return the warnings about a query, each with its place.
+
+        There are none about a query that cannot be parsed, or is longer than LONGEST.
+        """
         if len(sparql) > LONGEST:
             return ()
         general, things = shape(sparql) or ("", [])

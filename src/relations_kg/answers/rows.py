@@ -179,7 +179,8 @@ class Rows(_Answer, Sequence[Row]):
         try:
             return Row(self, tuple(self.solutions[place]))
         except IndexError:
-            raise IndexError(f"there is no row {place}; there are {len(self)}") from None
+            message = f"there is no row {place}; the {len(self)} rows are numbered from 0"
+            raise IndexError(message) from None
 
     def __iter__(self) -> Iterator[Row]:
         return (Row(self, tuple(solution)) for solution in self.solutions)

@@ -240,7 +240,7 @@ class _Cells:
         self._written: dict[tuple[str, bool, Term], str] = {}
 
     def of(self, row: Row, described: Collection[str]) -> Iterator[str]:
-        """Yield the cell of each parameter of the form."""
+        """Yield the cells of a row, one for each parameter of its form."""
         new = [
             self._names.label(value(term))
             for parameter in row.form.parameters

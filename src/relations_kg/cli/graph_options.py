@@ -91,7 +91,7 @@ def once_each(option: str, files: Sequence[str]) -> str:
 
 
 def also_of_option(params: Mapping[str, Any], words: Iterable[str]) -> str | None:
-    """Return how to name files that follow the one of --facts or --only, or None for other words.
+    """Return the hint to repeat --facts or --only, or None if no extra word names a data file.
 
     A shell expands a pattern to several files, of which an option takes only the first.
     """

@@ -256,7 +256,7 @@ class Endpoint:
             return self._triples(answer)
         found = self._solutions(answer)
         if form == "ASK" and isinstance(found, Solutions):
-            # Virtuoso answers with a row that says 1, or with none.
+            # Virtuoso answers true with a row with the value 1, and false with no rows.
             return any(getattr(row[0], "value", "") == "1" for row in found.rows)
         return found
 

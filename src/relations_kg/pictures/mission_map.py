@@ -24,7 +24,10 @@ LOOKS = {"standing": "open", "unsure": "possibly open", "closed": "closed"}
 
 @dataclass(frozen=True)
 class Mark:
-    """A mission with a symbol, whose look shows whether it is open; or a visit, without symbol."""
+    """A mission or a visit on the map.
+
+    A mission has a symbol, and `look` shows whether it is open. A visit has neither.
+    """
 
     thing: Dated
     symbol: str = ""
@@ -191,7 +194,7 @@ class _Atlas:
         self._store, self._display = store, display
 
     def values(self, thing: str, role: str) -> list[NamedNode]:
-        """Return the values of the properties of a thing that have a role in pictures."""
+        """Return the values of those properties of a thing that have this role in pictures."""
         properties = self._display.playing(role)
         node = NamedNode(thing)
         return [each for name in properties for each in named(objects(self._store, node, name))]

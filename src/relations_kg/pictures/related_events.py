@@ -260,7 +260,10 @@ def _is_own(
     relationship: NamedNode,
     sides: Iterable[Collection[NamedNode]],
 ) -> bool:
-    """Return whether a thing is not part of another whole, nor between one side and others."""
+    """Return whether a thing belongs to this relationship.
+
+    It is not part only of other relationships, and involves both sides or no other polity.
+    """
     wholes = [each for name in display.playing("whole") for each in objects(store, thing, name)]
     if wholes and relationship not in wholes:
         return False

@@ -109,7 +109,8 @@ class Backward:
         places: dict[str, int] = {}
         head = self._facts.pattern(rule.head, places)
         body = [self._facts.pattern(pattern, places) for pattern in rule.body]
-        # If all premises of a rule that shifts a day held, they would give a day other than this.
+        # If every premise of a rule that shifts a day matched, the rule would infer the shifted day
+        # and not the one in this fact. So at least one premise stays unmatched.
         for size in range(len(body) - (rule.shift is not None), -1, -1):
             for kept in combinations(body, size):
                 values = [UNBOUND] * len(places)

@@ -65,9 +65,9 @@ class Correction:
 
     @classmethod
     def of(cls, nodes: Iterable[NamedNode], fitting: Callable[[NamedNode], bool]) -> Correction:
-        """Return a correction that suggests the fitting nodes, or all if none fits.
+        """Return a correction that suggests up to three fitting nodes, or any if none fits.
 
-        A single fitting node is certain.
+        Its `term` is the fitting node if there is exactly one.
         """
         nodes = list(dict.fromkeys(nodes))
         right = list(filter(fitting, nodes))

@@ -15,7 +15,7 @@ from relations_kg.validation.findings import Finding, counted
 from relations_kg.validation.shapes import Shapes
 
 _REQUIRES = NamedNode(DCTERMS + "requires")
-_FEW = 10  # so many findings of a rule are reported each at its place
+_FEW = 10  # up to this number, the findings of a rule are reported one by one
 
 
 def merged(

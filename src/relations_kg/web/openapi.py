@@ -65,7 +65,10 @@ def _parameter(graph: Graph, query: StoredQuery, parameter: Parameter, types: Sc
 
 
 def _example(graph: Graph, query: StoredQuery, parameter: Parameter) -> Any:
-    """Return an example value, or None; for a thing, an object of a property that is asked for."""
+    """Return an example value for a parameter, or None.
+
+    For a thing, it is an object of the property before the parameter's variable in the query.
+    """
     if not parameter.is_thing:
         return _EXAMPLES.get(parameter.type)
     variable = f"?{parameter.name}"
