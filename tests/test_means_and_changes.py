@@ -109,7 +109,7 @@ def test_a_rise_and_a_fall_are_figures_and_not_summed(told: rk.Graph) -> None:
 def test_conditions_standing_users_judges_and_all_who_took_part_are_columns() -> None:
     further = loaded("further-kinds")
     (recognition,) = (row for row in further.run("recognitions") if row.conditions)
-    (membership,) = (row for row in further.run("memberships") if len(row.kinds) > 1)
+    (membership,) = (row for row in further.run("memberships") if row.kinds and len(row.kinds) > 1)
     (name,) = (row for row in further.run("names") if row.users)
     (ordinal,) = (row for row in further.run("ordinals") if row.judges)
     (case,) = (row for row in further.run("legal-cases") if row.participations)

@@ -492,7 +492,7 @@ def test_the_default_graph_is_all_that_there_is(server: str, kg: rk.Graph) -> No
 def test_a_query_without_end_is_ended(hasty: str) -> None:
     answer = ask(hasty, CROSS)
 
-    assert (504, "no answer within 1 seconds") == (answer.status, answer.json["detail"])
+    assert (504, "no answer within 1 second") == (answer.status, answer.json["detail"])
 
 
 def test_who_leaves_takes_the_query_along(server: str) -> None:

@@ -27,7 +27,7 @@ def findings(query: Query) -> Iterator[Finding]:
     for scope in scopes:
         if scope.kind == "MINUS" and not _is_given(scope):
             yield from _minus(query, scope)
-        elif scope.kind == "EXISTS":
+        elif scope.kind == "EXISTS" and query.form != "ASK":
             yield from _exists(query, scope)
     # A pattern with a blank node for a list or a triple has no single term.
     nodes = [index for each in query.triples for index in (each.subject, each.object)]

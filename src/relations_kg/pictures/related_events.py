@@ -16,8 +16,6 @@ from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 
 # The named graphs with facts; identifiers are in another one.
 _FACTS = (STATED, INFERRED, DATES)
-# The classes of things that have a date, although a source may not give it.
-_TIMED = ("Event", "Situation", "Mission", "Agreement")
 BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
 
 
@@ -101,28 +99,15 @@ def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> lis
     Things that concern a pair involve both sides, directly or through things that they begin, end
     or are part of. Given a day, things that did not exist or happen on it are left out.
     """
-    read = [each for thing in _found(graph, things) if (each := dated(graph, thing.value))]
+    read = [each for thing in concerned(graph, things) if (each := dated(graph, thing.value))]
     if on:
         known = on.certainties
         read = [replace(each, certainty=known[each.iri]) for each in read if each.iri in known]
     return sorted(read, key=by_day)
 
 
-def undated(graph: Labelled, *things: str) -> list[str]:
-    """Return the IRIs of things that `concerning` would return if their dates were known."""
-    classes = [NamedNode(RKG + name) for name in _TIMED]
-    found = [
-        thing.value
-        for thing in _found(graph, things)
-        if any(Quad(thing, TYPE, kind, NamedNode(INFERRED)) in graph.quad_store for kind in classes)
-        and dated(graph, thing.value) is None
-        # An agreement has the dates of its signing and of other acts.
-        and not objects(graph.quad_store, thing, RKG + "hasEvent")
-    ]
-    return sorted(found, key=lambda iri: (graph.names.label(iri).casefold(), iri))
-
-
-def _found(graph: Labelled, things: Sequence[str]) -> set[NamedNode]:
+def concerned(graph: Labelled, things: Sequence[str]) -> set[NamedNode]:
+    """Return the things that `concerning` returns if they have dates."""
     store = graph.quad_store
     display = Display(store)
     if len(things) > 1:

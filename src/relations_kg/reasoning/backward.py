@@ -118,9 +118,14 @@ class Backward:
                     bind(head[0], subject, values) and bind(head[2], object_, values)
                 ):
                     return []
-                for _ in self._facts.solutions(list(kept), values):
+                found = [
+                    (tuple(self._facts.statement(filled(each, values)) for each in kept), [*values])
+                    for _ in self._facts.solutions(list(kept), values)
+                ]
+                if found:
+                    # The order of solutions depends on the order in which facts were added.
+                    held, values = min(found, key=str)
                     names = {place: name for name, place in places.items()}
-                    held = tuple(self._facts.statement(filled(pattern, values)) for pattern in kept)
                     left = [pattern for pattern in body if pattern not in kept]
                     return [(held, tuple(self._pattern(p, values, names) for p in left))]
         return []

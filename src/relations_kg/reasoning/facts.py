@@ -124,10 +124,10 @@ class Facts:
         """Remove known facts from the indexes; each list that contains them is rewritten once."""
         gone = set(facts)
         self.known -= gone
-        for p, s in _shared(self._objects, ((p, s) for s, p, _ in gone)):
+        for p, s in _shared(self._objects, {(p, s) for s, p, _ in gone}):
             objects = self._objects[p]
             objects[s] = [o for o in objects[s] if (s, p, o) not in gone]
-        for p, o in _shared(self._subjects, ((p, o) for _, p, o in gone)):
+        for p, o in _shared(self._subjects, {(p, o) for _, p, o in gone}):
             subjects = self._subjects[p]
             subjects[o] = [s for s in subjects[o] if (s, p, o) not in gone]
 
@@ -188,16 +188,12 @@ class Facts:
             values[s] = values[o] = UNBOUND
 
 
-def _shared(index: _Index, keys: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+def _shared(index: _Index, keys: set[tuple[int, int]]) -> set[tuple[int, int]]:
     """Delete the lists of an index that have one member, as most have; return the other keys."""
-    several = set()
-    for key in keys:
-        predicate, term = key
-        if len(index[predicate][term]) == 1:
-            del index[predicate][term]
-        else:
-            several.add(key)
-    return several
+    single = {(p, term) for p, term in keys if not index[p][term][1:]}
+    for p, term in single:
+        del index[p][term]
+    return keys - single
 
 
 def bind(place: int, value: int, values: list[int]) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 
+from pyoxigraph import NamedNode, Quad
+
 from relations_kg.answers.certainties import snapshot
 from relations_kg.answers.description import Description
 from relations_kg.answers.passages import Passage, passages_of
@@ -24,16 +26,16 @@ from relations_kg.pictures.related_events import (
     Dated,
     Snapshot,
     by_day,
+    concerned,
     concerning,
     dated,
-    undated,
 )
 from relations_kg.pictures.timeline import timeline
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
-from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, STATED, shorten
+from relations_kg.rdf.namespaces import IDENTIFIER, INFERRED, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.spelling import did_you_mean
-from relations_kg.rdf.terms import value
+from relations_kg.rdf.terms import TYPE, objects, value
 from relations_kg.web import glance
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.leads import lead
@@ -54,6 +56,8 @@ _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *
 _MOST_RELATIONSHIPS = 12
 # The properties that the lead of a thing states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
+# The classes of things that have a date, although a source may not give it.
+_TIMED = ("Event", "Situation", "Mission", "Agreement")
 # The lanes whose things the home page counts, each with a word for one and for several.
 _COUNTED = (
     ("missions", "mission", "missions"),
@@ -177,7 +181,7 @@ def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
         kind=kind,
         lanes=lanes(graph, iri),
         timeline=timeline(graph, iri, kinds=[kind] if kind else None),
-        undated=[] if kind else undated(graph, iri),
+        undated=[] if kind else _undated(graph, iri),
     )
 
 
@@ -267,8 +271,8 @@ def _maps_of(
     display = Display(graph.quad_store)
     shown: dict[str, Dated] = {}
     needed: list[str] = []
-    for relationship, concerned in found.items():
-        own = {each.iri: each for each in concerned}
+    for relationship, members in found.items():
+        own = {each.iri: each for each in members}
         if not needed or any(is_on_map(display, own[iri]) for iri in own.keys() - shown):
             needed.append(relationship)
             shown |= own
@@ -304,3 +308,17 @@ def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[list[object]
     ours = [row for row in rows if str(row[0]) in iris]
     columns = [column for column in rows.columns if any(row[column] for row in ours)]
     return columns, [[row[column] for column in columns] for row in ours]
+
+
+def _undated(graph: Graph, iri: str) -> list[str]:
+    """Return the IRIs of the things that the timeline of a thing would show if they had dates."""
+    classes = [NamedNode(RKG + name) for name in _TIMED]
+    found = [
+        thing.value
+        for thing in concerned(graph, [iri])
+        if any(Quad(thing, TYPE, kind, NamedNode(INFERRED)) in graph.quad_store for kind in classes)
+        and dated(graph, thing.value) is None
+        # An agreement has the dates of its signing and of other acts.
+        and not objects(graph.quad_store, thing, RKG + "hasEvent")
+    ]
+    return sorted(found, key=lambda iri: (graph.names.label(iri).casefold(), iri))
