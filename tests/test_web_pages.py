@@ -191,11 +191,11 @@ def test_a_day_tells_certain_from_possible(app: Starlette, kg: rk.Graph) -> None
 
 
 def test_a_long_list_of_things_has_pages_of_its_own(
-    app: Starlette, monkeypatch: pytest.MonkeyPatch
+    china_peru: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(thing_pages, "_FIRST_OF_A_SUBJECT", 10)
     monkeypatch.setattr(thing_pages, "_ON_A_PAGE", 15)
-    every = application(rk.load())
+    every = application(china_peru)
     people = "/things/person"
     assert ("a", people) in page(every, "/things").references
     first, second = (page(every, f"{people}?page={number}") for number in (1, 2))
@@ -206,11 +206,11 @@ def test_a_long_list_of_things_has_pages_of_its_own(
 
 
 def test_pages_show_the_first_of_many_relationships_and_rows(
-    monkeypatch: pytest.MonkeyPatch,
+    china_peru: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(thing_pages, "_MOST_RELATIONSHIPS", 1)
     monkeypatch.setattr(day_pages, "_MOST_ROWS", 1)
-    every = application(rk.load())
+    every = application(china_peru)
     home = page(every, "/")
     assert ("a", "/relationships") in home.references
     assert ("a", "/thing/macau-peru-relations") not in home.references
@@ -368,7 +368,8 @@ def test_the_page_for_programs_has_commands_that_work(app: Starlette) -> None:
     assert {ask(app, each).status_code for each in addresses} <= {200, 303}
 
 
-def test_two_parties_are_side_by_side(app: Starlette) -> None:
+def test_two_parties_are_side_by_side(china_peru: rk.Graph) -> None:
+    app = application(china_peru)
     words = page(app, "/compare?one=Peru&other=PRC").words
     assert "Missions abroadEmbassy of China, Lima" in words.replace("\n", "")
     assert words.index("Between them") < words.index("State visit of Dina Boluarte", 2000)
