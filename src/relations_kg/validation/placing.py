@@ -35,6 +35,7 @@ class Placing:
     def __init__(self, graph: Knowledge, submissions: Sequence[Submission]) -> None:
         self._graph = graph
         self._submissions = submissions
+        self._by_predicate: dict[Term, dict[Term, list[Statement]]] = {}
 
     def of(self, violation: Violation) -> Placed:
         """Return the place of the term at fault in a violation, and what else to look at."""
@@ -91,28 +92,43 @@ class Placing:
         return {node for submission in self._submissions for node in submission.unread}
 
     @cached_property
-    def _facts(self) -> dict[tuple[Term | None, Term | None, Term | None], list[Statement]]:
-        """The facts by their subjects, and by their objects."""
-        found: dict[tuple[Term | None, Term | None, Term | None], list[Statement]] = {}
+    def _by_subject(self) -> dict[Term, list[Statement]]:
+        found: dict[Term, list[Statement]] = {}
         for submission in self._submissions:
             for fact in submission.locations.facts():
-                for key in ((fact[0], None, None), (None, None, fact[2])):
-                    found.setdefault(key, []).append(fact)
+                found.setdefault(fact[0], []).append(fact)
         return found
+
+    @cached_property
+    def _by_object(self) -> dict[Term, list[Statement]]:
+        found: dict[Term, list[Statement]] = {}
+        for submission in self._submissions:
+            for fact in submission.locations.facts():
+                found.setdefault(fact[2], []).append(fact)
+        return found
+
+    def _of_subject(self, subject: Term) -> dict[Term, list[Statement]]:
+        """Return the facts about a subject by their predicates; only those asked for are kept."""
+        if subject not in self._by_predicate:
+            found = self._by_predicate[subject] = {}
+            for fact in self._by_subject.get(subject, []):
+                found.setdefault(fact[1], []).append(fact)
+        return self._by_predicate[subject]
 
     def _facts_with(
         self, subject: Term | None, predicate: Term | None = None, object_: Term | None = None
     ) -> list[Statement]:
-        pattern = subject, predicate, object_
-        key = (None, None, object_) if subject is None else (subject, None, None)
-        found = self._facts.get(key, [])
-        if pattern == key:
-            return found
-        return [
-            fact
-            for fact in found
-            if all(wanted in (None, term) for wanted, term in zip(pattern, fact, strict=True))
-        ]
+        if subject is None:
+            found = self._by_object.get(object_, []) if object_ is not None else []
+        elif predicate is None:
+            found = self._by_subject.get(subject, [])
+        else:
+            found = self._of_subject(subject).get(predicate, [])
+        if object_ is not None and subject is not None:
+            found = [fact for fact in found if fact[2] == object_]
+        if predicate is not None and subject is None:
+            found = [fact for fact in found if fact[1] == predicate]
+        return found
 
     def _head(self, subject: Term) -> list[Spot]:
         """Return where the first block about a thing begins, if there is one."""
