@@ -138,7 +138,7 @@ def test_a_rule_about_what_a_dataset_leaves_out_is_reported_once(
         reports.append(rk.load(only=[file]).validate(select="without-relations"))
     for report in reports:
         assert found == len(report.findings)
-        once = f"{number} things would need a rkg:DiplomaticRelations, and none is stated"
+        once = f"{number} things need a rkg:DiplomaticRelations, but none is stated"
         assert (once == report.findings[0].message) == (found == 1)
         assert (report.findings[0].line is None) == (found == 1)
 
@@ -207,10 +207,10 @@ def test_rules_on_the_command_line_replace_those_of_the_file(file: Path, folder:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("select = [", "relations-kg.toml: it is not TOML: "),
+        ("select = [", "relations-kg.toml: invalid TOML: "),
         ('ignroe = ["class"]', 'ignroe: there is no such setting; did you mean "ignore"?'),
-        ('ignore = "class"', 'ignore: it is not a list of texts; write ignore = ["duplicate"]'),
-        ("severity = { class = 1 }", "severity: it is not a table of texts"),
+        ('ignore = "class"', 'ignore: it is not a list of strings; write ignore = ["duplicate"]'),
+        ("severity = { class = 1 }", "severity: it is not a table of strings"),
         ('ignore = ["clas"]', 'relations-kg.toml: ignore: "clas" is neither the code'),
     ],
 )

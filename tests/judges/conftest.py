@@ -12,15 +12,15 @@ import pytest
 PAGE = """\
 # Judges
 
-Other people's suites and tools judge this project. `make check-full` wrote this page on {day}.
+Third-party test suites and tools check this project. `make check-full` wrote this page on {day}.
 We refuse some cases on purpose, and in a few the judge is wrong. `tests/judges/` pins each of
 these: another case that fails, or a refused one that passes, fails the test.
 
-| suite or tool | version | cases | passed | refused |
+| suite or tool | version | cases | passed | not passed |
 |---|---|--:|--:|--:|
 {rows}
 
-## Why cases are refused
+## Why cases do not pass
 
 {reasons}
 

@@ -74,7 +74,7 @@ WRONG = {
     "edtf.js ends a season before Christ in a year after Christ": [
         *("-2004-23", "-2001-34", "-2001-35", "-2001-36", "-2001-40", "-2001-41", "-XXXX-12-XX"),
     ],
-    "edtf.js takes a month or a day for zero": ["1930-X0-10/1930-10-30", "2018-05-X0/2018-05-11"],
+    "edtf.js reads X0 as month or day zero": ["1930-X0-10/1930-10-30", "2018-05-X0/2018-05-11"],
 }
 
 Day = tuple[int, int, int] | None

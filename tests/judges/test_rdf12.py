@@ -10,7 +10,9 @@ from relations_kg.errors import InputError
 UNREADABLE = {"syntax", "triple-term", "blank-node"}
 REFUSED = {
     "the base direction of a string is RDF 1.2, which other parsers refuse": rb'"@\w+--(ltr|rtl)',
-    "a triple term or an annotation is RDF 1.2; the statement needs an IRI": rb"<<|{\||~",
+    "triple terms and annotations (RDF 1.2) are not supported; give the statement an IRI": (
+        rb"<<|{\||~"
+    ),
 }
 
 

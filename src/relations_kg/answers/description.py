@@ -119,7 +119,7 @@ class Description:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            """Raise AttributeError with what to write instead."""
+            """Raise AttributeError that suggests what to write."""
             raise attributes.unknown("description", name, self)
 
     @classmethod

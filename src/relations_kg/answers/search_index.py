@@ -111,10 +111,10 @@ class SearchIndex:
             self._connection.commit()
 
     def find(self, text: str, kind: str | None, limit: int) -> list[str]:
-        """Return the first things with all words of a text, the best matches first.
+        """Return the things that match all words of a text, the best first, at most `limit`.
 
         A whole name comes before the beginning of a name, words of a name before those of texts.
-        Things without words such as "in" come last.
+        Matches that ignore words such as "in" come last.
         """
         asked, limit = words(text)[:MOST_WORDS], min(limit, _MOST_THINGS)
         name, every = " ".join(asked), " AND ".join(f'"{word}"' for word in asked)

@@ -47,8 +47,8 @@ def _table(path: str) -> Any:
     try:
         content = tomllib.loads(text.decode())
     except (ValueError, RecursionError) as error:
-        problem = f"it is not TOML: {error}"
-        raise InputError(problem, where=os.path.relpath(path), help="mend it") from error
+        problem = f"invalid TOML: {error}"
+        raise InputError(problem, where=os.path.relpath(path), help="correct the syntax") from error
     if os.path.basename(path) == _OWN:
         return content
     tool = content.get("tool")
@@ -65,10 +65,10 @@ def _rules(table: Any, file: str) -> Rules:
             raise InputError("there is no such setting", where=where, help=help)
         if key == "severity" and not _is_of_texts(value, dict):
             help = 'write severity = { duplicate = "error" }'
-            raise InputError("it is not a table of texts", where=where, help=help)
+            raise InputError("it is not a table of strings", where=where, help=help)
         if key != "severity" and not _is_of_texts(value, list):
             help = f'write {key} = ["duplicate"]'
-            raise InputError("it is not a list of texts", where=where, help=help)
+            raise InputError("it is not a list of strings", where=where, help=help)
     return Rules.of(**table, where=f"{file}: ")
 
 

@@ -28,7 +28,7 @@ def draft(article: str, output: str) -> None:
         rows = sum(f"{row.form}.csv" == name for row in found.rows)
         click.echo(f"{join(output, name)}: {rows} {'row' if rows == 1 else 'rows'}", err=True)
     if not found.rows:
-        help = "it reads fields below a line Infobox, and lists below headings such as Visits"
-        click.echo(f"{article}: no facts were found in it; {help}; see docs/forms.md", err=True)
+        help = "draft reads fields below a line Infobox, and lists below headings such as Visits"
+        click.echo(f"{article}: no facts found; {help}; see docs/forms.md", err=True)
     if left := [shorten(found.passages.iris[unit]) for unit in found.left]:
         click.echo(f"no row for these fields and items: {', '.join(left)}", err=True)

@@ -92,43 +92,38 @@ class Placing:
         return {node for submission in self._submissions for node in submission.unread}
 
     @cached_property
-    def _by_subject(self) -> dict[Term, list[Statement]]:
-        found: dict[Term, list[Statement]] = {}
+    def _indexes(self) -> tuple[dict[Term, list[Statement]], dict[Term, list[Statement]]]:
+        """The facts by their subjects, and by their objects."""
+        by_subject: dict[Term, list[Statement]] = {}
+        by_object: dict[Term, list[Statement]] = {}
         for submission in self._submissions:
             for fact in submission.locations.facts():
-                found.setdefault(fact[0], []).append(fact)
-        return found
-
-    @cached_property
-    def _by_object(self) -> dict[Term, list[Statement]]:
-        found: dict[Term, list[Statement]] = {}
-        for submission in self._submissions:
-            for fact in submission.locations.facts():
-                found.setdefault(fact[2], []).append(fact)
-        return found
+                by_subject.setdefault(fact[0], []).append(fact)
+                by_object.setdefault(fact[2], []).append(fact)
+        return by_subject, by_object
 
     def _of_subject(self, subject: Term) -> dict[Term, list[Statement]]:
-        """Return the facts about a subject by their predicates; only those asked for are kept."""
+        """Return the facts about a subject by predicate, kept since thousands may be asked for."""
         if subject not in self._by_predicate:
             found = self._by_predicate[subject] = {}
-            for fact in self._by_subject.get(subject, []):
+            for fact in self._indexes[0].get(subject, []):
                 found.setdefault(fact[1], []).append(fact)
         return self._by_predicate[subject]
 
     def _facts_with(
         self, subject: Term | None, predicate: Term | None = None, object_: Term | None = None
     ) -> list[Statement]:
+        by_subject, by_object = self._indexes
         if subject is None:
-            found = self._by_object.get(object_, []) if object_ is not None else []
+            assert object_ is not None
+            found = by_object.get(object_, [])
         elif predicate is None:
-            found = self._by_subject.get(subject, [])
+            found = by_subject.get(subject, [])
         else:
             found = self._of_subject(subject).get(predicate, [])
-        if object_ is not None and subject is not None:
-            found = [fact for fact in found if fact[2] == object_]
-        if predicate is not None and subject is None:
-            found = [fact for fact in found if fact[1] == predicate]
-        return found
+        if object_ is None or (subject is None and predicate is None):
+            return found
+        return [fact for fact in found if predicate in (None, fact[1]) and object_ == fact[2]]
 
     def _head(self, subject: Term) -> list[Spot]:
         """Return where the first block about a thing begins, if there is one."""

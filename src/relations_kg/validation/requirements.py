@@ -45,7 +45,7 @@ def merged(
         elif finding.shape in many:
             number = many.pop(finding.shape)
             required = shorten(value(lacking[finding.shape]))
-            message = f"{counted(number, 'thing')} would need a {required}, and none is stated"
+            message = f"{counted(number, 'thing')} need a {required}, but none is stated"
             help = f"state them, or leave the rule out with --ignore {finding.code}"
             kind = (finding.severity, finding.code, message, finding.shape)
             result.append(replace(Finding(*kind), file=finding.file, help=help))

@@ -1,4 +1,4 @@
-"""The box beside a lead: what readers ask first of a relationship or a party."""
+"""The box beside a lead: key facts about a relationship or a party."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from relations_kg.web.sentences import Writer
 _MOST = 6
 _MISSIONS = {
     "Missions abroad": ("^sendingParty",),
-    "Missions here": ("^receivingParty", "^accreditedTo", "^alsoAccreditedTo"),
+    "Missions accredited here": ("^receivingParty", "^accreditedTo", "^alsoAccreditedTo"),
 }
 
 
@@ -28,7 +28,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Row:
-    """Things under a title; `more` are left out."""
+    """Things under a title; `more` counts those left out."""
 
     title: str
     items: tuple[Item, ...]
@@ -82,8 +82,8 @@ def _of_party(writer: Writer, iri: str) -> Iterator[Row | None]:
     memberships = [each for each in _ends(writer, iri, "^member") if writer.is_going_on(each)]
     organizations = [each for one in memberships for each in _ends(writer, one, "membershipIn")]
     yield _row(writer, "Member of", organizations, lambda _: "")
-    yield _last(writer, "Latest visit from here", _ends(writer, iri, "^visitingParty"))
-    yield _last(writer, "Latest visit to here", _ends(writer, iri, "^hostParty"))
+    yield _last(writer, "Latest visit abroad", _ends(writer, iri, "^visitingParty"))
+    yield _last(writer, "Latest visit received", _ends(writer, iri, "^hostParty"))
 
 
 def _row(writer: Writer, title: str, iris: Iterable[str], note: Callable[[str], str]) -> Row | None:

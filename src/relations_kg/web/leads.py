@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from relations_kg.rdf.terms import Statement, Term, named
 from relations_kg.web.sentences import Clause, Part, Sentence, Writer
 
-# The templates of the sentences about things of a class; of those that "||" separates, the first
-# whose facts are known is used. A thing has those of its most specific class that has any.
+# Sentence templates by class. Of alternatives separated by "||", the first whose facts are known is
+# used. A thing uses the templates of its most specific class that has any.
 _TEMPLATES = {
     "BilateralRelationship": (
         "{label} are those of {firstParty} with {secondParty}"
@@ -84,7 +84,7 @@ _MOST_RELATIONS = 3
 
 
 def lead(writer: Writer, iri: str) -> list[Sentence]:
-    """Return what is certain of a thing in two or three sentences; none if no template fits."""
+    """Return a few sentences on what is certain about a thing; none if no template fits."""
     kinds = writer.kinds(iri)
     if "Person" in kinds:
         return [*_person(writer, iri), *_described(writer, iri)]
@@ -102,7 +102,7 @@ def lead(writer: Writer, iri: str) -> list[Sentence]:
 
 
 def in_one(writer: Writer, iri: str) -> Sentence | None:
-    """Return the sentence about a visit, which says all that its name does and more."""
+    """Return the first sentence about a visit; None for other things."""
     return next(iter(lead(writer, iri)), None) if "Visit" in writer.kinds(iri) else None
 
 
@@ -127,12 +127,12 @@ def _relations(writer: Writer, iri: str, paths: tuple[str, ...]) -> Iterator[Sen
     for thing in chosen[:_MOST_RELATIONS]:
         yield from lead(writer, thing)[: 1 if ongoing else 2]
     if len(chosen) > _MOST_RELATIONS:
-        more = f"{len(chosen) - _MOST_RELATIONS} further relations are listed below."
+        more = f"Further relations listed below: {len(chosen) - _MOST_RELATIONS}."
         yield Sentence((Clause((Part(more),)),))
 
 
 def _person(writer: Writer, iri: str) -> Iterator[Sentence]:
-    """Yield which offices a person is known to have held when, and whom the person visited."""
+    """Yield sentences on the offices that a person is known to have held, and on visits."""
     held, visited = list[_Act](), list[_Act]()
     for tenure in named(writer.things(iri, "^holder")):
         days = named(writer.things(tenure.value, "attestedBy")) or [tenure]
@@ -145,7 +145,7 @@ def _person(writer: Writer, iri: str) -> Iterator[Sentence]:
 
 
 class _Act:
-    """A tenure or a visit: the things that it is about, and when it is known to have been."""
+    """A tenure or a visit: the things that it is about, and when it is known to have happened."""
 
     def __init__(self, writer: Writer, iri: str, path: str, event: str) -> None:
         self.facts: list[Statement] = []
