@@ -237,9 +237,7 @@ RELATIONSHIP = "/thing/china-peru-relations"
         # Who is accredited to Macau?
         (
             ["/thing/macau-peru-relations", "/thing/macau-sar"],
-            [
-                "Missions accredited hereHonorary consulate for MacauConsulate-General of Peru in Hong Kong"
-            ],
+            ["accredited hereHonorary consulate for MacauConsulate-General of Peru in Hong Kong"],
         ),
         # When did Taipei's office change its name?
         ([RELATIONSHIP, "/thing/taipei-office-in-lima"], ["renamed on or after 5 November 1990"]),
