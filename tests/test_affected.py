@@ -170,7 +170,7 @@ def difference(graph: rk.Graph, split: Split, place: Path) -> tuple[set[Found], 
 
 
 cases = settings(
-    max_examples=trials(40).max_examples,
+    max_examples=trials(40, whole=240).max_examples,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -191,7 +191,7 @@ def test_the_rules_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
 
 
 @pytest.mark.slow
-@settings(cases, max_examples=trials(8).max_examples)
+@settings(cases, max_examples=trials(8, whole=45).max_examples)
 @given(split=splits())
 def test_all_constraints_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
     graph: rk.Graph, folder_of_files: Path, split: Split

@@ -286,7 +286,7 @@ def test_rdf_xml_is_read_back_or_refused() -> None:
 
 
 @pytest.mark.slow
-@trials(8)
+@trials(8, whole=45)
 @given(FACTS)
 def test_any_facts_are_copied_for_rdflib_as_they_were(facts: list[Triple]) -> None:
     graph = loaded(facts)

@@ -308,20 +308,22 @@ FREE_TRADE = "Free trade agreement between Peru and the People's Republic of Chi
     ("text", "findings"),
     [
         (f"{MISSION}\nPeru,,Beijing,,{BEIJING}", []),
-        (f"{MISSION}\nPeru,,Lima,,{BEIJING}", [("known", 3, f"seat: {CHANGES} rkg:seat")]),
+        (
+            f"{MISSION}\nPeru,,Beijing,,{BEIJING}\nPeru,,Lima,,{BEIJING}",
+            [("warning", "known", 3, 3, f"seat: {CHANGES} rkg:seat")],
+        ),
         (
             f"{MISSION}\nNewland,Newland,,,{BEIJING}",
             [
-                ("known", 1, f"sender: {CHANGES} rkg:sendingParty"),
-                ("known", 2, f"receiver: {CHANGES} rkg:receivingParty"),
+                ("warning", "known", 2, 1, f"sender: {CHANGES} rkg:sendingParty"),
+                ("warning", "known", 2, 2, f"receiver: {CHANGES} rkg:receivingParty"),
             ],
         ),
         (
             f"{AGREEMENT}\n{FREE_TRADE},,2010,,",
             [
                 (
-                    "known",
-                    3,
+                    *("warning", "known", 2, 3),
                     f"signed: {FREE_TRADE} is known with Signing of the free trade agreement "
                     "between Peru and China, and this table adds another rkg:signedAt",
                 )
@@ -333,12 +335,17 @@ FREE_TRADE = "Free trade agreement between Peru and the People's Republic of Chi
         (
             "exporter,importer,amount,currency,when,flow\n"
             "Peru,id:hong-kong-sar,5,USD,2022,id:exports-of-peru-2022",
-            [("max-count", 3, '"Exports of Peru to Hong Kong, 2022" has more than one rkg:amount')],
+            [
+                (
+                    *("error", "max-count", 2, 3),
+                    '"Exports of Peru to Hong Kong, 2022" has more than one rkg:amount',
+                )
+            ],
         ),
     ],
 )
 def test_a_value_that_says_something_new_of_a_known_thing_is_reported_with_the_known_one(
-    kg: rk.Graph, tmp_path: Path, text: str, findings: list[tuple[str, int, str]]
+    kg: rk.Graph, tmp_path: Path, text: str, findings: list[tuple[str, str, int, int, str]]
 ) -> None:
     table = tmp_path / "rows.csv"
     table.write_text(text)
@@ -346,7 +353,9 @@ def test_a_value_that_says_something_new_of_a_known_thing_is_reported_with_the_k
     found = import_table(kg, table, given={"source": SOURCE}).report.findings
 
     own = [each for each in found if each.code in ("known", "max-count")]
-    assert findings == [(each.code, each.column, each.message) for each in own]
+    assert findings == [
+        (each.severity, each.code, each.line, each.column, each.message) for each in own
+    ]
     assert all(each.related[0].place.file.startswith("data/china-peru/") for each in own)
 
 

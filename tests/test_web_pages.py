@@ -6,6 +6,7 @@ from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
+from zlib import crc32
 
 import httpx
 import pytest
@@ -108,7 +109,7 @@ def test_every_page_that_a_page_leads_to_is_there_and_in_order(
                     wanted.setdefault(next, set()).add(unquote(fragment))
                     # Of many similar pages, some are requested, to save time.
                     is_variant = next.startswith("/explain?") or "sort=" in next or "of=" in next
-                    few = is_variant and hash(next) % 20
+                    few = is_variant and crc32(next.encode()) % 20
                     if next not in seen and next not in queue and not few:
                         queue.append(next)
 
@@ -372,7 +373,7 @@ def test_two_parties_are_side_by_side(china_peru: rk.Graph) -> None:
     app = application(china_peru)
     words = page(app, "/compare?one=Peru&other=PRC").words
     assert "Missions abroadEmbassy of China, Lima" in words.replace("\n", "")
-    assert words.index("Between them") < words.index("State visit of Dina Boluarte", 2000)
+    assert "State visit of Dina Boluarte" in words.partition("Between them")[2]
     person = ask(app, "/compare?one=Peru&other=Xi")
     assert person.status_code == 400
     assert "Xi Jinping is a person; other takes a polity" in person.text

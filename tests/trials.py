@@ -5,13 +5,16 @@ from _pytest.mark import ParameterSet
 from hypothesis import settings
 
 
-def trials(number: int) -> settings:
-    """Return the settings for this many examples, fewer in quick tests, thrice with `--whole`."""
+def trials(number: int, *, whole: int = 0) -> settings:
+    """Return the settings for this many examples, and for fewer in quick tests.
+
+    With `--whole`, there are `whole` examples, by default three times the number.
+    """
     chosen = settings().max_examples
     if chosen == settings.get_profile("quick").max_examples:
         number = min(number, chosen)
     elif chosen == settings.get_profile("whole").max_examples:
-        number *= 3
+        number = whole or 3 * number
     return settings(max_examples=number)
 
 
