@@ -66,6 +66,12 @@ def complaint(*arguments: str | Path, text: str | bytes = "") -> str:
     return result.stderr.rstrip("\n")
 
 
+def children(process: int | None = None) -> set[int]:
+    """Return the child processes of a process, by default this one, until they are reaped."""
+    lists = Path(f"/proc/{process or 'self'}/task").glob("*/children")
+    return {int(child) for each in lists for child in each.read_text().split()}
+
+
 def wait_until_it_ends(process: str, seconds: float = 30) -> None:
     """Wait until a process of a number has ended, whether or not it has been reaped."""
     end = time.monotonic() + seconds

@@ -12,8 +12,10 @@ def test_there_are_hundreds_of_each_and_no_two_of_one_name() -> None:
     assert len(CASES) == len({(case.kind, case.name, case.suffix) for case in CASES})
 
 
-def test_a_third_of_the_cases_has_some_of_each_kind() -> None:
-    third = list(third_of_each_kind(CASES))
+def test_three_thirds_have_all_cases_and_each_has_some_of_each_kind() -> None:
+    thirds = [list(third_of_each_kind(CASES, part)) for part in range(3)]
 
-    assert {case.kind for case in third} == {case.kind for case in CASES}
-    assert len(CASES) / 3 <= len(third) <= len(CASES) / 2
+    assert sorted(CASES, key=str) == sorted((case for third in thirds for case in third), key=str)
+    for third in thirds:
+        assert {case.kind for case in third} == {case.kind for case in CASES}
+        assert len(CASES) / 4 <= len(third) <= len(CASES) / 2

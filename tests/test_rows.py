@@ -356,6 +356,14 @@ def test_a_comparison_that_is_never_true_is_warned_of(
         compare(row)
 
 
+def test_a_thing_without_prefix_and_label_is_its_address(kg: rk.Graph) -> None:
+    thing = kg.query("SELECT ?x { BIND(<https://example.org/a> AS ?x) }")[0].x
+
+    assert thing.label == thing.curie == "https://example.org/a"
+    assert type(thing.label) is type(thing.curie) is str
+    assert thing != "https://example.org/b"
+
+
 def test_a_comparison_that_may_be_true_is_not_warned_of(kg: rk.Graph) -> None:
     row: Any = kg.run("visits", visitor="xi-jinping")[0]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from command_line import wait_until_it_ends
+from command_line import children, wait_until_it_ends
 from pyoxigraph import NamedNode, Quad, Store
 
 import relations_kg as rk
@@ -26,12 +26,6 @@ from relations_kg.rdf.terms import TYPE
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 VISITS = "SELECT ?visit { ?visit a rkg:Visit }"
-
-
-def children() -> set[int]:
-    """Return the child processes of this one, dead ones included until they are reaped."""
-    lists = Path("/proc/self/task").glob("*/children")
-    return {int(process) for each in lists for process in each.read_text().split()}
 
 
 def descriptors() -> int:

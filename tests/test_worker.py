@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from command_line import wait_until_it_ends
+from command_line import children, wait_until_it_ends
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 import relations_kg as rk
@@ -57,17 +58,12 @@ def answer(store: Store, sparql: str, timeout: float = 20, *, calls: bool = Fals
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
     """Assert that no descriptor stays open and that every process is reaped."""
+    gc.collect()  # which closes what earlier tests left
     before, processes = len(os.listdir("/dev/fd")), children()
     yield
-    # Fewer are open if the garbage of an earlier test is collected in between.
-    assert before >= len(os.listdir("/dev/fd"))
-    assert children() <= processes
-
-
-def children() -> set[str]:
-    """Return the child processes that are not reaped; other tests may have left some."""
-    lists = Path("/proc/self/task").glob("*/children")
-    return {process for each in lists for process in each.read_text().split()}
+    gc.collect()
+    assert len(os.listdir("/dev/fd")) <= before
+    assert children() <= processes  # other tests may have left some
 
 
 @pytest.mark.parametrize(
