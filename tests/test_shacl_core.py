@@ -11,11 +11,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 import relations_kg as rk
+from relations_kg._background import Background
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import RKG, SH, STATED, XSD
 from relations_kg.rdf.terms import TYPE
 from relations_kg.validation import shacl_core, shapes
-from relations_kg.validation.background import Background
 from relations_kg.validation.shacl_core import check
 from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.violations import Violation

@@ -75,7 +75,7 @@ def _wrapped(function: Any) -> Any:
             # An error of the call itself has no frame of the function.
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
                 raise
-            raise TypeError(explain(function, given, named, str(error))) from None
+            raise TypeError(explain(function, given, str(error))) from None
 
     # doctest finds the examples of a function by its globals.
     wrapper = FunctionType(
@@ -84,9 +84,7 @@ def _wrapped(function: Any) -> Any:
     return update_wrapper(wrapper, function)
 
 
-def _explain(
-    function: FunctionType, given: tuple[object, ...], named: Mapping[str, object], message: str
-) -> str:
+def _explain(function: FunctionType, given: tuple[object, ...], message: str) -> str:
     """Return what is wrong with a call, and what would be right."""
     name, code = function.__name__, function.__code__
     first = code.co_varnames[: code.co_argcount]

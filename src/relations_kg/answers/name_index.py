@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import cached_property
 from itertools import product
@@ -25,6 +25,15 @@ _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geon
 # Words that link the other words of a name.
 LINKING = frozenset({"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"})
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
+
+
+def without_linking(words: Iterable[str]) -> list[str]:
+    """Return the words that do not only link others.
+
+    >>> without_linking(["port", "of", "lima"])
+    ['port', 'lima']
+    """
+    return [word for word in words if word not in LINKING]
 
 
 class Tier(IntEnum):
@@ -131,7 +140,7 @@ class NameIndex:
         >>> index.alike("Chinese Embassy in Lima")[0].rpartition("/")[2]
         'embassy-of-china-in-lima'
         """
-        asked = [word for word in words(text) if word not in LINKING]
+        asked = without_linking(words(text))
         found: dict[str, int] = {}
         for phrase, names in self._phrases.items() if len(asked) > 1 else ():
             known = phrase.split()
@@ -152,7 +161,7 @@ class NameIndex:
         >>> rk.load().names.index.with_most("Fujimori's first visit to China")[0].rpartition("/")[2]
         'visit-of-alberto-fujimori-1999'
         """
-        asked = {word for word in words(text) if word not in LINKING}
+        asked = {*without_linking(words(text))}
         least = max(2, -(-2 * len(asked) // 3))
         found: dict[str, tuple[int, int]] = {}
         for phrase, names in self._phrases.items():
@@ -185,11 +194,11 @@ class NameIndex:
             return []
         for initials in written:
             text = text.replace(initials, re.sub("[. ]", "", initials))
-        parts = [word for word in words(text) if word not in LINKING]
+        parts = without_linking(words(text))
         short = {re.sub("[. ]", "", initials).casefold() for initials in written}
         found: dict[str, None] = {}
         for phrase, names in self._phrases.items():
-            known = [word for word in phrase.split() if word not in LINKING]
+            known = without_linking(phrase.split())
             if len(known) > len(parts) and _abbreviates(parts, known, short):
                 found.update((name.iri, None) for name in names if name.iri.startswith(ID))
         return list(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from relations_kg.answers.name_index import LABEL_PROPERTIES, LINKING
+from relations_kg.answers.name_index import LABEL_PROPERTIES, LINKING, without_linking
 from relations_kg.answers.search_index import word_forms
 from relations_kg.rdf.namespaces import BASE, CODE, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
@@ -79,7 +79,7 @@ class Suggestions:
         """
         index, local, is_a = self._index, _local(name), self._labels.is_a
         found = dict.fromkeys(iri for _, iri in index.named(local))
-        telling = [word for word in words(local) if word not in LINKING]
+        telling = without_linking(words(local))
         parts = [each.iri for each in index.containing(" ".join(telling))]
         parts = [iri for iri in parts if iri not in found]
         parts = [iri for iri in parts if is_a(iri, kinds or (*SOUGHT, _RELATIONSHIP))] or parts
@@ -134,7 +134,7 @@ class Suggestions:
 
         All words of the name are from that of the polity; with `in_part`, at least one is.
         """
-        asked = [word for word in words(name) if word not in LINKING]
+        asked = without_linking(words(name))
         found = []
         for polity in self._labels.instances(RKG + "Polity"):
             if kinds and not self._labels.is_a(polity.value, kinds):

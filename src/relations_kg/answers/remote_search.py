@@ -8,7 +8,7 @@ from itertools import islice
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.labels import Labels
-from relations_kg.answers.name_index import LINKING
+from relations_kg.answers.name_index import without_linking
 from relations_kg.answers.search_index import MOST_WORDS, NAMES, TEXTS, rank
 from relations_kg.rdf.terms import EngineTerm
 from relations_kg.rdf.words import words
@@ -55,7 +55,7 @@ def ranked(
 def _telling(text: str) -> list[str]:
     """Return the words of a text that have to be found, without those such as "in"."""
     asked = list(dict.fromkeys(words(text)[:MOST_WORDS]))
-    return [word for word in asked if word not in LINKING] or asked
+    return without_linking(asked) or asked
 
 
 def _pattern(word: str) -> str:

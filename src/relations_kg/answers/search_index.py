@@ -16,7 +16,7 @@ from weakref import finalize
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.answers.name_index import LINKING
+from relations_kg.answers.name_index import without_linking
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, pairs, value
@@ -120,7 +120,7 @@ class SearchIndex:
         name, every = " ".join(asked), " AND ".join(f'"{word}"' for word in asked)
         forms = _with_forms(asked)
         # Words such as "in" and "the" are seldom those of a name in the same place.
-        telling = _with_forms([word for word in asked if word not in LINKING] or asked)
+        telling = _with_forms(without_linking(asked) or asked)
         queries = [
             f'names : "{_BOUND} {name} {_BOUND}"',
             f'names : "{_BOUND} {name}"',

@@ -9,6 +9,7 @@ from relations_kg.authoring import tables
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import is_comment
 from relations_kg.errors import InputError
+from relations_kg.rdf.words import counted
 from relations_kg.reader.files import LARGEST, bytes_of
 
 
@@ -17,7 +18,7 @@ def keep_rows(path: str) -> None:
     if exists(path) and getsize(path):
         rows = [row for table in tables.read(path) for row in table.rows[1:]]
         if filled := [row for row in rows if not is_comment(row)]:
-            message = f"it has {_counted(filled)}, which a template would replace"
+            message = f"it has {counted(len(filled), 'row')}, which a template would replace"
             raise InputError(message, where=path, help="name another file with -o")
 
 
@@ -32,7 +33,9 @@ def keep_edits(path: str, content: bytes) -> None:
         message = f"it is not the table that was exported, since {error.message}"
         raise InputError(message, where=path, help=help) from None
     if lost := before - _rows(content, path):
-        message = f"it has {_counted(lost)} that would be lost, since the new table differs"
+        message = (
+            f"it has {counted(len(lost), 'row')} that would be lost, since the new table differs"
+        )
         raise InputError(message, where=path, help=help)
 
 
@@ -47,7 +50,3 @@ def _texts(row: Sequence[Cell]) -> list[str]:
     while texts and not texts[-1]:
         texts.pop()
     return texts
-
-
-def _counted(rows: Sequence[object] | set[tuple[str, ...]]) -> str:
-    return f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"

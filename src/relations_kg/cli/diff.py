@@ -6,13 +6,13 @@ from os.path import exists
 
 import click
 
+from relations_kg.authoring.tables import SUFFIXES
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.comparison.comparison import compare
 from relations_kg.errors import InputError
 from relations_kg.rdf.formats import choose
 
-_TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
 _INSTEAD = (
     "diff OLD.ttl --answers lists the answers that change; relations-kg import writes the rows of"
     " a form as Turtle"
@@ -31,7 +31,7 @@ _INSTEAD = (
 )
 @format_option("comparison")
 @graph_options(endpoint=False)
-@output_option
+@output_option()
 def diff(
     options: GraphOptions,
     before: str,
@@ -53,7 +53,7 @@ def diff(
     if before == after == "-":
         raise click.UsageError("standard input can be read only once; name a file")
     for file in (before, *([after] if after else [])):
-        if file.lower().endswith(_TABLES) and exists(file):
+        if file.lower().endswith(SUFFIXES) and exists(file):
             raise InputError("this is a table, and diff compares facts", where=file, help=_INSTEAD)
     (former,) = options.sources([before])
     latter = options.load() if after is None else options.sources([after])[0]

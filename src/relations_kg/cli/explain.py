@@ -19,7 +19,7 @@ from relations_kg.rdf.formats import choose
 @format_option("explanation")
 @click.option("--document", metavar="FILE", help="Show passages in the words of this document.")
 @graph_options()
-@output_option
+@output_option()
 def explain(
     options: GraphOptions,
     subject: str,

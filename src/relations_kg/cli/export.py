@@ -26,7 +26,7 @@ _NO_TEXT = "xlsx is not text; name a file"
     help="One table for each form, the default, or for each kind of thing.",
 )
 @graph_options()
-@output_option
+@output_option(may_be_folder=True)
 def export(
     options: GraphOptions,
     format: str | None,

@@ -37,7 +37,7 @@ _MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new th
 @click.option("--update", is_flag=True, help="Show what changes from an earlier import to FILE.")
 @format_option("findings")
 @graph_options(endpoint=False)
-@output_option
+@output_option()
 def import_(
     options: GraphOptions,
     table: str | None,

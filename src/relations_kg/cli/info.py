@@ -12,7 +12,7 @@ from relations_kg.rdf.formats import choose
 @click.command()
 @format_option("counts")
 @graph_options()
-@output_option
+@output_option()
 def info(options: GraphOptions, format: str | None, output: str | None) -> None:
     """Count what is in the graph."""
     chosen = choose(format, output, "counts").name

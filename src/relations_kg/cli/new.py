@@ -26,7 +26,7 @@ class _New(StoredCommand):
 @click.option("--show", is_flag=True, help="Print the SPARQL of a form.")
 @click.option("--append", "target", metavar="FILE", help="Add the facts to this Turtle file.")
 @graph_options(endpoint=False)
-@output_option
+@output_option()
 def new(
     options: GraphOptions,
     form: str | None,

@@ -24,23 +24,26 @@ _CONTROLS = (
 )
 
 
-def _place(context: click.Context, option: click.Parameter, output: str | None) -> str | None:
-    """Return where to write, None for standard output; check it before anything takes time."""
-    if output in (None, "-"):
-        return None
-    # Tables may be files in a new folder.
-    if context.command.name != "export":
-        files.check(output)
-    return output
+def output_option(
+    *, may_be_folder: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add --output to a command; with `may_be_folder`, the command checks the name itself."""
 
+    def place(_: click.Context, __: click.Parameter, output: str | None) -> str | None:
+        """Return where to write, None for standard output; check it before anything takes time."""
+        if output in (None, "-"):
+            return None
+        if not may_be_folder:
+            files.check(output)
+        return output
 
-output_option = click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    callback=_place,
-    help="Write to this file, whole or not at all.",
-)
+    return click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        callback=place,
+        help="Write to this file, whole or not at all.",
+    )
 
 
 class _Format(click.Choice[str]):

@@ -14,7 +14,7 @@ from relations_kg.rdf.formats import choose
 @click.argument("document", metavar="FILE")
 @click.argument("words")
 @graph_options(endpoint=False)
-@output_option
+@output_option()
 def passage(options: GraphOptions, document: str, words: str, output: str | None) -> None:
     """Write a Turtle block for the passage of FILE with these WORDS, as a draft to edit."""
     choose("turtle", output, "triples")

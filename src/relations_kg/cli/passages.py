@@ -14,7 +14,7 @@ from relations_kg.rdf.namespaces import shorten
 
 @click.command()
 @click.argument("article", metavar="ARTICLE")
-@output_option
+@output_option()
 def passages(article: str, output: str | None) -> None:
     """Split ARTICLE into passages, whose gists you write.
 

@@ -26,7 +26,7 @@ from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import Content, choose, names
 from relations_kg.rdf.sparql import is_sparql
 from relations_kg.rdf.spelling import nearest
-from relations_kg.rdf.words import in_seconds
+from relations_kg.rdf.words import counted
 from relations_kg.reader.files import name_of, text_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class _Query(StoredCommand):
     metavar="HOST",
     help="Let SERVICE in the query call this host.",
 )
-@output_option
+@output_option()
 @click.option("-q", "--quiet", is_flag=True, help="Print no passages below a table.")
 def query(
     options: GraphOptions,
@@ -251,7 +251,9 @@ def _deadline(seconds: float | None) -> Iterator[None]:
 
     def late(*_: object) -> None:
         help = "ask for less, or allow more with --timeout"
-        raise QueryTimeout(f"no answer within {in_seconds(seconds)}", where="query", help=help)
+        raise QueryTimeout(
+            f"no answer within {counted(seconds, 'second')}", where="query", help=help
+        )
 
     signal.signal(signal.SIGALRM, late)
     # The worker has its own, earlier timeout. This alarm limits the work after it.

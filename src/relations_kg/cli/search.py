@@ -24,7 +24,7 @@ _LONG = 1.0  # seconds
 )
 @format_option("rows", "cells")
 @graph_options()
-@output_option
+@output_option()
 def search(
     options: GraphOptions,
     words: tuple[str, ...],

@@ -13,7 +13,7 @@ from relations_kg.rdf.formats import choose
 @click.command()
 @click.argument("thing")
 @graph_options()
-@output_option
+@output_option()
 def show(options: GraphOptions, thing: str, output: str | None) -> None:
     """Show all about one THING: labels, facts by date, passages."""
     try:

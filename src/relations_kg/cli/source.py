@@ -13,7 +13,7 @@ from relations_kg.rdf.formats import choose
 @click.command()
 @click.option("--document", metavar="FILE", help="Show and check the passages of this text.")
 @graph_options()
-@output_option
+@output_option()
 def source(options: GraphOptions, document: str | None, output: str | None) -> int | None:
     """List each passage with the facts drawn from it."""
     choose(None, output, "listing")

@@ -33,7 +33,7 @@ def check(folder: str) -> int | None:
 
 @store.command()
 @click.argument("folder", metavar="DIR")
-@output_option
+@output_option()
 def recover(folder: str, output: str | None) -> int | None:
     """Write the stated facts of the store in DIR, which may be damaged or of another version.
 

@@ -44,7 +44,7 @@ _MOST_IN_TEXT = 10  # the maximum number of findings of each kind
 )
 @format_option("findings")
 @graph_options()
-@output_option
+@output_option()
 def validate(
     options: GraphOptions,
     files: tuple[str, ...],

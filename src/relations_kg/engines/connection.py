@@ -19,7 +19,7 @@ from relations_kg.engines.deadlines import Backend, Exchange
 from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import InputError, QueryError, QueryTimeout, RelationsError
 from relations_kg.rdf.terms import printable
-from relations_kg.rdf.words import in_seconds
+from relations_kg.rdf.words import counted
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
@@ -178,7 +178,7 @@ class Connection:
                     return answer
                 return replace(answer, content=_content(response.iter_stream(), answer, longest))
         except httpcore.TimeoutException:
-            message = f"no answer within {in_seconds(self._exchange.seconds)}"
+            message = f"no answer within {counted(self._exchange.seconds, 'second')}"
             raise QueryTimeout(message, where=where) from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             if reading:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from relations_kg.engines import child, confinement, isolation
 from relations_kg.engines.child import Job
 from relations_kg.errors import QueryError, QueryTimeout
-from relations_kg.rdf.words import in_seconds
+from relations_kg.rdf.words import counted
 
 _FIELDS = ("message", "where", "line", "column", "help")
 _LONGEST_TIMEOUT, _POLL_INTERVAL = 1e6, 0.1
@@ -196,7 +196,7 @@ def checked(timeout: float) -> float:
         raise QueryError(f"the timeout {timeout!r} is a text", help="give a number of seconds")
     if not timeout > 0:
         raise QueryError(
-            f"no answer can come within {in_seconds(timeout)}", help="give a timeout above 0"
+            f"no answer can come within {counted(timeout, 'second')}", help="give a timeout above 0"
         )
     return min(timeout, _LONGEST_TIMEOUT)
 
@@ -231,7 +231,7 @@ def exit_error(status: int, timeout: float) -> QueryError:
 def timed_out(timeout: float) -> QueryTimeout:
     """Return the error for a timeout in seconds that is over."""
     help = "ask for less, or allow more with --timeout"
-    return QueryTimeout(f"no answer within {in_seconds(timeout)}", where="query", help=help)
+    return QueryTimeout(f"no answer within {counted(timeout, 'second')}", where="query", help=help)
 
 
 def _no_process(error: OSError) -> QueryError:

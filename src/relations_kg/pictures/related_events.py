@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from relations_kg.pictures.display import Display
 from relations_kg.pictures.labelled import Labelled
-from relations_kg.rdf.date_words import between_in_words, date_in_words
+from relations_kg.rdf.date_words import between_in_words, date_in_words, since_in_words
 from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
 from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 
@@ -64,8 +64,7 @@ class Dated:
         """Its bounds in words."""
         start = between_in_words(self.earliest_start, self.latest_start)
         if self.ongoing and not self.latest_end:
-            since = "since some time" if start.startswith("between") else "since"
-            return f"{since} {start}" if start else "ongoing"
+            return since_in_words(self.earliest_start, self.latest_start) or "ongoing"
         end = between_in_words(self.earliest_end, self.latest_end)
         if start == end:
             return start

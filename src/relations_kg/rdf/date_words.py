@@ -66,6 +66,18 @@ def between_in_words(first: date | None, last: date | None) -> str:
     return f"{_day(first)} or later" if first else f"{_day(last)} or earlier" if last else ""
 
 
+def since_in_words(first: date | None, last: date | None) -> str:
+    """Return since when something goes on that began in a range of days; "" if that is unknown.
+
+    >>> since_in_words(date(1960, 1, 1), date(1969, 12, 31))
+    'since the 1960s'
+    >>> since_in_words(date(1960, 1, 1), date(1962, 12, 31))
+    'since some time between 1960 and 1962'
+    """
+    start = between_in_words(first, last)
+    return f"since {'some time ' * start.startswith('between')}{start}" if start else ""
+
+
 def _span(first: date, last: date) -> str:
     """Return a range of days by the name of a year, decade or month if it is one."""
     if first == last:

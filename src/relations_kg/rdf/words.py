@@ -50,10 +50,11 @@ def _folded(text: str) -> str:
     return "".join(c for c in parts if c.isascii() or not unicodedata.category(c).startswith("M"))
 
 
-def in_seconds(number: float) -> str:
-    """Return a number of seconds in words.
+def counted(number: float, noun: str) -> str:
+    """Return a number with a noun, whose plural ends in s.
 
-    >>> in_seconds(1.0), in_seconds(0.5)
-    ('1 second', '0.5 seconds')
+    >>> counted(2, "error"), counted(1.0, "second"), counted(0.5, "second")
+    ('2 errors', '1 second', '0.5 seconds')
     """
-    return f"{number:g} {'second' if number == 1 else 'seconds'}"
+    shown = f"{number:g}" if isinstance(number, float) else f"{number}"
+    return f"{shown} {noun}{'s' * (number != 1)}"

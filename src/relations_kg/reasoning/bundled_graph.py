@@ -12,18 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os.path import dirname, join
-from threading import Thread
 from zlib import crc32
 
 from pyoxigraph import RdfFormat, Store
 
+from relations_kg._background import Background
 from relations_kg._files import PACKAGE, content, folder, is_checkout, paths
 from relations_kg.reader.bundled import fact_files, ontology_files
 
 FILE = "bundled.nq"
-# The thread that `begin` has started, and what it has loaded.
-_loading: list[Thread] = []
-_loaded: list[Store | None] = []
+# What `begin` has begun to load.
+_loading: list[Background[Store | None]] = []
 
 
 def read() -> bytes | None:
@@ -41,9 +40,7 @@ def begin() -> None:
     """Begin to load the graph in another thread, which needs no GIL for that."""
     # In the thread, each of the short reads would wait for the GIL.
     content = read()
-    thread = Thread(target=lambda: _loaded.append(_load(content)), daemon=True)
-    _loading.append(thread)
-    thread.start()
+    _loading.append(Background(lambda: _load(content), beside=True))
 
 
 def store() -> Store | None:
@@ -51,9 +48,7 @@ def store() -> Store | None:
 
     It is the one that `begin` has begun to load, or one that is loaded now.
     """
-    if _loading:
-        _loading.pop().join()
-    return _loaded.pop() if _loaded else _load(read())
+    return _loading.pop().result() if _loading else _load(read())
 
 
 def _load(content: bytes | None) -> Store | None:

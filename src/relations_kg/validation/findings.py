@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.terms import printable
+from relations_kg.rdf.words import counted
 from relations_kg.reader.places import Place
 from relations_kg.validation.excerpts import underlined
 
@@ -281,15 +282,6 @@ class Report:
         notebook: Any = import_module("relations_kg.validation.reports.notebook")
         html: str = notebook.write(self)
         return html
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with a noun.
-
-    >>> counted(2, "error")
-    '2 errors'
-    """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def one_line(text: str) -> str:

@@ -17,11 +17,11 @@ from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
+from relations_kg._background import Background
 from relations_kg._files import content, folder, paths
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
-from relations_kg.validation.background import Background
 from relations_kg.validation.classes import Classes
 from relations_kg.validation.constraints import Check, Constraint, Touched, seen
 from relations_kg.validation.shacl_core import SEVERITIES, check

@@ -17,7 +17,7 @@ from relations_kg.web import queries
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.paging import Paged
 from relations_kg.web.rendering import Renderer
-from relations_kg.web.thing_pages import maps, maps_of_all
+from relations_kg.web.thing_pages import columns_with_values, maps, maps_of_all
 
 # The stored queries that the page of a day runs, with the headings of their answers.
 _ON_A_DAY = {
@@ -131,7 +131,7 @@ def _changes(renderer: Renderer, first: date, second: date) -> str:
 
 def _changed(title: str, before: Rows, after: Rows) -> Changes:
     """Return the rows that are on one of two days only, or whose certainty differs."""
-    columns = _columns(before.columns, [*before, *after])
+    columns = columns_with_values(before.columns, [*before, *after], "certainty")
     known, now = _once(before, columns), _once(after, columns)
     sure: list[_Row] = []
     possible: list[_Row] = []
@@ -152,15 +152,10 @@ def _changed(title: str, before: Rows, after: Rows) -> Changes:
 def _day_table(rows: Rows, title: str, query: str, ours: Collection[str] | None = None) -> DayTable:
     """Return the table of an answer, or of the rows about some things."""
     shown = [row for row in rows if ours is None or str(row[0]) in ours]
-    columns = _columns(rows.columns, shown)
+    columns = columns_with_values(rows.columns, shown, "certainty")
     once = _once(shown, columns)
     ordered = sorted(once.values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
     return DayTable(title, query, columns, ordered)
-
-
-def _columns(columns: Iterable[str], rows: Sequence[Row]) -> list[str]:
-    """Return the columns that have a value in some row, without that of the certainty."""
-    return [each for each in columns if each != "certainty" and any(row[each] for row in rows)]
 
 
 def _once(rows: Iterable[Row], columns: list[str]) -> dict[frozenset[str], _Row]:

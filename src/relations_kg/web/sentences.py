@@ -14,7 +14,7 @@ from relations_kg.answers.description import Account
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures.related_events import dated
-from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words
+from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words, since_in_words
 from relations_kg.rdf.namespaces import CODE, RKG, STATED
 from relations_kg.rdf.spelling import with_article
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printable, value
@@ -176,8 +176,7 @@ class Writer:
         start = between_in_words(known.earliest_start, known.latest_start)
         end = between_in_words(known.earliest_end, known.latest_end)
         if part == "ongoing":
-            word = "since some time " if start.startswith("between") else "since "
-            return word + start
+            return since_in_words(known.earliest_start, known.latest_start)
         if part in ("start", "started"):
             return as_adverb(start)
         if part == "end":

@@ -6,7 +6,7 @@ Each function takes a renderer and the parameters in the path of its page, and r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -302,11 +302,18 @@ def _about_relationship(graph: Graph, iri: str, found: Iterable[Dated]) -> str:
     return "; ".join(filter(None, (own.in_words if own else "", ", ".join(known))))
 
 
+def columns_with_values(
+    columns: Iterable[str], rows: Sequence[Row], without: str = ""
+) -> list[str]:
+    """Return the columns that have a value in some row, without one of them."""
+    return [each for each in columns if each != without and any(row[each] for row in rows)]
+
+
 def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[list[object]]]:
     """Return the rows whose first cell is one of some things, and the columns with a value."""
     iris = {each.iri for each in found}
     ours = [row for row in rows if str(row[0]) in iris]
-    columns = [column for column in rows.columns if any(row[column] for row in ours)]
+    columns = columns_with_values(rows.columns, ours)
     return columns, [[row[column] for column in columns] for row in ours]
 
 

@@ -52,13 +52,12 @@ def write(report: Report) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _add_case(suite: Element, name: str, severity: str | None = None, text: str = "") -> Element:
+def _add_case(suite: Element, name: str, severity: str | None = None, text: str = "") -> None:
     case = SubElement(suite, "testcase", classname=suite.attrib["name"], name=name, time="0")
     if severity == "error":
         SubElement(case, "failure", message=name, type="error").text = text
     elif severity:
         SubElement(case, "system-out").text = text
-    return case
 
 
 def _count(root: Element) -> None:

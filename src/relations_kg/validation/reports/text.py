@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from relations_kg.rdf.namespaces import shorten
-from relations_kg.validation.findings import Finding, Kind, Report, counted, one_line
+from relations_kg.rdf.words import counted
+from relations_kg.validation.findings import Finding, Kind, Report, one_line
 
 _NAMED = 5  # the maximum number of unchecked things that are named
 _MANY = 100  # the number of findings of a kind from which they are shown as one
