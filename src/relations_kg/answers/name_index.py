@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from relations_kg.answers import abbreviations
+from relations_kg.answers.abbreviations import without_linking
 from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, OWL, RDFS, RKG, SKOS
 from relations_kg.rdf.spelling import begin_alike, nearest_phrases
 from relations_kg.rdf.terms import Term, pairs, value
@@ -22,18 +24,7 @@ _SAME_AS, _SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
 _HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
 # The prefixes of other datasets, with the slug of the scheme of their identifiers.
 _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
-# Words that link the other words of a name.
-LINKING = frozenset({"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"})
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
-
-
-def without_linking(words: Iterable[str]) -> list[str]:
-    """Return the words that do not only link others.
-
-    >>> without_linking(["port", "of", "lima"])
-    ['port', 'lima']
-    """
-    return [word for word in words if word not in LINKING]
 
 
 class Tier(IntEnum):
@@ -180,28 +171,17 @@ class NameIndex:
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 
     def with_initials(self, text: str) -> list[str]:
-        """Return the things with a name of several words that begin with the letters of a text.
+        """Return the things with a name of several words of which a text has initials."""
+        return self._things(abbreviations.expanded(text, self._phrases))
 
-        The text may have some of the words, too.
+    def abbreviated(self, text: str) -> list[str]:
+        """Return the things with a name of one word that abbreviates a text, or is abbreviated."""
+        return self._things(abbreviations.shortened(text, self._phrases))
 
-        >>> import relations_kg as rk
-        >>> names = rk.load().names
-        >>> [names.label(iri) for iri in names.index.with_initials("P.R. of China")]
-        ["People's Republic of China"]
-        """
-        written = re.findall(r"[A-Z](?:\.? ?[A-Z]){1,5}\b", text)
-        if not written:
-            return []
-        for initials in written:
-            text = text.replace(initials, re.sub("[. ]", "", initials))
-        parts = without_linking(words(text))
-        short = {re.sub("[. ]", "", initials).casefold() for initials in written}
-        found: dict[str, None] = {}
-        for phrase, names in self._phrases.items():
-            known = without_linking(phrase.split())
-            if len(known) > len(parts) and _abbreviates(parts, known, short):
-                found.update((name.iri, None) for name in names if name.iri.startswith(ID))
-        return list(found)
+    def _things(self, phrases: Iterable[str]) -> list[str]:
+        """Return the things with some names, each thing once."""
+        names = (name for phrase in phrases for name in self._phrases[phrase])
+        return list(dict.fromkeys(name.iri for name in names if name.iri.startswith(ID)))
 
     def near(self, text: str) -> list[str]:
         """Return the names and slugs that a text misspells, in its letter case, each thing once."""
@@ -291,18 +271,6 @@ def _values(store: Store, predicate: str) -> dict[Term, list[str]]:
     for thing, object_ in pairs(store, predicate):
         found.setdefault(thing, []).append(value(object_))
     return found
-
-
-def _abbreviates(parts: list[str], known: list[str], short: set[str]) -> bool:
-    """Return whether words match those of a name, of which some may be given as initials."""
-    for part in parts:
-        if known[:1] == [part]:
-            known = known[1:]
-        elif part in short and "".join(word[0] for word in known[: len(part)]) == part:
-            known = known[len(part) :]
-        else:
-            return False
-    return not known
 
 
 def _plain(text: str) -> str:

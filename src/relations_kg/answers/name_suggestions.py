@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from relations_kg.answers.name_index import LABEL_PROPERTIES, LINKING, without_linking
+from relations_kg.answers.abbreviations import LINKING, without_linking
+from relations_kg.answers.name_index import LABEL_PROPERTIES
+from relations_kg.answers.nations import FORMS, is_adjective, usual_names, with_usual_names
 from relations_kg.answers.search_index import word_forms
 from relations_kg.rdf.namespaces import BASE, CODE, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
 from relations_kg.rdf.spelling import words as separated
-from relations_kg.rdf.terms import objects, pairs, value
+from relations_kg.rdf.terms import named, objects, pairs, value
 from relations_kg.rdf.words import words
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ SOUGHT = tuple(
     RKG + name
     for name in ("Person", "Party", "Place", "Mission", "Agreement", "Office", "Organization")
 )
+# The properties of missions and offices that name their parties: what sends, and what receives.
+_PARTIES = {
+    "Mission": (("sendingParty",), ("receivingParty", "accreditedTo", "seat")),
+    "Office": (("officeOf",), ()),
+}
 _RELATIONSHIP = RKG + "BilateralRelationship"
 _PERSON = RKG + "Person"
 # Words before a person's name that are not a part of it.
@@ -36,11 +43,6 @@ _TITLES = {*_RANKS, "amb", "gen", "pm", "pres", "prof", "sec"}
 _TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
 # Words of a property's name that do not show its meaning.
 _GENERIC = {"from", "have", "into", "that", "with"}
-# Words for the form of a state, which do not tell one state from another.
-_FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
-_FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
-# The endings of adjectives from names of nations, in English and Spanish.
-_ADJECTIVE = re.compile(r"((v|n|eg)?i?ana?|n|n?u?ese|ish|i|ic|er|(an|en)?[oa]|es|esa)s?")
 _LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
 _STEM = 4  # the number of letters that words with different endings share
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
@@ -112,10 +114,22 @@ class Suggestions:
             accepted = [iri for iri in found if not wanted or self._labels.is_a(iri, wanted)]
             return accepted or ([] if kinds else found)
 
-        found = of_kinds([iri for _, iri in index.named(local)] or index.guessed(local))
-        found = found or [*self._nations(local, kinds), *of_kinds(self.of(local, kinds))]
-        found = found or of_kinds(index.alike(local), kinds or (*SOUGHT, _RELATIONSHIP))
+        def called(*texts: str) -> Collection[str]:
+            return of_kinds([iri for text in texts for _, iri in index.named(text)])
+
+        found = called(local) or of_kinds(index.guessed(local))
+        found = found or called(*usual_names(local)) or called(re.sub(r"\([^()]*\)$", "", local))
+        plain = with_usual_names(local)
+        if " " in plain:
+            found = found or of_kinds(self._by_parties(plain))
+        found = found or [
+            *called(plain),
+            *self._nations(local, kinds),
+            *of_kinds(self.of(local, kinds)),
+        ]
+        found = found or of_kinds(index.alike(plain), kinds or (*SOUGHT, _RELATIONSHIP))
         found = found or of_kinds(index.with_initials(local), kinds or SOUGHT)
+        found = found or of_kinds(index.abbreviated(local), kinds or SOUGHT)
         if found:
             return f"did you mean {self.listed(dict.fromkeys(found))}?"
         near = index.misspelt(local)
@@ -139,15 +153,48 @@ class Suggestions:
         for polity in self._labels.instances(RKG + "Polity"):
             if kinds and not self._labels.is_a(polity.value, kinds):
                 continue
-            labels = (objects(self._labels.store, polity, each) for each in LABEL_PROPERTIES)
-            known = {word for texts in labels for text in texts for word in words(value(text))}
-            known -= LINKING | _FORMS
+            known = self._words(polity.value) - LINKING - FORMS
             of_it = [
-                any(word == each or _is_adjective(word, each) for each in known) for word in asked
+                any(word == each or is_adjective(word, each) for each in known) for word in asked
             ]
             if any(of_it) if in_part else asked and all(of_it):
                 found.append(polity.value)
         return sorted(found)
+
+    def _by_parties(self, name: str) -> list[str]:
+        """Return the missions and offices that a name describes by their class and their parties.
+
+        Their own names may lack a party: the Chinese embassy in Peru is the Embassy of China, Lima.
+        """
+        head, _, tail = name.partition(" in ")
+        found = []
+        for kind, sides in _PARTIES.items():
+            for thing in self._labels.instances(RKG + kind):
+                own = {word for iri in self._labels.kinds(thing.value) for word in self._words(iri)}
+                own |= set() if tail else self._words(thing.value)
+                if own.isdisjoint(words(head)):
+                    continue
+                first, second = (
+                    {
+                        w
+                        for p in side
+                        for o in named(objects(self._labels.store, thing, RKG + p))
+                        for w in self._words(o.value)
+                    }
+                    for side in sides
+                )
+                if tail:
+                    fits = _all_in(head, own | first) and _all_in(tail, second)
+                else:
+                    fits = _all_in(head, own | first | second)
+                if fits:
+                    found.append(thing.value)
+        return sorted(found)
+
+    def _words(self, iri: str) -> set[str]:
+        """Return the words of the names of a thing."""
+        texts = (objects(self._labels.store, NamedNode(iri), each) for each in LABEL_PROPERTIES)
+        return {word for each in texts for text in each for word in words(value(text))}
 
     def properties(self, name: str, kinds: Collection[str]) -> str | None:
         """Return a question that suggests properties whose names have words that begin alike."""
@@ -262,15 +309,10 @@ class Suggestions:
         return None
 
 
-def _is_adjective(word: str, name: str) -> bool:
-    """Return whether a word is an adjective from a name, such as of a nation.
-
-    >>> [_is_adjective(word, "peru") for word in ("peruvian", "peruanos", "persian", "perugia")]
-    [True, True, False, False]
-    """
-    shared = next((n for n in range(len(name), _STEM - 1, -1) if word.startswith(name[:n])), 0)
-    is_stem = shared >= max(_STEM, len(name) - 2)
-    return is_stem and _ADJECTIVE.fullmatch(word, shared) is not None
+def _all_in(text: str, known: set[str]) -> bool:
+    """Return whether the words of a text are known ones, or adjectives from them."""
+    asked = without_linking(words(text))
+    return all(any(word == each or is_adjective(word, each) for each in known) for word in asked)
 
 
 def _local(name: str) -> str:

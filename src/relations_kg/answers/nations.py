@@ -1,0 +1,151 @@
+"""Names and adjectives of nations and cities that do not begin like their usual names.
+
+They only suggest what may be meant; the graph decides which of the things it has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from relations_kg.rdf.words import key, words
+
+# The usual names of each thing, and its other names, as people write them.
+_NAMES = (
+    ("Republic of China", "Nationalist China, Free China, Nationalist government of China"),
+    ("People's Republic of China", "Communist China, Red China, New China, Communist Chinese"),
+    (
+        "Qing dynasty",
+        "Imperial China, Chinese Empire, Manchu dynasty, Ch'ing dynasty, Manchu China",
+    ),
+    ("Taiwan", "Formosa, Chinese Taipei"),
+    ("United Kingdom", "Great Britain, Britain, England, British Empire, Gran Bretaña, Inglaterra"),
+    ("United States|United States of America", "America, USA, US, Estados Unidos, EE. UU."),
+    ("Netherlands", "Holland, Dutch Republic, Países Bajos, Holanda"),
+    ("Soviet Union|Union of Soviet Socialist Republics", "Soviet Russia, USSR, Unión Soviética"),
+    ("German Democratic Republic|East Germany", "East Germany, GDR, DDR"),
+    ("Federal Republic of Germany|West Germany|Germany", "West Germany, FRG, Alemania"),
+    ("Democratic People's Republic of Korea|North Korea", "North Korea, DPRK"),
+    ("Republic of Korea|South Korea", "South Korea, ROK"),
+    ("Holy See", "Vatican, Vatican City, Papacy, Papal See, Santa Sede"),
+    ("Ottoman Empire", "Sublime Porte, Ottoman Turkey, Turkish Empire"),
+    ("Austria-Hungary", "Habsburg Monarchy, Austro-Hungarian Empire"),
+    ("Iran", "Persia"),
+    ("Thailand", "Siam"),
+    ("Myanmar", "Burma"),
+    ("Sri Lanka", "Ceylon"),
+    ("Cambodia", "Kampuchea"),
+    ("Czechia|Czech Republic", "Czechia, Czech Republic"),
+    ("Türkiye|Turkey", "Türkiye, Turkey"),
+    ("Ivory Coast|Côte d'Ivoire", "Ivory Coast, Côte d'Ivoire"),
+    ("Switzerland", "Helvetia, Swiss Confederation, Suiza"),
+    ("Japan", "Nippon, Empire of Japan"),
+    ("Beijing", "Peking, Pekín, Peiping"),
+    ("Guangzhou", "Canton, Cantón"),
+    ("Tianjin", "Tientsin"),
+    ("Nanjing", "Nanking"),
+    ("Tokyo", "Edo, Tokio"),
+    ("Istanbul", "Constantinople"),
+    ("Saint Petersburg", "Petrograd, Leningrad"),
+    ("Ho Chi Minh City", "Saigon"),
+    ("Jakarta", "Batavia"),
+    ("Mumbai", "Bombay"),
+    ("Kolkata", "Calcutta"),
+)
+# Adjectives and inhabitants by the name of the nation, but for those that only add an ending.
+_ADJECTIVES = (
+    ("Argentina", "argentine argentines"),
+    ("Congo", "congolese"),
+    ("Croatia", "croat croats"),
+    ("Cyprus", "cypriot cypriots"),
+    ("Czech Republic", "czech czechs"),
+    ("Denmark", "danish dane danes danesa"),
+    ("Finland", "finnish finn finns"),
+    ("France", "french frenchman frances francesa"),
+    ("Germany", "german germans aleman alemana"),
+    ("Greece", "greek greeks griego griega"),
+    ("Holy See", "papal vatican"),
+    ("Ireland", "irish irishman"),
+    ("Ivory Coast", "ivorian ivorians"),
+    ("Laos", "lao laotian"),
+    ("Macau", "macanese macaense"),
+    ("Madagascar", "malagasy"),
+    ("Monaco", "monegasque"),
+    ("Netherlands", "dutch dutchman hollander holandes holandesa neerlandes"),
+    ("New Zealand", "zealander"),
+    ("Norway", "norwegian norwegians noruego noruega"),
+    ("Philippines", "filipino filipinos filipina philippine"),
+    ("Poland", "polish pole poles polaco polaca"),
+    ("Scotland", "scottish scots"),
+    ("Serbia", "serb serbs"),
+    ("Siam", "siamese"),
+    ("Slovakia", "slovak slovaks"),
+    ("Spain", "spanish spaniard spaniards espanol espanola"),
+    ("Switzerland", "swiss suizo suiza"),
+    ("Thailand", "thai thais"),
+    ("Turkey", "turk turks turco turca"),
+    ("United Arab Emirates", "emirati emiratis"),
+    ("United Kingdom", "british briton britons english britanico britanica ingles inglesa"),
+    ("United States", "american americans yankee estadounidense"),
+    ("Wales", "welsh"),
+)
+# Words for the form of a state, which do not tell one state from another.
+FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
+FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
+# The endings of adjectives from names of nations, in English and Spanish.
+_ENDING = re.compile(r"((v|n|eg)?i?ana?|n|n?u?ese|ish|i|ic|er|(an|en)?[oa]|es|esa)s?")
+_STEM = 4  # the number of letters that words with different endings share
+
+
+def usual_names(name: str) -> list[str]:
+    """Return the usual names of what has another name, such as a former one.
+
+    >>> usual_names("Nationalist China"), usual_names("the Dutch Republic"), usual_names("Peru")
+    (['Republic of China'], ['Netherlands'], [])
+    """
+    return list(_usual().get(key(name), ()))
+
+
+def with_usual_names(text: str) -> str:
+    """Return a text with the usual names of nations and cities, without the forms of states.
+
+    >>> with_usual_names("British Empire"), with_usual_names("Dutch consulate in Canton")
+    ('United Kingdom', 'Netherlands consulate in Guangzhou')
+    """
+    asked = words(text)
+    nations = {words(other)[0]: usual for other, usual in _pairs() if " " not in other}
+    nations |= {word: nation for nation, own in _ADJECTIVES for word in own.split()}
+    if nations.keys().isdisjoint(asked):
+        return text
+    return " ".join(nations.get(word, word) for word in asked if word not in FORMS)
+
+
+def is_adjective(word: str, name: str) -> bool:
+    """Return whether a word is an adjective from a name, such as of a nation.
+
+    >>> [is_adjective(word, "peru") for word in ("peruvian", "peruanos", "persian", "perugia")]
+    [True, True, False, False]
+    >>> is_adjective("afghan", "afghanistan"), is_adjective("uzbeks", "uzbekistan")
+    (True, True)
+    """
+    if name.endswith("stan") and word.removesuffix("s") == name[:-4].removesuffix("i"):
+        return True
+    shared = next((n for n in range(len(name), _STEM - 1, -1) if word.startswith(name[:n])), 0)
+    is_stem = shared >= max(_STEM, len(name) - 2)
+    return is_stem and _ENDING.fullmatch(word, shared) is not None
+
+
+@cache
+def _usual() -> dict[str, tuple[str, ...]]:
+    """Return the usual names by the keys of the other ones."""
+    found: dict[str, tuple[str, ...]] = {}
+    for other, usual in _pairs():
+        found[key(other)] = (*found.get(key(other), ()), usual)
+    return found
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    for usual, others in _NAMES:
+        for other in others.split(", "):
+            yield from ((other, each) for each in usual.split("|") if key(each) != key(other))
