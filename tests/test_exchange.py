@@ -172,3 +172,18 @@ def test_figures_of_polls_diasporas_and_delegations_have_bounds(
         }}""")
 
     assert (least, most) == (row[0], row[1])  # type: ignore[index]
+
+
+def test_acts_are_listed_with_the_craft_or_the_mission_where_they_took_place(
+    graph: rk.Graph,
+) -> None:
+    places = {str(row.act): row.places for row in graph.run("acts", by="karlo")}
+
+    assert [ID + "gull"] == places[ID + "signing-aboard-the-gull"]
+    assert [ID + "airship-of-karlo", ID + "embassy-of-karlo"] == sorted(
+        places[ID + "talks-aboard-the-airship"]
+    )
+
+
+def test_a_term_is_in_hours_too(graph: rk.Graph) -> None:
+    assert ["PT48H"] == [str(row.term) for row in graph.run("terms", thing="ultimatum-of-karlo")]
