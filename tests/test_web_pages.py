@@ -26,6 +26,7 @@ HOST = "http://relations.test"
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 LARGEST_PAGE = 400_000
 TREATY = "/thing/establishment-of-peru-qing-relations"
+RELATIONSHIP = "/thing/china-peru-relations"
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +147,7 @@ def test_a_disputed_value_stands_beside_the_other_accounts(app: Starlette) -> No
         for path in (TREATY, "/thing/treaty-signed-in-tianjin-1874", "/thing/taipei-trade-office")
     )
 
-    assert "Date26 June 1874 (disputed: 1865 or earlier; August 1875)" in own.words
+    assert "relations on 26 June 1874 (disputed: 1865 or earlier; August 1875)" in own.words
     assert "(disputed: 1865 or earlier; August 1875)" in treaty.words
     assert "Taiwan (disputed: Taipei)" in office.words
     addresses = {address for _, address in treaty.references}
@@ -154,13 +155,36 @@ def test_a_disputed_value_stands_beside_the_other_accounts(app: Starlette) -> No
 
 
 def test_facts_lead_both_ways_and_tell_what_follows(app: Starlette) -> None:
-    words = page(app, "/thing/embassy-of-china-in-lima").words
-    assert "receiving party\nPeru" in words
-    assert "within relations\nDiplomatic relations between Peru and the People's Republic" in words
+    main, _, follows = page(app, "/thing/embassy-of-china-in-lima").words.partition("What follows")
+    assert "seat polity\nPeru" in main
+    assert "within relations Diplomatic relations between Peru and the People's" in follows
     voyages = page(app, "/thing/peru").words
     assert re.search(
         r"17 February 1850.*\n?.*Voyage of the Lady Montagne, 1850.*as destination", voyages
     )
+
+
+def test_a_relationship_is_in_sentences_that_say_nothing_twice(app: Starlette) -> None:
+    found = page(app, RELATIONSHIP)
+    words = re.sub(r" ?\[[0-9]+\]", "", found.words)
+    for sentence in (
+        "The People's Republic of China has an embassy in Lima, accredited to Peru.",
+        "Peru and the Qing dynasty established relations.",
+        "Alejandro Toledo, President of Peru, visited the People's Republic of China.",
+        "The free trade agreement between Peru and the People's Republic of China entered into",
+    ):
+        assert words.count(sentence) == 1
+    assert ("a", "/thing/embassy-of-china-in-lima") in found.references
+    assert "phase of China–Peru relations" not in words
+    assert "Began" not in words  # the lead says so
+    assert "src:" not in words  # a passage is named by its section
+    assert "The infobox names China's embassy in Lima. Infobox" in words
+    agreement = page(app, "/thing/china-peru-free-trade-agreement").words
+    assert "\n\nfree trade agreement\nFree trade agreement between" in agreement
+    assert "Signed at" not in agreement
+    day = page(app, "/day/1971-11-02").words
+    assert "disputed" not in day.partition("Missions")[2].partition("more are possible")[0]
+    assert "The stored query" not in day
 
 
 def test_a_timeline_shows_one_kind_at_a_time(app: Starlette) -> None:
@@ -227,9 +251,6 @@ def test_days_are_listed_with_what_happened_on_them(app: Starlette) -> None:
     assert refused == [400, 400, 400]
 
 
-RELATIONSHIP = "/thing/china-peru-relations"
-
-
 @pytest.mark.parametrize(
     ("path", "answers"),
     [
@@ -256,7 +277,10 @@ RELATIONSHIP = "/thing/china-peru-relations"
             ["General Secretary of the CCP and President of China, visited Peru in November 2024"],
         ),
         # What was so in 1950?
-        (["/day/", "/day/1950-01-01"], ["certainDiplomatic relations between Peru and the Rep"]),
+        (
+            ["/day/", "/day/1950-01-01"],
+            ["certain", "Diplomatic relations between Peru and the Rep"],
+        ),
         # Does Peru recognise Taiwan?
         (
             [RELATIONSHIP, "/thing/peru", "/thing/recognition-of-taiwan-as-part-of-china-by-peru"],
@@ -325,7 +349,7 @@ def test_an_answer_to_a_query_is_a_file_too(app: Starlette) -> None:
 def test_a_map_of_a_day_has_the_missions_of_that_day(app: Starlette) -> None:
     words = page(app, "/map/china-peru-relations?on=1972-06-01").words
     assert "on the map, 1 June 1972" in words
-    assert "Embassy of the Republic of China in LimaRepublic of ChinaPeruPeruLimapossible" in words
+    assert "The Republic of China had an embassy in Lima, accredited to Peru [1]. possible" in words
     assert "Status" not in words
 
 

@@ -28,7 +28,7 @@ def read(writer: Writer, name: str) -> str:
         ("[..1883]", "in or before 1883"),
         ("[1990-11-05..]", "on or after 5 November 1990"),
         ("1971-11-02/..", "since 2 November 1971"),
-        ("2024-06-25/2024-06-29", "from 25 June 2024 to 29 June 2024"),
+        ("2024-06-25/2024-06-29", "from 25 to 29 June 2024"),
         ("/..", ""),
     ],
 )
@@ -49,12 +49,12 @@ def test_a_date_follows_a_verb(edtf: str, words: str) -> None:
         (
             "peru-qing-relations",
             "Peru and the Qing dynasty had diplomatic relations. They began on 26 June 1874 and"
-            " ended by 31 December 1944.",
+            " ended in or before 1944.",
         ),
         (
             "xi-jinping",
             "Xi Jinping was General Secretary of the CCP and President of China in 2014, from"
-            " 25 June 2024 to 29 June 2024 and in November 2024. Xi Jinping visited Peru in 2014"
+            " 25 to 29 June 2024 and in November 2024. Xi Jinping visited Peru in 2014"
             " and in November 2024.",
         ),
         (

@@ -10,7 +10,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from relations_kg.pictures.display import Display
 from relations_kg.pictures.labelled import Labelled
-from relations_kg.rdf.date_words import between_in_words, date_in_words, since_in_words
+from relations_kg.rdf.date_words import (
+    between_in_words,
+    by_in_words,
+    date_in_words,
+    since_in_words,
+)
 from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
 from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 
@@ -69,13 +74,13 @@ class Dated:
         if start == end:
             return start
         if self.latest_start and not self.earliest_start:
-            start = f"by {between_in_words(self.latest_start, self.latest_start)}"
+            start = by_in_words(self.latest_start)
         elif start and not start.startswith("between"):
             start = f"from {start}"
         if not self.latest_end:
             return start
         if self.earliest_end in (None, self.earliest_start):
-            end = f"by {between_in_words(self.latest_end, self.latest_end)}"
+            end = by_in_words(self.latest_end)
         return f"{start}, ended {end}" if start else f"ended {end}"
 
 
@@ -93,10 +98,11 @@ class Snapshot:
 def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
-    A relationship includes its phases and everything within its framework, with their parties. One
-    within the framework of another does not include things between one side and a third party.
-    Things that concern a pair involve both sides, directly or through things that they begin, end
-    or are part of. Given a day, things that did not exist or happen on it are left out.
+    What concerns a relationship are its phases and everything within its framework, with their
+    parties, but not itself; if it is within the framework of another one, not what is between one
+    side and a third party. Things that concern a pair involve both sides, directly or through
+    things that they begin, end or are part of. Given a day, things that did not exist or happen on
+    it are left out.
     """
     read = [each for thing in concerned(graph, things) if (each := dated(graph, thing.value))]
     if on:
@@ -120,7 +126,7 @@ def concerned(graph: Labelled, things: Sequence[str]) -> set[NamedNode]:
     both = _reach(store, display, pair[0]) & _reach(store, display, pair[1])
     if _has_framework(store, display, node):
         both = {thing for thing in both if _is_own(store, display, thing, node, pair)}
-    return {thing for thing in both if _touches(store, thing, pair)} | {node}
+    return {thing for thing in both if _touches(store, thing, pair)} - {node}
 
 
 def by_day(thing: Dated) -> tuple[date, date, str, str]:

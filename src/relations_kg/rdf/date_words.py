@@ -63,7 +63,17 @@ def between_in_words(first: date | None, last: date | None) -> str:
     """
     if first and last:
         return _span(first, last)
-    return f"{_day(first)} or later" if first else f"{_day(last)} or earlier" if last else ""
+    return f"{_first(first)} or later" if first else f"{_last(last)} or earlier" if last else ""
+
+
+def by_in_words(last: date) -> str:
+    """Return by when something happened.
+
+    >>> by_in_words(date(1878, 5, 20)), by_in_words(date(1944, 12, 31))
+    ('by 20 May 1878', 'in or before 1944')
+    """
+    words = _last(last)
+    return f"by {words}" if words == _day(last) else f"in or before {words}"
 
 
 def since_in_words(first: date | None, last: date | None) -> str:
@@ -88,25 +98,62 @@ def _span(first: date, last: date) -> str:
         if years in names and year % years == 0:
             return _date(names[years])
         return f"between {first.year} and {last.year}"
-    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
-        months = [f"{_MONTHS[day.month - 1]} {day.year}" for day in (first, last)]
+    if first.day == 1 and _is_last_of_month(last):
+        months = [_month(first), _month(last)]
         return months[0] if months[0] == months[1] else f"between {months[0]} and {months[1]}"
-    return f"between {_day(first)} and {_day(last)}"
+    return f"between {_day(first)} and {_last(last)}"
+
+
+def _first(day: date) -> str:
+    """Return the name of the year or month that begins with a day, or else of the day."""
+    if day.day > 1:
+        return _day(day)
+    return str(day.year) if day.month == 1 else _month(day)
+
+
+def _last(day: date) -> str:
+    """Return the name of the year or month that ends with a day, or else of the day."""
+    if not _is_last_of_month(day):
+        return _day(day)
+    return str(day.year) if day.month == 12 else _month(day)
+
+
+def _is_last_of_month(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
+
+
+def _month(day: date) -> str:
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_month(day)}"
 
 
 def _interval(start: str, end: str) -> str:
     first, last = _date(start), _date(end)
+    if first and last and end != "..":
+        return f"{_without_end_of(first, last)} to {last}"
     if end == "..":
         return f"since {first}" if first else "ongoing, start unknown" if not start else ""
     if start in ("", "..") and last:
         return f"until {last}"
     if first and not end:
         return f"from {first}"
-    return f"{first} to {last}" if first and last else ""
+    return ""
+
+
+def _without_end_of(first: str, last: str) -> str:
+    """Return the name of a day without the month and year that another day repeats.
+
+    >>> _without_end_of("25 June 2024", "29 June 2024")
+    '25'
+    """
+    ours, others = first.split(), last.split()
+    if len(ours) != 3 or len(others) != 3 or not ours[0].isdigit() or first == last:
+        return first
+    kept = 1 if ours[1:] == others[1:] else 2 if ours[2] == others[2] else 3
+    return " ".join(ours[:kept])
 
 
 def _set(members: str, word: str) -> str:

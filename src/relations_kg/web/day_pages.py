@@ -38,26 +38,45 @@ _Row = tuple[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows with what marks each, a certainty or a change, and the columns with a value."""
+
+    columns: list[str]
+    rows: list[_Row]
+
+    @classmethod
+    def of(cls, columns: Sequence[str], rows: Sequence[_Row]) -> Table:
+        """Return the table of rows, without columns that have no value in them."""
+        used = [n for n in range(len(columns)) if any(cells[n] for _, cells in rows)]
+        shown: list[_Row] = [(mark, [cells[n] for n in used]) for mark, cells in rows]
+        return cls([columns[n] for n in used], shown)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the rows have different marks."""
+        return len({mark for mark, _ in self.rows}) > 1
+
+
+@dataclass(frozen=True)
 class DayTable:
-    """The answer of a stored query about a day: rows with their certainty, certain ones first."""
+    """The answer of a stored query about a day: what is possible is apart."""
 
     title: str
     query: str
-    columns: list[str]
-    rows: Sequence[_Row]
+    sure: Table
+    possible: Table
 
 
 @dataclass(frozen=True)
 class Changes:
     """The rows of a stored query that differ on two days, each with what changed.
 
-    `rows` are certain on each day that has them; all other changes are in `possible`.
+    `sure` rows are certain on each day that has them; all other changes are in `possible`.
     """
 
     title: str
-    columns: list[str]
-    rows: Sequence[_Row]
-    possible: Sequence[_Row]
+    sure: Table
+    possible: Table
     same: int
 
 
@@ -95,7 +114,7 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
     tables = [
         table
         for query, title in _ON_A_DAY.items()
-        if (table := _day_table(graph.run(query, on=on), title, query, ours)).rows
+        if (table := _day_table(graph.run(query, on=on), title, query, ours))
     ]
     about = f": {renderer.label(iri)}" if iri else ""
     return renderer.page(
@@ -105,7 +124,11 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
         of=iri,
         tables=tables,
         most=_MOST_ROWS,
-        counts=Counter(certainty for table in tables for certainty, _ in table.rows),
+        counts=Counter(
+            certainty
+            for table in tables
+            for certainty, _ in (*table.sure.rows, *table.possible.rows)
+        ),
         before=max((known for known in index.days if known < on), default=None),
         after=min((known for known in index.days if known > on), default=None),
         maps=maps(graph, iri, situation) if iri else maps_of_all(renderer, on),
@@ -123,7 +146,7 @@ def _changes(renderer: Renderer, first: date, second: date) -> str:
         f" and {between_in_words(second, second)}",
         first=first,
         second=second,
-        tables=[table for table in tables if table.rows or table.possible],
+        tables=[table for table in tables if table.sure.rows or table.possible.rows],
         most=_MOST_ROWS,
         same=sum(table.same for table in tables),
     )
@@ -146,16 +169,20 @@ def _changed(title: str, before: Rows, after: Rows) -> Changes:
             word = f"no longer: was {certainty}"
             (sure if certainty == "certain" else possible).append((word, cells))
     same = sum(known[key][0] == now[key][0] for key in now.keys() & known.keys())
-    return Changes(title, columns, sure, possible, same)
+    return Changes(title, Table.of(columns, sure), Table.of(columns, possible), same)
 
 
-def _day_table(rows: Rows, title: str, query: str, ours: Collection[str] | None = None) -> DayTable:
-    """Return the table of an answer, or of the rows about some things."""
+def _day_table(
+    rows: Rows, title: str, query: str, ours: Collection[str] | None = None
+) -> DayTable | None:
+    """Return the table of an answer, or of the rows about some things; None if it has no rows."""
     shown = [row for row in rows if ours is None or str(row[0]) in ours]
     columns = columns_with_values(rows.columns, shown, "certainty")
     once = _once(shown, columns)
     ordered = sorted(once.values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
-    return DayTable(title, query, columns, ordered)
+    parts = ([row for row in ordered if (row[0] == "possible") is so] for so in (False, True))
+    sure, possible = (Table.of(columns, part) for part in parts)
+    return DayTable(title, query, sure, possible) if ordered else None
 
 
 def _once(rows: Iterable[Row], columns: list[str]) -> dict[frozenset[str], _Row]:

@@ -29,6 +29,7 @@ from relations_kg.web.paging import Paged
 from relations_kg.web.problems import Problem
 from relations_kg.web.question_subjects import by_subject
 from relations_kg.web.rendering import Renderer
+from relations_kg.web.thing_pages import columns_with_values
 
 # The rows and lines on a page, and the most rows of an answer whose passages it lists.
 ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
@@ -70,7 +71,9 @@ def question(
     if not problem:
         query.check_names(given)
     rows = None if missing or problem else renderer.graph.run(query.name, **given)
-    shown = Paged.of(_sorted(rows, sort), number, ROWS_OF_A_PAGE) if rows is not None else None
+    columns = columns_with_values(rows.columns, rows) if rows else []
+    ordered = [[row[column] for column in columns] for row in _sorted(rows, sort)] if rows else []
+    shown = Paged.of(ordered, number, ROWS_OF_A_PAGE)
     cited = rows.passages if rows is not None and len(rows) <= _MOST_CITING else []
     return renderer.page(
         "question.html",
@@ -78,12 +81,13 @@ def question(
         query=query,
         values={p.name: values.get(p.name) or p.default or "" for p in query.parameters},
         options={
-            p.name: ["true", "false"] if p.type == "boolean" else p.options(names)
+            p.name: ["false", "true"] if p.type == "boolean" else p.options(names)
             for p in query.parameters
         },
         missing={p.name: p.asked_for(names) for p in missing},
         problem=problem,
         rows=rows,
+        columns=columns,
         shown=shown,
         sort=sort,
         cited=cited,

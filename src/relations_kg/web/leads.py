@@ -8,15 +8,16 @@ from relations_kg.rdf.terms import Statement, Term, named
 from relations_kg.web.sentences import Clause, Part, Sentence, Writer
 
 # Sentence templates by class. Of alternatives separated by "||", the first whose facts are known is
-# used. A thing uses the templates of its most specific class that has any.
+# used. A thing uses the templates of the first class here that it has. A template with a word that
+# links to the thing, "{=", also stands for the thing in the lists of other pages.
 _TEMPLATES = {
     "BilateralRelationship": (
-        "{label} are those of {firstParty} with {secondParty}"
+        "{=label} are those of {firstParty} with {secondParty}"
         "[, within the framework of {withinFrameworkOf}].",
         "They began {startedBy@start}.",
     ),
     "BilateralRelations": (
-        "{firstParty} and {secondParty} {have had~had} {kind}[ {@ongoing}].",
+        "{firstParty} and {secondParty} {have had~had} {=kind}[ {@ongoing}].",
         "They began {@started}[ and ended {@end}].",
     ),
     "Government": ("It {is~was} led by {ledBy}.",),
@@ -34,9 +35,10 @@ _TEMPLATES = {
         "It is known to have been held by {^office/holder}.",
     ),
     "Mission": (
-        "{sendingParty} {has~had} {a kind}[ in {seat}][, accredited to {receivingParty}]"
+        "{sendingParty} {has~had} {=a kind} in {seat}[, accredited to {receivingParty}]"
         "[, and also to {alsoAccreditedTo}]."
-        " || {sendingParty} {has~had} {a kind}, accredited to {accreditedTo}.",
+        " || {sendingParty} {has~had} {=a kind}, accredited to {receivingParty|alsoAccreditedTo}."
+        " || {sendingParty} {has~had} {a kind}.",
         "{It was} opened {openedBy@when}[ and closed {closedBy@when}]."
         " || {It was} closed {closedBy@when}; when it was opened is not known."
         " || When it was opened is not known.",
@@ -48,36 +50,43 @@ _TEMPLATES = {
         "It entered into force {enteredIntoForceAt@when}.",
     ),
     "Visit": (
-        "{visitor}[, {capacity},] {=visited} {hostParty|placeVisited} {@when}[, to meet {toMeet}]."
+        "{visitor}[, {capacity},] {=visited} {hostParty|placeVisited}[ {@when}]"
+        "[, to meet {toMeet}]."
         " || A delegation of {visitingOrganization|visitingParty} {=visited}"
-        " {hostParty|placeVisited} {@when}.",
+        " {hostParty|placeVisited}[ {@when}].",
     ),
     "Recognition": (
-        "{recognizingParty} {recognises~recognised} {recognizedEntity} as part of {asPartOf}"
+        "{recognizingParty} {=recognises~recognised} {recognizedEntity} as part of {asPartOf}"
         "[ {@when}]."
-        " || {recognizingParty} {recognises~recognised} {recognizedEntity} as {recognizedAs}"
+        " || {recognizingParty} {=recognises~recognised} {recognizedEntity} as {recognizedAs}"
         "[ {@when}]."
-        " || {recognizingParty} {recognises~recognised} {recognizedEntity}[ {@when}].",
+        " || {recognizingParty} {=recognises~recognised} {recognizedEntity}[ {@when}].",
     ),
     "PolicyCommitment": (
         "{committedParty} has kept to {committedTo} {@ongoing}."
-        " || {committedParty} {keeps~kept} to {committedTo}[ {@when}].",
+        " || {committedParty} {=keeps~kept} to {committedTo}[ {@when}].",
     ),
     "OrganizationMembership": (
         "{member} has been a member of {membershipIn} {@ongoing}."
-        " || {member} {is~was} a member of {membershipIn}[ {@when}].",
+        " || {member} {is~was} {=a member} of {membershipIn}[ {@when}].",
     ),
     "OfficeTenure": (
         "{holder} {is~was} {office} {attestedBy@when}. || {holder} {is~was} {office}[ {@when}].",
     ),
     "Administration": ("This is the administration of {territory} by {administeredBy}[ {@when}].",),
-    "EstablishmentOfRelations": ("{actor}[ and {counterpart}] established relations {@when}.",),
-    "SeveranceOfRelations": ("{actor} broke off relations with {counterpart} {@when}.",),
-    "MissionOpening": ("{@when}, {actor} opened {^openedBy}. || {^openedBy} was opened {@when}.",),
-    "MissionClosure": ("{@when}, {actor} closed {^closedBy}. || {^closedBy} was closed {@when}.",),
-    "Signing": ("{actor} signed {^signedAt} {@when}[ in {place}].",),
-    "Ratification": ("{actor} ratified {^ratifiedAt} {@when}.",),
-    "EntryIntoForce": ("{^enteredIntoForceAt} entered into force {@when}.",),
+    "EstablishmentOfRelations": (
+        "{actor}[ and {counterpart}] {=established relations}[ {@when}].",
+    ),
+    "SeveranceOfRelations": ("{actor} {=broke off relations} with {counterpart}[ {@when}].",),
+    "MissionOpening": (
+        "{actor} {=opened} {^openedBy}[ {@when}]. || {^openedBy} was {=opened}[ {@when}].",
+    ),
+    "MissionClosure": (
+        "{actor} {=closed} {^closedBy}[ {@when}]. || {^closedBy} was {=closed}[ {@when}].",
+    ),
+    "Signing": ("{actor} {=signed} {^signedAt}[ {@when}][ in {place}].",),
+    "Ratification": ("{actor} {=ratified} {^ratifiedAt}[ {@when}].",),
+    "EntryIntoForce": ("{^enteredIntoForceAt} {=entered into force}[ {@when}].",),
 }
 _RENAMED = "It was called {name} until it was renamed {endedBy@when}."
 _MOST_RELATIONS = 3
@@ -88,8 +97,7 @@ def lead(writer: Writer, iri: str) -> list[Sentence]:
     kinds = writer.kinds(iri)
     if "Person" in kinds:
         return [*_person(writer, iri), *_described(writer, iri)]
-    templates = next((each for name, each in _TEMPLATES.items() if name in kinds), ())
-    found = [_first(writer, template, iri) for template in templates]
+    found = [_first(writer, template, iri) for template in _templates(writer, iri)]
     sentences = [sentence for sentence in found if sentence]
     if "BilateralRelationship" in kinds:
         sentences += _relations(writer, iri, ("^phaseOf",))
@@ -102,8 +110,18 @@ def lead(writer: Writer, iri: str) -> list[Sentence]:
 
 
 def in_one(writer: Writer, iri: str) -> Sentence | None:
-    """Return the first sentence about a visit; None for other things."""
-    return next(iter(lead(writer, iri)), None) if "Visit" in writer.kinds(iri) else None
+    """Return the sentence, without a date, that stands for a thing in a list; None if it has none.
+
+    The sentence links to the thing.
+    """
+    templates = " || ".join(_templates(writer, iri)).split(" || ")
+    found = (writer.sentence(each, iri, is_dated=False) for each in templates if "{=" in each)
+    return next(filter(None, found), None)
+
+
+def _templates(writer: Writer, iri: str) -> tuple[str, ...]:
+    kinds = writer.kinds(iri)
+    return next((each for name, each in _TEMPLATES.items() if name in kinds), ())
 
 
 def _described(writer: Writer, iri: str) -> Iterator[Sentence]:

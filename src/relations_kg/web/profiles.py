@@ -2,43 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.description import Description, Fact
 from relations_kg.answers.passages import Passage
-from relations_kg.graph.graph import Graph
 from relations_kg.pictures.display import Display
+from relations_kg.pictures.labelled import Labelled
 from relations_kg.pictures.related_events import Dated, by_day, dated
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, value
+from relations_kg.web.leads import in_one
+from relations_kg.web.sentences import Sentence, Writer, cited
 
-# Claims have a section of their own, and discrepancies are decisions about the sources.
-_EDITORIAL = {"Claim", "Discrepancy"}
+# Claims have a section of their own; discrepancies and readings are decisions about the sources.
+_EDITORIAL = {"Claim", "Discrepancy", "Reading"}
+# The sentences on visits and missions let a reader see these facts.
+_UNSAID = {RKG + "visitingParty", RKG + "seatPolity"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Another thing or a text, with the facts that relate the described thing to it."""
+    """Another thing or a text, with the facts that relate the described thing to it.
+
+    `said` is the sentence about the other thing, if it has one.
+    """
 
     other: EngineTerm
     facts: tuple[Fact, ...]
     passages: tuple[Passage, ...]
     dated: Dated | None
+    said: Sentence | None = None
 
     @property
     def roles(self) -> list[tuple[str, bool]]:
-        """The properties of the facts, each with whether it leads to the described thing."""
-        return [(value(fact.statement[1]), fact.statement[0] == self.other) for fact in self.facts]
+        """The properties of the facts that the sentence does not state.
+
+        Each is with whether it leads to the described thing.
+        """
+        stated = {fact for each in self.said.clauses for fact in each.facts} if self.said else ()
+        return [
+            (value(fact.statement[1]), fact.statement[0] == self.other)
+            for fact in self.facts
+            if fact.statement not in stated and value(fact.statement[1]) not in _UNSAID
+        ]
+
+    @property
+    def cited(self) -> list[Passage]:
+        """The passages that the entry cites as it is shown."""
+        return cited([self.said]) if self.said else list(self.passages)
 
 
 @dataclass(frozen=True)
 class Profile:
     """The properties of a thing by their IRIs, and the things that involve it by titles of lanes.
 
-    `inferred` are the facts that relate other things to it without a reading or a statement of it.
+    `inferred` are the facts that follow from others and that no reading gives.
     """
 
     properties: dict[str, list[Entry]]
@@ -49,17 +70,15 @@ class Profile:
     @classmethod
     def of(
         cls,
-        graph: Graph,
+        writer: Writer,
         description: Description,
         facts: Iterable[Fact],
-        cited: Callable[[str], Sequence[Passage]],
+        others: Iterable[Dated] = (),
     ) -> Profile:
-        """Return the profile with some facts of the description.
-
-        `cited` returns the passages that a thing cites.
-        """
+        """Return the profile with some facts of a description, and other things in its sections."""
+        graph = writer.graph
         node = NamedNode(description.iri)
-        display, entries = Display(graph.quad_store), _Entries(graph, node, cited)
+        display, entries = Display(graph.quad_store), _Entries(writer, node)
         by_other: dict[EngineTerm, list[Fact]] = {}
         for fact in facts:
             subject, _, object_ = fact.statement
@@ -70,10 +89,8 @@ class Profile:
         inferred: list[Fact] = []
         for other, about in by_other.items():
             # A reading has a ground of its own, beside which it is shown.
-            shown = [fact for fact in about if not fact.inferred or fact.ground]
-            if shown or any(fact.statement[0] == other for fact in about):
-                inferred += [fact for fact in about if fact not in shown]
-                about = shown
+            inferred += [fact for fact in about if fact.inferred and not fact.ground]
+            about = [fact for fact in about if not fact.inferred or fact.ground]
             if not about:
                 continue
             incoming = [fact for fact in about if fact.statement[0] == other]
@@ -88,6 +105,9 @@ class Profile:
                 editorial.append(entry)
             else:
                 by_lane[display.lane(kinds)].append(entry)
+        for each in others:
+            if NamedNode(each.iri) not in by_other:
+                by_lane[display.lane(each.kinds)].append(listed(writer, each))
         sections = {
             display.lanes[name]: sorted(members, key=_order)
             for name, members in by_lane.items()
@@ -98,33 +118,43 @@ class Profile:
     @property
     def passages(self) -> list[Passage]:
         """The passages of all entries in the order in which they are first cited."""
-        groups = (*self.properties.values(), *self.sections.values(), self.editorial)
-        cited = (p for entries in groups for entry in entries for p in entry.passages)
-        return list(dict.fromkeys(cited))
+        return passages_in((*self.properties.values(), *self.sections.values(), self.editorial))
+
+
+def passages_in(groups: Iterable[Iterable[Entry]]) -> list[Passage]:
+    """Return the passages of entries in the order in which they are first cited."""
+    found = (passage for entries in groups for entry in entries for passage in entry.cited)
+    return list(dict.fromkeys(found))
+
+
+def listed(writer: Writer, thing: Dated) -> Entry:
+    """Return the entry of a thing that no fact relates to the described one."""
+    iri = thing.iri
+    return Entry(NamedNode(iri), (), writer.cited(iri), thing, in_one(writer, iri))
 
 
 class _Entries:
     """The entries of a thing, with the passages that each cites."""
 
-    def __init__(
-        self, graph: Graph, node: NamedNode, cited: Callable[[str], Sequence[Passage]]
-    ) -> None:
-        self._graph = graph
-        self._cited = cited
-        self._here = cited(node.value)
+    def __init__(self, writer: Writer, node: NamedNode) -> None:
+        self._writer = writer
+        self._here = writer.cited(node.value)
 
     def entry(self, other: EngineTerm, facts: list[Fact]) -> Entry:
         """Return an entry with the passages that both things cite, else those of the subject."""
         if not isinstance(other, NamedNode):
             return Entry(other, tuple(facts), tuple(self._here), None)
-        there = self._cited(other.value)
-        found = there if facts[0].statement[0] == other else self._here
+        there = self._writer.cited(other.value)
+        is_subject = facts[0].statement[0] == other
+        found = there if is_subject else self._here
         shared = [passage for passage in self._here if passage in there]
         passages = () if facts[0].inferred else (shared or found)
-        return Entry(other, tuple(facts), tuple(passages), dated(self._graph, other.value))
+        when = dated(self._writer.graph, other.value)
+        said = in_one(self._writer, other.value) if is_subject else None
+        return Entry(other, tuple(facts), tuple(passages), when, said)
 
 
-def _kinds(graph: Graph, thing: EngineTerm) -> set[str]:
+def _kinds(graph: Labelled, thing: EngineTerm) -> set[str]:
     if not isinstance(thing, NamedNode):
         return set()
     classes = named(objects(graph.quad_store, thing, TYPE.value))

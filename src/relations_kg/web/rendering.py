@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -15,19 +16,19 @@ from pyoxigraph import NamedNode
 
 from relations_kg._files import content, folder, paths
 from relations_kg.answers.cells import Edtf, Text, Thing, cell
+from relations_kg.answers.passages import Passage
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures import map_drawing, shapes
 from relations_kg.pictures.mission_map import MissionMap
 from relations_kg.pictures.related_events import Dated
-from relations_kg.rdf.date_words import between_in_words, date_in_words
+from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words
 from relations_kg.rdf.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, printable
 from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
 from relations_kg.web.addresses import Addresses, anchor, name_of
 from relations_kg.web.index import Index
-from relations_kg.web.leads import in_one
 from relations_kg.web.sentences import Writer
 
 _HERE = dirname(__file__)
@@ -58,7 +59,9 @@ class Renderer:
 
     def page(self, template: str, title: str, **values: object) -> str:
         """Return a page made from a template."""
-        return self.environment.get_template(template).render(title=title, **values)
+        return self.environment.get_template(template).render(
+            title=title, template=template, **values
+        )
 
     def address(self, iri: str) -> str:
         """Return the address of the page of a thing, or "" if it has none that is safe to open."""
@@ -128,6 +131,14 @@ class Renderer:
             return label
         return f"{label} {here}" if label.rpartition(" ")[2] in _PREPOSITIONS else f"as {label}"
 
+    def origin(self, passage: Passage) -> str:
+        """Return where a passage is, in words: its citation, or its section and its document."""
+        document = self.graph.names.label(passage.document) if passage.document else ""
+        if passage.citation or not passage.section:
+            return passage.citation or document
+        are_several = len(self.index.documents) > 1
+        return f"{document}, {passage.section}" if are_several else passage.section
+
     def pattern(self, pattern: tuple[EngineTerm | str, ...]) -> Markup:
         """Return a fact, or a pattern of facts with named variables, as HTML."""
         return Markup(" · ").join(map(self._term, pattern))
@@ -166,12 +177,14 @@ class Renderer:
             "term": self._term,
             "fragment": lambda iri: iri.removeprefix(SOURCE).partition("/")[2],
             "licence": _licence,
-            "in_one": lambda iri: in_one(self.writer, iri),
+            "in_lead": _is_in_lead,
+            "kind": lambda iri: self.writer.kind(iri),
             "label": lambda iri: printable(self.graph.names.label(iri)),
             "link": self.link,
             "marked": _marked,
             "n": shapes.number,
             "name": name_of,
+            "origin": self.origin,
             "pattern": self.pattern,
             "picture": self.picture,
             "role": self.role,
@@ -199,8 +212,16 @@ def slug(text: str) -> str:
     return re.sub(r"\W+", "-", text.casefold()).strip("-")
 
 
-def _spans(thing: Dated) -> list[tuple[str, str]]:
-    """Return the days on which a thing began and ended, or happened, each with a label."""
+def _is_in_lead(thing: Dated, texts: Collection[str]) -> bool:
+    """Return whether the date of a thing is one of the texts of a lead."""
+    return thing.in_words in texts or as_adverb(thing.in_words) in texts
+
+
+def _spans(thing: Dated, texts: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return the days on which a thing began and ended, or happened, each with a label.
+
+    Days that are among the texts of a lead are left out.
+    """
     start = between_in_words(thing.earliest_start, thing.latest_start)
     end = between_in_words(thing.earliest_end, thing.latest_end)
     if start and start == end:
@@ -211,7 +232,7 @@ def _spans(thing: Dated) -> list[tuple[str, str]]:
     elif thing.ongoing:
         known = between_in_words(thing.last_known, thing.last_known)
         found.append(("Going on", f"as of {known}" if known else "still"))
-    return [(word, days) for word, days in found if days]
+    return [each for each in found if each[1] and not {each[1], as_adverb(each[1])} & {*texts}]
 
 
 def _licence(iri: str) -> str:

@@ -14,7 +14,13 @@ from relations_kg.answers.description import Account
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures.related_events import dated
-from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words, since_in_words
+from relations_kg.rdf.date_words import (
+    as_adverb,
+    between_in_words,
+    by_in_words,
+    date_in_words,
+    since_in_words,
+)
 from relations_kg.rdf.namespaces import CODE, RKG, STATED
 from relations_kg.rdf.spelling import with_article
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printable, value
@@ -43,11 +49,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a sentence with the passages that state it and the claims that dispute it."""
+    """A part of a sentence with the passages that state it and the claims that dispute it.
+
+    `facts` are those that it states.
+    """
 
     parts: tuple[Part, ...]
     passages: tuple[Passage, ...] = ()
     disputed: tuple[Account, ...] = ()
+    facts: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,8 +74,13 @@ class Sentence:
         start = replace(start, text=start.text[:1].upper() + start.text[1:])
         return cls((replace(first, parts=(start, *rest)), *others))
 
+    @property
+    def parts(self) -> list[Part]:
+        """The parts of all clauses."""
+        return [part for clause in self.clauses for part in clause.parts]
+
     def __str__(self) -> str:
-        return "".join(part.text for clause in self.clauses for part in clause.parts)
+        return "".join(part.text for part in self.parts)
 
 
 def cited(sentences: Iterable[Sentence]) -> list[Passage]:
@@ -80,8 +95,9 @@ class Writer:
     which one does, `{signedAt/place}` those at the end of a path and `{hostParty|placeVisited}`
     those of the first that leads anywhere. `{openedBy@when}` is when an event happened; `{@start}`,
     `{@end}` and `{@when}` are dates of the thing itself. `{has~had}` depends on whether it is going
-    on. `{label}` is its name, `{a kind}` its class and `{=visited}` a word that links to it. A part
-    in brackets is left out if one of its things is unknown, and the sentence if another one is.
+    on. `{label}` is its name, `{a kind}` its class, and `{=visited}` or `{=a kind}` links to it.
+    A part in brackets is left out if one of its things is unknown, and the sentence if another one
+    is.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -94,8 +110,13 @@ class Writer:
         self._dated = cached(lambda thing: dated(graph, thing))
         self.kinds = cached(self._kinds)
 
-    def sentence(self, template: str, iri: str) -> Sentence | None:
-        """Return the sentence about a thing, or None if a fact that it needs is unknown."""
+    def sentence(self, template: str, iri: str, *, is_dated: bool = True) -> Sentence | None:
+        """Return the sentence about a thing, or None if a fact that it needs is unknown.
+
+        Without `is_dated`, the dates of the thing itself count as unknown.
+        """
+        if not is_dated:
+            template = re.sub(r"\[ \{@\w+\}\]", "", template)
         clauses: list[Clause] = []
         for text in filter(None, re.split(r"(\[.*?\]|\.$)", template)):
             clause = self._clause(text.strip("[]"), iri)
@@ -116,36 +137,44 @@ class Writer:
             if not found:
                 return None
             parts += found
-        if not used and "{a kind}" in text:
+        if not used and "a kind}" in text:
             used += self._facts(NamedNode(iri), TYPE, "")
         against = {claim for fact in used for claim in self._claims().against(fact)}
         accounts = [Account(self.graph.names.shown(each.fact[2]), each.iri) for each in against]
         accounts.sort(key=lambda account: account.claim)
-        return Clause(tuple(parts), tuple(self.passages(used)), tuple(accounts))
+        return Clause(tuple(parts), tuple(self.passages(used)), tuple(accounts), tuple(used))
 
     def _slot(self, slot: str, iri: str, used: list[Statement]) -> list[Part]:
-        if slot == "label":
-            return list(self.name(iri, linked=False))
-        are_several = bool(self.texts(iri, "vagueQuantity"))
-        if slot in ("kind", "a kind"):
-            kind = self.kind(iri)
-            if slot == "a kind" and kind:
-                kind = f"{kind}s" if are_several else with_article(kind)
-            return [Part(kind)] if kind else []
-        if slot == "It was":
-            return [Part("They were" if are_several else slot)]
+        if slot.endswith("label"):
+            return list(self.name(iri, linked=slot.startswith("=")))
         if slot.startswith("="):
-            return [Part(slot[1:], iri, self.graph.names.label(iri))]
-        if "~" in slot:
-            present, past = slot.split("~")
-            return [Part(present if self.is_going_on(iri) else past)]
+            words = self._words(slot[1:], iri) or slot[1:]
+            return [Part(words, iri, self.graph.names.label(iri))]
+        if words := self._words(slot, iri):
+            return [Part(words)]
         path, at, part = slot.partition("@")
         if at:
             return self._date(path, part, iri, used)
         for alternative in path.split("|"):
-            if found := self.things(iri, alternative, used):
+            facts: list[Statement] = []
+            if found := self.things(iri, alternative, facts):
+                shown = found if len(found) <= _MOST_LISTED else found[: _MOST_LISTED - 1]
+                used += [fact for fact in facts if "/" in alternative or {*fact} & {*shown}]
                 return list(self.listed(found))
         return []
+
+    def _words(self, slot: str, iri: str) -> str:
+        """Return the words of a slot that depend on the kind or the state of a thing, or ""."""
+        are_several = bool(self.texts(iri, "vagueQuantity"))
+        if slot == "It was":
+            return "They were" if are_several else slot
+        if slot in ("kind", "a kind"):
+            kind = self.kind(iri)
+            if slot == "kind" or not kind:
+                return kind
+            return f"{kind}s" if are_several else with_article(kind)
+        present, way, past = slot.partition("~")
+        return (present if self.is_going_on(iri) else past) if way else ""
 
     def _date(self, path: str, part: str, iri: str, used: list[Statement]) -> list[Part]:
         parts: list[Part] = []
@@ -181,7 +210,7 @@ class Writer:
             return as_adverb(start)
         if part == "end":
             if known.latest_end and known.earliest_end in (None, known.earliest_start):
-                return f"by {between_in_words(known.latest_end, known.latest_end)}"
+                return by_in_words(known.latest_end)
             return as_adverb(end) if known.latest_end else ""
         if start == end:
             return as_adverb(start)
@@ -241,7 +270,9 @@ class Writer:
             return
         iri = thing if isinstance(thing, str) else value(thing)
         label = re.sub("^The ", "the ", printable(self.graph.names.label(iri)))
-        kinds = self.kinds(iri)
+        kind, kinds = self.kind(iri), self.kinds(iri)
+        if kinds & _DEFINITE and label.casefold().startswith(kind.casefold()):
+            label = label[:1].lower() + label[1:]
         is_definite = kinds & _DEFINITE or (kinds & _NAMED and _DEFINITE_NAME.fullmatch(label))
         if is_definite and not label.startswith("the "):
             yield Part("the ")

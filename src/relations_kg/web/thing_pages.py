@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad
 from relations_kg.answers.certainties import snapshot
 from relations_kg.answers.description import Description
 from relations_kg.answers.passages import Passage, passages_of
-from relations_kg.answers.rows import Row, Rows
+from relations_kg.answers.rows import Row
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures.display import Display
@@ -36,17 +36,20 @@ from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, INFERRED, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import TYPE, objects, value
+from relations_kg.rdf.words import counted
 from relations_kg.web import glance
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.leads import lead
 from relations_kg.web.paging import Paged
 from relations_kg.web.problems import Problem
-from relations_kg.web.profiles import Profile
+from relations_kg.web.profiles import Entry, Profile, listed, passages_in
 from relations_kg.web.rendering import Renderer, data_block, slug
 from relations_kg.web.sentences import cited
 
 # Only a part of larger things is shown; their linked data is complete.
 _MOST_FACTS, _MOST_JSON, _MOST_FOUND = 600, 300_000, 200
+# A longer name is not repeated in each row of the page of its thing.
+_SHORT = 25
 # The things of a subject on the page of all subjects, and on its own page.
 _FIRST_OF_A_SUBJECT, _ON_A_PAGE = 24, 200
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
@@ -58,12 +61,8 @@ _MOST_RELATIONSHIPS = 12
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
 # The classes of things that have a date, although a source may not give it.
 _TIMED = ("Event", "Situation", "Mission", "Agreement")
-# The lanes whose things the home page counts, each with a word for one and for several.
-_COUNTED = (
-    ("missions", "mission", "missions"),
-    ("visits", "visit or meeting", "visits and meetings"),
-    ("agreements", "agreement", "agreements"),
-)
+# The classes whose things the home page counts, each with a word for one of them.
+_COUNTED = (("Mission", "mission"), ("Visit", "visit"), ("Signing", "signed agreement"))
 
 
 def overview(renderer: Renderer) -> str:
@@ -79,7 +78,7 @@ def overview(renderer: Renderer) -> str:
         first=first,
         timeline=timeline(graph, first) if first else None,
         relationships=index.relationships[:_MOST_RELATIONSHIPS],
-        about={iri: _about_relationship(graph, iri, own) for iri, own in found.items()},
+        about={iri: _about_relationship(renderer, iri, own) for iri, own in found.items()},
         maps=drawn,
         mapped=mapped,
     )
@@ -103,7 +102,9 @@ def things(renderer: Renderer, words: str | None = None, problem: Problem | None
             "things.html", "All things", words=words or "", problem=problem, subjects=subjects
         )
     found = renderer.graph.search(words, limit=_MOST_FOUND)
-    return renderer.page("things.html", f"Search: {words}", words=words, found=found, problem=None)
+    return renderer.page(
+        "things.html", f"Search: {words}", words=words, found=found, problem=None, sources=SOURCE
+    )
 
 
 def subject(renderer: Renderer, name: str, number: int = 1) -> str:
@@ -127,11 +128,16 @@ def thing(renderer: Renderer, name: str) -> str:
         for fact in description.facts
         if value(fact.statement[0]) == iri and value(fact.statement[1]) in _DATES
     }
+    sentences = lead(renderer.writer, iri)
+    said = {fact for sentence in sentences for each in sentence.clauses for fact in each.facts}
     facts = [
         fact
         for fact in description.facts
         if fact not in own_dates
-        and not (value(fact.statement[0]) == iri and value(fact.statement[1]) in _IN_LEADS)
+        and not (
+            value(fact.statement[0]) == iri
+            and (value(fact.statement[1]) in _IN_LEADS or fact.statement in said)
+        )
     ]
     claims: dict[str, list[tuple[Row, list[Passage]]]] = {}
     for row in graph.run("claims", subject=f"<{iri}>"):
@@ -139,10 +145,12 @@ def thing(renderer: Renderer, name: str) -> str:
         claims.setdefault(str(row.property), []).append((row, found))
     for accounts in claims.values():  # the preferred one first
         accounts.sort(key=lambda account: not str(account[0].status).endswith("preferred"))
-    cited_by = renderer.writer.cited
-    profile = Profile.of(graph, description, facts[:_MOST_FACTS], cited_by)
+    shown_claims = {str(row.claim) for accounts in claims.values() for row, _ in accounts}
+    label, kind = description.label, renderer.writer.kind(iri) or " · ".join(description.kinds)
+    is_relationship = "BilateralRelationship" in renderer.writer.kinds(iri)
+    others = concerning(graph, iri)[:_MOST_FACTS] if is_relationship else ()
+    profile = Profile.of(renderer.writer, description, facts[:_MOST_FACTS], others)
     has_neighbours = not iri.startswith(IDENTIFIER) and facts
-    sentences = lead(renderer.writer, iri)
     box = glance.glance(renderer.writer, iri)
     passages = [*cited(sentences), *glance.cited(box)]
     json = graph.export(format="jsonld", of=f"<{iri}>")
@@ -152,8 +160,13 @@ def thing(renderer: Renderer, name: str) -> str:
         description=description,
         names=[name for name in map(_name, description.labels) if name[0] != description.label],
         profile=profile,
+        editorial=[each for each in profile.editorial if value(each.other) not in shown_claims],
+        short_name=label if len(label) <= _SHORT else f"this {kind}",
         lead=sentences,
+        dates_in_lead={part.text for sentence in sentences for part in sentence.parts},
         glance=box,
+        kind=kind,
+        is_relationship=is_relationship,
         passages=list(dict.fromkeys((*passages, *profile.passages, *description.passages))),
         left_out=max(0, len(facts) - _MOST_FACTS),
         claims=claims,
@@ -193,13 +206,16 @@ def lanes(graph: Graph, iri: str) -> dict[str, str]:
 
 
 def map_page(renderer: Renderer, name: str, on: str = "") -> str:
-    """Return the page with the missions and visits of a relationship, on a map and in tables."""
+    """Return the page with the missions and visits of a relationship, on a map and in lists."""
     graph, iri = renderer.graph, iri_of(name)
     day = day_of(on) if on else None
     label = renderer.label(iri)
     situation = snapshot(graph, day) if day else None
-    found = concerning(graph, iri, on=situation)
-    missions = graph.run("missions", on=day) if day else graph.run("mission-history")
+    display, sections = Display(graph.quad_store), dict[str, list[Entry]]()
+    for each in concerning(graph, iri, on=situation):
+        if is_on_map(display, each):
+            entry = listed(renderer.writer, each)
+            sections.setdefault(display.lanes[display.lane(each.kinds)], []).append(entry)
     shown = f", {between_in_words(day, day)}" if day else ""
     return renderer.page(
         "map.html",
@@ -207,8 +223,8 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
         relationship=iri,
         on=day,
         maps=maps(graph, iri, situation),
-        missions=_about(missions, found),
-        visits=_about(graph.run("visits"), found),
+        sections=sections,
+        passages=passages_in(sections.values()),
     )
 
 
@@ -289,17 +305,13 @@ def _name(label: str) -> tuple[str, str]:
     return text.removeprefix('"'), language.removeprefix("@")
 
 
-def _about_relationship(graph: Graph, iri: str, found: Iterable[Dated]) -> str:
-    """Return since when there is a relationship, and what is known of it, in words."""
-    own = dated(graph, iri)
-    display = Display(graph.quad_store)
-    numbers = Counter(display.lane(each.kinds) for each in found)
-    known = [
-        f"{number} {one if number == 1 else many}"
-        for lane, one, many in _COUNTED
-        if (number := numbers[lane])
-    ]
-    return "; ".join(filter(None, (own.in_words if own else "", ", ".join(known))))
+def _about_relationship(renderer: Renderer, iri: str, found: Iterable[Dated]) -> str:
+    """Return how the parties of a relationship are related, and what is known of it, in words."""
+    # The first sentence only names the parties.
+    sentences = [str(sentence) for sentence in lead(renderer.writer, iri)[1:]]
+    numbers = Counter(kind for each in found for kind in each.kinds)
+    known = [counted(numbers[kind], word) for kind, word in _COUNTED if numbers[kind]]
+    return " ".join([*sentences, *([f"{', '.join(known)}."] if known else [])])
 
 
 def columns_with_values(
@@ -307,14 +319,6 @@ def columns_with_values(
 ) -> list[str]:
     """Return the columns that have a value in some row, without one of them."""
     return [each for each in columns if each != without and any(row[each] for row in rows)]
-
-
-def _about(rows: Rows, found: list[Dated]) -> tuple[list[str], list[list[object]]]:
-    """Return the rows whose first cell is one of some things, and the columns with a value."""
-    iris = {each.iri for each in found}
-    ours = [row for row in rows if str(row[0]) in iris]
-    columns = columns_with_values(rows.columns, ours)
-    return columns, [[row[column] for column in columns] for row in ours]
 
 
 def _undated(graph: Graph, iri: str) -> list[str]:
