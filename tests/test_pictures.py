@@ -379,10 +379,7 @@ def test_visits_are_counted_on_their_way(kg: rk.Graph) -> None:
     picture = map_of(kg, "china-peru-relations")
     titles = [title.text or "" for title in picture.iter("title")]
     there = next(text for text in titles if text.startswith("7 visits from Peru to People's"))
-    assert (
-        "State visit of Dina Boluarte to China, 2024 · state visit · 25 to 29 June 2024"
-        in there
-    )
+    assert "State visit of Dina Boluarte to China, 2024 · state visit · 25 to 29 June 2024" in there
     assert {"7 visits", "2 visits"} <= set(texts(picture))
     assert "1 visit" in texts(map_of(kg, "china-peru-relations", on=date(1999, 5, 1)))
 
