@@ -27,8 +27,10 @@ from pyoxigraph import RdfFormat, Triple, parse
 import relations_kg as rk
 from relations_kg.engines import child, guard, worker
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, SH, STATED
+from relations_kg.web import answering
 from relations_kg.web.answering import Question
 from relations_kg.web.pool import Pool
+from relations_kg.web.problems import Problem
 from relations_kg.web.server import listen
 
 pytest.importorskip("uvicorn")
@@ -419,28 +421,48 @@ def test_it_is_compressed(server: str) -> None:
     assert "Accept-Encoding" in packed.headers["Vary"]
 
 
+# What looks like the end of a row is none in a cell.
+MANY = """SELECT (CONCAT("},{\\"</result>\\n,", STR(?a)) AS ?x) ?b ?none
+WHERE { { SELECT ?a ?b WHERE { ?a ?b ?c } ORDER BY ?a ?b LIMIT 3000 } }"""
+
+
+@pytest.mark.parametrize("type", answering.ROWS)
+def test_rows_are_written_in_blocks_up_to_the_limit(kg: rk.Graph, type: str) -> None:
+    question = Question(MANY, type)
+    pipe, cut = io.BytesIO(), io.BytesIO()
+
+    assert b"" == answering.write(kg, question, 3_000, pipe)
+    head, _, content = pipe.getvalue().partition(b"\n")
+    assert type == answering.Head.parse(head).media_type
+    assert answering.answer(kg.quad_store, question)[1] == content
+    error = answering.Head.parse(answering.write(kg, question, 2_999, cut))
+    assert "the answer has more than 2,999 rows" == (error.error or {})["detail"]
+    assert 0 < len(cut.getvalue()) < len(pipe.getvalue())
+
+
 @pytest.mark.slow
-def test_too_many_rows_are_cut_and_that_is_told(server: str) -> None:
-    for query, accept, lines in (
-        ("SELECT ?a WHERE { ?a ?b ?c . ?d ?e ?f }", "text/tab-separated-values", 1),
-        ("SELECT ?a WHERE { ?a ?b ?c . ?d ?e ?f }", "text/csv", 1),
-    ):
-        answer = ask(server, query, accept)
+@pytest.mark.parametrize("type", answering.ROWS)
+def test_rows_are_sent_before_the_last_is_found(hasty: str, type: str) -> None:
+    """What is cut off does not look whole: the chunked encoding has no end."""
+    path = f"/sparql?query={quote('SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }')}"
+    connection = http.client.HTTPConnection(urlsplit(hasty).netloc, timeout=60)
+    connection.request("GET", path, headers={"Accept": type})
+    response = connection.getresponse()
 
-        assert "rows=100000" == answer.headers["Relations-KG-Truncated"]
-        assert 100_000 + lines == answer.body.count(b"\n")
-    whole = ask(server, "SELECT ?a WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
-    assert whole.headers["Relations-KG-Truncated"] is None
-    assert len(whole.json["results"]["bindings"]) == 100_000
+    assert (200, "rows=1000000, seconds=1") == (
+        response.status,
+        response.headers["Relations-KG-Limits"],
+    )
+    assert response.read(1_000)
+    with pytest.raises(http.client.IncompleteRead):
+        response.read()
+    connection.close()
 
 
-def test_what_looks_like_the_end_of_a_row_is_none(server: str) -> None:
-    """Only rows are counted, whatever text they contain."""
-    query = 'SELECT (CONCAT("},{", STR(?a)) AS ?x) WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 60000'
-    answer = ask(server, query)
-
-    assert answer.headers["Relations-KG-Truncated"] is None
-    assert len(answer.json["results"]["bindings"]) == 60_000
+def test_too_many_triples_are_an_error(kg: rk.Graph) -> None:
+    asked = Pool(kg, rows=10).untrusted(Question("CONSTRUCT WHERE { ?s ?p ?o }"))
+    with pytest.raises(Problem, match="the answer has more than 10 rows"):
+        asyncio.run(asked)
 
 
 # The service description

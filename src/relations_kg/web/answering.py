@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
 from typing import IO, Any
 
 from pyoxigraph import (
@@ -18,24 +17,28 @@ from pyoxigraph import (
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.engines import guard
-from relations_kg.engines.limits import LONGEST, too_large
+from relations_kg.engines.limits import LONGEST, limited, too_large, too_many
 from relations_kg.errors import InputError, QueryError, Refused, RelationsError
 from relations_kg.export.export import serialize_triples
 from relations_kg.rdf import formats, results, xml
 from relations_kg.rdf.namespaces import BASE
-from relations_kg.rdf.sparql import FAILURES, ask, failure
+from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
 
 # The format of each media type; the first is the default.
 ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}
 ROWS |= {type: each.results for type, each in formats.media_types("rows").items() if each.results}
 TRIPLES = {each.media_types[0]: each.name for each in formats.holding("answers")}
-# Text that occurs once per row, and how many occurrences there are besides, in the formats that the
-# engine can write without another pass over the rows.
+# Text that occurs once per row, and how many occurrences there are besides. No cell contains it, as
+# quotes are escaped in JSON, "<" in XML and line feeds in TSV, from which CSV is made. Rows of JSON
+# without any value are not counted; they are limited by their bytes only.
 _MARKS = {
-    QueryResultsFormat.JSON: (b"},{", -1),
+    QueryResultsFormat.JSON: (b'},{"', -1),
     QueryResultsFormat.XML: (b"</result>", 0),
     QueryResultsFormat.TSV: (b"\n", 1),
+    QueryResultsFormat.CSV: (b"\n", 1),
 }
+# The approximate number of bytes of rows that are converted and written at once.
+_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,11 @@ class Question:
 class Head:
     """The status and media type of an answer, sent before its content.
 
-    `cut` is the number of rows of an answer that is cut off. An error has its fields in `error`.
-    `warnings` are those about the text of the query.
+    An error has its fields in `error`. `warnings` are those about the text of the query.
     """
 
     status: int = 200
     media_type: str = ""
-    cut: int | None = None
     error: dict[str, Any] | None = None
     warnings: Sequence[str] = ()
 
@@ -83,25 +84,30 @@ class Head:
         return json.dumps(asdict(self)).encode() + b"\n"
 
 
-def write(graph: Knowledge, question: Question, most: int | None, pipe: IO[bytes]) -> None:
-    """Write the head of an answer and its content, cut off after `most` rows.
+def write(graph: Knowledge, question: Question, most: int | None, pipe: IO[bytes]) -> bytes:
+    """Write the head of an answer and its content, as it is computed; the limit is `most` rows.
 
-    This runs in a worker, as do the check of the query and the warnings about it, which take longer
-    for longer texts.
+    Return the head of the error that ends the answer as JSON, or nothing. This runs in a worker, as
+    do the check of the query and the warnings about it, which take longer for longer texts.
     """
-    content = b""
     try:
         _check(question.sparql)
-        head, content = answer(graph.quad_store, question, most)
-        head = replace(head, warnings=graph.warnings(question.sparql))
+        found = _asked(graph.quad_store, question)
+        warnings = graph.warnings(question.sparql)
+        if isinstance(found, QuerySolutions) and question.rows:
+            pipe.write(Head(200, question.rows, warnings=warnings).to_json())
+            _Rows(pipe, ROWS[question.rows], most).take(found)
+        else:
+            head, content = _whole(found, question, most)
+            pipe.write(replace(head, warnings=warnings).to_json())
+            pipe.write(content)
     except FAILURES as error:
-        head = Head.of(failure(error), 400)
+        return Head.of(failure(error), 400).to_json()
     except QueryError as error:
-        head = Head.of(error, 403 if isinstance(error, Refused) else 400)
+        return Head.of(error, 403 if isinstance(error, Refused) else 400).to_json()
     except InputError as error:  # the requested format cannot express the answer
-        head = Head.of(error, 406)
-    pipe.write(head.to_json())
-    pipe.write(content)
+        return Head.of(error, 406).to_json()
+    return b""
 
 
 def _check(sparql: str) -> None:
@@ -111,87 +117,88 @@ def _check(sparql: str) -> None:
         raise Refused(error.message, help="this server does not query other servers") from None
 
 
-def _no_format(what: str, formats: Iterable[str]) -> Head:
-    help = f"available: {', '.join(formats)}"
-    return Head.of(QueryError(f"cannot write {what} in this format", help=help), 406)
-
-
-def answer(store: Store, question: Question, most: int | None = None) -> tuple[Head, bytes]:
+def answer(store: Store, question: Question) -> tuple[Head, bytes]:
     """Return the head of an answer and its content; raises what `ask` raises."""
-    found = _asked(store, question)
-    if isinstance(found, QueryBoolean | QuerySolutions):
-        if question.rows is None:
-            return _no_format("rows", ROWS), b""
-        format = ROWS[question.rows]
-        if isinstance(found, QueryBoolean):
-            return Head(200, question.rows), found.serialize(format=format) or b""
-        if most is None:
-            lines = found.serialize(format=QueryResultsFormat.TSV) or b""
-            return Head(200, question.rows), results.serialize(lines, format)
-        if format in _MARKS:
-            mark, more = _MARKS[format]
-            written = _Written(mark, most + more)
-            if written.takes(found, format):
-                content = bytes(written.content)
-                is_xml = format == QueryResultsFormat.XML
-                return Head(200, question.rows), xml.checked(content) if is_xml else content
-        return _cut(store, question, most)
-    if question.triples is None:
-        return _no_format("triples", TRIPLES), b""
-    triples = list(found if most is None else islice(found, most + 1))
-    cut = most if most is not None and len(triples) > most else None
-    content = serialize_triples(triples[:most], TRIPLES[question.triples])
-    if most is not None and len(content) > LONGEST:
-        raise too_large(LONGEST)
-    return Head(200, question.triples, cut), content
+    return _whole(_asked(store, question), question, None)
 
 
-def _asked(store: Store, question: Question) -> QueryBoolean | QuerySolutions | QueryTriples:
+def _asked(store: Store, question: Question) -> Answer:
     """Return the engine's answer; the protocol asks for a base, which relative IRIs need."""
     return ask(store, question.sparql, default=question.default, named=question.named, base=BASE)
 
 
-def _cut(store: Store, question: Question, most: int) -> tuple[Head, bytes]:
-    """Return the first rows of a TSV text, which has one row on each line after the first."""
-    found = _asked(store, question)
-    assert isinstance(found, QuerySolutions)
-    assert question.rows is not None
-    written = _Written(b"\n", most + 1)
-    cut = None if written.takes(found, QueryResultsFormat.TSV) else most
-    lines = bytes(written.content)
-    if cut:
-        lines = b"\n".join([*lines.split(b"\n", most + 1)[: most + 1], b""])
-    return Head(200, question.rows, cut), results.serialize(lines, ROWS[question.rows])
+def _whole(found: Answer, question: Question, most: int | None) -> tuple[Head, bytes]:
+    if isinstance(found, QueryTriples):
+        media_type = _accepted("triples", question.triples, TRIPLES)
+        content = serialize_triples(limited(found, most), TRIPLES[media_type])
+        if most is not None and len(content) > LONGEST:
+            raise too_large(LONGEST)
+        return Head(200, media_type), content
+    media_type = _accepted("rows", question.rows, ROWS)
+    if isinstance(found, QueryBoolean):
+        return Head(200, media_type), found.serialize(format=ROWS[media_type]) or b""
+    lines = found.serialize(format=QueryResultsFormat.TSV) or b""
+    return Head(200, media_type), results.serialize(lines, ROWS[media_type])
 
 
-class _Written:
-    """A file that rows are written to, up to a limit."""
+def _accepted(what: str, media_type: str | None, available: Iterable[str]) -> str:
+    """Return a media type; raise InputError if the client accepts none of the available ones."""
+    if media_type is None:
+        help = f"available: {', '.join(available)}"
+        raise InputError(f"cannot write {what} in this format", help=help)
+    return media_type
 
-    def __init__(self, mark: bytes, most: int) -> None:
-        self.content = bytearray()
-        self._mark, self._most = mark, most
-        self._seen = 0
 
-    def takes(self, rows: QuerySolutions, format: QueryResultsFormat) -> bool:
-        """Write rows to this file; return whether all of them fit."""
-        try:
-            rows.serialize(self, format)  # type: ignore[arg-type]
-        except _Enough:
-            return False
-        return True
+class _Rows:
+    """A file that the engine writes rows to, which are converted and written to a pipe in blocks.
+
+    Raises QueryError above `most` rows, unless it is None, or LONGEST bytes, and InputError for a
+    character that the format cannot express.
+    """
+
+    def __init__(self, pipe: IO[bytes], format: QueryResultsFormat, most: int | None) -> None:
+        self._pipe, self._format, self._most = pipe, format, most
+        self._mark, self._besides = _MARKS[format]
+        self._text = bytearray()
+        self._marks = self._size = 0
+        self._head = b""
+
+    def take(self, rows: QuerySolutions) -> None:
+        """Write all rows."""
+        is_csv = self._format == QueryResultsFormat.CSV
+        format = QueryResultsFormat.TSV if is_csv else self._format
+        rows.serialize(self, format)  # type: ignore[arg-type]
+        self._put(len(self._text))
 
     def write(self, piece: bytes) -> int:
-        start = max(0, len(self.content) - len(self._mark) + 1)
-        self.content += piece
-        self._seen += self.content.count(self._mark, start)
-        if self._seen > self._most:
-            raise _Enough
-        if len(self.content) > LONGEST:
+        """Take a piece of the engine's text."""
+        self._text += piece
+        self._size += len(piece)
+        if self._size > LONGEST:
             raise too_large(LONGEST)
+        if len(self._text) >= _BLOCK and self._mark in piece:
+            self._put(self._text.rindex(self._mark) + len(self._mark))
         return len(piece)
 
     def flush(self) -> None: ...
 
+    def _put(self, end: int) -> None:
+        """Write the first bytes, which end with a whole row, as a block."""
+        text = bytes(self._text[:end])
+        del self._text[:end]
+        self._marks += text.count(self._mark)
+        if self._most is not None and self._marks - self._besides > self._most:
+            raise too_many(self._most)
+        if self._format == QueryResultsFormat.XML:
+            text = xml.checked(text)
+        elif self._format == QueryResultsFormat.CSV:
+            text = self._csv(text)
+        self._pipe.write(text)
 
-class _Enough(Exception):
-    pass
+    def _csv(self, lines: bytes) -> bytes:
+        """Return lines of TSV as CSV, with a head only before the first ones."""
+        if self._head:
+            text = results.serialize(self._head + lines, QueryResultsFormat.CSV)
+            return text[text.index(b"\n") + 1 :]
+        self._head = lines[: lines.index(b"\n") + 1]
+        return results.serialize(lines, QueryResultsFormat.CSV)

@@ -16,7 +16,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_EXPOSED = "ETag, Link, Location, Relations-KG-Truncated, Retry-After"
+_EXPOSED = "ETag, Link, Location, Relations-KG-Limits, Retry-After"
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",

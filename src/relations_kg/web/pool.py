@@ -18,6 +18,7 @@ import rapidfuzz.process  # noqa: F401  (see Pool)
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.engines import worker
+from relations_kg.engines.limits import MOST_ROWS
 from relations_kg.engines.standby import Workers
 from relations_kg.engines.worker import Worker
 from relations_kg.export import jsonld, ntriples, rdfxml, turtle  # noqa: F401  (see Pool)
@@ -48,7 +49,7 @@ class Pool:
     seconds and on their rows; stored queries run in threads, without limits.
     """
 
-    def __init__(self, graph: Knowledge, *, timeout: float = 60, rows: int = 100_000) -> None:
+    def __init__(self, graph: Knowledge, *, timeout: float = 60, rows: int = MOST_ROWS) -> None:
         self.timeout, self.rows = timeout, rows
         self._graph = graph
         # A worker on a system without seccomp can open no file: writers and the search for similar
@@ -60,8 +61,7 @@ class Pool:
 
         def job(request: bytes, pipe: IO[bytes]) -> bytes:
             question, most = pickle.loads(request)
-            write(graph, question, most, pipe)
-            return b""
+            return write(graph, question, most, pipe)
 
         self._workers = Workers(job)
         cores = os.cpu_count() or 1
@@ -98,15 +98,10 @@ class Pool:
         answer = await self._ask(self._workers, pickle.dumps((question, most)))
         return self._cached(question, answer) if keep else answer
 
-    async def work(self, work: Callable[[IO[bytes]], object]) -> Answer:
-        """Return the answer that a function writes in a worker of its own."""
-
-        def job(_: bytes, pipe: IO[bytes]) -> bytes:
-            work(pipe)
-            return b""
-
+    async def work(self, work: Callable[[IO[bytes]], bytes]) -> Answer:
+        """Return the answer that a function writes in a worker of its own, as `write` does."""
         await self._turn()
-        return await self._ask(Workers(job, stay=False), b"")
+        return await self._ask(Workers(lambda _, pipe: work(pipe), stay=False), b"")
 
     async def _turn(self) -> None:
         if self._waiting >= _WAITING:
@@ -178,10 +173,7 @@ class _Request:
             start += piece
             is_complete = not piece
         line, _, content = start.partition(b"\n")
-        head = Head.parse(line)
-        if head.error:
-            raise Problem(head.status, **head.error)
-        return Answer(head, content if is_complete else _chained(content, pieces))
+        return Answer(Head.parse(line), content if is_complete else _chained(content, pieces))
 
     async def _pieces(self, request: bytes, version: object) -> AsyncIterator[bytes]:
         """Yield the answer in pieces; raises Problem if the worker ends before."""
@@ -194,6 +186,9 @@ class _Request:
                     has_begun = True
                     yield content
                 self._give_back()
+                if one.reply.error:
+                    head = Head.parse(one.reply.error)
+                    raise Problem(head.status, **(head.error or {}))
                 if one.reply.is_complete:
                     return
                 if has_begun or self._is_late or not one.may_be_asked_again(self._status):

@@ -56,11 +56,11 @@ class Site:
         return result
 
 
-def _write(compute: Callable[[], object], pipe: IO[bytes]) -> None:
+def _write(compute: Callable[[], object], pipe: IO[bytes]) -> bytes:
     try:
         content = pickle.dumps(compute())
     except RelationsError as error:
-        pipe.write(Head.of(error, 400).to_json())
-        return
+        return Head.of(error, 400).to_json()
     pipe.write(Head().to_json())
     pipe.write(content)
+    return b""

@@ -76,8 +76,6 @@ async def _answer(
         answer = await _until_disconnected(request, work)
     if not whole:
         headers["Relations-KG-Limits"] = f"rows={site.pool.rows}, seconds={site.pool.timeout:g}"
-    if answer.head.cut:
-        headers["Relations-KG-Truncated"] = f"rows={answer.head.cut}"
     if answer.head.warnings:
         headers["Relations-KG-Warnings"] = as_header(answer.head.warnings)
     if isinstance(answer.content, bytes):
