@@ -121,6 +121,19 @@ WRONG = {
         13,
         "id:lima is not a rkg:Event, and never has rkg:hostParty",
     ),
+    "SELECT ?x { ?x rkg:statedIn src:china-peru }": (
+        29,
+        "src:china-peru is not a rkg:Passage, and never is a value of rkg:statedIn",
+    ),
+    r"SELECT ?x { ?x rkg:statedIn src:china-peru\/s164 }": (
+        29,
+        "src:china-peru/s164 is not a passage of the graph; did you mean src:china-peru/s064?",
+    ),
+    "SELECT ?x { ?x rkg:visitor rkg:Person }": (
+        28,
+        "rkg:Person is a class, and never is a value of rkg:visitor",
+    ),
+    "DESCRIBE <http://www.wikidata.org/entity/Q419>": (10, "identifies id:peru; write id:peru"),
     "SELECT ?m { ?m rkg:visitor id:lima }": (28, "never is a value of rkg:visitor"),
     "ASK { ?m a rkg:Embassy . ?m rkg:visitor ?x }": (
         29,
@@ -555,6 +568,9 @@ def test_a_graph_on_a_server_warns_of_the_same(kg: rk.Graph) -> None:
             assert [each.partition(";")[0] for each in remote.warnings(text)] == [
                 each.partition(";")[0] for each in kg.warnings(text)
             ]
+        # Why there are no rows is asked of the server.
+        text = "SELECT ?x { ?x rkg:visitor ?p . ?p a rkg:State }"
+        assert remote.query(text).warnings == kg.query(text).warnings != ()  # type: ignore[union-attr]
 
 
 # Other constants for those of a text, and what stands near them.

@@ -73,7 +73,21 @@ EMPTY = {
     "SELECT ?v { ?v rkg:visitor id:xi-jinping, ?x ; rkg:hostParty id:peoples-republic-of-china }": [
         (48, "?v rkg:hostParty id:peoples-republic-of-china together")
     ],
-    "SELECT ?x { ?x rkg:rank -5 }": [],
+    # One pattern.
+    "SELECT ?x { ?x rkg:rank -5 }": [
+        (16, "nothing matches ?x rkg:rank -5; rkg:rank has other values")
+    ],
+    "SELECT ?x { ?x rkg:lag ?y }": [
+        (16, "nothing matches ?x rkg:lag ?y; nothing in the graph has rkg:lag")
+    ],
+    "SELECT ?x { id:japan rkg:sendsMission ?x }": [(22, "; other things have rkg:sendsMission")],
+    "SELECT ?x { ?x a rkg:Nunciature }": [(16, "; the graph has no instance of it")],
+    "SELECT ?x { ?x rkg:visitor/rkg:hostParty/rdfs:label ?y }": [
+        (16, "; no such value of rkg:visitor has rkg:hostParty")
+    ],
+    "SELECT ?x { ?x (rkg:lag|rkg:visitor) id:lima }": [
+        (16, "nothing matches ?x (rkg:lag|rkg:visitor) id:lima")
+    ],
     "SELECT ?x { ?x rkg:rank -5 ; a ?y }": [(16, "nothing matches ?x rkg:rank -5")],
     "SELECT ?x { ?x rkg:visitor [ rdfs:label 'Lima'@en ] ; a ?y }": [
         (30, "nothing matches ?x rkg:visitor [] and [] rdfs:label 'Lima'@en together")
@@ -127,6 +141,23 @@ def test_an_empty_answer_says_what_nothing_meets(kg: rk.Graph, text: str) -> Non
         assert any(words in found for found in rows.warnings)
 
 
+@pytest.mark.parametrize(
+    "form", ["CONSTRUCT { ?v a rkg:Visit } WHERE", "DESCRIBE ?v", "DESCRIBE *"]
+)
+def test_an_answer_without_triples_says_what_nothing_meets(kg: rk.Graph, form: str) -> None:
+    patterns = "?v a rkg:StateVisit ; rkg:hostParty id:peru"
+    for group, words in (
+        (f"{{ {patterns} }}", f"nothing matches {patterns.replace(' ;', ' and ?v')} together"),
+        (f"{{ {VISIT} FILTER (?d > '2030-01-01'^^xsd:date) }}", "there are 13 without it"),
+        (f"{{ {VISIT} }} OFFSET 5000", "OFFSET 5000 leaves no row"),
+    ):
+        triples = kg.query(f"{form} {group}")
+        assert isinstance(triples, rk.Triples)
+        assert not triples
+        assert [words in each for each in triples.warnings] == [True]
+    assert kg.query(f"{form} {{ {VISIT} }}").warnings == ()  # type: ignore[union-attr]
+
+
 def test_an_answer_with_rows_and_one_with_other_warnings_are_not_looked_at(kg: rk.Graph) -> None:
     for text in (f"SELECT ?x {{ {LABEL} }}", "SELECT ?x { ?x a rkg:Embasy ; rkg:lag ?y }"):
         rows = kg.query(text)
@@ -169,8 +200,10 @@ def test_a_shell_and_a_page_have_the_reason_too(kg: rk.Graph, tmp_path: Path) ->
     file.write_text(f"SELECT ?x {{\n {LABEL}\n FILTER CONTAINS(?l, 'LIMA') }}\n", "utf-8")
     words = "no row passes FILTER CONTAINS(?l, 'LIMA'); write CONTAINS(LCASE(STR(?l)), 'lima')"
 
-    result = run("query", file)
-    assert result.returncode == 0
-    assert f"warning: {file}:3:2: {words}" in result.stderr
+    for text in (file.read_text("utf-8"), file.read_text("utf-8").replace("SELECT", "DESCRIBE")):
+        file.write_text(text, "utf-8")
+        result = run("query", file)
+        assert result.returncode == 0
+        assert f"warning: {file}:3:2: {words}" in result.stderr
     page = asgi.get(application(kg), f"/query?query={quote(file.read_text('utf-8'))}")
     assert words.replace("'", "&#39;") in page.text

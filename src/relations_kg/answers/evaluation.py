@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ else:
     guard, untrusted = lazy("engines", "guard", "untrusted")
 
 # The timeout for a part of a query that has no rows, in seconds.
-_LONGEST_PART = 2.0
+LONGEST_PART = 2.0
 
 
 def evaluate(
@@ -78,19 +78,37 @@ def evaluate_untrusted(
     text = with_values(sparql, values, graph.names)
     answer = _evaluate_untrusted(graph, text, timeout, allow_service)
     found = graph.warnings(sparql)
-    if found or isinstance(answer, Triples):
-        return attached(answer, found)
+    count = partial(_count, graph)
+    found = with_reasons(answer, found, count, text, values, is_own=text == sparql)
+    return attached(answer, found)
+
+
+def with_reasons(
+    answer: Rows | Triples | bool,
+    found: tuple[str, ...],
+    count: unmatched.Count,
+    text: str,
+    values: Mapping[str, object],
+    *,
+    is_own: bool,
+) -> tuple[str, ...]:
+    """Return the warnings about a text or, without any, why ASK is false.
+
+    An empty answer itself finds out why it is empty, when it is asked for its warnings. `is_own` is
+    whether the text is the user's own, without added values.
+    """
     is_empty = is_of_nothing(answer)
-    if not is_empty and (isinstance(answer, bool) or not repeated.may_repeat(text)):
-        return answer
+    may_repeat = isinstance(answer, Rows) and repeated.may_repeat(text)
+    if found or not (is_empty or may_repeat):
+        return found
 
     def reasons() -> tuple[str, ...]:
         if is_empty:
-            found = unmatched.reasons(text, partial(_count, graph), is_row=bool(answer))
+            found = unmatched.reasons(text, count, is_row=isinstance(answer, Rows) and bool(answer))
         else:
-            found = repeated.reasons(text, partial(_count, graph))
+            found = repeated.reasons(text, count)
         # Places in a text with added values do not apply to the user's own text.
-        if text == sparql:
+        if is_own:
             return found
         names = any(type(value) is str for value in values.values())
         help = "; a str names a thing, and a text is an rdflib Literal" if names else ""
@@ -98,15 +116,15 @@ def evaluate_untrusted(
             re.sub(r":\d+:\d+", "", each, count=1) + help * (" VALUES " in each) for each in found
         )
 
-    if isinstance(answer, Rows):
-        answer.find_warnings = reasons
-        return answer
-    return attached(answer, reasons())
-
-
-def is_of_nothing(answer: Rows | bool) -> bool:
-    """Return whether an answer is false, without rows, or one row of nothing, such as a count."""
     if isinstance(answer, bool):
+        return reasons()
+    answer.find_warnings = reasons
+    return ()
+
+
+def is_of_nothing(answer: Rows | Triples | bool) -> bool:
+    """Return whether an answer is false, empty, or one row of nothing, such as a count."""
+    if not isinstance(answer, Rows):
         return not answer
     # The number of rows is known only when the last has been found.
     first = [*islice(answer, 2)]
@@ -119,8 +137,13 @@ def _count(graph: Knowledge, sparql: str, most: int) -> int | None:
     """Return the number of rows of a part of an untrusted query, None if that takes long."""
     if not hasattr(os, "fork"):
         return None
+    return counted(lambda: _evaluate_untrusted(graph, sparql, LONGEST_PART, ()), most)
+
+
+def counted(ask: Callable[[], Rows | Triples | bool], most: int) -> int | None:
+    """Return the number of rows of an answer up to a limit, or None if it fails."""
     try:
-        found = _evaluate_untrusted(graph, sparql, _LONGEST_PART, ())
+        found = ask()
     except RelationsError:
         return None
     assert isinstance(found, Rows)
@@ -138,7 +161,7 @@ def attached(answer: Rows | Triples | bool, found: tuple[str, ...]) -> Rows | Tr
     if isinstance(answer, bool):
         for text in found:
             warnings.warn(text, QueryWarning, stacklevel=5)
-    else:
+    elif found:
         answer.warnings = found
     return answer
 

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_variables import Finding
 from relations_kg.errors import UnknownName
-from relations_kg.rdf.namespaces import BASE, ID, OWL, RDF, RDFS, RKG, SKOS, shorten
+from relations_kg.rdf.namespaces import BASE, OWL, RDF, RDFS, RKG, SKOS, shorten
 from relations_kg.rdf.sparql_structure import Query, Scope, Span
 from relations_kg.rdf.sparql_structure import Triple as Pattern
 from relations_kg.rdf.terms import TYPE, named, objects, value
@@ -69,18 +69,20 @@ class _Constants:
 
     def addresses(self) -> Iterator[Finding]:
         """Yield the addresses in other datasets that are used instead of things of the graph."""
-        for triple in self.triples:
-            if not self._is_own(triple.predicate):
-                continue
-            for index in (triple.subject, triple.object):
-                iri = self.iris.get(index, BASE)
-                if re.match(_DATASETS, iri) and not self._is_used(iri):
-                    try:
-                        thing = shorten(self.names.find(iri))
-                    except UnknownName:
-                        continue
-                    shown = self.query.tokens[index][0]
-                    yield index, f"{shown} identifies {thing}", f"write {thing}"
+        own = [triple for triple in self.triples if self._is_own(triple.predicate)]
+        places = [index for triple in own for index in (triple.subject, triple.object)]
+        if self.query.form == "DESCRIBE":
+            end = self.query.where.start if self.query.where else len(self.query.tokens)
+            places += (index for index in self.iris if index < end)
+        for index in places:
+            iri = self.iris.get(index, BASE)
+            if re.match(_DATASETS, iri) and not self._is_used(iri):
+                try:
+                    thing = shorten(self.names.find(iri))
+                except UnknownName:
+                    continue
+                shown = self.query.tokens[index][0]
+                yield index, f"{shown} identifies {thing}", f"write {thing}"
 
     def _is_own(self, predicate: Span) -> bool:
         """Return whether a predicate is one that our own things have."""
@@ -187,15 +189,16 @@ class _Constants:
 
     def _end(self, property: str, place: str, index: int) -> Iterator[Finding]:
         iri = self.iris.get(index, "")
-        asked = self._class_of(property, place) if iri.startswith(ID) else None
+        asked = self._class_of(property, place) if iri.startswith(BASE) else None
         kinds = self.names.kinds(iri) if asked else set()
         if asked is None or not kinds or asked in kinds or self._has(iri, property, place):
             return
         what = {"domain": "has", "range": "is a value of"}[place]
-        message = f"{shorten(iri)} is not a {shorten(asked)}, and never {what} "
+        is_class = OWL + "Class" in kinds
+        message = f"{shorten(iri)} is {'a class' if is_class else f'not a {shorten(asked)}'}"
         other = self._class_of(property, "range" if place == "domain" else "domain")
         help = "exchange subject and object" if other in kinds else None
-        yield index, message + shorten(property), help
+        yield index, f"{message}, and never {what} {shorten(property)}", help
 
     def _classes(self) -> dict[tuple[int, str], str]:
         """Return the classes of our ontology that groups give to variables."""

@@ -84,10 +84,10 @@ def iris(query: Query) -> dict[int, str]:
         if token.lastgroup == "iri":
             if index not in skipped and ":" in token[0]:
                 found[index] = token[0][1:-1]
-        elif token.lastgroup == "name" and index not in skipped and "\\" not in token[0]:
+        elif token.lastgroup == "name" and index not in skipped:
             prefix, _, local = token[0].partition(":")
             if prefix in declared:
-                found[index] = declared[prefix] + local
+                found[index] = declared[prefix] + re.sub(r"\\(.)", r"\1", local)
     return found
 
 

@@ -281,8 +281,12 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
         # A worker has already sorted its triples.
         self._triples = triples if isinstance(triples, Lines) else sorted(set(triples), key=str)
         self.names = names
-        # The warnings about the SPARQL text, which `Graph.query` sets.
-        self.warnings: tuple[str, ...] = ()
+        self.find_warnings: Callable[[], tuple[str, ...]] = tuple
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """The warnings about the SPARQL text, or the reasons why there are no triples."""
+        return self.find_warnings()
 
     if not TYPE_CHECKING:
 

@@ -49,7 +49,7 @@ def reasons(sparql: str, count: Count, *, is_row: bool = False) -> tuple[str, ..
     except (Mistake, Unknown):
         return ()
     is_ask = query.form == "ASK"
-    if query.where is None or query.where.select or not (query.select or is_ask):
+    if query.where is None or query.where.select:
         return ()
     if is_ask and not any(call.name in _OF_TEXT for call in query.calls):
         return ()
@@ -75,6 +75,7 @@ class _Part(NamedTuple):
     graph: str = ""
     # For a text as the object, the patterns that search in texts instead.
     sought: str = ""
+    triple: Triple | None = None
 
 
 class _Unmatched:
@@ -94,9 +95,6 @@ class _Unmatched:
                     yield index, f"{self._text((index, len(self.query.tokens)))} leaves no row"
                     break
             return
-        is_single = len(self.parts) == 1 and not self.conditions and not self.where.children
-        if is_single and not self.query.graphs and not self.parts[0].sought:
-            return  # the answer itself already shows that nothing matches
         dataset = [index for index in self.query.graphs if index < self.where.start]
         if dataset and self._match(self.parts):
             yield dataset[0], "no row is in the graphs of FROM; there are rows without it"
@@ -137,8 +135,9 @@ class _Unmatched:
             help = "; there are rows without GRAPH" if found else ""
             if each.sought and self._match([each._replace(text=each.sought)]):
                 help = f"; write {each.sought} to search in texts"
-            if help or len(self.parts) > 1 or self.conditions:
-                yield each.start, f"nothing matches {each.shown}{help}"
+            if not help and each.triple:
+                help = self._absent(each.triple)
+            yield each.start, f"nothing matches {each.shown}{help}"
         if alone or len(self.parts) < 2 or self._match(self.parts):
             return
         apart = [
@@ -152,6 +151,28 @@ class _Unmatched:
         elif apart:
             listed = " and ".join(each.shown for each in apart[:_MOST])
             yield apart[-1].start, f"nothing matches {listed} together"
+
+    def _absent(self, triple: Triple) -> str:
+        """Return which part of a pattern is nowhere in the graph, or that other things match it."""
+        start, end = triple.predicate
+        steps = [start, *(i + 1 for i in range(start, end) if self.query.tokens[i][0] == "/")]
+        paths = [self._source((start, last)) for last in (*(i - 1 for i in steps[1:]), end)]
+        if self.query.tokens[start].lastgroup == "variable" or "(" in paths[-1]:
+            return ""
+        met = [path for path in paths if self._counted(f"SELECT * WHERE {{ ?s {path} ?o }}", 1)]
+        if len(met) < len(paths):
+            step = self._text((steps[len(met)], (*(i - 1 for i in steps[1:]), end)[len(met)]))
+            return (
+                f"; nothing in the graph has {step}"
+                if not met
+                else f"; no such value of {self._text((start, steps[len(met)] - 1))} has {step}"
+            )
+        subject, object = (self._term(each) for each in (triple.subject, triple.object))
+        if paths[-1] == "a":
+            return "" if object[0] in "?$" else "; the graph has no instance of it"
+        if object[0] not in "?$":
+            return f"; {self._text((start, end))} has other values"
+        return "" if subject[0] in "?$" else f"; other things have {self._text((start, end))}"
 
     def _match(self, parts: list[_Part]) -> bool:
         texts = " ".join(each.text for each in parts)
@@ -253,7 +274,7 @@ class _Unmatched:
         if token.lastgroup == "string" and "\\" not in token[0]:
             found = f"CONTAINS(LCASE(STR(?text)), {token[0].lower()})"
             sought = f"{self._term(triple.subject)} {predicate} ?text FILTER {found}"
-        return _Part(triple.predicate[0], f"{text} .", shown, sought=sought)
+        return _Part(triple.predicate[0], f"{text} .", shown, sought=sought, triple=triple)
 
     def _term(self, index: int) -> str:
         """Return the text of a term; a node in brackets or a blank one is a variable."""

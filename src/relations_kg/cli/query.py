@@ -127,7 +127,7 @@ def query(
         answer: Rows | Triples | bool
         if query is None:
             answer = ask(text or "")
-            if isinstance(answer, Rows) and not graph.warnings(text or ""):
+            if not isinstance(answer, bool) and not graph.warnings(text or ""):
                 _warn(answer.warnings, file)
         elif timeout is None and options.name_bundled_graph:
             answer = graph.run(query.name, **values)

@@ -10,7 +10,13 @@ from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from relations_kg.answers import remote_search
 from relations_kg.answers.calls import explained
-from relations_kg.answers.evaluation import attached, with_values
+from relations_kg.answers.evaluation import (
+    LONGEST_PART,
+    attached,
+    counted,
+    with_reasons,
+    with_values,
+)
 from relations_kg.answers.query_warnings import QueryWarnings
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines import guard
@@ -134,7 +140,13 @@ class RemoteGraph(Graph):
         guard.check(text, allowed)
         # The names come first, since looking them up would clear what is cached about the answer.
         found = self.warnings(sparql)
-        return attached(self._evaluate(text, timeout, bool(allowed)), found)
+        answer = self._evaluate(text, timeout, bool(allowed))
+
+        def count(part: str, most: int) -> int | None:
+            return counted(lambda: self._evaluate(part, LONGEST_PART), most)
+
+        found = with_reasons(answer, found, count, text, values, is_own=text == sparql)
+        return attached(answer, found)
 
     def _evaluate(
         self, sparql: str, timeout: float | None = None, calls: bool = False

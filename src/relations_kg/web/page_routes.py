@@ -134,9 +134,11 @@ def routes(site: Site) -> list[Route]:
             return await run_in_threadpool(_editor, site, request, text, problem=problem)
         answer = await run_in_threadpool(_answer, site, content, found.head.media_type)
         warnings = tuple(found.head.warnings)
-        if not warnings and isinstance(answer, Rows) and is_of_nothing(answer):
+        if not warnings and answer is not None and is_of_nothing(answer):
             count = partial(_counted, site, asyncio.get_running_loop())
-            warnings = await run_in_threadpool(unmatched.reasons, text, count, is_row=bool(answer))
+            warnings = await run_in_threadpool(
+                unmatched.reasons, text, count, is_row=isinstance(answer, Rows) and bool(answer)
+            )
         return await run_in_threadpool(_editor, site, request, text, answer, warnings)
 
     async def validate(request: Request) -> Response:
