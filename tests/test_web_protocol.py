@@ -17,17 +17,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import pytest
 import servers
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Triple, parse
+from trials import trials
 
 import relations_kg as rk
 from relations_kg.engines import child, guard, worker
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, SH, STATED
-from relations_kg.web import answering
+from relations_kg.web import answering, bodies
 from relations_kg.web.answering import Question
 from relations_kg.web.pool import Pool
 from relations_kg.web.problems import Problem
@@ -94,6 +97,19 @@ def hasty() -> Iterator[str]:
     """A server with a timeout of one second for queries."""
     with servers.relations_kg("--timeout", "1") as address:
         yield address
+
+
+_ENCODED = st.binary(max_size=3).map(lambda raw: raw.replace(b"%", b"%25")) | st.sampled_from(
+    [b"=", b"=\n", b"%20", b"%0d%0A", b"%3d", b"%25"]
+)
+
+
+@trials(200)
+@given(st.lists(_ENCODED))
+def test_percent_encoding_is_decoded_as_by_urllib(parts: list[bytes]) -> None:
+    encoded = b"".join(parts)
+
+    assert unquote_to_bytes(encoded) == bodies._decoded(encoded)
 
 
 # The protocol tests of the W3C, by their names there; the queries are ours.
