@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 import relations_kg as rk
 from relations_kg.rdf.namespaces import INFERRED, shorten
 from relations_kg.rdf.terms import Statement, statements, value
-from relations_kg.reasoning.inference import time_rules
+from relations_kg.reasoning.notation3 import time_rules
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Derivation

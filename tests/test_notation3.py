@@ -11,8 +11,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reasoning.closure import Closure
-from relations_kg.reasoning.inference import time_rules
-from relations_kg.reasoning.notation3 import parse_rules
+from relations_kg.reasoning.notation3 import parse_rules, time_rules
 from relations_kg.reasoning.rules import Rule
 
 TIME = Path(folder("ontology")) / "time.n3"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +21,9 @@ import relations_kg as rk
 from relations_kg.authoring.importing import import_table
 from relations_kg.engines.disk import Folder
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
+from relations_kg.rdf.terms import Statement
+from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.facts import Change
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
 OTHER = VISIT.with_name("denial.ttl")
@@ -63,6 +66,25 @@ def test_a_kept_graph_does_all_that_one_in_memory_does(kg: rk.Graph, place: Path
     )
     assert [] == opened.contradictions()
     assert kg.summary() == opened.summary()
+
+
+@pytest.mark.slow
+def test_nothing_is_inferred_again_to_check_facts_against_a_store(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rk.load(store=place)
+    added: list[int] = []
+    add = Closure.add
+
+    def counted(closure: Closure, facts: Iterable[Statement]) -> Change:
+        every = list(facts)
+        added.append(len(every))
+        return add(closure, every)
+
+    monkeypatch.setattr(Closure, "add", counted)
+
+    assert rk.load(store=place).validate(VISIT).conforms
+    assert added and max(added) < 100
 
 
 @pytest.mark.slow

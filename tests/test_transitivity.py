@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, STATED
-from relations_kg.reasoning import closure as closures
+from relations_kg.reasoning import size_limit
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.rules import Rule
 
@@ -265,8 +265,8 @@ def everything(graph: rk.Graph) -> list[set[object]]:
 
 @pytest.fixture
 def low_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(closures, "MOST_INFERRED", 2_000)
-    monkeypatch.setattr(closures, "MOST_INFERRED_PER_FACT", 1)
+    monkeypatch.setattr(size_limit, "MOST_INFERRED", 2_000)
+    monkeypatch.setattr(size_limit, "MOST_INFERRED_PER_FACT", 1)
 
 
 @pytest.mark.slow
@@ -322,8 +322,8 @@ def test_facts_that_are_taken_back_are_never_too_many(monkeypatch: pytest.Monkey
     closure = Closure([transitive(P)])
     links = [(THINGS[i], P, THINGS[i + 1]) for i in range(50)]
     closure.add([*links, (THINGS[3], P, THINGS[20])])
-    monkeypatch.setattr(closures, "MOST_INFERRED", 0)
-    monkeypatch.setattr(closures, "MOST_INFERRED_PER_FACT", 0)
+    monkeypatch.setattr(size_limit, "MOST_INFERRED", 0)
+    monkeypatch.setattr(size_limit, "MOST_INFERRED_PER_FACT", 0)
     closure.remove([links[10]])
 
     assert (THINGS[0], P, THINGS[30]) in closure

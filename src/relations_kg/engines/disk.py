@@ -42,7 +42,7 @@ class Opened:
     store: Store
     record: Record
     lock: Lock | None
-    texts: str
+    place: str
 
 
 class Folder:
@@ -82,7 +82,7 @@ class Folder:
                     lock = Lock(f"{place}.lock", shared=True)
                 for damage in generations.damages(place, record):
                     raise OSError(f"{record.generation}: {damage}")
-                return Opened(Store.read_only(place), record, lock, join(place, generations.TEXTS))
+                return Opened(Store.read_only(place), record, lock, place)
             except (OSError, RuntimeError) as error:
                 if lock:
                     lock.close()
@@ -97,21 +97,21 @@ class Folder:
     def create(self, bundled: bool, work: Callable[[Store, str], Sources]) -> bool:
         """Create the store with a function that fills it; return False if there is one already.
 
-        The function is called with the path for the full-text index.
+        The function is called with the store and its folder, for what is kept beside the store.
         """
         self._refuse_foreign()
         with self.writing() as record:
             if record:
                 return False
             self._refuse_foreign()
-            self._write(None, bundled, lambda store, _, texts: (work(store, texts), None))
+            self._write(None, bundled, lambda store, _, place: (work(store, place), None))
             return True
 
     def change(self, work: Work[T]) -> T:
         """Change the store with a function on a copy, which is dropped if that raises an error.
 
-        The function is called with the current sources of the store and the path of the full-text
-        index, and returns the new sources.
+        The function is called with the store, its current sources and its folder, and returns the
+        new sources.
         """
         with self.writing() as record:
             if not record:
@@ -332,7 +332,7 @@ class Folder:
 
 def _worked(place: str, sources: Sources, work: Work[T]) -> tuple[Sources, T]:
     store = Store(place)
-    done = work(store, sources, join(place, generations.TEXTS))
+    done = work(store, sources, place)
     store.flush()
     return done
 

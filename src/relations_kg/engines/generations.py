@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from os.path import join
+from os.path import join, realpath
 from typing import Any, Literal
 
 from pyoxigraph import Quad, RdfFormat, parse
@@ -26,9 +26,11 @@ _FORMAT = 2
 _SHARED = "shared.jsonl"
 # The full-text index, which the graph makes and updates.
 TEXTS = "texts.sqlite"
+# The state of the inference, from which it is restored.
+STATE = "inference.state"
 _OWN = re.compile(
     r"\d{6,}\.(sst|log|dbtmp)|(MANIFEST|OPTIONS)-\d+(\.dbtmp)?"
-    rf"|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|{re.escape(_SHARED)}|{re.escape(TEXTS)}"
+    rf"|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|{re.escape(_SHARED)}|{re.escape(TEXTS)}|{re.escape(STATE)}"
 )
 # Files that the engine does not read, which need no checksum.
 _UNREAD = re.compile(r"LOCK|LOG(\.old\.\d+)?|OPTIONS-.*|IDENTITY|.*\.dbtmp")
@@ -121,6 +123,20 @@ def copy(known: str, place: str) -> None:
         shutil.copyfile(join(known, name), join(place, name))
 
 
+def link(known: str, place: str) -> None:
+    """Make a copy of a generation whose data files are symbolic links to those of the original.
+
+    The copy can be changed. It is for as long as the original exists.
+    """
+    for name in os.listdir(known):
+        if name.endswith(".sst"):
+            with suppress(OSError, NotImplementedError):
+                os.symlink(realpath(join(known, name)), join(place, name))
+                continue
+        if is_own(name) and name not in ("LOCK", TEXTS, STATE):
+            shutil.copyfile(join(known, name), join(place, name))
+
+
 def remove(place: str) -> None:
     """Remove a generation, except for files in it that do not belong to the store."""
     with suppress(OSError):
@@ -160,7 +176,7 @@ def damages(place: str, record: Record, *, whole: bool = False) -> Iterator[str]
             continue
         if has != size:
             yield f"{name} has {has:,} bytes and should have {size:,}"
-        elif (whole or not name.endswith((".sst", TEXTS))) and _sum(path)[1] != crc:
+        elif (whole or not name.endswith((".sst", TEXTS, STATE))) and _sum(path)[1] != crc:
             yield f"{name} has another checksum than was recorded"
 
 

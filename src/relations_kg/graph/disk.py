@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from os import fspath
-from typing import TYPE_CHECKING
+from os.path import join
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
 from pyoxigraph import Store
 
+from relations_kg._files import content
 from relations_kg.answers.search_index import SearchIndex
+from relations_kg.engines import generations
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.sources import Sources
-
-if TYPE_CHECKING:
-    from relations_kg.reasoning.inference import Difference
+from relations_kg.reasoning.inference import Difference, Inference
+from relations_kg.reasoning.states import State
 
 
 class DiskGraph(Graph):
     """A graph in a folder on disk, with the interface of Graph.
 
     It has the state of the folder when it was opened, or after its own last change. For `validate`
-    the facts are copied once into a graph in memory.
+    the facts are added to a temporary copy, whose data files are links to those of the folder.
     """
 
     def __init__(self, place: Folder) -> None:
@@ -35,7 +41,7 @@ class DiskGraph(Graph):
         opened = self._place.read()
         self.bundled = opened.record.bundled
         self._lock = opened.lock
-        self._texts = opened.texts
+        self._generation = opened.place
         files = [origin.name for origin in opened.record.origins]
         super().__init__(opened.store, files, materialized=True, private=True)
         self.sources = Sources(opened.record.origins)
@@ -50,18 +56,30 @@ class DiskGraph(Graph):
     @cached_property
     def search_index(self) -> SearchIndex:
         """The full-text index, which was made with the store."""
-        return SearchIndex.open(self._texts) or SearchIndex.make(self.quad_store)
+        kept = SearchIndex.open(join(self._generation, generations.TEXTS))
+        return kept or SearchIndex.make(self.quad_store)
+
+    @property
+    def inference(self) -> Inference:
+        """The entailments, restored from the state that is kept with the store."""
+        if self._inference is None:
+            self._inference = restored(self.quad_store, self._generation)
+        return self._inference
 
     @cached_property
     def _copy(self) -> Graph:
-        """The same facts in memory."""
-        store = Store()
-        store.bulk_extend(self.quad_store)
-        return Graph(store, self._files, materialized=True, private=True)
+        """A copy that can be changed, in a temporary folder which is removed with the graph."""
+        folder = mkdtemp(prefix="relations-kg-")
+        generations.link(self._generation, folder)
+        store = Store(folder)
+        inference = restored(store, self._generation)
+        graph = Graph(store, self._files, inference, materialized=True, private=True)
+        finalize(graph, rmtree, folder, ignore_errors=True)
+        return graph
 
     @property
     def scratch(self) -> Graph:
-        """A copy in memory."""
+        """A copy that can be changed."""
         return self._copy
 
     def _change(
@@ -70,19 +88,36 @@ class DiskGraph(Graph):
         """Remove files and add others in the latest state of the folder, and save it."""
         gone, new = list(map(document, gone)), list(map(document, new))
 
-        def work(store: Store, sources: Sources, texts: str) -> tuple[Sources, Difference]:
-            graph = Graph(store, materialized=True)
+        def work(store: Store, sources: Sources, place: str) -> tuple[Sources, Difference]:
+            graph = Graph(store, (), restored(store, place), materialized=True)
             graph.sources = sources
-            if index := SearchIndex.open(texts, writable=True):
+            if index := SearchIndex.open(join(place, generations.TEXTS), writable=True):
                 graph.search_index = index
             difference = graph._change(gone, new, allow_changes=allow_changes)
             if index:
                 index.close()
+            keep_state(graph.inference, place)
             return sources, difference
 
         difference = self._place.change(work)
         self._open()
         return difference
+
+
+def restored(store: Store, place: str) -> Inference:
+    """Return the inference of a store, restored from its state in a folder if there is one."""
+    state = None
+    with suppress(FileNotFoundError, ValueError):
+        state = State(content(place, generations.STATE))
+    return Inference(store, known=True, state=state)
+
+
+def keep_state(inference: Inference, place: str) -> None:
+    """Write the state of an inference into the folder of its store."""
+    with open(join(place, generations.STATE), "wb") as file:
+        file.write(inference.state())
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def document(source: Source) -> Document:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from os import fspath
-from os.path import splitext
+from os.path import join, splitext
 
 from pyoxigraph import Store
 
 from relations_kg.answers.search_index import SearchIndex
+from relations_kg.engines import generations
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
-from relations_kg.graph.disk import DiskGraph, document
+from relations_kg.graph.disk import DiskGraph, document, keep_state
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.formats import holding
 from relations_kg.reader import reading
@@ -67,9 +68,10 @@ def open_folder(
             raise InputError("this is the name of a file", where=place.path, help=help)
         graph = load(more, base, allow_changes=allow_changes)
 
-        def fill(store: Store, texts: str) -> Sources:
+        def fill(store: Store, place: str) -> Sources:
             store.bulk_extend(graph.quad_store)
-            SearchIndex.make(graph.quad_store, texts).close()
+            SearchIndex.make(graph.quad_store, join(place, generations.TEXTS)).close()
+            keep_state(graph.inference, place)
             return graph.sources
 
         # If another process has created the store first, that store is opened like an existing one.

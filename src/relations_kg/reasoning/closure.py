@@ -9,29 +9,20 @@ from math import inf
 
 from pyoxigraph import NamedNode
 
-from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import shorten
-from relations_kg.rdf.terms import Statement, Term, value
+from relations_kg.rdf.terms import Statement, Term
+from relations_kg.reasoning import size_limit, states
 from relations_kg.reasoning.backward import Backward
 from relations_kg.reasoning.defaults import Defaults
 from relations_kg.reasoning.facts import UNBOUND, Change, Fact, Facts
 from relations_kg.reasoning.forward import Forward
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Derivation, Rule
+from relations_kg.reasoning.states import State, Traces
 from relations_kg.reasoning.transitivity import Links, is_transitivity
 
-# Real data entails fewer triples than it states. A long chain or a hub of a transitive property
-# entails quadratically many.
-MOST_INFERRED = 1_000_000
-MOST_INFERRED_PER_FACT = 10
 # How often rules that shift days may tighten a bound of a thing in one change. Only facts that
 # contradict each other, such as two things that each follow the other after a year, have no limit.
 _MOST_CLOSER = 10
-
-
-def most_inferred(given: int) -> int:
-    """Return the largest number of facts that may be inferred from this many given ones."""
-    return MOST_INFERRED + MOST_INFERRED_PER_FACT * given
 
 
 class _TooMany(Exception):
@@ -65,14 +56,16 @@ class Closure:
         rules: Iterable[Rule],
         defaults: Mapping[NamedNode, Iterable[NamedNode]] | None = None,
         closest: Mapping[Term, Callable[..., Term]] | None = None,
+        state: State | None = None,
     ) -> None:
         self.rules = list(rules)
         self.predicates = {p for rule in self.rules for _, p, _ in (*rule.body, rule.head)}
         self._facts = Facts()
-        self._given: set[Fact] = set()
+        self._given, links = state.restore(self._facts) if state else (set[Fact](), ())
         number = self._facts.number
         overriding = (defaults or {}).items()
         self._defaults = Defaults({number(p): map(number, others) for p, others in overriding})
+        self._defaults.restore(self._given)
         shifted = {rule.head[1] for rule in self.rules if rule.shift}
         self._closest = {number(p): (closest or {})[p] for p in shifted}
         self._transitivities: dict[int, list[Rule]] = {}
@@ -83,6 +76,7 @@ class Closure:
         for predicate in self._defaults.predicates:
             self._transitivities.pop(predicate, None)
         self._links = Links(self._facts, self._transitivities)
+        self._links.restore(links)
         composing = self._transitivities.get
         others = [rule for rule in self.rules if rule not in composing(number(rule.head[1]), ())]
         self._forward = Forward(self._facts, others)
@@ -102,13 +96,18 @@ class Closure:
             self._delete(blocked, was_derived)
         new = [fact for fact in given if fact not in self._facts.known]
         try:
-            emitted = self._spread(new, most=most_inferred(len(self._given)))
+            emitted = self._spread(new, most=size_limit.most_inferred(len(self._given)))
         except _TooMany as reached:
-            error = self._too_many(reached.derived)
+            names = (self._facts.terms[predicate] for _, predicate, _ in reached.derived)
+            error = size_limit.exceeded(len(self._given), names)
             self._forget(self._facts.known.intersection(chain(new, reached.derived)))
             self.remove(map(self._facts.statement, given))
             raise error from None
         return self._change(was_derived, emitted, given)
+
+    def state(self, traces: Traces) -> bytes:
+        """Return the state of the closure, and of the traces of parties, for `State` to read."""
+        return states.write(self._facts, self._given, iter(self._links), traces)
 
     def undo(self, change: Change) -> None:
         """Undo the last addition; no fact has to be derived again."""
@@ -266,17 +265,6 @@ class Closure:
                     known.difference_update(linked)
                     raise _TooMany(derived)
         return [fact for fact in derived if fact not in given]
-
-    def _too_many(self, derived: list[Fact]) -> InputError:
-        predicate = Counter(fact[1] for fact in derived).most_common(1)[0][0]
-        name = shorten(value(self._facts.terms[predicate]))
-        return InputError(
-            f"{len(self._given):,} facts entail more than {most_inferred(len(self._given)):,} "
-            f"inferred triples, most of them {name}",
-            where="facts",
-            help=f"at most {MOST_INFERRED:,} and {MOST_INFERRED_PER_FACT} for each fact are "
-            f"inferred; look for long chains or hubs of {name}, and state fewer of its links",
-        )
 
     def _is_link(self, fact: Fact) -> bool:
         """Return whether a fact of a transitive predicate is given or follows without composition.

@@ -37,6 +37,10 @@ class Defaults:
         self._values.update(keys)
         return new
 
+    def restore(self, facts: Iterable[Fact]) -> None:
+        """Record given facts that override nothing any more."""
+        self._values.update(self._keys(facts))
+
     def take(self, facts: Iterable[Fact]) -> list[Key]:
         """Forget given facts; return the subjects and defaults that are no longer overridden."""
         keys = self._keys(facts)

@@ -46,6 +46,12 @@ class Facts:
         self._objects: _Index = defaultdict(dict)
         self._subjects: _Index = defaultdict(dict)
 
+    def restore(self, terms: Iterable[Term]) -> None:
+        """Give an empty collection its terms, whose numbers are their places."""
+        self.terms = list(terms)
+        self._numbers = {term: number for number, term in enumerate(self.terms)}
+        self.literals.update(n for n, term in enumerate(self.terms) if isinstance(term, Literal))
+
     def number(self, term: Term) -> int:
         """Return the number of a term; a new term gets the next number."""
         number = self._numbers.get(term)
@@ -120,6 +126,18 @@ class Facts:
         else:
             subjects[o] = [s]
 
+    def index_pairs(self, predicate: int, subjects: list[int], objects: list[int]) -> None:
+        """Add the facts of a predicate, which has none yet, to the indexes."""
+        for index, keys, values in (
+            (self._objects[predicate], subjects, objects),
+            (self._subjects[predicate], objects, subjects),
+        ):
+            for key, other in zip(keys, values, strict=True):
+                if key in index:
+                    index[key].append(other)
+                else:
+                    index[key] = [other]
+
     def discard(self, facts: Iterable[Fact]) -> None:
         """Remove known facts from the indexes; each list that contains them is rewritten once."""
         gone = set(facts)
@@ -154,6 +172,11 @@ class Facts:
             for subject in objects.keys() & subjects:
                 for object_ in objects[subject]:
                     yield subject, object_
+
+    def by_predicate(self) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """Yield each predicate with the subjects and objects of its facts."""
+        for predicate in self._objects:
+            yield predicate, list(self.pairs(predicate))
 
     def pairs(self, predicate: int) -> Iterator[tuple[int, int]]:
         """Yield the subjects and objects of a predicate."""

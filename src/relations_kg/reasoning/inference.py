@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from relations_kg._files import content, folder
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import Statement, Term, absent, in_graph, statements
@@ -30,11 +29,12 @@ from relations_kg.reasoning.bounds import (
 )
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.facts import Change
-from relations_kg.reasoning.notation3 import parse_rules
+from relations_kg.reasoning.notation3 import time_rules
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.reach import REACH, Reach
 from relations_kg.reasoning.readings import reading_rules
-from relations_kg.reasoning.rules import Derivation, Rule, compile_rules
+from relations_kg.reasoning.rules import Derivation, compile_rules
+from relations_kg.reasoning.states import State
 
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
@@ -53,23 +53,15 @@ class Difference(NamedTuple):
         return f"<Difference: {len(self.added)} triples added, {len(self.removed)} removed>"
 
 
-def time_rules() -> list[Rule]:
-    """Return the rules about time that come with the ontology.
-
-    >>> time_rules()[0].name
-    'begins-with-its-start'
-    """
-    return parse_rules(content(folder("ontology"), "time.n3").decode(), "time.n3")
-
-
 class Inference:
     """The dates and the inferred facts of a store, updated with every change of its stated facts.
 
-    With `known`, the store already contains both, as a store on disk does. `ontology` has the
-    axioms of the store, which facts cannot change.
+    With `known`, the store already contains both, as a store on disk does; with the `state` of an
+    inference of the same facts, nothing is computed. `ontology` has the axioms of the store, which
+    facts cannot change.
     """
 
-    def __init__(self, store: Store, *, known: bool = False) -> None:
+    def __init__(self, store: Store, *, known: bool = False, state: State | None = None) -> None:
         self._store = store
         self.changes = 0  # the number of changes so far
         self.ontology = Ontology(store)
@@ -77,38 +69,41 @@ class Inference:
         # The garbage collector would traverse all of these objects repeatedly and free none.
         gc.disable()
         try:
-            self._begin(known)
+            self._begin(known, state)
         finally:
             if collecting:
                 gc.enable()
 
-    def _begin(self, known: bool) -> None:
+    def _begin(self, known: bool, state: State | None) -> None:
         self._written: list[_Written] = []
-        store = self._store
         rules = [*compile_rules(self.ontology), *reading_rules(self.ontology), *time_rules()]
-        self.closure = Closure(rules, DEFAULTS, CLOSEST)
-        own = [
-            fact
-            for predicate in CALCULATED
-            for quad in self._quads(None, predicate, None, STATED)
-            for fact in own_bounds(quad)
-        ]
-        # A generator saves memory: each quad is freed as soon as it is encoded.
-        given = (
-            (quad.subject, predicate, quad.object)
-            for predicate in self.closure.predicates
-            for graph in (STATED, ONTOLOGY)
-            for quad in self._quads(None, predicate, None, graph)
-        )
-        followed = self.closure.add(chain(given, own)).added  # type: ignore[arg-type]
+        self.closure = Closure(rules, DEFAULTS, CLOSEST, state)
+        own = [] if state else list(self._own_bounds())
+        followed = [] if state else self.closure.add(chain(self._premises(), own)).added
         self._bounds = Bounds(self.closure)
-        self._reach = Reach(store, self.closure, self._bounds)
+        self._reach = Reach(self._store, self.closure, self._bounds, state)
         if not known:
             self._write(DATES, own)
             self._follow(followed, ())
             reach = [fact for thing in self._reach.everything() for fact in self._reach.of(thing)]
             self._write(INFERRED, reach)
             self._written = []
+
+    def _own_bounds(self) -> Iterator[Statement]:
+        """Yield the bounds calculated from stated dates, amounts, durations and lags."""
+        for predicate in CALCULATED:
+            for quad in self._quads(None, predicate, None, STATED):
+                yield from own_bounds(quad)
+
+    def _premises(self) -> Iterator[Statement]:
+        """Yield the facts that rules may use; each quad is freed as soon as it is encoded."""
+        for predicate in self.closure.predicates:
+            for graph in (STATED, ONTOLOGY):
+                yield from statements(self._quads(None, predicate, None, graph))
+
+    def state(self) -> bytes:
+        """Return the state from which `State` restores this inference."""
+        return self.closure.state(self._reach.traces)
 
     def add(self, facts: Iterable[Statement]) -> Difference:
         """Add stated facts.

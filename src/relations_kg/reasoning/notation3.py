@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
+from relations_kg._files import content, folder
 from relations_kg.errors import InputError
 from relations_kg.rdf.durations import earlier, later
 from relations_kg.rdf.terms import TYPE
@@ -22,6 +23,15 @@ _MATH = "http://www.w3.org/2000/10/swap/math#"
 # The built-ins of Notation3 for a day and a duration.
 _SHIFTS = {NamedNode(_MATH + "sum"): later, NamedNode(_MATH + "difference"): earlier}
 _TITLE = re.compile(r"#\s+([a-z][a-z-]*):\s+(.*)")
+
+
+def time_rules() -> list[Rule]:
+    """Return the rules about time that come with the ontology.
+
+    >>> time_rules()[0].name
+    'begins-with-its-start'
+    """
+    return parse_rules(content(folder("ontology"), "time.n3").decode(), "time.n3")
 
 
 def parse_rules(text: str, where: str) -> list[Rule]:

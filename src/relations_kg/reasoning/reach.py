@@ -24,6 +24,7 @@ from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, 
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.ontology import superclasses
 from relations_kg.reasoning.rules import Derivation, Rule
+from relations_kg.reasoning.states import State, Traces
 
 REACH = NamedNode(RKG + "reachStart"), NamedNode(RKG + "reachEnd")
 LONGEST = NamedNode(RKG + "longestDuration")
@@ -60,14 +61,14 @@ _BY_PARTIES = Rule(
 # A first and a last day, each None if it is not known.
 _Days = tuple[str | None, str | None]
 _NEVER: _Days = (None, None)
-# The first or last trace of a party, with the thing that was known to exist on that day.
-_Trace = tuple[str, Term] | None
 
 
 class Reach:
     """The reach of the things of a closure; `traces` has the first and last one of each party."""
 
-    def __init__(self, store: Store, closure: Closure, bounds: Bounds) -> None:
+    def __init__(
+        self, store: Store, closure: Closure, bounds: Bounds, state: State | None = None
+    ) -> None:
         self._closure = closure
         self._bounds = bounds
         longest = pairs(store, LONGEST.value, ONTOLOGY)
@@ -75,7 +76,13 @@ class Reach:
         self._above = {kind: superclasses(store, kind) for kind in self._durations}
         # Any of these properties, inferred ones included, may name a party.
         self._properties = sorted(closure.predicates - {TYPE, *_OFFICES}, key=str)
-        self.traces: dict[Term, tuple[_Trace, _Trace]] = {}
+        self.traces: Traces = state.traces if state else {}
+        if state is None:
+            self._find_traces()
+
+    def _find_traces(self) -> None:
+        """Find the first and the last trace of each party."""
+        closure = self._closure
         terms = closure.subjects(TYPE, _PARTY)
         terms += [office for name in _OFFICES for office, _ in closure.pairs(name)]
         parties = {term: self._parties_of(term) for term in terms}

@@ -33,6 +33,15 @@ class Links:
         links = self._objects.get(predicate)
         return links is not None and object_ in links.get(subject, ())
 
+    def __iter__(self) -> Iterator[Fact]:
+        for predicate, links in self._objects.items():
+            yield from ((s, predicate, o) for s, objects in links.items() for o in objects)
+
+    def restore(self, links: Iterable[Fact]) -> None:
+        """Add links whose composed facts are known."""
+        for subject, predicate, object_ in links:
+            self._objects[predicate][subject].add(object_)
+
     def add(self, link: Fact) -> Iterator[list[Fact]]:
         """Add an indexed fact as a link; yield the new composed facts, indexed, a list per subject.
 

@@ -1,0 +1,96 @@
+"""The state of a closure as bytes, from which it is restored faster than from the stated facts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from array import array
+from collections.abc import Iterator, Mapping
+from itertools import islice, repeat
+from operator import itemgetter
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+
+from relations_kg.rdf.terms import Term
+from relations_kg.reasoning.facts import Fact, Facts
+
+# The first or last trace of a party, with the thing that was known to exist on that day.
+Trace = tuple[str, Term] | None
+Traces = dict[Term, tuple[Trace, Trace]]
+
+_NUMBER = "i"
+_FORMAT = [1, sys.byteorder, array(_NUMBER).itemsize]
+_NODE = NamedNode("urn:x")
+
+
+class State:
+    """The facts and links of a closure, and the traces of parties, as `write` has written them."""
+
+    def __init__(self, content: bytes) -> None:
+        """Read a state; raise ValueError if it is of another format."""
+        head, _, rest = content.partition(b"\n")
+        self._head = json.loads(head)
+        if self._head["format"] != _FORMAT:
+            raise ValueError("the state is of another format")
+        size, further = self._head["iris"], self._head["others"]
+        iris = rest[:size].decode().split("\n")[:-1]
+        others = parse(rest[size : size + further], RdfFormat.N_TRIPLES)
+        self._terms: list[Term] = [*map(NamedNode, iris), *(quad.object for quad in others)]
+        numbers = array(_NUMBER)
+        numbers.frombytes(memoryview(rest)[size + further :])
+        self._numbers = iter(numbers)
+
+    def restore(self, facts: Facts) -> tuple[set[Fact], list[Fact]]:
+        """Add the facts to an empty collection; return the given ones and the links. Call once."""
+        given: set[Fact] = set()
+        facts.restore(self._terms)
+        for predicate, number, size in self._head["predicates"]:
+            subjects, objects = [*islice(self._numbers, size)], [*islice(self._numbers, size)]
+            found = list(zip(subjects, repeat(predicate), objects))
+            facts.known.update(found)
+            given.update(islice(found, number))
+            facts.index_pairs(predicate, subjects, objects)
+        links = list(zip(self._numbers, self._numbers, self._numbers, strict=True))
+        return given, links
+
+    @property
+    def traces(self) -> Traces:
+        """The first and the last trace of each party."""
+        terms = self._terms
+
+        def trace(known: tuple[str, int] | None) -> Trace:
+            return (known[0], terms[known[1]]) if known else None
+
+        return {terms[party]: (trace(a), trace(b)) for party, a, b in self._head["traces"]}
+
+
+def write(facts: Facts, given: set[Fact], links: Iterator[Fact], traces: Traces) -> bytes:
+    """Return the state of a closure with its given facts and links, and the traces of parties."""
+    # IRIs come first, since they are read faster than other terms.
+    terms = sorted(facts.terms, key=lambda term: not isinstance(term, NamedNode))
+    known = {term: number for number, term in enumerate(terms)}
+    numbers = [known[term] for term in facts.terms]
+    text = "".join(f"{term.value}\n" for term in terms if isinstance(term, NamedNode)).encode()
+    others = [Quad(_NODE, _NODE, term) for term in terms if not isinstance(term, NamedNode)]
+    lines = serialize(others, format=RdfFormat.N_TRIPLES) or b""
+    content, predicates = array(_NUMBER), []
+    for predicate, pairs in facts.by_predicate():
+        is_given = [(s, predicate, o) in given for s, o in pairs]
+        # The given facts come first.
+        ordered = sorted(zip(is_given, pairs, strict=True), key=itemgetter(0), reverse=True)
+        content.extend(numbers[s] for _, (s, _) in ordered)
+        content.extend(numbers[o] for _, (_, o) in ordered)
+        predicates.append((numbers[predicate], sum(is_given), len(pairs)))
+    content.extend(numbers[each] for link in links for each in link)
+
+    def trace(found: Trace) -> tuple[str, int] | None:
+        return (found[0], known[found[1]]) if found else None
+
+    head: Mapping[str, object] = {
+        "format": _FORMAT,
+        "iris": len(text),
+        "others": len(lines),
+        "predicates": predicates,
+        "traces": [(known[party], trace(a), trace(b)) for party, (a, b) in traces.items()],
+    }
+    return b"".join([json.dumps(head).encode(), b"\n", text, lines, content.tobytes()])
