@@ -40,7 +40,7 @@ _SUBJECTS = {
         " names names-on names-in-languages identifiers"
     ),
     "What happened when, and why?": (
-        "timeline party-profile changes around situations-on acts causes precedents motives"
+        "timeline party-profile changes around situations-on acts causes precedents motives models"
         " ordinals days-between durations imprecise-dates"
     ),
     "What do the sources say, and where do they disagree?": (
