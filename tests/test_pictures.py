@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
@@ -21,6 +21,7 @@ from relations_kg.engines.connection import Connection
 from relations_kg.errors import UnknownName
 from relations_kg.pictures import map_layout, related_events
 from relations_kg.pictures.display import Display
+from relations_kg.pictures.map_drawing import map_picture
 from relations_kg.pictures.map_layout import Box
 from relations_kg.pictures.mission_map import MissionMap, mission_map
 from relations_kg.pictures.neighbourhood import MOST, neighbourhood
@@ -115,7 +116,8 @@ def rows(picture: Element) -> dict[str, Element]:
 
 
 def bar(row: Element) -> list[Element]:
-    shapes = [*row.iter("line"), *row.iter("path")]
+    bars = [svg for svg in row.iter("svg") if svg.get("class", "").startswith("bar")]
+    shapes = [shape for svg in bars for name in ("line", "path") for shape in svg.iter(name)]
     return [shape for shape in shapes if not shape.attrib["class"].endswith("edge")]
 
 
@@ -172,7 +174,7 @@ def test_text_stands_out_from_its_ground_in_light_and_dark(scheme: int) -> None:
         "text": ("ground", "block", "land", "pale"),
         "quiet": ("ground", "block", "land"),
         "link": ("ground", "block"),
-        "accent": ("ground",),
+        **dict.fromkeys(("accent", "lane1", "lane2", "lane3", "lane4", "lane5"), ("ground",)),
     }
     for text, behind in grounds.items():
         for ground in behind:
@@ -240,6 +242,23 @@ def test_days_months_years_and_open_ends_look_different(
 ) -> None:
     found = rows(timeline_of(kg, "china-peru-relations"))[link(thing)]
     assert looks(found) == look
+
+
+def test_lanes_differ_from_their_neighbours_by_sign_and_colour(kg: rk.Graph) -> None:
+    whole = timeline_of(kg, "china-peru-relations")
+    lanes = []
+    for lane in whole.iter("details"):
+        svgs = [svg for svg in lane.iter("svg") if svg.get("class", "axis") != "axis"]
+        (colour,) = {svg.attrib["class"].split()[1] for svg in svgs}
+        signs = (svg for svg in svgs if svg.attrib["class"].startswith("sign"))
+        (shape,) = {path.attrib["d"] for svg in signs for path in svg}
+        lanes.append((colour, shape))
+    assert len(lanes) > 6
+    for one, other in pairwise(lanes):
+        assert not set(one) & set(other)
+    alone = kg.timeline("china-peru-relations", kinds="missions").svg
+    assert "lane-3" in alone  # as in the timeline of all lanes
+    assert lanes[3][1] in alone
 
 
 def test_the_legend_has_every_look(kg: rk.Graph) -> None:
@@ -365,6 +384,28 @@ def test_an_end_that_is_known_closes_a_mission(tmp_path: Path, when: str, look: 
         f'rkg:receivingParty id:borduria ; rkg:seat id:city ; rkg:when "{when}"^^edtf:EDTF .',
     )
     assert symbol(map_of(graph, "avaria", "borduria"), "post") == look
+
+
+def test_symbols_are_between_the_dot_and_the_name(kg: rk.Graph) -> None:
+    drawn = mission_map(kg, *find(kg, "china-peru-relations"), width=960)
+    parts = [group for group in fromstring(map_picture(drawn)) if group.find("title") is not None]
+    parts = [group for group in parts if group.find("path") is None]  # no way of visits
+    anchors = set()
+    for place in drawn.places:
+        symbols = [parts.pop(0) for _ in place.marks]
+        name = parts.pop(0).find("text")
+        assert name is not None
+        anchors.add(name.attrib["text-anchor"])
+        middle = place.box.x + place.box.width / 2
+        dot, _ = min(
+            drawn.dots, key=lambda each: abs(each[1] - place.box.y) + abs(each[0] - middle)
+        )
+        is_beside = not place.box.x <= dot <= place.box.x + place.box.width
+        for group in symbols if is_beside else ():
+            (moved,) = (g.attrib["transform"] for g in group if "transform" in g.attrib)
+            at = float(moved.partition("(")[2].split()[0])
+            assert abs(at + 6 - dot) < abs(float(name.attrib["x"]) - dot)
+    assert anchors == {"start", "end"}
 
 
 def test_what_has_no_place_is_listed_below(kg: rk.Graph) -> None:

@@ -10,7 +10,7 @@ from relations_kg.pictures import map_drawing
 from relations_kg.pictures.mission_map import MissionMap
 from relations_kg.pictures.neighbourhood import Group, Neighbourhood
 from relations_kg.pictures.picture import MARGIN, SMALL, WIDTH, Picture, fitted, legend, picture
-from relations_kg.pictures.shapes import LOOKS, arrow_head, bar, sample, symbol, tag
+from relations_kg.pictures.shapes import LOOKS, arrow_head, bar, lane, sample, sign, symbol, tag
 from relations_kg.pictures.timeline import Row, Timeline
 from relations_kg.rdf.date_words import date_in_words
 from relations_kg.rdf.markup import Html, joined
@@ -45,7 +45,9 @@ def timeline_picture(drawn: Timeline) -> Picture:
 def _lane(drawn: Timeline, title: str, rows: list[Row], y: float) -> Iterator[Html]:
     wide = WIDTH - MARGIN - _AXIS
     height = 26 + _ROW * len(rows)
-    yield tag("text", f"{title} ({len(rows)})", class_="heading", x=MARGIN, y=y + 16)
+    place = drawn.places[title]
+    yield tag("svg", sign(place), class_=f"sign {lane(place)}", x=MARGIN, y=y + 6)
+    yield tag("text", f"{title} ({len(rows)})", class_="heading", x=MARGIN + 16, y=y + 16)
     ticks = (
         joined(
             tag("line", x1=f"{tick.at:.1f}%", x2=f"{tick.at:.1f}%", y1=20, y2="100%"),
@@ -62,7 +64,15 @@ def _lane(drawn: Timeline, title: str, rows: list[Row], y: float) -> Iterator[Ht
             tag("title", row.thing.title),
             tag("text", fitted(row.thing.label, _LABELS), x=MARGIN, y=at + 12),
             tag("text", fitted(about, _LABELS, SMALL), class_="small", x=MARGIN, y=at + 26),
-            tag("svg", bar(row.bar), class_="bar", x=_AXIS, y=at + 4, width=wide, height=16),
+            tag(
+                "svg",
+                bar(row.bar),
+                class_=f"bar {lane(place)}",
+                x=_AXIS,
+                y=at + 4,
+                width=wide,
+                height=16,
+            ),
         )
 
 

@@ -78,10 +78,14 @@ def _place(place: Place, address: Callable[[str], str] | None) -> Iterator[Html]
         return tag("a", *content, href=address(iri), **attributes)
 
     x, y = place.box.x, place.box.y
+    wide = SYMBOL * len(place.marks) + 2
+    at, anchor = x + wide, "start"
+    if place.is_left:
+        x += place.box.width - wide
+        at, anchor = x - 4, "end"
     for index, mark in enumerate(place.marks):
         move = f"translate({spot((x + SYMBOL * index, y + 2))})"
         shape = tag("g", symbol(mark.symbol, mark.look), transform=move)
         yield linked(mark.thing.iri, tag("title", mark.title), shape, aria_label=mark.title)
-    at = x + SYMBOL * len(place.marks) + 2
-    name = tag("text", shortened(place.name), x=float(at), y=float(y + 13))
+    name = tag("text", shortened(place.name), x=float(at), y=float(y + 13), text_anchor=anchor)
     yield linked(place.iri, tag("title", place.name), name)

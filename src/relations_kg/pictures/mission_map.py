@@ -42,13 +42,18 @@ class Mark:
 
 @dataclass(frozen=True)
 class Place:
-    """A named place with its missions, and the line to its dot if that is far away."""
+    """A named place with its missions, and the line to its dot if that is far away.
+
+    The symbols are next to the dot, and the name is beyond them; `is_left` is whether both are left
+    of the dot.
+    """
 
     iri: str
     name: str
     marks: list[Mark]
     box: map_layout.Box
     leader: tuple[map_layout.Spot, map_layout.Spot] | None
+    is_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,8 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
             box, end = spot
             room_of_numbers.take([box])
             leader = (dots[place], end) if end else None
-            places.append(Place(place.value, name, marks, box, leader))
+            is_left = box.x + box.width <= dots[place][0]
+            places.append(Place(place.value, name, marks, box, leader, is_left))
         else:
             unplaced += marks
     routes = []

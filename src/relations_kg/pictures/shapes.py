@@ -19,6 +19,15 @@ LOOKS = {
     "ongoing": "still going on",
     "fading": "start or end unknown",
 }
+# The outlines of the signs of lanes, in a square of 10 units; there are as many colours.
+_SIGNS = (
+    "M5 1a4 4 0 1 0 .01 0z",
+    "M1.5 1.5h7v7h-7z",
+    "M5 .3L9.7 5L5 9.7L.3 5z",
+    "M3.6 .8h2.8v2.8h2.8v2.8h-2.8v2.8h-2.8v-2.8h-2.8v-2.8h2.8z",
+    "M5 .8L9.6 9H.4z",
+    "M1 1.5h8v2.6h-8zM1 5.9h8v2.6h-8z",
+)
 _OUTLINES = {
     "square": "M1 1h11v11h-11z",
     "circle": "M1 6.5a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z",
@@ -74,6 +83,20 @@ def _part(span: Span) -> Html:
     if look in ("month", "years"):
         return joined(tag("line", class_=f"{look} edge", x1=start, x2=end, y1=8, y2=8), line)
     return line
+
+
+def lane(place: int) -> str:
+    """Return the CSS class of a lane, given its place among all lanes.
+
+    >>> lane(1), lane(7)
+    ('lane-1', 'lane-1')
+    """
+    return f"lane-{place % len(_SIGNS)}"
+
+
+def sign(place: int) -> Html:
+    """Return the sign that distinguishes a lane from its neighbours without colour."""
+    return tag("path", d=_SIGNS[place % len(_SIGNS)])
 
 
 def sample(look: str) -> Html:

@@ -44,11 +44,15 @@ class Tick:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Rows under the titles of their lanes, on one time axis."""
+    """Rows under the titles of their lanes, on one time axis.
+
+    `places` are those of the lanes among all lanes, from zero; they determine their look.
+    """
 
     title: str
     lanes: dict[str, list[Row]]
     ticks: list[Tick]
+    places: dict[str, int]
 
 
 def timeline(graph: Labelled, *things: str, kinds: Collection[str] | None = None) -> Timeline:
@@ -91,6 +95,7 @@ def timeline_of(
             if members
         },
         list(axis.ticks()),
+        {title: place for place, title in enumerate(display.lanes.values())},
     )
 
 
