@@ -133,6 +133,25 @@ WRONG = {
         28,
         "rkg:Person is a class, and never is a value of rkg:visitor",
     ),
+    # Names that are almost right for another reason than their letters.
+    "SELECT ?x { ?v rkg:hostParty ?x FILTER (?x = rkg:peru) }": (46, "did you mean id:peru?"),
+    "SELECT ?x { ?x rkg:officialStatus rkg:official }": (35, "did you mean code:official?"),
+    "SELECT ?x { ?x a rkg:Ambassador }": (18, "did you mean code:ambassador?"),
+    "SELECT ?x { ?x a rkg:President }": (18, "did you mean id:president-of-peru or id:president"),
+    "SELECT ?x { ?x rkg:seat ?y FILTER (?x IN (id:embassy-of-peru)) }": (
+        43,
+        "to-the-republic-of-china or id:embassy-of-peru-in-beijing?",
+    ),
+    "SELECT ?x { ?x rkg:country id:peru }": (
+        16,
+        "write rkg:sendingParty, rkg:hostParty or",
+    ),
+    "SELECT ?x { ?x a rkg:Person ; rkg:birthDate ?d }": (
+        31,
+        "is not in the ontology; a rkg:Person has rkg:statedIn, rkg:leavesOpen, and is a value of "
+        "rkg:holder, rkg:visitor",
+    ),
+    "SELECT ?x { ?x rkg:ambassador ?d ; a rkg:Embassy }": (16, "; a rkg:Embassy has rkg:"),
     "DESCRIBE <http://www.wikidata.org/entity/Q419>": (10, "identifies id:peru; write id:peru"),
     "SELECT ?m { ?m rkg:visitor id:lima }": (28, "never is a value of rkg:visitor"),
     "ASK { ?m a rkg:Embassy . ?m rkg:visitor ?x }": (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from functools import cached_property
-from itertools import takewhile
+from itertools import islice
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
@@ -13,27 +13,26 @@ from pyoxigraph import NamedNode, Store
 from relations_kg.answers import query_vocabularies
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_variables import Finding
+from relations_kg.answers.term_suggestions import CLASSES, TermSuggestions
 from relations_kg.errors import UnknownName
 from relations_kg.rdf.namespaces import (
     BASE,
     CODE,
     ID,
     IDENTIFIER,
-    ONTOLOGY,
-    OWL,
     PREFIXES,
     RDF,
-    RDFS,
     RKG,
-    SKOS,
     SOURCE,
+    STATED,
     shorten,
 )
 from relations_kg.rdf.sparql_structure import Query
 from relations_kg.rdf.spelling import nearest, one_error_away, words
-from relations_kg.rdf.terms import TYPE, value
+from relations_kg.rdf.terms import TYPE
 
 _GRAPHS = BASE + "graph/"
+_MOST, _MOST_LISTED, _MOST_INSTANCES = 3, 6, 1000
 _OURS = {
     RKG: "is not in the ontology",
     ID: "is not in the graph",
@@ -44,14 +43,6 @@ _OURS = {
 }
 # The endings of names of properties for which the ontology has classes, such as Recognition.
 _VERB = re.compile(r"(s|ed|ing|By|With|In|To|Of)$")
-_MOST_CLASSES = 2
-_STEM = 5  # the number of letters that a verb and a class have in common
-_ENDINGS = ("", "s", "es", "d", "ed", "r", "er", "or", "e", "ing", "ion", "al")
-_CLASSES = {NamedNode(OWL + "Class"), NamedNode(RDFS + "Class"), NamedNode(RDFS + "Datatype")}
-_LABELS = [
-    NamedNode(iri)
-    for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
-]
 
 
 def _normal(address: str) -> str:
@@ -130,6 +121,7 @@ class NameWarnings:
         known: Callable[[Collection[str]], set[str]],
     ) -> None:
         self._store, self._names, self._ontology, self._known = store, names, ontology, known
+        self._terms = TermSuggestions(ontology)
         self._is_local = store is ontology
 
     def findings(self, query: Query, addresses: dict[int, str]) -> Iterator[Finding]:
@@ -146,19 +138,13 @@ class NameWarnings:
         for name in found:
             shown = shorten(name.iri) if not name.iri.startswith(_GRAPHS) else f"<{name.iri}>"
             if name.iri not in known:
-                near = [shorten(iri) for iri in self._near(name)][:3]
-                local = name.iri.removeprefix(RKG)
-                if self._terms.get(RKG + local[:1].upper() + local[1:]) and name.role == "property":
-                    near = [f"a thing of the class rkg:{local[:1].upper()}{local[1:]}"]
-                elif name.role == "property" and (not near or _VERB.search(name.iri)):
-                    near += [f"a thing of the class {each}" for each in self._classes(name.iri)]
                 said = next((said for ns, said in _OURS.items() if name.iri.startswith(ns)), "")
-                help = f"did you mean {' or '.join(near)}?" if near else None
+                help = self._instead(query, addresses, name)
                 yield name.place, f"{shown} {said or 'is not in the graph'}", help
             elif wrong := self._of_role(name):
                 yield name.place, f"{shown} {wrong[0]}", wrong[1]
         rest = {index: iri for index, iri in addresses.items() if index not in others}
-        yield from query_vocabularies.findings(query, rest, self._known, self._near_terms)
+        yield from query_vocabularies.findings(query, rest, self._known, self._terms.near)
         if self._is_local:
             yield from self._of_graphs(query, addresses, others)
 
@@ -215,7 +201,7 @@ class NameWarnings:
             return None
         node = NamedNode(name.iri)
         find = self._ontology.quads_for_pattern
-        is_class = bool({quad.object for quad in find(node, TYPE, None)} & _CLASSES)
+        is_class = bool({quad.object for quad in find(node, TYPE, None)} & CLASSES)
         if name.role == "property":
             return (
                 ("is a class, not a property", f"write a {shorten(name.iri)}") if is_class else None
@@ -224,9 +210,46 @@ class NameWarnings:
             return None
         kinds = {RKG: "a property", CODE: "a value of a code list"}
         kind = next((what for ns, what in kinds.items() if name.iri.startswith(ns)), "a thing")
-        near = self._near_terms(RKG, re.split("[/#]", name.iri)[-1], "class")
+        near = self._terms.near(RKG, re.split("[/#]", name.iri)[-1], "class")
         help = f"did you mean {shorten(near[0])}?" if near else "name a class after a"
         return f"is {kind}, not a class", help
+
+    def _instead(self, query: Query, addresses: dict[int, str], name: Name) -> str | None:
+        """Return what to write instead of an unknown name, or None if that is not found."""
+        near = [shorten(iri) for iri in self._near(name)][:_MOST]
+        if name.role == "property" and name.iri.startswith(RKG):
+            local = name.iri[len(RKG) :]
+            capital = local[:1].upper() + local[1:]
+            if self._terms.is_class(RKG + capital):
+                near = [f"a thing of the class rkg:{capital}"]
+            elif not near and (usual := query_vocabularies.usual(local)):
+                return usual
+            elif not near or _VERB.search(local):
+                near += [f"a thing of the class {each}" for each in self._terms.classes(name.iri)]
+            if not near:
+                return self._properties(query, addresses, name.place)
+        return f"did you mean {' or '.join(near)}?" if near else None
+
+    def _properties(self, query: Query, addresses: dict[int, str], place: int) -> str | None:
+        """Return which properties the class of the subject has, if a pattern gives its class."""
+        tokens = query.tokens
+        subjects = {tokens[t.subject][0] for t in query.triples if place in range(*t.predicate)}
+        for triple in query.triples:
+            kind = addresses.get(triple.object, "")
+            is_class = tokens[triple.predicate[0]][0] == "a" and kind.startswith(RKG)
+            if is_class and tokens[triple.subject][0] in subjects and self._is_local:
+                has, of = self._used_with(NamedNode(kind))
+                return f"a {shorten(kind)} has {has}, and is a value of {of}"
+        return None
+
+    def _used_with(self, kind: NamedNode) -> tuple[str, str]:
+        """Return the most frequent stated properties of instances of a class, and to them."""
+        find, stated = self._store.quads_for_pattern, NamedNode(STATED)
+        has, of = Counter[str](), Counter[str]()
+        for quad in islice(find(None, TYPE, kind), _MOST_INSTANCES):
+            has.update({own.predicate.value for own in find(quad.subject, None, None, stated)})
+            of.update({own.predicate.value for own in find(None, None, quad.subject, stated)})
+        return _most_frequent(has), _most_frequent(of)
 
     def _near(self, name: Name) -> list[str]:
         """Return the IRIs that were probably meant."""
@@ -235,8 +258,9 @@ class NameWarnings:
         standard = query_vocabularies.terms(local)
         if namespace in (RKG, CODE):
             is_standard = namespace == RKG and name.role == "property"
-            near = self._near_terms(namespace, local, name.role)
-            return [*(standard if is_standard else ()), *near]
+            near = self._terms.near(namespace, local, name.role)
+            own = self._of_slug(local) if name.role == "" else []
+            return own or [*(standard if is_standard else ()), *near] or self._things(name)
         if namespace == _GRAPHS:
             graphs = [graph.value for graph in self._store.named_graphs()]
             return nearest(name.iri, [graph for graph in graphs if isinstance(graph, str)])
@@ -248,99 +272,28 @@ class NameWarnings:
         for slug in one_error_away(local):
             if self._known({namespace + slug}):
                 return [namespace + slug]
+        text = local.replace("-", " ")
         try:
-            return [self._names.find(local.replace("-", " "))]
+            return [self._names.find(text)]
         except UnknownName:
+            return self._names.suggestions.of(text)[:_MOST]
+
+    def _of_slug(self, local: str) -> list[str]:
+        """Return the thing or the code with the slug that a name of the ontology would be."""
+        slug = words(local).replace(" ", "-")
+        return [namespace + slug for namespace in (ID, CODE) if self._known({namespace + slug})]
+
+    def _things(self, name: Name) -> list[str]:
+        """Return the things and codes that a name without a term of the ontology may mean."""
+        local = name.iri.removeprefix(RKG)
+        if name.role == "property" or name.iri == local:
             return []
-
-    def _classes(self, iri: str) -> list[str]:
-        """Return the classes, such as rkg:Recognition, whose names begin like an IRI of ours."""
-        if not iri.startswith(RKG):
-            return []
-        asked = [word for word in words(iri[len(RKG) :]).split() if len(word) >= _STEM]
-        found = {}
-        for term, is_class in self._terms.items():
-            name = term[len(RKG) :]
-            same = max((_same(w, each) for w in asked for each in words(name).split()), default=0)
-            if is_class and same:
-                found[term] = (-same, len(words(name).split()))
-        first = [shorten(term) for term in sorted(found) if found[term] == min(found.values())]
-        return first if len(first) <= _MOST_CLASSES else []
-
-    def _near_terms(self, namespace: str, local: str, role: str) -> list[str]:
-        terms = {
-            iri[len(namespace) :]: iri
-            for iri, is_class in self._terms.items()
-            if iri.startswith(namespace)
-            and (
-                role not in ("class", "property")
-                or is_class is None
-                or is_class == (role == "class")
-            )
-        }
-        for word in dict.fromkeys((local, re.sub(r"^(has|is|get)(?=[A-Z])|(Of|By)$", "", local))):
-            plain = words(word).replace(" ", "")
-            same = [iri for name, iri in terms.items() if words(name).replace(" ", "") == plain]
-            if same:
-                return same
-            called = [iri for iri in self._called.get(words(word), ()) if iri in terms.values()]
-            if called:
-                return called
-            if near := nearest(word, terms):
-                alike = [name for name in near if name[0].isupper() == word[0].isupper()]
-                return [terms[name] for name in alike or near]
-        alike = sorted(terms, key=lambda name: (-_shared(local, name), len(name), name))
-        most = _shared(local, alike[0]) if alike else 0
-        found = [terms[name] for name in alike if _shared(local, name) == most > 0]
-        # A word that many terms share, such as "kind", suggests none of them.
-        return found if len(found) <= 3 else []
-
-    @cached_property
-    def _terms(self) -> dict[str, bool | None]:
-        """The terms of the ontology and the code lists, with whether each is a class."""
-        found: dict[str, bool | None] = {}
-        for quad in self._ontology.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY)):
-            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith((RKG, CODE)):
-                is_class = None if quad.subject.value.startswith(CODE) else quad.object in _CLASSES
-                found[quad.subject.value] = found.get(quad.subject.value) or is_class
-        return found
-
-    @cached_property
-    def _called(self) -> dict[str, list[str]]:
-        """The terms by their labels and alternative labels, as words in lower case."""
-        found: dict[str, list[str]] = {}
-        for label in _LABELS:
-            for quad in self._ontology.quads_for_pattern(None, label, None, NamedNode(ONTOLOGY)):
-                if isinstance(quad.subject, NamedNode) and quad.subject.value in self._terms:
-                    iris = found.setdefault(words(value(quad.object)), [])
-                    if quad.subject.value not in iris:
-                        iris.append(quad.subject.value)
-        return found
+        own = self._of_slug(local)
+        return own if own or not self._is_local else self._names.suggestions.of(words(local))
 
 
-def _same(one: str, other: str) -> int:
-    """Return the number of first letters that two words have in common, or 0 if it is small.
-
-    >>> _same("recognises", "recognition"), _same("visitor", "vision")
-    (7, 0)
-    """
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return same if same >= max(_STEM, 0.6 * max(len(one), len(other))) else 0
-
-
-def _shared(one: str, other: str) -> float:
-    """Return the share of the words of a name that begin like words of another name.
-
-    >>> _shared("sender", "sendingParty"), _shared("startDate", "place")
-    (1.0, 0.0)
-    """
-    long = [word for word in words(one).split() if len(word) > 3]
-    others = words(other).split()
-    alike = [word for word in long if any(_begin_alike(word, each) for each in others)]
-    return len(alike) / len(long) if long else 0.0
-
-
-def _begin_alike(one: str, other: str) -> bool:
-    """Return whether two words differ in an ending such as -er or -ing only."""
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return same >= 4 and one[same:] in _ENDINGS and other[same:] in _ENDINGS
+def _most_frequent(properties: Counter[str]) -> str:
+    """Return the most frequent of some properties of the ontology, as a list in words."""
+    found = [iri for iri in properties if iri.startswith(RKG)]
+    first = sorted(found, key=lambda iri: (-properties[iri], iri))[:_MOST_LISTED]
+    return ", ".join(map(shorten, first)) or "none"

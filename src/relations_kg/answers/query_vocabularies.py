@@ -43,6 +43,15 @@ def terms(local: str) -> list[str]:
     return [PREFIXES[prefix] + local for prefix in _STANDARD if local in _STANDARD[prefix].split()]
 
 
+def usual(local: str) -> str | None:
+    """Return what the graph has instead of a property with a local name, or None.
+
+    >>> usual("startDate")
+    'dates are rkg:when, rkg:earliestStart'
+    """
+    return next((help for words, help in _USUAL.items() if local.lower() in words.split()), None)
+
+
 def findings(
     query: Query,
     addresses: dict[int, str],
@@ -85,8 +94,7 @@ def _instead(iri: str, is_class: bool, near_terms: NearTerms) -> str | None:
     if near := nearest(local, _STANDARD[prefix].split()) if prefix in _STANDARD else []:
         return f"did you mean {prefix}:{near[0]}?"
     local = re.split("[/#]", iri)[-1]
-    for words, help in _USUAL.items():
-        if local.lower() in words.split() and not is_class:
-            return help
+    if not is_class and (help := usual(local)):
+        return help
     found = near_terms(RKG, local, "class" if is_class else "property")
     return f"did you mean {' or '.join(map(shorten, found[:3]))}?" if found else None

@@ -82,16 +82,20 @@ def nearest_codes(word: str, codes: Iterable[str], known: Collection[str] = ()) 
     return [
         code
         for code in nearest(word, codes)
-        if _is_misspelt(word.casefold(), code.casefold())
-        and not (is_known and not begin_alike(word, code))
+        if is_misspelling(word, code) and not (is_known and not begin_alike(word, code))
     ]
 
 
-def _is_misspelt(word: str, code: str) -> bool:
-    """Return whether at most one of the typing errors in a word replaces a letter."""
+def is_misspelling(word: str, code: str) -> bool:
+    """Return whether at most one of the typing errors in a word replaces a letter; ignore case.
+
+    >>> is_misspelling("vistors", "visitor"), is_misspelling("country", "countOf")
+    (True, False)
+    """
     # rapidfuzz is imported only for a misspelt name.
     from rapidfuzz.distance import Indel
 
+    word, code = word.casefold(), code.casefold()
     return Indel.distance(word, code) <= _MOST_INDELS or sorted(word) == sorted(code)
 
 
