@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from urllib.parse import quote
+from xml.etree.ElementTree import fromstring
 
 import asgi
 import pytest
@@ -120,6 +121,25 @@ def test_crawlers_find_each_thing_once(app: Starlette, kg: rk.Graph) -> None:
     assert len(places) == len(set(places))
     assert {"/", "/dataset", "/thing/lima", "/q/visits"} <= {*places}
     assert not [place for place in places if place.startswith(("/explain", "/query"))]
+
+
+def test_a_feed_has_the_latest_events_in_sentences(app: Starlette) -> None:
+    answer = asgi.get(app, "/feed.atom")
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = [
+        {part.tag.removeprefix(atom): part for part in entry}
+        for entry in fromstring(answer.text).iter(atom + "entry")
+    ]
+
+    assert "application/atom+xml" == answer.headers["content-type"]
+    days = [entry["updated"].text for entry in entries]
+    assert days == sorted(days, reverse=True)
+    ids = [entry["id"].text for entry in entries]
+    visit = entries[ids.index("https://w3id.org/relations-kg/id/visit-of-xi-jinping-2024")]
+    assert "2024-11-30T00:00:00Z" == visit["updated"].text
+    assert "http://localhost/thing/visit-of-xi-jinping-2024" == visit["link"].attrib["href"]
+    assert str(visit["summary"].text).endswith("visited Peru in November 2024.")
+    assert 'type="application/atom+xml"' in asgi.get(app, "/", accept=BROWSER).text
 
 
 def test_licences_are_those_of_the_sources() -> None:

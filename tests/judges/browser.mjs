@@ -32,7 +32,7 @@ const FIRST = 2;
 const JUDGED = 12;
 // Of the many pages that tell why a fact holds, one of so many is visited.
 const EXPLAINED = 40;
-const DATA = /[?&](format|of)=|^\/(id|code|source|identifier|sparql|dataset|static|openapi|context)\b|^\/q\/.*[.?]|^\/ontology\./;
+const DATA = /[?&](format|of)=|^\/(id|code|source|identifier|sparql|dataset|static|openapi|context|feed)\b|^\/q\/.*[.?]|^\/ontology\./;
 const PATIENCE = 120_000;
 
 const visits = [];

@@ -32,6 +32,7 @@ from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
 from relations_kg.rdf.spelling import asked_back, one_error_away
 from relations_kg.release import dataset, reference
+from relations_kg.web.feed import feed
 from relations_kg.web.negotiation import chosen, without_suffix
 from relations_kg.web.problems import Problem
 from relations_kg.web.responses import reply
@@ -73,6 +74,7 @@ def routes(site: Site) -> list[Route]:
         *_document(site, "dataset", {**DATA, **PAGE}, _dataset(site)),
         Route("/robots.txt", partial(_robots, site)),
         Route("/sitemap.xml", partial(_sitemap, site)),
+        Route("/feed.atom", partial(_feed, site)),
         Route("/.well-known/void", lambda request: RedirectResponse(file("dataset"), 302)),
     ]
 
@@ -229,6 +231,12 @@ def _sitemap(site: Site, request: Request) -> Response:
         SubElement(SubElement(urlset, "url"), "loc").text = here + address
     content = tostring(urlset, encoding="utf-8", xml_declaration=True)
     return reply(request, content, "application/xml")
+
+
+def _feed(site: Site, request: Request) -> Response:
+    """Return the feed of the latest events."""
+    content = feed(site.renderer, str(request.base_url).rstrip("/"))
+    return reply(request, content, "application/atom+xml")
 
 
 def _file(name: str, media_type: str, request: Request) -> Response:
