@@ -65,7 +65,7 @@ ASKED_OF = {
     "durations": "durations-and-lags.ttl",
     **dict.fromkeys(("allegations", "groups", "terms"), "must-may-and-alleged.ttl"),
     **dict.fromkeys(("motives", "ownerships", "people"), "motives-and-relatives.ttl"),
-    "models": "further-kinds.ttl",
+    **dict.fromkeys(("models", "recurrences"), "further-kinds.ttl"),
     "treaty-parties": "kinds-of-agreement.ttl",
     "statements kind": "law-between-states.ttl",
 }

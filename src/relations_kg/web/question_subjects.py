@@ -41,7 +41,7 @@ _SUBJECTS = {
     ),
     "What happened when, and why?": (
         "timeline party-profile changes around situations-on acts causes precedents motives models"
-        " ordinals days-between durations imprecise-dates"
+        " ordinals recurrences days-between durations imprecise-dates"
     ),
     "What do the sources say, and where do they disagree?": (
         "evidence disagreements claims rival-claims discrepancies corroboration readings"
