@@ -277,7 +277,9 @@ def test_a_graph_as_an_answer_is_printed_as_linked_data(kg: rk.Graph, format: st
 
 
 def test_an_answer_of_nothing_and_an_ask_either_way_are_fine() -> None:
-    assert "a\n-\n" == printed("query", "SELECT ?a { ?a a rkg:Alliance }")
+    result = run("query", "SELECT ?a { ?a a rkg:Alliance }")
+    assert (0, "a\n-\n") == (result.returncode, result.stdout)
+    assert "nothing matches ?a a rkg:Alliance; the graph has no instance of it" in result.stderr
     assert "true\n" == printed("query", "ASK { id:peru a rkg:State }")
     assert "false\n" == printed("query", "ASK { id:peru a rkg:Person }")
 

@@ -133,6 +133,29 @@ WRONG = {
         28,
         "rkg:Person is a class, and never is a value of rkg:visitor",
     ),
+    # Dates, numbers and times.
+    "SELECT ?x { ?x rkg:earliestStart ?s ; rkg:latestEnd ?e FILTER (?e - ?s > 365) }": (
+        74,
+        'a difference of dates is a duration; write "P365D"^^xsd:dayTimeDuration',
+    ),
+    "SELECT (?s + 30 AS ?d) { ?x rkg:earliestStart ?s }": (
+        9,
+        'a date and a number have no sum or difference; write "P30D"^^xsd:dayTimeDuration',
+    ),
+    "SELECT (NOW() - ?s AS ?d) { ?x rkg:earliestStart ?s }": (
+        9,
+        "NOW() is a time, and cannot be taken from a date; write YEAR(NOW()) - YEAR(?s)",
+    ),
+    "SELECT ?x { ?x rkg:earliestStart ?s FILTER (?s < NOW()) }": (
+        50,
+        "NOW() is a time, not a date; write xsd:date(NOW())",
+    ),
+    "SELECT (AVG(?s) AS ?d) { ?x rkg:earliestStart ?s }": (13, "is a date, not a number"),
+    "SELECT (MIN(?w) AS ?d) { ?x a rkg:Visit ; rkg:when ?w }": (13, "rkg:when is EDTF; compare"),
+    # Names and codes as text.
+    "SELECT ?x { ?x rkg:officialStatus 'official' }": (35, "not text; write code:official"),
+    "SELECT ?x { ?x rkg:seat 'Lima' }": (25, "are things, not text; write id:lima"),
+    "SELECT ?x { ?x a 'Embassy' }": (18, "are things, not text; write rkg:Embassy"),
     # Names that are almost right for another reason than their letters.
     "SELECT ?x { ?v rkg:hostParty ?x FILTER (?x = rkg:peru) }": (46, "did you mean id:peru?"),
     "SELECT ?x { ?x rkg:officialStatus rkg:official }": (35, "did you mean code:official?"),
@@ -338,7 +361,7 @@ RIGHT = [
     "SELECT ?x { ?x rkg:when ?w FILTER (?w = '1971-11-02'^^edtf:EDTF) } ORDER BY ?w",
     "SELECT ?x { ?x rkg:when ?w . ?y rkg:when ?w FILTER (?x != ?y) }",
     "SELECT ?x { ?x rkg:when ?w ; rkg:earliestStart ?d } ORDER BY DESC(?d) LIMIT 3",
-    "SELECT (MIN(?w) AS ?first) (COUNT(?w) AS ?n) { ?x rkg:when ?w }",
+    "SELECT ?x (MIN(?w) AS ?first) (COUNT(?w) AS ?n) { ?x rkg:when ?w } GROUP BY ?x",
     "SELECT ?x { ?x rkg:earliestStart ?d FILTER (?d > '1990-01-01'^^xsd:date && YEAR(?d) < 2000) }",
     "SELECT (?b - ?a AS ?days) { ?x rkg:earliestStart ?a ; rkg:latestEnd ?b }",
     "SELECT ?x { ?x rkg:rank ?n FILTER (?n + 1 > 2.5) }",
@@ -394,6 +417,8 @@ RIGHT = [
     "SELECT * { GRAPH ?g { ?x a rkg:State } GRAPH ?g { ?y a rkg:Visit } }",
     "SELECT * { ?x a ?c { SELECT ?c ?d { ?y ?c ?d } } ?d a ?e }",
     "ASK { ?x a rkg:State . ?y a rkg:Visit }",
+    "SELECT * { ?x rkg:earliestStart ?s ; rkg:latestEnd ?e FILTER (?e - ?s > 'P9D'^^xsd:duration)}",
+    "SELECT (YEAR(NOW()) - YEAR(?s) AS ?n) { ?x rkg:latestEnd ?s FILTER (?s < xsd:date(NOW())) }",
     "CONSTRUCT { ?x <urn:p> ?y } { ?x a rkg:State . ?y a rkg:Visit }",
 ]
 

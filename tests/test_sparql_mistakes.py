@@ -88,6 +88,19 @@ MISTAKES = {
     "SELECT ?x { VALUES (?x ?y) { (1) } ?x a ?y }": (30, "1 value for 2 variables"),
     "SELECT ?x { ?x a ?y BIND (1 AS ?y) }": (32, "?y is bound before this BIND"),
     "SELECT ?x { _:a a ?x OPTIONAL { _:a ?p ?y } }": (33, "_:a is used in two groups"),
+    # Names and addresses of others.
+    "ASK { ?x rkg:statedIn src:china-peru/s064 }": (23, "write src:china-peru\\/s064"),
+    "ASK { ?x ?y ?z FILTER (?z = src:china-peru/s064) }": (29, "write src:china-peru\\/s064"),
+    "ASK { ?x rkg:statedIn cp:s064 }": (23, 'unknown prefix "cp:"; write src:china-peru\\/s064'),
+    "ASK { ?x foaf:name ?y }": (10, 'unknown prefix "foaf:"; names are rdfs:label'),
+    "ASK { ?x foaf:knows ?y }": (10, "write PREFIX foaf: <http://xmlns.com/foaf/0.1/> before"),
+    "ASK { wd:Q419 ?p ?y }": (7, "relations-kg show wd:Q419 finds what it identifies"),
+    "ASK { ?x rgk:name ?y }": (10, 'did you mean "rkg"?'),
+    "ASK FROM <data/visits.ttl> { ?x a ?y }": (10, "give files with --facts, or rk.load(FILE)"),
+    "ASK { GRAPH <stated> { ?x a ?y } }": (
+        13,
+        "write <https://w3id.org/relations-kg/graph/stated>",
+    ),
     # Expressions.
     "SELECT ?x { ?x a ?y FILTER ?y > 1 }": (28, "write FILTER (?y > 1)"),
     "SELECT ?x { ?x a ?y FILTER (?y > 1 }": (36, 'write ")" before it'),

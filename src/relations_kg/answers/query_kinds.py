@@ -1,4 +1,4 @@
-"""The kinds of the values that properties have, by the ontology and the published context."""
+"""The kinds of the values of properties, by the ontology and the context, and of literals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg._lazy import lazy
-from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, shorten
+from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, XSD, shorten
+from relations_kg.rdf.sparql_structure import Query
 from relations_kg.rdf.terms import TYPE
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ else:
     # Imported at first use: few queries compare values, and the writer is slow to import.
     (jsonld,) = lazy("export", "jsonld")
 
+NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
+_EDTF = PREFIXES["edtf"] + "EDTF"
 _AMOUNT, _MOST = NamedNode(RKG + "Amount"), 1000
 _DURATIONS = ("", "AtLeast", "AtMost")
 _FIXED = {
@@ -90,3 +93,43 @@ def _kinds() -> dict[str, str]:
             if kind:
                 found[PREFIXES[prefix] + local] = kind
     return found | _FIXED
+
+
+class Literals:
+    """The literals of one query."""
+
+    def __init__(self, query: Query, iris: dict[int, str]) -> None:
+        self._query, self._iris = query, iris
+
+    def of(self, index: int) -> tuple[str, str] | None:
+        """Return the kind and the text of a literal at a token; None for any other term."""
+        text = self._text(index)
+        token = self._query.tokens[index] if index < len(self._query.tokens) else None
+        if token is None:
+            return None
+        if text in ("+", "-"):
+            return ("number", text + self._text(index + 1))
+        if token.lastgroup == "number":
+            return ("number", text)
+        if text.upper() in ("TRUE", "FALSE"):
+            return ("boolean", text)
+        if token.lastgroup != "string":
+            return None
+        following = self._text(index + 1)
+        if following.startswith("@"):
+            return ("language", text)
+        if following != "^^":
+            return ("text", text)
+        datatype = self._iris.get(index + 2, "")
+        if datatype == _EDTF:
+            return ("edtf", text)
+        name = datatype.removeprefix(XSD)
+        if datatype.startswith(XSD):
+            if name in NUMBERS:
+                return ("number", text)
+            kinds = {"string": "text", "date": "date", "dateTime": "time", "boolean": "boolean"}
+            return (kinds.get(name, "year" if name.startswith("gYear") else "duration"), text)
+        return ("other", text)
+
+    def _text(self, index: int) -> str:
+        return self._query.tokens[index][0] if index < len(self._query.tokens) else ""

@@ -30,6 +30,7 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.sparql_structure import Query
 from relations_kg.rdf.spelling import nearest, one_error_away, words
 from relations_kg.rdf.terms import TYPE
+from relations_kg.rdf.vocabularies import usual
 
 _GRAPHS = BASE + "graph/"
 _MOST, _MOST_LISTED, _MOST_INSTANCES = 3, 6, 1000
@@ -222,8 +223,8 @@ class NameWarnings:
             capital = local[:1].upper() + local[1:]
             if self._terms.is_class(RKG + capital):
                 near = [f"a thing of the class rkg:{capital}"]
-            elif not near and (usual := query_vocabularies.usual(local)):
-                return usual
+            elif not near and (help := usual(local)):
+                return help
             elif not near or _VERB.search(local):
                 near += [f"a thing of the class {each}" for each in self._terms.classes(name.iri)]
             if not near:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg._lazy import lazy
-from relations_kg.answers.query_kinds import Kinds
+from relations_kg.answers import query_dates
+from relations_kg.answers.names import Names
+from relations_kg.answers.query_kinds import NUMBERS, Kinds, Literals
 from relations_kg.answers.query_variables import Finding
-from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
+from relations_kg.rdf.namespaces import CODE, ID, RDF, RKG, XSD, shorten
 from relations_kg.rdf.sparql_shape import is_tag
 from relations_kg.rdf.sparql_structure import Call, Query, Span
 
@@ -22,7 +24,6 @@ else:
     # Imported at first use, since few queries have literals with a datatype.
     (literals,) = lazy("rdf", "literals")
 
-_EDTF = PREFIXES["edtf"] + "EDTF"
 _ORDERING = ("<", ">", "<=", ">=")
 _OF_DATES = ("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "TZ")
 _OF_TEXT = (
@@ -34,26 +35,28 @@ _CHOOSING = ("MIN", "MAX", "SAMPLE")
 # Functions that keep the language of a text.
 _KEEPING = ("LCASE", "UCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "REPLACE")
 _SUMS = ("SUM", "AVG", "ABS", "CEIL", "FLOOR", "ROUND")
-_NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
-_DAY = r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def findings(
-    query: Query, iris: dict[int, str], ontology: Store, store: Store
+    query: Query, iris: dict[int, str], ontology: Store, store: Store, names: Names | None
 ) -> Iterator[Finding]:
-    """Yield the literals and expressions that can match no value."""
-    return _Values(query, iris, ontology, store).findings()
+    """Yield the literals and expressions that can match no value.
+
+    Without `names`, no thing is looked up by its name.
+    """
+    return _Values(query, iris, ontology, store, names).findings()
 
 
 class _Values:
-    def __init__(self, query: Query, iris: dict[int, str], ontology: Store, store: Store) -> None:
-        self.query, self.iris, self.store = query, iris, store
-        self._kinds = Kinds(ontology, store)
+    def __init__(
+        self, query: Query, iris: dict[int, str], ontology: Store, store: Store, names: Names | None
+    ) -> None:
+        self.query, self.iris, self.store, self._names = query, iris, store, names
+        self._kinds, self._literals = Kinds(ontology, store), Literals(query, iris)
 
     def findings(self) -> Iterator[Finding]:
         yield from self._ill_typed()
         yield from self._of_triples()
-        yield from self._dates_in_digits()
         yield from self._ordered()
         for comparison in self.query.comparisons:
             operator = self._text(comparison.operator).upper()
@@ -64,23 +67,14 @@ class _Values:
                 yield from self._compared(side, operator, other)
         for span in self.query.operands:
             yield from self._calculated(span)
+        yield from query_dates.findings(self.query, self._kind_of)
         for call in self.query.calls:
             yield from self._called(call)
         for _, names, rows in self.query.values:
             for row in rows:
                 for name, index in zip(names, row, strict=True):
                     if found := self.properties.get(name):
-                        yield from self._matched(found, "=", self._literal(index), index)
-
-    def _dates_in_digits(self) -> Iterator[Finding]:
-        """Yield the days without quotes, which are differences of numbers."""
-        tokens = self.query.tokens
-        for index, token in enumerate(tokens):
-            if token.lastgroup == "number" and len(token[0]) == 4:
-                end = tokens[min(index + 4, len(tokens) - 1)].end()
-                written = self.query.text[token.start() : end]
-                if re.fullmatch(_DAY, written):
-                    yield index, f"{written} is a difference", f'write "{written}"^^xsd:date'
+                        yield from self._matched(found, "=", self._literals.of(index), index)
 
     def _ordered(self) -> Iterator[Finding]:
         """Yield the EDTF dates by which the first rows are chosen, or the last ones come first."""
@@ -92,6 +86,11 @@ class _Values:
                 if property and self._kinds.of(property) == "edtf":
                     help = _unordered(property, "edtf")[1].replace("compare", "order by")
                     yield index, f"{shorten(property)} is EDTF, and is ordered as text", help
+
+    @cached_property
+    def _is_grouped(self) -> bool:
+        """Whether MIN and MAX may be of the only value in each group."""
+        return any(select.grouped is not None for select in self.query.selects())
 
     def _text(self, index: int) -> str:
         return self.query.tokens[index][0] if index < len(self.query.tokens) else ""
@@ -140,36 +139,6 @@ class _Values:
     def _property(self, index: int) -> str:
         return RDF + "type" if self._text(index) == "a" else self.iris.get(index, "")
 
-    def _literal(self, index: int) -> tuple[str, str] | None:
-        """Return the kind and the text of a literal at a token; None for any other term."""
-        text = self._text(index)
-        token = self.query.tokens[index] if index < len(self.query.tokens) else None
-        if token is None:
-            return None
-        if text in ("+", "-"):
-            return ("number", text + self._text(index + 1))
-        if token.lastgroup == "number":
-            return ("number", text)
-        if text.upper() in ("TRUE", "FALSE"):
-            return ("boolean", text)
-        if token.lastgroup != "string":
-            return None
-        following = self._text(index + 1)
-        if following.startswith("@"):
-            return ("language", text)
-        if following != "^^":
-            return ("text", text)
-        datatype = self.iris.get(index + 2, "")
-        if datatype == _EDTF:
-            return ("edtf", text)
-        name = datatype.removeprefix(XSD)
-        if datatype.startswith(XSD):
-            if name in _NUMBERS:
-                return ("number", text)
-            kinds = {"string": "text", "date": "date", "dateTime": "time", "boolean": "boolean"}
-            return (kinds.get(name, "year" if name.startswith("gYear") else "duration"), text)
-        return ("other", text)
-
     def _ill_typed(self) -> Iterator[Finding]:
         """Yield the literals whose text does not fit their datatype."""
         for index, iri in self.iris.items():
@@ -180,7 +149,7 @@ class _Values:
 
     def _of_triples(self) -> Iterator[Finding]:
         for triple in self.query.triples:
-            literal = self._literal(triple.object)
+            literal = self._literals.of(triple.object)
             if literal is None or triple.scope is self.query.template:
                 continue
             ends = sorted(self._ends(triple.predicate))
@@ -207,6 +176,12 @@ class _Values:
             return None
         return self.properties.get(self._text(span[0])[1:])
 
+    def _kind_of(self, span: Span) -> str:
+        """Return the kind of a variable or a literal, or "" for another expression."""
+        property = self._variable(span)
+        literal = None if property or span[1] - span[0] > 3 else self._literals.of(span[0])
+        return self._kinds.of(property) if property else literal[0] if literal else ""
+
     def _compared(self, side: Span, operator: str, other: Span) -> Iterator[Finding]:
         property = self._variable(side)
         if property is None:
@@ -218,10 +193,10 @@ class _Values:
         kind = self._kinds.of(property)
         if operator in ("IN", "NOT"):
             for index in range(other[0], other[1]):
-                if self._text(index - 1) in ("(", ",") and (literal := self._literal(index)):
+                if self._text(index - 1) in ("(", ",") and (literal := self._literals.of(index)):
                     yield from self._matched(property, "=", literal, index)
             return
-        literal = self._literal(other[0])
+        literal = self._literals.of(other[0])
         if literal and other[1] - other[0] <= 3:
             yield from self._matched(property, operator, literal, other[0])
         elif operator in _ORDERING and kind in ("edtf", "duration"):
@@ -232,7 +207,7 @@ class _Values:
         inner = (side[0] + 2, side[0] + 3)
         if self._text(side[0]).upper() != "STR" or side[1] != side[0] + 4:
             return
-        property, literal = self._variable(inner), self._literal(other[0])
+        property, literal = self._variable(inner), self._literals.of(other[0])
         if property and self._kinds.of(property) == "thing" and literal and ":" not in literal[1]:
             yield inner[0], "STR of a thing is its address", "compare its rdfs:label"
 
@@ -241,7 +216,7 @@ class _Values:
         if self._text(side[0]).upper() != "LANG" or side[1] != side[0] + 4:
             return
         for index in range(*other):
-            literal = self._literal(index)
+            literal = self._literals.of(index)
             # The engine keeps tags in lower case.
             if literal and literal[0] == "text" and not is_tag(literal[1]):
                 yield index, f"LANG never is {literal[1]}", 'write a tag such as "en" or "en-gb"'
@@ -277,7 +252,7 @@ class _Values:
         elif kind == "date" and given in ("text", "number", "edtf", "year", "duration", "time"):
             help = "compare its year, YEAR(…)"
             if given in ("text", "edtf", "time"):
-                day = re.match(rf"(.){_DAY}", text)
+                day = re.match(rf"(.){query_dates.DAY}", text)
                 help = f"write {day[0] + day[1] if day else '…'}^^xsd:date"
                 help = help.replace("…", '"1990-01-01"')
             yield index, f"the values of {shown} are dates", help
@@ -288,15 +263,24 @@ class _Values:
                 f"write {text.strip(chr(34) + chr(39))}",
             )
         elif kind == "thing" and given in ("text", "language", "number", "date", "time", "edtf"):
-            message = (
-                f"the values of {shown} are things, not text"
-                if shown
-                else "this is a thing, not text"
+            message = f"the values of {shown} are things" if shown else "this is a thing"
+            yield (
+                index,
+                f"{message}, not text",
+                self._named(text, is_class=property == RDF + "type"),
             )
-            yield index, message, "write a name such as id:peru, or compare its rdfs:label"
         elif kind in ("text", "duration") and given in ("number", "language"):
             quoted = f'"{text}"' if given == "number" else text
             yield index, f"the values of {shown} are text without a language", f"write {quoted}"
+
+    def _named(self, text: str, *, is_class: bool) -> str:
+        """Return what to write instead of the name of a thing or a code."""
+        index = self._names.index if self._names else None
+        found = [iri for _, iri in index.named(text.strip("\"'"))] if index else []
+        found = [iri for iri in found if iri.startswith(RKG if is_class else (ID, CODE))]
+        if len(found) == 1:
+            return f"write {shorten(found[0])}"
+        return "write a name such as id:peru, or compare its rdfs:label"
 
     def _calculated(self, span: Span) -> Iterator[Finding]:
         property = self._variable(span)
@@ -314,7 +298,11 @@ class _Values:
         index = call.arguments[0][0]
         name, variable = call.name, self._text(index)
         cast = self.iris.get(call.index, "").removeprefix(XSD) if ":" in name else ""
-        if name in _SUMS or cast in _NUMBERS:
+        if name in ("SUM", "AVG") and kind == "date":
+            yield index, f"{_shown(property)} is a date, not a number", f"write YEAR({variable})"
+        elif name in ("MIN", "MAX") and kind in ("edtf", "duration") and not self._is_grouped:
+            yield index, *_unordered(property, kind)
+        elif name in _SUMS or cast in NUMBERS:
             yield from self._calculated(call.arguments[0])
         elif name in _OF_DATES or cast in ("date", "dateTime", "gYear", "gYearMonth"):
             if kind in ("edtf", "duration"):

@@ -9,6 +9,7 @@ from relations_kg.answers.query_variables import Finding
 from relations_kg.rdf.namespaces import BASE, PREFIXES, RKG, shorten
 from relations_kg.rdf.sparql_structure import Query, Scope
 from relations_kg.rdf.spelling import nearest
+from relations_kg.rdf.vocabularies import usual
 
 # The properties of other vocabularies that the data uses or users may expect.
 _STANDARD = {
@@ -22,14 +23,6 @@ _STANDARD = {
     "nif": "beginIndex endIndex",
 }
 _EXPECTED = {PREFIXES[prefix] + name for prefix in _STANDARD for name in _STANDARD[prefix].split()}
-# The terms that the graph has instead of properties of other graphs.
-_USUAL = {
-    "name title label fullname preflabel givenname familyname": "names are rdfs:label",
-    "p31 instanceof": "write a, such as ?x a rkg:State",
-    "date created issued time start startdate p580 p585": "dates are rkg:when, rkg:earliestStart",
-    "abstract comment": "texts are rkg:gist and rkg:description",
-    "country p17": "write rkg:sendingParty, rkg:hostParty or another property of parties",
-}
 
 NearTerms = Callable[[str, str, str], list[str]]
 
@@ -41,15 +34,6 @@ def terms(local: str) -> list[str]:
     ['http://www.w3.org/2004/02/skos/core#prefLabel']
     """
     return [PREFIXES[prefix] + local for prefix in _STANDARD if local in _STANDARD[prefix].split()]
-
-
-def usual(local: str) -> str | None:
-    """Return what the graph has instead of a property with a local name, or None.
-
-    >>> usual("startDate")
-    'dates are rkg:when, rkg:earliestStart'
-    """
-    return next((help for words, help in _USUAL.items() if local.lower() in words.split()), None)
 
 
 def findings(

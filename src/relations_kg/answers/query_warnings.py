@@ -91,7 +91,8 @@ class QueryWarnings:
         if self._ontology is self._store:
             found += query_constants.findings(query, addresses, self._store, self._all_names)
         if query.has_values():
-            found += query_values.findings(query, addresses, self._ontology, self._store)
+            names = self._all_names if self._ontology is self._store else None
+            found += query_values.findings(query, addresses, self._ontology, self._store, names)
         written: dict[str, str] = {}
         for index, message, help in sorted(found, key=lambda finding: finding[0]):
             line, column = place(sparql, query.tokens[index].start())

@@ -12,10 +12,10 @@ from relations_kg.rdf.namespaces import PREFIXES, expand
 from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, Token, begins_lines, place, tokens
 
 if TYPE_CHECKING:
-    from relations_kg.rdf import sparql_mistakes
+    from relations_kg.rdf import sparql_mistakes, vocabularies
 else:
     # Imported only for a text that the engine rejects.
-    (sparql_mistakes,) = lazy("rdf", "sparql_mistakes")
+    sparql_mistakes, vocabularies = lazy("rdf", "sparql_mistakes", "vocabularies")
 
 # The exceptions that the engine raises during evaluation.
 FAILURES = (RuntimeError, OSError, ValueError)
@@ -248,11 +248,13 @@ def _unknown_prefix(sparql: str) -> QueryError | None:
                 expand(f"{prefix}:")
             except UnknownName as unknown:
                 line, column = place(sparql, offset)
+                name = next(token[0] for token in tokens(sparql) if token.start() == offset)
+                help = "put the address in <…>" if prefix in _SCHEMES else None
                 return QueryError(
                     f'unknown prefix "{prefix}:"',
                     where="query",
                     line=line,
                     column=column,
-                    help="put the address in <…>" if prefix in _SCHEMES else unknown.help,
+                    help=help or vocabularies.instead_of(name) or unknown.help,
                 )
     return None

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from relations_kg.rdf.namespaces import BASE
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
+from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query, Select
+
+_GRAPHS = ("stated", "dates", "inferred", "ontology", "identifiers")
 
 
 def explain(text: str) -> Mistake | None:
@@ -19,9 +23,26 @@ def explain(text: str) -> Mistake | None:
     try:
         return next(_mistakes(parse(text)), None)
     except Mistake as mistake:
-        return mistake
+        return _slashed(text) or mistake
     except Unknown:
         return None
+
+
+def _slashed(text: str) -> Mistake | None:
+    """Return the mistake of a slash that is meant as a part of a prefixed name.
+
+    >>> _slashed("ASK { ?x rkg:statedIn src:china-peru/s032 }").help
+    'write src:china-peru\\\\/s032'
+    """
+    found = list(tokens(text))
+    for name, slash, word in zip(found, found[1:], found[2:], strict=False):
+        is_close = name.end() == slash.start() and slash.end() == word.start()
+        kinds = name.lastgroup, slash[0], word.lastgroup
+        # A path may end with "a".
+        if is_close and kinds == ("name", "/", "word") and word[0] != "a":
+            help = f"write {name[0]}\\/{word[0]}"
+            return Mistake("a slash in a prefixed name needs a backslash", help, name.start())
+    return None
 
 
 def _mistakes(query: Query) -> Iterator[Mistake]:
@@ -35,6 +56,10 @@ def _mistakes(query: Query) -> Iterator[Mistake]:
             if token.lastgroup == "iri" and not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:", token[0]):
                 name = re.split("[/#]", token[0][1:-1].rstrip("/#"))[-1]
                 help = f"write id:{name} or the whole address" if name else "write all of it"
+                if name in _GRAPHS:
+                    help = f"write <{BASE}graph/{name}>"
+                elif index in query.graphs:
+                    help = "FROM and GRAPH read no file; give files with --facts, or rk.load(FILE)"
                 yield at(index, f"{token[0]} is a part of an address", help)
     for select in query.selects():
         yield from _of_clauses(query, select)

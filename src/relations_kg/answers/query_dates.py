@@ -1,0 +1,82 @@
+"""Warnings about dates in a query that are calculated or compared with numbers or times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from relations_kg.answers.query_variables import Finding
+from relations_kg.rdf.sparql_structure import Query, Span
+
+DAY = r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_SIGNS = ("+", "-", "*", "/")
+
+
+def findings(query: Query, kind: Callable[[Span], str]) -> Iterator[Finding]:
+    """Yield the expressions with dates that have no value; `kind` is that of a term.
+
+    A date minus a date is a duration. A date plus or minus a duration is a date. There is no
+    other arithmetic of dates in SPARQL, and the time NOW() is not compared with a date.
+    """
+    dates = _Dates(query, kind)
+    yield from dates.in_digits()
+    yield from dates.sums()
+    yield from dates.comparisons()
+
+
+class _Dates:
+    def __init__(self, query: Query, kind: Callable[[Span], str]) -> None:
+        self.query, self._kind = query, kind
+        pairs = zip(query.operands, query.operands[1:], strict=False)
+        self.pairs = [(one, other) for one, other in pairs if self._sign(one, other)]
+
+    def in_digits(self) -> Iterator[Finding]:
+        """Yield the days without quotes, which are differences of numbers."""
+        tokens = self.query.tokens
+        for index, token in enumerate(tokens):
+            if token.lastgroup == "number" and len(token[0]) == 4:
+                end = tokens[min(index + 4, len(tokens) - 1)].end()
+                written = self.query.text[token.start() : end]
+                if re.fullmatch(DAY, written):
+                    yield index, f"{written} is a difference", f'write "{written}"^^xsd:date'
+
+    def sums(self) -> Iterator[Finding]:
+        """Yield the sums and differences of a date and a number, or a date and a time."""
+        for one, other in self.pairs:
+            kinds = self.kind(one), self.kind(other)
+            if kinds in (("date", "number"), ("number", "date")):
+                number = other if kinds[0] == "date" else one
+                yield one[0], "a date and a number have no sum or difference", self._days(number)
+            elif kinds in (("date", "now"), ("now", "date")):
+                terms = " - ".join(f"YEAR({self._text(each)})" for each in (one, other))
+                yield one[0], "NOW() is a time, and cannot be taken from a date", f"write {terms}"
+
+    def comparisons(self) -> Iterator[Finding]:
+        """Yield the numbers that durations, and the times that dates are compared with."""
+        durations = [
+            (one[0], other[1])
+            for one, other in self.pairs
+            if self.kind(one) == self.kind(other) == "date" and self._sign(one, other) == "-"
+        ]
+        for each in self.query.comparisons:
+            for side, other in ((each.left, each.right), (each.right, each.left)):
+                if side in durations and self.kind(other) == "number":
+                    yield other[0], "a difference of dates is a duration", self._days(other)
+                if self.kind(side) == "date" and self.kind(other) == "now":
+                    yield other[0], "NOW() is a time, not a date", "write xsd:date(NOW())"
+
+    def kind(self, span: Span) -> str:
+        """Return the kind of a term, "now" for NOW()."""
+        return "now" if self._text(span).upper() == "NOW()" else self._kind(span)
+
+    def _days(self, number: Span) -> str:
+        text = self._text(number)
+        return f'write "P{text if text.isdigit() else 365}D"^^xsd:dayTimeDuration'
+
+    def _sign(self, one: Span, other: Span) -> str:
+        """Return the sign between two operands, or "" if they are not neighbours."""
+        sign = self.query.tokens[one[1]][0] if one[1] + 1 == other[0] else ""
+        return sign if sign in _SIGNS else ""
+
+    def _text(self, span: Span) -> str:
+        return "".join(token[0] for token in self.query.tokens[slice(*span)])
