@@ -124,6 +124,8 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "by": "Peru",
         "towards": "Republic of China",
         "place": "Lima",
+        "interval": "P1Y",
+        "recurs_on": "--05-04; --09",
         "when": "1880",
         "description": "Nothing was found.",
     },
