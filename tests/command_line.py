@@ -33,6 +33,8 @@ def run(
         patch.object(sys.modules["__main__"], "__package__", None),
         patch.object(sys, "stdin", reader),
         patch.dict(os.environ, surroundings),
+        # The program freezes its objects, since it exits; this process continues.
+        patch.object(gc, "freeze"),
         redirect_stdout(out),
         redirect_stderr(err),
     ):
@@ -41,9 +43,7 @@ def run(
         except SystemExit as end:
             status = end.code
         finally:
-            # The program turns garbage collection off, since it exits soon; this process continues.
-            gc.unfreeze()
-            gc.enable()
+            gc.enable()  # which the program turns off
     assert isinstance(status, int)
     outputs = (stream.buffer.getvalue().decode() for stream in (out, err))
     return subprocess.CompletedProcess(words, status, *outputs)

@@ -36,7 +36,7 @@ def descriptors() -> int:
 
 
 @pytest.fixture
-def graph(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[rk.Graph]:
+def graph(request: pytest.FixtureRequest, tmp_path: Path, frozen: None) -> Iterator[rk.Graph]:
     """A graph of its own; nothing is left of its workers once they are ended."""
     place = tmp_path / "store" if getattr(request, "param", "") == "on disk" else None
     graph = rk.load(only=VISIT, store=place)

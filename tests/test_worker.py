@@ -56,7 +56,7 @@ def answer(store: Store, sparql: str, timeout: float = 20, *, calls: bool = Fals
 
 
 @pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
+def nothing_left(frozen: None) -> Iterator[None]:
     """Assert that no descriptor stays open and that every process is reaped."""
     gc.collect()  # which closes what earlier tests left
     before, processes = len(os.listdir("/dev/fd")), children()
