@@ -593,6 +593,13 @@ def test_a_name_that_no_host_has_is_told() -> None:
         rk.connect("http://relations-kg.invalid/query")
 
 
+def test_https_to_a_server_that_speaks_http_is_named() -> None:
+    with behaving(lambda _, handler: handler.reply()) as (url, _):
+        secure = url.replace("http:", "https:")
+        with pytest.raises(rk.InputError, match=f"does it speak http[?] write {re.escape(url)}"):
+            rk.connect(secure)
+
+
 def test_rows_that_the_server_leaves_out_are_told() -> None:
     words = told(lambda _, handler: handler.reply(body=ROWS, X_SPARQL_MaxRows="1"))
 

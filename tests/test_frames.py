@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import relations_kg as rk
+from relations_kg.errors import QueryWarning
 from relations_kg.rdf.namespaces import SOURCE
 
 BIG = 2**70
@@ -144,6 +145,21 @@ def test_labels_take_the_place_of_iris(china_peru: rk.Graph) -> None:
     assert frame["office"].tolist() == rows.to_polars(labels=True)["office"].to_list()
     assert frame["office"].tolist() == rows.to_arrow(labels=True)["office"].to_pylist()
     assert rows[0].visit == rows.to_pandas()["visit"][0]
+
+
+def test_a_cell_of_several_values_is_compared_and_grouped_only_when_it_is_exploded(
+    kg: rk.Graph,
+) -> None:
+    frame = kg.run("visits", host="peru").to_pandas(labels=True)
+
+    with pytest.warns(QueryWarning, match="never equals 'Xi Jinping'; write frame.explode"):
+        assert not (frame.who == "Xi Jinping").any()
+    with pytest.warns(QueryWarning):
+        assert (frame.who != "Xi Jinping").all()
+    with pytest.raises(TypeError, match="are not grouped by cells of several values"):
+        frame.groupby("who").size()
+    assert frame.explode("who").groupby("who").size()["Xi Jinping"] == 2
+    assert frame.who.tolist()[0] == list(frame.who[0])
 
 
 def test_a_single_value_beside_lists_is_a_list(kg: rk.Graph) -> None:

@@ -174,13 +174,22 @@ def test_ask_is_warned_of_only_for_letter_case(kg: rk.Graph) -> None:
 
 
 def test_a_value_is_a_condition_without_a_place(kg: rk.Graph) -> None:
-    rows = kg.query("SELECT ?v { ?v rkg:visitor ?who ; rkg:hostParty ?host }", host="lima")
+    text = "SELECT ?v { ?v rkg:visitor ?who ; rkg:hostParty ?host }"
+    rows = kg.query(text, host="japan")
 
     assert isinstance(rows, rk.Rows)
     assert rows.warnings == (
-        "query: no row has the values of VALUES (?host) { (id:lima) }; there are 10 without it"
+        "query: no row has the values of VALUES (?host) { (id:japan) }; there are 10 without it"
         "; a str names a thing, and a text is an rdflib Literal",
     )
+    # What can never match has another reason.
+    for value, reason in (
+        ({"host": "lima"}, "id:lima is not a rkg:Party, and never is a value of rkg:hostParty"),
+        ({"w": 1997}, "rkg:when is EDTF; compare rkg:earliestStart, or another of its bounds"),
+    ):
+        rows = kg.query(f"{text[:-1]} ; rkg:when ?w }}", **value)  # type: ignore[arg-type]
+        assert isinstance(rows, rk.Rows)
+        assert rows.warnings == (f"query: {reason}",)
 
 
 def test_what_cannot_be_counted_ends_the_search() -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-_FRAMES = "to_pandas(), to_polars() and to_arrow() copy rows into a frame"
+from collections.abc import Collection
+
+from relations_kg.rdf.spelling import nearest
+
+# Attributes of data frames, which rows do not have.
+_OF_FRAMES = (
+    "agg aggregate apply assign at corr cumsum df dataframe describe drop drop_duplicates dropna"
+    " dtypes eq explode fillna filter frame groupby head hist iat iloc info isin iterrows join loc"
+    " itertuples melt merge nunique pipe pivot pivot_table plot query rename reset_index sample"
+    " select set_index shape size sort sort_index sort_values sum table tail transpose unique"
+    " value_counts values with_columns"
+)
 _RDFLIB = "to_rdflib() makes an rdflib Dataset, which has it"
 _TABLE = {
     "module": {
@@ -35,6 +46,9 @@ _TABLE = {
         "forms": "new(…) makes a fact by a form",
         "namespaces bind prefixes": "the prefixes rkg:, id: and code: need no declaration",
         "close": "a graph needs no closing",
+        "compare diff": 'write rk.compare("old.ttl", kg)',
+        "connect endpoint": "write rk.connect(URL)",
+        "draft": "write rk.draft(…)",
         "to_pandas to_polars to_arrow to_csv": 'run("visits").to_pandas() has the rows of a query',
     },
     "triples": {
@@ -81,3 +95,49 @@ def unknown(kind: str, name: str, owner: object, fallback: str = "") -> Attribut
     return AttributeError(
         f"{article} has no {name!r}{f'; {help}' if help else ''}", name=name, obj=owner
     )
+
+
+def of_graph(name: str, owner: object, stored: Collection[str]) -> AttributeError:
+    """Return the error for an attribute that a graph does not have, with `stored` queries."""
+    slug = name.replace("_", "-")
+    help = ""
+    if not name.startswith("_"):
+        near = [slug] if slug in stored else nearest(slug, stored, 1)
+        help = f'it is a stored query; write run("{near[0]}", …)' if near else help
+        if near and near != [slug]:
+            help = f'did you mean run("{near[0]}", …)?'
+        help = help or f'show("{name}") describes a thing of this name, run("visits") asks'
+    return unknown("graph", name, owner, help)
+
+
+def of_rows(name: str, columns: Collection[str]) -> AttributeError:
+    """Return the error for an attribute that rows with some columns do not have.
+
+    >>> print(of_rows("head", ["visit", "who"]))
+    rows have no head; to_pandas() and to_polars() copy them into a frame
+    >>> print(of_rows("visitor", ["visit", "who"]))
+    rows have no visitor; their columns are visit, who: write [row.visit for row in rows]
+    """
+    if name in columns:
+        help = f"write [row.{name} for row in rows]"
+    elif name.startswith(("to_", "save", "write")):
+        help = 'write the text of serialize("csv"), or to_pandas(), to_polars(), to_arrow()'
+    elif name in _OF_FRAMES.split() or not columns:
+        help = "to_pandas() and to_polars() copy them into a frame"
+    else:
+        first = next(iter(columns))
+        listed = ", ".join(columns)
+        help = f"their columns are {listed}: write [row.{first} for row in rows]"
+    return AttributeError(f"rows have no {name}; {help}")
+
+
+def of_row(name: str, columns: Collection[str]) -> AttributeError:
+    """Return the error for an attribute that a row with some columns does not have.
+
+    >>> print(of_row("label", ["visit", "who"]))
+    no column 'label'; there are visit, who, and a thing in one has it: row.visit.label
+    """
+    help = f"there are {', '.join(columns)}"
+    if name in ("label", "curie") and columns:
+        help += f", and a thing in one has it: row.{next(iter(columns))}.{name}"
+    return AttributeError(f"no column {name!r}; {help}")

@@ -22,6 +22,9 @@ _EXAMPLES = {
     "run": 'run("visits", host="peru")',
     "new": 'new("visit", visitor="Xi Jinping")',
     "search": 'search("port of chancay", kind="place")',
+    "timeline": 'timeline("peru", kinds="visits")',
+    "map": 'map("peru", on="1990-01-01")',
+    "network": 'network("peru", most=24)',
     "explain": 'explain("peru", "sendsMission", "embassy-of-peru-in-beijing")',
     "connect": 'connect("http://127.0.0.1:7878/query")',
 }
@@ -41,6 +44,12 @@ _INSTEAD = {
     ("load", "format"): "the suffix of the file decides",
     ("load", "endpoint"): "write connect(URL)",
     ("load", "url"): "write connect(URL)",
+}
+# Words for a part of time, which the pictures do not take by name.
+_PERIOD = "since until start end begin from_ after before year years date dates period decade"
+_DRAWN = {
+    "timeline": 'draw rows: run("timeline", party="peru", since="1990").timeline()',
+    "map": 'on="1990-01-01" draws one day',
 }
 _Called = TypeVar("_Called", bound=Callable[..., Any])
 
@@ -92,10 +101,14 @@ def _explain(function: FunctionType, given: tuple[object, ...], message: str) ->
     only_named = code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount]
     rest = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :][: bool(code.co_flags & 4)]
     if unknown := re.search(r"unexpected keyword argument '(\w+)'", message):
+        by_name = [*plain[code.co_posonlyargcount :], *only_named]
+        first = tuple(plain[: code.co_posonlyargcount]) or rest
         return f"{name}() has no argument {unknown[1]!r}; " + _instead(
-            name, unknown[1], [*plain[code.co_posonlyargcount :], *only_named], rest
+            name, unknown[1], by_name, first
         )
     example = f"; write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
+    if "positional-only" in message:
+        return f"{name}() takes {plain[0]} first, without a name{example}"
     if "missing" in message:
         required = len(plain) - len(function.__defaults__ or ())
         absent = re.findall(r"'(\w+)'", message)
@@ -112,7 +125,8 @@ def _explain(function: FunctionType, given: tuple[object, ...], message: str) ->
     return message
 
 
-def _instead(name: str, unknown: str, known: list[str], rest: tuple[str, ...]) -> str:
+def _instead(name: str, unknown: str, known: list[str], first: tuple[str, ...]) -> str:
+    """Return what to write instead of a name, where `first` are arguments without a name."""
     if instead := _INSTEAD.get((name, unknown)):
         return instead
     alike = [each for each in known if each.rstrip("s") == unknown.rstrip("s")]
@@ -121,6 +135,9 @@ def _instead(name: str, unknown: str, known: list[str], rest: tuple[str, ...]) -
         return f"{asked_back(found)}"
     if meant_parameters := guesses.parameters_meant(unknown, known):
         return meant_parameters
-    if rest:
-        return f"give {rest[0]} first, without a name"
+    if name in _DRAWN and unknown in _PERIOD.split():
+        return _DRAWN[name]
+    if first:
+        example = f", as in {_EXAMPLES[name]}" if name in _EXAMPLES else ""
+        return f"give {first[0]} first, without a name{example}"
     return f"it has {', '.join(known)}" if known else "it takes none"

@@ -88,7 +88,8 @@ class Thing(str):
 
         def __getattr__(self, name: str) -> object:
             """Raise AttributeError with what to write instead."""
-            raise attributes.unknown("thing", name, self)
+            help = "kg.show(thing) lists its facts, and a query selects them"
+            raise attributes.unknown("thing", name, self, help * (not name.startswith("_")))
 
     @property
     def label(self) -> str:

@@ -79,7 +79,7 @@ def evaluate_untrusted(
     answer = _evaluate_untrusted(graph, text, timeout, allow_service)
     found = graph.warnings(sparql)
     count = partial(_count, graph)
-    found = with_reasons(answer, found, count, text, values, is_own=text == sparql)
+    found = with_reasons(answer, found, count, text, values, graph.warnings, is_own=text == sparql)
     return attached(answer, found)
 
 
@@ -89,13 +89,14 @@ def with_reasons(
     count: unmatched.Count,
     text: str,
     values: Mapping[str, object],
+    warn: Callable[[str], tuple[str, ...]],
     *,
     is_own: bool,
 ) -> tuple[str, ...]:
     """Return the warnings about a text or, without any, why ASK is false.
 
     An empty answer itself finds out why it is empty, when it is asked for its warnings. `is_own` is
-    whether the text is the user's own, without added values.
+    whether the text is the user's own, without added values; `warn` returns the warnings about one.
     """
     is_empty = is_of_nothing(answer)
     may_repeat = isinstance(answer, Rows) and repeated.may_repeat(text)
@@ -103,7 +104,9 @@ def with_reasons(
         return found
 
     def reasons() -> tuple[str, ...]:
-        if is_empty:
+        if is_empty and not is_own and (found := warn(text)):
+            pass
+        elif is_empty:
             found = unmatched.reasons(text, count, is_row=isinstance(answer, Rows) and bool(answer))
         else:
             found = repeated.reasons(text, count)

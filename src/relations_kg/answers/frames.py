@@ -16,6 +16,7 @@ A cell without a value is NA in pandas and null in the others; NaN is a number.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from relations_kg.answers.cells import Cell, Thing
-from relations_kg.errors import missing
+from relations_kg.errors import QueryWarning, missing
 
 if TYPE_CHECKING:
     import pandas
@@ -34,6 +35,36 @@ if TYPE_CHECKING:
     from relations_kg.answers.tables import Table
 
 _MOST_DIGITS = 38
+_EXPLODE = "frame.explode(COLUMN) first"
+
+
+class Values(list[str]):
+    """The values of a cell in a column of lists of pandas; no text equals it, and it is no key.
+
+    >>> {Values(["Peru"])}
+    Traceback (most recent call last):
+    TypeError: rows are not grouped by cells of several values; write frame.explode(COLUMN) first
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        self._warn_of(other)
+        return list.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        self._warn_of(other)
+        return list.__ne__(self, other)
+
+    def _warn_of(self, other: object) -> None:
+        if isinstance(other, str):
+            message = f"a cell of several values never equals {other!r}; write {_EXPLODE}"
+            warnings.warn(message, QueryWarning, stacklevel=3)
+
+    if not TYPE_CHECKING:
+
+        def __hash__(self) -> int:
+            raise TypeError(f"rows are not grouped by cells of several values; write {_EXPLODE}")
 
 
 @dataclass(frozen=True)
@@ -104,6 +135,8 @@ def to_pandas(rows: Table, *, labels: bool = False) -> pandas.DataFrame:
             missing = np.array([value is None for value in values], dtype=bool)
             known = np.array([0.0 if value is None else value for value in values])
             return pd.arrays.FloatingArray(known, missing)
+        if column.type is list:
+            return pd.Series([Values(each) for each in values], dtype=object)
         kinds = {int: "Int64", bool: "boolean", str: "string"}
         if column.type in kinds:
             return pd.array(values, dtype=kinds[column.type])

@@ -104,6 +104,20 @@ def queries_meant(word: str, names: Collection[str]) -> str | None:
     return asked_back([name for name in found if name in names][:3])
 
 
+def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:
+    """Return a question that names queries whose summaries have a word like an unknown name.
+
+    The words have the same beginning, of at least `shortest` letters, and another ending.
+
+    >>> by_summary("exported", {"trade": "Exports and imports.", "visits": "Visits."}, 5)
+    'did you mean "trade"?'
+    """
+    stem = name.lower()[: max(5, len(name) - 4)]
+    if len(stem) < shortest:
+        return None
+    return asked_back([each for each in summaries if stem in summaries[each].lower()][:3])
+
+
 def named(values: Mapping[object, object]) -> str:
     """Return the values of a mapping as Python writes keywords.
 

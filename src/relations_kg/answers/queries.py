@@ -291,32 +291,31 @@ class Stored(Mapping[str, Kept]):
 
     def _unknown(self, given: object) -> QueryError:
         name = str(given)
+        slug = "-".join(name.lower().replace("_", " ").split())
+        if slug in self:
+            return QueryError(f"there is no {self._what} {name!r}", help=f"write {slug!r}")
+        if "{" in name and self._what == "stored query":
+            return QueryError(
+                "this is SPARQL, not the name of a stored query", help="give it to query(…)"
+            )
         first = name.split()[0].removesuffix(".rq").lower() if name.strip() else ""
-        if first != name and first in self:
+        rest = " ".join(name.split()[1:])
+        if first != name and first in self and (not rest or "-" in rest or "=" in rest):
             message = f"there is no {self._what} {name!r}"
-            rest = " ".join(name.split()[1:])
             form = f"{rest}, each word apart" if "--" in rest else "--NAME VALUE"
             help = f"write {first} {form}" if rest else f"write {first!r}"
             return QueryError(message, help=help)
+        summaries = {each: self[each].summary for each in self}
         return QueryError(
             f"there is no {self._what} {name!r}",
             help=guesses.queries_meant(name, [*self])
-            or self._by_summary(name, 8)
+            or asked_back([first] if first in self else [])
+            or guesses.by_summary(name, summaries, 8)
             or did_you_mean(name, self)
-            or self._by_summary(name, 5)
+            or guesses.by_summary(name, summaries, 5)
             or f"see relations-kg {self._listed}"
             + "; relations-kg search finds things by words" * (" " in name),
         )
-
-    def _by_summary(self, name: str, shortest: int) -> str | None:
-        """Return a question that names queries whose summaries have a word like an unknown name.
-
-        The words have the same beginning, of at least `shortest` letters, and another ending.
-        """
-        stem = name.lower()[: max(5, len(name) - 4)]
-        if len(stem) < shortest:
-            return None
-        return asked_back([each for each in self if stem in self[each].summary.lower()][:3])
 
 
 class Queries(Stored[StoredQuery]):

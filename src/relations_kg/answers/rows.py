@@ -66,7 +66,7 @@ class Row(_Answer):
 
     def __getattr__(self, column: str) -> Cell:
         if column.startswith("_") or column not in self._rows.columns:
-            raise AttributeError(f"no column {column!r}; there are {', '.join(self._rows.columns)}")
+            raise attributes.of_row(column, self._rows.columns)
         return self[column]
 
     def __getitem__(self, column: int | str) -> Cell:
@@ -195,12 +195,7 @@ class Rows(_Answer, Sequence[Row]):
 
         def __getattr__(self, name: str) -> object:
             """Raise AttributeError with what to write instead."""
-            help = "to_pandas() and to_polars() copy them into a frame"
-            if name in self.__dict__.get("columns", ()):
-                help = f"write [row.{name} for row in rows]"
-            elif name.startswith(("to_", "save", "write")):
-                help = 'write the text of serialize("csv"), or to_pandas(), to_polars(), to_arrow()'
-            raise AttributeError(f"rows have no {name}; {help}")
+            raise attributes.of_rows(name, self.__dict__.get("columns", ()))
 
     def __repr__(self) -> str:
         why = "" if self else "".join(f"; {text}" for text in self.warnings)

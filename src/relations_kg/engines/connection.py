@@ -189,6 +189,8 @@ class Connection:
                 raise InputError("does not speak HTTP", where=where, help=help) from None
             reason = getattr(error.__cause__, "strerror", None) or error
             help = "is the server running?"
+            if "WRONG_VERSION_NUMBER" in f"{error}":
+                help = f"does it speak http? write http{where.removeprefix('https')}"
             raise InputError(f"cannot be reached: {reason}", where=where, help=help) from None
 
 

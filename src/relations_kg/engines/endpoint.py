@@ -25,7 +25,7 @@ from pyoxigraph import (
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg.engines.connection import Answer, Connection
-from relations_kg.engines.limits import LONGEST, LONGEST_GRAPH, too_wide
+from relations_kg.engines.limits import LONGEST, LONGEST_GRAPH, checked_timeout, too_wide
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.sparql import query_form, with_prefixes
@@ -73,7 +73,7 @@ class Endpoint:
         timeout: float | None = 60,
     ) -> None:
         self.graphs = tuple(graphs)
-        self.timeout = timeout
+        self.timeout = None if timeout is None else checked_timeout(timeout)
         self._connection = Connection(url, authorization=authorization, headers=headers)
         self.url = self._connection.url
         self._seen: dict[NamedNode, None] = {}
@@ -88,7 +88,8 @@ class Endpoint:
         does not answer; an answer that is malformed further on raises InputError as it is read.
         """
         self._seen, self._known = {}, {}
-        answer = self._ask(sparql, self.graphs, timeout or self.timeout)
+        seconds = self.timeout if timeout is None else checked_timeout(timeout)
+        answer = self._ask(sparql, self.graphs, seconds)
         if isinstance(answer, Solutions):
             return Solutions(answer.variables, self._noted(answer.rows))
         return answer

@@ -1,10 +1,11 @@
-"""The limits of an answer: its number of rows or triples, and its size in bytes."""
+"""The limits of an answer: its number of rows or triples, its size in bytes, and its time."""
 
 from collections.abc import Iterable
 from itertools import islice
 from typing import TypeVar
 
 from relations_kg.errors import QueryError
+from relations_kg.rdf.words import counted
 
 T = TypeVar("T")
 
@@ -13,7 +14,20 @@ MOST_ROWS, LONGEST = 1_000_000, 256 << 20
 LONGEST_ROW = 15 << 20
 # The number of bytes that a server may send when a whole graph is copied.
 LONGEST_GRAPH = 4 << 30
+# The longest time in seconds that the system can wait for.
+_LONGEST_TIMEOUT = 1e6
 _HELP = "add LIMIT, or write all with export"
+
+
+def checked_timeout(timeout: float) -> float:
+    """Return a timeout that the system can wait for; raise QueryError if it is not above 0."""
+    if isinstance(timeout, str):
+        raise QueryError(f"the timeout {timeout!r} is a text", help="give a number of seconds")
+    if not timeout > 0:
+        raise QueryError(
+            f"no answer can come within {counted(timeout, 'second')}", help="give a timeout above 0"
+        )
+    return min(timeout, _LONGEST_TIMEOUT)
 
 
 def too_many(rows: int = MOST_ROWS) -> QueryError:

@@ -10,6 +10,7 @@ from weakref import WeakSet, finalize
 
 from relations_kg.engines import worker
 from relations_kg.engines.child import Job
+from relations_kg.engines.limits import checked_timeout
 from relations_kg.engines.worker import Worker
 from relations_kg.errors import QueryTimeout
 
@@ -44,7 +45,7 @@ class Workers:
         >>> list(Workers(lambda request, pipe: pipe.write(request) and b"").answer(b"a", 10))
         [b'a']
         """
-        timeout = worker.checked(timeout)
+        timeout = checked_timeout(timeout)
         deadline = time.monotonic() + timeout
         has_begun = False
         while (left := deadline - time.monotonic()) > 0:

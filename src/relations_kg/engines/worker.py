@@ -24,7 +24,7 @@ from relations_kg.errors import QueryError, QueryTimeout
 from relations_kg.rdf.words import counted
 
 _FIELDS = ("message", "where", "line", "column", "help")
-_LONGEST_TIMEOUT, _POLL_INTERVAL = 1e6, 0.1
+_POLL_INTERVAL = 0.1
 _fork_lock = threading.Lock()
 
 
@@ -188,17 +188,6 @@ def interrupts_deferred() -> Iterator[None]:
             signal.signal(number, handler)
         for arrived in received:
             signal.raise_signal(arrived)
-
-
-def checked(timeout: float) -> float:
-    """Return a timeout that the system can wait for; raise QueryError if it is not above 0."""
-    if isinstance(timeout, str):
-        raise QueryError(f"the timeout {timeout!r} is a text", help="give a number of seconds")
-    if not timeout > 0:
-        raise QueryError(
-            f"no answer can come within {counted(timeout, 'second')}", help="give a timeout above 0"
-        )
-    return min(timeout, _LONGEST_TIMEOUT)
 
 
 def encoded(error: QueryError) -> bytes:

@@ -86,10 +86,7 @@ class Graph(Contributions, Views):
 
         def __getattr__(self, name: str) -> object:
             """Raise AttributeError with what to write instead."""
-            stored = name.replace("_", "-")
-            is_stored = not name.startswith("_") and stored in queries.stored_queries()
-            help = f'it is a stored query; write run("{stored}", …)' if is_stored else ""
-            raise attributes.unknown("graph", name, self, help)
+            raise attributes.of_graph(name, self, queries.stored_queries())
 
         def __getitem__(self, name: object) -> NoReturn:
             help = 'write show("peru"), run("visits") or query("SELECT …")'
@@ -193,6 +190,8 @@ class Graph(Contributions, Views):
             thing = NamedNode(graph.names.find(subject))
             return day.DayExplanation(graph, thing, on, words)
         if on is not None or predicate is None or object is None:
+            if not isinstance(subject, str):
+                graph.names.find(subject)
             raise QueryError(
                 "a triple has a predicate and an object, a thing on a day has neither",
                 where="explain",

@@ -145,7 +145,9 @@ class RemoteGraph(Graph):
         def count(part: str, most: int) -> int | None:
             return counted(lambda: self._evaluate(part, LONGEST_PART), most)
 
-        found = with_reasons(answer, found, count, text, values, is_own=text == sparql)
+        found = with_reasons(
+            answer, found, count, text, values, self.warnings, is_own=text == sparql
+        )
         return attached(answer, found)
 
     def _evaluate(
