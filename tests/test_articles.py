@@ -137,7 +137,7 @@ def test_the_gists_of_new_passages_are_to_be_written(tmp_path: Path) -> None:
     found = rk.load(only=[file]).passages()
 
     assert (0, "") == (ran.returncode, ran.stdout)
-    assert "18 passages; 18 gists are still to be written" in ran.stderr
+    assert "18 passages; 18 gists are missing" in ran.stderr
     assert 18 == sum(
         f"{finding.shape}".endswith("PassageShape-gist") for finding in report.findings
     )

@@ -80,7 +80,7 @@ def run(*words: str) -> tuple[int, str, float, int]:
 def test_too_many_rows_are_an_error_and_no_burden(sparql: str) -> None:
     status, said, _, memory = run(sparql, "--timeout", "30")
 
-    help = "query: the answer has more than 1,000,000 rows; add LIMIT, or write all with export\n"
+    help = "has more than 1,000,000 rows; add LIMIT, or write all facts with export\n"
     assert 2 == status
     assert said.endswith(help)
     assert memory < 1200

@@ -859,5 +859,5 @@ def test_a_file_of_facts_is_not_replaced_by_what_is_made_of_it(
     ran = run(*command, "--facts", facts, "-o", facts)
 
     assert 2 == ran.returncode
-    assert "it is read, and cannot be replaced" in ran.stderr
+    assert "the command reads this file and cannot replace it" in ran.stderr
     assert Path("tests/facts/good/visit.ttl").read_bytes() == facts.read_bytes()

@@ -73,7 +73,7 @@ WRITTEN = [
         "a day until '1990-12-31'",
         "its last, '1990-12-31'",
         "'1990-12-31'",
-        "'/1990' for what lasted",
+        "'/1990' for a state that lasted",
     ),
     (
         "after 1950",
@@ -115,7 +115,7 @@ WRITTEN = [
         "a day from '1984-01-01' on",
         "'1984-01-01'",
         "its first, '1984-01-01'",
-        "'1984/..' for what lasted all the time, '[1984..]'",
+        "'1984/..' for a state that lasted all the time, '[1984..]'",
     ),
     (
         "early 1950s",
@@ -224,7 +224,7 @@ def test_a_longer_time_gives_a_side_or_is_refused_with_its_days(
     with pytest.raises(InputError) as caught:
         day_of(given)
     assert repr(str(given)) in caught.value.message
-    assert f"it has several days; write one of '{first}' to '{last}'" == caught.value.help
+    assert f"it covers several days; write a day from '{first}' to '{last}'" == caught.value.help
 
 
 @pytest.mark.parametrize(("given", "help"), REFUSED)
@@ -301,5 +301,5 @@ def test_each_date_of_a_question_is_taken_as_written(kg: rk.Graph) -> None:
     assert day == kg.explain("embassy-of-china-in-lima", on=datetime(1985, 1, 1)).on
     with pytest.raises(rk.QueryError, match=r"^on: not a calendar day: '05/11/1990'; write "):
         kg.run("missions", on="05/11/1990")
-    with pytest.raises(rk.InputError, match=r"^on: not a calendar day: '1990'; it has "):
+    with pytest.raises(rk.InputError, match=r"^on: not a calendar day: '1990'; it covers "):
         kg.explain("embassy-of-china-in-lima", on="1990")

@@ -136,7 +136,7 @@ def test_tables_are_not_overwritten_once_they_were_reviewed(article: Path, tmp_p
     again = run("draft", article, "-o", folder)
 
     assert [0, 0, 2] == [*first, again.returncode]
-    assert "visit.csv: the table is there already and differs; move it away" in again.stderr
+    assert "visit.csv: the table already exists and differs; move it away" in again.stderr
     assert reviewed == (folder / "visit.csv").read_bytes()
 
 

@@ -101,7 +101,7 @@ def test_two_things_that_are_distinct_may_be_alike(check: Check, name: str) -> N
     city = f'id:lima-city a rkg:City ; rdfs:label "Lima"@en ; {PASSAGE}'
     other = "id:lima" if name == "id:lima-city" else "id:lima-city"
 
-    assert "add rkg:distinctFrom if they are two" in check(city)[0].message
+    assert "add rkg:distinctFrom if they are different things" in check(city)[0].message
     assert [] == check(f"{city}\n{name} rkg:distinctFrom {other} .\n")
 
 

@@ -603,7 +603,10 @@ def test_https_to_a_server_that_speaks_http_is_named() -> None:
 def test_rows_that_the_server_leaves_out_are_told() -> None:
     words = told(lambda _, handler: handler.reply(body=ROWS, X_SPARQL_MaxRows="1"))
 
-    assert "URL: the server leaves out all rows after 1; ask for less, or raise its limit" == words
+    assert (
+        "URL: the server leaves out all rows after 1; ask for less, or raise the server's limit"
+        == words
+    )
 
 
 def silent(_: Request, __: Handler) -> None:

@@ -84,7 +84,7 @@ def test_what_is_in_every_proof_is_told_or_that_nothing_is(kg: rk.Graph) -> None
 
     assert "in every proof:\n" in str(one)
     assert set(one.proofs[0].leaves) == set(one.essential)
-    assert str(several).endswith("in every proof: none: several proofs share no fact\n")
+    assert str(several).endswith("in every proof: no fact, since several proofs share none\n")
     assert () == several.essential
     assert len(several.proofs) > 1
 

@@ -291,11 +291,11 @@ HEAD = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u
         (f'{HEAD}\n<u:A rdf:about="x"/></rdf:RDF>', "facts.rdf:2:16: .*IRI.*; write IRIs in full"),
         (
             f'<!DOCTYPE r [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>\n{HEAD}</rdf:RDF>',
-            "facts.rdf:1:30: the entity contains others, or is too long: b",
+            "facts.rdf:1:30: the entity contains other entities, or is too long: b",
         ),
         (
             f'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n{HEAD}</rdf:RDF>',
-            "the entity is remote, and nothing is fetched: a",
+            "a remote entity is not fetched: a",
         ),
     ],
 )

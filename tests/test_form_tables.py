@@ -221,10 +221,10 @@ def test_a_table_of_one_thing_has_its_rows_only_and_tells_what_it_lacks(
 
 
 def test_tables_of_forms_have_no_inferred_facts(tmp_path: Path) -> None:
-    assert "no form has inferred facts; add --by kind" in complaint(
+    assert "tables of forms have no inferred facts; add --by kind" in complaint(
         "export", "--format", "csv", "--all", "-o", tmp_path / "all"
     )
-    assert "--by is for csv and xlsx, and not for turtle" in complaint("export", "--by", "kind")
+    assert "--by is only for csv and xlsx, not for turtle" in complaint("export", "--by", "kind")
 
 
 @pytest.mark.parametrize(
@@ -369,11 +369,11 @@ def test_a_value_that_says_something_new_of_a_known_thing_is_reported_with_the_k
         ),
         (
             ["new.csv", "--input-format", "csv"],
-            "--input-format is for standard input; name that as -, or leave it out",
+            "--input-format is for standard input; name - as a file, or leave it out",
         ),
         (
             ["--template", "membership", "-o", "new.csv"],
-            "new.csv: it has 2 rows, which a template would replace; name another file with -o",
+            "the table has 2 rows, which a template would replace; name another file with -o",
         ),
     ],
 )
@@ -402,7 +402,7 @@ def test_an_update_keeps_the_facts_of_rows_that_now_have_errors(tmp_path: Path) 
     found = run("import", table, *given, "--update", "--partial")
 
     assert (1, before) == (found.returncode, file.read_text())
-    assert f"{file}: it is not updated, since the facts of rows with errors" in found.stderr
+    assert f"{file}: not updated, since the facts of rows with errors" in found.stderr
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
@@ -438,5 +438,5 @@ def test_a_folder_is_imported_table_by_table(tmp_path: Path) -> None:
 
     message = complaint("import", tmp_path)
 
-    assert "import one table after another, those of parties, places and persons first" in message
+    assert "import one table after another, with parties, places and persons first" in message
     assert message.endswith(f": {tmp_path / 'visit.csv'}")

@@ -148,11 +148,15 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
             {"source": "src:nothing/s1"},
             "source: there is no passage 'src:nothing/s1'",
         ),
-        ("visit", {"origin": "Ada Ruiz"}, "'Ada Ruiz' is a state here and a person before; give"),
+        (
+            "visit",
+            {"origin": "Ada Ruiz"},
+            "'Ada Ruiz' is a state here but was a person before; give",
+        ),
         (
             "succession",
             {},
-            "succession makes no fact of these values alone; give nature or declared",
+            "the form succession makes no fact from these values alone; give nature or declared",
         ),
         ("trade", {"amount": "much"}, "amount: not an amount: 'much'; write a number"),
         ("visit", {"host": "Arvenia"}, "visit: origin and host are both Arvenia; give two"),
@@ -246,7 +250,7 @@ def test_facts_are_added_to_a_file_that_has_none(tmp_path: Path, text: str) -> N
 def test_facts_are_added_to_turtle_only(tmp_path: Path, name: str) -> None:
     words = [word for name, each in VISIT.items() for word in (f"--{name}", each)]
 
-    assert "facts are added to Turtle only" in complaint(
+    assert "facts can only be added to a Turtle file" in complaint(
         "new", "visit", *words, "--append", tmp_path / name
     )
 

@@ -190,7 +190,7 @@ def test_a_missing_extra_is_named(
     with pytest.raises(rk.RelationsError) as caught:
         getattr(kg if library == "networkx" else answer(kg, "1"), method)()
 
-    expected = f"{method}: it needs {library}, which is not installed; "
+    expected = f"{method}: this needs {library}, which is not installed; "
     assert expected + "pip install 'relations-kg[frames]'" == str(caught.value)
 
 

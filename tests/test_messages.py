@@ -48,7 +48,9 @@ def test_a_file_that_is_read_is_never_replaced(tmp_path: Path) -> None:
         ("diff", query, facts, "-o", query),
         ("query", query, "-o", query),
     ):
-        assert "it is read, and cannot be replaced; name another" in complaint(*arguments)
+        assert "the command reads this file and cannot replace it; name another" in complaint(
+            *arguments
+        )
     assert before == (facts.read_bytes(), query.read_bytes())
 
 
@@ -123,7 +125,7 @@ def test_mistakes_in_python_are_answered(kg: rk.Graph, tmp_path: Path) -> None:
         "row as a value": "host: a Row is not a value; give one of its values, such as a name, "
         "a date or a number",
         "row as a thing": "a Row does not name a thing; give its name, CURIE or IRI as text",
-        "no name": "host: the name ' ' is empty; write one, such as peru or id:peru",
+        "no name": "host: the name ' ' is empty; write a name, such as peru or id:peru",
         "number as a flag": "all: 'no' is neither true nor false; write true or false",
         "number as a class": "kind: 5 is not a text; write the name of a class, such as embassy; "
         "relations-kg info lists them",

@@ -201,7 +201,7 @@ def app(kg: rk.Graph) -> Starlette:
             ["no row for host peru and decade 1950; 3 rows without decade"],
         ),
         ("around", {"day": "1700-01-01"}, ["no row for day 1700-01-01"]),
-        ("alliances", {}, ["the graph has nothing that this query asks for"]),
+        ("alliances", {}, ["the graph has no facts for this query"]),
         ("alliances", {"ally": "peru"}, ["no row for ally peru; nor without ally"]),
         (
             "administrations",

@@ -193,10 +193,13 @@ WRONG = {
     "SELECT ?x { ?x rdfs:label 'Perú'@en }": (27, 'did you mean "Peru"@en?'),
     "SELECT ?x { ?x rdfs:label 'PRC'@en }": (
         27,
-        "'PRC'@en; it is a skos:altLabel of id:peoples-republic-of-china",
+        "'PRC'@en; it is the skos:altLabel of id:peoples-republic-of-china",
     ),
-    'SELECT ?x { ?x rdfs:label ?l FILTER (?l IN ("Peru"@en, "PRC"@en)) }': (56, "a skos:altLabel"),
-    'SELECT ?x { VALUES ?l { "Peru"@en "PRC"@en } ?x rdfs:label ?l }': (35, '"PRC"@en; it is a'),
+    'SELECT ?x { ?x rdfs:label ?l FILTER (?l IN ("Peru"@en, "PRC"@en)) }': (
+        56,
+        "the skos:altLabel",
+    ),
+    'SELECT ?x { VALUES ?l { "Peru"@en "PRC"@en } ?x rdfs:label ?l }': (35, '"PRC"@en; it is the'),
     'SELECT ?x { { ?x rdfs:label "Peru"@en } UNION { ?x rdfs:label "lima"@en } }': (
         63,
         'did you mean "Lima"@en?',
@@ -247,7 +250,7 @@ WRONG = {
     "SELECT ?m { MINUS { ?m a rkg:Embassy } ?m a rkg:Mission }": (13, "write it behind them"),
     "SELECT ?v { ?v a rkg:Visit FILTER EXISTS { ?x rkg:hostParty id:peru } }": (
         35,
-        "shares no variable with the patterns around it, and is equal for all rows; write ?v in it",
+        "patterns around it, so it has the same value for all rows; write ?v in it",
     ),
     "SELECT DISTINCT ?p { ?p a rkg:Person . ?v a rkg:Visit ; rkg:hostParty id:peru }": (
         40,
@@ -306,7 +309,7 @@ WRONG = {
     "SELECT ?x { ?x rkg:when '1971-11-02' }": (25, "write '1971-11-02'^^edtf:EDTF"),
     "SELECT ?x { ?x rkg:when ?w } ORDER BY DESC(?w)": (
         44,
-        "rkg:when is EDTF, and is ordered as text; order by rkg:earliestStart",
+        "rkg:when is EDTF, which is ordered as text; order by rkg:earliestStart",
     ),
     "SELECT ?x { ?x rkg:when ?w } ORDER BY ?w LIMIT 3": (39, "is ordered as text"),
     "SELECT ?x { ?x rkg:deadline ?w FILTER (?w > 1990) }": (45, "rkg:deadline is EDTF"),

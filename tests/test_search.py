@@ -93,8 +93,8 @@ def test_things_come_before_passages(kg: rk.Graph) -> None:
     [
         ("USA", "nothing has the words 'USA'; try other or fewer words"),
         ("Fujimory", "did you mean person: id:alberto-fujimori (Alberto Fujimori)?"),
-        ("chan*", '* is not a wildcard, and words are whole; did you mean "chancay"'),
-        ("lim?", '? is not a wildcard, and words are whole; did you mean "lima"'),
+        ("chan*", '* is not a wildcard; search finds whole words; did you mean "chancay"'),
+        ("lim?", '? is not a wildcard; search finds whole words; did you mean "lima"'),
         ("embassy OR consulate", "OR is not an operator; search for each separately"),
         # A few things have the operator as a word.
         ("xi OR jinping", "OR is not an operator; search for each separately"),
@@ -149,7 +149,7 @@ def test_any_text_can_be_searched(kg: rk.Graph, text: str) -> None:
         ({"kind": "president"}, "kind: there is no class 'president'; did you mean \"office\"?"),
         ({"kind": "xyz"}, "kind: there is no class 'xyz'; write the name of a class, such as emb"),
         ({"kind": "Embasy"}, "kind: there is no class 'Embasy'"),
-        ({"limit": 0}, "limit: 0 things cannot be listed"),
+        ({"limit": 0}, "limit: the limit must be at least 1, not 0"),
     ],
 )
 def test_a_wrong_option_is_refused(kg: rk.Graph, options: dict[str, object], message: str) -> None:

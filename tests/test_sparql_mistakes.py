@@ -37,7 +37,7 @@ MISTAKES = {
     "SELECT (1 AS ?x) (2 AS ?x) {}": (24, "?x is selected twice"),
     "SELECT ?a ?a { ?a ?b ?c }": (11, "?a is selected twice"),
     "SELECT (1 AS ?a) { ?a ?b ?c }": (14, "?a after AS is bound by the patterns already"),
-    "SELECT * FROM visits": (15, "all graphs are asked without it"),
+    "SELECT * FROM visits": (15, "leave it out, since queries see all graphs"),
     "SELECT ?x { ?x rkg:visitor <xi-jinping> }": (28, "write id:xi-jinping or the whole address"),
     "SELECT ?x { ?x ?y ?z FILTER REGEX(?z 'Peru') }": (38, "a comma is missing before 'Peru'"),
     "SELECT ?x { GRAPH stated { ?x ?y ?z } }": (

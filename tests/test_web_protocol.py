@@ -664,7 +664,7 @@ def test_a_library_that_is_missing_is_told() -> None:
     code += "from relations_kg.cli import main; main()"
     outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 
-    told = "serve: it needs uvicorn, which is not installed; pip install 'relations-kg[serve]'\n"
+    told = "serve: this needs uvicorn, which is not installed; pip install 'relations-kg[serve]'\n"
     assert (2, told) == (outcome.returncode, outcome.stderr)
 
 

@@ -68,9 +68,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    # Each name is imported at its first use, so that a query does not import the validation.
+    # Names are imported at first use, so that a query does not import the validation.
     if name == "__version__":
-        # Importing importlib.metadata takes as long as a whole query.
+        # Imported here, since importlib.metadata takes as long as a whole query.
         from importlib.metadata import version
 
         return version("relations-kg")

@@ -1,4 +1,4 @@
-"""The command `relations-kg`, which begins to load the bundled graph before it is imported."""
+"""The command `relations-kg`, which loads the bundled graph while its modules are imported."""
 
 import sys
 

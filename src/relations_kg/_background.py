@@ -1,4 +1,4 @@
-"""Work beside the caller's, which uses a second processor while an engine computes."""
+"""Background work on a second processor, while an engine computes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _Result = TypeVar("_Result")
 
 
 class Background(Generic[_Result]):
-    """The result of a function that runs in a thread of its own or, unless `beside`, when asked.
+    """The result of a function that runs in a thread or, if `beside` is false, at first use.
 
     >>> Background(lambda: 6 * 7, beside=True).result()
     42
@@ -25,7 +25,7 @@ class Background(Generic[_Result]):
             self._thread.start()
 
     def result(self) -> _Result:
-        """Return what the function returns, or raise what it raises."""
+        """Return the result of the function, or raise its error."""
         if self._thread:
             self._thread.join()
         elif not self._found:

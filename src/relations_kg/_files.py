@@ -1,6 +1,6 @@
 """The locations of the ontology, data and query files."""
 
-# os.path is used because importing pathlib would slow down every query.
+# os.path is used, since importing pathlib would slow down every query.
 import os
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -8,7 +8,7 @@ _CHECKOUT = os.path.dirname(os.path.dirname(PACKAGE))
 
 
 def is_checkout() -> bool:
-    """Return whether the package is imported from the `src` of a checkout, not installed."""
+    """Return whether the package is imported from the folder `src` of a checkout."""
     return folder("data") == os.path.join(_CHECKOUT, "data")
 
 
@@ -29,6 +29,6 @@ def paths(folder: str, suffix: str) -> list[str]:
 
 
 def content(*parts: str) -> bytes:
-    """Return the bytes of a file, whose path may be given in parts."""
+    """Return the bytes of a file; its path may be given in parts."""
     with open(os.path.join(*parts), "rb") as file:
         return file.read()

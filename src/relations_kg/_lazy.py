@@ -15,8 +15,8 @@ class _Lazy(ModuleType):
 def lazy(package: str, *names: str) -> Iterator[ModuleType]:
     """Yield modules of a package of this project, each of which is imported at its first use.
 
-    This is for modules that would slow down every query but are seldom needed. Import them
-    under TYPE_CHECKING as well, for the checkers of types and of layers.
+    Use it for modules that would slow down every query but are seldom needed. Also import them
+    under TYPE_CHECKING, for the checkers of types and layers.
 
     >>> [turtle] = lazy("export", "turtle")
     >>> turtle.__name__, callable(turtle.write)

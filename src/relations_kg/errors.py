@@ -1,4 +1,4 @@
-"""The errors that users meet. Each reads `where: what is wrong; what would be right`."""
+"""The errors for users, in the form `where: what is wrong; what would be right`."""
 
 
 class RelationsError(Exception):
@@ -37,12 +37,12 @@ class InputError(RelationsError):
 
 
 def missing(error: ModuleNotFoundError, extra: str, where: str) -> InputError:
-    """Return the error for what needs a library of an extra that is not installed.
+    """Return the error for a missing library, which an extra installs.
 
     >>> print(missing(ModuleNotFoundError(name="pandas"), "frames", "to_pandas"))
     to_pandas: it needs pandas, which is not installed; pip install 'relations-kg[frames]'
     """
-    problem = f"it needs {error.name}, which is not installed"
+    problem = f"this needs {error.name}, which is not installed"
     return InputError(problem, where=where, help=f"pip install 'relations-kg[{extra}]'")
 
 
@@ -55,7 +55,7 @@ class QueryTimeout(QueryError):
 
 
 class CutOff(QueryError):
-    """An answer that ended before it was complete, after a part of it had been written."""
+    """An answer that ended after only a part of it had been written."""
 
 
 class Refused(QueryError):
@@ -67,4 +67,4 @@ class UnknownName(RelationsError):
 
 
 class QueryWarning(UserWarning):
-    """A warning about a query whose answer is a bool, which has no attribute for warnings."""
+    """A warning about a query with a bool as its answer, which cannot have attributes."""

@@ -1,4 +1,4 @@
-"""Things of another kind that a user may have meant, found by names and by facts."""
+"""Things of the required kind that a user may have meant, found by names and by facts."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from relations_kg.rdf.namespaces import CODE, IDENTIFIER, OWL, RDF, RDFS, RKG, S
 from relations_kg.rdf.terms import value
 
 _NAMES = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
-# Links to passages, classes and codes relate all things to all others.
+# Passages, classes and codes are not followed, since they link almost all things.
 _APART = (RKG, CODE, SOURCE, IDENTIFIER, OWL, RDF, RDFS, SKOS)
 _POLITY = (RKG + "Polity",)
 _NAMED_AFTER = (*_POLITY, RKG + "Place")
-# The most steps between a thing and what was meant, such as person, tenure, office, state.
+# The most steps between a thing and an alternative, such as person, tenure, office, state.
 _STEPS = 3
-# A thing with more links than this, such as a state, is not replaced by another one.
+# A thing with more links than this, such as a state, gets no alternatives.
 _MOST_LINKS = 60
 # The most links that are counted, in each direction.
 _MOST_COUNTED = 1000
@@ -31,10 +31,10 @@ _WIDTH = 30
 def alternatives(iri: str, fits: Callable[[str], bool], names: Names, most: int = 3) -> list[str]:
     """Return up to `most` fitting things that a thing may stand for, the likeliest first.
 
-    These are the things that are named after it, such as the region around a place, or the polities
-    that it is named after, such as that of an embassy. Otherwise they are those with the closest
-    links: the parties that administered it, the state of an office that a person held. If polities
-    are among them, these alone are returned.
+    Things whose names contain its name come first, such as the region around a place, and polities
+    that its own name contains, such as the state of an embassy. If there are none, the things with
+    the closest links are returned: the parties that administered a place, the state of an office
+    that a person held. If some of these are polities, only polities are returned.
     """
     own = {*all_names(iri, names)}
     found = [
@@ -74,13 +74,14 @@ def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
 
 
 def _polities_in(texts: set[str], names: Names) -> list[str]:
-    """Return the polities whose names occur in texts, apart from names within longer ones."""
+    """Return the polities whose names occur in texts, except names within longer names."""
     within = [text.casefold() for text in texts]
     found: dict[str, str] = {}
     for polity in names.instances(*_POLITY):
         for name in all_names(polity.value, names):
             folded = name.casefold()
-            # Initials occur by chance, and a regular expression takes longer than the text alone.
+            # Initials may match by chance. The substring test avoids most of the slower regular
+            # expressions.
             is_in = len(name) > 3 and any(folded in text for text in within)
             if is_in and any(_any_of([name]).search(text) for text in texts):
                 found[polity.value] = max(name, found.get(polity.value, ""), key=len)
@@ -94,8 +95,8 @@ def _polities_in(texts: set[str], names: Names) -> list[str]:
 def _linked(iri: str, fits: Callable[[str], bool], names: Names) -> list[str]:
     """Return the fitting things with the closest links to a thing.
 
-    A link counts for less the more links its two ends have, since a party that most facts are about
-    is linked to everything.
+    The more links the two ends of a link have, the less it counts, since some parties are linked to
+    almost everything.
     """
     scores: defaultdict[str, float] = defaultdict(float)
     seen, edge, found = {iri}, {iri: 1.0}, False
@@ -116,7 +117,7 @@ def _linked(iri: str, fits: Callable[[str], bool], names: Names) -> list[str]:
             break
     ranked = sorted(scores, key=lambda other: (-scores[other], other))
     polities = [other for other in ranked if names.is_a(other, _POLITY)]
-    # A polity may be linked less closely than its missions and bodies, up to a point.
+    # Polities are preferred even if their missions and bodies are linked somewhat more closely.
     near = [other for other in polities if scores[other] * 8 >= scores[ranked[0]]] or ranked
     return [other for other in near if scores[other] * 2 >= scores[near[0]]]
 

@@ -1,4 +1,4 @@
-"""Advice on attributes that people guess, by the kind of the object."""
+"""Advice on guessed attributes, by the kind of the object."""
 
 from __future__ import annotations
 

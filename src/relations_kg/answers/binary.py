@@ -26,8 +26,8 @@ _JOINT = " | "
 def serialize(rows: Table, format: str) -> bytes:
     """Return rows as xlsx or parquet; raise InputError for any other format.
 
-    A workbook has labels for things, and their IRIs in a second column: `at` and `at_iri`. Parquet
-    has IRIs. They need the extras `tables` and `frames`.
+    A workbook has two columns for things, such as `at` with labels and `at_iri` with IRIs. Parquet
+    has only IRIs. Workbooks need the extra `tables`, Parquet the extra `frames`.
     """
     if find(format, "cells").name == "xlsx":
         try:

@@ -3,7 +3,7 @@
 A text can declare its parameters as a stored query does: `#+ param thing: thing` in its header. A
 value replaces UNDEF in the lines `VALUES (?thing) { (UNDEF) }` of the text, or is added in such a
 line at the start of the outermost group. Engines evaluate a sub-select, MINUS or a branch of UNION
-alone, so one that uses the variable without such a line is refused.
+alone, so if such a group uses the variable, it needs a VALUES line of its own.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _OTHER_KEYS = (
 )
 _PARAMETER = r"(?m)^#\+[ \t]*param\b"
 _REQUIRED = _PARAMETER + r".*\brequired\b"
-# Groups that are evaluated alone, and groups whose patterns are joined with those around them. In
-# the latter, only expressions do not see values from outside.
+# Groups that are evaluated alone, and groups whose patterns are joined with the outer patterns but
+# whose expressions do not see outer values.
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 
-# Arguments that people give to a query in addition to its variables, with advice.
+# Guessed arguments of a query that are not its variables, with advice.
 _SETTINGS = ("timeout", "allow_service")
 _OPTIONS = {
     "format": 'serialize("csv") of the answer writes CSV',
@@ -54,7 +54,7 @@ _OPTIONS = {
 
 
 def declared(sparql: str, name: str = "query") -> StoredQuery | None:
-    """Return the query that the header of a text declares; None without parameters in it.
+    """Return the query that the header of a text declares, or None if it has no parameters.
 
     >>> declared("#+ param thing: thing\\nASK { ?thing a rkg:State }").parameters[0].name
     'thing'
@@ -76,12 +76,12 @@ def _is_ours(line: str) -> bool:
 
 
 def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
-    """Return a text with values for its variables, in VALUES lines and nowhere else.
+    """Return a text with values for its variables, inserted only as VALUES lines.
 
-    Without a declaration, a `str` names a thing and text is given as a literal of rdflib or
-    pyoxigraph. Raises QueryError for a value that is missing or has no type of RDF, and for a
-    variable that the text does not have or that a value does not reach; UnknownName for a name
-    that nothing has.
+    Without a declaration, a `str` names a thing; pass text as a literal of rdflib or pyoxigraph.
+    Raises QueryError for a value that is missing or has no RDF type, for a variable that is not in
+    the text, and for a value that cannot be bound at all uses of its variable; UnknownName for an
+    unknown name.
     """
     if not values and not re.search(_REQUIRED, sparql):
         return sparql
@@ -99,7 +99,7 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
 
 
 def _setting(name: str, value: object) -> str | None:
-    """Return what to write instead of a name that is probably not that of a variable, or None."""
+    """Return what to write instead of a guessed argument, or None if the name may be a variable."""
     if isinstance(value, Mapping) and value:
         return f"give its values by name: {guesses.named(value)}"
     near = asked_back(nearest(name, _SETTINGS))
@@ -157,7 +157,7 @@ def _cell(name: str, value: object, names: Names) -> str:
     if isinstance(value, datetime) and (value.time() != time() or value.tzinfo):
         return str(Literal(value.isoformat(), datatype=NamedNode(XSD + "dateTime")))
     if isinstance(value, date):
-        # A day in a column of pandas is a midnight.
+        # pandas has a midnight for a day.
         return str(Literal(value.isoformat()[:10], datatype=NamedNode(XSD + "date")))
     raise QueryError(
         f"a {type(value).__name__} is not a value of RDF",
@@ -170,7 +170,7 @@ def _thing(name: str, value: str, names: Names) -> str:
     try:
         return str(NamedNode(names.find(value)))
     except UnknownName as error:
-        help = error.help or f'if it is not a thing, declare its type: "#+ param {name}: text"'
+        help = error.help or f'if {name} is not a thing, declare its type: "#+ param {name}: text"'
         if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
             help = f"a text names a thing; give a number without quotes, as {name}={value}"
         elif day := next(filter(None, days.days_of(value)), None):
@@ -179,7 +179,7 @@ def _thing(name: str, value: str, names: Names) -> str:
 
 
 class _Text:
-    """A text with the terms that some of its variables get."""
+    """A SPARQL text, and terms for some of its variables."""
 
     def __init__(self, sparql: str, cells: Mapping[str, str]) -> None:
         self.sparql, self.cells = sparql, cells
@@ -191,7 +191,7 @@ class _Text:
         ]
 
     def bound(self) -> str:
-        """Return the text with the terms in its VALUES lines."""
+        """Return the text with the terms inserted in its VALUES lines."""
         where = self._where()
         changes = [
             (self.query.tokens[index].span(), self.cells[name])
@@ -201,7 +201,7 @@ class _Text:
         ]
         named = {name for line, names, _ in self.lines if line is where for name in names}
         new = {name: cell for name, cell in self.cells.items() if name not in named}
-        # The lines of a sub-select are in its own group.
+        # A sub-select as the outermost group needs the line inside.
         if new and not where.select:
             variables = " ".join(f"?{name}" for name in new)
             end = self.query.tokens[where.start].end()
@@ -219,10 +219,10 @@ class _Text:
         except (Mistake, Unknown):
             query, mistake = None, None
         if query is None or mistake:
-            # The engine decides whether it is a mistake.
+            # If the engine rejects the text, its error is raised; otherwise only our parser fails.
             ask(Store(), self.sparql)
         if query is None:
-            help = "write the values into the text"
+            help = "write the values into the query's text"
             raise QueryError("its syntax takes no values", where="query", help=help)
         return query
 
@@ -230,7 +230,7 @@ class _Text:
         return self.query.tokens[index][0].upper()
 
     def _where(self) -> Scope:
-        """Return the outermost group; raise QueryError if a value misses a use of its variable."""
+        """Return the outermost group; raise QueryError if a value cannot be bound at some use."""
         query, where = self.query, self.query.where
         variables = {
             token[0][1:]: index
@@ -244,14 +244,14 @@ class _Text:
                 raise QueryError(f"the query has no variable ?{name}", where="query", help=help)
         if where is None or (query.form == "CONSTRUCT" and query.template is None):
             help = f"write {query.form} {{ … }} WHERE {{ … }}"
-            raise QueryError("it has no group for the values", where="query", help=help)
+            raise QueryError("the query has no group for the values", where="query", help=help)
         for name in self.cells:
             self._check_assigned(name)
         given = set(self.cells)
         unreached = self._unreached(where, given, given, "the group", substituted=False)
         for index, name, group in sorted(unreached):
-            help = f"begin that with VALUES (?{name}) {{ (UNDEF) }}, which gets the value too"
-            raise self._error(index, f"no value of ?{name} reaches {group}", help)
+            help = f"begin this part with VALUES (?{name}) {{ (UNDEF) }}, which also gets the value"
+            raise self._error(index, f"the value of ?{name} cannot be bound in {group}", help)
         return where
 
     def _check_assigned(self, name: str) -> None:
@@ -260,10 +260,10 @@ class _Text:
         for index in assigned:
             if index >= 0 and self.query.tokens[index][0][1:] == name:
                 help = "give another variable a value"
-                raise self._error(index, f"?{name} is assigned by the query itself", help)
+                raise self._error(index, f"the query itself assigns a value to ?{name}", help)
 
     def _given(self, scope: Scope) -> set[str]:
-        """Return the names that lines in a group, or in groups that join with it, bind."""
+        """Return the names bound by VALUES lines in a group or in the groups joined with it."""
         if scope.select:
             inner, projected = self._given(scope.select.where), scope.select.projected
             return inner if projected is None else inner & projected.keys()
@@ -274,10 +274,11 @@ class _Text:
     def _unreached(
         self, scope: Scope, reached: set[str], seen: set[str], place: str, *, substituted: bool
     ) -> Iterator[tuple[int, str, str]]:
-        """Yield the uses of names that no value reaches, with the group in which they stand.
+        """Yield the uses of names where no value is bound, each with its group.
 
-        The values of the names in `reached` join with the patterns of the group; expressions have
-        those in `seen`. EXISTS and LATERAL are `substituted`: they pass on all that is seen.
+        The patterns of the group are joined with values for the names in `reached`; its expressions
+        see values for the names in `seen`. EXISTS and LATERAL are `substituted`: their groups see
+        the same names.
         """
         given = self._given(scope)
         if scope.kind == "SELECT" or (scope.kind in _ALONE and not substituted):

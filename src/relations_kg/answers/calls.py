@@ -1,4 +1,4 @@
-"""Calls that Python refuses: with a wrong keyword, or too few or too many arguments."""
+"""Clear errors for wrong calls: an unknown keyword, or too few or too many arguments."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EXAMPLES = {
     "explain": 'explain("peru", "sendsMission", "embassy-of-peru-in-beijing")',
     "connect": 'connect("http://127.0.0.1:7878/query")',
 }
-# Words that people try, with the arguments that may be meant.
+# Guessed names of arguments, with the arguments that may be meant.
 _MEANT = (
     ("fmt output_format file_format mimetype", "format"),
     ("file filename fname out output", "path"),
@@ -40,7 +40,7 @@ _MEANT = (
 _INSTEAD = {
     ("show", "format"): 'export(of="peru", format="jsonld") returns linked data',
     ("show", "on"): 'explain("embassy-of-china-lima", on="1985-01-01") is about a day',
-    ("validate", "strict"): "read .findings, which has the warnings too",
+    ("validate", "strict"): "read .findings, which includes the warnings",
     ("load", "format"): "the suffix of the file decides",
     ("load", "endpoint"): "write connect(URL)",
     ("load", "url"): "write connect(URL)",
@@ -55,9 +55,9 @@ _Called = TypeVar("_Called", bound=Callable[..., Any])
 
 
 def explained(called: _Called) -> _Called:
-    """Let a function, or the public methods of a class, report what is wrong with a call of it.
+    """Wrap a function, or the public methods of a class, to explain wrong calls.
 
-    The error is a TypeError like Python's, with a clearer message.
+    The error is a TypeError as in plain Python, with a clearer message.
 
     >>> @explained
     ... def search(text, *, kind=None): ...
@@ -81,12 +81,12 @@ def _wrapped(function: Any) -> Any:
         try:
             return function(*given, **named)
         except TypeError as error:
-            # An error of the call itself has no frame of the function.
+            # An error of the call itself has no traceback within the function.
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
                 raise
             raise TypeError(explain(function, given, str(error))) from None
 
-    # doctest finds the examples of a function by its globals.
+    # doctest finds a function's examples by its globals, so the wrapper needs the same globals.
     wrapper = FunctionType(
         call.__code__, function.__globals__, function.__name__, None, call.__closure__
     )
@@ -120,7 +120,7 @@ def _explain(function: FunctionType, given: tuple[object, ...], message: str) ->
         if surplus and isinstance(surplus[0], Mapping) and code.co_flags & 8:
             return f"{name}() takes values by name; write {name}(…, {guesses.named(surplus[0])})"
         takes = f"{len(plain) or 'no'} argument{'s'[: len(plain) - 1]}"
-        others = f"; name the others: {', '.join(only_named)}" if only_named else example
+        others = f"; pass the others by name: {', '.join(only_named)}" if only_named else example
         return f"{name}() takes {takes} without a name{others}"
     return message
 

@@ -52,7 +52,7 @@ class Thing(str):
         return thing
 
     def __reduce__(self) -> tuple[Callable[[str, str], Thing], tuple[str, str]]:
-        """Return how another process makes the thing again, with its label and without the graph.
+        """Return how to unpickle the thing, with its label but without the graph.
 
         >>> import pickle, relations_kg as rk
         >>> pickle.loads(pickle.dumps(rk.load().query("SELECT ?x { BIND(id:peru AS ?x) }")[0].x))
@@ -76,7 +76,7 @@ class Thing(str):
     __hash__ = str.__hash__
 
     def _warn_of(self, other: object) -> None:
-        """Warn of a comparison with a name, which no IRI equals."""
+        """Warn of a comparison with a name, which is always false."""
         if type(other) is not str or not other:
             return
         attribute = "label" if ":" not in other else "curie" if other == self.curie else ""
@@ -98,7 +98,7 @@ class Thing(str):
 
     @property
     def curie(self) -> str:
-        """The short form of the IRI, such as `id:peru`."""
+        """The CURIE of the IRI, such as `id:peru`."""
         return shorten(self)
 
 
@@ -193,10 +193,10 @@ Cell: TypeAlias = (
 
 
 def cell(term: EngineTerm | None, names: Names) -> Cell:
-    """Convert an IRI to a Thing, a date, number or boolean to its Python type, unbound to None.
+    """Convert a term to a Python value: an IRI to a Thing, an unbound variable to None.
 
-    A literal of the datatype rkg:List becomes a list of things and dates. An ill-typed literal
-    becomes a str, so that nothing is lost.
+    A date, number or boolean gets its Python type, and a literal of the datatype rkg:List becomes a
+    list of things and dates. An ill-typed literal becomes a str, so that nothing is lost.
     """
     if term is None:
         return None
@@ -232,7 +232,7 @@ _EDTF = PREFIXES["edtf"] + "EDTF"
 _INTEGER = r"[+-]?[0-9]{1,4000}"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _FLOAT = _DECIMAL + r"(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
-# The lexical forms of XML Schema, which are narrower than what Python reads.
+# Patterns of XML Schema's lexical forms, since Python also accepts other forms.
 _CONVERTERS: dict[str, tuple[str, Any]] = {
     **{
         XSD + name: (_INTEGER, int)

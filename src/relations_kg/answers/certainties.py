@@ -1,4 +1,4 @@
-"""What existed or happened on a day, for pictures."""
+"""The things that existed or happened on a day, for pictures."""
 
 from __future__ import annotations
 

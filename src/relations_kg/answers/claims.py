@@ -1,4 +1,4 @@
-"""Claims: the accounts that a source gives of a value, and which of them dispute a fact."""
+"""Claims: the accounts of a value that a source gives, and the facts that they dispute."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PREFERRED = CODE + "preferred"
 
 @dataclass(frozen=True)
 class Claim:
-    """An account of a value; `fact` is what holds if the claim is true."""
+    """An account of a value; `fact` holds if the claim is true."""
 
     iri: str
     fact: Statement
@@ -34,7 +34,7 @@ class Claims:
 
     def __init__(self, store: Store) -> None:
         self._of: dict[tuple[Term, Term], list[Claim]] = defaultdict(list)
-        # Each property takes a single query, since the store may be a remote server.
+        # One query reads each property of all claims, since the store may be a remote server.
         subjects, properties, states = (
             dict(_pairs(store, name)) for name in ("claimSubject", "claimProperty", "claimStatus")
         )
@@ -54,9 +54,9 @@ class Claims:
     def against(self, fact: Statement) -> list[Claim]:
         """Return the claims that dispute a fact, sorted by their IRIs.
 
-        These are the claims that contradict a claim of the fact, and those that offer another value
-        of its property, unless both are preferred and so stand beside each other. A value that no
-        claim offers is not disputed if another value of the property is the preferred one.
+        A claim disputes the fact if it contradicts a claim of the fact, or gives another value of
+        the property; but two preferred values are both accepted. A value that no claim gives is not
+        disputed if a claim for another value is preferred.
         """
         about = self._of.get(fact[:2], [])
         own = [claim for claim in about if claim.fact == fact]

@@ -1,4 +1,4 @@
-"""Contradictions: facts that the ontology does not allow together."""
+"""Contradictions: facts that cannot all hold by the ontology."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TIMED = "{0} is dated to {1}, but by its {2} it would {3} on {4} at the {5}"
 
 _STATUS, _REJECTED = NamedNode(RKG + "claimStatus"), NamedNode(CODE + "rejected")
 _CLAIM = ("claimSubject", "claimProperty", "claimedObject")
-# A bound, one that it can never cross, and whether the first is then the later one.
+# A bound, a bound that it cannot cross, and whether the first is the later of the two.
 _OPPOSITE = tuple(
     found
     for early, late in reversed(_ORDER)
@@ -45,13 +45,13 @@ _Found = Iterator[tuple[str, str, tuple[Statement, ...]]]
 
 @dataclass(frozen=True, repr=False)
 class Contradiction:
-    """Facts that the ontology does not allow together, the reason, and their passages.
+    """Facts that cannot all hold by the ontology, the reason, and their passages.
 
-    `sides` has the passages of each of the facts; a fact that is inferred has those of its proofs.
-    `kind` is the kind of axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
-    asymmetric, max-cardinality; or bounds for dates and amounts that cross, ordinals for two
-    holders of one place in a ranking, rejected-claim for a claim that the source denies and that is
-    inferred.
+    `sides` has the passages of each fact; an inferred fact has the passages of its proofs. `kind`
+    is the violated axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
+    asymmetric or max-cardinality; or bounds, for dates or amounts whose bounds cross; ordinals, for
+    two holders of the same place in a ranking; rejected-claim, for an inferred fact that the source
+    denies.
     """
 
     kind: str
@@ -67,8 +67,8 @@ class Contradiction:
 def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> list[Contradiction]:
     """Return the contradictions among the stated and inferred facts of a graph, in a stable order.
 
-    With `about`, only contradictions with a fact about one of these things are returned. Situations
-    are nodes with dates of their own, so facts of different times never contradict each other.
+    With `about`, only contradictions that involve one of these things are returned. Situations are
+    resources with their own dates, so facts of different times never contradict each other.
 
     >>> import relations_kg as rk
     >>> contradictions(rk.load())
@@ -90,7 +90,7 @@ def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> l
 
 
 def _passages(graph: Knowledge, kind: str, facts: Iterable[Statement]) -> list[Passage]:
-    """Return the passages of facts, and of the stated facts from which these are inferred."""
+    """Return the passages of facts, and of the stated facts from which they are inferred."""
     stated = list(facts)
     if kind in ("bounds", "rejected-claim"):
         proofs = (proof for fact in facts for proof in Proofs(graph.inference, fact).minimal()[0])
@@ -100,7 +100,7 @@ def _passages(graph: Knowledge, kind: str, facts: Iterable[Statement]) -> list[P
 
 
 class _Search:
-    """The search for contradictions among the facts about all things or about some."""
+    """The search for contradictions among the facts about all or some things."""
 
     def __init__(self, graph: Knowledge, about: Collection[Term] | None) -> None:
         self._graph = graph
@@ -152,7 +152,7 @@ class _Search:
             for thing in self._about:
                 if known := objects(self._graph.quad_store, thing, value(predicate)):
                     values[thing] = known
-        # During a validation, a fact can be in two graphs.
+        # During validation, a fact can be in two graphs.
         return {thing: list(dict.fromkeys(known)) for thing, known in values.items()}
 
     def _disjoint_classes(self) -> _Found:
@@ -200,7 +200,7 @@ class _Search:
                 yield kind, message, tuple((subject, predicate, each) for each in known)
 
     def _reflexive(self) -> _Found:
-        # An asymmetric property is irreflexive too.
+        # An asymmetric property is also irreflexive.
         kinds = ("IrreflexiveProperty", "AsymmetricProperty")
         named = dict.fromkeys(chain.from_iterable(map(self._axioms.instances, kinds)))
         for predicate in named:
@@ -227,7 +227,7 @@ class _Search:
         yield from self._beyond(LIMITS[0], LIMITS[1], Decimal, _APART)
 
     def _beyond(self, first: Term, second: Term, read: _Reading, message: str) -> _Found:
-        """Yield the things with a value of the first bound that is beyond one of the second."""
+        """Yield the things with a value of the first bound that is beyond a value of the second."""
         upper = self._values(second)
         for thing, lower in self._values(first).items():
             for low, high in product(lower, upper.get(thing, ())):
@@ -243,7 +243,7 @@ class _Search:
                 yield "ordinals", f"{both} cannot both have {place} in one ranking", (one, other)
 
     def _rejected(self) -> _Found:
-        """Yield the inferred facts that a claim denies; shapes find the stated ones."""
+        """Yield the inferred facts that a claim denies; shapes find the stated denied facts."""
         rejections = {fact for fact in self._graph.facts(_STATUS) if fact[2] == _REJECTED}
         inference = self._graph.inference
         for rejection in sorted(rejections, key=str):
@@ -258,7 +258,7 @@ class _Search:
                     yield "rejected-claim", message, (rejection, fact)
 
     def _timed_otherwise(self) -> _Found:
-        """Yield the dates of things that exclude what their duration or their lag gives."""
+        """Yield the dates of things that contradict their duration or their lag."""
         timed = {thing for name in (*SPANS, *LAGS) for thing, _ in self._closure.pairs(name)}
         if self._about is not None:
             later = (self._closure.subjects(LAG_FROM, thing) for thing in self._about)

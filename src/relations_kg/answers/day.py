@@ -1,4 +1,4 @@
-"""The explanation of what is known of a thing on a day: the bounds or the reach that decide."""
+"""The explanation of a thing's certainty on a day, by its bounds or its reach."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ else:
 _WHY = {
     "absent": "its bounds exclude the day",
     "certain": "it had begun and had not ended",
-    "last known": "it was still going on when the source's own time ended, and the day is later",
-    "possible": "its bounds leave the day open, and it is within reach of what is known",
-    "unknown": "nothing that is known of it is near the day",
+    "last known": "it was still going on at the time of the source, and the day is later",
+    "possible": "its bounds leave the day open, and the day is within its reach",
+    "unknown": "no known fact about it is near the day",
 }
 
 
@@ -40,8 +40,8 @@ _DATES = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "reachStar
 class DayExplanation:
     """Why a thing is certain, possible, last known, absent or unknown on a day.
 
-    It is true unless the thing is absent or unknown. `because` explains each bound or end of reach
-    that decides; it is empty if the thing has none.
+    It is true unless the thing is absent or unknown. `because` explains each deciding bound or end
+    of the reach; it is empty if the thing has no bounds and no reach.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class DayExplanation:
                 f"{self._label} has no beginning or end",
                 where=shorten(thing.value),
                 help="name a situation, such as relations or a tenure, a mission or an event; "
-                "of agreements ask the query agreements-on",
+                "for agreements, run the query agreements-on",
             )
         self.certainty, names = _decided(known, self.on)
         facts = [(thing, NamedNode(RKG + name), known[name]) for name in names if name in known]
@@ -102,7 +102,7 @@ class DayExplanation:
 
 
 def _dates(graph: Knowledge, thing: NamedNode) -> dict[str, Literal]:
-    """Return the bounds and the reach of a thing by the local names of their properties."""
+    """Return the bounds and the reach of a thing, by local names of properties."""
     day = NamedNode(XSD + "date")
     return {
         value(name).removeprefix(RKG): object_

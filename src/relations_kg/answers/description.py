@@ -45,9 +45,9 @@ else:
 
 _WHEN = NamedNode(RKG + "when")
 _BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
-# Labels, kinds and passages are shown apart from the facts.
+# Labels, kinds and passages are shown separately from the facts.
 _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
-# Superproperties of the roles of an event, whose facts would repeat the roles.
+# Superproperties of the roles of an event, which would only repeat the roles.
 _ROLES = tuple(
     RKG + name for name in ("involves", "directlyInvolves", "hasEvent", "isEventOf", "pertainsTo")
 )
@@ -66,10 +66,10 @@ class Account:
 class Fact:
     """A fact in words: the labels of its terms.
 
-    `day` orders it and `when` is the date as the source gives it, in EDTF; both are empty if
-    neither end of the fact has one. `ground` is that of the reading which gives an inferred fact,
-    or empty. `statement` is the fact as an RDF triple. `disputed` has the other accounts of its
-    value, and those of its date where that is the date of another thing than the described one.
+    `day` is the sort key, and `when` the date as the source gives it, in EDTF; both are empty if
+    neither end of the fact has a date. `ground` is the ground of the reading that gives an inferred
+    fact, or empty. `statement` is the fact as an RDF triple. `disputed` has the other accounts of
+    its value, and of its date if this is not the date of the described thing.
     """
 
     day: str
@@ -84,7 +84,7 @@ class Fact:
 
     @property
     def notes(self) -> list[str]:
-        """The other accounts, and the ground of a reading or a note that the fact is inferred."""
+        """The other accounts, and the ground of a reading or a note on inference."""
         accounts = "; ".join(account.text for account in self.disputed)
         notes = [f"disputed: {accounts}"] if accounts else []
         if self.ground:
@@ -94,7 +94,7 @@ class Fact:
 
 @dataclass(frozen=True, order=True)
 class Identifier:
-    """An identifier of a thing; a `near` one identifies something similar."""
+    """An identifier of a thing; if it is `near`, of something similar."""
 
     scheme: str
     text: str
@@ -105,7 +105,7 @@ class Identifier:
 
 @dataclass(frozen=True, repr=False)
 class Description:
-    """Everything that the graph has about a thing, in words; `str` formats all of it."""
+    """Everything about a thing in the graph, in words; `str` formats it as text."""
 
     iri: str
     label: str
@@ -119,7 +119,7 @@ class Description:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            """Raise AttributeError that suggests what to write."""
+            """Raise AttributeError with what to write instead."""
             raise attributes.unknown("description", name, self)
 
     @classmethod
@@ -128,7 +128,7 @@ class Description:
         node = NamedNode(iri)
         quads = [*graph.quad_store.quads_for_pattern(node, None, None)]
         around = [*quads, *graph.quad_store.quads_for_pattern(None, None, node)]
-        # Dates and identifiers have sections of their own, unless an identifier is described.
+        # Dates and identifiers have their own sections, unless an identifier is described.
         apart = (DATES,) if iri.startswith(IDENTIFIER) else (DATES, IDENTIFIERS)
         read, claims = grounds(graph.quad_store), Claims(graph.quad_store)
         facts = {
@@ -266,7 +266,7 @@ def _value(graph: Knowledge, term: EngineTerm, predicate: NamedNode) -> str:
 
 
 def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
-    """Return the identifiers of a thing sorted by scheme, exact ones before near ones.
+    """Return the identifiers of a thing sorted by scheme, exact matches before near matches.
 
     >>> import relations_kg as rk
     >>> identifiers_of(rk.load(), "https://w3id.org/relations-kg/id/lima")[0].link

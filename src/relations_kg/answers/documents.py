@@ -1,4 +1,4 @@
-"""The passages of a document beside its text."""
+"""A listing of the passages of a document with their text."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
 def _passages_in(graph: Knowledge, found: list[Passage], words: str) -> list[Passage]:
     """Return the passages of the document with this text.
 
-    If no document has its hash, the text may be another version: of the document with the most
-    passages in it or, if no passage is in it, of any document.
+    If no document has the text's hash, the text may be another version of the document that has the
+    most passages in it. If no passage is in it, all passages are returned.
     """
     hashed = Literal(sha256_of(words))
     known = {

@@ -1,4 +1,4 @@
-"""The conditions because of which a stored query has no rows."""
+"""Reasons why a stored query has no rows."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ def reasons(
     """Return why a query has no rows with some values: how many it has without each condition.
 
     A condition is a value that may be left out. `count` runs the query with other values and
-    returns the number of rows. It is called once without each condition and, if that never gives
-    rows, once without all of them. It is also called with the things whose names contain a value,
-    such as the Republic of China for "China", and with the value for another parameter that
-    accepts it.
+    returns the number of rows: without each condition and, if there are still no rows, without all
+    of them. Other values are also tried: things whose names contain a value, such as the Republic
+    of China for "China", and the value for another parameter that accepts it.
     """
     given = [p for p in parameters if p.name in values and p.type != "boolean"]
     conditions = [p.name for p in given if not p.required]
@@ -48,7 +47,7 @@ def reasons(
     )
     if not told:
         told = [f"no row for {_spelled(given, values, names)}"]
-    return told if given else ["the graph has nothing that this query asks for"]
+    return told if given else ["the graph has no facts for this query"]
 
 
 def _without(conditions: list[str], values: Mapping[str, object], count: Count) -> str:
@@ -62,7 +61,7 @@ def _without(conditions: list[str], values: Mapping[str, object], count: Count) 
 
 
 def _others(parameter: Parameter, given: object, names: Names) -> Iterator[str]:
-    """Yield a few things that a parameter takes and whose names contain those of a value."""
+    """Yield a few things that a parameter accepts and whose names contain a value's name."""
     iri = parameter.term(given, names).value
     found = containing({*all_names(iri, names)}, names)
     others = (other for other in found if other != iri and parameter.accepts(other, names))

@@ -1,4 +1,4 @@
-"""Evaluation of SPARQL on a store: trusted queries in this process, others in a worker."""
+"""Evaluation of SPARQL on a store: of trusted queries in this process, of others in a worker."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ else:
     )
     guard, untrusted = lazy("engines", "guard", "untrusted")
 
-# The timeout for a part of a query that has no rows, in seconds.
+# The timeout in seconds for a part of a query, when searching for why there are no rows.
 LONGEST_PART = 2.0
 
 
@@ -45,7 +45,7 @@ def evaluate(
 ) -> Rows | Triples | bool:
     """Evaluate a trusted query in this process.
 
-    Raises QueryError for an answer of more than `most` rows or triples. `together` is that of
+    Raises QueryError for an answer of more than `most` rows or triples. `together` is passed to
     `rdf.sparql.ask`.
     """
     answer = ask(store, sparql, together=together)
@@ -59,7 +59,7 @@ def evaluate(
     except FAILURES as error:
         raise failure(error) from None
     finally:
-        # An error would keep the answer alive, which must be freed in the thread that made it.
+        # An error's traceback would keep the answer alive, but only this thread may free it.
         del answer
 
 
@@ -73,7 +73,7 @@ def evaluate_untrusted(
 ) -> Rows | Triples | bool:
     """Check an untrusted query and evaluate it in a worker, or without a timeout in this process.
 
-    `values` are those of its variables. Raises QueryError as `Graph.query` does.
+    `values` are bound to its variables. Raises QueryError as `Graph.query` does.
     """
     text = with_values(sparql, values, graph.names)
     answer = _evaluate_untrusted(graph, text, timeout, allow_service)
@@ -110,7 +110,7 @@ def with_reasons(
             found = unmatched.reasons(text, count, is_row=isinstance(answer, Rows) and bool(answer))
         else:
             found = repeated.reasons(text, count)
-        # Places in a text with added values do not apply to the user's own text.
+        # Positions in a text with added values do not apply to the user's own text.
         if is_own:
             return found
         names = any(type(value) is str for value in values.values())
@@ -129,7 +129,7 @@ def is_of_nothing(answer: Rows | Triples | bool) -> bool:
     """Return whether an answer is false, empty, or one row of nothing, such as a count."""
     if not isinstance(answer, Rows):
         return not answer
-    # The number of rows is known only when the last has been found.
+    # len() would wait until the last row has been found.
     first = [*islice(answer, 2)]
     return len(first) < 2 and all(
         value is None or (type(value) is int and value == 0) for row in first for value in row
@@ -137,7 +137,7 @@ def is_of_nothing(answer: Rows | Triples | bool) -> bool:
 
 
 def _count(graph: Knowledge, sparql: str, most: int) -> int | None:
-    """Return the number of rows of a part of an untrusted query, None if that takes long."""
+    """Return the number of rows of a part of an untrusted query, or None if it takes too long."""
     if not hasattr(os, "fork"):
         return None
     return counted(lambda: _evaluate_untrusted(graph, sparql, LONGEST_PART, ()), most)
@@ -154,13 +154,13 @@ def counted(ask: Callable[[], Rows | Triples | bool], most: int) -> int | None:
 
 
 def with_values(sparql: str, values: Mapping[str, object], names: Names) -> str:
-    """Return SPARQL text with values for its variables; a text with a header declares them."""
+    """Return SPARQL text with values for its variables, which its header may declare."""
     queries.check_text(sparql)
     return bindings.bind(sparql, values, names) if values or "#+ param" in sparql else sparql
 
 
 def attached(answer: Rows | Triples | bool, found: tuple[str, ...]) -> Rows | Triples | bool:
-    """Return an answer with the warnings about its text; for a bool, issue them."""
+    """Attach the warnings about its text to an answer; for a bool, issue the warnings."""
     if isinstance(answer, bool):
         for text in found:
             warnings.warn(text, QueryWarning, stacklevel=5)

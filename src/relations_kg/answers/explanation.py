@@ -1,4 +1,4 @@
-"""The explanation of a fact: proofs down to stated facts, or what is missing for it to hold."""
+"""The explanation of a fact: proofs from stated facts, or the missing premises."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ else:
     # Imported at first use, since only notebooks need HTML.
     (markup,) = lazy("rdf", "markup")
 
-_NOT_ENTAILED = "no rule entails it: it would have to be stated"
+_NOT_ENTAILED = "no rule entails this fact; it would have to be stated"
 
 
 class Explanation:
-    """The proofs of a fact, or what is missing for it; true if the fact holds.
+    """The proofs of a fact, or the missing premises; true if the fact holds.
 
-    `proofs` are minimal, the shortest first, at most 20 and those found within 5 seconds; `more`
-    is whether others may have been left out. `essential` are the stated facts that are in every
-    proof, including those left out. `missing` are the rules that come nearest to entailing a fact
-    that does not hold. Raises QueryError if more than MOST_STEPS rule applications take part.
+    `proofs` are minimal, shortest first, at most 20 and found within 5 seconds; `more` is true if
+    others may have been left out. `essential` are the stated facts that every proof needs.
+    `missing` are the rules that come nearest to entailing a fact that does not hold. Raises
+    QueryError for more than MOST_STEPS rule applications.
     """
 
     def __init__(self, graph: Knowledge, fact: Statement, document: str | None = None) -> None:
@@ -91,7 +91,7 @@ class Explanation:
             yield markup.items(fact.strip() for fact in facts)
 
     def _html_step(self, step: Proof) -> Html:
-        """Return a fact with its rule and premises, or with its place and passages."""
+        """Return a fact with its rule and premises, or with its location and passages."""
         if step.rule:
             words = f": {step.rule.words}" if step.rule.words else ""
             note = f"by {step.rule.name}{words}"
@@ -153,7 +153,7 @@ class Explanation:
 
     @property
     def _titled(self) -> Iterator[tuple[str, Proof]]:
-        """The proofs, each with its number and their count, such as "1 of 4"."""
+        """The proofs with their numbers, such as "1 of 4"."""
         count = f"{'more than ' if self.more else ''}{len(self.proofs)}"
         return ((f"{number} of {count}", proof) for number, proof in enumerate(self.proofs, 1))
 
@@ -162,9 +162,12 @@ class Explanation:
             yield "in every proof:"
             yield from (f"  {self._words(fact)}{self._place(fact)}" for fact in self.essential)
         elif len(self.proofs) > 1:
-            yield "in every proof: none: several proofs share no fact"
+            yield "in every proof: no fact, since several proofs share none"
         else:
-            yield "in every proof: none: it still follows if any one stated fact is removed"
+            yield (
+                "in every proof: no fact, since the triple still follows if any one stated "
+                "fact is removed"
+            )
 
     def _missing_lines(self) -> Iterator[str]:
         if not self.missing:
@@ -208,7 +211,7 @@ class Explanation:
         return f", {place.file}:{place.line}" if place else ""
 
     def passages(self, fact: Statement) -> list[Passage]:
-        """Return the passages that both ends of a fact cite, else those of its subject."""
+        """Return the passages that both ends of a fact cite, or else those of its subject."""
         subject, _, object_ = fact
         ends = [
             passages_of(self._graph.quad_store, [end.value])
@@ -229,7 +232,7 @@ class Explanation:
 
 
 def _steps(proof: Proof, depth: int = 0) -> Iterator[tuple[int, Proof]]:
-    """Yield a proof and, after each proof, those of its premises, with their depths."""
+    """Yield a proof and the proofs of its premises, with their depths, in depth-first order."""
     yield depth, proof
     for premise in proof.premises:
         yield from _steps(premise, depth + 1)

@@ -1,4 +1,4 @@
-"""Rows as data frames of pandas, Polars and Arrow, with the same type of each column in all three.
+"""Rows as data frames of pandas, Polars and Arrow, with equivalent column types.
 
 | cells of a column | pandas | Polars | Arrow |
 |---|---|---|---|
@@ -11,7 +11,7 @@
 | things and texts | string | String | string |
 | numbers of more than 38 digits, and any other mixture | objects | String | string |
 
-A cell without a value is NA in pandas and null in the others; NaN is a number.
+A cell without a value is NA in pandas and null in Polars and Arrow; NaN is a number.
 """
 
 from __future__ import annotations
@@ -69,9 +69,9 @@ class Values(list[str]):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its values, their common type, and the decimal places if these are decimals.
+    """A column: its values, their common type, and the decimal places of decimals.
 
-    The type is that of the values, `object` for a mixture, and None if there are no values.
+    The type is `object` for a mixture, and None if there are no values.
     """
 
     values: list[Any]
@@ -80,7 +80,7 @@ class Column:
 
     @classmethod
     def of(cls, cells: Iterable[Cell], *, labels: bool) -> Column:
-        """Return a column of some cells; with `labels`, things are labels instead of IRIs."""
+        """Return a column of cells; with `labels`, a thing's label replaces its IRI."""
         values = [_plain(cell, labels) for cell in cells]
         kinds = {type(value) for value in values if value is not None}
         if list in kinds:
@@ -91,7 +91,7 @@ class Column:
         if kinds and kinds <= {int, Decimal}:
             return cls._decimals(values)
         if float in kinds and kinds <= {int, Decimal, float}:
-            # A sum of a float and another number is a float in SPARQL too.
+            # As in SPARQL, a column of floats and other numbers becomes floats.
             try:
                 return cls([None if v is None else float(v) for v in values], float)
             except OverflowError:
@@ -110,9 +110,9 @@ class Column:
 
     @property
     def uniform(self) -> list[Any]:
-        """The values of one type: those of a mixture as text, decimals with as many places."""
+        """The values in one type: a mixture as text, decimals with the same number of places."""
         if self.type is Decimal:
-            # Polars 1.0 takes no decimals with fewer places than the type has.
+            # Polars 1.0 rejects decimals with fewer places than the column type has.
             unit = Decimal((0, (1,), -self.places))
             context = Context(prec=_MOST_DIGITS)
             return [None if v is None else v.quantize(unit, context=context) for v in self.values]
@@ -131,7 +131,7 @@ def to_pandas(rows: Table, *, labels: bool = False) -> pandas.DataFrame:
         if column.type is date:
             return np.array(values, dtype="datetime64[s]")
         if column.type is float:
-            # `pandas.array` would take NaN for a missing value.
+            # `pandas.array` would treat NaN as a missing value.
             missing = np.array([value is None for value in values], dtype=bool)
             known = np.array([0.0 if value is None else value for value in values])
             return pd.arrays.FloatingArray(known, missing)
@@ -195,7 +195,7 @@ def to_arrow(rows: Table, *, labels: bool = False) -> pyarrow.Table:
 
 
 def library(name: str, method: str) -> Any:
-    """Return a library of the extra `frames`; raise InputError for a method if it is missing."""
+    """Return a library of the extra `frames`, which `method` needs; raise InputError without it."""
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
@@ -211,7 +211,7 @@ def _columns(rows: Table, labels: bool) -> dict[str, Column]:
 
 
 def _plain(cell: Cell, labels: bool) -> Any:
-    """Return a cell in the exact types of frames, where a subclass would become an object."""
+    """Return a cell in a plain type, since frames turn a subclass such as Thing into an object."""
     if isinstance(cell, list):
         return [_plain(each, labels) for each in cell]
     if labels and isinstance(cell, Thing):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from relations_kg.rdf.spelling import asked_back, nearest
 
-# Words that people try, each group with the parameters that may be meant, the likeliest first.
+# Guessed names of parameters, each group with the parameters that may be meant, likeliest first.
 _MEANT = (
     (
         "from source start home",
@@ -54,7 +54,7 @@ _MEANT = (
     ("money unit currency", "currency unit"),
     ("unknown everything full all include-unknown possible", "all"),
 )
-# Words that people try for stored queries, with the queries that answer them.
+# Guessed names of stored queries, with the queries that may be meant.
 _ASKED = (
     ("war wars battles conflict fighting", "conflicts"),
     (
@@ -75,23 +75,26 @@ _ASKED = (
     ("ships vessels sailings", "voyages"),
     ("numbers statistics statistic counts totals", "figures figure-totals visit-counts"),
 )
-# Arguments that people give to stored queries although they are not parameters, with advice.
+# Guessed arguments of stored queries that are not parameters, with advice.
 _SETTINGS = (
     ("limit top head n rows max most first offset", "it lists all rows; in Python, rows[:10]"),
     ("format fmt output out", 'in Python, serialize("csv") of the rows writes CSV'),
     ("labels label", "in Python, to_pandas(labels=True) of the rows has labels"),
     ("timeout", "it has no timeout"),
     ("inferred infer", "inferred facts are always included"),
-    ("order orderby order-by sort sort-by", "its order is fixed; to_pandas() has sort_values"),
+    (
+        "order orderby order-by sort sort-by",
+        "its order is fixed; sort with to_pandas().sort_values(…)",
+    ),
 )
-# Names under which other libraries take the values of variables.
+# Names that other libraries use for the values of variables.
 _MAPPINGS = "initbindings init-bindings bindings params parameters values variables args kwargs"
 
 
 def queries_meant(word: str, names: Collection[str]) -> str | None:
-    """Return a question that suggests those of the stored queries that a word may mean, or None.
+    """Return a question that suggests stored queries that a word may mean, or None.
 
-    The names of several queries in one word get advice of their own.
+    For the names of several queries, return advice to run them separately.
 
     >>> queries_meant("Wars", ["conflicts", "works"])
     'did you mean "conflicts"?'
@@ -119,7 +122,7 @@ def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | 
 
 
 def named(values: Mapping[object, object]) -> str:
-    """Return the values of a mapping as Python writes keywords.
+    """Return a mapping as keyword arguments of Python.
 
     >>> named({"party": "peru"})
     "party='peru'"
@@ -128,7 +131,7 @@ def named(values: Mapping[object, object]) -> str:
 
 
 def is_mapping(word: str) -> bool:
-    """Return whether a word is what other libraries call the values of variables."""
+    """Return whether other libraries use a word for the values of variables."""
     return word.lower().replace("_", "-") in _MAPPINGS.split()
 
 
@@ -149,7 +152,7 @@ def instead_of_parameter(word: str, names: Collection[str]) -> str | None:
 
 
 def parameters_meant(word: str, names: Collection[str]) -> str | None:
-    """Return a question that suggests those of the names that a word may mean, or None.
+    """Return a question that suggests parameters that a word may mean, or None.
 
     >>> parameters_meant("from", ["visitor", "origin", "host", "since"])
     'did you mean "origin" or "since"?'

@@ -17,9 +17,9 @@ _KIND_OF = "kind-of-"
 
 
 class Kind(NamedTuple):
-    """A kind of things: the instances of a class, the classes below one, or a code list.
+    """A kind of things: the instances of a class, its subclasses, or the codes of a code list.
 
-    `text` is the kind as headers of stored queries spell it, such as `person`, `kind-of-visit`,
+    `text` is the kind as written in headers of stored queries, such as `person`, `kind-of-visit`,
     `visit-kind` or `skos:ConceptScheme`; `iri` is its class or its code list.
     """
 
@@ -29,13 +29,13 @@ class Kind(NamedTuple):
 
     @classmethod
     def of(cls, text: str, names: Names) -> Kind:
-        """Return the kind that a header spells; a code list comes before a class of its name."""
+        """Return the kind for the text of a header; a code list takes precedence over a class."""
         slug = text.removeprefix(_KIND_OF)
         if ":" in slug:
             return cls(text, expand(slug))
         if text == slug and _has(names, None, _IN_SCHEME, NamedNode(CODE + text)):
             return cls(text, CODE + text, is_list=True)
-        # A class has its slug as its name: population-group is rkg:PopulationGroup.
+        # The slug of a class is its name in lower case: population-group is rkg:PopulationGroup.
         return cls(text, RKG + "".join(word.capitalize() for word in slug.split("-")))
 
     @property
@@ -45,7 +45,7 @@ class Kind(NamedTuple):
 
     @property
     def sought(self) -> str:
-        """The class of the values, which names are looked up in first."""
+        """The class whose instances are looked up first for a name."""
         return _CLASS.value if self.has_classes else self.iri
 
     def includes(self, iri: str, names: Names) -> bool:
@@ -69,7 +69,7 @@ class Kind(NamedTuple):
 def _with_broader(iri: str, names: Names) -> set[str]:
     found, queue = {iri}, [iri]
     while queue:
-        # A superclass can also be a class expression, which has no IRI.
+        # A superclass can also be a class expression without an IRI.
         above = named(objects(names.store, NamedNode(queue.pop()), _BROADER))
         broader = {each.value for each in above}
         queue += broader - found

@@ -10,7 +10,7 @@ from relations_kg.rdf.namespaces import RDFS, SKOS, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, printable, value
 
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
-# The most labels that are cached, and the longest IRIs they are cached for, in characters.
+# The most labels to cache, and the length of the longest IRI with a cached label.
 _MOST_LABELS, _LONGEST_IRI = 200_000, 500
 
 

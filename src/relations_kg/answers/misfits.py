@@ -18,9 +18,9 @@ from relations_kg.rdf.terms import named, objects, value
 _BROADER = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
-# This replaces an example if the graph has none.
+# The placeholder for an example if the graph has none.
 NO_EXAMPLE = "…"
-# What parameters of a type ask for, with an example.
+# The values of each type in words, with an example.
 _EXAMPLES = {
     "thing": ("a thing", "peru"),
     "date": ("a day", "1985-01-01"),
@@ -33,9 +33,9 @@ _EXAMPLES = {
     "language": ("a language", "en"),
     "text": ("a text", NO_EXAMPLE),
 }
-# The separators of the names of persons, each of at least two words, and of the names of states.
+# The separators between names of persons, and between names of states.
 _BETWEEN_PERSONS, _BETWEEN_STATES = r"\s*[,/&]\s*|\s+and\s+", r"\s*,\s*(?![\w ]+ of$)"
-# A name of at least two words that begin with capitals, apart from particles such as "de".
+# A person's name: two or more capitalised words, with particles such as "de".
 _PERSON = re.compile(
     r"(?!\S+$)(?:(?:[^\W\d_a-z]\S*|d\w{1,2}|v[ao]n|der|bin|al|el|la|le|y)(?:\s+|$)){2,6}"
 )
@@ -51,9 +51,10 @@ def misfit(
     names: Names,
     others: Sequence[str] = (),
 ) -> InputError:
-    """Return the error for a value of another kind than a parameter takes.
+    """Return the error for a value of a kind that a parameter does not accept.
 
-    `iri` is what the text names, if anything, and `others` are the query's parameters that take it.
+    `iri` is the thing that the text names, if any, and `others` are the query's parameters that
+    accept it.
     """
     for kind in kinds:
         if not kind.is_defined(names):
@@ -63,14 +64,14 @@ def misfit(
             )
     takes = f"{parameter} takes {_described(kinds, names)}"
     if iri is None:
-        what, fitting = f"nothing that this parameter takes is called {text!r}", []
+        what, fitting = f"{text!r} is not the name of a value of this parameter", []
     else:
         what = f"{names.label(iri)} is {class_of(iri, names)}"
         fitting = alternatives(
             iri, lambda other: any(kind.includes(other, names) for kind in kinds), names
         )
     if others:
-        # The value fits another parameter. For this one, only a polity is suggested instead of it.
+        # The value fits another parameter, so for this parameter only a polity is suggested.
         fitting = [each for each in fitting if names.is_a(each, [RKG + "Polity"])]
     help = [f"give it as {' or '.join(others)}"] if others else []
     if fitting:
@@ -105,7 +106,7 @@ def described(kind: Kind, names: Names) -> str:
         return f"a value of the code list {kind.text}"
     label = names.label(kind.iri)
     if ":" in label:
-        # Classes of other vocabularies have no label here: skos:ConceptScheme is a concept scheme.
+        # Classes of other vocabularies have no label: skos:ConceptScheme becomes "concept scheme".
         label = re.sub(r"\B([A-Z])", r" \1", label.partition(":")[2]).lower()
     return f"a kind of {label}" if kind.has_classes else _with_article(label)
 
@@ -117,7 +118,7 @@ def options(kinds: Sequence[Kind], names: Names) -> list[str]:
 
 
 def asked_for(type: str, kinds: Sequence[Kind], names: Names) -> tuple[str, str]:
-    """Return what a parameter of a type asks for, in words, and an example of a value."""
+    """Return the values of a parameter's type in words, and an example."""
     if type in _EXAMPLES:
         return _EXAMPLES[type]
     if not kinds:
@@ -133,7 +134,7 @@ def asked_for(type: str, kinds: Sequence[Kind], names: Names) -> tuple[str, str]
 
 
 def names_in(text: str, kinds: Sequence[Kind]) -> int:
-    """Return how many names of new persons or states a text seems to be.
+    """Return the number of names in a text that seems to list new persons or states.
 
     >>> import relations_kg as rk
     >>> person = Kind.of("person", rk.load().names)
@@ -148,7 +149,7 @@ def names_in(text: str, kinds: Sequence[Kind]) -> int:
 
 
 def language(text: str, names: Names) -> str:
-    """Return the tag of a language in which the graph has names; raise InputError for another."""
+    """Return the tag of a language; raise InputError if the graph has no names in it."""
     found = {
         quad.object.language
         for predicate in _LABELS

@@ -1,4 +1,4 @@
-"""An index of the names in a store: labels, names that a thing once had, identifiers and slugs."""
+"""An index of the names in a store: labels, former names, identifiers and slugs."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from relations_kg.rdf.words import key, words
 LABEL_PROPERTIES = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 _SAME_AS, _SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
 _HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
-# The prefixes of other datasets, with the slug of the scheme of their identifiers.
+# The prefixes of other datasets, each with the slug of its identifier scheme.
 _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
 
 
 class Tier(IntEnum):
-    """How directly a name is the name of a thing, the most direct first."""
+    """The ranks of names by how directly they name a thing, most direct first."""
 
     LABEL = 0
     NAME = 1
@@ -38,7 +38,7 @@ class Tier(IntEnum):
 
     @property
     def is_name(self) -> bool:
-        """Whether it is a name in words."""
+        """Whether the name consists of words, rather than being an identifier."""
         return self <= Tier.NAME
 
 
@@ -62,9 +62,9 @@ class NameIndex:
                 self._by_key.setdefault(known, []).append(name)
 
     def named(self, text: str) -> list[tuple[tuple[Tier, bool], str]]:
-        """Return the things that a text names, each with the rank of the name, sorted by it.
+        """Return the things that a text names, with the ranks of the names, sorted by rank.
 
-        A name that differs at most in case ranks before one that differs in more.
+        Names that differ only in case rank before names with other differences.
         """
         asked = _plain(text)
         best: dict[str, tuple[Tier, bool]] = {}
@@ -81,7 +81,7 @@ class NameIndex:
                 yield from ((name.iri, name.text) for name in names if name.tier == Tier.LABEL)
 
     def guessed(self, text: str) -> list[str]:
-        """Return the terms of the ontology that a text may mean without being a name of them.
+        """Return the terms of the ontology that a text may mean although it is not their name.
 
         >>> import relations_kg as rk
         >>> rk.load().names.index.guessed("Country")
@@ -91,7 +91,7 @@ class NameIndex:
         return [value(term) for term, guess in found if key(value(guess)) == key(text)]
 
     def identified(self, prefix: str, local: str) -> list[str]:
-        """Return the things with an identifier of another dataset, such as wd:Q419."""
+        """Return the things with an identifier in another dataset, such as wd:Q419."""
         scheme = _SCHEMES.get(prefix.casefold(), prefix.casefold())
         return list(
             dict.fromkeys(
@@ -122,9 +122,10 @@ class NameIndex:
         return list(found.values())
 
     def alike(self, text: str) -> list[str]:
-        """Return the things with a name that has all words of a text with other endings.
+        """Return the things with a name that has all words of a text, up to their endings.
 
-        Chinese is China with another ending. The things with the shortest names come first.
+        "Chinese" and "China" differ only in their endings. The things with the shortest names come
+        first.
 
         >>> import relations_kg as rk
         >>> index = rk.load().names.index
@@ -146,7 +147,7 @@ class NameIndex:
     def with_most(self, text: str) -> list[str]:
         """Return the things with a name that has most words of a text, the best matches first.
 
-        At least two words and two thirds of them are in the name.
+        The name has at least two words, and two thirds, of the text.
 
         >>> import relations_kg as rk
         >>> rk.load().names.index.with_most("Fujimori's first visit to China")[0].rpartition("/")[2]
@@ -166,7 +167,7 @@ class NameIndex:
         return sorted(found, key=lambda iri: (found[iri], iri))
 
     def has_letters(self, text: str) -> bool:
-        """Return whether a name in the index has a letter of a text, or the text has no letters."""
+        """Return whether any name has a letter of a text, as it does in the same script."""
         asked = {letter for letter in key(text) if letter.isalpha()}
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 
@@ -188,9 +189,10 @@ class NameIndex:
         return list(dict.fromkeys(self.misspelt(text).values()))
 
     def misspelt(self, text: str) -> dict[str, str]:
-        """Return the things whose names or slugs a text misspells, with these in its letter case.
+        """Return the things whose names or slugs a text misspells, with the names.
 
-        A word of three letters is a misspelling only if it lacks a letter.
+        Names are in the text's letter case. A word of three letters counts only if it lacks a
+        letter.
         """
         lower, asked = text == text.casefold(), " ".join(words(text))
         near = nearest_phrases(asked, self._phrases)
@@ -204,7 +206,7 @@ class NameIndex:
         return found
 
     def beginning(self, start: str) -> Iterator[tuple[str, str]]:
-        """Yield the words of names that begin with some letters, each with a thing of that name."""
+        """Yield the words in names that begin with `start`, each with a thing of this name."""
         for phrase, names in self._phrases.items() if start else ():
             for word in phrase.split():
                 if word.startswith(start):

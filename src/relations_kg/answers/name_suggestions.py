@@ -1,4 +1,4 @@
-"""Suggestions for a name that nothing in the graph has."""
+"""Suggestions for unknown names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from relations_kg.answers.labels import Labels
     from relations_kg.answers.name_index import NameIndex
 
-# The classes that people look for, the first ones first. Part of a name can name their instances.
+# The classes that users look for most, in this order. Their instances can be found by a part of a
+# name.
 SOUGHT = tuple(
     RKG + name
     for name in ("Person", "Party", "Place", "Mission", "Agreement", "Office", "Organization")
@@ -34,32 +35,32 @@ _PARTIES = {
 }
 _RELATIONSHIP = RKG + "BilateralRelationship"
 _PERSON = RKG + "Person"
-# Words before a person's name that are not a part of it.
+# Titles before a person's name.
 _RANKS = (
     *("ambassador", "chairman", "consul", "emperor", "envoy", "general", "governor", "king"),
     *("minister", "premier", "president", "prince", "princess", "queen", "secretary"),
 )
 _TITLES = {*_RANKS, "amb", "gen", "pm", "pres", "prof", "sec"}
 _TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
-# Words of a property's name that do not show its meaning.
+# Words in names of properties that are too general to compare.
 _GENERIC = {"from", "have", "into", "that", "with"}
 _LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
-_STEM = 4  # the number of letters that words with different endings share
+_STEM = 4  # the number of letters that two forms of a word must share
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 
 
 class Suggestions:
-    """The things that a part of a name, or a misspelt one, may mean."""
+    """The things that an unknown name may mean."""
 
     def __init__(self, labels: Labels, index: NameIndex) -> None:
         self._labels = labels
         self._index = index
 
     def by_part(self, text: str, kinds: Collection[str] = ()) -> list[str]:
-        """Return the things that are known by a part of their names, those of some classes first.
+        """Return the things that a part of a name may mean, instances of the given classes first.
 
-        Any part of a person's name will do, such as the surname. Of another thing's name, only the
-        words of its class may be left out: Chancay is the Port of Chancay.
+        For a person, any part of the name counts, such as the surname. For other things, only words
+        of the class may be missing: Chancay is the Port of Chancay.
         """
         asked = words(text)
         found = [] if set(asked) <= LINKING else self._told_by(asked)
@@ -75,9 +76,10 @@ class Suggestions:
         ]
 
     def of(self, name: str, kinds: Collection[str] = ()) -> list[str]:
-        """Return the things that a name or a part of one may mean.
+        """Return the things that a name or a part of a name may mean.
 
-        Those of the given classes come first, else those that people look for.
+        Instances of the given classes come first or, without classes, of those that users look for
+        most.
         """
         index, local, is_a = self._index, _local(name), self._labels.is_a
         found = dict.fromkeys(iri for _, iri in index.named(local))
@@ -88,7 +90,7 @@ class Suggestions:
         return sorted([*found, *parts], key=lambda iri: not is_a(iri, kinds))
 
     def instead_of(self, name: str, kinds: Collection[str] = ()) -> str | None:
-        """Return what to write instead of a name that nothing has, or None if that is unknown."""
+        """Return what to write instead of an unknown name, or None without a suggestion."""
         base = BASE.removeprefix("https://")
         if name.startswith(("http://", "https://www.")) and base in name:
             return f"its address is {BASE}{name.partition(base)[2]}"
@@ -106,11 +108,11 @@ class Suggestions:
         return self._meant(local, kinds) or self._known(kinds)
 
     def _meant(self, local: str, kinds: Collection[str]) -> str | None:
-        """Return a question that suggests things of some classes, or of any without them."""
+        """Return a question that suggests things of some classes, by default of any class."""
         index = self._index
 
         def of_kinds(found: Collection[str], wanted: Collection[str] = kinds) -> Collection[str]:
-            """Return the things of the classes; without classes, all things if none is sought."""
+            """Return the things of some classes, or all things if `wanted` excludes none."""
             accepted = [iri for iri in found if not wanted or self._labels.is_a(iri, wanted)]
             return accepted or ([] if kinds else found)
 
@@ -144,9 +146,10 @@ class Suggestions:
         return f"did you mean {self.listed(found)}?" if found else None
 
     def _nations(self, name: str, kinds: Collection[str], *, in_part: bool = False) -> list[str]:
-        """Return the polities of some classes that a name has, or an adjective from their names.
+        """Return the polities of some classes whose name, or its adjective, occurs in a name.
 
-        All words of the name are from that of the polity; with `in_part`, at least one is.
+        All words of the name must come from the polity's name or, with `in_part`, at least one
+        word.
         """
         asked = without_linking(words(name))
         found = []
@@ -197,7 +200,7 @@ class Suggestions:
         return {word for each in texts for text in each for word in words(value(text))}
 
     def properties(self, name: str, kinds: Collection[str]) -> str | None:
-        """Return a question that suggests properties whose names have words that begin alike."""
+        """Return a question that suggests properties with similar words in their names."""
         parts = [word for word in separated(name).split() if word not in _GENERIC]
         stems = tuple(word[:_STEM] for word in parts if len(word) >= _STEM)
         found = (each.value for kind in kinds for each in self._labels.instances(kind))
@@ -206,7 +209,7 @@ class Suggestions:
         return asked_back(sorted(alike, key=lambda label: (len(label), label))[:4])
 
     def codes(self, name: str, members: Collection[str], scheme: str) -> str:
-        """Return which codes of a list a name may mean, and the first ones of the list."""
+        """Return the codes of a list that a name may mean, and the first codes of the list."""
         by_slug = {iri.removeprefix(CODE): iri for iri in sorted(members)}
         found = [by_slug[slug] for slug in nearest_codes(name, by_slug)]
         found += [iri for iri in self._index.guessed(name) if iri in members]
@@ -248,9 +251,9 @@ class Suggestions:
         return slug if words(slug) == words(label) else f"{slug} ({label})"
 
     def _with_words(self, name: str, codes: Iterable[str]) -> list[str]:
-        """Return the codes with all words of a name in their labels, else in their definitions.
+        """Return the codes with all words of a name in their labels, or else in their definitions.
 
-        Those that the graph uses most come first, then those that begin with the name.
+        The most used codes come first, then the codes that begin with the name.
         """
         asked, store = words(name), self._labels.store
         for texts in (LABEL_PROPERTIES, (SKOS + "definition",)) if asked else ():
@@ -267,7 +270,7 @@ class Suggestions:
         return []
 
     def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
-        """Return things with their labels on one line, by class, the most sought first."""
+        """Return things with their labels on one line, grouped by class, in the order of SOUGHT."""
         labels = self._labels
         found = sorted((*self.class_of(iri), iri) for iri in things)
         by_class: dict[str, list[str]] = {}
@@ -279,12 +282,12 @@ class Suggestions:
         return "; ".join(parts + ([f"{len(found) - most} more"] if len(found) > most else []))
 
     def class_of(self, iri: str) -> tuple[int, str]:
-        """Return the place of a thing's class among those that are sought, and its label."""
+        """Return the position of a thing's class in SOUGHT, and the label of the class."""
         kinds = self._labels.kinds(iri)
         for place, kind in enumerate(SOUGHT):
             if kind in kinds:
                 return place, self._labels.label(kind)
-        # The label of any class will do, since the reader sees that of the thing.
+        # Any class will do, since the reader also sees the label of the thing.
         others = sorted(kind for kind in kinds if kind.startswith(RKG))
         return len(SOUGHT), self._labels.label(others[0]) if others else ""
 
@@ -297,7 +300,7 @@ class Suggestions:
         return set(words(name)) - asked <= LINKING | generic
 
     def _known(self, kinds: Collection[str]) -> str | None:
-        """Return instances of the first class that has any, for the user to choose from."""
+        """Return examples of instances of the first class that has instances."""
         for kind in kinds:
             labels = sorted(
                 {self._labels.label(each.value) for each in self._labels.instances(kind)}
@@ -305,7 +308,7 @@ class Suggestions:
             if labels:
                 more = f" and {len(labels) - _MOST_LISTED} more" * (len(labels) > _MOST_LISTED)
                 listed = ", ".join(labels[:_MOST_LISTED]) + more
-                return f"of the class {self._labels.label(kind)} it has {listed}"
+                return f"of the class {self._labels.label(kind)} the graph has {listed}"
         return None
 
 
@@ -324,7 +327,7 @@ def _local(name: str) -> str:
 
 
 def _is_personal(name: str) -> bool:
-    """Return whether a text is a person's name and not a description.
+    """Return whether a text looks like a person's name rather than a description.
 
     >>> _is_personal("César A. del Río"), _is_personal("The ambassador of 1883 (not named)")
     (True, False)

@@ -36,12 +36,12 @@ else:
 
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
-# Names of these are not parts of titles if "and" is between them.
+# The classes whose names, joined by "and", are a list and not a title.
 _PERSON, _POLITY = RKG + "Person", RKG + "Polity"
 _LISTED = (_PERSON, _POLITY)
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _ADDRESS = r"\w+://|([\w-]+\.)+\w+/"
-# The separators that people write between names.
+# The separators between several names.
 _BETWEEN = r"[,;/&+|]| (?:and|or|to|vs\.?|y) "
 _LONGEST_SHOWN = 60
 _PROPERTY = "name one, such as rkg:visitor; relations-kg show THING lists those of a thing"
@@ -57,11 +57,11 @@ class Names(Labels):
         A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
         (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`); a
         label, alternative or former name in any language and spelling; an identifier or address in
-        another dataset (`PER`, `wd:Q419`); or a part that names one person or place (`Xi`). A class
-        comes before a code with the slug that is its label.
+        another dataset (`PER`, `wd:Q419`); or a part of a name of only one person or place (`Xi`).
 
-        With `kinds`, the IRIs of classes, their instances come before all other things. A name that
-        only other things have still finds these, so that the caller can report their class.
+        A class takes precedence over a code of the same name. With `kinds`, the IRIs of classes,
+        instances of these take precedence. If no instance has the name, another thing is still
+        found, so that the caller can report its class.
 
         >>> import relations_kg as rk
         >>> names = rk.load().names
@@ -73,16 +73,16 @@ class Names(Labels):
         return self._only(found or self.suggestions.by_part(name.strip(), kinds), name, kinds)
 
     def find_whole(self, name: str, kinds: Collection[str] = ()) -> list[str]:
-        """Return the things with a name as `find` does, but none that only has it as a part.
+        """Return the things with a name as `find` does, without matching parts of names.
 
-        Several things are returned if none is nearer to the name than the others.
+        Several things are returned if they match the name equally well.
         """
         text = name.strip()
         written = self._written(text, name)
         if written and (not kinds or self.is_a(written, kinds)):
             return [written]
         found = self.index.named(text)
-        # An identifier does not outweigh a name, even if the name is of something else.
+        # Names take precedence over identifiers, even if other things have the names.
         by_name = [(rank, iri) for rank, iri in found if rank[0].is_name]
         found = by_name if by_name or written else found
         accepted = [(rank, iri) for rank, iri in found if self.is_a(iri, kinds)]
@@ -92,7 +92,7 @@ class Names(Labels):
         return [iri for rank, iri in found if rank == found[0][0]]
 
     def listed(self, text: str) -> list[str]:
-        """Return the names in a text that lists names of several things, or none for another text.
+        """Return the names in a text that lists several things, or no names for other texts.
 
         >>> import relations_kg as rk
         >>> rk.load().names.listed("Peru, PRC"), rk.load().names.listed("Peru, Narnia")
@@ -102,7 +102,7 @@ class Names(Labels):
         return parts if len(parts) > 1 and all(map(self._named, parts)) else []
 
     def _named(self, name: str) -> list[str]:
-        """Return the things with a name, or the persons of whose names it is a part."""
+        """Return the things with a name, or else the persons with a name that contains it."""
         try:
             found = self.find_whole(name) if name else []
         except UnknownName:
@@ -115,8 +115,8 @@ class Names(Labels):
 
         Raises UnknownName if there is none, or if several have the name.
         """
-        # An error keeps the variables of this frame alive, and pyoxigraph's iterators must be freed
-        # in their own thread: so none is assigned to a variable.
+        # An error keeps the variables of this frame alive, but pyoxigraph's iterators must be freed
+        # in their own thread. So no iterator is assigned to a variable.
         find = self._store.quads_for_pattern
         codes = named(quad.subject for quad in find(None, _IN_SCHEME, NamedNode(scheme)))
         members = [code.value for code in codes]
@@ -130,7 +130,7 @@ class Names(Labels):
         raise UnknownName(message, help=self.suggestions.codes(name, members, scheme))
 
     def statement(self, subject: str, predicate: str, object: str) -> Statement:
-        """Return the statement of three names; the object may be a literal's text."""
+        """Return the statement for three names; the object may be the text of a literal."""
         node = NamedNode(self.find(subject))
         relation = NamedNode(self._find_property(predicate))
         _check(object)
@@ -159,13 +159,13 @@ class Names(Labels):
 
     @cached_property
     def suggestions(self) -> name_suggestions.Suggestions:
-        """The suggestions for names that nothing has."""
+        """The suggestions for unknown names."""
         return name_suggestions.Suggestions(self, self.index)
 
     def _written(self, text: str, name: str) -> str | None:
-        """Return the thing with this IRI, CURIE, slug or English label, None for another name.
+        """Return the thing with this IRI, CURIE, slug or English label, or None.
 
-        Raises UnknownName for an IRI or a CURIE of ours that nothing has.
+        Raises UnknownName for an unknown IRI or CURIE in one of our namespaces.
         """
         iri, prefix = _bare(text), text.partition(":")[0]
         if iri != text or re.match(_ADDRESS, iri):
@@ -184,7 +184,7 @@ class Names(Labels):
         return labelled[0].value if len(labelled) == 1 else None
 
     def _labelled(self, text: str) -> list[NamedNode]:
-        """Return the things with this label in English, which needs no index."""
+        """Return the things with this label in English, without the index."""
         try:
             label = Literal(text, language="en")
         except UnicodeEncodeError:
@@ -204,7 +204,7 @@ class Names(Labels):
         parts = [part.strip() for part in re.split(_BETWEEN, name)]
         named = {part: self._named(part) for part in parts if len(parts) > 1}
         known = [part for part in parts if named.get(part)]
-        # The words of a title, such as peace and friendship, may all be codes.
+        # A title's words, such as "peace and friendship", may all be codes.
         are_codes = all(named[part][0].startswith(CODE) for part in known)
         if known == parts and not are_codes:
             message = f"{name!r} is {len(parts)} names, and one is asked for"
@@ -221,7 +221,7 @@ class Names(Labels):
         raise UnknownName(f"nothing in the graph is called {name!r}", help=help)
 
     def _find_property(self, name: str) -> str:
-        """Return the property with a name; one of another vocabulary need only be used."""
+        """Return the property with a name; one of another vocabulary must be used in the graph."""
         _check(name)
         iri = _bare(name)
         if iri in ("a", "is", "is a", "type"):
@@ -239,13 +239,13 @@ class Names(Labels):
             message = error.message.replace("nothing in the graph", "no property")
             raise UnknownName(message, where="PREDICATE", help=near or own) from None
         if not (self.is_a(found, _PROPERTIES) or self._exists(found, used=True)):
-            message = f"{name!r} is {self.label(found)} and no property"
+            message = f"{name!r} is {self.label(found)}, which is not a property"
             help = self.suggestions.properties(name, _PROPERTIES) or _PROPERTY
             raise UnknownName(message, where="PREDICATE", help=help)
         return found
 
     def _exists(self, iri: str, *, used: bool = False) -> bool:
-        """Return whether a thing is described; with `used`, whether it is used as a property."""
+        """Return whether a thing is described or, with `used`, is used as a property."""
         try:
             node = NamedNode(iri)
         except ValueError:
@@ -255,7 +255,7 @@ class Names(Labels):
 
 
 def _check(name: object) -> None:
-    """Raise UnknownName for a missing value and for anything else that is not text."""
+    """Raise UnknownName for a missing value, and for a value that is not text."""
     if not isinstance(name, str):
         shown = repr(name)
         if len(shown) > _LONGEST_SHOWN:
@@ -263,7 +263,7 @@ def _check(name: object) -> None:
         help = "give its name, CURIE or IRI as text"
         raise UnknownName(f"{shown} does not name a thing", help=help)
     if not name.strip():
-        help = "write one, such as peru or id:peru"
+        help = "write a name, such as peru or id:peru"
         raise UnknownName(f"the name {name!r} is empty", help=help)
 
 

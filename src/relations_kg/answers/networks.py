@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from relations_kg.answers.knowledge import Knowledge
 
-# The properties whose values become attributes. The bounds are those of the whole date.
+# The properties whose values become attributes; the days bound the whole date.
 _DATES = {"when": "when", "earliestStart": "earliest", "latestEnd": "latest"}
 
 
@@ -72,7 +72,7 @@ def _kinds(graph: Knowledge) -> dict[str, list[str]]:
 
 
 def _dates(graph: Knowledge) -> dict[str, dict[str, str]]:
-    """Return the date of each dated thing, and the first and last days that it may have."""
+    """Return the date of each dated thing, with the first and the last possible day."""
     dates: dict[str, dict[str, str]] = defaultdict(dict)
     places = [(name, NamedNode(graph_name)) for name in _DATES for graph_name in (STATED, DATES)]
     for name, place in places:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 else:
     # Imported at first use, since only a value that does not fit needs a suggestion.
     guesses, misfits = lazy("answers", "guesses", "misfits")
-    # Most queries have no date, and only forms have dates in EDTF and amounts.
+    # Imported at first use: most queries have no date, and only forms have EDTF and amounts.
     amounts, dates, days = lazy("rdf", "amounts", "dates", "days")
 
 Term = NamedNode | Literal
@@ -34,7 +34,7 @@ _PARAMETER = (
     r'(?P<type>(?:[\w:-]+|"[^"]+")(?:\|(?:[\w:-]+|"[^"]+"))*)(?P<several>\s+several)?'
     r"(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?"
 )
-# The parameters of a window of days, and which day of a month or a year each of them means.
+# The parameters of a window of days, and the day that a month or a year means for each.
 SINCE, UNTIL = "since", "until"
 _ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100
@@ -58,7 +58,7 @@ class Parameter(NamedTuple):
 
     @classmethod
     def parse(cls, name: str, text: str) -> Parameter:
-        """Parse the part of a header line after the name; raise InputError if it is malformed."""
+        """Parse a header line after the parameter's name; raise InputError if it is malformed."""
         match = re.fullmatch(_PARAMETER, text)
         if not match:
             raise InputError(
@@ -76,32 +76,32 @@ class Parameter(NamedTuple):
 
     @property
     def is_thing(self) -> bool:
-        """Whether values are things of some or of any class, which forms suggest by name."""
+        """Whether values are things, of some or of any class."""
         return self.type == "thing" or not (self.type in TYPES or self.texts)
 
     @property
     def texts(self) -> list[str]:
-        """The texts that a value can be, if the header lists them."""
+        """The allowed texts, if the header lists them."""
         return re.findall(r'"([^"]+)"', self.type)
 
     def kinds(self, things: Names) -> list[Kind]:
-        """Return the kinds of things that a value can be; none if it can be anything."""
+        """Return the kinds of things that a value can be, or [] if it can be of any kind."""
         if self.type in TYPES or self.texts:
             return []
         return [Kind.of(text, things) for text in self.type.split("|")]
 
     def asked_for(self, things: Names) -> tuple[str, str]:
-        """Return what this parameter asks for, in words, and an example of a value."""
+        """Return the values of this parameter in words, and an example."""
         return misfits.asked_for(self.type, self.kinds(things), things)
 
     def options(self, things: Names) -> list[str]:
-        """Return all values of this parameter if they are texts, codes or classes, else none."""
+        """Return all values of this parameter if they are texts, codes or classes, or else []."""
         return self.texts or misfits.options(self.kinds(things), things)
 
     def term(self, value: object, things: Names, others: Iterable[Parameter] = ()) -> Term:
         """Convert a value to a term of this parameter's type; errors name the parameter.
 
-        `others` are the query's other parameters, of which the error names those that a value fits.
+        The error names those of the `others`, the query's other parameters, that accept the value.
         """
         try:
             return self._term(value, things, others)
@@ -115,7 +115,7 @@ class Parameter(NamedTuple):
             help = "give one of them, and ask once for each"
             raise InputError(f"{len(value)} values are given", help=help)
         if isinstance(value, list | tuple):
-            # The cell of a row may be a list of one thing.
+            # A cell of a row may be a list with one thing.
             value = value[0] if value else None
         if _is_container(value):
             what = f"the class {value.__name__}" if isinstance(value, type) else "a " + _kind(value)
@@ -189,7 +189,7 @@ class Parameter(NamedTuple):
                 return things.find_in_list(text, code_list)
             except UnknownName:
                 pass
-        # A parameter that takes anything is not suggested for the value.
+        # A parameter that accepts anything is not suggested.
         fitting = [p.name for p in others if iri and p.type != "thing" and p.accepts(iri, things)]
         raise misfits.misfit(self.name, text, iri, kinds, things, fitting)
 
@@ -220,7 +220,7 @@ def unnamed(parameters: Iterable[Parameter], value: object, things: Names) -> Qu
 
 
 def _edtf(value: object, text: str) -> str:
-    """Return the EDTF that a text or a day certainly means; raise InputError for any other."""
+    """Return the EDTF that a text or a day certainly means; raise InputError if it is unclear."""
     if isinstance(value, date):
         return days.day_of(value).isoformat()
     meant = dates.correction(text)
@@ -230,7 +230,7 @@ def _edtf(value: object, text: str) -> str:
 
 
 def _decade(text: str) -> int:
-    """Return the first year of a decade, as 1990 or as people write it."""
+    """Return the first year of a decade, given as 1990 or in words."""
     meant = text if re.fullmatch("[0-9]{3}0", text) else dates.correction(text) or ""
     if re.fullmatch("[0-9]{3}[0X]", meant):
         return int(meant.replace("X", "0"))
@@ -239,7 +239,7 @@ def _decade(text: str) -> int:
 
 
 def _digits(name: str, text: str) -> str | None:
-    """Return the whole number that a text with a unit or separators means, or None.
+    """Return the digits of a whole number in a text with a unit or separators, or None.
 
     >>> _digits("days", "2 weeks"), _digits("least", "1,000"), _digits("least", "about 5")
     ('14', '1000', None)
@@ -253,7 +253,7 @@ def _digits(name: str, text: str) -> str | None:
 
 
 def _listed(text: str, form: str) -> str:
-    """Return the years or decades of the first and the last day of a date, as far as known."""
+    """Return the years or decades of a date's known first and last day, for a message."""
     ends = [form.format(day.year, day.year // 10) for day in days.days_of(text) if day]
     return " to ".join(dict.fromkeys(ends))
 
@@ -270,7 +270,7 @@ def _kind(value: object) -> str:
 
 
 def is_missing(value: object) -> bool:
-    """Return whether a value is None, or what frames have in an empty cell: NaN, NaT or NA.
+    """Return whether a value is None, or NaN, NaT or NA from an empty cell of a frame.
 
     >>> is_missing(float("nan")), is_missing(0)
     (True, False)
@@ -281,5 +281,5 @@ def is_missing(value: object) -> bool:
         # pandas.NA compares as NA, which is neither true nor false.
         return True
     except ValueError:
-        # An array is neither a missing value nor a value.
+        # The comparison of an array gives an array.
         return False

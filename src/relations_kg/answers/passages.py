@@ -32,9 +32,9 @@ _FIELDS = {
 class Passage(NamedTuple):
     """A passage: its place (characters of the document file), its hash and its gist.
 
-    `citation` is the place written out; a span of a text that has only a label has none.
-    A page, a row or an article has no offsets (0) and no hash (""). `things` are the IRIs of the
-    things that cite the passage; `carries_no_fact` is the reason if nothing does.
+    `citation` is the place written out; a span with only a label has no citation. A page, a row or
+    an article has no offsets (0) and no hash (""). `things` are the IRIs of the things that cite
+    the passage; `carries_no_fact` is the reason if there are none.
     """
 
     iri: str
@@ -135,7 +135,7 @@ def sources(store: Store) -> set[Term]:
 
 
 def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
-    """Return the passages among some things and those that they cite, each once, in order.
+    """Return the passages that things cite, and passages among the things, once each, in order.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
@@ -156,7 +156,7 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
 def evidence(store: Store, things: Collection[str]) -> str:
     """Return the passages and the readings of things, one per line.
 
-    A reading is a fact that passages imply without stating it; its line gives the ground.
+    A reading is a fact that passages imply without stating it; its line includes its ground.
     """
     lines = [f"  {p.curie}  {p.cited_gist}\n" for p in passages_of(store, things)]
     read = [f"  {line}\n" for line in _readings(store, things)]
@@ -183,7 +183,7 @@ def _readings(store: Store, things: Iterable[str]) -> Iterator[str]:
 
 def sha256_of(words: str) -> str:
     """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
-    # Importing hashlib takes milliseconds, and queries need no hash.
+    # Imported here, since hashlib takes milliseconds and queries need no hash.
     from hashlib import sha256
 
     return sha256(words.encode()).hexdigest()

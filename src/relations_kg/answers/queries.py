@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     Ask = Callable[[str, bool], Rows | Triples | bool]
 else:
-    # Imported at first use: only an answer without rows needs an explanation, only a wrong name
-    # a suggestion, and only notebooks need HTML.
+    # Imported at first use, for answers without rows, wrong names and notebooks.
     attributes, empty, guesses = lazy("answers", "attributes", "empty", "guesses")
     (markup,) = lazy("rdf", "markup")
 
@@ -89,10 +88,10 @@ class StoredQuery(NamedTuple):
         return query
 
     def bind(self, values: Mapping[str, object], things: Names) -> str:
-        """Return the SPARQL with the given values in its VALUES lines and nothing else changed.
+        """Return the SPARQL text with the given values inserted in its VALUES lines.
 
         Raises QueryError if a value is not of its parameter's type, if a parameter is unknown, and
-        if a required one is missing.
+        if a required parameter has no value.
         """
         self.check_names(values)
         self.check_required(values, things)
@@ -109,10 +108,11 @@ class StoredQuery(NamedTuple):
         return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(parts(self.text))
 
     def answer(self, values: Mapping[str, object], names: Names, ask: Ask) -> Rows:
-        """Return the rows for some values; `ask` evaluates SPARQL.
+        """Return the rows for some values;
 
-        It is passed the text and whether the default graph is the union of all graphs. The rows
-        call it again to count what they left out, or to find why there are none.
+        `ask` evaluates SPARQL. The arguments of `ask` are the text and whether the default graph is
+        the union of all graphs. The rows call `ask` again to count omitted rows, or to find why
+        there are none.
         """
 
         def found(values: Mapping[str, object]) -> Rows:
@@ -164,7 +164,7 @@ class StoredQuery(NamedTuple):
                 raise QueryError(f"{self.name} asks for {what}: {example}")
 
     def leaves_out_unknown(self, values: Mapping[str, object]) -> bool:
-        """Return whether an answer with these values may leave out rows that are unknown."""
+        """Return whether an answer with these values may leave out rows of unknown certainty."""
         return _ALL in self.parameters and str(values.get(_ALL.name) or "false").lower() != "true"
 
     def _binds(self, variables: Sequence[str]) -> bool:
@@ -184,7 +184,7 @@ class StoredQuery(NamedTuple):
             raise QueryError(
                 f"the window from {days[0]} to {days[1]} ends before it begins",
                 where=UNTIL,
-                help=f"give a day from {days[0]} on, or exchange the two",
+                help=f"give an end on or after {days[0]}, or exchange the two",
             )
 
     def _check_values(self, where: str) -> None:
@@ -213,14 +213,14 @@ _names_graphs = cache(names_graphs)
 
 @cache
 def parts(text: str) -> list[str]:
-    """Return the parts of a query between the VALUES blocks that bind its parameters."""
+    """Return the parts of a query between the VALUES lines that bind its parameters."""
     rows = [row for row, _ in parameter_rows(text)]
     ends = [0, *(row.stop for row in rows)]
     return [text[i:j] for i, j in zip(ends, [*(row.start for row in rows), None], strict=True)]
 
 
 def _header_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the comments that are lines of the header, with their numbers."""
+    """Yield the lines of the header, which are comments, with their numbers."""
     if begins_lines(text):
         lines = enumerate(text.split("\n"), 1)
         yield from ((n, line.partition("\r")[0]) for n, line in lines if line.startswith("#+"))
@@ -235,7 +235,7 @@ def _header_lines(text: str) -> Iterator[tuple[int, str]]:
 class Stored(Mapping[str, Kept]):
     """The queries or forms in a folder by name, each parsed at first use.
 
-    `what` names one of them in errors, and `listed` is the command that lists them.
+    `what` is the noun for errors, and `listed` the command that lists them.
     """
 
     def __init__(self, folder: str, kind: type[Kept], what: str, listed: str) -> None:
@@ -326,7 +326,7 @@ class Queries(Stored[StoredQuery]):
 
 
 def check_text(sparql: str) -> None:
-    """Raise QueryError for the name of a stored query or of a file in the place of SPARQL text."""
+    """Raise QueryError for the name of a stored query or of a file in place of SPARQL text."""
     if not isinstance(sparql, str):
         raise QueryError(f"{sparql!r} is not a text", where="query", help="give SPARQL as a str")
     word = sparql.strip()

@@ -1,6 +1,6 @@
-"""Warnings about constants in a query: labels that nothing has, and texts instead of numbers.
+"""Warnings about constants in a query: unknown labels, and texts instead of numbers.
 
-What is reported is looked up in the store, or follows from what a function returns.
+They are based on the facts of the store, or on the type of a function's result.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from relations_kg.rdf.sparql_structure import Triple as Pattern
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.reasoning.ontology import with_superclasses
 
-# The words with which a comparison with several values begins.
+# The words that begin a comparison with several values.
 _LISTS = ("IN", "NOT")
-# The groups whose matches are joined with those of the group around them.
+# The kinds of groups whose matches are joined with the matches of the group around them.
 _JOINED = ("{", "GRAPH", "LATERAL", "OPTIONAL")
 _LABELS = (RDFS + "label", *(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel")))
 # Only these addresses are looked up in the index of names.
 _DATASETS = r"https?://([^/]+\.)?(wikidata|geonames|dbpedia)\."
-# Functions by the kind of value that they return, whatever their arguments are.
+# Functions whose result has the same type for all arguments, by this type.
 _NUMBERS = (
     *("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "STRLEN", "COUNT", "SUM", "AVG"),
     *("ABS", "CEIL", "FLOOR", "ROUND", "RAND"),
@@ -49,7 +49,7 @@ _MOST_INSTANCES = 1000
 
 
 def findings(query: Query, iris: dict[int, str], store: Store, names: Names) -> Iterator[Finding]:
-    """Yield the constants that equal nothing, with what to write instead."""
+    """Yield the constants that cannot match, with what to write instead."""
     constants = _Constants(query, iris, store, names)
     yield from constants.addresses()
     yield from constants.labels()
@@ -60,7 +60,7 @@ def findings(query: Query, iris: dict[int, str], store: Store, names: Names) -> 
 class _Constants:
     def __init__(self, query: Query, iris: dict[int, str], store: Store, names: Names) -> None:
         self.query, self.iris, self.store, self.names = query, iris, store, names
-        # A template makes new facts, and another server has other ones.
+        # The facts of a template are new, and those of another server are unknown here.
         self.triples = [
             triple
             for triple in query.triples
@@ -85,17 +85,17 @@ class _Constants:
                 yield index, f"{shown} identifies {thing}", f"write {thing}"
 
     def _is_own(self, predicate: Span) -> bool:
-        """Return whether a predicate is one that our own things have."""
+        """Return whether things of this graph have a predicate."""
         start, end = predicate
         iri = RDF + "type" if self.query.tokens[start][0] == "a" else self.iris.get(start, "")
         return end == start + 1 and (iri.startswith(RKG) or iri in (RDF + "type", *_LABELS))
 
     def _is_used(self, iri: str) -> bool:
-        """Return whether a thing at an address has facts of its own."""
+        """Return whether the graph has facts about a thing at an address."""
         return any(True for _ in self.store.quads_for_pattern(NamedNode(iri), None, None))
 
     def labels(self) -> Iterator[Finding]:
-        """Yield the labels that nothing has."""
+        """Yield the labels that no thing has."""
         tokens = self.query.tokens
         tagged = {i - 1 for i, token in enumerate(tokens) if token[0].startswith("@")}
         if not tagged:
@@ -109,18 +109,18 @@ class _Constants:
             properties.setdefault(tokens[triple.object][0], set()).add(property)
         for _, name, index in self._compared:
             found = properties.get(name, {""})
-            # A variable of several patterns can have the label of any of them.
+            # A variable with labels of several properties may match any of them.
             if index in tagged and len(found) == 1 and found.issubset(_LABELS):
                 yield from self._label(index, *found)
 
     @cached_property
     def _compared(self) -> list[tuple[Scope | None, str, int]]:
-        """The groups, variables and places of the constants that FILTER or VALUES may equal."""
+        """The groups, variables and indices of constants that FILTER or VALUES compares."""
         tokens, found = self.query.tokens, []
         for each in self.query.comparisons:
             operator = tokens[each.operator][0].upper()
             spans = (own for own in self.query.conditions if each.operator in range(*own[1]))
-            # The innermost condition comes first.
+            # The innermost condition is the first.
             scope = next((scope for scope, _ in spans), None)
             for side, other in ((each.left, each.right), (each.right, each.left)):
                 places = [other[0]] if operator == "=" and other[1] <= other[0] + 2 else []
@@ -145,14 +145,14 @@ class _Constants:
             return
         others = (quad for each in _LABELS for quad in find(None, NamedNode(each), label))
         if other := next(others, None):
-            help = f"it is a {shorten(other.predicate.value)} of {shorten(value(other.subject))}"
+            help = f"it is the {shorten(other.predicate.value)} of {shorten(value(other.subject))}"
         else:
             near = self._near(text, tag.lower(), property)
             help = f"did you mean {' or '.join(near)}?" if near else ""
         yield index, f"no {shorten(property)} is {written}@{tag}", help or None
 
     def _near(self, text: str, tag: str, property: str) -> list[str]:
-        """Return the labels of things that a text may name, in its language if there are any."""
+        """Return the labels of things that a text may name, in its language if possible."""
         found = [iri for _, iri in self.names.index.named(text)]
         if not found:
             return []
@@ -168,7 +168,7 @@ class _Constants:
     def ends(self) -> Iterator[Finding]:
         """Yield the things that are not instances of the domain or the range of their property.
 
-        The store has all inferred triples: a thing with the property would be an instance.
+        Since the store has all inferred triples, a thing with the property would be an instance.
         """
         classes = self._classes()
         for triple in self.triples:
@@ -201,7 +201,7 @@ class _Constants:
         yield index, f"{message}, and never {what} {shorten(property)}", help
 
     def _classes(self) -> dict[tuple[int, str], str]:
-        """Return the classes of our ontology that groups give to variables."""
+        """Return the classes of our ontology that patterns give to variables, by group."""
         tokens = self.query.tokens
         return {
             (id(triple.scope), tokens[triple.subject][0]): self.iris[triple.object]
@@ -213,7 +213,7 @@ class _Constants:
         }
 
     def _class_within(self, triple: Pattern, classes: dict[tuple[int, str], str]) -> str | None:
-        """Return the class of a triple's subject in its group, or in one that its group joins."""
+        """Return the class of a triple's subject in its group, or in the groups joined with it."""
         variable, scope = self.query.tokens[triple.subject][0], triple.scope
         while (found := classes.get((id(scope), variable))) is None:
             if scope.parent is None or scope.kind not in _JOINED:
@@ -222,7 +222,7 @@ class _Constants:
         return found
 
     def _are_apart(self, one: str, other: str) -> bool:
-        """Return whether two classes are disjoint, and no instance is one of both after all."""
+        """Return whether two classes are disjoint, and no thing is in both despite that."""
         find, other_class = self.store.quads_for_pattern, NamedNode(other)
         some = [*islice(find(None, TYPE, NamedNode(one)), _MOST_INSTANCES)]
         if any(True for quad in some[:1] for _ in find(quad.subject, TYPE, other_class)):
@@ -258,7 +258,7 @@ class _Constants:
         return found
 
     def _class_of(self, property: str, place: str) -> str | None:
-        """Return the class of our ontology that is the only domain or range of a property."""
+        """Return the domain or range of a property, if it is a single class of our ontology."""
         found = objects(self.store, NamedNode(property), RDFS + place)
         if not found:
             other = "range" if place == "domain" else "domain"
@@ -270,13 +270,13 @@ class _Constants:
         return iris[0] if len(found) == len(iris) == 1 and iris[0].startswith(RKG) else None
 
     def _has(self, iri: str, property: str, place: str) -> bool:
-        """Return whether a thing has a property, or is its value, after all."""
+        """Return whether a thing is the subject, or the object, of a property in the graph."""
         node, find = NamedNode(iri), self.store.quads_for_pattern
         pattern = (node, None) if place == "domain" else (None, node)
         return any(True for _ in find(pattern[0], NamedNode(property), pattern[1]))
 
     def results(self) -> Iterator[Finding]:
-        """Yield the constants that are compared with a function and are never its result."""
+        """Yield the constants that are compared with a function but can never be its result."""
         calls = self._calls()
         if not calls:
             return
@@ -298,7 +298,7 @@ class _Constants:
                         yield index, f"{function}(…) is {_RETURNED[function]}", help
 
     def _calls(self) -> dict[Span, str]:
-        """Return the called functions with a fixed type of result, by the spans of their calls."""
+        """Return the called functions with a fixed type of result, by the tokens of their calls."""
         return {
             (call.index, call.arguments[-1][1] + 1): call.name
             for call in self.query.calls
@@ -306,7 +306,7 @@ class _Constants:
         }
 
     def _assigned(self, calls: dict[Span, str]) -> dict[str, str]:
-        """Return the functions that assign values to variables which nothing else binds."""
+        """Return the functions whose results are assigned to variables without other bindings."""
         tokens, ends = self.query.tokens, {end: name for (_, end), name in calls.items()}
         places = [index for _, index in self.query.binds]
         places += [index for select in self.query.selects() for index in select.named.values()]
@@ -324,7 +324,7 @@ class _Constants:
         }
 
     def _misfit(self, returned: str, index: int) -> str | None:
-        """Return what to write instead of a constant of another kind, or None if it fits."""
+        """Return what to write instead of a constant of the wrong type, or None if it fits."""
         token, following = self.query.tokens[index], self.query.tokens[index + 1][0]
         if following == "^^" or following.startswith("@"):
             return None
@@ -340,7 +340,7 @@ class _Constants:
 
 
 def _is_elsewhere(scope: Scope | None) -> bool:
-    """Return whether a group is asked of another server."""
+    """Return whether a group is evaluated on another server."""
     while scope and scope.kind != "SERVICE":
         scope = scope.parent
     return scope is not None

@@ -1,6 +1,6 @@
-"""Warnings about groups of a query that are not joined: products, and MINUS without an effect.
+"""Warnings about unjoined patterns of a query: Cartesian products, and MINUS without effect.
 
-They follow from the variables of the patterns alone.
+They depend only on the variables of the patterns.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from relations_kg.answers.query_variables import Finding
 from relations_kg.rdf.sparql_structure import Query, Scope, Span, Triple
 
-# Groups that are matched apart from the group around them, or with its variables given.
+# Groups that are not joined with the group around them.
 _APART = ("MINUS", "EXISTS")
 _GIVEN = ("EXISTS", "LATERAL")
 
 
 def findings(query: Query) -> Iterator[Finding]:
-    """Yield each MINUS that removes nothing, and patterns that no variable or condition joins.
+    """Yield MINUS groups that remove nothing, constant EXISTS groups, and unjoined patterns.
 
     >>> from relations_kg.rdf.sparql_parser import parse
     >>> found = findings(parse("SELECT ?p { ?p a rkg:Person . ?v a rkg:Visit }"))
@@ -29,7 +29,7 @@ def findings(query: Query) -> Iterator[Finding]:
             yield from _minus(query, scope)
         elif scope.kind == "EXISTS" and query.form != "ASK":
             yield from _exists(query, scope)
-    # A pattern with a blank node for a list or a triple has no single term.
+    # A list or a blank node in brackets consists of several tokens.
     nodes = [index for each in query.triples for index in (each.subject, each.object)]
     if len(query.triples) < 2 or any(query.tokens[index][0] in ("(", "<<") for index in nodes):
         return
@@ -40,14 +40,14 @@ def findings(query: Query) -> Iterator[Finding]:
 
 
 def _is_given(scope: Scope | None) -> bool:
-    """Return whether a group is within one that gets the variables around it."""
+    """Return whether a group is within a group that sees the variables around it."""
     while scope and scope.kind not in _GIVEN:
         scope = scope.parent
     return scope is not None
 
 
 def _minus(query: Query, minus: Scope) -> Iterator[Finding]:
-    """Yield a MINUS that has no variable of the patterns before it."""
+    """Yield a MINUS group without a variable of the patterns before it."""
     group = minus.parent
     assert group is not None
     before = {name: index for name, index in group.bound.items() if index < minus.start}
@@ -58,14 +58,14 @@ def _minus(query: Query, minus: Scope) -> Iterator[Finding]:
         return
     index = minus.start - 1
     if not before:
-        yield index, "MINUS is before all patterns and removes nothing", "write it behind them"
+        yield index, "MINUS before all patterns removes nothing", "write it behind them"
         return
     message = "MINUS shares no variable with the patterns before it, and removes nothing"
     yield index, message, f"write {_sought(query, before)} in it"
 
 
 def _exists(query: Query, exists: Scope) -> Iterator[Finding]:
-    """Yield an EXISTS that has variables, but none of the group around it."""
+    """Yield an EXISTS group with variables, but none of the group around it."""
     assert exists.parent is not None
     around = exists.parent.sees()
     own = {
@@ -74,28 +74,31 @@ def _exists(query: Query, exists: Scope) -> Iterator[Finding]:
         for name in (*scope.bound, *(use.name for use in scope.uses))
     }
     if around and own and own.isdisjoint(around):
-        message = "EXISTS shares no variable with the patterns around it, and is equal for all rows"
+        message = (
+            "EXISTS shares no variable with the patterns around it, so it has the same "
+            "value for all rows"
+        )
         yield exists.start - 1, message, f"write {_sought(query, around)} in it"
 
 
 def _sought(query: Query, bound: Mapping[str, int]) -> str:
-    """Return the first variable of a group, if possible one that the query selects."""
+    """Return the first selected variable among some variables, or else the first variable."""
     projected = (query.select and query.select.projected) or {}
     return "?" + min(bound, key=lambda name: (name not in projected, bound[name]))
 
 
 class _Parts:
-    """The parts of a group, of which each has variables that no pattern or condition joins."""
+    """The parts of a group: sets of variables that patterns or conditions join."""
 
     def __init__(self, query: Query, root: Scope) -> None:
         self.query, self.root = query, root
         self.scopes = [*_within(root)]
         self.groups: dict[str, str] = {}
-        # Variables for which the text names values.
+        # Variables with values in the text.
         self.given: set[str] = set()
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the second of two parts that are not joined, unless the text names the value."""
+        """Yield the second of two parts that are not joined, unless its values are in the text."""
         own = {id(scope) for scope in self.scopes}
         triples = [each for each in self.query.triples if id(each.scope) in own]
         if len(triples) < 2:
@@ -117,10 +120,10 @@ class _Parts:
             first, second = sorted(parts.values())[:2]
             one, other = (self.query.tokens[index][0] for index in (first, second))
             message = f"nothing joins {one} and {other}, and each {one} comes with each {other}"
-            yield second, message, "add a pattern or FILTER with both"
+            yield second, message, "add a pattern or FILTER with both variables"
 
     def _parts(self, triples: Iterable[Triple]) -> dict[str, int]:
-        """Return a variable of each part with the place of its first subject."""
+        """Return a variable of each part, with the index of its first subject."""
         given = {self._find(name) for name in self.given}
         parts: dict[str, int] = {}
         for each in triples:
@@ -130,7 +133,7 @@ class _Parts:
         return parts
 
     def _join_by_conditions(self, own: set[int]) -> None:
-        """Join the variables that FILTER, BIND, VALUES, SELECT or a template have together."""
+        """Join the variables that occur together in FILTER, BIND, VALUES, SELECT or a template."""
         query, tokens = self.query, self.query.tokens
         for scope, span in query.conditions:
             if id(scope) in own and tokens[span[0]][0].upper() != "MINUS":
@@ -209,7 +212,7 @@ class _Parts:
 
 
 def _within(scope: Scope) -> Iterator[Scope]:
-    """Yield a group and those that are matched with it."""
+    """Yield a group and the groups within it that are joined with it."""
     yield scope
     for child in scope.children:
         if child.kind not in _APART and not child.select:

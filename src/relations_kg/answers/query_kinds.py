@@ -52,7 +52,7 @@ class Kinds:
         return "" if kind == "amount" and not self._has_amounts(property) else kind
 
     def _has_amounts(self, property: str) -> bool:
-        """Return whether one of the first values of a property is an amount such as 40~."""
+        """Return whether the first values of a property include an amount such as 40~."""
         find, node = self._store.quads_for_pattern, NamedNode(property)
         return any(
             isinstance(quad.object, Literal) and quad.object.datatype == _AMOUNT

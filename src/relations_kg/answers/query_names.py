@@ -42,7 +42,7 @@ _OURS = {
     IDENTIFIER: "is not an identifier of the graph",
     _GRAPHS: "is not a graph of this store",
 }
-# The endings of names of properties for which the ontology has classes, such as Recognition.
+# The endings of properties that correspond to classes, such as recognises to Recognition.
 _VERB = re.compile(r"(s|ed|ing|By|With|In|To|Of)$")
 
 
@@ -55,9 +55,9 @@ _NORMAL = {_normal(namespace): namespace for namespace in PREFIXES.values()}
 
 
 class Name(NamedTuple):
-    """A name in a query: its IRI, the index of its token, and its role there.
+    """A name in a query: its IRI, the index of its token, and its role.
 
-    The role is class, property, graph, new in a template, or "".
+    The role is class, property, graph, new (in a template) or "".
     """
 
     iri: str
@@ -66,7 +66,7 @@ class Name(NamedTuple):
 
 
 def iris(query: Query) -> dict[int, str]:
-    """Return the absolute IRIs of the names and addresses in a query by their indices."""
+    """Return the absolute IRIs of names and addresses in a query, by the index of their token."""
     declared = dict(PREFIXES)
     skipped = {index for span in query.prefixes for index in span}
     for name, address in query.prefixes:
@@ -98,7 +98,7 @@ def names(query: Query, known: dict[int, str]) -> Iterator[Name]:
     for index, iri in known.items():
         role = roles.get(index, "")
         if index in template:
-            # A template may make new things, and its terms need no instances.
+            # The things of a template may be new.
             role = "new"
             if not iri.startswith((RKG, CODE)):
                 continue
@@ -109,9 +109,10 @@ def names(query: Query, known: dict[int, str]) -> Iterator[Name]:
 
 
 class NameWarnings:
-    """Warnings about names, with the terms of one store.
+    """Warnings about the names in queries on one store.
 
-    `known` returns which of some IRIs the store has; `ontology` has the terms that are suggested.
+    `known` returns those of some IRIs that are in the store; `ontology` has the terms that are
+    suggested.
     """
 
     def __init__(
@@ -126,7 +127,7 @@ class NameWarnings:
         self._is_local = store is ontology
 
     def findings(self, query: Query, addresses: dict[int, str]) -> Iterator[Finding]:
-        """Yield what is wrong with the names of a query."""
+        """Yield the mistakes in the names of a query."""
         moved = [*self._of_addresses(query, addresses)]
         yield from (finding for finding, _ in moved)
         others = {index for _, indices in moved for index in indices}
@@ -152,18 +153,22 @@ class NameWarnings:
     def _of_graphs(
         self, query: Query, addresses: dict[int, str], others: Collection[int]
     ) -> Iterator[Finding]:
-        """Yield the names of graphs that the store does not have; none of them is fetched."""
+        """Yield the names of graphs that are not in the store, since graphs are not fetched."""
         for index in query.graphs:
             iri = addresses.get(index, BASE)
             if index in others:
                 continue
             if not iri.startswith(BASE) and not self._store.contains_named_graph(NamedNode(iri)):
-                yield index, f"<{iri}> is not a graph of this store, and nothing is fetched", None
+                yield (
+                    index,
+                    f"<{iri}> is not a graph of this store, and graphs are not fetched",
+                    None,
+                )
 
     def _of_addresses(
         self, query: Query, addresses: dict[int, str]
     ) -> Iterator[tuple[Finding, list[int]]]:
-        """Yield addresses that are nearly those of known prefixes, with the names affected."""
+        """Yield misspelt namespaces of known prefixes, with the names that use them."""
         for index, address in query.prefixes:
             prefix, iri = query.tokens[index][0], query.tokens[address][0][1:-1]
             if PREFIXES.get(prefix[:-1]) == iri:
@@ -183,7 +188,7 @@ class NameWarnings:
         prefixes = {*PREFIXES, *(query.tokens[index][0][:-1] for index, _ in query.prefixes)}
         for index, iri in addresses.items():
             if not iri.startswith(BASE) and query.tokens[index].lastgroup == "iri":
-                # geo:-12.04,-77.03 is an address in a scheme of that name.
+                # geo:-12.04,-77.03 is an IRI with the scheme geo, not a prefixed name.
                 if re.match(r"([^:/]*):(?![-/0-9])", iri) and iri.split(":")[0] in prefixes:
                     help = "write it without brackets"
                     yield (index, f"<{iri}> is a prefixed name", help), [index]
@@ -193,9 +198,10 @@ class NameWarnings:
                     yield (index, f"<{iri}> has another address", f"write <{right}>"), [index]
 
     def _of_role(self, name: Name) -> tuple[str, str] | None:
-        """Return what is wrong with a term that is used as a class or a property but is not one."""
+        """Return the mistake of a term that is used as a class or a property but is not."""
         local = name.iri.removeprefix(RKG)
-        # By convention classes begin with a capital and properties do not.
+        # By convention, names of classes begin with a capital letter and names of properties do
+        # not.
         if name.role not in ("class", "property") or (
             local[0].isupper() == (name.role == "class") and local != name.iri
         ):
@@ -253,7 +259,7 @@ class NameWarnings:
         return _most_frequent(has), _most_frequent(of)
 
     def _near(self, name: Name) -> list[str]:
-        """Return the IRIs that were probably meant."""
+        """Return the IRIs that a name probably means."""
         namespace = next((ns for ns in _OURS if name.iri.startswith(ns)), BASE)
         local = name.iri[len(namespace) :]
         standard = query_vocabularies.terms(local)

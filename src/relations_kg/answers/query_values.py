@@ -1,4 +1,4 @@
-"""Warnings about values in a query that no value of the graph can match or be compared with."""
+"""Warnings about values in a query that cannot equal, or be compared with, values of the graph."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SUMS = ("SUM", "AVG", "ABS", "CEIL", "FLOOR", "ROUND")
 def findings(
     query: Query, iris: dict[int, str], ontology: Store, store: Store, names: Names | None
 ) -> Iterator[Finding]:
-    """Yield the literals and expressions that can match no value.
+    """Yield the literals and expressions that cannot match a value.
 
     Without `names`, no thing is looked up by its name.
     """
@@ -77,7 +77,7 @@ class _Values:
                         yield from self._matched(found, "=", self._literals.of(index), index)
 
     def _ordered(self) -> Iterator[Finding]:
-        """Yield the EDTF dates by which the first rows are chosen, or the last ones come first."""
+        """Yield the uses of EDTF dates in ORDER BY with LIMIT or DESC."""
         words = [self._text(i).upper() for i in range(self.query.end, len(self.query.tokens))]
         clause = words[words.index("ORDER") :] if "ORDER" in words else []
         if clause and ("LIMIT" in clause or "DESC" in clause):
@@ -85,7 +85,7 @@ class _Values:
                 property = self._variable((index, index + 1))
                 if property and self._kinds.of(property) == "edtf":
                     help = _unordered(property, "edtf")[1].replace("compare", "order by")
-                    yield index, f"{shorten(property)} is EDTF, and is ordered as text", help
+                    yield index, f"{shorten(property)} is EDTF, which is ordered as text", help
 
     @cached_property
     def _is_grouped(self) -> bool:
@@ -97,7 +97,7 @@ class _Values:
 
     @cached_property
     def properties(self) -> dict[str, str]:
-        """The property whose values each variable has, if all its patterns agree."""
+        """The property of each variable's values, if all patterns with the variable agree."""
         found: dict[str, set[str]] = {}
         template = self.query.template
         for triple in self.query.triples:
@@ -121,7 +121,7 @@ class _Values:
         return agreed
 
     def _ends(self, predicate: Span) -> set[str]:
-        """Return the properties whose values a path has, or "" if they are not known."""
+        """Return the properties at the end of a path; "" stands for an unknown property."""
         start, end = predicate
         if self._text(start)[:1] in "?$" or any(
             self._text(index) in ("(", ")", "!", "*", "+", "?") for index in range(start, end)
@@ -140,7 +140,7 @@ class _Values:
         return RDF + "type" if self._text(index) == "a" else self.iris.get(index, "")
 
     def _ill_typed(self) -> Iterator[Finding]:
-        """Yield the literals whose text does not fit their datatype."""
+        """Yield the literals whose text is not valid for their datatype."""
         for index, iri in self.iris.items():
             if self._text(index - 1) == "^^":
                 text = self._text(index - 2).strip("\"'")
@@ -169,7 +169,7 @@ class _Values:
         return any(True for _ in find(None, NamedNode(property), value))
 
     def _variable(self, span: Span) -> str | None:
-        """Return the property of the only variable in a span, or in an aggregate of its values."""
+        """Return the property of the only variable in a span or in its aggregate."""
         if span[1] == span[0] + 4 and self._text(span[0]).upper() in _CHOOSING:
             span = (span[0] + 2, span[0] + 3)
         if span[1] != span[0] + 1 or self._text(span[0])[:1] not in "?$":
@@ -203,7 +203,7 @@ class _Values:
             yield side[0], *_unordered(property, kind)
 
     def _compared_address(self, side: Span, other: Span) -> Iterator[Finding]:
-        """Yield why the text of a thing, its address, cannot be a name."""
+        """Yield comparisons of STR(?thing), which is an address, with a name."""
         inner = (side[0] + 2, side[0] + 3)
         if self._text(side[0]).upper() != "STR" or side[1] != side[0] + 4:
             return
@@ -231,7 +231,7 @@ class _Values:
     def _matched(
         self, property: str, operator: str, literal: tuple[str, str] | None, index: int
     ) -> Iterator[Finding]:
-        """Yield why a literal cannot equal the values of a property or be compared with them."""
+        """Yield the reason why a literal cannot equal, or be compared with, a property's values."""
         if literal is None:
             return
         kind, given, text = self._kinds.of(property), literal[0], literal[1]
@@ -322,7 +322,7 @@ def _shown(property: str) -> str:
 
 
 def _unordered(property: str, kind: str) -> tuple[str, str]:
-    """Return what is wrong with the order or a sum of such values, and what would be right."""
+    """Return why values of a kind cannot be ordered or added, and what to write instead."""
     if kind == "amount":
         message = f"{shorten(property)} can be approximate or a range"
         return message, "compare rkg:atLeast and rkg:atMost"

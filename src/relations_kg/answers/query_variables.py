@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from relations_kg.rdf.sparql_structure import Query, Use
 
-# The index of a token, what is wrong with it, and what would be right.
+# The index of a token, the mistake, and a correction.
 Finding = tuple[int, str, str | None]
 
 
 def findings(query: Query) -> Iterator[Finding]:
-    """Yield the variables that are used and cannot have a value, once each.
+    """Yield the variables that are used but cannot have a value, once each.
 
     >>> from relations_kg.rdf.sparql_parser import parse
     >>> [message for _, message, _ in findings(parse("SELECT ?x { ?y a rkg:State }"))]
@@ -28,14 +28,14 @@ def findings(query: Query) -> Iterator[Finding]:
         if is_early:
             yield use.index, f"{shown} is bound only after this BIND", "move BIND behind it"
         elif use.name in names | named:
-            help = "bind it in this group too; a sub-select has to project it"
+            help = "bind it in this group, or project it from the sub-select"
             yield use.index, f"{shown} is bound only in another group", help
         else:
             yield use.index, f"nothing binds {shown}", _help(use.name, names)
 
 
 def _left_unbound(query: Query) -> set[int | str]:
-    """Return the variables that are results of IF or COALESCE, which can leave a cell empty."""
+    """Return the results of IF or COALESCE, which may be unbound on purpose."""
     return {
         start
         for call in query.calls
@@ -46,7 +46,7 @@ def _left_unbound(query: Query) -> set[int | str]:
 
 
 def _unbound(query: Query) -> Iterator[tuple[Use, bool]]:
-    """Yield the uses of variables without a value, and whether they get one only later."""
+    """Yield the uses of variables without a value, and whether the variable is bound later."""
     for scope in query.scopes():
         if scope.uses:
             bound = scope.sees()

@@ -42,10 +42,10 @@ def findings(
     known: Callable[[Collection[str]], set[str]],
     near_terms: NearTerms,
 ) -> Iterator[Finding]:
-    """Yield the properties and classes that `known` does not have, with what to write instead.
+    """Yield the properties and classes that are not `known`, with what to write instead.
 
-    Those of a subject from elsewhere are left out. `near_terms` returns the terms of our ontology
-    that a name may mean.
+    Properties of subjects in other datasets are left out. `near_terms` returns the terms of our
+    ontology that a name may mean.
     """
     for triple in query.triples:
         start, end = triple.predicate
@@ -55,7 +55,7 @@ def findings(
         words = {query.tokens[index][0] for index in range(start, end)}
         is_class = words == {"a"}
         places = [triple.object] if is_class else range(start, end)
-        # A path with alternatives matches without one of them.
+        # A path with alternatives may match without some of them.
         for index in places if words.isdisjoint("|!*?") else ():
             iri = addresses.get(index, BASE)
             if not iri.startswith(BASE) and iri not in _EXPECTED and not known({iri}):
@@ -64,7 +64,7 @@ def findings(
 
 
 def _may_be_absent(scope: Scope | None) -> bool:
-    """Return whether a query may match although a group does not, or asks another server for it."""
+    """Return whether a query may match without a group, or asks another server for the group."""
     while scope:
         if scope.kind in ("UNION", "MINUS", "EXISTS", "SERVICE"):
             return True
@@ -73,7 +73,7 @@ def _may_be_absent(scope: Scope | None) -> bool:
 
 
 def _instead(iri: str, is_class: bool, near_terms: NearTerms) -> str | None:
-    """Return what to write instead of a term, if that is known."""
+    """Return what to write instead of a term, or None."""
     prefix, _, local = shorten(iri).partition(":")
     if near := nearest(local, _STANDARD[prefix].split()) if prefix in _STANDARD else []:
         return f"did you mean {prefix}:{near[0]}?"

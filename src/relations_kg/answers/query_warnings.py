@@ -1,7 +1,7 @@
-"""Warnings about a SPARQL text: what can match nothing, or cannot be meant.
+"""Warnings about a SPARQL text: parts that cannot match, or are probably mistakes.
 
-They are found from the tokens of the text, without evaluating it, and never change an answer. What
-the tokens do not prove is not reported.
+They are found by parsing the text, without evaluating it, and never change an answer. Only certain
+mistakes are reported.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ else:
 # The longest text that is checked, and the most warnings about one text.
 LONGEST, _MOST = 1 << 16, 20
 _CACHED = 256
-# The named graphs that a query may name, even if they are empty.
+# The named graphs that may be empty without a warning.
 _GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS, SUBMITTED)
 
 
 class QueryWarnings:
-    """The warnings about texts that are asked of one store; `of` gives those of a text."""
+    """The warnings about queries on one store; `of` returns the warnings about a text."""
 
     def __init__(
         self,
@@ -59,17 +59,17 @@ class QueryWarnings:
         self._known = known or self._in_store
         self._all_names = names
         self._names = NameWarnings(store, names, self._ontology, self._known)
-        # Queries without warnings, by shape and by the classes of the things they name; a query
-        # with the same key is not checked again.
+        # The shapes of queries without warnings, with the classes of the things in them; an equal
+        # query is not checked again.
         self._clean: set[tuple[str, tuple[frozenset[str], ...]]] = set()
-        # The caches are parts of this object, and end with it.
+        # A cache per object is freed with the object.
         self.of = lru_cache(_CACHED)(self._of)
         self._classes = lru_cache(_CACHED)(self._classes_of)
 
     def _of(self, sparql: str) -> tuple[str, ...]:
         """Return the warnings about a query, each with its place.
 
-        There are none about a query that cannot be parsed, or is longer than LONGEST.
+        A query that cannot be parsed, or is longer than LONGEST, has no warnings.
         """
         if len(sparql) > LONGEST:
             return ()
@@ -105,9 +105,9 @@ class QueryWarnings:
         return tuple(written.values())[:_MOST]
 
     def _classes_of(self, iri: str) -> frozenset[str]:
-        """Return the classes of a thing of `id:`, or none on a server.
+        """Return the classes of a thing in `id:`.
 
-        Each look-up would be a request there.
+        On a server, where each look-up is a request, return no classes.
         """
         is_asked = self._ontology is self._store and iri.startswith(ID)
         return frozenset(self._all_names.kinds(iri) if is_asked else ())

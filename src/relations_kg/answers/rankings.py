@@ -13,22 +13,22 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, objects, statements, v
 
 PLACES = (RKG + "rank", RKG + "rankFromEnd")
 _HOLDER, _ACT, _REGION = RKG + "rankedParty", RKG + "rankedAct", RKG + "amongRegion"
-# The properties of an ordinal that do not define its ranking.
+# The properties of an ordinal (a thing's place in a ranking) that do not define the ranking.
 _ASIDE = {_HOLDER, _ACT, RKG + "statedIn", RKG + "leavesOpen", RKG + "asGiven", RKG + "accordingTo"}
 _DEFINING = {DATATYPE, XSD + "integer", XSD + "decimal", XSD + "boolean"}
 _WHEN, _MEASURE = NamedNode(RKG + "when"), NamedNode(RKG + "rankedBy")
 # A ranking by time, which is the default measure.
 _CHRONOLOGY = (_MEASURE, NamedNode(CODE + "chronology"))
-# The office in which an act is done distinguishes the first president from the first minister.
+# The office distinguishes the first visit of a president from the first visit of a minister.
 _OFFICES = (RKG + "capacity", RKG + "office")
 
 
 def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
-    """Yield each pair of facts that give places in a ranking and cannot both be true.
+    """Yield the pairs of facts that give different holders the same place in a ranking.
 
-    Two ordinals are of one ranking if their properties have the same values, apart from their
-    holders, acts, names and sources, and their acts are of the same classes and offices. A place in
-    time never changes; places by size or another measure are compared only if their date is equal.
+    Two ordinals belong to the same ranking if their properties are equal, except for holder, act,
+    names and sources, and if their acts have the same classes and offices. Rankings by time never
+    change; rankings by size or another measure are compared only for the same date.
     """
     rankings: dict[object, list[Statement]] = {}
     for place in PLACES:
@@ -44,7 +44,7 @@ def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
 
 
 def _ranking(store: Store, fact: Statement) -> object:
-    """Return what defines the ranking in which a fact gives a place, or None if too little does."""
+    """Return the criteria of a fact's ranking, or None if there are too few to compare it."""
     criteria = {
         (predicate, object_)
         for _, predicate, object_ in statements(
@@ -65,7 +65,7 @@ def _defines(term: Term) -> bool:
 
 
 def _exclude_each_other(store: Store, one: Term, other: Term) -> bool:
-    """Return whether two ordinals of one ranking have different holders for comparable acts."""
+    """Return whether two ordinals of a ranking have different holders for comparable acts."""
     holders = [set(objects(store, each, _HOLDER, STATED)) for each in (one, other)]
     if not all(holders) or not holders[0].isdisjoint(holders[1]):
         return False

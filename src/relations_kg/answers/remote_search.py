@@ -20,7 +20,7 @@ _MARKED |= {"o": "òóôõöøō", "s": "śşš", "u": "ùúûüūů", "y": "ý�
 
 
 def query(text: str, kind: str | None) -> str:
-    """Return the SPARQL that selects the things and texts which have all words of a text."""
+    """Return SPARQL that selects the things with a text that has all words of `text`."""
     properties = " ".join(f"<{name}>" for name in (*NAMES, *TEXTS))
     filters = " ".join(
         f'FILTER(REGEX(STR(?text), "(^|\\\\W){_pattern(word)}(\\\\W|$)", "i"))'
@@ -53,11 +53,11 @@ def ranked(
 
 
 def _telling(text: str) -> list[str]:
-    """Return the words of a text that have to be found, without those such as "in"."""
+    """Return the significant words of a text, without words such as "in"."""
     asked = list(dict.fromkeys(words(text)[:MOST_WORDS]))
     return without_linking(asked) or asked
 
 
 def _pattern(word: str) -> str:
-    """Return a pattern for a word in which letters may have diacritics."""
+    """Return a pattern for a word with optional diacritics."""
     return "".join(f"[{c}{_MARKED[c]}]" if c in _MARKED else c for c in word)

@@ -1,6 +1,7 @@
-"""Values that COUNT, SUM or AVG of a SPARQL text takes several times, because of another pattern.
+"""Warnings about COUNT, SUM or AVG of a SPARQL text that count a value several times.
 
-They are found by asking for a group in which a value occurs with several others.
+This happens if another pattern matches several times for the value. The search asks the store for a
+group with such a value.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from relations_kg.rdf.sparql_lexer import place
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query, Select
 
-# The number of rows that a text has, up to a limit; None if it is not found, which ends the search.
+# A function that counts the rows of a text up to a limit; None (too slow) ends the search.
 Count = Callable[[str, int], int | None]
 
-# Quickly excludes the texts without such an aggregate of a variable.
+# Quickly excludes texts without such an aggregate of a variable.
 _SUSPECT = re.compile(r"(?i)\b(?:COUNT|SUM|AVG)\s*\(\s*[?$]")
 _MOST = 8
 
@@ -28,10 +29,10 @@ def may_repeat(sparql: str) -> bool:
 
 
 def reasons(sparql: str, count: Count) -> tuple[str, ...]:
-    """Return the aggregates that take a value several times, each with its place.
+    """Return a warning for each aggregate that counts a value several times, with its place.
 
-    Only things that are subjects of several patterns are looked at, or their numbers: what is an
-    object may be meant to count as often as it is one.
+    Only subjects of several patterns and their numbers are checked: counting an object once for
+    each subject may be intended.
 
     >>> import relations_kg as rk
     >>> visits = "?v a rkg:Visit ; rkg:visitor ?p ; rkg:capacity ?office"
@@ -53,15 +54,15 @@ def reasons(sparql: str, count: Count) -> tuple[str, ...]:
 
 
 class _Repeated:
-    """The aggregates of one SELECT, which can be a sub-select."""
+    """The aggregates of one SELECT, possibly a sub-select."""
 
     def __init__(self, query: Query, select: Select, count: Count) -> None:
         self.query, self.select, self.where, self.count = query, select, select.where, count
         tokens, bound = query.tokens, self.where.visible()
-        # The indices of the tokens behind the group and behind the clauses after it.
+        # The indices of the tokens after the group, and after its solution modifiers.
         self.end = self._closing(self.where.start + 1) + 1
         self.stop = self._closing(self.end)
-        # Their subjects and objects, apart from those of patterns such as ?s ?p ?o.
+        # Subjects and objects of the patterns, except patterns such as ?s ?p ?o.
         self.ends = []
         own = {id(scope) for scope in self.where.scopes()}
         for each in query.triples:
@@ -76,7 +77,7 @@ class _Repeated:
             lambda token: token[0].upper() not in ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"),
             tokens[self.end : self.stop],
         )
-        # The variables that make a group, also within an expression.
+        # The variables of GROUP BY, including those within expressions.
         self.keys = [t[0][1:] for t in clause if t.lastgroup == "variable" and t[0][1:] in bound]
 
     def _closing(self, index: int) -> int:
@@ -90,7 +91,7 @@ class _Repeated:
         return index
 
     def findings(self) -> Iterator[tuple[int, str]]:
-        """Yield the place of each aggregate with repeated values, and what would be right."""
+        """Yield the place of each aggregate with repeated values, and a warning."""
         tokens = self.query.tokens
         for call in self.query.calls:
             is_own = call.index in range(self.select.start, self.stop)
@@ -118,7 +119,7 @@ class _Repeated:
                     )
 
     def _subject(self, value: str) -> str:
-        """Return the only variable that has a value, or "" if there is none."""
+        """Return the only subject of a value's patterns, or "" if there are several or none."""
         found = {subject for subject, object in self.ends if object == value}
         return found.pop() if len(found) == 1 else ""
 
@@ -129,7 +130,7 @@ class _Repeated:
         return thing[0] in "?$" and subjects.count(thing) > 1 and thing not in objects
 
     def _repeating(self, own: list[str]) -> str | None:
-        """Return the variable that has several values for one value of each of some others."""
+        """Return a variable with several values for one combination of values of `own`, or None."""
         if not self._asked(own, "*"):
             return None
         others = [name for name in self.others if name not in own][:_MOST]

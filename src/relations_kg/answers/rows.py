@@ -1,4 +1,4 @@
-"""The answers of queries: rows of cells, converted to Python values when they are read."""
+"""The answers of queries: rows of cells, converted to Python values when read."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ else:
 
 
 class _Answer:
-    """An answer, which never changes, and refers to its graph for labels and passages."""
+    """An immutable answer that refers to its graph for labels and passages."""
 
     __slots__ = ()
 
@@ -96,13 +96,13 @@ class Row(_Answer):
         return markup.table(("column", "value"), zip(self._rows.columns, cells, strict=True), 1)
 
 
-# pandas takes the names of the columns from the first of several named tuples.
+# pandas takes column names from named tuples, if a row counts as a sequence.
 Sequence.register(Row)
 
 
 @explained
 class Rows(_Answer, Sequence[Row]):
-    """The rows of a SELECT, in its order; cells are converted when they are read."""
+    """The rows of a SELECT, in order; cells are converted when read."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class Rows(_Answer, Sequence[Row]):
         self.columns = columns
         self.names = names
         self.solutions = solutions
-        # `Graph.run` sets this for queries that leave out what is unknown.
+        # `Graph.run` sets this for queries that leave out unknown rows.
         self.count_unknown: Callable[[], int] = int
         # A stored query sets this for an answer without rows.
         self.find_warnings: Callable[[], tuple[str, ...]] = tuple
@@ -122,23 +122,23 @@ class Rows(_Answer, Sequence[Row]):
     def warnings(self) -> tuple[str, ...]:
         """The warnings about the SPARQL text, or the reasons why there are no rows.
 
-        The reasons are how many rows there are without each condition. They are found when this is
-        first read, by running the query or parts of it again.
+        The reasons give the number of rows without each condition. They are found at the first
+        access, by running the query or parts of it again.
         """
         return self.find_warnings()
 
     @cached_property
     def unknown(self) -> int:
-        """The number of rows that a stored query left out as unknown; `all=True` lists them.
+        """The number of rows that a stored query left out as unknown;
 
-        Nothing known of these things places them near the days asked for. They are counted when
-        this is first read, by running the query again.
+        `all=True` lists them. For these rows, no fact is near the days of the query. They are
+        counted at the first access, by running the query again.
         """
         return self.count_unknown()
 
     @property
     def quad_store(self) -> Store:
-        """The engine's store that has the labels and passages of things."""
+        """The engine's store, with the labels and passages of things."""
         return self.names.store
 
     @property
@@ -148,9 +148,9 @@ class Rows(_Answer, Sequence[Row]):
 
     @property
     def subjects(self) -> list[Thing]:
-        """The things that the rows are about, in their order.
+        """The things that the rows are about, in order.
 
-        These are the values of the column `counted` or, without it, of the first column that has
+        These are the values of the column `counted` or, without it, of the first column with
         things.
         """
         for column in ("counted",) if "counted" in self.columns else self.columns:
@@ -162,7 +162,7 @@ class Rows(_Answer, Sequence[Row]):
 
     @property
     def passages(self) -> list[Passage]:
-        """The passages that state the `subjects`, each once, in the order of their documents."""
+        """The passages that state the `subjects`, each once, in the order of the documents."""
         return passages.passages_of(self.names.store, self.subjects)
 
     @overload
@@ -175,7 +175,7 @@ class Rows(_Answer, Sequence[Row]):
             part.warnings = self.warnings
             return part
         if isinstance(place, str):
-            raise TypeError(f"rows have numbers; write [row[{place!r}] for row in rows]")
+            raise TypeError(f"rows are indexed by number; write [row[{place!r}] for row in rows]")
         try:
             return Row(self, tuple(self.solutions[place]))
         except IndexError:
@@ -211,15 +211,15 @@ class Rows(_Answer, Sequence[Row]):
     def serialize(self, format: str = "table") -> str:
         """Return the rows as table, csv, tsv, json, xml or markdown.
 
-        csv, tsv, json and xml are the SPARQL 1.1 result formats, with full terms; the others
-        show labels. A table shows the first 300 characters of a cell.
+        csv, tsv, json and xml are the SPARQL 1.1 result formats, with full terms; table and
+        markdown show labels. A table shows the first 300 characters of a cell.
         """
         return tables.serialize(self, format)
 
     def timeline(self, title: str | None = None) -> Picture:
-        """Draw the dated things among the `subjects` in time; a notebook shows the picture.
+        """Draw a timeline of the dated things among the `subjects`; a notebook shows the picture.
 
-        Raises InputError if there are none.
+        Raises InputError if no subject has a date.
 
         >>> import relations_kg as rk
         >>> rk.load().run("visits", host="peru").timeline("Visits to Peru")
@@ -239,13 +239,13 @@ class Rows(_Answer, Sequence[Row]):
         """Copy into a pandas DataFrame (extra `frames`), a column per variable.
 
         Things are IRIs or, with `labels`, their labels. Dates are dates of pandas, integers are
-        nullable, decimals stay decimals, and lists stay lists. Integers beyond 64 bits make a
-        column of decimals, and beyond 38 digits of text in Polars and Arrow. A cell without a value
-        is NA, which NaN is not. Raises InputError if pandas is not installed.
+        nullable, decimals stay decimals, and lists stay lists. A column with integers of more than
+        64 bits has decimals; of more than 38 digits, text in Polars and Arrow. A cell without a
+        value is NA, unlike NaN. Raises InputError if pandas is not installed.
 
-        A column that can have several values in a cell has a list in each, even of one value, so
-        that its type does not depend on the rows: `==` never holds for it. `frame.explode("who")`
-        has a row for each value.
+        A column that can have several values in a cell always has lists, even for one value, so
+        that its type does not depend on the rows; `==` with a single value is false.
+        `frame.explode("who")` makes a row for each value.
 
         >>> import relations_kg as rk
         >>> frame = rk.load().run("visits", host="peru").to_pandas(labels=True).explode("who")
@@ -291,7 +291,7 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
 
     @property
     def terms(self) -> list[Triple]:
-        """The triples as the engine's own."""
+        """The triples as the engine's own terms."""
         return list(self._triples)
 
     @overload

@@ -1,4 +1,4 @@
-"""Search: things by the words of their names and texts, with what matched and their passages."""
+"""Search for things by the words of their names and texts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STATED = NamedNode(STATED)
 _STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
 _TEXTS = {*NAMES, *TEXTS}
 _LONGEST_SHOWN, _MOST_WORDS = 60, 5
-# All words are sought together, which is what people mean by these.
+# All words have to match anyway, so AND changes nothing.
 _AND = re.compile(r"(?<=\s)(?:AND|&&)\s+(?=\S)")
 _OPERATOR = re.compile(r"\s(OR|NOT)\s|\s(\|\|?)\s")
 _CLASS_EXAMPLE = "write the name of a class, such as embassy; relations-kg info lists them"
@@ -32,7 +32,7 @@ _COLUMNS = ("thing", "kind", "text", "passages")
 
 
 def class_of(names: Names, kind: str | None, where: str = "kind") -> str | None:
-    """Return the class with a name, in the singular or plural; raise UnknownName for another."""
+    """Return the class with a name, in the singular or plural; raise UnknownName without one."""
     if kind is None:
         return None
     if not isinstance(kind, str):
@@ -58,7 +58,7 @@ def _near_class(names: Names, kind: str) -> str:
 
 
 def sought(text: str) -> str:
-    """Return a text without the operators that would change nothing.
+    """Return a text without redundant operators.
 
     >>> sought("coolie AND trade"), sought("AND")
     ('coolie trade', 'AND')
@@ -76,16 +76,18 @@ def check(text: str, limit: int) -> None:
     if not isinstance(limit, int):
         raise QueryError(f"{limit!r} is not a whole number", where="limit", help="give 1 or more")
     if limit < 1:
-        raise QueryError(f"{limit} things cannot be listed", where="limit", help="give 1 or more")
+        raise QueryError(
+            f"the limit must be at least 1, not {limit}", where="limit", help="give 1 or more"
+        )
 
 
 def rows(
     store: Store, names: Names, things: Sequence[str], text: str, kind: str | None = None
 ) -> Rows:
-    """Return a row for each thing that was found: its class, the text that matched, its passages.
+    """Return a row for each found thing: its class, the text that matched, its passages.
 
-    The passages are those that state the thing, or the thing itself if it is one. If nothing was
-    found, a warning has the nearest names.
+    The passages are those that state the thing; a passage is its own passage. If nothing was found,
+    a warning has the nearest names.
     """
     kinds: dict[frozenset[NamedNode], NamedNode | None] = {}
     lines = []
@@ -104,7 +106,7 @@ def rows(
     select = f"SELECT {variables} WHERE {{ VALUES ({variables}) {{ {' '.join(lines)} }} }}"
     answer = Rows([*_COLUMNS], _solutions(select), names)
     if not things:
-        # The nearest names take long to find in a large graph.
+        # Found only on demand, since the search for the nearest names is slow in a large graph.
         answer.find_warnings = lambda: (_nothing_found(names, text, kind),)
     elif help := _of_operators(text):
         answer.find_warnings = lambda: (help,)
@@ -112,7 +114,7 @@ def rows(
 
 
 def _solutions(select: str) -> list[QuerySolution]:
-    """Return the engine's rows of a query that needs no graph, since it only lists values."""
+    """Return the engine's rows of a query that only lists values and needs no graph."""
     found = Store().query(select)
     assert isinstance(found, QuerySolutions)
     return list(found)
@@ -146,7 +148,9 @@ def _of_wildcards(names: Names, text: str, kind: str | None) -> str | None:
     kinds = [kind] if kind else SOUGHT
     found = {word for word, iri in names.index.beginning(begun) if names.is_a(iri, kinds)}
     near = asked_back(sorted(found)[:_MOST_WORDS])
-    return f"{wildcard[1]} is not a wildcard, and words are whole" + (f"; {near}" if near else "")
+    return (f"{wildcard[1]} is not a wildcard; search finds whole words") + (
+        f"; {near}" if near else ""
+    )
 
 
 def _clipped(text: str) -> str:
@@ -154,7 +158,7 @@ def _clipped(text: str) -> str:
 
 
 def _matched(texts: Iterable[EngineTerm], asked: list[str]) -> Literal | None:
-    """Return the shortest of the texts that have the most of the words."""
+    """Return the shortest text among those with the most matching words."""
 
     def order(text: Literal) -> tuple[int, int, str]:
         found = {*words(text.value)}
@@ -165,7 +169,7 @@ def _matched(texts: Iterable[EngineTerm], asked: list[str]) -> Literal | None:
 
 
 def _passages(thing: NamedNode, facts: Iterable[Statement]) -> str:
-    """Return the IRIs of the passages that state a thing, or its own if it is a passage."""
+    """Return the IRIs of the passages that state a thing, or its own IRI if it is a passage."""
     cited = sorted(value(each) for _, name, each in facts if value(name) == _STATED_IN)
     is_passage = any(value(name) == _IN_DOCUMENT for _, name, _ in facts)
     return " ".join([thing.value, *cited] if is_passage else cited)

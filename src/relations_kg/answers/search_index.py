@@ -22,12 +22,12 @@ from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, STATE
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, pairs, value
 from relations_kg.rdf.words import key, words
 
-# The properties whose values are searched. A thing is also found by the names of its name uses.
+# The properties whose values are searched. A thing is also found by the names in its name uses.
 _NAME = RKG + "name"
 NAMES = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", _NAME, RKG + "title")
 TEXTS = (RKG + "gist", RKG + "description", RKG + "purpose")
 NAME_OF = RKG + "nameOf"
-# What people look for comes first, things before passages.
+# The classes that users look for most come first, things before passages.
 FIRST = tuple(
     RKG + name
     for name in ("Party", "Person", "Mission", "Place", "Agreement", "Organization", "Event")
@@ -35,12 +35,13 @@ FIRST = tuple(
 _SEARCHED = frozenset((*NAMES, *TEXTS, NAME_OF, TYPE.value))
 _PASSAGE = RKG + "Passage"
 _STATED = NamedNode(STATED)
-# Terms and identifiers are not indexed, since nobody searches for them by their texts.
+# Terms and identifiers are not indexed, since users do not search for their texts.
 _ELSEWHERE = (RKG, CODE, IDENTIFIER)
-# A word that is in no text, before each name and after the last, so that phrases can begin and end.
+# A word that occurs in no text. It separates names, so that a phrase can match a whole name or its
+# beginning.
 _BOUND = "_"
 _COLUMNS = ("names", "{names texts}")
-# The most words of a text that are compared, and the most things that are listed.
+# The most words of a text to search for, and the most things to return.
 MOST_WORDS, _MOST_THINGS = 32, 100_000
 
 
@@ -119,7 +120,7 @@ class SearchIndex:
         asked, limit = words(text)[:MOST_WORDS], min(limit, _MOST_THINGS)
         name, every = " ".join(asked), " AND ".join(f'"{word}"' for word in asked)
         forms = _with_forms(asked)
-        # Words such as "in" and "the" are seldom those of a name in the same place.
+        # Words such as "in" and "the" often differ from the words of a name.
         telling = _with_forms(without_linking(asked) or asked)
         queries = [
             f'names : "{_BOUND} {name} {_BOUND}"',
@@ -140,9 +141,10 @@ class SearchIndex:
         return list(found)[:limit]
 
     def complete(self, text: str, kinds: Collection[str], limit: int) -> list[str]:
-        """Return the first things of some classes whose names have words that begin as asked.
+        """Return things of some classes by the beginnings of words in their names.
 
-        Names that begin with the text come first. Any class will do if none is given.
+        Names that begin with the text come first. Without `kinds`, things of all classes are
+        returned.
         """
         asked = words(text)[:MOST_WORDS]
         of_class = " OR ".join(_quoted(_token(kind)) for kind in kinds)
@@ -237,7 +239,7 @@ def _entry(store: Store, thing: NamedNode) -> _Entry:
 
 
 def _entries(store: Store) -> Iterator[tuple[str, _Entry]]:
-    """Yield an entry for each thing with a name or a text, property by property, which is fast."""
+    """Yield an entry for each thing with a name or a text; reading a property at a time is fast."""
     entries: dict[str, _Entry] = {}
     for place, predicates in enumerate((NAMES, TEXTS)):
         for predicate in predicates:
@@ -258,7 +260,7 @@ def _entries(store: Store) -> Iterator[tuple[str, _Entry]]:
 
 
 def rank(kinds: Collection[str]) -> int:
-    """Return the place of a thing with some classes among what people look for."""
+    """Return the rank of a thing with some classes; classes that users look for most come first."""
     if _PASSAGE in kinds:
         return len(FIRST) + 1
     return next((place for place, kind in enumerate(FIRST) if kind in kinds), len(FIRST))
@@ -266,17 +268,17 @@ def rank(kinds: Collection[str]) -> int:
 
 @cache
 def _classed(kinds: frozenset[str]) -> tuple[int, str]:
-    """Return the rank of things of some classes, and the words for these in the index."""
+    """Return the rank of things of some classes, and the index words for the classes."""
     return rank(kinds), " ".join(sorted(map(_token, kinds)))
 
 
 def _token(kind: str) -> str:
-    """Return the word that stands for a class in the index."""
+    """Return the word for a class in the index."""
     return key(kind.removeprefix(RKG))
 
 
 def _with_forms(asked: Iterable[str]) -> str:
-    """Return the query for some words, each in the singular or the plural."""
+    """Return the FTS5 query for some words, each in the singular or the plural."""
     return " AND ".join(f"({' OR '.join(map(_quoted, word_forms(word)))})" for word in asked)
 
 

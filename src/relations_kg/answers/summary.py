@@ -26,10 +26,11 @@ _TYPE, _IDENTIFIER = NamedNode(RDF + "type"), NamedNode(PREFIXES["adms"] + "Iden
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts of a graph; `kinds` maps the label of each stated kind to its number.
+    """Counts of a graph;
 
-    `span` is the first and the last known day, in ISO 8601; `passages` counts the passages that
-    state a fact or have a reason for stating none, `all_passages` all.
+    `kinds` maps the label of each stated kind to its number of things. `span` is the first and the
+    last known day, in ISO 8601. `passages` counts the passages that state a fact or have a reason
+    for stating none, and `all_passages` all passages.
     """
 
     stated: int
@@ -103,7 +104,7 @@ class Summary:
 
 
 def kinds(graph: Knowledge) -> dict[str, int]:
-    """Return the number of things of each stated kind, by its label; the largest numbers first.
+    """Return the number of things of each stated kind, by its label, largest first.
 
     Documents and their passages are not counted.
     """

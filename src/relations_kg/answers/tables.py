@@ -26,7 +26,7 @@ from relations_kg.rdf.terms import printable
 if TYPE_CHECKING:
     from relations_kg.rdf import markup
 else:
-    # Imported at first use: only notebooks need HTML, whose table of entities is large.
+    # Imported at first use, since only notebooks need HTML, and its table of entities is large.
     (markup,) = lazy("rdf", "markup")
 
 
@@ -47,14 +47,14 @@ _FRAMES = {
     "json": (b'"bindings":[', b"]}}", b","),
     "xml": (b"<results>", b"</results>", b""),
 }
-# The methods that write formats which are not text.
+# The methods of Rows for frames, which are not text formats.
 _OF_FRAMES = {
     **dict.fromkeys(("xlsx", "excel", "xls"), 'to_excel("rows.xlsx")'),
     "parquet": 'to_parquet("rows.parquet")',
 }
-# A table shows the first characters of a cell; a terminal lays out this many rows at most.
+# The most characters of a cell in a table, and the most rows in HTML.
 WIDEST, MOST_SHOWN = 300, 1_000
-# Rows written at once, and the most rows whose cells are kept between two passes.
+# The number of rows written at once, and the most rows whose cells are kept between two passes.
 _TOGETHER, _FEW = 1_000, 10_000
 
 
@@ -96,7 +96,7 @@ def _results(rows: Table, name: str, format: QueryResultsFormat) -> Iterator[byt
 
 
 def _blocks(rows: Table) -> Iterator[bytes]:
-    """Yield the rows as SPARQL 1.1 TSV in blocks, at least one, each with the head."""
+    """Yield the rows as SPARQL 1.1 TSV in one or more blocks, each with the head."""
     head = "\t".join(f"?{column}" for column in rows.columns).encode() + b"\n"
     for text in _texts(rows.solutions):
         yield head + text

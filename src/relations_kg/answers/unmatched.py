@@ -1,6 +1,6 @@
-"""The patterns and conditions because of which a SPARQL text has no rows.
+"""Reasons why a SPARQL text has no rows: patterns and conditions that match nothing.
 
-They are found by asking for parts of the text. A nested group is one part.
+They are found by running parts of the query. A nested group is one part.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from relations_kg.rdf.sparql_lexer import place
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Call, Query, Scope, Span, Triple
 
-# The number of rows that a text has, up to a limit; None if it is not found, which ends the search.
+# A function that counts the rows of a text up to a limit; None (too slow) ends the search.
 Count = Callable[[str, int], int | None]
 
 _MOST_PATTERNS, _MOST_CONDITIONS, _MOST_ROWS = 20, 8, 1000
 _MOST, _LONGEST_SHOWN = 3, 80
 _ANY_CASE = "for any case"
-# The clauses after the group that leave rows out.
+# The clauses after the group that may exclude rows.
 _AFTER = ("HAVING", "OFFSET", "LIMIT", "VALUES")
 _WHAT = {
     "FILTER": "no row passes {}",
@@ -34,10 +34,10 @@ _OF_TEXT = ("REGEX", "CONTAINS", "STRSTARTS", "STRENDS")
 
 
 def reasons(sparql: str, count: Count, *, is_row: bool = False) -> tuple[str, ...]:
-    """Return why a query has no rows, each reason with its place; none if that is not found.
+    """Return the reasons why a query has no rows, each with its place, as far as found.
 
-    ASK may well be false: its only reasons are conditions that depend on letter case. With `is_row`
-    the answer is one row, which counts nothing or has no value.
+    ASK is often false as expected, so its only reasons are conditions that depend on letter case.
+    With `is_row`, the answer is one row with a count of 0 or no values.
 
     >>> import relations_kg as rk
     >>> found = rk.load().query("SELECT ?x { ?x rdfs:label ?l FILTER STRSTARTS(?l, 'lim') }")
@@ -63,17 +63,17 @@ def reasons(sparql: str, count: Count, *, is_row: bool = False) -> tuple[str, ..
 
 
 class _GaveUp(Exception):
-    """Raised if a part of the query takes long, or fails."""
+    """The end of the search, since a part of the query is too slow or fails."""
 
 
 class _Part(NamedTuple):
-    """A triple pattern or a nested group: the index of its token, its text, and what is shown."""
+    """A triple pattern or a nested group: the index of its token, its text, and a text to show."""
 
     start: int
     text: str
     shown: str
     graph: str = ""
-    # For a text as the object, the patterns that search in texts instead.
+    # If the object is a text, the patterns for a search within texts.
     sought: str = ""
     triple: Triple | None = None
 
@@ -88,7 +88,7 @@ class _Unmatched:
         self.conditions = [span for scope, span in query.conditions if scope is where]
 
     def findings(self, is_row: bool) -> Iterator[tuple[int, str]]:
-        """Yield the place of each pattern or condition that nothing meets, and what is wrong."""
+        """Yield the place of each pattern or condition without a match, and a message."""
         if self._asked([], 1):
             for index in () if is_row else range(self.query.end, len(self.query.tokens)):
                 if self.query.tokens[index][0].upper() in _AFTER:
@@ -111,7 +111,7 @@ class _Unmatched:
         return number
 
     def _asked(self, changes: list[tuple[Span, str]], most: int) -> int:
-        """Return the number of matches of the group with other texts for some spans."""
+        """Return the number of matches of the group after replacing some spans by other texts."""
         tokens = self.query.tokens
         start, end = tokens[self.where.start].start(), tokens[self.query.end - 1].end()
         text = self.query.text[:end]
@@ -122,13 +122,13 @@ class _Unmatched:
         return self._counted(f"SELECT * {named} WHERE {text[start:]}", most)
 
     def _dataset(self) -> int:
-        """Return the offset of the FROM clauses, or of the group without any."""
+        """Return the offset of the FROM clauses or, without them, of the group."""
         tokens = self.query.tokens
         froms = (t.start() for t in tokens[: self.where.start] if t[0].upper() == "FROM")
         return next(froms, tokens[self.where.start].start())
 
     def _unmatched(self) -> Iterator[tuple[int, str]]:
-        """Yield the parts that match nothing, or nothing together with the others."""
+        """Yield the parts that match nothing, alone or together with the others."""
         alone = [each for each in self.parts if not self._match([each])]
         for each in alone:
             found = each.graph and self._match([each._replace(text=each.text[len(each.graph) :])])
@@ -192,7 +192,7 @@ class _Unmatched:
             yield _Part(first, self._source((first, end)), self._text((first, end)), graph)
 
     def _end(self, opening: int) -> int:
-        """Return the index behind the bracket that closes a group."""
+        """Return the index after the bracket that closes a group."""
         depth = 0
         for index in range(opening, len(self.query.tokens)):
             word = self.query.tokens[index][0]
@@ -220,7 +220,7 @@ class _Unmatched:
         return [call for call in calls if call.name in _OF_TEXT and len(call.arguments) > 1]
 
     def _in_any_case(self, call: Call) -> str | None:
-        """Return what to write so that a function ignores case, if there are rows then."""
+        """Return how to make a function ignore case, if there would then be rows."""
         text, sought, *flags = map(self._source, call.arguments)
         if call.name == "REGEX":
             if flags and ("i" in flags[0] or flags[0][0] not in "\"'"):
@@ -236,7 +236,7 @@ class _Unmatched:
         return f"write {new} {_ANY_CASE}" if self._asked([((call.index, end), new)], 1) else None
 
     def _equal(self, span: Span) -> Iterator[str | None]:
-        """Yield what to write so that an equation of texts ignores case, if there are rows then."""
+        """Yield how to make an equation of texts ignore case, if there would then be rows."""
         for each in self.query.comparisons:
             if not span[0] < each.operator < span[1] or self._source(each.right)[0] not in "\"'":
                 continue
@@ -247,7 +247,7 @@ class _Unmatched:
                 yield f"write {new} {_ANY_CASE}" if is_met else None
 
     def _by_other_names(self, span: Span) -> str | None:
-        """Return what to write instead of rdfs:label, if another name passes a condition."""
+        """Return what to write instead of rdfs:label, if another name meets a condition."""
         tokens = self.query.tokens
         used = {tokens[index][0] for index in range(*span)}
         for each in self.query.triples:
@@ -277,7 +277,7 @@ class _Unmatched:
         return _Part(triple.predicate[0], f"{text} .", shown, sought=sought, triple=triple)
 
     def _term(self, index: int) -> str:
-        """Return the text of a term; a node in brackets or a blank one is a variable."""
+        """Return the text of a term; a blank node becomes a variable."""
         tokens = self.query.tokens
         if tokens[index][0] in ("[", "(") or tokens[index].lastgroup in ("blank", "anon"):
             name = tokens[index][0].removeprefix("_:") if tokens[index][0][0] == "_" else index
@@ -297,5 +297,5 @@ def _short(address: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return an expression as text without a language."""
+    """Return an expression wrapped in STR, which removes the language."""
     return text if re.match(r"(?i)(STR|[LU]CASE)\s*\(", text) else f"STR({text})"

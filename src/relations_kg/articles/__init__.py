@@ -1,1 +1,1 @@
-"""Articles: their units, the passages made of them, and the facts that rules find in them."""
+"""Articles: their units (headings, sentences, items), their passages, and facts found by rules."""

@@ -1,4 +1,4 @@
-"""The blocks of a file of passages in Turtle: of the document, and of each passage."""
+"""The Turtle blocks of a file of passages: for the document, and for each passage."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NIF = PREFIXES["nif"]
 GIST, KIND, SHA256 = f"{RKG}gist", f"{RKG}passageKind", f"{RKG}sha256"
 NO_FACT = f"{RKG}carriesNoFact"
 POSITION, SUBSECTION = f"{RKG}position", f"{RKG}subsectionOf"
-# The properties that the article determines; all others of a passage are kept.
+# The properties of a passage that the article determines; all other properties are kept.
 _DETERMINED = (
     f"{RKG}inDocument",
     POSITION,
@@ -49,7 +49,7 @@ _HEAD = """\
 # An empty gist is still to be written: one short sentence in words that are not the article's.
 """
 
-Values = dict[str, list[str]]  # the values in N-Triples by the IRI of their property
+Values = dict[str, list[str]]  # values in N-Triples, by the IRI of their property
 
 
 def new_head(iri: str, title: str) -> str:
@@ -66,7 +66,7 @@ def new_head(iri: str, title: str) -> str:
 def passage_values(
     unit: Unit, number: int, names: list[str], document: str, sha256: str, earlier: Values
 ) -> Values:
-    """Return the values of a passage: those of its unit, and others of its earlier version."""
+    """Return the values of a passage, from its unit and from its earlier version."""
     made: dict[str, object] = {
         f"{RDF}type": NamedNode(f"{RKG}Passage"),
         f"{RKG}inDocument": NamedNode(document),
@@ -92,7 +92,7 @@ def passage_values(
 
 
 class Writer:
-    """Writes blocks of Turtle with the prefixes of a head."""
+    """A writer of Turtle blocks with the prefixes of a file's head."""
 
     def __init__(self, head: str, comments: Mapping[str, str]) -> None:
         declared = re.findall(r"(?im)^\s*@?prefix\s+([\w-]*):\s*<([^<>\s]*)>", head)
@@ -101,7 +101,7 @@ class Writer:
         self.head = f"{head}\n"
 
     def _block(self, iri: str, values: Values, order: tuple[str, ...]) -> str:
-        """Return the block of a thing, its properties in order; others follow, the gists last."""
+        """Return the block of a thing: properties in `order`, then other properties, gists last."""
         others = sorted(set(values) - {*order, GIST})
         lines = [
             f"{'a' if name == f'{RDF}type' else self._terms[f'<{name}>']} "
@@ -117,7 +117,7 @@ class Writer:
         return self._block(iri, values, _ORDER)
 
     def document(self, iri: str, title: str, sha256: str, earlier: Values) -> str:
-        """Return the block of the document, with the properties of an earlier one."""
+        """Return the block of the document, with further properties of an earlier block."""
         made = {
             f"{RDF}type": [f"<{RKG}SourceDocument>"],
             f"{RDFS}label": [str(Literal(" ".join(title.split()), language="en"))],

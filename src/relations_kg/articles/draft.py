@@ -1,4 +1,4 @@
-"""Tables of the facts that rules find in an article, to be reviewed and imported."""
+"""Tables of the facts that rules find in an article, for review and import."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from relations_kg.reader.files import LARGEST, Source, bytes_of
 
 PASSAGES = "passages.ttl"
 CONFIDENCE = "confidence"  # the heading of a column for reviewers, which is not imported
-# The columns of each table, which are the parameters of the form with its name.
+# The columns of each table: parameters of the form with the table's name.
 _COLUMNS = {
     "party": ("name", "kind"),
     "relations": ("party", "counterpart", "begun"),
@@ -55,21 +55,21 @@ class Draft:
     def write(self, folder: str) -> None:
         """Write the tables and the passages into a folder, without overwriting a changed table.
 
-        Raises InputError if the folder has a table that differs, which may have been reviewed.
+        Raises InputError for an existing table that differs, since it may have been reviewed.
         """
         for name, content in self.tables.items():
             path = join(folder, name)
             if exists(path) and bytes_of(path, LARGEST) != content:
                 help = "move it away, or name another folder"
-                raise InputError("the table is there already and differs", where=path, help=help)
+                raise InputError("the table already exists and differs", where=path, help=help)
         write_folder(folder, [*self.tables.items(), (PASSAGES, self.passages.turtle)])
 
 
 @explained
 def draft(article: Source, earlier: Source | None = None) -> Draft:
-    """Return tables of the facts found in an article, to be reviewed and imported.
+    """Return tables of the facts found in an article, for review and import.
 
-    The rows name passages, which are those of an earlier file if one is given.
+    The rows name passages, if possible those of the `earlier` file.
 
     >>> found = draft("tests/more_documents/aldora-peru/aldora-peru.txt")
     >>> [row.cells for row in found.rows]  # doctest: +NORMALIZE_WHITESPACE

@@ -1,4 +1,4 @@
-"""Persons with the office before or after their name, as lists of visits give them."""
+"""Names of persons with an office before or after, as in lists of visits."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The title of an office, and the code of its kind if the title determines it."""
+    """The title of an office, and the code of its kind if the title determines the kind."""
 
     title: str
     kind: str
@@ -55,7 +55,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person's name and office; `is_sure` if the boundary between them is certain."""
+    """A person's name and office; `is_sure` is true if the boundary between them is certain."""
 
     name: str
     office: str
@@ -63,7 +63,7 @@ class Visitor:
 
 
 def visitor_of(text: str, places: Collection[str]) -> Visitor | None:
-    """Return the person that a text names, or None if it names none; `places` are known names.
+    """Return the person that a text names, or None; `places` are names of known places.
 
     >>> visitor_of("Minister of Trade and Tourism Ada Ode", [])
     Visitor(name='Ada Ode', office='Minister of Trade and Tourism', is_sure=True)
@@ -87,7 +87,7 @@ def visitor_of(text: str, places: Collection[str]) -> Visitor | None:
 
 
 def office_of(title: str, party: str, places: Collection[str]) -> Office:
-    """Return an office by its title; one that every state has gets the name of its party.
+    """Return an office by its title; a title common to all states gets the name of the party.
 
     >>> office_of("President", "Avaria", ["Avaria"])
     Office(title='President of Avaria', kind='head-of-state')
@@ -99,14 +99,14 @@ def office_of(title: str, party: str, places: Collection[str]) -> Office:
 
 
 def _without_place(words: str, places: Collection[str]) -> str:
-    """Return a name or a title without the known place that follows it."""
+    """Return a name or a title without a known place at its end."""
     for place in places:
         words = words.removesuffix(f" of {place}").removesuffix(f" of the {place}")
     return words
 
 
 def _length_of_title(words: list[str], places: Collection[str]) -> tuple[int, bool]:
-    """Return the number of words of the titles at the start, and whether it is sure."""
+    """Return the number of words of the titles at the start, and whether this number is certain."""
     length, is_sure = 0, True
     while True:
         end = length + (length > 0 and words[length : length + 1] in (["and"], ["&"]))
@@ -128,7 +128,7 @@ def _is_role(word: str) -> bool:
 
 
 def _end_of_complement(words: list[str], start: int, places: Collection[str]) -> tuple[int, bool]:
-    """Return where the words after "of" end, and whether they are known ones."""
+    """Return the end of the words after "of", and whether these words are known."""
     end = position = start
     while position < len(words):
         known = [place.split() for place in places if place]

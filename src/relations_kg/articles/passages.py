@@ -1,4 +1,4 @@
-"""The file of passages of an article, which is updated when the article was edited."""
+"""The file of an article's passages, which can be updated after the article is edited."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _OTHER_FILES = ("<!doctype", "<html", "{\\rtf")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ArticlePassages:
-    """The passages of an article as Turtle, and what there is to do about them.
+    """The passages of an article as Turtle, and the passages that need work.
 
-    `units` are those of the article, and `iris` the IRIs of their passages. `unwritten` are those
-    without a gist. The words of `changed` have changed since their gist was written. `gone` were in
-    an earlier file and are no longer in the article.
+    `units` are the units of the article, and `iris` the IRIs of their passages. `unwritten`
+    passages have no gist. The words of `changed` passages have changed since their gist was
+    written. `gone` passages of an earlier file are no longer in the article.
     """
 
     turtle: str
@@ -64,12 +64,12 @@ class ArticlePassages:
 def passages(
     article: Source, earlier: Source | None = None, *, cited: Collection[int] = ()
 ) -> ArticlePassages:
-    """Split an article into passages, whose gists are left to be written.
+    """Split an article into passages; new gists are left for you to write.
 
-    The passages of an earlier file of the same article, even of another version of it, keep their
-    IRIs, gists and all else that was added to them. Headings are marked as carrying no fact, unless
-    their index among the units is in `cited`. Raises InputError for an article that is not
-    text in UTF-8, and for an earlier file with other facts or of another article.
+    The passages of an earlier file of the same article, even of another version, keep their IRIs,
+    gists and other added properties. Headings are marked as stating no fact, unless their index
+    among the units is in `cited`. Raises InputError for an article that is not text in UTF-8, and
+    for an earlier file with other facts or of another article.
 
     >>> found = passages("tests/more_documents/aldora-peru/aldora-peru.txt")
     >>> len(found.units) == len(found.unwritten)
@@ -121,7 +121,7 @@ def article_text(article: Source) -> str:
 
 
 def document_iri(article: Source, found: list[Unit], text: str) -> str:
-    """Return the IRI of an article, from the name of its file or else from its title."""
+    """Return the IRI of an article, made from the name of its file or from its title."""
     for name in (stem(article), found[0].path[0] if found else ""):
         if slug := "-".join(filter(str.isascii, words(name))):
             return SOURCE + slug
@@ -130,13 +130,13 @@ def document_iri(article: Source, found: list[Unit], text: str) -> str:
 
 
 def stem(article: Source) -> str:
-    """Return the title of an article that has none: the name of its file."""
+    """Return the name of an article's file, as its title if it has none."""
     name = name_of(article)
     return "article" if name == "standard input" else splitext(basename(name))[0]
 
 
 class _Earlier:
-    """The file of passages that an earlier run has written and someone has worked on."""
+    """A file of passages that an earlier run has written and a user may have edited."""
 
     def __init__(self, file: Source) -> None:
         self.where = name_of(file)
@@ -186,16 +186,16 @@ def _place(values: Values) -> tuple[int, int]:
 def _matches(
     known: _Earlier, found: list[Unit], hashes: list[str]
 ) -> tuple[dict[int, str], list[int]]:
-    """Return the earlier passage of each unit that has one, and the units with changed words.
+    """Return the earlier passages of units, and the units with changed words.
 
-    A unit keeps the passage with its words; if they have changed, the passage of its kind between
-    the same neighbours.
+    A unit keeps the passage with the same words. If the words have changed, it keeps the passage of
+    its kind between the same neighbours.
     """
     iris = list(known.passages)
     earlier = [value_of(known.passages[iri], SHA256) for iri in iris]
     kept: dict[int, str] = {}
     gaps: list[tuple[range, range]] = []
-    # Numbering equal texts keeps the comparison linear where one sentence is repeated many times.
+    # Numbering equal texts keeps the comparison linear if a sentence is repeated many times.
     steps = SequenceMatcher(
         None, _numbered(earlier), _numbered(hashes), autojunk=False
     ).get_opcodes()
@@ -231,7 +231,7 @@ def _matches(
 
 
 def _numbered(texts: list[str]) -> list[tuple[str, int]]:
-    """Return each text with the number of equal ones before it."""
+    """Return each text with the number of equal texts before it."""
     seen = Counter[str]()
     found = []
     for text in texts:
@@ -241,12 +241,12 @@ def _numbered(texts: list[str]) -> list[tuple[str, int]]:
 
 
 def value_of(values: Values, name: str) -> str:
-    """Return a value without its quotes or brackets; a missing one is empty."""
+    """Return a value without its quotes or brackets, or "" if there is no value."""
     return next(iter(values.get(name, ())), "").partition("^^")[0].strip('"<>')
 
 
 def _names(iri: str, kept: Mapping[int, str], known: _Earlier | None, number: int) -> list[str]:
-    """Return the IRI of each passage; a new one gets a number that none has had."""
+    """Return the IRI of each passage; a new passage gets an unused number."""
     taken = [*known.passages, *re.findall(r"\S+", known.gone)] if known else []
     numbers = [int(found[1]) for name in taken if (found := re.search(r"s(\d{1,9})\W*$", name))]
     following = iter(range(1 + max(numbers, default=0), 2 + max(numbers, default=0) + number))
@@ -254,6 +254,6 @@ def _names(iri: str, kept: Mapping[int, str], known: _Earlier | None, number: in
 
 
 def _tail(known: _Earlier, gone: list[str], writer: Writer) -> str:
-    """Return comments on the passages that earlier files had and the article has no longer."""
+    """Return comments on the passages of earlier files that are no longer in the article."""
     lines = [writer.gist(iri, known.passages[iri]) for iri in gone]
     return f"\n{_GONE}{known.gone}{''.join(lines)}" if known.gone or lines else ""

@@ -1,7 +1,7 @@
 """The rules that find regular facts: in an infobox, in lists of visits and missions, in sentences.
 
-Each rule is a pattern over one unit and the lines above it. A rule that does not fit leaves the
-unit alone: a missing row is added in a minute, a wrong one may stay for years.
+Each rule is a pattern for one unit and the lines above it. The patterns are strict, since users add
+a missing row more easily than they notice a wrong row.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ _DATE_BEFORE = re.compile(rf"(?:In|On)\s+(?P<date>{_DATE}),?\s*(?:the\s+)?")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: its form, its cells by column, its units, and a confidence."""
+    """A row of a table: its form, its cells by column, its units, and its confidence."""
 
     form: str
     cells: dict[str, str]
@@ -118,7 +118,7 @@ class Row:
 
 
 class Rules:
-    """Applies the rules to the units of an article."""
+    """The application of the rules to the units of an article."""
 
     def __init__(self, text: str, units: Sequence[Unit]) -> None:
         self._units = units
@@ -135,7 +135,7 @@ class Rules:
         self._places = {*self._parties, *(unit.path[-1] for unit in units)}
 
     def _other(self, party: str) -> str:
-        """Return the other party of the article, or "" if the given one is not a party of it."""
+        """Return the other party of the article, or "" if `party` is not one of the two."""
         if len(self._parties) == 2 and party in self._parties:
             return self._parties[1 - self._parties.index(party)]
         return ""
@@ -169,7 +169,7 @@ class Rules:
         yield Row("mission", cells, units, HIGH if match["sender"] and seat else MEDIUM)
 
     def lists(self) -> Iterator[Row]:
-        """Yield the visits and the missions of lists that are about them."""
+        """Yield the visits and the missions of lists of visits and missions."""
         caption: int | None = None
         for number, unit in enumerate(self._units):
             if unit.kind != "list-item":
@@ -213,7 +213,7 @@ class Rules:
             yield Row("visit", cells | {"when": date}, units, confidence)
 
     def _direction(self, words: str) -> tuple[str, str] | None:
-        """Return the parties from which and to which visits go, by the words above them."""
+        """Return the sending and the receiving party of visits, by the words above the list."""
         for pattern in _DIRECTIONS:
             for found in _VISITS.finditer(words):
                 match = pattern.fullmatch(words, found.start())
@@ -246,7 +246,7 @@ class Rules:
             yield from self._mission(item.rstrip("."), "", units)
 
     def openings(self) -> Iterator[Row]:
-        """Yield the relations whose beginning a sentence dates."""
+        """Yield the relations for which a sentence gives the date of their beginning."""
         for number, (unit, text) in enumerate(zip(self._units, self._words, strict=True)):
             if unit.kind != "sentence" or len(text) > _LONGEST:
                 continue
@@ -278,7 +278,7 @@ def _dates(text: str) -> list[str]:
 
 
 def _seats(text: str) -> str:
-    """Return the names of cities without remarks in brackets and punctuation."""
+    """Return the names of cities, without remarks in brackets and without punctuation."""
     return re.sub(r"\s*\([^()]*\)", "", text).strip(" ,;")
 
 
@@ -288,7 +288,7 @@ def _bare(name: str) -> str:
 
 
 def _kind(words: str) -> dict[str, str]:
-    """Return the class of a kind of mission in words, and its rank if that is not a class."""
+    """Return the class of a kind of mission given in words, and its rank if that is no class."""
     words = re.sub(r"consulates?[-\s]generals?", "consulate-general", words.lower())
     words = " ".join(words.split()).replace("honorary consulate-general", "honorary consul")
     kind = next(name for start, name in _CLASSES.items() if words.startswith(start))

@@ -1,24 +1,24 @@
-"""The sentences of running text, split at the full stops that end one."""
+"""The sentences of running text, split at the full stops that end a sentence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-# A full stop after one of these never ends a sentence: a name or an explanation follows.
+# Abbreviations before a name or an explanation: their full stop never ends a sentence.
 _BEFORE_A_NAME = re.compile(
     r"adm|amb|approx|brig|c|ca|capt|cardinal|cf|col|cmdr|comdr|dr|e\.g|excmo|"
     r"fr|ft|gen|gov|gral|hon|i\.e|ing|lic|lt|maj|messrs|mgr|mons|mr|mrs|ms|"
     r"msgr|mt|mx|prof|pres|rep|resp|rev|rt|sen|sgt|sr|sra|srta|st|sta|ste|v|"
     r"viz|vs"
 )
-# A full stop after one of these does not end a sentence if a number or a code follows.
+# Abbreviations whose full stop does not end a sentence before a number or a code.
 _BEFORE_A_NUMBER = re.compile(
     r"apr|app|art|arts|aug|bd|bk|ch|chap|cl|dec|ed|eds|feb|fig|figs|fol|inv|"
     r"jan|jul|jun|mar|n|nº|no|nos|nov|nr|nros|num|nrs|oct|p|para|pars|pp|r|"
     r"reg|regs|sec|sect|sep|sept|ser|t|tab|vol|vols|§"
 )
-# After an initial or one of these, a full stop ends a sentence only if one of _OPENERS follows.
+# Abbreviations whose full stop, like an initial's, ends a sentence only before one of _OPENERS.
 _OFTEN_LAST = re.compile(r"al|assn|bros|co|corp|dept|inc|jr|ltd|ph\.d|s\.a|snr|sq|univ")
 _OPENERS = re.compile(
     r"a|after|all|also|although|among|an|and|as|at|because|before|between|both|"
@@ -37,7 +37,7 @@ _END = re.compile(
 _NEXT = re.compile(r"\s+[\"'“‘«(\[¿¡]*(?P<word>\S{0,40})")
 _CODE = re.compile(r"\w*\d|[IVXLC]+\b")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
-# Words in brackets or quotation marks stay together, unless the closing one is far away.
+# Words in brackets or quotation marks stay together, unless the closing mark is far away.
 _ENCLOSED = re.compile(
     r"\([^()]{1,400}\)|“[^“”]{1,400}”|«[^«»]{1,400}»|(?<!\w)\"(?=\S)[^\"]{1,400}(?<=\S)\"(?!\w)"
 )
@@ -63,7 +63,7 @@ def sentences(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends(before: str, match: re.Match[str]) -> bool:
-    """Return whether the marks of a match, after these words, end a sentence."""
+    """Return whether the punctuation of a match, after these words, ends a sentence."""
     following = _NEXT.match(match.string, match.end(), match.endpos)
     after = following["word"] if following else ""
     if not after or match[0][0] in "。\uff01\uff1f":
@@ -87,7 +87,7 @@ def _ends(before: str, match: re.Match[str]) -> bool:
 
 
 def _trimmed(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield a span without the white space around it, unless nothing is left."""
+    """Yield a span without the white space around it, unless the rest is empty."""
     words = text[begin:end]
     if words.strip():
         yield begin + len(words) - len(words.lstrip()), begin + len(words.rstrip())

@@ -46,7 +46,7 @@ def passage(graph: Knowledge, document: str, words: str) -> str:
     position = max((each.position for each in known), default=0)
     title = found[0].path[0]
     writer = Writer(new_head(source, title), {})
-    # This block does not contain the passage of the heading above.
+    # The file may have no passage for the heading above, so none is named.
     values = passage_values(replace(unit, parent=None), position, [], source, sha256_of(words), {})
     block = writer.passage(iri, values)
     if known:

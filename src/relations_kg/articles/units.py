@@ -28,8 +28,8 @@ _LONGEST_HEADING = 100  # characters
 class Unit:
     """A unit of an article: its kind, and its place in characters of the text.
 
-    `path` are the headings above it, the title first; for a heading, the last one is its own text.
-    `parent` is the index, among the units, of the heading that contains a heading.
+    `path` are the headings above the unit, title first; the path of a heading ends with its own
+    text. `parent` is the index of the heading above a heading, among the units.
     """
 
     kind: str
@@ -53,9 +53,10 @@ class _Line:
 
 
 def units(text: str, name: str) -> list[Unit]:
-    """Return the units of an article in its order; `name` is the title if it has none.
+    """Return the units of an article in order;
 
-    Everything in the text but white space and the marks of lists and remarks is in one unit.
+    `name` is the title if the text has none. All text is in exactly one unit, except white space
+    and the marks of lists and remarks.
 
     >>> text = "= Aldora–Borduria relations =\\n\\nThey began. They ended.\\n\\n- a visit\\n"
     >>> [(unit.kind, text[unit.begin:unit.end]) for unit in units(text, "article")][1:]
@@ -65,7 +66,7 @@ def units(text: str, name: str) -> list[Unit]:
 
 
 def _blocks(text: str) -> Iterator[list[_Line]]:
-    """Yield the runs of lines that blank lines separate; an infobox is one run with its fields."""
+    """Yield the runs of lines between blank lines; an infobox with its fields is one run."""
     block: list[_Line] = []
     position = 0
     for line in text.splitlines(keepends=True):
@@ -82,7 +83,7 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
 
 
 class _Reader:
-    """Reads the blocks of an article and keeps track of the current headings."""
+    """A reader of the blocks of an article that keeps track of the current headings."""
 
     def __init__(self, text: str, name: str) -> None:
         self._text = text
@@ -94,7 +95,9 @@ class _Reader:
         )
         self._plain_title = self._find_plain_title(lines)
         self._title = self._plain_title or self._find_title(lines) or name
-        self._headings: list[tuple[int, str, int]] = []  # level, words, index of the unit
+        self._headings: list[
+            tuple[int, str, int]
+        ] = []  # the level, the words, and the index of the unit
         self._number = 0
 
     def __iter__(self) -> Iterator[Unit]:
@@ -114,7 +117,7 @@ class _Reader:
         return (len(marked["marks"]), marked["words"]) if marked else None
 
     def _find_title(self, lines: list[str]) -> str:
-        """Return the words of the first heading if it is of the first level or above all text."""
+        """Return the words of the first heading if it has the first level or precedes all text."""
         for number, (line, after) in enumerate(zip_longest(lines, lines[1:], fillvalue="")):
             if found := self._marked(line):
                 return found[1] if found[0] == 1 or number == 0 else ""
@@ -136,7 +139,7 @@ class _Reader:
         return tuple(words for _, words, _ in self._headings) or (self._title,)
 
     def _open(self, level: int, words: str, begin: int, end: int) -> Unit:
-        """Return the unit of a heading, under which the next units are."""
+        """Return the unit of a heading, and place the next units under it."""
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
         parent = self._headings[-1][2] if self._headings else None
@@ -213,7 +216,7 @@ class _Reader:
 
 
 def _stretches(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """Yield lines in stretches, each of which is a list or a paragraph."""
+    """Split lines into stretches, each a list or a paragraph."""
     stretch: list[_Line] = []
     for line in lines:
         is_list = bool(stretch) and _is_item(stretch[0])
@@ -237,7 +240,7 @@ def _is_field(line: _Line) -> bool:
 def _items(lines: list[_Line]) -> Iterator[tuple[int, int]]:
     """Yield the begin and the end of each item, without its mark.
 
-    A line without a mark that is indented more than the line of the mark continues its item.
+    A line without a mark continues an item if it is indented more than the item's first line.
     """
     item: list[_Line] = []
     for line in [*lines, None]:
@@ -251,7 +254,7 @@ def _items(lines: list[_Line]) -> Iterator[tuple[int, int]]:
 
 
 def _is_plain_heading(block: list[_Line]) -> bool:
-    """Return whether a block is one short line that ends neither a sentence nor an item."""
+    """Return whether a block is one short line, and neither a sentence nor an item."""
     return len(block) == 1 and not (
         len(block[0].text) > _LONGEST_HEADING
         or _ENDED.fullmatch(block[0].text)
@@ -265,7 +268,7 @@ def _is_plain_heading(block: list[_Line]) -> bool:
 
 
 def _is_wrapped(lines: list[_Line]) -> bool:
-    """Return whether each line was broken only because its next word had no room."""
+    """Return whether each line is broken only where the next word would not fit."""
     widest = max(len(line.text) for line in lines)
     return widest >= _NARROWEST and all(
         len(line.text) + 1 + len(after.text.split()[0]) > widest for line, after in pairwise(lines)

@@ -1,4 +1,4 @@
-"""The cells of tables, and the addresses at which findings name them."""
+"""The cells of tables, and their addresses in findings."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
-# An apostrophe marks what looks like a formula or a comment as text. Only the first is removed.
+# An apostrophe marks text that looks like a formula or a comment. Only the first is removed.
 _GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}#]")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value with its row and column, which count from one; `problem` is what is wrong with it.
+    """A value with its row and column, which count from one;
 
-    `is_text` is whether an apostrophe before it was removed.
+    `problem` is an error in the value. `is_text` is true if an apostrophe before it was removed.
     """
 
     value: object
@@ -32,7 +32,7 @@ class Cell:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing in it, not even an error."""
+        """Whether the cell has no value and no error."""
         return self.problem is None and (self.value is None or not str(self.value).strip())
 
     @property
@@ -43,9 +43,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file or of a sheet, without those that are empty.
+    """The rows of a file or of a sheet, without empty rows.
 
-    `serial` is the day that the number 0 means.
+    `serial` is the day with the serial number 0.
     """
 
     file: str
@@ -93,14 +93,14 @@ def letters(column: int) -> str:
 
 
 def unguarded(text: str) -> str | None:
-    """Return a text without the apostrophe that guards it, or None if there is none."""
+    """Return a text without the apostrophe that guards it, or None if it has no such apostrophe."""
     return text[1:] if _GUARDED.match(text) else None
 
 
 def guarded(text: str) -> str:
-    """Return a text as the cell of a table that `import` reads as this text.
+    """Return the content of a cell that `import` reads as a text.
 
-    The writers of CSV and workbooks guard texts that look like formulas themselves.
+    Texts that look like formulas are guarded later, by the writers of CSV and workbooks.
 
     >>> [guarded(text) for text in ("Peru", "#1", "'=a")]
     ['Peru', "'#1", "''=a"]
@@ -116,7 +116,7 @@ def with_error(cell: Cell, text: str) -> Cell:
 def keep(
     cells: Sequence[Cell], table: Table, rows: list[list[Cell]], findings: list[Finding]
 ) -> bool:
-    """Add a row unless it is empty; return whether there may be more."""
+    """Add a row unless it is empty; return whether more rows are allowed."""
     if all(cell.is_empty for cell in cells):
         return True
     if len(rows) > MOST_ROWS:
@@ -128,7 +128,7 @@ def keep(
 
 
 def shown_day(value: date, format: str) -> str:
-    """Return a date as far as the format of its cell shows it: a day, a month or a year."""
+    """Return a date as the format of its cell shows it: a day, a month or a year."""
     shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", format.lower())
     day = value.date() if isinstance(value, datetime) else value
     if re.search("[dh]", shown) or not re.search("[my]", shown):

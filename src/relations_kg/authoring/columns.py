@@ -1,4 +1,4 @@
-"""The columns of a table: which form its rows fill in, and which parameter each column has."""
+"""The columns of a table, matched with the parameters of a form."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _COMMENT = "#"
 class Columns:
     """A table with its form, its parameters by column, and the rows below the headings.
 
-    `headed` are the columns with a heading, including those that name no parameter.
+    `headed` are all columns with a heading, even if it names no parameter.
     """
 
     table: Table
@@ -43,7 +43,7 @@ class Columns:
     ) -> Columns:
         """Match the headings of a table with the parameters of a form.
 
-        `named` are headings by parameter, and `given` the values that hold for all rows.
+        `named` are headings by parameter, and `given` the values for all rows.
         """
         form.check_names([*named, *given])
         wanted = _wanted(form, named)
@@ -64,7 +64,7 @@ class Columns:
                 findings.append(_unknown(table, heading, form, unread))
             elif name in parameters.values() or name in given:
                 where = "--set" if name in given else "another column"
-                message = f"{heading.text!r} is given twice: {where} has {name} too"
+                message = f"{heading.text!r} is given twice: {where} also has {name}"
                 findings.append(table.finding(heading, "heading", message, "remove one of them"))
             else:
                 parameters[heading.column] = name
@@ -89,7 +89,7 @@ class Columns:
         return not any(f.severity == "error" for f in (*self.table.findings, *self.findings))
 
     def worded(self, finding: Finding) -> Finding:
-        """Return a finding about a missing property with the column that would state it."""
+        """Return a finding about a missing property, reworded to name the missing column."""
         found = missing(self.form, finding)
         if found is None:
             return finding
@@ -99,7 +99,7 @@ class Columns:
         return replace(finding, message=message, help=help)
 
     def check(self) -> Iterator[Finding]:
-        """Yield mistakes in cells that do not depend on their parameters."""
+        """Yield the mistakes in cells that do not depend on their parameter."""
         for row in self.rows:
             for cell in row:
                 if cell.problem:
@@ -113,7 +113,7 @@ class Columns:
 def form_of(
     table: Table, forms: Mapping[str, Form], named: Mapping[str, str], given: Collection[str]
 ) -> Form:
-    """Return the form that the headings of a table fit; raise QueryError if none or several do.
+    """Return the form that the headings of a table fit; raise QueryError if it is not clear.
 
     `named` and `given` are as for `Columns.of`.
     """
@@ -129,18 +129,21 @@ def form_of(
             raise _no_heading(table, heading, above[0] if above else ())
     fitting = [form for form in forms.values() if not _lacking(table, form, named, given)]
     fitting = [form for form in fitting if _is_named_after(table, form)] or fitting
-    # Many forms require only a name; the other columns distinguish them.
+    # Many forms require only a name, so the other columns distinguish the forms.
     read = {form.name: len(_read(table, form, named)) for form in fitting}
     fitting = [form for form in fitting if read[form.name] == max(read.values())]
     if len(fitting) == 1:
         return fitting[0]
     listed = ", ".join(form.name for form in fitting)
     lacking = {form.name: _lacking(table, form, named, given) for form in forms.values()}
-    # A form is not meant if the table has none of its columns.
+    # A form with no column in the table is not suggested.
     near = sorted(name for name in lacking if len(lacking[name]) < len(_required(forms[name])))
     nearest = min(near, key=lambda name: len(lacking[name]), default=None)
     if not fitting and (query := _query_with(there)):
-        message = f"its headings are the columns of the query {query}: this is an answer, not facts"
+        message = (
+            f"its headings are the columns of the query {query}: this is an answer, not "
+            "a table of facts"
+        )
         help = "relations-kg diff OLD.ttl --answers lists the answers that change"
         raise QueryError(message, where=table.file, help=f"{help}; import reads tables of a form")
     also = f"; {nearest} also needs {', '.join(lacking[nearest])}" if nearest else ""
@@ -162,7 +165,7 @@ def _query_with(headings: Collection[str]) -> str | None:
 
 
 def _is_named_after(table: Table, form: Form) -> bool:
-    """Return whether a table's name, without leading digits, begins with a form's or its plural."""
+    """Return whether a table's name, without leading digits, begins with the name of a form."""
     name, own = key(table.name.lstrip("0123456789")), key(form.name)
     return name.startswith((own, f"{own[:-1]}ies" if own.endswith("y") else own))
 
@@ -170,7 +173,7 @@ def _is_named_after(table: Table, form: Form) -> bool:
 def _lacking(
     table: Table, form: Form, named: Mapping[str, str], given: Collection[str]
 ) -> list[str]:
-    """Return the required parameters that no heading of a table names and that are not given."""
+    """Return the required parameters that have no heading and are not given."""
     found = {*given, *_read(table, form, named)}
     return [name for name in _required(form) if name not in found]
 
@@ -184,7 +187,7 @@ def _read(table: Table, form: Form, named: Mapping[str, str]) -> set[str]:
 
 
 def _required(form: Form) -> list[str]:
-    """Return the required parameters; without a source, a row itself is the passage."""
+    """Return the required parameters except the source, whose default is the row itself."""
     return [p.name for p in form.parameters if p.required and p.type != "passage"]
 
 
@@ -200,7 +203,7 @@ def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
 
 
 def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
-    """Return the place of the row that has the most of the wanted headings, the first if equal."""
+    """Return the index of the first row with the most wanted headings."""
     counts = [
         sum(1 for cell in row if key(cell.text) in wanted) for row in table.rows[:_MOST_ABOVE]
     ]
@@ -210,11 +213,11 @@ def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
 def _unknown(table: Table, heading: Cell, form: Form, unread: Collection[str]) -> Finding:
     """Return the finding about a heading; `unread` are the parameters that have no column."""
     text = heading.text[:60]
-    # The name of the form adds nothing: in a table of visits, "visit date" means "date".
+    # The name of the form is ignored: in a table of visits, "visit date" means "date".
     asked = " ".join(word for word in text.split() if key(word) != key(form.name)) or text
     near = did_you_mean(asked, [parameter.name for parameter in form.parameters])
-    message = f"{text!r} is not a parameter of the form {form.name}; it is not read"
-    help = near or f"name it with --column PARAM={text!r} if it is one"
+    message = f"{text!r} is not a parameter of the form {form.name}; this column is not read"
+    help = near or f"if it means a parameter, add --column PARAM={text!r}"
     if not near and (meant := parameters_meant(asked.replace(" ", "-"), unread)):
         first = meant.split('"')[1]
         help = f"{meant} name it with --column {first}={shlex.quote(text)}"

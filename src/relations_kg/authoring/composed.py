@@ -1,4 +1,4 @@
-"""The facts that a form composes, and how they are written to files of Turtle."""
+"""The facts that a form composes, and writers of these facts to Turtle files."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _PASSAGE = rf"({SOURCE}([a-z][a-z0-9-]*)/)[\w-]+"
 
 @dataclass(frozen=True, repr=False)
 class Composed:
-    """The facts that a form composes, and the things among them that are new.
+    """The facts that a form composes, and the new things in them.
 
-    Its text is Turtle. `terms` are those of the parameters, of which one may have several;
-    `problems` are the errors in values; if there are any, there are no facts.
+    `str` returns Turtle. `terms` are the terms of each parameter. `problems` are the errors in
+    values; if there are any, there are no facts.
     """
 
     triples: tuple[Triple, ...]
@@ -40,7 +40,7 @@ class Composed:
         return turtle(self.triples).decode()
 
     def named(self, term: str) -> list[str]:
-        """Return the parameters with a term, in N-Triples, among their values."""
+        """Return the parameters that have a term, given in N-Triples, among their values."""
         return [name for name, terms in self.terms.items() if term in map(str, terms)]
 
     def __repr__(self) -> str:
@@ -56,19 +56,19 @@ def turtle(triples: Iterable[Triple], declared: Mapping[str, str] | None = None)
     triples, declared = list(triples), declared or {}
     nodes = {node for triple in triples for node in triple if node != TYPE}
     iris = {node.value for node in nodes if isinstance(node, NamedNode)}
-    # A language and the quotes of plain text are written without their datatypes.
+    # A text, with or without a language, is written without its datatype.
     literals = (node for node in nodes if isinstance(node, Literal) and not node.language)
     iris |= {literal.datatype.value for literal in literals} - {XSD + "string"}
     used: dict[str, str] = {}
     for iri in iris:
-        # A passage is written with the prefix of its document, since a local name has no slash.
+        # A passage needs the prefix of its document, since a local name cannot contain a slash.
         passage = re.fullmatch(_PASSAGE, iri)
         is_free = passage is not None and passage[2] not in PREFIXES
         found = [(passage[2], passage[1])] if passage and is_free else PREFIXES.items()
         used.update((name, start) for name, start in found if iri.startswith(start))
     own = {name: iri for name, iri in declared.items() if iri in used.values()}
     used = {n: iri for n, iri in used.items() if n not in declared and iri not in own.values()}
-    # The first prefix that fits is used, so the longest comes first.
+    # The longest namespace comes first, since the first match is used.
     prefixes = dict(sorted((own | used).items(), key=lambda item: (-len(item[1]), item)))
     text = serialize_triples(triples, "turtle", prefixes)
     lines = {f"@prefix {name}: <{iri}> ." for name, iri in declared.items()}
@@ -77,7 +77,7 @@ def turtle(triples: Iterable[Triple], declared: Mapping[str, str] | None = None)
 
 
 def states_facts(path: str) -> bool:
-    """Return whether a file of Turtle has facts, or anything that is not Turtle."""
+    """Return whether a Turtle file has facts or other content, even if it is not valid Turtle."""
     _check_turtle(path)
     reading = parse_text(text_of(path), path, RdfFormat.TURTLE)
     return bool(reading.quads or reading.errors)
@@ -85,13 +85,15 @@ def states_facts(path: str) -> bool:
 
 def _check_turtle(path: str) -> None:
     if splitext(path)[1].lower() not in suffixes() or format_of(path) is not RdfFormat.TURTLE:
-        raise InputError("facts are added to Turtle only", where=path, help="name a file in .ttl")
+        raise InputError(
+            "facts can only be added to a Turtle file", where=path, help="name a file in .ttl"
+        )
 
 
 def append(composed: Composed, path: str) -> int:
-    """Add facts to a file of Turtle, which may not exist yet; return the number of new ones.
+    """Append facts to a Turtle file, or to a new file; return the number of added facts.
 
-    Facts that the file states are not repeated, and its text stays as it is.
+    Facts that the file already states are not repeated, and its text is unchanged.
     """
     _check_turtle(path)
     text = text_of(path) if exists(path) else ""

@@ -1,4 +1,4 @@
-"""The templates of forms that only bind their variables, filled in without the engine."""
+"""Templates of simple forms, filled in without the engine."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Slots = tuple[Term | str, Term | str, Term | str]
 
 
 def template(text: str) -> Sequence[Slots] | None:
-    """Return the triples of a CONSTRUCT's template, or None if the engine has to evaluate it.
+    """Return the triples of a CONSTRUCT's template, or None if it needs the engine.
 
-    The engine has to if there are patterns besides the VALUES line, or literals or blank nodes in
-    the template.
+    It does if there are patterns besides the VALUES line, or literals or blank nodes in the
+    template.
     """
     before, *after = parts(text)
     if not re.search(r"(?i)\bWHERE\s*\{\s*$", before) or [end.strip() for end in after] != ["}"]:
@@ -44,7 +44,7 @@ def template(text: str) -> Sequence[Slots] | None:
 
 
 def filled(slots: Sequence[Slots], terms: Mapping[str, Term]) -> Iterator[Triple]:
-    """Yield the triples of a template all of whose variables have terms, as the engine does."""
+    """Yield the triples of a template whose variables all have terms, as the engine does."""
     for one, two, three in slots:
         subject = terms.get(one) if isinstance(one, str) else one
         predicate = terms.get(two) if isinstance(two, str) else two

@@ -30,16 +30,16 @@ from relations_kg.rdf.words import words
 from relations_kg.reasoning import bundled_graph, materialization
 
 _MOST_KINDS = 4
-# Comparing the names of more new things takes too long, so all are written with their IRIs.
+# Comparing more names would take too long, so all new things are then written with their IRIs.
 _MOST_COMPARED = 500
 
 
 @dataclass(frozen=True, repr=False)
 class FormTables:
-    """The rows of each form that has any, its headings first, and what is in no row.
+    """The rows of each form, with headings first, and the number of facts in no row.
 
-    `facts` are the facts of the rows. `left_out` is the number of facts that are in no row, and
-    `kinds_left_out` counts the things that they are about by the labels of their kinds.
+    `facts` are the facts of the rows, and `left_out` is the number of other facts. `kinds_left_out`
+    counts the things with such facts by the labels of their kinds.
     """
 
     sheets: Mapping[str, Sequence[Sequence[str]]]
@@ -57,7 +57,7 @@ class FormTables:
 
     @property
     def note(self) -> str:
-        """What is in no table, in a sentence; empty if all facts are."""
+        """A sentence about the facts that are in no table; empty if all facts are in a table."""
         if not self.left_out:
             return ""
         most = sorted(self.kinds_left_out.items(), key=lambda item: (-item[1], item[0]))
@@ -70,18 +70,18 @@ class FormTables:
         )
 
     def write(self, path: str | PathLike[str] | None, format: str) -> bytes:
-        """Return the tables as CSV or as a workbook, and write them to a path if one is given.
+        """Return the tables as CSV or as a workbook, and write them to a path, if given.
 
-        Raises InputError if a table there has been edited, so that rows of it would be lost.
+        Raises InputError if this would overwrite a table with edited rows.
         """
         return write_tables(self.sheets, path, format, keep_edits)
 
 
 def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) -> FormTables:
-    """Return the tables of all facts, or of those with one thing.
+    """Return the tables of all facts, or of the facts with one thing.
 
-    A fact is in one table only. `is_bundled` is whether the graph is the bundled one, whose things
-    are known wherever a table is imported. Raises InputError if no fact is one of a form.
+    Each fact is in one table only. `is_bundled` is true for the bundled graph, whose things are
+    known wherever a table is imported. Raises InputError if no fact fits a form.
     """
     store = names.store
     graphs = published_graphs(store, inferred=False)
@@ -90,7 +90,7 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
     found: list[FoundRows] = []
     with_own_row: set[str] = set()
     things: set[str] | None = None
-    # First the forms that only describe things, and last those that fit almost everything.
+    # Forms that only describe things come first, and forms that fit almost everything last.
     for form in sorted(forms().values(), key=_rank):
         known = patterns(form)
         if _is_broad(known) and things is None:
@@ -113,7 +113,7 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
         rows = [row for row in rows if any(of in terms for terms in row.terms.values())]
         stated = {fact for fact in stated if of in (fact.subject, fact.object)}
     if not rows:
-        help = "export turtle, which has all facts, or tables by kind"
+        help = "export all facts as turtle or as tables by kind"
         raise InputError("no fact is one of a form", help=help)
     every = {iri for iris in described.values() for iri in iris}
     cells = _Cells(names, bundled, every, stated)
@@ -139,9 +139,9 @@ def _bundled() -> Names:
 
 
 def _chosen(found: Iterable[FoundRows]) -> list[Row]:
-    """Return the rows, without those whose facts other rows have.
+    """Return the rows, without rows whose facts are all in other rows.
 
-    Long rows come first, and last those that do no more than describe a thing.
+    Long rows have precedence, and rows that only describe a thing come last.
     """
     chosen: list[Row] = []
     covered: set[Triple] = set()
@@ -167,7 +167,7 @@ def _place(pair: tuple[FoundRows, Row]) -> tuple[bool, int, str]:
 
 
 def _ordered(rows: Iterable[Row], described: Mapping[str, frozenset[str]]) -> list[str]:
-    """Return the names of the forms, those first that describe what the rows of others mention."""
+    """Return the names of the forms, forms that describe things before those that mention them."""
     mentioned: dict[str, set[str]] = {}
     for row in rows:
         things = {t.value for ts in row.terms.values() for t in ts if isinstance(t, NamedNode)}
@@ -186,7 +186,7 @@ def _ordered(rows: Iterable[Row], described: Mapping[str, frozenset[str]]) -> li
     }
     left, ordered = sorted(mentioned), list[str]()
     while left:
-        # Forms may need each other, so the one that needs least comes next.
+        # Forms may need each other, so the form that needs the fewest others comes next.
         needed = {
             name: (mentioned[name] - own[name]) & {i for n in left if n != name for i in own[n]}
             for name in left
@@ -221,9 +221,9 @@ def _kinds(facts: Iterable[Triple], names: Names) -> dict[str, int]:
 
 
 class _Cells:
-    """The cells of rows, which `import` reads as the same terms.
+    """The cells of rows, such that `import` reads the same terms.
 
-    `cited` are the facts about the rows of tables that some cells cite as passages.
+    `cited` are the facts about rows of tables that are cited as passages.
     """
 
     def __init__(
@@ -264,7 +264,7 @@ class _Cells:
         )
 
     def _source(self, passage: Term, labels: Iterable[str]) -> str:
-        """Return the citation of a row of a table that an import describes, else a CURIE."""
+        """Return the citation of a passage in an imported table, or else the passage's CURIE."""
         store = self._names.store
         titles = [
             value(title)
@@ -280,7 +280,7 @@ class _Cells:
         return shorten(value(passage))
 
     def _near_others(self, iris: Collection[str]) -> set[str]:
-        """Return the new things whose names are nearly those of other new things."""
+        """Return the new things with names similar to those of other new things."""
         if len(iris) > _MOST_COMPARED:
             return {*iris}
         phrases = {iri: " ".join(words(self._names.label(iri))) for iri in iris}
@@ -304,7 +304,7 @@ class _Cells:
         return self._written[key]
 
     def _new(self, parameter: Parameter, iri: str, *, is_composed: bool) -> str:
-        """Return the name of a thing that the row describes, with the IRI if it may be misread."""
+        """Return the name of a thing that the row describes, with its IRI if it is ambiguous."""
         label = self._names.label(iri)
         own, bundled = self._things[0], self._things[-1]
         is_sure = is_composed or bool(self._bundled.kinds(iri))
@@ -321,7 +321,7 @@ class _Cells:
         if any(kind.is_list or kind.has_classes for kind in parameter.kinds(self._names)):
             return iri.removeprefix(CODE).removeprefix(RKG)
         label = self._names.label(iri)
-        # A thing that only the exported files describe may be unknown where the table is imported.
+        # A thing outside the bundled graph may be unknown where the table is imported.
         if all(things.names_only(parameter, label, iri) for things in self._things):
             return label
         return shorten(iri)

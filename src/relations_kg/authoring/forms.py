@@ -1,4 +1,4 @@
-"""Forms: stored CONSTRUCTs that compose the facts of a visit, a mission or another kind of fact."""
+"""Forms: stored CONSTRUCT queries that compose the facts of, for example, a visit or a mission."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from relations_kg.errors import InputError, QueryError, RelationsError, UnknownN
 from relations_kg.rdf.sparql import parameter_rows, with_prefixes
 from relations_kg.rdf.terms import value
 
-# The endings of variables that are bound only if the thing of a parameter is new.
+# The endings of variables that are bound only if the parameter's thing is new.
 _IRI_OF_NEW, _LABEL_OF_NEW = "_new", "_label"
-# A part in square brackets is left out if a field in it has no value; of parts separated by "|",
-# the first whose fields all have values is used.
+# In a template of labels, a part in square brackets is left out if one of its fields has no value.
+# Of alternatives separated by "|", the first with values for all its fields is used.
 _FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?\}")
 _PART = re.compile(r"\[([^\[\]]*)\]")
-# Several values are separated by ";", before which a backslash makes it a part of a value.
+# Several values are separated by ";"; a value contains it as "\;".
 _VALUE = re.compile(r"(?:\\[;\\]|[^;])+")
 
 
@@ -36,9 +36,9 @@ _EMPTY = Store()
 class Form(StoredQuery):
     """A form: its name, summary, parameters and SPARQL text.
 
-    A parameter of a class whose default is a text with fields is a thing that the form composes.
-    The VALUES line may name two more variables after the variable of a thing, `?visitor_new` and
-    `?visitor_label`; a form without them accepts known things only.
+    If the default of a thing's parameter is a text with fields, the form composes this thing. In
+    the VALUES line, a variable such as `?visitor` may be followed by `?visitor_new` and
+    `?visitor_label`; without them, the form accepts only known things.
     """
 
     def compose(self, values: Mapping[str, object], things: NewThings) -> Composed:
@@ -53,7 +53,9 @@ class Form(StoredQuery):
         triples = self.facts(found.terms, found.labels)
         if not triples and (missing := found.missing()):
             help = f"give {' or '.join(missing)}"
-            problem = InputError(f"{self.name} makes no fact of these values alone", help=help)
+            problem = InputError(
+                f"the form {self.name} makes no fact from these values alone", help=help
+            )
             return Composed((), terms=found.terms, problems=(problem,))
         new = tuple(each for every in found.things.values() for each in every if each.is_new)
         return Composed(triples, new, found.terms)
@@ -64,26 +66,26 @@ class Form(StoredQuery):
         return _variables(self.text)
 
     def may_be_new(self, parameter: Parameter) -> bool:
-        """Return whether the form describes a thing that the graph does not have."""
+        """Return whether a parameter accepts a new thing, which the form describes."""
         return parameter.name + _LABEL_OF_NEW in self.variables
 
     def is_composed(self, parameter: Parameter) -> bool:
-        """Return whether the form makes the thing of a parameter from the other values."""
+        """Return whether the form composes the thing of a parameter from other values."""
         return "{" in (parameter.default or "")
 
     def fields(self, parameter: Parameter) -> list[str]:
-        """Return the parameters without which the thing of a parameter is not composed."""
+        """Return the parameters needed to compose the thing of a parameter."""
         required = _PART.sub("", parameter.default or "")
         return [name for match in _FIELD.finditer(required) for name in match.group(1, 3) if name]
 
     def made_of(self, names: Collection[str]) -> list[str]:
-        """Return the parameters without which the things of some parameters are not composed."""
+        """Return the parameters needed to compose the things of some parameters."""
         return [name for p in self.parameters if p.name in names for name in self.fields(p)]
 
     def facts(
         self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
     ) -> tuple[Triple, ...]:
-        """Return the facts for terms; `labels` are those of new things, by parameter and IRI.
+        """Return the facts for terms; `labels` are the labels of new things, by parameter and IRI.
 
         Facts are composed for each combination of terms.
         """
@@ -93,7 +95,7 @@ class Form(StoredQuery):
         return self.evaluated(rows)
 
     def evaluated(self, rows: Iterable[Mapping[str, Term]]) -> tuple[Triple, ...]:
-        """Return the facts that the engine composes of terms by variable."""
+        """Return the facts that the engine composes from rows of terms by variable."""
         names = self.variables
         cells = ((row.get(name) for name in names) for row in rows)
         lines = (" ".join("UNDEF" if t is None else str(t) for t in line) for line in cells)
@@ -105,7 +107,7 @@ class Form(StoredQuery):
     def _rows(
         self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
     ) -> Iterator[dict[str, Term]]:
-        """Yield the terms of the variables for each combination of several terms."""
+        """Yield the terms by variable for each combination of terms."""
         names = [parameter.name for parameter in self.parameters]
         choices: list[Sequence[Term | None]] = [terms.get(name) or [None] for name in names]
         for row in product(*choices):
@@ -129,7 +131,7 @@ class Form(StoredQuery):
 
 
 class _Values:
-    """The terms of a form's parameters, as they are read in order."""
+    """The terms of a form's parameters, read in order."""
 
     def __init__(self, form: Form, things: NewThings) -> None:
         self._form, self._things = form, things
@@ -153,7 +155,7 @@ class _Values:
             self.problems.append(error)
 
     def missing(self) -> list[str]:
-        """Return the parameters that the form needs to compose things, and that have no value."""
+        """Return the parameters without a value that the form needs to compose things."""
         needed = (name for p in self._form.parameters for name in self._form.fields(p))
         return [name for name in dict.fromkeys(needed) if name not in self.terms]
 
@@ -183,14 +185,14 @@ class _Values:
         if not is_thing or any(kind.is_list or kind.has_classes for kind in kinds):
             return self._things.term(parameter, given, self._form.parameters)
         new = self._form.may_be_new(parameter)
-        # Things that a form composes, such as visits, often have nearly the same names.
+        # Composed things, such as visits, often have similar names.
         alike = self._form.is_composed(parameter)
         text = " ".join(str(given).split())
         thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)
         return self._add(parameter, thing)
 
     def _compose(self, parameter: Parameter, given: object) -> None:
-        """Add the thing that the form composes, under the name or the IRI that is given for it."""
+        """Add the thing that the form composes, with its given name or IRI."""
         iri = self._things.iri_of_new(str(given)) if given is not None else None
         if given is not None and not iri:
             self._read(parameter, given)
@@ -204,7 +206,7 @@ class _Values:
             raise InputError("its label cannot be composed", help="give a name, not an IRI")
 
     def _is_wrong(self, parameter: Parameter) -> bool:
-        """Return whether a value that a thing is composed from has a problem."""
+        """Return whether a value from which a thing is composed has a problem."""
         return any(each.where in self._form.fields(parameter) for each in self.problems)
 
     def _add(self, parameter: Parameter, thing: Thing) -> NamedNode:
@@ -212,7 +214,7 @@ class _Values:
         return NamedNode(thing.iri)
 
     def _label(self, template: str) -> str | None:
-        """Return the label of a composed thing, or None if a field that it needs has no value."""
+        """Return the label of a composed thing, or None if a required field has no value."""
         missing = False
 
         def shown(match: re.Match[str]) -> str:
@@ -220,7 +222,7 @@ class _Values:
             names = [name for name in (match[1], match[3]) if name]
             found = [term for name in names for term in self.terms.get(name, ())]
             missing |= not all(self.terms.get(name) for name in names)
-            # The same parties in another order are the same thing.
+            # Values are sorted, since the same parties in another order are the same thing.
             texts = [self._shown(term) for term in sorted(found, key=value)]
             return ("–" if match[2] == "–" else " and ").join(texts)
 
@@ -247,7 +249,7 @@ class _Values:
 
 
 def several(text: str) -> list[str]:
-    r"""Return the values that a text lists.
+    r"""Split a text into the values that it lists.
 
     >>> several(r"Peru; Unión; A\;B")
     ['Peru', 'Unión', 'A;B']
@@ -257,7 +259,7 @@ def several(text: str) -> list[str]:
 
 
 def listed(values: Iterable[str]) -> str:
-    r"""Return a text that lists values, as `several` reads it.
+    r"""Join values into a text that `several` reads.
 
     >>> listed(["Peru", "A;B"])
     'Peru; A\\;B'

@@ -1,4 +1,4 @@
-"""The rows of a form that a graph already states, found by the form's own patterns."""
+"""The rows of a form whose facts a graph already states, found by the form's own patterns."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from relations_kg.rdf.terms import value
 
 Terms = Mapping[str, tuple[Term, ...]]
 _MOST_GIVEN = 300
-# The terms of variables that one solution of a pattern has.
+# One solution of a pattern: terms by variable.
 _Solution = Mapping[str, Term]
 
 
 @dataclass(frozen=True)
 class Row:
-    """The values of a form's parameters, and the facts that it composes from them.
+    """The values of a form's parameters, and the facts composed from them.
 
-    `own` are those that do more than describe a thing that the row mentions.
+    `own` are the facts that do not only describe a mentioned thing.
     """
 
     form: Form
@@ -38,11 +38,11 @@ class Row:
 
 
 class FoundRows:
-    """The rows of a form all of whose facts a graph states.
+    """A search for the rows of a form whose facts are all stated in a graph.
 
     `stated` are the facts of the graph in the named `graphs`. `bundled` are the names of the
     bundled graph; its things `with_own_row` need no IRI in other rows. Patterns that fit almost
-    everything are matched only for the things that are `left`.
+    everything are matched only for the things in `left`.
     """
 
     def __init__(
@@ -69,14 +69,14 @@ class FoundRows:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """The rows, of which one may state a part of another."""
+        """The rows; the facts of a row may be a part of another row's facts."""
         return [row for row in map(self._row, self._found) if row.facts]
 
     @cached_property
     def described(self) -> frozenset[str]:
-        """The things that all rows which mention them describe as the graph does.
+        """The things whose description in all rows that mention them is the same as in the graph.
 
-        They do not include what the form composes, which all rows describe.
+        Things that the form composes are not included, since all rows describe them.
         """
         described: dict[str, bool] = {}
         for terms in self._found:
@@ -91,7 +91,7 @@ class FoundRows:
         return frozenset(iri for iri, fits in described.items() if fits)
 
     def without(self, row: Row, covered: Collection[Triple]) -> Row:
-        """Return a row without the values that may be left out and add nothing to other rows."""
+        """Return a row without optional values whose facts are all in other rows."""
         for parameter in self.form.parameters:
             if parameter.name in self._certain or parameter.name not in row.terms:
                 continue
@@ -105,7 +105,7 @@ class FoundRows:
 
     @cached_property
     def _found(self) -> list[Terms]:
-        """The values of rows; with several values, each combination of them is stated."""
+        """The values of rows; for several values of a parameter, all combinations are stated."""
         every = patterns(self.form).every
         found = (self._reduced(terms) for each in every for terms in self._candidates(each))
         rows = list({tuple(sorted(row.items())): row for row in found if row}.values())
@@ -121,7 +121,7 @@ class FoundRows:
         return [*rows]
 
     def _candidates(self, pattern: Pattern) -> Iterator[dict[str, tuple[Term, ...]]]:
-        """Yield values that a pattern finds: the first of each part, and each of its others."""
+        """Yield the values that a pattern finds, with different choices for its parts."""
         cores = {
             tuple(sorted(core.items(), key=str)): core
             for core in self._solutions(pattern.core, pattern.core.variables)
@@ -148,9 +148,9 @@ class FoundRows:
     def _of_part(
         self, pattern: Pattern, part: Part, cores: Collection[_Solution]
     ) -> dict[object, list[dict[str, tuple[Term, ...]]]]:
-        """Return the values of a part by the solution of the core, those with the most first."""
+        """Return the values of a part by solutions of the core, the most complete first."""
         core = pattern.core
-        # With many values, the engine takes longer to join them than to match the core again.
+        # For many values, matching the core again is faster than a join with VALUES.
         given = _values_line(core.variables, cores) if len(cores) <= _MOST_GIVEN else ""
         every = Part(f"{given} {core.text} {part.text}", ())
         found: dict[object, list[dict[str, tuple[Term, ...]]]] = {}
@@ -160,7 +160,7 @@ class FoundRows:
             found.setdefault(key, []).extend(self._values(own, part.variables))
         names = [name for name in part.variables if name in self._parameters]
         if len(names) == 1 and self._parameters[names[0]].several:
-            # Values that depend on nothing else are together in a row.
+            # Values that do not depend on other parameters are listed together in a row.
             return {key: _together(names[0], values) for key, values in found.items()}
         return {
             key: sorted(values, key=lambda v: (-len(v), str(v))) for key, values in found.items()
@@ -169,7 +169,7 @@ class FoundRows:
     def _values(
         self, solution: _Solution, names: Collection[str]
     ) -> Iterator[dict[str, tuple[Term, ...]]]:
-        """Yield the values of parameters, also of those that an expression uses."""
+        """Yield the values of parameters, including parameters in expressions."""
         known: dict[str, tuple[Term, ...]] = {
             name: (term,)
             for name, term in solution.items()
@@ -190,7 +190,7 @@ class FoundRows:
             yield values
 
     def _options(self, name: str, calculated: Iterable[Term]) -> list[Term]:
-        """Return the values of a parameter from which an expression may calculate some terms."""
+        """Return the values of a parameter from which an expression may calculate terms."""
         # An expression may give a text its language.
         plain = (Literal(term.value) if isinstance(term, Literal) else term for term in calculated)
         return [term for term in dict.fromkeys(plain) if self._accepts(name, term)]
@@ -211,13 +211,13 @@ class FoundRows:
         }
 
     def _reduced(self, terms: dict[str, tuple[Term, ...]]) -> dict[str, tuple[Term, ...]] | None:
-        """Return values without those that give facts which are not stated.
+        """Return values without those that give unstated facts.
 
-        None is returned if a value that each row has gives such facts, or is missing.
+        Returns None if a value that each row needs gives unstated facts or is missing.
         """
         while True:
             for parameter in self.form.parameters:
-                # A thing that is not found would be composed if its label can be.
+                # An import would compose a missing thing if the values give it a label.
                 if parameter.name in self._composed and parameter.name not in terms:
                     needed = {*self.form.fields(parameter)}
                     if needed.issubset(terms):
@@ -248,12 +248,12 @@ class FoundRows:
                     terms[name] = left
 
     def _may_be_described(self, iri: str) -> bool:
-        """Return whether a cell can describe a thing: with its name alone, or with its IRI too."""
+        """Return whether a cell can describe a thing, by its name alone or with its IRI."""
         by_name = iri in self._with_own_row and bool(self._bundled.kinds(iri))
         return is_iri_of_new(iri) and (not by_name or iri_of(self._names.label(iri)) == iri)
 
     def _row(self, terms: Terms) -> Row:
-        """Return a row with its facts, and without the values that add none."""
+        """Return a row with its facts, without values that add no fact."""
         terms = self._needed(terms)
         known = patterns(self.form)
         facts = self._facts(terms, self.described)
@@ -273,7 +273,7 @@ class FoundRows:
         return Row(self.form, used, facts, own)
 
     def _needed(self, terms: Terms) -> Terms:
-        """Return values without those that another parameter also has and that add no fact."""
+        """Return values, except values of another parameter that add no fact."""
         for name in sorted(terms.keys() - self._certain - self._composed):
             others = {term for other, ts in terms.items() if other != name for term in ts}
             left = tuple(term for term in terms[name] if term not in others)
@@ -285,7 +285,7 @@ class FoundRows:
         return terms
 
     def _facts(self, terms: Terms, described: Collection[str] = ()) -> frozenset[Triple]:
-        """Return what the form composes from values if the described things are new."""
+        """Return the facts that the form composes from values if the `described` things are new."""
         labels = {
             name: {
                 value(term): self._names.label(value(term))
@@ -308,7 +308,7 @@ class FoundRows:
         return self._accepted[name, term]
 
     def _fits(self, parameter: Parameter, term: Term) -> bool:
-        """Return whether a term can be the value of a parameter."""
+        """Return whether a parameter accepts a term."""
         if isinstance(term, NamedNode):
             kinds = parameter.kinds(self._names)
             if any(kind.is_list or kind.has_classes for kind in kinds):
@@ -333,6 +333,6 @@ def _values_line(variables: Sequence[str], solutions: Iterable[_Solution]) -> st
 def _together(
     name: str, values: Iterable[Mapping[str, tuple[Term, ...]]]
 ) -> list[dict[str, tuple[Term, ...]]]:
-    """Return one choice with all values of a parameter, or none if it has no value."""
+    """Return one choice with all values of a parameter, or no choice if it has no value."""
     terms = {term for each in values for term in each.get(name, ())}
     return [{name: tuple(sorted(terms, key=str))}] if terms else [{}]

@@ -30,17 +30,17 @@ from relations_kg.reader.places import ComposedFacts
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
 
-_NOTHING_NEW = "there is nothing new in it: all that its rows name is known"
+_NOTHING_NEW = "there is nothing new in this table: the graph has all things that its rows name"
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 
 
 @dataclass(frozen=True)
 class Import:
-    """The facts of a table, the things among them that are new, and the report on its cells.
+    """The facts of a table, the new things in them, and the report on the cells.
 
-    `rows` is the number of rows, of which `kept` have facts here: all of them if the table has no
-    errors, none if it has some or names only what is known, or those without errors if
-    `partial` was set.
+    `rows` is the number of rows. `kept` is the number of rows with facts here: all if the table has
+    no errors, none if it has errors or only known things; if `partial` was set, the rows without
+    errors.
     """
 
     report: Report
@@ -61,7 +61,8 @@ class _Row:
 
     columns: Columns
     cells: Mapping[str, Cell]
-    # This has no triples: they are the first of `facts`, where equal terms are one object.
+    # The triples are moved from here to the beginning of `facts`, where equal terms share one
+    # object.
     composed: Composed
     facts: Sequence[Statement] = ()
     composes: bool = False
@@ -74,7 +75,7 @@ class _Row:
 
 @dataclass
 class _Findings:
-    """Findings, with those that have the same message in many cells merged into one."""
+    """Findings, merged if the same message applies to many cells."""
 
     found: dict[tuple[object, ...], Finding] = field(default_factory=dict)
     counts: Counter[tuple[object, ...]] = field(default_factory=Counter)
@@ -104,10 +105,10 @@ def import_table(
 ) -> Import:
     """Return the facts of a table, validated together with a graph, and a report by cell.
 
-    Without a form, the headings of a table decide. `columns` are headings by parameter, `given` the
-    values of parameters for all rows. With `partial`, rows with errors are left out. `format` is
-    that of standard input; without it, the beginning of the input decides. Raises InputError for a
-    file that is not a table, QueryError for an unknown form or parameter.
+    The default form is the one that the headings fit. `columns` are headings by parameter, and
+    `given` the values of parameters for all rows. With `partial`, rows with errors are left out.
+    `format` is the format of standard input, by default recognised from its beginning. Raises
+    InputError for a file that is not a table, QueryError for an unknown form or parameter.
     """
     tables = [table for table in read(source, format) if table.rows or table.findings]
     if not tables:
@@ -120,7 +121,7 @@ def import_table(
         try:
             chosen = forms()[form] if form else form_of(table, forms(), columns or {}, given or {})
         except QueryError as error:
-            # The notes on another sheet are not facts, but a file without any is a mistake.
+            # Other sheets may have notes, but at least one sheet must have facts.
             if form or (table is tables[-1] and not found):
                 raise
             message = "this sheet is not read, since " + error.message
@@ -152,7 +153,7 @@ def _rows(
     things: NewThings,
     findings: _Findings,
 ) -> Iterator[_Row]:
-    """Yield what the form composes of each row, with the findings about its cells added."""
+    """Yield the facts that the form composes from each row, and add findings about cells."""
     form, table = columns.form, columns.table
     parameters = {parameter.name: parameter for parameter in form.parameters}
     source = next((p.name for p in form.parameters if p.type == "passage"), None)
@@ -164,7 +165,7 @@ def _rows(
         for name, cell in named.items():
             if serial := _serial(cell, parameters[name], table.serial):
                 problem = True
-                message = f"{cell.text} is a number and no date"
+                message = f"{cell.text} is a number, not a date"
                 help = f"as a date of a spreadsheet it is '{serial}'; format the cell as a date"
                 findings.add(table.finding(cell, "value", message, help))
             elif not cell.is_empty and not cell.problem:
@@ -198,7 +199,7 @@ def _rows(
 
 
 def _cited(given: object) -> tuple[list[RowPassage], list[object]]:
-    """Return the rows of tables among given passages, and all passages with IRIs for these."""
+    """Return the rows of tables among given passages, and all passages with these as IRIs."""
     texts = several(given) if isinstance(given, str) else [given]
     rows = [RowPassage.parse(str(text)) for text in texts]
     iris = (row.iri if row else text for row, text in zip(rows, texts, strict=True))
@@ -206,10 +207,10 @@ def _cited(given: object) -> tuple[list[RowPassage], list[object]]:
 
 
 def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Findings) -> None:
-    """Report each row with a new name that another row nearly repeats, or writes in another case.
+    """Report rows with a new name that is similar in another row, or has another letter case.
 
-    Names that are nearly the same are errors in both rows, since either may be wrong; the later row
-    has been reported before.
+    Similar names are errors in both rows, since either may be wrong; the later row has already been
+    reported.
     """
     problems = [problem for row in rows for problem in row.composed.problems]
     similar = [problem for problem in problems if isinstance(problem, SimilarNames)]
@@ -232,21 +233,21 @@ def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Fi
             others = [repr(text) for each, text in spelt.get(term, {}).items() if each not in own]
             if others:
                 message = f"{name}: other rows write {cell.text[:60]!r} as {', '.join(others)}"
-                help = "write one name for one thing, or a longer name for another"
+                help = "write the same name for the same thing, or a longer name for another thing"
                 findings.add(table.finding(cell, "spelling", message, help, "warning"))
 
 
 def _validated(
     graph: Knowledge, source: Source, rows: Sequence[_Row], findings: _Findings, *, partial: bool
 ) -> tuple[Report, list[_Row]]:
-    """Return the report on all rows, and the rows that are without errors."""
+    """Return the report on all rows, and the rows without errors."""
     kept = [row for row in rows if not row.has_error]
     name = name_of(source)
     checked = Report((), (name,))
     if rows and not any(row.composes or row.has_error for row in rows):
         findings.add(Finding("info", "nothing-new", _NOTHING_NEW, file=name))
     reported: dict[Finding, None] = {}
-    # Other rows may have errors once some rows are left out.
+    # Leaving out rows may cause errors in other rows.
     while any(row.composes for row in kept):
         facts, file = dict.fromkeys(each for row in kept for each in row.facts), f"{name}.ttl"
         checked = validate(graph.scratch, [file], {file: ComposedFacts(facts, file)})
@@ -262,7 +263,7 @@ def _validated(
         kept = []
     for finding in reported:
         findings.add(finding)
-    # If a value has an error, the warning about it is left out.
+    # A warning about a value with an error is left out.
     errors = {(each.focus, each.path) for each in findings if each.severity == "error"}
     found = (f for f in findings if f.code != "known" or (f.focus, f.path) not in errors)
     in_order = sorted(found, key=_order)
@@ -270,7 +271,7 @@ def _validated(
 
 
 class _Places:
-    """The cells that the facts of rows come from."""
+    """The cells from which the facts of rows come."""
 
     def __init__(self, rows: Sequence[_Row]) -> None:
         self._by_subject: dict[str, list[_Row]] = {}
@@ -279,7 +280,7 @@ class _Places:
                 self._by_subject.setdefault(str(subject), []).append(row)
 
     def located(self, finding: Finding, name: str) -> tuple[Finding, _Row | None]:
-        """Return a finding at the cell that it is about, and the row of that."""
+        """Return a finding with the address of its cell, and the row of the cell."""
         plain = replace(
             finding,
             file=name,
@@ -311,7 +312,7 @@ def _column(row: _Row, term: str | None) -> Cell | None:
 
 
 def _stating(row: _Row, path: str | None, focus: str) -> Cell | None:
-    """Return the cell of a row with the value of a property of a thing."""
+    """Return the cell of a row that gives a thing's property its value."""
     form, terms = row.columns.form, row.composed.terms
     names = [
         name
@@ -325,7 +326,7 @@ def _stating(row: _Row, path: str | None, focus: str) -> Cell | None:
 
 
 def _serial(cell: Cell, parameter: Parameter, epoch: date) -> date | None:
-    """Return the day that a number may mean in a spreadsheet, if a date is wanted."""
+    """Return the day with a spreadsheet's serial number, if the parameter is a date."""
     if parameter.type not in ("edtf", "date") or not re.fullmatch(r"\d{5}(\.\d+)?", cell.text):
         return None
     number = float(cell.text)

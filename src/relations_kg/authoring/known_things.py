@@ -1,4 +1,4 @@
-"""Remarks on rows that give known things another value, which is not written, or one more."""
+"""Remarks on rows that give known things a different value or an additional value."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OFTEN_SEVERAL = {
 
 @dataclass(frozen=True)
 class Remark:
-    """A remark on the value of the first of some parameters, and the places of known facts."""
+    """A remark on a value, with the parameters that it concerns and the places of known facts."""
 
     parameters: tuple[str, ...]
     fact: Triple
@@ -38,15 +38,15 @@ class Remark:
 
 
 def remarks(graph: Knowledge, form: Form, composed: Composed) -> Iterator[Remark]:
-    """Yield a remark on each value of a parameter that says something new of a known thing.
+    """Yield a remark on each value that adds to, or differs from, the facts about a known thing.
 
-    A known thing is not described again, so such a value would be lost in silence. A link from it
-    to one more value is written, but may be meant to correct the known one.
+    A known thing is not described again, so a different value would be silently lost. An additional
+    link is written, but may be meant to correct the known link.
     """
     new = {thing.iri for thing in composed.new}
     for fact in _without_effect(graph, form, composed, new):
         message = "is known, and this table does not change its"
-        help = "edit the file that states it, or leave the cell as it was"
+        help = "edit the file that states the known value, or restore the cell"
         if names := _parameters(form, composed, fact):
             yield _remark(graph, names, fact, message, help, _known(graph, fact))
     several = {parameter.name for parameter in form.parameters if parameter.several}
@@ -80,7 +80,7 @@ def _remark(
 
 
 def _known(graph: Knowledge, fact: Triple) -> list[Statement]:
-    """Return what is stated with the subject and the property of a fact."""
+    """Return the stated facts with the subject and the property of a fact."""
     find = graph.quad_store.quads_for_pattern
     return [*statements(find(fact.subject, fact.predicate, None, _STATED))]
 
@@ -105,9 +105,9 @@ def _without_effect(
 
 
 def _may_be_the_same(graph: Knowledge, composed: Composed, fact: Triple, known: Term) -> bool:
-    """Return whether nothing but a date distinguishes a value from a known one.
+    """Return whether only a date distinguishes a value from a known value.
 
-    Two ratifications by different parties, for example, are two.
+    Ratifications by different parties, for example, are different.
     """
     own: dict[NamedNode, set[object]] = {}
     for each in composed.triples:
@@ -122,7 +122,7 @@ def _may_be_the_same(graph: Knowledge, composed: Composed, fact: Triple, known: 
 
 
 def _parameters(form: Form, composed: Composed, fact: Triple) -> tuple[str, ...]:
-    """Return the parameters that give a fact its object, and those that compose this object."""
+    """Return the parameters that give a fact its object, or from which the object is composed."""
     found: dict[str, None] = {}
     for subject, predicate, every in links(form):
         if predicate == fact.predicate.value and fact.subject in composed.terms.get(subject, ()):

@@ -1,4 +1,4 @@
-"""The things that the values of a form name: known ones, and new ones with an IRI and a label."""
+"""The things that the values of a form name: known things, and new things with IRI and label."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from relations_kg.rdf.spelling import asked_back, nearest_phrases
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
 
-# The prefix of the name of a new thing when a known thing has nearly the same name.
+# The prefix for a new thing with a name similar to that of a known thing.
 _NEW = r"new:\s*"
 # Identifiers in other datasets, which are not names: Q419, PER, geonames:3932488.
 _IDENTIFIER = r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+"
-# Texts that people and programs write for a missing value.
+# Texts that stand for a missing value.
 _NO_VALUE = (
     r"[-\u2010-\u2015?.]+|n/?a|n\.\s?a\.|n\.?\s?d\.?|nan|nil|null|none|tb[acd]|unknown|not known"
 )
@@ -31,17 +31,17 @@ _IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
 # A name with an IRI: Ada Ruiz <id:ada-ruiz>.
 _NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
 _MOST_NEAR = 3
-# The forms that describe a thing of any kind that a class has.
+# The forms that describe things of several classes.
 _DESCRIBING = ("party", "place")
 _SEPARATOR = ";"
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A thing that a value names; `kind` describes a new one in words, such as "a person".
+    """A thing that a value names;
 
-    `type` is the class that a value had to be of, or the first one of several; `form` is that
-    which describes a thing of another of them.
+    `kind` describes a new thing in words, such as "a person". `type` is the required class, or the
+    first of several; `form` is the form that describes things of the other classes.
     """
 
     iri: str
@@ -57,30 +57,30 @@ class Thing:
 
 
 class SimilarNames(InputError):
-    """A new name, `text`, that nearly agrees with those of `others`, which are new things too."""
+    """The error for a new name, `text`, that is similar to the names of `others`, all new."""
 
     def __init__(self, text: str, others: Sequence[Thing], *, same_iri: bool = False) -> None:
         listed = ", ".join(repr(thing.label) for thing in others)
         another = "a longer name" if same_iri else f'"new: {text}"'
         super().__init__(
             f"{text!r} is nearly the same as the new {listed}",
-            help=f"write one name for one thing, or {another} for another",
+            help=f"write the same name for the same thing, or {another} for another thing",
         )
         self.text, self.others = text, tuple(others)
 
 
 class NewThings:
-    """The lookup of names among known and new things, and the new things that were found.
+    """The look-up of names among known and new things, and the new things found so far.
 
-    A new thing gets its IRI from the words of its label, so the same name gives the same IRI.
+    The IRI of a new thing is made from its label, so the same name gives the same IRI.
     """
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        # The spellings of the name of each new thing, by their form without letter case.
+        # The spellings of the name of each new thing, by their case-folded form.
         self.spellings: dict[str, dict[str, str]] = {}
         self._new: dict[str, Thing] = {}
-        # The new things with a name that someone wrote, by class and by the words of the name.
+        # The new things with a name given by the user, by class and by the words of the name.
         self._named: dict[str, dict[str, Thing]] = {}
         self._found: dict[tuple[str, str], Thing] = {}
         self._terms: dict[tuple[str, str], Term] = {}
@@ -98,10 +98,10 @@ class NewThings:
     def find(
         self, parameter: Parameter, text: str, *, may_be_new: bool, may_be_alike: bool = False
     ) -> Thing:
-        """Return the thing that a value names; a new one only if nothing has a similar name.
+        """Return the thing that a value names; a new thing only if no thing has a similar name.
 
-        Raises InputError or UnknownName, with the candidates, for an ambiguous name, for one that
-        is nearly that of a known thing unless it `may_be_alike`, and for a thing of another class.
+        Raises InputError or UnknownName, with the candidates, for an ambiguous name, for a name
+        similar to that of a known thing unless it `may_be_alike`, and for a thing of another class.
         """
         key = parameter.type, text
         if key not in self._found:
@@ -109,9 +109,9 @@ class NewThings:
         return self._found[key]
 
     def term(self, parameter: Parameter, given: object, others: Iterable[Parameter] = ()) -> Term:
-        """Return the term of a value that names no thing: a date, a code, a class, a text.
+        """Return the term of a value that does not name a thing: a date, a code, a class, a text.
 
-        `others` are those of which an error names the ones that the value fits.
+        An error names those of the `others`, the form's other parameters, that accept the value.
         """
         key = parameter.type, str(given)
         if key not in self._terms:
@@ -119,21 +119,21 @@ class NewThings:
         return self._terms[key]
 
     def make(self, parameter: Parameter, label: str, iri: str | None = None) -> Thing:
-        """Return the thing with a label that a form composes: the known one, or a new one.
+        """Return the known or new thing that a form composes under a label.
 
-        Without an IRI, it gets the one of its label.
+        By default, its IRI is made from its label.
         """
         known = None if iri else self._labelled(parameter, label)
         return known or self._add(parameter, label, iri or ID + slug(label))
 
     def iri_of_new(self, text: str) -> str | None:
-        """Return the IRI in a text if no known thing has it, else None."""
+        """Return the IRI in a text if it is unknown, or else None."""
         match = re.fullmatch(_IRI, text)
         iri = ID + match["slug"] if match else None
         return iri if iri and not self.names.kinds(iri) else None
 
     def names_only(self, parameter: Parameter, text: str, iri: str) -> bool:
-        """Return whether a text names a thing and no other."""
+        """Return whether a text names only this thing."""
         try:
             return self.find(parameter, text, may_be_new=False).iri == iri
         except (InputError, UnknownName):
@@ -142,7 +142,7 @@ class NewThings:
     def may_name(
         self, parameter: Parameter, text: str, iri: str, *, may_be_alike: bool = False
     ) -> bool:
-        """Return whether a text without an IRI can mean only this thing, even if it is unknown."""
+        """Return whether a text without an IRI can mean only this thing, known or not."""
         if ":" in text or _SEPARATOR in text or re.fullmatch(_IDENTIFIER, text):
             return False
         if re.fullmatch(_NO_VALUE, text, re.IGNORECASE):
@@ -183,7 +183,7 @@ class NewThings:
             listed = self.names.suggestions.listed(fitting)
             help = "write the CURIE of one" + (f', or "new: {text}" for another' * may_be_new)
             raise InputError(f"{text!r} is ambiguous: {listed}", help=help)
-        # The parts of "Nuncio to Switzerland" are names too, but not of offices.
+        # A part such as "Switzerland" in "Nuncio to Switzerland" is a name, but not of an office.
         several = self.names.listed(text)
         if any(self._fitting(parameter, name) for name in several):
             help = 'separate them by ";"' if parameter.several else "give one of them"
@@ -198,7 +198,7 @@ class NewThings:
                     "see relations-kg source, or load the file of the passages with --facts"
                 )
                 raise InputError(f"there is no passage {text!r}", help=help)
-            # This raises an error with suggestions, or finds a thing by a part of its name.
+            # `find` also matches parts of names, and its error has suggestions.
             iri = self.names.find(text, kinds)
             raise InputError(f"nothing is called {text!r}", help=f"write {shorten(iri)}")
         if _SEPARATOR in text and not parameter.several:
@@ -225,18 +225,20 @@ class NewThings:
         return self._name(parameter, text)
 
     def _fitting(self, parameter: Parameter, text: str) -> list[str]:
-        """Return the known things of a parameter's class that have a name."""
+        """Return the known things of a parameter's class that a text names."""
         kinds = [kind.sought for kind in self.kinds(parameter)]
         found = self.names.find_whole(text, kinds)
         return [iri for iri in found if not kinds or parameter.accepts(iri, self.names)]
 
     def _with_iri(self, parameter: Parameter, label: str, iri: str, may_be_new: bool) -> Thing:
-        """Return the thing with an IRI, which is new if it is not described."""
+        """Return the thing with an IRI; it is new if the graph does not describe it."""
         short = shorten(iri)
         is_known = bool(self.names.kinds(iri))
         if is_known and label != self.names.label(iri) and iri not in self._named_by(label):
             message = f"{short} is called {self.names.label(iri)!r}, and not {label!r}"
-            raise InputError(message, help=f"write {short} if it is meant, else another IRI")
+            raise InputError(
+                message, help=(f"write {short} if you mean this thing, or else another IRI")
+            )
         if not is_known and not may_be_new:
             raise InputError(f"nothing has the IRI {short}", help="name a thing that is described")
         if not is_known and not is_iri_of_new(iri):
@@ -246,7 +248,7 @@ class NewThings:
             return self._new.get(iri) or Thing(iri, self.names.label(iri))
         thing = self._add(parameter, label, iri)
         if thing.is_new and thing.label != label:
-            message = f"{short} is called {thing.label!r} before, and {label!r} here"
+            message = f"{short} was called {thing.label!r} before, but is called {label!r} here"
             raise InputError(message, help="write one name for one thing")
         return thing
 
@@ -268,9 +270,9 @@ class NewThings:
         return [iri for iri in found if parameter.accepts(iri, self.names)]
 
     def _nearly(self, parameter: Parameter, text: str) -> list[Thing]:
-        """Return the new things whose names are similar to a text, and that it may name.
+        """Return the new things with names similar to a text that a parameter accepts.
 
-        A new thing is of the first class of a parameter.
+        A new thing is an instance of the first class of its parameter.
         """
         asked, first = " ".join(words(text)), parameter._replace(type=parameter.type.split("|")[0])
         return [
@@ -281,7 +283,7 @@ class NewThings:
         ]
 
     def _name(self, parameter: Parameter, label: str) -> Thing:
-        """Return the known thing with a name, or add a new one."""
+        """Return the thing with a name, or add a new thing."""
         thing = self._add(parameter, label, ID + slug(label))
         if thing.is_new:
             self._spell(thing, label, is_another=True)
@@ -290,7 +292,7 @@ class NewThings:
         return thing
 
     def _spell(self, thing: Thing, text: str, *, is_another: bool = False) -> None:
-        """Add a spelling of a name that someone wrote; raise SimilarNames if another is meant."""
+        """Record a spelling of a name; raise SimilarNames if it may mean another new thing."""
         known = self.spellings.get(thing.iri, {})
         if known and spelling(text) not in known and is_another:
             raise SimilarNames(text, [thing], same_iri=True)
@@ -317,13 +319,13 @@ class NewThings:
         known = self._new.setdefault(iri, Thing(iri, label, True, kind, first, form))
         if not self._may_be(known.type, parameter):
             raise InputError(
-                f"{label!r} is {kind} here and {known.kind} before",
-                help="give one of them a longer name",
+                f"{label!r} is {kind} here but was {known.kind} before",
+                help="give one of the two things a longer name",
             )
         return known
 
     def _may_be(self, type: str, parameter: Parameter) -> bool:
-        """Return whether a thing of a class can be a value, since one class is below the other."""
+        """Return whether a class is a subclass or superclass of a parameter's class."""
         wanted: set[Term] = {NamedNode(kind.iri) for kind in self.kinds(parameter)}
         above = with_superclasses(self.names.store, [NamedNode(type)])
         return not wanted.isdisjoint(above) or any(
@@ -332,5 +334,5 @@ class NewThings:
 
 
 def is_iri_of_new(iri: str) -> bool:
-    """Return whether a new thing can have an IRI: one of ours with words in small letters."""
+    """Return whether an IRI is allowed for a new thing: id: and lower-case words with hyphens."""
     return iri.startswith(ID) and re.fullmatch(_IRI, iri) is not None

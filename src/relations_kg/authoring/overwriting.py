@@ -1,4 +1,4 @@
-"""Checks before a table is overwritten, so that no row that someone wrote is lost."""
+"""Checks before a table is overwritten, so that no row of the user's is lost."""
 
 from __future__ import annotations
 
@@ -14,27 +14,28 @@ from relations_kg.reader.files import LARGEST, bytes_of
 
 
 def keep_rows(path: str) -> None:
-    """Raise InputError if a table has rows below its headings, which a template would replace."""
+    """Raise InputError if a template would replace a table with rows below its headings."""
     if exists(path) and getsize(path):
         rows = [row for table in tables.read(path) for row in table.rows[1:]]
         if filled := [row for row in rows if not is_comment(row)]:
-            message = f"it has {counted(len(filled), 'row')}, which a template would replace"
+            message = f"the table has {counted(len(filled), 'row')}, which a template would replace"
             raise InputError(message, where=path, help="name another file with -o")
 
 
 def keep_edits(path: str, content: bytes) -> None:
-    """Raise InputError if a table has rows that its new content does not have."""
+    """Raise InputError if a table has rows that are not in its new content."""
     if not exists(path) or not getsize(path) or bytes_of(path, LARGEST) == content:
         return
     help = "import it first, move it away, or name another place"
     try:
         before = _rows(bytes_of(path, LARGEST), path)
     except InputError as error:
-        message = f"it is not the table that was exported, since {error.message}"
+        message = f"this is not an exported table, since {error.message}"
         raise InputError(message, where=path, help=help) from None
     if lost := before - _rows(content, path):
         message = (
-            f"it has {counted(len(lost), 'row')} that would be lost, since the new table differs"
+            f"the table has {counted(len(lost), 'row')} that would be lost, since the new "
+            "table differs"
         )
         raise InputError(message, where=path, help=help)
 

@@ -1,4 +1,4 @@
-"""Tables of Parquet."""
+"""A reader of tables in Parquet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from relations_kg.errors import InputError
 
 
 def read(content: bytes, name: str) -> Table:
-    """Return the table of a file; the row of its headings counts as the first."""
+    """Return the table of a file; its headings count as the first row."""
     try:
         file = parquet.ParquetFile(io.BytesIO(content))
         if file.metadata.num_rows > MOST_ROWS:

@@ -1,4 +1,4 @@
-"""The patterns of forms: SELECTs that find in a graph the values from which a form composes it."""
+"""The patterns of forms: SPARQL that finds the values from which a form composes given facts."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _NEW, _LABEL = "_new", "_label"
 
 
 class Fact(NamedTuple):
-    """A triple of a form's template, whose variables are those of its parameters.
+    """A triple of a form's template; its variables are parameters.
 
-    `describes` is the parameter whose thing it describes if that is new.
+    `describes` is the parameter whose thing the triple describes if the thing is new.
     """
 
     text: str
@@ -37,10 +37,10 @@ class Part(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """What a form composes, as groups of SPARQL: a core, and parts that may be missing.
+    """The facts of a form as groups of SPARQL: a core, and optional parts.
 
-    No two parts have a variable in common that is not in the core. `subject` is the variable of a
-    core with one fact only, which fits a great many things.
+    Parts share only variables of the core. `subject` is the variable of a core with a single fact,
+    which fits very many things.
     """
 
     core: Part
@@ -49,11 +49,11 @@ class Pattern(NamedTuple):
 
 
 class Patterns(NamedTuple):
-    """The patterns of a form, of which a row fits at least one.
+    """The patterns of a form; each row fits at least one.
 
-    `prologue` declares their prefixes. `calculated` maps a variable of BIND to the parameters in
-    its expression, directly or not. `describes` is whether the form does no more than describe a
-    thing, and `mentions` whether it does not even describe one.
+    `prologue` declares their prefixes. `calculated` maps a variable of BIND to the direct and
+    indirect parameters of its expression. `describes` is true if the form only describes a thing,
+    and `mentions` if it does not even describe a thing.
     """
 
     prologue: str
@@ -67,7 +67,7 @@ class Patterns(NamedTuple):
 def patterns(form: Form) -> Patterns:
     """Return the patterns of a form, derived from its template.
 
-    The values that they find are candidates: the form may compose unstated facts from them.
+    Their values are candidates: the form may compose unstated facts from them.
     """
     query = parse(with_prefixes(form.text))
     calculated = _calculated(form, query)
@@ -95,7 +95,7 @@ def is_certain(form: Form, parameter: Parameter) -> bool:
 
 @cache
 def described_by_values(form: Form) -> frozenset[str]:
-    """Return the parameters whose new things the form describes by values of other parameters."""
+    """Return the parameters whose new things the form describes with other parameters."""
     names = {p.name for p in form.parameters if p.type != "passage"}
     facts = _facts(form, parse(with_prefixes(form.text)))
     return frozenset(f.describes for f in facts if f.describes and len(f.variables & names) > 1)
@@ -103,9 +103,9 @@ def described_by_values(form: Form) -> frozenset[str]:
 
 @cache
 def links(form: Form) -> tuple[tuple[str, str, frozenset[str]], ...]:
-    """Return the parameter of the subject, the property and the parameters of the object of facts.
+    """Return the facts of a form's template that link two variables.
 
-    They are those of a form's template that have variables as subject and object.
+    Each has the parameter of its subject, its property, and the parameters of its object.
     """
     query = parse(with_prefixes(form.text))
     calculated = _calculated(form, query)
@@ -130,7 +130,7 @@ def _prologue(query: Query) -> Iterator[str]:
 
 
 def _facts(form: Form, query: Query) -> Iterator[Fact]:
-    """Yield the triples of the template, without those of labels."""
+    """Yield the triples of the template, except labels."""
     names = {parameter.name for parameter in form.parameters}
     tokens = query.tokens
     for triple in query.triples:
@@ -165,7 +165,7 @@ def _composes(form: Form, fact: Fact) -> bool:
 
 
 def _cores(form: Form, facts: Collection[Fact], certain: Collection[str]) -> Iterator[list[Fact]]:
-    """Yield the facts that each row has or, if there are none, those of each thing it may have."""
+    """Yield the facts of every row or, if there are none, the facts of each optional thing."""
     own = [fact for fact in facts if fact.describes is None or _composes(form, fact)]
     if core := [fact for fact in own if fact.variables <= set(certain)]:
         yield core
@@ -196,7 +196,7 @@ def _pattern(
     ]
     parts: list[Part] = []
     while groups:
-        # What shares a variable with the first group belongs to one part with it.
+        # Groups that share a variable with the first group belong to the same part.
         texts, names = [groups[0][0]], set(linked[0])
         del groups[0], linked[0]
         while joined := [i for i, each in enumerate(linked) if each & names]:
@@ -215,9 +215,9 @@ def _part(texts: Iterable[str], names: Iterable[str]) -> Part:
 def _optional(
     form: Form, rest: Collection[Fact], bound: Collection[str]
 ) -> Iterator[tuple[str, set[str]]]:
-    """Yield an OPTIONAL with its new variables for each thing that may be left out.
+    """Yield an OPTIONAL with its new variables for each optional thing.
 
-    Each further fact gets an OPTIONAL of its own.
+    Each further fact gets its own OPTIONAL.
     """
     known = set(bound)
     things = [p.name for p in form.parameters if form.is_composed(p) and p.name not in known]
@@ -246,10 +246,10 @@ def _optional(
 def _each(
     facts: Iterable[Fact], others: Collection[Fact], known: Collection[str]
 ) -> Iterator[tuple[str, set[str]]]:
-    """Yield an OPTIONAL for each fact with a new value, and nested ones for its description."""
+    """Yield an OPTIONAL for each fact with a new value, with nested ones for its description."""
     for fact in facts:
         new = set(fact.variables.difference(known))
-        # Without a known variable, a fact would match that of any other thing.
+        # Without a known variable, the pattern would match facts of all things.
         if new and len(new) < len(fact.variables):
             describing = [other for other in others if other.describes in new]
             nested = list(_each(describing, (), {*known, *new}))

@@ -21,7 +21,7 @@ _ROW = r"Table (?P<file>[^;]*?\w[^;]*?\.\w+)(?:, sheet (?P<sheet>.+))?, row (?P<
 
 @dataclass(frozen=True)
 class RowPassage:
-    """A row of a file, or of a sheet in it, as a passage; its text is its citation.
+    """A row of a file or of a sheet, as a passage; `str` returns its citation.
 
     >>> passage = RowPassage("visits.xlsx", "2024", 7)
     >>> str(passage), passage.iri.value.rpartition("source/")[2]
@@ -61,11 +61,11 @@ class RowPassage:
 
     @property
     def iri(self) -> NamedNode:
-        """The IRI of the passage; raises InputError if the table's name has none."""
+        """The IRI of the passage; raises InputError if the table's name makes no IRI."""
         return NamedNode(f"{SOURCE}{slug(self._name)}/row-{self.row}")
 
     def facts(self, labels: Iterable[str]) -> Iterator[Triple]:
-        """Yield the description of the row, which has new things with labels, and of the table."""
+        """Yield the description of the row, with the labels of its new things, and of the table."""
         document, passage = NamedNode(SOURCE + slug(self._name)), self.iri
         gist = "; ".join(labels) or "This row repeats known facts"
         leaves_open = NamedNode(RKG + "leavesOpen")

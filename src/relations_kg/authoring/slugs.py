@@ -1,4 +1,4 @@
-"""The IRIs of new things, which are made of the words of their labels."""
+"""The IRIs of new things, made from the words of their labels."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def spelling(text: str) -> str:
 
 
 def iri_of(label: str) -> str:
-    """Return the IRI of a new thing with a label, which may not be one that it can have."""
+    """Return the IRI for a label, without checking whether a new thing can have it."""
     return ID + "-".join(words(label))
 
 
 def slug(label: str) -> str:
-    """Return the local name for a label; raise InputError if it has none in Latin letters.
+    """Return the local name for a label; raise InputError if the label has no Latin letters.
 
     >>> slug("Visit of César A. del Río to Peru's capital, 2024-11")
     'visit-of-cesar-a-del-rio-to-peru-capital-2024-11'
@@ -37,5 +37,7 @@ def slug(label: str) -> str:
             f"no IRI can be made from {label!r}", help="write the name in Latin letters"
         )
     if len(slug) > _LONGEST:
-        raise InputError(f"the name {label[:40]!r}… is too long", help="write at most 200 letters")
+        raise InputError(
+            f"the name {label[:40]!r}… is too long for an IRI", help="write at most 200 letters"
+        )
     return slug

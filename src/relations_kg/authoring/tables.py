@@ -1,4 +1,4 @@
-"""Tables of CSV, TSV, XLSX and Parquet, read cell by cell with the address of each."""
+"""A reader of tables in CSV, TSV, XLSX and Parquet that keeps the address of each cell."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _ENCODED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (BYTE_ORDER_MARK, 
 
 
 def read(source: Source, format: str | None = None) -> list[Table]:
-    """Return the tables of a file; raise InputError for one that is not a table.
+    """Return the tables of a file; raise InputError if it is not a table.
 
-    `format` is that of standard input; without it, its beginning decides. Mistakes in single cells
-    are in `findings` and in the cells themselves.
+    `format` is the format of standard input, by default recognised from its beginning. Mistakes in
+    single cells are in `findings` and in the cells.
     """
     name = name_of(source)
     suffix = splitext(name)[1].lower()
@@ -52,7 +52,7 @@ def read(source: Source, format: str | None = None) -> list[Table]:
             message = f"{format!r} is not a format of tables"
             raise InputError(message, where="--input-format", help=f"use one of {listed}")
     elif isdir(name):
-        help = "import one table after another, those of parties, places and persons first"
+        help = "import one table after another, with parties, places and persons first"
         raise unreadable.folder(name, SUFFIXES, help)
     # A missing file is reported when it is read.
     elif suffix not in SUFFIXES and exists(name):
@@ -63,7 +63,9 @@ def read(source: Source, format: str | None = None) -> list[Table]:
         )
     content = bytes_of(source, _LARGEST)
     if not content.strip():
-        raise InputError("the file is empty", where=name, help="give a row of headings and rows")
+        raise InputError(
+            "the file is empty", where=name, help=("give a row of headings, and rows below it")
+        )
     if name == "standard input" and (found := recognised(content[:BEGINNING])):
         help = "relations-kg validate - checks facts"
         raise InputError(f"this begins like {found.name}, not like a table", where=name, help=help)
@@ -108,7 +110,7 @@ def _text(content: bytes, name: str, delimiter: str) -> Table:
     rows: list[list[Cell]] = []
     table = Table(name, rows, in_lines=True, findings=findings)
     delimiter = delimiter or _delimiter(text)
-    # A quotation mark that is not closed would swallow the rest.
+    # An unclosed quotation mark would make the rest of the file one cell.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1
     while True:
@@ -117,7 +119,7 @@ def _text(content: bytes, name: str, delimiter: str) -> Table:
         except StopIteration:
             break
         except csv.Error as error:
-            help = "close the quotation mark, or double one that is meant"
+            help = "close the quotation mark, or write it twice if it is part of the text"
             cell = Cell(None, start, 1)
             findings.append(table.finding(cell, "row", f"this row cannot be read: {error}", help))
             break
@@ -137,7 +139,7 @@ def _delimiter(text: str) -> str:
 
 
 def _guarded(cell: Cell) -> Cell:
-    """Return a cell of a text file without the apostrophe before what looks like a formula."""
+    """Return a cell of a text file without a guarding apostrophe."""
     text = cell.text
     if (plain := unguarded(text)) is not None:
         return Cell(plain, cell.row, cell.column, is_text=True)

@@ -1,4 +1,4 @@
-"""Empty tables with the columns of a form and a line that explains them."""
+"""Empty tables with the columns of a form and a row of explanations."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WIDTH = 24
 def template(form: Form, names: Names, path: str | None) -> bytes:
     """Return a table with a row of headings and a row of explanations, which is not read.
 
-    The suffix of the path decides between CSV, TSV and XLSX; without a path it is CSV.
+    The suffix of the path decides between CSV, TSV and XLSX; without a path, CSV is returned.
     """
     parameters = form.parameters
     explained = [explanation(form, parameter, names) for parameter in parameters]
@@ -43,7 +43,7 @@ def template(form: Form, names: Names, path: str | None) -> bytes:
 
 
 def explanation(form: Form, parameter: Parameter, names: Names) -> str:
-    """Return what a column takes, with an example."""
+    """Return the explanation of a column, with an example."""
     what, example = parameter.asked_for(names)
     shown = what if example == NO_EXAMPLE else f"{what}, such as {example}"
     parts = ["required" if parameter.required else "", shown]

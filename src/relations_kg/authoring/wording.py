@@ -1,4 +1,4 @@
-"""Findings in the words of a form: its parameters in the place of the properties they state."""
+"""Findings in terms of a form: its parameters replace the properties that they state."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from relations_kg.rdf.terms import objects, pairs, value
 from relations_kg.validation.findings import Finding
 from relations_kg.validation.shapes import bundled
 
-# How the shapes end the message about a property that a thing does not have.
+# Matches the messages of shapes about a missing property.
 _MISSING = re.compile(r"(.+); add .+, or rkg:leavesOpen rkg:(\w+) if the source gives none\.?")
 _PROPERTY = re.compile(r"rkg:([a-z]\w*)")
 
 
 def stating(form: Form, property: str) -> str | None:
-    """Return the parameter of a form whose value is that of a property, the first one of several.
+    """Return the first parameter of a form that gives a property its value.
 
     >>> from relations_kg.authoring.forms import forms
     >>> stating(forms()["visit"], "capacity")
@@ -35,9 +35,9 @@ def stating(form: Form, property: str) -> str | None:
 
 
 def missing(form: Form, finding: Finding) -> tuple[str, str, str] | None:
-    """Return what is missing, the parameter that would state it and the property to leave open.
+    """Return the missing thing, its parameter and the property to leave open.
 
-    Return None for a finding about something else.
+    Returns None for a finding about another mistake.
     """
     match = _MISSING.fullmatch(finding.message)
     name = stating(form, match[2]) if match else None
@@ -45,13 +45,13 @@ def missing(form: Form, finding: Finding) -> tuple[str, str, str] | None:
 
 
 def leaving_open(form: Form, property: str) -> str:
-    """Return how to say that the source does not give the value of a property, if one can."""
+    """Return how to state that the source leaves a property open, or "" if the form cannot."""
     is_there = any(parameter.name == "open" for parameter in form.parameters)
     return f", or give {property} in 'open' if the source gives none" if is_there else ""
 
 
 def of_fields(form: Form, finding: Finding, filled: Collection[str]) -> tuple[Finding, str | None]:
-    """Return a finding in terms of the fields of a form, and the field that it is about.
+    """Return a finding in terms of a form's fields, and the field with the mistake.
 
     `filled` are the fields with a value.
     """
@@ -72,7 +72,7 @@ def of_fields(form: Form, finding: Finding, filled: Collection[str]) -> tuple[Fi
 
 
 def alike(form: Form, composed: Composed, names: Names) -> Iterator[InputError]:
-    """Yield an error for two values that are the same thing, but that the shapes keep apart."""
+    """Yield an error for two values that are the same thing although the shapes forbid this."""
     labels = {thing.iri: thing.label for thing in composed.new}
     said: dict[tuple[str, str], set[str]] = {}
     for fact in composed.triples:
@@ -89,7 +89,7 @@ def alike(form: Form, composed: Composed, names: Names) -> Iterator[InputError]:
 
 @cache
 def _kept_apart() -> list[tuple[str, str]]:
-    """Return the pairs of properties that have no value in common, by the shapes."""
+    """Return the pairs of properties that cannot share a value, by the shapes."""
     shapes = bundled().store
     return [
         (value(path), value(other))

@@ -1,4 +1,4 @@
-"""Workbooks of XLSX, read sheet by sheet."""
+"""A reader of XLSX workbooks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read(content: bytes, name: str) -> list[Table]:
 
 
 def _open(content: bytes, name: str, *, formulas: bool) -> Any:
-    """Return a workbook with its formulas, or with the values that they had when it was saved."""
+    """Return a workbook with its formulas, or with their values when it was saved."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(each.file_size for each in archive.infolist())
@@ -44,12 +44,12 @@ def _open(content: bytes, name: str, *, formulas: bool) -> Any:
             help = "split it, or save it as CSV"
             raise InputError("the workbook is too large", where=name, help=help)
         with warnings.catch_warnings():
-            # openpyxl warns about content that it leaves out, such as pictures.
+            # openpyxl warns about content that it ignores, such as pictures.
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(io.BytesIO(content), data_only=not formulas)
     except (InputError, MemoryError):
         raise
-    # openpyxl raises errors of all kinds for what it does not expect in a file.
+    # openpyxl raises errors of all types for malformed files.
     except Exception as error:
         help = "open it in a spreadsheet and save it as .xlsx"
         raise InputError(f"this workbook cannot be read: {error}", where=name, help=help) from None
@@ -69,7 +69,7 @@ def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
         cell = Cell(None, area.min_row, area.min_col)
         # A title above the table may be as wide as the table.
         if len(rows) > 1 and area.max_row >= rows[1][0].row:
-            help = "split them, and write the value in each row that it is meant for"
+            help = "split the merged cells, and write the value in each of their rows"
             findings.append(table.finding(cell, "merged", f"{area.coord} are merged", help))
     return table
 
@@ -77,7 +77,7 @@ def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
 def _filled(sheet: Any) -> dict[int, dict[int, Any]]:
     """Return the cells of a sheet that are not blank, by row and column.
 
-    `iter_rows` would make all cells up to the last one, which may be 17 thousand million.
+    `iter_rows` would create all cells up to the last, possibly 17 thousand million.
     """
     filled: dict[int, dict[int, Any]] = {}
     for (row, column), cell in sheet._cells.items():
@@ -109,13 +109,13 @@ def _of_workbook(stored: Any, calculated: Any, epoch: date) -> Cell:
         value = int(value)
     if isinstance(value, str):
         value = _unescaped(value)
-    # The name of a thing may begin with an apostrophe, but the apostrophe of an export is removed.
+    # An export guards texts with an apostrophe, but a name may also begin with one.
     if isinstance(value, str) and (plain := unguarded(value)) is not None:
         return Cell(plain.strip(), row, column, is_text=True)
     return Cell(value.strip() if isinstance(value, str) else value, row, column)
 
 
 def _unescaped(text: str) -> str:
-    """Return a text without the escapes of the format, which reads "_x0041_" as "A"."""
+    """Decode the escapes of the format, such as "_x0041_" for "A"."""
     text = re.sub("_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

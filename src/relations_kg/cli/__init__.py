@@ -20,8 +20,8 @@ from relations_kg.errors import CutOff, QueryTimeout, RelationsError, missing
 UNUSABLE, LATE, INTERRUPTED = 2, 124, 130
 _LONGEST = 1000  # the maximum length of an error message, in characters
 
-# The commands in the order of the help. Each is in a module of its name, which is imported when the
-# command is called; the help imports none of them.
+# The commands in the order of the help. Each has a module of its name, imported only when the
+# command is called.
 _COMMANDS = {
     "info": "Count what is in the graph.",
     "query": "Run a stored query by NAME, or SPARQL.",
@@ -33,7 +33,7 @@ _COMMANDS = {
     "passages": "Split ARTICLE into passages, whose gists you write.",
     "new": "Write one fact as Turtle, from a FORM.",
     "draft": "Write tables of facts found in ARTICLE, for you to review.",
-    "import": "Write the rows of TABLE as Turtle, each of which is a fact.",
+    "import": "Write the rows of TABLE as Turtle, a fact for each row.",
     "validate": "Check new facts together with the known graph.",
     "export": "Export the graph as linked data, or as tables: csv in a folder, or xlsx.",
     "diff": "Show what changes from file A to file B, or to the graph.",
@@ -59,7 +59,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        # A keyword of Python can name neither a module nor a function.
+        # The module and function have an underscore if the command's name is a Python keyword.
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         try:
             module = import_module(f"relations_kg.cli.{name}")
@@ -121,7 +121,7 @@ def main() -> None:
         status = LATE if isinstance(error, QueryTimeout | CutOff) else UNUSABLE
         _complain(str(error))
     except (BrokenPipeError, SystemExit):
-        # The reader has closed the pipe, which click reports as SystemExit.
+        # click raises SystemExit if the reader has closed the pipe.
         status = 0
     except OSError as error:
         status = UNUSABLE
@@ -140,9 +140,9 @@ def main() -> None:
 
 
 def _replace_closed_streams() -> None:
-    """Open the standard streams that were closed at the start, so that no file gets their number.
+    """Open standard streams that are closed at the start, so that no other file gets their number.
 
-    They are opened in the opposite mode, so that writing to them fails as on a full device.
+    They are opened in the opposite mode, so that writing to them fails.
     """
     for number in range(3):
         try:
@@ -178,15 +178,15 @@ def _complain(message: str) -> None:
 
 
 def _leave(status: int) -> NoReturn:
-    # Freezing all objects saves the garbage collection that Python runs before it exits.
+    # Freezing all objects avoids the garbage collection at exit.
     gc.freeze()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:
-            # Output that a closed pipe or a full device has refused would fail again at exit.
+            # Output that a closed pipe or a full device has rejected would fail again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except AttributeError:
-            # A stream that was closed at the start is None.
+            # sys.stdout or sys.stderr is None if it was closed at the start.
             continue
     sys.exit(status)

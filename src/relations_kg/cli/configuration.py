@@ -15,11 +15,11 @@ _KEYS = ("select", "ignore", "severity")
 
 
 def rules() -> Rules:
-    """Return the rules of the nearest configuration, in the current folder or one above it.
+    """Return the rules of the nearest configuration, in the current folder or a folder above it.
 
-    This is relations-kg.toml, or else a pyproject.toml with a table `tool.relations-kg`; without
-    either, all rules. Raises InputError for a file that is not TOML, and for keys and values that
-    mean nothing.
+    The configuration is relations-kg.toml, or else a pyproject.toml with a table
+    `tool.relations-kg`. Without it, all rules are returned. Raises InputError for a file that is
+    not TOML, and for unknown keys and values.
     """
     try:
         folder = os.getcwd()
@@ -37,11 +37,11 @@ def rules() -> Rules:
 
 
 def _table(path: str) -> Any:
-    """Return the configuration in a file, None if it has none."""
+    """Return the configuration in a file, or None if it has none."""
     text = content_of(path)
     if os.path.basename(path) == _SHARED and _TABLE.encode() not in text:
         return None
-    # Most folders have no configuration, and then TOML is not parsed.
+    # Imported here, since most folders have no configuration.
     import tomllib
 
     try:

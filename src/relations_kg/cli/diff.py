@@ -43,18 +43,23 @@ def diff(
 ) -> int | None:
     """Show what changes from file A to file B, or to the graph, thing by thing.
 
-    Files are compared by what they state, whatever their format and order; - is standard input.
-    Exits with 1 if there is a difference.
+    Files are compared by their facts, whatever their format and order; - is standard input. Exits
+    with 1 if there is a difference.
     """
     chosen = choose(format, output, "comparison").name
     keep_inputs(output, before, *([after] if after else []))
     if after is not None and (options.facts or options.only or options.store):
-        raise click.UsageError("--facts, --only and --store name the graph; B takes its place")
+        raise click.UsageError(
+            "--facts, --only and --store name the graph to compare with; "
+            "leave them out, or leave out B"
+        )
     if before == after == "-":
         raise click.UsageError("standard input can be read only once; name a file")
     for file in (before, *([after] if after else [])):
         if file.lower().endswith(SUFFIXES) and exists(file):
-            raise InputError("this is a table, and diff compares facts", where=file, help=_INSTEAD)
+            raise InputError(
+                "this is a table, but diff compares files of facts", where=file, help=_INSTEAD
+            )
     (former,) = options.sources([before])
     latter = options.load() if after is None else options.sources([after])[0]
     comparison = compare(former, latter, answers=answers, without=without)

@@ -19,7 +19,7 @@ def draft(article: str, output: str) -> None:
 
     They are the parties, missions and envoys of the infobox, lists of visits and of missions, and
     dated openings of relations. Each row names its passages, in the file passages.ttl beside the
-    tables, and a confidence: high, medium or low. Nothing becomes a fact before you import it.
+    tables, and a confidence: high, medium or low. The rows become facts only when you import them.
     """
     earlier = join(output, PASSAGES)
     found = drafted(article, earlier if exists(earlier) else None)

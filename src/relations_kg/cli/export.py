@@ -19,7 +19,7 @@ _NO_TEXT = "xlsx is not text; name a file"
 @format_option(*CONTENTS)
 @click.option("--stated", is_flag=True, help="The default.")
 @click.option("--all", "inferred", is_flag=True, help="Add dates and inferred facts.")
-@click.option("--of", metavar="THING", help="Export one thing, with what points to it.")
+@click.option("--of", metavar="THING", help="Export one thing, with the facts that point to it.")
 @click.option(
     "--by",
     type=click.Choice(["form", "kind"]),
@@ -38,15 +38,15 @@ def export(
 ) -> None:
     """Export the graph as linked data, or as tables: csv in a folder, or xlsx.
 
-    The columns of a table are the parameters of a form, and import reads it back. What no form has
-    is counted; all facts are in tables --by kind and in linked data.
+    The columns of a table are the parameters of a form, and import reads it back. Facts that fit no
+    form are left out and counted; tables --by kind and linked data have all facts.
     """
     if stated and inferred:
-        raise click.UsageError("--stated leaves out what --all adds; give one of them")
+        raise click.UsageError("--stated and --all exclude each other; give only one")
     chosen = choose(format, output, *CONTENTS)
     is_tables = "tables" in chosen.holds
     if by and not is_tables:
-        raise click.UsageError(f"--by is for csv and xlsx, and not for {chosen.name}")
+        raise click.UsageError(f"--by is only for csv and xlsx, not for {chosen.name}")
     if is_tables and output is None:
         what = "csv is one table for each kind; name a folder for them"
         raise click.UsageError(f"{what if chosen.name == 'csv' else _NO_TEXT} with -o")
@@ -54,7 +54,7 @@ def export(
         files.check(output)
     if is_tables and by != "kind":
         if inferred:
-            raise click.UsageError("no form has inferred facts; add --by kind")
+            raise click.UsageError("tables of forms have no inferred facts; add --by kind")
         tables = options.load().tables(of)
         tables.write(output, chosen.name)
         click.echo("\n".join(filter(None, (f"{tables}", tables.note))), err=True)

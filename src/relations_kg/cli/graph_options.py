@@ -23,7 +23,7 @@ from relations_kg.reader.files import Document, Source
 if TYPE_CHECKING:
     from relations_kg.graph import remote
 else:
-    # Imported at first use: the client for servers doubles the import time of a local query.
+    # Imported at first use, since it doubles the import time of a local query.
     (remote,) = lazy("graph", "remote")
 
 
@@ -31,7 +31,7 @@ _MOST_NAMED = 3
 
 
 class GraphOptions(NamedTuple):
-    """The graph that the options of a command name."""
+    """The options of a command that name its graph."""
 
     facts: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
@@ -46,12 +46,12 @@ class GraphOptions(NamedTuple):
         return not (self.facts or self.only or self.store or self.endpoint)
 
     def reads_standard_input(self, *others: object) -> bool:
-        """Return whether an option or another value of the command is standard input."""
+        """Return whether an option, or one of `others`, is standard input."""
         values = (each for other in others for each in (other if type(other) is tuple else [other]))
         return "-" in (*self.facts, *self.only, *values)
 
     def load(self, *, instead: Sequence[str] | None = None) -> Graph:
-        """Load the graph, or connect to it; the files of `instead` replace the bundled ones."""
+        """Load the graph, or connect to it; the files of `instead` replace the bundled files."""
         if self.endpoint is not None:
             if self.facts or self.only or self.store:
                 help = "--endpoint cannot be combined with --facts, --only or --store"
@@ -74,13 +74,13 @@ class GraphOptions(NamedTuple):
                     raise InputError(message, where=name, help=once_each(option, found))
 
     def sources(self, files: Iterable[str]) -> list[Source]:
-        """Return the files, standard input with its format if that is stated."""
+        """Return the files; standard input has its format, if given."""
         format = find(self.input_format, *LINKED_DATA).rdf if self.input_format else None
         return [Document(file, format) if file == "-" else file for file in files]
 
 
 def once_each(option: str, files: Sequence[str]) -> str:
-    """Return how to name several files.
+    """Return the advice to repeat an option for several files.
 
     >>> once_each("--facts", ["a.ttl", "b.ttl"])
     'give --facts once for each file: --facts a.ttl --facts b.ttl'
@@ -91,9 +91,9 @@ def once_each(option: str, files: Sequence[str]) -> str:
 
 
 def also_of_option(params: Mapping[str, Any], words: Iterable[str]) -> str | None:
-    """Return the hint to repeat --facts or --only, or None if no extra word names a data file.
+    """Return the advice to repeat --facts or --only, or None if no extra word names a data file.
 
-    A shell expands a pattern to several files, of which an option takes only the first.
+    A shell expands a pattern to several files, but an option takes only one.
     """
     others = [word for word in words if word.endswith((*suffixes(),))]
     for option in ("facts", "only"):
@@ -103,7 +103,7 @@ def also_of_option(params: Mapping[str, Any], words: Iterable[str]) -> str | Non
 
 
 def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add the options that name the graph to a command, which gets them as its first argument."""
+    """Add the options that name the graph to a command, as its first argument."""
     options = [
         click.option(
             "--facts", multiple=True, metavar="FILE", help="Add this file to the bundled facts."
@@ -135,7 +135,10 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
             options = GraphOptions(**named)
             keep_inputs(values.get("output"), *options.facts, *options.only)
             if options.input_format and not options.reads_standard_input(*values.values()):
-                help = "--input-format is for standard input; name that as -, or leave it out"
+                help = (
+                    "--input-format is for standard input; name - as a file, or leave the "
+                    "option out"
+                )
                 raise click.UsageError(help)
             return command(options, **values)
 
@@ -155,5 +158,5 @@ timeout = click.option(
 
 
 def authorization() -> str | None:
-    """Return the Authorization header from the environment; others could see it in arguments."""
+    """Return the Authorization header from the environment; arguments are visible to others."""
     return os.environ.get("RELATIONS_KG_AUTHORIZATION") or None

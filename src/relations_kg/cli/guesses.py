@@ -1,4 +1,4 @@
-"""Suggestions for commands and options that newcomers guess."""
+"""Suggestions for guessed commands and options."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from relations_kg.rdf.sparql import is_sparql
 from relations_kg.rdf.spelling import nearest
 
 _QUERY = "query NAME or query 'SELECT …'"
-# The words that people try, by the command to use instead.
+# Guessed commands, by the command to use instead.
 _INSTEAD = {
     "--help": "help man usage commands ?",
     "--version": "version",
@@ -46,7 +46,7 @@ _INSTEAD = {
     " start ui visualise visualize web website",
 }
 _FILES = (".rq", ".sparql", *suffixes())
-# The names that people try for each option, without hyphens.
+# Guessed names for each option, without hyphens.
 _OPTIONS = {
     "--output": "dest destination file out outfile save to write",
     "--kind": "class type",
@@ -70,7 +70,7 @@ _OPTIONS = {
     "--answers": "queries results",
     "--input-format": "from informat stdin",
 }
-# What to do instead of an option that a command does not have.
+# What to write instead of options that a command does not have.
 _ELSEWHERE = {
     ("show", "format"): "relations-kg export --of THING --format jsonld writes linked data",
     ("show", "f"): "relations-kg export --of THING --format jsonld writes linked data",
@@ -79,13 +79,13 @@ _ELSEWHERE = {
     ("search", "quiet"): "search prints no passages below its table",
     ("search", "q"): "search prints no passages below its table",
 }
-# The options that people try to cut or order rows, with a program that does.
+# Guessed options for cutting or sorting rows, with a program for this.
 _SHAPING = {
     "limit head top n max-rows rows offset": "head",
     "sort sort-by order order-by orderby": "sort",
     "columns column fields select cols": "cut -d, -f 1,2",
 }
-# The commands that read a file, for which - is standard input.
+# The commands that read standard input for -.
 _OF_INPUT = ("draft", "import", "passages", "validate")
 _COMMON = ("endpoint", "facts", "format", "only", "output", "store", "timeout")
 _OF_QUERY = ("--output", "--format", "--facts", "--store", "--endpoint", "--quiet", "--timeout")
@@ -98,14 +98,14 @@ def instead_of(word: str, commands: Iterable[str]) -> str:
         if asked in words.split():
             return f"use {program} {command}"
     if asked in stored_queries():
-        return f"it is a stored query; use {program} query {asked}"
+        return f"{word} is a stored query; use {program} query {asked}"
     if is_sparql(f"{word} "):
         return f"use {program} query '{word.split()[0].upper()} …'"
     if word.endswith(_FILES):
         return f"use {program} {'query' if word.endswith(_FILES[:2]) else 'validate'} {word}"
     if near := nearest(asked, commands):
         return f"did you mean {' or '.join(f'{program} {name}' for name in near)}?"
-    # Queries are named in the plural, and a misspelt singular is nearer to another word.
+    # Queries have plural names, so a misspelt singular may be nearer to another command.
     plural = {name.removesuffix("s"): name for name in stored_queries()}
     near = nearest(asked, stored_queries()) or [plural[name] for name in nearest(asked, plural)]
     if near:
@@ -200,7 +200,7 @@ def _path(context: click.Context) -> list[str]:
 
 
 def _unquoted(context: click.Context, extra: str) -> str | None:
-    """Return how to write the only name that a command takes, if it is followed by more words."""
+    """Return how to quote a name of several words, for a command that takes only one name."""
     for name, option in (("thing", ""), ("of", "--of ")):
         if given := context.params.get(name):
             return option + shlex.quote(f"{given} {extra}")
@@ -208,7 +208,7 @@ def _unquoted(context: click.Context, extra: str) -> str | None:
 
 
 def instead_of_usage(error: click.UsageError) -> str:
-    """Return the message for arguments that a command cannot take, with those that it takes."""
+    """Return the message for wrong arguments of a command, with the right arguments."""
     message = error.format_message().rstrip(".")
     if isinstance(error, click.BadOptionUsage) and "requires an argument" in message:
         return f"{error.option_name} needs a value"

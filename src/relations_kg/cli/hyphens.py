@@ -1,4 +1,4 @@
-"""Long options that are written with one hyphen, which would be read as several short ones."""
+"""A check for long options with one hyphen, which click would read as several short options."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _CLUSTER = re.compile(r"-([A-Za-z][\w-]+)(=.*)?", re.DOTALL)
 
 
 def check(command: click.Command, words: Sequence[str]) -> None:
-    """Raise click's error for the first long option of a command that has only one hyphen.
+    """Raise click's error for the first long option that is written with only one hyphen.
 
-    Short options may be joined, and their values joined to them: -qf csv, -fcsv.
+    Short options may be combined, also with a value: -qf csv, -fcsv.
     """
     options = [each for each in command.params if isinstance(each, click.Option)]
     flags = {name: each.is_flag for each in options for name in each.opts}
@@ -31,11 +31,11 @@ def check(command: click.Command, words: Sequence[str]) -> None:
         if f"--{name}" in flags:
             raise click.UsageError(f"{word} has one hyphen; write --{name}{value}")
         before = words[index - 1] if index else ""
-        # What follows an option may be its value.
+        # The word after an option may be its value.
         is_option = before.startswith("--" if before not in flags else "-") and "=" not in before
         is_value = is_option and not flags.get(before)
         if not is_value and not _is_of_short(name, flags):
-            # Words of a search may begin with a hyphen; so click reports them.
+            # For other commands, click reports the word.
             if isinstance(command, StoredCommand):
                 raise click.UsageError(f"{word} has one hyphen; an option such as --{name} has two")
             if name.startswith("h"):
@@ -43,7 +43,7 @@ def check(command: click.Command, words: Sequence[str]) -> None:
 
 
 def _is_of_short(name: str, flags: dict[str, bool]) -> bool:
-    """Return whether a word consists of short options, of which the last may have a value."""
+    """Return whether a word consists of short options, the last possibly with a value."""
     for place, letter in enumerate(name):
         is_flag = flags.get(f"-{letter}")
         if is_flag is None or (letter == "h" and len(name) > 1):

@@ -51,16 +51,16 @@ def import_(
     format: str | None,
     output: str | None,
 ) -> int | None:
-    """Write the rows of TABLE as Turtle, each of which is a fact.
+    """Write the rows of TABLE as Turtle, a fact for each row.
 
-    It is CSV, TSV, XLSX or Parquet, and its headings are the parameters of a form; `-` is standard
-    input. Findings name the cell. Nothing is written unless all rows pass, or with --partial those
-    that do. With --update, the facts replace those of an earlier import in FILE, and the
-    differences are shown.
+    TABLE is CSV, TSV, XLSX or Parquet, and its headings are the parameters of a form; `-` is
+    standard input. Findings name the cell. If a row has errors, nothing is written or, with
+    --partial, only the other rows. With --update, the facts replace those of an earlier import in
+    FILE, and the differences are shown.
     """
     if template is not None:
         if table is not None:
-            raise click.UsageError("--template writes a table and reads none")
+            raise click.UsageError("--template writes a table and does not read one")
         content = templates.template(forms()[template], options.load().names, output)
         if output is not None:
             keep_rows(output)
@@ -79,7 +79,7 @@ def import_(
     table_format = None
     if table == "-":
         if "-" in (*options.facts, *options.only):
-            raise click.UsageError("standard input is read once, as the table or as facts")
+            raise click.UsageError("standard input can be read only once, as the table or as facts")
         table_format, options = options.input_format, options._replace(input_format=None)
     graph = options.load()
     found = import_table(
@@ -88,25 +88,25 @@ def import_(
         form,
         columns=_pairs(columns, "--column PARAM=HEADING"),
         given=_pairs(given, "--set PARAM=VALUE"),
-        # An update without the rows that have errors would lose what they stated before.
+        # An update without the rows with errors would lose their earlier facts.
         partial=partial and not update,
         format=table_format,
     )
     report = found.report.limited(_MOST_IN_TEXT) if chosen == "text" else found.report
-    # Standard output has the facts, or what an update changes.
+    # If the facts or the differences go to standard output, the report goes to standard error.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
     if found.kept:
         _write(found, table, output, update=update, quiet=quiet)
     if not quiet:
         click.echo(f"{found.kept} of {found.rows} rows written", err=True)
     if partial and update and not found.report.conforms:
-        message = "it is not updated, since the facts of rows with errors would be lost"
+        message = "not updated, since the facts of rows with errors would be lost"
         click.echo(f"{output}: {message}; correct these rows", err=True)
     return None if found.report.conforms else FAILED
 
 
 def _write(found: Import, table: str, output: str | None, *, update: bool, quiet: bool) -> None:
-    """Write the facts, and print what is new or, in an update, what differs."""
+    """Write the facts, and print the new things or, for an update, the differences."""
     if output is None:
         write(found.turtle, None)
     elif update:

@@ -38,9 +38,9 @@ def new(
 ) -> None:
     """Write one fact as Turtle, from a FORM: a visit, a mission, an agreement …
 
-    Each parameter of the form is an option: --visitor "Ada Ruiz". A thing is named as in `query`; a
-    name that is unlike all known ones is that of a new thing, which is reported. Write "new: NAME"
-    for a new thing with nearly the same name as a known one. Several values are separated by ";".
+    Each parameter of the form is an option: --visitor "Ada Ruiz". A thing is named as in `query`;
+    an unknown name makes a new thing, which is reported. Write "new: NAME" for a new thing with a
+    name similar to a known name. Several values are separated by ";".
     """
     known = forms()
     if list_:
@@ -60,12 +60,12 @@ def new(
     values = parse(parameters, known[form].parameters)
     known[form].check_names(values)
     if target is not None and exists(target) and states_facts(target):
-        # Things that the file describes are known things.
+        # Things that the file describes count as known.
         options = options._replace(facts=(*options.facts, target))
     composed = options.load().new(form, **values)
     if target is None:
         write(str(composed).encode(), output)
     elif not append(composed, target):
-        click.echo(f"{target}: it states these facts already", err=True)
+        click.echo(f"{target}: the file already states these facts", err=True)
     for thing in composed.new:
         click.echo(f"new: {thing}", err=True)

@@ -17,8 +17,8 @@ from relations_kg.rdf import formats
 from relations_kg.rdf.formats import Content
 
 FAILED = 1
-# A terminal interprets these characters as commands, or reorders a line because of them.
-# A carriage return lets what follows overwrite a line, unless it ends the line.
+# Characters by which a terminal executes a command or reorders a line. A carriage return within a
+# line would let the rest overwrite its beginning.
 _CONTROLS = (
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n|\\Z)"
 )
@@ -30,7 +30,7 @@ def output_option(
     """Add --output to a command; with `may_be_folder`, the command checks the name itself."""
 
     def place(_: click.Context, __: click.Parameter, output: str | None) -> str | None:
-        """Return where to write, None for standard output; check it before anything takes time."""
+        """Return the checked file to write to, or None for standard output."""
         if output in (None, "-"):
             return None
         if not may_be_folder:
@@ -42,12 +42,12 @@ def output_option(
         "--output",
         metavar="FILE",
         callback=place,
-        help="Write to this file, whole or not at all.",
+        help="Write to this file atomically.",
     )
 
 
 class _Format(click.Choice[str]):
-    """A choice of the formats that a command can write; synonyms are accepted too."""
+    """A choice of the formats that a command can write; synonyms are also accepted."""
 
     def __init__(self, contents: tuple[Content, ...]) -> None:
         super().__init__(formats.names(*contents))
@@ -60,7 +60,10 @@ class _Format(click.Choice[str]):
 def format_option(*contents: Content) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add --format to a command, with the formats for these kinds of results."""
     return click.option(
-        "-f", "--format", type=_Format(contents), help="Without it, the suffix of FILE decides."
+        "-f",
+        "--format",
+        type=_Format(contents),
+        help=("The default follows from the suffix of FILE."),
     )
 
 
@@ -69,14 +72,16 @@ def keep_inputs(output: str | None, *inputs: str) -> None:
     for path in inputs:
         if output is not None and exists(output) and exists(path) and samefile(output, path):
             help = "name another file with -o"
-            raise InputError("it is read, and cannot be replaced", where=output, help=help)
+            raise InputError(
+                "the command reads this file and cannot replace it", where=output, help=help
+            )
 
 
 def write(content: bytes | Iterable[bytes], output: str | None, *, coloured: bool = False) -> None:
     """Write bytes, whole or in pieces, to a file or to standard output.
 
-    On a terminal, control characters are escaped as Turtle and JSON escape them, unless they are
-    the project's own colours. Raises CutOff if making the pieces fails after the first is written.
+    On a terminal, control characters are escaped as in Turtle and JSON, except the project's own
+    colours. Raises CutOff if producing the pieces fails after the first is written.
     """
     if output is not None:
         files.write(output, content)

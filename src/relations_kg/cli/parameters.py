@@ -1,4 +1,4 @@
-"""The parameters of stored queries and forms, each of which is an option."""
+"""The parameters of stored queries and forms as options."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from relations_kg.cli.graph_options import also_of_option
 from relations_kg.rdf.sparql import is_sparql
 
 _MOST_NAMED = 3
-# The parameters for the other side of a relation.
+# Parameters for the second party of a relation.
 _PARTNERS = ("other", "counterpart")
 
 
@@ -39,7 +39,7 @@ class StoredCommand(click.Command):
 
 
 def is_question(word: str) -> bool:
-    """Return whether a word is SPARQL or the name of its file, and not that of a stored query."""
+    """Return whether a word is SPARQL or the name of a SPARQL file, not of a stored query."""
     return word == "-" or "/" in word or word.endswith((".rq", ".sparql")) or is_sparql(word)
 
 
@@ -48,8 +48,8 @@ def parse(
 ) -> dict[str, str | list[str]]:
     """Return the values of options by name; an option that takes several values may be repeated.
 
-    Without `parameters`, any name may be one. The value of a name that is not among them may be
-    absent, so that the caller reports the name.
+    Without `parameters`, any name is accepted. A name that is not among them needs no value, so
+    that the caller can report the name.
 
     >>> parse(["--host", "peru", "--all"], [Parameter("all", "boolean")])
     {'host': 'peru', 'all': 'true'}
@@ -90,7 +90,7 @@ def parse(
 def _not_an_option(
     words: str, values: Mapping[str, str | list[str]], known: Mapping[str, Parameter]
 ) -> str:
-    """Return the message for words in the place of an option, with the values before them."""
+    """Return the message for words in place of an option; `values` are the options before them."""
     word = words.split()[0] if words.split() else words
     context = click.get_current_context(silent=True)
     if context and (help := also_of_option(context.params, words.split())):
@@ -113,7 +113,7 @@ def _not_an_option(
 
 
 def check_first(word: str, others: Sequence[str], known: Mapping[str, StoredQuery]) -> None:
-    """Raise click's error for an option in the place of the name of a stored query or form."""
+    """Raise click's error for an option in place of the name of a stored query or form."""
     if not word.startswith("--"):
         return
     context = click.get_current_context()
@@ -138,7 +138,7 @@ def described(name: str, question: StoredQuery) -> str:
 
 
 def list_stored(stored: Mapping[str, StoredQuery], name: str | None) -> None:
-    """Print each stored query or form with its summary and parameters, or the one with a name."""
+    """Print all stored queries or forms, or one of them, with summary and parameters."""
     for each in stored if name is None else [name]:
         click.echo(described(each, stored[each]))
 

@@ -19,7 +19,7 @@ def passages(article: str, output: str | None) -> None:
     """Split ARTICLE into passages, whose gists you write.
 
     ARTICLE is a plain text. Each title, field, sentence and item of a list gets its offsets, hash
-    and section. If FILE has them from an earlier run, what you have written stays.
+    and section. If FILE has passages of an earlier run, your gists and additions are kept.
     """
     if output is not None and splitext(output)[1].lower() not in (".ttl", ".turtle"):
         help = "name a file that ends in .ttl"
@@ -28,9 +28,9 @@ def passages(article: str, output: str | None) -> None:
     found = split(article, output if output is not None and exists(output) else None)
     write(found.turtle.encode(), output)
     unwritten = len(found.unwritten)
-    state = f"{unwritten} gists are still to be written" if unwritten else "all have gists"
+    state = f"{unwritten} gists are missing" if unwritten else "all have gists"
     click.echo(f"{output or 'standard output'}: {len(found.iris)} passages; {state}", err=True)
     for iri in found.changed:
         click.echo(f"{shorten(iri)}: its words have changed; check its gist", err=True)
     for iri in found.gone:
-        click.echo(f"{shorten(iri)}: it is no longer in the article; see the file's end", err=True)
+        click.echo(f"{shorten(iri)}: no longer in the article; see the end of the file", err=True)

@@ -17,8 +17,8 @@ def push(options: GraphOptions, url: str, update: bool) -> None:
     """Put the graph on the SPARQL 1.1 server at URL.
 
     The stated and the inferred triples are sent. They replace the server's named graphs of the same
-    names, so a second push changes nothing. The Authorization header is taken from the environment
-    variable RELATIONS_KG_AUTHORIZATION.
+    names. The Authorization header is taken from the environment variable
+    RELATIONS_KG_AUTHORIZATION.
     """
     graph = options.load()
     with shown("pushing"):

@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from relations_kg.answers import binary, bindings
     from relations_kg.cli import guesses
 else:
-    # Imported at first use: only SPARQL with values, wrong names and workbooks need these.
+    # Imported at first use, for SPARQL with values, wrong names and workbooks.
     binary, bindings = lazy("answers", "binary", "bindings")
     (guesses,) = lazy("cli", "guesses")
 
-# The longest time that the alarm of every platform supports.
+# The longest alarm, in seconds, that every platform supports.
 _LONGEST_TIMEOUT = 1e6
 
 
@@ -76,16 +76,17 @@ def query(
     """Run a stored query by NAME, or SPARQL: its text, a FILE.rq, or - for standard input.
 
     Each parameter of a stored query is an option: --sender peru. A value is an IRI, a CURIE, a slug
-    or a name; a date is 1990-11-05 or 5 Nov 1990; --all needs no value. CONSTRUCT and DESCRIBE take
-    the formats turtle, jsonld and ntriples, other queries the rest. An answer is limited to
-    1,000,000 rows or triples and 256 MiB; a table shows the first 300 characters of a cell.
+    or a name; a date is 1990-11-05 or 5 Nov 1990; --all needs no value. The formats of CONSTRUCT
+    and DESCRIBE are turtle, jsonld and ntriples; other queries have the other formats. An answer is
+    limited to 1,000,000 rows or triples and 256 MiB; a table shows the first 300 characters of a
+    cell.
     """
     stored: Mapping[str, StoredQuery] = stored_queries()
     if list_:
         list_stored(stored, question)
         return
     if question is None:
-        help = "name a stored query, or give SPARQL, or - for standard input; see query --list"
+        help = "name a stored query, give SPARQL, or - for standard input; see query --list"
         raise click.UsageError(help)
     check_first(question, parameters, stored)
     end = next((i for i, word in enumerate(parameters) if word.startswith("--")), len(parameters))
@@ -114,7 +115,7 @@ def query(
             given: dict[str, Any] = {} if query else {**values}
             found = graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
         if query and isinstance(found, Rows):
-            # Warnings about the text of a stored query would hide why it has no rows.
+            # The reasons for no rows are more useful than warnings about a stored query's text.
             found.__dict__.pop("warnings", None)
             found.find_warnings = tuple
         return found
@@ -145,7 +146,7 @@ def query(
 
 
 def _check_names(query: StoredQuery, values: Mapping[str, Any]) -> None:
-    """Raise QueryError for a name that is not a parameter, or click's error for another option."""
+    """Raise QueryError for an unknown parameter, or click's error for a misspelt option."""
     try:
         query.check_names(values)
     except QueryError as error:
@@ -167,7 +168,7 @@ def _warn(found: Iterable[str], file: str) -> None:
 
 
 def _warn_of_future(query: StoredQuery, values: Mapping[str, str | list[str]]) -> None:
-    """Print the days in more than a year from now, which may be misspelt."""
+    """Warn of days more than a year from now, which may be misspelt."""
     soon = f"{date.today() + timedelta(days=366)}"
     for parameter in query.parameters:
         day = values.get(parameter.name, "")
@@ -180,7 +181,7 @@ def _is_day(text: str) -> bool:
 
 
 def _explain(name: str, rows: Rows) -> None:
-    """Print what a stored query left out, and why it has no rows."""
+    """Print the number of rows that a stored query left out, and why it has no rows."""
     if rows.unknown:
         more, are = ("row", "is") if rows.unknown == 1 else ("rows", "are")
         click.echo(
@@ -197,7 +198,7 @@ def _contents(answer: Rows | Triples | bool) -> tuple[Content, ...]:
 
 
 def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> Iterable[bytes]:
-    """Return an answer in a format, in pieces; print a table itself if it is for a terminal."""
+    """Return an answer in a format, in pieces; print a table directly if it is for a terminal."""
     if isinstance(answer, bool):
         return [tables.serialize_boolean(answer, format).encode()]
     if isinstance(answer, Triples):
@@ -207,7 +208,7 @@ def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> It
             raise click.UsageError(f"{format} is not text; name a file with -o")
         return [binary.serialize(answer, format)]
     if terminal and format == "table" and len(answer) <= tables.MOST_SHOWN:
-        # Only a table on a terminal needs rich.
+        # Imported here, since only a table on a terminal needs rich.
         from relations_kg.cli.terminal import print_table
 
         print_table(answer)
@@ -216,9 +217,9 @@ def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> It
 
 
 def _sparql(words: Sequence[str]) -> tuple[str, str] | None:
-    """Return the SPARQL text in arguments or in the file that they name, with the name of that.
+    """Return the SPARQL text in arguments or in the file that they name, with the file's name.
 
-    Returns None for a stored query, whose name comes before that of a file.
+    Returns None for a stored query, which takes precedence over a file.
     """
     question, text = words[0], " ".join(words)
     if is_sparql(text):
@@ -233,7 +234,7 @@ def _sparql(words: Sequence[str]) -> tuple[str, str] | None:
 
 @contextmanager
 def _named(file: str) -> Iterator[None]:
-    """Let the errors in a query name the file that it is read from."""
+    """Replace the location of errors in a query by the query's file."""
     try:
         yield
     except QueryError as error:
@@ -256,7 +257,7 @@ def _deadline(seconds: float | None) -> Iterator[None]:
         )
 
     signal.signal(signal.SIGALRM, late)
-    # The worker has its own, earlier timeout. This alarm limits the work after it.
+    # The worker has its own, earlier timeout; this alarm limits the rest of the work.
     signal.setitimer(signal.ITIMER_REAL, min(seconds, _LONGEST_TIMEOUT) + 0.1)
     try:
         yield

@@ -35,17 +35,17 @@ def search(
 ) -> None:
     """Find things by the WORDS of their names, gists and descriptions.
 
-    The best matches come first: a whole name before a part of one, a name before a text, a thing
-    before a passage. Case and accents don't matter; a word is never found within another.
+    The best matches come first: a whole name before a part of a name, a name before a text, a thing
+    before a passage. Case and accents don't matter; only whole words match.
     """
     if help := also_of_option(options._asdict(), words):
-        raise click.UsageError(f"a file is among the words; {help}")
+        raise click.UsageError(f"one of the words is a file; {help}")
     graph, text = options.load(), " ".join(words)
     start = monotonic()
     with shown("indexing names and texts"):
         rows = graph.search(text, kind=kind, limit=limit + 1)
     if options.endpoint is None and monotonic() - start > _LONG:
-        help = "" if options.store else "; a graph in a --store keeps it"
+        help = "" if options.store else "; a graph in a --store keeps its index"
         click.echo(f"the index took {monotonic() - start:.0f} seconds{help}", err=True)
     for warning in rows.warnings:
         click.echo(warning, err=True)

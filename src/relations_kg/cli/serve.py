@@ -28,7 +28,7 @@ def _origins(
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="Listen on this port; 0 is any free one.",
+    help="Listen on this port; 0 is any free port.",
 )
 @graph_options(endpoint=False)
 @timeout

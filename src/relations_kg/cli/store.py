@@ -35,10 +35,10 @@ def check(folder: str) -> int | None:
 @click.argument("folder", metavar="DIR")
 @output_option()
 def recover(folder: str, output: str | None) -> int | None:
-    """Write the stated facts of the store in DIR, which may be damaged or of another version.
+    """Write the stated facts of the store in DIR, even if it is damaged or of another version.
 
-    The suffix of FILE determines the format; the default is N-Quads. Exits with 1 if only a part
-    can be read.
+    The suffix of FILE determines the format; the default is N-Quads. Exits with 1 if only a part of
+    the facts can be read.
     """
     format = choose(None, output, "quads", "triples", default="nquads").name
     found = recovery.recover(folder)

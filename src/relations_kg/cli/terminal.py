@@ -1,4 +1,4 @@
-"""The output that rich draws on a terminal: tables that fit its width, and a progress bar."""
+"""Output on a terminal by rich: tables that fit its width, and a progress bar."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from relations_kg.answers.tables import clipped_cells
 
 
 def print_table(rows: Rows) -> None:
-    """Print rows, their cells folded to the width of the terminal."""
+    """Print rows, with cells wrapped to fit the width of the terminal."""
     table = Table(*map(Column, rows.columns), box=None, pad_edge=False)
     for line in clipped_cells(rows):
         # Cells are Text, so that brackets in a label are not parsed as markup.

@@ -28,11 +28,11 @@ _MOST_IN_TEXT = 10  # the maximum number of findings of each kind
     "--against",
     multiple=True,
     metavar="none|FILE",
-    help="Check against these facts instead of the bundled ones, or against none.",
+    help="Check against these facts instead of the bundled facts, or against none.",
 )
 @click.option("--select", multiple=True, metavar="CODE,…", help="Report only these codes or rules.")
 @click.option("--ignore", multiple=True, metavar="CODE,…", help="Only count these codes or rules.")
-@click.option("--strict", is_flag=True, help="Also fail for warnings and unchecked things.")
+@click.option("--strict", is_flag=True, help="Fail also for warnings and unchecked things.")
 @click.option("--fix", is_flag=True, help="Apply the corrections that are certain to the files.")
 @click.option("--dry-run", is_flag=True, help="With --fix, only show the changes.")
 @click.option(

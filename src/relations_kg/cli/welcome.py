@@ -1,4 +1,4 @@
-"""The screen that `relations-kg` alone prints."""
+"""The text that `relations-kg` prints without arguments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from relations_kg.graph.loading import load
 
 
 def welcome() -> None:
-    """Print what is in the bundled graph, and three commands to try."""
+    """Print a summary of the bundled graph, and three commands to try."""
     summary = load().summary()
     things = sum(summary.kinds.values())
     click.echo(

@@ -1,4 +1,4 @@
-"""The answers of stored queries that differ between two graphs."""
+"""A search for stored queries whose answers differ between two graphs."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from relations_kg.rdf.terms import Term, value
 def changed(
     before: NormalizedGraph, after: NormalizedGraph, things: set[Term]
 ) -> tuple[ChangedAnswer, ...]:
-    """Return the differing answers of the stored queries that require no parameter but a day.
+    """Return the differing answers of the stored queries that require at most a day.
 
-    A query is run for each day on which one of the things, or a thing whose dates have changed,
-    begins or ends in either graph.
+    Queries are run for each day on which `things`, or things whose dates have changed, begin or end
+    in either graph.
     """
     both = before.bounds | after.bounds
     moved = before.bounds ^ after.bounds

@@ -33,10 +33,11 @@ def compare(
 ) -> Comparison:
     """Return the differences between two files or graphs, thing by thing.
 
-    Stated facts are compared; a fact that can be inferred on both sides makes no difference. With
-    `answers` the answers of the stored queries are compared too. `without` leaves out facts:
-    "provenance" those about passages and documents, the name of a class those of its instances.
-    Raises InputError for a file that cannot be read, and UnknownName for another name.
+    Stated facts are compared; a fact that can be inferred on both sides is no difference. With
+    `answers` the answers of the stored queries are also compared. `without` leaves out facts:
+    "provenance" for those about passages and documents, the name of a class for those about its
+    instances. Raises InputError for a file that cannot be read, and UnknownName for an unknown name
+    in `without`.
 
     >>> import relations_kg as rk
     >>> graph = rk.load("tests/facts/good/visit.ttl")
@@ -95,7 +96,7 @@ def _by_subject(facts: Iterable[Statement]) -> dict[Term, list[Statement]]:
 def _changes(
     gone: list[Statement], come: list[Statement], old: NormalizedGraph, new: NormalizedGraph
 ) -> Iterable[Change]:
-    """Return the changes of a thing; a removed and an added value of a property are one change."""
+    """Return the changes of a thing; a removed and an added value of a property form one change."""
     pairs: dict[tuple[str, str], tuple[list[Term], list[Term]]] = defaultdict(lambda: ([], []))
     for side, facts in enumerate((gone, come)):
         for _, predicate, object_ in sorted(facts, key=str):
@@ -130,7 +131,7 @@ def _value(term: Term, own: NormalizedGraph, other: NormalizedGraph) -> Value:
 
 
 def _exactly(shown: Value) -> Value:
-    """Return a value whose text distinguishes it from any other term."""
+    """Return a value with a text that distinguishes it from all other terms."""
     iri = isinstance(shown.term, NamedNode)
     text = shorten(value(shown.term)) if iri else printable(str(shown.term))
     return Value(shown.term, text)

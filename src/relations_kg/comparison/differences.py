@@ -1,4 +1,4 @@
-"""The differences between two graphs, and how they are written: text, Markdown and JSON."""
+"""The differences between two graphs, as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Cells = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a property: the term, and the text that shows it."""
+    """A value of a property: the term, and its text for people."""
 
     term: Term
     text: str
@@ -70,8 +70,8 @@ class Entity:
 class ChangedAnswer:
     """The rows that the answer of a stored query gains and loses, with labels in their cells.
 
-    `days` are the days for which this is the result, none if the query has no day; `defaults` are
-    the values of its other parameters.
+    `days` are the days with this difference, empty if the query has no day; `defaults` are the
+    values of its other parameters.
     """
 
     query: str
@@ -91,7 +91,7 @@ class ChangedAnswer:
 
     @property
     def rows(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The rows, each with its sign: those that were added first."""
+        """The rows with their signs, added rows first."""
         yield from (("+", row) for row in self.added)
         yield from (("-", row) for row in self.removed)
 
@@ -100,9 +100,9 @@ class ChangedAnswer:
 class Comparison:
     """The differences between two graphs; true if there are any.
 
-    `before` and `after` are the names of the two. Things are sorted by kind and label. `answers`
-    are the answers that differ, or None if they were not compared. `without` names what was left
-    out.
+    `before` and `after` are the names of the graphs. Things are sorted by kind and label. `answers`
+    are the differing answers, or None if answers were not compared. `without` names the facts that
+    were left out.
 
     >>> bool(Comparison("a.ttl", "b.ttl"))
     False
@@ -158,7 +158,7 @@ class Comparison:
 
     @property
     def _sections(self) -> Iterator[tuple[str, tuple[Entity, ...]]]:
-        """The sections that are not empty, with their things."""
+        """The sections with things, each with its heading."""
         return ((name, things) for name in _SECTIONS if (things := getattr(self, name)))
 
     def _headline(self, quoted: Callable[[str], str]) -> str:

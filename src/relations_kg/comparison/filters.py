@@ -1,4 +1,4 @@
-"""The facts that a comparison leaves out: those about sources, and those of chosen kinds."""
+"""Filters of a comparison: facts about sources, and facts about instances of a class."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def leaves_out(
 ) -> Callable[[Statement], bool]:
     """Return a function that decides which facts are left out.
 
-    Those of provenance are about passages and documents, or link a thing to one. Any other word
-    is the name of a class, whose instances are left out. Raises UnknownName for one that is not.
+    Facts of "provenance" are about passages and documents, or link a thing to them. Any other word
+    is the name of a class, whose instances are left out. Raises UnknownName if there is no such
+    class.
     """
     classes = {_class(new, each) for each in without if each != PROVENANCE}
 
@@ -43,6 +44,6 @@ def leaves_out(
 
 def _class(graph: NormalizedGraph, word: str) -> str:
     if near := nearest(word, [PROVENANCE]):
-        problem = f"there is nothing called {word!r} to leave out"
+        problem = f"{word!r} is neither provenance nor the name of a class"
         raise UnknownName(problem, where="without", help=asked_back(near))
     return class_of(graph.graph.names, word, where="without") or ""

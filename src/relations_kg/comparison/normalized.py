@@ -1,4 +1,4 @@
-"""A normal form of graphs, in which two graphs can be compared."""
+"""A normal form of graphs, for comparing two graphs."""
 
 from __future__ import annotations
 
@@ -60,10 +60,11 @@ class NormalizedGraph:
                 self.facts[compared] = self._named(fact)
 
     def beyond(self, other: NormalizedGraph) -> list[Statement]:
-        """Return the facts that are stated here and not in the other graph, except inferable ones.
+        """Return the facts that are stated here and not in the other graph, except inferable facts.
 
-        A fact that can be inferred from others stated here counts only if it does not hold in the
-        other graph, and never if this graph states all entailments, as an export of all facts does.
+        A fact that other facts stated here entail is returned only if it does not hold in the other
+        graph; never if this graph states all its entailments, as an export with inferred facts
+        does.
         """
         new = {fact: self._stated[fact] for fact in self.facts if fact not in other.facts}
         following = self._following(map(self._straight, new.values()), other)
@@ -104,7 +105,7 @@ class NormalizedGraph:
         return self._classes[stated]
 
     def named(self, term: Term) -> Term:
-        """Return a term; a blank node gets the hash of its description as its label."""
+        """Return a term; the label of a blank node is replaced by the hash of its description."""
         return self._names.get(term, term)
 
     @cached_property
@@ -117,7 +118,7 @@ class NormalizedGraph:
 
     @cached_property
     def _complete(self) -> bool:
-        """Whether all entailments are stated too, including the bounds of dates."""
+        """Whether all entailments are also stated, including the bounds of dates."""
         store = self.graph.quad_store
         dates, inferred = (
             statements(store.quads_for_pattern(None, None, None, NamedNode(name)))
@@ -128,9 +129,9 @@ class NormalizedGraph:
         return bool(own) and all(self._named(self._straight(f)) in self.facts for f in followed)
 
     def _following(self, facts: Iterable[Statement], other: NormalizedGraph) -> set[Statement]:
-        """Return the facts that follow from facts which both graphs state, or from each other.
+        """Return the facts that follow from facts of both graphs, or from each other.
 
-        In a circle of facts that can only be inferred from each other, one is not returned.
+        Of facts that can only be inferred from each other in a circle, one is not returned.
         """
         asked = list(facts)
         ways: dict[Statement, list[tuple[Statement, ...]]] = {}
@@ -169,7 +170,7 @@ class NormalizedGraph:
         return {fact for fact in asked if fact not in alone or fact[1] in _WORKED_OUT}
 
     def _straight(self, fact: Statement) -> Statement:
-        """Return a fact in the direction that is compared, for inverse and symmetric properties."""
+        """Return a fact in its normal direction, for inverse and symmetric properties."""
         subject, predicate, object_ = fact
         if isinstance(object_, Literal):
             return fact
@@ -209,7 +210,7 @@ def _names(facts: Iterable[Statement]) -> dict[Term, Term]:
             waiting[other] -= 1
             if not waiting[other]:
                 ready.append(other)
-    # Nodes in a cycle have no such hash, so eight rounds of hashing compare their neighbourhoods.
+    # Nodes in a cycle have no such hash, so their neighbourhoods are hashed in eight rounds.
     rest = [node for node in said if node not in names]
     for _ in range(8 if rest else 0):
         names.update({node: name(node) for node in rest})

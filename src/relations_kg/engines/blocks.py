@@ -1,4 +1,4 @@
-"""The lines of an answer in blocks, of which the first are there before the last is found."""
+"""The lines of an answer in blocks, available before the whole answer is."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from relations_kg.engines.limits import (
     too_wide,
 )
 
-# The approximate size of a block in bytes; a longer line is a block of its own.
+# The approximate size of a block in bytes; a longer line is its own block.
 _BLOCK = 1 << 16
-# What is read of an answer before it is returned; a thread reads the rest.
+# The bytes of an answer that are read before it is returned; a thread reads the rest.
 _AT_ONCE = 1 << 18
 
 
 class Blocks:
     """The lines of an answer in blocks, read from pieces of its text.
 
-    There are at most MOST_ROWS lines after a head, and LONGEST bytes. An answer that is not read at
-    once is read by a thread, so that its time limit does not depend on when it is used.
+    There are at most MOST_ROWS lines after a head, and LONGEST bytes. A thread reads the rest of a
+    long answer, so that its timeout does not depend on how fast it is used.
 
     >>> blocks = Blocks(iter([b"?x\\n1\\n", b"2\\n"]))
     >>> blocks.text(0), blocks.text(1), blocks.text(2), len(blocks)
@@ -51,7 +51,7 @@ class Blocks:
             threading.Thread(target=_read_all, args=(ref(self),), daemon=True).start()
 
     def text(self, number: int) -> bytes:
-        """Return a block as soon as it has been read, or nothing after the last one.
+        """Return a block as soon as it has been read, or b"" after the last block.
 
         Raises QueryError if the answer ends before it is complete.
         """
@@ -71,7 +71,7 @@ class Blocks:
             number += 1
 
     def number_of(self, line: int) -> int:
-        """Return the number of the block with a line, once it has been read."""
+        """Return the number of the block with a line, once the block has been read."""
         while line >= self.firsts[-1] and self.text(len(self.firsts) - 1):
             pass
         return bisect(self.firsts, line) - 1
@@ -83,7 +83,7 @@ class Blocks:
         return self.firsts[-1]
 
     def _read(self) -> None:
-        """Read a piece; an error is raised where a block is missing because of it."""
+        """Read a piece; an error is stored, and raised where a block is missing because of it."""
         try:
             piece = next(self._pieces, None)
             is_over = piece is None
@@ -103,14 +103,14 @@ class Blocks:
                 raise
             self._error, is_over = error, True
         if is_over:
-            # Nobody else has the pieces, which end with this and give their worker back.
+            # Dropping the last reference ends the generator, which gives its worker back.
             self._pieces = iter(())
             with self._changed:
                 self._is_over = True
                 self._changed.notify_all()
 
     def _split(self, size: int) -> None:
-        """Make blocks of the first bytes that have been read, which are whole lines."""
+        """Make blocks of the first `size` bytes that have been read, which are whole lines."""
         rest, start = self._rest, 0
         found: list[bytes] = []
         while start < size:

@@ -17,18 +17,18 @@ from relations_kg.engines import confinement
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-# The function that answers a request of some bytes: it writes the answer to a pipe, and returns the
-# error that ends it, or nothing.
+# A function that answers a request: it writes the answer to a pipe, and returns the error that ends
+# the answer, or b"".
 Job = Callable[[bytes, IO[bytes]], bytes]
 # A request is the timeout, the length of the text in bytes, and the text.
 REQUEST = struct.Struct("!dI")
-# An answer comes in frames of a length and so many bytes. After the last one come a length of 0,
+# A frame of an answer is a length and so many bytes. After the last frame come a length of 0,
 # whether the worker stays, and the length and the bytes of the error that ended the answer.
 FRAME, TRAILER = struct.Struct("!I"), struct.Struct("!?I")
 # The exit status of a worker that deadlocked.
 DEADLOCKED = 75
 _BUFFER = 1 << 16
-# A worker whose memory has grown by more bytes exits after its answer.
+# A worker exits after its answer if its memory has grown by more bytes than this.
 _GROWTH = 256 << 20
 # The seconds between checks for a deadlock or the end of the parent, in a busy and an idle worker.
 _BUSY, _IDLE = 0.1, 1.0
@@ -37,7 +37,7 @@ _BUSY, _IDLE = 0.1, 1.0
 def serve(job: Job, requests: int, answers: int, parent: int, *, calls: bool) -> NoReturn:
     """Answer requests until there are no more, without returning to the code of the parent.
 
-    Unless the job `calls` other hosts, it can open no socket, and deadlocks are detected.
+    Unless the job `calls` other hosts, the worker can open no socket and detects deadlocks.
     """
     try:
         confinement.confine(requests, answers)
@@ -71,7 +71,8 @@ class _Loop:
 
     def run(self) -> None:
         before = _memory()
-        # Garbage collection of the parent's objects would copy the memory that is shared with it.
+        # Garbage collection of inherited objects would copy the memory that is shared with the
+        # parent.
         gc.freeze()
         gc.enable()
         while head := self._read(REQUEST.size):
@@ -92,7 +93,7 @@ class _Loop:
         os._exit(0)
 
     def _read(self, size: int) -> bytes:
-        """Return a number of bytes of the requests, or none at their end."""
+        """Return `size` bytes of the requests, or b"" at their end."""
         content = b""
         while len(content) < size and (piece := os.read(self._requests, size - len(content))):
             content += piece

@@ -14,19 +14,19 @@ from contextlib import suppress
 
 from relations_kg.engines import isolation
 
-# The memory that a query may use in addition to that of the parent.
+# The memory that a query may use in addition to the parent's.
 MEMORY = 4 << 30
 
 
 def confine(*pipes: int) -> None:
-    """Close what this process inherits except its pipes, and limit its memory."""
+    """Close all inherited files except the pipes, and limit the memory of this process."""
     gc.disable()
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         with suppress(OSError):
             # Ctrl-C is for the parent, which kills the worker.
             signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
-    # A client's connection stays open as long as a worker has inherited it.
+    # A client's connection stays open as long as a worker has a copy of its descriptor.
     for descriptor in map(int, os.listdir("/dev/fd")):
         with suppress(OSError):
             if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
@@ -56,17 +56,17 @@ def limit_time(timeout: float) -> None:
 def disconnect() -> None:
     """Forbid this process to open sockets.
 
-    Without seccomp it can open no file at all. A store on disk has to be open by then; if the
-    engine needs one more of its files, the query fails.
+    Without seccomp it can open no file at all. A store on disk must be open before; if the engine
+    opens another of its files, the query fails.
     """
     if not isolation.forbid_sockets():
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 class Watch:
-    """A watch on the other threads, which deadlock if they sleep although the parent reads.
+    """A detector of deadlocks: the other threads sleep although the parent reads the answer.
 
-    They can only be waiting for a lock that another thread of the parent held during the fork.
+    They must then be waiting for a lock that another thread of the parent held during the fork.
     """
 
     def __init__(self, writer: int) -> None:
@@ -75,9 +75,9 @@ class Watch:
         self._used, self._times = 0.0, 0
 
     def sees_deadlock(self) -> bool:
-        """Return whether all other threads are asleep, as they were when this was last called."""
-        # A thread may be waiting for the GIL, which this one holds: so its processor time
-        # counts as well as its state.
+        """Return whether all other threads are asleep and have been since the last call."""
+        # A sleeping thread may only be waiting for the GIL, which this thread holds, so processor
+        # time is compared as well.
         used = time.process_time() - time.thread_time()
         is_idle = used - self._used < 0.0005 and _all_sleep() and self._writable.poll(0)
         self._used, self._times = used, self._times + 1 if is_idle else 0

@@ -25,7 +25,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _PORTS = {"http": 80, "https": 443}
 # The seconds for which an idle connection is kept. Servers close idle connections after five
-# seconds or more, and a request sent at that moment is lost.
+# seconds or more, and a request sent at that moment would be lost.
 _KEPT = 2
 # The number of bytes that are read of an error response.
 _LONGEST_ERROR = 4096
@@ -56,7 +56,7 @@ class Answer:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the status is a 2xx one."""
+        """Whether the status is 2xx."""
         return 200 <= self.status < 300
 
     def error(self) -> RelationsError:
@@ -69,7 +69,7 @@ class Answer:
         status = f"HTTP {self.status}"
         if self.status in (401, 403, 407):
             message = f"access denied ({status})" + (f": {words}" if words else "")
-            help = "give the authorization that it asks for"
+            help = "give the authorization that the server asks for"
             return InputError(message, where=self.url, help=help)
         if self.status in (404, 405, 415, 501):
             message = f"there is no such service ({status})"
@@ -85,8 +85,8 @@ class Answer:
 class Connection:
     """Requests to one server, on connections that are kept for the next request.
 
-    A name and a password in the URL are sent as Basic authorization. Redirects are followed on
-    the same host only, so that the authorization never reaches another. No proxy is used.
+    A name and a password in the URL are sent as Basic authorization. Redirects are followed on the
+    same host only, so that no other host gets the authorization. No proxy is used.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class Connection:
     ) -> Answer:
         """Send a request and return the response, whatever its status.
 
-        The whole exchange may take `timeout` seconds or, if that is None, each read and write may
+        The whole exchange may take `timeout` seconds. If `timeout` is None, each read and write may
         take `wait` seconds. The body is not read if `longest` is None. Raises InputError for a
         server that cannot be reached or does not speak HTTP, QueryTimeout if the time is over, and
         QueryError for a body of more than `longest` bytes.
@@ -227,7 +227,7 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _ascii(parts: SplitResult) -> str:
-    """Return an address in the form that is sent: in ASCII, without user and fragment."""
+    """Return an address as it is sent: in ASCII, without user and fragment."""
     host = parts.netloc.rpartition("@")[2]
     try:
         host = host if host.isascii() else host.encode("idna").decode()

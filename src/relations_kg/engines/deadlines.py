@@ -19,7 +19,7 @@ class Exchange(local):
     """The time limits of a thread's current request, and whether the response has begun."""
 
     def begin(self, timeout: float | None, wait: float) -> None:
-        """Limit the exchange to `timeout` seconds or, if that is None, each part to `wait`."""
+        """Limit the exchange to `timeout` seconds; if that is None, limit each part to `wait`."""
         self.seconds = wait if timeout is None else timeout
         self.answered = False
         self._end = None if timeout is None else monotonic() + timeout

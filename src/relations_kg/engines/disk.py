@@ -1,10 +1,10 @@
 """Stores on disk: a folder that keeps a graph, with inferred triples materialised.
 
-A folder contains generations. The one that `store.json` names is current and immutable, so that
-any number of processes can read it. A change is made in a copy, whose data files are hard links,
-and takes effect when `store.json` is replaced to name the copy. A writer that is killed before
-leaves an unnamed generation, which the next writer removes. Each generation has a file beside it
-with the store's id: readers lock it, and it proves that the generation belongs to the store.
+A folder contains generations. The generation that `store.json` names is current and immutable, so
+that any number of processes can read it. A change is made in a copy, whose data files are hard
+links, and takes effect when `store.json` is replaced to name the copy. A writer that is killed
+earlier leaves an unnamed generation, which the next writer removes. Beside each generation is a
+file with the store's id, which readers lock. It proves that the generation belongs to the store.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ID, _WHOLE = re.compile("[0-9a-f]{32}"), " whole"
 
 @dataclass(frozen=True)
 class Opened:
-    """A generation that is open for reading, and is not removed while it is locked."""
+    """A generation that is open for reading, and locked against removal."""
 
     store: Store
     record: Record
@@ -61,7 +61,7 @@ class Folder:
         self.path = path
 
     def __bool__(self) -> bool:
-        """Return whether the folder has a store; raise InputError for remains of a damaged one."""
+        """Return whether the folder has a store; raise InputError if only remains are left."""
         if exists(join(self.path, _RECORD)):
             return True
         # If the first writer was killed, there are only incomplete generations, and no store.
@@ -77,7 +77,7 @@ class Folder:
             place = join(self.path, record.generation)
             lock = None
             try:
-                # A generation without this file is never removed, and needs no lock.
+                # A generation without a lock file is never removed, and needs no lock.
                 with suppress(FileNotFoundError):
                     lock = Lock(f"{place}.lock", shared=True)
                 for damage in generations.damages(place, record):
@@ -95,7 +95,7 @@ class Folder:
                     raise self.damaged(str(error), record) from None
 
     def create(self, bundled: bool, work: Callable[[Store, str], Sources]) -> bool:
-        """Create the store with a function that fills it; return False if there is one already.
+        """Create the store with a function that fills it; return False if the store already exists.
 
         The function is called with the store and its folder, for what is kept beside the store.
         """
@@ -108,7 +108,7 @@ class Folder:
             return True
 
     def change(self, work: Work[T]) -> T:
-        """Change the store with a function on a copy, which is dropped if that raises an error.
+        """Change a copy of the store with a function; drop the copy if the function fails.
 
         The function is called with the store, its current sources and its folder, and returns the
         new sources.
@@ -151,7 +151,7 @@ class Folder:
                 raise ValueError from error
 
     def candidates(self) -> list[str]:
-        """List the folders that look like generations: whole ones first, then the newest."""
+        """List the folders that look like generations: complete generations first, newest first."""
         try:
             names = [
                 name
@@ -179,9 +179,9 @@ class Folder:
 
     @contextmanager
     def writing(self) -> Iterator[Record | None]:
-        """Lock the folder for writing; yield the record of its store, None if it has none."""
+        """Lock the folder for writing; yield the record of its store, or None without a store."""
         try:
-            # A link to a folder that does not exist yet is followed.
+            # The target of a dangling link is created.
             os.makedirs(realpath(self.path), exist_ok=True)
             lock = Lock(join(self.path, _LOCK), shared=False)
         except BlockingIOError:
@@ -199,7 +199,7 @@ class Folder:
                 raise self._unwritable(error) from None
 
     def _unwritable(self, error: OSError) -> InputError:
-        # The engine passes on the text of a system error, without its number.
+        # The engine reports the text of a system error without its number.
         full = error.errno == errno.ENOSPC or "No space left" in str(error)
         reason = os.strerror(errno.ENOSPC) if full else error.strerror or str(error)
         help = "free some space; the store is as it was" if full else None
@@ -213,7 +213,7 @@ class Folder:
         bundled: bool,
         work: Work[T],
     ) -> T:
-        """Write a generation and make it current; on any error, leave the store as it is."""
+        """Write a generation and make it current; on any error, the store is unchanged."""
         mine = self._id()
         self._tidy(record, warn=True)
         name = generations.PREFIX + os.urandom(6).hex()
@@ -250,7 +250,7 @@ class Folder:
         return done
 
     def _finish(self) -> None:
-        """Make the first generation current if its writer was killed just before it did so."""
+        """Make the first generation current if its writer was killed just before doing so."""
         record, draft = join(self.path, _RECORD), join(self.path, _DRAFT)
         if exists(record) or not exists(draft) or not self._known_id():
             return
@@ -275,7 +275,7 @@ class Folder:
         return None
 
     def _id(self) -> str:
-        """Return the id of the store, which is created if there is none yet."""
+        """Return the id of the store; create an id if the store has none."""
         known = self._known_id()
         if known is None:
             raise InputError(f"its file {_LOCK!r} does not belong to a store", where=self.path)
@@ -286,7 +286,7 @@ class Folder:
         return known
 
     def _own(self, *, whole: bool = False) -> list[str]:
-        """List the generations with the store's id, or only those that were completely written."""
+        """List the generations with the store's id; with `whole`, only completely written ones."""
         mine = self._known_id()
         if not mine:
             return []
@@ -300,7 +300,7 @@ class Folder:
         return own
 
     def _refuse_foreign(self) -> None:
-        """Raise InputError if the folder has no store, but files that do not belong to one."""
+        """Raise InputError if the folder has no store but other files."""
         if not isdir(self.path) or self:
             return
         ours = {_RECORD, _DRAFT, _LOCK} if self._known_id() is not None else set()

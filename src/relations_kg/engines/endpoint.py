@@ -36,11 +36,11 @@ GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS)
 FORM = "application/x-www-form-urlencoded"
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8, */*;q=0.1"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8, */*;q=0.1"
-# RDF/XML is not accepted: its entities can expand without limit, and every server offers another
+# RDF/XML is not accepted, since its entities can expand without limit; every server offers another
 # format.
 _READ = (RdfFormat.N_TRIPLES, RdfFormat.TURTLE)
 _NODE = re.compile(rb'("type": "bnode", "value": ")nodeID://')
-# The number of things that one request looks up, and the number that are remembered.
+# The number of things looked up in one request, and the number of cached things.
 _BATCH, _MOST_SEEN = 200, 20_000
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ Pattern = tuple[EngineTerm | None, EngineTerm | None, EngineTerm | None, str | N
 
 @dataclass(frozen=True)
 class Solutions:
-    """The answer to a SELECT: its columns, and its rows, which are parsed as they are read."""
+    """The answer to a SELECT: its columns, and its rows, parsed when read."""
 
     variables: list[str]
     rows: Iterator[QuerySolution]
@@ -59,8 +59,8 @@ class Endpoint:
     """A graph on a server with the reading methods of a Store: queries, patterns, all quads.
 
     Queries see the named `graphs` merged or, if there are none, the server's default graph, whose
-    triples all count as stated. A look-up of one thing of an answer also fetches the other things,
-    which are likely to be looked up next; the results are cached until the next query.
+    triples all count as stated. A look-up of a thing in an answer also fetches the answer's other
+    things, which are likely to be next; the results are cached until the next query.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class Endpoint:
         return int(n)
 
     def _look_ahead(self, pattern: Pattern, place: int) -> None:
-        """Fetch a pattern for a thing, and for others of the same answer, in one request."""
+        """Fetch a pattern for a thing and for other things of the same answer in one request."""
 
         def about(thing: EngineTerm | None) -> Pattern:
             terms = [*pattern]
@@ -160,7 +160,7 @@ class Endpoint:
         first = (pattern[0], pattern[1], pattern[2])[place]
         others = (thing for thing in self._seen if about(thing) not in self._known)
         if pattern[1] is None:
-            # A look-up of all facts about a thing is unlikely to be followed by one about a term.
+            # After a look-up of a thing's facts, a look-up of an ontology term's facts is unlikely.
             others = (thing for thing in others if _namespace(thing) == _namespace(first))
         things = [first, *islice((thing for thing in others if thing != first), _BATCH)]
         found: dict[EngineTerm | None, list[Quad]] = {thing: [] for thing in things}
@@ -251,7 +251,7 @@ class Endpoint:
             raise InputError(
                 f"the server leaves out all rows after {most}",
                 where=self.url,
-                help="ask for less, or raise its limit",
+                help="ask for less, or raise the server's limit",
             )
         if graph:
             return self._triples(answer)
@@ -267,7 +267,7 @@ class Endpoint:
             raise self._wrong_type(answer)
         content = answer.content
         if answer.headers.get("server", "").startswith("Virtuoso"):
-            # Its labels of blank nodes are not allowed in RDF.
+            # Virtuoso's labels of blank nodes are not valid RDF.
             content = _NODE.sub(rb"\1", content)
         try:
             results = parse_query_results(content, format)
@@ -303,7 +303,7 @@ def _things(term: EngineTerm | None) -> list[NamedNode]:
     try:
         return [NamedNode(text) for text in term.value.split() if is_iri(text)]
     except ValueError:
-        return []  # One of them is not a valid IRI.
+        return []  # A part of the list is not a valid IRI.
 
 
 def _namespace(term: EngineTerm | None) -> str:
@@ -318,7 +318,8 @@ def _whole(items: Iterable[T], where: str) -> Iterator[T]:
     except MemoryError:
         raise too_wide(where) from None
     finally:
-        # A traceback keeps this frame alive, and pyoxigraph's rows must be freed in their thread.
+        # A traceback keeps this frame alive, but pyoxigraph's rows must be freed in the thread that
+        # made them.
         del items
 
 

@@ -32,11 +32,11 @@ _OWN = re.compile(
     r"\d{6,}\.(sst|log|dbtmp)|(MANIFEST|OPTIONS)-\d+(\.dbtmp)?"
     rf"|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|{re.escape(_SHARED)}|{re.escape(TEXTS)}|{re.escape(STATE)}"
 )
-# Files that the engine does not read, which need no checksum.
+# Files that need no checksum, since the engine does not read them.
 _UNREAD = re.compile(r"LOCK|LOG(\.old\.\d+)?|OPTIONS-.*|IDENTITY|.*\.dbtmp")
 _NAME = re.compile(re.escape(PREFIX) + r"\w+")
-# If a store is larger than this, opening it compares only the sizes of data files. `store check`
-# reads all, and the engine verifies a checksum for each block that it reads.
+# For a store larger than this, opening compares only the sizes of data files. `store check` reads
+# all files, and the engine verifies a checksum of each block when it reads it.
 _READ_WHOLE = 64 << 20
 
 
@@ -44,8 +44,8 @@ _READ_WHOLE = 64 << 20
 class Record:
     """The content of `store.json`: the current generation, its sources and its files.
 
-    `bundled` is whether the store includes the bundled graph. `files` maps the names of files to
-    their sizes and CRC-32, `spare` maps the names of the smallest to their content.
+    `bundled` is true if the store includes the bundled graph. `files` maps the names of files to
+    their sizes and CRC-32, and `spare` the names of small files to their content.
     """
 
     ontology: str
@@ -106,7 +106,7 @@ def version(bundled: bool) -> str:
 
 
 def is_own(name: str) -> bool:
-    """Return whether a file name in a generation is one of the engine or of this module."""
+    """Return whether the engine or this module writes files of this name in a generation."""
     return _OWN.fullmatch(name) is not None
 
 
@@ -155,7 +155,7 @@ def spare(place: str) -> dict[str, str]:
 
 
 def sums(place: str, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """Return size and CRC-32 of each file; those of `known` data files are not computed again."""
+    """Return size and CRC-32 of each file; `known` data files are not read again."""
     found = {}
     for name in os.listdir(place):
         if is_own(name) and not _UNREAD.fullmatch(name):
@@ -177,7 +177,7 @@ def damages(place: str, record: Record, *, whole: bool = False) -> Iterator[str]
         if has != size:
             yield f"{name} has {has:,} bytes and should have {size:,}"
         elif (whole or not name.endswith((".sst", TEXTS, STATE))) and _sum(path)[1] != crc:
-            yield f"{name} has another checksum than was recorded"
+            yield f"{name} does not have the recorded checksum"
 
 
 def restore(known: str, place: str, record: Record) -> None:
@@ -189,7 +189,7 @@ def restore(known: str, place: str, record: Record) -> None:
 
 
 def shared(place: str) -> dict[Quad, int]:
-    """Read the facts that several sources state, with the number of further sources."""
+    """Read the facts that several sources state, with the number of sources after the first."""
     found: dict[Quad, int] = {}
     with suppress(FileNotFoundError), open(join(place, _SHARED), "rb") as file:
         for line in file:

@@ -11,25 +11,25 @@ from relations_kg.rdf.sparql_lexer import SPACE, Token, decoded, is_iri, place, 
 # The engine crashes at 1,000 nested EXISTS or 4,000 consecutive groups; the limits are far below.
 DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20
 
-# The total number of characters that may be read after words that could begin a call.
+# The most characters to read, in total, after words that could begin a call.
 _MOST_READ = 1 << 24
 _GAP = re.compile(rf"(?:[{SPACE}]++|\#[^\r\n]*+)*+")
 _SERVICE = re.compile("(?ai)service")
 _SILENT = re.compile("(?ai)silent")
 _HOST = re.compile(r"<(?ai:https?)://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::[0-9]*)?[/?#>]", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# The grammar has no "//" outside an IRI: such an IRI cannot be read as "less than" an expression.
+# Since "//" occurs only in IRIs, the "<" before it cannot mean "less than".
 _ABSOLUTE = re.compile("<[A-Za-z][A-Za-z0-9+.-]*+://")
-# A namespace that ends in "/" or "#", followed by such a local name, is always an IRI.
+# A namespace that ends in "/" or "#" and such a local name together are always an IRI.
 _PLAIN = re.compile("[A-Za-z0-9_-]+")
 
 
 def check(sparql: str, allowed: Iterable[str] = ()) -> frozenset[str]:
-    """Return the hosts that a text calls, each of which must be one of the `allowed` ones.
+    """Return the hosts that a text calls, all of which must be `allowed`.
 
-    The service must be an IRI that names the host. Whatever the engine could read as a call
-    counts as one. Raises Refused for a call of another host, and QueryError for a text that is too
-    long or nested too deeply.
+    The service must be an IRI that names the host. Text that the engine could read as a call counts
+    as a call. Raises Refused for a call of another host, and QueryError for a text that is too long
+    or nested too deeply.
 
     >>> check("ASK { ?service a ex:Service }")
     frozenset()
@@ -60,11 +60,11 @@ allow it with --allow-service example.org
 
 
 def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
-    """Raise Refused for a name with a loopback or link-local address that is not allowed too.
+    """Raise Refused for a name with a loopback or link-local address that is not also allowed.
 
-    Otherwise the owner of an allowed name could point it at a service of this machine. The engine
-    resolves the name again when it calls the host, and could then get another address; it follows
-    no redirects.
+    Otherwise the owner of an allowed name could point it at a service of this machine. The check is
+    not complete: the engine resolves the name again, and may get another address. The engine
+    follows no redirects.
     """
     # Queries that call other hosts are rare, and this import is slow.
     import socket
@@ -100,8 +100,8 @@ def _is_address(host: str) -> bool:
 def _readings(sparql: str) -> Iterator[str]:
     """Yield the text itself, and the text with its codepoint escapes decoded once and twice.
 
-    The engine does not decode them; the standard requires it, and a server that the text is
-    passed on to may do it once more.
+    The engine does not decode them, although the standard requires it; a server may decode them
+    once more.
     """
     yield sparql
     for _ in range(2):
@@ -123,7 +123,7 @@ def _called(text: str, hosts: set[str]) -> set[str]:
             help = f"allow it with --allow-service {host[1]}"
         else:
             shown = f"{service[:40]!r}" if service else "this"
-            message = f"SERVICE asks another host, which {shown} does not name"
+            message = f"SERVICE asks a host that {shown} does not name"
             help = "write the service as <http://HOST/…> and allow it: --allow-service HOST"
         # The position refers to the decoded text.
         raise _mistake(message, help, text, offset, Refused)
@@ -133,10 +133,10 @@ def _called(text: str, hosts: set[str]) -> set[str]:
 def _services(text: str) -> Iterator[tuple[int, str]]:
     """Yield the offset of each possible call, and the term that names its service.
 
-    The engine has no lexer: it matches its rules character by character. Where "<" can mean "less
-    than" as well as begin an IRI, or where "ex:SERVICE" does not expand to an IRI, it can find the
-    keyword inside what our lexer reads as one token. After the first such token, each occurrence of
-    the word that a service and a group follow counts as a call.
+    The engine has no lexer: it matches its rules character by character. If a "<" can begin an IRI
+    or mean "less than", or "ex:SERVICE" does not expand to an IRI, the engine can find the keyword
+    within a token of our lexer. After the first such token, each occurrence of the word before a
+    service and a group counts as a call.
     """
     words = [match.start() for match in _SERVICE.finditer(text)]
     if not words:
@@ -170,9 +170,9 @@ def _services(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_ambiguous(token: Token) -> bool:
-    """Return whether the engine could read a token, and hence all that follows, differently.
+    """Return whether the engine could read a token, and hence all following text, differently.
 
-    Only a quote or a "#" in it matters: without them both readings agree after the next ">".
+    Only a quote or a "#" in the token matters: without it, both readings agree after the next ">".
     """
     if token.lastgroup == "iri":
         iri = token[0]
@@ -181,7 +181,7 @@ def _is_ambiguous(token: Token) -> bool:
 
 
 def _is_whole(name: str, declared: list[tuple[str, str]]) -> bool:
-    """Return whether a prefixed name is sure to expand to an IRI: the engine reads it whole."""
+    """Return whether a prefixed name certainly expands to an IRI, so the engine reads it whole."""
     prefix, _, local = name.partition(":")
     namespaces = [iri for known, iri in declared if known == f"{prefix}:"]
     if not namespaces and prefix in PREFIXES:
@@ -191,7 +191,7 @@ def _is_whole(name: str, declared: list[tuple[str, str]]) -> bool:
 
 
 class _Reader:
-    """A reader of the text after the word SERVICE, with one limit for all occurrences."""
+    """A reader of the text after the word SERVICE, with a total limit for all occurrences."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from functools import cache
 
 # The ABIs of linux/audit.h with their system call numbers: socket, socketpair, connect, sendto,
-# sendmsg, sendmmsg, and the calls that could obtain a socket from elsewhere: ptrace, pidfd_getfd,
-# io_uring_setup.
+# sendmsg, sendmmsg; and ptrace, pidfd_getfd and io_uring_setup, which could obtain a socket of
+# another process.
 _SYSTEMS = {
     "x86_64": (0xC000003E, (41, 53, 42, 44, 46, 307, 101, 438, 425)),
     "aarch64": (0xC00000B7, (198, 199, 203, 206, 211, 269, 117, 438, 425)),
 }
-# Numbers from here on are those of the x32 ABI.
+# The first system call number of the x32 ABI.
 _X32 = 0x40000000
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
@@ -29,7 +29,7 @@ def available() -> bool:
 
 
 def forbid_sockets() -> bool:
-    """Forbid this thread to open sockets, irrevocably; return whether that was possible.
+    """Forbid this thread to open sockets, irrevocably; return whether the system supports this.
 
     System calls of another ABI are refused too, since their numbers have other meanings.
     """
@@ -44,7 +44,7 @@ def forbid_sockets() -> bool:
 @cache
 def prepare() -> tuple[Callable[..., int], int]:
     """Return the system call and the address of the filter, cached for forked processes."""
-    # Only a worker needs it, and a cold query starts none.
+    # Imported here, since only workers need ctypes, and a stored query starts no worker.
     import ctypes
 
     prctl = ctypes.CDLL(None).prctl

@@ -16,16 +16,17 @@ LONGEST_ROW = 15 << 20
 LONGEST_GRAPH = 4 << 30
 # The longest time in seconds that the system can wait for.
 _LONGEST_TIMEOUT = 1e6
-_HELP = "add LIMIT, or write all with export"
+_HELP = "add LIMIT, or write all facts with export"
 
 
 def checked_timeout(timeout: float) -> float:
-    """Return a timeout that the system can wait for; raise QueryError if it is not above 0."""
+    """Return a timeout that the system supports; raise QueryError if it is not above 0."""
     if isinstance(timeout, str):
         raise QueryError(f"the timeout {timeout!r} is a text", help="give a number of seconds")
     if not timeout > 0:
         raise QueryError(
-            f"no answer can come within {counted(timeout, 'second')}", help="give a timeout above 0"
+            f"the timeout must be above 0, not {counted(timeout, 'second')}",
+            help="give a timeout above 0",
         )
     return min(timeout, _LONGEST_TIMEOUT)
 

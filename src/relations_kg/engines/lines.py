@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 
 class Lines(Sequence[T]):
-    """A sequence of solutions or triples that is stored as text, and made from pieces of it.
+    """A sequence of solutions or triples, stored as text and parsed a block at a time.
 
     The terms of a million rows take several times the memory of their text, so they exist only
-    while a block is read. The first can be read before the last has been found.
+    while their block is read. The first items can be read before the last is found.
     """
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
@@ -52,7 +52,7 @@ class Lines(Sequence[T]):
             number += 1
 
     def __bool__(self) -> bool:
-        """Return whether there is a first one, without waiting for the last."""
+        """Return whether there is an item, without waiting for the last."""
         return len(self._blocks.text(0)) > len(self.head)
 
     def __len__(self) -> int:
@@ -65,7 +65,7 @@ class Lines(Sequence[T]):
             yield text if number else text[len(self.head) :]
 
     def parsed(self, text: bytes) -> Iterable[T]:
-        """Return what is in a text without the head."""
+        """Return the items of a text without the head."""
         return self._parse(self.head + text)
 
     def _parse(self, content: bytes) -> Iterable[T]:
@@ -81,7 +81,7 @@ class Lines(Sequence[T]):
 
 
 class SolutionLines(Lines[QuerySolution]):
-    """Solutions as the lines of the SPARQL 1.1 TSV results.
+    """Solutions stored as the lines of SPARQL 1.1 TSV results.
 
     >>> found = SolutionLines([b"?x\\t?y\\n1\\t<urn:a>\\n\\t\\n"])
     >>> found.columns, [solution["y"] for solution in found]
@@ -101,7 +101,7 @@ class SolutionLines(Lines[QuerySolution]):
 
 
 class TripleLines(Lines[Triple]):
-    """Triples as the lines of N-Triples.
+    """Triples stored as the lines of N-Triples.
 
     >>> TripleLines([b"<urn:s> <urn:p> <urn:o> .\\n"])[0].object
     <NamedNode value=urn:o>

@@ -33,7 +33,7 @@ _QUERIES = ("/query", "/sparql", "")
 _UPDATES = ("/update", "/statements", "")
 _GRAPH_STORES = ("/store", "/data", "/rdf-graphs/service")
 _NOWHERE = BASE + "graph/nowhere"
-# Triples in one update: some servers refuse updates of more than about 100 KB.
+# The triples in an update: some servers refuse updates of more than about 100 KB.
 _BATCH = 1000
 _TRIPLES, _UPDATE = "application/n-triples", "application/sparql-update"
 
@@ -42,8 +42,8 @@ class Push:
     """The replacement of a server's named graphs by those of a store.
 
     Each graph is replaced by one request of the Graph Store Protocol if the server supports it,
-    otherwise by SPARQL updates in batches. Pushing again repairs a push that was interrupted. An
-    update reads what the server has, and sends only the differences.
+    otherwise by SPARQL updates in batches. Pushing again repairs an interrupted push. With
+    `update`, the server's graph is read, and only the differences are sent.
     """
 
     def __init__(
@@ -65,8 +65,8 @@ class Push:
     def send(self, store: Store, *, update: bool = False) -> dict[str, int]:
         """Send the graphs; return the number of triples that the server counts in each.
 
-        With `update`, only the differences from what the server has are sent, unless it has
-        nothing or does not take updates.
+        With `update`, only the differences from the server's graphs are sent, unless it has no
+        triples or accepts no updates.
         """
         sizes = {
             graph: sum(1 for _ in store.quads_for_pattern(None, None, None, NamedNode(graph)))
@@ -90,12 +90,12 @@ class Push:
                 raise InputError(
                     f"{sizes[graph]} triples were sent to <{graph}>; the server counts {number}",
                     where=self.url,
-                    help="push again, and check whether another process writes there",
+                    help="push again, and check whether another process writes to the server",
                 )
         return counted
 
     def _updates(self) -> str | None:
-        """Return the address for updates, None if the server has none."""
+        """Return the address for updates, or None if the server has none."""
         try:
             return self._find(_UPDATES, "update service", self._takes_updates)
         except InputError:
@@ -104,17 +104,17 @@ class Push:
     def _send_differences(
         self, address: str | None, endpoint: Endpoint, store: Store, graph: str
     ) -> bool:
-        """Make a graph on the server equal by its differences; return whether this was possible.
+        """Update a graph on the server by its differences; return whether this was possible.
 
-        It is not if blank nodes differ, as updates cannot name them, or if the server has nothing
-        or gives only a part of it.
+        It is impossible if blank nodes differ, since updates cannot name them, or if the server has
+        no triples or returns only a part of them.
         """
         name = NamedNode(graph)
         here = _Triples(quad.triple for quad in store.quads_for_pattern(None, None, None, name))
         try:
             found = endpoint.quads_for_pattern(None, None, None, name)
             there = _Triples(quad.triple for quad in found)
-        except InputError:  # Some servers limit the size of an answer.
+        except InputError:  # The server may limit the size of an answer.
             return False
         gone, new = there.named - here.named, here.named - there.named
         if not (gone or new) and there.anonymous == here.anonymous:
@@ -165,7 +165,7 @@ class Push:
             raise answer.error()
 
     def _find(self, endings: Iterable[str], service: str, works: Callable[[str], bool]) -> str:
-        """Return the first address that works: the given one, or that of another service."""
+        """Return the first address that works: the given address, or a guess from `endings`."""
         parts = urlsplit(self.url)
         path = parts.path.rstrip("/")
         stem = next((path.removesuffix(end) for end in _ENDINGS if path.endswith(end)), path)
@@ -177,11 +177,11 @@ class Push:
         raise self._barred or InputError(
             f"there is no {service}",
             where=self.url,
-            help="name the address that the server has for it",
+            help="name the address of the server's graph store or update service",
         )
 
     def _is_graph_store(self, address: str) -> bool:
-        # Services of another kind may describe themselves, whichever graph is named.
+        # Other services may answer with their own description, whichever graph is named.
         known, unknown = (
             self._probe("GET", f"{address}?{name}", accept=_TRIPLES)
             for name in ("default", f"graph={quote(_NOWHERE, safe='')}")
@@ -211,7 +211,7 @@ class Push:
 
 
 class _Triples:
-    """The triples of a graph as lines, those with blank nodes apart and in a canonical form."""
+    """The triples of a graph as lines; triples with blank nodes are separate and canonical."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.named: set[str] = set()

@@ -35,7 +35,7 @@ class Recovered:
 
 
 def check(path: str) -> tuple[list[str], str]:
-    """Return the faults of a store, and a description of its content if there are none.
+    """Return the faults of a store, and a description of its content if there are no faults.
 
     Every file is compared with its checksum, and every triple is read. Raises InputError if
     there is no store.
@@ -69,7 +69,7 @@ def recover(path: str) -> Recovered:
     """Read the stated facts of a store, from the newest generation that can be read.
 
     The store may be damaged, without its record, or of another version; it is not changed. Raises
-    InputError if there is no store, not even a damaged one.
+    InputError if there is not even a damaged store.
     """
     folder = Folder(path)
     record = None
@@ -95,7 +95,7 @@ def recover(path: str) -> Recovered:
 
 
 def _read(place: str, record: Record | None) -> Recovered:
-    """Read a generation, or a copy of it with the small files of the record if it is damaged."""
+    """Read a generation; if it is damaged, read a copy with the small files from the record."""
     found = ontology_store()
     problems = list(generations.damages(place, record, whole=True)) if record else []
     before = len(found)

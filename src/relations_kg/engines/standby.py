@@ -14,16 +14,16 @@ from relations_kg.engines.limits import checked_timeout
 from relations_kg.engines.worker import Worker
 from relations_kg.errors import QueryTimeout
 
-# The most workers that are kept while they are idle.
+# The most idle workers that are kept.
 _MOST_IDLE = os.cpu_count() or 1
 
 _all: WeakSet[Workers] = WeakSet()
 
 
 class Workers:
-    """The workers on standby for a job, by the version of the graph that they have.
+    """The idle workers for a job, by the version of the graph in their memory.
 
-    Without `stay`, each request has a worker of its own.
+    Without `stay`, a new worker is started for each request.
     """
 
     def __init__(self, job: Job, *, calls: bool = False, stay: bool = True) -> None:
@@ -37,7 +37,7 @@ class Workers:
         """Yield the answer to a request in pieces, within a timeout in seconds.
 
         Only workers with the same `version` of the graph are reused. A worker that deadlocked, or
-        that ended for another reason than the request, is replaced.
+        ended for a reason unrelated to the request, is replaced.
 
         Raises QueryError if the worker crashes, takes too much memory or ends its answer with an
         error, and QueryTimeout if it takes too long.
@@ -81,7 +81,7 @@ class Workers:
             one.end()
 
     def give_back(self, one: Worker) -> int:
-        """Put a worker that has answered on standby; end any other, and return its wait status."""
+        """Keep a worker that has answered; end any other worker, and return its wait status."""
         one.has_answered |= one.reply.is_complete
         if one.reply.stays and len(self._idle) < self._most_idle:
             self._idle.append(one)
@@ -100,7 +100,7 @@ def _end(idle: list[Worker]) -> None:
 
 
 def _forget() -> None:
-    """Leave the workers to the process that this one has been forked from."""
+    """Drop the workers in a forked process, since they belong to its parent."""
     for workers in _all:
         for one in workers._idle:
             one.close()

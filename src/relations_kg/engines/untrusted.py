@@ -1,4 +1,4 @@
-"""Untrusted queries, each answered by a worker, which has a limit on its time and its memory."""
+"""Untrusted queries, answered by workers with limits on time and memory."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _ROWS, _TRIPLES, _TRUTH = b"R", b"T", b"B"
 class QueryWorkers(Workers):
     """The workers that answer queries on a store.
 
-    With `calls`, the queries may call other hosts and wait for their responses. A worker runs
-    `before` first, within the timeout. Without `stay`, each query has a worker of its own.
+    With `calls`, the queries may call other hosts and wait for their responses. A worker calls
+    `before` first, within the timeout. Without `stay`, a new worker is started for each query.
     """
 
     def __init__(
@@ -44,7 +44,9 @@ class QueryWorkers(Workers):
     def query(
         self, sparql: str, timeout: float, version: object = None
     ) -> bool | SolutionLines | TripleLines:
-        """Run a query within a timeout in seconds; rows may still be read. Triples are sorted.
+        """Run a query within a timeout in seconds.
+
+        Rows are returned before all of them have been found. Triples are sorted.
 
         Raises QueryError for a text that is not SPARQL, and for a query that fails, crashes, takes
         too much memory, or has an answer of more than MOST_ROWS rows or LONGEST bytes; QueryTimeout
@@ -64,7 +66,7 @@ class QueryWorkers(Workers):
 def respond(
     store: Store, sparql: str, pipe: IO[bytes], before: Callable[[], object] = bool
 ) -> bytes:
-    """Write the answer to a query after its kind, and return the error that ends it, or nothing.
+    """Write the kind of an answer and the answer; return the error that ends it, or b"".
 
     This runs in the worker.
     """

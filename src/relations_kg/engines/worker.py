@@ -1,8 +1,8 @@
 """Workers: child processes that answer untrusted requests, and may be killed or crash.
 
-A worker is a fork: it has the graph as it is at that moment, and shares its memory. Other threads
-of the parent may query and load meanwhile. A lock that one of them holds during the fork stays
-locked in the child for ever: a worker that waits for such a lock ends, and is replaced.
+A worker is a fork of this process and shares the memory of its graph. Other threads of the parent
+may be querying or loading. A lock that such a thread holds during the fork stays locked in the
+child for ever: a worker that waits for such a lock exits, and is replaced.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _fork_lock = threading.Lock()
 
 
 class Reply:
-    """An answer as far as it has been read: whether it is complete, and how it ended."""
+    """The state of an answer: its unread part, whether it is complete, and how it ended."""
 
     def __init__(self) -> None:
         self.is_complete = self.stays = False
         self.error = self._unread = b""
 
     def feed(self, piece: bytes) -> list[bytes]:
-        """Return the parts of the answer that a piece of the worker's output contains."""
+        """Return the parts of the answer in a piece of the worker's output."""
         unread, start, found = self._unread + piece, 0, []
         while len(unread) >= start + child.FRAME.size:
             (size,) = child.FRAME.unpack_from(unread, start)
@@ -62,7 +62,7 @@ class Reply:
 
 @dataclass(eq=False)
 class Worker:
-    """A worker in its parent: the process, the ends of its pipes, and the version of its copy."""
+    """A worker as its parent sees it: the process, the pipes, and the version of its graph."""
 
     process: int
     requests: int
@@ -72,7 +72,7 @@ class Worker:
     has_answered: bool = False
 
     def ask(self, request: bytes, timeout: float) -> Iterator[bytes]:
-        """Yield the answer in pieces, which `reply` describes; raise QueryTimeout if it is late.
+        """Yield the answer in pieces, and update `reply`; raise QueryTimeout if the answer is late.
 
         If the worker ends meanwhile, the reply is incomplete.
         """
@@ -84,7 +84,7 @@ class Worker:
         poll = select.poll()
         poll.register(self.answers)
         while (left := deadline - time.monotonic()) > 0:
-            # A signal that the system delivers to another thread does not end this wait.
+            # The wait is short, since a signal delivered to another thread does not end it.
             if not poll.poll(min(left, _POLL_INTERVAL) * 1000):
                 continue
             piece = os.read(self.answers, 1 << 20)
@@ -101,7 +101,7 @@ class Worker:
         return child.REQUEST.pack(timeout, len(request)) + request
 
     def may_be_asked_again(self, status: int) -> bool:
-        """Return whether the worker may have ended for another reason than the request."""
+        """Return whether the worker may have ended for a reason unrelated to the request."""
         return self.has_answered or _has_deadlocked(status)
 
     def is_alive(self) -> bool:
@@ -155,13 +155,14 @@ def start(job: Job, version: object = None, *, calls: bool = False) -> Worker:
 
 @contextmanager
 def _forking() -> Iterator[None]:
-    """Let no other thread fork.
+    """Prevent other threads from forking.
 
-    Otherwise a worker would inherit the writing end of another worker's pipe, whose reader would
-    then never see its end.
+    Otherwise a worker would inherit the write end of another worker's pipe, and the reader of this
+    pipe would never see its end.
     """
     with _fork_lock, warnings.catch_warnings():
-        # Python warns that a fork of a process with threads may deadlock, which is handled here.
+        # Python warns that a fork of a process with threads may deadlock; a deadlock is detected
+        # and handled.
         warnings.simplefilter("ignore", DeprecationWarning)
         yield
 
@@ -171,8 +172,8 @@ def interrupts_deferred() -> Iterator[None]:
     """Defer Ctrl-C and alarms until the worker's process id is known, so that it can be killed.
 
     An error that their handlers raise during the fork would be lost, and would leave locks held.
-    To block the signals is not enough: the system would deliver them to another thread, and Python
-    would still call the handlers in this one.
+    Blocking the signals would not be enough: the system would deliver them to another thread, and
+    Python would still call the handlers in this thread.
     """
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGALRM)}
     if None in before.values() or threading.current_thread() is not threading.main_thread():
@@ -206,19 +207,19 @@ def _has_deadlocked(status: int) -> bool:
 
 
 def exit_error(status: int, timeout: float) -> QueryError:
-    """Return why a worker exited before it had answered, by its wait status."""
+    """Return the error for a worker that exited before it had answered, by its wait status."""
     cause = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if cause in (signal.SIGALRM, signal.SIGXCPU) or _has_deadlocked(status):
         return timed_out(timeout)
     if cause in (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL):
         help = "nest it less, or split it"
         return QueryError("the engine crashed on it", where="query", help=help)
-    help = f"ask for less; it may take {confinement.MEMORY >> 30} GiB"
+    help = f"ask for less; a query may take {confinement.MEMORY >> 30} GiB"
     return QueryError("it took too much memory", where="query", help=help)
 
 
 def timed_out(timeout: float) -> QueryTimeout:
-    """Return the error for a timeout in seconds that is over."""
+    """Return the error for a query that exceeded its timeout in seconds."""
     help = "ask for less, or allow more with --timeout"
     return QueryTimeout(f"no answer within {counted(timeout, 'second')}", where="query", help=help)
 

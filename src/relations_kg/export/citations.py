@@ -1,4 +1,4 @@
-"""Citations of passages, written out as a reader would cite a page, a row or an article."""
+"""Citations of passages, such as a page, a row or an article."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from relations_kg.rdf.terms import EngineTerm, objects, printable, value
 
 _AUTHOR, _TITLE, _LABEL = RKG + "author", RKG + "title", RDFS + "label"
 _IN_DOCUMENT, _NIF = RKG + "inDocument", PREFIXES["nif"]
-# The properties of documents that are cited, and how each is written.
+# The properties of documents in citations, with their formats.
 _OF_DOCUMENTS = {
     "version": "version {}",
     "publication": "{}",
@@ -40,7 +40,7 @@ def citation(store: Store, passage: NamedNode) -> str:
     within = _written(place, _OF_PASSAGES)
     if not about and not within:
         return ""
-    # An edition is named as such already; several pages are "pp.".
+    # "version" is redundant before the name of an edition, and several pages need "pp.".
     about = [re.sub(r"^version (?=[^\d.]|\d*[^\W\d])", "", words) for words in about]
     within = [re.sub(r"^p\. (?=.*[–,-])", "pp. ", words) for words in within]
     offsets = [_text(place[_NIF + name]) for name in ("beginIndex", "endIndex")]
@@ -78,13 +78,13 @@ def _authors(store: Store, authors: Iterable[EngineTerm]) -> Iterator[str]:
 
 
 def _text(values: Iterable[EngineTerm]) -> str:
-    """Return one of some values as text, the English one if there are several."""
+    """Return one of some values as text, if possible the English value."""
     found = [each for each in values if isinstance(each, Literal)]
     found.sort(key=lambda each: (each.language != "en", each.value))
     return printable(found[0].value) if found else ""
 
 
 def _licence(iri: str) -> str:
-    """Return the short name of a Creative Commons licence, or the IRI of another one."""
+    """Return the short name of a Creative Commons licence, or the IRI of another licence."""
     known = re.fullmatch(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?", iri)
     return f"CC {known[1].upper()} {known[2]}" if known else printable(iri)

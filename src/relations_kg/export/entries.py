@@ -1,7 +1,7 @@
 """The facts of an export, grouped by thing, in a fixed order.
 
-Terms are strings in the syntax of N-Triples, which the engine serialises fastest and whose escapes
-are also those of Turtle. Each line of N-Triples is a fact, with spaces between its terms.
+Terms are strings in N-Triples, which the engine serialises fastest and which has Turtle's escapes.
+Each line of N-Triples is a fact, with spaces between its terms.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _FIRST = {TYPE: 0, f"<{RDFS}label>": 1}
 class Facts(NamedTuple):
     """The content of an export: N-Triples by graph name.
 
-    `store` provides the kinds and days by which things are ordered; without it, a thing's kind is
-    the first of its classes. `prefixes` replace those of the project. `root` is set if only one
-    thing is exported, with its neighbourhood. With `with_graphs`, graph names are written too.
+    `store` provides the kinds and days for the order of things; without it, a thing's kind is the
+    first of its classes. `prefixes` replace those of the project. `root` is set if only one thing
+    is exported, with its neighbourhood. With `with_graphs`, graph names are written too.
     """
 
     graphs: Mapping[str, bytes]
@@ -65,14 +65,15 @@ def entries(
     [('<urn:a>', [('<urn:p>', '"2"')]), ('<urn:b>', [('<urn:p>', '"1"')])]
     """
     found: dict[str, list[tuple[str, str]]] = {}
-    # The facts of a thing are adjacent in the engine's order, which a set would lose.
+    # A dict removes duplicates like a set, but keeps the order, in which a thing's facts are
+    # adjacent.
     for line in dict.fromkeys(sorted(content.splitlines(keepends=True))):
         subject, predicate, rest = line.decode().split(" ", 2)
         found.setdefault(subject, []).append((predicate, rest[:-3]))
     for facts in found.values():
         facts.sort(key=lambda fact: _FIRST.get(fact[0], len(_FIRST)))
     if kinds is None:
-        # The sorting has put rdf:type, if present, first among a thing's facts.
+        # After sorting, rdf:type is first among a thing's facts.
         kinds = {thing: facts[0][1] for thing, facts in found.items() if facts[0][0] == TYPE}
     days = days or {}
     order = {thing: (kinds.get(thing, ""), days.get(thing, ""), thing) for thing in found}

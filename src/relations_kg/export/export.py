@@ -26,7 +26,7 @@ from relations_kg.export.neighbourhood import neighbourhood
 from relations_kg.rdf.formats import LINKED_DATA, Content, choose, find
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, shorten
 
-# The contents that an export can have.
+# The kinds of content of an export.
 CONTENTS: tuple[Content, ...] = (*LINKED_DATA, "tables")
 
 
@@ -39,10 +39,10 @@ def export(
     inferred: bool = False,
     of: NamedNode | None = None,
 ) -> bytes:
-    """Return the facts of a store in a format, and write them to a path if one is given.
+    """Return the facts of a store in a format, and write them to a path, if given.
 
-    Without a format the suffix of the path decides. For CSV tables the path is a folder
-    with nothing else in it; the bytes are those of all tables, in the order of their names.
+    The default format follows from the suffix of the path. For CSV tables the path is a folder
+    without other files; the returned bytes are all tables, in the order of their names.
     """
     chosen = choose(format, path, *CONTENTS)
     if "tables" in chosen.holds:
@@ -60,10 +60,10 @@ def write_tables(
     format: str,
     check: Callable[[str, bytes], None] = lambda path, content: None,
 ) -> bytes:
-    """Return sheets as a workbook or as CSV, and write them to a path if one is given.
+    """Return sheets as a workbook or as CSV, and write them to a path, if given.
 
-    For CSV the path is a folder with nothing else in it; the bytes are those of all tables, in the
-    order of their names. `check` is called with the path and the content of each file before any
+    For CSV the path is a folder without other files; the returned bytes are all tables, in the
+    order of their names. `check` is called with the path and content of each file before any file
     is written.
     """
     if format == "xlsx":
@@ -83,7 +83,7 @@ def write_tables(
 
 
 def _check_folder(path: str, tables: Collection[str]) -> None:
-    """Raise InputError unless a path can be a folder that has only these tables."""
+    """Raise InputError unless a path is, or can become, a folder with only these tables."""
     if not isdir(path):
         if path.lower().endswith(".csv"):
             help = "name a folder for them, or a workbook such as tables.xlsx"
@@ -102,9 +102,9 @@ def serialize(
 ) -> bytes:
     """Return the stated facts of a store; with `inferred`, also dates and inferred triples.
 
-    With `of`, only one thing and its neighbourhood are exported, in JSON-LD as one object. Facts
-    have a fixed order (things by kind, date and IRI; kinds and labels first), so equal facts
-    give equal bytes. Raises InputError for a format that cannot contain them.
+    With `of`, only a thing and its neighbourhood are exported, in JSON-LD as one object. Facts have
+    a fixed order (things by kind, date and IRI; kinds and labels first), so equal facts give equal
+    bytes. Raises InputError for a format that cannot contain the facts.
     """
     facts = Facts(_parts(store, inferred, of), store, root=str(of) if of else None)
     return _written(facts, format, *LINKED_DATA)
@@ -156,7 +156,7 @@ def _spreadsheets() -> ModuleType:
 
 def _written(facts: Facts, name: str, *contents: Content) -> bytes:
     format = find(name, *contents)
-    # A writer is imported when it is used, since few results are written as linked data.
+    # Writers are imported at first use, since few results are written as linked data.
     writer = import_module(f"relations_kg.export.{format.writer or format.name}")
     content: bytes = writer.write(facts._replace(with_graphs="quads" in format.holds))
     return content
@@ -186,7 +186,7 @@ def _quads(store: Store, inferred: bool, of: NamedNode | None) -> Iterable[Quad]
 
 
 def published_graphs(store: Store, inferred: bool) -> list[NamedNode]:
-    """Return the named graphs of the facts that are exported."""
+    """Return the named graphs to export."""
     left_out = (ONTOLOGY,) if inferred else (ONTOLOGY, DATES, INFERRED)
     return [
         name

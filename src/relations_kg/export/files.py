@@ -19,7 +19,7 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
     target = followed(path)
     pieces = [content] if isinstance(content, bytes) else content
     try:
-        # Only a regular file is replaced; a link or a device is opened and written to.
+        # Only a regular file is replaced; a link or a device is written in place.
         if exists(target) and (islink(target) or not isfile(target)):
             whole = b"".join(pieces)
             with open(target, "wb") as file:

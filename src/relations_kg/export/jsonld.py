@@ -16,7 +16,7 @@ from relations_kg.errors import InputError
 from relations_kg.export.entries import TYPE, Facts
 from relations_kg.rdf.namespaces import RKG, XSD
 
-# JSON parsers preserve 15 digits of a number, and not its lexical form.
+# JSON parsers preserve only 15 digits of a number, and not its lexical form.
 _NATIVE = {
     XSD + "integer": re.compile(r"0|-?[1-9][0-9]{0,13}"),
     XSD + "boolean": re.compile(r"true|false"),
@@ -37,8 +37,8 @@ def write(facts: Facts) -> bytes:
     """Return one document, with nodes and keys in the order of the facts.
 
     If the facts have a root, it is the only top-level node: things that point to it are nested
-    under @reverse, and others where they are first mentioned. If the facts have prefixes, these
-    are the whole context. Graph names are left out.
+    under @reverse, and other things where they are first mentioned. If the facts have prefixes,
+    these are the whole context. Graph names are left out.
     """
     entries, root = facts.entries(), facts.root
     terms = {"@vocab": RKG, **facts.prefixes} if facts.prefixes else context()
@@ -56,7 +56,7 @@ def write(facts: Facts) -> bytes:
 
 
 def _head(terms: Mapping[str, Any], schemes: set[str]) -> str:
-    """Return the context, with a second one that removes the prefixes in `schemes`."""
+    """Return the context, with a second context that removes the prefixes in `schemes`."""
     meanings = [f"{quoted(name)}: {_json(meaning)}" for name, meaning in terms.items()]
     if not schemes:
         return f'"@context": {_object(meanings, 1)}'
@@ -68,7 +68,7 @@ class Context:
     """The terms and prefixes of a JSON-LD context, used for compaction.
 
     No IRI is shortened with the prefixes in `schemes`. `confused` collects the schemes of IRIs that
-    a reader would take for prefixes.
+    would be read as prefixes.
     """
 
     def __init__(self, terms: Mapping[str, Any], schemes: Collection[str] = ()) -> None:
@@ -89,7 +89,7 @@ class Context:
         return self._keys.get(iri) or self.identifier(iri)
 
     def identifier(self, iri: str) -> str:
-        """Return the short form of an IRI, or the IRI if it has none."""
+        """Return the compact IRI of an IRI, or the IRI itself if no prefix fits."""
         for prefix, namespace in self._namespaces.items():
             # A compact IRI with // after its colon would be read as an absolute IRI.
             if (
@@ -104,7 +104,7 @@ class Context:
         return iri
 
     def expanded(self, curie: str) -> str:
-        """Return the IRI that a short form stands for."""
+        """Return the IRI of a compact IRI."""
         prefix, _, local = curie.partition(":")
         return self._namespaces[prefix] + local if prefix in self._namespaces else curie
 
@@ -115,7 +115,7 @@ class _Writer:
         self.confused = self._context.confused
         self._identifiers: dict[str, str] = {}
         self._values: dict[tuple[str, str], str] = {}
-        # The things that have yet to be written, nested in another one.
+        # The things still to be written, nested in another thing.
         self._inside: dict[str, list[tuple[str, str]]] = {}
 
     def fields(self, thing: str, facts: list[tuple[str, str]], depth: int) -> list[str]:
@@ -131,7 +131,7 @@ class _Writer:
         return fields
 
     def tree(self, found: dict[str, list[tuple[str, str]]], root: str) -> list[str]:
-        """Return the keys of a thing, with all other things nested in it."""
+        """Return the keys of the root, with all other things nested in it."""
         own = found.pop(root, [])
         reverse: dict[str, dict[str, None]] = {}
         for thing, facts in found.items():
@@ -151,7 +151,7 @@ class _Writer:
             nodes = []
             for thing in things:
                 facts = pointing.pop(thing, [])
-                # @reverse already states this fact, but a kind is never left out.
+                # @reverse already states this fact; only a class is repeated.
                 kept = [fact for fact in facts if fact[1] != root or fact[0] == TYPE]
                 nodes.append(_object(self.fields(thing, kept, 3), 3))
             keys.append(f"{self._key(predicate[1:-1])}: {_listed(nodes, 2)}")

@@ -1,4 +1,4 @@
-"""The neighbourhood of a thing: its facts and those that point to it, with their evidence."""
+"""The neighbourhood of a thing: facts about it or pointing to it, with their evidence."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _NAMED_BY = (TYPE, NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 
 
 def neighbourhood(store: Store, thing: NamedNode, graphs: Iterable[NamedNode]) -> set[Quad]:
-    """Return the facts of a thing, of those that point to it, and of passages and identifiers.
+    """Return the facts of a thing, of the things that point to it, and of passages and identifiers.
 
-    Other things that these facts mention, codes included, are exported with label and kind.
+    Other things and codes in these facts are exported with label and kind.
     """
     graphs = list(graphs)
 

@@ -17,7 +17,7 @@ _OTHER = "choose another format"
 def write(facts: Facts) -> bytes:
     """Return RDF/XML without graph names, in a fixed order.
 
-    Raises InputError for a property without a local name and for a character that XML cannot have.
+    Raises InputError for a property without a local name, and for a character that XML forbids.
     """
     lines = [
         f"{thing} {predicate} {object_} .\n"

@@ -22,7 +22,7 @@ from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, value
 
 _JOINT = " | "
-# Spreadsheets read a cell that begins with one of these as a formula, full-width forms included.
+# Characters with which a cell is read as a formula, including full-width forms.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LABEL = RDFS + "label"
@@ -39,8 +39,8 @@ def tables(sheets: Mapping[str, Lines]) -> dict[str, bytes]:
 def table(lines: Iterable[Iterable[str]], delimiter: str = ",") -> bytes:
     """Return lines as CSV.
 
-    It is UTF-8 with a byte order mark: without it, Excel reads Perú as PerÃº. A cell that a
-    spreadsheet would read as a formula gets a leading apostrophe; numbers are left as they are.
+    It is UTF-8 with a byte order mark, without which Excel reads Perú as PerÃº. A cell that a
+    spreadsheet would read as a formula gets a leading apostrophe, but numbers do not.
     """
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows(map(_guarded, line) for line in lines)

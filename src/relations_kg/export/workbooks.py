@@ -19,9 +19,9 @@ from relations_kg.errors import InputError
 
 Value = str | bool | int | float | Decimal | date | None
 
-# The limits of the format: characters of a cell and of a name, rows of a sheet, digits of a number.
+# The limits of the format: characters of a cell and of a sheet's name, rows, digits of a number.
 _MOST_CHARACTERS, _LONGEST_NAME, _MOST_ROWS, _MOST_DIGITS = 32_767, 31, 1_048_576, 15
-# Before this day, the format counts a leap day that 1900 did not have.
+# Earlier days are written as text, since the format counts a leap day that 1900 did not have.
 _FIRST_SURE_DAY = date(1900, 3, 1)
 _HEADING = Font(bold=True)
 _ELSE = "write CSV or Parquet"
@@ -30,9 +30,9 @@ _ELSE = "write CSV or Parquet"
 def workbook(sheets: Mapping[str, Sequence[Sequence[Value]]], width: float | None = None) -> bytes:
     """Return a workbook of sheets by name; the first line of a sheet is its heading.
 
-    The width is that of all columns, in characters. Equal sheets give equal bytes. Raises
-    InputError for what the format cannot contain: a sheet or a text that is too long, or a control
-    character. Days before March 1900 and numbers of more than 15 digits become text.
+    `width` is the width of all columns, in characters. Equal sheets give equal bytes. Raises
+    InputError for a sheet or a text that is too long for the format, and for a control character.
+    Days before March 1900 and numbers of more than 15 digits become text.
     """
     book = Workbook()
     book.remove(book.active)
@@ -81,14 +81,14 @@ def _too_much(problem: str, sheet: str) -> InputError:
 
 
 def _is_exact(number: float | Decimal) -> bool:
-    """Return whether a workbook keeps all digits of a number."""
+    """Return whether a workbook preserves all digits of a number."""
     if isinstance(number, float):
         return number - number == 0
     return len(Decimal(number).as_tuple().digits) <= _MOST_DIGITS and Decimal(number).is_finite()
 
 
 def _titles(sheets: Iterable[str]) -> list[str]:
-    """Return names that the format allows: short, without some characters, and different."""
+    """Return distinct names for sheets that the format allows: short, without some characters."""
     found: list[str] = []
     taken: set[str] = set()
     for sheet in sheets:

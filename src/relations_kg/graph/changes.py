@@ -27,10 +27,10 @@ def change(
     *,
     allow_changes: bool,
 ) -> tuple[Difference, list[Source]]:
-    """Remove files from a graph of some sources and add others, in one step.
+    """Remove files from a graph and add other files, in one step.
 
-    Returns the changed triples, and the sources that the graph then has. Raises
-    InputError, and changes nothing, for a file that cannot be loaded or was not loaded before.
+    Returns the changed triples and the new sources of the graph. Raises InputError, and changes
+    nothing, for a file that cannot be loaded or was not loaded before.
     """
     store = graph.quad_store
     refuse = refuser(store, allow_changes=allow_changes)

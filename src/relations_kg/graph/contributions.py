@@ -47,11 +47,10 @@ class Contributions(Knowledge):
     def new(self, form: str, /, **values: object) -> Composed:
         """Compose one fact from a form, as Turtle; nothing is added to the graph.
 
-        Values are given as people write them, several in a list or separated by ";". A name
-        that is like none in the graph is that of a new thing, which gets an IRI and a label.
-        Raises QueryError for an unknown form or parameter, and for a name that is ambiguous or
-        nearly a known one. Raises
-        InputError if two values are the same thing, which have to be two.
+        Values are given as people write them, several in a list or separated by ";". A name unlike
+        any in the graph stands for a new thing, which gets an IRI and a label. Raises QueryError
+        for an unknown form or parameter, and for a name that is ambiguous or nearly a known name.
+        Raises InputError if two values that must differ are the same thing.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
@@ -73,10 +72,10 @@ class Contributions(Knowledge):
         ignore: str | Iterable[str] = (),
         severity: Mapping[str, str] | None = None,
     ) -> Report:
-        """Check files of facts together with this graph, or the graph alone if none is named.
+        """Check files of facts together with this graph, or the graph alone if no file is given.
 
-        A statement about a bundled code or label is an error unless `allow_changes` is true.
-        Findings of rules that `ignore` names, or that `select` does not name, are only counted, in
+        A statement about a bundled code or label is an error unless `allow_changes` is true. If a
+        rule is in `ignore`, or not in a given `select`, its findings are only counted, in
         `ignored`; a rule is named by the code of its findings or by its own name. `severity` maps
         such names to "error" or "warning". Raises InputError for an unknown name.
 
@@ -92,9 +91,10 @@ class Contributions(Knowledge):
         return checking.validate(graph, facts, allow_changes=allow_changes, rules=chosen)
 
     def add(self, *facts: Source, allow_changes: bool = False) -> Difference:
-        """Add files of facts; return the triples that this added and removed.
+        """Add files of facts; return the triples added and removed.
 
-        The cost grows with the new facts and their entailments. Raises InputError as `load` does.
+        The cost grows with the new facts and their entailments, not with the graph. Raises
+        InputError as `load` does.
 
         >>> import relations_kg as rk
         >>> rk.load().add("tests/facts/good/visit.ttl").removed
@@ -105,7 +105,8 @@ class Contributions(Knowledge):
     def remove(self, *facts: Source) -> Difference:
         """Remove files of facts; return the triples that the graph gained and lost.
 
-        A fact that another loaded file states too is kept. Raises InputError for any other file.
+        A fact that another loaded file also states is kept. Raises InputError for a file that is
+        not loaded.
 
         >>> import relations_kg as rk
         >>> graph = rk.load("tests/facts/good/visit.ttl")
@@ -117,7 +118,7 @@ class Contributions(Knowledge):
     def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> Difference:
         """Replace one file of facts by another, atomically.
 
-        Returns the triples that this added and removed, as `add` and `remove` do.
+        Returns the triples added and removed, as `add` and `remove` do.
 
         >>> import relations_kg as rk
         >>> graph = rk.load("tests/facts/good/visit.ttl")
@@ -130,7 +131,7 @@ class Contributions(Knowledge):
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
     ) -> Difference:
-        """Remove files and add others, in one step."""
+        """Remove files and add other files, in one step."""
         difference, self._files = changes.change(
             self, self.sources, self._files, gone, new, allow_changes=allow_changes
         )

@@ -50,7 +50,7 @@ class DiskGraph(Graph):
 
     @property
     def store(self) -> Store:
-        """The engine's store, open for reading only, so that workers can go on using it."""
+        """The engine's store, open for reading only, so that workers can keep using it."""
         return self.quad_store
 
     @cached_property
@@ -85,7 +85,7 @@ class DiskGraph(Graph):
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
     ) -> Difference:
-        """Remove files and add others in the latest state of the folder, and save it."""
+        """Apply a change to the latest state of the folder, and save it."""
         gone, new = list(map(document, gone)), list(map(document, new))
 
         def work(store: Store, sources: Sources, place: str) -> tuple[Sources, Difference]:
@@ -121,7 +121,7 @@ def keep_state(inference: Inference, place: str) -> None:
 
 
 def document(source: Source) -> Document:
-    """Return a file of facts; raise InputError for standard input, which has no name to store."""
+    """Return a file of facts; raise InputError for standard input, which has no path to record."""
     if fspath(source) == "-":
         raise InputError("a store cannot keep facts from standard input", help="name a file")
     return Document.of(source)

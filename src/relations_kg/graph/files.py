@@ -32,7 +32,7 @@ def load(
     allow_changes: bool = False,
     blank_nodes: bool = False,
 ) -> Graph:
-    """Load files of facts together with the bundled ones, or those of `only` instead.
+    """Load files of facts together with the bundled files, or with `only` instead of these.
 
     Raises InputError for blank nodes unless `blank_nodes` is true.
     """
@@ -56,8 +56,8 @@ def open_folder(
 ) -> Graph:
     """Open the graph in a folder, or load one into a folder without a graph.
 
-    Files of facts that the graph does not contain yet are added to it; without any files, it is
-    opened unchanged. Raises InputError if it contains other facts than those of `only`.
+    Files of facts that the graph does not contain yet are added to it. Raises InputError if it
+    contains facts from other files than `only`.
     """
     place = Folder(fspath(path))
     more = list(map(document, facts))
@@ -86,7 +86,7 @@ def open_folder(
             raise InputError(
                 f"contains other facts, from {names_of(opened.sources.origins)}",
                 where=place.path,
-                help="name another folder, or add to these with --facts",
+                help="name another folder, or add to these facts with --facts",
             )
     if new := [document for document in more if Origin.of(document) not in known]:
         opened.add(*new, allow_changes=allow_changes)

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from relations_kg.reader import files
     from relations_kg.reader.files import Source
 else:
-    # Imported at first use: loading needs none of these, and a stored query only a few.
+    # Imported at first use: loading needs none of these modules, and a stored query only a few.
     contradictions, day, description, evaluation, explanation = lazy(
         "answers", "contradictions", "day", "description", "evaluation", "explanation"
     )
@@ -71,8 +71,9 @@ _TIMEOUT = 60.0 if hasattr(os, "fork") else None
 class Graph(Contributions, Views):
     """A graph of relations between states, each fact with its passage; `load` makes it.
 
-    `store` is the engine's own, with stated, dated and inferred facts and the ontology apart. Once
-    you have it, each query starts a worker of its own, since you may change the store.
+    `store` is the engine's own, with named graphs for stated facts, dates, inferred facts and the
+    ontology. Once you have accessed it, each query starts a new worker, since you may change the
+    store.
     """
 
     if not TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Graph(Contributions, Views):
             raise TypeError(f"a graph is not a list or a dict; {help}")
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a graph cannot be copied or pickled; load it again, in each process")
+        raise TypeError("a graph cannot be copied or pickled; load the graph in each process")
 
     @cached_property
     def queries(self) -> Mapping[str, StoredQuery]:
@@ -117,17 +118,18 @@ class Graph(Contributions, Views):
     ) -> Rows | Triples | bool:
         """Run SPARQL text; the project's prefixes need no declaration.
 
-        SELECT gives Rows, CONSTRUCT and DESCRIBE give Triples, ASK gives bool. `values` are those
-        of variables, bound by VALUES lines: a `str` names a thing, text is a literal of rdflib or
-        pyoxigraph, and a line such as `#+ param on: date` in the text declares another type.
+        SELECT gives Rows, CONSTRUCT and DESCRIBE give Triples, ASK gives bool. `values` are the
+        values of variables, bound by VALUES lines: a `str` names a thing, a literal of rdflib or
+        pyoxigraph is text, and a line such as `#+ param on: date` in the query declares another
+        type.
 
-        Raises QueryError for text that is not SPARQL 1.1, for updates, for a SERVICE at a host that
-        is not one of `allow_service`, for a query that takes too much memory, for an answer of more
-        than 1,000,000 rows or triples or 256 MiB, and for a value that does not reach all uses of
+        Raises QueryError for text that is not SPARQL 1.1, for updates, for a SERVICE at a host not
+        in `allow_service`, for a query that takes too much memory, for an answer of more than
+        1,000,000 rows or triples or 256 MiB, and for a value that cannot be bound at all uses of
         its variable; QueryTimeout after `timeout` seconds. A query runs in a worker, which can open
-        no socket unless it calls an allowed host; the worker stays for further queries until the
-        graph changes. A `timeout` of None is for trusted queries. They run in this process; only
-        their rows are limited, and they cannot be interrupted.
+        no socket unless the query calls an allowed host; the worker stays for further queries until
+        the graph changes. A `timeout` of None is for trusted queries: they run in this process,
+        cannot be interrupted, and are limited only in their rows.
 
         >>> import relations_kg as rk
         >>> rk.load().query("ASK { ?mission a rkg:Mission }", mission="embassy-of-china-in-lima")
@@ -141,10 +143,10 @@ class Graph(Contributions, Views):
         """Run a stored query by name; a parameter that is left out matches anything.
 
         A thing is given as IRI, CURIE, slug or name, a date as `date` or as people write it. See
-        `queries` for the names and their parameters. Queries about days leave out what is unknown
-        on them, unless `all` is true; `unknown` of the rows counts it. If there are no rows,
-        `warnings` of the rows are the conditions that left nothing. Raises QueryError for a value
-        that is missing (None or NaN) or of another class than its parameter takes.
+        `queries` for the names and their parameters. Queries about days leave out unknown rows
+        unless `all` is true; `rows.unknown` counts them. If there are no rows, `rows.warnings` says
+        which conditions excluded them. Raises QueryError for a value that is missing (None or NaN)
+        or of a class that the parameter does not accept.
 
         >>> import relations_kg as rk
         >>> [row.when for row in rk.load().run("policies", party="Peru")]
@@ -174,10 +176,10 @@ class Graph(Contributions, Views):
     ) -> Explanation | DayExplanation:
         """Explain why a triple holds, or what is missing for it; true if it holds.
 
-        Each is named as in `run`; the predicate may be "a", the object the text of a literal. With
-        the file of the source `document` passages are shown in its words. With a day `on` instead
-        of predicate and object, explain what is known of a thing on it: the bounds or the reach
-        that make it certain, possible, absent or unknown.
+        Things are named as in `run`; the predicate may be "a", and the object the text of a
+        literal. With `document`, the file of the source, passages are quoted from it. With a day
+        `on` instead of predicate and object, explain why the thing is certain, possible, absent or
+        unknown on the day: by its bounds or its reach.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
@@ -202,7 +204,7 @@ class Graph(Contributions, Views):
         )
 
     def contradictions(self) -> list[Contradiction]:
-        """Return the facts that cannot hold together by the ontology, with their passages.
+        """Return the facts that contradict each other by the ontology, with their passages.
 
         >>> import relations_kg as rk
         >>> rk.load().contradictions()
@@ -230,12 +232,12 @@ class Graph(Contributions, Views):
     ) -> bytes:
         """Return the stated facts (with `inferred`, all) as linked data, and write them to a path.
 
-        `format` is turtle, jsonld, ntriples, nquads or trig; without it, the suffix of the path
-        decides, else it is turtle. The file is written whole or not at all. `of` names one thing,
-        which is exported with the facts that point to it and the passages that state them. The
-        formats csv and xlsx make a table for each form, which `import` reads back, or `by` kind a
-        table for each kind of thing. CSV files are written in the folder `path`; the bytes are
-        those of all tables in the order of their names. A warning counts facts that no form has.
+        `format` is turtle, jsonld, ntriples, nquads or trig; by default, it follows from the suffix
+        of the path, or is turtle. The file is written atomically. `of` names a thing to export,
+        with the facts that point to it and their passages. The formats csv and xlsx make a table
+        for each form, which `import` reads back, or with `by="kind"` a table for each kind of
+        thing. CSV files are written to the folder `path`; the returned bytes are all tables in the
+        order of their names. A warning counts facts that fit no form.
 
         >>> import relations_kg as rk
         >>> rk.load().export(format="ntriples").count(b"\\n") > 1000
@@ -247,7 +249,9 @@ class Graph(Contributions, Views):
         chosen = choose(format, path, *export.CONTENTS)
         if "tables" in chosen.holds and by == "form":
             if inferred:
-                raise InputError("no form has inferred facts", help="make the tables by kind")
+                raise InputError(
+                    ("tables of forms have no inferred facts"), help="make the tables by kind"
+                )
             tables = self.tables(of)
             content = tables.write(path, chosen.name)
             if tables.note:
@@ -258,9 +262,9 @@ class Graph(Contributions, Views):
         )
 
     def tables(self, of: str | None = None) -> FormTables:
-        """Return the stated facts, or those with one thing, as rows of forms; import reads them.
+        """Return the stated facts, or those with one thing, as rows of forms, which `import` reads.
 
-        `note` of the tables counts the facts that no form has. Raises InputError if no form fits.
+        `note` of the tables counts the facts that fit no form. Raises InputError if no form fits.
 
         >>> import relations_kg as rk
         >>> tables = rk.load().tables("embassy-of-china-in-lima")
@@ -282,10 +286,9 @@ class Graph(Contributions, Views):
         """Put the stated and the inferred triples on a SPARQL 1.1 server; return their counts.
 
         The named graphs are replaced by the Graph Store Protocol, or else by SPARQL Update; the
-        address may be that of the server's queries, updates or graphs. A second push changes
-        nothing, or completes one that was interrupted. With `update`, each graph is compared with
-        that on the server, and only the differences are sent. Raises InputError for a server that
-        cannot be reached or refuses.
+        address may be that of the server's queries, updates or graphs. Push again to complete an
+        interrupted push. With `update`, only the differences from the server's graphs are sent.
+        Raises InputError for a server that cannot be reached or refuses.
 
         >>> import relations_kg as rk
         >>> rk.load().push("127.0.0.1:7878")  # doctest: +ELLIPSIS
@@ -296,7 +299,7 @@ class Graph(Contributions, Views):
         return sender.send(self.quad_store, update=update)
 
     def passages(self, *things: str) -> list[Passage]:
-        """Return the passages that state things, or all passages if none is named.
+        """Return the passages that state things, or all passages if no thing is named.
 
         >>> import relations_kg as rk
         >>> [p.section for p in rk.load().passages("one-china-policy")]
@@ -308,9 +311,9 @@ class Graph(Contributions, Views):
 
     def evidence(self, rows: Rows | Triples | bool) -> str:
         """Return the passages that state the `subjects` of rows, one per line."""
-        # Triples and a bool are about no things.
+        # Only Rows have subjects.
         if not isinstance(rows, bool) and not hasattr(rows, "names"):
-            help = "give rows; passages(…) lists those of things"
+            help = "give rows, or use passages(…) for things"
             raise QueryError(f"a {type(rows).__name__} has no rows", where="evidence", help=help)
         return passages.evidence(self.quad_store, getattr(rows, "subjects", ()))
 

@@ -49,9 +49,9 @@ def connect(
 ) -> RemoteGraph:
     """Connect to a graph on a SPARQL 1.1 server, given the address of its query endpoint.
 
-    `graphs` names the graphs to query. Without it they are those that `push` writes or, if these
-    are empty, the server's default graph, whose triples all count as stated. `authorization` is
-    the header of that name, such as "Bearer …"; the URL may contain a name and a password. The
+    `graphs` names the graphs to query; by default, the graphs that `push` writes or, if these are
+    empty, the server's default graph, whose triples all count as stated. `authorization` is the
+    header of that name, such as "Bearer …"; the URL may contain a name and a password. The
     `timeout` is in seconds. Raises InputError for a server that cannot be reached, or is empty.
 
     >>> connect("127.0.0.1:7878")  # doctest: +ELLIPSIS
@@ -71,7 +71,7 @@ def connect(
     raise InputError(
         "the server has no triples in these graphs",
         where=server.url,
-        help="push a graph to it, or name its graphs",
+        help="push a graph to the server, or name its graphs",
     )
 
 
@@ -92,7 +92,7 @@ class RemoteGraph(Graph):
 
     @property
     def _size(self) -> str:
-        """The address of the server, which would take long to count its triples."""
+        """The address of the server, since counting its triples would take long."""
         return self.endpoint.url
 
     @cached_property
@@ -138,7 +138,8 @@ class RemoteGraph(Graph):
         text = with_values(sparql, values, self.names)
         allowed = tuple(allow_service)
         guard.check(text, allowed)
-        # The names come first, since looking them up would clear what is cached about the answer.
+        # Names are looked up before the query, since looking them up later would clear its cached
+        # answer.
         found = self.warnings(sparql)
         answer = self._evaluate(text, timeout, bool(allowed))
 
@@ -165,7 +166,7 @@ class RemoteGraph(Graph):
         ontology = ontology_store()
 
         def known(addresses: Collection[str]) -> set[str]:
-            """Return which IRIs the ontology or the server has, in at most one request."""
+            """Return the IRIs that the ontology or the server has, with at most one request."""
             asked = {
                 iri for iri in addresses if not _describes(ontology, iri) and iri not in GRAPHS
             }

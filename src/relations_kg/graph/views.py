@@ -33,21 +33,21 @@ _MOST_KINDS = 12
 
 @explained
 class Views(Knowledge):
-    """Knowledge with its pictures, which shows itself in a notebook."""
+    """Knowledge with pictures and a display for notebooks."""
 
     @property
     def local(self) -> Knowledge:
-        """The graph in memory that pictures, proofs and validation need: this one."""
+        """The graph in memory that pictures, proofs and validation need: this graph."""
         return self
 
     def timeline(
         self, thing: str, /, *others: str, kinds: str | Collection[str] | None = None
     ) -> Picture:
-        """Draw all that concerns a relationship, a party or several parties in time.
+        """Draw a timeline of a relationship, a party or several parties.
 
-        Each is named as in `run`. `kinds` are lanes, such as "visits"; without it, all are drawn.
-        A notebook shows the picture; `save` writes it to an .svg file. Raises InputError if there
-        is nothing to draw.
+        Things are named as in `run`. `kinds` are the rows to draw, such as "visits"; by default,
+        all are drawn. A notebook shows the picture; `save` writes it to an .svg file. Raises
+        InputError if there is nothing to draw.
 
         >>> import relations_kg as rk
         >>> rk.load().timeline("peru", "id:peoples-republic-of-china", kinds=["visits"])
@@ -75,7 +75,7 @@ class Views(Knowledge):
         return drawing.mission_map_picture(found)
 
     def network(self, thing: str, /, *, most: int = 24) -> Picture:
-        """Draw a thing with those that facts connect it to, by property, at most a number of them.
+        """Draw a thing and up to `most` things that facts connect to it, by property.
 
         Raises InputError if there are none.
 
@@ -84,7 +84,7 @@ class Views(Knowledge):
         <Picture: Neighbourhood: Port of Chancay>
         """
         if not isinstance(most, int) or most < 1:
-            raise InputError("it has to be a whole number of at least 1", where="most")
+            raise InputError("`most` must be a whole number of at least 1", where="most")
         (iri,) = self._named(thing)
         found = neighbourhood.neighbourhood(self.local, iri, most)
         return drawing.neighbourhood_picture(found, self.local.names.label)
@@ -93,10 +93,10 @@ class Views(Knowledge):
         """Copy the things and the facts between them into a network (extra `frames`).
 
         A node is the IRI of a thing with its `label`, `kind` and `curie`. An edge has the CURIE of
-        a property as its key, the label as `property`, and whether the fact is `inferred`, which
-        only `inferred=True` includes. Dated things have `when` (EDTF) and their `earliest` and
-        `latest` days as text, and so have the edges from them or else to them. Raises InputError if
-        networkx is not installed.
+        a property as its key, the label as `property`, and `inferred`, which is true only for
+        inferred facts; these need `inferred=True`. Dated things have `when` (EDTF) and their
+        `earliest` and `latest` days as text; so do edges from a dated thing, or else to a dated
+        thing. Raises InputError if networkx is not installed.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
@@ -112,7 +112,7 @@ class Views(Knowledge):
             raise TypeError("a graph has no length; summary() counts the facts and things in it")
 
         def __bool__(self) -> bool:
-            # Without this, Python would ask for the length.
+            # Without this method, Python would call __len__, which raises an error.
             return True
 
     def _repr_html_(self) -> str:

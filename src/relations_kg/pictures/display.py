@@ -1,4 +1,4 @@
-"""The annotations of the ontology that determine how pictures show classes and properties."""
+"""Annotations of the ontology for pictures."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from relations_kg.rdf.terms import objects, pairs, statements, value
 class Display:
     """How pictures show classes and properties, by the annotations of the ontology.
 
-    Classes are named as in a `Dated`: without the namespace of our ontology. `lanes` are the titles
-    of a timeline's lanes by name, from the top; `symbols` are the meanings of a map's symbols.
+    As in `Dated`, names of classes are without our namespace. A lane is a group of rows of a
+    timeline; `lanes` are the titles of lanes by name, from the top. `symbols` are the meanings of a
+    map's symbols.
 
     >>> import relations_kg as rk
     >>> display = Display(rk.load().store)
@@ -28,7 +29,7 @@ class Display:
         order = sorted((int(place), code) for code, place in self._annotated(RKG + "laneOrder"))
         titles = {code: self._label(code) for _, code in order}
         self.lanes = {_name(code): text[:1].upper() + text[1:] for code, text in titles.items()}
-        # Queried all at once, since each query to a remote store takes some milliseconds.
+        # One query for all classes, since each query to a remote store takes some milliseconds.
         self._parents: dict[str, set[str]] = defaultdict(set)
         for kind, parent in pairs(store, RDFS + "subClassOf"):
             if isinstance(parent, NamedNode):
@@ -41,7 +42,7 @@ class Display:
         self._directions = dict(self._annotated(RKG + "scopeDirection"))
 
     def lane(self, classes: Collection[str]) -> str:
-        """Return the lane of the most specific class that has one, else the last lane."""
+        """Return the lane of the most specific class with a lane, or else the last lane."""
         order = [*self.lanes]
         found = [self._lanes[name] for name in classes if name in self._lanes]
         _, lane = min(
@@ -50,13 +51,13 @@ class Display:
         return lane
 
     def symbol(self, classes: Collection[str], *known: str) -> str:
-        """Return the symbol, among some, of the most specific class that has one, else ""."""
+        """Return the symbol, among `known`, of the most specific class with a symbol, or ""."""
         found = [self._symbols[name] for name in classes if name in self._symbols]
         _, symbol = max((each for each in found if each[1] in known), default=(0, ""))
         return symbol
 
     def playing(self, role: str) -> list[str]:
-        """Return the IRIs of the properties that have a role in pictures, sorted."""
+        """Return the IRIs of the properties with a role in pictures, sorted."""
         return sorted(name for played, name in self._roles if played == CODE + role)
 
     def extends(self, predicate: str, *, to_subject: bool) -> bool:
@@ -69,14 +70,14 @@ class Display:
         return self._directions.get(predicate) == CODE + "not-at-all"
 
     def _by_class(self, annotation: str) -> dict[str, tuple[int, str]]:
-        """Return the codes that annotate classes, each with the number of superclasses."""
+        """Return the codes that annotate classes, each with the class's number of superclasses."""
         return {
             kind.removeprefix(RKG): (len(self._above(kind)), _name(code))
             for kind, code in self._annotated(RKG + annotation)
         }
 
     def _above(self, kind: str) -> set[str]:
-        """Return the named classes above a class, without itself."""
+        """Return the named superclasses of a class, without itself."""
         found: set[str] = set()
         queue = [kind]
         while queue:

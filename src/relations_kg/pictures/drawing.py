@@ -1,4 +1,4 @@
-"""The drawing of timelines, maps and neighbourhoods as separate pictures."""
+"""The drawing of timelines, maps and neighbourhoods as stand-alone pictures."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _HEAD = "relations-kg-head"
 
 
 def timeline_picture(drawn: Timeline) -> Picture:
-    """Return a timeline as a picture; raise InputError if it has no row, or too many."""
+    """Return a timeline as a picture; raise InputError if it has no rows, or too many."""
     number = sum(map(len, drawn.lanes.values()))
     if not 0 < number <= _MOST:
-        message = f"{number:,} dated things, and a picture has room for {_MOST:,}"
+        message = f"there are {number:,} dated things, but a picture has room for {_MOST:,}"
         raise InputError(
             message if number else f"nothing dated concerns {drawn.title}",
             where="timeline",

@@ -1,4 +1,4 @@
-"""The part of a graph that pictures need."""
+"""Protocols for the parts of a graph that pictures need."""
 
 from __future__ import annotations
 

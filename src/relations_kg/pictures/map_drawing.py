@@ -1,4 +1,4 @@
-"""The drawing of a map of missions and visits, for web pages and separate pictures."""
+"""The drawing of a map of missions and visits, for web pages and stand-alone pictures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ROUTE = tag("path", class_="voyage", d="M0 6.5H14")
 
 
 def map_picture(drawn: MissionMap, address: Callable[[str], str] | None = None) -> Html:
-    """Return a map as SVG; `address` returns the links of missions and places on a page."""
+    """Return a map as SVG; `address` returns the link for a mission or a place."""
     view = drawn.view
     head = f"head-{view.width}"
     frame = f"M.5 .5H{view.width - 0.5}V{view.height - 0.5}H.5z"
@@ -35,7 +35,7 @@ def map_picture(drawn: MissionMap, address: Callable[[str], str] | None = None) 
 
 
 def legend(drawn: MissionMap) -> Iterator[tuple[str, Html]]:
-    """Yield what each symbol of a map means, and the symbol."""
+    """Yield the meanings of the symbols of a map, with the symbols."""
     for shape in SYMBOLS:
         yield drawn.symbols[shape], symbol(shape, "standing")
     for look, words in LOOKS.items():

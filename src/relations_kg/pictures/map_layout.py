@@ -13,7 +13,7 @@ from relations_kg._files import content
 
 _NORTH, _SOUTH = 84.0, -56.0
 _LEAST = 50.0  # the least width of a map, in degrees
-_MARGIN = 105  # space for the names of the outermost places
+_MARGIN = 105  # the margin in pixels, for the names of the outermost places
 WIDE = 600  # the width in pixels from which a map is half as high as it is wide
 SYMBOL = 15  # the width of a symbol with the gap after it
 LINE = 18
@@ -57,7 +57,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of visits, which ends beside a dot, and boxes along its course."""
+    """A curved line for visits between two dots, with boxes along its course."""
 
     start: Spot
     bend: Spot
@@ -82,7 +82,7 @@ class View:
         self.north = min(max((max(norths) + min(norths) + tall) / 2, bottom + tall), top)
 
     def at(self, point: Point) -> Spot:
-        """Return where a point lies in the picture."""
+        """Return the position of a point in the picture."""
         east = (point.east - self.west) % 360
         return east * self.scale, (self.north - point.north) * self.scale
 
@@ -100,7 +100,8 @@ class View:
         return [
             f"{factor} translate({shift * 10:.1f} {self.north * 10:.1f})"
             for shift in shifts
-            if shift - 180 < wide and shift + 200 > 0  # Asia ends beyond the 180th meridian
+            if shift - 180 < wide
+            and shift + 200 > 0  # the coastline of Asia extends beyond the 180th meridian
         ]
 
 
@@ -116,10 +117,9 @@ class Room:
         self._taken += boxes
 
     def beside(self, dot: Spot, width: float) -> tuple[Box, Spot | None] | None:
-        """Reserve the nearest free rectangle beside a dot.
+        """Reserve the nearest free rectangle beside a dot, or return None if there is no room.
 
-        Returns it with the end of the line that leads to it, if it is far from the dot; None if
-        there is no room.
+        If the rectangle is far from the dot, the end of a line to it is returned with it.
         """
         for distance in range(10, 160 if self._view.width >= WIDE else 60, 14):
             for turn in _DIRECTIONS:
@@ -181,7 +181,7 @@ def shortened(name: str) -> str:
 
 
 def room_for(name: str) -> float:
-    """Return the width that a layout leaves for a name: enough for most, in any common font."""
+    """Return the width reserved for a name, enough for most names in common fonts."""
     return _LETTER * sum(2 if east_asian_width(letter) in "WF" else 1 for letter in name)
 
 

@@ -14,7 +14,7 @@ from relations_kg.pictures.related_events import Dated, Snapshot, concerning
 from relations_kg.rdf.namespaces import PREFIXES, RKG
 from relations_kg.rdf.terms import TYPE, named, objects, value
 
-_MOST = 10  # the most missions drawn at one place; further ones are listed below the map
+_MOST = 10  # the most missions drawn at a place; further missions are listed below the map
 # The symbols that the ontology may give to classes of missions.
 SYMBOLS = ("square", "circle", "triangle")
 _CLOSED, ROUTE = "hollow", "route"
@@ -26,7 +26,7 @@ LOOKS = {"standing": "open", "unsure": "possibly open", "closed": "closed"}
 class Mark:
     """A mission or a visit on the map.
 
-    A mission has a symbol, and `look` shows whether it is open. A visit has neither.
+    A mission has a symbol, and a `look` for whether it is open. A visit has neither.
     """
 
     thing: Dated
@@ -42,7 +42,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Place:
-    """A named place with its missions, and the line to its dot if that is far away.
+    """A named place with its missions, and a line from its name to its dot if that is far away.
 
     The symbols are next to the dot, and the name is beyond them; `is_left` is whether both are left
     of the dot.
@@ -58,7 +58,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Route:
-    """The visits from one place to another: their line, and where their number is written."""
+    """The visits from one place to another: their line, their number and its position."""
 
     line: map_layout.Line
     words: str
@@ -70,7 +70,7 @@ class Route:
 class MissionMap:
     """Places and routes on a map, and the missions and visits that could not be placed.
 
-    `states` are the states in which places lie, as far as missions tell, with the places' names.
+    `states` maps states to the names of the places where missions in these states have seats.
     """
 
     title: str
@@ -88,9 +88,9 @@ def mission_map(
 ) -> MissionMap:
     """Return the map of a relationship, of two parties or of one thing, given by their IRIs.
 
-    Given a day, missions that did not exist and visits that did not happen on it are left out.
-    Visits start at the seat of government of the visitors' party, or else at the seat of an embassy
-    to that party. `width` is in pixels.
+    With `on`, only missions and visits of this day are included. Visits start at the seat of
+    government of the visitors' party, or else at the seat of an embassy to this party. `width` is
+    in pixels.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
@@ -127,11 +127,11 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
     lines = {
         trip: map_layout.line(*(dots[place] for place in trip)) for trip in sorted(trips, key=str)
     }
-    # Names do not cover the lines of visits, nor do the numbers of visits cover names.
+    # Names must not cover the lines of visits, and numbers of visits must not cover names.
     room_of_names, room_of_numbers = (map_layout.Room(view, dots.values()) for _ in range(2))
     room_of_names.take(box for each in lines.values() for box in each.course)
     places = []
-    # The places with the most missions are placed first, as they need the most room.
+    # Names of places with the most missions come first, since they need the most room.
     for place in sorted(dots, key=lambda each: (-len(where.get(each, ())), label(each.value))):
         marks, name = where.get(place, []), label(place.value)
         wide = len(marks) * map_layout.SYMBOL + 2 + map_layout.room_for(map_layout.shortened(name))
@@ -170,7 +170,7 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
 def _states(
     atlas: _Atlas, label: Callable[[str], str], places: Iterable[Place]
 ) -> dict[str, list[str]]:
-    """Return the names of places by the IRIs of the states in which their missions have seats."""
+    """Return the names of places by the IRI of the state in which a mission there has its seat."""
     found: dict[str, set[str]] = {}
     for place in places:
         for mark in place.marks:
@@ -194,19 +194,19 @@ def _look(display: Display, mission: Dated) -> str:
 
 
 class _Atlas:
-    """The places on earth of missions, visits and parties, by the roles of properties."""
+    """The coordinates of missions, visits and parties, found by the roles of properties."""
 
     def __init__(self, store: Store, display: Display) -> None:
         self._store, self._display = store, display
 
     def values(self, thing: str, role: str) -> list[NamedNode]:
-        """Return the values of those properties of a thing that have this role in pictures."""
+        """Return a thing's values of the properties with a role in pictures."""
         properties = self._display.playing(role)
         node = NamedNode(thing)
         return [each for name in properties for each in named(objects(self._store, node, name))]
 
     def point(self, place: NamedNode) -> map_layout.Point | None:
-        """Return where a place lies; None if its coordinates are missing or invalid."""
+        """Return the coordinates of a place, or None if they are missing or invalid."""
         try:
             east, north = (
                 float(value(objects(self._store, place, PREFIXES["geo"] + name)[0]))
@@ -221,7 +221,7 @@ class _Atlas:
         return self._first(self.values(thing.iri, "location"))
 
     def trip(self, visit: Dated) -> tuple[NamedNode, NamedNode] | None:
-        """Return where a visit starts and where it leads, if these are two known places."""
+        """Return the start and the destination of a visit, if these are two places on earth."""
         start = self._home(visit, _SENDER)
         end = self.place(visit) or self._home(visit, _RECEIVER)
         return (start, end) if start and end and start != end else None

@@ -24,7 +24,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Group:
-    """The neighbours by one property; `more` is how many of them are left out."""
+    """The neighbours by one property; `more` is the number of neighbours left out."""
 
     predicate: str
     is_incoming: bool
@@ -35,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Groups of neighbours, and the numbers of properties and neighbours that are left out."""
+    """Groups of neighbours, and the numbers of properties and neighbours left out."""
 
     iri: str
     groups: list[Group]
@@ -44,9 +44,9 @@ class Neighbourhood:
 
 
 def neighbourhood(graph: Labelled, thing: str, most: int = MOST) -> Neighbourhood:
-    """Return a limited number of neighbours of a thing, given by its IRI, evenly by property.
+    """Return up to `most` neighbours of a thing, given by its IRI, distributed over properties.
 
-    An inferred fact is left out if a stated one has the same neighbour.
+    An inferred fact is left out if a stated fact has the same neighbour.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
@@ -67,7 +67,7 @@ def neighbourhood(graph: Labelled, thing: str, most: int = MOST) -> Neighbourhoo
 
 
 def _groups(graph: Labelled, thing: str) -> list[Group]:
-    """Return the groups of all neighbours: stated facts first, incoming before outgoing ones."""
+    """Return the groups of all neighbours: stated facts first, incoming before outgoing facts."""
     label = graph.names.label
     found: dict[tuple[bool, bool, str, str], set[str]] = {}
     for quad, other in neighbours(graph.quad_store, NamedNode(thing)):
@@ -94,7 +94,7 @@ def _groups(graph: Labelled, thing: str) -> list[Group]:
 
 
 def _share(sizes: list[int], most: int) -> list[int]:
-    """Return how many places each group gets: one each, then another each, until none is left.
+    """Distribute `most` places over groups: one for each group in turn, until none is left.
 
     >>> _share([1, 30, 4], 8)
     [1, 4, 3]

@@ -20,7 +20,7 @@ from relations_kg.rdf.terms import printable
 
 WIDTH = 960
 MARGIN = 12
-# The widths of an average letter by the size of the text, with some room for wide fonts.
+# The widths in pixels of an average letter, by text size, with some room for wide fonts.
 SMALL, NORMAL, LARGE = 6.2, 6.8, 9.6
 _LETTER = room_for("x")
 
@@ -36,7 +36,7 @@ class Picture:
 
         def __getattr__(self, name: str) -> object:
             """Raise AttributeError with what to write instead."""
-            help = 'a notebook shows it, and save("picture.svg") writes it'
+            help = 'a notebook shows a picture, and save("picture.svg") writes it to a file'
             raise AttributeError(f"a picture has no {name!r}; {help}", name=name, obj=self)
 
     def __repr__(self) -> str:
@@ -46,9 +46,9 @@ class Picture:
         return self.svg
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the picture to a file, whose name ends in .svg.
+        """Write the picture to a file.
 
-        Raises InputError for any other name, and if the file cannot be written.
+        Raises InputError if the name does not end in .svg, and if the file cannot be written.
 
         >>> Picture("Peru", "<svg/>").save("peru.png")
         Traceback (most recent call last):
@@ -83,7 +83,7 @@ def picture(title: str, height: float, *content: str) -> Picture:
 
 
 def legend(look: str, samples: Iterable[tuple[str, Html, float]], top: float) -> tuple[Html, float]:
-    """Return a legend below `top`, and where it ends.
+    """Return a legend below `top`, and the position of its end.
 
     Each sample has words, a shape and its width. `look` is the CSS class of the shapes.
     """
@@ -101,7 +101,7 @@ def legend(look: str, samples: Iterable[tuple[str, Html, float]], top: float) ->
 
 
 def fitted(text: str, room: float, letter: float = NORMAL) -> str:
-    """Return a text, shortened to some width; `letter` is the width of an average letter.
+    """Return a text shortened to a width; `letter` is the width of an average letter.
 
     >>> fitted("San Fernando del Valle de Catamarca", 160)
     'San Fernando del Valle…'
@@ -116,10 +116,10 @@ def fitted(text: str, room: float, letter: float = NORMAL) -> str:
 
 @cache
 def _style() -> str:
-    """Return the style sheet of a separate picture, in the colours for a white background.
+    """Return the style sheet of a stand-alone picture, in the colours for a white background.
 
-    They apply within the picture only, as a notebook may put it into its page. Drawing
-    programs do not support variables.
+    The rules apply only within the picture, since a notebook may embed it in its page. Variables
+    are replaced, since drawing programs do not support them.
     """
     sheet = content_of(dirname(__file__), "pictures.css").decode()
     colours = dict(re.findall(r"--(\w+): (#\w+);", sheet))

@@ -19,16 +19,16 @@ from relations_kg.rdf.date_words import (
 from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
 from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 
-# The named graphs with facts; identifiers are in another one.
+# The named graphs with facts; the graph of identifiers is excluded.
 _FACTS = (STATED, INFERRED, DATES)
 BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
 
 
 @dataclass(frozen=True)
 class Dated:
-    """A thing with its date as the source gives it, and the bounds of that date.
+    """A thing with its date as the source gives it, and the bounds of the date.
 
-    `certainty` is that of its existence on the day that was asked about, if any.
+    `certainty` is whether it existed on the day of a `Snapshot`, if there is one.
     """
 
     iri: str
@@ -46,27 +46,28 @@ class Dated:
 
     @property
     def bounds(self) -> list[date]:
-        """The known bounds of its start and its end, sorted."""
+        """The known bounds of the thing's start and end, sorted."""
         days = (self.earliest_start, self.latest_start, self.earliest_end, self.latest_end)
         return sorted(day for day in days if day)
 
     @property
     def title(self) -> str:
-        """Its label, its kind, and its date in words."""
+        """The thing's label, kind, and date in words."""
         return " · ".join(filter(None, (self.label, self.kind, self.in_words)))
 
     @property
     def in_words(self) -> str:
-        """Its date as the source gives it, or else its bounds, in words.
+        """The thing's date as the source gives it, or else its bounds, in words.
 
-        Bounds say more than a date with an open start if the event that began the thing has a date.
+        Bounds are also used for a date with an open start, if the event that began the thing has a
+        date.
         """
         is_open = self.when.startswith("/") and self.earliest_start
         return date_in_words(self.when) if self.when and not is_open else self.days
 
     @property
     def days(self) -> str:
-        """Its bounds in words."""
+        """The bounds of the thing's date in words."""
         start = between_in_words(self.earliest_start, self.latest_start)
         if self.ongoing and not self.latest_end:
             return since_in_words(self.earliest_start, self.latest_start) or "ongoing"
@@ -153,7 +154,7 @@ def sides(graph: Labelled, relationship: str) -> tuple[list[NamedNode], list[Nam
     ]
     first: list[NamedNode] = []
     second: list[NamedNode] = []
-    for _ in pairs:  # each round places at least one more pair, if any can be placed
+    for _ in pairs:  # enough rounds, since each round places at least one more pair if possible
         for one, other in (*pairs, *(pair[::-1] for pair in pairs)):
             if not first:
                 first.append(one)
@@ -165,7 +166,7 @@ def sides(graph: Labelled, relationship: str) -> tuple[list[NamedNode], list[Nam
 
 
 def dated(graph: Labelled, iri: str) -> Dated | None:
-    """Return a thing with its bounds; None if it has none."""
+    """Return a thing with its bounds, or None if it has none."""
     node = NamedNode(iri)
     values: dict[str, list[str]] = {}
     for quad in graph.quad_store.quads_for_pattern(node, None, None):
@@ -218,7 +219,7 @@ def _reach(
     *,
     to_subjects: bool = True,
 ) -> set[NamedNode]:
-    """Return the things in facts about some parties, and those reached from them in some steps."""
+    """Return the things connected to some parties by facts in at most `steps` steps."""
     found = {
         other
         for party in parties
@@ -239,7 +240,7 @@ def _reach(
 
 
 def _has_framework(store: Store, display: Display, relationship: NamedNode) -> bool:
-    """Return whether a relationship is a phase or part of another one."""
+    """Return whether a relationship is a phase or part of another relationship."""
     return any(objects(store, relationship, name) for name in display.playing("whole"))
 
 
@@ -252,7 +253,7 @@ def _is_own(
 ) -> bool:
     """Return whether a thing belongs to this relationship.
 
-    It is not part only of other relationships, and involves both sides or no other polity.
+    It belongs to others if it is only part of these, or if it involves one side and a third polity.
     """
     wholes = [each for name in display.playing("whole") for each in objects(store, thing, name)]
     if wholes and relationship not in wholes:

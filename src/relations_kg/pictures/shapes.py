@@ -41,7 +41,7 @@ _HATCHES = {
 
 
 def tag(name: str, *content: str, **attributes: object) -> Html:
-    """Return an element with attributes; an underscore in the name of one is a hyphen.
+    """Return an element with attributes; an underscore in an attribute's name becomes a hyphen.
 
     >>> tag("text", "a < b", class_="small", x=0.25, text_anchor="end")
     '<text class="small" x="0.2" text-anchor="end">a &lt; b</text>'
@@ -100,7 +100,7 @@ def sign(place: int) -> Html:
 
 
 def sample(look: str) -> Html:
-    """Return the bar that shows a look in a legend."""
+    """Return a sample bar of a look for a legend."""
     start, end = 40 if look in ("day", "month") else 20, 60 if look == "month" else 90
     return bar([Span(look, start, end)])
 

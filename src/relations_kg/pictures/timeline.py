@@ -1,4 +1,4 @@
-"""The timeline of a relationship, of two parties or of one thing: lanes of rows with bars."""
+"""The timeline of a relationship, of two parties or of one thing: rows with bars, in lanes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from relations_kg.pictures.display import Display
 from relations_kg.pictures.labelled import Labelled
 from relations_kg.pictures.related_events import Dated, concerning
 
-# All lengths are percentages of the axis, so that a browser can draw it at any width.
+# Lengths are percentages of the axis, so that a browser can draw a timeline at any width.
 _FADE = 4.0
 _LEAST = 0.4
 _DAYS_OF_A_MONTH = 31
@@ -101,9 +101,9 @@ def timeline_of(
 
 @dataclass(frozen=True)
 class _Unit:
-    """A unit of time with the numbers of units that may separate two ticks."""
+    """A unit of time, with the allowed numbers of units between two ticks."""
 
-    letters: int  # the characters of an ISO date in the label of a tick
+    letters: int  # the number of characters of an ISO date in a tick's label
     most: int  # the number of ticks that fit on a narrow screen
     days: int
     steps: tuple[int, ...]
@@ -170,9 +170,9 @@ class _Axis:
 def _bar(thing: Dated, axis: _Axis) -> Iterator[Span]:
     """Yield the parts of a bar.
 
-    An event has one part: the day, month or years within which it happened. Anything that lasts is
-    "certain" on the days on which it certainly existed, "possible" on those on which it possibly
-    did, and "ongoing" or "fading" where its end, or its start, is not known.
+    An event has one part: the day, month or years within which it happened. A thing that lasts is
+    "certain" on the days on which it certainly existed, "possible" on days of possible existence,
+    "ongoing" at an unknown end, and "fading" at an unknown start.
     """
     starts = thing.earliest_start, thing.latest_start
     ends = thing.earliest_end, thing.latest_end
@@ -209,7 +209,7 @@ def _certain_days(thing: Dated) -> tuple[date, date] | None:
     until = thing.last_known if thing.ongoing else thing.earliest_end
     if not (thing.latest_start and until and thing.latest_start <= until):
         return None
-    # "On or after a day" bounds both the start and the end, so no day of existence is certain.
+    # "On or after a day" bounds both the start and the end, but makes no day certain.
     is_one_bound = (thing.earliest_start, thing.latest_start) == (
         thing.earliest_end,
         thing.latest_end,

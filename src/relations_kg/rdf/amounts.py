@@ -1,12 +1,12 @@
 """Amounts as a source gives them: exact, approximate, bounded or of a total, read as bounds.
 
-A number has digits and at most one decimal point: `450`, `1.5`. A text is a number, an approximate
-number (`40~`), a range with inclusive ends (`[1700..]`, `[..50]`, `[30..40]`), or any of these as
-part of a total (`37/50`). Its unit is not part of it.
+A number has digits and at most one decimal point: `450`, `1.5`. An amount is a number, an
+approximate number (`40~`), a range with inclusive ends (`[1700..]`, `[..50]`, `[30..40]`), or any
+of these as part of a total (`37/50`). Its unit is given separately.
 
-An approximate number may be off by one unit of its last digit that is not a zero, and by no more
-than half of itself: `40~` is a number from 30 to 50, `1700~` one from 1600 to 1800, and `100~` one
-from 50 to 150. The ontology documents this margin.
+An approximate number may be off by one unit of its last non-zero digit, but by no more than half:
+`40~` means 30 to 50, `1700~` means 1600 to 1800, and `100~` means 50 to 150. The ontology documents
+this margin.
 """
 
 import re
@@ -49,8 +49,8 @@ _VAGUE = {
     **{"dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000},
     **{"several hundred": 200, "several thousand": 2_000, "tens of thousands": 20_000},
 }
-# Corrections of common mistakes. All are applied, in this order, and they are compiled only when a
-# text is rejected. Numbers in words and with separators have been rewritten before.
+# Corrections of common mistakes, applied in this order after `_in_digits`. They are compiled only
+# when a text is rejected.
 _NEAR = r"(?:about|around|approx(?:imately|\.)?|circa|ca?\.?|roughly|some|nearly|almost|[~\u2248])"
 _OVER = r"(?:(?:well |just )?over|(?:no|not) (?:less|fewer) than|more than|at least|>=?|\u2265)"
 _UNDER = (
@@ -69,7 +69,7 @@ _OF_A_TOTAL = rf"(.+?)\s*(?:/|\b(?:out )?of|\bin)\s*(?:the |a total of )?({_NUMB
 
 
 class Amount(NamedTuple):
-    """The least and the greatest number that an amount may be, and the total that it is part of.
+    """The bounds of an amount, and the total of which it is a part.
 
     The bounds are inclusive, and each is None if the text does not give it. `out_of` is None if the
     amount is not part of a total.
@@ -84,7 +84,7 @@ class Amount(NamedTuple):
 
 
 def parse(text: str) -> Amount:
-    """Return the bounds of an amount; raise InputError if the text is not one.
+    """Return the bounds of an amount; raise InputError if the text is not an amount.
 
     >>> print(*parse("[..30~]/50"))
     None 40 50
@@ -117,7 +117,7 @@ def literal(text: str) -> Literal:
 
 
 def number(text: str) -> Decimal | None:
-    """Return the finite number that a text of a numeric datatype stands for, or None.
+    """Return the value of a text of a numeric datatype, or None if it is not finite.
 
     >>> number("1.5e3"), number("INF")
     (Decimal('1.5E+3'), None)
@@ -154,7 +154,9 @@ def _read(text: str) -> Amount:
         return Amount(at_least, at_most, None)
     out_of = Decimal(total)
     if _number(only or most or least) > out_of:
-        raise ValueError("write the part before the total, which is no smaller: '37/50'")
+        raise ValueError(
+            "write the part first, and then the total, which must not be smaller: '37/50'"
+        )
     return Amount(at_least, out_of if at_most is None else min(at_most, out_of), out_of)
 
 

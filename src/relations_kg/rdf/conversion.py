@@ -42,7 +42,7 @@ def from_rdflib(node: Node) -> Term:
 
 
 def to_rdflib(store: Store) -> rdflib.Dataset:
-    """Return a copy of a store as an rdflib Dataset whose default graph is the union of the others.
+    """Return a copy of a store as an rdflib Dataset whose default graph is the union of its graphs.
 
     Literals keep their lexical form, which rdflib's own parser would normalise.
     """

@@ -32,7 +32,7 @@ _ORDINALS = (
 )
 _ORDINAL = r"\b(\d{1,2}(?:st|nd|rd|th)|" + "|".join(reversed(_ORDINALS)) + r")\b"
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-# The words for a part of a year: how many make a year, and the EDTF code of the first one.
+# The parts of a year: the number of them in a year, and the EDTF code of the first.
 _PARTS = {"quarter": (4, 33), "half": (2, 40)}
 _BEFORE_CHRIST = r"(?:b\.?c\.?(?:e\.?)?)(?!\w)"
 _AFTER_CHRIST = r"(?:a\.?d\.?|c\.?e\.?)(?!\w)"
@@ -48,7 +48,7 @@ _NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
 _SHORT_YEAR = r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})\.?[-/. ]'?(\d{2})"
 # A date in EDTF, once its words have been rewritten.
 _DATE = r"(-?[\dX]{4}(?:-[\dX]{2}){0,2}[~?%]?)"
-# A year, a month or a day. Decades are excluded: it is unclear which of their years is meant.
+# A year, a month or a day. Decades are excluded, as it would be unclear which year is meant.
 _EXACT = r"(-?\d{4}(?:-\d\d){0,2}[~?%]?)"
 
 
@@ -86,7 +86,7 @@ def _before_christ(match: re.Match[str]) -> str:
 
 
 def _apart(match: re.Match[str]) -> str:
-    """Return a date whose day is above 12 or equal to its month, so that their order is clear."""
+    """Return a date in digits of which only one can be the day: above 12, or equal to the month."""
     one, other, year = int(match[1]), int(match[3]), match[4]
     day, month = max(one, other), min(one, other)
     certain = month <= 12 and (day > 12 or day == month)
@@ -104,14 +104,14 @@ def _month_in_digits(match: re.Match[str]) -> str:
 
 
 def _years(match: re.Match[str]) -> str:
-    """Return an interval of years whose second is abbreviated, unless it may be a month."""
+    """Return an interval of years with an abbreviated second year, unless it may be a month."""
     century, first, last = match.groups()
     certain = int(last) > max(int(first), _LAST_SEASON)
     return f"{century}{first}/{century}{last}" if certain else match[0]
 
 
-# The words for a part of a period. After the words come the first and the last day if the period is
-# a month, the months of a year, the years of a decade and the years of a century.
+# The words for a part of a period, with its first and last day in a month, month in a year, year in
+# a decade, and year in a century.
 _PARTS_IN_WORDS = (
     (r"early|beginning|start", (1, 10), (1, 3), (0, 3), (0, 33)),
     (r"mid|middle", (11, 20), (5, 8), (4, 6), (34, 66)),
@@ -248,7 +248,7 @@ def rewritten(text: str) -> str:
 
 
 def choices(text: str) -> str | None:
-    """Return advice for a text with two readings or a shortened year, or None for any other."""
+    """Return advice for an ambiguous date or a shortened year, or None for other texts."""
     if several := _readings(text):
         return f"write {' or '.join(map(repr, several))}, whichever is meant"
     if re.fullmatch(_SHORT_YEAR, text, re.ASCII) or re.search(r"(?<!\w)['\u2019]\d\d$", text):
@@ -265,7 +265,7 @@ def choices(text: str) -> str | None:
 
 
 def _readings(text: str) -> list[str]:
-    """Return both days that digits mean if the day and the month can be exchanged."""
+    """Return both readings of a date in digits if its day and month can be exchanged."""
     match = re.fullmatch(_IN_DIGITS, text, re.ASCII)
     if not match:
         return []
@@ -281,8 +281,8 @@ def _readings(text: str) -> list[str]:
 def likely_set(text: str) -> str | None:
     """Return the EDTF set that words such as "late 2023" probably mean, or None.
 
-    People differ in what such words cover, so the set is a suggestion and not a correction. The
-    same applies to "before" or "after" a decade or a century, and to an open date.
+    Opinions differ on what such words cover, so the set is only a suggestion, as it is for "before"
+    or "after" a decade or a century, and for an open date.
 
     >>> likely_set("late 2023"), likely_set("mid-1950s"), likely_set("early May 1921")
     ('[2023-10..2023-12]', '[1954..1956]', '[1921-05-01..1921-05-10]')
@@ -309,7 +309,7 @@ def likely_set(text: str) -> str | None:
 
 
 def _period(text: str) -> str:
-    """Return a month, year, decade or century in EDTF; "1900s" is a century here."""
+    """Return a month, year, decade or century in EDTF; "1900s" is read as a century."""
     period = re.sub(r"^(1\d)00'?s$", r"\1XX", rewritten(text))
     return re.sub(r"^2000'?s$", "200X", period)
 

@@ -1,4 +1,4 @@
-"""Rewriting of dates in Spanish, in Chinese, abbreviated or with Roman numerals to English."""
+"""Translation of dates in Spanish or Chinese, abbreviated or with Roman numerals, to English."""
 
 import re
 
@@ -19,7 +19,7 @@ _ANY_ROMAN = "|".join(reversed(_ROMAN))
 
 
 def in_english(text: str) -> str:
-    """Return a text with such dates in English; all other text is left unchanged.
+    """Return a text with its dates in English; the rest of the text is unchanged.
 
     The time 00:00, which spreadsheets and databases write after a day, is removed.
 

@@ -54,7 +54,7 @@ def as_adverb(words: str) -> str:
 
 
 def between_in_words(first: date | None, last: date | None) -> str:
-    """Return the range of days in which a day lies, as it is written in English.
+    """Return in English the range of days in which a day lies.
 
     >>> between_in_words(date(1960, 1, 1), date(1969, 12, 31))
     'the 1960s'
@@ -77,7 +77,7 @@ def by_in_words(last: date) -> str:
 
 
 def since_in_words(first: date | None, last: date | None) -> str:
-    """Return since when something goes on that began in a range of days; "" if that is unknown.
+    """Return "since" with the range of days in which a state began; "" if the range is unknown.
 
     >>> since_in_words(date(1960, 1, 1), date(1969, 12, 31))
     'since the 1960s'
@@ -89,7 +89,7 @@ def since_in_words(first: date | None, last: date | None) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    """Return a range of days by the name of a year, decade or month if it is one."""
+    """Return a range of days in words; a whole year, decade or month is called by its name."""
     if first == last:
         return _day(first)
     if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):
@@ -174,7 +174,7 @@ def _set(members: str, word: str) -> str:
 
 
 def _date(text: str) -> str:
-    """Return a single date, or "" for anything else."""
+    """Return a single date in words, or "" for any other text."""
     qualifiers = set(re.findall("[~?%]", text))
     found = _DATE.fullmatch(re.sub("[~?%]", "", text))
     if not found:

@@ -3,20 +3,20 @@
 A date is a year, month or day (`1971`, `2009-04`, `1971-11-02`) in which X stands for any digit
 (`196X`, `19XX`, `156X-12-25`), or a part of a year: a season (`1971-21` for spring to `1971-24`), a
 quarter (`1971-33` to `1971-36`) or a half (`1971-40`, `1971-41`). A qualifier is `~` approximate,
-`?` uncertain or `%` both. After a part it applies to everything to its left (`1971-11~`,
-`1971?-11-02`), before a part only to that part (`1971-~11`).
+`?` uncertain or `%` both. After a part of the date, it applies to all parts to its left
+(`1971-11~`, `1971?-11-02`); before a part, to this part only (`1971-~11`).
 
 A text is a date, an interval of two dates (`184X/1949`; an empty start or end is unknown, `..` as
 the end means ongoing), or a set: one of several dates (`[1874,1875]`), a date between two
-(`[1874..1875]`), on or after one (`[1971-11-02..]`), on or before one (`[..1865]`), or all of
-several (`{1874,1876..1878}`). A set is bounded by its first and its last day.
+(`[1874..1875]`), from a date on (`[1971-11-02..]`), up to a date (`[..1865]`), or all of several
+dates (`{1874,1876..1878}`). A set is bounded by its first and its last day.
 
-Years run from -9999 to 9999, and bounds from the first day of year 1: a first day before it gives
-no bound, and a last day before it gives that day. EDTF does not say which months a season has; as
-in edtf.js, the seasons are the quarters of the year in their order.
+Years run from -9999 to 9999, but bounds begin on the first day of year 1: an earlier first day has
+no bound, and the bound of an earlier last day is the first day of year 1. EDTF does not say which
+months a season has; as in edtf.js, the seasons are the quarters of the year in their order.
 
-Each `~` or `%` widens the bounds by one unit of the part that it stands at: `1923~` is a day from
-1922 to 1924, `196X~` one from 1950 to 1979, `1971~-11-02` one from 1970-11-02 to 1972-11-02. The
+Each `~` or `%` widens the bounds by one unit of the part beside it: `1923~` is a day from 1922 to
+1924, `196X~` a day from 1950 to 1979, `1971~-11-02` a day from 1970-11-02 to 1972-11-02. The
 ontology documents this margin.
 """
 
@@ -76,7 +76,7 @@ class Bounds(NamedTuple):
 
     @property
     def in_order(self) -> bool:
-        """Whether the start can precede the end; a missing bound excludes nothing.
+        """Whether the start can precede the end; a missing bound makes no difference.
 
         >>> parse("1949/184X").in_order
         False
@@ -126,7 +126,7 @@ def reason_of_day(text: str) -> str:
 
 
 def correction(text: str) -> str | None:
-    """Return the EDTF that a text certainly means, or None if that is uncertain.
+    """Return the EDTF for a text with one possible meaning, or None for any other text.
 
     >>> correction("between 1874 and 1875"), correction("02/11/1971")
     ('[1874..1875]', None)
@@ -147,7 +147,10 @@ def _help(text: str) -> str:
     if part := correction(likely_set(text[:_LONGEST_REWRITTEN]) or text):
         if ".." in part and text.strip()[0] in ".-0123456789":
             lasting = f"/{part[3:-1]}" if part[1] == "." else f"{part[1:-3]}/.."
-            return f"write {lasting!r} for what lasted all the time, {part!r} for one date in it"
+            return (
+                f"write {lasting!r} for a state that lasted all the time, {part!r} for one "
+                "date within it"
+            )
         return f"write a set of the dates that it can be, such as {part!r}"
     if help := choices(" ".join(text.split())):
         return help
@@ -164,7 +167,7 @@ def _reason(text: str) -> str:
 
 
 def _read(text: str) -> Bounds:
-    """Return the bounds of a text; raise ValueError with what would be right if it is invalid."""
+    """Return the bounds of a text; raise ValueError with a correction if it is invalid."""
     if text in ("", "/", ".."):
         raise ValueError(_SAYS_NOTHING)
     start_text, slash, end_text = text.partition("/")
@@ -190,7 +193,7 @@ def _read(text: str) -> Bounds:
 
 
 def _check_start(start: str, end: str) -> None:
-    """Raise ValueError with what would be right if an interval has an open start."""
+    """Raise ValueError with a correction if an interval has an open start."""
     if start == "..":
         unknown = f"/{end}"
         _read(unknown)
@@ -198,7 +201,7 @@ def _check_start(start: str, end: str) -> None:
 
 
 def _check_no_set(start: str, end: str) -> None:
-    """Raise ValueError with what would be right if an interval starts or ends with a set."""
+    """Raise ValueError with a correction if an interval starts or ends with a set."""
     ends = {"start": (start, "rkg:startedBy"), "end": (end, "rkg:endedBy")}
     sets = {name: each for name, each in ends.items() if re.fullmatch(r"[\[{].*[\]}]", each[0])}
     if not sets:
@@ -293,11 +296,11 @@ def _days(year: str, month: str, day: str) -> tuple[date | None, date]:
 
 
 def _match(year: str, month: str, day: str, *, latest: bool = False) -> tuple[int, int, int]:
-    """Return the first or the last year, month and day in the calendar that digits match."""
+    """Return the first or the last calendar day that digits match, as year, month and day."""
     months, days = _pairs(month, 12, latest), _pairs(day, 31, latest)
     if not months:
         raise ValueError("months run from 01 to 12")
-    # A leap year has every calendar day, so a day that it lacks exists in no year.
+    # A leap year has every calendar day: a day that is missing there exists in no year.
     if "X" not in year or any(d <= _length(_LEAP_YEAR, m) for m in months for d in days):
         for y in _years(year, latest):
             for m in months:
@@ -312,12 +315,12 @@ def _match(year: str, month: str, day: str, *, latest: bool = False) -> tuple[in
 
 @cache
 def _pairs(digits: str, most: int, latest: bool) -> tuple[int, ...]:
-    """Return the numbers up to a limit that two digits match, in the order in which to try them."""
+    """Return the numbers from 1 to `most` that two digits match, descending for the latest day."""
     return tuple(n for n in map(int, _matches(digits, latest)) if 1 <= n <= most)
 
 
 def _years(digits: str, latest: bool) -> Iterable[int]:
-    """Return the years that digits match, in the order in which to try them."""
+    """Return the years that digits match, descending for the latest day."""
     if "X" not in digits:
         return (int(digits),)
     if digits.startswith("-"):
@@ -331,7 +334,7 @@ def _matches(digits: str, latest: bool) -> Iterator[str]:
 
 
 def _length(year: int, month: int) -> int:
-    # The calendar repeats after 400 years, and `date` has no year 0 or before.
+    # The calendar repeats after 400 years, and `date` has no years before 1.
     return days_of_month(year % 400 + 400, month)
 
 

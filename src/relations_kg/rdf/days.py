@@ -22,19 +22,19 @@ _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 def day_of(given: object, side: Side | None = None) -> date:
     """Return the calendar day that a text or a date of any library certainly means.
 
-    With a `side`, a month, a year or another span of days gives its first or its last day. Raises
-    InputError, which repeats the date as it should be written, for a text with several readings.
+    With `side`, a month, a year or another span of days is replaced by its first or last day.
+    Raises InputError for an ambiguous text, with the possible dates in EDTF.
 
     >>> day_of("5 Nov 1990"), day_of("Nov 1990", "last")
     (datetime.date(1990, 11, 5), datetime.date(1990, 11, 30))
     """
-    # The missing day of pandas is a date that does not equal itself.
+    # NaT, the missing day of pandas, is a date that does not equal itself.
     if isinstance(given, date) and given == given:
         return given.date() if isinstance(given, datetime) else given
     shown = str(given)
     text = " ".join(shown.split())
     if re.fullmatch(_ISO, text):
-        # Other texts are read by many patterns, which take 20 ms to compile.
+        # For other texts, many patterns are needed, which take 20 ms to compile.
         with suppress(ValueError):
             return date.fromisoformat(text)
     if span := _span(text):
@@ -55,7 +55,7 @@ def days_of(text: str) -> tuple[date | None, date | None]:
     meant = _meaning(text)
     if meant is None:
         return None, None
-    # People differ in the months of a season.
+    # Opinions differ on the months of a season.
     bounds = dates.parse(re.sub(_SEASON, r"\1", meant))
     last = bounds.latest_end
     return bounds.earliest_start, None if last == date.min else last
@@ -82,7 +82,7 @@ def _of_days(text: str, side: Side | None) -> str | None:
         other = f"last, '{last}', as the end" if last else f"first, '{first}', as the start"
         return f"{shown}its {side} day is unknown; give its {other} of the period"
     if first and last:
-        return f"{shown}it has several days; write one of '{first}' to '{last}'"
+        return f"{shown}it covers several days; write a day from '{first}' to '{last}'"
     return (
         f"{shown}write a day from '{first}' on" if first else f"{shown}write a day until '{last}'"
     )
@@ -98,7 +98,7 @@ def _of_number(text: str) -> str | None:
 def _span(text: str) -> tuple[date, date] | None:
     """Return the first and the last day of a text that is one date without a qualifier."""
     right = dates.correction(text)
-    # An interval or a set has several dates, and people differ in the months of a season.
+    # An interval or a set has several dates, and opinions differ on the months of a season.
     if not right or not re.fullmatch(r"(?!.{4}-2[1-4]$)[\dX]{4}(-[\dX]{2}){0,2}", right):
         return None
     bounds = dates.parse(right)

@@ -1,13 +1,12 @@
-"""Durations as a source gives them, and the days that lie a duration of ISO 8601 apart.
+"""Durations as a source gives them, and arithmetic of days and durations of ISO 8601.
 
 A duration has years, months, weeks and days (`P2Y`, `P1Y6M`, `P3D`), and may be approximate
-(`P50Y~`); one below a day or counted in hours has hours and minutes (`PT40M`). In days, hours and
-minutes it is exact. Otherwise it may be off by one unit of its last part, since a source that says
-"two years" seldom counts days: `P2Y` is a time from one year to three. An approximate
-duration may be off by one unit of the last digit of its last part that is not a zero, and by no
-more than half of that part: `P50Y~` is a time from 40 to 60 years. A duration between two, at
-least one or at most one is a range of them, taken as they are written: `[P2Y..P3Y]`, `[P100Y..]`,
-`[..P6M]`. The ontology documents this.
+(`P50Y~`); a duration below a day or counted in hours has hours and minutes (`PT40M`). A duration in
+days, hours and minutes is exact. Any other may be off by one unit of its last part, since a source
+that says "two years" seldom counts days: `P2Y` is a time from one year to three. An approximate
+duration may be off by one unit of the last non-zero digit of its last part, but by no more than
+half of this part: `P50Y~` is a time from 40 to 60 years. A range has one or two ends, which are
+exact: `[P2Y..P3Y]`, `[P100Y..]`, `[..P6M]`. The ontology documents this.
 """
 
 import re
@@ -35,7 +34,7 @@ class Span(NamedTuple):
 
 
 def parse(text: str) -> Span:
-    """Return the bounds of a duration; raise InputError if the text is not one.
+    """Return the bounds of a duration; raise InputError if the text is not a duration.
 
     >>> print(*parse("P2Y"), *parse("P50Y~"), *parse("P1D"), *parse("[P100Y..]"))
     P1Y P3Y P40Y P60Y P1D P1D P100Y None
@@ -58,9 +57,9 @@ def parse(text: str) -> Span:
 
 
 def between_days(text: str) -> Span:
-    """Return the shortest and longest time between two days that are a lag apart.
+    """Return the shortest and longest time between two days that are a duration apart.
 
-    Hours and minutes may lie within one day or reach into the next.
+    Two times that are hours or minutes apart may be on one day or on two.
 
     >>> print(*between_days("P3Y"), *between_days("PT40M"), *between_days("PT36H"))
     P2Y P4Y P0D P1D P1D P2D
@@ -98,7 +97,7 @@ def earlier(day: date, duration: str) -> date:
 def later(day: date, duration: str) -> date:
     """Return the day that lies a duration of ISO 8601 after another, or the last of all days.
 
-    The last day of a month is shifted by months and years to the last day of a month. Raises
+    Months and years after the last day of a month also end on the last day of a month. Raises
     InputError for a duration that is negative or has a time.
 
     >>> later(date(1923, 12, 31), "P1Y2M")

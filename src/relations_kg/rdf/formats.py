@@ -22,9 +22,9 @@ Content = Literal[
     "rows",
     "boolean",
     "answers",  # triples in an answer of the SPARQL endpoint
-    "tables",  # one for each kind of thing: a folder of files, or the sheets of a workbook
-    "cells",  # rows in a binary file, which is never shown or sent
-    "listing",  # what is only written as text
+    "tables",  # a table for each kind of thing, as files in a folder or sheets of a workbook
+    "cells",  # rows in a binary file, which no terminal or server can show
+    "listing",  # output that is always text
     "findings",
     "explanation",
     "comparison",
@@ -38,7 +38,7 @@ class Format(NamedTuple):
 
     The first of `suffixes` and of `media_types` is used for output. `rdf` and `results` are the
     engine's constants for the format; a format with `rdf` can also be read. `writer` is the module
-    that writes it, if its name is not that of the format.
+    that writes it, if the module is not named after the format.
     """
 
     name: str
@@ -51,8 +51,8 @@ class Format(NamedTuple):
     writer: str = ""
 
 
-# The first format that can contain a kind of content is its default. If several formats share a
-# suffix or a media type, it stands for the first of them.
+# The first format for a kind of content is its default. A suffix or media type that several formats
+# share means the first of them.
 FORMATS = (
     Format(
         "text",
@@ -128,7 +128,7 @@ FORMATS = (
     Format(
         "turtle",
         holds=("triples", "answers", "findings"),
-        # Turtle is the part of N3 that can be read.
+        # Of N3, only the part that is Turtle can be read.
         suffixes=(".ttl", ".turtle", ".n3"),
         media_types=("text/turtle",),
         synonyms=("ttl", "n3"),
@@ -150,7 +150,7 @@ FORMATS = (
         synonyms=("nt", "n-triples"),
         rdf=RdfFormat.N_TRIPLES,
     ),
-    # Not every graph can be written in it: a property needs a local name.
+    # RDF/XML cannot express every graph, since it needs a local name for each property.
     Format(
         "rdfxml",
         holds=("answers",),
@@ -179,8 +179,8 @@ FORMATS = (
 )
 
 LINKED_DATA: tuple[Content, ...] = ("triples", "quads", "answers")
-# Suffixes of known formats that cannot be written. A file with another unknown
-# suffix gets the default format.
+# Suffixes of formats that cannot be written. For any other unknown suffix, the default format is
+# used.
 _NEVER_WRITTEN = (
     ".7z .arrow .avro .bmp .bz2 .db .dbf .doc .docx .dot .duckdb .feather .geojson .gexf .gif .gml"
     " .graphml .gz .hdt .htm .html .ipynb .jpeg .jpg .jsonl .kml .ndjson .numbers .odf .ods .odt"

@@ -99,7 +99,7 @@ _MEANT = {
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A mistake in a literal, or in its language tag or datatype, which is then `part`.
+    """A mistake in a literal. `part` is its language tag or datatype, if the mistake is there.
 
     `right` is the replacement for the wrong part, or None if it is uncertain.
     """
@@ -160,7 +160,7 @@ def narrowed(term: EngineTerm, accepted: Collection[Term]) -> Iterator[Flaw]:
 
 
 def respelt(text: str, datatypes: Iterable[NamedNode]) -> tuple[list[Literal], list[str]]:
-    """Return the literals of some datatypes that a text may mean, and what is wrong with others.
+    """Return the literals of some datatypes that a text may mean, and the mistakes in it.
 
     Only mistakes in dates and amounts are explained.
 
@@ -182,7 +182,7 @@ def respelt(text: str, datatypes: Iterable[NamedNode]) -> tuple[list[Literal], l
 
 
 def _fits_in(name: str, text: str) -> bool:
-    """Return whether an integer is in the value range of its datatype, if that has one."""
+    """Return whether an integer is in the value range of its datatype; most datatypes have none."""
     bits = _BITS.get(name.removeprefix("unsigned").lower())
     if bits is None:
         return True
@@ -245,7 +245,7 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
     if match is not None and name in ("date", "dateTime", "dateTimeStamp"):
         year, month, day = match.group(1, 2, 3)
         try:
-            # The calendar repeats after 400 years, and `date` knows only four-digit years.
+            # The calendar repeats after 400 years, and `date` only has four-digit years.
             date(int(year[-4:]) % 400 + 400, int(month), int(day))
         except ValueError:
             match = None

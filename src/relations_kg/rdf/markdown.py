@@ -4,8 +4,8 @@ import re
 
 from relations_kg.rdf.terms import printable
 
-# Characters with a meaning in Markdown, HTML or a pull request's mentions of users and issues.
-# It is compiled at first use, since most questions are not answered in Markdown.
+# Characters with a meaning in Markdown, HTML or a pull request's mentions of users and issues. The
+# pattern is compiled at first use, since most questions are not answered in Markdown.
 _ACTIVE = r"[\\`*_\[\]<>#|~&$]|:(?=//)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]"
 
 

@@ -11,17 +11,17 @@ MOST_SHOWN = 1_000
 
 
 class Html(str):
-    """HTML, in which all text is escaped already."""
+    """HTML, with all text already escaped."""
 
     __slots__ = ()
 
     def __html__(self) -> Html:
-        """Return itself, so that templates do not escape it again."""
+        """Return the HTML itself, so that templates do not escape it again."""
         return self
 
 
 def element(tag: str, *content: str) -> Html:
-    """Return an element; content that is not HTML is text, and escaped.
+    """Return an element; content other than Html is escaped.
 
     >>> element("p", "a < b ", element("b", "c"))
     '<p>a &lt; b <b>c</b></p>'
@@ -30,12 +30,12 @@ def element(tag: str, *content: str) -> Html:
 
 
 def joined(*content: str) -> Html:
-    """Return HTML and text one after the other; the text is escaped."""
+    """Concatenate HTML and text; the text is escaped."""
     return Html("".join(part if isinstance(part, Html) else escape(part) for part in content))
 
 
 def items(content: Iterable[str]) -> Html:
-    """Return a list with bullets, or nothing if it would be empty."""
+    """Return a bulleted list, or "" if there are no items."""
     listed = [element("li", part) for part in content]
     return element("ul", *listed) if listed else Html()
 
@@ -50,7 +50,7 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str]], number: int) ->
 
 
 def section(title: str, columns: Iterable[str], rows: Sequence[Iterable[str]]) -> Html:
-    """Return a table with a heading, or nothing if it would be empty."""
+    """Return a table with a heading, or "" if there are no rows."""
     if not rows:
         return Html()
     return Html(element("h4", title) + table(columns, rows, len(rows)))

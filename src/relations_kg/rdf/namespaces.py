@@ -17,7 +17,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DCTERMS = "http://purl.org/dc/terms/"
 
-# The prefixes that every query may use undeclared and every export declares.
+# The prefixes that queries may use undeclared and exports declare.
 PREFIXES = {
     "rkg": RKG,
     "id": ID,
@@ -41,7 +41,7 @@ STATED = BASE + "graph/stated"
 DATES = BASE + "graph/dates"
 INFERRED = BASE + "graph/inferred"
 ONTOLOGY = BASE + "graph/ontology"
-# Identifiers from other datasets, which neither rules nor shapes apply to.
+# The graph of identifiers from other datasets; no rules or shapes apply to it.
 IDENTIFIERS = BASE + "graph/identifiers"
 # Facts under validation, which are removed afterwards.
 SUBMITTED = BASE + "graph/submitted"

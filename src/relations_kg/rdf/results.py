@@ -15,7 +15,7 @@ _TRIPLE = rb"(?<![^\t\n])<<\([^\t\n]*\)>>(?![^\t\n])"
 def serialize(lines: bytes, format: QueryResultsFormat) -> bytes:
     """Return rows in a format, from their SPARQL 1.1 TSV result.
 
-    Raises InputError for a character that the format cannot express.
+    Raises InputError for a character that the format does not allow.
 
     >>> serialize(b"?x\\t?y\\n<http://example.org/a,b>\\t1\\n", QueryResultsFormat.CSV)
     b'x,y\\r\\n"http://example.org/a,b",1\\r\\n'

@@ -23,12 +23,12 @@ Answer = QueryBoolean | QuerySolutions | QueryTriples
 
 # VALUES (?a ?b) { (UNDEF UNDEF) }, with one character for each token.
 _PARAMETER_ROW = r"V\(\?+\)\{\(U+\)\}"
-# The same in its usual spelling, at the beginning of a line or after braces there.
+# The usual spelling of such a row, at the beginning of a line or after a brace there.
 _USUAL_ROW = (
     r"(?am)^[ \t{]*(VALUES \((\?[A-Za-z]\w*(?: \?[A-Za-z]\w*)*)\)"
     r" \{ \((UNDEF(?: UNDEF)*)\) \})"
 )
-# The schemes of IRIs: without angle brackets, an IRI looks like a name with such a prefix.
+# Without angle brackets, an IRI looks like a prefixed name with its scheme as the prefix.
 _SCHEMES = ("http", "https", "urn", "file")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -45,12 +45,12 @@ def ask(
 ) -> Answer:
     """Evaluate a query in this process; the project's prefixes need no declaration.
 
-    Relative IRIs are resolved against `base`, without which they are mistakes.
+    Relative IRIs are resolved against `base`; without it, they are mistakes.
 
-    The dataset is `default` and `named` if either is given. Otherwise `together` states whether the
-    default graph is the union of all graphs; by default it is, unless the query has FROM clauses.
-    Raises QueryError for text that is not SPARQL. If reading the rows fails later, pass the
-    exception to `failure`.
+    If `default` or `named` is given, they are the query's dataset. Otherwise, if `together` is
+    true, the default graph is the union of all graphs; so it is by default, unless the query has
+    FROM clauses. Raises QueryError for text that is not SPARQL. If reading the rows fails later,
+    pass the exception to `failure`.
     """
     try:
         if default is not None or named is not None:
@@ -73,9 +73,9 @@ def ask(
 
 
 def names_graphs(sparql: str) -> bool:
-    """Return whether a query has FROM clauses, which precede its first group.
+    """Return whether a query has FROM clauses before its first group.
 
-    The template of CONSTRUCT is not a group.
+    A template of CONSTRUCT may precede them.
     """
     if "from" not in sparql.lower():
         return False
@@ -130,7 +130,7 @@ def mistake(error: Exception, sparql: str) -> QueryError:
 
 
 def is_sparql(text: str) -> bool:
-    """Return whether a text is a query or an update, and not the name of one.
+    """Return whether a text is a query or an update, rather than the name of a stored query.
 
     >>> is_sparql("DESCRIBE id:peru"), is_sparql("visits"), is_sparql("one.rq")
     (True, False, False)
@@ -145,7 +145,7 @@ def is_sparql(text: str) -> bool:
 
 
 def query_form(sparql: str) -> str:
-    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, or "" if a text has none of them.
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, or "" if the text is not a query.
 
     >>> query_form("PREFIX select: <urn:ask> describe ?s { ?s ?p ?o }")
     'DESCRIBE'
@@ -169,7 +169,7 @@ def names(sparql: str) -> Iterator[str]:
 
 
 def parameter_rows(sparql: str) -> Iterator[tuple[slice, list[str]]]:
-    """Yield the span and the variables of each VALUES block whose only row is all UNDEF.
+    """Yield the span and the variables of each VALUES block whose only row contains only UNDEF.
 
     >>> [*parameter_rows("ASK { VALUES (?on ?at) { (UNDEF UNDEF) } VALUES ?x { 1 } }")]
     [(slice(6, 40, None), ['on', 'at'])]
@@ -188,7 +188,7 @@ def parameter_rows(sparql: str) -> Iterator[tuple[slice, list[str]]]:
 
 
 def _letter(token: Token) -> str:
-    """Return one character for a token, so that a sequence of tokens can be matched."""
+    """Return one character for a token, so that a pattern can match a sequence of tokens."""
     if token.lastgroup == "variable":
         return "?"
     if token.lastgroup == "word" and token[0].upper() in ("VALUES", "UNDEF"):
@@ -197,9 +197,9 @@ def _letter(token: Token) -> str:
 
 
 def with_prefixes(sparql: str) -> str:
-    """Return a query with declarations for the project's prefixes that it uses undeclared.
+    """Return a query with declarations of the project's prefixes that it uses undeclared.
 
-    They are inserted into the first line, so that line numbers do not change.
+    The declarations are inserted into the first line, so that line numbers do not change.
 
     >>> with_prefixes("ASK { id:peru ?p ?o }")
     'PREFIX id: <https://w3id.org/relations-kg/id/> ASK { id:peru ?p ?o }'

@@ -1,4 +1,4 @@
-"""A cursor on the tokens of a SPARQL text, with the messages about mistakes in it."""
+"""A cursor on the tokens of a SPARQL text, with messages about mistakes at its position."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SHOWN = 40
 
 
 class Unknown(Exception):
-    """Syntax that the parser does not know, so that it can find no mistake in the text."""
+    """Syntax that the parser does not support, so it cannot say where the mistake is."""
 
 
 class Mistake(Exception):
@@ -95,17 +95,17 @@ class Cursor:
     # The following methods describe mistakes.
 
     def offset(self, index: int) -> int:
-        """Return the offset of a token, or that of the end of the text."""
+        """Return the offset of a token, or of the end of the text."""
         found = self.found.tokens
         return found[index].start() if index < len(found) else len(self.found.text)
 
     def source(self, start: int, end: int) -> str:
-        """Return the text from one token to before another one."""
+        """Return the text from the token `start` up to the token `end`."""
         found = self.found.tokens
         return self.found.text[found[start].start() : found[end - 1].end()]
 
     def shown(self, index: int | None = None, *, bare: bool = False) -> str:
-        """Return the token at the cursor as it is quoted in a message."""
+        """Return a token quoted for a message, by default the token at the cursor."""
         index = self.i if index is None else index
         if self.kinds[index] == "end":
             return "…" if bare else "the end of the query"
@@ -114,7 +114,7 @@ class Cursor:
         return text if bare or self.kinds[index] in ("string", "iri") else f'"{text}"'
 
     def mistake(self, message: str, help: str | None, index: int | None = None) -> Mistake:
-        """Return a mistake at a token, or that of a token which is not valid in any query."""
+        """Return a mistake at a token; an invalid token is reported instead."""
         index = self.i if index is None else index
         kind, text = self.kinds[index], self.words[index]
         if self.kinds[self.i] == "error" or kind == "error":
@@ -147,7 +147,7 @@ class Cursor:
         return Mistake(f"{text[:1]!r} cannot begin a token of SPARQL", "delete it", offset)
 
     def no_form(self) -> Mistake:
-        """Return the mistake of a text that does not begin with SELECT, ASK or the like."""
+        """Return the mistake of a text that does not begin with a form of query, such as SELECT."""
         if self.kind == "end":
             return Mistake("there is no query", "write SELECT * WHERE { … }", self.offset(self.i))
         word = self.found.tokens[self.i][0]
@@ -201,7 +201,7 @@ class Cursor:
         return self.mistake(f"SELECT cannot have {self.shown()}", "name variables there")
 
     def _closing(self, opening: int) -> int:
-        """Return the index behind the bracket that closes one."""
+        """Return the index after the bracket that closes an opening one."""
         depth, index = 0, opening
         while index < len(self.found.tokens):
             depth += self.words[index] == "("
@@ -212,7 +212,7 @@ class Cursor:
         return index
 
     def no_group(self) -> Mistake:
-        """Return the mistake of a missing `{` where a group has to begin."""
+        """Return the mistake of a missing `{` at the beginning of a group."""
         before = self.words[self.i - 1] if self.i else ""
         if self.kind == "end":
             return self.mistake("the query ends before its { … }", "add WHERE { … }")
@@ -240,7 +240,7 @@ class Cursor:
             return self.mistake(message, f'add "{closing}"')
         message = f'the "{mark}" at {line}:{column} is not closed before {self.shown()}'
         if self.is_mark(","):
-            return self.mistake(message, "there are no commas in it; separate by blanks")
+            return self.mistake(message, "separate the items by blanks")
         return self.mistake(message, f'write "{closing}" before it')
 
     def missing_dot(self) -> Mistake:
@@ -249,7 +249,7 @@ class Cursor:
             return self.mistake(f"{self.shown()} follows a triple", 'end the triple with "."')
         return self.mistake(
             f"the triple before {self.shown()} is not ended",
-            'write "." before it, ";" if the same subject goes on, "," if the same property does',
+            'write "." before it, ";" to repeat its subject, "," to repeat its property too',
         )
 
     def no_property(self, subject: int) -> Mistake:
@@ -270,7 +270,7 @@ class Cursor:
     def no_object(self, subject: int, predicate: int) -> Mistake:
         """Return the mistake of a property without a value."""
         if self.words[self.i - 1] == ",":
-            return self.mistake("a comma is followed by no value", "delete it, or add a value")
+            return self.mistake("there is no value after the comma", "delete it, or add a value")
         pair = f"{self.shown(subject, bare=True)} {self.source(predicate, self.i)}"
         if self.kind == "end" or self.words[self.i] in ("}", ".", ";", "]", ","):
             return self.mistake(f"the triple {pair} has no value", f"write {pair} ?value")

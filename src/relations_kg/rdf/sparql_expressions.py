@@ -6,7 +6,7 @@ from relations_kg.rdf.sparql_cursor import Cursor, Mistake
 from relations_kg.rdf.sparql_structure import Call, Comparison, Scope, Span, Use
 
 _ANY = 99
-# The functions by the least and the greatest number of their arguments.
+# The functions, by their minimum and maximum numbers of arguments.
 _FUNCTIONS = {
     (0, 0): "NOW RAND UUID STRUUID",
     (0, 1): "BNODE",
@@ -31,7 +31,7 @@ _COMPARING = frozenset(("=", "!=", "<", ">", "<=", ">="))
 _ARITHMETIC = frozenset("+-*/")
 _LOGICAL = frozenset(("&&", "||"))
 _BINARY = _COMPARING | _ARITHMETIC | _LOGICAL
-# Syntax of other languages, and what to write in SPARQL instead.
+# Syntax of other languages, with its equivalent in SPARQL.
 _OTHERS = {
     "LIKE": "CONTAINS(?x, …), STRSTARTS(?x, …) or REGEX(?x, …)",
     "BETWEEN": "?x >= … && ?x <= …",
@@ -54,7 +54,7 @@ _WRITTEN = {"AND": "&&", "OR": "||", "==": "=", "<>": "!="}
 
 
 class Expressions(Cursor):
-    """The reader of expressions."""
+    """The parser of expressions."""
 
     def exists(self, scope: Scope) -> None:
         """Parse the group after EXISTS."""
@@ -98,7 +98,7 @@ class Expressions(Cursor):
         self.i += 1
         if self.kind != "variable":
             shown = self.shown(bare=True).strip("\"'")
-            raise self.mistake("AS is followed by no variable", f"write AS ?{shown}")
+            raise self.mistake("there is no variable after AS", f"write AS ?{shown}")
         return self.words[self.i][1:]
 
     def _between(self) -> Mistake:
@@ -118,7 +118,7 @@ class Expressions(Cursor):
         )
 
     def expression(self, scope: Scope) -> None:
-        """Parse an expression; note its comparisons and its operands of arithmetic."""
+        """Parse an expression, and record its comparisons and the operands of its arithmetic."""
         side = self.i
         operator, left = 0, (0, 0)
         is_operand = False

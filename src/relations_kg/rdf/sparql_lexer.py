@@ -14,7 +14,7 @@ from functools import cache
 
 Token = re.Match[str]
 
-# Words that begin texts in other query languages, which people try.
+# Words that begin texts in other query languages, for a helpful message.
 OTHER_LANGUAGES = dict.fromkeys(("MATCH", "MERGE", "RETURN", "UNWIND"), "Cypher")
 
 # The grammar's white space has fewer characters than Python's \s.
@@ -40,7 +40,7 @@ _MARK = (
     # "(" and "[" can also begin NIL and ANON, and "." a number.
     rf"|\((?![{SPACE}]*+\))|\[(?![{SPACE}]*+\])|\.(?![0-9])"
 )
-# The pattern omits the closing ">", so that a failure costs no more than a match.
+# The pattern omits the closing ">", so that an unclosed IRI is scanned only once.
 _OPEN_IRI = rf"""<(?:[^<>"{{}}|^`\\\x00-\x20]|{_CHARACTER})*+"""
 
 
@@ -58,9 +58,9 @@ def _strings(quote: str) -> str:
 
 
 class _Patterns:
-    """The token patterns, for any text or (smaller and faster to compile) for ASCII text.
+    """The token patterns for any text, or for ASCII text, which are faster to compile.
 
-    `re` compiles `part` and `term` at their first use, which few texts need.
+    `part` and `term` are compiled at their first use, since few texts need them.
     """
 
     def __init__(self, ascii: bool) -> None:
@@ -144,7 +144,7 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def attribute(text: str, offset: int) -> str | None:
-    """Return what to write instead of a variable with a dot and a name, or None for another text.
+    """Return how to write `?x.name` in SPARQL, or None if the text at the offset is different.
 
     >>> attribute("FILTER (?x.label = 'Xi')", 10)
     'write ?x rdfs:label ?label, and use ?label'
@@ -177,8 +177,8 @@ def wrong_escape(text: str, offset: int, quote: str) -> tuple[str, int] | None:
 def begins_lines(text: str) -> bool:
     """Return whether each line of a text begins outside of strings and comments.
 
-    Only a long string contains line breaks. Without one, the beginning of a line can be matched
-    without the lexer, whose patterns take longer to compile than a stored query to answer.
+    Only a long string contains line breaks. A text without long strings needs no lexer, whose
+    patterns take longer to compile than a stored query to answer.
     """
     return "'''" not in text and '"""' not in text
 

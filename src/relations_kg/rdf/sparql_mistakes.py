@@ -46,7 +46,7 @@ def _slashed(text: str) -> Mistake | None:
 
 
 def _mistakes(query: Query) -> Iterator[Mistake]:
-    """Yield the mistakes that the grammar allows and SPARQL's rules on variables forbid."""
+    """Yield the violations of SPARQL's rules on variables, which its grammar does not express."""
 
     def at(index: int, message: str, help: str) -> Mistake:
         return Mistake(message, help, query.tokens[index].start())

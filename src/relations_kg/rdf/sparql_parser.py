@@ -1,8 +1,8 @@
 """A parser for SPARQL 1.1 queries, which finds their structure or their first mistake.
 
-The engine evaluates queries. This parser serves to warn of probable mistakes in valid queries, and
-to explain mistakes that the engine rejects. It builds no algebra: an expression is a flat list of
-operands. Syntax that it does not support, such as the triple terms of RDF 1.2, raises Unknown.
+It is used to warn of probable mistakes in valid queries, and to explain why the engine rejects a
+query. It builds no algebra: an expression is a flat list of operands. Syntax that it does not
+support, such as the triple terms of RDF 1.2, raises Unknown.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from relations_kg.rdf.sparql_patterns import Patterns
 from relations_kg.rdf.sparql_structure import Query, Scope, Select, Use
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-# The clauses after the group by their place; LIMIT and OFFSET stand in either order.
+# The positions of the clauses after the group; LIMIT and OFFSET can be in either order.
 _MODIFIERS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VALUES": 4}
 
 
@@ -93,7 +93,9 @@ class _Parser(Patterns):
             if self.kind not in ("iri", "name"):
                 help = "write FROM <address>"
                 if self.kind == "word":
-                    help = "all graphs are asked without it: write WHERE { ?x a rkg:Visit }"
+                    help = (
+                        "leave it out, since queries see all graphs: write WHERE { ?x a rkg:Visit }"
+                    )
                 raise self.mistake("FROM names no graph", help)
             self.found.graphs.append(self.i)
             self.i += 1

@@ -9,7 +9,7 @@ _TERMS = frozenset(("variable", "iri", "name", "string", "number", "blank", "nil
 
 
 class Patterns(Expressions):
-    """The reader of triple patterns and VALUES."""
+    """The parser of triple patterns and VALUES."""
 
     def values(self, scope: Scope) -> None:
         """Parse what follows VALUES."""
@@ -200,7 +200,7 @@ class Patterns(Expressions):
             )
 
     def expect(self, mark: str, place: str, opens: bool = False) -> None:
-        """Move past a punctuation token; `place` names in the message what it begins or ends."""
+        """Move past a punctuation token; `place` describes for a message what it begins or ends."""
         if self.is_mark(mark):
             self.i += 1
             return

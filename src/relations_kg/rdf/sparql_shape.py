@@ -1,7 +1,7 @@
 """The shape of a SPARQL text: the text with its constants replaced by placeholders.
 
-Programs repeat a query with different constants. What follows from the structure of one such text
-applies to all texts of the same shape, and the shape is computed much faster than the structure.
+Programs repeat a query with different constants. Results that depend only on the structure of a
+text are cached by its shape, which is computed much faster than the structure.
 """
 
 import re
@@ -12,10 +12,10 @@ from relations_kg.rdf.sparql_lexer import SPACE
 
 # Matches a declaration of id: or code: for another namespace; such a text has no shape.
 _OTHER = re.compile(rf"id:[{SPACE}]*+<(?!{re.escape(ID)}>)|code:[{SPACE}]*+<(?!{re.escape(CODE)}>)")
-# After these tokens, what looks like a constant may not be one.
+# In a text with these tokens, parts of strings and triple terms may look like constants.
 _UNCLEAR = ("<<", '"""', "'''")
 _END = rf"(?=[{SPACE}){{}},;|\]/]|\.[{SPACE}}}]|$)"
-# The first character has a pattern of its own, so that `re` quickly skips all others.
+# A first character of its own lets `re` skip all other positions quickly.
 _CONSTANT = re.compile(
     r"""["'<#0-9ic](?:"""
     r"""(?<=")(?:[^"\\\r\n]|\\.)*+"|(?<=')(?:[^'\\\r\n]|\\.)*+'"""
@@ -37,7 +37,7 @@ def is_tag(literal: str) -> bool:
 
 
 def shape(text: str) -> tuple[str, list[str]] | None:
-    """Return a text's shape and the things and codes that it names; None where that is unclear.
+    """Return a text's shape and the things and codes that it names; None if they are unclear.
 
     >>> shape('SELECT ?x { id:peru rkg:when ?x FILTER (?x > 1990) } # all')
     ('SELECT ?x { id: rkg:when ?x FILTER (?x > 0) } ', ['https://w3id.org/relations-kg/id/peru'])
@@ -60,13 +60,13 @@ def shape(text: str) -> tuple[str, list[str]] | None:
                 things.append(CODE + found[5:])
                 return "code:"
             case '"' | "'" if text.startswith("^^", constant.end()):
-                # Only a day is replaced: another text might not fit the datatype.
+                # Only a day is replaced, since another text might not be valid for the datatype.
                 return '"1971-11-02"' if _is_day(found[1:-1]) else found
             case '"' | "'" if text.startswith("@", constant.end()):
-                # A text with a language is kept: another one might not be a label.
+                # A text with a language is kept, since it may be the label of a resource.
                 return found
             case '"' | "'":
-                # A text with a colon could be an IRI; a tag could be that of a language.
+                # A text with a colon could be an IRI, and a tag that of a language.
                 return '":"' if ":" in found else '""' if is_tag(found) else '"…"'
         return "0.0" if "." in found else "0"
 

@@ -1,6 +1,6 @@
 """The structure of a SPARQL query: its groups, triple patterns, expressions and variables.
 
-Everything refers to tokens by their index in the list of the query's tokens, without comments.
+Tokens are identified by their index in the list of the query's tokens without comments.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CLOSED = ("MINUS", "EXISTS")
 
 @dataclass(eq=False, repr=False)
 class Use:
-    """A variable in an expression; `early` if it sees only what is bound before, as in BIND."""
+    """A variable in an expression; `early` if it sees only earlier bindings, as in BIND."""
 
     name: str
     index: int
@@ -45,7 +45,7 @@ class Scope:
     def visible(self) -> dict[str, int]:
         """Return the variables that the group binds for the group around it.
 
-        They are cached, so this must not be used before the whole text has been parsed.
+        The result is cached, so the whole text must have been parsed before.
         """
         if self._visible is None:
             self._visible = self.select.visible() if self.select else self._collected()
@@ -63,7 +63,7 @@ class Scope:
         """Return the variables that an expression in the group can have a value for."""
         scope, found = self, self.visible()
         while scope.parent:
-            # EXISTS and LATERAL pass the variables around them on to the groups within.
+            # EXISTS and LATERAL pass the outer variables to the groups within.
             if scope.kind in ("EXISTS", "LATERAL") or (scope is self and scope.kind == "OPTIONAL"):
                 return scope.parent.sees() | found
             scope = scope.parent
@@ -82,8 +82,8 @@ class Scope:
 class Select:
     """A SELECT, its clauses and its group; `projected` is None for `*`.
 
-    `named` are the variables that the clause names by AS, `grouped` those of GROUP BY; it is None
-    without that clause. `plain` are the uses of variables outside of aggregates.
+    `named` are the variables after AS in the clause, and `grouped` those of GROUP BY, or None if
+    there is no GROUP BY. `plain` are the uses of variables outside of aggregates.
     """
 
     start: int
@@ -99,7 +99,7 @@ class Select:
     repeated: int | None = None
 
     def visible(self) -> dict[str, int]:
-        """Return the variables that the clause projects and something binds."""
+        """Return the variables that the clause projects, except those that nothing binds."""
         bound = self.where.visible() | self.named
         if self.projected is None:
             return bound
@@ -151,7 +151,7 @@ class Query:
     calls: list[Call] = field(default_factory=list)
     values: list[tuple[Scope, list[str], list[list[int]]]] = field(default_factory=list)
     binds: list[tuple[Scope, int]] = field(default_factory=list)
-    # What restricts the matches of a group: FILTER, VALUES and MINUS.
+    # The restrictions on the matches of a group: FILTER, VALUES and MINUS.
     conditions: list[tuple[Scope, Span]] = field(default_factory=list)
     graphs: list[int] = field(default_factory=list)
     blanks: list[tuple[Scope, int]] = field(default_factory=list)
@@ -159,7 +159,7 @@ class Query:
     end: int = 0
 
     def has_values(self) -> bool:
-        """Return whether the query has a literal, or calculates, compares or reverses anything."""
+        """Return whether the query has a literal, a calculation, a comparison or DESC."""
         return bool(self.comparisons or self.operands or self.calls or self.values) or any(
             token.lastgroup in ("string", "number") or token[0].upper() == "DESC"
             for token in self.tokens

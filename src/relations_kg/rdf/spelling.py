@@ -1,4 +1,4 @@
-"""Suggestions for misspelt names, and names as words of a sentence."""
+"""Suggestions for misspelt names, and forms of names for sentences."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -9,7 +9,7 @@ _MOST_NEAR = 50
 # A replaced letter counts twice: as one deleted and one inserted.
 _MOST_INDELS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
-# The beginnings of nouns that are spoken with a vowel.
+# The beginnings of nouns that take "an".
 _VOWEL = re.compile(r"(?!uni(?![mn])|eu|one)[aeiou]|hono|hour|heir", re.IGNORECASE)
 
 
@@ -65,11 +65,11 @@ def nearest(word: str, candidates: Iterable[str], most: int = 2) -> list[str]:
 
 
 def nearest_codes(word: str, codes: Iterable[str], known: Collection[str] = ()) -> list[str]:
-    """Return up to two codes as `nearest` does, but only those of which a word is a misspelling.
+    """Return up to two codes that a word probably misspells; stricter than `nearest`.
 
-    In a short code such as `usd` each letter counts: `sur` is not meant to be `eur`. A word with
-    two replaced letters is another word. So is a word with one, if all its parts are `known` words
-    and the code does not begin with it: `detection` is not meant to be `detention`.
+    In a short code such as `usd` each letter counts: `sur` does not mean `eur`. A word with two
+    replaced letters is a different word. So is a word with one replaced letter whose parts are all
+    `known` words, unless the code begins with it: `detection` does not mean `detention`.
 
     >>> nearest_codes("uds", ["eur", "usd"]), nearest_codes("sur", ["eur", "usd"])
     (['usd'], [])
@@ -100,7 +100,7 @@ def is_misspelling(word: str, code: str) -> bool:
 
 
 def similar_codes(word: str, codes: Iterable[str]) -> list[str]:
-    """Return up to three codes that share their words with a slug, or begin like it.
+    """Return up to three codes that have the same words as a slug or a similar beginning.
 
     >>> codes = ["free-trade", "naval-visit", "tonnes"]
     >>> [similar_codes(each, codes) for each in ("slave-trade", "naval", "tons")]
@@ -122,7 +122,7 @@ def begin_alike(one: str, other: str) -> bool:
 
 
 def nearest_phrases(phrase: str, candidates: Iterable[str], most: int = 3) -> list[str]:
-    """Return up to `most` phrases in which each word has few typing errors, the nearest first.
+    """Return up to `most` phrases with few typing errors in each word, the nearest first.
 
     Short words are compared exactly, since most of them are one letter from another word.
 

@@ -25,7 +25,7 @@ def value(term: EngineTerm | DefaultGraph) -> str:
 
 
 def is_iri(text: str) -> bool:
-    """Return whether a value of such a cell is an IRI rather than a date."""
+    """Return whether a value of a `LIST` cell is an IRI rather than a date."""
     return re.match("[A-Za-z][A-Za-z0-9+.-]*:", text) is not None
 
 
@@ -45,7 +45,7 @@ def shared(
 ) -> Iterator[Statement]:
     """Yield quads as statements in which equal terms are one object, which saves memory.
 
-    With `terms`, these objects are those of other quads too.
+    Pass the same `terms` for several sets of quads to share objects between them.
     """
     terms = {} if terms is None else terms
     for subject, predicate, object_ in statements(quads):
@@ -59,7 +59,7 @@ def shared(
 def absent(facts: Iterable[Statement], store: Store, *graphs: str) -> Iterator[Statement]:
     """Yield the facts that are in none of some graphs.
 
-    It is fast for new things if all facts of a thing follow one another.
+    For new things, this is fast if the facts about each thing are adjacent.
     """
     find, nodes, known = store.quads_for_pattern, [*map(NamedNode, graphs)], list[NamedNode]()
     last: Term | None = None

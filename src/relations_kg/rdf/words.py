@@ -9,12 +9,12 @@ _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 _APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 # Most texts have neither apostrophes nor initials.
 _RARE = re.compile(_APOSTROPHES.pattern + r"|\.\w")
-# "U.S.A." is one word.
+# "U.S.A." counts as one word.
 _INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _THE = re.compile(r"[\W_]*the[\W_]+(?=[^\W_])")
-# Letters that are not a letter and a mark in Unicode.
+# Letters that Unicode does not decompose into a letter and a diacritic.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 
 

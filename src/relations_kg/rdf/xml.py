@@ -1,4 +1,4 @@
-"""The characters and names of XML, and what the engine's writers of XML leave out."""
+"""The characters and names of XML, and checks that the engine's XML writers lack."""
 
 import re
 
@@ -15,9 +15,9 @@ _NO_CHARACTER = rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]"
 
 
 def checked(content: bytes) -> bytes:
-    """Return XML of the engine with escaped carriage returns, which XML parsers would drop.
+    """Return the engine's XML with carriage returns escaped, which XML parsers would drop.
 
-    Raises InputError for a character that no XML document can have.
+    Raises InputError for a character that XML forbids.
 
     >>> checked(b"<literal>a\\rb</literal>")
     b'<literal>a&#13;b</literal>'

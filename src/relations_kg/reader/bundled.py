@@ -32,6 +32,6 @@ def ontology_store() -> Store:
 
 
 def load_facts(store: Store, path: str, text: bytes) -> None:
-    """Load the content of a bundled file of facts, without the checks of other files."""
+    """Load the content of a bundled file of facts, without the checks that other files need."""
     graph = IDENTIFIERS if basename(path) == IDENTIFIERS_FILE else STATED
     store.load(text.removeprefix(BOM_UTF8), RdfFormat.TURTLE, to_graph=NamedNode(graph))

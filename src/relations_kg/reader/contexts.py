@@ -38,7 +38,7 @@ class Invalid(Exception):
 
 @contextmanager
 def below(pointer: str) -> Iterator[None]:
-    """Prefix the pointers of the mistakes that are raised in the body."""
+    """Prefix the pointers of mistakes that are raised in the `with` block."""
     try:
         yield
     except Invalid as error:
@@ -73,10 +73,10 @@ class Context:
         self.language: str | None = None
         self.direction: str | None = None
         self.previous: Context | None = None
-        # Scoped contexts that were derived from this one.
+        # Scoped contexts derived from this context.
         self.scoped: dict[tuple[int, bool], Context] = {}
         # A document can have thousands of small contexts, so each shares most terms with the
-        # enclosing one. A None among its own terms hides a shared term.
+        # enclosing context. A term of its own that is None hides a shared term.
         self._shared: dict[str, Term | None] = {}
         self._own: dict[str, Term | None] = {}
         self._keys: dict[str, str | None] = {}
@@ -94,7 +94,7 @@ class Context:
 
     @property
     def terms(self) -> Iterator[tuple[str, Term]]:
-        """Yield the terms with their definitions, the context's own ones first."""
+        """Yield the terms with their definitions, the unshared terms first."""
         for name, term in self._own.items():
             if term is not None:
                 yield name, term

@@ -42,7 +42,7 @@ _QUOTATION_MARKS = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
 
 
 class Broken(Exception):
-    """Raised if the rest of a statement cannot be read, after its mistake has been recorded."""
+    """The end of a statement whose rest cannot be read; its mistake has been recorded."""
 
 
 class Cursor:
@@ -58,8 +58,8 @@ class Cursor:
         self.topic: Node = None, 0, 0  # the subject of the statement
         self.brackets: list[int] = []  # the tokens of the brackets that are still open
         self.brace: int | None = None  # the token that opened the graph
-        # After a mistake that makes the rest of the statement ambiguous, no further mistakes in it
-        # are recorded, since they may be consequences of the first.
+        # After a mistake that makes the rest of the statement ambiguous, further mistakes in the
+        # statement are not recorded, since they may follow from the first.
         self.doubt = False
 
     def term(self, role: str) -> Node:
@@ -119,10 +119,10 @@ class Cursor:
         raise self.lexicon.run_on(i, following)
 
     def separator(self, verb: int, opening: int | None = None) -> str:
-        """Read the separator after an object: "," or ";" or, at the end of the statement, ".".
+        """Read the separator after an object: ",", ";" or, at the end of the statement, ".".
 
-        Inside the bracket that `opening` opened, the end is "]". A missing or wrong separator is a
-        mistake; the expected one is returned instead.
+        Inside a bracket, which begins at `opening`, the end is "]". A missing or wrong separator is
+        recorded as a mistake, and the expected separator is returned.
         """
         end = "." if opening is None else "]"
         while True:
@@ -310,7 +310,7 @@ class Cursor:
     ) -> None:
         """Add a mistake between two offsets, or at the next token.
 
-        After an ambiguous mistake, only a `certain` one is added.
+        After an ambiguous mistake, only `certain` mistakes are added.
         """
         if self.doubt and not certain:
             return

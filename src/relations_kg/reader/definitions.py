@@ -22,17 +22,17 @@ from relations_kg.reader.contexts import (
 from relations_kg.reader.iris import is_absolute, is_language
 from relations_kg.reader.pointers import escaped
 
-# A term can be defined by another term, and so on; its IRI grows with each step.
+# A term can be defined by other terms in a chain; its IRI grows with each step.
 _LONGEST_CHAIN, _LONGEST_IRI = 50, 4_000
 _IN_FULL = "write it in full"
-# The types of the values of each keyword (none for @import), and the message about a wrong value.
+# The types of each keyword's values (none for @import), and the message about a wrong value.
 _VALUES: dict[str, tuple[Any, str]] = {
     "@base": (str | None, "@base is not an IRI"),
     "@container": (str | list | None, "{!r} is not a @container"),
     "@context": (object, ""),
     "@direction": (str | None, "@direction must be ltr, rtl or null"),
     "@id": (str | None, "the @id of a term must be an IRI"),
-    "@import": ((), "the context is remote, and nothing is fetched"),
+    "@import": ((), "a remote context is not fetched"),
     "@index": (str | None, "@index must be an IRI, beside @container @index"),
     "@language": (str | None, '"{}" is not a language tag'),
     "@nest": (str | None, "@nest must be @nest or a term that is not a keyword"),
@@ -46,7 +46,7 @@ _VALUES: dict[str, tuple[Any, str]] = {
 }
 _HELP = {
     "@import": "put the content of the context in its place",
-    "@language": "write one such as en or pt-BR",
+    "@language": "write a language tag such as en or pt-BR",
 }
 _FLAGS = ("@protected", "@propagate")
 _OF_CONTEXTS = ("@version", "@import", "@base", "@vocab", "@language", "@direction", *_FLAGS)
@@ -61,7 +61,7 @@ def scoped(context: Context, term: Term | None, *, propagate: bool = True) -> Co
     """Return a context extended by the scoped context of a term, if it has one."""
     if term is None or term.context is UNSET:
         return context
-    # The document outlives the context, so the id() of a part of it is unique.
+    # The document outlives the context, so the id() of its parts stays unique.
     key = (id(term.context), propagate)
     if key not in context.scoped:
         try:
@@ -77,7 +77,7 @@ def scoped(context: Context, term: Term | None, *, propagate: bool = True) -> Co
 def extended(
     context: Context, local: Any, *, override: bool = False, propagate: bool = True
 ) -> Context:
-    """Return a context extended by a local one; raise Invalid for a mistake in it.
+    """Return a context extended by a local context; raise Invalid for a mistake in the latter.
 
     With `override`, protected terms may be redefined.
     """
@@ -106,7 +106,7 @@ def _cleared(context: Context, before: Context, *, override: bool, propagate: bo
 
 
 def _apply(context: Context, local: Any, *, override: bool) -> None:
-    """Apply a local context to an active one, which is changed."""
+    """Change an active context as a local context says."""
     if isinstance(local, str):
         raise _wrong("@import")
     if not isinstance(local, dict):
@@ -156,7 +156,7 @@ def _check(keyword: str, value: Any) -> None:
 
 
 def _absolute(iri: str | None, written: str | None = None) -> str:
-    """Return an absolute IRI; for any other, raise Invalid with `written` in its message."""
+    """Return an absolute IRI; raise Invalid for any other IRI, with `written` in its message."""
     if iri is None or not is_absolute(iri):
         raise Invalid(f"{written or f'<{iri}>'} is not an absolute IRI", help=_IN_FULL)
     return iri
@@ -174,7 +174,7 @@ def _container(value: Any) -> frozenset[str] | None:
 
 
 class _Definitions:
-    """The definitions of a local context, which are added to an active one."""
+    """The definitions of a local context, which are added to an active context."""
 
     def __init__(self, context: Context, local: Mapping[str, Any]) -> None:
         self._context = context
@@ -326,7 +326,7 @@ class _Definitions:
     def _scoped_context(self, name: str, definition: dict[str, Any]) -> Any:
         local = definition.get("@context", UNSET)
         if local is not UNSET:
-            # Its mistakes are reported here, even if the term is never used.
+            # Mistakes in a scoped context are reported even if the term is never used.
             with below(f"/{escaped(name)}/@context"):
                 extended(self._context, local, override=True)
         return local

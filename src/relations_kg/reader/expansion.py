@@ -67,7 +67,7 @@ class Expansion(Properties):
                 self._node(types, fields, part, property, must_state=not (root or property))
 
     def _in_context(self, part: Part, term: Term | None, *, in_map: bool) -> tuple[Part, Context]:
-        """Return an object in its own context, and the context that expands its types."""
+        """Return an object in its own context, and the context in which its types are expanded."""
         context = part.context
         if context.previous is not None and not in_map:
             meanings = [context.key(each) for each in part.value]
@@ -90,7 +90,7 @@ class Expansion(Properties):
         content = next(field for field in fields if field.meaning in ("@list", "@set"))
         for field in fields:
             if field is not content and field.meaning != "@index":
-                self._blame(f"only @index may stand beside {content.meaning}", field.part.pointer)
+                self._blame(f"only @index is allowed beside {content.meaning}", field.part.pointer)
         if property is not None:
             term = part.context.term(property.key)
             property = replace(property, term=term, in_map=False, name=None)
@@ -139,7 +139,7 @@ class Expansion(Properties):
         self._subject = before
 
     def _ids(self, fields: list[Field]) -> Iterator[Part]:
-        """Yield the values for @id of an object and of the objects nested in it."""
+        """Yield the values for @id of an object and of its nested objects."""
         for field in fields:
             if field.meaning == "@id":
                 yield field.part
@@ -148,7 +148,7 @@ class Expansion(Properties):
                     yield from self._ids(nested.fields())
 
     def _nests(self, field: Field) -> Iterator[Part]:
-        """Yield the objects that are nested in a node under a key for @nest."""
+        """Yield the objects that are nested in a node by @nest."""
         context = field.part.context
         try:
             context = scoped(context, context.term(field.key))
@@ -235,6 +235,6 @@ class Expansion(Properties):
 
 
 def _states(field: Field) -> bool:
-    """Return whether a key has a value; null is a value for a key of @type @json."""
+    """Return whether a key has a value; null is a value only if the key has @type @json."""
     term = field.part.context.term(field.key)
     return field.part.value is not None or (term is not None and term.type == "@json")

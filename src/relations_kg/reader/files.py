@@ -18,7 +18,7 @@ from relations_kg.rdf import formats
 if TYPE_CHECKING:
     from relations_kg.reader import packed, unreadable
 else:
-    # Imported at first use: few files are packed, and few cannot be read.
+    # Imported at first use, since few files are packed or unreadable.
     packed, unreadable = lazy("reader", "packed", "unreadable")
 
 Source = str | PathLike[str]
@@ -38,7 +38,7 @@ class Document(PathLike[str]):
 
     def __init__(self, source: Source, format: RdfFormat | None = None) -> None:
         self.path = _path(source)
-        # The format of standard input, if it is stated.
+        # The format of standard input, if the caller gives it.
         self.format = format
 
     @classmethod
@@ -57,7 +57,8 @@ class Document(PathLike[str]):
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the content, in hexadecimal digits."""
-        # hashlib is imported here, since it loads OpenSSL, which is as slow as loading the graph.
+        # hashlib is imported here, since it loads OpenSSL, which takes as long as loading the
+        # graph.
         from hashlib import sha256
 
         return sha256(self.content).hexdigest()
@@ -83,9 +84,9 @@ def path_of(source: Source) -> str:
 
 
 def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
-    """Return the format of a file by its suffix, and that of standard input by its beginning.
+    """Return the format of a file by its suffix, or of standard input by its content.
 
-    A suffix such as `.ttl.gz` is that of the packed file. `.owl` can be Turtle too. Raises
+    For `.ttl.gz`, it is the format of the packed file. `.owl` can be RDF/XML or Turtle. Raises
     InputError for an unknown suffix, and for a folder.
     """
     if isinstance(source, Document) and source.format is not None:
@@ -97,7 +98,7 @@ def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
     if isdir(path):
         raise unreadable.folder(path, known)
     if suffix not in known:
-        # A file that is missing is reported as such, whatever its suffix.
+        # A missing file is reported as missing, whatever its suffix.
         start = (bytes_of(source, LARGEST) if content is None else content)[:BEGINNING]
         raise unreadable.unknown_suffix(path, suffix, _marked(start))
     if suffix == ".owl" and (content is not None or exists(path)):
@@ -112,7 +113,7 @@ def _suffix(path: str) -> str:
 
 
 def _looks_like(content: bytes) -> RdfFormat | None:
-    """Return JSON-LD or RDF/XML if a text begins like one of them, as no Turtle or TriG does."""
+    """Return JSON-LD or RDF/XML if a text begins like it and cannot be Turtle or TriG."""
     if re.match(rb"\s*(?:\{\s*[\"}]|\[\s*\{)", content[:BEGINNING]):
         return RdfFormat.JSON_LD
     if re.match(rb"(?i)\s*<(?:\?xml|!doctype|!--|[\w-]+:RDF)\b", content[:BEGINNING]):
@@ -135,7 +136,7 @@ def _marked(start: bytes) -> RdfFormat | None:
 
 
 def check_beginning(content: bytes, format: RdfFormat, where: str) -> None:
-    """Raise InputError if a malformed text begins like one in another format."""
+    """Raise InputError if a malformed text begins like a text in another format."""
     if re.match(rb"(?i)\s*<(?:!doctype\s+html|html)\b", content[:BEGINNING]):
         help = "download the data itself, not the page about it"
         raise InputError("this is a web page, not RDF", where=where, help=help)
@@ -151,9 +152,9 @@ def check_beginning(content: bytes, format: RdfFormat, where: str) -> None:
 
 
 def bytes_of(source: Source, largest: int) -> bytes:
-    """Return the bytes of a file or of standard input as they are.
+    """Return the bytes of a file or of standard input unchanged.
 
-    Raises InputError if there are more than the largest number, or if they cannot be read.
+    Raises InputError if there are more than `largest`, or if they cannot be read.
     """
     where = name_of(source)
     if isdir(source):
@@ -168,7 +169,7 @@ def bytes_of(source: Source, largest: int) -> bytes:
                 content = file.read(largest + 1)
     except FileNotFoundError:
         is_address = re.match(r"(?i)(https?|ftp)://", where)
-        help = "download it first, since nothing is fetched" if is_address else None
+        help = "download it first, since files are not fetched from the web" if is_address else None
         help = help or unreadable.if_text(where) or unreadable.if_pattern(where)
         raise InputError("there is no such file", where=where, help=help) from None
     except (OSError, ValueError) as error:
@@ -196,7 +197,7 @@ def content_of(source: Source) -> bytes:
 
 
 def _is_utf16(start: bytes) -> bool:
-    """Return whether bytes begin with a byte order mark of UTF-16, or every second one is 0."""
+    """Return whether bytes begin with a byte order mark of UTF-16, or every second byte is 0."""
     halves = (start[::2], start[1::2])
     zeros = sorted(half.count(0) for half in halves)
     return start[:2] in (b"\xff\xfe", b"\xfe\xff") or (

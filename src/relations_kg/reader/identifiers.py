@@ -35,10 +35,11 @@ _NOT_OTHERS = (RDF, RDFS, OWL, SH, BASE, BASE.replace("https:", "http:"))
 
 
 def identifies(quad: Quad) -> bool:
-    """Return whether a statement is about identifiers or coordinates and thus is not a fact.
+    """Return whether a statement is about identifiers or coordinates, and is not a fact.
 
-    Its subject is an identifier, or it links one of our things to its identifier, its coordinates
-    or an external page. rdfs:seeAlso and owl:sameAs count only if they link to an external IRI.
+    Such a statement has an identifier as its subject, or links a thing to its identifier, its
+    coordinates or an external page. rdfs:seeAlso and owl:sameAs count only if they link to an
+    external IRI.
 
     >>> peru, same = NamedNode(ID + "peru"), NamedNode(SAME_AS)
     >>> [identifies(Quad(peru, same, NamedNode(iri))) for iri in ("urn:peru", ID + "japan")]
@@ -91,7 +92,7 @@ def _is_degrees(term: object, largest: int) -> bool:
 
 
 def part(quads: Iterable[Quad]) -> tuple[list[Statement], list[Statement]]:
-    """Return the facts among some quads, and the statements about identifiers."""
+    """Return the facts among some quads, and the statements about identifiers among them."""
     parts: tuple[list[Statement], list[Statement]] = [], []
     terms: dict[Term, Term] = {}
     for quad in quads:

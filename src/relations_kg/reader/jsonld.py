@@ -1,6 +1,6 @@
 """A JSON-LD 1.1 parser that keeps locations and rejects data that would be lost.
 
-Other JSON-LD processors drop keys without a term and relative IRIs without a base. This one
+Most JSON-LD processors drop keys without a term and relative IRIs without a base. This parser
 reports them as errors, like the safe mode of jsonld.js.
 """
 
@@ -23,7 +23,7 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
     r"""Return the statements and the mistakes of a JSON-LD document, without raising for mistakes.
 
     Labels of blank nodes begin with `scope`, which must differ between documents that are read
-    together. Nothing is fetched: a remote context is an error.
+    together. A remote context is not fetched but an error.
 
     >>> reading = read(b'{"@id": "urn:a",\n "urn:b": ["x", {"@id": "c"}]}', "facts.jsonld")
     >>> print(reading.quads[0], reading.where(0, 2))
@@ -46,7 +46,7 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
     if repeats:
         reading.blame_repeated()
     if (pointer := _too_deep(document)) is not None:
-        help = "give nested things an @id and refer to that"
+        help = "give each nested thing an @id, and refer to it by its @id"
         limits = f"{NESTING} brackets and {_LONGEST_POINTER:,} characters of keys"
         reading.blame(f"this is nested too deeply, more than {limits}", pointer, help)
     elif not reading.errors or repeats:
@@ -88,7 +88,7 @@ def _parsed(text: str, reading: JsonReading) -> tuple[Any, bool]:
 
 
 def _integer(digits: str) -> int | float:
-    """Return an integer, or infinity for one that JSON-LD would round."""
+    """Return an integer, or infinity for an integer that JSON-LD would round."""
     if len(digits) < 22:
         return int(digits)
     number = float(digits)
@@ -97,7 +97,7 @@ def _integer(digits: str) -> int | float:
 
 
 def _too_deep(document: Any) -> str | None:
-    """Return the pointer of an object or list that is nested too deeply, if there is one."""
+    """Return the pointer of an object or list that is nested too deeply, or None."""
     level = [("", document)] if isinstance(document, dict | list) else []
     for _ in range(NESTING):
         level = [

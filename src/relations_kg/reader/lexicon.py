@@ -26,13 +26,13 @@ _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`]')
 _ESCAPABLE = "_~.-!$&'()*+,;=/?#@%"
 _UP_TO_SPACE = re.compile(r"[^\s,;]*[^\s,;.]")
 _LONG_QUOTES = ('"""', "'''")
-# The number of declared and of undeclared prefixes up to which suggestions are sought.
+# The largest number of declared or undeclared prefixes for which suggestions are sought.
 _ADVISED = 200
 
 
 @dataclass(eq=False)
 class Misspelling(Exception):
-    """A mistake in a term, between two offsets; `term` is the intended term, if it is clear."""
+    """A mistake in a term, between two offsets; `term` is the intended term, if that is clear."""
 
     message: str
     start: int
@@ -43,10 +43,9 @@ class Misspelling(Exception):
 
 
 class Lexicon:
-    """The prefixes, the base and the blank node labels of a text, used to convert its tokens.
+    """The prefixes, the base and the blank node labels with which a text's tokens become terms.
 
-    A term is None if the declaration of its prefix is a mistake. Other invalid terms raise
-    Misspelling.
+    A term is None if its prefix was declared wrongly. Other invalid terms raise Misspelling.
 
     >>> from relations_kg.reader.tokens import tokenize
     >>> lexicon = Lexicon(tokenize('ex:peru "Per\\\\u00FA"@es'))
@@ -75,7 +74,7 @@ class Lexicon:
         self._advice: dict[str, tuple[str, str | None]] = {}
 
     def declare(self, prefix: str, namespace: str | None) -> None:
-        """Set the namespace of a prefix, None if its declaration is a mistake."""
+        """Set the namespace of a prefix, or None if its declaration is a mistake."""
         self._namespaces[prefix] = namespace
         self._iris.clear()
 
@@ -85,7 +84,7 @@ class Lexicon:
         self._iris.clear()
 
     def blank_node(self, i: int | None = None) -> BlankNode:
-        """Return the blank node of a label token, or a new one without a token."""
+        """Return the blank node of a label token, or a new blank node without a token."""
         label = None if i is None else self._tokens.spelling(i)
         if label in self._blank_nodes:
             return self._blank_nodes[label]
@@ -161,7 +160,7 @@ class Lexicon:
         return match[0] if match else ""
 
     def run_on(self, i: int, following: int) -> Misspelling:
-        """Return the mistake of a term that the next token directly follows."""
+        """Return the mistake of a term without a space before the next token."""
         kind, start, at = self._kinds[i], self._starts[i], self._starts[following]
         char, whole = printable(self._text[at]), self.up_to_space(i)
         if kind == "pname" and self._text.startswith("//", at):
@@ -225,7 +224,7 @@ class Lexicon:
         raise Misspelling(f"this is not an IRI: {problem}", start, end)
 
     def _undeclared(self, prefix: str) -> tuple[str, str | None]:
-        """Return how to declare a prefix, and its namespace if that is well known."""
+        """Return how to declare a prefix, and its namespace if it is well known."""
         if namespace := PREFIXES.get(prefix):
             return f"declare it: @prefix {prefix}: <{namespace}> .", namespace
         if prefix not in self._advice:

@@ -22,7 +22,7 @@ _TRIPLE_BRACKETS = rb"""
     "{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
     | "(?:[^"\\\n]|\\[^\n])*+"? | '(?:[^'\\\n]|\\[^\n])*+'? | <[^<>"\s]*+> | \#[^\n]*+ | << | >>
 """
-# Every name in a long namespace expands to a long IRI, so a small file could exhaust memory.
+# With a long namespace, each short name expands to a long IRI: a small file could exhaust memory.
 LONG_NAMESPACE = "a namespace is longer than 1,000 characters", "choose a shorter one"
 _DECLARED = rb"(?:prefix\s+[^\s:<>\"']*+:|base)\s*+<[^<>\s\"]{1000}"
 _JSON_STRING = rb'"(?:[^"\\]|\\.)*+"'

@@ -12,7 +12,7 @@ from relations_kg.reader.turtle import DEFAULT_GRAPH, Parser
 
 
 class LineParser(Parser):
-    """A parser of statements that each have a line of their own, with unabbreviated terms."""
+    """A parser of statements on a line each, with unabbreviated terms."""
 
     by_line = True
 

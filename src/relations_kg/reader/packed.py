@@ -9,7 +9,7 @@ from relations_kg.reader import unreadable
 
 
 def unpacked(content: bytes, where: str, largest: int) -> bytes:
-    """Return the content of a gzip file; raise InputError if it has more than the largest size."""
+    """Return the content of a gzip file; raise InputError if it has more than `largest` bytes."""
     pieces, size = [], 0
     try:
         while content and size <= largest:

@@ -14,7 +14,7 @@ from relations_kg.reader.turtle import Parser
 if TYPE_CHECKING:
     from relations_kg.reader import jsonld, rdfxml
 else:
-    # Imported at first use: JSON-LD modules are slow to import, and few files are RDF/XML.
+    # Imported at first use, since few files are JSON-LD or RDF/XML.
     jsonld, rdfxml = lazy("reader", "jsonld", "rdfxml")
 
 _PARSERS = {

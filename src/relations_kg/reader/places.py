@@ -124,8 +124,8 @@ class Reading:
         self.quads: list[Quad] = []
         self.prefixes: dict[str, str] = {}
         self.errors: list[Mistake] = []
-        # The start and end offsets of subject, predicate, object and graph of each quad; those of
-        # the default graph are 0, 0.
+        # The start and end offsets of subject, predicate, object and graph of each quad; 0, 0 for
+        # the default graph.
         self.spans = array("I")
         self.lines = Lines(text)
 
@@ -149,7 +149,7 @@ class Reading:
 
 
 class ComposedFacts(Reading):
-    """Facts that a program has composed; the place of each is its number instead of a line."""
+    """Facts composed by a program, located by their numbers instead of lines."""
 
     def __init__(self, facts: Iterable[Statement], file: str) -> None:
         super().__init__("", file)
@@ -162,7 +162,7 @@ class ComposedFacts(Reading):
 
 
 class _Quads(Sequence[Quad]):
-    """Facts as quads, which take more memory and are made when they are needed."""
+    """Facts as quads, made when needed, since they take more memory."""
 
     def __init__(self, facts: Iterable[Statement]) -> None:
         self._facts = list(facts)
@@ -175,7 +175,7 @@ class _Quads(Sequence[Quad]):
 
 
 class _NoLines(Lines):
-    """The lines of facts that have no text."""
+    """The lines of facts composed without a text."""
 
     def __init__(self) -> None:
         super().__init__("")

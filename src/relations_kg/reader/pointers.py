@@ -29,15 +29,15 @@ def escaped(key: str) -> str:
 class Pointers:
     """The spans of all values in a JSON text, by pointer.
 
-    The span of a member begins with its key; that of an object or array is its key alone, or its
-    opening bracket if it has no key. `repeated` contains the spans of duplicate keys. Values nested
+    The span of a member begins with its key. An object or array has the span of its key or, without
+    a key, of its opening bracket. `repeated` contains the spans of duplicate keys. Values nested
     deeper than 500 brackets are left out.
     """
 
     def __init__(self, text: str) -> None:
         self.spans: dict[str, tuple[int, int]] = {}
         self.repeated: dict[str, tuple[int, int]] = {}
-        # The enclosing objects and arrays: the pointer, and the next index of an array or None.
+        # The enclosing arrays, with pointer and next index, and objects, with pointer and None.
         around: list[tuple[str, int | None]] = []
         key: re.Match[str] | None = None
         for token in _TOKEN.finditer(text):

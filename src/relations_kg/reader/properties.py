@@ -31,7 +31,7 @@ class Subject:
 class Property:
     """A property with the term definition of its key, and a function that links its values.
 
-    `in_map` is whether the values are in an id, index or type map; `name` is their key in an id
+    `in_map` is true if the values are in an id, index or type map. `name` is their key in an id
     map.
     """
 
@@ -55,7 +55,7 @@ class Properties(Terms, ABC):
         """Read the nodes of a graph."""
 
     def _property(self, field: Field, subject: Subject, *, turned: bool = False) -> None:
-        """Read the values of a key; with `turned`, the subject is the object of the statements."""
+        """Read the values of a key; with `turned`, swap subject and object, as @reverse does."""
         key, part = field.key, field.part
         predicate = self._predicate(key, part)
         term = part.context.term(key) or PLAIN
@@ -186,7 +186,7 @@ class Properties(Terms, ABC):
                 self._value(item, property)
 
     def _with(self, predicate: NamedNode, value: Node | None, part: Part, link: Link) -> Link:
-        """Return a link that also states the property given by the key of a map."""
+        """Return a link that also states the map's key, by the property that @index names."""
 
         def linked(node: Node, at: str) -> None:
             if isinstance(node, Literal):

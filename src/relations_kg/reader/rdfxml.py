@@ -1,8 +1,7 @@
-"""The reader of RDF/XML, by the engine's parser.
+"""A reader of RDF/XML that finds the locations which the engine's parser does not report.
 
-The engine reports no positions. The reader searches the text for the local name or the text of each
-term, from the place of the previous statement on. If it finds none, the term gets the place of the
-previous statement.
+From the place of the previous statement on, the reader searches the text for the local name or the
+text of each term. A term that is not found gets the place of the previous statement.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from pyoxigraph import parse as parsed
 from relations_kg.rdf.terms import TYPE, EngineTerm, value
 from relations_kg.reader.places import Mistake, Reading
 
-# Entities that contain others could expand to more than any memory holds.
+# Entities that contain other entities could expand without limit and exhaust memory.
 _ENTITY = re.compile(
     r"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+(?:(SYSTEM|PUBLIC)\b|"([^"]*)"|'([^']*)')"""
 )
@@ -28,7 +27,7 @@ _LONGEST_SOUGHT = 80
 
 
 def read(content: bytes, file: str, *, scope: str = "b") -> Reading:
-    """Return the statements and the first mistake of a document, without raising for it.
+    """Return the statements and the first mistake of a document, without raising for the mistake.
 
     Labels of blank nodes begin with `scope`.
 
@@ -40,9 +39,9 @@ def read(content: bytes, file: str, *, scope: str = "b") -> Reading:
     for entity in _ENTITY.finditer(text):
         expansion = entity[3] or entity[4] or ""
         if entity[2]:
-            message, help = "the entity is remote, and nothing is fetched", "write it in full"
+            message, help = "a remote entity is not fetched", "write it in full"
         elif _REFERENCE.search(expansion) or len(expansion) > _LONGEST_ENTITY:
-            message, help = "the entity contains others, or is too long", "write it in full"
+            message, help = "the entity contains other entities, or is too long", "write it in full"
         else:
             continue
         reading.add(Mistake(f"{message}: {entity[1]}", reading.place(*entity.span()), help))
@@ -72,7 +71,7 @@ def _read(content: bytes, text: str, reading: Reading, scope: str) -> None:
 
 
 def _mistake(message: str, content: bytes, text: str, reading: Reading) -> Mistake:
-    """Return the mistake that the engine reports, at the place where XML is not well-formed."""
+    """Return the mistake that the engine reports, located where the XML is not well-formed."""
     parser = expat.ParserCreate()
     try:
         parser.Parse(content, True)
@@ -89,7 +88,7 @@ def _mistake(message: str, content: bytes, text: str, reading: Reading) -> Mista
 
 
 class _Seeker:
-    """The places of the terms of statements, which come in the order of the text."""
+    """A search for the places of terms, for statements in the order of the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text

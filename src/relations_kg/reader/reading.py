@@ -29,7 +29,7 @@ else:
 
 DERIVED = (DATES, INFERRED)
 _QUOTED = 200  # characters kept at the start and at the end of a long message of the engine
-# With more facts than this, it is faster to look up the ontology's statements among the facts.
+# The number of facts from which it is faster to look up the ontology's statements among them.
 _FEW = 5_000
 _STATED, _KNOWN, _IDENTIFIERS = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
 
@@ -37,10 +37,10 @@ _STATED, _KNOWN, _IDENTIFIERS = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
 def read(source: Source, graph: NamedNode, refuse: Refuse = refusal) -> Iterator[Quad]:
     """Yield the quads of a file of facts ("-" is standard input), in one graph.
 
-    Statements about identifiers go into the graph of identifiers. The graphs of dates and of
-    inferred facts, which an export can contain, are skipped, since both are derived again. Raises
-    InputError for a file that is missing, unreadable, empty, binary, larger than 1 GiB, malformed,
-    or has a statement that `refuse` rejects, with line and column if known.
+    Statements about identifiers go into the graph of identifiers. An export's graphs of dates and
+    of inferred facts are skipped, since they are derived again. Raises InputError for a file that
+    is missing, unreadable, empty, binary, larger than 1 GiB, malformed, or has a statement that
+    `refuse` rejects, with line and column if known.
 
     >>> next(read("tests/facts/good/none.ttl", NamedNode("urn:g")))
     Traceback (most recent call last):
@@ -66,9 +66,9 @@ def load(
 ) -> Counter[Quad]:
     """Load files of facts and bundled files into a store that has the ontology.
 
-    Returns the facts that several files state, each with the number of further files. The engine
-    loads files without named graphs directly; statements to reject are found afterwards. The
-    largest file is loaded first, because the first one needs no comparison with others. The bundled
+    Returns the facts that several files state, each with the number of files after the first. The
+    engine loads files without named graphs directly; statements to reject are found afterwards. The
+    largest file is loaded first, because the first file is compared with no other. The bundled
     files of one document share no fact.
     """
     documents = {file.sha256: file for file in map(Document.of, sources)}
@@ -119,7 +119,7 @@ def _is_one_graph(file: Document) -> bool:
 
 
 def _known(file: Document, store: Store) -> set[Quad]:
-    """Return the facts of a file that a store already has, with literals in canonical form."""
+    """Return the facts of a file that a store already contains, with literals in canonical form."""
     known = set()
     if _is_one_graph(file):
         quads: Iterable[Quad] = limits.parse(file.content, format_of(file), name_of(file))
@@ -149,8 +149,8 @@ def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None
         if identifiers.identifies(quad):
             store.remove(quad)
             store.add(Quad(subject, predicate, object_, _IDENTIFIERS))
-    # Statements of the ontology are removed from the facts. Few facts are looked up in the
-    # ontology; for many facts, the statements of the ontology are looked up among them.
+    # Statements of the ontology are removed from the facts. Among many facts, it is faster to look
+    # up the statements of the ontology than the reverse.
     facts = list(islice(store.quads_for_pattern(None, None, None, _STATED), _FEW))
     if len(facts) < _FEW:
         repeated = [q for q in facts if Quad(q.subject, q.predicate, q.object, _KNOWN) in store]
@@ -161,7 +161,7 @@ def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None
 
 
 def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
-    """Yield the quads of a file, which must have at least one."""
+    """Yield the quads of a file; raise InputError if there are none."""
     quads = (
         iter(_located_quads(content, format, where))
         if format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
@@ -177,7 +177,7 @@ def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
 
 
 def _located_quads(content: bytes, format: RdfFormat, where: str) -> list[Quad]:
-    """Return the quads of JSON-LD or RDF/XML; raise InputError for the first mistake in it."""
+    """Return the quads of JSON-LD or RDF/XML; raise InputError for the first mistake."""
     if limits.is_overlong(content):
         raise MemoryError
     found = _located(content, format, where)
@@ -205,7 +205,8 @@ def _errors_of(content: bytes, where: str, format: RdfFormat) -> Iterator[None]:
         yield
     except SyntaxError as error:
         check_beginning(content, format, where)
-        # The engine's messages are about its tokens, so the first mistake is read again.
+        # The engine's messages name its internal tokens, so the file is parsed again for a clear
+        # message.
         for mistake in _located(content, format, where).errors:
             place, help = mistake.place, mistake.help
             if mistake.code == "syntax" and place.line == error.lineno:
@@ -223,7 +224,7 @@ def _errors_of(content: bytes, where: str, format: RdfFormat) -> Iterator[None]:
 
 
 def _clipped(message: str) -> str:
-    """Return a message of the engine shortened, since it may quote a token of many megabytes."""
+    """Shorten a message of the engine, since it may quote a token of many megabytes."""
     if len(message) <= 2 * _QUOTED:
         return message
     return f"{message[:_QUOTED]}…{message[-_QUOTED:]}"

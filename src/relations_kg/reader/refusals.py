@@ -35,8 +35,8 @@ _STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
 _VOCABULARIES = (RDF, RDFS, OWL, SH)
 FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 
-# This query finds a superset of the statements that `refusal` refuses or that are about
-# identifiers, in a fraction of the time that a loop in Python takes.
+# This query finds all statements that `refusal` refuses, all about identifiers and a few others. It
+# is much faster than a loop in Python.
 _SHORT = f"({'|'.join(PREFIXES)}):"
 _NAMED = "|".join(_VOCABULARIES)
 _SAID_OF = "|".join((*_VOCABULARIES, RKG, CODE, IDENTIFIER))
@@ -109,7 +109,7 @@ def refusal(quad: Quad) -> Refusal | None:
 
 
 def is_short_form(iri: str) -> bool:
-    """Return whether an IRI is a CURIE with one of our prefixes, rather than one of RFC 5870.
+    """Return whether an IRI is a CURIE with a prefix of ours; a geo URI (RFC 5870) is not.
 
     >>> is_short_form("geo:lat"), is_short_form("geo:-12.04,-77.03")
     (True, False)
@@ -120,7 +120,7 @@ def is_short_form(iri: str) -> bool:
 def refuser(store: Store, *, allow_changes: bool = False, blank_nodes: bool = False) -> Refuse:
     """Return a function like `refusal` that also refuses blank nodes and changes of bundled facts.
 
-    It accepts those of the two that the arguments allow.
+    `allow_changes` makes it accept such changes, and `blank_nodes` blank nodes.
     """
 
     def refuse(quad: Quad) -> Refusal | None:
@@ -136,8 +136,8 @@ def refuser(store: Store, *, allow_changes: bool = False, blank_nodes: bool = Fa
 def _blank_node(quad: Quad) -> Refusal | None:
     """Return the refusal of a statement with a blank node, or None.
 
-    A blank node gets another label each time that its file is read, so exports and fingerprints
-    would not be repeatable.
+    Its label changes each time the file is read, so exports and fingerprints would not be
+    repeatable.
     """
     for role, node in ((0, quad.subject), (2, quad.object)):
         if isinstance(node, BlankNode):
@@ -180,7 +180,7 @@ def change(quad: Quad, store: Store) -> Refusal | None:
 
 
 def _clash(known: object, label: Literal) -> bool:
-    """Return whether two labels have the same language; a label without one matches any label."""
+    """Return whether two labels have the same language; a label without a language matches any."""
     if not isinstance(known, Literal):
         return False
     return label.language in (None, known.language)

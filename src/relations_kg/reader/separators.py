@@ -18,10 +18,10 @@ def expected(
 ) -> str | None:
     """Return the separator that is expected before token i, after an object.
 
-    The result is None if the `written` separator can be right; if the result differs from it, the
-    written one is certainly wrong. The expected separator is guessed from the number of terms that
-    follow (one is a further object, two are a property and its value, three are a statement) and
-    then from line breaks and indentation.
+    The result is None if the `written` separator can be right; otherwise, `written` is certainly
+    wrong. The expected separator is guessed from the number of terms that follow (1 for a further
+    object, 2 for a property and its value, 3 for a statement), and then from line breaks and
+    indentation.
 
     >>> from relations_kg.reader.tokens import tokenize
     >>> expected(tokenize("ex:s ex:p ex:o ex:q 1 ."), 3, subject=0, verb=1)
@@ -70,7 +70,7 @@ def _by_lines(
     first, second = following[:2]
     begins_line, outdented = tokens.begins_line(first), tokens.outdented(first, subject)
     (line, column), (second_line, second_column) = tokens.at(first), tokens.at(second)
-    # If properties begin lines, a term that does not, or that is indented further, is an object.
+    # If properties begin lines, a term within a line or with a deeper indentation is an object.
     is_object = tokens.begins_line(verb) and (not begins_line or column > tokens.at(verb)[1])
     if likely == "," or written == ".":
         # The text may break off after a property or after a subject.

@@ -46,8 +46,8 @@ class Step(NamedTuple):
 class Sources:
     """The files that a graph was loaded from, and the facts that several of them state.
 
-    `shared` maps a fact to the number of its further sources; a stated fact that is not in it has
-    exactly one source. Files with the same content count as one source.
+    `shared` maps each fact with several sources to the number of sources after the first. Files
+    with the same content count as one source.
     """
 
     def __init__(
@@ -68,14 +68,14 @@ class Sources:
         return cls(map(Origin.of, bundled), shared)
 
     def find(self, document: Document) -> Origin:
-        """Return the origin that a document was loaded as; raise InputError if it was not."""
+        """Return the origin of a loaded document; raise InputError if it was not loaded."""
         asked = Origin.of(document)
         if asked in self.origins:
             return asked
         for origin in reversed(self.origins):
             if origin.sha256 == asked.sha256:
                 return origin
-        # An error in the file itself takes precedence over the one below.
+        # An error in the file itself takes precedence over the error below.
         for _ in reading.read(document, _STATED):
             pass
         where = name_of(document)
@@ -96,10 +96,10 @@ class Sources:
         store: Store,
         refuse: Refuse = refusal,
     ) -> Step:
-        """Return the change that removing and adding documents would make, without applying it.
+        """Return the change that removing and adding documents would make.
 
         The cost is proportional to the number of facts in the documents. Raises InputError if a
-        removed document is not loaded, or if `refuse` rejects a statement of an added one.
+        removed document is not loaded, or if `refuse` rejects a statement of an added document.
         """
         left = dict.fromkeys(self.origins)
         for origin in set(map(self.find, gone)):
@@ -133,7 +133,7 @@ class Sources:
 
 
 def names_of(origins: Iterable[Origin]) -> str:
-    """Return the names of files for a message, with the bundled ones as a single name."""
+    """Return the names of files for a message, with a single name for the bundled files."""
     bundled = join(folder("data"), "")
     names = [
         "the bundled graph" if origin.name.startswith(bundled) else origin.name
@@ -145,7 +145,7 @@ def names_of(origins: Iterable[Origin]) -> str:
 def _facts(document: Document, store: Store, refuse: Refuse) -> set[Quad]:
     """Return the facts of a document that are not in the ontology of a store.
 
-    Literals are in the engine's canonical form, so that equal numbers give one fact.
+    Literals are in the engine's canonical form, so that facts with equal numbers are the same.
     """
     engine = Store()
     engine.extend(reading.read(document, _STATED, refuse))

@@ -24,7 +24,7 @@ _OF_VALUES = frozenset(("@value", "@type", "@language", "@direction", "@index"))
 _MOST_HELPED, _MOST_TERMS = 50, 1_000
 
 GraphName = NamedNode | BlankNode | DefaultGraph
-# A function that is called with each node that is read and with its pointer.
+# A function that is called with each node and its pointer when the node is read.
 Link = Callable[[Node, str], None]
 
 
@@ -55,7 +55,7 @@ class Part:
             yield self
 
     def elements(self) -> Iterator[Part]:
-        """Yield the items of an array, or the part itself if it is not one."""
+        """Yield the items of an array, or the part itself if it is not an array."""
         if not isinstance(self.value, list):
             yield self
             return
@@ -67,7 +67,7 @@ class Part:
         return [Field(key, self.context.key(key), self.member(key)) for key in self.value]
 
     def has(self, *meanings: str) -> bool:
-        """Return whether this is an object that has a key with one of some meanings."""
+        """Return whether this is an object with a key that has one of some meanings."""
         return isinstance(self.value, dict) and any(
             self.context.key(key) in meanings for key in self.value
         )
@@ -83,7 +83,7 @@ class Field:
 
 
 class Noting:
-    """A context manager that notes a mistake raised in its body, instead of raising it."""
+    """A context manager that records a mistake raised in its body, instead of raising it."""
 
     def __init__(self, note: Callable[[Invalid], None]) -> None:
         self._note = note
@@ -92,21 +92,21 @@ class Noting:
         """Enter the body."""
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
-        """Note the mistake, if there is one."""
+        """Record the mistake, if there is one."""
         if isinstance(error, Invalid):
             self._note(error)
         return isinstance(error, Invalid)
 
 
 class Terms:
-    """The part of the conversion that turns keys and values into terms and states them."""
+    """The part of the conversion that turns keys and values into terms, and adds statements."""
 
     def __init__(self, reading: JsonReading, scope: str) -> None:
         self._reading = reading
         self._scope = scope
         self._count = 0
         self._nodes: dict[str, NamedNode | BlankNode] = {}
-        self._subject: Node | None = None  # of the statements that are being read
+        self._subject: Node | None = None  # the subject of the statements that are being read
         self._noting = Noting(self._note)
 
     def _blank(self) -> BlankNode:
@@ -120,7 +120,7 @@ class Terms:
         return self._named(part.context.expand(part.value, relative=True), part)
 
     def _named(self, iri: str | None, part: Part) -> NamedNode | BlankNode:
-        """Return the node for the IRI or blank node label to which a part expands."""
+        """Return the node for a part that expands to an IRI or a blank node label."""
         known = self._nodes.get(iri) if iri is not None else None
         if known is not None:
             return known
@@ -156,8 +156,7 @@ class Terms:
         return cast(NamedNode, self._named(meaning, part))
 
     def _near(self, key: str, context: Context) -> str | None:
-        # Suggestions are limited, since comparing all keys with all terms would take longer than
-        # reading the document.
+        # Suggestions are limited, since comparing all keys with all terms would take too long.
         if len(self._reading.errors) >= _MOST_HELPED:
             return None
         return did_you_mean(key, islice((name for name, _ in context.terms), _MOST_TERMS))
@@ -248,7 +247,11 @@ class Terms:
             raise Invalid(message, pointer, "leave @direction out")
         if language is not None and not is_language(language):
             right = language.replace("_", "-")
-            help = f'write "{right}"' if is_language(right) else "write one such as en or pt-BR"
+            help = (
+                f'write "{right}"'
+                if is_language(right)
+                else ("write a language tag such as en or pt-BR")
+            )
             raise Invalid(f'"{language}" is not a language tag', pointer, help, "language")
         return _literal(text, pointer, language=language)
 
@@ -260,7 +263,7 @@ class Terms:
         elif isinstance(value, bool):
             text, own = str(value).lower(), XSD + "boolean"
         elif not math.isfinite(value):
-            message = "this number is too long for JSON-LD, which would round it"
+            message = "JSON-LD would round this number, since it is too long"
             help = 'write it as a string: {"@value": "…", "@type": "…"}'
             raise Invalid(message, part.pointer, help)
         elif kind != XSD + "double" and value == int(value) and abs(value) < 1e21:

@@ -9,8 +9,8 @@ from functools import cache
 
 from relations_kg.reader.places import Lines
 
-# The non-ASCII characters of names. Few texts have any, and compiling a pattern with them takes
-# longer than reading most texts.
+# The non-ASCII characters of names. They are left out for ASCII texts, since compiling a pattern
+# with them takes longer than reading most texts.
 _PN_CHARS_BASE = (
     r"\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
     r"\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -62,7 +62,7 @@ _LONG = {
 # A string that is probably closed on a later line: a plausible token follows its quote.
 _TORN = re.compile(r"""(["'])[^"'\\]{0,2000}\1(?=[ \t]*(?:[.,;\])]|\^\^|@[A-Za-z]))""")
 _LINE_END = re.compile(r"[\r\n]|\Z")
-_AHEAD = 6  # the number of `end` tokens, so that looking ahead needs no bounds check
+_AHEAD = 6  # the number of `end` tokens, so that lookahead needs no bounds check
 
 IRIS = {"iri", "pname"}
 LITERALS = {"string", "integer", "decimal", "double", "true", "false"}
@@ -79,7 +79,7 @@ class Tokens:
     """The tokens of a text: their kinds, and the offsets at which they start and end.
 
     Each punctuation character and keyword is a kind of its own; the last tokens have the kind
-    `end`. Text outside the grammar gives tokens too: `word`, `bad` (a character), `triple` (the
+    `end`. Text outside the grammar also becomes tokens: `word`, `bad` (a character), `triple` (the
     syntax of RDF 1.2) and, with a guessed end, `open_iri`, `open_string`, `open_long` and `torn` (a
     string broken over lines). `spaces` are the offsets of characters that only look like white
     space.
@@ -117,7 +117,7 @@ class Tokens:
         return i == 0 or self.end_line(i - 1) < self.line(i)
 
     def outdented(self, i: int, subject: int) -> bool:
-        """Return whether a token is the first of its line, indented no further than a subject."""
+        """Return whether a token begins its line and is indented no further than a subject."""
         return self.at(i)[1] <= self.at(subject)[1] and self.begins_line(i)
 
 
@@ -179,8 +179,8 @@ def _long_string(
 ) -> tuple[str, int]:
     """Return the kind and the end of a token that begins a long string.
 
-    An unclosed string ends at the opening quotes of the next one: it spans lines and is followed
-    by the words of that string.
+    A string is unclosed if it spans lines and seems to end at the opening quotes of the next
+    string, whose words then follow.
     """
     quotes = text[start : start + 3]
     if quotes not in unclosed:

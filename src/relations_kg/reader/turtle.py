@@ -62,7 +62,7 @@ class Parser(Cursor):
             self._skip(begun)
 
     def _skip(self, begun: int) -> None:
-        """Skip past a "." that a statement can follow, or to where one clearly begins."""
+        """Skip to the next statement: after a ".", or at a clear beginning without one."""
         kinds, line = self.kinds, self.tokens.line(begun)
         in_line = self.by_line or kinds[begun] in {*DIRECTIVES, "word", "lang"}
         while (kind := kinds[self.i]) != "end":
@@ -95,7 +95,7 @@ class Parser(Cursor):
             self._triples()
 
     def _misspelt_directive(self) -> str | None:
-        """Return the directive that a misspelt word is probably meant to be, or None."""
+        """Return the directive that a word probably misspells, or None."""
         spelling = self.tokens.spelling(self.i)
         following = self.kinds[self.i + 1 : self.i + 3]
         at = "@" * spelling.startswith("@")
@@ -179,7 +179,7 @@ class Parser(Cursor):
         self.graph, self.brace = label, self.i
         self.i += 1
         if inside:
-            return  # the loop below is already running, for the unclosed graph
+            return  # an outer call runs the loop below, for the unclosed graph
         while self.kinds[self.i] not in ("}", "end"):
             self._statement()
         if self.kinds[self.i] == "end":
@@ -207,7 +207,7 @@ class Parser(Cursor):
             self._predicate_object_list(subject)
 
     def _says_more(self) -> bool:
-        """Return whether properties follow a blankNodePropertyList, where they are optional."""
+        """Return whether the optional properties follow a blankNodePropertyList."""
         due = separators.expected(self.tokens, self.i, self.subject, self.subject, ";")
         return due != "." and self.kinds[self.i] in {*IRIS, "a", ";", ","}
 
@@ -242,7 +242,7 @@ class Parser(Cursor):
             self._emit(subject, predicate, self.term("object"))
 
     def _bracket(self) -> Node:
-        """Return the node of the bracket that opens here; the place of `[]` includes both."""
+        """Return the node of an opening bracket; the place of `[]` spans both brackets."""
         opening = self.kinds[self.i]
         empty = self.kinds[self.i + 1] == CLOSING[opening]
         term = _NIL if empty and opening == "(" else self.lexicon.blank_node()

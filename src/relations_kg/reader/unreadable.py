@@ -14,7 +14,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.formats import suffixes
 
 _MOST_NAMED = 3
-# The kinds of files that cannot be read as facts, by suffix, and what to do with each.
+# Files that cannot be read as facts, by suffix, with what to do instead.
 _OTHERS = {
     ".csv .tsv .xlsx .parquet": (
         "a table",
@@ -31,7 +31,7 @@ _OTHERS = {
     ),
     ".doc .docx .odt .pdf .rtf .html .htm": (
         "a document",
-        "save its text as .txt in UTF-8; relations-kg draft and passages read that",
+        "save its text as .txt in UTF-8 for relations-kg draft or passages",
     ),
     ".ipynb": ("a notebook", "write the facts as Turtle"),
     ".zip .tar .tgz .bz2 .xz .7z .rar .zst": ("an archive", "unpack it; only .gz is unpacked"),
@@ -46,12 +46,12 @@ _OTHERS = {
 def unknown_suffix(path: str, suffix: str, format: RdfFormat | None) -> InputError:
     """Return the error for a file with the suffix of an unsupported format, or without a suffix.
 
-    `format` is that of its content, if it has been recognised.
+    `format` is the format recognised in its content, if any.
     """
     message = f'"{suffix}" is not the suffix of a format that can be read'
     known = f"use one of {', '.join(suffixes())}"
     if not suffix:
-        message = "the name has no suffix, which would show the format"
+        message = "the name has no suffix to show the format"
         known += ", or give it as standard input with -"
     if format:
         name = f"{path[: len(path) - len(suffix)]}.{format.file_extension}"
@@ -63,7 +63,7 @@ def unknown_suffix(path: str, suffix: str, format: RdfFormat | None) -> InputErr
 
 
 def if_pattern(path: str) -> str | None:
-    """Return what to do with a pattern of names such as *.ttl, or None for a name."""
+    """Return what to write instead of a pattern such as *.ttl, or None for other names."""
     if not re.search(r"[*?\[]", path):
         return None
     found = sorted(glob(path))
@@ -73,14 +73,14 @@ def if_pattern(path: str) -> str | None:
 
 
 def if_text(path: str) -> str | None:
-    """Return what to do with Turtle in the place of a file's name, or None for a name."""
+    """Return what to do with Turtle given in place of a file's name, or None for a name."""
     if re.search(r"\s", path) and re.search(r"\n|[.}]\s*$", path) and ":" in path:
         return "this looks like the facts themselves; write them to a file such as facts.ttl"
     return None
 
 
 def folder(path: str, wanted: Iterable[str], help: str = "name the files in it") -> InputError:
-    """Return the error for a folder in place of a file, with the files in it of some suffixes."""
+    """Return the error for a folder given as a file, listing its files with `wanted` suffixes."""
     try:
         found = sorted(name for name in os.listdir(path) if name.lower().endswith((*wanted,)))
     except OSError:
@@ -92,6 +92,6 @@ def folder(path: str, wanted: Iterable[str], help: str = "name the files in it")
 
 
 def too_large(where: str, largest: int) -> InputError:
-    """Return the error for a file that is larger than a number of bytes."""
+    """Return the error for a file of more than `largest` bytes."""
     most = f"{largest >> 30} GiB" if largest >> 30 else f"{largest >> 20} MiB"
     return InputError(f"the file is larger than {most}", where=where, help="split it")

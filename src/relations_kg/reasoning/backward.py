@@ -38,9 +38,9 @@ class Backward:
     def derivations(
         self, subject: int, predicate: int, object_: int
     ) -> Iterator[tuple[Fact, Rule, tuple[Fact, ...]]]:
-        """Yield the facts of this pattern that follow in one step, each with its rule and premises.
+        """Yield the facts that follow in one step, each with its rule and premises.
 
-        The object may be UNBOUND.
+        The object may be UNBOUND, to match any object.
         """
         rules = self._by_head.get(predicate, {})
         fitting = (
@@ -50,7 +50,7 @@ class Backward:
         )
         for plan in fitting:
             values = [UNBOUND] * plan.size
-            # The result of a rule that shifts a day is known only once its premises are.
+            # A rule that shifts a day needs its premises before its result is known.
             known = UNBOUND if plan.shift else object_
             if bind(plan.head[0], subject, values) and bind(plan.head[2], known, values):
                 ordered = plan.from_subject if known == UNBOUND else plan.from_both
@@ -63,16 +63,16 @@ class Backward:
                         yield head, plan.rule, premises
 
     def follows(self, fact: Fact) -> bool:
-        """Return whether a fact follows from others in one step."""
+        """Return whether a fact follows from other facts in one step."""
         if any(True for _ in self._originals(fact)):
             return True
         return fact[1] in self._otherwise and any(True for _ in self.derivations(*fact))
 
     def is_founded(self, fact: Fact, given: Collection[Fact]) -> bool:
-        """Return whether a fact follows from more than its own inverses and sub-properties.
+        """Return whether a fact does not only follow from its own inverses and sub-properties.
 
-        It does if one of these facts, or the fact itself, is given or follows from other facts. If
-        not, they only entail each other.
+        A fact and its inverse entail each other. So the fact is founded only if one of them is
+        given or follows from other facts.
         """
         seen = {fact}
         queue = [fact]
@@ -103,14 +103,14 @@ class Backward:
         """Return which premises hold when a rule is applied to a fact, and which have no match.
 
         The list is empty if the rule cannot give the fact. Otherwise it has one entry, with as few
-        unmatched patterns as possible; the known variables of these are filled in.
+        unmatched patterns as possible, in which known variables are filled in.
         """
         subject, predicate, object_ = self._facts.fact(statement)
         places: dict[str, int] = {}
         head = self._facts.pattern(rule.head, places)
         body = [self._facts.pattern(pattern, places) for pattern in rule.body]
         # If every premise of a rule that shifts a day matched, the rule would infer the shifted day
-        # and not the one in this fact. So at least one premise stays unmatched.
+        # and not the day in this fact. So at least one premise stays unmatched.
         for size in range(len(body) - (rule.shift is not None), -1, -1):
             for kept in combinations(body, size):
                 values = [UNBOUND] * len(places)

@@ -25,14 +25,14 @@ _ONGOING = (NamedNode(RKG + "ongoing"), Literal(True))
 BOUNDS = tuple(
     NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
 )
-# The properties of an amount: its least and greatest number, and the total it is part of.
+# The properties of an amount: its least and greatest number, and the total of which it is a part.
 LIMITS = tuple(NamedNode(RKG + name) for name in ("atLeast", "atMost", "outOf"))
 DURATION, LAG, LAG_FROM = (NamedNode(RKG + name) for name in ("duration", "lag", "lagFrom"))
 # The properties of a duration and of a lag: the shortest and the longest time.
 SPANS = tuple(NamedNode(RKG + name) for name in ("durationAtLeast", "durationAtMost"))
 LAGS = tuple(NamedNode(RKG + name) for name in ("lagAtLeast", "lagAtMost"))
-# The bounds that rules may derive, and the thing's own bounds that override them. A thing's own
-# date overrides a derived duration too, even if the date does not limit how long the thing lasted.
+# The bounds that rules may derive, and the bounds of the thing's own date, which override them. The
+# thing's own date also overrides a derived duration, even if it does not limit the duration.
 DEFAULTS = {
     **{bound: (bound,) for bound in BOUNDS},
     **dict.fromkeys(SPANS, (*BOUNDS, *SPANS)),
@@ -91,7 +91,7 @@ WITHIN = Rule(
 # If several days follow for a bound, the tightest holds; for lastKnown, the latest.
 CLOSEST: dict[Term, Callable[..., Term]] = dict(zip(BOUNDS, (max, min, max, min), strict=True))
 CLOSEST[LAST_KNOWN] = max
-# A mission may lie within any of several relations, so its bounds have to cover all of them.
+# A mission may lie within several relations, so its bounds have to cover all of them.
 WIDEST: dict[Term, Callable[..., Term]] = {BOUNDS[0]: min, BOUNDS[3]: max}
 
 
@@ -102,11 +102,11 @@ class Bounds:
         self._closure = closure
 
     def of(self, thing: Term, bound: Term) -> Term | None:
-        """Return a bound as the graph has it: the thing's own, inferred, or of its relations."""
+        """Return a bound of a thing: from its own date, inferred, or from its relations."""
         return self.own(thing, bound) or self.followed(thing, bound)
 
     def own(self, thing: Term, bound: Term) -> Term | None:
-        """Return a bound that is calculated from the date of the thing itself.
+        """Return a bound that is calculated from the thing's own date.
 
         If a thing has several dates, which is a mistake, the earliest bound is returned.
         """
@@ -115,13 +115,13 @@ class Bounds:
         return min(self._closure.objects(thing, bound), key=value)
 
     def followed(self, thing: Term, bound: Term) -> Term | None:
-        """Return a bound that is not calculated from the date of the thing itself."""
+        """Return a bound that is not calculated from the thing's own date."""
         return self._closest(thing, bound) or self.widest(thing, bound)
 
     def widest(self, mission: Term, bound: Term) -> Term | None:
-        """Return the bound of a mission that covers all relations that it lies within.
+        """Return a mission's bound that covers all relations within which the mission lies.
 
-        Returns None if the mission is known to exist outside of it, for instance after them.
+        Returns None if the mission is known to have existed outside of these relations.
         """
         if bound not in WIDEST or self.own(mission, bound):
             return None
@@ -180,7 +180,8 @@ def _calculated(quad: Quad) -> Iterable[tuple[NamedNode, Literal]]:
 
 def _days(quad: Quad) -> tuple[tuple[NamedNode, Literal], ...]:
     text = value(quad.object)
-    # The time from which a source speaks has no margin, which would make too many answers certain.
+    # The time from which a source speaks gets no margin: with a margin, too many answers would be
+    # certain.
     return _bounds(text.rstrip("~?%") if quad.predicate == DATED[1] else text)
 
 

@@ -1,11 +1,11 @@
 """The bundled graph with its inferred triples materialised, cached in a file.
 
 The file is built with the wheel, or in a checkout at first use. It is N-Quads, the format that the
-engine loads fastest. Its first line lists the size and CRC-32 of the ontology and the facts that it
-was built from, the second those of the code that reads them and infers. When any of these has
-changed, the lines no longer match and the file is rebuilt; in an installed package, whose code
-comes with the file, the second line is not compared. CRC-32 needs no import of hashlib, which
-takes as long as loading the graph, and it detects every change of up to four bytes in a row.
+engine loads fastest. Its first line lists the size and CRC-32 of the ontology and the facts from
+which it was built, and its second line those of the code for reading and inference. If they do not
+match, the file is rebuilt. The second line is not compared in an installed package, where the code
+comes with the file. CRC-32 needs no import of hashlib, which takes as long as loading the graph,
+and detects every change of up to four consecutive bytes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from relations_kg._files import PACKAGE, content, folder, is_checkout, paths
 from relations_kg.reader.bundled import fact_files, ontology_files
 
 FILE = "bundled.nq"
-# What `begin` has begun to load.
+# The graphs that `begin` is loading.
 _loading: list[Background[Store | None]] = []
 
 
@@ -37,8 +37,8 @@ def read() -> bytes | None:
 
 
 def begin() -> None:
-    """Begin to load the graph in another thread, which needs no GIL for that."""
-    # In the thread, each of the short reads would wait for the GIL.
+    """Begin to load the graph in another thread, since loading needs no GIL."""
+    # The file is read here, since in the thread each short read would wait for the GIL.
     content = read()
     _loading.append(Background(lambda: _load(content), beside=True))
 
@@ -46,7 +46,7 @@ def begin() -> None:
 def store() -> Store | None:
     """Return a store with the graph, or None if the file is missing, damaged or outdated.
 
-    It is the one that `begin` has begun to load, or one that is loaded now.
+    If `begin` was called, wait for its graph; otherwise, load the graph now.
     """
     return _loading.pop().result() if _loading else _load(read())
 
@@ -61,7 +61,7 @@ def _load(content: bytes | None) -> Store | None:
 
 
 def path() -> str:
-    """Return the path of the file: in an installed package, or in the `build` of a checkout."""
+    """Return the path of the file: in the package, or in the folder `build` of a checkout."""
     return join(folder("build") if is_checkout() else PACKAGE, FILE)
 
 
@@ -72,7 +72,7 @@ def sources() -> str:
 
 
 def heading(sources: str, rest: bytes | memoryview) -> bytes:
-    """Return the first line of the file: the checksums of the rest of it and of its sources."""
+    """Return the first line of the file: the checksums of the other lines and of the sources."""
     return f"# {_sum(FILE, rest)} from {sources}\n".encode()
 
 
@@ -91,5 +91,5 @@ def _code() -> bytes:
     return f"# by {_sums(PACKAGE, files)}\n".encode()
 
 
-# The code is read at import, so that a later edit cannot pass for the code that is running.
+# The code is read at import, so that a later edit is not taken for the running code.
 CODE = _code() if is_checkout() else b""

@@ -20,13 +20,13 @@ from relations_kg.reasoning.rules import Derivation, Rule
 from relations_kg.reasoning.states import State, Traces
 from relations_kg.reasoning.transitivity import Links, is_transitivity
 
-# How often rules that shift days may tighten a bound of a thing in one change. Only facts that
-# contradict each other, such as two things that each follow the other after a year, have no limit.
+# How often a change may tighten a bound by rules that shift days. Without this limit, contradictory
+# facts, such as two things that each follow the other after a year, would do so for ever.
 _MOST_CLOSER = 10
 
 
 class _TooMany(Exception):
-    """Raised when more facts are derived than allowed; all known facts are indexed by then."""
+    """An excess of derived facts; all known facts are indexed when it is raised."""
 
     def __init__(self, derived: list[Fact]) -> None:
         super().__init__()
@@ -36,12 +36,12 @@ class _TooMany(Exception):
 class Closure:
     """Given facts and everything that follows from them.
 
-    Evaluation is semi-naive: each new fact is joined with those already known, so the cost of an
-    update depends on what it changes and not on the size of the closure. A predicate in
-    `defaults` is derived only for subjects that are given no value for any predicate to which it is
-    mapped there. Rules that shift a day derive only days that are closer, by the function in
-    `closest`, than those known. At most MOST_INFERRED facts, plus MOST_INFERRED_PER_FACT for each
-    given one, are inferred.
+    Evaluation is semi-naive: each new fact is joined with the known facts, so the cost of an update
+    depends on its effect and not on the size of the closure. A predicate in `defaults` is derived
+    only for subjects without a given value for the predicates to which `defaults` maps it. Rules
+    that shift a day derive only days that are closer, by the function in `closest`, than the known
+    days. At most MOST_INFERRED facts, plus MOST_INFERRED_PER_FACT for each given fact, are
+    inferred.
 
     >>> a, b, c, p = (NamedNode("urn:" + name) for name in "abcp")
     >>> closure = Closure([Rule("p is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))])
@@ -119,7 +119,7 @@ class Closure:
         self._forget({*change.given, *map(self._facts.fact, change.added)})
 
     def remove(self, statements: Iterable[Statement]) -> Change:
-        """Remove given facts; one that still follows from others remains as a derived fact."""
+        """Remove given facts; a fact that still follows from others remains as a derived fact."""
         taken = {fact for fact in map(self._facts.fact, statements) if fact in self._given}
         self._given -= taken
         unblocked = self._defaults.take(taken)
@@ -135,8 +135,7 @@ class Closure:
         """Yield each way in which one rule gives a fact from facts that hold.
 
         For a transitive predicate the last premise is a link, so that each path yields the fact
-        once and not once for every way to cut it in two. A value of a default predicate is derived
-        even if the subject is given a value.
+        only once. A value of a default predicate is derived even if a given value overrides it.
         """
         fact = subject, predicate, object_ = self._facts.fact(statement)
         for _, rule, premises in self._backward.derivations(subject, predicate, object_):
@@ -150,7 +149,7 @@ class Closure:
                     )
 
     def shifted(self, subject: Term, predicate: Term) -> Iterator[tuple[Term, Derivation]]:
-        """Yield the days that rules derive by a shift, even if the subject is given other days."""
+        """Yield the days that rules derive by a shift, even if given days override them."""
         number, statement = self._facts.number, self._facts.statement
         found = self._backward.derivations(number(subject), number(predicate), UNBOUND)
         for head, rule, premises in found:
@@ -163,7 +162,7 @@ class Closure:
         """Return which premises hold when a rule is applied to a fact, and which have no match.
 
         The list is empty if the rule cannot give the fact. Otherwise it has one entry, with as few
-        unmatched patterns as possible; the known variables of these are filled in.
+        unmatched patterns as possible, in which known variables are filled in.
         """
         return self._backward.nearest(rule, statement)
 
@@ -178,7 +177,7 @@ class Closure:
         return [terms[s] for s in self._facts.subjects(number(predicate), number(object_))]
 
     def links(self, subjects: Iterable[Term], by: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
-        """Yield each of some subjects with each of its objects, by some predicates."""
+        """Yield the given subjects with their objects of some predicates, in pairs."""
         number, terms = self._facts.number, self._facts.terms
         found = self._facts.links(set(map(number, subjects)), map(number, by))
         return ((terms[s], terms[o]) for s, o in found)
@@ -189,7 +188,7 @@ class Closure:
         return [(terms[s], terms[o]) for s, o in self._facts.pairs(self._facts.number(predicate))]
 
     def has_own(self, subject: Term, predicate: Term) -> bool:
-        """Return whether a subject is given a value that overrides a default predicate."""
+        """Return whether a given value of a subject overrides a default predicate."""
         return (self._facts.number(subject), self._facts.number(predicate)) in self._defaults
 
     def is_given(self, statement: Statement) -> bool:
@@ -216,8 +215,8 @@ class Closure:
 
         Raises _TooMany for more than `most` derived facts. `composed` facts are known and indexed,
         but their consequences are not. Links of transitive predicates are processed before other
-        rules fire: otherwise the composed pairs of a symmetric predicate would be mistaken for
-        links in the other direction.
+        rules fire. Otherwise the composed pairs of a symmetric predicate would be mistaken for
+        links in the reverse direction.
         """
         known, given, defaults = self._facts.known, self._given, self._defaults
         literals, index, fire = self._facts.literals, self._facts.index, self._forward.fire
@@ -236,7 +235,7 @@ class Closure:
                 linked.append(fact)
 
         def emit_shifted(fact: Fact) -> None:
-            # Otherwise a start and an end would shift each other for ever, by an ever wider margin.
+            # Without the limit, contradictory facts would shift a start and an end for ever.
             if closer[fact[:2]] < _MOST_CLOSER and self._facts.is_closer(fact, closest[fact[1]]):
                 closer[fact[:2]] += 1
                 emit(fact)
@@ -269,16 +268,16 @@ class Closure:
     def _is_link(self, fact: Fact) -> bool:
         """Return whether a fact of a transitive predicate is given or follows without composition.
 
-        A fact that was composed before it was given is not in `_links`. One that only mirrors a
-        composed fact of an inverse or a sub-property is no link.
+        A fact that was composed before it was given is not in `_links`. A fact that follows only
+        from a composed fact of an inverse or a sub-property is not a link.
         """
         return fact in self._links or self._backward.is_founded(fact, self._given)
 
     def _delete(self, roots: set[Fact], was_derived: set[Fact]) -> list[Fact]:
-        """Delete facts and what depended on them, then rederive what still follows.
+        """Delete facts and everything that depends on them, then rederive what still follows.
 
-        This is the delete-and-rederive algorithm (DRed): it first removes everything that may
-        depend on the roots. Otherwise facts that support only each other would never be removed.
+        This is the delete-and-rederive algorithm (DRed). Facts that only support each other are
+        removed, too.
         """
         links, known, given = self._links, self._facts.known, self._given
         composed = {fact for fact in roots if links.covers(fact[1]) and fact not in links}
@@ -287,7 +286,7 @@ class Closure:
         lost: set[Fact] = set()
 
         def doom(fact: Fact) -> None:
-            # A composed fact depends on a path of links, even if it also follows otherwise.
+            # A composed fact depends on a path of links, even if another rule also gives it.
             lasting = fact in given or (links.covers(fact[1]) and fact not in links)
             if fact in known and not lasting and fact not in doomed:
                 doomed.add(fact)
@@ -313,7 +312,7 @@ class Closure:
         }
         still = [*((composed - doomed) & known), *back]
         emitted = [*(fact for fact in still if fact not in given), *self._spread(roots, back)]
-        # Days that were less close than the deleted ones were never derived.
+        # Days less close than the deleted days were never derived.
         for subject, predicate in {fact[:2] for fact in doomed if fact[1] in self._closest}:
             if (subject, predicate) not in self._defaults:
                 found = self._backward.derivations(subject, predicate, UNBOUND)

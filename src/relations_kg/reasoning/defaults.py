@@ -1,4 +1,4 @@
-"""Predicates that are derived only for subjects that are given no value that overrides them."""
+"""Default predicates: derived only for subjects without a given value that overrides them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ Key = tuple[int, int]
 
 
 class Defaults:
-    """Default predicates, the predicates that override each, and the subjects for which they do.
+    """The default predicates, and a record of the subjects whose given values override them.
 
     >>> defaults = Defaults({7: [7, 8]})
     >>> defaults.give([(1, 8, 2), (1, 7, 3)]), defaults.take([(1, 8, 2)]), (1, 7) in defaults
@@ -23,7 +23,7 @@ class Defaults:
         for default, predicates in overriding.items():
             for predicate in predicates:
                 self._overrides.setdefault(predicate, []).append(default)
-        # The number of given values that override a default predicate of a subject.
+        # The number of a subject's given values that override a default predicate.
         self._values: Counter[Key] = Counter()
 
     def __contains__(self, key: Key) -> bool:
@@ -31,7 +31,7 @@ class Defaults:
         return self._values.get(key, 0) > 0
 
     def give(self, facts: Iterable[Fact]) -> list[Key]:
-        """Record given facts; return the subjects and defaults that they newly override."""
+        """Record given facts; return the subjects with the defaults that are now overridden."""
         keys = self._keys(facts)
         new = [key for key in dict.fromkeys(keys) if key not in self]
         self._values.update(keys)
@@ -42,7 +42,7 @@ class Defaults:
         self._values.update(self._keys(facts))
 
     def take(self, facts: Iterable[Fact]) -> list[Key]:
-        """Forget given facts; return the subjects and defaults that are no longer overridden."""
+        """Forget given facts; return the subjects with the defaults no longer overridden."""
         keys = self._keys(facts)
         self._values.subtract(keys)
         return [key for key in dict.fromkeys(keys) if key not in self]

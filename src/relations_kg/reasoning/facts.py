@@ -16,7 +16,7 @@ from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Shift
 
 Fact = tuple[int, int, int]
-# An encoded pattern: a variable is the index of its value, a constant is ~number, thus negative.
+# An encoded pattern: a variable is the index of its value, a constant is ~number, so negative.
 Numbered = tuple[int, int, int]
 
 UNBOUND = -1
@@ -98,7 +98,7 @@ class Facts:
             try:
                 start = date.fromisoformat(value(self.terms[values[day]]))
                 shifted = shift.shift(start, value(self.terms[values[duration]]))
-            except (ValueError, InputError):  # Bounds that are stated by hand can be anything.
+            except (ValueError, InputError):  # Bounds in the data may be invalid.
                 return False
             values[result] = self.number(Literal(shifted.isoformat(), datatype=_DATE))
             return True
@@ -106,7 +106,7 @@ class Facts:
         return calculate
 
     def is_closer(self, fact: Fact, closest: Callable[..., Term]) -> bool:
-        """Return whether a fact has a closer object than all that are known for its subject."""
+        """Return whether a fact's object is closer than all known objects for its subject."""
         subject, predicate, object_ = fact
         known = [self.terms[each] for each in self.objects(predicate, subject)]
         new = self.terms[object_]
@@ -116,7 +116,7 @@ class Facts:
         """Add a fact to the indexes."""
         s, p, o = fact
         objects, subjects = self._objects[p], self._subjects[p]
-        # Most lists have one member, and an appended list takes half as much memory again.
+        # Most lists have one member, and a list that grows by append takes 50% more memory.
         if s in objects:
             objects[s].append(o)
         else:
@@ -166,7 +166,7 @@ class Facts:
         return self._subjects[predicate].get(object_, ())
 
     def links(self, subjects: Set[int], predicates: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Yield each of some subjects with each of its objects, by some predicates."""
+        """Yield the given subjects with their objects of some predicates, in pairs."""
         for predicate in predicates:
             objects = self._objects.get(predicate, {})
             for subject in objects.keys() & subjects:
@@ -212,7 +212,7 @@ class Facts:
 
 
 def _shared(index: _Index, keys: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Delete the lists of an index that have one member, as most have; return the other keys."""
+    """Delete an index's lists of one member, which most are; return the keys of the others."""
     single = {(p, term) for p, term in keys if not index[p][term][1:]}
     for p, term in single:
         del index[p][term]

@@ -1,4 +1,4 @@
-"""Rules applied forwards: from a new fact and the known ones to the heads that follow."""
+"""Rules applied forwards: from a new fact and the known facts to the heads that follow."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from relations_kg.reasoning.rules import Rule
 
 # A function that takes the subject and the object of a fact and emits each head that follows.
 _Fire = Callable[[int, int, Callable[[Fact], None]], None]
-# A rule, with the index in which its first join looks up the fact's subject (or its object, if
-# the flag is false), and whether it shifts a day. The rule fires only if the look-up succeeds,
-# which it seldom does.
+# A rule: the index of its first join, whether the fact's subject is looked up there (or else its
+# object), whether the rule shifts a day, and its function. The rule fires only if the look-up
+# succeeds, which is rare.
 _Plan = tuple[Mapping[int, Sequence[int]] | None, bool, bool, _Fire]
 
 
@@ -32,7 +32,7 @@ class Forward:
         emit: Callable[[Fact], None],
         emit_shifted: Callable[[Fact], None] | None = None,
     ) -> None:
-        """Emit each head that follows in one step from a fact and the known ones.
+        """Emit each head that follows in one step from a fact and the known facts.
 
         Heads of rules that shift a day go to `emit_shifted`, if it is given.
         """

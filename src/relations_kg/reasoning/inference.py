@@ -39,7 +39,7 @@ from relations_kg.reasoning.states import State
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
 
-_MANY = 10_000  # the number of facts from which they are written in bulk
+_MANY = 10_000  # the number of facts from which the store's bulk writer is used
 _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 
 
@@ -136,7 +136,7 @@ class Inference:
     def _step(
         self, facts: Iterable[Statement], past: Iterable[Statement]
     ) -> tuple[Difference, Change, list[_Written]]:
-        """Make a change; return it, the change of the closure, and what was written."""
+        """Make a change; return it, the change of the closure, and the writes to the store."""
         new = list(absent(dict.fromkeys(facts), self._store, STATED, ONTOLOGY))
         for fact in new:
             if fact[1] in CALCULATED:
@@ -154,7 +154,7 @@ class Inference:
             self._written = []
 
     def _take_back(self, written: list[_Written]) -> None:
-        """Undo what a change wrote to the store."""
+        """Undo the writes of a change to the store."""
         for graph, new, gone in reversed(written):
             self._write(graph, gone, new)
         self._written = []
@@ -189,12 +189,12 @@ class Inference:
         return sorted(self.closure.derivations(fact), key=_place)
 
     def instead(self, fact: Statement) -> list[Derivation]:
-        """Return the derivations of a bound that a date of the thing itself overrides."""
+        """Return the derivations of a bound that the thing's own date overrides."""
         overrides = self._calculated_from(fact)
         return sorted(self.closure.derivations(fact), key=_place) if overrides else []
 
     def within_relations(self, fact: Statement) -> list[Derivation]:
-        """Return the derivation of a mission's bound from those of its relations, if any."""
+        """Return the derivations of a mission's bound from the bounds of its relations."""
         mission, bound, day = fact
         if bound not in WIDEST or day != self._bounds.widest(mission, bound):
             return []
@@ -208,7 +208,7 @@ class Inference:
 
     @staticmethod
     def is_date(fact: Statement) -> bool:
-        """Return whether a stated fact is the date of a thing."""
+        """Return whether a fact states a thing's date."""
         return fact[1] in DATED
 
     def is_stated(self, fact: Statement) -> bool:
@@ -257,7 +257,7 @@ class Inference:
         return Difference(added - removed, removed - added), won
 
     def _calculate(self, subjects: Iterable[Term]) -> tuple[list[Statement], list[Statement]]:
-        """Recalculate the bounds of subjects; return the added and the removed ones."""
+        """Recalculate the bounds of subjects; return the added and the removed bounds."""
         new: list[Statement] = []
         gone: list[Statement] = []
         for subject in subjects:
@@ -307,7 +307,7 @@ class Inference:
     def _reach_again(
         self, added: list[Statement], removed: list[Statement]
     ) -> tuple[list[Statement], list[Statement]]:
-        """Update what a change does to the reach of things; return what it adds and removes."""
+        """Update the reach of things after a change; return the added and the removed facts."""
         new: list[Statement] = []
         gone: list[Statement] = []
         for thing in self._reach.affected(added, removed):
@@ -335,7 +335,7 @@ class Inference:
         self._written.append((graph, new, gone))
         for quad in in_graph(gone, graph):
             self._store.remove(quad)
-        # A transaction keeps everything it writes in memory and is half as fast on disk.
+        # A transaction keeps all its writes in memory, and takes twice as long on disk.
         write = self._store.bulk_extend if len(new) > _MANY else self._store.extend
         write(in_graph(new, graph))
 

@@ -1,4 +1,4 @@
-"""The builder of the file that caches the bundled graph with inferred triples materialised."""
+"""The build of the file that caches the bundled graph with inferred triples materialised."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from relations_kg.reasoning.inference import Inference
 
 
 def make() -> bytes:
-    """Return the content of the file, the same bytes each time.
+    """Return the content of the file; it is reproducible byte for byte.
 
     >>> make() == make()
     True
     """
-    # The checksums are taken before the files are read: an edit in between then invalidates them.
+    # The checksums are taken before the files are read, so that an edit in between invalidates
+    # them.
     sources = bundled_graph.sources()
     store = ontology_store()
     for path in fact_files():
@@ -60,7 +61,7 @@ def write(text: bytes) -> None:
 
 
 def make_again() -> bytes:
-    """Return the content of the file, and in a checkout write it for the next process."""
+    """Return the content of the file; in a checkout, also write it for the next process."""
     text = make()
     if is_checkout():
         # A checkout may be read-only.

@@ -37,10 +37,9 @@ def time_rules() -> list[Rule]:
 def parse_rules(text: str, where: str) -> list[Rule]:
     """Return the rules in a text, each named and described by the comment before it.
 
-    A body joins triple patterns with `.` and `;`. A head may have several triples, each of which
-    gives a rule. A body may end with `(?day ?duration) math:sum ?later` or `math:difference
-    ?earlier`, whose result is the object of each head. Raises InputError with file and line for
-    anything else.
+    A body joins triple patterns with `.` and `;`. Each triple of a head becomes a rule. A body may
+    end with `(?day ?duration) math:sum ?later` or `math:difference ?earlier`, whose result is the
+    object of each head. Raises InputError with file and line for any other syntax.
 
     >>> text = "# p-inverse: P reads backwards.\\n{ ?x <urn:p> ?y } => { ?y <urn:q> ?x } ."
     >>> [rule.name for rule in parse_rules(text, "example.n3")]
@@ -90,7 +89,7 @@ class _Parser:
     def _formula(self, given: Shift | None = None) -> tuple[list[Pattern], Shift | None]:
         """Return the patterns of a formula, and its built-in if it has one.
 
-        In a head, `given` is the built-in of the body, whose result each object must be.
+        For a head, `given` is the built-in of the body; each object must be its result.
         """
         patterns: list[Pattern] = []
         shift = None
@@ -158,7 +157,7 @@ class _Parser:
 
     def _take(self, kind: str, text: str | None = None) -> str:
         if not self._peek(kind, text):
-            raise self._error(f"expected {text or kind}", "see the rules before it for the form")
+            raise self._error(f"expected {text or kind}", "write it like the rules before it")
         self._place += 1
         return self._tokens[self._place - 1][1]
 

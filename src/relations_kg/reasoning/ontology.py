@@ -28,7 +28,7 @@ class Ontology:
         self._objects: dict[tuple[Term, str], list[Term]] = {}
         for quad in store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY)):
             predicate = quad.predicate.value
-            # Annotations, half of an ontology, are not axioms.
+            # Annotations are not axioms, and are half of an ontology's triples.
             if predicate.startswith(_OF_AXIOMS) and predicate != RDFS + "label":
                 subject, object_ = cast(Term, quad.subject), cast(Term, quad.object)
                 self._by_predicate.setdefault(predicate, []).append((subject, object_))
@@ -54,7 +54,7 @@ class Ontology:
         return self._by_predicate.get(predicate, [])
 
     def instances(self, kind: str) -> list[Term]:
-        """Return the instances of a class of OWL, such as SymmetricProperty."""
+        """Return the instances of an OWL class, such as SymmetricProperty."""
         return self._by_class.get(NamedNode(OWL + kind), [])
 
     @cached_property
@@ -111,7 +111,7 @@ class Ontology:
         return shorten(value(expression)) if isinstance(expression, NamedNode) else "an expression"
 
     def conditions(self, expression: Term, subject: str) -> Iterator[list[Pattern]]:
-        """Yield the alternative bodies, each of which makes `subject` an instance of a class."""
+        """Yield the alternative rule bodies from which `subject` is an instance of a class."""
         if isinstance(expression, NamedNode) and expression != _THING:
             yield [(subject, TYPE, expression)]
         elif head := self.value(expression, OWL + "intersectionOf"):
@@ -142,7 +142,7 @@ class Ontology:
     def consequences(
         self, expression: Term, subject: str
     ) -> Iterator[tuple[list[Pattern], Pattern]]:
-        """Yield what follows for an instance of a class: further patterns of a body, and a head."""
+        """Yield the consequences for an instance of a class: further patterns, and a head."""
         if isinstance(expression, NamedNode) and expression != _NOTHING:
             if expression != _THING:
                 yield [], (subject, TYPE, expression)
@@ -156,7 +156,7 @@ class Ontology:
             link: Pattern = (subject, self._property(expression), value)
             for body, consequence in self.consequences(filler, value):
                 yield [link, *body], consequence
-        elif self.value(expression, OWL + "maxCardinality") is None:  # it can only be contradicted
+        elif self.value(expression, OWL + "maxCardinality") is None:  # entails no fact
             raise _not_covered(
                 self.words(expression),
                 "as a superclass",
@@ -171,7 +171,7 @@ class Ontology:
 
 
 def superclasses(store: Store, kind: Term) -> set[NamedNode]:
-    """Return the named classes above a class, without itself."""
+    """Return the named superclasses of a class, without itself."""
     found: set[NamedNode] = set()
     queue = [kind]
     while queue:
@@ -182,7 +182,7 @@ def superclasses(store: Store, kind: Term) -> set[NamedNode]:
 
 
 def with_superclasses(store: Store, kinds: Iterable[Term]) -> set[Term]:
-    """Return some classes and the named classes above them."""
+    """Return some classes and their named superclasses."""
     return {each for kind in kinds for each in (kind, *superclasses(store, kind))}
 
 

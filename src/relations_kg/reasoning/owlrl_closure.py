@@ -1,4 +1,4 @@
-"""The OWL 2 RL closure by owlrl, which is slow and serves to verify our own."""
+"""The OWL 2 RL closure by owlrl, which is slow and serves to verify our own reasoner."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _OUR_THINGS = (ID, CODE, SOURCE)
 
 
 def closure(store: Store) -> set[Statement]:
-    """Return what owlrl infers about our things from the stated facts and dates of a store.
+    """Return the facts about things that owlrl infers from the stated facts and dates of a store.
 
     Trivial entailments are left out: that each thing is itself and an owl:Thing, membership in
-    anonymous classes, and statements about literals. The rules of readings and about time are not
-    OWL: what readings give is taken as stated, and the rules about time are not applied.
+    anonymous classes, and statements about literals. The rules of readings and of time are not OWL:
+    facts given by readings are taken as stated, and rules about time are not applied.
     """
     dataset = to_rdflib(store)
     graph = Graph()
     for name in (STATED, DATES, ONTOLOGY):
         graph += dataset.graph(URIRef(name))
     known = set(graph)
-    # Readings are rules, not OWL; what they give is part of the input of owlrl.
+    # Readings are not OWL, so owlrl gets the facts that they give as input.
     for fact in grounds(store):
         s, p, o = map(term_to_rdflib, fact)
         graph.add((s, p, o))

@@ -1,4 +1,4 @@
-"""Proofs of facts from stated ones, and the rules that come nearest to giving a missing fact."""
+"""Proofs of facts from stated facts, and the rules that come nearest to giving a missing fact."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from relations_kg.reasoning.transitivity import is_transitivity
 MOST_PROOFS = 20
 # The time limit of the search for further proofs, in seconds.
 PATIENCE = 5.0
-# The most derivations of a fact: a party's class, for example, follows from each of its missions.
+# The most derivations of a fact; a party's class, for example, follows from each of its missions.
 _MOST_DERIVATIONS = 1000
-# The number of steps that the search may collect, which take some 200 MB.
+# The most steps that the search may collect, which take some 200 MB.
 MOST_STEPS = 300_000
 
 
@@ -48,7 +48,7 @@ class _Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A rule that would give a fact, with the premises that hold and the patterns that do not."""
+    """A rule that would give a fact, with the premises that hold and the unmatched patterns."""
 
     rule: Rule
     held: tuple[Statement, ...]
@@ -58,14 +58,14 @@ class Missing:
 class Proofs:
     """The facts that can occur in proofs of a fact, with their derivations.
 
-    If there are more than MOST_STEPS, `exceeded` is true and some are missing.
+    If there are more than MOST_STEPS derivations, `exceeded` is true and some are missing.
     """
 
     def __init__(self, inference: Inference, fact: Statement) -> None:
         self._fact = fact
         self._stated: dict[Statement, None] = {}
         self._derivations: dict[Statement, list[Derivation]] = {}
-        # The derivations of a bound that a date of the thing overrides.
+        # The derivations of bounds that the thing's own date overrides.
         self._instead: dict[Statement, list[Derivation]] = {}
         self.exceeded = False
         self._complete = True
@@ -92,7 +92,7 @@ class Proofs:
             queue += [premise for d in (*found, *instead) for premise in d.premises]
 
     def minimal(self) -> tuple[tuple[Proof, ...], bool]:
-        """Return the minimal proofs: no other proof uses only a part of the same stated facts.
+        """Return the minimal proofs, for which no proof uses only a part of the same stated facts.
 
         Shorter proofs come first. There are at most MOST_PROOFS; the second value is whether
         others may have been left out.
@@ -121,7 +121,7 @@ class Proofs:
             left = leaves[fact] if fact in self._stated else everything
             for derivation in self._derivations[fact]:
                 left &= _union(needed[premise] for premise in derivation.premises)
-            # Without its own date, a thing would have the bounds that the date overrides.
+            # Without its own date, a thing would have the overridden bounds.
             for derivation in self._instead[fact]:
                 others = everything & ~dates.get(fact[0], 0)
                 left &= others | _union(needed[premise] for premise in derivation.premises)
@@ -149,7 +149,7 @@ class Proofs:
     def _ways(self) -> dict[Statement, list[_Way]]:
         """The minimal proofs of each fact, from the stated facts upwards, shortest first.
 
-        A circular proof is never kept, since it contains a smaller proof of the same fact. After
+        A circular proof is not minimal, since it contains a smaller proof of the same fact. After
         PATIENCE seconds the search ends as soon as the fact has a proof.
         """
         ways: dict[Statement, list[_Way]] = {fact: [] for fact in self._derivations}
@@ -175,7 +175,7 @@ class Proofs:
         return ways
 
     def _proof(self, way: _Way) -> Proof:
-        """Convert a way to a proof; a long transitive path becomes a balanced tree, not a chain."""
+        """Convert a `_Way` to a proof; a long transitive path becomes a balanced tree."""
         rule = way.rule
         if rule is None:
             return Proof(way.fact, None, (), frozenset([way.fact]))
@@ -229,7 +229,7 @@ def _combined(
 
 
 def _keep(kept: list[_Way], found: Iterable[_Way]) -> bool:
-    """Add the minimal ways to those kept while there is room; return whether any was added."""
+    """Add minimal ways to `kept`, up to its largest size; return whether any was added."""
     before = {way.leaves for way in kept}
     for way in found:
         if not any(other.leaves & way.leaves == other.leaves for other in kept):

@@ -4,8 +4,8 @@ A trace is a day on which a thing is known to have existed. If the class of a th
 duration, its reach extends by that duration before its first trace and after its last. The reach of
 a mission, relations or another situation is the time between the traces of its parties: the days on
 which things that name a party, or an office of it, are known to have existed. The reach of a phase
-extends to the next one, and that of a diplomatic mission over the relations that it lies within.
-Reach is not a bound: outside of it, nothing is known about the thing.
+extends to the next phase, and the reach of a diplomatic mission to the ends of its relations. Reach
+is not a bound: outside of it, nothing is known about the thing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SENDER, _RECEIVER, _CONTINUES = (
     NamedNode(RKG + name) for name in ("sendingParty", "receivingParty", "continues")
 )
 _SIDES = NamedNode(RKG + "firstParty"), NamedNode(RKG + "secondParty")
-# An office counts as the parties that it belongs to or is posted to.
+# A thing that names an office also names the party of the office, and the party of its post.
 _OFFICES = NamedNode(RKG + "officeOf"), NamedNode(RKG + "postedTo")
 # The largest number of things that are listed as evidence of a party's first or last trace.
 _MOST_WITNESSES = 20
@@ -64,7 +64,7 @@ _NEVER: _Days = (None, None)
 
 
 class Reach:
-    """The reach of the things of a closure; `traces` has the first and last one of each party."""
+    """The reach of the things of a closure; `traces` has the first and last trace of each party."""
 
     def __init__(
         self, store: Store, closure: Closure, bounds: Bounds, state: State | None = None
@@ -105,7 +105,7 @@ class Reach:
         return dict.fromkeys(x for kind in kinds for x in self._closure.subjects(TYPE, kind))
 
     def affected(self, added: Iterable[Statement], removed: Iterable[Statement]) -> set[Term]:
-        """Return the things whose reach a change of facts may alter; update the traces."""
+        """Update the traces for a change of facts; return the things whose reach it may alter."""
         changes = [*added, *removed]
         changed = {subject for subject, _, _ in changes}
         parties_of = cache(self._parties_of)
@@ -171,7 +171,7 @@ class Reach:
         return start, end
 
     def _within(self, mission: Term, relations: list[Term]) -> _Days:
-        """Return the reach of a mission: that of its relations, widened to its own traces."""
+        """Return the reach of a mission: the reach of its relations, widened to its own traces."""
         first, last = self._trace(mission)
         starts = [self._side(each, 0) for each in relations]
         ends = [self._side(each, 1) for each in relations]
@@ -214,7 +214,7 @@ class Reach:
     def _trace(self, thing: Term) -> _Days:
         """Return the first and the last day on which a thing is known to have existed.
 
-        If only one of them is known, the thing may have existed at any time beyond it.
+        If only one day is known, the other end is open.
         """
         begun = self._day(thing, _BEGUN)
         until = _greatest(self._day(thing, _UNTIL), self._day(thing, LAST_KNOWN))
@@ -227,7 +227,7 @@ class Reach:
         return None if day is None else value(day)
 
     def _parties_of(self, term: Term) -> list[Term]:
-        """Return a party itself, and the parties of an office."""
+        """Return the parties of an office, or a party itself."""
         found = [o for name in _OFFICES for o in self._closure.objects(term, name)]
         return [term, *found] if _PARTY in self._closure.objects(term, TYPE) else found
 
@@ -242,7 +242,7 @@ class Reach:
         }
 
     def _extend(self, party: Term, thing: Term) -> None:
-        """Extend the traces of a party by those of a thing."""
+        """Extend the traces of a party by the traces of a thing."""
         first, last = days = self._trace(thing)
         # A relationship names its present party, but may have begun before that party existed.
         if days == _NEVER or _RELATIONSHIP in self._closure.objects(thing, TYPE):
@@ -256,7 +256,7 @@ class Reach:
         self.traces[party] = start, end
 
     def _shown(self, thing: Term, side: int) -> list[Statement]:
-        """Return the bounds that give the first or the last trace of a thing."""
+        """Return the facts that give the first or the last trace of a thing."""
         begun = self._bounds.of(thing, _BEGUN)
         known = [(bound, self._bounds.of(thing, bound)) for bound in (_UNTIL, LAST_KNOWN)]
         found = [(thing, bound, day) for bound, day in known if day is not None]
@@ -285,7 +285,7 @@ class Reach:
     def _shown_by_parties(
         self, thing: Term, side: int, day: str
     ) -> Iterator[tuple[Statement, ...]]:
-        """Yield the premises for a reach that ends with the traces of parties or of a phase."""
+        """Yield the premises for a reach that is limited by traces of the parties or by a phase."""
         phases: list[tuple[Term, int, list[Statement]]] = [(thing, side, [])]
         if side == 0:
             for last in self._closure.objects(thing, _CONTINUES):
@@ -299,7 +299,7 @@ class Reach:
             continued += [(phase, TYPE, kind) for kind in bilateral]
             if not bilateral:
                 continued += [(phase, TYPE, _SITUATION), *self._shown(phase, 1)]
-            # The parties of relations and missions are the two sides, even if they name others.
+            # Relations and missions may name further parties, but only their two sides count.
             names = (*_SIDES, _SENDER, _RECEIVER) if bilateral else self._properties
             for party in self._parties(phase):
                 is_party = (party, TYPE, _PARTY)
@@ -321,7 +321,7 @@ class Reach:
     def _links(
         self, thing: Term, party: Term, names: Iterable[NamedNode]
     ) -> Iterator[tuple[Statement, ...]]:
-        """Yield the facts by which a thing names, with these properties, a party or its office."""
+        """Yield the facts in which a thing names a party or its office by some properties."""
         for name in names:
             for object_ in self._closure.objects(thing, name):
                 if object_ == party:

@@ -1,4 +1,4 @@
-"""Readings: what a source implies without stating it, as rules that infer it."""
+"""Readings, which record what a source implies without stating it, as rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WORDS = "A fact that a reading finds implied in its source holds, on the ground
 
 
 def reading_rules(ontology: Ontology) -> list[Rule]:
-    """Return a rule for each object property, which infers the values that readings give for it.
+    """Return for each object property a rule that infers the values given by readings.
 
     >>> import relations_kg as rk
     >>> [rule.name for rule in reading_rules(Ontology(rk.load().store))][0]
@@ -39,14 +39,14 @@ def _rule(property: NamedNode) -> Rule:
 
 
 def grounds(store: Store) -> dict[Statement, str]:
-    """Return the facts that the stated readings of a store give, each with its ground.
+    """Return the facts that a store's stated readings give, each with the reason for its reading.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
     >>> graph.names.statement("overseas-ministry", "bodyOf", "portugal") in grounds(graph.store)
     True
     """
-    # Each property takes a single query, since the store may be a remote server.
+    # One query reads each property of all readings, since the store may be a remote server.
     parts = [
         dict(pairs(store, property.value, STATED))
         for property in (_SUBJECT, _PROPERTY, _OBJECT, _GROUND)

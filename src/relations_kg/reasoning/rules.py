@@ -15,7 +15,7 @@ from relations_kg.reasoning.ontology import Ontology, Pattern
 
 
 class Shift(NamedTuple):
-    """A built-in that gives a variable the day that lies a duration after another, or before it."""
+    """A built-in that binds a variable to the day a duration after, or before, another day."""
 
     day: str
     duration: str
@@ -27,8 +27,8 @@ class Shift(NamedTuple):
 class Rule:
     """A Horn rule: the head holds wherever the body does; a `str` in a pattern is a variable.
 
-    `words` is the rule as a sentence, or empty if its source has none. If there is a `shift`, the
-    object of the head is its result.
+    `words` is the rule as a sentence, or empty if its source has none. The result of `shift`, if
+    any, is the object of the head.
     """
 
     name: str
@@ -49,8 +49,8 @@ class Derivation:
 def compile_rules(ontology: Ontology) -> list[Rule]:
     """Return the rules for the axioms of an ontology, in a stable order.
 
-    Raises RelationsError for an axiom that is not covered instead of ignoring it. Disjointness
-    and datatype ranges entail no facts about individuals and give no rules.
+    Raises RelationsError for an axiom that is not covered. Disjointness and datatype ranges entail
+    no facts about individuals and give no rules.
 
     >>> import relations_kg as rk
     >>> rules = compile_rules(Ontology(rk.load().store))
@@ -71,12 +71,13 @@ def _check_covered(o: Ontology) -> None:
         of_datatype = name in _COVERED_FOR_DATATYPES and subject in o.datatype_properties
         if name != kind.value and name not in _COVERED_CLASSES and not of_datatype:
             raise _not_covered(f"owl:{name}, the class of {subject}")
-    # Rules are compiled from the axioms in which an expression occurs, and those name blank nodes.
+    # An expression that has an IRI is not supported: rules are compiled where it occurs as a blank
+    # node.
     for part in ("unionOf", "intersectionOf", "onProperty"):
         for subject, _ in o.pairs(OWL + part):
             if isinstance(subject, NamedNode):
                 raise _not_covered(f"owl:{part} of the named class {subject}")
-    # Facts are looked up by the names of the classes and properties that exclude each other.
+    # Contradictions are found by the IRIs of disjoint classes and properties.
     pairs = [*o.pairs(OWL + "disjointWith"), *o.pairs(OWL + "propertyDisjointWith")]
     lists = [o.members(head) for _, head in o.pairs(OWL + "members")]
     for term in chain.from_iterable((*pairs, *lists)):
@@ -164,9 +165,9 @@ def _chains(o: Ontology) -> Iterator[Rule]:
 def _named(term: Term) -> NamedNode:
     if not isinstance(term, NamedNode):
         raise RelationsError(
-            f"a property axiom is about {term}, which has no IRI",
+            f"a property axiom applies to {term}, which has no IRI",
             where="ontology",
-            help="give the property an IRI and use that",
+            help="give the property an IRI, and use the IRI in the axiom",
         )
     return term
 

@@ -10,11 +10,11 @@ from relations_kg.reasoning.rules import Rule
 
 
 class Links:
-    """The links: facts of transitive predicates that are not composed of others.
+    """The links: facts of transitive predicates that are not composed of other facts.
 
-    All other facts of such a predicate are composed: each represents a path of links. Composing
-    with one link at a time derives each pair about once; joining the closure with itself would
-    derive it once for every way to cut a path in two.
+    A composed fact represents a path of links. Composing with one link at a time derives each pair
+    about once; joining the closure with itself would derive it once for every way to cut the path
+    in two.
     """
 
     def __init__(self, facts: Facts, predicates: Iterable[int]) -> None:
@@ -45,8 +45,8 @@ class Links:
     def add(self, link: Fact) -> Iterator[list[Fact]]:
         """Add an indexed fact as a link; yield the new composed facts, indexed, a list per subject.
 
-        Everything that reaches the link's subject now reaches everything its object reaches,
-        except for subjects that reached the object before.
+        Each node that reaches the link's subject now reaches the object and everything that it
+        reaches. Nodes that already reached the object are skipped.
         """
         subject, predicate, object_ = link
         self._objects[predicate][subject].add(object_)
@@ -82,13 +82,13 @@ class Links:
                         yield fact
 
     def discard(self, facts: Iterable[Fact]) -> None:
-        """Remove from the links those of the facts that are links."""
+        """Remove from the links all facts that are links."""
         for fact in facts:
             if fact in self:
                 self._objects[fact[1]][fact[0]].remove(fact[2])
 
     def composed(self, facts: Iterable[Fact]) -> Iterator[Fact]:
-        """Yield those of the facts that represent a path of links."""
+        """Yield the facts that represent a path of links."""
         reached: dict[tuple[int, int], set[int]] = {}
         for fact in facts:
             subject, predicate, object_ = fact

@@ -1,7 +1,7 @@
 """The description of the dataset in DCAT 3, VoID and PROV, from a template and SPARQL queries.
 
-Every number is counted in the graph, and no date comes from the clock. One dataset contains the
-authored facts; the other adds the bounds of dates and the inferred triples.
+All numbers are counts of the graph, and no date comes from the clock. One dataset contains the
+authored facts; another adds the bounds of dates and the inferred triples.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _MEDIA_TYPES = {
 
 
 def licences(graph: Graph) -> list[str]:
-    """Return the licences of a graph: those of its sources and, if published, of its facts.
+    """Return the licences of a graph's sources and, if it is published, of its facts.
 
     >>> import relations_kg as rk
     >>> licences(rk.load(only="tests/facts/good/visit.ttl"))
@@ -74,9 +74,9 @@ def describe(
 ) -> list[Triple]:
     """Return the description of a graph and of its distributions.
 
-    `files` are distributions of the authored facts, `complete` ones of the whole graph. The suffix
-    of a file gives its media type and, for an archive, its format. Raises InputError without
-    jinja2.
+    `files` are distributions of the authored facts, and `complete` distributions of the whole
+    graph. The suffix of a file determines its media type and, for an archive, its format. Raises
+    InputError without jinja2.
 
     >>> import relations_kg as rk
     >>> str(describe(rk.load(), {}, {})[0].subject)
@@ -136,7 +136,7 @@ def describe(
         "short": lambda node: shorten(node.value).replace(":", "-", 1),
     }
     text = environment.get_template("dataset.ttl").render(values)
-    # The template repeats the description of a term that it uses more than once.
+    # Duplicates are removed, since the template describes a term at each use.
     return list(dict.fromkeys(quad.triple for quad in parse(text, RdfFormat.TURTLE)))
 
 
@@ -181,7 +181,7 @@ def _file(version: str, name: str, written: bytes) -> dict[str, Any]:
 
 
 def _used() -> dict[str, bytes]:
-    """Return the files that the graph is built from, by their paths in the project."""
+    """Return the files from which the graph is built, by their paths in the project."""
     names = ("relations.ttl", "codelists.ttl", "time.n3")
     used = [*paths(folder("data"), ".ttl"), *(join(folder("ontology"), name) for name in names)]
     root = dirname(folder("data"))

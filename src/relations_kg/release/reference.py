@@ -1,6 +1,6 @@
 """The reference page of the vocabulary: classes, properties, code lists, shapes and queries.
 
-SPARQL queries collect what the ontology and the shapes state about each term, for a template.
+SPARQL queries collect the content of the ontology and the shapes for a template.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A rule in words, if its source has them, otherwise as its body and head."""
+    """A rule in words if available, otherwise as its body and head."""
 
     words: str
     body: tuple[Part, ...] = ()
@@ -69,8 +69,8 @@ def page(
     """Return the reference of a graph's vocabulary as one self-contained HTML page.
 
     The anchor of a term is the fragment of its IRI. If `stylesheet` is an address, the page links
-    to it instead of embedding its own. `around` are the titles and addresses of pages to
-    link to. Raises InputError without jinja2.
+    to it instead of embedding a style sheet. `around` are the titles and addresses of pages to link
+    to. Raises InputError without jinja2.
     """
 
     def label(term: str) -> str:
@@ -106,7 +106,7 @@ def anchor(iri: str) -> str:
 
 
 def address(term: str) -> str:
-    """Return the address that a term links to, or "" for a literal or an IRI outside the web."""
+    """Return the address of a term for a link, or "" for a literal or an IRI without a web page."""
     if place := anchor(term):
         return f"#{place}"
     return term if _is_iri(term) else ""
@@ -176,7 +176,7 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
 
 
 def _facets(store: Store, ontology: Ontology) -> dict[str, dict[str, list[str]]]:
-    """Return what the ontology states about each term, by facet.
+    """Return the axioms of the ontology about each term, by facet.
 
     A class expression is written in the notation of description logics.
     """
@@ -212,7 +212,7 @@ def _rules(rules: Iterable[Rule]) -> dict[str, list[Sentence]]:
     for rule in rules:
         _, predicate, object_ = rule.head
         term = object_ if predicate == TYPE and isinstance(object_, NamedNode) else predicate
-        # A rule for a class with one condition repeats an axiom that the facets already show.
+        # A class's rule with one condition would repeat an axiom that the facets show.
         if term == predicate or len(rule.body) > 1:
             found[value(term)].append(sentence(rule))
     return found
@@ -237,7 +237,7 @@ def _example(
 ) -> Example | None:
     """Return the first fact with a property, or all stated facts of the first instance of a class.
 
-    Stated facts take precedence over inferred ones.
+    Stated facts take precedence over inferred facts.
     """
     predicate, object_ = (TYPE, NamedNode(iri)) if is_class else (NamedNode(iri), None)
     for name in (STATED, DATES, INFERRED):

@@ -27,7 +27,7 @@ _SUMS = "SHA256SUMS"
 
 
 def files(graph: Graph) -> dict[str, bytes]:
-    """Return the files of a release by name; raise InputError without jinja2."""
+    """Return the files of a release by name; raise InputError if jinja2 is not installed."""
     stated, complete = (
         {
             **{
@@ -106,7 +106,7 @@ def _read(path: Path) -> bytes:
 
 
 def _packed(contents: Mapping[str, bytes]) -> bytes:
-    """Return a reproducible zip archive: without timestamps or compression, which can vary."""
+    """Return a reproducible zip archive, without timestamps and without compression."""
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
         for name, written in contents.items():
@@ -128,5 +128,5 @@ def _check_ours(target: Path) -> None:
         raise InputError(
             f"the folder has a file that is not part of a release: {foreign[0]}",
             where=str(target),
-            help="name a new folder, or one that has only a release in it",
+            help="name a new folder, or a folder with only an earlier release",
         )

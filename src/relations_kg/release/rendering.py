@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 
 def templates(package: str) -> Environment:
-    """Return the templates of a package; HTML is escaped. Raises InputError without jinja2."""
+    """Return the templates of a package, with HTML escaped.
+
+    Raises InputError if jinja2 is not installed.
+    """
     try:
-        # jinja2 belongs to the extra `serve`.
+        # Imported here, since jinja2 is optional: it belongs to the extra `serve`.
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError:
         help = "pip install 'relations-kg[serve]'"

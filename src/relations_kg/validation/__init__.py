@@ -1,1 +1,1 @@
-"""Validation of new facts: each mistake with its place and its correction."""
+"""Validation of new facts: mistakes with their places and corrections."""

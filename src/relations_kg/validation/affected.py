@@ -1,4 +1,4 @@
-"""The things that violate a SPARQL constraint because of facts about other things."""
+"""The things that may violate a SPARQL constraint because of new facts about other things."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from relations_kg.rdf.terms import EngineTerm
 _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
 _PROPERTY = re.compile(r"(\^?)(\w+):(\w+)")
 _OPENING, _CLOSING, _FILTERS = ("(", "{"), (")", "}"), ("FILTER", "BIND")
-# The tokens that end a triple pattern, and how many of its terms the next pattern repeats.
+# The tokens that end a triple pattern, and the number of its terms that the next pattern shares.
 _REPEATED = dict.fromkeys((".", *"{}", "OPTIONAL", "UNION", *_FILTERS), 0) | {";": 1, ",": -1}
 _THIS = "$this"
 _LONGEST = 6
-# A route that leads to more things than this is followed only if there is no other.
+# A route that leads to more things than this is followed only if every route does.
 _MANY = 500
 
 
@@ -43,7 +43,7 @@ class Step:
         return Step(self.target, self.source, ways, self.stays)
 
     def taken(self, store: Store, node: EngineTerm) -> Iterator[EngineTerm]:
-        """Yield the nodes that the step leads to from a node."""
+        """Yield the nodes that the step reaches from a node."""
         if self.stays:
             yield node
         for predicate, forwards in self.ways:
@@ -60,9 +60,9 @@ class Routes:
     """The routes between the variables of a constraint, along its triple patterns.
 
     It parses the subset of SPARQL that our constraints use: triple patterns in groups. rdflib's
-    parser would take longer to import than a whole validation. A FILTER is skipped: it only
-    removes solutions. A query with a VALUES line would find the same, but the engine joins its
-    patterns in an order that takes minutes if thousands of things link to one.
+    parser would take longer to import than a whole validation. A FILTER is skipped, since it only
+    removes solutions. A query with a VALUES line would find the same things, but the engine's join
+    order takes minutes if thousands of things link to one thing.
 
     >>> routes = Routes("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
     >>> [[step.target for step in route] for route in routes.to_focus("?event")]
@@ -84,7 +84,7 @@ class Routes:
         return sorted(self._routes(variable, []), key=len)
 
     def reached(self, store: Store, variable: str, nodes: Set[NamedNode]) -> set[NamedNode]:
-        """Return the values that $this can have if a variable is bound to one of some nodes."""
+        """Return the possible values of $this if a variable has a value among some nodes."""
         routes = self.to_focus(variable)
         if not routes:
             raise RelationsError(f"no path of triple patterns leads from {variable} to $this")
@@ -148,7 +148,7 @@ def _patterns(group: str) -> Iterator[tuple[str, str, str]]:
 def _followed(
     store: Store, route: Iterable[Step], nodes: Set[NamedNode], most: int | None
 ) -> set[EngineTerm] | None:
-    """Return the nodes that a route leads to, or None if a step leads to more than `most`."""
+    """Return the nodes that a route reaches, or None if a step reaches more than `most`."""
     here: set[EngineTerm] = set(nodes)
     for step in route:
         there: set[EngineTerm] = set()

@@ -51,12 +51,12 @@ def validate(
     allow_changes: bool = False,
     rules: Rules = ALL,
 ) -> Report:
-    """Check files of facts together with a graph, or the graph alone if there are none.
+    """Check files of facts together with a graph, or the graph alone without files.
 
-    Violations that the graph has without the files are not reported. Raises InputError if no file
-    can be read; otherwise an unreadable file is a finding. The graph contains the facts of the
-    files until this returns. `contents` replace the contents of the files, by text or by composed
-    facts. The findings of other rules than `rules` are only counted.
+    Violations that the graph already has are not reported. Raises InputError if no file can be
+    read; if some can be read, an unreadable file is a finding. During the check, the graph contains
+    the facts of the files. `contents` replaces the contents of the files by text or by composed
+    facts. Findings of rules outside `rules` are only counted.
 
     >>> import relations_kg as rk
     >>> validate(rk.load()).conforms
@@ -74,7 +74,7 @@ def validate(
     new = list(absent(facts, graph.quad_store, STATED, DATES, ONTOLOGY))
     focus = set(named(subject for subject, _, _ in facts))
     shapes = bundled()
-    # If the graph is smaller than the files, they affect most of it.
+    # If the graph is smaller than the files, they affect most of the graph.
     is_small = _is_smaller(graph.quad_store, len(new))
     known = set(named(q.subject for q in _quads(graph.quad_store, STATED))) if is_small else set()
     with _supposing(graph, new) as difference:
@@ -112,7 +112,7 @@ def validate(
 def _findings(
     messages: Messages, violations: Sequence[Violation], rules: Rules
 ) -> list[tuple[Violation, Finding | None]]:
-    """Return violations with their findings; ignored ones do not stand in for reported ones."""
+    """Return violations with their findings; ignored findings suppress no reported findings."""
     reported = [rules.keep(each.code, each.rule) for each in violations]
     every = reported_values(violations)
     chosen = reported_values(each for each, kept in zip(violations, reported, strict=True) if kept)
@@ -150,7 +150,7 @@ def _validate_graph(graph: Knowledge, rules: Rules) -> Report:
 
 
 def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[Finding]:
-    """Return findings and, for each file, the error that nothing in it could be checked."""
+    """Return findings, with an error for each file in which nothing could be checked."""
     empty = {finding.file for finding in findings if finding.code == "empty"}
     error = Finding("error", *_NOTHING, help=_STATE_FACTS)
     return [
@@ -176,7 +176,7 @@ def _submissions(
     contents: Mapping[Source, bytes | ComposedFacts],
     refuse: Callable[[Quad], Refusal | None],
 ) -> tuple[list[Submission], list[Finding]]:
-    """Return the files that can be read, and findings for the others."""
+    """Return the files that can be read, and findings for unreadable files."""
     submissions: list[Submission] = []
     unreadable: list[Finding] = []
     errors: list[InputError] = []
@@ -198,11 +198,11 @@ def _submissions(
 
 @contextmanager
 def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Difference]:
-    """Add facts to a graph, and a copy of them in a graph of their own, until the block ends."""
+    """Add facts to the graph and, as copies, to a separate named graph until the block ends."""
     store = graph.quad_store
     # Inference stops at a malformed date or amount.
     malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))
-    # A file may state triples that an earlier export had inferred. These are not checked.
+    # A file may state inferred triples of an earlier export, which are not checked.
     store.bulk_extend(in_graph(absent(facts, store, INFERRED), SUBMITTED))
     try:
         with graph.inference.supposing(f for f in facts if f not in malformed) as difference:
@@ -217,7 +217,7 @@ def _supposing(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[Differe
 
 
 def _is_malformed(fact: Statement) -> bool:
-    """Return whether a fact is a date or an amount from which no bounds can be calculated."""
+    """Return whether a fact is a date or an amount without calculable bounds."""
     if fact[1] not in CALCULATED:
         return False
     try:
@@ -253,7 +253,7 @@ def _new_things(graph: Knowledge, facts: Iterable[Statement]) -> set[NamedNode]:
 
 
 def _known_violations(graph: Knowledge, violations: list[Violation]) -> set[tuple[object, ...]]:
-    """Return the keys of violations that the graph has without the files."""
+    """Return the keys of violations that the graph already has without the files."""
     blamed = named(violation.focus for violation in violations)
     focus = {node for node in blamed if any(_quads(graph.quad_store, STATED, node))}
     if not focus:

@@ -1,4 +1,4 @@
-"""The classes of nodes, by which shapes target them."""
+"""The classes of nodes, which shapes use as targets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules in SPARQL: constraints of shapes, run for nodes, and checks, run on new facts."""
+"""Rules in SPARQL: constraints of shapes, run on nodes, and checks, run on new facts."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from relations_kg.validation import prebinding
 from relations_kg.validation.affected import Routes
 from relations_kg.validation.violations import Violation, kebab
 
-# The graphs that rules are run on; inferred facts are not among them.
+# The graphs that rules are run on. Inferred facts are excluded.
 SEEN = tuple(NamedNode(name) for name in (STATED, DATES, ONTOLOGY))
 
 _NAMED = (*SEEN, NamedNode(SUBMITTED))
 _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
-# The number of nodes from which they are queried in batches, and the size of a batch.
+# The number of nodes from which constraints are run in batches, and the size of a batch.
 _MANY, _AT_ONCE = 100, 500
 _ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
 
@@ -37,8 +37,8 @@ Touched = Mapping[str, set[NamedNode]]
 class Constraint:
     """A SPARQL constraint of a shape: its name, its message, and a SELECT that finds violations.
 
-    Its patterns have a variable for the subject of every property, and it negates only patterns
-    with these. So every violation that new facts cause can be found from their subjects.
+    Every pattern has a variable as its subject, and only patterns with these variables are negated.
+    So every violation that new facts cause can be found from the subjects of the facts.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Constraint:
     select: str
 
     def check(self) -> None:
-        """Raise RelationsError if SHACL-SPARQL forbids the query, or it cannot be run here."""
+        """Raise RelationsError if SHACL-SPARQL forbids the query or it is not supported here."""
         _, _, body = self._parts
         prebinding.check(self.name, self._text("<urn:this>"), body)
 
@@ -58,7 +58,7 @@ class Constraint:
 
     @cached_property
     def properties(self) -> set[str] | None:
-        """The properties in its patterns, None if there is a variable among them."""
+        """The properties in its patterns, or None if a property is a variable."""
         if _ANY_PROPERTY.search(self.select):
             return None
         body = self.select[self.select.index("{") :]
@@ -73,7 +73,7 @@ class Constraint:
         return Routes(self.select)
 
     def reached(self, store: Store, touched: Touched) -> set[NamedNode]:
-        """Return every node that new facts may make violate the constraint, and few others."""
+        """Return the nodes that may violate the constraint because of new facts."""
         properties = touched if self.properties is None else self.properties
         changed = {node for name in properties for node in touched.get(name, ())}
         reached = set(changed)
@@ -84,10 +84,11 @@ class Constraint:
     def run(self, store: Store, nodes: Collection[NamedNode]) -> Iterator[Violation]:
         """Run the SELECT for each of the nodes, with $this replaced by the node.
 
-        For many nodes, $this is bound to a number of them at once, which is several times as fast.
+        Many nodes are bound to $this in batches, which is several times as fast.
         """
         for bindings in self._solutions(store, nodes):
-            # By the SHACL standard, the value is the node itself if ?value is not selected.
+            # By the SHACL standard, the value is the node itself if the query does not select
+            # ?value.
             this = bindings["this"]
             value = bindings.get("value", this)
             rule = (self.severity, self.code, self.message, this, value, self.name)
@@ -148,9 +149,9 @@ class Check:
 
 
 def _in_each_group(line: str, body: str) -> str:
-    """Return patterns with a line at the start of each group that is evaluated on its own.
+    """Insert a line at the start of each group that is evaluated on its own.
 
-    A FILTER in a branch of a UNION sees only what the branch binds.
+    A FILTER in a branch of a UNION sees only the variables that the branch binds.
     """
     text, end, before = line, 0, ""
     for token in tokens(body):

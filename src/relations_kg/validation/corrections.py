@@ -1,4 +1,4 @@
-"""Corrections: the terms that were probably meant, by their spelling and the shapes."""
+"""Corrections: the terms that were probably meant, found by spelling and by the shapes."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ _PROPERTIES = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _ABOUT_LINKS = ("class", "or", "dangling-link", "node-kind", "code-list")
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
 _LANGUAGES = ("en", "es", "pt", "zh")
-# In a graph with more things than this, only names with one typing error are found.
+# In a graph with more things than this, corrections of names allow only one typing error.
 _MOST_THINGS = 4_000
-# Of a longer code list, only the command that prints it is named.
+# For a longer code list, the message only names the command that prints it.
 _MOST_LISTED = 40
 # Corrections are suggested for the first violations only, since few readers get further.
 _MOST_CORRECTIONS = 500
@@ -58,14 +58,14 @@ _MOST_CORRECTIONS = 500
 
 @dataclass(frozen=True)
 class Correction:
-    """A suggestion of what was probably meant; `term` is given only if it is certain."""
+    """A suggestion of the intended term; `term` is set only if it is certain."""
 
     help: str | None = None
     term: Term | None = None
 
     @classmethod
     def of(cls, nodes: Iterable[NamedNode], fitting: Callable[[NamedNode], bool]) -> Correction:
-        """Return a correction that suggests up to three fitting nodes, or any if none fits.
+        """Return a correction that suggests up to three fitting nodes, or other nodes if none fits.
 
         Its `term` is the fitting node if there is exactly one.
         """
@@ -88,7 +88,7 @@ class Corrections:
         self._fitting: dict[tuple[str, frozenset[Term]], list[str]] = {}
 
     def of(self, violation: Violation) -> Correction:
-        """Return the correction of a violation's value, empty if there is none."""
+        """Return the correction of a violation's value; it is empty if there is no suggestion."""
         self._sought += 1
         if self._sought > _MOST_CORRECTIONS:
             return Correction()
@@ -136,7 +136,7 @@ class Corrections:
         return Correction.of(near, lambda node: self._fits_class(node, focus))
 
     def _called(self, local: str, pool: Collection[NamedNode]) -> list[NamedNode]:
-        """Return the terms that have a name as a label or a hidden label."""
+        """Return the terms of `pool` with a name as a label or hidden label."""
         asked = [words(local), words(re.sub(r"^(has|is)(?=[A-Z])", "", local))]
         found = {
             quad.subject
@@ -169,7 +169,7 @@ class Corrections:
         )
 
     def _code(self, wrong: NamedNode, scheme: Term) -> Correction:
-        # Codes that the checked facts themselves add to the list are not suggested.
+        # Codes that the checked facts add to the list are not suggested.
         ontology = NamedNode(ONTOLOGY)
         find: Any = self._store.quads_for_pattern
         codes = named(q.subject for q in find(None, NamedNode(SKOS + "inScheme"), scheme, ontology))
@@ -212,7 +212,7 @@ class Corrections:
         return Correction(near_it and re.sub(r'"(.+?)"', rf'"{prefix}\1"', near_it))
 
     def _called_things(self, name: str, accepted: set[Term]) -> list[NamedNode]:
-        """Return the fitting things with a name as a label or an alternative label."""
+        """Return the things of accepted classes with a name as a label or alternative label."""
         found = [node for node in self._by_name.get(name.casefold(), ()) if self._is_known(node)]
         return [node for node in found if self._fits(node, accepted)] or found
 
@@ -239,7 +239,7 @@ class Corrections:
 
     @cached_property
     def _known_things(self) -> list[NamedNode]:
-        """The instances of classes, the ontology's first; one more than _MOST_THINGS at most."""
+        """The instances of classes, the ontology's first, up to _MOST_THINGS + 1."""
         kinds = chain.from_iterable(
             self._store.quads_for_pattern(None, TYPE, None, NamedNode(graph))
             for graph in (ONTOLOGY, STATED)
@@ -280,7 +280,7 @@ class Corrections:
         return Correction()
 
     def _respelt(self, violation: Violation, wrong: Literal) -> Correction | None:
-        """Return the literal in a datatype that its shape accepts, if its text can be one."""
+        """Return the literal with a datatype that its shape accepts, if its text is valid."""
         datatypes = named(self._shapes.expected_datatypes(violation.path or ""))
         found, helps = literals.respelt(wrong.value, datatypes)
         if found and violation.code != "pattern":
@@ -308,12 +308,12 @@ class Corrections:
         return {kind for path in paths for kind in self._shapes.expected_classes(path)}
 
     def _fits(self, node: Term, accepted: Collection[Term]) -> bool:
-        """Return whether a thing is of one of the accepted classes, if there are any."""
+        """Return whether a thing is of an accepted class, or true if no classes are given."""
         kinds = self._classes.of(node) if isinstance(node, NamedNode) else set()
         return not accepted or not kinds.isdisjoint(accepted)
 
     def _known(self, iris: Iterable[str]) -> list[NamedNode]:
-        """Return the things with facts among some IRIs, which may be malformed."""
+        """Return the things among some IRIs, possibly malformed, that have facts."""
         return [node for iri in iris if (node := _node(iri)) and self._is_known(node)]
 
     def _is_known(self, node: NamedNode) -> bool:

@@ -20,10 +20,10 @@ from relations_kg.reasoning.ontology import with_superclasses
 from relations_kg.validation.keys import Keys
 from relations_kg.validation.violations import Violation
 
-_ANSWER = "use one IRI for both, or add rkg:distinctFrom if they are two"
-_SAME_NAME = f"{{$this}} has the name of {{?value}}, which is a {{?kind}} too; {_ANSWER}"
+_ANSWER = "use one IRI for both, or add rkg:distinctFrom if they are different things"
+_SAME_NAME = f"{{$this}} has the name of {{?value}}, which is also a {{?kind}}; {_ANSWER}"
 _SAME_FACTS = (
-    f"{{$this}} has the date and the links of {{?value}}, which is a {{?kind}} too; {_ANSWER}"
+    f"{{$this}} has the date and the links of {{?value}}, which is also a {{?kind}}; {_ANSWER}"
 )
 
 _LABEL = NamedNode(RDFS + "label")
@@ -34,15 +34,15 @@ _GRAPH = NamedNode(STATED)
 # These properties are not compared: things with a common source need not be alike.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
 _IDENTIFYING = (SAME_AS, HAS_IDENTIFIER)
-# The part of an identifier that is its own; what is before it is that of the authority.
+# The local part of an identifier; the part before it is the authority's.
 _LAST_PART = re.compile(r"[^/#]*$")
 _FEW = 200
-# A function that returns the things with a value of a property, at most `_FEW`.
+# A function that returns up to `_FEW` things with a value of a property.
 _Lookup = Callable[[NamedNode, EngineTerm], list[NamedNode]]
 _SAME_CONTENT = (
-    "{$this} is of the same parties, place and time as {?value}, a {?kind} too; " + _ANSWER
+    "{$this} has the same parties, place and time as {?value}, also a {?kind}; " + _ANSWER
 )
-# In a graph with more names than this, only equal names are found.
+# In a graph with more names than this, names are not compared without case and accents.
 _MOST_NAMES = 50_000
 
 
@@ -51,15 +51,15 @@ def duplicates(
 ) -> Iterator[Violation]:
     """Yield a warning for each new thing that resembles another thing of its class.
 
-    Two things resemble each other if they share a name, in any case, accents and order of words;
-    or a date and all of at least two links; or the keys of their class by the ontology.
-    Names and links that many things share are ignored. Two things with different identifiers of
-    one authority are not alike; `identifying` has the new identifiers.
+    Two things resemble each other if they share a name, apart from case, accents and the order of
+    words; or a date and all links, at least two; or the keys that the ontology gives for their
+    class. Names and links that many things share are ignored. Two things with different identifiers
+    of one authority do not resemble each other; `identifying` has the new identifiers.
     """
     found: set[frozenset[Term]] = set()
     new = set(new)
     spelt, keys, authorities = _SpeltAlike(store), Keys(store), _Authorities(store, identifying)
-    # Many things share a party or a place.
+    # Cached, since many things share a party or a place.
     having = cache(partial(_having, store))
     for thing in sorted(new, key=str):
         kinds = _kinds(store, thing)
@@ -96,7 +96,7 @@ def _named_alike(
         for other in alike if len(alike) < _FEW else ():
             yield _SAME_NAME, other
         for other in _having(store, _FURTHER_LABEL, label):
-            # Two new things with different labels may share a further name.
+            # Two new things with different labels may still share an alternative name.
             if other not in new:
                 yield _SAME_NAME, other
 
@@ -114,7 +114,7 @@ def _linked_alike(
 
 
 class _Authorities:
-    """The identifiers of things by who gives them, such as Wikidata."""
+    """The identifiers of things by the authority that gives them, such as Wikidata."""
 
     def __init__(self, store: Store, identifying: Iterable[Statement]) -> None:
         self._store = store
@@ -124,7 +124,7 @@ class _Authorities:
                 self._new.setdefault(subject, []).append(object_)
 
     def part(self, thing: NamedNode, other: NamedNode) -> bool:
-        """Return whether two things have identifiers of one authority, and share none."""
+        """Return whether two things have different identifiers of the same authority."""
         ours, theirs = self._of(thing), self._of(other)
         common = ours.keys() & theirs.keys()
         return bool(common) and all(ours[each].isdisjoint(theirs[each]) for each in common)
@@ -139,7 +139,7 @@ class _Authorities:
 
 
 class _SpeltAlike:
-    """The things of a store by the words of their labels, without case and accents."""
+    """An index of things by the words of their labels, without case and accents."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -213,7 +213,7 @@ def _in_all(found: Iterable[Collection[NamedNode]]) -> list[NamedNode]:
 
 
 def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
-    """Return whether the dates of two things allow that they were at the same time."""
+    """Return whether the dates of two things may overlap."""
     try:
         spans = [[dates.parse(value(each)) for each in given] for given in (ours, theirs)]
     except InputError:
@@ -227,9 +227,9 @@ def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
 
 
 def _differ(store: Store, thing: NamedNode, other: NamedNode, but: NamedNode | None = None) -> bool:
-    """Return whether two things are stated to be distinct, or share no value of a property.
+    """Return whether two things are stated to be distinct, or have no common value of a property.
 
-    Only properties that both have are compared, and `but` is left out.
+    Only properties that both have are compared, except `but`.
     """
     if any(
         two in objects(store, one, RKG + "distinctFrom", STATED)
@@ -247,7 +247,7 @@ def _differ(store: Store, thing: NamedNode, other: NamedNode, but: NamedNode | N
 
 
 def _links(store: Store, thing: NamedNode) -> set[tuple[NamedNode, EngineTerm]]:
-    """Return the links and dates of a thing, which distinguish it from others of its class."""
+    """Return the links and dates of a thing, which distinguish it from other instances."""
     return {
         (quad.predicate, quad.object)
         for quad in _said(store, thing)

@@ -1,4 +1,4 @@
-"""A line of a file as a terminal shows it, with marks under a part of it."""
+"""A line of a file for a terminal, with marks under a part of the line."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _TAB = "    "
 
 
 def underlined(line: str, start: int, end: int) -> tuple[str, str]:
-    r"""Return a line and the marks under its characters from `start` to `end`, at least one.
+    r"""Return a line, and at least one mark under its characters from `start` to `end`.
 
-    A long line is cut around them. A tab is as wide as four spaces.
+    A long line is cut around these characters. A tab is as wide as four spaces.
 
     >>> print(*underlined("\ta rkg:Visit ;", 3, 12), sep="\n")
         a rkg:Visit ;

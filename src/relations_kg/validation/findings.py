@@ -1,4 +1,4 @@
-"""Findings: what validation reports, each with its place, its rule and what would be right."""
+"""Findings: the results of validation, each with its place, its rule and a correction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GUTTER = 2  # the minimum width of line numbers, so that most findings are inde
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The text that is certain to repair a mistake, and the place that it replaces.
+    """The text that certainly repairs a mistake, and the place where it replaces the present text.
 
     At a place of zero width, the text is inserted.
     """
@@ -32,7 +32,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place to look at, and why."""
+    """Another place to look at, with a reason."""
 
     message: str
     place: Place
@@ -40,7 +40,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The severity, the code and the rule that findings share; `shape` is the CURIE of the rule."""
+    """The severity, code and rule that findings share; `shape` is the CURIE of the rule."""
 
     severity: str
     code: str
@@ -52,7 +52,7 @@ class Kind:
         return self.shape and self.shape.removeprefix("rkg:")
 
     def omitted(self, number: int) -> str:
-        """Return the line that counts the findings of this kind that are left out.
+        """Return the line that counts the omitted findings of this kind.
 
         >>> Kind("error", "class", "rkg:MissionShape-sendingParty").omitted(41)
         '+ 41 more of this kind (error[class], MissionShape-sendingParty)'
@@ -65,15 +65,15 @@ class Kind:
 class Finding:
     """A mistake: what is wrong, where, by which rule, and what would be right.
 
-    `severity` is error, warning or info. `code` is the kind of mistake: a constraint of SHACL
-    such as `class` or `min-count`, the name of a rule such as `before-start`, or one of those in
+    `severity` is error, warning or info. `code` is the kind of mistake: a constraint of SHACL such
+    as `class` or `min-count`, the name of a rule such as `before-start`, or another code of
     docs/mistakes.md. `shape` is the CURIE of the rule, `focus` the IRI of the thing that broke it.
-    Lines and columns count from one, columns in characters, and `end_column` is that of the
-    character after the last; in JSON-LD, `pointer` is the JSON Pointer of the same place. In a
-    table, columns count cells; in a workbook without lines, `pointer` is the sheet and the cell.
-    `excerpt` is the line of the file. `path` is the IRI of the property and `value` the value at
-    fault as N-Triples write it, where a rule is about these. `follows` is the place of the
-    mistake that caused this one. Fields that are not known are None.
+    Lines and columns count from one, columns in characters; `end_column` is exclusive. In JSON-LD,
+    `pointer` is the JSON Pointer of the same place. In a table, columns count cells; in a workbook
+    without lines, `pointer` is the sheet and the cell. `excerpt` is the line of the file. `path` is
+    the IRI of the property, and `value` the wrong value in N-Triples, if the rule has a property
+    and a value. `follows` is the place of the mistake that caused this mistake. Unknown fields are
+    None.
 
     >>> print(Finding("error", "date", "there is no such day", file="facts.ttl", line=3))
     error[date]: there is no such day
@@ -101,20 +101,20 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """The place, as far as it is known: the file, line, column and JSON Pointer or cell."""
+        """The place, as far as known: file, line, column, and JSON Pointer or cell."""
         place = (self.file, self.line, self.column, self.pointer)
         mark = "!" if self.pointer and self.line is None and self.pointer[0] != "/" else ":"
         return mark.join(str(part) for part in place if part not in (None, ""))
 
     @property
     def extent(self) -> tuple[str | int | None, ...]:
-        """The whole of the place: the file, where it begins and ends, and the JSON Pointer."""
+        """The whole place: file, beginning, end and JSON Pointer."""
         ends = (self.line, self.column, self.end_line, self.end_column)
         return (self.file, *ends, self.pointer)
 
     @property
     def kind(self) -> Kind:
-        """The severity, code and rule, which findings of one kind share."""
+        """The kind of the finding: its severity, code and rule."""
         return Kind(self.severity, self.code, self.shape)
 
     @property
@@ -140,7 +140,7 @@ class Finding:
         return one_line(f"{where}{self.severity}[{self.code}] {self.message}")
 
     def text(self, *, colour: bool = False) -> str:
-        """Return the finding as text for people, with the line of the file if that is known.
+        """Return the finding as text for people, with the line of the file if known.
 
         >>> place = ("facts.ttl", 3, 10, 3, 14)
         >>> finding = Finding("error", "date", "no", None, None, *place, excerpt="rkg:when 1874")
@@ -198,12 +198,12 @@ class Finding:
 
 @dataclass(frozen=True, repr=False)
 class Report:
-    """The outcome of a validation: findings in a stable order, and counts of what was checked.
+    """The outcome of a validation: findings in a stable order, and counts of the checked facts.
 
-    `files` are those that were checked, none for the graph itself; `facts` counts their triples,
-    `checked` the things that met a shape and `shapes` the shapes that they met; `unchecked`
-    lists the IRIs of the things that met none. `omitted` counts the findings of each kind that
-    `limited` has left out, and `ignored` those of rules that were not to be reported.
+    `files` are the checked files, or empty for the graph itself, and `facts` counts their triples.
+    `checked` counts the things that a shape targets, and `shapes` these shapes; `unchecked` lists
+    the IRIs of the other things. `omitted` counts the findings of each kind that `limited` has left
+    out, and `ignored` the findings of ignored rules.
 
     >>> print(Report((), files=("facts.ttl",), facts=4, checked=1, shapes=2), end="")
     facts.ttl: no errors in 4 facts; checked 1 thing against 2 shapes
@@ -235,7 +235,7 @@ class Report:
 
     @property
     def ignored_text(self) -> str:
-        """The line that counts the findings of ignored rules; empty if there are none.
+        """The line that counts the findings of ignored rules, or "".
 
         >>> Report((), ignored=((Kind("error", "class", None), 12),)).ignored_text
         '12 findings of 1 ignored rule'
@@ -245,7 +245,7 @@ class Report:
         return f"{counted(number, 'finding')} of {counted(rules, 'ignored rule')}" * bool(number)
 
     def limited(self, most: int) -> Self:
-        """Return a copy with at most `most` findings of each kind; `omitted` counts the others."""
+        """Return a copy with up to `most` findings of each kind; `omitted` counts the others."""
         seen: Counter[Kind] = Counter()
         kept: list[Finding] = []
         for finding in self.findings:
@@ -264,8 +264,8 @@ class Report:
         >>> Report(()).serialize("concise")
         ''
         """
-        # Each format is written by `write` in the module of its name, which is imported at first
-        # use: importing XML, SARIF and hashes costs more than a whole report as text.
+        # Each format has a module of its name, imported at first use: importing XML, SARIF and
+        # hashes takes longer than writing a report as text.
         name = find(format, "findings").name
         module: Any = import_module(f"relations_kg.validation.reports.{name}")
         text: str = module.write(self, colour=True) if colour else module.write(self)

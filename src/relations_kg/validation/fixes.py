@@ -1,4 +1,4 @@
-"""Repairs of files: only mistakes whose fix is certain are changed."""
+"""Repairs of files, by fixes that are certain."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Fix, Report
 from relations_kg.validation.rules import ALL, Rules
 
-# A repair can reveal further mistakes, which are then repaired too.
+# The most rounds of repairs; a repair can reveal further mistakes.
 _ROUNDS = 20
 _NO_END = "\n\\ No newline at end of file\n"
 
@@ -41,7 +41,7 @@ class Fixed:
         return "".join(line if line.endswith("\n") else f"{line}{_NO_END}" for line in lines)
 
     def write(self) -> None:
-        """Replace the file atomically, with the byte order mark that it had."""
+        """Replace the file atomically, and keep its byte order mark."""
         with open(self.file, "rb") as file:
             mark = file.read(3) == BYTE_ORDER_MARK
         write(self.file, BYTE_ORDER_MARK * mark + self.after)
@@ -54,9 +54,9 @@ def fixed(
     allow_changes: bool = False,
     rules: Rules = ALL,
 ) -> tuple[list[Fixed], Report]:
-    """Return the files that repairs change, and the findings on all files after the repairs.
+    """Return the repaired files, and the findings on all files after the repairs.
 
-    Nothing is written. Standard input is not repaired, nor what `rules` do not report.
+    Nothing is written to disk. Standard input is not repaired, nor are findings outside `rules`.
     """
     for packed in (file for file in files if name_of(file).lower().endswith(".gz")):
         help = "unpack it first"
@@ -80,7 +80,7 @@ def fixed(
 
 
 def _content(file: Source) -> bytes | None:
-    """Return the content of a file; None if it cannot be read, which validation reports."""
+    """Return the content of a file, or None if it cannot be read; validation reports this."""
     if _is_standard_input(file):
         return None
     try:
@@ -96,7 +96,7 @@ def _is_standard_input(file: Source) -> bool:
 
 
 def _fixes(findings: Iterable[Finding], name: str) -> Iterator[Fix]:
-    """Yield the fixes for a file; those of prefixes come first, as they change all other names."""
+    """Yield the fixes for a file; fixes of prefixes come first, since they affect other names."""
     here = [each for each in findings if each.file == name]
     prefixes = [each for each in here if each.code == "wrong-prefix"]
     for finding in prefixes or here:
@@ -105,7 +105,7 @@ def _fixes(findings: Iterable[Finding], name: str) -> Iterator[Fix]:
 
 
 def _applied(content: bytes, fixes: Iterable[Fix]) -> bytes:
-    """Return a content with fixes applied; of two that overlap, only the first."""
+    """Return a content with fixes applied; of two overlapping fixes, only the first."""
     text = content.decode()
     lines = Lines(text)
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""Mistakes in identifiers: those of things without a class, and conflicting ones."""
+"""Mistakes in identifiers: conflicts, and identifiers of things without a class."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _ALREADY = "{$this} cannot be the same as {?value}, which is already the same as
 
 
 def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Violation]:
-    """Yield the violations by new identifiers; the store contains these and the known ones.
+    """Yield the violations by new identifiers, in a store with new and known identifiers.
 
-    An identified thing needs a class and has one latitude and longitude, and two things cannot be
-    the same as a third.
+    An identified thing needs a class, has at most one latitude and longitude, and cannot be
+    owl:sameAs a resource that another thing is the same as.
     """
     same: dict[Term, Term] = {}
     for subject, object_ in sorted(pairs(store, SAME_AS, IDENTIFIERS), key=str):

@@ -1,4 +1,4 @@
-"""The keys of classes: what distinguishes their members, by the annotations of the ontology."""
+"""The keys of classes: the properties that distinguish their instances, by the ontology."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _KIND = RKG + "kindGivenBy"
 class Key:
     """The properties by which two things of a class are probably the same.
 
-    They probably are if they share, for each set in `shared`, a value of one of its properties, and
-    if they have the same values, or none, of each property in `kinds`.
+    This is so if they share a value of some property of each set in `shared`, and if they have the
+    same values, or none, of each property in `kinds`.
     """
 
     shared: tuple[frozenset[NamedNode], ...]
@@ -41,7 +41,7 @@ class Keys:
             self._lists.setdefault(kind, {}).setdefault(head, set()).add(name)
 
     def of(self, kinds: Iterable[Term]) -> list[Key]:
-        """Return the keys that some classes and those above them state."""
+        """Return the keys of some classes and their superclasses."""
         above = sorted(with_superclasses(self._store, kinds), key=str)
         given = (objects(self._store, kind, _KIND, ONTOLOGY) for kind in above)
         properties = frozenset(named(chain.from_iterable(given)))

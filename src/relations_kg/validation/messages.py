@@ -23,7 +23,7 @@ from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
 
-# The messages for each kind of Core constraint; the message of the shape is the help.
+# The messages for the kinds of Core constraints; the message of the shape becomes the help.
 CORE = {
     "class": "{path} of {this} must point to a {expected}; {value} is {kinds}",
     "datatype": "{path} of {this} must be a {expected}; {value} is {kinds}",
@@ -42,15 +42,16 @@ CORE = {
 _TEXTS = {RDF + "langString": "text with a language", XSD + "string": "text without a language"}
 _NUMBERS = (XSD + "integer", XSD + "decimal")
 _NUMBER = re.compile(r"[+-]?[0-9.]+")
-# The most passages that are named for a side of a contradiction.
+# The most passages to list for each fact of a contradiction.
 _MOST_SOURCES = 5
 _PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
-# Mistakes in the text of a literal; the finding of a shape names the property too.
+# Codes of mistakes in the text of a literal; a finding of a shape replaces them, since it names the
+# property.
 _ABOUT_TEXTS = ("date", "amount", "lexical")
 _ABOUT_FORMS = ("datatype", "pattern")
 
 
-# A thing and its value that a shape reports.
+# A thing, and the value that a shape reports.
 Blamed = tuple[Term, Term | None]
 
 
@@ -71,9 +72,10 @@ class Messages:
         self._corrections = Corrections(graph.quad_store, shapes, new)
 
     def finding(self, violation: Violation, blamed: Container[Blamed] = ()) -> Finding | None:
-        """Return the finding for a violation; None if another finding reports or causes it.
+        """Return the finding for a violation, or None if another finding reports or causes it.
 
-        A check is not reported if shapes reported the same value of the same thing: `blamed`.
+        A violation of a check is not reported if `blamed` contains the same value of the same
+        thing, which shapes have reported.
         """
         if not _is_of_shape(violation) and (violation.focus, violation.value) in blamed:
             return None
@@ -102,7 +104,7 @@ class Messages:
     def contradiction(self, clash: Contradiction, found: Collection[Finding]) -> Finding | None:
         """Return the finding for a contradiction that involves a submitted fact.
 
-        Returns None if one of these facts has another error, which then is the cause.
+        Returns None if one of these facts has another error, which is then the cause.
         """
         subject = clash.facts[0][0]
         proved = (Proofs(self._graph.inference, fact).minimal()[0] for fact in clash.facts)
@@ -127,7 +129,7 @@ class Messages:
         return spots[0].located(finding)
 
     def with_texts(self, findings: Iterable[Finding | None]) -> list[Finding]:
-        """Return findings with those in the texts of the files, each mistake reported once."""
+        """Return findings and the findings in the texts of the files, each mistake once."""
         result = list(dict.fromkeys(finding for finding in findings if finding is not None))
         shaped = {finding.extent for finding in result if finding.shape}
         forms = {f.extent: index for index, f in enumerate(result) if f.code in _ABOUT_FORMS}
@@ -143,7 +145,7 @@ class Messages:
         return result
 
     def _sentence(self, violation: Violation) -> tuple[str, str | None]:
-        """Return what is wrong, and the message of the rule if it gives the correction."""
+        """Return the message, and the message of the rule as help if it gives the correction."""
         template = CORE.get(violation.code) if violation.path else None
         terms: dict[str, Term | None] = {
             **violation.bindings,
@@ -203,7 +205,7 @@ def reported_values(violations: Iterable[Violation]) -> set[Blamed]:
 
 
 def _side(fact: Statement, passages: Collection[Passage]) -> str:
-    """Return a fact of a contradiction as `explain` takes it, and where it comes from."""
+    """Return a fact as arguments of `explain`, with its passages."""
     terms = " ".join(
         shorten(term.value) if isinstance(term, NamedNode) else f'"{value(term)}"' for term in fact
     )
@@ -214,7 +216,7 @@ def _side(fact: Statement, passages: Collection[Passage]) -> str:
 
 
 def _help(violation: Violation) -> str:
-    """Return the message of a rule; its advice on too many values is for that mistake only."""
+    """Return the message of a rule, without advice on too many values for other mistakes."""
     if violation.code == "max-count":
         return violation.message
     return re.sub("; record .*", ".", violation.message)

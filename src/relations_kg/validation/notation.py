@@ -1,4 +1,4 @@
-"""Terms in the notation of a file: in Turtle with its prefixes, or in its style of JSON-LD."""
+"""Terms in the notation of a file: Turtle with its prefixes, or its style of JSON-LD."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _SHORTHANDS = {
 
 
 def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Return an IRI shortened with the prefixes of a file, or in full if none fits.
+    """Return an IRI shortened with the prefixes of a file, or in full if no prefix fits.
 
     >>> spelled("urn:a", {})
     '<urn:a>'
@@ -33,10 +33,10 @@ def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def respelled(text: str, wrong: str, right: str) -> str | None:
-    """Return the JSON-LD text for a right IRI, in the style of the text for a wrong one.
+    """Return the JSON-LD text for the IRI `right`, in the style of the text for `wrong`.
 
-    The style is a full IRI, or the same prefix or vocabulary. Returns None if it is not clear how
-    the text expands to the wrong IRI.
+    The style is a full IRI, or a prefix or vocabulary. Returns None if it is unclear how the text
+    expands to `wrong`.
 
     >>> respelled("ex:limma", "urn:x/limma", "urn:x/lima")
     'ex:lima'

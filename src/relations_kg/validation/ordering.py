@@ -1,4 +1,4 @@
-"""The order of findings: by file and line, with consequences after the mistake they come from."""
+"""The order of findings: by file and line, with consequences after their cause."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from relations_kg.validation.findings import SEVERITIES, Finding
 
 _MALFORMED = ("lexical", "date", "amount", "datatype")
-# Codes of mistakes, from those that cause others to those that may be consequences.
+# Codes of mistakes, from causes to possible consequences.
 _RANKS = {
     code: rank
     for rank, codes in enumerate(
@@ -54,7 +54,7 @@ def ordered(findings: Iterable[Finding], names: Sequence[str]) -> list[Finding]:
 
 
 class _Causes:
-    """Mistakes, indexed by what their consequences share with them."""
+    """Mistakes that may be causes, indexed by what they share with their consequences."""
 
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
@@ -66,7 +66,7 @@ class _Causes:
         self._namespaces = [*dict.fromkeys(filter(None, wrong))]
 
     def of(self, finding: Finding) -> Finding | None:
-        """Return the mistake that a finding follows from, if there is one."""
+        """Return the mistake from which a finding follows, or None."""
         sought = _sought(finding, self._namespaces) if _rank(finding) else ()
         known = (self._by_key.get(key) for key in sought)
         return next((cause for cause in known if cause not in (None, finding)), None)
@@ -78,7 +78,7 @@ class _Causes:
 
 
 def _given(finding: Finding) -> Iterator[_Key]:
-    """Yield the keys under which consequences find a mistake."""
+    """Yield the keys by which a mistake is found as the cause of others."""
     if finding.line or finding.pointer:
         yield _start(finding)
     if finding.focus and _rank(finding) <= _LAST_CAUSE:
@@ -94,7 +94,7 @@ def _given(finding: Finding) -> Iterator[_Key]:
 
 
 def _sought(finding: Finding, namespaces: Sequence[str]) -> Iterator[_Key]:
-    """Yield the keys under which the cause of a finding may be, the likeliest first."""
+    """Yield the keys by which to look up the cause of a finding, likeliest first."""
     value = _iri(finding)
     if finding.code in _ABOUT_GAPS or finding.code.startswith("without-"):
         yield "thing", finding.file, finding.focus
@@ -138,5 +138,5 @@ def _rank(finding: Finding) -> int:
 
 
 def _iri(finding: Finding) -> str:
-    """Return the value at fault, without the brackets of an IRI."""
+    """Return the wrong value, without the brackets of an IRI."""
     return (finding.value or "").strip("<>")

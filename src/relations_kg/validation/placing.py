@@ -1,4 +1,4 @@
-"""The places of violations in the files that were submitted."""
+"""The places of violations in the submitted files."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _ABOUT_TERMS = (
 _ABOUT_PAIRS = ("disjoint", "less-than", "less-than-or-equals")
 _ABOUT_COUNTS = ("max-count", "unique-lang")
 
-# The place of the term at fault, and the other places to look at.
+# The place of the wrong term, and other places to look at.
 Placed = tuple[Spot | None, list[Related]]
 
 
 class Placing:
-    """The facts of submissions by their terms, and the places where these are written."""
+    """The facts of submissions by their terms, and the places of the terms."""
 
     def __init__(self, graph: Knowledge, submissions: Sequence[Submission]) -> None:
         self._graph = graph
@@ -38,7 +38,7 @@ class Placing:
         self._by_predicate: dict[Term, dict[Term, list[Statement]]] = {}
 
     def of(self, violation: Violation) -> Placed:
-        """Return the place of the term at fault in a violation, and what else to look at."""
+        """Return the place of the wrong term of a violation, and other places to look at."""
         focus, at_fault = violation.focus, violation.value
         if not self._submissions:
             return None, []
@@ -65,13 +65,13 @@ class Placing:
         return _placed((spots or self._head(focus) or self._mention(violation))[:1])
 
     def contradicting(self, leaves: Sequence[Statement]) -> tuple[list[Spot], list[Related]]:
-        """Return where the objects of stated facts are written, and what else to look at."""
+        """Return the places of the objects of stated facts, and other places to look at."""
         spots = self.spots(leaves, 2)
         known = [Related("this fact contradicts it", place) for place in self._origins(leaves)]
         return spots, [*_placed(spots, "this fact too")[1], *known[:1]]
 
     def spots(self, facts: Iterable[Statement], role: int) -> list[Spot]:
-        """Return where the subjects (0), predicates (1) or objects (2) of facts are written."""
+        """Return the places of the subjects (0), predicates (1) or objects (2) of facts."""
         return [
             spot
             for fact in facts
@@ -93,7 +93,7 @@ class Placing:
 
     @cached_property
     def _indexes(self) -> tuple[dict[Term, list[Statement]], dict[Term, list[Statement]]]:
-        """The facts by their subjects, and by their objects."""
+        """The facts by subject, and the facts by object."""
         by_subject: dict[Term, list[Statement]] = {}
         by_object: dict[Term, list[Statement]] = {}
         for submission in self._submissions:
@@ -103,7 +103,7 @@ class Placing:
         return by_subject, by_object
 
     def _of_subject(self, subject: Term) -> dict[Term, list[Statement]]:
-        """Return the facts about a subject by predicate, kept since thousands may be asked for."""
+        """Return the facts about a subject by predicate, cached for many violations."""
         if subject not in self._by_predicate:
             found = self._by_predicate[subject] = {}
             for fact in self._indexes[0].get(subject, []):
@@ -126,18 +126,18 @@ class Placing:
         return [fact for fact in found if predicate in (None, fact[1]) and object_ == fact[2]]
 
     def _head(self, subject: Term) -> list[Spot]:
-        """Return where the first block about a thing begins, if there is one."""
+        """Return the beginning of the first block about a thing, if any."""
         return self.spots(self._facts_with(subject)[:1], 0)[:1]
 
     def _classes_below(self, focus: Term, kind: Term) -> list[Spot]:
-        """Return where a thing is stated to be of a class or of one of its subclasses."""
+        """Return the places where a thing is given a class or one of its subclasses."""
         stated = self._facts_with(focus, TYPE)
         return self.spots(
             (f for f in stated if kind in (f[2], *superclasses(self._graph.quad_store, f[2]))), 2
         )
 
     def _one_too_many(self, violation: Violation) -> Placed:
-        """Return the place of the second of too many values."""
+        """Return the place of the second value if there are too many."""
         focus, path = violation.focus, NamedNode(violation.path or "")
         facts = self._facts_with(focus, path)
         if violation.code == "unique-lang":
@@ -192,7 +192,7 @@ class Placing:
     def _known(
         self, subject: Term, predicate: NamedNode, without: Sequence[Statement] = ()
     ) -> Iterator[Place]:
-        """Yield where the graph's own files state facts."""
+        """Yield the places of facts in the graph's own files."""
         if not isinstance(subject, Literal):
             stated = objects(self._graph.quad_store, subject, predicate.value, STATED)
             facts = ((subject, predicate, object_) for object_ in stated)
@@ -207,6 +207,6 @@ def _order(spot: Spot) -> tuple[object, ...]:
 
 
 def _placed(spots: Sequence[Spot], message: str = "") -> Placed:
-    """Return the first place as the one at fault, and the second as a related one."""
+    """Return the first place as the place of the mistake, and the second as a related place."""
     first = spots[0] if spots else None
     return first, [Related(message, spot.place) for spot in spots[1:2]]

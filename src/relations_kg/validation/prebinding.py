@@ -19,7 +19,7 @@ _UNSUPPORTED = ("PATH", "currentShape", "shapesGraph")
 
 
 def check(name: str, select: str, body: str) -> None:
-    """Raise RelationsError for a constraint that SHACL forbids or that cannot be run here.
+    """Raise RelationsError for a constraint that SHACL forbids or this project does not support.
 
     `select` is its SELECT, `body` the text after the first brace of its WHERE.
     """
@@ -33,7 +33,7 @@ def check(name: str, select: str, body: str) -> None:
     try:
         _empty().query(select)
     except (SyntaxError, ValueError) as error:
-        help = "write $this only where an IRI may stand"
+        help = "write $this only where an IRI is allowed"
         raise RelationsError(
             f"the constraint is not SPARQL: {error}", where=name, help=help
         ) from None

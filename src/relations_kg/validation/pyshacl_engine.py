@@ -47,7 +47,7 @@ def _copy(quads: Iterable[Quad]) -> Graph:
     graph = Graph()
     for subject, predicate, object_ in statements(quads):
         if predicate.value == _PATTERN:
-            # In Python, $ also matches before a final line end; in XPath only at the end.
+            # In Python, $ also matches before a final line feed, unlike in XPath.
             object_ = Literal(re.sub(r"\$$", r"\\Z", value(object_)))
         graph.add((convert(subject), convert(predicate), convert(object_)))
     return graph

@@ -1,4 +1,4 @@
-"""Rules that make sense only for data that describe things of some class."""
+"""Rules that apply only to data with things of a required class."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from relations_kg.validation.findings import Finding
 from relations_kg.validation.shapes import Shapes
 
 _REQUIRES = NamedNode(DCTERMS + "requires")
-_FEW = 10  # up to this number, the findings of a rule are reported one by one
+_FEW = 10  # the most findings of a rule that are reported one by one
 
 
 def merged(
     findings: Sequence[Finding], facts: Iterable[Statement], store: Store, shapes: Shapes
 ) -> list[Finding]:
-    """Return findings, with one for all of a rule if the facts lack what the rule requires.
+    """Return findings, merged into one for a rule that requires a class without instances.
 
-    A constraint names a class with dcterms:requires. If no fact gives a thing that class, the data
-    are not about such things, and thousands of findings would say the same.
+    A constraint names the class with dcterms:requires. If the facts have no instance of this class,
+    thousands of findings would say the same.
     """
     found = Counter(finding.shape for finding in findings)
     many = {shape: number for shape, number in found.items() if shape and number > _FEW}

@@ -18,10 +18,10 @@ from relations_kg.validation.messages import CORE
 from relations_kg.validation.shapes import bundled
 from relations_kg.validation.violations import kebab
 
-# What cannot be read has not been checked, so these are always reported, as errors.
+# These codes mean that a part was not checked, so they are always reported as errors.
 ALWAYS = ("syntax", "unknown-prefix", "unreadable", "nothing-checked")
 GRADES = ("error", "warning")
-# The codes of findings that no shape and no query gives.
+# The codes of findings that come neither from a shape nor from a query.
 _OTHERS = (
     *("wrong-prefix", "short-form", "triple-term", "vocabulary", "identifier", "empty", "bundled"),
     *("date", "amount", "lexical", "language", "duplicate", "contradiction"),
@@ -30,7 +30,7 @@ _OTHERS = (
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules whose findings are reported: all, or those selected, without the ignored ones.
+    """The rules whose findings are reported: all or selected rules, without ignored rules.
 
     A rule is named by the code of its findings or by its own name, such as
     `MissionShape-sendingParty`. `severity` replaces the severity of findings; a rule's own name
@@ -53,10 +53,10 @@ class Rules:
         *,
         where: str = "",
     ) -> Self:
-        """Return the choice of rules by their names, or by texts with names between commas.
+        """Return the choice of rules by names, or by texts with names separated by commas.
 
         Raises InputError for an unknown name or severity, and for a code that is always reported;
-        `where` precedes the name of the option in its message.
+        its message begins with `where` and the option's name.
         """
         chosen = cls(_split(select), _split(ignore), dict(severity or {}))
         _check_names(f"{where}select", chosen.select)
@@ -83,7 +83,7 @@ class Rules:
         )
 
     def part(self, findings: Iterable[Finding]) -> tuple[list[Finding], Counter[Kind]]:
-        """Return the findings that are reported, and how many of each kind are not."""
+        """Return the reported findings, and the number of ignored findings of each kind."""
         kept: list[Finding] = []
         ignored: Counter[Kind] = Counter()
         for finding in dict.fromkeys(findings):
@@ -94,7 +94,7 @@ class Rules:
         return kept, ignored
 
     def graded(self, finding: Finding) -> Finding:
-        """Return a finding with the severity that was chosen for it."""
+        """Return a finding with the severity chosen for its rule."""
         own = self.severity.get(finding.kind.rule or "")
         grade = own or self.severity.get(finding.code)
         return replace(finding, severity=grade) if grade else finding

@@ -24,7 +24,7 @@ SEVERITIES = {SH + "Warning": "warning", SH + "Info": "info"}
 def check(
     facts: Iterable[Quad], shapes: Iterable[Quad], *, engine: Engine | None = None
 ) -> Iterator[Violation]:
-    """Yield the violations of the Core constraints of shapes, in no order.
+    """Yield the violations of the Core constraints of shapes, in any order.
 
     They have no message and no expected value. The default engine is pyshifty if it is installed,
     otherwise pyshacl. Both find the same violations. Raises RelationsError for shapes that no
@@ -52,7 +52,7 @@ def _violations(report: Iterable[Statement]) -> Iterator[Violation]:
     for subject, predicate, object_ in report:
         name = value(predicate).removeprefix(SH)
         properties.setdefault(subject, {})[name] = object_
-        # Only top-level results are violations; results nested in them are explanations.
+        # Only top-level results are violations; nested results are explanations.
         if name == "result":
             results.append(object_)
     for result in map(properties.__getitem__, results):
@@ -71,10 +71,10 @@ def _violations(report: Iterable[Statement]) -> Iterator[Violation]:
 
 @cache
 def _pyshifty() -> ModuleType | None:
-    """Return the compiled module in pyshifty, or None if that is not installed.
+    """Return the compiled module in pyshifty, or None if pyshifty is not installed.
 
-    The package around it takes ten times as long to import, and needs rdflib for the only report
-    that names components and shapes.
+    The whole package takes ten times as long to import, and needs rdflib for a report that names
+    components and shapes.
     """
     package = find_spec("shifty")
     spec = package and PathFinder.find_spec("_shifty", package.submodule_search_locations)

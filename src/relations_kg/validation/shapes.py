@@ -1,8 +1,8 @@
 """The shapes and checks that facts are validated against.
 
 A SHACL processor checks the Core constraints. SPARQL constraints run unchanged on the graph's own
-engine, in milliseconds where the processor takes seconds; together they find what the processor
-finds alone. Checks are queries that need the whole ontology.
+engine, which takes milliseconds instead of the processor's seconds; the result is the same. Checks
+are queries that need the whole ontology.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _EXPECTED = f"""PREFIX rdf: <{RDF}> PREFIX sh: <{SH}> SELECT ?kind WHERE {{{{
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
 _PATTERN = NamedNode(SH + "pattern")
 _NODE = NamedNode(SH + "targetNode")
-_AT_ONCE = 2_500  # the number of nodes that Core constraints are checked for at once
+_AT_ONCE = 2_500  # the number of nodes in a batch for Core constraints
 _ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
 
 
@@ -58,8 +58,8 @@ class Shape:
 class Examination:
     """The result of checking nodes against shapes.
 
-    `unmet` are the nodes that no shape targets, `shapes` counts the shapes that target others. An
-    engine may still compute the violations of Core constraints, `core`; do not change the store
+    `unmet` are the nodes that no shape targets, and `shapes` counts the shapes with targets.
+    `core`, the violations of Core constraints, may still be in computation: do not change the store
     before you have read `violations`.
     """
 
@@ -103,7 +103,7 @@ class Shapes:
                 raise RelationsError(
                     "sh:sparql is read only on a node shape with a target",
                     where=value(quad.subject),
-                    help="move the constraint to the node shape that this one is part of",
+                    help="move the constraint to the node shape that contains this shape",
                 )
         for shape in shapes:
             for constraint in shape.constraints:
@@ -123,10 +123,9 @@ class Shapes:
         """Find the violations of nodes in a store, and of nodes that new facts about them affect.
 
         `touched` are the subjects of new facts by property. SPARQL constraints are checked for the
-        nodes that these affect, or for the focus and all `known` nodes if it is None. Core
-        constraints are checked for the focus, as they read only the facts of a node and the classes
-        of its values. Checks run on the graph `facts`; `only` limits the rules to those that it
-        names.
+        nodes that these affect or, if `touched` is None, for the focus and all `known` nodes. Core
+        constraints are checked for the focus, since they read only the facts of a node and the
+        classes of its values. Checks run on the graph `facts`; `only` names the rules to check.
         """
         classes = Classes(store)
         shapes_of = cache(lambda node: self._about(store, node, classes))
@@ -162,11 +161,11 @@ class Shapes:
         )
 
     def expected_classes(self, path: str) -> set[Term]:
-        """Return the classes that shapes accept the values of a property from."""
+        """Return the classes that shapes accept for the values of a property."""
         return self._expected_of(path, "class")
 
     def expected_datatypes(self, path: str) -> set[Term]:
-        """Return the datatypes that shapes accept in the values of a property."""
+        """Return the datatypes that shapes accept for the values of a property."""
         return self._expected_of(path, "datatype")
 
     def _expected_of(self, path: str, kind: str) -> set[Term]:
@@ -206,14 +205,15 @@ class Shapes:
         shapes_of: Callable[[NamedNode], set[NamedNode]],
     ) -> Iterator[Violation]:
         nodes, shapes = iter(focus), list(shapes)
-        # Engines copy the facts, so a part at a time saves memory.
+        # Engines copy the facts, so batches save memory.
         while part := set(islice(nodes, _AT_ONCE)):
             facts = list(_neighbourhood(store, part))
             values: dict[Term, set[Term]] = {}
             for quad in facts:
                 if quad.subject in part:
                     values.setdefault(quad.predicate, set()).add(quad.object)  # type: ignore[arg-type]
-            # By their classes, the shapes would target the values too, of which most is left out.
+            # Shapes target nodes instead of classes, since the facts include incomplete
+            # descriptions of values.
             targets = (Quad(shape, _NODE, node) for node in part for shape in shapes_of(node))
             for violation in check(facts, chain(self._core_shapes(shapes, values), targets)):
                 yield replace(
@@ -225,9 +225,10 @@ class Shapes:
     def _core_shapes(
         self, shapes: Iterable[Shape], values: Mapping[Term, set[Term]]
     ) -> Iterator[Quad]:
-        """Yield the Core part of shapes, without the constraints that are certainly satisfied.
+        """Yield the Core part of shapes, without constraints that are certainly satisfied.
 
-        The latter are property shapes for absent properties, and patterns that all values match.
+        Such constraints are property shapes for absent properties, and patterns that all values
+        match.
         """
         asked = {shape.node for shape in shapes}
         left_out: set[Term] = {each.node for each in self.node_shapes if each.node not in asked}
@@ -243,8 +244,8 @@ class Shapes:
     def _matches(self, pattern: Quad, values: Mapping[Term, set[Term]]) -> bool:
         """Return whether all values of a property match the pattern of a property shape.
 
-        An engine may compile a pattern again for each value. All engines agree on ASCII in one
-        line without flags.
+        An engine may compile a pattern again for each value. Python's result is the same as theirs
+        for a line of ASCII without flags.
         """
         shape, _, expression = next(statements([pattern]))
         paths = named(objects(self.store, shape, SH + "path"))
@@ -270,7 +271,7 @@ class Shapes:
         )
 
     def _expected(self, violation: Violation, store: Store) -> Term | None:
-        """Return the parameter of a constraint; if it has several, the one at fault."""
+        """Return the violated parameter of a constraint."""
         first, *rest = violation.code.split("-")
         parameter = SH + first + "".join(map(str.capitalize, rest))
         expected = objects(self.store, NamedNode(violation.rule or ""), parameter)
@@ -321,7 +322,7 @@ def bundled() -> Shapes:
 
 
 def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
-    """Yield the facts that Core constraints read: those of nodes, and their values' classes."""
+    """Yield the facts that Core constraints read: facts about nodes, and their values' classes."""
     for quad in store.quads_for_pattern(None, SUBCLASS, None, NamedNode(ONTOLOGY)):
         if isinstance(quad.object, NamedNode):
             yield quad

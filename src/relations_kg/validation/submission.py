@@ -1,4 +1,4 @@
-"""A file of facts to be checked: its facts, their places, and the mistakes in its text."""
+"""A file of facts to check: its facts, their places, and the mistakes in its text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OF_LISTS = (RDF + "first", RDF + "rest")
 _NO_LIST = refusals.Refusal(
     "blank-node", "a list cannot be a value", 2, 'separate the values with ","'
 )
-# More errors are accepted than in a name, since long texts are seldom similar by chance.
+# More errors are allowed than in a name, since long texts are seldom similar by chance.
 _ERRORS_IN_NAMESPACE = 3
 _ERRORS_WITH_PREFIX = 8
 
@@ -46,13 +46,13 @@ class Spot:
 
     @property
     def extent(self) -> tuple[str | int | None, ...]:
-        """The place in the form that findings use."""
+        """The place as in `Finding.extent`."""
         place = self.place
         ends = (place.line, place.column, place.end_line, place.end_column)
         return (place.file, *ends, self.pointer)
 
     def located(self, finding: Finding) -> Finding:
-        """Return a finding with this place, and the line of the file unless that is long."""
+        """Return a finding with this place, and the line of the file unless the line is long."""
         lines = self.submission.source.lines
         short = lines.length(self.place.line) <= _LONGEST_EXCERPT
         return replace(
@@ -67,7 +67,7 @@ class Spot:
         )
 
     def fix(self, wrong: Term, right: Term) -> Fix | None:
-        """Return the fix that replaces a term with another, if it is certain."""
+        """Return the fix that replaces a term with another, or None if it is uncertain."""
         submission, place = self.submission, self.place
         if submission.format == RdfFormat.RDF_XML:
             return None
@@ -107,8 +107,8 @@ class Submission:
 
         Raises InputError for a file that cannot be read. The `number` distinguishes the blank nodes
         of files that are read together; corrections are chosen from the terms of `ontology`.
-        `refuse` returns why a statement is not a fact, or None, and `datatypes` those that a
-        property accepts.
+        `refuse` returns the reason why a statement is not a fact, or None, and `datatypes` returns
+        the datatypes that a property accepts.
         """
         self._refuse = refuse
         self._ontology = ontology
@@ -151,7 +151,7 @@ class Submission:
         return Locations(self.source)
 
     def spots(self, fact: Statement, role: int) -> list[Spot]:
-        """Return where the subject (0), predicate (1) or object (2) of a fact is written."""
+        """Return the places of the subject (0), predicate (1) or object (2) of a fact."""
         return [self._spot(where, role) for where in self.locations.term(fact, role)]
 
     def _spot(self, where: Place | str, role: int = 2) -> Spot:
@@ -193,7 +193,7 @@ class Submission:
             self.source = jsonld.read(self.content, self.name, scope=scope)
 
     def _check_engine(self) -> None:
-        """Find a token that is longer than the engine accepts when the file is loaded."""
+        """Report a token that is too long for the engine to load."""
         with suppress(SyntaxError, InputError):
             try:
                 for _ in limits.parse(self.content, self.format, self.name):
@@ -209,7 +209,7 @@ class Submission:
         self._add(finding)
 
     def _admitted(self) -> Iterator[Quad]:
-        """Yield the facts, without refused statements, which are not validated."""
+        """Yield the facts without refused statements, which are not validated."""
         for index, quad in enumerate(self.source.quads):
             if value(quad.graph_name) in reading.DERIVED:
                 continue
@@ -235,7 +235,7 @@ class Submission:
             self._note(refused, spot, quad.subject, fix)
 
     def _right(self, quad: Quad, refused: refusals.Refusal) -> str | None:
-        """Return the IRI that was probably meant by a refused term."""
+        """Return the IRI that a refused term probably means."""
         term = quad[refused.role]
         if not isinstance(term, NamedNode):
             return None
@@ -250,7 +250,7 @@ class Submission:
         return local if refused.role and local in self._ontology else None
 
     def _note_syntax(self, mistake: Mistake) -> None:
-        """Add the finding for a mistake of syntax, with a fix for its prefix if it has one."""
+        """Add the finding for a syntax error, with a fix for its prefix if it is about a prefix."""
         if mistake.subject is not None:
             self.unread.add(mistake.subject)
         text, place, prefix = mistake.fix, mistake.place, mistake.prefix
@@ -266,7 +266,7 @@ class Submission:
         self._note(mistake, spot, mistake.subject, fix)
 
     def _check_prefix(self, prefix: str, namespace: str) -> None:
-        """Find one of our prefixes that is declared for another namespace."""
+        """Report a prefix of ours that is declared for another namespace."""
         if namespace.startswith(tuple(PREFIXES.values())):
             return
         if prefix in PREFIXES:
@@ -298,7 +298,7 @@ class Submission:
     def _part(
         self, flaw: literals.Flaw, wrong: EngineTerm, place: Place
     ) -> tuple[Place, str | None]:
-        """Return the place of the part of a literal that is wrong, and what to write there."""
+        """Return the place of the wrong part of a literal, and the right text."""
         right = flaw.right
         if right and flaw.part is None and isinstance(wrong, Literal):
             right = written(Literal(right, datatype=wrong.datatype), self.prefixes)

@@ -1,4 +1,4 @@
-"""A violation as an engine reports it, without a place in a file or a message."""
+"""A violation of a rule, before it gets a place in a file and a message."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from relations_kg.rdf.terms import Term
 
 @dataclass(frozen=True)
 class Violation:
-    """A node that breaks a rule, with the value at fault.
+    """A node that breaks a rule, with the wrong value.
 
-    `rule` is the IRI of a shape or a SPARQL constraint, None for a check. `expected` is the
+    `rule` is the IRI of a shape or a SPARQL constraint, or None for a check. `expected` is the
     parameter of a Core constraint, such as the class; `bindings` are the variables of a query.
     """
 
@@ -31,7 +31,7 @@ class Violation:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """The fields that identify it, without the labels of blank nodes, which change."""
+        """The fields that identify the violation, without labels of blank nodes, which change."""
         named = [None if isinstance(t, BlankNode) else t for t in (self.focus, self.value)]
         return (self.code, self.rule, *named)
 

@@ -15,7 +15,7 @@ class Addresses:
     """The addresses that a page links to.
 
     On a server, `root` is the path under which all pages are. In a static site, pages are files,
-    and `root` is the relative path from the page that links to the top folder.
+    and `root` is the relative path from the linking page to the top folder.
 
     >>> Addresses().thing("https://w3id.org/relations-kg/id/peru")
     '/thing/peru'
@@ -71,7 +71,7 @@ class Addresses:
         return self.page("thing", name_of(iri))
 
     def data(self, iri: str, ending: str) -> str:
-        """Return the address of a thing as linked data; "" if it has none."""
+        """Return the address of a thing's linked data, or "" if it has none."""
         slug = iri.removeprefix(ID)
         return self.file(f"id/{_file_name(slug)}.{ending}") if iri.startswith(ID) else ""
 

@@ -28,25 +28,25 @@ from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
 ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}
 ROWS |= {type: each.results for type, each in formats.media_types("rows").items() if each.results}
 TRIPLES = {each.media_types[0]: each.name for each in formats.holding("answers")}
-# Text that occurs once per row, and how many occurrences there are besides. No cell contains it, as
-# quotes are escaped in JSON, "<" in XML and line feeds in TSV, from which CSV is made. Rows of JSON
-# without any value are not counted; they are limited by their bytes only.
+# By media type, a text that occurs once per row, and the number of its other occurrences. No cell
+# contains it, since quotes are escaped in JSON, "<" in XML, and line feeds in TSV, from which CSV
+# is made. JSON rows without values are not counted, and limited only by their bytes.
 _MARKS = {
     QueryResultsFormat.JSON: (b'},{"', -1),
     QueryResultsFormat.XML: (b"</result>", 0),
     QueryResultsFormat.TSV: (b"\n", 1),
     QueryResultsFormat.CSV: (b"\n", 1),
 }
-# The approximate number of bytes of rows that are converted and written at once.
+# The approximate size in bytes of a block of rows, which are converted and written together.
 _BLOCK = 1 << 16
 
 
 @dataclass(frozen=True)
 class Question:
-    """A query with the media types for rows and for triples, and the dataset that is queried.
+    """A query with the media types for rows and for triples, and its dataset.
 
     A media type is None if the client does not accept such an answer; the graphs are None if all
-    of them are queried.
+    graphs are queried.
     """
 
     sparql: str
@@ -60,7 +60,7 @@ class Question:
 class Head:
     """The status and media type of an answer, sent before its content.
 
-    An error has its fields in `error`. `warnings` are those about the text of the query.
+    `error` has the fields of an error, if any. `warnings` are about the text of the query.
     """
 
     status: int = 200
@@ -85,10 +85,10 @@ class Head:
 
 
 def write(graph: Knowledge, question: Question, most: int | None, pipe: IO[bytes]) -> bytes:
-    """Write the head of an answer and its content, as it is computed; the limit is `most` rows.
+    """Write the head of an answer, and its content of up to `most` rows while it is computed.
 
-    Return the head of the error that ends the answer as JSON, or nothing. This runs in a worker, as
-    do the check of the query and the warnings about it, which take longer for longer texts.
+    Return the head of the error that ends the answer as JSON, or b"". This runs in a worker,
+    including the check of the query and the warnings, which may take long.
     """
     try:
         _check(question.sparql)
@@ -118,12 +118,12 @@ def _check(sparql: str) -> None:
 
 
 def answer(store: Store, question: Question) -> tuple[Head, bytes]:
-    """Return the head of an answer and its content; raises what `ask` raises."""
+    """Return the head of an answer and its content; raise the errors of `ask`."""
     return _whole(_asked(store, question), question, None)
 
 
 def _asked(store: Store, question: Question) -> Answer:
-    """Return the engine's answer; the protocol asks for a base, which relative IRIs need."""
+    """Return the engine's answer; the protocol requires a base for relative IRIs."""
     return ask(store, question.sparql, default=question.default, named=question.named, base=BASE)
 
 
@@ -142,17 +142,17 @@ def _whole(found: Answer, question: Question, most: int | None) -> tuple[Head, b
 
 
 def _accepted(what: str, media_type: str | None, available: Iterable[str]) -> str:
-    """Return a media type; raise InputError if the client accepts none of the available ones."""
+    """Return a media type; raise InputError if it is None, as the client accepts none."""
     if media_type is None:
         help = f"available: {', '.join(available)}"
-        raise InputError(f"cannot write {what} in this format", help=help)
+        raise InputError(f"cannot write {what} in an accepted format", help=help)
     return media_type
 
 
 class _Rows:
-    """A file that the engine writes rows to, which are converted and written to a pipe in blocks.
+    """A file object for the engine's rows, which are converted and written to a pipe in blocks.
 
-    Raises QueryError above `most` rows, unless it is None, or LONGEST bytes, and InputError for a
+    Raises QueryError above `most` rows, if it is not None, or LONGEST bytes, and InputError for a
     character that the format cannot express.
     """
 
@@ -183,7 +183,7 @@ class _Rows:
     def flush(self) -> None: ...
 
     def _put(self, end: int) -> None:
-        """Write the first bytes, which end with a whole row, as a block."""
+        """Write the first `end` bytes, which are whole rows, as a block."""
         text = bytes(self._text[:end])
         del self._text[:end]
         self._marks += text.count(self._mark)
@@ -196,7 +196,7 @@ class _Rows:
         self._pipe.write(text)
 
     def _csv(self, lines: bytes) -> bytes:
-        """Return lines of TSV as CSV, with a head only before the first ones."""
+        """Return lines of TSV as CSV, with a head only before the first block."""
         if self._head:
             text = results.serialize(self._head + lines, QueryResultsFormat.CSV)
             return text[text.index(b"\n") + 1 :]

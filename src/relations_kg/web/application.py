@@ -41,10 +41,9 @@ def application(
 ) -> Starlette:
     """Return the application that serves a graph, which must not change since answers are cached.
 
-    `timeout` is in seconds, for each untrusted query. Requests for other hosts than `hosts` are
-    refused, if these are given. Pages of other sites may read the answers if their origin is one
-    of `origins`, or if that is "*"; by default any site may read the published graph, and none
-    may read another graph.
+    `timeout` is in seconds, for each untrusted query. If `hosts` are given, requests for other
+    hosts are refused. Pages of other sites may read the answers if `origins` contains their origin
+    or "*". By default any site may read the published graph, and no site another graph.
     """
     if origins is None:
         origins = ("*",) if graph.is_published else ()
@@ -65,7 +64,7 @@ def application(
                     detail, help = f"there is no page {request.url.path}", f"begin at {site.base}"
                 error = Problem(error.status_code, detail, help, headers=error.headers)
             elif isinstance(error.__cause__, HTTPException):
-                # The response had begun; it is aborted, as for a client that reads too slowly.
+                # The response has begun, so it can only be aborted.
                 return Response(status_code=499)
             else:
                 _log(request, error)

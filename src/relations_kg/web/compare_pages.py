@@ -1,4 +1,4 @@
-"""The page that compares two parties: what is certain of each, and how they were related."""
+"""The page that compares two parties: certain facts about each, and their relations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PARTY = Parameter("party", "polity")
 
 @dataclass(frozen=True)
 class Side:
-    """One of two parties, with its lead and its box."""
+    """One of two parties, with its first sentences and its box of key facts."""
 
     iri: str
     lead: Sequence[Sentence]
@@ -29,7 +29,7 @@ class Side:
 
 
 def compare(renderer: Renderer, names: Mapping[str, str], problem: Problem | None = None) -> str:
-    """Return the page of two parties that are named, or its form alone."""
+    """Return the page that compares two named parties, or only its form."""
     given = {name: names.get(name, "").strip() for name in ("one", "other")}
     graph, writer = renderer.graph, renderer.writer
     sides: list[Side] = []

@@ -19,7 +19,7 @@ from relations_kg.web.paging import Paged
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values, maps, maps_of_all
 
-# The stored queries that the page of a day runs, with the headings of their answers.
+# The stored queries of the page of a day, with the headings of their answers.
 _ON_A_DAY = {
     "relations-on": "Relations",
     "levels-on": "Level of representation",
@@ -31,7 +31,7 @@ _ON_A_DAY = {
     "names-on": "Names in use",
 }
 _CERTAINTIES = ("certain", "last known", "possible")
-# The days on a page that lists them, and the rows of a table about one.
+# The most days on a page of the list of days, and the most rows of a table about a day.
 _MOST_DAYS = _MOST_ROWS = 100
 # A certainty or a change, and the cells of a row.
 _Row = tuple[str, Sequence[object]]
@@ -39,14 +39,14 @@ _Row = tuple[str, Sequence[object]]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows with what marks each, a certainty or a change, and the columns with a value."""
+    """Rows with their marks (a certainty or a change), and the columns with values."""
 
     columns: list[str]
     rows: list[_Row]
 
     @classmethod
     def of(cls, columns: Sequence[str], rows: Sequence[_Row]) -> Table:
-        """Return the table of rows, without columns that have no value in them."""
+        """Return the table of rows, without columns that are empty."""
         used = [n for n in range(len(columns)) if any(cells[n] for _, cells in rows)]
         shown: list[_Row] = [(mark, [cells[n] for n in used]) for mark, cells in rows]
         return cls([columns[n] for n in used], shown)
@@ -59,7 +59,7 @@ class Table:
 
 @dataclass(frozen=True)
 class DayTable:
-    """The answer of a stored query about a day: what is possible is apart."""
+    """The answer of a stored query about a day, with possible rows separate."""
 
     title: str
     query: str
@@ -69,9 +69,9 @@ class DayTable:
 
 @dataclass(frozen=True)
 class Changes:
-    """The rows of a stored query that differ on two days, each with what changed.
+    """The rows of a stored query that differ on two days, each with its change.
 
-    `sure` rows are certain on each day that has them; all other changes are in `possible`.
+    `sure` rows are certain wherever they occur; all other changes are in `possible`.
     """
 
     title: str
@@ -81,7 +81,7 @@ class Changes:
 
 
 def days(renderer: Renderer, number: int = 1) -> str:
-    """Return the page that lists the days on which something is known to begin or end."""
+    """Return the page that lists the days of known beginnings and ends."""
     index = renderer.index
     paged = Paged.of(index.exact_days, number, _MOST_DAYS if renderer.addresses.live else None)
     happened: dict[date, list[Row]] = {}
@@ -153,7 +153,7 @@ def _changes(renderer: Renderer, first: date, second: date) -> str:
 
 
 def _changed(title: str, before: Rows, after: Rows) -> Changes:
-    """Return the rows that are on one of two days only, or whose certainty differs."""
+    """Return the rows that occur on only one of two days, or with different certainty."""
     columns = columns_with_values(before.columns, [*before, *after], "certainty")
     known, now = _once(before, columns), _once(after, columns)
     sure: list[_Row] = []
@@ -175,7 +175,7 @@ def _changed(title: str, before: Rows, after: Rows) -> Changes:
 def _day_table(
     rows: Rows, title: str, query: str, ours: Collection[str] | None = None
 ) -> DayTable | None:
-    """Return the table of an answer, or of the rows about some things; None if it has no rows."""
+    """Return the table of an answer, limited to rows about `ours` if given; None without rows."""
     shown = [row for row in rows if ours is None or str(row[0]) in ours]
     columns = columns_with_values(rows.columns, shown, "certainty")
     once = _once(shown, columns)
@@ -186,7 +186,7 @@ def _day_table(
 
 
 def _once(rows: Iterable[Row], columns: list[str]) -> dict[frozenset[str], _Row]:
-    """Return the rows with their certainty, each relation from one of its sides only."""
+    """Return the rows with their certainty; a relation listed from both sides occurs once."""
     once: dict[frozenset[str], _Row] = {}
     for row in rows:
         cells = [row[column] for column in columns]

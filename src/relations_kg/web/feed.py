@@ -14,8 +14,7 @@ from relations_kg.web.rendering import Renderer
 def feed(renderer: Renderer, here: str) -> bytes:
     """Return the feed of a server at an address.
 
-    An entry has the date of its event, so that a reader of feeds is told of an event that was added
-    and sees the latest one first.
+    An entry has the date of its event, so that feed readers show the latest event first.
     """
     rows = queries.run(renderer.graph, "latest-events")
     root = Element("feed", xmlns="http://www.w3.org/2005/Atom")

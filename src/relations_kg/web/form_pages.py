@@ -1,4 +1,4 @@
-"""The pages with fields: stored queries, explanations, SPARQL, validation and new facts."""
+"""The pages with input fields: stored queries, explanations, SPARQL, validation and new facts."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from relations_kg.web.question_subjects import by_subject
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values
 
-# The rows and lines on a page, and the most rows of an answer whose passages it lists.
+# The rows on a page, the lines on a page, and the most rows whose passages a page lists.
 ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
-# The seconds after which no further fact of a thing is explained on one page.
+# The time limit, in seconds, for explaining the facts of a thing on a page.
 _PATIENCE = 10.0
 
 
@@ -48,7 +48,7 @@ def questions(renderer: Renderer) -> str:
 
 
 def api(renderer: Renderer, here: str) -> str:
-    """Return the page that explains to programmers what the server at an address answers."""
+    """Return the page for programmers that describes the server at an address."""
     return renderer.page("api.html", "For programs", here=here, prefixes=PREFIXES)
 
 
@@ -62,8 +62,8 @@ def question(
 ) -> str:
     """Return the page of a stored query: its form, and its answer unless a value is missing.
 
-    `sort` is the column by which the rows are sorted, with "-" before it for the other direction,
-    and `number` that of the page of rows.
+    `sort` is the column by which rows are sorted, after "-" in descending order, and `number` the
+    number of the page of rows.
     """
     names = renderer.graph.names
     missing = [p for p in query.parameters if p.required and not values.get(p.name)]
@@ -99,7 +99,7 @@ def question(
 
 
 def _sorted(rows: Rows, sort: str) -> Sequence[Row]:
-    """Return the rows by the text of a column, those without a value last; numbers by size."""
+    """Return the rows sorted by a column: numbers by size, texts, then rows without a value."""
     column = sort.removeprefix("-")
     if not sort:
         return rows
@@ -119,7 +119,7 @@ def _sorted(rows: Rows, sort: str) -> Sequence[Row]:
 
 
 def _asked_for(parameter: Parameter, names: Names) -> str:
-    """Return what a field of a question takes, with an example by its name."""
+    """Return the explanation of a stored query's field, with the label of an example."""
     what, example = parameter.asked_for(names)
     if parameter.is_thing:
         with suppress(UnknownName):
@@ -138,7 +138,7 @@ def title(name: str) -> str:
 
 
 def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:
-    """Return the last day in the data for each required day of a query, for the static site."""
+    """Return the last day of the data for each required day of a query, for the static site."""
     days = renderer.index.days
     return {
         p.name: days[-1].isoformat()
@@ -148,7 +148,7 @@ def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:
 
 
 def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | None = None) -> str:
-    """Return the page with the proofs of a fact, or with what is missing for it."""
+    """Return the page with the proofs of a fact, or with the missing premises."""
     given = {name: names.get(name, "").strip() for name in ("subject", "predicate", "object")}
     is_asked = all(given.values()) and not problem
     return renderer.page(
@@ -162,7 +162,7 @@ def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
 
 
 def inferred_facts(renderer: Renderer, iri: str) -> str:
-    """Return the page with the proofs of a thing's inferred facts, as many as the time allows."""
+    """Return the page with the proofs of a thing's inferred facts, within a time limit."""
     graph = renderer.graph
     facts = sorted(
         statements(
@@ -233,7 +233,7 @@ def new_fact(
     values: Mapping[str, str],
     facts: NewFacts | None = None,
 ) -> str:
-    """Return the page of a form, with the facts it composes and the findings beside its fields."""
+    """Return the page of a form, with the composed facts and the findings beside its fields."""
     names = renderer.graph.names
     return renderer.page(
         "form.html",
@@ -249,7 +249,7 @@ def new_fact(
 
 
 def _hint(form: Form, parameter: Parameter, names: Names) -> str:
-    """Return what a field takes, with an example."""
+    """Return the explanation of a field, with an example."""
     if parameter.type == "passage":
         return 'required; the passage that states it; several separated by ";"'
     if "{" in (parameter.default or ""):

@@ -1,4 +1,4 @@
-"""The box beside a lead: key facts about a relationship or a party."""
+"""The box of key facts about a relationship or a party, beside the first sentences of its page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MISSIONS = {
 
 @dataclass(frozen=True)
 class Item:
-    """A thing with a note on it and the first passages that it cites."""
+    """A thing with a note and its first cited passages."""
 
     iri: str
     note: str
@@ -28,7 +28,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Row:
-    """Things under a title; `more` counts those left out."""
+    """Things under a title; `more` counts the things left out."""
 
     title: str
     items: tuple[Item, ...]
@@ -36,7 +36,7 @@ class Row:
 
 
 def glance(writer: Writer, iri: str) -> list[Row]:
-    """Return what is certain of a relationship or a party; nothing for other things."""
+    """Return the certain facts about a relationship or a party; [] for other things."""
     kinds = writer.kinds(iri)
     if "BilateralRelationship" in kinds:
         return list(filter(None, _of_relationship(writer, iri)))

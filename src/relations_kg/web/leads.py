@@ -1,4 +1,4 @@
-"""The sentences with which the page of a thing begins."""
+"""Leads: the sentences at the beginning of a thing's page."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from relations_kg.rdf.terms import Statement, Term, named
 from relations_kg.web.sentences import Clause, Part, Sentence, Writer
 
-# Sentence templates by class. Of alternatives separated by "||", the first whose facts are known is
-# used. A thing uses the templates of the first class here that it has. A template with a word that
-# links to the thing, "{=", also stands for the thing in the lists of other pages.
+# Sentence templates by class; a thing uses those of its first class here. Of alternatives separated
+# by "||", the first with known facts is used. A template with a link to the thing, "{=", is also
+# used for the thing in lists on other pages.
 _TEMPLATES = {
     "BilateralRelationship": (
         "{=label} are those of {firstParty} with {secondParty}"
@@ -93,7 +93,7 @@ _MOST_RELATIONS = 3
 
 
 def lead(writer: Writer, iri: str) -> list[Sentence]:
-    """Return a few sentences on what is certain about a thing; none if no template fits."""
+    """Return a few sentences with certain facts about a thing, or [] if no template fits."""
     kinds = writer.kinds(iri)
     if "Person" in kinds:
         return [*_person(writer, iri), *_described(writer, iri)]
@@ -110,7 +110,7 @@ def lead(writer: Writer, iri: str) -> list[Sentence]:
 
 
 def in_one(writer: Writer, iri: str) -> Sentence | None:
-    """Return the sentence, without a date, that stands for a thing in a list; None if it has none.
+    """Return the sentence for a thing in a list, without a date, or None if no template fits.
 
     The sentence links to the thing.
     """
@@ -136,7 +136,7 @@ def _first(writer: Writer, templates: str, iri: str) -> Sentence | None:
 
 
 def _relations(writer: Writer, iri: str, paths: tuple[str, ...]) -> Iterator[Sentence]:
-    """Yield a sentence on each of the relations that go on, or on all if none does."""
+    """Yield a sentence on each ongoing relation, or on all relations if none is ongoing."""
     every = [thing.value for path in paths for thing in named(writer.things(iri, path))]
     every = [thing for thing in every if "BilateralRelations" in writer.kinds(thing)]
     every.sort(key=lambda thing: "DiplomaticRelations" not in writer.kinds(thing))
@@ -150,7 +150,7 @@ def _relations(writer: Writer, iri: str, paths: tuple[str, ...]) -> Iterator[Sen
 
 
 def _person(writer: Writer, iri: str) -> Iterator[Sentence]:
-    """Yield sentences on the offices that a person is known to have held, and on visits."""
+    """Yield sentences on the known offices of a person, and on visits."""
     held, visited = list[_Act](), list[_Act]()
     for tenure in named(writer.things(iri, "^holder")):
         days = named(writer.things(tenure.value, "attestedBy")) or [tenure]
@@ -163,7 +163,7 @@ def _person(writer: Writer, iri: str) -> Iterator[Sentence]:
 
 
 class _Act:
-    """A tenure or a visit: the things that it is about, and when it is known to have happened."""
+    """A tenure or a visit: the related things, and its known time."""
 
     def __init__(self, writer: Writer, iri: str, path: str, event: str) -> None:
         self.facts: list[Statement] = []
@@ -173,7 +173,7 @@ class _Act:
 
 
 def _merged(writer: Writer, iri: str, verb: str, acts: list[_Act]) -> Iterator[Sentence]:
-    """Yield a sentence for each group of things that are related at the same times."""
+    """Yield a sentence for each group of related things with the same times."""
     by_other: dict[Term, dict[str, _Act]] = {}
     for act in acts:
         for other in act.others:

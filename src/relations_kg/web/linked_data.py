@@ -1,7 +1,7 @@
 """Linked data: the IRIs of things, of the ontology, of code lists and of the dataset.
 
-The IRI of a thing redirects with 303 to its page or its data, by the Accept header; an address that
-ends in the suffix of a format returns that format.
+The IRI of a thing redirects with 303 to its page or its data, by the Accept header; an address with
+the suffix of a format returns this format.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ DATA = {
     for suffix, media_type in zip(each.suffixes, each.media_types, strict=False)
 }
 PAGE = {"html": "text/html"}
-# Turtle is a part of N3, so it can be sent to a client that accepts only N3.
+# Turtle is a subset of N3, so a client that accepts only N3 gets Turtle.
 _ENDINGS = {media_type: ending for ending, media_type in {**DATA, **PAGE}.items()} | {
     "text/n3": "ttl"
 }
@@ -55,7 +55,7 @@ _ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
 _GRAPHS = (STATED, IDENTIFIERS, ONTOLOGY)
 # The most addresses in one sitemap, by its protocol.
 _MOST_ADDRESSES = 50_000
-# The longest name for which similar ones are suggested.
+# The longest name for which similar names are suggested.
 _LONGEST = 80
 
 # A function that returns a document in the format with a suffix.
@@ -80,7 +80,7 @@ def routes(site: Site) -> list[Route]:
 
 
 def links(site: Site, path: str, relation: str, *, page: str | None, but: str = "") -> str:
-    """Return a Link header with the page, the licence and the data in all formats but one."""
+    """Return a Link header with the page, the licence and the data in all formats except `but`."""
     file = site.renderer.addresses.file
     found = [
         (file(f"{path}.{ending}"), DATA[ending])
@@ -123,7 +123,7 @@ def _known(site: Site, path: str) -> NamedNode:
 def _near(site: Site, kind: str, name: str) -> str | None:
     """Return a suggestion of the names that differ by one typing error.
 
-    The candidates are looked up one by one, which is fast in a graph of any size.
+    Each possible name is looked up, which is fast in a graph of any size.
     """
     slug = re.sub(r"[\s_]+", "-", name.casefold())
     if len(slug) > _LONGEST or not re.fullmatch(r"[a-z0-9/-]+", slug):
@@ -208,7 +208,7 @@ def _dataset(site: Site) -> _Writer:
 
 
 def _robots(site: Site, request: Request) -> Response:
-    """Return robots.txt, which excludes pages with parameters, whose number is unlimited."""
+    """Return robots.txt, which excludes the unlimited pages with parameters."""
     to = site.renderer.addresses
     left_out = [
         to.page(name) for name in ("query", "explain", "search", "validate", "new", "sparql")
@@ -220,7 +220,7 @@ def _robots(site: Site, request: Request) -> Response:
 
 
 def _sitemap(site: Site, request: Request) -> Response:
-    """Return the addresses of the pages of things and of stored queries, up to the most allowed."""
+    """Return a sitemap with the pages of things and of stored queries, up to the allowed number."""
     to, here = site.renderer.addresses, str(request.base_url).rstrip("/")
     pages = (("",), ("things",), ("q", ""), ("document", ""), ("dataset",))
     fixed = [to.page(*path) for path in pages]

@@ -1,4 +1,4 @@
-"""ASGI middleware: security and CORS headers, limits on memory, and the hosts that are served."""
+"""ASGI middleware: security and CORS headers, limits on memory, and allowed hosts."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 class SecurityHeaders:
     """ASGI middleware that adds headers to responses, and answers OPTIONS.
 
-    Pages of `origins` may read the responses; "*" is any origin. A page that needs another
-    Content-Security-Policy sets its own.
+    Pages of `origins` may read the responses; "*" is any origin. A page may set a different
+    Content-Security-Policy.
     """
 
     def __init__(self, app: ASGIApp, origins: Collection[str] = ()) -> None:
@@ -74,7 +74,7 @@ class SecurityHeaders:
 
 
 def _path(location: str) -> str:
-    """Return the path and the query of a redirect, without the host, which the client has chosen.
+    """Return the path and the query of a redirect, without the host from the client's Host header.
 
     >>> _path("http://elsewhere.example//map/?on=1971-11-02")
     '/map/?on=1971-11-02'

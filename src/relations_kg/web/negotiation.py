@@ -14,10 +14,10 @@ _QUALITY = re.compile(r";\s*q\s*=\s*([0-9.]+)", re.IGNORECASE)
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
-    """Return the offered media type with the highest quality; if several are equal, the first.
+    """Return the first offered media type with the highest quality, or None if none is acceptable.
 
-    The quality of a media type is that of the most specific range that includes it. Without an
-    Accept header anything is acceptable. Returns None if no offered media type is.
+    The quality of a media type is the quality of the most specific range that includes it. Without
+    an Accept header, all media types are acceptable.
 
     >>> preferred("text/html;q=0.5, text/*", ["text/html", "text/turtle"])
     'text/turtle'
@@ -50,12 +50,12 @@ def _quality(parameters: str) -> float:
 
 
 def accepted(request: Request, offered: Iterable[str]) -> str | None:
-    """Return the offered media type that a request prefers; None if it accepts none."""
+    """Return the offered media type that a request prefers, or None if it accepts none."""
     return preferred(", ".join(request.headers.getlist("accept")), list(offered))
 
 
 def chosen(request: Request, offered: Iterable[str]) -> str:
-    """Return the offered media type that a request prefers; raises Problem 406 if there is none."""
+    """Return the offered media type that a request prefers; raise Problem 406 if there is none."""
     offered = list(dict.fromkeys(offered))
     if found := accepted(request, offered):
         return found
@@ -64,7 +64,7 @@ def chosen(request: Request, offered: Iterable[str]) -> str:
 
 
 def without_suffix(path: str, known: Container[str]) -> tuple[str, str | None]:
-    """Return a path without its suffix, and the suffix; None if it is not a known one.
+    """Return a path without its suffix, and the suffix, or None if the suffix is not `known`.
 
     >>> without_suffix("peru.ttl", ["ttl"]), without_suffix("v1.0", ["ttl"])
     (('peru', 'ttl'), ('v1.0', None))

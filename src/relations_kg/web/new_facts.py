@@ -20,15 +20,15 @@ from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
 
 LARGEST = 1 << 16
-# The name of the Download button, which is submitted with the fields and is not a parameter.
+# The field of the Download button, which is not a parameter.
 DOWNLOAD = "download"
 
 
 @dataclass(frozen=True)
 class NewFacts:
-    """The facts of a form as Turtle, the new things among them, and the findings by field.
+    """The facts of a form as Turtle, their new things, and the findings by field.
 
-    `findings` are those about the value of a field; `report` is empty if a value has an error.
+    `findings` are about the value of a field; `report` is empty if a value has an error.
     """
 
     turtle: str
@@ -44,7 +44,7 @@ class NewFacts:
 
 
 async def values(request: Request, form: Form) -> dict[str, str]:
-    """Return the values in a submitted form; raises Problem if they are too long or unknown."""
+    """Return the values in a submitted form; raise Problem if they are too long or unknown."""
     too_large = Problem(413, f"more than {LARGEST >> 10} KiB of values", "write shorter values")
     given = await bodies.submitted(request, LARGEST, too_large)
     form.check_names(name for name in given if name != DOWNLOAD)
@@ -52,7 +52,7 @@ async def values(request: Request, form: Form) -> dict[str, str]:
 
 
 async def new_facts(site: Site, form: Form, values: Mapping[str, str]) -> NewFacts:
-    """Return the facts for values as people write them, validated with the graph of a site."""
+    """Return the facts for values of fields, validated with the graph of a site."""
     return await site.computed(lambda: _compose(site.graph, form, values))
 
 

@@ -213,7 +213,7 @@ def question_page(site: Site, request: Request, query: StoredQuery | None) -> Re
 
 
 def problem_page(site: Site, problem: Problem) -> Response:
-    """Return the page that a browser gets instead of problem+json."""
+    """Return a problem as a page, for browsers."""
     content = site.renderer.page(
         "problem.html",
         problem.title,
@@ -229,7 +229,7 @@ def _page(request: Request, content: str) -> Response:
 
 
 def _form(site: Site, request: Request, write: Callable[..., str], *parts: Any) -> Response:
-    """Return a form with its answer, or with the error in its values."""
+    """Return a form with its answer, or with the error of its values."""
     try:
         return _page(request, write(site.renderer, *parts))
     except RelationsError as error:

@@ -19,8 +19,8 @@ from relations_kg.web.rendering import Renderer, slug
 class Page:
     """A kind of page: its path with parameters, the function that writes it, and its instances.
 
-    `write` takes a renderer and the parameters; `instances` returns the parameters of each page
-    that a static site has.
+    `write` takes a renderer and the parameters; `instances` returns the parameters of each page of
+    a static site.
     """
 
     path: str

@@ -22,7 +22,7 @@ class Paged(Generic[Item]):
 
     @classmethod
     def of(cls, items: Sequence[Item], number: int, size: int | None) -> Paged[Item]:
-        """Return a page of some items, or the page of all if no size is given.
+        """Return a page of some items, or a page with all items if no size is given.
 
         >>> Paged.of("abcde", 2, 2)
         Paged(items='cd', number=2, pages=3, every=5)
@@ -35,7 +35,7 @@ class Paged(Generic[Item]):
 
 
 def number_of(text: str) -> int:
-    """Return the number of a page from the text of a parameter, 1 if it is empty."""
+    """Return the number of a page from the text of a parameter; 1 if the text is empty."""
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 10):

@@ -31,7 +31,7 @@ _NAME = "pasted.ttl"
 
 
 async def text(request: Request) -> str:
-    """Return the facts in a submitted form; raises Problem if they are empty or too large."""
+    """Return the facts in a submitted form; raise Problem if they are empty or too large."""
     too_large = Problem(
         413, f"more than {LARGEST >> 20} MiB of facts", "validate them on the command line"
     )

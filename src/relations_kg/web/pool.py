@@ -45,15 +45,15 @@ class Answer:
 class Pool:
     """A pool that answers a limited number of queries at a time, on a graph that does not change.
 
-    Untrusted queries run in workers, which stay for further ones, with a limit on their time in
-    seconds and on their rows; stored queries run in threads, without limits.
+    Untrusted queries run in workers, which are reused, with limits on time (in seconds) and rows.
+    Stored queries run in threads, without limits.
     """
 
     def __init__(self, graph: Knowledge, *, timeout: float = 60, rows: int = MOST_ROWS) -> None:
         self.timeout, self.rows = timeout, rows
         self._graph = graph
-        # A worker on a system without seccomp can open no file: writers and the search for similar
-        # names are imported before the fork, and the context is read.
+        # On a system without seccomp, a worker can open no file. So writers and the search for
+        # similar names are imported, and the context is read, before the fork.
         jsonld.context()
         # These calls compile patterns and fill caches before the fork, instead of in each worker.
         graph.warnings("ASK { ?x rdfs:label ?y FILTER (?x != 'é' && ?y > 1) }")
@@ -84,9 +84,9 @@ class Pool:
     async def untrusted(
         self, question: Question, *, keep: bool = True, whole: bool = False
     ) -> Answer:
-        """Return the answer to an untrusted query; raises Problem if it is refused or fails.
+        """Return the answer to an untrusted query; raise Problem if it is refused or fails.
 
-        `keep` is whether the answer is cached; `whole` lifts the limit on rows.
+        `keep` caches the answer; `whole` removes the limit on rows.
         """
         if kept := self.known(question):
             return kept
@@ -99,7 +99,7 @@ class Pool:
         return self._cached(question, answer) if keep else answer
 
     async def work(self, work: Callable[[IO[bytes]], bytes]) -> Answer:
-        """Return the answer that a function writes in a worker of its own, as `write` does."""
+        """Return the answer that a function writes in a new worker."""
         await self._turn()
         return await self._ask(Workers(lambda _, pipe: work(pipe), stay=False), b"")
 
@@ -127,7 +127,7 @@ class Pool:
         return self._cache.get(question)
 
     def _cached(self, question: Question, answer: Answer) -> Answer:
-        """Return an answer after caching it, unless it is large."""
+        """Cache an answer unless it is large, and return it."""
         if question in self._cache:
             return answer
         if isinstance(answer.content, bytes) and len(answer.content) <= _WHOLE:
@@ -150,9 +150,9 @@ def _size(question: Question, answer: Answer) -> int:
 
 
 class _Request:
-    """A request to a worker, which is given back when the answer is complete.
+    """A request to a worker, which becomes free when the answer is complete.
 
-    The worker is killed when the timeout is over, even if a slow client has not read its answer.
+    After the timeout the worker is killed, even if a slow client has not read the answer.
     """
 
     def __init__(self, workers: Workers, timeout: float, over: Callable[[], object]) -> None:
@@ -176,7 +176,7 @@ class _Request:
         return Answer(Head.parse(line), content if is_complete else _chained(content, pieces))
 
     async def _pieces(self, request: bytes, version: object) -> AsyncIterator[bytes]:
-        """Yield the answer in pieces; raises Problem if the worker ends before."""
+        """Yield the answer in pieces; raise Problem if the worker ends early."""
         has_begun = False
         try:
             while True:
@@ -206,7 +206,7 @@ class _Request:
                     await self._until(self._loop.add_writer, self._loop.remove_writer, one.requests)
 
     async def _read(self, one: Worker) -> bytes:
-        """Return more of the answer, or nothing if it is complete or its worker has ended."""
+        """Return the next part of the answer, or b"" if it is complete or the worker has ended."""
         found: list[bytes] = []
         while self._worker and not found and not one.reply.is_complete:
             await self._until(self._loop.add_reader, self._loop.remove_reader, one.answers)
@@ -219,7 +219,7 @@ class _Request:
     async def _until(
         self, add: Callable[..., None], remove: Callable[[int], object], descriptor: int
     ) -> None:
-        """Wait until a descriptor is ready; the end of the worker makes it ready too."""
+        """Wait until a descriptor is ready, or the worker ends."""
         ready = asyncio.Event()
         add(descriptor, ready.set)
         self._is_waiting = True

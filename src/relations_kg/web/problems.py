@@ -26,7 +26,7 @@ _TITLES = {
 
 
 class Problem(HTTPException):
-    """An error of a request: what is wrong, and in `help` what would be right."""
+    """An error of a request; `help` says what would be right."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Problem(HTTPException):
 
     @classmethod
     def of(cls, error: RelationsError) -> Problem:
-        """Return the problem that corresponds to one of the project's errors."""
+        """Return the problem for one of the project's errors."""
         status = 400
         if isinstance(error, QueryTimeout):
             status = 504

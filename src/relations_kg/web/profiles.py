@@ -1,4 +1,4 @@
-"""The facts of a thing as its page shows them: its properties, then the things that involve it."""
+"""The facts on a thing's page: its properties, and the things that involve it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, value
 from relations_kg.web.leads import in_one
 from relations_kg.web.sentences import Sentence, Writer, cited
 
-# Claims have a section of their own; discrepancies and readings are decisions about the sources.
+# Not shown: claims have their own section; discrepancies and readings are decisions about sources.
 _EDITORIAL = {"Claim", "Discrepancy", "Reading"}
-# The sentences on visits and missions let a reader see these facts.
+# Facts that the sentences on visits and missions already imply.
 _UNSAID = {RKG + "visitingParty", RKG + "seatPolity"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Another thing or a text, with the facts that relate the described thing to it.
+    """A thing or text related to the described thing, with the facts that relate them.
 
-    `said` is the sentence about the other thing, if it has one.
+    `said` is the sentence about the related thing, if there is one.
     """
 
     other: EngineTerm
@@ -40,7 +40,7 @@ class Entry:
     def roles(self) -> list[tuple[str, bool]]:
         """The properties of the facts that the sentence does not state.
 
-        Each is with whether it leads to the described thing.
+        Each has a flag for whether it points to the described thing.
         """
         stated = {fact for each in self.said.clauses for fact in each.facts} if self.said else ()
         return [
@@ -51,7 +51,7 @@ class Entry:
 
     @property
     def cited(self) -> list[Passage]:
-        """The passages that the entry cites as it is shown."""
+        """The passages that the entry shows."""
         return cited([self.said]) if self.said else list(self.passages)
 
 
@@ -75,7 +75,7 @@ class Profile:
         facts: Iterable[Fact],
         others: Iterable[Dated] = (),
     ) -> Profile:
-        """Return the profile with some facts of a description, and other things in its sections."""
+        """Return a profile with facts of a description, and with other things in its sections."""
         graph = writer.graph
         node = NamedNode(description.iri)
         display, entries = Display(graph.quad_store), _Entries(writer, node)
@@ -88,7 +88,7 @@ class Profile:
         editorial: list[Entry] = []
         inferred: list[Fact] = []
         for other, about in by_other.items():
-            # A reading has a ground of its own, beside which it is shown.
+            # A fact given by a reading is shown with its ground, not as inferred.
             inferred += [fact for fact in about if fact.inferred and not fact.ground]
             about = [fact for fact in about if not fact.inferred or fact.ground]
             if not about:
@@ -128,20 +128,20 @@ def passages_in(groups: Iterable[Iterable[Entry]]) -> list[Passage]:
 
 
 def listed(writer: Writer, thing: Dated) -> Entry:
-    """Return the entry of a thing that no fact relates to the described one."""
+    """Return the entry of a thing that is not directly related to the described thing."""
     iri = thing.iri
     return Entry(NamedNode(iri), (), writer.cited(iri), thing, in_one(writer, iri))
 
 
 class _Entries:
-    """The entries of a thing, with the passages that each cites."""
+    """A builder of the entries of a thing, with their passages."""
 
     def __init__(self, writer: Writer, node: NamedNode) -> None:
         self._writer = writer
         self._here = writer.cited(node.value)
 
     def entry(self, other: EngineTerm, facts: list[Fact]) -> Entry:
-        """Return an entry with the passages that both things cite, else those of the subject."""
+        """Return an entry with the passages that both things cite, or else those of the subject."""
         if not isinstance(other, NamedNode):
             return Entry(other, tuple(facts), tuple(self._here), None)
         there = self._writer.cited(other.value)

@@ -1,4 +1,4 @@
-"""The queries behind the pages, in files like those of the stored queries."""
+"""The queries of the pages, in files like those of the stored queries."""
 
 from __future__ import annotations
 

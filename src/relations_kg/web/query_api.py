@@ -28,7 +28,7 @@ _PAGE = "text/html"
 _JSON = "application/json"
 _WORKBOOK = "xlsx"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# The formats with a line for the columns and for each row.
+# The formats with one line for the columns, and one for each row.
 _WITH_LINES = ("text/csv", "text/tab-separated-values")
 # Media types by the suffixes of addresses, which are also the values of `format`.
 FORMATS = {

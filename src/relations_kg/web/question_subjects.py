@@ -1,4 +1,4 @@
-"""The subjects of the stored queries, as a reader asks about them."""
+"""The subjects of the stored queries, as questions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _SUBJECTS = {
 
 
 def by_subject(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return the names of stored queries by subject, those of no subject at the end.
+    """Return the names of stored queries by subject, names without a subject last.
 
     >>> by_subject(["own", "missions"])
     {'Who was represented where?': ['missions'], 'Further questions': ['own']}

@@ -33,7 +33,7 @@ from relations_kg.web.sentences import Writer
 
 _HERE = dirname(__file__)
 _OURS = (RKG, CODE, SOURCE)
-# A property whose label ends with one of these is read with the name of its object.
+# Prepositions: after a label that ends with one, the name of the object follows.
 _PREPOSITIONS = frozenset(
     (
         *("about", "against", "at", "before", "by", "during", "for"),
@@ -50,7 +50,7 @@ _MEDIA_TYPES = {
 
 
 class Renderer:
-    """A renderer of the pages of a graph, with links to given addresses."""
+    """A renderer of the pages of a graph."""
 
     def __init__(self, graph: Graph, addresses: Addresses, index: Index | None = None) -> None:
         self.graph = graph
@@ -64,13 +64,13 @@ class Renderer:
         )
 
     def address(self, iri: str) -> str:
-        """Return the address of the page of a thing, or "" if it has none that is safe to open."""
+        """Return the address of the page of a thing, or "" if it has no safe address."""
         if self.has_page(iri):
             return self.addresses.thing(iri)
         return iri if iri.startswith(_WEB) and not iri.startswith(_OURS) else ""
 
     def has_page(self, iri: str) -> bool:
-        """Return whether a thing has a page, or a place on one."""
+        """Return whether a thing has a page, or a place on another page."""
         try:
             node = NamedNode(iri)
         except ValueError:
@@ -88,7 +88,7 @@ class Renderer:
         )
 
     def label(self, iri: str) -> str:
-        """Return the label of a thing; raises UnknownName, with a suggestion, if there is none."""
+        """Return the label of a thing; raise UnknownName, with a suggestion, if it is unknown."""
         with suppress(ValueError):
             if any(self.graph.quad_store.quads_for_pattern(NamedNode(iri), None, None)):
                 return self.graph.names.label(iri)
@@ -125,14 +125,14 @@ class Renderer:
         return escape(text)
 
     def role(self, property: str, leads_here: bool, here: str) -> str:
-        """Return the words for a property that relates another thing to this one."""
+        """Return the words for a property that relates another thing to this thing."""
         label = self.graph.names.label(property)
         if not leads_here:
             return label
         return f"{label} {here}" if label.rpartition(" ")[2] in _PREPOSITIONS else f"as {label}"
 
     def origin(self, passage: Passage) -> str:
-        """Return where a passage is, in words: its citation, or its section and its document."""
+        """Return the place of a passage in words: its citation, or its section and document."""
         document = self.graph.names.label(passage.document) if passage.document else ""
         if passage.citation or not passage.section:
             return passage.citation or document
@@ -144,7 +144,7 @@ class Renderer:
         return Markup(" · ").join(map(self._term, pattern))
 
     def sentence(self, pattern: tuple[EngineTerm | str, ...]) -> Markup:
-        """Return a fact, or a pattern of facts, as it is read aloud, as HTML."""
+        """Return a fact, or a pattern of facts, as a sentence in HTML."""
         return Markup(" ").join(map(self._term, pattern))
 
     def _term(self, term: EngineTerm | str) -> Markup:
@@ -204,7 +204,7 @@ class Renderer:
 
 
 def slug(text: str) -> str:
-    """Return a text as a part of an address or as an anchor.
+    """Return a text in a form for addresses and anchors.
 
     >>> slug("Visits and meetings")
     'visits-and-meetings'
@@ -236,7 +236,7 @@ def _spans(thing: Dated, texts: Collection[str] = ()) -> list[tuple[str, str]]:
 
 
 def _licence(iri: str) -> str:
-    """Return the usual name of a Creative Commons licence, or the address of another one."""
+    """Return the usual name of a Creative Commons licence, or the address of another licence."""
     found = re.search(r"creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([0-9.]+)", iri)
     if not found:
         return iri
@@ -244,7 +244,7 @@ def _licence(iri: str) -> str:
 
 
 def _account(text: str) -> str:
-    """Return another account of a value, with a date in words."""
+    """Return an account of a value; a date is written in words."""
     return date_in_words(text.removeprefix("when "))
 
 
@@ -264,9 +264,9 @@ def _marked(finding: Finding) -> str:
 
 
 def data_block(content: bytes) -> Markup:
-    """Return JSON-LD for a script element, with the part of the context that it uses.
+    """Return JSON-LD for a script element, with only the used part of the context.
 
-    It is escaped so that no text in it can end the element.
+    It is escaped so that it cannot contain the end of the element.
     """
     data = json.loads(content)
     if isinstance(context := data.get("@context"), dict):

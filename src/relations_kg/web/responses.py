@@ -22,7 +22,7 @@ def reply(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a response with the content, or 304 if the client has it already."""
+    """Return a response with the content, or 304 if the client already has it."""
     body = content.encode() if isinstance(content, str) else content
     etag = f'W/"{sha256(body).hexdigest()[:32]}"'
     shown = {"ETag": etag, "Cache-Control": "no-cache", **(headers or {})}
@@ -32,7 +32,7 @@ def reply(
 
 
 def in_pieces(body: bytes, status: int, headers: Mapping[str, str], media_type: str) -> Response:
-    """Return a response that is compressed in pieces, so that other requests are served between."""
+    """Return a response compressed in pieces, so that other requests are served meanwhile."""
     if len(body) <= _PIECE:
         return Response(body, status, headers, media_type)
     pieces = (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))
@@ -49,9 +49,9 @@ def as_header(texts: Iterable[str]) -> str:
 
 
 def is_known(request: Request, etag: str) -> bool:
-    """Return whether the client has the content with an entity tag already.
+    """Return whether the client already has the content with an entity tag.
 
-    Tags are compared weakly, as RFC 9110 asks for: W/"a" is "a".
+    Tags are compared weakly, as RFC 9110 requires: W/"a" equals "a".
     """
     known = request.headers.get("if-none-match", "")
     return known.strip() == "*" or etag.removeprefix("W/") in re.findall(r'"[^"]*"', known)

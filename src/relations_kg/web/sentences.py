@@ -28,7 +28,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printa
 # The most things that a clause lists, and the most passages that it cites.
 _MOST_LISTED, _MOST_CITED = 5, 3
 _MOST_CACHED = 10_000
-# Kinds whose names follow "the", and the names of parties and places that do.
+# The kinds whose names need "the", and the names of parties and places that need it.
 _DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}
 _NAMED = {"Party", "Place"}
 _DEFINITE_NAME = re.compile(
@@ -40,7 +40,7 @@ _DEFINITE_NAME = re.compile(
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a clause; `iri` is that of the thing it links to, and `title` its name."""
+    """A part of a clause; `iri` is the linked thing, and `title` its name."""
 
     text: str
     iri: str = ""
@@ -49,9 +49,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a sentence with the passages that state it and the claims that dispute it.
+    """A part of a sentence, with the passages that state it and the claims that dispute it.
 
-    `facts` are those that it states.
+    `facts` are the facts in it.
     """
 
     parts: tuple[Part, ...]
@@ -62,7 +62,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Sentence:
-    """Clauses that are read one after the other."""
+    """A sequence of clauses."""
 
     clauses: tuple[Clause, ...]
 
@@ -91,29 +91,30 @@ def cited(sentences: Iterable[Sentence]) -> list[Passage]:
 class Writer:
     """A writer of sentences about the things of a graph.
 
-    In a template, `{sendingParty}` is the things to which a property leads, `{^seat}` those from
-    which one does, `{signedAt/place}` those at the end of a path and `{hostParty|placeVisited}`
-    those of the first that leads anywhere. `{openedBy@when}` is when an event happened; `{@start}`,
-    `{@end}` and `{@when}` are dates of the thing itself. `{has~had}` depends on whether it is going
-    on. `{label}` is its name, `{a kind}` its class, and `{=visited}` or `{=a kind}` links to it.
-    A part in brackets is left out if one of its things is unknown, and the sentence if another one
-    is.
+    In a template, `{sendingParty}` stands for the values of a property, `{^seat}` for its subjects,
+    `{signedAt/place}` for the values of a path, and `{hostParty|placeVisited}` for the values of
+    the first property that has any. `{openedBy@when}` is the date of an event; `{@start}`, `{@end}`
+    and `{@when}` are dates of the thing itself. `{has~had}` depends on whether the thing is
+    ongoing. `{label}` is its name, `{a kind}` its class, and `{=visited}` or `{=a kind}` links to
+    it. A part in square brackets is left out if a thing in it is unknown; if any other thing is
+    unknown, there is no sentence.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._store = graph.quad_store
         self._claims = cache(lambda: Claims(self._store))
-        # The graph does not change. The caches are limited, as it may be large.
+        # Results can be cached, since the graph does not change; the caches are limited, since it
+        # may be large.
         cached = lru_cache(_MOST_CACHED)
         self.cited = cached(lambda thing: tuple(passages_of(self._store, [thing])))
         self._dated = cached(lambda thing: dated(graph, thing))
         self.kinds = cached(self._kinds)
 
     def sentence(self, template: str, iri: str, *, is_dated: bool = True) -> Sentence | None:
-        """Return the sentence about a thing, or None if a fact that it needs is unknown.
+        """Return the sentence about a thing, or None if a required fact is unknown.
 
-        Without `is_dated`, the dates of the thing itself count as unknown.
+        Without `is_dated`, the thing's own dates count as unknown.
         """
         if not is_dated:
             template = re.sub(r"\[ \{@\w+\}\]", "", template)
@@ -164,7 +165,7 @@ class Writer:
         return []
 
     def _words(self, slot: str, iri: str) -> str:
-        """Return the words of a slot that depend on the kind or the state of a thing, or ""."""
+        """Return the words for a slot about the kind or the state of a thing, or ""."""
         are_several = bool(self.texts(iri, "vagueQuantity"))
         if slot == "It was":
             return "They were" if are_several else slot
@@ -189,9 +190,9 @@ class Writer:
         return parts
 
     def when(self, iri: str, part: str = "when") -> str:
-        """Return when a thing happened, or its "start" or "end", as it follows a verb.
+        """Return when a thing happened, or its "start" or "end", as an adverbial.
 
-        "ongoing" is the date since which it goes on, "started" that of its start if it has ended.
+        "ongoing" is the start of an ongoing thing, "started" the start of a thing that has ended.
         """
         known = self._dated(iri)
         if not known:
@@ -220,7 +221,7 @@ class Writer:
         return start if start.startswith("between") else f"{word} {start}"
 
     def is_going_on(self, iri: str) -> bool:
-        """Return whether a thing goes on as far as its source knows, or has no dates."""
+        """Return whether a thing is ongoing at the time of its source, or has no dates."""
         known = self._dated(iri)
         if known:
             return known.ongoing and not known.latest_end
@@ -264,7 +265,7 @@ class Writer:
             yield from parts
 
     def name(self, thing: Term | str, *, linked: bool = True) -> Iterator[Part]:
-        """Yield the name of a thing in the middle of a sentence, with "the" if it needs that."""
+        """Yield the name of a thing in the middle of a sentence, with "the" if needed."""
         if isinstance(thing, Literal):
             yield Part(printable(thing.value))
             return
@@ -292,7 +293,7 @@ class Writer:
         return frozenset(each.removeprefix(RKG) for each in self.graph.names.kinds(iri))
 
     def passages(self, facts: Iterable[Statement]) -> list[Passage]:
-        """Return the first passages that facts cite: those of both ends, else of the subject."""
+        """Return the first passages that both ends of facts cite, or else those of the subjects."""
         found: dict[Passage, None] = {}
         for subject, predicate, other in facts:
             here = self.cited(value(subject))
@@ -303,7 +304,7 @@ class Writer:
 
 
 def _once(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """Yield clauses without the passages that the next one with passages cites, too."""
+    """Yield clauses without passages that the next clause with passages also cites."""
     found: list[Clause] = []
     later: set[Passage] = set()
     for clause in reversed(list(clauses)):

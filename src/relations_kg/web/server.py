@@ -21,24 +21,24 @@ from relations_kg.web.middleware import LOOPBACK
 # read its response.
 _HEAD, _BODY, _READ = 15.0, 30.0, 60.0
 _GLANCE = 1.0
-# The most connections that are served; as many again get 503, and further ones are closed.
+# The most connections that are served; as many more get status 503, and further ones are closed.
 _MOST_CONNECTIONS = 400
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket on a port, or on any free one for 0; raises InputError if it is in use."""
+    """Return a socket on a port, or on any free port for 0; raise InputError if it is in use."""
     try:
         sock = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024
         )
-        # Otherwise the body of a response waits 40 ms until the client acknowledges its head.
-        # Connections inherit the option; asyncio sets it only on sockets that it made itself.
+        # Without TCP_NODELAY, the body of a response waits 40 ms until the client acknowledges its
+        # head. Connections inherit the option; asyncio sets it only on sockets that it creates.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None) or 0
         reason = os.strerror(number) if number > 0 else getattr(error, "strerror", str(error))
-        help = "name another --port, or 0 for any free one"
+        help = "name another --port, or 0 for any free port"
         raise InputError(reason.lower(), where=f"{host}:{port}", help=help) from None
 
 
@@ -49,7 +49,7 @@ def address(sock: socket.socket) -> str:
 
 
 def hosts(sock: socket.socket, host: str) -> frozenset[str] | None:
-    """Return the host names of a server; None, for any, if other machines can reach it."""
+    """Return the allowed host names of a server, or None (any) if other machines can reach it."""
     bound = sock.getsockname()[0]
     if not ipaddress.ip_address(bound).is_loopback:
         return None
@@ -74,13 +74,13 @@ def run(application: Starlette, sock: socket.socket) -> None:
 
 
 def _most_connections() -> int:
-    """Return the number of connections that leaves file descriptors for workers and files."""
+    """Return the number of connections, reduced to leave file descriptors for workers and files."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return min(_MOST_CONNECTIONS, files // 4) if files > 0 else _MOST_CONNECTIONS
 
 
 class _Protocol(H11Protocol):
-    """The HTTP/1.1 protocol, with the connections of idle clients closed."""
+    """The HTTP/1.1 protocol with timeouts for slow clients."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -104,7 +104,7 @@ class _Protocol(H11Protocol):
         self.loop.call_later(_GLANCE, self._watch)
 
     def _waited_for(self) -> tuple[Any, float | None]:
-        """Return what the server waits for, and its timeout in seconds, or None."""
+        """Return the state in which the server waits, and its timeout in seconds, or None."""
         requests = id(self.cycle)
         if left := self.transport.get_write_buffer_size():
             return (requests, left), _READ

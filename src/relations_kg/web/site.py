@@ -1,4 +1,4 @@
-"""The site: the graph and the state that all parts of the application share."""
+"""The site: the graph and the shared state of the application."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True)
 class Site:
-    """A graph that is served, its address, the renderer of its pages and the pool of its workers.
+    """A served graph, its path, the renderer of its pages and the pool of its workers.
 
     `base` is the path under which it is served, "/" or "/name/". `fingerprint` changes with the
     graph and with the version of this software; entity tags are derived from it.
@@ -43,7 +43,7 @@ class Site:
         return cls(graph, base, fingerprint, pool, Renderer(graph, Addresses(base)))
 
     async def computed(self, compute: Callable[[], _Result]) -> _Result:
-        """Return what a function computes from untrusted input, in a worker; errors are Problems.
+        """Run a function on untrusted input in a worker; return its result or raise Problem.
 
         The function may use the graph with its inferred triples.
         """

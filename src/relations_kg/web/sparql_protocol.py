@@ -32,8 +32,8 @@ _LONGEST = 4 * guard.LONGEST
 _LONGEST_IRI = 2_000
 # Checking a text below this size takes less time than starting a thread.
 _SHORT = 1 << 14
-# Queries with these functions have a different answer each time. Searched in lower case and without
-# \b: a slow regular expression would block all threads while it searches a long query.
+# Queries with these functions have a different answer each time. It is matched in lower case and
+# without \b, since a slow search of a long query would block all threads.
 _CHANGING = re.compile(r"(?:rand|now|uuid|bnode)\s*\(")
 
 Parameters = list[tuple[str, str]]
@@ -154,7 +154,7 @@ def _iri(name: str, value: str) -> str:
 
 
 def _graph(site: Site, request: Request) -> tuple[str, ...] | None:
-    """Return the graph that a request to the graph store names; None for the default graph."""
+    """Return the graph that a request to the graph store names, or None for the default graph."""
     parameters = bodies.fields(request.scope["query_string"])
     match parameters:
         case [("default", "")]:

@@ -1,4 +1,4 @@
-"""The static site: the pages of the server as files, with links from one to another."""
+"""The static site: the pages of the server as linked files."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _INFERRED = NamedNode(INFERRED)
 def write(graph: Graph, target: str | PathLike[str]) -> int:
     """Write the pages of a graph and the files they refer to into a folder; return their number.
 
-    Forms need a server, so they are left out: a stored query is answered with default values, the
-    days are those on which something begins or ends, and a thing has one page with the proofs of
-    its inferred facts.
+    Pages with input fields are left out, since they need a server. Stored queries are answered with
+    default values, there is a page for each day of a beginning or end, and a thing has one page
+    with the proofs of its inferred facts.
     """
     return write_folder(target, files(graph))
 

@@ -1,4 +1,4 @@
-"""The values that fields suggest: all in a small graph, else those that begin with a text."""
+"""The values that fields suggest: all in a small graph, or else names that begin with a text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from relations_kg.rdf.words import key
 from relations_kg.web.rendering import Renderer
 
 _MOST_COMPLETED = 8
-# Properties that every fact has, or that are about the sources and not about the world.
+# Properties that every fact has, or that are about sources, which are not suggested.
 _OF_RECORDS = {"statedIn", "leavesOpen", "description"}
 
 
@@ -23,7 +23,7 @@ def listed(
 ) -> dict[str, list[tuple[str, str]]]:
     """Return the values that fields suggest, each with a label, by the types of parameters.
 
-    `form` is the text of the form whose parameters they are.
+    `form` is the text of the form with these parameters.
     """
     graph, found = renderer.graph, {}
     names, is_large = graph.names, renderer.index.is_large
@@ -46,12 +46,12 @@ def listed(
 
 
 def things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable[tuple[str, str]]:
-    """Return the names of things that fields suggest: of all, or of those with known IRIs."""
+    """Return the names of things that fields suggest: of all things, or of `known` IRIs."""
     if renderer.index.is_large:
         return []
     every = renderer.index.things
     labels = Counter(entry.label for entry in every)
-    # A label that several things have is ambiguous, so these are suggested by their CURIEs.
+    # Things with the same label are suggested by their CURIEs, since the label is ambiguous.
     return [
         (shorten(entry.iri), entry.label) if labels[entry.label] > 1 else (entry.label, "")
         for entry in every
@@ -62,7 +62,7 @@ def things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable
 def completed(renderer: Renderer, text: str, type: str = "") -> list[dict[str, str]]:
     """Return the things with names that begin with a text, with their kinds.
 
-    If a type of parameters is given, they are of that type, and ambiguous labels become CURIEs.
+    If a parameter's type is given, things are of this type, and ambiguous labels become CURIEs.
     """
     graph = renderer.graph
     kinds = [kind.iri for kind in Parameter("kind", type).kinds(graph.names)] if type else []
@@ -74,7 +74,7 @@ def completed(renderer: Renderer, text: str, type: str = "") -> list[dict[str, s
         label = graph.names.label(iri)
         is_ambiguous = type and len(graph.names.index.named(label)) > 1
         kind = graph.names.label(str(row.kind)) if row.kind else ""
-        # A browser shows only what contains the text that was typed.
+        # A browser only shows suggestions that contain the typed text.
         other = printable(str(row.text or ""))
         other = other if key(text) in key(other) and key(text) not in key(label) else ""
         notes = filter(None, (label if is_ambiguous else "", other, kind))

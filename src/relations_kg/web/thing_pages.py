@@ -48,20 +48,20 @@ from relations_kg.web.sentences import cited
 
 # Only a part of larger things is shown; their linked data is complete.
 _MOST_FACTS, _MOST_JSON, _MOST_FOUND = 600, 300_000, 200
-# A longer name is not repeated in each row of the page of its thing.
+# A longer name is not repeated in each row of its page.
 _SHORT = 25
 # The things of a subject on the page of all subjects, and on its own page.
 _FIRST_OF_A_SUBJECT, _ON_A_PAGE = 24, 200
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
-# The relationships on the home page and on one map, those with the most facts.
+# The most relationships on the home page and on one map.
 _MOST_RELATIONSHIPS = 12
-# The properties that the lead of a thing states.
+# The properties that the lead (the first sentences) of a page states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
-# The classes of things that have a date, although a source may not give it.
+# The classes of things that have a date, even if the source does not give it.
 _TIMED = ("Event", "Situation", "Mission", "Agreement")
-# The classes whose things the home page counts, each with a word for one of them.
+# The classes whose things the home page counts, each with its noun.
 _COUNTED = (("Mission", "mission"), ("Visit", "visit"), ("Signing", "signed agreement"))
 
 
@@ -85,14 +85,14 @@ def overview(renderer: Renderer) -> str:
 
 
 def relationships(renderer: Renderer, number: int = 1) -> str:
-    """Return a page of the list of all relationships, those with the most facts first."""
+    """Return a page of the list of all relationships, sorted by the number of facts."""
     size = _ON_A_PAGE if renderer.addresses.live else None
     paged = Paged.of(renderer.index.relationships, number, size)
     return renderer.page("subject.html", "Relationships", name="", paged=paged)
 
 
 def things(renderer: Renderer, words: str | None = None, problem: Problem | None = None) -> str:
-    """Return the page that lists things by subject, the first of each, or those with some words."""
+    """Return the page that lists the first things of each subject, or a search for words."""
     if words is None or problem:
         subjects = {
             slug(title): (title, Paged.of(members, 1, _FIRST_OF_A_SUBJECT))
@@ -269,7 +269,7 @@ def maps_of_all(renderer: Renderer, on: date) -> list[MissionMap]:
 
 
 def _largest(renderer: Renderer, on: date | None = None) -> dict[str, list[Dated]]:
-    """Return what concerns each of the largest relationships, at any time or on a day."""
+    """Return the dated things of each of the largest relationships, at any time or on a day."""
     graph = renderer.graph
     situation = snapshot(graph, on) if on else None
     entries = renderer.index.relationships[:_MOST_RELATIONSHIPS]
@@ -279,9 +279,9 @@ def _largest(renderer: Renderer, on: date | None = None) -> dict[str, list[Dated
 def _maps_of(
     renderer: Renderer, found: Mapping[str, list[Dated]], when: str = ""
 ) -> tuple[list[MissionMap], list[str]]:
-    """Return the map of relationships, and those of them that it needs to show all.
+    """Return the map of relationships, and the relationships needed for all its contents.
 
-    A relationship within another one, whose missions and visits that one has, is not needed.
+    A relationship whose missions and visits another relationship includes is not needed.
     """
     graph = renderer.graph
     display = Display(graph.quad_store)
@@ -306,7 +306,7 @@ def _name(label: str) -> tuple[str, str]:
 
 
 def _about_relationship(renderer: Renderer, iri: str, found: Iterable[Dated]) -> str:
-    """Return how the parties of a relationship are related, and what is known of it, in words."""
+    """Return a description of a relationship: how its parties are related, and its contents."""
     # The first sentence only names the parties.
     sentences = [str(sentence) for sentence in lead(renderer.writer, iri)[1:]]
     numbers = Counter(kind for each in found for kind in each.kinds)
@@ -317,7 +317,7 @@ def _about_relationship(renderer: Renderer, iri: str, found: Iterable[Dated]) ->
 def columns_with_values(
     columns: Iterable[str], rows: Sequence[Row], without: str = ""
 ) -> list[str]:
-    """Return the columns that have a value in some row, without one of them."""
+    """Return the columns with a value in some row, except the column `without`."""
     return [each for each in columns if each != without and any(row[each] for row in rows)]
 
 

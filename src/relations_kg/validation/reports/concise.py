@@ -6,7 +6,7 @@ from relations_kg.validation.findings import Report
 
 
 def write(report: Report) -> str:
-    """Return a line for each finding, and lines that count those left out and ignored."""
+    """Return a line for each finding, and lines that count omitted and ignored findings."""
     lines = [finding.concise for finding in report.findings]
     if report.omitted:
         lines.append(f"+ {sum(number for _, number in report.omitted)} more")

@@ -8,7 +8,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def write(report: Report) -> str:
-    """Return a command for each finding, and notices that count those left out and ignored."""
+    """Return a command for each finding, and notices that count omitted and ignored findings."""
     lines = [_command(finding) for finding in report.findings]
     lines += [f"::notice::{_escaped(kind.omitted(number))}" for kind, number in report.omitted]
     lines += [f"::notice::{report.ignored_text}"] if report.ignored else []

@@ -31,10 +31,7 @@ def write(report: Report) -> str:
 
 
 def dumped(content: Any) -> str:
-    """Return indented JSON in which letters are not escaped.
-
-    Characters that are not printable are escaped.
-    """
+    """Return indented JSON in which only unprintable characters are escaped."""
     text = json.dumps(content, ensure_ascii=False, indent=2)
     return _NOT_PLAIN.sub(_escaped, text) + "\n"
 

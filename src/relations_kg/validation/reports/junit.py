@@ -13,9 +13,9 @@ _GRAPH = "the graph"
 def write(report: Report) -> str:
     """Return a report as JUnit XML.
 
-    An error is a failed case. A warning does not affect conformance, so it is a case that passed,
-    with the warning as its output. A file without findings is one case that passed, and the
-    findings of ignored rules are one skipped case.
+    An error is a failed case. A warning does not affect conformance, so it is a passed case with
+    output. A file without findings is a passed case, and the findings of all ignored rules are one
+    skipped case.
 
     >>> print(write(Report((), files=("facts.ttl",))), end="")
     <?xml version="1.0" encoding="UTF-8"?>

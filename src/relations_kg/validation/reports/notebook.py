@@ -1,4 +1,4 @@
-"""A report as HTML for notebooks: a line that counts, and a table of the findings."""
+"""A report as HTML for notebooks: a summary, and a table of the findings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _COLUMNS = ("severity", "code", "place", "line of the file", "message", "what wo
 
 
 def write(report: Report) -> str:
-    """Return a report as escaped HTML; the numbers left out and ignored follow it.
+    """Return a report as escaped HTML; the numbers of omitted and ignored findings come last.
 
     >>> write(Report((), facts=4, checked=1, shapes=2))
     '<h3>the graph: no errors in 4 facts; checked 1 thing against 2 shapes</h3>'

@@ -79,7 +79,7 @@ def _rule(name: str, finding: Finding) -> Json:
     parts = [part[0].upper() + part[1:] for part in re.findall(r"\w+", name)]
     return {
         "id": name,
-        "name": "".join((*parts, "Mistake")),  # must differ from the id in more than case
+        "name": "".join((*parts, "Mistake")),  # the name must differ from the id in more than case
         "shortDescription": _message(mistake),
         "fullDescription": _message(f"{mistake}. {_MISTAKES} explains it"),
         "help": _message(f'See "{finding.code}" in {_MISTAKES}'),
@@ -102,7 +102,7 @@ def _result(finding: Finding, rule: int, files: Sequence[str]) -> Json:
     help = finding.remedy
     # The help is in brackets, so that a full stop ends the text even after a question mark.
     text = f"{finding.message} ({help.removesuffix('.')})" if help else finding.message
-    # These parts of a finding do not change when lines move.
+    # The fingerprint consists of parts of a finding that do not change when lines move.
     lasting = (finding.code, finding.shape or "", finding.focus or "", finding.message)
     fingerprint = sha256("\0".join(lasting).encode(errors="surrogatepass")).hexdigest()
     location = _location(finding, files)
@@ -129,8 +129,8 @@ def _result(finding: Finding, rule: int, files: Sequence[str]) -> Json:
 
 
 def _location(finding: Finding, files: Sequence[str]) -> Json:
-    # Code scanning rejects a result without a file and a line. A finding without a line is placed
-    # on the first line of its file, and one without a file in the first file.
+    # Code scanning rejects a result without a file and a line. The default is the first line, and
+    # the first file.
     file = finding.file or next(iter(files), None)
     logical: list[Json] = []
     if finding.focus:
@@ -185,5 +185,5 @@ def _message(text: str) -> Json:
 
 
 def _given(**properties: Any) -> Json:
-    """Return a JSON object without the properties that have no value."""
+    """Return a JSON object without properties that are None."""
     return {name: each for name, each in properties.items() if each or each == 0}

@@ -6,15 +6,15 @@ from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.words import counted
 from relations_kg.validation.findings import Finding, Kind, Report, one_line
 
-_NAMED = 5  # the maximum number of unchecked things that are named
-_MANY = 100  # the number of findings of a kind from which they are shown as one
+_NAMED = 5  # the most unchecked things to name
+_MANY = 100  # the number of findings of a kind from which only the first is shown in full
 
 
 def write(report: Report, *, colour: bool = False) -> str:
-    """Return a report as text; the number omitted of a kind follows its last finding.
+    """Return a report as text; the number of omitted findings of a kind follows its last finding.
 
-    Of a kind with many findings, some of them omitted, only the first is shown in full, with the
-    places of the next ones: a table can have thousands that ask for the same thing.
+    If a kind has many findings and some are omitted, only the first is shown in full, with the
+    places of the next findings: in a table, the same mistake can occur thousands of times.
     """
     omitted = dict(report.omitted)
     shown: dict[Kind, list[Finding]] = {}

@@ -32,9 +32,9 @@ _SHORT = re.compile(r"(?:id|rkg):[A-Za-z][A-Za-z0-9_-]*")
 def write(report: Report) -> str:
     """Return a report as SHACL defines it; by that standard, data with a warning does not conform.
 
-    A finding without a shape, such as a syntax error, names a constraint component of our own: the
-    standard requires one in every result and allows new ones. If no thing with an IRI broke the
-    rule, the focus is a blank node.
+    The standard requires a constraint component in every result, and allows new components: a
+    finding without a shape, such as a syntax error, has a component of our own. If a finding has no
+    thing with an IRI, the focus is a blank node.
 
     >>> print(write(Report(())).splitlines()[-2:])
     ['[] a sh:ValidationReport ;', '    sh:conforms true .']
@@ -66,7 +66,7 @@ def _result(finding: Finding) -> str:
 
 
 def _source(finding: Finding) -> tuple[str, str | None, str | None]:
-    """Return the component, the shape and the constraint that a result came from."""
+    """Return the component, the shape and the constraint of a finding."""
     name = "".join(part.capitalize() for part in re.split("[^A-Za-z0-9]+", finding.code))
     if finding.code in _CORE:
         return f"sh:{name}ConstraintComponent", finding.shape, None
@@ -77,7 +77,7 @@ def _source(finding: Finding) -> tuple[str, str | None, str | None]:
 
 
 def _iri(name: str | None) -> str | None:
-    """Return the Turtle of an IRI or a CURIE of ours, or None for anything else."""
+    """Return an IRI or a CURIE of ours in Turtle, or None for other names."""
     prefix, _, local = (name or "").partition(":")
     iri = PREFIXES[prefix] + local if prefix in PREFIXES else name or ""
     if _SHORT.fullmatch(shorten(iri)):
