@@ -42,6 +42,7 @@ from relations_kg.rdf.namespaces import (
     XSD,
     shorten,
 )
+from relations_kg.web.question_subjects import SUBJECTS
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 
@@ -374,8 +375,9 @@ def test_the_first_column_is_a_thing_with_passages(kg: rk.Graph, name: str) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_summary_is_one_sentence(name: str) -> None:
+def test_a_query_has_a_summary_of_one_sentence_and_a_subject(name: str) -> None:
     assert re.fullmatch(r"[A-Z][^.]*\.", QUERIES[name].summary)
+    assert QUERIES[name].subject in SUBJECTS
 
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
@@ -399,12 +401,13 @@ def test_the_type_of_a_parameter_is_known_or_has_values(
 
 def test_a_header_is_read_into_a_summary_and_parameters() -> None:
     query = parsed(
-        "#+ summary: Who: with whom?\n#+ param a: thing\n#+ param b: date required\n"
+        "#+ summary: Who: with whom?\n#+ subject: Any\n"
+        "#+ param a: thing\n#+ param b: date required\n"
         "#+ param c: official-status = code:official\n#+ param d: integer=3",
         "SELECT * WHERE { VALUES (?a ?b ?c ?d) { (UNDEF UNDEF UNDEF UNDEF) } }",
     )
 
-    assert "Who: with whom?" == query.summary
+    assert ("Who: with whom?", "Any") == (query.summary, query.subject)
     assert (
         ("a", "thing", False, None),
         ("b", "date", True, None),
@@ -431,6 +434,7 @@ def test_a_header_is_at_the_beginning_of_a_line_and_not_in_a_string(body: str) -
         ("#+ summary:\nSELECT * WHERE { }", 1, "summary"),
         ("#+ summary: A.\n#+ summary: B.\n", 2, "not a header line"),
         ("#+ summary: A.\n#+ sumary: A.\n", 2, "not a header line"),
+        ("#+ summary: A.\n#+ subject: B\n#+ subject: B\n", 3, "not a header line"),
         ("#+ endpoint: http://example.org/\n#+ summary: A.\n", 1, "not a header line"),
         ("#+ summary: A.\n#+ just words\n", 2, "not a header line"),
         ("#+ summary: A.\n#+\n", 2, "not a header line"),

@@ -32,17 +32,18 @@ else:
 # Patterns are compiled at first use, since loading a graph needs none of them.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
 
-# With this parameter, a query also lists the rows whose certainty is unknown.
+# This parameter lists the rows whose certainty is unknown, too.
 _ALL = Parameter("all", "boolean", default="false")
 
 
 class StoredQuery(NamedTuple):
-    """A stored query: its name, summary, parameters and SPARQL text."""
+    """A stored query: its name, summary, parameters, SPARQL text and the subject of its header."""
 
     name: str
     summary: str
     parameters: tuple[Parameter, ...]
     text: str
+    subject: str = ""
 
     def __repr__(self) -> str:
         names = ", ".join(parameter.name for parameter in self.parameters)
@@ -56,14 +57,16 @@ class StoredQuery(NamedTuple):
         'All.'
         """
         where = f"{name}.rq"
-        summary = ""
+        words: dict[str, str] = {}
         parameters: list[Parameter] = []
         for number, line in _header_lines(text):
             header = re.fullmatch(_HEADER, line)
-            key, value = (header["key"], header["value"]) if header else (None, "")
-            if header and key == "summary" and not header["name"] and value and not summary:
-                summary = value
-            elif header and key == "param" and header["name"]:
+            assert header  # the key may be missing
+            key, value = header["key"], header["value"]
+            is_new = key in ("summary", "subject") and key not in words
+            if is_new and value and not header["name"]:
+                words[key] = value
+            elif key == "param" and header["name"]:
                 try:
                     parameter = Parameter.parse(header["name"], value)
                 except InputError as error:
@@ -75,15 +78,12 @@ class StoredQuery(NamedTuple):
                     raise QueryError(message, where=where, line=number)
                 parameters.append(parameter)
             else:
-                raise QueryError(
-                    f"not a header line: {line!r}",
-                    where=where,
-                    line=number,
-                    help='write one "#+ summary: …" and a "#+ param NAME: TYPE" per parameter',
-                )
-        if not summary:
+                message = f"not a header line: {line!r}"
+                help = 'write one "#+ summary: …" and a "#+ param NAME: TYPE" per parameter'
+                raise QueryError(message, where=where, line=number, help=help)
+        if "summary" not in words:
             raise QueryError("no summary", where=where, line=1, help='start with "#+ summary: …"')
-        query = cls(name, summary, tuple(parameters), text)
+        query = cls(name, words["summary"], tuple(parameters), text, words.get("subject", ""))
         query._check_values(where)
         return query
 

@@ -39,10 +39,9 @@ _PATIENCE = 10.0
 
 def questions(renderer: Renderer) -> str:
     """Return the page that lists the stored queries by subject."""
-    queries = renderer.graph.queries
     subjects = {
-        subject: [(title(name), queries[name]) for name in names]
-        for subject, names in by_subject(queries).items()
+        subject: [(title(query.name), query) for query in members]
+        for subject, members in by_subject(renderer.graph.queries.values()).items()
     }
     return renderer.page("questions.html", "Questions", subjects=subjects)
 
