@@ -133,6 +133,7 @@ WRONG = {
         28,
         "rkg:Person is a class, and never is a value of rkg:visitor",
     ),
+    "SELECT ?x { BIND (id:pery AS ?h) ?x rkg:hostParty ?h }": (19, "did you mean id:peru?"),
     # Dates, numbers and times.
     "SELECT ?x { ?x rkg:earliestStart ?s ; rkg:latestEnd ?e FILTER (?e - ?s > 365) }": (
         74,

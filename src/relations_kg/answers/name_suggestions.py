@@ -12,7 +12,7 @@ from relations_kg.answers.abbreviations import LINKING, without_linking
 from relations_kg.answers.name_index import LABEL_PROPERTIES
 from relations_kg.answers.nations import FORMS, is_adjective, usual_names, with_usual_names
 from relations_kg.answers.search_index import word_forms
-from relations_kg.rdf.namespaces import BASE, CODE, RKG, SKOS, shorten
+from relations_kg.rdf.namespaces import BASE, CODE, ID, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
 from relations_kg.rdf.spelling import words as separated
 from relations_kg.rdf.terms import named, objects, pairs, value
@@ -46,6 +46,7 @@ _TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor",
 _GENERIC = {"from", "have", "into", "that", "with"}
 _LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
 _STEM = 4  # the number of letters that two forms of a word must share
+_FEW = range(2, 5)  # the numbers of words of which one may be too many
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 
 
@@ -142,8 +143,18 @@ class Suggestions:
             return f"did you mean {self.listed(found)}?"
         found = [*of_kinds(index.with_most(local))][:_MOST_CODES]
         if not found and not _LIST.search(local):
-            found = self._nations(local, kinds, in_part=True)
+            found = [*of_kinds(self._with_a_word_less(plain))]
+            found = found or self._nations(local, kinds, in_part=True)
         return f"did you mean {self.listed(found)}?" if found else None
+
+    def _with_a_word_less(self, name: str) -> list[str]:
+        """Return the things that a name names without one of its words, such as "port"."""
+        asked = without_linking(words(name))
+        shorter = (" ".join(asked[:i] + asked[i + 1 :]) for i in range(len(asked)))
+        texts = [text for text in shorter if len(asked) in _FEW]
+        found = [iri for text in texts for rank, iri in self._index.named(text) if rank[0].is_name]
+        found = found or [iri for text in texts for iri in self.by_part(text)]
+        return [iri for iri in found if iri.startswith(ID)]
 
     def _nations(self, name: str, kinds: Collection[str], *, in_part: bool = False) -> list[str]:
         """Return the polities of some classes whose name, or its adjective, occurs in a name.
@@ -186,10 +197,7 @@ class Suggestions:
                     }
                     for side in sides
                 )
-                if tail:
-                    fits = _all_in(head, own | first) and _all_in(tail, second)
-                else:
-                    fits = _all_in(head, own | first | second)
+                fits = _all_in(head, own | first) and _all_in(tail, second)
                 if fits:
                     found.append(thing.value)
         return sorted(found)

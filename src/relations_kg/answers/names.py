@@ -37,7 +37,7 @@ else:
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
 # The classes whose names, joined by "and", are a list and not a title.
-_PERSON, _POLITY = RKG + "Person", RKG + "Polity"
+_PERSON, _POLITY, _PLACE = RKG + "Person", RKG + "Polity", RKG + "Place"
 _LISTED = (_PERSON, _POLITY)
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _ADDRESS = r"\w+://|([\w-]+\.)+\w+/"
@@ -207,8 +207,13 @@ class Names(Labels):
         # A title's words, such as "peace and friendship", may all be codes.
         are_codes = all(named[part][0].startswith(CODE) for part in known)
         if known == parts and not are_codes:
+            place = named[parts[0]]
+            is_place = len(parts) == 2 and "," in name and self.is_a(place[0], [_PLACE])
+            help = "give one of them, and ask once for each"
+            if is_place and self.is_a(named[parts[1]][0], [_POLITY]):
+                help = f"did you mean {self.suggestions.listed(place)}?"
             message = f"{name!r} is {len(parts)} names, and one is asked for"
-            raise UnknownName(message, help="give one of them, and ask once for each")
+            raise UnknownName(message, help=help)
         help = self.suggestions.instead_of(name, kinds) or _SEARCH
         known = [part for part in known if named[part][0].startswith(ID)]
         is_list = any(self.is_a(named[part][0], _LISTED) for part in known) and "://" not in name

@@ -17,8 +17,9 @@ _NAMES = (
     ("People's Republic of China", "Communist China, Red China, New China, Communist Chinese"),
     (
         "Qing dynasty",
-        "Imperial China, Chinese Empire, Manchu dynasty, Ch'ing dynasty, Manchu China",
+        "Imperial China, Chinese Empire, Manchu dynasty, Manchu Empire, Ch'ing dynasty",
     ),
+    ("Kuomintang", "Nationalist Party, Chinese Nationalist Party, Guomindang"),
     ("Taiwan", "Formosa, Chinese Taipei"),
     ("United Kingdom", "Great Britain, Britain, England, British Empire, Gran Bretaña, Inglaterra"),
     ("United States|United States of America", "America, USA, US, Estados Unidos, EE. UU."),

@@ -94,6 +94,12 @@ def names(query: Query, known: dict[int, str]) -> Iterator[Name]:
     template = range(0)
     if query.form == "CONSTRUCT" and query.template and query.where:
         template = range(query.template.start, query.where.start)
+    matched = {
+        query.tokens[index][0]
+        for triple in query.triples
+        if triple.scope is not query.template
+        for index in (triple.subject, triple.object)
+    }
     seen = set()
     for index, iri in known.items():
         role = roles.get(index, "")
@@ -102,8 +108,10 @@ def names(query: Query, known: dict[int, str]) -> Iterator[Name]:
             role = "new"
             if not iri.startswith((RKG, CODE)):
                 continue
-        following = query.tokens[index + 1][0].upper() if index + 1 < len(query.tokens) else ""
-        if following != "AS" and (iri, role) not in seen:
+        after = [token[0] for token in query.tokens[index + 1 : index + 3]]
+        # What BIND names anew need not be in the graph, unless a pattern has to match it.
+        is_new = after[:1] in (["AS"], ["as"]) and not matched.issuperset(after[1:])
+        if not is_new and (iri, role) not in seen:
             seen.add((iri, role))
             yield Name(iri, index, role)
 
