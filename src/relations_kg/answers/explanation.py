@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from relations_kg._lazy import lazy
-from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.answers.passages import Passage, passages_of_fact
 from relations_kg.errors import QueryError
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.markdown import escaped
@@ -212,14 +212,7 @@ class Explanation:
 
     def passages(self, fact: Statement) -> list[Passage]:
         """Return the passages that both ends of a fact cite, or else those of its subject."""
-        subject, _, object_ = fact
-        ends = [
-            passages_of(self._graph.quad_store, [end.value])
-            for end in (subject, object_)
-            if isinstance(end, NamedNode)
-        ]
-        shared = [p for p in ends[0] if p in ends[1]] if len(ends) == 2 else []
-        return shared or (ends[0] if ends else [])
+        return passages_of_fact(self._graph.quad_store, fact[0], fact[2])
 
     def _text(self, passage: Passage) -> str:
         words = passage.text(self._document) if self._document is not None else None

@@ -18,8 +18,9 @@ _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 _STATED_IN = NamedNode(RKG + "statedIn")
 _READ_SUBJECT = NamedNode(RKG + "readSubject")
 _SOURCES = (NamedNode(RKG + "Passage"), NamedNode(RKG + "SourceDocument"))
+_POSITION = RKG + "position"
 _FIELDS = {
-    NamedNode(RKG + "position"): "position",
+    NamedNode(_POSITION): "position",
     NamedNode(RKG + "section"): "section",
     NamedNode("http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#beginIndex"): "begin",
     NamedNode("http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#endIndex"): "end",
@@ -142,6 +143,11 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
     >>> [p.curie for p in passages_of(graph.store, [graph.names.find("one-china-policy")])]
     ['src:china-peru/s024']
     """
+    return _ordered(passage(store, node) for node in cited_nodes(store, things))
+
+
+def cited_nodes(store: Store, things: Iterable[str]) -> set[NamedNode]:
+    """Return the passages among some things and those that they cite."""
     asked = [NamedNode(thing) for thing in dict.fromkeys(things)]
     nodes = {
         quad.object
@@ -149,8 +155,23 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
         for quad in store.quads_for_pattern(thing, _STATED_IN, None)
         if isinstance(quad.object, NamedNode)
     }
-    nodes |= {t for t in asked if any(store.quads_for_pattern(t, _IN_DOCUMENT, None))}
-    return _ordered(passage(store, node) for node in nodes)
+    return nodes | {t for t in asked if any(store.quads_for_pattern(t, _IN_DOCUMENT, None))}
+
+
+def passages_of_fact(store: Store, subject: Term, other: Term) -> list[Passage]:
+    """Return the passages that both ends of a fact cite, else those of its subject, in order."""
+    here, there = (
+        cited_nodes(store, [end.value]) if isinstance(end, NamedNode) else set()
+        for end in (subject, other)
+    )
+    return _ordered(passage(store, node) for node in here & there or here)
+
+
+def place_in_order(store: Store, node: NamedNode) -> tuple[str, int, str]:
+    """Return the sort key of a passage: its document, its position in it and its IRI."""
+    document = min(map(value, objects(store, node, _IN_DOCUMENT.value, STATED)), default="")
+    position = map(value, objects(store, node, _POSITION, STATED))
+    return document, _number(node, {"position": min(position, default="0")}, "position"), node.value
 
 
 def evidence(store: Store, things: Collection[str]) -> str:

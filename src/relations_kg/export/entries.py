@@ -6,7 +6,7 @@ Each line of N-Triples is a fact, with spaces between its terms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
@@ -49,9 +49,15 @@ class Facts(NamedTuple):
     def _order(self) -> tuple[dict[str, str], dict[str, str]] | tuple[()]:
         if self.store is None:
             return ()
-        return {str(thing): str(kind) for thing, kind in kinds(self.store).items()}, days(
-            self.store
-        )
+        things = self._things() if self.root else (None,)
+        found = kinds(self.store, things)
+        return {str(thing): str(kind) for thing, kind in found.items()}, days(self.store, things)
+
+    def _things(self) -> list[NamedNode]:
+        """Return the things that have facts, without blank nodes."""
+        lines = b"".join(self.graphs.values()).splitlines()
+        subjects = {line.partition(b" ")[0].decode() for line in lines}
+        return [NamedNode(subject[1:-1]) for subject in subjects if subject.startswith("<")]
 
 
 def entries(
@@ -80,10 +86,11 @@ def entries(
     return [(thing, found[thing]) for thing in sorted(found, key=order.__getitem__)]
 
 
-def days(store: Store) -> dict[str, str]:
-    """Return the earliest start of each dated thing, both in the syntax of N-Triples."""
+def days(store: Store, things: Iterable[NamedNode | None] = (None,)) -> dict[str, str]:
+    """Return the earliest start of each dated thing, or of some, in the syntax of N-Triples."""
     found: dict[str, str] = {}
-    for quad in store.quads_for_pattern(None, NamedNode(RKG + "earliestStart"), None):
-        thing, day = str(quad.subject), str(quad.object)
-        found[thing] = min(found.get(thing, day), day)
+    for each in things:
+        for quad in store.quads_for_pattern(each, NamedNode(RKG + "earliestStart"), None):
+            thing, day = str(quad.subject), str(quad.object)
+            found[thing] = min(found.get(thing, day), day)
     return found

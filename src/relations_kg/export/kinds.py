@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 
 from pyoxigraph import NamedNode, Store
 
@@ -11,8 +12,12 @@ from relations_kg.rdf.terms import TYPE, EngineTerm
 from relations_kg.reasoning.ontology import superclasses
 
 
-def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
-    """Return the most specific stated class of each thing; of several, the first by IRI.
+def kinds(
+    store: Store, things: Iterable[NamedNode | None] = (None,)
+) -> dict[EngineTerm, NamedNode]:
+    """Return the most specific stated class of each thing, or of some things.
+
+    Of several, it is the first by IRI.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()
@@ -20,8 +25,8 @@ def kinds(store: Store) -> dict[EngineTerm, NamedNode]:
     '<https://w3id.org/relations-kg/ontology#Embassy>'
     """
     stated: dict[EngineTerm, list[NamedNode]] = {}
-    for graph in (STATED, IDENTIFIERS):
-        for quad in store.quads_for_pattern(None, TYPE, None, NamedNode(graph)):
+    for thing, graph in product(things, (STATED, IDENTIFIERS)):
+        for quad in store.quads_for_pattern(thing, TYPE, None, NamedNode(graph)):
             if isinstance(quad.object, NamedNode):
                 stated.setdefault(quad.subject, []).append(quad.object)
     return {

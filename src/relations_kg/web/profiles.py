@@ -137,21 +137,18 @@ class _Entries:
     """A builder of the entries of a thing, with their passages."""
 
     def __init__(self, writer: Writer, node: NamedNode) -> None:
-        self._writer = writer
-        self._here = writer.cited(node.value)
+        self._writer, self._node = writer, node
 
     def entry(self, other: EngineTerm, facts: list[Fact]) -> Entry:
         """Return an entry with the passages that both things cite, or else those of the subject."""
         if not isinstance(other, NamedNode):
-            return Entry(other, tuple(facts), tuple(self._here), None)
-        there = self._writer.cited(other.value)
+            return Entry(other, tuple(facts), self._writer.cited(self._node.value), None)
         is_subject = facts[0].statement[0] == other
-        found = there if is_subject else self._here
-        shared = [passage for passage in self._here if passage in there]
-        passages = () if facts[0].inferred else (shared or found)
+        ends = (other, self._node) if is_subject else (self._node, other)
+        passages = () if facts[0].inferred else self._writer.cited(ends[0].value, ends[1])
         when = dated(self._writer.graph, other.value)
         said = in_one(self._writer, other.value) if is_subject else None
-        return Entry(other, tuple(facts), tuple(passages), when, said)
+        return Entry(other, tuple(facts), passages, when, said)
 
 
 def _kinds(graph: Labelled, thing: EngineTerm) -> set[str]:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.claims import Claims
 from relations_kg.answers.description import Account
-from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.answers.passages import Passage, cited_nodes, passage, place_in_order
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures.related_events import dated
 from relations_kg.rdf.date_words import (
@@ -107,7 +108,9 @@ class Writer:
         # Results can be cached, since the graph does not change; the caches are limited, since it
         # may be large.
         cached = lru_cache(_MOST_CACHED)
-        self.cited = cached(lambda thing: tuple(passages_of(self._store, [thing])))
+        self._cited = cached(lambda thing: frozenset(cited_nodes(self._store, [thing])))
+        self._passage = cached(lambda node: passage(self._store, node))
+        self._place = cached(lambda node: place_in_order(self._store, node))
         self._dated = cached(lambda thing: dated(graph, thing))
         self.kinds = cached(self._kinds)
 
@@ -294,13 +297,20 @@ class Writer:
 
     def passages(self, facts: Iterable[Statement]) -> list[Passage]:
         """Return the first passages that both ends of facts cite, or else those of the subjects."""
-        found: dict[Passage, None] = {}
+        found: dict[NamedNode, None] = {}
         for subject, predicate, other in facts:
-            here = self.cited(value(subject))
-            there = self.cited(other.value) if isinstance(other, NamedNode) else ()
-            both = [passage for passage in here if passage in there]
-            found.update(dict.fromkeys(here[:1] if predicate == TYPE else both or here))
-        return list(found)[:_MOST_CITED]
+            nodes = self._of_both(value(subject), None if predicate == TYPE else other)
+            found.update(dict.fromkeys(nodes[:1] if predicate == TYPE else nodes))
+        return [self._passage(node) for node in islice(found, _MOST_CITED)]
+
+    def cited(self, thing: str, other: object = None) -> tuple[Passage, ...]:
+        """Return the passages that a thing cites, only those that another cites too if any does."""
+        return tuple(map(self._passage, self._of_both(thing, other)))
+
+    def _of_both(self, thing: str, other: object) -> list[NamedNode]:
+        here = self._cited(thing)
+        there = self._cited(other.value) if isinstance(other, NamedNode) else here
+        return sorted(here & there or here, key=self._place)
 
 
 def _once(clauses: Iterable[Clause]) -> Iterator[Clause]:
