@@ -114,21 +114,23 @@ EMPTY = {
 
 
 @pytest.mark.parametrize("function", ["COUNT", "MIN"])
-def test_a_count_of_nothing_is_explained_as_no_row_is(kg: rk.Graph, function: str) -> None:
-    rows = kg.query(f"SELECT ({function}(?l) AS ?n) {{ {LABEL} FILTER CONTAINS(?l, 'LIMA') }}")
+def test_a_count_of_nothing_is_explained_as_no_row_is(china_peru: rk.Graph, function: str) -> None:
+    rows = china_peru.query(
+        f"SELECT ({function}(?l) AS ?n) {{ {LABEL} FILTER CONTAINS(?l, 'LIMA') }}"
+    )
 
     assert isinstance(rows, rk.Rows)
     assert len(rows) == 1
     assert "'lima') for any case" in rows.warnings[0]
     for text in ("SELECT (COUNT(?x) - 8 AS ?n) { ?x a rkg:State } LIMIT 1", "SELECT (0 AS ?n) {}"):
-        rows = kg.query(text)
+        rows = china_peru.query(text)
         assert isinstance(rows, rk.Rows)
         assert rows.warnings == ()
 
 
 @pytest.mark.parametrize("text", EMPTY)
-def test_an_empty_answer_says_what_nothing_meets(kg: rk.Graph, text: str) -> None:
-    rows = kg.query(text)
+def test_an_empty_answer_says_what_nothing_meets(china_peru: rk.Graph, text: str) -> None:
+    rows = china_peru.query(text)
 
     assert isinstance(rows, rk.Rows)
     assert not rows
@@ -144,38 +146,40 @@ def test_an_empty_answer_says_what_nothing_meets(kg: rk.Graph, text: str) -> Non
 @pytest.mark.parametrize(
     "form", ["CONSTRUCT { ?v a rkg:Visit } WHERE", "DESCRIBE ?v", "DESCRIBE *"]
 )
-def test_an_answer_without_triples_says_what_nothing_meets(kg: rk.Graph, form: str) -> None:
+def test_an_answer_without_triples_says_what_nothing_meets(china_peru: rk.Graph, form: str) -> None:
     patterns = "?v a rkg:StateVisit ; rkg:hostParty id:peru"
     for group, words in (
         (f"{{ {patterns} }}", f"nothing matches {patterns.replace(' ;', ' and ?v')} together"),
         (f"{{ {VISIT} FILTER (?d > '2030-01-01'^^xsd:date) }}", "there are 13 without it"),
         (f"{{ {VISIT} }} OFFSET 5000", "OFFSET 5000 leaves no row"),
     ):
-        triples = kg.query(f"{form} {group}")
+        triples = china_peru.query(f"{form} {group}")
         assert isinstance(triples, rk.Triples)
         assert not triples
         assert [words in each for each in triples.warnings] == [True]
-    assert kg.query(f"{form} {{ {VISIT} }}").warnings == ()  # type: ignore[union-attr]
+    assert china_peru.query(f"{form} {{ {VISIT} }}").warnings == ()  # type: ignore[union-attr]
 
 
-def test_an_answer_with_rows_and_one_with_other_warnings_are_not_looked_at(kg: rk.Graph) -> None:
+def test_an_answer_with_rows_and_one_with_other_warnings_are_not_looked_at(
+    china_peru: rk.Graph,
+) -> None:
     for text in (f"SELECT ?x {{ {LABEL} }}", "SELECT ?x { ?x a rkg:Embasy ; rkg:lag ?y }"):
-        rows = kg.query(text)
+        rows = china_peru.query(text)
         assert isinstance(rows, rk.Rows)
-        assert rows.warnings == kg.warnings(text)
+        assert rows.warnings == china_peru.warnings(text)
 
 
-def test_ask_is_warned_of_only_for_letter_case(kg: rk.Graph) -> None:
+def test_ask_is_warned_of_only_for_letter_case(china_peru: rk.Graph) -> None:
     with pytest.warns(QueryWarning, match="'lima'\\) for any case"):
-        assert kg.query(f"ASK {{ {LABEL} FILTER CONTAINS(?l, 'LIMA') }}") is False
+        assert china_peru.query(f"ASK {{ {LABEL} FILTER CONTAINS(?l, 'LIMA') }}") is False
     # A warning would be an error.
-    assert kg.query(f"ASK {{ {LABEL} FILTER CONTAINS(?l, 'no such') }}") is False
-    assert kg.query("ASK { ?x a rkg:State ; rkg:lag ?y }") is False
+    assert china_peru.query(f"ASK {{ {LABEL} FILTER CONTAINS(?l, 'no such') }}") is False
+    assert china_peru.query("ASK { ?x a rkg:State ; rkg:lag ?y }") is False
 
 
-def test_a_value_is_a_condition_without_a_place(kg: rk.Graph) -> None:
+def test_a_value_is_a_condition_without_a_place(china_peru: rk.Graph) -> None:
     text = "SELECT ?v { ?v rkg:visitor ?who ; rkg:hostParty ?host }"
-    rows = kg.query(text, host="japan")
+    rows = china_peru.query(text, host="japan")
 
     assert isinstance(rows, rk.Rows)
     assert rows.warnings == (
@@ -187,7 +191,7 @@ def test_a_value_is_a_condition_without_a_place(kg: rk.Graph) -> None:
         ({"host": "lima"}, "id:lima is not a rkg:Party, and never is a value of rkg:hostParty"),
         ({"w": 1997}, "rkg:when is EDTF; compare rkg:earliestStart, or another of its bounds"),
     ):
-        rows = kg.query(f"{text[:-1]} ; rkg:when ?w }}", **value)  # type: ignore[arg-type]
+        rows = china_peru.query(f"{text[:-1]} ; rkg:when ?w }}", **value)  # type: ignore[arg-type]
         assert isinstance(rows, rk.Rows)
         assert rows.warnings == (f"query: {reason}",)
 
@@ -204,7 +208,7 @@ def test_what_cannot_be_counted_ends_the_search() -> None:
     assert all(text.endswith(" LIMIT 1") for text in asked)
 
 
-def test_a_shell_and_a_page_have_the_reason_too(kg: rk.Graph, tmp_path: Path) -> None:
+def test_a_shell_and_a_page_have_the_reason_too(china_peru: rk.Graph, tmp_path: Path) -> None:
     file = tmp_path / "lima.rq"
     file.write_text(f"SELECT ?x {{\n {LABEL}\n FILTER CONTAINS(?l, 'LIMA') }}\n", "utf-8")
     words = "no row passes FILTER CONTAINS(?l, 'LIMA'); write CONTAINS(LCASE(STR(?l)), 'lima')"
@@ -214,5 +218,10 @@ def test_a_shell_and_a_page_have_the_reason_too(kg: rk.Graph, tmp_path: Path) ->
         result = run("query", file)
         assert result.returncode == 0
         assert f"warning: {file}:3:2: {words}" in result.stderr
-    page = asgi.get(application(kg), f"/query?query={quote(file.read_text('utf-8'))}")
-    assert words.replace("'", "&#39;") in page.text
+    text = file.read_text("utf-8")
+    count = "SELECT (COUNT(?v) AS ?n) { ?v a rkg:Visit ; rkg:hostParty ?h ; rkg:capacity ?o }"
+    app = application(china_peru)
+    page = asgi.get(app, f"/query?query={quote(text)}").text
+    assert words.replace("'", "&#39;") in page
+    page = asgi.get(app, f"/query?query={quote(count)}").text
+    assert "counted once for each ?o" in page

@@ -21,6 +21,7 @@ import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.answers.parameters import TYPES
 from relations_kg.answers.queries import Queries
+from relations_kg.rdf.namespaces import ID
 from relations_kg.web import form_pages
 from relations_kg.web.answering import ROWS, TRIPLES
 from relations_kg.web.application import application
@@ -340,11 +341,10 @@ def test_an_answer_is_a_workbook_too(app: Starlette) -> None:
     answer = asgi.get(app, "/q/visits.xlsx?visitor=xi-jinping")
     heading, *rows = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows()
 
-    assert [cell.value for cell in heading][:2] == ["visit", "who"]
-    assert [row[0].value for row in rows] == [
-        "Visit of Xi Jinping to Peru, 2014",
-        "Visit of Xi Jinping to Peru, November 2024",
-    ]
+    assert [cell.value for cell in heading][:3] == ["visit", "visit_iri", "who"]
+    visits = ["Visit of Xi Jinping to Peru, 2014", "Visit of Xi Jinping to Peru, November 2024"]
+    assert [row[0].value for row in rows] == visits
+    assert rows[0][1].value.startswith(ID)
     assert asgi.get(app, "/q/missions.xlsx").status_code == 400
 
 

@@ -21,8 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from relations_kg.answers import unmatched
-from relations_kg.answers.evaluation import is_of_nothing
+from relations_kg.answers.evaluation import LONGEST_PART, with_reasons
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.authoring.forms import forms
@@ -133,12 +132,9 @@ def routes(site: Site) -> list[Route]:
         except Problem as problem:
             return await run_in_threadpool(_editor, site, request, text, problem=problem)
         answer = await run_in_threadpool(_answer, site, content, found.head.media_type)
-        warnings = tuple(found.head.warnings)
-        if not warnings and answer is not None and is_of_nothing(answer):
-            count = partial(_counted, site, asyncio.get_running_loop())
-            warnings = await run_in_threadpool(
-                unmatched.reasons, text, count, is_row=isinstance(answer, Rows) and bool(answer)
-            )
+        count = partial(_counted, site, asyncio.get_running_loop())
+        known = tuple(found.head.warnings)
+        warnings = await run_in_threadpool(_warnings, site, text, answer, known, count)
         return await run_in_threadpool(_editor, site, request, text, answer, warnings)
 
     async def validate(request: Request) -> Response:
@@ -280,12 +276,25 @@ def _answer(site: Site, content: bytes, media_type: str) -> Rows | Triples | boo
     return Rows([variable.value for variable in found.variables], list(found), names)
 
 
+def _warnings(
+    site: Site,
+    text: str,
+    answer: Rows | Triples | bool,
+    found: tuple[str, ...],
+    count: Callable[[str, int], int | None],
+) -> tuple[str, ...]:
+    """Return the warnings about a text or, without any, those about its answer."""
+    found = with_reasons(answer, found, count, text, {}, site.graph.warnings, is_own=True)
+    return found if found or isinstance(answer, bool) else answer.warnings
+
+
 def _counted(site: Site, loop: asyncio.AbstractEventLoop, sparql: str, _: int) -> int | None:
     """Return the number of rows of a part of a query, from a thread beside the server's loop."""
 
     async def count() -> int | None:
         try:
-            found = await site.pool.untrusted(Question(sparql), keep=False)
+            question = Question(sparql)
+            found = await site.pool.untrusted(question, keep=False, timeout=LONGEST_PART)
             content = await _whole(found.content)
         except Problem:
             return None

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from typing import IO
 
 import rapidfuzz.distance
@@ -82,11 +83,12 @@ class Pool:
             )
 
     async def untrusted(
-        self, question: Question, *, keep: bool = True, whole: bool = False
+        self, question: Question, *, keep: bool = True, whole: bool = False, timeout: float = inf
     ) -> Answer:
         """Return the answer to an untrusted query; raise Problem if it is refused or fails.
 
-        `keep` caches the answer; `whole` removes the limit on rows.
+        `keep` caches the answer; `whole` removes the limit on rows; a `timeout` in seconds can only
+        be shorter than that of the pool.
         """
         if kept := self.known(question):
             return kept
@@ -95,7 +97,7 @@ class Pool:
             self._slots.release()
             return kept
         most = None if whole else self.rows
-        answer = await self._ask(self._workers, pickle.dumps((question, most)))
+        answer = await self._ask(self._workers, pickle.dumps((question, most)), timeout)
         return self._cached(question, answer) if keep else answer
 
     async def work(self, work: Callable[[IO[bytes]], bytes]) -> Answer:
@@ -116,8 +118,8 @@ class Pool:
         finally:
             self._waiting -= 1
 
-    async def _ask(self, workers: Workers, request: bytes) -> Answer:
-        asked = _Request(workers, self.timeout, self._slots.release)
+    async def _ask(self, workers: Workers, request: bytes, timeout: float = inf) -> Answer:
+        asked = _Request(workers, min(timeout, self.timeout), self._slots.release)
         return await asked.answer(request, self._graph.version)
 
     def known(self, question: Question) -> Answer | None:

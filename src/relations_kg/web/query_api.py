@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache, partial
-from importlib import import_module
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from relations_kg.answers.cells import Cell, Thing
+from relations_kg.answers import binary
 from relations_kg.answers.queries import StoredQuery
-from relations_kg.errors import QueryError
+from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf import formats
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.web import answering, openapi
@@ -27,7 +26,6 @@ from relations_kg.web.site import Site
 _PAGE = "text/html"
 _JSON = "application/json"
 _WORKBOOK = "xlsx"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The formats with one line for the columns, and one for each row.
 _WITH_LINES = ("text/csv", "text/tab-separated-values")
 # Media types by the suffixes of addresses, which are also the values of `format`.
@@ -100,25 +98,13 @@ async def _question(site: Site, request: Request) -> Response:
 def _workbook(
     site: Site, request: Request, query: StoredQuery, parameters: dict[str, str]
 ) -> Response:
-    """Return the answer as a workbook, with labels instead of IRIs and dates as in the source."""
-    try:
-        workbooks = import_module("relations_kg.export.workbooks")
-    except ModuleNotFoundError:
-        raise Problem(
-            406, "workbooks need openpyxl", "use CSV, or install the extra tables"
-        ) from None
     query.check_required(parameters, site.graph.names, "{name}={value}")
     rows = site.graph.run(query.name, **parameters)
-    lines = [rows.columns, *([_written(cell) for cell in row] for row in rows)]
-    return reply(request, workbooks.workbook({query.name: lines}), _XLSX)
-
-
-def _written(cell: Cell) -> object:
-    if isinstance(cell, list):
-        return "; ".join(str(_written(each)) for each in cell)
-    if isinstance(cell, Thing):
-        return cell.label
-    return str(cell) if isinstance(cell, str) else cell
+    try:
+        content = binary.serialize(rows, _WORKBOOK)
+    except InputError as error:  # a library is missing, or a text is too long for a cell
+        raise Problem(406, error.message, error.help) from None
+    return reply(request, content, formats.find(_WORKBOOK, "cells").media_types[0])
 
 
 def _is_empty(content: bytes, media_type: str) -> bool:
