@@ -31,7 +31,10 @@ TESTS = (
     "test_questions",
     "test_rows",
     "test_summary",
+    "test_unmatched",
     "test_web_pages",
+    "test_web_questions",
+    "test_web_sentences",
 )
 
 # In seconds; it allows for a busy machine.
