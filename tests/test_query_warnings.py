@@ -157,6 +157,10 @@ WRONG = {
     "SELECT ?x { ?x rkg:officialStatus 'official' }": (35, "not text; write code:official"),
     "SELECT ?x { ?x rkg:seat 'Lima' }": (25, "are things, not text; write id:lima"),
     "SELECT ?x { ?x a 'Embassy' }": (18, "are things, not text; write rkg:Embassy"),
+    "SELECT ?x { ?x a rkg:Embassies }": (18, "did you mean rkg:Embassy?"),
+    "SELECT ?x { ?x rkg:signatories ?y }": (16, "did you mean rkg:signatory?"),
+    "SELECT ?x { ?x rkg:kind ?y }": (16, "write rkg:missionKind, rkg:visitKind or another kind"),
+    "SELECT ?x { ?x rkg:seat id:peking }": (25, "did you mean id:beijing?"),
     # Names that are almost right for another reason than their letters.
     "SELECT ?x { ?v rkg:hostParty ?x FILTER (?x = rkg:peru) }": (46, "did you mean id:peru?"),
     "SELECT ?x { ?x rkg:officialStatus rkg:official }": (35, "did you mean code:official?"),

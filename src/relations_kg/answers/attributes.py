@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from relations_kg.answers import guesses
 from relations_kg.rdf.spelling import nearest
 
 # Attributes of data frames, which rows do not have.
@@ -106,7 +107,11 @@ def of_graph(name: str, owner: object, stored: Collection[str]) -> AttributeErro
         help = f'it is a stored query; write run("{near[0]}", …)' if near else help
         if near and near != [slug]:
             help = f'did you mean run("{near[0]}", …)?'
-        help = help or f'show("{name}") describes a thing of this name, run("visits") asks'
+        help = (
+            help
+            or guesses.queries_meant(name, stored)
+            or f'show("{name}") describes a thing of this name, run("visits") asks'
+        )
     return unknown("graph", name, owner, help)
 
 

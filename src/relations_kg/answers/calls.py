@@ -138,6 +138,6 @@ def _instead(name: str, unknown: str, known: list[str], first: tuple[str, ...]) 
     if name in _DRAWN and unknown in _PERIOD.split():
         return _DRAWN[name]
     if first:
-        example = f", as in {_EXAMPLES[name]}" if name in _EXAMPLES else ""
-        return f"give {first[0]} first, without a name{example}"
+        written = f"write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
+        return written or f"give {first[0]} first, without a name"
     return f"it has {', '.join(known)}" if known else "it takes none"

@@ -83,7 +83,8 @@ class Suggestions:
         most.
         """
         index, local, is_a = self._index, _local(name), self._labels.is_a
-        found = dict.fromkeys(iri for _, iri in index.named(local))
+        texts = (local, *usual_names(local))
+        found = dict.fromkeys(iri for text in texts for _, iri in index.named(text))
         telling = without_linking(words(local))
         parts = [each.iri for each in index.containing(" ".join(telling))]
         parts = [iri for iri in parts if iri not in found]

@@ -13,7 +13,7 @@ from relations_kg._lazy import lazy
 from relations_kg.answers.parameters import SINCE, UNTIL, Parameter, unnamed
 from relations_kg.answers.rows import Rows
 from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.sparql import names_graphs, parameter_rows
+from relations_kg.rdf.sparql import is_sparql, names_graphs, parameter_rows
 from relations_kg.rdf.sparql_lexer import begins_lines, place, tokens
 from relations_kg.rdf.spelling import asked_back, did_you_mean
 
@@ -294,7 +294,7 @@ class Stored(Mapping[str, Kept]):
         slug = "-".join(name.lower().replace("_", " ").split())
         if slug in self:
             return QueryError(f"there is no {self._what} {name!r}", help=f"write {slug!r}")
-        if "{" in name and self._what == "stored query":
+        if is_sparql(name) and self._what == "stored query":
             return QueryError(
                 "this is SPARQL, not the name of a stored query", help="give it to query(…)"
             )

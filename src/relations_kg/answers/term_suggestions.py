@@ -60,7 +60,8 @@ class TermSuggestions:
                 or is_class == (role == "class")
             )
         }
-        for word in dict.fromkeys((local, re.sub(r"^(has|is|get)(?=[A-Z])|(Of|By)$", "", local))):
+        bare = re.sub(r"^(has|is|get)(?=[A-Z])|(Of|By)$", "", local)
+        for word in dict.fromkeys((local, bare, re.sub("ies$", "y", local))):
             plain = words(word).replace(" ", "")
             same = [iri for name, iri in terms.items() if words(name).replace(" ", "") == plain]
             if same:

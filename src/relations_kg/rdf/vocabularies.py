@@ -7,6 +7,7 @@ import re
 # The terms that the graph has instead of properties of other graphs.
 _USUAL = {
     "name title label fullname preflabel givenname familyname": "names are rdfs:label",
+    "kind category": "write rkg:missionKind, rkg:visitKind or another kind",
     "p31 instanceof": "write a, such as ?x a rkg:State",
     "date created issued time start startdate p580 p585": "dates are rkg:when, rkg:earliestStart",
     "abstract comment": "texts are rkg:gist and rkg:description",
