@@ -127,6 +127,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "interval": "P1Y",
         "recurs_on": "--05-04; --09",
         "when": "1880",
+        "time_of_day": "17:30",
         "description": "Nothing was found.",
     },
     "alliance": {
