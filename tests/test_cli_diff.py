@@ -37,7 +37,7 @@ def test_a_saved_answer_is_not_compared_as_facts(place: Path) -> None:
     answer = place / "answer.csv"
     printed("query", "visits", "-f", "csv", "-o", answer)
 
-    assert "diff compares facts; diff OLD.ttl --answers lists" in complaint("diff", answer)
+    assert "diff compares files of facts; diff OLD.ttl --answers lists" in complaint("diff", answer)
     assert "this is a table" in complaint("diff", place / "old.ttl", answer)
     assert "columns of the query visits: this is an answer" in complaint("import", answer)
 

@@ -237,7 +237,11 @@ def test_tables_of_forms_have_no_inferred_facts(tmp_path: Path) -> None:
             ("--input-format", "ods"),
             "'ods' is not a format of",
         ),
-        ("member,organization\nPeru,Pact\n", ("--facts", "-"), "standard input is read once"),
+        (
+            "member,organization\nPeru,Pact\n",
+            ("--facts", "-"),
+            "standard input can be read only once",
+        ),
         ("@prefix a: <urn:a> .\n", (), "this begins like Turtle, not like a table; relations-kg"),
         ('{"@id": "a"}', (), "this begins like JSON-LD, not like a table"),
         ("\x7fELF\0\1", (), "this is a binary file; save it as CSV in UTF-8"),

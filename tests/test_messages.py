@@ -136,8 +136,7 @@ def test_mistakes_in_python_are_answered(kg: rk.Graph, tmp_path: Path) -> None:
         "pass each path as an argument of its own",
         "Turtle as a file": "id:x a rkg:State .: there is no such file; "
         "this looks like the facts themselves; write them to a file such as facts.ttl",
-        "thing as rows": "evidence: a str has no rows; give rows; "
-        "passages(…) lists those of things",
+        "thing as rows": "evidence: a str has no rows; give rows, or use passages(…) for things",
         "name of a graph": "'stated' is not the IRI of a graph; give one such as "
         "https://w3id.org/relations-kg/graph/stated",
         "file as a store": f"{file}: cannot be written: File exists; it is a file; name a folder",

@@ -141,11 +141,11 @@ WRONG = {
     ),
     "SELECT (?s + 30 AS ?d) { ?x rkg:earliestStart ?s }": (
         9,
-        'a date and a number have no sum or difference; write "P30D"^^xsd:dayTimeDuration',
+        'a date and a number cannot be added or subtracted; write "P30D"^^xsd:dayTimeDuration',
     ),
     "SELECT (NOW() - ?s AS ?d) { ?x rkg:earliestStart ?s }": (
         9,
-        "NOW() is a time, and cannot be taken from a date; write YEAR(NOW()) - YEAR(?s)",
+        "NOW() is a time, and cannot be subtracted from a date; write YEAR(NOW()) - YEAR(?s)",
     ),
     "SELECT ?x { ?x rkg:earliestStart ?s FILTER (?s < NOW()) }": (
         50,

@@ -1,4 +1,4 @@
-"""Names that are abbreviated to their initials, and texts of which a name is the abbreviation."""
+"""Matching of abbreviations: of names by initials, and of texts by names such as acronyms."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def without_linking(words: Iterable[str]) -> list[str]:
 
 
 def expanded(text: str, phrases: Iterable[str]) -> Iterator[str]:
-    """Yield the phrases of several words that begin with the letters of a text.
+    """Yield the phrases of several words of which a text has the initials.
 
-    The text may have some of the words, too.
+    The text may also have some words in full.
 
     >>> [*expanded("P.R. of China", ["peoples republic of china", "peru"])]
     ['peoples republic of china']
@@ -42,9 +42,9 @@ def expanded(text: str, phrases: Iterable[str]) -> Iterator[str]:
 
 
 def shortened(text: str, phrases: Iterable[str]) -> Iterator[str]:
-    """Yield the phrases that are the initials of a text, or that a text in capitals abbreviates.
+    """Yield the phrases that are initials of a text, or that a text in capitals abbreviates.
 
-    Initials may be in another order than the words, as in another language.
+    Initials may be in a different order than the words, as in another language.
 
     >>> known = ["ccp", "kuomintang", "special administrative region of hong kong"]
     >>> [[*shortened(text, known)] for text in ("Communist Party of China", "KMT", "HKSAR")]
@@ -69,7 +69,7 @@ def _initials(text: str) -> str:
 
 
 def _abbreviates(parts: list[str], known: list[str], short: set[str]) -> bool:
-    """Return whether words match those of a name, of which some may be given as initials."""
+    """Return whether words match a name's words, some of which may be given as initials."""
     for part in parts:
         if known[:1] == [part]:
             known = known[1:]

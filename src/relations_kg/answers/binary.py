@@ -26,7 +26,7 @@ _JOINT = " | "
 def serialize(rows: Table, format: str) -> bytes:
     """Return rows as xlsx or parquet; raise InputError for any other format.
 
-    A workbook has two columns for things, such as `at` with labels and `at_iri` with IRIs. Parquet
+    In a workbook, things have two columns, such as `at` with labels and `at_iri` with IRIs. Parquet
     has only IRIs. Workbooks need the extra `tables`, Parquet the extra `frames`.
     """
     if find(format, "cells").name == "xlsx":

@@ -157,7 +157,7 @@ def _cell(name: str, value: object, names: Names) -> str:
     if isinstance(value, datetime) and (value.time() != time() or value.tzinfo):
         return str(Literal(value.isoformat(), datatype=NamedNode(XSD + "dateTime")))
     if isinstance(value, date):
-        # pandas has a midnight for a day.
+        # A day in pandas is a timestamp at midnight.
         return str(Literal(value.isoformat()[:10], datatype=NamedNode(XSD + "date")))
     raise QueryError(
         f"a {type(value).__name__} is not a value of RDF",

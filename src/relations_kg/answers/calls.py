@@ -45,7 +45,7 @@ _INSTEAD = {
     ("load", "endpoint"): "write connect(URL)",
     ("load", "url"): "write connect(URL)",
 }
-# Words for a part of time, which the pictures do not take by name.
+# Guessed arguments for a period, which pictures do not have.
 _PERIOD = "since until start end begin from_ after before year years date dates period decade"
 _DRAWN = {
     "timeline": 'draw rows: run("timeline", party="peru", since="1990").timeline()',
@@ -94,7 +94,7 @@ def _wrapped(function: Any) -> Any:
 
 
 def _explain(function: FunctionType, given: tuple[object, ...], message: str) -> str:
-    """Return what is wrong with a call, and what would be right."""
+    """Return the message for a wrong call."""
     name, code = function.__name__, function.__code__
     first = code.co_varnames[: code.co_argcount]
     plain = [each for each in first if each != "self"]
@@ -126,7 +126,7 @@ def _explain(function: FunctionType, given: tuple[object, ...], message: str) ->
 
 
 def _instead(name: str, unknown: str, known: list[str], first: tuple[str, ...]) -> str:
-    """Return what to write instead of a name, where `first` are arguments without a name."""
+    """Return what to write instead of an unknown keyword; `first` are positional arguments."""
     if instead := _INSTEAD.get((name, unknown)):
         return instead
     alike = [each for each in known if each.rstrip("s") == unknown.rstrip("s")]

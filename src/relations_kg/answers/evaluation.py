@@ -93,10 +93,10 @@ def with_reasons(
     *,
     is_own: bool,
 ) -> tuple[str, ...]:
-    """Return the warnings about a text or, without any, why ASK is false.
+    """Return the warnings about a text or, if there are none, why ASK is false.
 
-    An empty answer itself finds out why it is empty, when it is asked for its warnings. `is_own` is
-    whether the text is the user's own, without added values; `warn` returns the warnings about one.
+    The reasons for an empty answer are found later, at the first access to its warnings. `is_own`
+    is true for the user's own text, without added values; `warn` returns the warnings about a text.
     """
     is_empty = is_of_nothing(answer)
     may_repeat = isinstance(answer, Rows) and repeated.may_repeat(text)
@@ -126,7 +126,7 @@ def with_reasons(
 
 
 def is_of_nothing(answer: Rows | Triples | bool) -> bool:
-    """Return whether an answer is false, empty, or one row of nothing, such as a count."""
+    """Return whether an answer is false, has no rows, or is one row of nothing, such as 0."""
     if not isinstance(answer, Rows):
         return not answer
     # len() would wait until the last row has been found.

@@ -39,7 +39,7 @@ _EXPLODE = "frame.explode(COLUMN) first"
 
 
 class Values(list[str]):
-    """The values of a cell in a column of lists of pandas; no text equals it, and it is no key.
+    """A cell in a column of lists in pandas; it equals no text and is unhashable.
 
     >>> {Values(["Peru"])}
     Traceback (most recent call last):
@@ -64,7 +64,7 @@ class Values(list[str]):
     if not TYPE_CHECKING:
 
         def __hash__(self) -> int:
-            raise TypeError(f"rows are not grouped by cells of several values; write {_EXPLODE}")
+            raise TypeError(f"rows cannot be grouped by cells of several values; write {_EXPLODE}")
 
 
 @dataclass(frozen=True)

@@ -108,9 +108,9 @@ def queries_meant(word: str, names: Collection[str]) -> str | None:
 
 
 def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:
-    """Return a question that names queries whose summaries have a word like an unknown name.
+    """Return a question that suggests queries whose summaries have a word like an unknown name.
 
-    The words have the same beginning, of at least `shortest` letters, and another ending.
+    The two words differ only in their endings after at least `shortest` letters.
 
     >>> by_summary("exported", {"trade": "Exports and imports.", "visits": "Visits."}, 5)
     'did you mean "trade"?'

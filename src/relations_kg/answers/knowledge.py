@@ -74,8 +74,8 @@ class Knowledge:
     def store(self) -> Store:
         """The engine's store, which the caller may change.
 
-        From then on, each SPARQL text starts a worker of its own, since none can keep a copy, and
-        its warnings are found anew.
+        After the first access, each SPARQL text starts a new worker and its warnings are not
+        cached, since the store may have changed.
         """
         self._private, self._is_shared = False, True
         self._workers = None
@@ -108,7 +108,7 @@ class Knowledge:
 
     @property
     def scratch(self) -> Knowledge:
-        """The graph itself, or a copy in memory if facts cannot be supposed in its own store."""
+        """The graph itself, or a changeable copy if its own store cannot be changed temporarily."""
         return self
 
     @property
@@ -121,8 +121,8 @@ class Knowledge:
     def warnings(self, sparql: str) -> tuple[str, ...]:
         """Return warnings about a SPARQL text, such as about terms that cannot match.
 
-        They are found without running the query. What `query` returns has these warnings too; for
-        ASK, which returns a bool, they are issued as Python's warnings.
+        They are found without running the query. Results of `query` also have these warnings; for
+        ASK, which returns a bool, they are issued as Python warnings.
 
         >>> import relations_kg as rk
         >>> rk.load().warnings("ASK { ?x a rkg:Embasy }")
@@ -155,10 +155,10 @@ class Knowledge:
     def search(self, text: str, *, kind: str | None = None, limit: int = 50) -> Rows:
         """Find things by the words of their names, gists and descriptions, the best matches first.
 
-        Case and diacritics do not matter, and a word is never found within another. With `kind`,
-        only instances of that class are found. The columns are thing, kind, text and passages. If
-        nothing is found, `warnings` of the rows has the nearest names. Raises QueryError for a text
-        without a word, and UnknownName for a `kind` that is not a class.
+        Case and diacritics do not matter, and only whole words match. With `kind`, only instances
+        of that class are found. The columns are thing, kind, text and passages. If nothing is
+        found, `warnings` of the rows has the nearest names. Raises QueryError for a text without a
+        word, and UnknownName for a `kind` that is not a class.
 
         >>> import relations_kg as rk
         >>> [row.thing.label for row in rk.load().search("chancay", kind="place")]

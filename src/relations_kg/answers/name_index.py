@@ -167,16 +167,16 @@ class NameIndex:
         return sorted(found, key=lambda iri: (found[iri], iri))
 
     def has_letters(self, text: str) -> bool:
-        """Return whether any name has a letter of a text, as it does in the same script."""
+        """Return whether a name has a letter of a text, which is then in the names' script."""
         asked = {letter for letter in key(text) if letter.isalpha()}
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 
     def with_initials(self, text: str) -> list[str]:
-        """Return the things with a name of several words of which a text has initials."""
+        """Return the things with a name of which a text has the initials."""
         return self._things(abbreviations.expanded(text, self._phrases))
 
     def abbreviated(self, text: str) -> list[str]:
-        """Return the things with a name of one word that abbreviates a text, or is abbreviated."""
+        """Return the things with a one-word name that abbreviates a text, or the reverse."""
         return self._things(abbreviations.shortened(text, self._phrases))
 
     def _things(self, phrases: Iterable[str]) -> list[str]:

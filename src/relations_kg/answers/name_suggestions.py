@@ -28,7 +28,7 @@ SOUGHT = tuple(
     RKG + name
     for name in ("Person", "Party", "Place", "Mission", "Agreement", "Office", "Organization")
 )
-# The properties of missions and offices that name their parties: what sends, and what receives.
+# The properties of missions and offices for the sending and the receiving party.
 _PARTIES = {
     "Mission": (("sendingParty",), ("receivingParty", "accreditedTo", "seat")),
     "Office": (("officeOf",), ()),
@@ -46,7 +46,7 @@ _TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor",
 _GENERIC = {"from", "have", "into", "that", "with"}
 _LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
 _STEM = 4  # the number of letters that two forms of a word must share
-_FEW = range(2, 5)  # the numbers of words of which one may be too many
+_FEW = range(2, 5)  # the lengths of names in which one superfluous word is allowed
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 
 
@@ -149,7 +149,7 @@ class Suggestions:
         return f"did you mean {self.listed(found)}?" if found else None
 
     def _with_a_word_less(self, name: str) -> list[str]:
-        """Return the things that a name names without one of its words, such as "port"."""
+        """Return the things with a name that lacks one word of `name`, such as "port"."""
         asked = without_linking(words(name))
         shorter = (" ".join(asked[:i] + asked[i + 1 :]) for i in range(len(asked)))
         texts = [text for text in shorter if len(asked) in _FEW]
@@ -177,7 +177,7 @@ class Suggestions:
         return sorted(found)
 
     def _by_parties(self, name: str) -> list[str]:
-        """Return the missions and offices that a name describes by their class and their parties.
+        """Return the missions and offices that a name describes by class and parties.
 
         Their own names may lack a party: the Chinese embassy in Peru is the Embassy of China, Lima.
         """
@@ -322,7 +322,7 @@ class Suggestions:
 
 
 def _all_in(text: str, known: set[str]) -> bool:
-    """Return whether the words of a text are known ones, or adjectives from them."""
+    """Return whether all words of a text are known words or their adjectives."""
     asked = without_linking(words(text))
     return all(any(word == each or is_adjective(word, each) for each in known) for word in asked)
 

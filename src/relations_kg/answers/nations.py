@@ -1,6 +1,6 @@
-"""Names and adjectives of nations and cities that do not begin like their usual names.
+"""Names and adjectives of nations and cities that differ from their usual names.
 
-They only suggest what may be meant; the graph decides which of the things it has.
+They only serve for suggestions of things that the graph has.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 
 from relations_kg.rdf.words import key, words
 
-# The usual names of each thing, and its other names, as people write them.
+# The usual names of each thing, and its other names.
 _NAMES = (
     ("Republic of China", "Nationalist China, Free China, Nationalist government of China"),
     ("People's Republic of China", "Communist China, Red China, New China, Communist Chinese"),
@@ -54,7 +54,7 @@ _NAMES = (
     ("Mumbai", "Bombay"),
     ("Kolkata", "Calcutta"),
 )
-# Adjectives and inhabitants by the name of the nation, but for those that only add an ending.
+# Irregular adjectives and names of inhabitants, by the name of the nation.
 _ADJECTIVES = (
     ("Argentina", "argentine argentines"),
     ("Congo", "congolese"),
@@ -100,7 +100,7 @@ _STEM = 4  # the number of letters that words with different endings share
 
 
 def usual_names(name: str) -> list[str]:
-    """Return the usual names of what has another name, such as a former one.
+    """Return the usual names of a thing with another name, such as a former name.
 
     >>> usual_names("Nationalist China"), usual_names("the Dutch Republic"), usual_names("Peru")
     (['Republic of China'], ['Netherlands'], [])
@@ -109,7 +109,7 @@ def usual_names(name: str) -> list[str]:
 
 
 def with_usual_names(text: str) -> str:
-    """Return a text with the usual names of nations and cities, without the forms of states.
+    """Return a text with the usual names of nations and cities, without words such as "republic".
 
     >>> with_usual_names("British Empire"), with_usual_names("Dutch consulate in Canton")
     ('United Kingdom', 'Netherlands consulate in Guangzhou')
@@ -139,7 +139,7 @@ def is_adjective(word: str, name: str) -> bool:
 
 @cache
 def _usual() -> dict[str, tuple[str, ...]]:
-    """Return the usual names by the keys of the other ones."""
+    """Return the usual names by the keys of the other names."""
     found: dict[str, tuple[str, ...]] = {}
     for other, usual in _pairs():
         found[key(other)] = (*found.get(key(other), ()), usual)

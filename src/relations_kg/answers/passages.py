@@ -147,7 +147,7 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
 
 
 def cited_nodes(store: Store, things: Iterable[str]) -> set[NamedNode]:
-    """Return the passages among some things and those that they cite."""
+    """Return the passages that things cite, and passages among the things."""
     asked = [NamedNode(thing) for thing in dict.fromkeys(things)]
     nodes = {
         quad.object
@@ -159,7 +159,7 @@ def cited_nodes(store: Store, things: Iterable[str]) -> set[NamedNode]:
 
 
 def passages_of_fact(store: Store, subject: Term, other: Term) -> list[Passage]:
-    """Return the passages that both ends of a fact cite, else those of its subject, in order."""
+    """Return the passages that both ends of a fact cite, or else those of its subject, in order."""
     here, there = (
         cited_nodes(store, [end.value]) if isinstance(end, NamedNode) else set()
         for end in (subject, other)

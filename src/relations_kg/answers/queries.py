@@ -32,12 +32,12 @@ else:
 # Patterns are compiled at first use, since loading a graph needs none of them.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
 
-# This parameter lists the rows whose certainty is unknown, too.
+# With this parameter, a query also lists the rows of unknown certainty.
 _ALL = Parameter("all", "boolean", default="false")
 
 
 class StoredQuery(NamedTuple):
-    """A stored query: its name, summary, parameters, SPARQL text and the subject of its header."""
+    """A stored query: its name, summary, parameters, SPARQL text and subject."""
 
     name: str
     summary: str

@@ -1,4 +1,4 @@
-"""Warnings about dates in a query that are calculated or compared with numbers or times."""
+"""Warnings about arithmetic and comparisons of dates with numbers or times in a query."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ _SIGNS = ("+", "-", "*", "/")
 
 
 def findings(query: Query, kind: Callable[[Span], str]) -> Iterator[Finding]:
-    """Yield the expressions with dates that have no value; `kind` is that of a term.
+    """Yield the expressions with dates that have no value;
 
-    A date minus a date is a duration. A date plus or minus a duration is a date. There is no
-    other arithmetic of dates in SPARQL, and the time NOW() is not compared with a date.
+    `kind` returns the kind of a term. In SPARQL, a date minus a date is a duration, and a date plus
+    or minus a duration is a date. There is no other arithmetic of dates, and NOW(), a time, cannot
+    be compared with a date.
     """
     dates = _Dates(query, kind)
     yield from dates.in_digits()
@@ -46,13 +47,21 @@ class _Dates:
             kinds = self.kind(one), self.kind(other)
             if kinds in (("date", "number"), ("number", "date")):
                 number = other if kinds[0] == "date" else one
-                yield one[0], "a date and a number have no sum or difference", self._days(number)
+                yield (
+                    one[0],
+                    "a date and a number cannot be added or subtracted",
+                    self._days(number),
+                )
             elif kinds in (("date", "now"), ("now", "date")):
                 terms = " - ".join(f"YEAR({self._text(each)})" for each in (one, other))
-                yield one[0], "NOW() is a time, and cannot be taken from a date", f"write {terms}"
+                yield (
+                    one[0],
+                    "NOW() is a time, and cannot be subtracted from a date",
+                    f"write {terms}",
+                )
 
     def comparisons(self) -> Iterator[Finding]:
-        """Yield the numbers that durations, and the times that dates are compared with."""
+        """Yield the comparisons of a duration with a number, and of a date with a time."""
         durations = [
             (one[0], other[1])
             for one, other in self.pairs

@@ -1,4 +1,4 @@
-"""The kinds of the values of properties, by the ontology and the context, and of literals."""
+"""The kinds of values: of properties, by the ontology and the context, and of literals."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def names(query: Query, known: dict[int, str]) -> Iterator[Name]:
             if not iri.startswith((RKG, CODE)):
                 continue
         after = [token[0] for token in query.tokens[index + 1 : index + 3]]
-        # What BIND names anew need not be in the graph, unless a pattern has to match it.
+        # The result of BIND may be a new name, unless a pattern has to match it.
         is_new = after[:1] in (["AS"], ["as"]) and not matched.issuperset(after[1:])
         if not is_new and (iri, role) not in seen:
             seen.add((iri, role))
@@ -246,7 +246,7 @@ class NameWarnings:
         return f"did you mean {' or '.join(near)}?" if near else None
 
     def _properties(self, query: Query, addresses: dict[int, str], place: int) -> str | None:
-        """Return which properties the class of the subject has, if a pattern gives its class."""
+        """Return the properties of the subject's class, if a pattern gives the class."""
         tokens = query.tokens
         subjects = {tokens[t.subject][0] for t in query.triples if place in range(*t.predicate)}
         for triple in query.triples:
@@ -258,7 +258,7 @@ class NameWarnings:
         return None
 
     def _used_with(self, kind: NamedNode) -> tuple[str, str]:
-        """Return the most frequent stated properties of instances of a class, and to them."""
+        """Return the most frequent stated properties of, and to, instances of a class."""
         find, stated = self._store.quads_for_pattern, NamedNode(STATED)
         has, of = Counter[str](), Counter[str]()
         for quad in islice(find(None, TYPE, kind), _MOST_INSTANCES):
@@ -294,12 +294,12 @@ class NameWarnings:
             return self._names.suggestions.of(text)[:_MOST]
 
     def _of_slug(self, local: str) -> list[str]:
-        """Return the thing or the code with the slug that a name of the ontology would be."""
+        """Return the things or codes with a name of the ontology as their slug."""
         slug = words(local).replace(" ", "-")
         return [namespace + slug for namespace in (ID, CODE) if self._known({namespace + slug})]
 
     def _things(self, name: Name) -> list[str]:
-        """Return the things and codes that a name without a term of the ontology may mean."""
+        """Return the things and codes that a name may mean if the ontology has no such term."""
         local = name.iri.removeprefix(RKG)
         if name.role == "property" or name.iri == local:
             return []
@@ -308,7 +308,7 @@ class NameWarnings:
 
 
 def _most_frequent(properties: Counter[str]) -> str:
-    """Return the most frequent of some properties of the ontology, as a list in words."""
+    """Return a list of the most frequent properties of the ontology among some."""
     found = [iri for iri in properties if iri.startswith(RKG)]
     first = sorted(found, key=lambda iri: (-properties[iri], iri))[:_MOST_LISTED]
     return ", ".join(map(shorten, first)) or "none"

@@ -89,7 +89,7 @@ class _Values:
 
     @cached_property
     def _is_grouped(self) -> bool:
-        """Whether MIN and MAX may be of the only value in each group."""
+        """Whether MIN and MAX may only pick the single value of each group."""
         return any(select.grouped is not None for select in self.query.selects())
 
     def _text(self, index: int) -> str:
@@ -274,7 +274,7 @@ class _Values:
             yield index, f"the values of {shown} are text without a language", f"write {quoted}"
 
     def _named(self, text: str, *, is_class: bool) -> str:
-        """Return what to write instead of the name of a thing or a code."""
+        """Return what to write instead of a text with the name of a thing or a code."""
         index = self._names.index if self._names else None
         found = [iri for _, iri in index.named(text.strip("\"'"))] if index else []
         found = [iri for iri in found if iri.startswith(RKG if is_class else (ID, CODE))]

@@ -1,4 +1,4 @@
-"""Suggestions for terms that the ontology does not have."""
+"""Suggestions for unknown terms of the ontology."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CLASSES = {NamedNode(OWL + "Class"), NamedNode(RDFS + "Class"), NamedNode(RDFS +
 _MOST_CLASSES = 2
 _STEM = 5  # the number of letters that a verb and a class have in common
 _ENDINGS = ("", "s", "es", "d", "ed", "r", "er", "or", "e", "ing", "ion", "al")
-# Words of names that many properties have, so that they suggest none.
+# Words in the names of many properties, which are too general for suggestions.
 _GENERIC = ("date", "kind", "name", "number", "time", "type")
 _LABELS = [
     NamedNode(iri)
@@ -25,7 +25,7 @@ _LABELS = [
 
 
 class TermSuggestions:
-    """The terms of the ontology and the code lists in a store, found by names like theirs."""
+    """A search for terms of the ontology and of code lists by similar names."""
 
     def __init__(self, ontology: Store) -> None:
         self._ontology = ontology

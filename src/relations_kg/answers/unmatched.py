@@ -153,7 +153,7 @@ class _Unmatched:
             yield apart[-1].start, f"nothing matches {listed} together"
 
     def _absent(self, triple: Triple) -> str:
-        """Return which part of a pattern is nowhere in the graph, or that other things match it."""
+        """Return the part of a pattern without any match, or say which other things match."""
         start, end = triple.predicate
         steps = [start, *(i + 1 for i in range(start, end) if self.query.tokens[i][0] == "/")]
         paths = [self._source((start, last)) for last in (*(i - 1 for i in steps[1:]), end)]

@@ -107,7 +107,7 @@ class Form(StoredQuery):
     def _rows(
         self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
     ) -> Iterator[dict[str, Term]]:
-        """Yield the terms by variable for each combination of terms."""
+        """Yield the variables' terms, for each combination if parameters have several terms."""
         names = [parameter.name for parameter in self.parameters]
         choices: list[Sequence[Term | None]] = [terms.get(name) or [None] for name in names]
         for row in product(*choices):

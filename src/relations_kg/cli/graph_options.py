@@ -135,10 +135,7 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
             options = GraphOptions(**named)
             keep_inputs(values.get("output"), *options.facts, *options.only)
             if options.input_format and not options.reads_standard_input(*values.values()):
-                help = (
-                    "--input-format is for standard input; name - as a file, or leave the "
-                    "option out"
-                )
+                help = "--input-format is for standard input; name - as a file, or leave it out"
                 raise click.UsageError(help)
             return command(options, **values)
 

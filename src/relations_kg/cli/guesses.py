@@ -98,7 +98,7 @@ def instead_of(word: str, commands: Iterable[str]) -> str:
         if asked in words.split():
             return f"use {program} {command}"
     if asked in stored_queries():
-        return f"{word} is a stored query; use {program} query {asked}"
+        return f"{asked} is a stored query; use {program} query {asked}"
     if is_sparql(f"{word} "):
         return f"use {program} query '{word.split()[0].upper()} …'"
     if word.endswith(_FILES):

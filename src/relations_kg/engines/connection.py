@@ -190,7 +190,7 @@ class Connection:
             reason = getattr(error.__cause__, "strerror", None) or error
             help = "is the server running?"
             if "WRONG_VERSION_NUMBER" in f"{error}":
-                help = f"does it speak http? write http{where.removeprefix('https')}"
+                help = f"if the server speaks HTTP, write http{where.removeprefix('https')}"
             raise InputError(f"cannot be reached: {reason}", where=where, help=help) from None
 
 

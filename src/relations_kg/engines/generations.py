@@ -26,7 +26,7 @@ _FORMAT = 2
 _SHARED = "shared.jsonl"
 # The full-text index, which the graph makes and updates.
 TEXTS = "texts.sqlite"
-# The state of the inference, from which it is restored.
+# The file with the state of the inference, for restoring it.
 STATE = "inference.state"
 _OWN = re.compile(
     r"\d{6,}\.(sst|log|dbtmp)|(MANIFEST|OPTIONS)-\d+(\.dbtmp)?"
@@ -124,9 +124,9 @@ def copy(known: str, place: str) -> None:
 
 
 def link(known: str, place: str) -> None:
-    """Make a copy of a generation whose data files are symbolic links to those of the original.
+    """Copy a generation, with symbolic links to its data files.
 
-    The copy can be changed. It is for as long as the original exists.
+    The copy can be changed, and is valid as long as the original exists.
     """
     for name in os.listdir(known):
         if name.endswith(".sst"):

@@ -31,7 +31,7 @@ def available() -> bool:
 def forbid_sockets() -> bool:
     """Forbid this thread to open sockets, irrevocably; return whether the system supports this.
 
-    System calls of another ABI are refused too, since their numbers have other meanings.
+    System calls of other ABIs are also refused, since their numbers have different meanings.
     """
     if not available():
         return False

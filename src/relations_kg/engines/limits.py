@@ -14,7 +14,7 @@ MOST_ROWS, LONGEST = 1_000_000, 256 << 20
 LONGEST_ROW = 15 << 20
 # The number of bytes that a server may send when a whole graph is copied.
 LONGEST_GRAPH = 4 << 30
-# The longest time in seconds that the system can wait for.
+# The longest timeout, in seconds, that the system supports.
 _LONGEST_TIMEOUT = 1e6
 _HELP = "add LIMIT, or write all facts with export"
 

@@ -27,7 +27,7 @@ class Facts(NamedTuple):
 
     `store` provides the kinds and days for the order of things; without it, a thing's kind is the
     first of its classes. `prefixes` replace those of the project. `root` is set if only one thing
-    is exported, with its neighbourhood. With `with_graphs`, graph names are written too.
+    is exported, with its neighbourhood. With `with_graphs`, graph names are also written.
     """
 
     graphs: Mapping[str, bytes]
@@ -54,7 +54,7 @@ class Facts(NamedTuple):
         return {str(thing): str(kind) for thing, kind in found.items()}, days(self.store, things)
 
     def _things(self) -> list[NamedNode]:
-        """Return the things that have facts, without blank nodes."""
+        """Return the things with facts, without blank nodes."""
         lines = b"".join(self.graphs.values()).splitlines()
         subjects = {line.partition(b" ")[0].decode() for line in lines}
         return [NamedNode(subject[1:-1]) for subject in subjects if subject.startswith("<")]
@@ -87,7 +87,7 @@ def entries(
 
 
 def days(store: Store, things: Iterable[NamedNode | None] = (None,)) -> dict[str, str]:
-    """Return the earliest start of each dated thing, or of some, in the syntax of N-Triples."""
+    """Return the earliest start of each dated thing, by default of all, in N-Triples."""
     found: dict[str, str] = {}
     for each in things:
         for quad in store.quads_for_pattern(each, NamedNode(RKG + "earliestStart"), None):

@@ -15,9 +15,9 @@ from relations_kg.reasoning.ontology import superclasses
 def kinds(
     store: Store, things: Iterable[NamedNode | None] = (None,)
 ) -> dict[EngineTerm, NamedNode]:
-    """Return the most specific stated class of each thing, or of some things.
+    """Return the most specific stated class of each thing, by default of all.
 
-    Of several, it is the first by IRI.
+    If there are several, it is the first by IRI.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()

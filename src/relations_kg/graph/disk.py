@@ -29,8 +29,9 @@ from relations_kg.reasoning.states import State
 class DiskGraph(Graph):
     """A graph in a folder on disk, with the interface of Graph.
 
-    It has the state of the folder when it was opened, or after its own last change. For `validate`
-    the facts are added to a temporary copy, whose data files are links to those of the folder.
+    It does not see changes by other processes after it was opened or last changed itself. For
+    `validate` the facts are added to a temporary copy, whose data files are links to those of the
+    folder.
     """
 
     def __init__(self, place: Folder) -> None:
@@ -61,14 +62,14 @@ class DiskGraph(Graph):
 
     @property
     def inference(self) -> Inference:
-        """The entailments, restored from the state that is kept with the store."""
+        """The entailments, restored from their saved state in the store."""
         if self._inference is None:
             self._inference = restored(self.quad_store, self._generation)
         return self._inference
 
     @cached_property
     def _copy(self) -> Graph:
-        """A copy that can be changed, in a temporary folder which is removed with the graph."""
+        """A changeable copy, in a temporary folder that is removed with the graph."""
         folder = mkdtemp(prefix="relations-kg-")
         generations.link(self._generation, folder)
         store = Store(folder)
@@ -79,7 +80,7 @@ class DiskGraph(Graph):
 
     @property
     def scratch(self) -> Graph:
-        """A copy that can be changed."""
+        """A changeable copy."""
         return self._copy
 
     def _change(

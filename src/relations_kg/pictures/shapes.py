@@ -19,7 +19,7 @@ LOOKS = {
     "ongoing": "still going on",
     "fading": "start or end unknown",
 }
-# The outlines of the signs of lanes, in a square of 10 units; there are as many colours.
+# The outlines of the symbols of lanes, in a square of 10 units, one for each colour.
 _SIGNS = (
     "M5 1a4 4 0 1 0 .01 0z",
     "M1.5 1.5h7v7h-7z",
@@ -86,7 +86,7 @@ def _part(span: Span) -> Html:
 
 
 def lane(place: int) -> str:
-    """Return the CSS class of a lane, given its place among all lanes.
+    """Return the CSS class of a lane, given its position among all lanes.
 
     >>> lane(1), lane(7)
     ('lane-1', 'lane-1')
@@ -95,7 +95,7 @@ def lane(place: int) -> str:
 
 
 def sign(place: int) -> Html:
-    """Return the sign that distinguishes a lane from its neighbours without colour."""
+    """Return the symbol that distinguishes a lane from its neighbours without colour."""
     return tag("path", d=_SIGNS[place % len(_SIGNS)])
 
 

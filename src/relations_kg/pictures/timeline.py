@@ -46,7 +46,7 @@ class Tick:
 class Timeline:
     """Rows under the titles of their lanes, on one time axis.
 
-    `places` are those of the lanes among all lanes, from zero; they determine their look.
+    `places` are the positions of these lanes among all lanes, from 0, for colours and symbols.
     """
 
     title: str

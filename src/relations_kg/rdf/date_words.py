@@ -67,7 +67,7 @@ def between_in_words(first: date | None, last: date | None) -> str:
 
 
 def by_in_words(last: date) -> str:
-    """Return by when something happened.
+    """Return "by" with the last possible day of an event.
 
     >>> by_in_words(date(1878, 5, 20)), by_in_words(date(1944, 12, 31))
     ('by 20 May 1878', 'in or before 1944')
@@ -105,14 +105,14 @@ def _span(first: date, last: date) -> str:
 
 
 def _first(day: date) -> str:
-    """Return the name of the year or month that begins with a day, or else of the day."""
+    """Return the year or month that begins on a day, or else the day, in words."""
     if day.day > 1:
         return _day(day)
     return str(day.year) if day.month == 1 else _month(day)
 
 
 def _last(day: date) -> str:
-    """Return the name of the year or month that ends with a day, or else of the day."""
+    """Return the year or month that ends on a day, or else the day, in words."""
     if not _is_last_of_month(day):
         return _day(day)
     return str(day.year) if day.month == 12 else _month(day)
@@ -144,7 +144,7 @@ def _interval(start: str, end: str) -> str:
 
 
 def _without_end_of(first: str, last: str) -> str:
-    """Return the name of a day without the month and year that another day repeats.
+    """Return a day in words, without a month and year that another day repeats.
 
     >>> _without_end_of("25 June 2024", "29 June 2024")
     '25'

@@ -29,7 +29,7 @@ def explain(text: str) -> Mistake | None:
 
 
 def _slashed(text: str) -> Mistake | None:
-    """Return the mistake of a slash that is meant as a part of a prefixed name.
+    """Return the mistake of an unescaped slash in a prefixed name, or None.
 
     >>> _slashed("ASK { ?x rkg:statedIn src:china-peru/s032 }").help
     'write src:china-peru\\\\/s032'
@@ -59,7 +59,10 @@ def _mistakes(query: Query) -> Iterator[Mistake]:
                 if name in _GRAPHS:
                     help = f"write <{BASE}graph/{name}>"
                 elif index in query.graphs:
-                    help = "FROM and GRAPH read no file; give files with --facts, or rk.load(FILE)"
+                    help = (
+                        "FROM and GRAPH cannot read files; load files with --facts, or "
+                        "rk.load(FILE)"
+                    )
                 yield at(index, f"{token[0]} is a part of an address", help)
     for select in query.selects():
         yield from _of_clauses(query, select)

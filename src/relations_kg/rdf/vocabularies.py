@@ -1,4 +1,4 @@
-"""Other vocabularies and datasets: their usual prefixes, and what the graph has instead."""
+"""Other vocabularies and datasets: their usual prefixes, and equivalents in the graph."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
     "wdt": "http://www.wikidata.org/prop/direct/",
 }
-# The prefixes of datasets whose identifiers things have.
+# The prefixes of datasets with identifiers in the graph.
 _DATASETS = ("dbr", "gn", "wd", "wiki")
 
 
 def usual(local: str) -> str | None:
-    """Return what the graph has instead of a property with a local name, or None.
+    """Return the graph's equivalent of a property with a local name, or None.
 
     >>> usual("startDate")
     'dates are rkg:when, rkg:earliestStart'
@@ -39,7 +39,7 @@ def usual(local: str) -> str | None:
 
 
 def instead_of(name: str) -> str | None:
-    """Return what to write instead of a name whose prefix is not declared, or None.
+    """Return what to write instead of a name with an undeclared prefix, or None.
 
     >>> instead_of("foaf:name"), instead_of("cp:s032")
     ('names are rdfs:label', 'write src:china-peru\\\\/s032')

@@ -106,7 +106,7 @@ class Closure:
         return self._change(was_derived, emitted, given)
 
     def state(self, traces: Traces) -> bytes:
-        """Return the state of the closure, and of the traces of parties, for `State` to read."""
+        """Return the closure and the traces of parties as bytes, for `State`."""
         return states.write(self._facts, self._given, iter(self._links), traces)
 
     def undo(self, change: Change) -> None:

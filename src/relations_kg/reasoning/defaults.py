@@ -38,7 +38,7 @@ class Defaults:
         return new
 
     def restore(self, facts: Iterable[Fact]) -> None:
-        """Record given facts that override nothing any more."""
+        """Record given facts whose overridden facts have already been removed."""
         self._values.update(self._keys(facts))
 
     def take(self, facts: Iterable[Fact]) -> list[Key]:

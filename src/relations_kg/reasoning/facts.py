@@ -47,7 +47,7 @@ class Facts:
         self._subjects: _Index = defaultdict(dict)
 
     def restore(self, terms: Iterable[Term]) -> None:
-        """Give an empty collection its terms, whose numbers are their places."""
+        """Add terms to an empty collection, numbered by their positions."""
         self.terms = list(terms)
         self._numbers = {term: number for number, term in enumerate(self.terms)}
         self.literals.update(n for n, term in enumerate(self.terms) if isinstance(term, Literal))
@@ -127,7 +127,7 @@ class Facts:
             subjects[o] = [s]
 
     def index_pairs(self, predicate: int, subjects: list[int], objects: list[int]) -> None:
-        """Add the facts of a predicate, which has none yet, to the indexes."""
+        """Index the facts of a predicate that has no facts yet."""
         for index, keys, values in (
             (self._objects[predicate], subjects, objects),
             (self._subjects[predicate], objects, subjects),

@@ -102,7 +102,7 @@ class Inference:
                 yield from statements(self._quads(None, predicate, None, graph))
 
     def state(self) -> bytes:
-        """Return the state from which `State` restores this inference."""
+        """Return the state of this inference as bytes, for `State`."""
         return self.closure.state(self._reach.traces)
 
     def add(self, facts: Iterable[Statement]) -> Difference:

@@ -92,7 +92,7 @@ class Proofs:
             queue += [premise for d in (*found, *instead) for premise in d.premises]
 
     def minimal(self) -> tuple[tuple[Proof, ...], bool]:
-        """Return the minimal proofs, for which no proof uses only a part of the same stated facts.
+        """Return the proofs that are minimal: no other proof uses fewer of the same stated facts.
 
         Shorter proofs come first. There are at most MOST_PROOFS; the second value is whether
         others may have been left out.

@@ -1,4 +1,4 @@
-"""The largest number of facts that may be inferred, and the error for more."""
+"""The largest number of inferred facts, and the error above it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def most_inferred(given: int) -> int:
 
 
 def exceeded(given: int, predicates: Iterable[Term]) -> InputError:
-    """Return the error for too many facts inferred from given ones, by their predicates."""
+    """Return the error for too many facts inferred from `given` facts, naming a predicate."""
     name = shorten(value(Counter(predicates).most_common(1)[0][0]))
     return InputError(
         f"{given:,} facts entail more than {most_inferred(given):,} inferred triples, "

@@ -1,4 +1,4 @@
-"""The state of a closure as bytes, from which it is restored faster than from the stated facts."""
+"""The state of a closure as bytes; restoring it is faster than a new closure."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _NODE = NamedNode("urn:x")
 
 
 class State:
-    """The facts and links of a closure, and the traces of parties, as `write` has written them."""
+    """The facts and links of a closure, and the traces of parties, read from bytes of `write`."""
 
     def __init__(self, content: bytes) -> None:
-        """Read a state; raise ValueError if it is of another format."""
+        """Read a state; raise ValueError if it has a different format."""
         head, _, rest = content.partition(b"\n")
         self._head = json.loads(head)
         if self._head["format"] != _FORMAT:
-            raise ValueError("the state is of another format")
+            raise ValueError("the state has a different format")
         size, further = self._head["iris"], self._head["others"]
         iris = rest[:size].decode().split("\n")[:-1]
         others = parse(rest[size : size + further], RdfFormat.N_TRIPLES)
@@ -41,7 +41,7 @@ class State:
         self._numbers = iter(numbers)
 
     def restore(self, facts: Facts) -> tuple[set[Fact], list[Fact]]:
-        """Add the facts to an empty collection; return the given ones and the links. Call once."""
+        """Add the facts to an empty collection; return the given facts and the links. Call once."""
         given: set[Fact] = set()
         facts.restore(self._terms)
         for predicate, number, size in self._head["predicates"]:

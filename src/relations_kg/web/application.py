@@ -43,7 +43,7 @@ def application(
 
     `timeout` is in seconds, for each untrusted query. If `hosts` are given, requests for other
     hosts are refused. Pages of other sites may read the answers if `origins` contains their origin
-    or "*". By default any site may read the published graph, and no site another graph.
+    or "*". By default any site may read the published graph, but no site may read any other graph.
     """
     if origins is None:
         origins = ("*",) if graph.is_published else ()

@@ -283,7 +283,7 @@ def _warnings(
     found: tuple[str, ...],
     count: Callable[[str, int], int | None],
 ) -> tuple[str, ...]:
-    """Return the warnings about a text or, without any, those about its answer."""
+    """Return the warnings about a text or, if there are none, the warnings about its answer."""
     found = with_reasons(answer, found, count, text, {}, site.graph.warnings, is_own=True)
     return found if found or isinstance(answer, bool) else answer.warnings
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from relations_kg.answers.queries import StoredQuery
 
-# Subjects of other queries follow in the order of the queries.
+# Other subjects come after these, in the order of the queries.
 SUBJECTS = (
     "How did two parties stand to each other?",
     "Who recognised whom, and committed to what?",
@@ -25,7 +25,7 @@ _NONE = "Further questions"
 
 
 def by_subject(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
-    """Return stored queries by the subject of their header, those without one last.
+    """Return stored queries by subject; queries without a subject come last.
 
     >>> own = StoredQuery.parse("own", "#+ summary: All.\\nSELECT * WHERE { ?s ?p ?o }")
     >>> by_subject([own, own._replace(subject="What was agreed?")]).keys()

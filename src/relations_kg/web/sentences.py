@@ -304,7 +304,7 @@ class Writer:
         return [self._passage(node) for node in islice(found, _MOST_CITED)]
 
     def cited(self, thing: str, other: object = None) -> tuple[Passage, ...]:
-        """Return the passages that a thing cites, only those that another cites too if any does."""
+        """Return the passages that a thing and `other` both cite, or else those of the thing."""
         return tuple(map(self._passage, self._of_both(thing, other)))
 
     def _of_both(self, thing: str, other: object) -> list[NamedNode]:
