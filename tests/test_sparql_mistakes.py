@@ -96,7 +96,7 @@ MISTAKES = {
     "ASK { ?x foaf:knows ?y }": (10, "write PREFIX foaf: <http://xmlns.com/foaf/0.1/> before"),
     "ASK { wd:Q419 ?p ?y }": (7, "relations-kg show wd:Q419 finds what it identifies"),
     "ASK { ?x rgk:name ?y }": (10, 'did you mean "rkg"?'),
-    "ASK FROM <data/visits.ttl> { ?x a ?y }": (10, "give files with --facts, or rk.load(FILE)"),
+    "ASK FROM <data/visits.ttl> { ?x a ?y }": (10, "load files with --facts, or rk.load(FILE)"),
     "ASK { GRAPH <stated> { ?x a ?y } }": (
         13,
         "write <https://w3id.org/relations-kg/graph/stated>",

@@ -36,7 +36,7 @@ class Contributions(Knowledge):
     @cached_property
     def sources(self) -> Sources:
         """The files that the graph was loaded from, and the facts that several of them state."""
-        # `load` sets them unless only the bundled files are loaded.
+        # `load` sets the sources, except for the bundled graph.
         return sources.Sources.of(self._files)
 
     @property

@@ -63,7 +63,8 @@ class Views(Knowledge):
     def map(self, thing: str, /, *others: str, on: str | date | None = None) -> Picture:
         """Draw the missions and visits of a relationship, a party or several parties on a map.
 
-        With a day `on`, only those of that day are drawn. Raises InputError if there are none.
+        With a day `on`, only missions and visits of this day are drawn. Raises InputError if there
+        is nothing to draw.
 
         >>> import relations_kg as rk
         >>> rk.load().map("china-peru-relations", on="1990-01-01")

@@ -99,11 +99,10 @@ class Snapshot:
 def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
-    What concerns a relationship are its phases and everything within its framework, with their
-    parties, but not itself; if it is within the framework of another one, not what is between one
-    side and a third party. Things that concern a pair involve both sides, directly or through
-    things that they begin, end or are part of. Given a day, things that did not exist or happen on
-    it are left out.
+    A relationship's phases and everything within its framework concern it, with their parties. If
+    it is within the framework of another relationship, things between one side and a third party do
+    not. Things that concern a pair involve both sides, directly or through things that they begin,
+    end or are part of. With `on`, only things of this day are returned.
     """
     read = [each for thing in concerned(graph, things) if (each := dated(graph, thing.value))]
     if on:

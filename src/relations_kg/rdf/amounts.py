@@ -207,7 +207,7 @@ def _corrected(text: str) -> str:
 
 
 def _in_digits(text: str) -> str:
-    """Return a text with its numbers in digits without separators."""
+    """Rewrite the numbers in a text as digits without separators."""
     numbers = {word: number for number, word in enumerate(_WORDS.split())}
     numbers |= {word: 10 * number for number, word in enumerate(_TENS, 3)}
     for word, number in numbers.items():

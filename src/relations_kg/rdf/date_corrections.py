@@ -233,8 +233,8 @@ _PLAIN_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?
 def rewritten(text: str) -> str:
     """Return a text with dates in words and frequent mistakes rewritten to EDTF.
 
-    Text that is not recognised is left unchanged, so the result may be invalid. The 2012 draft of
-    EDTF is rewritten too. Some rewrites take quadratic time in the length of the text.
+    Text that is not recognised is left unchanged, so the result may be invalid. Dates in the 2012
+    draft of EDTF are also rewritten. Some rewrites take quadratic time in the length of the text.
 
     >>> rewritten("before 5 Nov. 1990"), rewritten("c. 1923"), rewritten("2nd century BC")
     ('[..1990-11-05]', '1923~', '-01XX')

@@ -69,9 +69,9 @@ def between_days(text: str) -> Span:
 
 
 def from_first_to_last(text: str) -> Span:
-    """Return the time from the first to the last day of something with a duration.
+    """Return the time from the first to the last day of an event, given its duration.
 
-    In days it is one day less than the duration, since both days count.
+    A duration in days counts both the first and the last day, so the time is a day shorter.
 
     >>> print(*from_first_to_last("P3D"), *from_first_to_last("P2Y"), *from_first_to_last("PT40M"))
     P2D P2D P1Y P3Y P0D P1D

@@ -289,7 +289,7 @@ def suffixes() -> dict[str, RdfFormat]:
 
 
 def media_types(*contents: Content) -> dict[str, Format]:
-    """Return the media types of formats for any of the contents, preferred ones first.
+    """Return the media types of formats for any of the contents, preferred types first.
 
     >>> [*media_types("triples")]
     ['text/turtle', 'application/ld+json', 'application/n-triples', 'application/json']

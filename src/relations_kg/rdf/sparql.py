@@ -155,7 +155,7 @@ def query_form(sparql: str) -> str:
 
 
 def names(sparql: str) -> Iterator[str]:
-    """Yield the prefixed names in a text, in order, except those in its PREFIX declarations.
+    """Yield the prefixed names in a text, in order, except in PREFIX declarations.
 
     >>> [*names("PREFIX id: <urn:x> ASK { ?s a rkg:State ; ^rkg:when/rdf:rest 'id:a' }")]
     ['rkg:State', 'rkg:when', 'rdf:rest']

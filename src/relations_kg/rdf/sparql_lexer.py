@@ -94,7 +94,7 @@ class _Patterns:
         # A run such as "a-b-c" is a prefix only if a colon follows. It is matched whole and then
         # split, because searching for the colon from each of its letters would be quadratic.
         self.part = rf"{word}|{number}|(?P<mark>{_MARK})|(?P<error>.)"
-        # A variable, an IRI or a prefixed name, or the beginning of one.
+        # A variable, an IRI or a prefixed name, or its beginning.
         self.term = rf"{variable}|{_OPEN_IRI}>?+|(?:{prefix})?+(?::(?:{local})?+)?+"
 
 

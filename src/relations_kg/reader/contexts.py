@@ -19,7 +19,7 @@ KEYWORDS = frozenset(
 )
 LIKE_KEYWORD = re.compile("@[A-Za-z]+")
 UNSET = object()
-# Once a context has more than this many terms of its own, its copies share them.
+# The most unshared terms of a context; if there are more, its copies share them.
 _MOST_OWN = 32
 
 

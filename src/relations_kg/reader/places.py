@@ -52,7 +52,7 @@ class Lines:
         return self._starts[line - 1] + column - 1
 
     def text(self, line: int) -> str:
-        """Return a line without its end."""
+        """Return the text of a line, without the line break."""
         found = _LINE.match(self._text, self._starts[line - 1])
         return found[0] if found else ""
 

@@ -276,8 +276,8 @@ class Closure:
     def _delete(self, roots: set[Fact], was_derived: set[Fact]) -> list[Fact]:
         """Delete facts and everything that depends on them, then rederive what still follows.
 
-        This is the delete-and-rederive algorithm (DRed). Facts that only support each other are
-        removed, too.
+        This is the delete-and-rederive algorithm (DRed). So facts that only support each other are
+        also removed.
         """
         links, known, given = self._links, self._facts.known, self._given
         composed = {fact for fact in roots if links.covers(fact[1]) and fact not in links}

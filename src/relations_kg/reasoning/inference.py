@@ -1,4 +1,4 @@
-"""The entailments of the stated facts of a store, kept in graphs of their own."""
+"""The entailments of a store's stated facts, kept in separate named graphs."""
 
 from __future__ import annotations
 

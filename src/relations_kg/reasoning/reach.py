@@ -74,7 +74,7 @@ class Reach:
         longest = pairs(store, LONGEST.value, ONTOLOGY)
         self._durations = {kind: value(duration) for kind, duration in longest}
         self._above = {kind: superclasses(store, kind) for kind in self._durations}
-        # Any of these properties, inferred ones included, may name a party.
+        # Any of these properties, including inferred properties, may name a party.
         self._properties = sorted(closure.predicates - {TYPE, *_OFFICES}, key=str)
         self.traces: Traces = state.traces if state else {}
         if state is None:

@@ -16,7 +16,7 @@ MOST_INFERRED_PER_FACT = 10
 
 
 def most_inferred(given: int) -> int:
-    """Return the largest number of facts that may be inferred from this many given ones."""
+    """Return the largest number of facts that may be inferred from `given` facts."""
     return MOST_INFERRED + MOST_INFERRED_PER_FACT * given
 
 

@@ -163,7 +163,7 @@ def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[
 
 
 def _distinct(findings: Iterable[Finding]) -> Iterable[Finding]:
-    """Return the findings without those that repeat a message at the same place."""
+    """Return the findings, with each message only once at a place."""
     found: dict[object, Finding] = {}
     for finding in findings:
         found.setdefault((finding.message, finding.extent), finding)

@@ -308,7 +308,7 @@ class Corrections:
         return {kind for path in paths for kind in self._shapes.expected_classes(path)}
 
     def _fits(self, node: Term, accepted: Collection[Term]) -> bool:
-        """Return whether a thing is of an accepted class, or true if no classes are given."""
+        """Return whether a thing is of an accepted class; without classes, return true."""
         kinds = self._classes.of(node) if isinstance(node, NamedNode) else set()
         return not accepted or not kinds.isdisjoint(accepted)
 

@@ -1,4 +1,4 @@
-"""New things that probably duplicate known ones."""
+"""New things that probably duplicate known things."""
 
 from __future__ import annotations
 

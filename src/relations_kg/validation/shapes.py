@@ -70,7 +70,7 @@ class Examination:
 
     @property
     def violations(self) -> list[Violation]:
-        """The violations, those of Core constraints first."""
+        """The violations of Core constraints, then all others."""
         return [*self.core.result(), *self.others]
 
     @property

@@ -213,7 +213,7 @@ def slug(text: str) -> str:
 
 
 def _is_in_lead(thing: Dated, texts: Collection[str]) -> bool:
-    """Return whether the date of a thing is one of the texts of a lead."""
+    """Return whether the lead (the first sentences) of a page already gives a thing's date."""
     return thing.in_words in texts or as_adverb(thing.in_words) in texts
 
 
