@@ -7,7 +7,7 @@ from collections.abc import Collection
 from relations_kg.answers import guesses
 from relations_kg.rdf.spelling import nearest
 
-# Attributes of data frames, which rows do not have.
+# Attributes of data frames that rows do not have.
 _OF_FRAMES = (
     "agg aggregate apply assign at corr cumsum df dataframe describe drop drop_duplicates dropna"
     " dtypes eq explode fillna filter frame groupby head hist iat iloc info isin iterrows join loc"
@@ -99,24 +99,27 @@ def unknown(kind: str, name: str, owner: object, fallback: str = "") -> Attribut
 
 
 def of_graph(name: str, owner: object, stored: Collection[str]) -> AttributeError:
-    """Return the error for an attribute that a graph does not have, with `stored` queries."""
+    """Return the error for a missing attribute of a graph with `stored` queries."""
     slug = name.replace("_", "-")
     help = ""
     if not name.startswith("_"):
         near = [slug] if slug in stored else nearest(slug, stored, 1)
-        help = f'it is a stored query; write run("{near[0]}", …)' if near else help
+        help = f'{near[0]} is a stored query; write run("{near[0]}", …)' if near else help
         if near and near != [slug]:
             help = f'did you mean run("{near[0]}", …)?'
         help = (
             help
             or guesses.queries_meant(name, stored)
-            or f'show("{name}") describes a thing of this name, run("visits") asks'
+            or (
+                f'show("{name}") describes a thing of this name, and run("visits") runs a '
+                "stored query"
+            )
         )
     return unknown("graph", name, owner, help)
 
 
 def of_rows(name: str, columns: Collection[str]) -> AttributeError:
-    """Return the error for an attribute that rows with some columns do not have.
+    """Return the error for a missing attribute of rows with some columns.
 
     >>> print(of_rows("head", ["visit", "who"]))
     rows have no head; to_pandas() and to_polars() copy them into a frame
@@ -137,7 +140,7 @@ def of_rows(name: str, columns: Collection[str]) -> AttributeError:
 
 
 def of_row(name: str, columns: Collection[str]) -> AttributeError:
-    """Return the error for an attribute that a row with some columns does not have.
+    """Return the error for a missing attribute of a row with some columns.
 
     >>> print(of_row("label", ["visit", "who"]))
     no column 'label'; there are visit, who, and a thing in one has it: row.visit.label
