@@ -326,13 +326,15 @@ def test_indexed_facts_are_found_both_ways_until_discarded() -> None:
         facts.known.add(fact)
         facts.index(fact)
 
-    assert [one[0], other[0]] == facts.subjects(part, b)
-    assert [b] == facts.objects(part, other[0])
+    assert [one[0], other[0]] == [*facts.subjects(part, b)]
+    assert [b] == [*facts.objects(part, other[0])]
     assert {(one[0], b), (other[0], b)} == set(facts.pairs(part))
+    assert {(one[0], b)} == facts.links({one[0]}, [part])
+    assert {(b, one[0]), (b, other[0])} == facts.links({b}, [part], reverse=True)
 
     facts.discard([one])
 
-    assert [other[0]] == facts.subjects(part, b)
+    assert [other[0]] == [*facts.subjects(part, b)]
     assert not facts.objects(part, one[0])
     assert {other} == facts.known
 

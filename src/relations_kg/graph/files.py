@@ -41,9 +41,12 @@ def load(
     engine = ontology_store()
     refuse = refuser(engine, allow_changes=allow_changes, blank_nodes=blank_nodes)
     shared = reading.load(files, engine, refuse, bundled)
-    paths = map(fspath, (*bundled, *files))
+    paths = [*map(fspath, (*bundled, *files))]
+    sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)
+    # The texts of the files may take as much memory as the store.
+    del bundled, files
     graph = Graph(engine, paths, Inference(engine), private=True)
-    graph.sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)
+    graph.sources = sources
     return graph
 
 

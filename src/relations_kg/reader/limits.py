@@ -24,6 +24,7 @@ _TRIPLE_BRACKETS = rb"""
 """
 # With a long namespace, each short name expands to a long IRI: a small file could exhaust memory.
 LONG_NAMESPACE = "a namespace is longer than 1,000 characters", "choose a shorter one"
+_LONG_IRI = rb"<[^<>\s\"]{1000}"
 _DECLARED = rb"(?:prefix\s+[^\s:<>\"']*+:|base)\s*+<[^<>\s\"]{1000}"
 _JSON_STRING = rb'"(?:[^"\\]|\\.)*+"'
 
@@ -49,7 +50,8 @@ def parse(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
 
 def line_of_long_namespace(content: bytes) -> int | None:
     """Return the line of a prefix or base whose IRI is too long, or None."""
-    found = re.search(_DECLARED, content, re.IGNORECASE)
+    # Almost no file has a long IRI, and this search is three times as fast.
+    found = re.search(_LONG_IRI, content) and re.search(_DECLARED, content, re.IGNORECASE)
     return content.count(b"\n", 0, found.start()) + 1 if found else None
 
 

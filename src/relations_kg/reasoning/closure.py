@@ -87,9 +87,8 @@ class Closure:
 
         Raises InputError, and changes nothing, if too many facts would be inferred.
         """
-        told = dict.fromkeys(map(self._facts.fact, statements))
-        given = [fact for fact in told if fact not in self._given]
-        del told
+        encoded = map(self._facts.fact, statements)
+        given = [fact for fact in dict.fromkeys(encoded) if fact not in self._given]
         blocked = self._give(given)
         was_derived = {fact for fact in given if fact in self._facts.known} | blocked
         if blocked:
@@ -176,10 +175,12 @@ class Closure:
         number, terms = self._facts.number, self._facts.terms
         return [terms[s] for s in self._facts.subjects(number(predicate), number(object_))]
 
-    def links(self, subjects: Iterable[Term], by: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
-        """Yield the given subjects with their objects of some predicates, in pairs."""
+    def links(
+        self, ends: Iterable[Term], by: Iterable[Term], *, reverse: bool = False
+    ) -> Iterator[tuple[Term, Term]]:
+        """Yield subjects, each with its objects by some predicates, or in reverse."""
         number, terms = self._facts.number, self._facts.terms
-        found = self._facts.links(set(map(number, subjects)), map(number, by))
+        found = self._facts.links(set(map(number, ends)), map(number, by), reverse=reverse)
         return ((terms[s], terms[o]) for s, o in found)
 
     def pairs(self, predicate: Term) -> list[tuple[Term, Term]]:
@@ -326,8 +327,7 @@ class Closure:
     def _change(
         self, was_derived: set[Fact], emitted: list[Fact], new: Sequence[Fact] = ()
     ) -> Change:
-        facts, given = self._facts.known, self._given
-        terms = self._facts.terms
+        facts, given, terms = self._facts.known, self._given, self._facts.terms
         if was_derived:
             emitted = [fact for fact in emitted if fact not in was_derived]
         return Change(

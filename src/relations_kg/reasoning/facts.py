@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,7 +22,9 @@ Numbered = tuple[int, int, int]
 UNBOUND = -1
 _DATE = NamedNode(XSD + "date")
 
-_Index = defaultdict[int, dict[int, list[int]]]
+# By a predicate and a term: the terms at the other end, or the only one, as a list takes more.
+_Ends = int | list[int]
+_Index = defaultdict[int, dict[int, _Ends]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +115,13 @@ class Facts:
         return new not in known and closest(*known, new, new, key=value) == new
 
     def index(self, fact: Fact) -> None:
-        """Add a fact to the indexes."""
+        """Add a fact, which is not in them, to the indexes."""
         s, p, o = fact
         objects, subjects = self._objects[p], self._subjects[p]
-        # Most lists have one member, and a list that grows by append takes 50% more memory.
-        if s in objects:
-            objects[s].append(o)
-        else:
-            objects[s] = [o]
-        if o in subjects:
-            subjects[o].append(s)
-        else:
-            subjects[o] = [s]
+        if (ends := objects.setdefault(s, o)) is not o:
+            _append(objects, s, ends, o)
+        if (ends := subjects.setdefault(o, s)) is not s:
+            _append(subjects, o, ends, s)
 
     def index_pairs(self, predicate: int, subjects: list[int], objects: list[int]) -> None:
         """Index the facts of a predicate that has no facts yet."""
@@ -133,10 +130,8 @@ class Facts:
             (self._subjects[predicate], objects, subjects),
         ):
             for key, other in zip(keys, values, strict=True):
-                if key in index:
-                    index[key].append(other)
-                else:
-                    index[key] = [other]
+                if (ends := index.setdefault(key, other)) is not other:
+                    _append(index, key, ends, other)
 
     def discard(self, facts: Iterable[Fact]) -> None:
         """Remove known facts from the indexes; each list that contains them is rewritten once."""
@@ -144,34 +139,39 @@ class Facts:
         self.known -= gone
         for p, s in _shared(self._objects, {(p, s) for s, p, _ in gone}):
             objects = self._objects[p]
-            objects[s] = [o for o in objects[s] if (s, p, o) not in gone]
+            objects[s] = [o for o in _all(objects[s]) if (s, p, o) not in gone]
         for p, o in _shared(self._subjects, {(p, o) for _, p, o in gone}):
             subjects = self._subjects[p]
-            subjects[o] = [s for s in subjects[o] if (s, p, o) not in gone]
+            subjects[o] = [s for s in _all(subjects[o]) if (s, p, o) not in gone]
 
-    def by_subject(self, predicate: int) -> dict[int, list[int]]:
-        """Return a live index of the objects of a predicate by their subjects."""
+    def by_subject(self, predicate: int) -> Container[int]:
+        """Return the subjects of a predicate, as they change."""
         return self._objects[predicate]
 
-    def by_object(self, predicate: int) -> dict[int, list[int]]:
-        """Return a live index of the subjects of a predicate by their objects."""
+    def by_object(self, predicate: int) -> Container[int]:
+        """Return the objects of a predicate, as they change."""
         return self._subjects[predicate]
 
     def objects(self, predicate: int, subject: int) -> Sequence[int]:
         """Return the objects of a subject and a predicate."""
-        return self._objects[predicate].get(subject, ())
+        ends = self._objects[predicate].get(subject, ())
+        return (ends,) if isinstance(ends, int) else ends
 
     def subjects(self, predicate: int, object_: int) -> Sequence[int]:
         """Return the subjects of a predicate and an object."""
-        return self._subjects[predicate].get(object_, ())
+        ends = self._subjects[predicate].get(object_, ())
+        return (ends,) if isinstance(ends, int) else ends
 
-    def links(self, subjects: Set[int], predicates: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Yield the given subjects with their objects of some predicates, in pairs."""
+    def links(
+        self, terms: Set[int], predicates: Iterable[int], *, reverse: bool = False
+    ) -> set[tuple[int, int]]:
+        """Return subjects with their objects or, with `reverse`, objects with their subjects."""
+        index, found = self._subjects if reverse else self._objects, set[tuple[int, int]]()
         for predicate in predicates:
-            objects = self._objects.get(predicate, {})
-            for subject in objects.keys() & subjects:
-                for object_ in objects[subject]:
-                    yield subject, object_
+            ends = index.get(predicate, {})
+            for term in ends.keys() & terms:
+                found.update([(term, end) for end in _all(ends[term])])
+        return found
 
     def by_predicate(self) -> Iterator[tuple[int, list[tuple[int, int]]]]:
         """Yield each predicate with the subjects and objects of its facts."""
@@ -181,7 +181,7 @@ class Facts:
     def pairs(self, predicate: int) -> Iterator[tuple[int, int]]:
         """Yield the subjects and objects of a predicate."""
         for subject, objects in self._objects[predicate].items():
-            for object_ in objects:
+            for object_ in _all(objects):
                 yield subject, object_
 
     def solutions(self, patterns: list[Numbered], values: list[int]) -> Iterator[None]:
@@ -211,9 +211,20 @@ class Facts:
             values[s] = values[o] = UNBOUND
 
 
+def _append(index: dict[int, _Ends], term: int, ends: _Ends, end: int) -> None:
+    if isinstance(ends, int):
+        index[term] = [ends, end]
+    else:
+        ends.append(end)
+
+
+def _all(ends: int | Sequence[int]) -> Sequence[int]:
+    return (ends,) if isinstance(ends, int) else ends
+
+
 def _shared(index: _Index, keys: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Delete an index's lists of one member, which most are; return the keys of the others."""
-    single = {(p, term) for p, term in keys if not index[p][term][1:]}
+    """Delete the entries of an index that have one end, as most have; return the other keys."""
+    single = {(p, term) for p, term in keys if not _all(index[p][term])[1:]}
     for p, term in single:
         del index[p][term]
     return keys - single

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable
 
 from relations_kg.reasoning.facts import UNBOUND, Fact, Facts, Numbered, bind, connected, filled
 from relations_kg.reasoning.rules import Rule
 
 # A function that takes the subject and the object of a fact and emits each head that follows.
 _Fire = Callable[[int, int, Callable[[Fact], None]], None]
-# A rule: the index of its first join, whether the fact's subject is looked up there (or else its
-# object), whether the rule shifts a day, and its function. The rule fires only if the look-up
-# succeeds, which is rare.
-_Plan = tuple[Mapping[int, Sequence[int]] | None, bool, bool, _Fire]
+# A rule, with the terms among which its first join looks for the fact's subject (or its object, if
+# the flag is false), and whether it shifts a day. The rule fires only if the term is found,
+# which it seldom is.
+_Plan = tuple[Container[int] | None, bool, bool, _Fire]
 
 
 class Forward:
@@ -22,6 +22,8 @@ class Forward:
         self._facts = facts
         # The rules that a new fact may fire, by its predicate or by its predicate and object.
         self._plans: dict[int | tuple[int, int], list[_Plan]] = {}
+        # The predicates of rules that only a fact with a certain object fires.
+        self._selective: set[int] = set()
         for rule in rules:
             for trigger in range(len(rule.body)):
                 self._plan(rule, trigger)
@@ -37,9 +39,9 @@ class Forward:
         Heads of rules that shift a day go to `emit_shifted`, if it is given.
         """
         s, p, o = fact
-        for key in (p, (p, o)):
+        for key in (p, (p, o)) if p in self._selective else (p,):
             for known, by_subject, shifts, fire in self._plans.get(key, ()):
-                if known is None or known.get(s if by_subject else o):
+                if known is None or (s if by_subject else o) in known:
                     fire(s, o, emit_shifted if shifts and emit_shifted else emit)
 
     def _plan(self, rule: Rule, trigger: int) -> None:
@@ -49,6 +51,8 @@ class Forward:
         joins = [self._facts.pattern(pattern, places) for pattern in connected(rest, set(places))]
         head = self._facts.pattern(rule.head, places)
         key = (first[1], ~first[2]) if first[2] < 0 else first[1]
+        if isinstance(key, tuple):
+            self._selective.add(first[1])
         shift = self._facts.shift(rule.shift, places) if rule.shift else None
         fire = self._firing(first, joins, head, len(places), shift)
         plan = (*self._first_look(first, joins), shift is not None, fire)
@@ -88,10 +92,10 @@ class Forward:
 
     def _first_look(
         self, first: Numbered, joins: list[Numbered]
-    ) -> tuple[Mapping[int, Sequence[int]] | None, bool]:
-        """Return the index that shows whether a rule can fire, and whether its key is the subject.
+    ) -> tuple[Container[int] | None, bool]:
+        """Return the terms that show whether a rule can fire, and whether to find the subject.
 
-        The index is None if the first join shares no variable with the new fact.
+        They are None if the first join shares no variable with the new fact.
         """
         if joins:
             (s, _, o), (j_s, predicate, j_o) = first, joins[0]

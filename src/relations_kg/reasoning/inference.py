@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -39,7 +39,8 @@ from relations_kg.reasoning.states import State
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
 
-_MANY = 10_000  # the number of facts from which the store's bulk writer is used
+# The number of facts from which the store's bulk writer is used, and of those it writes at once.
+_MANY, _AT_ONCE = 10_000, 200_000
 _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 
 
@@ -168,11 +169,8 @@ class Inference:
 
     def replace(self, inferred: Iterable[Statement]) -> None:
         """Replace the inferred facts, except those about time."""
-        ours = [
-            fact
-            for fact in statements(self._quads(None, None, None, INFERRED))
-            if fact[1] not in _OF_TIME
-        ]
+        known = statements(self._quads(None, None, None, INFERRED))
+        ours = [fact for fact in known if fact[1] not in _OF_TIME]
         self._write(INFERRED, list(inferred), ours)
         self.changes += 1
 
@@ -337,7 +335,9 @@ class Inference:
             self._store.remove(quad)
         # A transaction keeps all its writes in memory, and takes twice as long on disk.
         write = self._store.bulk_extend if len(new) > _MANY else self._store.extend
-        write(in_graph(new, graph))
+        quads = in_graph(new, graph)
+        while part := list(islice(quads, _AT_ONCE)):  # which the engine copies
+            write(part)
 
 
 def _place(derivation: Derivation) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ is not a bound: outside of it, nothing is known about the thing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -86,10 +87,11 @@ class Reach:
         terms = closure.subjects(TYPE, _PARTY)
         terms += [office for name in _OFFICES for office, _ in closure.pairs(name)]
         parties = {term: self._parties_of(term) for term in terms}
-        for name in self._properties:
-            for thing, object_ in closure.pairs(name):
-                for party in parties.get(object_, ()):
-                    self._extend(party, thing)
+        named: dict[Term, set[Term]] = defaultdict(set)
+        for object_, thing in closure.links(parties, self._properties, reverse=True):
+            named[thing].update(parties[object_])
+        for thing in named:
+            self._extend(named[thing], thing)
 
     def of(self, thing: Term) -> list[Statement]:
         """Return the facts about the reach of a thing."""
@@ -122,11 +124,11 @@ class Reach:
             if is_office_moved or party in new or not changed.isdisjoint(witnesses):
                 self.traces.pop(party, None)
                 for thing in self._naming(party):
-                    self._extend(party, thing)
+                    self._extend([party], thing)
             else:
                 for thing in named:
                     if party in named[thing]:
-                        self._extend(party, thing)
+                        self._extend([party], thing)
             if party in new or self.traces.get(party, (None, None)) != before:
                 changed.update(self._naming(party))
         for thing in list(changed):
@@ -241,19 +243,20 @@ class Reach:
             for thing in self._closure.subjects(name, named)
         }
 
-    def _extend(self, party: Term, thing: Term) -> None:
-        """Extend the traces of a party by the traces of a thing."""
+    def _extend(self, parties: Iterable[Term], thing: Term) -> None:
+        """Extend the traces of parties by those of a thing."""
         first, last = days = self._trace(thing)
         # A relationship names its present party, but may have begun before that party existed.
         if days == _NEVER or _RELATIONSHIP in self._closure.objects(thing, TYPE):
             return
         first, last = first or last, last or first
-        start, end = self.traces.get(party, (None, None))
-        if first and (start is None or first < start[0]):
-            start = first, thing
-        if last and (end is None or last > end[0]):
-            end = last, thing
-        self.traces[party] = start, end
+        for party in parties:
+            start, end = self.traces.get(party, (None, None))
+            if first and (start is None or first < start[0]):
+                start = first, thing
+            if last and (end is None or last > end[0]):
+                end = last, thing
+            self.traces[party] = start, end
 
     def _shown(self, thing: Term, side: int) -> list[Statement]:
         """Return the facts that give the first or the last trace of a thing."""
