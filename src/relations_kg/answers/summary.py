@@ -55,11 +55,6 @@ class Summary:
         1
         """
         store = graph.quad_store
-        days = sorted(
-            value(quad.object)
-            for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
-            for quad in store.quads_for_pattern(None, NamedNode(RKG + name), None)
-        )
         found = passages(store)
         return cls(
             stated=graph.count(STATED),
@@ -67,7 +62,7 @@ class Summary:
             inferred=graph.count(INFERRED),
             identifiers=sum(1 for _ in store.quads_for_pattern(None, _TYPE, _IDENTIFIER)),
             kinds=kinds(graph),
-            span=(days[0], days[-1]) if days else None,
+            span=span(store),
             passages=sum(1 for p in found if p.things or p.carries_no_fact),
             all_passages=len(found),
             shapes=_count_shapes(),
@@ -101,6 +96,16 @@ class Summary:
     def to_json(self) -> str:
         """Return the summary as a JSON object with these fields."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+
+def span(store: Store) -> tuple[str, str] | None:
+    """Return the first and the last known day of a graph, in ISO 8601."""
+    days = {
+        value(quad.object)
+        for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
+        for quad in store.quads_for_pattern(None, NamedNode(RKG + name), None)
+    }
+    return (min(days), max(days)) if days else None
 
 
 def kinds(graph: Knowledge) -> dict[str, int]:

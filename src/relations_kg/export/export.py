@@ -110,6 +110,14 @@ def serialize(
     return _written(facts, format, *LINKED_DATA)
 
 
+def own_facts(store: Store, thing: NamedNode) -> bytes:
+    """Return the stated facts whose subject is a thing, as JSON-LD."""
+    graphs = published_graphs(store, inferred=False)
+    quads = (quad for name in graphs for quad in store.quads_for_pattern(thing, None, None, name))
+    content = "".join(f"{quad.triple} .\n" for quad in quads).encode()
+    return _written(Facts({"": content}, root=str(thing)), "jsonld", *LINKED_DATA)
+
+
 def serialize_triples(
     triples: Iterable[Triple], format: str, prefixes: Mapping[str, str] | None = None
 ) -> bytes:

@@ -104,11 +104,20 @@ def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> lis
     not. Things that concern a pair involve both sides, directly or through things that they begin,
     end or are part of. With `on`, only things of this day are returned.
     """
-    read = [each for thing in concerned(graph, things) if (each := dated(graph, thing.value))]
-    if on:
-        known = on.certainties
-        read = [replace(each, certainty=known[each.iri]) for each in read if each.iri in known]
-    return sorted(read, key=by_day)
+    found = in_order(graph, concerned(graph, things))
+    return existing(found, on) if on else found
+
+
+def in_order(graph: Labelled, things: Iterable[NamedNode]) -> list[Dated]:
+    """Return the things that have dates, by day."""
+    read = (dated(graph, thing.value) for thing in things)
+    return sorted(filter(None, read), key=by_day)
+
+
+def existing(things: Iterable[Dated], on: Snapshot) -> list[Dated]:
+    """Return the things that existed or happened on a day, with their certainty."""
+    known = on.certainties
+    return [replace(each, certainty=known[each.iri]) for each in things if each.iri in known]
 
 
 def concerned(graph: Labelled, things: Sequence[str]) -> set[NamedNode]:

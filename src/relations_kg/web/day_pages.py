@@ -10,7 +10,6 @@ from itertools import groupby
 
 from relations_kg.answers.certainties import snapshot
 from relations_kg.answers.rows import Row, Rows
-from relations_kg.pictures.related_events import concerning
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
 from relations_kg.web import queries
@@ -110,7 +109,7 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
         return _changes(renderer, *sorted((day_of(since), on)))
     graph, index, iri = renderer.graph, renderer.index, iri_of(of) if of else ""
     situation = snapshot(graph, on)
-    ours = {each.iri for each in concerning(graph, iri, on=situation)} if iri else None
+    ours = {each.iri for each in renderer.writer.concerning(iri)} if iri else None
     tables = [
         table
         for query, title in _ON_A_DAY.items()
@@ -131,7 +130,7 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
         ),
         before=max((known for known in index.days if known < on), default=None),
         after=min((known for known in index.days if known > on), default=None),
-        maps=maps(graph, iri, situation) if iri else maps_of_all(renderer, on),
+        maps=maps(renderer, iri, situation) if iri else maps_of_all(renderer, situation),
     )
 
 

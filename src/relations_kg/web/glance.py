@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from relations_kg.answers.passages import Passage
-from relations_kg.pictures.related_events import concerning
 from relations_kg.rdf.terms import named
 from relations_kg.web.sentences import Writer
 
@@ -50,7 +49,7 @@ def cited(rows: Iterable[Row]) -> list[Passage]:
 
 def _of_relationship(writer: Writer, iri: str) -> Iterator[Row | None]:
     label = writer.graph.names.label
-    every = [each.iri for each in concerning(writer.graph, iri)]
+    every = [each.iri for each in writer.concerning(iri)]
     parties = [*_ends(writer, iri, "firstParty"), *_ends(writer, iri, "secondParty")]
     yield _row(writer, "Parties", parties, lambda _: "")
     relations = [each for each in _ends(writer, iri, "^phaseOf") if writer.is_going_on(each)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from importlib.metadata import version
 from itertools import islice
 
 from pyoxigraph import NamedNode
 
+from relations_kg.answers.summary import span
 from relations_kg.export.kinds import kinds
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures.display import Display
@@ -26,6 +28,7 @@ from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.release import dataset
 from relations_kg.web import queries
 
+_IN_DOCUMENT = NamedNode(RKG + "inDocument")
 # Not indexed: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
 # The number of things from which a kind without a lane gets its own list.
@@ -119,7 +122,19 @@ class Index:
     @cached_property
     def documents(self) -> list[str]:
         """The IRIs of the documents that have passages."""
-        return sorted({passage.document for passage in self._graph.passages() if passage.document})
+        find, stated = self._graph.quad_store.quads_for_pattern, NamedNode(STATED)
+        return sorted({value(quad.object) for quad in find(None, _IN_DOCUMENT, None, stated)})
+
+    @cached_property
+    def passages(self) -> int:
+        """The number of passages."""
+        find, stated = self._graph.quad_store.quads_for_pattern, NamedNode(STATED)
+        return len({quad.subject for quad in find(None, _IN_DOCUMENT, None, stated)})
+
+    @cached_property
+    def span(self) -> tuple[str, str] | None:
+        """The first and the last known day, in ISO 8601."""
+        return span(self._graph.quad_store)
 
     @cached_property
     def terms(self) -> list[str]:
@@ -132,7 +147,7 @@ class Index:
     @cached_property
     def version(self) -> str:
         """The version of this software."""
-        return self._graph.summary().versions["relations-kg"]
+        return version("relations-kg")
 
     @cached_property
     def licences(self) -> list[str]:

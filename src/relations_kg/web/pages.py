@@ -47,7 +47,7 @@ def _relationships(renderer: Renderer) -> list[tuple[str, ...]]:
 def _lanes(renderer: Renderer) -> list[tuple[str, ...]]:
     iris = [entry.iri for entry in renderer.index.relationships]
     lanes = thing_pages.lanes
-    return [(name_of(iri), lane) for iri in iris for lane in lanes(renderer.graph, iri)]
+    return [(name_of(iri), lane) for iri in iris for lane in lanes(renderer, iri)]
 
 
 def _documents(renderer: Renderer) -> list[tuple[str, ...]]:

@@ -14,7 +14,7 @@ from relations_kg.answers.claims import Claims
 from relations_kg.answers.description import Account
 from relations_kg.answers.passages import Passage, cited_nodes, passage, place_in_order
 from relations_kg.graph.graph import Graph
-from relations_kg.pictures.related_events import dated
+from relations_kg.pictures.related_events import concerned, dated, in_order
 from relations_kg.rdf.date_words import (
     as_adverb,
     between_in_words,
@@ -29,6 +29,8 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printa
 # The most things that a clause lists, and the most passages that it cites.
 _MOST_LISTED, _MOST_CITED = 5, 3
 _MOST_CACHED = 10_000
+# The relationships of which it is cached what concerns them.
+_MOST_RELATIONSHIPS = 64
 # The kinds whose names need "the", and the names of parties and places that need it.
 _DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}
 _NAMED = {"Party", "Place"}
@@ -113,6 +115,9 @@ class Writer:
         self._place = cached(lambda node: place_in_order(self._store, node))
         self._dated = cached(lambda thing: dated(graph, thing))
         self.kinds = cached(self._kinds)
+        seldom = lru_cache(_MOST_RELATIONSHIPS)
+        self.concerned = seldom(lambda thing: frozenset(concerned(graph, [thing])))
+        self.concerning = seldom(lambda thing: in_order(graph, self.concerned(thing)))
 
     def sentence(self, template: str, iri: str, *, is_dated: bool = True) -> Sentence | None:
         """Return the sentence about a thing, or None if a required fact is unknown.

@@ -6,8 +6,7 @@ Each function takes a renderer and the parameters in the path of its page, and r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from pyoxigraph import NamedNode, Quad
@@ -17,20 +16,19 @@ from relations_kg.answers.description import Description
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.answers.rows import Row
 from relations_kg.errors import UnknownName
-from relations_kg.graph.graph import Graph
+from relations_kg.export.export import own_facts
 from relations_kg.pictures.display import Display
-from relations_kg.pictures.mission_map import MissionMap, is_on_map, map_of, mission_map
+from relations_kg.pictures.mission_map import MissionMap, is_on_map, map_of
 from relations_kg.pictures.neighbourhood import neighbourhood
 from relations_kg.pictures.related_events import (
     BOUNDS,
     Dated,
     Snapshot,
     by_day,
-    concerned,
-    concerning,
     dated,
+    existing,
 )
-from relations_kg.pictures.timeline import timeline
+from relations_kg.pictures.timeline import Timeline, timeline_of
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, INFERRED, RKG, SOURCE, STATED, shorten
@@ -47,7 +45,7 @@ from relations_kg.web.rendering import Renderer, data_block, slug
 from relations_kg.web.sentences import cited
 
 # Only a part of larger things is shown; their linked data is complete.
-_MOST_FACTS, _MOST_JSON, _MOST_FOUND = 600, 300_000, 200
+_MOST_FACTS, _MOST_FOUND = 600, 200
 # A longer name is not repeated in each row of its page.
 _SHORT = 25
 # The things of a subject on the page of all subjects, and on its own page.
@@ -67,18 +65,18 @@ _COUNTED = (("Mission", "mission"), ("Visit", "visit"), ("Signing", "signed agre
 
 def overview(renderer: Renderer) -> str:
     """Return the home page."""
-    graph, index = renderer.graph, renderer.index
+    index = renderer.index
     first = index.relationships[0].iri if index.relationships else None
-    found = _largest(renderer)
-    drawn, mapped = _maps_of(renderer, found)
+    largest = _largest(renderer)
+    drawn, mapped = _maps_of(renderer, largest)
     return renderer.page(
         "overview.html",
         "Relations between states",
-        summary=graph.summary(),
         first=first,
-        timeline=timeline(graph, first) if first else None,
+        questions=len(renderer.graph.queries),
+        timeline=_timeline(renderer, first) if first else None,
         relationships=index.relationships[:_MOST_RELATIONSHIPS],
-        about={iri: _about_relationship(renderer, iri, own) for iri, own in found.items()},
+        about={iri: _about_relationship(renderer, iri) for iri in largest},
         maps=drawn,
         mapped=mapped,
     )
@@ -148,12 +146,11 @@ def thing(renderer: Renderer, name: str) -> str:
     shown_claims = {str(row.claim) for accounts in claims.values() for row, _ in accounts}
     label, kind = description.label, renderer.writer.kind(iri) or " · ".join(description.kinds)
     is_relationship = "BilateralRelationship" in renderer.writer.kinds(iri)
-    others = concerning(graph, iri)[:_MOST_FACTS] if is_relationship else ()
+    others = renderer.writer.concerning(iri)[:_MOST_FACTS] if is_relationship else ()
     profile = Profile.of(renderer.writer, description, facts[:_MOST_FACTS], others)
     has_neighbours = not iri.startswith(IDENTIFIER) and facts
     box = glance.glance(renderer.writer, iri)
     passages = [*cited(sentences), *glance.cited(box)]
-    json = graph.export(format="jsonld", of=f"<{iri}>")
     return renderer.page(
         "thing.html",
         description.label,
@@ -174,7 +171,7 @@ def thing(renderer: Renderer, name: str) -> str:
         disputed=next((fact.disputed for fact in own_dates if fact.disputed), ()),
         relationship=renderer.index.relationship_of(iri),
         neighbourhood=neighbourhood(graph, iri) if has_neighbours else None,
-        json=data_block(json) if len(json) <= _MOST_JSON else "",
+        json=data_block(own_facts(graph.quad_store, NamedNode(iri))),
     )
 
 
@@ -192,17 +189,22 @@ def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
         f"{label}: {titles[kind].lower()}" if kind else f"{label} in time",
         relationship=iri,
         kind=kind,
-        lanes=lanes(graph, iri),
-        timeline=timeline(graph, iri, kinds=[kind] if kind else None),
-        undated=[] if kind else _undated(graph, iri),
+        lanes=lanes(renderer, iri),
+        timeline=_timeline(renderer, iri, kind),
+        undated=[] if kind else _undated(renderer, iri),
     )
 
 
-def lanes(graph: Graph, iri: str) -> dict[str, str]:
+def lanes(renderer: Renderer, iri: str) -> dict[str, str]:
     """Return the titles of the lanes of a relationship's timeline, by name."""
-    filled = timeline(graph, iri).lanes
-    titles = Display(graph.quad_store).lanes.items()
-    return {name: title for name, title in titles if title in filled}
+    display = Display(renderer.graph.quad_store)
+    filled = {display.lane(each.kinds) for each in renderer.writer.concerning(iri)}
+    return {name: title for name, title in display.lanes.items() if name in filled}
+
+
+def _timeline(renderer: Renderer, iri: str, kind: str = "") -> Timeline:
+    found, label = renderer.writer.concerning(iri), renderer.graph.names.label(iri)
+    return timeline_of(renderer.graph, found, label, kinds=[kind] if kind else None)
 
 
 def map_page(renderer: Renderer, name: str, on: str = "") -> str:
@@ -212,7 +214,8 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
     label = renderer.label(iri)
     situation = snapshot(graph, day) if day else None
     display, sections = Display(graph.quad_store), dict[str, list[Entry]]()
-    for each in concerning(graph, iri, on=situation):
+    found = renderer.writer.concerning(iri)
+    for each in existing(found, situation) if situation else found:
         if is_on_map(display, each):
             entry = listed(renderer.writer, each)
             sections.setdefault(display.lanes[display.lane(each.kinds)], []).append(entry)
@@ -222,7 +225,7 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
         f"{label} on the map{shown}",
         relationship=iri,
         on=day,
-        maps=maps(graph, iri, situation),
+        maps=maps(renderer, iri, situation),
         sections=sections,
         passages=passages_in(sections.values()),
     )
@@ -258,26 +261,23 @@ def dataset_page(renderer: Renderer) -> str:
     return renderer.page("dataset.html", "The data", summary=summary, stated=STATED)
 
 
-def maps(graph: Graph, iri: str, on: Snapshot | None = None) -> list[MissionMap]:
+def maps(renderer: Renderer, iri: str, on: Snapshot | None = None) -> list[MissionMap]:
     """Return the map of a relationship, for wide and for narrow screens."""
-    return [mission_map(graph, iri, width=width, on=on) for width in _WIDTHS]
+    return _maps_of(renderer, [iri], on)[0]
 
 
-def maps_of_all(renderer: Renderer, on: date) -> list[MissionMap]:
+def maps_of_all(renderer: Renderer, on: Snapshot) -> list[MissionMap]:
     """Return the map of the largest relationships on a day, for wide and for narrow screens."""
-    return _maps_of(renderer, _largest(renderer, on), f" on {on}")[0]
+    return _maps_of(renderer, _largest(renderer), on)[0]
 
 
-def _largest(renderer: Renderer, on: date | None = None) -> dict[str, list[Dated]]:
-    """Return the dated things of each of the largest relationships, at any time or on a day."""
-    graph = renderer.graph
-    situation = snapshot(graph, on) if on else None
-    entries = renderer.index.relationships[:_MOST_RELATIONSHIPS]
-    return {entry.iri: concerning(graph, entry.iri, on=situation) for entry in entries}
+def _largest(renderer: Renderer) -> list[str]:
+    """Return the largest relationships."""
+    return [entry.iri for entry in renderer.index.relationships[:_MOST_RELATIONSHIPS]]
 
 
 def _maps_of(
-    renderer: Renderer, found: Mapping[str, list[Dated]], when: str = ""
+    renderer: Renderer, relationships: Iterable[str], on: Snapshot | None = None
 ) -> tuple[list[MissionMap], list[str]]:
     """Return the map of relationships, and the relationships needed for all its contents.
 
@@ -287,14 +287,16 @@ def _maps_of(
     display = Display(graph.quad_store)
     shown: dict[str, Dated] = {}
     needed: list[str] = []
-    for relationship, members in found.items():
-        own = {each.iri: each for each in members}
+    for relationship in relationships:
+        members = renderer.writer.concerning(relationship)
+        own = {each.iri: each for each in (existing(members, on) if on else members)}
         if not needed or any(is_on_map(display, own[iri]) for iri in own.keys() - shown):
             needed.append(relationship)
             shown |= own
     if not needed:
         return [], []
-    title = f"Map of missions and visits: {', '.join(map(graph.names.label, needed))}{when}"
+    title = f"Map of missions and visits: {', '.join(map(graph.names.label, needed))}"
+    title += f" on {on.day}" if on else ""
     things = sorted(shown.values(), key=by_day)
     return [map_of(graph, things, title, width=width) for width in _WIDTHS], needed
 
@@ -305,10 +307,11 @@ def _name(label: str) -> tuple[str, str]:
     return text.removeprefix('"'), language.removeprefix("@")
 
 
-def _about_relationship(renderer: Renderer, iri: str, found: Iterable[Dated]) -> str:
+def _about_relationship(renderer: Renderer, iri: str) -> str:
     """Return a description of a relationship: how its parties are related, and its contents."""
     # The first sentence only names the parties.
     sentences = [str(sentence) for sentence in lead(renderer.writer, iri)[1:]]
+    found = renderer.writer.concerning(iri)
     numbers = Counter(kind for each in found for kind in each.kinds)
     known = [counted(numbers[kind], word) for kind, word in _COUNTED if numbers[kind]]
     return " ".join([*sentences, *([f"{', '.join(known)}."] if known else [])])
@@ -321,12 +324,13 @@ def columns_with_values(
     return [each for each in columns if each != without and any(row[each] for row in rows)]
 
 
-def _undated(graph: Graph, iri: str) -> list[str]:
+def _undated(renderer: Renderer, iri: str) -> list[str]:
     """Return the IRIs of the things that the timeline of a thing would show if they had dates."""
+    graph = renderer.graph
     classes = [NamedNode(RKG + name) for name in _TIMED]
     found = [
         thing.value
-        for thing in concerned(graph, [iri])
+        for thing in renderer.writer.concerned(iri)
         if any(Quad(thing, TYPE, kind, NamedNode(INFERRED)) in graph.quad_store for kind in classes)
         and dated(graph, thing.value) is None
         # An agreement has the dates of its signing and of other acts.
