@@ -12,6 +12,7 @@ from relations_kg.answers.certainties import snapshot
 from relations_kg.answers.rows import Row, Rows
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
+from relations_kg.rdf.terms import value
 from relations_kg.web import queries
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.paging import Paged
@@ -32,28 +33,33 @@ _ON_A_DAY = {
 _CERTAINTIES = ("certain", "last known", "possible")
 # The most days on a page of the list of days, and the most rows of a table about a day.
 _MOST_DAYS = _MOST_ROWS = 100
-# A certainty or a change, and the cells of a row.
-_Row = tuple[str, Sequence[object]]
+# A certainty or a change, and the row that it marks.
+_Row = tuple[str, Row]
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows with their marks (a certainty or a change), and the columns with values."""
+    """The first rows with their marks (a certainty or a change), and the columns with values.
+
+    `marks` counts the marks of all rows.
+    """
 
     columns: list[str]
-    rows: list[_Row]
+    rows: list[tuple[str, list[object]]]
+    marks: Counter[str]
 
     @classmethod
     def of(cls, columns: Sequence[str], rows: Sequence[_Row]) -> Table:
-        """Return the table of rows, without columns that are empty."""
-        used = [n for n in range(len(columns)) if any(cells[n] for _, cells in rows)]
-        shown: list[_Row] = [(mark, [cells[n] for n in used]) for mark, cells in rows]
-        return cls([columns[n] for n in used], shown)
+        """Return the table of rows, without columns that are empty in those shown."""
+        shown = rows[:_MOST_ROWS]
+        used = columns_with_values(columns, [row for _, row in shown], "certainty")
+        cells = [(mark, list[object](row[column] for column in used)) for mark, row in shown]
+        return cls(used, cells, Counter(mark for mark, _ in rows))
 
     @property
-    def is_marked(self) -> bool:
-        """Whether the rows have different marks."""
-        return len({mark for mark, _ in self.rows}) > 1
+    def more(self) -> int:
+        """The number of rows that are left out."""
+        return self.marks.total() - len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -122,12 +128,7 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
         on=on,
         of=iri,
         tables=tables,
-        most=_MOST_ROWS,
-        counts=Counter(
-            certainty
-            for table in tables
-            for certainty, _ in (*table.sure.rows, *table.possible.rows)
-        ),
+        counts=sum((each.sure.marks + each.possible.marks for each in tables), Counter[str]()),
         before=max((known for known in index.days if known < on), default=None),
         after=min((known for known in index.days if known > on), default=None),
         maps=maps(renderer, iri, situation) if iri else maps_of_all(renderer, situation),
@@ -146,28 +147,27 @@ def _changes(renderer: Renderer, first: date, second: date) -> str:
         first=first,
         second=second,
         tables=[table for table in tables if table.sure.rows or table.possible.rows],
-        most=_MOST_ROWS,
         same=sum(table.same for table in tables),
     )
 
 
 def _changed(title: str, before: Rows, after: Rows) -> Changes:
     """Return the rows that occur on only one of two days, or with different certainty."""
-    columns = columns_with_values(before.columns, [*before, *after], "certainty")
-    known, now = _once(before, columns), _once(after, columns)
+    known, now = _once(before), _once(after)
     sure: list[_Row] = []
     possible: list[_Row] = []
-    for key, (certainty, cells) in now.items():
+    for key, (certainty, row) in now.items():
         earlier = known[key][0] if key in known else ""
         if not earlier:
-            (sure if certainty == "certain" else possible).append((f"new: {certainty}", cells))
+            (sure if certainty == "certain" else possible).append((f"new: {certainty}", row))
         elif earlier != certainty:
-            possible.append((f"{earlier} before, {certainty} now", cells))
-    for key, (certainty, cells) in known.items():
+            possible.append((f"{earlier} before, {certainty} now", row))
+    for key, (certainty, row) in known.items():
         if key not in now:
             word = f"no longer: was {certainty}"
-            (sure if certainty == "certain" else possible).append((word, cells))
+            (sure if certainty == "certain" else possible).append((word, row))
     same = sum(known[key][0] == now[key][0] for key in now.keys() & known.keys())
+    columns = before.columns
     return Changes(title, Table.of(columns, sure), Table.of(columns, possible), same)
 
 
@@ -176,18 +176,17 @@ def _day_table(
 ) -> DayTable | None:
     """Return the table of an answer, limited to rows about `ours` if given; None without rows."""
     shown = [row for row in rows if ours is None or str(row[0]) in ours]
-    columns = columns_with_values(rows.columns, shown, "certainty")
-    once = _once(shown, columns)
-    ordered = sorted(once.values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
+    ordered = sorted(_once(shown).values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
     parts = ([row for row in ordered if (row[0] == "possible") is so] for so in (False, True))
-    sure, possible = (Table.of(columns, part) for part in parts)
+    sure, possible = (Table.of(rows.columns, part) for part in parts)
     return DayTable(title, query, sure, possible) if ordered else None
 
 
-def _once(rows: Iterable[Row], columns: list[str]) -> dict[frozenset[str], _Row]:
+def _once(rows: Iterable[Row]) -> dict[frozenset[object], _Row]:
     """Return the rows with their certainty; a relation listed from both sides occurs once."""
-    once: dict[frozenset[str], _Row] = {}
+    once: dict[frozenset[object], _Row] = {}
     for row in rows:
-        cells = [row[column] for column in columns]
-        once.setdefault(frozenset(map(str, cells)), (str(row.certainty), cells))
+        certainty = str(row.certainty)
+        key = frozenset(term for term in row.terms if not term or value(term) != certainty)
+        once.setdefault(key, (certainty, row))
     return once

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from os.path import dirname, join
 
 from jinja2 import Environment
@@ -40,6 +40,7 @@ _PREPOSITIONS = frozenset(
         *("from", "in", "of", "on", "to", "under", "with"),
     )
 )
+_MOST_CACHED = 10_000
 _WEB = ("http://", "https://")
 _MEDIA_TYPES = {
     "css": "text/css",
@@ -56,6 +57,8 @@ class Renderer:
         self.graph = graph
         self.addresses = addresses
         self.index = index or Index(graph)
+        # The graph does not change, and many things have several links on a page.
+        self.address = lru_cache(_MOST_CACHED)(self._address)
 
     def page(self, template: str, title: str, **values: object) -> str:
         """Return a page made from a template."""
@@ -63,7 +66,7 @@ class Renderer:
             title=title, template=template, **values
         )
 
-    def address(self, iri: str) -> str:
+    def _address(self, iri: str) -> str:
         """Return the address of the page of a thing, or "" if it has no safe address."""
         if self.has_page(iri):
             return self.addresses.thing(iri)

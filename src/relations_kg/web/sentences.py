@@ -114,7 +114,7 @@ class Writer:
         self._passage = cached(lambda node: passage(self._store, node))
         self._place = cached(lambda node: place_in_order(self._store, node))
         self._dated = cached(lambda thing: dated(graph, thing))
-        self.kinds = cached(self._kinds)
+        self.kind, self.kinds = cached(self._kind), cached(self._kinds)
         seldom = lru_cache(_MOST_RELATIONSHIPS)
         self.concerned = seldom(lambda thing: frozenset(concerned(graph, [thing])))
         self.concerning = seldom(lambda thing: in_order(graph, self.concerned(thing)))
@@ -280,7 +280,7 @@ class Writer:
         iri = thing if isinstance(thing, str) else value(thing)
         label = re.sub("^The ", "the ", printable(self.graph.names.label(iri)))
         kind, kinds = self.kind(iri), self.kinds(iri)
-        if kinds & _DEFINITE and label.casefold().startswith(kind.casefold()):
+        if kind and kinds & _DEFINITE and label.casefold().startswith(kind.casefold()):
             label = label[:1].lower() + label[1:]
         is_definite = kinds & _DEFINITE or (kinds & _NAMED and _DEFINITE_NAME.fullmatch(label))
         if is_definite and not label.startswith("the "):
@@ -291,7 +291,7 @@ class Writer:
         """Return the texts of a property of a thing."""
         return [printable(value(each)) for each in self.things(iri, property)]
 
-    def kind(self, iri: str) -> str:
+    def _kind(self, iri: str) -> str:
         """Return the label of the stated class of a thing, or ""."""
         stated = objects(self._store, NamedNode(iri), TYPE.value, STATED)
         kinds = sorted(self.graph.names.label(each.value) for each in named(stated))
