@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from relations_kg.rdf.words import words
 
-# Words that link the other words of a name.
+# Words that only link other words of a name.
 LINKING = frozenset({"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"})
 
 

@@ -29,7 +29,7 @@ _WIDTH = 30
 
 
 def alternatives(iri: str, fits: Callable[[str], bool], names: Names, most: int = 3) -> list[str]:
-    """Return up to `most` fitting things that a thing may stand for, the likeliest first.
+    """Return up to `most` things that a user may have meant and `fits` accepts, likeliest first.
 
     Things whose names contain its name come first, such as the region around a place, and polities
     that its own name contains, such as the state of an embassy. If there are none, the things with

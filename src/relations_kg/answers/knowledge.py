@@ -59,7 +59,7 @@ class Knowledge:
         materialized: bool = False,
         private: bool = False,
     ) -> None:
-        # The store for use within the package, which changes only with the version.
+        # The store for use within the package; each change of it also changes `version`.
         self.quad_store = store
         self.names = Names(store)
         self._files = list(files)

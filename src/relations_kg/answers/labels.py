@@ -27,7 +27,7 @@ class Labels:
         return self._store
 
     def label(self, iri: str) -> str:
-        """Return the English label of a thing, else any label, else its short form.
+        """Return the English label of a thing, or else any label, or else its CURIE.
 
         >>> import relations_kg as rk
         >>> rk.load().names.label("https://w3id.org/relations-kg/id/peru")

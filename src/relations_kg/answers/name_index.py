@@ -167,7 +167,7 @@ class NameIndex:
         return sorted(found, key=lambda iri: (found[iri], iri))
 
     def has_letters(self, text: str) -> bool:
-        """Return whether a name has a letter of a text, which is then in the names' script."""
+        """Return whether any name shares a letter, and so probably the script, with a text."""
         asked = {letter for letter in key(text) if letter.isalpha()}
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 

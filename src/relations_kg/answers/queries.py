@@ -108,11 +108,11 @@ class StoredQuery(NamedTuple):
         return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(parts(self.text))
 
     def answer(self, values: Mapping[str, object], names: Names, ask: Ask) -> Rows:
-        """Return the rows for some values;
+        """Return the rows for some values.
 
-        `ask` evaluates SPARQL. The arguments of `ask` are the text and whether the default graph is
-        the union of all graphs. The rows call `ask` again to count omitted rows, or to find why
-        there are none.
+        The function `ask` evaluates SPARQL. Its arguments are the text and whether the default
+        graph is the union of all graphs. The rows call `ask` again to count omitted rows, or to
+        find why there are none.
         """
 
         def found(values: Mapping[str, object]) -> Rows:

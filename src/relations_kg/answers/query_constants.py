@@ -222,7 +222,7 @@ class _Constants:
         return found
 
     def _are_apart(self, one: str, other: str) -> bool:
-        """Return whether two classes are disjoint, and no thing is in both despite that."""
+        """Return whether two classes are disjoint, and no thing is an instance of both."""
         find, other_class = self.store.quads_for_pattern, NamedNode(other)
         some = [*islice(find(None, TYPE, NamedNode(one)), _MOST_INSTANCES)]
         if any(True for quad in some[:1] for _ in find(quad.subject, TYPE, other_class)):

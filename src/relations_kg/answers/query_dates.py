@@ -13,11 +13,11 @@ _SIGNS = ("+", "-", "*", "/")
 
 
 def findings(query: Query, kind: Callable[[Span], str]) -> Iterator[Finding]:
-    """Yield the expressions with dates that have no value;
+    """Yield the expressions with dates that have no value.
 
-    `kind` returns the kind of a term. In SPARQL, a date minus a date is a duration, and a date plus
-    or minus a duration is a date. There is no other arithmetic of dates, and NOW(), a time, cannot
-    be compared with a date.
+    The function `kind` returns the kind of a term. In SPARQL, a date minus a date is a duration,
+    and a date plus or minus a duration is a date. There is no other arithmetic of dates, and NOW(),
+    a time, cannot be compared with a date.
     """
     dates = _Dates(query, kind)
     yield from dates.in_digits()
@@ -32,7 +32,7 @@ class _Dates:
         self.pairs = [(one, other) for one, other in pairs if self._sign(one, other)]
 
     def in_digits(self) -> Iterator[Finding]:
-        """Yield the days without quotes, which are differences of numbers."""
+        """Yield the days without quotes, which SPARQL reads as subtractions."""
         tokens = self.query.tokens
         for index, token in enumerate(tokens):
             if token.lastgroup == "number" and len(token[0]) == 4:

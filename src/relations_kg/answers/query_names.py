@@ -308,7 +308,7 @@ class NameWarnings:
 
 
 def _most_frequent(properties: Counter[str]) -> str:
-    """Return a list of the most frequent properties of the ontology among some."""
+    """Return the most frequent of some properties, as a list in words."""
     found = [iri for iri in properties if iri.startswith(RKG)]
     first = sorted(found, key=lambda iri: (-properties[iri], iri))[:_MOST_LISTED]
     return ", ".join(map(shorten, first)) or "none"

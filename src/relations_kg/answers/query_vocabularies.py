@@ -1,4 +1,4 @@
-"""Warnings about properties and classes of other vocabularies that a graph does not have."""
+"""Warnings about unknown properties and classes of other vocabularies."""
 
 from __future__ import annotations
 

@@ -129,10 +129,10 @@ class Rows(_Answer, Sequence[Row]):
 
     @cached_property
     def unknown(self) -> int:
-        """The number of rows that a stored query left out as unknown;
+        """The number of rows that a stored query left out as unknown.
 
-        `all=True` lists them. For these rows, no fact is near the days of the query. They are
-        counted at the first access, by running the query again.
+        With `all=True`, the query lists them. For these rows, no fact is near the days of the
+        query. They are counted at the first access, by running the query again.
         """
         return self.count_unknown()
 

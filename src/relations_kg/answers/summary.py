@@ -26,7 +26,7 @@ _TYPE, _IDENTIFIER = NamedNode(RDF + "type"), NamedNode(PREFIXES["adms"] + "Iden
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts of a graph;
+    """Counts of a graph.
 
     `kinds` maps the label of each stated kind to its number of things. `span` is the first and the
     last known day, in ISO 8601. `passages` counts the passages that state a fact or have a reason

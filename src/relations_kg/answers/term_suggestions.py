@@ -14,7 +14,7 @@ from relations_kg.rdf.terms import TYPE, value
 
 CLASSES = {NamedNode(OWL + "Class"), NamedNode(RDFS + "Class"), NamedNode(RDFS + "Datatype")}
 _MOST_CLASSES = 2
-_STEM = 5  # the number of letters that a verb and a class have in common
+_STEM = 5  # the number of first letters that a verb and its class must share
 _ENDINGS = ("", "s", "es", "d", "ed", "r", "er", "or", "e", "ing", "ion", "al")
 # Words in the names of many properties, which are too general for suggestions.
 _GENERIC = ("date", "kind", "name", "number", "time", "type")
@@ -75,7 +75,7 @@ class TermSuggestions:
         alike = sorted(terms, key=lambda name: (-_shared(local, name), len(name), name))
         most = _shared(local, alike[0]) if alike else 0
         found = [terms[name] for name in alike if _shared(local, name) == most > 0]
-        # A word that many terms share, such as "kind", suggests none of them.
+        # A word such as "kind", which many terms share, gives no suggestion.
         return found if len(found) <= 3 else []
 
     @cached_property

@@ -53,7 +53,7 @@ class _Line:
 
 
 def units(text: str, name: str) -> list[Unit]:
-    """Return the units of an article in order;
+    """Return the units of an article in order.
 
     `name` is the title if the text has none. All text is in exactly one unit, except white space
     and the marks of lists and remarks.

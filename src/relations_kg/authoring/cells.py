@@ -18,7 +18,7 @@ _GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}#]")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value with its row and column, which count from one;
+    """A value with its row and column, which count from one.
 
     `problem` is an error in the value. `is_text` is true if an apostrophe before it was removed.
     """

@@ -273,7 +273,7 @@ class FoundRows:
         return Row(self.form, used, facts, own)
 
     def _needed(self, terms: Terms) -> Terms:
-        """Return values, except values of another parameter that add no fact."""
+        """Remove values that add no fact and are also values of another parameter."""
         for name in sorted(terms.keys() - self._certain - self._composed):
             others = {term for other, ts in terms.items() if other != name for term in ts}
             left = tuple(term for term in terms[name] if term not in others)

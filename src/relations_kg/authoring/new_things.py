@@ -38,7 +38,7 @@ _SEPARATOR = ";"
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A thing that a value names;
+    """A thing that a value names.
 
     `kind` describes a new thing in words, such as "a person". `type` is the required class, or the
     first of several; `form` is the form that describes things of the other classes.

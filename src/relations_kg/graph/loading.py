@@ -1,4 +1,4 @@
-"""Loading of graphs: the bundled one, files of facts, or a folder on disk."""
+"""Loading of graphs: the bundled graph, files of facts, or a folder on disk."""
 
 from __future__ import annotations
 

@@ -117,4 +117,4 @@ def _day(store: Store, iri: str) -> str:
     for name in ("earliestStart", "latestEnd"):
         for day in objects(store, NamedNode(iri), RKG + name):
             return value(day)
-    return "~"  # sorts after all digits, so undated things come last
+    return "~"  # "~" sorts after all digits, so undated things come last

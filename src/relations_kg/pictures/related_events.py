@@ -28,7 +28,7 @@ BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown
 class Dated:
     """A thing with its date as the source gives it, and the bounds of the date.
 
-    `certainty` is whether it existed on the day of a `Snapshot`, if there is one.
+    With a `Snapshot`, `certainty` says whether it certainly or possibly existed on its day.
     """
 
     iri: str

@@ -97,7 +97,7 @@ def earlier(day: date, duration: str) -> date:
 def later(day: date, duration: str) -> date:
     """Return the day that lies a duration of ISO 8601 after another, or the last of all days.
 
-    Months and years after the last day of a month also end on the last day of a month. Raises
+    Adding months or years to the last day of a month gives the last day of a month. Raises
     InputError for a duration that is negative or has a time.
 
     >>> later(date(1923, 12, 31), "P1Y2M")

@@ -245,7 +245,7 @@ def choose(
     *contents: Content,
     default: str | None = None,
 ) -> Format:
-    """Return the format in which to write one of the contents to a path, or to standard output.
+    """Return the format for writing some content to a path, or to standard output.
 
     The name of a format takes precedence over the suffix of the path, and the suffix over the
     default. Raises InputError if the name and the suffix disagree, and for a misspelt suffix.

@@ -99,9 +99,10 @@ _MEANT = {
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A mistake in a literal. `part` is its language tag or datatype, if the mistake is there.
+    """A mistake in a literal.
 
-    `right` is the replacement for the wrong part, or None if it is uncertain.
+    `part` is its language tag or datatype, if the mistake is there. `right` is the replacement for
+    the wrong part, or None if it is uncertain.
     """
 
     code: str

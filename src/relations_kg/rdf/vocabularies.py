@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# The terms that the graph has instead of properties of other graphs.
+# The terms of our ontology for common properties of other graphs.
 _USUAL = {
     "name title label fullname preflabel givenname familyname": "names are rdfs:label",
     "kind category": "write rkg:missionKind, rkg:visitKind or another kind",

@@ -103,7 +103,7 @@ class _Seeker:
         if subject != self._subject:
             self._subject = subject
             self._at = self._find(subject, self._end) or (self._end, self._end)
-        # A class may be the name of the element, which precedes the name of the thing.
+        # The class may be the name of the element, which is written before the IRI of the thing.
         opened = self._text.rfind("<", 0, self._at[0])
         if predicate == TYPE and (span := self._find(object_, max(opened, 0), self._at[0])):
             return [self._at, span, span]

@@ -136,8 +136,8 @@ def refuser(store: Store, *, allow_changes: bool = False, blank_nodes: bool = Fa
 def _blank_node(quad: Quad) -> Refusal | None:
     """Return the refusal of a statement with a blank node, or None.
 
-    Its label changes each time the file is read, so exports and fingerprints would not be
-    repeatable.
+    The label of a blank node changes each time the file is read, so exports and fingerprints would
+    not be repeatable.
     """
     for role, node in ((0, quad.subject), (2, quad.object)):
         if isinstance(node, BlankNode):

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from relations_kg.rdf.terms import Term
 from relations_kg.reasoning.facts import Fact, Facts
 
-# The first or last trace of a party, with the thing that was known to exist on that day.
+# The first or last trace of a party, with the thing known to have existed on that day.
 Trace = tuple[str, Term] | None
 Traces = dict[Term, tuple[Trace, Trace]]
 
@@ -41,7 +41,10 @@ class State:
         self._numbers = iter(numbers)
 
     def restore(self, facts: Facts) -> tuple[set[Fact], list[Fact]]:
-        """Add the facts to an empty collection; return the given facts and the links. Call once."""
+        """Add the facts to an empty collection; return the given facts and the links.
+
+        Call it only once.
+        """
         given: set[Fact] = set()
         facts.restore(self._terms)
         for predicate, number, size in self._head["predicates"]:

@@ -42,7 +42,7 @@ _Lookup = Callable[[NamedNode, EngineTerm], list[NamedNode]]
 _SAME_CONTENT = (
     "{$this} has the same parties, place and time as {?value}, also a {?kind}; " + _ANSWER
 )
-# In a graph with more names than this, names are not compared without case and accents.
+# In a graph with more names than this, names match only with the same case and accents.
 _MOST_NAMES = 50_000
 
 

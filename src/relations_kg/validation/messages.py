@@ -109,7 +109,7 @@ class Messages:
         subject = clash.facts[0][0]
         proved = (Proofs(self._graph.inference, fact).minimal()[0] for fact in clash.facts)
         leaves = list(dict.fromkeys(leaf for ps in proved for proof in ps for leaf in proof.leaves))
-        # Report a link before its target, and the target before its class.
+        # A link is the likeliest mistake, then its target, then the target's class.
         leaves.sort(key=lambda leaf: (leaf[2] != subject, leaf[1] == TYPE))
         spots, related = self._placing.contradicting(leaves)
         wrong = {finding.extent for finding in found if finding.severity == "error"}
@@ -145,7 +145,7 @@ class Messages:
         return result
 
     def _sentence(self, violation: Violation) -> tuple[str, str | None]:
-        """Return the message, and the message of the rule as help if it gives the correction."""
+        """Return a violation's message, and the rule's message as help if it has a correction."""
         template = CORE.get(violation.code) if violation.path else None
         terms: dict[str, Term | None] = {
             **violation.bindings,

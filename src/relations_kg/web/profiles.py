@@ -59,7 +59,7 @@ class Entry:
 class Profile:
     """The properties of a thing by their IRIs, and the things that involve it by titles of lanes.
 
-    `inferred` are the facts that follow from others and that no reading gives.
+    `inferred` are the inferred facts, except facts given by readings.
     """
 
     properties: dict[str, list[Entry]]

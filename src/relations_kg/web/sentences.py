@@ -238,7 +238,7 @@ class Writer:
         return not self.things(iri, "^succeeds")
 
     def things(self, iri: str, path: str, used: list[Statement] | None = None) -> list[Term]:
-        """Return the ends of a path from a thing by date; the facts on it are added to `used`."""
+        """Return the ends of a path from a thing, by date; add the facts on the path to `used`."""
         found: list[Term] = [NamedNode(iri)]
         for step in path.split("/"):
             predicate = NamedNode(RKG + step.removeprefix("^"))

@@ -90,7 +90,7 @@ def relationships(renderer: Renderer, number: int = 1) -> str:
 
 
 def things(renderer: Renderer, words: str | None = None, problem: Problem | None = None) -> str:
-    """Return the page that lists the first things of each subject, or a search for words."""
+    """Return the page that lists the first things of each subject, or the results of a search."""
     if words is None or problem:
         subjects = {
             slug(title): (title, Paged.of(members, 1, _FIRST_OF_A_SUBJECT))
