@@ -95,6 +95,16 @@ ROC = "Republic of China (id:republic-of-china)"
         ("visits", {"decade": "199"}, "'199' is not a decade; write 1990 or 1990s"),
         ("visits", {"decade": 1995}, "'1995' is not a decade"),
         ("timeline", {"since": "2000-01-01", "until": "1990-01-01"}, "ends before it begins"),
+        ("figures", {"least": 100, "most": 20}, "the range from 100 to 20 ends before it begins"),
+        ("around", {"day": "1971-11-02", "days": -5}, "'-5' is negative, and it counts something"),
+        (
+            "relations",
+            {"status": "severed"},
+            "'severed' is in the code list relations-status and not in official-status; use one",
+        ),
+        ("office-holders", {"kind": "president"}, "did you mean head-of-state?"),
+        ("figures", {"unit": "dollars"}, "did you mean usd (US dollar) or"),
+        ("identifiers", {"scheme": "wiki"}, "did you mean ident:wikidata (Wikidata) and ident:wi"),
         # What is missing is no value, and what is required is asked for.
         ("visits", {"host": None}, "host: None is a missing value; * leave the parameter out"),
         ("visits", {"host": float("nan")}, "host: nan is a missing value"),

@@ -10,12 +10,14 @@ from pyoxigraph import NamedNode
 
 from relations_kg.answers.abbreviations import LINKING, without_linking
 from relations_kg.answers.name_index import LABEL_PROPERTIES
-from relations_kg.answers.nations import FORMS, is_adjective, usual_names, with_usual_names
+from relations_kg.answers.nations import usual_names, with_usual_names
+from relations_kg.answers.party_names import PartyNames
 from relations_kg.answers.search_index import word_forms
+from relations_kg.answers.term_suggestions import TermSuggestions
 from relations_kg.rdf.namespaces import BASE, CODE, ID, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
 from relations_kg.rdf.spelling import words as separated
-from relations_kg.rdf.terms import named, objects, pairs, value
+from relations_kg.rdf.terms import objects, pairs, value
 from relations_kg.rdf.words import words
 
 if TYPE_CHECKING:
@@ -28,11 +30,6 @@ SOUGHT = tuple(
     RKG + name
     for name in ("Person", "Party", "Place", "Mission", "Agreement", "Office", "Organization")
 )
-# The properties of missions and offices for the sending and the receiving party.
-_PARTIES = {
-    "Mission": (("sendingParty",), ("receivingParty", "accreditedTo", "seat")),
-    "Office": (("officeOf",), ()),
-}
 _RELATIONSHIP = RKG + "BilateralRelationship"
 _PERSON = RKG + "Person"
 # Titles before a person's name.
@@ -56,6 +53,7 @@ class Suggestions:
     def __init__(self, labels: Labels, index: NameIndex) -> None:
         self._labels = labels
         self._index = index
+        self._parties = PartyNames(labels)
 
     def by_part(self, text: str, kinds: Collection[str] = ()) -> list[str]:
         """Return the things that a part of a name may mean, instances of the given classes first.
@@ -107,6 +105,10 @@ class Suggestions:
             if found := sorted(shorten(iri) for iri in known if iri.endswith(end)):
                 return asked_back(found[:_MOST_SUGGESTED])
             return "relations-kg source lists the passages, such as src:china-peru/s032"
+        if re.match("rkg:|<?" + RKG, name):
+            terms = TermSuggestions(self._labels.store).near(RKG, local, "")[:_MOST_CODES]
+            if terms:
+                return asked_back(map(shorten, terms))
         return self._meant(local, kinds) or self._known(kinds)
 
     def _meant(self, local: str, kinds: Collection[str]) -> str | None:
@@ -125,10 +127,10 @@ class Suggestions:
         found = found or called(*usual_names(local)) or called(re.sub(r"\([^()]*\)$", "", local))
         plain = with_usual_names(local)
         if " " in plain:
-            found = found or of_kinds(self._by_parties(plain))
+            found = found or of_kinds(self._parties.described(plain))
         found = found or [
             *called(plain),
-            *self._nations(local, kinds),
+            *self._parties.nations(local, kinds),
             *of_kinds(self.of(local, kinds)),
         ]
         found = found or of_kinds(index.alike(plain), kinds or (*SOUGHT, _RELATIONSHIP))
@@ -142,10 +144,14 @@ class Suggestions:
         corrected = index.corrected(local)
         if corrected != " ".join(words(local)) and (found := of_kinds(self.of(corrected, kinds))):
             return f"did you mean {self.listed(found)}?"
+        if re.fullmatch(r"\w{4,}", local):
+            begun = {iri for _, iri in index.beginning(local.casefold()) if iri.startswith(BASE)}
+            if found := [*of_kinds(sorted(begun), kinds or SOUGHT)][:_MOST_SUGGESTED]:
+                return f"did you mean {self.listed(found)}?"
         found = [*of_kinds(index.with_most(local))][:_MOST_CODES]
         if not found and not _LIST.search(local):
             found = [*of_kinds(self._with_a_word_less(plain))]
-            found = found or self._nations(local, kinds, in_part=True)
+            found = found or self._parties.nations(local, kinds, in_part=True)
         return f"did you mean {self.listed(found)}?" if found else None
 
     def _with_a_word_less(self, name: str) -> list[str]:
@@ -156,57 +162,6 @@ class Suggestions:
         found = [iri for text in texts for rank, iri in self._index.named(text) if rank[0].is_name]
         found = found or [iri for text in texts for iri in self.by_part(text)]
         return [iri for iri in found if iri.startswith(ID)]
-
-    def _nations(self, name: str, kinds: Collection[str], *, in_part: bool = False) -> list[str]:
-        """Return the polities of some classes whose name, or its adjective, occurs in a name.
-
-        All words of the name must come from the polity's name or, with `in_part`, at least one
-        word.
-        """
-        asked = without_linking(words(name))
-        found = []
-        for polity in self._labels.instances(RKG + "Polity"):
-            if kinds and not self._labels.is_a(polity.value, kinds):
-                continue
-            known = self._words(polity.value) - LINKING - FORMS
-            of_it = [
-                any(word == each or is_adjective(word, each) for each in known) for word in asked
-            ]
-            if any(of_it) if in_part else asked and all(of_it):
-                found.append(polity.value)
-        return sorted(found)
-
-    def _by_parties(self, name: str) -> list[str]:
-        """Return the missions and offices that a name describes by class and parties.
-
-        Their own names may lack a party: the Chinese embassy in Peru is the Embassy of China, Lima.
-        """
-        head, _, tail = name.partition(" in ")
-        found = []
-        for kind, sides in _PARTIES.items():
-            for thing in self._labels.instances(RKG + kind):
-                own = {word for iri in self._labels.kinds(thing.value) for word in self._words(iri)}
-                own |= set() if tail else self._words(thing.value)
-                if own.isdisjoint(words(head)):
-                    continue
-                first, second = (
-                    {
-                        w
-                        for p in side
-                        for o in named(objects(self._labels.store, thing, RKG + p))
-                        for w in self._words(o.value)
-                    }
-                    for side in sides
-                )
-                fits = _all_in(head, own | first) and _all_in(tail, second)
-                if fits:
-                    found.append(thing.value)
-        return sorted(found)
-
-    def _words(self, iri: str) -> set[str]:
-        """Return the words of the names of a thing."""
-        texts = (objects(self._labels.store, NamedNode(iri), each) for each in LABEL_PROPERTIES)
-        return {word for each in texts for text in each for word in words(value(text))}
 
     def properties(self, name: str, kinds: Collection[str]) -> str | None:
         """Return a question that suggests properties with similar words in their names."""
@@ -245,7 +200,8 @@ class Suggestions:
                 if value(code).startswith(CODE) and all(map({*known}.intersection, forms)):
                     found.setdefault(value(code), known)
         by_list: dict[str, list[str]] = {}
-        for iri in sorted(found, key=lambda iri: (len(found[iri]), iri)):
+        # The codes that the graph uses most come first, then those with the shortest labels.
+        for iri in sorted(found, key=lambda iri: (-self._uses(iri), len(found[iri]), iri)):
             for scheme in map(value, objects(store, NamedNode(iri), SKOS + "inScheme")):
                 if scheme in schemes or not schemes:
                     by_list.setdefault(scheme.removeprefix(CODE), []).append(self._code(iri))
@@ -272,11 +228,16 @@ class Suggestions:
                 own = [value(text) for name in texts for text in objects(store, code, name)]
                 known = [word for text in own for word in words(text)]
                 if all(any(begin_alike(word, each) for each in known) for word in asked):
-                    uses = sum(1 for _ in store.quads_for_pattern(None, None, code))
-                    found.append((-uses, not begin_alike(asked[0], known[0]), len(known), iri))
+                    found.append(
+                        (-self._uses(iri), not begin_alike(asked[0], known[0]), len(known), iri)
+                    )
             if found:
                 return [iri for *_, iri in sorted(found)]
         return []
+
+    def _uses(self, iri: str) -> int:
+        """Return how often a thing is a value."""
+        return sum(1 for _ in self._labels.store.quads_for_pattern(None, None, NamedNode(iri)))
 
     def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
         """Return things with their labels on one line, grouped by class, in the order of SOUGHT."""
@@ -319,12 +280,6 @@ class Suggestions:
                 listed = ", ".join(labels[:_MOST_LISTED]) + more
                 return f"of the class {self._labels.label(kind)} the graph has {listed}"
         return None
-
-
-def _all_in(text: str, known: set[str]) -> bool:
-    """Return whether all words of a text are known words or their adjectives."""
-    asked = without_linking(words(text))
-    return all(any(word == each or is_adjective(word, each) for each in known) for word in asked)
 
 
 def _local(name: str) -> str:

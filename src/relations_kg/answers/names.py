@@ -21,6 +21,7 @@ from relations_kg.rdf.namespaces import (
     RDFS,
     RKG,
     SKOS,
+    SOURCE,
     XSD,
     expand,
     shorten,
@@ -45,6 +46,7 @@ _ADDRESS = r"\w+://|([\w-]+\.)+\w+/"
 _BETWEEN = r"[,;/&+|]| (?:and|or|to|vs\.?|y) "
 _LONGEST_SHOWN = 60
 _PROPERTY = "name one, such as rkg:visitor; relations-kg show THING lists those of a thing"
+_DAY = "relations-kg query around --day {} lists events near a day"
 _SEARCH = "find it by words of its name or description: relations-kg search WORDS"
 
 
@@ -126,8 +128,16 @@ class Names(Labels):
         fitting = [iri for _, iri in self.index.named(name) if iri in members]
         if len(fitting) == 1:
             return fitting[0]
-        message = f"{name!r} is not in the code list {scheme.removeprefix(CODE)}"
+        of = " or ".join(shorten(each)[5:] for each in self._lists_with(name))
+        message = f"{name!r} is{f' in the code list {of} and' if of else ''} not in "
+        message += f"{'' if of else 'the code list '}{scheme.removeprefix(CODE)}"
         raise UnknownName(message, help=self.suggestions.codes(name, members, scheme))
+
+    def _lists_with(self, name: str) -> list[str]:
+        """Return the code lists that have a code with this slug."""
+        if not re.fullmatch(r"[\w-]+", name):
+            return []
+        return [*map(value, objects(self._store, NamedNode(CODE + name), _IN_SCHEME.value))]
 
     def statement(self, subject: str, predicate: str, object: str) -> Statement:
         """Return the statement for three names; the object may be the text of a literal."""
@@ -172,7 +182,7 @@ class Names(Labels):
             return iri if self._exists(iri) else self._only(self.index.at_address(iri), name)
         if prefix != text and prefix in PREFIXES:
             return self._only([expand(iri)] if self._exists(expand(iri)) else [], name)
-        for namespace in (ID, CODE, RKG, IDENTIFIER):
+        for namespace in (ID, CODE, RKG, IDENTIFIER, SOURCE):
             if self._exists(namespace + iri):
                 alike = self.index.named(iri) if namespace == CODE else ()
                 terms = [term for _, term in alike if term.startswith(RKG)]
@@ -214,7 +224,8 @@ class Names(Labels):
                 help = f"did you mean {self.suggestions.listed(place)}?"
             message = f"{name!r} is {len(parts)} names, and one is asked for"
             raise UnknownName(message, help=help)
-        help = self.suggestions.instead_of(name, kinds) or _SEARCH
+        search = _DAY if re.fullmatch(r"\s*\d{4}-\d\d-\d\d\s*", name) else _SEARCH
+        help = self.suggestions.instead_of(name, kinds) or search.format(name.strip())
         known = [part for part in known if named[part][0].startswith(ID)]
         is_list = any(self.is_a(named[part][0], _LISTED) for part in known) and "://" not in name
         is_list = is_list or "," in name

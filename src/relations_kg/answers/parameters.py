@@ -36,6 +36,8 @@ _PARAMETER = (
 )
 # The parameters of a window of days, and the day that a month or a year means for each.
 SINCE, UNTIL = "since", "until"
+# The parameters of things that are counted, and so not negative.
+_COUNTS = ("days", "least", "most")
 _ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100
 _DAYS = {"day": 1, "d": 1, "week": 7, "month": 30, "year": 365}
@@ -149,6 +151,9 @@ class Parameter(NamedTuple):
                     several = "one year, " if " " in years else ""
                     help = f"write {several}{years or meant or f'digits, such as {example}'}"
                     raise InputError(f"{text!r} is not a whole number", help=help)
+                if self.name in _COUNTS and int(text) < 0:
+                    help = f"write {-int(text)}"
+                    raise InputError(f"{text!r} is negative, and it counts something", help=help)
                 return Literal(int(text))
             case "boolean":
                 if text.lower() not in ("true", "false"):
@@ -227,6 +232,26 @@ def _edtf(value: object, text: str) -> str:
     if meant is None:
         dates.parse(text)
     return meant or text
+
+
+def check_window(cells: Mapping[str | None, str]) -> None:
+    """Raise QueryError for a window of days or numbers that ends before it begins.
+
+    `cells` are the terms of parameters as SPARQL writes them.
+    """
+    for first, last, what in ((SINCE, UNTIL, "window"), ("least", "most", "range")):
+        texts = [cells.get(name, "UNDEF") for name in (first, last)]
+        if "UNDEF" in texts:
+            continue
+        start, end = (text.split('"')[1] for text in texts)
+        # ISO dates of the same length sort as text.
+        if int(start) > int(end) if what == "range" else start > end:
+            raise QueryError(
+                f"the {what} from {start} to {end} ends before it begins",
+                where=last,
+                help=f"give an end {'on or after' if what == 'window' else 'of at least'} {start}, "
+                "or exchange the two",
+            )
 
 
 def _decade(text: str) -> int:

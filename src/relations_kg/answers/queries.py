@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from relations_kg._files import content, folder, paths
 from relations_kg._lazy import lazy
-from relations_kg.answers.parameters import SINCE, UNTIL, Parameter, unnamed
+from relations_kg.answers.parameters import Parameter, check_window, unnamed
 from relations_kg.answers.rows import Rows
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.sparql import is_sparql, names_graphs, parameter_rows
@@ -103,8 +103,8 @@ class StoredQuery(NamedTuple):
             str(p.term(given[p.name], things, self.parameters)) if p.name in given else "UNDEF"
             for p in self.parameters
         ]
-        dates = (p.name if p.type == "date" else None for p in self.parameters)
-        self._check_window(dict(zip(dates, terms, strict=True)))
+        names = (p.name if p.type in ("date", "integer") else None for p in self.parameters)
+        check_window(dict(zip(names, terms, strict=True)))
         return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(parts(self.text))
 
     def answer(self, values: Mapping[str, object], names: Names, ask: Ask) -> Rows:
@@ -174,18 +174,6 @@ class StoredQuery(NamedTuple):
     @property
     def _variables(self) -> str:
         return " ".join(f"?{parameter.name}" for parameter in self.parameters)
-
-    def _check_window(self, cells: Mapping[str | None, str]) -> None:
-        """Raise QueryError for a window of days that ends before it begins."""
-        since, until = cells.get(SINCE, "UNDEF"), cells.get(UNTIL, "UNDEF")
-        # ISO dates of the same length sort as text.
-        if "UNDEF" not in (since, until) and since > until:
-            days = [cell.split('"')[1] for cell in (since, until)]
-            raise QueryError(
-                f"the window from {days[0]} to {days[1]} ends before it begins",
-                where=UNTIL,
-                help=f"give an end on or after {days[0]}, or exchange the two",
-            )
 
     def _check_values(self, where: str) -> None:
         rows = list(parameter_rows(self.text))

@@ -1,0 +1,82 @@
+"""Parties by adjectives of their names, and missions and offices by the names of parties."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from pyoxigraph import NamedNode
+
+from relations_kg.answers.abbreviations import LINKING, without_linking
+from relations_kg.answers.labels import Labels
+from relations_kg.answers.name_index import LABEL_PROPERTIES
+from relations_kg.answers.nations import FORMS, is_adjective
+from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.terms import named, objects, value
+from relations_kg.rdf.words import words
+
+# The properties of missions and offices for the sending and the receiving party.
+_PARTIES = {
+    "Mission": (("sendingParty",), ("receivingParty", "accreditedTo", "seat")),
+    "Office": (("officeOf",), ()),
+}
+
+
+class PartyNames:
+    """The words of the names of a graph's parties."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+
+    def nations(self, name: str, kinds: Collection[str], *, in_part: bool = False) -> list[str]:
+        """Return the polities of some classes whose name, or its adjective, occurs in a name.
+
+        All words of the name must come from the polity's name or, with `in_part`, at least one
+        word.
+        """
+        asked = without_linking(words(name))
+        found = []
+        for polity in self._labels.instances(RKG + "Polity"):
+            if kinds and not self._labels.is_a(polity.value, kinds):
+                continue
+            known = self._words(polity.value) - LINKING - FORMS
+            of_it = [
+                any(word == each or is_adjective(word, each) for each in known) for word in asked
+            ]
+            if any(of_it) if in_part else asked and all(of_it):
+                found.append(polity.value)
+        return sorted(found)
+
+    def described(self, name: str) -> list[str]:
+        """Return the missions and offices that a name describes by class and parties.
+
+        Their own names may lack a party: the Chinese embassy in Peru is the Embassy of China, Lima.
+        """
+        head, _, tail = name.partition(" in ")
+        found = []
+        for kind, sides in _PARTIES.items():
+            for thing in self._labels.instances(RKG + kind):
+                own = {word for iri in self._labels.kinds(thing.value) for word in self._words(iri)}
+                own |= set() if tail else self._words(thing.value)
+                if own.isdisjoint(words(head)):
+                    continue
+                first, second = (self._words_of_values(thing, side) for side in sides)
+                if _all_in(head, own | first) and _all_in(tail, second):
+                    found.append(thing.value)
+        return sorted(found)
+
+    def _words_of_values(self, thing: NamedNode, properties: Iterable[str]) -> set[str]:
+        """Return the words of the names of what some properties of a thing point to."""
+        store = self._labels.store
+        values = (named(objects(store, thing, RKG + name)) for name in properties)
+        return {word for each in values for node in each for word in self._words(node.value)}
+
+    def _words(self, iri: str) -> set[str]:
+        """Return the words of the names of a thing."""
+        texts = (objects(self._labels.store, NamedNode(iri), each) for each in LABEL_PROPERTIES)
+        return {word for each in texts for text in each for word in words(value(text))}
+
+
+def _all_in(text: str, known: set[str]) -> bool:
+    """Return whether all words of a text are known words or their adjectives."""
+    asked = without_linking(words(text))
+    return all(any(word == each or is_adjective(word, each) for each in known) for word in asked)
