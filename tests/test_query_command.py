@@ -111,5 +111,6 @@ def test_an_empty_answer_about_other_facts_says_why() -> None:
 def test_a_day_in_the_far_future_is_pointed_out() -> None:
     words = ("query", "relations-on", "--party", "peru", "--format", "csv", "--on")
 
-    assert "relations-on: --on 2204-07-01 is in the future\n" == run(*words, "2204-07-01").stderr
+    for day in ("2204-07-01", "1 July 2204"):
+        assert "relations-on: --on 2204-07-01 is in the future\n" == run(*words, day).stderr
     assert "" == run(*words, "2024-07-01").stderr

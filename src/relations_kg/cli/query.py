@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 import warnings
@@ -26,11 +25,13 @@ from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import Content, choose, names
 from relations_kg.rdf.sparql import is_sparql
 from relations_kg.rdf.spelling import nearest
+from relations_kg.rdf.terms import value
 from relations_kg.rdf.words import counted
 from relations_kg.reader.files import name_of, text_of
 
 if TYPE_CHECKING:
     from relations_kg.answers import binary, bindings
+    from relations_kg.answers.names import Names
     from relations_kg.cli import guesses
 else:
     # Imported at first use, for SPARQL with values, wrong names and workbooks.
@@ -135,7 +136,7 @@ def query(
         else:
             answer = query.answer(values, graph.names, ask)
         if query and isinstance(answer, Rows):
-            _warn_of_future(query, values)
+            _warn_of_future(query, values, graph.names)
             _explain(query.name, answer)
         chosen = choose(format, output, *_contents(answer)).name
         pieces = written(answer, chosen, terminal=output is None and sys.stdout.isatty())
@@ -167,17 +168,15 @@ def _warn(found: Iterable[str], file: str) -> None:
         click.echo(f"warning: {text}", err=True)
 
 
-def _warn_of_future(query: StoredQuery, values: Mapping[str, str | list[str]]) -> None:
+def _warn_of_future(
+    query: StoredQuery, values: Mapping[str, str | list[str]], things: Names
+) -> None:
     """Warn of days more than a year from now, which may be misspelt."""
     soon = f"{date.today() + timedelta(days=366)}"
     for parameter in query.parameters:
-        day = values.get(parameter.name, "")
-        if parameter.type == "date" and isinstance(day, str) and _is_day(day) and day > soon:
+        given = values.get(parameter.name) if parameter.type == "date" else None
+        if given and (day := value(parameter.term(given, things))) > soon:
             click.echo(f"{query.name}: --{parameter.name} {day} is in the future", err=True)
-
-
-def _is_day(text: str) -> bool:
-    return re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
 
 
 def _explain(name: str, rows: Rows) -> None:

@@ -19,6 +19,7 @@ from relations_kg.answers.rows import Row, Rows, Triples
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.templates import explanation
 from relations_kg.errors import QueryError, UnknownName
+from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import INFERRED, PREFIXES
 from relations_kg.rdf.terms import statements
 from relations_kg.validation.findings import Report
@@ -33,6 +34,9 @@ from relations_kg.web.thing_pages import columns_with_values
 
 # The rows on a page, the lines on a page, and the most rows whose passages a page lists.
 ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
+# The formats in which an answer can be downloaded.
+_ROWS = [each.name for each in formats.holding("rows") if each.results]
+_TRIPLES = formats.names("answers")
 # The time limit, in seconds, for explaining the facts of a thing on a page.
 _PATIENCE = 10.0
 
@@ -196,6 +200,7 @@ def sparql(
         warnings=warnings,
         most=MOST_ROWS,
         turtle=_first_lines(answer) if isinstance(answer, Triples) else "",
+        formats=_TRIPLES if isinstance(answer, Triples) else _ROWS,
         problem=problem,
         prefixes=PREFIXES,
         terms=renderer.index.terms,
