@@ -330,7 +330,11 @@ def test_things_leave_their_graph_with_their_labels(kg: rk.Graph, states: rk.Row
         assert isinstance(again[0], Text)
         assert "en" == again[0].language
     assert states == copy.deepcopy(states)
-    for whole, words in ((states, "to_pandas"), (states[0], "its cells"), (kg, "load it again")):
+    for whole, words in (
+        (states, "to_pandas"),
+        (states[0], "its cells"),
+        (kg, "load the graph in each"),
+    ):
         with pytest.raises(TypeError, match=words):
             pickle.dumps(whole)
 

@@ -165,7 +165,8 @@ def test_facts_lead_both_ways_and_tell_what_follows(app: Starlette) -> None:
     )
 
 
-def test_a_relationship_is_in_sentences_that_say_nothing_twice(app: Starlette) -> None:
+def test_a_relationship_is_in_sentences_that_say_nothing_twice(china_peru: rk.Graph) -> None:
+    app = application(china_peru)
     found = page(app, RELATIONSHIP)
     words = re.sub(r" ?\[[0-9]+\]", "", found.words)
     for sentence in (

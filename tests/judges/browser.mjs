@@ -30,9 +30,11 @@ const VIEWS = {
 // So many of each kind are first; axe-core judges these, and then one of so many.
 const FIRST = 2;
 const JUDGED = 12;
-// Of the many pages that tell why a fact holds, one of so many is visited.
-const EXPLAINED = 40;
-const DATA = /[?&](format|of)=|^\/(id|code|source|identifier|sparql|dataset|static|openapi|context|feed)\b|^\/q\/.*[.?]|^\/ontology\./;
+// Of the many pages that explain a fact or are about a day of one relationship, one of so many is
+// visited.
+const SIMILAR = 40;
+const OF_MANY = /^\/explain\?|[?&]of=/;
+const DATA = /[?&]format=|^\/(id|code|source|identifier|sparql|dataset|static|openapi|context|feed)\b|^\/q\/.*[.?]|^\/ontology\./;
 const PATIENCE = 120_000;
 
 const visits = [];
@@ -179,14 +181,14 @@ class Plan {
     this.lists = Object.keys(VIEWS).map(() => []);
     this.known = new Set();
     this.numbers = {};
-    this.turn = this.reasons = this.busy = 0;
+    this.turn = this.similar = this.busy = 0;
     for (const path of paths) this.add(path, true);
   }
 
   add(path, isStart = false) {
     if (this.known.has(path)) return;
     this.known.add(path);
-    if (!isStart && (DATA.test(path) || (path.startsWith("/explain?") && this.reasons++ % EXPLAINED))) return;
+    if (!isStart && (DATA.test(path) || (OF_MANY.test(path) && this.similar++ % SIMILAR))) return;
     const kind = path.split(/[/?]/)[1];
     const number = (this.numbers[kind] = (this.numbers[kind] ?? -1) + 1);
     const isFirst = isStart || number < FIRST;

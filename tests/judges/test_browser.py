@@ -30,10 +30,12 @@ STARTS = (
     "/validate",
     "/compare?one=Peru&other=PRC",
     "/day/1971-11-02?since=1960-01-01",
+    "/day/1971-11-02?of=china-peru-relations",
+    "/relationships",
 )
 KINDS = {"", "things", "thing", "timeline", "map", "document", "day", "q", "search", "explain"}
 KINDS |= {"query", "query (answer)", "validate", "validate (answer)", "ontology", "new", "nowhere"}
-KINDS |= {"api", "compare"}
+KINDS |= {"api", "compare", "relationships"}
 VIEWS = {"phone", "desktop", "phone, no script", "desktop, no script"}
 FAULTY = b"""\
 <!doctype html><html lang="en"><title>Faulty</title>
@@ -67,7 +69,9 @@ def test_a_browser_finds_no_fault_on_any_page(
     with servers.relations_kg() as address:
         found = walk(address, share, *STARTS)
 
-    faults = {"{path} ({view})".format(**each): each for each in found["faults"]}
+    faults: dict[str, list[Any]] = {}
+    for each in found["faults"]:
+        faults.setdefault("{path} ({view})".format(**each), []).append(each)
     visits = ["{path} ({view})".format(**visit) for visit in found["visits"]]
     versions = of_program("chromium", "--version"), of_package("axe-core")
     judge("Chromium and axe-core, all kinds of pages", ", ".join(versions), visits, faults)
