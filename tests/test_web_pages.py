@@ -181,6 +181,13 @@ def test_a_relationship_is_in_sentences_that_say_nothing_twice(china_peru: rk.Gr
     assert "Began" not in words  # the lead says so
     assert "src:" not in words  # a passage is named by its section
     assert "The infobox names China's embassy in Lima. Infobox" in words
+    treaty = page(app, TREATY).words
+    assert "with Peru [3] [1]. (started by this establishment of relations)" in treaty
+    state = page(app, "/thing/peru").words
+    assert "Exports of Hong Kong to Peru, 2022 [" in state
+    assert "as importer" not in state  # as its name says
+    consulate = page(app, "/thing/honorary-consulate-in-macau").words
+    assert "or earlier" not in consulate  # the source is no bound that a reader asks about
     agreement = page(app, "/thing/china-peru-free-trade-agreement").words
     assert "\n\nfree trade agreement\nFree trade agreement between" in agreement
     assert "Signed at" not in agreement

@@ -229,7 +229,9 @@ def _spans(thing: Dated, texts: Collection[str] = ()) -> list[tuple[str, str]]:
     end = between_in_words(thing.earliest_end, thing.latest_end)
     if start and start == end:
         return [] if start == date_in_words(thing.when) else [("When", start)]
-    found = [("Began", start)] if thing.in_words != f"since {start}" else []
+    # The start of what goes on is only before the source if it is not known.
+    is_known = bool(thing.earliest_start) or not thing.ongoing
+    found = [("Began", start)] if is_known and thing.in_words != f"since {start}" else []
     if thing.latest_end:
         found.append(("Ended", end))
     elif thing.ongoing:
