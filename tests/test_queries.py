@@ -375,8 +375,9 @@ def test_the_first_column_is_a_thing_with_passages(kg: rk.Graph, name: str) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_query_has_a_summary_of_one_sentence_and_a_subject(name: str) -> None:
+def test_a_query_has_a_summary_of_one_sentence_a_question_and_a_subject(name: str) -> None:
     assert re.fullmatch(r"[A-Z][^.]*\.", QUERIES[name].summary)
+    assert re.fullmatch(r"[A-Z][^.?]*\?", QUERIES[name].question)
     assert QUERIES[name].subject in SUBJECTS
 
 
@@ -401,13 +402,13 @@ def test_the_type_of_a_parameter_is_known_or_has_values(
 
 def test_a_header_is_read_into_a_summary_and_parameters() -> None:
     query = parsed(
-        "#+ summary: Who: with whom?\n#+ subject: Any\n"
+        "#+ summary: Who: with whom?\n#+ subject: Any\n#+ question: Who?\n"
         "#+ param a: thing\n#+ param b: date required\n"
         "#+ param c: official-status = code:official\n#+ param d: integer=3",
         "SELECT * WHERE { VALUES (?a ?b ?c ?d) { (UNDEF UNDEF UNDEF UNDEF) } }",
     )
 
-    assert ("Who: with whom?", "Any") == (query.summary, query.subject)
+    assert ("Who: with whom?", "Any", "Who?") == (query.summary, query.subject, query.question)
     assert (
         ("a", "thing", False, None),
         ("b", "date", True, None),

@@ -37,13 +37,14 @@ _ALL = Parameter("all", "boolean", default="false")
 
 
 class StoredQuery(NamedTuple):
-    """A stored query: its name, summary, parameters, SPARQL text and subject."""
+    """A stored query: its name, summary, parameters, SPARQL text, subject and question."""
 
     name: str
     summary: str
     parameters: tuple[Parameter, ...]
     text: str
     subject: str = ""
+    question: str = ""
 
     def __repr__(self) -> str:
         names = ", ".join(parameter.name for parameter in self.parameters)
@@ -63,7 +64,7 @@ class StoredQuery(NamedTuple):
             header = re.fullmatch(_HEADER, line)
             assert header  # the key may be missing
             key, value = header["key"], header["value"]
-            is_new = key in ("summary", "subject") and key not in words
+            is_new = key in ("summary", "subject", "question") and key not in words
             if is_new and value and not header["name"]:
                 words[key] = value
             elif key == "param" and header["name"]:
@@ -83,7 +84,8 @@ class StoredQuery(NamedTuple):
                 raise QueryError(message, where=where, line=number, help=help)
         if "summary" not in words:
             raise QueryError("no summary", where=where, line=1, help='start with "#+ summary: …"')
-        query = cls(name, words["summary"], tuple(parameters), text, words.get("subject", ""))
+        others = (words.get(key, "") for key in ("subject", "question"))
+        query = cls(name, words["summary"], tuple(parameters), text, *others)
         query._check_values(where)
         return query
 

@@ -44,7 +44,7 @@ _PATIENCE = 10.0
 def questions(renderer: Renderer) -> str:
     """Return the page that lists the stored queries by subject."""
     subjects = {
-        subject: [(title(query.name), query) for query in members]
+        subject: [(query.question or title(query.name), query) for query in members]
         for subject, members in by_subject(renderer.graph.queries.values()).items()
     }
     return renderer.page("questions.html", "Questions", subjects=subjects)
@@ -80,7 +80,7 @@ def question(
     cited = rows.passages if rows is not None and len(rows) <= _MOST_CITING else []
     return renderer.page(
         "question.html",
-        title(query.name),
+        query.question or title(query.name),
         query=query,
         values={p.name: values.get(p.name) or p.default or "" for p in query.parameters},
         options={
