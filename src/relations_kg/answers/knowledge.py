@@ -155,10 +155,11 @@ class Knowledge:
     def search(self, text: str, *, kind: str | None = None, limit: int = 50) -> Rows:
         """Find things by the words of their names, gists and descriptions, the best matches first.
 
-        Case and diacritics do not matter, and only whole words match. With `kind`, only instances
-        of that class are found. The columns are thing, kind, text and passages. If nothing is
-        found, `warnings` of the rows has the nearest names. Raises QueryError for a text without a
-        word, and UnknownName for a `kind` that is not a class.
+        An identifier in another dataset (`Q419`) finds its thing. Case and diacritics do not
+        matter, and only whole words match. With `kind`, only instances of that class are found.
+        The columns are thing, kind, text and passages. If nothing is found, `warnings` of the rows
+        has the nearest names. Raises QueryError for a text without a word, and UnknownName for a
+        `kind` that is not a class.
 
         >>> import relations_kg as rk
         >>> [row.thing.label for row in rk.load().search("chancay", kind="place")]
@@ -166,7 +167,9 @@ class Knowledge:
         """
         search.check(text, limit)
         of_class = search.class_of(self.names, kind)
-        found = self._found(search.sought(text), of_class, limit)
+        identified = search.identified(self.names, text, of_class)
+        found = [*identified, *self._found(search.sought(text), of_class, limit)]
+        found = list(dict.fromkeys(found))[:limit]
         return search.rows(self.quad_store, self.names, found, text, of_class)
 
     @cached_property

@@ -24,6 +24,8 @@ _SAME_AS, _SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
 _HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
 # The prefixes of other datasets, each with the slug of its identifier scheme.
 _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
+# An address that ends with an identifier, and the slug of its scheme.
+_ENTITY = re.compile(r"https?://(?:\w+\.)?(wikidata|geonames)\.org/(?:entity/|wiki/)?(Q?[0-9]+)/?")
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
 
 
@@ -244,6 +246,10 @@ class NameIndex:
                 if value(node).startswith(IDENTIFIER) and isinstance(thing, NamedNode):
                     for scheme, text in product(schemes.get(node, ()), notations.get(node, ())):
                         yield Name(text, thing.value, tier, scheme.removeprefix(IDENTIFIER))
+
+        for thing, address in pairs(store, _SAME_AS):
+            if entity := _ENTITY.fullmatch(value(address)):
+                yield Name(entity[2], value(thing), Tier.IDENTIFIER, entity[1])
 
     @cached_property
     def _phrases(self) -> dict[str, list[Name]]:

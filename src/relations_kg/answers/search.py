@@ -27,6 +27,8 @@ _LONGEST_SHOWN, _MOST_WORDS = 60, 5
 # All words have to match anyway, so AND changes nothing.
 _AND = re.compile(r"(?<=\s)(?:AND|&&)\s+(?=\S)")
 _OPERATOR = re.compile(r"\s(OR|NOT)\s|\s(\|\|?)\s")
+# An identifier such as Q419, wd:Q419 or an address.
+_IDENTIFIER = re.compile(r"(?:\w+:)?[A-Za-z]{1,4}-?[0-9]+|https?:\S+")
 _CLASS_EXAMPLE = "write the name of a class, such as embassy; relations-kg info lists them"
 _COLUMNS = ("thing", "kind", "text", "passages")
 
@@ -79,6 +81,17 @@ def check(text: str, limit: int) -> None:
         raise QueryError(
             f"the limit must be at least 1, not {limit}", where="limit", help="give 1 or more"
         )
+
+
+def identified(names: Names, text: str, kind: str | None) -> list[str]:
+    """Return the things with an identifier in another dataset, such as Q419 or wd:Q419."""
+    if not _IDENTIFIER.fullmatch(text.strip()):
+        return []
+    try:
+        found = names.find_whole(text)
+    except UnknownName:
+        return []
+    return [iri for iri in found if kind is None or names.is_a(iri, [kind])]
 
 
 def rows(

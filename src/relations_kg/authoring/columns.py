@@ -21,6 +21,8 @@ from relations_kg.validation.findings import Finding
 # Titles and notes may be above the headings.
 _MOST_ABOVE = 20
 _COMMENT = "#"
+# The column that identifies a row instead of its number, which `--column row=HEADING` names.
+ROW = "row"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Columns:
 
         `named` are headings by parameter, and `given` the values for all rows.
         """
-        form.check_names([*named, *given])
+        form.check_names([name for name in (*named, *given) if name != ROW])
         wanted = _wanted(form, named)
         place = _place_of_headings(table, wanted)
         findings: list[Finding] = []
@@ -119,7 +121,7 @@ def form_of(
     """
     known = {p.name for form in forms.values() for p in form.parameters}
     for name in (*named, *given):
-        if name not in known:
+        if name not in (*known, ROW):
             help = parameters_meant(name, known) or "see new --list"
             raise QueryError(f"no form has the parameter {name!r}", help=help)
     above = table.rows[:_MOST_ABOVE]

@@ -14,13 +14,13 @@ from pyoxigraph import NamedNode, Triple
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.columns import Columns, form_of
+from relations_kg.authoring.columns import ROW, Columns, form_of
 from relations_kg.authoring.composed import Composed, turtle
 from relations_kg.authoring.forms import forms, several
 from relations_kg.authoring.known_things import remarks
 from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing
 from relations_kg.authoring.patterns import links
-from relations_kg.authoring.row_passages import RowPassage
+from relations_kg.authoring.row_passages import RowPassage, unfit_key
 from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.tables import read
 from relations_kg.errors import InputError, QueryError
@@ -158,10 +158,17 @@ def _rows(
     parameters = {parameter.name: parameter for parameter in form.parameters}
     source = next((p.name for p in form.parameters if p.type == "passage"), None)
     terms: dict[Term, Term] = {}
+    keys: set[str] = set()
     for cells in columns.rows:
         named = {columns.parameters[c.column]: c for c in cells if c.column in columns.parameters}
         values: dict[str, object] = dict(given)
         problem = any(cell.problem for cell in cells)
+        cited_as = str(cells[0].row)
+        if (key := named.pop(ROW, None)) and (flaw := unfit_key(key.text, keys)):
+            problem = True
+            findings.add(table.finding(key, "value", *flaw))
+        elif key:
+            cited_as = key.text
         for name, cell in named.items():
             if serial := _serial(cell, parameters[name], table.serial):
                 problem = True
@@ -172,7 +179,8 @@ def _rows(
                 values[name] = cell.value if isinstance(cell.value, int) else cell.text
         cited: list[RowPassage] = []
         if source:
-            cited, values[source] = _cited(values.get(source) or RowPassage.of(table, cells[0]))
+            cell_or_row = values.get(source) or RowPassage.of(table, cited_as)
+            cited, values[source] = _cited(cell_or_row)
         composed = form.compose(values, things)
         for error in composed.problems:
             cell = named.get(error.where or "", cells[0])

@@ -9,21 +9,23 @@ from os.path import basename, splitext
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.cells import Table
 from relations_kg.authoring.slugs import slug
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE
 from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.words import words
 
-_ROW = r"Table (?P<file>[^;]*?\w[^;]*?\.\w+)(?:, sheet (?P<sheet>.+))?, row (?P<row>[1-9]\d*)"
+_ROW = r"Table (?P<file>[^;]*?\w[^;]*?\.\w+)(?:, sheet (?P<sheet>.+))?, row (?P<row>[\w.-]*\w)"
 
 
 @dataclass(frozen=True)
 class RowPassage:
     """A row of a file or of a sheet, as a passage; `str` returns its citation.
 
-    >>> passage = RowPassage("visits.xlsx", "2024", 7)
+    `row` is its number, or a key that stays when other rows are inserted.
+
+    >>> passage = RowPassage("visits.xlsx", "2024", "7")
     >>> str(passage), passage.iri.value.rpartition("source/")[2]
     ('Table visits.xlsx, sheet 2024, row 7', 'visits-2024/row-7')
     >>> RowPassage.parse(str(passage)) == passage
@@ -32,12 +34,15 @@ class RowPassage:
 
     file: str
     sheet: str | None
-    row: int
+    row: str
 
     @classmethod
-    def of(cls, table: Table, cell: Cell) -> RowPassage:
-        """Return the passage of a cell's row; raise InputError if its table cannot be cited."""
-        found = cls(basename(table.file), table.sheet, cell.row)
+    def of(cls, table: Table, row: str) -> RowPassage:
+        """Return the passage of a row, by its number or its key.
+
+        Raises InputError if the table cannot be cited.
+        """
+        found = cls(basename(table.file), table.sheet, row)
         help = "name passages with --set source=src:…"
         if "." not in found.file:
             message = "a row without a source needs a file with a name"
@@ -53,7 +58,7 @@ class RowPassage:
     def parse(cls, text: str) -> RowPassage | None:
         """Return the passage that a text cites, or None."""
         match = re.fullmatch(_ROW, text)
-        found = cls(match["file"], match["sheet"], int(match["row"])) if match else None
+        found = cls(match["file"], match["sheet"], match["row"]) if match else None
         return found if found and "-".join(words(found._name)).isascii() else None
 
     def __str__(self) -> str:
@@ -62,7 +67,7 @@ class RowPassage:
     @property
     def iri(self) -> NamedNode:
         """The IRI of the passage; raises InputError if the table's name makes no IRI."""
-        return NamedNode(f"{SOURCE}{slug(self._name)}/row-{self.row}")
+        return NamedNode(f"{SOURCE}{slug(self._name)}/row-{slug(self.row)}")
 
     def facts(self, labels: Iterable[str]) -> Iterator[Triple]:
         """Yield the description of the row, with the labels of its new things, and of the table."""
@@ -75,7 +80,7 @@ class RowPassage:
         yield Triple(document, leaves_open, NamedNode(DCTERMS + "license"))
         yield Triple(passage, TYPE, NamedNode(RKG + "Passage"))
         yield Triple(passage, NamedNode(RKG + "inDocument"), document)
-        yield Triple(passage, NamedNode(RKG + "row"), Literal(str(self.row)))
+        yield Triple(passage, NamedNode(RKG + "row"), Literal(self.row))
         yield Triple(passage, NamedNode(RKG + "gist"), Literal(f"{gist}.", language="en"))
 
     @property
@@ -85,3 +90,14 @@ class RowPassage:
     @property
     def _title(self) -> str:
         return f"Table {self.file}" + (f", sheet {self.sheet}" if self.sheet else "")
+
+
+def unfit_key(key: str, keys: set[str]) -> tuple[str, str] | None:
+    """Add the key of a row to earlier keys; return why it is unfit and what to do, or None."""
+    short, help = "-".join(words(key)), "give each row another key of letters, digits and hyphens"
+    if not re.fullmatch(r"[\w.-]*\w", key) or not short.isascii():
+        return f"{key[:60]!r} cannot be the key of a row", help
+    if short in keys:
+        return f"an earlier row has the key {key[:60]!r}", help
+    keys.add(short)
+    return None

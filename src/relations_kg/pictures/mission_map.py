@@ -116,12 +116,17 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
             trip = atlas.trip(thing)
             (trips.setdefault(trip, []) if trip else lost).append(thing)
         if symbol := display.symbol(thing.kinds, *SYMBOLS):
-            seat = atlas.place(thing)
-            marks = where.setdefault(seat, []) if seat else unplaced
+            seat = atlas.seat(thing)
+            marks = where.setdefault(seat, [])
             mark = Mark(thing, symbol, _look(display, thing))
             (marks if len(marks) < _MOST else unplaced).append(mark)
     places_of_trips = (place for trip in sorted(trips, key=str) for place in trip)
-    points = {place: point for place in (*where, *places_of_trips) if (point := atlas.point(place))}
+    points = {
+        place: point
+        for place in (*where, *places_of_trips)
+        if (point := atlas.spot(place, (mark.thing for mark in where.get(place, ()))))
+    }
+    unplaced += [mark for place in where if place not in points for mark in where[place]]
     view = map_layout.View(list(points.values()), width)
     dots = {place: view.at(point) for place, point in points.items()}
     lines = {
@@ -215,6 +220,16 @@ class _Atlas:
         except (IndexError, ValueError):
             return None
         return map_layout.Point(east, north) if abs(east) <= 180 and abs(north) <= 90 else None
+
+    def spot(self, place: NamedNode, missions: Iterable[Dated]) -> map_layout.Point | None:
+        """Return the coordinates of the first of some missions that has its own, or of a place."""
+        nodes = sorted((NamedNode(mission.iri) for mission in missions), key=str)
+        return next(filter(None, map(self.point, (*nodes, place))), None)
+
+    def seat(self, mission: Dated) -> NamedNode:
+        """Return the seat of a mission, if possible one with coordinates; else the mission."""
+        seats = self.values(mission.iri, "location")
+        return self._first(seats) or next(iter(sorted(seats, key=str)), NamedNode(mission.iri))
 
     def place(self, thing: Dated) -> NamedNode | None:
         """Return the place of a mission or a visit."""

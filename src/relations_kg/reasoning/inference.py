@@ -34,6 +34,7 @@ from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.reach import REACH, Reach
 from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Derivation, compile_rules
+from relations_kg.reasoning.source_dates import bounds_of, limited
 from relations_kg.reasoning.states import State
 
 # A graph, and the facts that were added to it and removed from it.
@@ -94,7 +95,7 @@ class Inference:
         """Yield the bounds calculated from stated dates, amounts, durations and lags."""
         for predicate in CALCULATED:
             for quad in self._quads(None, predicate, None, STATED):
-                yield from own_bounds(quad)
+                yield from bounds_of(self._store, quad)
 
     def _premises(self) -> Iterator[Statement]:
         """Yield the facts that rules may use; each quad is freed as soon as it is encoded."""
@@ -233,7 +234,8 @@ class Inference:
         return next(in_graph([fact], graph))
 
     def _changed(self, new: list[Statement], gone: list[Statement]) -> tuple[Difference, Change]:
-        new_dates, gone_dates = self._calculate({f[0] for f in new + gone if f[1] in CALCULATED})
+        dated = {fact[0] for fact in new + gone if fact[1] in CALCULATED}
+        new_dates, gone_dates = self._calculate({*dated, *limited(self._store, new + gone)})
         used = self.closure.predicates
         leaving = [*(fact for fact in gone if fact[1] in used), *gone_dates]
         coming = [*(fact for fact in new if fact[1] in used), *new_dates]
@@ -264,7 +266,7 @@ class Inference:
                 fact
                 for predicate in CALCULATED
                 for quad in self._quads(subject, predicate, None, STATED)
-                for fact in own_bounds(quad)
+                for fact in bounds_of(self._store, quad)
             }
             new += now - old
             gone += old - now

@@ -1,0 +1,71 @@
+"""Dates that are still going on, limited by the time from which their sources speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from relations_kg.rdf.namespaces import RKG, STATED
+from relations_kg.rdf.terms import Statement, Term, objects, value
+from relations_kg.reasoning.bounds import BOUNDS, DATED, own_bounds
+
+_WHEN = DATED[0]
+_STATED_IN, _IN_DOCUMENT = NamedNode(RKG + "statedIn"), NamedNode(RKG + "inDocument")
+_GRAPH = NamedNode(STATED)
+
+
+def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
+    """Yield the bounds calculated from a date, an amount, a duration or a lag of the thing.
+
+    What is still going on according to a source had begun when the source's own time began. So a
+    date such as 2022/.. in a source of 16 November 2022 means a start by that day.
+    """
+    bounds = list(own_bounds(quad))
+    if not _is_open(quad):
+        yield from bounds
+        return
+    days = {predicate: day for _, predicate, day in bounds}
+    earliest, latest = (value(days[bound]) if bound in days else "" for bound in BOUNDS[:2])
+    for subject, predicate, day in bounds:
+        if predicate == BOUNDS[1] and earliest != latest:
+            told = (each for each in _days(store, subject) if earliest <= value(each))
+            yield subject, predicate, min((day, *told), key=value)
+        else:
+            yield subject, predicate, day
+
+
+def limited(store: Store, changed: Iterable[Statement]) -> Iterator[Term]:
+    """Yield the things whose bounds changed facts about their sources may limit."""
+    things: dict[Term, None] = {}
+    passages: dict[Term, None] = {}
+    for subject, predicate, _ in changed:
+        if predicate == _STATED_IN:
+            things[subject] = None
+        elif predicate == _IN_DOCUMENT:
+            passages[subject] = None
+        elif predicate in DATED:
+            passages.update(dict.fromkeys(_subjects(store, _IN_DOCUMENT, subject)))
+    for passage in passages:
+        things.update(dict.fromkeys(_subjects(store, _STATED_IN, passage)))
+    for thing in things:
+        if any(map(_is_open, store.quads_for_pattern(thing, _WHEN, None, _GRAPH))):  # type: ignore[arg-type]
+            yield thing
+
+
+def _is_open(quad: Quad) -> bool:
+    return quad.predicate == _WHEN and value(quad.object).endswith("..")
+
+
+def _days(store: Store, thing: Term) -> Iterator[Term]:
+    """Yield the first days of the times from which the sources of a thing speak."""
+    for passage in objects(store, thing, _STATED_IN.value, STATED):
+        for document in objects(store, passage, _IN_DOCUMENT.value, STATED):
+            for name in DATED:
+                for quad in store.quads_for_pattern(document, name, None, _GRAPH):  # type: ignore[arg-type]
+                    yield from (day for _, bound, day in own_bounds(quad) if bound == BOUNDS[0])
+
+
+def _subjects(store: Store, predicate: NamedNode, object_: Term) -> Iterator[Term]:
+    for quad in store.quads_for_pattern(None, predicate, object_, _GRAPH):
+        yield quad.subject  # type: ignore[misc]
