@@ -23,6 +23,21 @@ RUNS = {
     "Exports": ("benchmarks.exports",),
     "Serving": ("benchmarks.serving",),
 }
+# What the figures of a section are explained by.
+NOTES = {
+    "Ten million triples": """\
+Much less memory is out of reach in this engine. It holds 320 bytes per triple and, with the
+inferred ones, 2.2 triples for each stated one (measured at 300,000), so that the store alone
+takes some 6.6 GiB.
+""",
+    "Serving": """\
+A small query costs our server 0.6 to 0.9 ms of processor time, and Oxigraph's 0.07 ms. Of ours, the
+HTTP process takes 0.5 to 0.6 ms: 24 % in uvicorn, 23 % in h11, 14 % in Starlette, 21 % for the pool
+of workers and 18 % for the SPARQL protocol. A worker takes 0.1 ms, with the check and the warnings.
+So more than a tenth of Oxigraph's rate needs HTTP that is not in Python: uvloop saves 10 %. A query
+of 5 KiB, whose evaluation takes a millisecond, costs about the same on both servers.
+""",
+}
 HEAD = """\
 # Benchmarks
 
@@ -69,7 +84,8 @@ def main() -> None:
     for name in names:
         print(f"{name}:", flush=True)
         told = output(*RUNS[name])
-        sections[name] = f"{name}\n\n{machine()}; {packages()}.\n\n```\n{told}```\n"
+        section = f"{name}\n\n{machine()}; {packages()}.\n\n```\n{told}```\n"
+        sections[name] = f"{section}\n{NOTES[name]}" if name in NOTES else section
     body = "\n".join(f"## {sections[name].rstrip()}\n" for name in RUNS if name in sections)
     PAGE.write_text(HEAD + body, encoding="utf-8")
 
