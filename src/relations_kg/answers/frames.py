@@ -43,7 +43,7 @@ class Values(list[str]):
 
     >>> {Values(["Peru"])}
     Traceback (most recent call last):
-    TypeError: rows are not grouped by cells of several values; write frame.explode(COLUMN) first
+    TypeError: rows cannot be grouped by cells of several values; write frame.explode(COLUMN) first
     """
 
     __slots__ = ()

@@ -27,7 +27,6 @@ from relations_kg.rdf.namespaces import (
     SUBMITTED,
 )
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
-from relations_kg.rdf.sparql_lexer import place
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_shape import shape
 
@@ -95,9 +94,8 @@ class QueryWarnings:
             found += query_values.findings(query, addresses, self._ontology, self._store, names)
         written: dict[str, str] = {}
         for index, message, help in sorted(found, key=lambda finding: finding[0]):
-            line, column = place(sparql, query.tokens[index].start())
             text = f"{message}{f'; {help}' if help else ''}"
-            written.setdefault(text, f"query:{line}:{column}: {text}")
+            written.setdefault(text, f"{query.location(index)}: {text}")
         if general and not found:
             if len(self._clean) == _CACHED:
                 self._clean.clear()

@@ -7,16 +7,13 @@ group with such a value.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import takewhile
 
+from relations_kg.answers.unmatched import Count
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
-from relations_kg.rdf.sparql_lexer import place
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query, Select
-
-# A function that counts the rows of a text up to a limit; None (too slow) ends the search.
-Count = Callable[[str, int], int | None]
 
 # Quickly excludes texts without such an aggregate of a variable.
 _SUSPECT = re.compile(r"(?i)\b(?:COUNT|SUM|AVG)\s*\(\s*[?$]")
@@ -48,8 +45,7 @@ def reasons(sparql: str, count: Count) -> tuple[str, ...]:
     for select in query.selects():
         if select.where.select is None:
             for index, message in _Repeated(query, select, count).findings():
-                line, column = place(sparql, query.tokens[index].start())
-                found.setdefault(message, f"query:{line}:{column}: {message}")
+                found.setdefault(message, f"{query.location(index)}: {message}")
     return tuple(found.values())
 
 
@@ -60,8 +56,8 @@ class _Repeated:
         self.query, self.select, self.where, self.count = query, select, select.where, count
         tokens, bound = query.tokens, self.where.visible()
         # The indices of the tokens after the group, and after its solution modifiers.
-        self.end = self._closing(self.where.start + 1) + 1
-        self.stop = self._closing(self.end)
+        self.end = query.closing(self.where.start + 1) + 1
+        self.stop = query.closing(self.end)
         # Subjects and objects of the patterns, except patterns such as ?s ?p ?o.
         self.ends = []
         own = {id(scope) for scope in self.where.scopes()}
@@ -79,16 +75,6 @@ class _Repeated:
         )
         # The variables of GROUP BY, including those within expressions.
         self.keys = [t[0][1:] for t in clause if t.lastgroup == "variable" and t[0][1:] in bound]
-
-    def _closing(self, index: int) -> int:
-        """Return the index of the brace that closes the group around a token, or of the end."""
-        depth, tokens = 1, self.query.tokens
-        while index < len(tokens):
-            depth += (tokens[index][0] == "{") - (tokens[index][0] == "}")
-            if not depth:
-                return index
-            index += 1
-        return index
 
     def findings(self) -> Iterator[tuple[int, str]]:
         """Yield the place of each aggregate with repeated values, and a warning."""
@@ -137,21 +123,13 @@ class _Repeated:
         return next((name for name in others if self._asked(own, f"DISTINCT ?{name}")), None)
 
     def _asked(self, own: list[str], what: str) -> bool:
-        query = self.query
-        tokens, text, outer = query.tokens, query.text, query.where
+        query, tokens = self.query, self.query.tokens
         assert query.select
-        assert outer
-        before = text[: tokens[query.select.start].start()]
-        first = [t for t in tokens[: outer.start] if t[0].upper() == "FROM"]
-        dataset = text[first[0].start() : tokens[outer.start].start()] if first else ""
-        group = dataset + text[tokens[self.where.start].start() : tokens[self.end - 1].end()]
+        before = query.text[: tokens[query.select.start].start()]
+        group = query.source((self.where.start, self.end))
         clauses = tokens[self.end : self.stop]
         after = [t.start() for t in clauses if t[0].upper() == "VALUES"]
-        values = text[after[0] : clauses[-1].end()] if after else ""
+        values = query.text[after[0] : clauses[-1].end()] if after else ""
         names = " ".join(f"?{name}" for name in own)
-        number = self.count(
-            f"{before}SELECT {names} {group} GROUP BY {names} HAVING (COUNT({what}) > 1) LIMIT 1 "
-            + values,
-            1,
-        )
-        return bool(number)
+        asked = f"{before}SELECT {names} {query.dataset()} WHERE {group} GROUP BY {names}"
+        return bool(self.count(f"{asked} HAVING (COUNT({what}) > 1) LIMIT 1 {values}", 1))

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
-from relations_kg.rdf.sparql_lexer import place
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Call, Query, Scope, Span, Triple
 
@@ -56,9 +55,8 @@ def reasons(sparql: str, count: Count, *, is_row: bool = False) -> tuple[str, ..
     texts = []
     with suppress(_GaveUp):
         for index, message in islice(_Unmatched(query, query.where, count).findings(is_row), _MOST):
-            line, column = place(sparql, query.tokens[index].start())
             if not is_ask or message.endswith(_ANY_CASE):
-                texts.append(f"query:{line}:{column}: {message}")
+                texts.append(f"{query.location(index)}: {message}")
     return tuple(texts)
 
 
@@ -117,15 +115,7 @@ class _Unmatched:
         text = self.query.text[:end]
         for (first, last), new in sorted(changes, reverse=True):
             text = text[: tokens[first].start()] + new + text[tokens[last - 1].end() :]
-        named = self.query.text[self._dataset() : start]
-        named = re.sub(r"(?i)\bWHERE\s*$", "", named)
-        return self._counted(f"SELECT * {named} WHERE {text[start:]}", most)
-
-    def _dataset(self) -> int:
-        """Return the offset of the FROM clauses or, without them, of the group."""
-        tokens = self.query.tokens
-        froms = (t.start() for t in tokens[: self.where.start] if t[0].upper() == "FROM")
-        return next(froms, tokens[self.where.start].start())
+        return self._counted(f"SELECT * {self.query.dataset()} WHERE {text[start:]}", most)
 
     def _unmatched(self) -> Iterator[tuple[int, str]]:
         """Yield the parts that match nothing, alone or together with the others."""
@@ -156,7 +146,7 @@ class _Unmatched:
         """Return the part of a pattern without any match, or say which other things match."""
         start, end = triple.predicate
         steps = [start, *(i + 1 for i in range(start, end) if self.query.tokens[i][0] == "/")]
-        paths = [self._source((start, last)) for last in (*(i - 1 for i in steps[1:]), end)]
+        paths = [self.query.source((start, last)) for last in (*(i - 1 for i in steps[1:]), end)]
         if self.query.tokens[start].lastgroup == "variable" or "(" in paths[-1]:
             return ""
         met = [path for path in paths if self._counted(f"SELECT * WHERE {{ ?s {path} ?o }}", 1)]
@@ -185,21 +175,11 @@ class _Unmatched:
             if child.kind not in ("{", "GRAPH", "UNION") or child.start < end:
                 continue
             first = child.start - 2 * (child.kind == "GRAPH")
-            end = self._end(child.start)
+            end = self.query.closing(child.start + 1) + 1
             while tokens[end][0].upper() == "UNION":
-                end = self._end(end + 1)
-            graph = self._source((first, child.start)) if child.kind == "GRAPH" else ""
-            yield _Part(first, self._source((first, end)), self._text((first, end)), graph)
-
-    def _end(self, opening: int) -> int:
-        """Return the index after the bracket that closes a group."""
-        depth = 0
-        for index in range(opening, len(self.query.tokens)):
-            word = self.query.tokens[index][0]
-            depth += (word == "{") - (word == "}")
-            if not depth:
-                return index + 1
-        raise _GaveUp
+                end = self.query.closing(end + 2) + 1
+            graph = self.query.source((first, child.start)) if child.kind == "GRAPH" else ""
+            yield _Part(first, self.query.source((first, end)), self._text((first, end)), graph)
 
     def _conditions(self) -> Iterator[tuple[int, str]]:
         """Yield the conditions without which there are rows."""
@@ -221,7 +201,7 @@ class _Unmatched:
 
     def _in_any_case(self, call: Call) -> str | None:
         """Return how to make a function ignore case, if there would then be rows."""
-        text, sought, *flags = map(self._source, call.arguments)
+        text, sought, *flags = map(self.query.source, call.arguments)
         if call.name == "REGEX":
             if flags and ("i" in flags[0] or flags[0][0] not in "\"'"):
                 return None
@@ -238,9 +218,9 @@ class _Unmatched:
     def _equal(self, span: Span) -> Iterator[str | None]:
         """Yield how to make an equation of texts ignore case, if there would then be rows."""
         for each in self.query.comparisons:
-            if not span[0] < each.operator < span[1] or self._source(each.right)[0] not in "\"'":
+            left, right = self.query.source(each.left), self.query.source(each.right).lower()
+            if not span[0] < each.operator < span[1] or right[0] not in "\"'":
                 continue
-            left, right = self._source(each.left), self._source(each.right).lower()
             if self.query.tokens[each.operator][0] == "=" and re.match(r"(?i)STR\s*\(", left):
                 new = f"LCASE({left}) = {right}"
                 is_met = self._asked([((each.left[0], each.right[1]), new)], 1)
@@ -251,23 +231,19 @@ class _Unmatched:
         tokens = self.query.tokens
         used = {tokens[index][0] for index in range(*span)}
         for each in self.query.triples:
-            is_named = self._source(each.predicate) == "rdfs:label"
+            is_named = self.query.source(each.predicate) == "rdfs:label"
             if is_named and each.scope is self.where and tokens[each.object][0] in used:
                 new = "rdfs:label|skos:altLabel"
                 is_met = self._asked([(each.predicate, new)], 1)
                 return f"write {new} for other names" if is_met else None
         return None
 
-    def _source(self, span: Span) -> str:
-        tokens = self.query.tokens
-        return self.query.text[tokens[span[0]].start() : tokens[span[1] - 1].end()]
-
     def _text(self, span: Span) -> str:
-        text = " ".join(re.sub(r"<(\w+:[^<>\s]*)>", _short, self._source(span)).split())
+        text = " ".join(re.sub(r"<(\w+:[^<>\s]*)>", _short, self.query.source(span)).split())
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
     def _of_triple(self, triple: Triple) -> _Part:
-        predicate = self._source(triple.predicate)
+        predicate = self.query.source(triple.predicate)
         text = f"{self._term(triple.subject)} {predicate} {self._term(triple.object)}"
         shown = re.sub(r"\?_\w+", "[]", " ".join(text.split()))
         token, sought = self.query.tokens[triple.object], ""
@@ -287,7 +263,7 @@ class _Unmatched:
             end += 1
         elif tokens[end][0] == "^^" and tokens[index].lastgroup == "string":
             end += 2
-        return self._source((index, end))
+        return self.query.source((index, end))
 
 
 def _short(address: re.Match[str]) -> str:

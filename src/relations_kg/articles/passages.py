@@ -78,7 +78,7 @@ def passages(
     text = article_text(article)
     known = _Earlier(earlier) if earlier is not None else None
     found = units(text, stem(article))
-    iri = known.document if known else document_iri(article, found, text)
+    iri = known.document if known else document_iri(article, found)
     hashes = [sha256_of(text[unit.begin : unit.end]) for unit in found]
     kept, changed = _matches(known, found, hashes) if known else ({}, [])
     if known and known.passages and not kept:
@@ -120,7 +120,7 @@ def article_text(article: Source) -> str:
     return text
 
 
-def document_iri(article: Source, found: list[Unit], text: str) -> str:
+def document_iri(article: Source, found: list[Unit]) -> str:
     """Return the IRI of an article, made from the name of its file or from its title."""
     for name in (stem(article), found[0].path[0] if found else ""):
         if slug := "-".join(filter(str.isascii, words(name))):

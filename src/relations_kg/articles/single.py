@@ -39,7 +39,7 @@ def passage(graph: Knowledge, document: str, words: str) -> str:
     unit = next((unit for unit in reversed(found) if unit.begin <= begin), found[0])
     if (unit.begin, unit.end) != (begin, begin + len(words)):
         unit = Unit("sentence", begin, begin + len(words), unit.path)
-    source = document_iri(document, found, text)
+    source = document_iri(document, found)
     known = [each for each in passages(graph.quad_store) if each.document == source]
     numbers = [int(number[0]) for each in known if (number := re.search(r"\d{1,9}$", each.iri))]
     iri = f"{source}/s{1 + max(numbers, default=0):03d}"

@@ -62,7 +62,7 @@ def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
     for row, stored in sorted(_filled(sheet).items()):
         cells = [Cell(None, row, column) for column in range(1, max(stored) + 1)]
         for column, cell in stored.items():
-            cells[column - 1] = _of_workbook(cell, calculated, epoch)
+            cells[column - 1] = _of_workbook(cell, calculated)
         if not keep(cells, table, rows, findings):
             break
     for area in sheet.merged_cells.ranges:
@@ -86,7 +86,7 @@ def _filled(sheet: Any) -> dict[int, dict[int, Any]]:
     return filled
 
 
-def _of_workbook(stored: Any, calculated: Any, epoch: date) -> Cell:
+def _of_workbook(stored: Any, calculated: Any) -> Cell:
     value, row, column = stored.value, stored.row, stored.column
     if stored.data_type == "f" or (isinstance(value, str) and value.startswith("=")):
         formula = getattr(value, "text", value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from relations_kg.rdf.sparql_lexer import Token
+from relations_kg.rdf.sparql_lexer import Token, place
 
 Span = tuple[int, int]
 
@@ -164,6 +164,32 @@ class Query:
             token.lastgroup in ("string", "number") or token[0].upper() == "DESC"
             for token in self.tokens
         )
+
+    def location(self, index: int) -> str:
+        """Return the place of a token, as warnings begin with it: `query:LINE:COLUMN`."""
+        line, column = place(self.text, self.tokens[index].start())
+        return f"query:{line}:{column}"
+
+    def source(self, span: Span) -> str:
+        """Return the text from the first token of a span to its last."""
+        return self.text[self.tokens[span[0]].start() : self.tokens[span[1] - 1].end()]
+
+    def dataset(self) -> str:
+        """Return the text of the FROM clauses of the outermost query."""
+        assert self.where
+        start = self.where.start
+        first = next((i for i in range(start) if self.tokens[i][0].upper() == "FROM"), start)
+        last = start - (self.tokens[start - 1][0].upper() == "WHERE")
+        return self.source((first, last)) if first < last else ""
+
+    def closing(self, index: int) -> int:
+        """Return the index of the brace that closes the group around a token, or of the end."""
+        depth = 1
+        for end in range(index, len(self.tokens)):
+            depth += (self.tokens[end][0] == "{") - (self.tokens[end][0] == "}")
+            if not depth:
+                return end
+        return len(self.tokens)
 
     def scopes(self) -> Iterator[Scope]:
         """Yield all groups of the query."""
