@@ -49,6 +49,7 @@ imports: .venv/dev
 
 readme: .venv/dev
 	.venv/bin/python checks/readme.py README.md
+	.venv/bin/python checks/readme.py docs/vocabulary.md
 	.venv/bin/python checks/notebook.py docs/first-questions.ipynb
 
 # The tests that depend on the data, with more documents in it.

@@ -23,7 +23,7 @@ from benchmarks.inference import copied, patiently
 from benchmarks.inference import seconds as lasting
 from benchmarks.world import World
 from relations_kg.rdf.conversion import to_rdflib
-from relations_kg.validation.shapes import bundled
+from relations_kg.validation.shape_files import bundled
 
 RUNS = 15
 LONGEST = 60

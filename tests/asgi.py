@@ -6,7 +6,9 @@ import httpx
 from starlette.applications import Starlette
 
 
-def request(app: Starlette, method: str, path: str, **headers: str) -> httpx.Response:
+def request(
+    app: Starlette, method: str, path: str, content: bytes = b"", **headers: str
+) -> httpx.Response:
     """Send a request; header names are given with underscores."""
 
     async def answer() -> httpx.Response:
@@ -14,7 +16,7 @@ def request(app: Starlette, method: str, path: str, **headers: str) -> httpx.Res
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             client.headers.pop("accept")
             named = {name.replace("_", "-"): text for name, text in headers.items()}
-            return await client.request(method, path, headers=named)
+            return await client.request(method, path, content=content, headers=named)
 
     return asyncio.run(answer())
 

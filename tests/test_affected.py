@@ -25,7 +25,7 @@ from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.bounds import CALCULATED, LAG_FROM, own_bounds
 from relations_kg.validation import checking, shapes
 from relations_kg.validation.affected import Routes
-from relations_kg.validation.shapes import bundled
+from relations_kg.validation.shape_files import bundled
 from relations_kg.validation.submission import Submission
 
 # The code, the rule, the thing and the value of a violation.

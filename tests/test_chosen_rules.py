@@ -13,6 +13,7 @@ import relations_kg as rk
 from relations_kg.errors import InputError
 from relations_kg.rdf import formats
 from relations_kg.validation.rules import ALWAYS, known
+from relations_kg.validation.shape_files import bundled
 
 MISTAKES = Path(__file__).parents[1] / "docs" / "mistakes.md"
 PREFIXES = """\
@@ -150,8 +151,8 @@ def test_every_code_in_the_documentation_is_known() -> None:
     described = set(re.findall(r"^\| `([a-z-]+)`", tables, flags=re.M))
 
     assert len(described) > 25
-    assert set() == described - known()
-    assert {*ALWAYS, "class", "without-relations", SENDER} <= known()
+    assert set() == described - known(bundled())
+    assert {*ALWAYS, "class", "without-relations", SENDER} <= known(bundled())
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from relations_kg.rdf.namespaces import RKG, STATED
 from relations_kg.rdf.terms import TYPE, value
 from relations_kg.validation import constraints
 from relations_kg.validation.constraints import Check, Constraint
-from relations_kg.validation.shapes import Shapes, bundled
+from relations_kg.validation.shape_files import bundled
+from relations_kg.validation.shapes import Shapes
 
 CONSTRAINTS = {
     constraint.name.removeprefix(RKG): constraint

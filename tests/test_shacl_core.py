@@ -17,6 +17,7 @@ from relations_kg.rdf.namespaces import RKG, SH, STATED, XSD
 from relations_kg.rdf.terms import TYPE
 from relations_kg.validation import shacl_core, shapes
 from relations_kg.validation.shacl_core import check
+from relations_kg.validation.shape_files import bundled
 from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.violations import Violation
 
@@ -201,9 +202,9 @@ def test_many_nodes_have_the_violations_of_few(monkeypatch: pytest.MonkeyPatch) 
     for node in focus:
         store.add(Quad(node, TYPE, NamedNode(RKG + "Mission"), graph))
         store.add(Quad(node, sender, Literal("no"), graph))
-    together = Counter(each.key for each in shapes.bundled().examine(store, focus).violations)
+    together = Counter(each.key for each in bundled().examine(store, focus).violations)
     monkeypatch.setattr(shapes, "_AT_ONCE", 2)
-    apart = Counter(each.key for each in shapes.bundled().examine(store, focus).violations)
+    apart = Counter(each.key for each in bundled().examine(store, focus).violations)
 
     assert len(focus) <= together.total()
     assert together == apart

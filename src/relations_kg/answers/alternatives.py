@@ -124,10 +124,11 @@ def _linked(iri: str, fits: Callable[[str], bool], names: Names) -> list[str]:
 
 def _links(iri: str, names: Names) -> Iterator[str]:
     node = NamedNode(iri)
+    apart = (*_APART, *names.kinds(iri))
     find = names.store.quads_for_pattern
     for quad in islice(find(node, None, None), _MOST_COUNTED):
-        if isinstance(quad.object, NamedNode) and not quad.object.value.startswith(_APART):
+        if isinstance(quad.object, NamedNode) and not quad.object.value.startswith(apart):
             yield quad.object.value
     for quad in islice(find(None, None, node), _MOST_COUNTED):
-        if isinstance(quad.subject, NamedNode) and not quad.subject.value.startswith(_APART):
+        if isinstance(quad.subject, NamedNode) and not quad.subject.value.startswith(apart):
             yield quad.subject.value

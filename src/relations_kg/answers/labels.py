@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import RDFS, SKOS, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, printable, value
 
@@ -25,6 +27,11 @@ class Labels:
     def store(self) -> Store:
         """The store that the labels are read from."""
         return self._store
+
+    @cached_property
+    def spaces(self) -> tuple[str, ...]:
+        """The namespaces of classes and properties: ours and those of the vocabulary."""
+        return extensions.spaces(self._store)
 
     def label(self, iri: str) -> str:
         """Return the English label of a thing, or else any label, or else its CURIE.

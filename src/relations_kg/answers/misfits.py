@@ -86,7 +86,7 @@ def misfit(
             near = names.suggestions.codes_named(text, lists) if lists else None
             near = near or did_you_mean(text, values)
         values = [near or f"use one of {', '.join(values[:_MOST])}{more}"]
-        help = help if others and iri and iri.startswith((CODE, RKG)) else values
+        help = help if others and iri and iri.startswith((CODE, *names.spaces)) else values
     if not help:
         known = names.instances(kinds[0].iri)[:_MOST_EXAMPLES]
         listed = " or ".join(f"{names.label(each.value)} ({shorten(each.value)})" for each in known)
@@ -191,9 +191,9 @@ def class_of(iri: str, names: Names) -> str:
     if RDF + "Property" in classes:
         return "a property"
     lists = objects(names.store, NamedNode(iri), _IN_SCHEME.value)
-    if lists and iri.startswith(CODE):
+    if lists:
         return f"a value of the code list {value(lists[0]).removeprefix(CODE)}"
-    own = [each for each in classes if each.startswith(RKG)] or sorted(classes)
+    own = [each for each in classes if each.startswith(names.spaces)] or sorted(classes)
     broader = {
         value(b) for each in own for b in objects(names.store, NamedNode(each), RDFS + "subClassOf")
     }

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.answers import abbreviations
 from relations_kg.answers.abbreviations import without_linking
+from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, OWL, RDFS, RKG, SKOS
 from relations_kg.rdf.spelling import begin_alike, nearest_phrases
 from relations_kg.rdf.terms import Term, pairs, value
@@ -224,12 +225,13 @@ class NameIndex:
     def _read(self) -> Iterator[Name]:
         store = self._store
         slugs: dict[str, str] = {}
+        own = (ID, CODE, *extensions.spaces(store))
         for predicate in LABEL_PROPERTIES:
             for subject, object_ in pairs(store, predicate):
                 if isinstance(subject, NamedNode) and isinstance(object_, Literal):
                     iri = subject.value
                     yield Name(object_.value, iri, Tier.LABEL)
-                    if iri.startswith((ID, CODE, RKG)):
+                    if iri.startswith(own):
                         slugs[iri] = iri.rpartition("/")[2].rpartition("#")[2]
         yield from (Name(slug, iri, Tier.SLUG) for iri, slug in slugs.items())
         for subject, object_ in pairs(store, RKG + "title"):

@@ -168,7 +168,7 @@ class Suggestions:
         parts = [word for word in separated(name).split() if word not in _GENERIC]
         stems = tuple(word[:_STEM] for word in parts if len(word) >= _STEM)
         found = (each.value for kind in kinds for each in self._labels.instances(kind))
-        labels = {self._labels.label(iri) for iri in found if iri.startswith(RKG)}
+        labels = {self._labels.label(iri) for iri in found if iri.startswith(self._labels.spaces)}
         alike = [label for label in labels if any(w.startswith(stems) for w in words(label))]
         return asked_back(sorted(alike, key=lambda label: (len(label), label))[:4])
 
@@ -194,10 +194,11 @@ class Suggestions:
         # The plural of a Spanish word may end in -es.
         forms = [{*word_forms(word), word.removesuffix("es")} for word in words(name)]
         found: dict[str, list[str]] = {}
+        own = (CODE, *self._labels.spaces)
         for label in LABEL_PROPERTIES:
             for code, text in pairs(store, label) if forms else ():
                 known = words(value(text))
-                if value(code).startswith(CODE) and all(map({*known}.intersection, forms)):
+                if value(code).startswith(own) and all(map({*known}.intersection, forms)):
                     found.setdefault(value(code), known)
         by_list: dict[str, list[str]] = {}
         # The codes that the graph uses most come first, then those with the shortest labels.
@@ -258,7 +259,7 @@ class Suggestions:
             if kind in kinds:
                 return place, self._labels.label(kind)
         # Any class will do, since the reader also sees the label of the thing.
-        others = sorted(kind for kind in kinds if kind.startswith(RKG))
+        others = sorted(kind for kind in kinds if kind.startswith(self._labels.spaces))
         return len(SOUGHT), self._labels.label(others[0]) if others else ""
 
     def _is_telling(self, asked: set[str], name: str, kinds: set[str]) -> bool:

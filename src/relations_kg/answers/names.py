@@ -182,10 +182,10 @@ class Names(Labels):
             return iri if self._exists(iri) else self._only(self.index.at_address(iri), name)
         if prefix != text and prefix in PREFIXES:
             return self._only([expand(iri)] if self._exists(expand(iri)) else [], name)
-        for namespace in (ID, CODE, RKG, IDENTIFIER, SOURCE):
+        for namespace in (ID, CODE, *self.spaces, IDENTIFIER, SOURCE):
             if self._exists(namespace + iri):
                 alike = self.index.named(iri) if namespace == CODE else ()
-                terms = [term for _, term in alike if term.startswith(RKG)]
+                terms = [term for _, term in alike if term.startswith(self.spaces)]
                 return terms[0] if len(terms) == 1 else namespace + iri
         if prefix != text and " " not in text:
             found = self.index.identified(prefix, text.partition(":")[2])

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.frames import library
 from relations_kg.answers.passages import sources
+from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import DATES, INFERRED, RKG, STATED, shorten
 from relations_kg.rdf.terms import TYPE, printable
 
@@ -48,12 +49,13 @@ def to_networkx(graph: Knowledge, *, inferred: bool = False) -> networkx.MultiDi
 
 def _facts(graph: Knowledge, name: str) -> set[tuple[str, str, str]]:
     """Return the subjects, objects and properties of the facts between things in a named graph."""
+    own = extensions.spaces(graph.quad_store)
     return {
         (quad.subject.value, quad.object.value, quad.predicate.value)
         for quad in graph.quad_store.quads_for_pattern(None, None, None, NamedNode(name))
         if isinstance(quad.subject, NamedNode)
         and isinstance(quad.object, NamedNode)
-        and quad.predicate.value.startswith(RKG)
+        and quad.predicate.value.startswith(own)
     }
 
 

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_variables import Finding
 from relations_kg.errors import UnknownName
-from relations_kg.rdf.namespaces import BASE, OWL, RDF, RDFS, RKG, SKOS, shorten
+from relations_kg.rdf.namespaces import BASE, OWL, RDF, RDFS, SKOS, shorten
 from relations_kg.rdf.sparql_structure import Query, Scope, Span
 from relations_kg.rdf.sparql_structure import Triple as Pattern
 from relations_kg.rdf.terms import TYPE, named, objects, value
@@ -88,7 +88,8 @@ class _Constants:
         """Return whether things of this graph have a predicate."""
         start, end = predicate
         iri = RDF + "type" if self.query.tokens[start][0] == "a" else self.iris.get(start, "")
-        return end == start + 1 and (iri.startswith(RKG) or iri in (RDF + "type", *_LABELS))
+        is_ours = iri.startswith(self.names.spaces) or iri in (RDF + "type", *_LABELS)
+        return end == start + 1 and is_ours
 
     def _is_used(self, iri: str) -> bool:
         """Return whether the graph has facts about a thing at an address."""
@@ -174,7 +175,7 @@ class _Constants:
         for triple in self.triples:
             start, end = triple.predicate
             property = self.iris.get(start, "")
-            if end != start + 1 or not property.startswith(RKG):
+            if end != start + 1 or not property.startswith(self.names.spaces):
                 continue
             if known := self._class_within(triple, classes):
                 asked = self._class_of(property, "domain")
@@ -209,7 +210,7 @@ class _Constants:
             if tokens[triple.subject][0][:1] in "?$"
             and triple.predicate[1] == triple.predicate[0] + 1
             and tokens[triple.predicate[0]][0] == "a"
-            and self.iris.get(triple.object, "").startswith(RKG)
+            and self.iris.get(triple.object, "").startswith(self.names.spaces)
         }
 
     def _class_within(self, triple: Pattern, classes: dict[tuple[int, str], str]) -> str | None:
@@ -267,7 +268,8 @@ class _Constants:
                 one for each in named(inverse) for one in objects(self.store, each, RDFS + other)
             ]
         iris = [each.value for each in found if isinstance(each, NamedNode)]
-        return iris[0] if len(found) == len(iris) == 1 and iris[0].startswith(RKG) else None
+        is_class = len(found) == len(iris) == 1 and iris[0].startswith(self.names.spaces)
+        return iris[0] if is_class else None
 
     def _has(self, iri: str, property: str, place: str) -> bool:
         """Return whether a thing is the subject, or the object, of a property in the graph."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg._lazy import lazy
+from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, XSD, shorten
 from relations_kg.rdf.sparql_structure import Query
 from relations_kg.rdf.terms import TYPE
@@ -44,6 +45,7 @@ class Kinds:
 
     def __init__(self, ontology: Store, store: Store) -> None:
         self._ontology, self._store = ontology, store
+        self._spaces = extensions.spaces(ontology)
 
     def of(self, property: str) -> str:
         """Return the kind of a property's values, or "" if they can be of several kinds."""
@@ -65,7 +67,7 @@ class Kinds:
         kinds = _kinds()
         if property in kinds:
             return kinds[property]
-        if not property.startswith(RKG):
+        if not property.startswith(self._spaces):
             return ""
         node, graph = NamedNode(property), NamedNode(ONTOLOGY)
         find = self._ontology.quads_for_pattern

@@ -153,6 +153,10 @@ class NameWarnings:
                 yield name.place, f"{shown} {said or 'is not in the graph'}", help
             elif wrong := self._of_role(name):
                 yield name.place, f"{shown} {wrong[0]}", wrong[1]
+        for name in names(query, addresses):
+            is_own = name.iri.startswith(tuple(self._terms.own)) and self._known({name.iri})
+            if is_own and (wrong := self._of_role(name)):
+                yield name.place, f"{shorten(name.iri)} {wrong[0]}", wrong[1]
         rest = {index: iri for index, iri in addresses.items() if index not in others}
         yield from query_vocabularies.findings(query, rest, self._known, self._terms.near)
         if self._is_local:
@@ -223,7 +227,8 @@ class NameWarnings:
             )
         if is_class or any(True for _ in self._store.quads_for_pattern(None, TYPE, node)):
             return None
-        kinds = {RKG: "a property", CODE: "a value of a code list"}
+        kinds = dict.fromkeys((*self._terms.own, RKG), "a property")
+        kinds[CODE] = "a value of a code list"
         kind = next((what for ns, what in kinds.items() if name.iri.startswith(ns)), "a thing")
         near = self._terms.near(RKG, re.split("[/#]", name.iri)[-1], "class")
         help = f"did you mean {shorten(near[0])}?" if near else "name a class after a"

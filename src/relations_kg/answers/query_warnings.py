@@ -25,6 +25,7 @@ from relations_kg.rdf.namespaces import (
     ONTOLOGY,
     STATED,
     SUBMITTED,
+    VOCABULARY,
 )
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
 from relations_kg.rdf.sparql_parser import parse
@@ -40,7 +41,7 @@ else:
 LONGEST, _MOST = 1 << 16, 20
 _CACHED = 256
 # The named graphs that may be empty without a warning.
-_GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS, SUBMITTED)
+_GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS, SUBMITTED, VOCABULARY)
 
 
 class QueryWarnings:

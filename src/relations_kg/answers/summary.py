@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from relations_kg._files import content, folder
 from relations_kg.answers.passages import passages, sources
 from relations_kg.export import export
-from relations_kg.rdf import markup
+from relations_kg.rdf import extensions, markup
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RDF, RKG, SH, STATED
 from relations_kg.rdf.terms import value
 
@@ -30,7 +30,8 @@ class Summary:
 
     `kinds` maps the label of each stated kind to its number of things. `span` is the first and the
     last known day, in ISO 8601. `passages` counts the passages that state a fact or have a reason
-    for stating none, and `all_passages` all passages.
+    for stating none, and `all_passages` all passages. `vocabulary` names the files of an extension
+    vocabulary.
     """
 
     stated: int
@@ -45,6 +46,7 @@ class Summary:
     queries: int
     versions: dict[str, str]
     fingerprint: str
+    vocabulary: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, graph: Knowledge, queries: int) -> Summary:
@@ -65,10 +67,11 @@ class Summary:
             span=span(store),
             passages=sum(1 for p in found if p.things or p.carries_no_fact),
             all_passages=len(found),
-            shapes=_count_shapes(),
+            shapes=_count_shapes(store),
             queries=queries,
             versions=_versions(),
             fingerprint=sha256(export.serialize(store, "nquads")).hexdigest(),
+            vocabulary=tuple(sorted(extensions.files(store).values())),
         )
 
     def __str__(self) -> str:
@@ -83,6 +86,7 @@ class Summary:
             f"queries      {self.queries}",
             f"versions     {', '.join(f'{k} {v}' for k, v in self.versions.items())}",
             f"fingerprint  {self.fingerprint}",
+            *(f"vocabulary   {name}" for name in self.vocabulary),
             f"things       {sum(self.kinds.values())} of {len(self.kinds)} kinds",
             *kinds,
         ]
@@ -122,9 +126,10 @@ def kinds(graph: Knowledge) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _count_shapes() -> int:
+def _count_shapes(store: Store) -> int:
     shapes = Store()
     shapes.load(content(folder("ontology"), "shapes.ttl"), RdfFormat.TURTLE)
+    shapes.extend(store.quads_for_pattern(None, None, None, extensions.GRAPH))
     targets = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
     found = (shapes.quads_for_pattern(None, NamedNode(SH + target), None) for target in targets)
     return len({quad.subject for quads in found for quad in quads})

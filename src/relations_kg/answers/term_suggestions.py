@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from pyoxigraph import NamedNode, Store
 
+from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import CODE, ONTOLOGY, OWL, RDFS, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import is_misspelling, nearest, words
 from relations_kg.rdf.terms import TYPE, value
@@ -30,6 +31,11 @@ class TermSuggestions:
     def __init__(self, ontology: Store) -> None:
         self._ontology = ontology
 
+    @cached_property
+    def own(self) -> list[str]:
+        """The namespaces of the extension vocabulary."""
+        return extensions.namespaces(self._ontology)
+
     def is_class(self, iri: str) -> bool:
         """Return whether the ontology has a class with this IRI."""
         return bool(self._terms.get(iri))
@@ -41,7 +47,7 @@ class TermSuggestions:
         asked = [word for word in words(iri[len(RKG) :]).split() if len(word) >= _STEM]
         found = {}
         for term, is_class in self._terms.items():
-            name = term[len(RKG) :]
+            name = re.split("[/#]", term)[-1]
             same = max((_same(w, each) for w in asked for each in words(name).split()), default=0)
             if is_class and same:
                 found[term] = (-same, len(words(name).split()))
@@ -49,11 +55,16 @@ class TermSuggestions:
         return first if len(first) <= _MOST_CLASSES else []
 
     def near(self, namespace: str, local: str, role: str) -> list[str]:
-        """Return the terms of a namespace that a name with some role may mean."""
+        """Return the terms of a namespace that a name with some role may mean.
+
+        Terms of the vocabulary are found with ours.
+        """
+        spaces = (*self.own, RKG) if namespace == RKG else (namespace,)
         terms = {
-            iri[len(namespace) :]: iri
+            iri[len(space) :]: iri
+            for space in spaces
             for iri, is_class in self._terms.items()
-            if iri.startswith(namespace)
+            if iri.startswith(space)
             and (
                 role not in ("class", "property")
                 or is_class is None
@@ -82,8 +93,9 @@ class TermSuggestions:
     def _terms(self) -> dict[str, bool | None]:
         """The terms of the ontology and the code lists, with whether each is a class."""
         found: dict[str, bool | None] = {}
+        spaces = (RKG, CODE, *self.own)
         for quad in self._ontology.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY)):
-            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith((RKG, CODE)):
+            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(spaces):
                 is_class = None if quad.subject.value.startswith(CODE) else quad.object in CLASSES
                 found[quad.subject.value] = found.get(quad.subject.value) or is_class
         return found

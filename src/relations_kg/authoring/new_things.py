@@ -307,7 +307,7 @@ class NewThings:
         if described := self.names.kinds(iri):
             if parameter.accepts(iri, self.names):
                 return Thing(iri, self.names.label(iri))
-            is_class = sorted(each for each in described if each.startswith(RKG))
+            is_class = sorted(each for each in described if each.startswith(self.names.spaces))
             what = misfits.class_of(iri, self.names) if is_class else "another thing"
             raise InputError(
                 f"{shorten(iri)}, the IRI for {label!r}, is {what}",

@@ -15,7 +15,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import RKG, SH, shorten
 from relations_kg.rdf.terms import objects, pairs, value
 from relations_kg.validation.findings import Finding
-from relations_kg.validation.shapes import bundled
+from relations_kg.validation.shape_files import bundled
 
 # Matches the messages of shapes about a missing property.
 _MISSING = re.compile(r"(.+); add .+, or rkg:leavesOpen rkg:(\w+) if the source gives none\.?")

@@ -9,17 +9,18 @@ from relations_kg.errors import InputError
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.reader.files import content_of
 from relations_kg.validation.rules import ALL, Rules
+from relations_kg.validation.shapes import Shapes
 
 _OWN, _SHARED, _TABLE = "relations-kg.toml", "pyproject.toml", "relations-kg"
 _KEYS = ("select", "ignore", "severity")
 
 
-def rules() -> Rules:
+def rules(shapes: Shapes) -> Rules:
     """Return the rules of the nearest configuration, in the current folder or a folder above it.
 
     The configuration is relations-kg.toml, or else a pyproject.toml with a table
-    `tool.relations-kg`. Without it, all rules are returned. Raises InputError for a file that is
-    not TOML, and for unknown keys and values.
+    `tool.relations-kg`. Without it, all rules are returned. The names of rules are those of
+    `shapes`. Raises InputError for a file that is not TOML, and for unknown keys and values.
     """
     try:
         folder = os.getcwd()
@@ -29,7 +30,7 @@ def rules() -> Rules:
         for name in (_OWN, _SHARED):
             path = os.path.join(folder, name)
             if os.path.isfile(path) and (table := _table(path)) is not None:
-                return _rules(table, os.path.relpath(path))
+                return _rules(table, os.path.relpath(path), shapes)
         above = os.path.dirname(folder)
         if above == folder:
             return ALL
@@ -55,7 +56,7 @@ def _table(path: str) -> Any:
     return tool.get(_TABLE) if isinstance(tool, dict) else None
 
 
-def _rules(table: Any, file: str) -> Rules:
+def _rules(table: Any, file: str, shapes: Shapes) -> Rules:
     if not isinstance(table, dict):
         raise InputError(f"tool.{_TABLE} is not a table", where=file, help=f"write [tool.{_TABLE}]")
     for key, value in table.items():
@@ -69,7 +70,7 @@ def _rules(table: Any, file: str) -> Rules:
         if key != "severity" and not _is_of_texts(value, list):
             help = f'write {key} = ["duplicate"]'
             raise InputError("it is not a list of strings", where=where, help=help)
-    return Rules.of(**table, where=f"{file}: ")
+    return Rules.of(**table, where=f"{file}: ", shapes=shapes)
 
 
 def _is_of_texts(value: Any, kind: type) -> bool:

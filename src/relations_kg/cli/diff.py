@@ -62,6 +62,7 @@ def diff(
             )
     (former,) = options.sources([before])
     latter = options.load() if after is None else options.sources([after])[0]
-    comparison = compare(former, latter, answers=answers, without=without)
+    own = options.sources(options.vocabulary)
+    comparison = compare(former, latter, answers=answers, without=without, vocabulary=own)
     write(comparison.serialize(chosen).encode(errors="replace"), output)
     return FAILED if comparison else None

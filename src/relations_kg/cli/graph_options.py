@@ -1,4 +1,4 @@
-"""The options that name the graph: --facts, --only, --store, --endpoint and --allow-changes."""
+"""The options that name the graph, such as --facts, --only, --vocabulary, --store, --endpoint."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class GraphOptions(NamedTuple):
 
     facts: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
     store: str | None = None
     endpoint: str | None = None
     allow_changes: bool = False
@@ -43,12 +44,12 @@ class GraphOptions(NamedTuple):
     @property
     def name_bundled_graph(self) -> bool:
         """Whether the options name the bundled graph and nothing else."""
-        return not (self.facts or self.only or self.store or self.endpoint)
+        return not any((self.facts, self.only, self.vocabulary, self.store, self.endpoint))
 
     def reads_standard_input(self, *others: object) -> bool:
         """Return whether an option, or one of `others`, is standard input."""
         values = (each for other in others for each in (other if type(other) is tuple else [other]))
-        return "-" in (*self.facts, *self.only, *values)
+        return "-" in (*self.facts, *self.only, *self.vocabulary, *values)
 
     def load(self, *, instead: Sequence[str] | None = None) -> Graph:
         """Load the graph, or connect to it; the files of `instead` replace the bundled files."""
@@ -56,22 +57,29 @@ class GraphOptions(NamedTuple):
             if self.facts or self.only or self.store:
                 help = "--endpoint cannot be combined with --facts, --only or --store"
                 raise click.UsageError(help)
-            return remote.connect(self.endpoint, authorization=authorization())
+            own = self.sources(self.vocabulary)
+            return remote.connect(self.endpoint, vocabulary=own, authorization=authorization())
         self._check_patterns()
         only: list[Source] | None = self.sources(self.only if instead is None else instead)
         facts = self.sources(self.facts)
         if instead is None and not self.only:
             only = None
         with shown("loading"):
-            return load(*facts, only=only, store=self.store, allow_changes=self.allow_changes)
+            return load(
+                *facts,
+                only=only,
+                store=self.store,
+                vocabulary=self.sources(self.vocabulary),
+                allow_changes=self.allow_changes,
+            )
 
     def _check_patterns(self) -> None:
         """Raise InputError for a pattern such as '*.ttl' that the shell has not expanded."""
-        for option, names in (("--facts", self.facts), ("--only", self.only)):
-            for name in names:
+        for option in ("facts", "only", "vocabulary"):
+            for name in getattr(self, option):
                 if not exists(name) and (found := sorted(glob(name))):
                     message = "a pattern in quotes is not expanded"
-                    raise InputError(message, where=name, help=once_each(option, found))
+                    raise InputError(message, where=name, help=once_each(f"--{option}", found))
 
     def sources(self, files: Iterable[str]) -> list[Source]:
         """Return the files; standard input has its format, if given."""
@@ -91,12 +99,12 @@ def once_each(option: str, files: Sequence[str]) -> str:
 
 
 def also_of_option(params: Mapping[str, Any], words: Iterable[str]) -> str | None:
-    """Return the advice to repeat --facts or --only, or None if no extra word names a data file.
+    """Return the advice to repeat an option such as --facts; None if no word names a data file.
 
     A shell expands a pattern to several files, but an option takes only one.
     """
     others = [word for word in words if word.endswith((*suffixes(),))]
-    for option in ("facts", "only"):
+    for option in ("facts", "only", "vocabulary"):
         if others and (named := params.get(option)):
             return once_each(f"--{option}", [*named, *others])
     return None
@@ -118,6 +126,12 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
             help="Use this file, not the bundled facts.",
         ),
         click.option(
+            "--vocabulary",
+            multiple=True,
+            metavar="FILE",
+            help="Add the classes, properties, codes and shapes in this file.",
+        ),
+        click.option(
             "--store", metavar="DIR", help="Store the graph in this folder, or open the one there."
         ),
         click.option(
@@ -133,7 +147,7 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
         def decorated(**values: Any) -> Any:
             named = {name: values.pop(name) for name in GraphOptions._fields if name in values}
             options = GraphOptions(**named)
-            keep_inputs(values.get("output"), *options.facts, *options.only)
+            keep_inputs(values.get("output"), *options.facts, *options.only, *options.vocabulary)
             if options.input_format and not options.reads_standard_input(*values.values()):
                 help = "--input-format is for standard input; name - as a file, or leave it out"
                 raise click.UsageError(help)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os.path import isfile
 
 import click
@@ -17,7 +18,7 @@ from relations_kg.comparison.comparison import compare
 from relations_kg.errors import InputError
 from relations_kg.export import files
 from relations_kg.rdf.formats import choose
-from relations_kg.reader.files import Document
+from relations_kg.reader.files import Document, Source
 
 _MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new things
 
@@ -78,7 +79,7 @@ def import_(
     chosen = choose(format, None, "findings").name
     table_format = None
     if table == "-":
-        if "-" in (*options.facts, *options.only):
+        if options.reads_standard_input():
             raise click.UsageError("standard input can be read only once, as the table or as facts")
         table_format, options = options.input_format, options._replace(input_format=None)
     graph = options.load()
@@ -96,7 +97,8 @@ def import_(
     # If the facts or the differences go to standard output, the report goes to standard error.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
     if found.kept:
-        _write(found, table, output, update=update, quiet=quiet)
+        own = options.sources(options.vocabulary)
+        _write(found, table, output, own, update=update, quiet=quiet)
     if not quiet:
         click.echo(f"{found.kept} of {found.rows} rows written", err=True)
     if partial and update and not found.report.conforms:
@@ -105,14 +107,22 @@ def import_(
     return None if found.report.conforms else FAILED
 
 
-def _write(found: Import, table: str, output: str | None, *, update: bool, quiet: bool) -> None:
+def _write(
+    found: Import,
+    table: str,
+    output: str | None,
+    vocabulary: Sequence[Source],
+    *,
+    update: bool,
+    quiet: bool,
+) -> None:
     """Write the facts, and print the new things or, for an update, the differences."""
     if output is None:
         write(found.turtle, None)
     elif update:
         now = Document(table, RdfFormat.TURTLE)
         now.content = found.turtle
-        difference = compare(output, now)
+        difference = compare(output, now, vocabulary=vocabulary)
         click.echo(difference.serialize("text"), nl=False)
         if difference:
             files.write(output, found.turtle)

@@ -18,6 +18,7 @@ from relations_kg.reader.files import Source
 from relations_kg.validation.findings import Report
 from relations_kg.validation.fixes import fixed
 from relations_kg.validation.rules import Rules
+from relations_kg.validation.shape_files import shapes_of
 
 _MOST_IN_TEXT = 10  # the maximum number of findings of each kind
 
@@ -65,8 +66,8 @@ def validate(
         raise click.UsageError("standard input cannot be repaired; name a file")
     chosen = choose(format, output, "findings").name
     keep_inputs(output, *files)
-    rules = _rules(select, ignore)
     graph = _load(options, against)
+    rules = _rules(graph, select, ignore)
     if fix:
         report = _fix(graph, files, options, rules, dry_run=dry_run, on_stderr=chosen != "text")
     else:
@@ -91,12 +92,14 @@ def _load(options: GraphOptions, against: tuple[str, ...]) -> Graph:
     return options.load(instead=() if against == ("none",) else against)
 
 
-def _rules(select: tuple[str, ...], ignore: tuple[str, ...]) -> Rules:
+def _rules(graph: Graph, select: tuple[str, ...], ignore: tuple[str, ...]) -> Rules:
     """Return the rules of the configuration file; names on the command line replace its names."""
-    configured = configuration.rules()
+    shapes = shapes_of(graph.quad_store)
+    configured = configuration.rules(shapes)
     if not (select or ignore):
         return configured
-    return replace(Rules.of(select, ignore, where="--"), severity=configured.severity)
+    chosen = Rules.of(select, ignore, where="--", shapes=shapes)
+    return replace(chosen, severity=configured.severity)
 
 
 def _report(graph: Graph, files: Sequence[Source], options: GraphOptions, rules: Rules) -> Report:

@@ -30,21 +30,23 @@ def compare(
     *,
     answers: bool = False,
     without: str | Iterable[str] = (),
+    vocabulary: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
 ) -> Comparison:
     """Return the differences between two files or graphs, thing by thing.
 
     Stated facts are compared; a fact that can be inferred on both sides is no difference. With
     `answers` the answers of the stored queries are also compared. `without` leaves out facts:
     "provenance" for those about passages and documents, the name of a class for those about its
-    instances. Raises InputError for a file that cannot be read, and UnknownName for an unknown name
-    in `without`.
+    instances. Files use the terms of a `vocabulary`, as in `load`. Raises InputError for a file
+    that cannot be read, and UnknownName for an unknown name in `without`.
 
     >>> import relations_kg as rk
     >>> graph = rk.load("tests/facts/good/visit.ttl")
     >>> [thing.label for thing in rk.compare(rk.load(), graph).added if thing.kind == "state visit"]
     ['State visit of Ada Ruiz to Belmora']
     """
-    old, new = NormalizedGraph(_graph(before)), NormalizedGraph(_graph(after))
+    own = [vocabulary] if isinstance(vocabulary, str | PathLike) else list(vocabulary)
+    old, new = NormalizedGraph(_graph(before, own)), NormalizedGraph(_graph(after, own))
     left_out = (without,) if isinstance(without, str) else tuple(without)
     is_left_out = leaves_out(left_out, old, new)
     gone, come = (
@@ -78,8 +80,10 @@ def compare(
     )
 
 
-def _graph(source: Graph | str | PathLike[str]) -> Graph:
-    return source if isinstance(source, Graph) else files.load((), [source], blank_nodes=True)
+def _graph(source: Graph | str | PathLike[str], vocabulary: list[str | PathLike[str]]) -> Graph:
+    if isinstance(source, Graph):
+        return source
+    return files.load((), [source], vocabulary=vocabulary, blank_nodes=True)
 
 
 def _name(source: Graph | str | PathLike[str]) -> str:

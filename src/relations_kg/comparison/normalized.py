@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RKG
+from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RKG, VOCABULARY
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS
 from relations_kg.reasoning.ontology import superclasses
@@ -19,7 +19,7 @@ from relations_kg.reasoning.reach import REACH
 if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
 
-_NOT_STATED = (DATES, INFERRED, ONTOLOGY)
+_NOT_STATED = (DATES, INFERRED, ONTOLOGY, VOCABULARY)
 # Properties that are inferred from dates. If a graph states all their values, it has no derivations
 # of them.
 _WORKED_OUT = frozenset((*BOUNDS, *REACH, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))

@@ -15,7 +15,15 @@ from relations_kg.engines import generations
 from relations_kg.engines.disk import Folder
 from relations_kg.engines.generations import Record
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED, shorten
+from relations_kg.rdf.namespaces import (
+    DATES,
+    IDENTIFIERS,
+    INFERRED,
+    ONTOLOGY,
+    STATED,
+    VOCABULARY,
+    shorten,
+)
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.sources import names_of
 
@@ -55,11 +63,12 @@ def check(path: str) -> tuple[list[str], str]:
     place = join(path, opened.record.generation)
     problems = list(generations.damages(place, opened.record, whole=True))
     counts = []
-    for graph in (STATED, IDENTIFIERS, DATES, INFERRED, ONTOLOGY):
+    for graph in (STATED, IDENTIFIERS, DATES, INFERRED, ONTOLOGY, VOCABULARY):
         try:
             node = NamedNode(graph)
             number = sum(1 for _ in opened.store.quads_for_pattern(None, None, None, node))
-            counts.append(f"{number:>8}  {shorten(graph)}\n")
+            if number or graph != VOCABULARY:
+                counts.append(f"{number:>8}  {shorten(graph)}\n")
         except (OSError, RuntimeError) as error:
             problems.append(f"{shorten(graph)} cannot be read: {error}")
     return problems, f"loaded from {names_of(opened.record.origins)}\n" + "".join(counts)

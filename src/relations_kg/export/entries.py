@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.export.kinds import kinds
-from relations_kg.rdf.namespaces import RDF, RDFS, RKG
+from relations_kg.rdf.namespaces import RDF, RDFS, RKG, is_bundled, prefixes_in
 
 # A thing with its properties and their values, in order.
 Entry = tuple[str, list[tuple[str, str]]]
@@ -35,6 +35,17 @@ class Facts(NamedTuple):
     prefixes: Mapping[str, str] | None = None
     root: str | None = None
     with_graphs: bool = False
+
+    @property
+    def declared(self) -> Mapping[str, str]:
+        """The prefixes to declare: the given ones, else the project's and those in use."""
+        return self.prefixes or prefixes_in(self.graphs.values())
+
+    @property
+    def own_prefixes(self) -> dict[str, str]:
+        """The prefixes in use that an extension vocabulary declares."""
+        known = prefixes_in(self.graphs.values())
+        return {prefix: iri for prefix, iri in known.items() if not is_bundled(prefix)}
 
     def entries(self) -> list[Entry]:
         """Return the things of all graphs together, in order."""

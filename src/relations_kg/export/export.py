@@ -24,7 +24,7 @@ from relations_kg.export.entries import Facts, days
 from relations_kg.export.kinds import kinds
 from relations_kg.export.neighbourhood import neighbourhood
 from relations_kg.rdf.formats import LINKED_DATA, Content, choose, find
-from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, shorten
+from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, VOCABULARY, shorten
 
 # The kinds of content of an export.
 CONTENTS: tuple[Content, ...] = (*LINKED_DATA, "tables")
@@ -195,7 +195,7 @@ def _quads(store: Store, inferred: bool, of: NamedNode | None) -> Iterable[Quad]
 
 def published_graphs(store: Store, inferred: bool) -> list[NamedNode]:
     """Return the named graphs to export."""
-    left_out = (ONTOLOGY,) if inferred else (ONTOLOGY, DATES, INFERRED)
+    left_out = (ONTOLOGY, VOCABULARY, *(() if inferred else (DATES, INFERRED)))
     return [
         name
         for name in store.named_graphs()

@@ -41,7 +41,8 @@ def write(facts: Facts) -> bytes:
     these are the whole context. Graph names are left out.
     """
     entries, root = facts.entries(), facts.root
-    terms = {"@vocab": RKG, **facts.prefixes} if facts.prefixes else context()
+    own = {"@vocab": RKG, **facts.prefixes} if facts.prefixes else None
+    terms = own or {**context(), **facts.own_prefixes}
     schemes = set[str]()
     while True:
         writer = _Writer(terms, schemes)

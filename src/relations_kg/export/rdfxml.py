@@ -9,7 +9,6 @@ from pyoxigraph import RdfFormat, parse, serialize
 from relations_kg.errors import InputError
 from relations_kg.export.entries import Facts
 from relations_kg.rdf import xml
-from relations_kg.rdf.namespaces import PREFIXES
 
 _OTHER = "choose another format"
 
@@ -28,9 +27,8 @@ def write(facts: Facts) -> bytes:
     for property in dict.fromkeys(triple.predicate.value for triple in triples):
         if not re.search(rf"[{xml.NAME_START}][{xml.NAME}]*\Z", property):
             raise InputError(f"RDF/XML cannot express the property {property}", help=_OTHER)
-    prefixes = PREFIXES if facts.prefixes is None else dict(facts.prefixes)
     try:
-        content = serialize(triples, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
+        content = serialize(triples, format=RdfFormat.RDF_XML, prefixes=dict(facts.declared)) or b""
     except OSError as error:  # a property with a reserved name, such as rdf:li
         raise InputError(str(error), help=_OTHER) from None
     return xml.checked(content)

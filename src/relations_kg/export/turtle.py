@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from relations_kg.export.entries import TYPE, Facts
-from relations_kg.rdf.namespaces import PREFIXES, XSD
+from relations_kg.rdf.namespaces import XSD
 
 # Local names in which only slashes need an escape.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_/.-]*[A-Za-z0-9_-])?")
@@ -23,7 +23,7 @@ _BARE = {
 def write(facts: Facts) -> bytes:
     """Return Turtle or, if graph names are requested, TriG."""
     graphs = facts.entries_by_graph() if facts.with_graphs else [("", facts.entries())]
-    prefixes = facts.prefixes or PREFIXES
+    prefixes = facts.declared
     terms = Terms(prefixes)
     head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items()))
     parts = [head]

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from relations_kg.reader.files import Source
     from relations_kg.reader.sources import Sources
     from relations_kg.reasoning.inference import Difference
-    from relations_kg.validation import checking, rules
+    from relations_kg.validation import checking, rules, shape_files
     from relations_kg.validation.findings import Report
 else:
     # Imported at first use, since most graphs are only queried.
     forms, new_things, wording = lazy("authoring", "forms", "new_things", "wording")
     (changes,) = lazy("graph", "changes")
     (sources,) = lazy("reader", "sources")
-    checking, rules = lazy("validation", "checking", "rules")
+    checking, rules, shape_files = lazy("validation", "checking", "rules", "shape_files")
 
 
 @explained
@@ -86,8 +86,9 @@ class Contributions(Knowledge):
         >>> kg.validate(file, ignore="disjoint").conforms
         True
         """
-        chosen = rules.Rules.of(select, ignore, severity)
         graph = self.scratch
+        known = shape_files.shapes_of(graph.quad_store)
+        chosen = rules.Rules.of(select, ignore, severity, shapes=known)
         return checking.validate(graph, facts, allow_changes=allow_changes, rules=chosen)
 
     def add(self, *facts: Source, allow_changes: bool = False) -> Difference:

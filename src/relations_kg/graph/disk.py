@@ -20,6 +20,7 @@ from relations_kg.engines import generations
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
+from relations_kg.rdf import extensions
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.sources import Sources
 from relations_kg.reasoning.inference import Difference, Inference
@@ -44,6 +45,7 @@ class DiskGraph(Graph):
         self._lock = opened.lock
         self._generation = opened.place
         files = [origin.name for origin in opened.record.origins]
+        extensions.declare_prefixes(opened.store)
         super().__init__(opened.store, files, materialized=True, private=True)
         self.sources = Sources(opened.record.origins)
         for derived in ("_copy", "_query_warnings", "search_index"):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from os import fspath
 from os.path import join, splitext
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
+from relations_kg._lazy import lazy
 from relations_kg.answers.search_index import SearchIndex
 from relations_kg.engines import generations
 from relations_kg.engines.disk import Folder
@@ -22,6 +24,14 @@ from relations_kg.reader.refusals import refuser
 from relations_kg.reader.sources import Origin, Sources, names_of
 from relations_kg.reasoning.inference import Inference
 
+if TYPE_CHECKING:
+    from relations_kg.reasoning import extensions
+    from relations_kg.validation import shape_files
+else:
+    # Imported at first use, since few graphs have a vocabulary.
+    (extensions,) = lazy("reasoning", "extensions")
+    (shape_files,) = lazy("validation", "shape_files")
+
 _DATA = {suffix for format in holding("triples", "quads", "tables") for suffix in format.suffixes}
 
 
@@ -29,6 +39,7 @@ def load(
     facts: Iterable[Source],
     only: Iterable[Source] | None,
     *,
+    vocabulary: Iterable[Source] = (),
     allow_changes: bool = False,
     blank_nodes: bool = False,
 ) -> Graph:
@@ -39,6 +50,9 @@ def load(
     bundled = [Document.of(path) for path in (fact_files() if only is None else ())]
     files = [Document.of(source) for source in (*facts, *(only or ()))]
     engine = ontology_store()
+    if own := list(vocabulary):
+        extensions.Vocabulary(own, engine).add()
+        shape_files.check_shapes(engine)
     refuse = refuser(engine, allow_changes=allow_changes, blank_nodes=blank_nodes)
     shared = reading.load(files, engine, refuse, bundled)
     paths = [*map(fspath, (*bundled, *files))]
@@ -55,21 +69,22 @@ def open_folder(
     facts: Sequence[Source],
     only: Iterable[Source] | None,
     *,
+    vocabulary: Sequence[Source] = (),
     allow_changes: bool = False,
 ) -> Graph:
     """Open the graph in a folder, or load one into a folder without a graph.
 
     Files of facts that the graph does not contain yet are added to it. Raises InputError if it
-    contains facts from other files than `only`.
+    contains facts from other files than `only`, or was made with another vocabulary.
     """
     place = Folder(fspath(path))
-    more = list(map(document, facts))
+    more, own = list(map(document, facts)), list(map(document, vocabulary))
     base = None if only is None else list(map(document, only))
     if not place:
         if splitext(place.path)[1].lower() in _DATA:
             help = f"read a file with load({place.path!r}), and name a folder as the store"
             raise InputError("this is the name of a file", where=place.path, help=help)
-        graph = load(more, base, allow_changes=allow_changes)
+        graph = load(more, base, vocabulary=own, allow_changes=allow_changes)
 
         def fill(store: Store, place: str) -> Sources:
             store.bulk_extend(graph.quad_store)
@@ -81,6 +96,8 @@ def open_folder(
         if place.create(base is None, fill):
             return DiskGraph(place)
     opened = DiskGraph(place)
+    if own:
+        extensions.refuse_others(own, opened.quad_store, place.path)
     known = set(opened.sources.origins)
     contents = {origin.sha256 for origin in known}
     if base is not None:

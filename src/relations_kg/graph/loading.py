@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pyoxigraph import RdfFormat, Store
 
@@ -30,6 +30,7 @@ def load(
     *facts: Source,
     only: Source | Iterable[Source] | None = None,
     store: Source | None = None,
+    vocabulary: Source | Iterable[Source] = (),
     reasoner: Literal["own", "owlrl"] = "own",
     allow_changes: bool = False,
 ) -> Graph:
@@ -40,19 +41,22 @@ def load(
     cannot be read, for facts that entail more than a million triples plus ten for each fact and,
     unless `allow_changes` is true, for a file that changes a bundled code or label. With `store`
     the graph is kept in that folder, and opened from there the next time; files that it does not
-    contain yet are added to it. The `reasoner` "owlrl" infers the same facts as our own, about a
-    hundred times more slowly, so that you can verify them.
+    contain yet are added to it. Files of a `vocabulary` add classes, properties, codes and shapes,
+    which a store keeps. The `reasoner` "owlrl" infers the same facts as our own, about a hundred
+    times more slowly, so that you can verify them.
 
     >>> load().run("mission-history", sender="peru", seat="guangzhou")[0].mission.label
     'Consulate-General of Peru in Guangzhou'
     """
     if reasoner not in ("own", "owlrl"):
         raise InputError(f"unknown reasoner {reasoner!r}", help='use "own" or "owlrl"')
-    if facts or only is not None or store is not None:
+    own = [vocabulary] if isinstance(vocabulary, str | PathLike) else [*vocabulary]
+    if facts or only is not None or store is not None or own:
         alone = [only] if isinstance(only, str | PathLike) else only
+        how: dict[str, Any] = {"vocabulary": own, "allow_changes": allow_changes}
         if store is not None:
-            return files.open_folder(store, facts, alone, allow_changes=allow_changes)
-        graph = files.load(facts, alone, allow_changes=allow_changes)
+            return files.open_folder(store, facts, alone, **how)
+        graph = files.load(facts, alone, **how)
     else:
         graph = _bundled()
     if reasoner == "owlrl":

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NoReturn, cast
+from os import PathLike
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
+from relations_kg._lazy import lazy
 from relations_kg.answers import remote_search
 from relations_kg.answers.calls import explained
 from relations_kg.answers.evaluation import (
@@ -24,11 +26,20 @@ from relations_kg.engines.endpoint import GRAPHS, Endpoint, Solutions
 from relations_kg.engines.limits import limited
 from relations_kg.errors import InputError, QueryError, QueryTimeout, RelationsError
 from relations_kg.graph.graph import Graph
+from relations_kg.rdf.extensions import spaces
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
 from relations_kg.rdf.sparql import mistake
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.files import Source
 from relations_kg.reasoning.inference import Inference
+
+if TYPE_CHECKING:
+    from relations_kg.reasoning import extensions
+    from relations_kg.validation import shape_files
+else:
+    # Imported at first use, since few graphs have a vocabulary.
+    (extensions,) = lazy("reasoning", "extensions")
+    (shape_files,) = lazy("validation", "shape_files")
 
 _KNOWN = """
 SELECT ?name {
@@ -43,6 +54,7 @@ def connect(
     url: str,
     *,
     graphs: Iterable[str] | None = None,
+    vocabulary: Source | Iterable[Source] = (),
     authorization: str | None = None,
     headers: Mapping[str, str] | None = None,
     timeout: float | None = 60,
@@ -50,14 +62,17 @@ def connect(
     """Connect to a graph on a SPARQL 1.1 server, given the address of its query endpoint.
 
     `graphs` names the graphs to query; by default, the graphs that `push` writes or, if these are
-    empty, the server's default graph, whose triples all count as stated. `authorization` is the
-    header of that name, such as "Bearer …"; the URL may contain a name and a password. The
-    `timeout` is in seconds. Raises InputError for a server that cannot be reached, or is empty.
+    empty, the server's default graph, whose triples all count as stated. The terms of a
+    `vocabulary` are known in queries and in `validate`; none is taken from the server.
+    `authorization` is the header of that name, such as "Bearer …"; the URL may contain a name and a
+    password. The `timeout` is in seconds. Raises InputError for a server that cannot be reached, or
+    is empty.
 
     >>> connect("127.0.0.1:7878")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
     """
+    own = [vocabulary] if isinstance(vocabulary, str | PathLike) else list(vocabulary)
 
     def endpoint(graphs: Iterable[str]) -> Endpoint:
         return Endpoint(
@@ -67,7 +82,7 @@ def connect(
     for names in (GRAPHS, ()) if graphs is None else (tuple(graphs),):
         server = endpoint(names)
         if server.query("ASK { ?s ?p ?o }") is True:
-            return RemoteGraph(server)
+            return RemoteGraph(server, own)
     raise InputError(
         "the server has no triples in these graphs",
         where=server.url,
@@ -85,10 +100,13 @@ class RemoteGraph(Graph):
     changed by `add`, `remove` and `replace`, which raise InputError.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, vocabulary: Sequence[Source] = ()) -> None:
         # An Endpoint has all methods of a Store that Graph uses, as long as nothing is changed.
         super().__init__(cast(Store, endpoint))
         self.endpoint = endpoint
+        self._vocabulary = vocabulary
+        if vocabulary:
+            self.names.spaces = spaces(self._ontology())
 
     @property
     def _size(self) -> str:
@@ -98,7 +116,7 @@ class RemoteGraph(Graph):
     @cached_property
     def local(self) -> Graph:
         """A copy of the server's stated facts, with triples inferred by this project."""
-        store = ontology_store()
+        store = self._ontology()
         known = NamedNode(ONTOLOGY)
         for graph in (STATED, IDENTIFIERS):
             store.extend(
@@ -107,6 +125,14 @@ class RemoteGraph(Graph):
                 if Quad(quad.subject, quad.predicate, quad.object, known) not in store
             )
         return Graph(store, inference=Inference(store), private=True)
+
+    def _ontology(self) -> Store:
+        """Return a store with the ontology and the vocabulary, neither of them from the server."""
+        store = ontology_store()
+        if self._vocabulary:
+            extensions.Vocabulary(self._vocabulary, store).add()
+            shape_files.check_shapes(store)
+        return store
 
     @property
     def scratch(self) -> Graph:
@@ -163,7 +189,7 @@ class RemoteGraph(Graph):
 
     @cached_property
     def _query_warnings(self) -> QueryWarnings:
-        ontology = ontology_store()
+        ontology = self._ontology()
 
         def known(addresses: Collection[str]) -> set[str]:
             """Return the IRIs that the ontology or the server has, with at most one request."""

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from relations_kg.pictures.display import Display
 from relations_kg.pictures.labelled import Labelled
+from relations_kg.rdf import extensions
 from relations_kg.rdf.date_words import (
     between_in_words,
     by_in_words,
@@ -204,6 +205,7 @@ def dated(graph: Labelled, iri: str) -> Dated | None:
 
 def neighbours(store: Store, node: NamedNode) -> Iterator[tuple[Quad, NamedNode]]:
     """Yield each fact between a thing and another, in either direction, with the other thing."""
+    own = extensions.spaces(store)
     for quad in (
         *store.quads_for_pattern(node, None, None),
         *store.quads_for_pattern(None, None, node),
@@ -212,7 +214,7 @@ def neighbours(store: Store, node: NamedNode) -> Iterator[tuple[Quad, NamedNode]
         if (
             isinstance(other, NamedNode)
             and other != node
-            and quad.predicate.value.startswith(RKG)
+            and quad.predicate.value.startswith(own)
             and quad.predicate.value != RKG + "statedIn"
             and value(quad.graph_name) in _FACTS
         ):

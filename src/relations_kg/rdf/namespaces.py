@@ -1,5 +1,7 @@
 """The namespaces of the graph, and the short forms of its IRIs."""
 
+from collections.abc import Collection
+
 from relations_kg.errors import UnknownName
 from relations_kg.rdf.spelling import did_you_mean
 
@@ -36,15 +38,43 @@ PREFIXES = {
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
 }
 
+_BUNDLED = frozenset(PREFIXES)
+
 # The named graphs; they separate kinds of facts, not the files that state them.
 STATED = BASE + "graph/stated"
 DATES = BASE + "graph/dates"
 INFERRED = BASE + "graph/inferred"
 ONTOLOGY = BASE + "graph/ontology"
+# The shapes, the prefixes and the names of the files of an extension vocabulary; its terms are in
+# the graph of the ontology.
+VOCABULARY = BASE + "graph/vocabulary"
 # The graph of identifiers from other datasets; no rules or shapes apply to it.
 IDENTIFIERS = BASE + "graph/identifiers"
 # Facts under validation, which are removed afterwards.
 SUBMITTED = BASE + "graph/submitted"
+
+
+def declare(prefix: str, namespace: str) -> None:
+    """Declare a prefix of an extension vocabulary for the whole process."""
+    PREFIXES[prefix] = namespace
+
+
+def prefixes_in(contents: Collection[bytes]) -> dict[str, str]:
+    """Return the prefixes of the project and, of those of vocabularies, the ones that RDF uses.
+
+    >>> prefixes_in([b"<urn:a> <urn:b> <urn:c> ."])["id"]
+    'https://w3id.org/relations-kg/id/'
+    """
+    return {
+        prefix: namespace
+        for prefix, namespace in PREFIXES.items()
+        if prefix in _BUNDLED or any(namespace.encode() in content for content in contents)
+    }
+
+
+def is_bundled(prefix: str) -> bool:
+    """Return whether a prefix is one of the project."""
+    return prefix in _BUNDLED
 
 
 def expand(curie: str) -> str:

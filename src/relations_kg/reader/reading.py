@@ -13,8 +13,9 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._lazy import lazy
 from relations_kg.errors import InputError
+from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
-from relations_kg.rdf.terms import value
+from relations_kg.rdf.terms import statements, value
 from relations_kg.reader import identifiers, limits
 from relations_kg.reader.bundled import IDENTIFIERS_FILE, load_facts
 from relations_kg.reader.files import Document, Source, check_beginning, format_of, name_of
@@ -140,6 +141,8 @@ def _known(file: Document, store: Store) -> set[Quad]:
 def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None:
     """Reject, move or remove the loaded statements that are not facts."""
     checked: list[Any] = [row for text in (SUSPECTS, RELABELLED) for row in store.query(text)]  # type: ignore[union-attr]
+    for term in extensions.terms(store):
+        checked += statements(store.quads_for_pattern(term, None, None, _STATED))
     for subject, predicate, object_ in checked:
         quad = Quad(subject, predicate, object_, _STATED)
         if refuse(quad):

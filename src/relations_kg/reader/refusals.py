@@ -22,6 +22,7 @@ from relations_kg.rdf.namespaces import (
     SH,
     SKOS,
     STATED,
+    is_bundled,
     shorten,
 )
 from relations_kg.rdf.terms import TYPE, value
@@ -114,7 +115,7 @@ def is_short_form(iri: str) -> bool:
     >>> is_short_form("geo:lat"), is_short_form("geo:-12.04,-77.03")
     (True, False)
     """
-    return iri.partition(":")[0] in PREFIXES and not _POSITION.match(iri)
+    return is_bundled(iri.partition(":")[0]) and not _POSITION.match(iri)
 
 
 def refuser(store: Store, *, allow_changes: bool = False, blank_nodes: bool = False) -> Refuse:
@@ -164,7 +165,8 @@ def change(quad: Quad, store: Store) -> Refusal | None:
     if any(store.quads_for_pattern(subject, None, None, _KNOWN)):
         if Quad(subject, predicate, object_, _KNOWN) in store:
             return None
-        message = f"{shorten(subject.value)} is a bundled code, which new facts cannot change"
+        kind = "a bundled code" if subject.value.startswith(CODE) else "a term of the vocabulary"
+        message = f"{shorten(subject.value)} is {kind}, which new facts cannot change"
         help = "define a code of your own, or allow it with --allow-changes"
         return Refusal(BUNDLED, message, 0, help)
     if predicate not in _LABELS or not isinstance(object_, Literal):

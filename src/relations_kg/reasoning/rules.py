@@ -58,13 +58,13 @@ def compile_rules(ontology: Ontology) -> list[Rule]:
     True
     """
     _check_covered(ontology)
-    rules = [rule for make in _AXIOMS.values() for rule in make(ontology)]
+    rules = [rule for make in AXIOMS.values() for rule in make(ontology)]
     return sorted(rules, key=lambda rule: rule.name)
 
 
 def _check_covered(o: Ontology) -> None:
     for predicate in o.predicates():
-        if predicate.startswith(OWL) and predicate.removeprefix(OWL) not in _COVERED_PROPERTIES:
+        if predicate.startswith(OWL) and predicate.removeprefix(OWL) not in COVERED_PROPERTIES:
             raise _not_covered(f"axioms with {shorten(predicate)}")
     for subject, kind in o.pairs(RDF + "type"):
         name = kind.value.removeprefix(OWL)
@@ -172,7 +172,7 @@ def _named(term: Term) -> NamedNode:
     return term
 
 
-_AXIOMS = {
+AXIOMS = {
     RDFS + "subClassOf": _sub_classes,
     OWL + "equivalentClass": _equivalent_classes,
     RDFS + "subPropertyOf": _sub_properties,
@@ -183,8 +183,8 @@ _AXIOMS = {
     OWL + "propertyChainAxiom": _chains,
 }
 
-_COVERED_PROPERTIES = {
-    *(iri.removeprefix(OWL) for iri in _AXIOMS),
+COVERED_PROPERTIES = {
+    *(iri.removeprefix(OWL) for iri in AXIOMS),
     *("onProperty", "someValuesFrom", "hasValue", "allValuesFrom", "maxCardinality"),
     *("intersectionOf", "unionOf", "members", "disjointWith", "propertyDisjointWith"),
     *("versionInfo", "versionIRI", "imports"),

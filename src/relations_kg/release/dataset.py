@@ -27,6 +27,8 @@ from relations_kg.rdf.namespaces import (
     PREFIXES,
     RKG,
     STATED,
+    VOCABULARY,
+    prefixes_in,
     shorten,
 )
 from relations_kg.rdf.terms import named, objects, pairs, value
@@ -39,7 +41,7 @@ _LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 DATASET = BASE + "dataset"
 COMPLETE = DATASET + "#all"
 _PREFIXES = {
-    **PREFIXES,
+    **prefixes_in(()),
     "dataset": DATASET + "#",
     "graph": BASE + "graph/",
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -85,7 +87,8 @@ def describe(
     store, about, summary = graph.quad_store, metadata("relations-kg"), graph.summary()
     names = [name for name in store.named_graphs() if isinstance(name, NamedNode)]
     derived = [NamedNode(DATES), NamedNode(INFERRED)]
-    authored = [name for name in names if name not in (*derived, NamedNode(ONTOLOGY))]
+    left_out = (*derived, NamedNode(ONTOLOGY), NamedNode(VOCABULARY))
+    authored = [name for name in names if name not in left_out]
     subjects = rows(store, "subjects", use_default_graph_as_union=True)
     values = {
         "about": about,

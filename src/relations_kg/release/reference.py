@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
 from relations_kg._files import content, folder
 from relations_kg.export.export import serialize_triples
+from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import (
     CODE,
     DATES,
@@ -28,13 +29,15 @@ from relations_kg.rdf.namespaces import (
     RKG,
     STATED,
     expand,
+    is_bundled,
+    prefixes_in,
     shorten,
 )
 from relations_kg.rdf.sparql import names
 from relations_kg.rdf.terms import TYPE, printable, value
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.release.rendering import rows, templates
-from relations_kg.validation.shapes import bundled
+from relations_kg.validation.shape_files import bundled, shapes_of
 
 if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
@@ -89,7 +92,7 @@ def page(
         code=CODE,
         example=partial(_example, graph, label),
         around=[*around],
-        prefixes=PREFIXES,
+        prefixes=prefixes_in([own.encode() for own in extensions.namespaces(graph.quad_store)]),
         stylesheet=stylesheet,
     )
 
@@ -100,9 +103,11 @@ def anchor(iri: str) -> str:
     >>> anchor("https://w3id.org/relations-kg/ontology#Embassy")
     'Embassy'
     """
-    if iri.startswith(CODE):
-        return f"code-{iri.removeprefix(CODE)}"
-    return iri.removeprefix(RKG) if iri.startswith(RKG) else ""
+    if iri.startswith(RKG):
+        return iri.removeprefix(RKG)
+    prefix, _, local = shorten(iri).partition(":")
+    is_own = prefix in PREFIXES and not is_bundled(prefix)
+    return f"{prefix}-{local}" if iri.startswith(CODE) or is_own else ""
 
 
 def address(term: str) -> str:
@@ -139,13 +144,17 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
     """Return the variables of the template, most of them by the IRI of a term or shape."""
     # The store has both the ontology and the shapes, so that a query can join shapes and classes.
     store = Store()
-    for origin, name in ((graph.quad_store, ONTOLOGY), (bundled().store, STATED)):
+    shapes = shapes_of(graph.quad_store)
+    for origin, name in ((graph.quad_store, ONTOLOGY), (shapes.store, STATED)):
         store.extend(
             Quad(quad.subject, quad.predicate, quad.object)
             for quad in origin.quads_for_pattern(None, None, None, NamedNode(name))
         )
     about = list(store.quads_for_pattern(NamedNode(RKG.removesuffix("#")), None, None))
     terms = _texts(store, "terms")
+    own = set(map(value, extensions.terms(graph.quad_store)))
+    for row in terms:
+        row["kind"] = row["kind"].removeprefix("borrowed ") if row["term"] in own else row["kind"]
     properties = {row["term"] for row in terms if row["kind"] == "property"}
     parts = _texts(store, "parts")
     guards = _grouped(_texts(store, "guards"), "term")
@@ -161,7 +170,7 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
         "about": {re.split("[/#]", q.predicate.value)[-1]: value(q.object) for q in about},
         "alignments": _alignments(),
         "asked_by": queries,
-        "checks": bundled().checks,
+        "checks": shapes.checks,
         "conditions": _conditions(store),
         "definitions": {row["term"]: row.get("definition", "") for row in terms},
         "notes": {row["term"]: (row.get("note"), row.get("example")) for row in terms},

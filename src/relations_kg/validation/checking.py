@@ -35,7 +35,8 @@ from relations_kg.validation.messages import Messages, reported_values
 from relations_kg.validation.ordering import ordered
 from relations_kg.validation.requirements import merged
 from relations_kg.validation.rules import ALL, Rules
-from relations_kg.validation.shapes import Examination, bundled
+from relations_kg.validation.shape_files import shapes_of
+from relations_kg.validation.shapes import Examination
 from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
 
@@ -73,7 +74,7 @@ def validate(
     identifying = dict.fromkeys(fact for each in submissions for fact in each.identifying)
     new = list(absent(facts, graph.quad_store, STATED, DATES, ONTOLOGY))
     focus = set(named(subject for subject, _, _ in facts))
-    shapes = bundled()
+    shapes = shapes_of(graph.quad_store)
     # If the graph is smaller than the files, they affect most of the graph.
     is_small = _is_smaller(graph.quad_store, len(new))
     known = set(named(q.subject for q in _quads(graph.quad_store, STATED))) if is_small else set()
@@ -136,14 +137,15 @@ def _report(
 def _validate_graph(graph: Knowledge, rules: Rules) -> Report:
     facts = list(statements(_quads(graph.quad_store, STATED)))
     focus = set(named(subject for subject, _, _ in facts))
-    examination = bundled().examine(graph.quad_store, focus, facts=STATED)
+    shapes = shapes_of(graph.quad_store)
+    examination = shapes.examine(graph.quad_store, focus, facts=STATED)
     violations = examination.violations
-    messages = Messages(graph, bundled(), [])
+    messages = Messages(graph, shapes, [])
     identifying = list(statements(_quads(graph.quad_store, IDENTIFIERS)))
     every = [*violations, *identifier_violations(graph.quad_store, identifying)]
     found = [finding for _, finding in _findings(messages, every, rules) if finding]
     shaped, ignored = rules.part(found)
-    kept = merged(shaped, facts, graph.quad_store, bundled())
+    kept = merged(shaped, facts, graph.quad_store, shapes)
     findings = map(rules.graded, ordered(kept, []))
     counts = len(facts), len(focus - examination.unmet), examination.shapes
     return _report(findings, (), counts, examination, ignored)
@@ -180,9 +182,10 @@ def _submissions(
     submissions: list[Submission] = []
     unreadable: list[Finding] = []
     errors: list[InputError] = []
+    datatypes = shapes_of(graph.quad_store).expected_datatypes
     for number, file in enumerate(files):
         try:
-            content, datatypes = contents.get(file), bundled().expected_datatypes
+            content = contents.get(file)
             submissions.append(
                 Submission(file, number, content, graph.inference.ontology.terms, refuse, datatypes)
             )
@@ -259,7 +262,8 @@ def _known_violations(graph: Knowledge, violations: list[Violation]) -> set[tupl
     if not focus:
         return set()
     broken = {violation.rule for violation in violations if violation.rule}
-    return {v.key for v in bundled().examine(graph.quad_store, focus, only=broken).violations}
+    examination = shapes_of(graph.quad_store).examine(graph.quad_store, focus, only=broken)
+    return {violation.key for violation in examination.violations}
 
 
 def _quads(store: Store, name: str, subject: NamedNode | None = None) -> Iterator[Quad]:

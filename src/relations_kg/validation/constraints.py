@@ -12,7 +12,15 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg.errors import RelationsError
-from relations_kg.rdf.namespaces import DATES, ONTOLOGY, PREFIXES, STATED, SUBMITTED, expand
+from relations_kg.rdf.namespaces import (
+    DATES,
+    ONTOLOGY,
+    PREFIXES,
+    STATED,
+    SUBMITTED,
+    VOCABULARY,
+    expand,
+)
 from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import TYPE
 from relations_kg.validation import prebinding
@@ -22,7 +30,7 @@ from relations_kg.validation.violations import Violation, kebab
 # The graphs that rules are run on. Inferred facts are excluded.
 SEEN = tuple(NamedNode(name) for name in (STATED, DATES, ONTOLOGY))
 
-_NAMED = (*SEEN, NamedNode(SUBMITTED))
+_NAMED = (*SEEN, *map(NamedNode, (SUBMITTED, VOCABULARY)))
 _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
 # The number of nodes from which constraints are run in batches, and the size of a batch.
@@ -115,7 +123,8 @@ class Constraint:
         """The prefixes, the selected variables other than $this, and the patterns."""
         head = _HEAD.search(self.select)
         if head is None:
-            raise RelationsError("this is not a SELECT DISTINCT $this", where=self.name)
+            help = 'begin with "SELECT DISTINCT $this ?value WHERE {"'
+            raise RelationsError("this is not a SELECT DISTINCT $this", where=self.name, help=help)
         before, after = self.select[: head.start()], self.select[head.end() :]
         return before, head[1].strip() or "(true AS ?found)", after
 

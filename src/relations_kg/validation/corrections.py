@@ -12,7 +12,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.rdf import literals
+from relations_kg.rdf import extensions, literals
 from relations_kg.rdf.namespaces import (
     CODE,
     ID,
@@ -83,6 +83,7 @@ class Corrections:
         self._shapes = shapes
         self._new = new
         self._classes = Classes(store)
+        self._spaces = extensions.spaces(store)
         self._definitions = Definitions(store)
         self._sought = 0
         self._fitting: dict[tuple[str, frozenset[Term]], list[str]] = {}
@@ -116,7 +117,7 @@ class Corrections:
 
     def _term(self, wrong: NamedNode, focus: Term, *, foreign: bool) -> Correction:
         local = _local(wrong.value)
-        known = self._known(space + local for space in (ID, CODE, RKG))
+        known = self._known(space + local for space in (ID, CODE, *self._spaces))
         if known or foreign:
             return Correction.of(known, bool)
         values = objects(self._store, focus, wrong.value)

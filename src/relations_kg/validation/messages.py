@@ -12,6 +12,7 @@ from relations_kg.answers.contradictions import Contradiction
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.answers.names import Names
 from relations_kg.answers.passages import Passage
+from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import RDF, RKG, STATED, XSD, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, value
 from relations_kg.reader import refusals
@@ -67,6 +68,7 @@ class Messages:
         self._graph = graph
         self._submissions = submissions
         self._names = Names(graph.quad_store)
+        self._own_terms = set(extensions.terms(graph.quad_store))
         self._placing = Placing(graph, submissions)
         new = named(fact[0] for each in submissions for fact in each.facts)
         self._corrections = Corrections(graph.quad_store, shapes, new)
@@ -176,7 +178,8 @@ class Messages:
             if term.value in _TEXTS:
                 return _TEXTS[term.value]
             short = shorten(term.value)
-            label = short if term.value.startswith(RKG) else self._names.label(term.value)
+            is_term = term.value.startswith(RKG) or term in self._own_terms
+            label = short if is_term else self._names.label(term.value)
             return short if label == short else f'"{label}"'
         if isinstance(term, Literal):
             number = term.datatype.value in _NUMBERS and _NUMBER.fullmatch(term.value)

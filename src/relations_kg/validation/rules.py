@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 from typing import Self
 
 from relations_kg.errors import InputError
@@ -15,7 +15,8 @@ from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import value
 from relations_kg.validation.findings import Finding, Kind
 from relations_kg.validation.messages import CORE
-from relations_kg.validation.shapes import bundled
+from relations_kg.validation.shape_files import bundled
+from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.violations import kebab
 
 # These codes mean that a part was not checked, so they are always reported as errors.
@@ -52,16 +53,19 @@ class Rules:
         severity: Mapping[str, str] | None = None,
         *,
         where: str = "",
+        shapes: Shapes | None = None,
     ) -> Self:
         """Return the choice of rules by names, or by texts with names separated by commas.
 
-        Raises InputError for an unknown name or severity, and for a code that is always reported;
-        its message begins with `where` and the option's name.
+        The names are those of rules in `shapes`, by default the bundled ones. Raises InputError for
+        an unknown name or severity, and for a code that is always reported; its message begins with
+        `where` and the option's name.
         """
         chosen = cls(_split(select), _split(ignore), dict(severity or {}))
-        _check_names(f"{where}select", chosen.select)
+        names_known = known(shapes or bundled())
+        _check_names(f"{where}select", chosen.select, names_known)
         for option, names in (("ignore", chosen.ignore), ("severity", chosen.severity)):
-            _check_names(where + option, names)
+            _check_names(where + option, names, names_known)
             for name in ALWAYS:
                 if name in names:
                     problem = f"{name} is always reported, as an error"
@@ -95,7 +99,7 @@ class Rules:
 
     def graded(self, finding: Finding) -> Finding:
         """Return a finding with the severity chosen for its rule."""
-        own = self.severity.get(finding.kind.rule or "")
+        own = self.severity.get(_local(finding.shape or ""))
         grade = own or self.severity.get(finding.code)
         return replace(finding, severity=grade) if grade else finding
 
@@ -103,11 +107,10 @@ class Rules:
 ALL = Rules()
 
 
-@cache
-def known() -> frozenset[str]:
+@lru_cache(4)
+def known(shapes: Shapes) -> frozenset[str]:
     """Return the codes of findings and the names of rules."""
     names = {*ALWAYS, *_OTHERS}
-    shapes = bundled()
     names |= {check.name for check in shapes.checks}
     names |= {kebab(value(q.predicate).removeprefix(SH)) for q in shapes.store} & CORE.keys()
     for shape in shapes.node_shapes:
@@ -130,9 +133,9 @@ def _split(names: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(name.strip() for text in texts for name in text.split(","))
 
 
-def _check_names(where: str, names: Iterable[str]) -> None:
+def _check_names(where: str, names: Iterable[str], known: Collection[str]) -> None:
     for name in names:
-        if name not in known():
+        if name not in known:
             problem = f'"{name}" is neither the code of a finding nor the name of a rule'
-            help = did_you_mean(name, known()) or "docs/mistakes.md lists the codes"
+            help = did_you_mean(name, known) or "docs/mistakes.md lists the codes"
             raise InputError(problem, where=where, help=help)

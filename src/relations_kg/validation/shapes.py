@@ -7,7 +7,6 @@ are queries that need the whole ontology.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
@@ -18,12 +17,11 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._background import Background
-from relations_kg._files import content, folder, paths
 from relations_kg.errors import RelationsError
-from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, SH, STATED, SUBMITTED
+from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, RKG, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
 from relations_kg.validation.classes import Classes
-from relations_kg.validation.constraints import Check, Constraint, Touched, seen
+from relations_kg.validation.constraints import Check, Constraint, Touched, seen, solutions
 from relations_kg.validation.shacl_core import SEVERITIES, check
 from relations_kg.validation.violations import Violation
 
@@ -31,6 +29,7 @@ SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 _EXPECTED = f"""PREFIX rdf: <{RDF}> PREFIX sh: <{SH}> SELECT ?kind WHERE {{{{
     [] sh:path <{{path}}> ; sh:{{kind}}|sh:or/rdf:rest*/rdf:first/sh:{{kind}} ?kind }}}}"""
+_INSTANCES = f"SELECT DISTINCT ?node {{{{ ?node a/<{RDFS}subClassOf>* {{kind}} }}}}"
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
 _PATTERN = NamedNode(SH + "pattern")
 _NODE = NamedNode(SH + "targetNode")
@@ -52,6 +51,25 @@ class Shape:
         names = [TYPE.value] if self.targets["targetClass"] else []
         names += map(value, self.targets["targetSubjectsOf"])
         return {node for name in names for node in touched.get(name, ())}
+
+    def reached(
+        self, store: Store, constraint: Constraint, touched: Touched
+    ) -> Iterable[NamedNode]:
+        """Return the nodes that new facts may make violate a constraint.
+
+        Constraints of a vocabulary need not be in the form by which these can be found, and are
+        checked for all targets.
+        """
+        if self.node.value.startswith(RKG):
+            return constraint.reached(store, touched) | self.joined(touched)
+        found: list[Any] = []
+        for kind in self.targets["targetClass"]:
+            found += (row["node"] for row in solutions(store, _INSTANCES.format(kind=kind)))
+        for name in self.targets["targetSubjectsOf"]:
+            found += (quad.subject for quad in seen(store, None, name))
+        for name in self.targets["targetObjectsOf"]:
+            found += (quad.object for quad in seen(store, None, name))
+        return named(found)
 
 
 @dataclass(frozen=True)
@@ -82,9 +100,14 @@ class Examination:
 class Shapes:
     """A graph of SHACL shapes with further checks."""
 
-    def __init__(self, turtle: bytes, checks: Iterable[Check] = ()) -> None:
+    def __init__(
+        self, turtle: bytes, checks: Iterable[Check] = (), further: Iterable[Quad] = ()
+    ) -> None:
         self.store = Store()
         self.store.load(turtle, RdfFormat.TURTLE, to_graph=NamedNode(STATED))
+        self.store.extend(
+            Quad(quad.subject, quad.predicate, quad.object, NamedNode(STATED)) for quad in further
+        )
         self.checks = tuple(checks)
         self._expected_kinds: dict[tuple[str, str], set[Term]] = {}
 
@@ -147,7 +170,7 @@ class Shapes:
                     continue
                 targets = targeted.get(shape.node, [])
                 if touched is not None:
-                    nodes = constraint.reached(store, touched) | shape.joined(touched)
+                    nodes = shape.reached(store, constraint, touched)
                     targets = [node for node in nodes if shape.node in shapes_of(node)]
                 violations += constraint.run(store, targets)
         for query in self.checks:
@@ -307,18 +330,9 @@ class Shapes:
         )
 
     def _text(self, subject: Term, name: str) -> str:
-        return "".join(value(term) for term in objects(self.store, subject, SH + name))
-
-
-@cache
-def bundled() -> Shapes:
-    """Return the shapes and checks that come with the package, read once."""
-    place = folder("ontology")
-    checks = [
-        Check.parse(os.path.basename(path).removesuffix(".rq"), content(path).decode())
-        for path in paths(place, ".rq")
-    ]
-    return Shapes(content(place, "shapes.ttl"), checks)
+        texts = objects(self.store, subject, SH + name)
+        texts.sort(key=lambda text: (getattr(text, "language", None) or "") != "en")
+        return "".join(value(text) for text in texts[:1])
 
 
 def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:

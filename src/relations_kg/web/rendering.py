@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
 from os.path import dirname, join
+from urllib.parse import quote
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -22,9 +23,11 @@ from relations_kg.graph.graph import Graph
 from relations_kg.pictures import map_drawing, shapes
 from relations_kg.pictures.mission_map import MissionMap
 from relations_kg.pictures.related_events import Dated
+from relations_kg.rdf import extensions
 from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words
 from relations_kg.rdf.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, printable
+from relations_kg.release import reference
 from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
 from relations_kg.web.addresses import Addresses, anchor, name_of
@@ -68,9 +71,16 @@ class Renderer:
 
     def _address(self, iri: str) -> str:
         """Return the address of the page of a thing, or "" if it has no safe address."""
+        if iri in self._own_terms:
+            return f"{self.addresses.page('ontology')}#{quote(reference.anchor(iri))}"
         if self.has_page(iri):
             return self.addresses.thing(iri)
         return iri if iri.startswith(_WEB) and not iri.startswith(_OURS) else ""
+
+    @cached_property
+    def _own_terms(self) -> set[str]:
+        """The terms of the extension vocabulary, which are on the page of the ontology."""
+        return {term.value for term in extensions.terms(self.graph.quad_store)}
 
     def has_page(self, iri: str) -> bool:
         """Return whether a thing has a page, or a place on another page."""

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from relations_kg.errors import RelationsError
 from relations_kg.graph.graph import Graph
+from relations_kg.rdf import extensions
 from relations_kg.web.addresses import Addresses
 from relations_kg.web.answering import Head
 from relations_kg.web.pool import Pool
@@ -38,7 +39,9 @@ class Site:
     def of(cls, graph: Graph, base: str, timeout: float) -> Site:
         """Return the site of a graph; `timeout` is in seconds, for each untrusted query."""
         summary = graph.summary()
-        fingerprint = sha256(f"{summary.fingerprint} {summary.versions}".encode()).hexdigest()[:32]
+        own = "".join(sorted(extensions.files(graph.quad_store)))
+        facts = f"{summary.fingerprint} {summary.versions}{own}"
+        fingerprint = sha256(facts.encode()).hexdigest()[:32]
         pool = Pool(graph, timeout=timeout)
         return cls(graph, base, fingerprint, pool, Renderer(graph, Addresses(base)))
 

@@ -1,0 +1,46 @@
+"""The shapes and checks of a graph: those of the package, and those of its vocabulary."""
+
+from __future__ import annotations
+
+import os
+from functools import cache, lru_cache
+
+from pyoxigraph import Quad, Store
+
+from relations_kg._files import content, folder, paths
+from relations_kg.errors import InputError, RelationsError
+from relations_kg.rdf import extensions
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.validation.constraints import Check
+from relations_kg.validation.shapes import Shapes
+
+
+@cache
+def bundled() -> Shapes:
+    """Return the shapes and checks that come with the package, read once."""
+    return _with(frozenset())
+
+
+def shapes_of(store: Store) -> Shapes:
+    """Return the bundled shapes and checks, with the shapes of the vocabulary of a store."""
+    own = frozenset(store.quads_for_pattern(None, None, None, extensions.GRAPH))
+    return _with(own) if own else bundled()
+
+
+def check_shapes(store: Store) -> None:
+    """Raise InputError for shapes of the vocabulary of a store that cannot be read."""
+    try:
+        shapes_of(store).node_shapes  # noqa: B018
+    except RelationsError as error:
+        where = shorten(error.where) if error.where else None
+        raise InputError(error.message, where=where, help=error.help) from None
+
+
+@lru_cache(4)
+def _with(own: frozenset[Quad]) -> Shapes:
+    place = folder("ontology")
+    checks = [
+        Check.parse(os.path.basename(path).removesuffix(".rq"), content(path).decode())
+        for path in paths(place, ".rq")
+    ]
+    return Shapes(content(place, "shapes.ttl"), checks, own)

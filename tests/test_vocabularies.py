@@ -1,0 +1,480 @@
+"""Extension vocabularies: own classes, properties, codes and shapes, and what refuses them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from asgi import get, request
+from click.testing import CliRunner
+from pyoxigraph import NamedNode
+from trials import seeds
+from webpages import Page
+
+import relations_kg as rk
+from relations_kg.cli import commands
+from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RKG, STATED
+from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
+from relations_kg.reader.bundled import ontology_store
+from relations_kg.reasoning.extensions import Vocabulary
+from relations_kg.reasoning.inference import Inference
+from relations_kg.web.application import application
+
+HERE = Path(__file__).with_name("vocabularies")
+MINISTRY, CENTRE = str(HERE / "ministry.ttl"), str(HERE / "centre.ttl")
+MFA = "https://mfa.example/vocabulary#"
+PREFIX = "".join(
+    line for line in Path(MINISTRY).read_text("utf-8").splitlines(True) if line[0] == "@"
+)
+NAME, BODY = "chinese-culture-centre-in-lima", "ministry-of-foreign-relations-of-peru"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _prefixes() -> Iterator[None]:
+    """Forget the prefixes that the tests declare."""
+    known = dict(PREFIXES)
+    yield
+    PREFIXES.clear()
+    PREFIXES.update(known)
+
+
+@pytest.fixture(scope="module")
+def own(_prefixes: None) -> rk.Graph:
+    """The bundled graph with the vocabulary of a ministry and a culture centre."""
+    return rk.load(CENTRE, vocabulary=MINISTRY)
+
+
+@pytest.fixture(scope="module")
+def plain(_prefixes: None) -> rk.Graph:
+    """The bundled graph with the vocabulary of a ministry."""
+    return rk.load(vocabulary=MINISTRY)
+
+
+def written(folder: Path, text: str, name: str = "own.ttl") -> str:
+    """Write a Turtle file with the prefixes of the vocabulary; return its path."""
+    path = folder / name
+    path.write_text(PREFIX + text, "utf-8")
+    return str(path)
+
+
+def test_facts_with_own_terms_are_inferred_and_proved(own: rk.Graph) -> None:
+    assert own.query(f"ASK {{ id:{NAME} a rkg:Mission }}")
+    (proof,) = own.explain(BODY, "runs", NAME).proofs
+    assert "mfa:runs inverse of mfa:runBy" == proof.rule.name
+    assert own.explain("lima", "host city of", "peoples-republic-of-china")
+
+
+def test_own_terms_are_names_and_values_of_parameters(own: rk.Graph) -> None:
+    kind = own.names.find("culture centre")
+    assert MFA + "CultureCentre" == kind == own.names.find("mfa:CultureCentre")
+    assert kind == own.names.find("CultureCentre")
+    found = own.run("missions", on="2015-01-01", kind="culture centre")
+    assert ["Chinese culture centre in Lima"] == [row.mission.label for row in found]
+    found = own.search("centre", kind="culture centre")
+    assert ["Chinese culture centre in Lima"] == [row.thing.label for row in found]
+    shown = str(own.show(NAME))
+    assert "a kind of  culture centre, mission" in shown
+    assert "run by · Ministry of Foreign Relations of Peru" in shown
+
+
+def test_a_kind_of_parameter_can_be_an_own_class(own: rk.Graph, tmp_path: Path) -> None:
+    text = "#+ param centre: mfa:CultureCentre\nSELECT ?body { ?body mfa:runs ?centre }"
+    assert [BODY] == [row.body.rpartition("/")[2] for row in own.query(text, centre=NAME)]
+    with pytest.raises(rk.QueryError, match="takes a culture centre"):
+        own.query(text, centre="embassy-of-china-in-lima")
+
+
+def test_a_form_takes_an_own_class_and_an_own_code(own: rk.Graph) -> None:
+    given = {"sender": "Belmora", "receiver": "Peru", "seat": "Lima", "when": "2020"}
+    fact = own.new("mission", kind="culture centre", source="src:china-peru/s022", **given)
+    assert "@prefix mfa: <https://mfa.example/vocabulary#> ." in str(fact)
+    assert " a mfa:CultureCentre ;" in str(fact)
+    visit = {"visitor": "Ada Ruiz", "origin": "Belmora", "host": "Peru", "when": "2020"}
+    fact = own.new("visit", purpose="language course", source="src:china-peru/s022", **visit)
+    assert "mfa:language-course" in str(fact)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", ["turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml"])
+def test_an_export_declares_the_prefix_and_can_be_read_again(
+    format: str, own: rk.Graph, tmp_path: Path
+) -> None:
+    suffix = {"turtle": "ttl", "ntriples": "nt", "nquads": "nq", "rdfxml": "rdf"}
+    path = tmp_path / f"all.{suffix.get(format, format)}"
+    content = own.export(path, format=format)
+    if format not in ("ntriples", "nquads"):
+        assert b"mfa:runBy" in content
+        assert MFA.encode() in content
+    assert b"CultureCentreShape" not in content
+    again = rk.load(only=path, vocabulary=MINISTRY)
+    assert own.export(format="nquads") == again.export(format="nquads")
+
+
+def test_a_graph_without_the_vocabulary_is_exported_as_before(kg: rk.Graph, own: rk.Graph) -> None:
+    assert b"mfa:" not in kg.export(format="turtle") + kg.export(format="jsonld")
+    assert "shapes       117" not in str(own.summary())
+    assert f"vocabulary   {MINISTRY}" in str(own.summary())
+    assert "vocabulary" not in str(kg.summary())
+
+
+CENTRE_FACTS = """
+id:centre-in-lima a mfa:CultureCentre ; rdfs:label "Centre"@en ;
+    rkg:sendingParty id:peoples-republic-of-china ; rkg:receivingParty id:peru ; rkg:seat id:lima ;
+    mfa:website "https://centre.example/"^^xsd:anyURI ;
+    rkg:statedIn <https://w3id.org/relations-kg/source/china-peru/s022> .
+"""
+FINDINGS = {
+    "nothing": ("", "", []),
+    "class": (
+        "a mfa:CultureCentre",
+        "a mfa:CultureCenter",
+        [("unknown-term", "11:21", 'did you mean "mfa:CultureCentre"?')],
+    ),
+    "property": (
+        "mfa:website",
+        "mfa:websit",
+        [
+            ("unknown-term", "13:5", 'did you mean "mfa:website"?'),
+            ("min-count", "11:1", "A culture centre has a website."),
+        ],
+    ),
+    "shape": (
+        'mfa:website "https://centre.example/"^^xsd:anyURI ;',
+        "",
+        [("min-count", "11:1", "A culture centre has a website.")],
+    ),
+    "constraint": (
+        "mfa:website",
+        "mfa:runBy id:peoples-republic-of-china ; mfa:website",
+        [("run-by-sender", "12:22", None)],
+    ),
+    "domain": (
+        "rkg:statedIn",
+        "rkg:hostParty id:peru ; rkg:statedIn",
+        [("wrong-subject", "14:5", None)],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FINDINGS)
+def test_validation_knows_own_terms_and_shapes(case: str, plain: rk.Graph, tmp_path: Path) -> None:
+    before, after, expected = FINDINGS[case]
+    text = f"@prefix id: <{PREFIXES['id']}> .\n{CENTRE_FACTS.replace(before, after)}"
+    report = plain.validate(written(tmp_path, text, "facts.ttl"))
+    found = [(f.code, f"{f.line}:{f.column}", f.help) for f in report.findings]
+    expected = [(code, place, help or found[0][2]) for code, place, help in expected]
+    assert expected == found
+
+
+def test_own_rules_can_be_ignored_by_their_names(
+    kg: rk.Graph, plain: rk.Graph, tmp_path: Path
+) -> None:
+    text = f"@prefix id: <{PREFIXES['id']}> .\n{CENTRE_FACTS.replace('mfa:website', '#')}"
+    file = written(tmp_path, text)
+    assert not plain.validate(file).conforms
+    assert plain.validate(file, ignore="CultureCentreShape-website").conforms
+    assert plain.validate(file, severity={"CultureCentreShape-website": "warning"}).conforms
+    with pytest.raises(rk.InputError, match='did you mean "CultureCentreShape-website"'):
+        plain.validate(file, ignore="CultureCentreShape-websit")
+    with pytest.raises(rk.InputError, match="neither the code of a finding nor"):
+        kg.validate(file, ignore="CultureCentreShape-website")
+
+
+def test_queries_are_warned_of_unknown_own_terms(own: rk.Graph) -> None:
+    assert () == own.warnings("SELECT ?x { ?x a mfa:CultureCentre ; mfa:runBy ?y }")
+    assert (
+        "query:1:18: rkg:CultureCentre is not in the ontology; did you mean mfa:CultureCentre?",
+        "query:1:38: mfa:runBi is not in the graph; did you mean mfa:runBy?",
+    ) == own.warnings("SELECT ?x { ?x a rkg:CultureCentre ; mfa:runBi ?y }")
+    (warning,) = own.warnings("SELECT ?x { ?x a mfa:runBy }")
+    assert warning.startswith("query:1:18: mfa:runBy is a property, not a class")
+
+
+def test_an_own_constraint_finds_what_facts_about_other_things_break(tmp_path: Path) -> None:
+    text = """mfa:S a sh:NodeShape ; sh:targetClass rkg:City ; sh:sparql mfa:S-wine .
+        mfa:S-wine sh:message "{$this} is in {?value}, a wine region."@en , "x"@es ;
+        sh:select "SELECT DISTINCT $this ?value WHERE { $this ^mfa:around+ ?value .
+            FILTER EXISTS { ?value mfa:wines ?wine } }" .
+        mfa:wines a owl:DatatypeProperty . mfa:around a owl:ObjectProperty ."""
+    text = re.sub(r"\s+", " ", text)
+    graph = rk.load(vocabulary=written(tmp_path, text))
+    facts = f"@prefix id: <{PREFIXES['id']}> .\nid:peru mfa:around id:lima ; mfa:wines 3 ."
+    (found,) = graph.validate(written(tmp_path, facts, "facts.ttl")).findings
+    assert ("wine", '"Lima" is in "Peru", a wine region') == (found.code, found.message)
+
+
+CLASS = "mfa:A a owl:Class "
+PROPERTY = "mfa:p a owl:ObjectProperty "
+INVERSE = f"{PROPERTY}; owl:inverseOf rkg:seat "
+SHAPE = "mfa:S a sh:NodeShape ; sh:targetClass rkg:Mission ; "
+FACTS = "put facts in a file of their own and name it with --facts"
+REFUSED = {
+    'rkg:Mission rdfs:label "x"@en .': (
+        "own.ttl:10:1: rkg:Mission is not a term of this vocabulary, which cannot describe it; "
+        "describe a term of your own, such as a subclass or a subproperty of it"
+    ),
+    "id:peru a owl:Class .": f"10:1: id:peru is a thing and not a term; {FACTS}",
+    "mfa:A rdfs:subClassOf rkg:Mission .": (
+        '10:1: mfa:A has no kind; add one, such as "a owl:Class"'
+    ),
+    f"{CLASS}; rdfs:subClassOf rkg:Misson .": (
+        '10:37: rkg:Misson is not in the ontology; did you mean "rkg:Mission"'
+    ),
+    f"{CLASS}; owl:equivalentClass rkg:Mission .": (
+        "10:21: facts that use no term of the vocabulary would entail more with this axiom, since "
+        "they already entail mfa:A; write rdfs:subClassOf"
+    ),
+    f"{CLASS}; owl:sameAs rkg:Mission .": "10:21: owl:sameAs is not read; write rdfs:seeAlso",
+    f"{CLASS}; owl:hasKey ( rkg:seat ) .": (
+        "10:21: owl:hasKey is not read; write a shape that checks the key"
+    ),
+    f"{PROPERTY}; owl:inverseOf rkg:sendingParty ; rdfs:subPropertyOf rkg:actor .": (
+        "since they already entail mfa:p; leave it out, or the axioms by which other terms entail"
+    ),
+    f"{INVERSE}; rdfs:range mfa:A .\n{CLASS}; rdfs:subClassOf rkg:Person .": (
+        "11:21: facts that use no term of the vocabulary would entail more with this axiom"
+    ),
+    f"{INVERSE}, rkg:hostParty .": "would entail more with this axiom",
+    f"{CLASS}; owl:disjointWith mfa:A .\n{INVERSE}; rdfs:range mfa:A .": (
+        "10:21: facts that use no term of the vocabulary would entail more with this axiom"
+    ),
+    f"{PROPERTY}, owl:IrreflexiveProperty ; owl:inverseOf rkg:precedes .": "would entail more",
+    "[] a owl:AllDisjointClasses ; owl:members ( rkg:Mission rkg:City ) .": "would entail more",
+    "[] rdfs:subClassOf rkg:Mission .": (
+        "10:1: an axiom of a vocabulary has one of its own terms as its subject; "
+        "name a class or a property before it"
+    ),
+    f"{CLASS}; rdfs:subClassOf [ owl:onProperty rkg:seat ; owl:minCardinality 1 ] .": (
+        "owl:minCardinality is not read; write it in the OWL 2 RL that the reasoner covers"
+    ),
+    f"{PROPERTY}, owl:FunctionalProperty .": "own.ttl: the reasoner does not cover",
+    "mfa:x a rkg:Embassy .": (
+        "10:9: rkg:Embassy is not a kind of term that a vocabulary defines; "
+        f"write owl:Class or another kind of term; {FACTS}"
+    ),
+    f"{PROPERTY}. {CLASS}; mfa:p mfa:A .": f"mfa:p states a fact and defines nothing; {FACTS}",
+    "mfa:c a skos:Concept ; skos:narrower code:visit-kind .": (
+        "skos:narrower describes code:visit-kind; write skos:broader of a code of your own"
+    ),
+    "<urn:x:A> a owl:Class .": "10:1: urn:x:A has no prefix; declare one for it",
+    "@prefix : <https://x.example/> . :A a owl:Class .": (
+        "own.ttl: a prefix without a name cannot stand for <https://x.example/>"
+    ),
+    "@prefix rkg: <https://x.example/> . rkg:A a owl:Class .": (
+        "own.ttl: the prefix rkg: cannot stand for <https://x.example/>; choose another"
+    ),
+    "mfa:o a owl:Ontology ; owl:imports <https://x.example/> .": (
+        "10:36: nothing is fetched; name it with --vocabulary, too"
+    ),
+    "mfa:A a rdfs:Class .": (
+        "10:9: rdfs:Class is not a kind of term that a vocabulary defines; write owl:Class"
+    ),
+    f"{CLASS}, sh:NodeShape .": "10:1: mfa:A is both a class and a shape; give the shape another",
+    f"{SHAPE}sh:property [ sh:path rkg:seat ; sh:minCount 1 ] .": (
+        "this part of a shape has no IRI; give it an IRI"
+    ),
+    f"{SHAPE}sh:property mfa:P . mfa:P sh:path [ sh:inversePath rkg:seat ] .": (
+        "a shape reads the checked thing alone; name a property, or write a sh:sparql constraint"
+    ),
+    f"{SHAPE}sh:property mfa:P . mfa:P sh:path rkg:seat ; sh:node mfa:N . "
+    "mfa:N a sh:NodeShape ; sh:property mfa:Q . mfa:Q sh:path rkg:when ; sh:minCount 1 .": (
+        "mfa:N is a part of another shape; write a sh:sparql constraint for what is said of a value"
+    ),
+    f"{SHAPE}sh:rule mfa:r .": "sh:rule is not read; write sh:targetClass",
+    f'{SHAPE}sh:sparql mfa:S-x . mfa:S-x sh:select "ASK {{}}" .': (
+        'mfa:S-x: this is not a SELECT DISTINCT $this; begin with "SELECT DISTINCT $this ?value'
+    ),
+    f'{SHAPE}sh:sparql mfa:S-x . mfa:S-x sh:select "SELECT DISTINCT $this '
+    'WHERE { SERVICE <http://x.example/> { $this ?p ?o } }" .': (
+        "mfa:S-x: SHACL does not allow SERVICE in a constraint; state the facts in the graph"
+    ),
+    f"{CLASS}": '10:18: expected ";" or "." after this object; end the last statement with "."',
+    "": "own.ttl: there are no terms in it; define at least one",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_a_vocabulary_is_refused_with_the_place_and_what_would_be_right(
+    text: str, tmp_path: Path
+) -> None:
+    file = written(tmp_path, f"@prefix id: <{PREFIXES['id']}> .\n{text}")
+    with pytest.raises(rk.InputError) as caught:
+        rk.load(vocabulary=file)
+    assert REFUSED[text] in str(caught.value)
+
+
+@pytest.mark.slow
+def test_definitions_by_our_terms_are_conservative(tmp_path: Path) -> None:
+    text = f"{CLASS}; rdfs:subClassOf rkg:Mission ; owl:disjointWith mfa:B . mfa:B a owl:Class ."
+    text += f"{PROPERTY}; rdfs:domain mfa:A ; rdfs:subPropertyOf rkg:actor ; rdfs:range rkg:Party ."
+    text += "mfa:q a owl:ObjectProperty ; owl:inverseOf rkg:actor ; rdfs:label 'did'@en ."
+    text += "mfa:r a owl:ObjectProperty ; owl:propertyChainAxiom ( rkg:seat rkg:inRegion ) ."
+    assert rk.load(vocabulary=written(tmp_path, text)).query("ASK { mfa:q a ?kind }")
+
+
+def random_vocabulary(chance: random.Random) -> str:
+    """Return random axioms about three classes and three properties of a vocabulary."""
+    classes, properties = ("mfa:A", "mfa:B", "mfa:C"), ("mfa:p", "mfa:q", "mfa:r")
+    ours = ("rkg:Mission", "rkg:Party", "rkg:Embassy", "rkg:City", "rkg:Event")
+    links = ("rkg:sendingParty", "rkg:seat", "rkg:sendsMission", "rkg:actor", "rkg:statedIn")
+    lines = [f"{name} a owl:Class ." for name in classes]
+    lines += [f"{name} a owl:ObjectProperty ." for name in properties]
+    for _ in range(chance.randint(1, 5)):
+        kind, link = chance.choice((*classes, *ours)), chance.choice((*properties, *links))
+        axioms = (
+            f"{chance.choice(classes)} rdfs:subClassOf {kind} .",
+            f"{chance.choice(classes)} rdfs:subClassOf "
+            f"[ owl:onProperty {link} ; owl:allValuesFrom {kind} ] .",
+            f"{chance.choice(classes)} owl:equivalentClass {kind} .",
+            f"{chance.choice(properties)} rdfs:domain {kind} .",
+            f"{chance.choice(properties)} rdfs:range {kind} .",
+            f"{chance.choice(properties)} rdfs:subPropertyOf {link} .",
+            f"{chance.choice(properties)} owl:inverseOf {link} .",
+            f"{chance.choice(properties)} owl:propertyChainAxiom "
+            f"( {link} {chance.choice((*properties, *links))} ) .",
+            f"{chance.choice(properties)} a owl:SymmetricProperty .",
+            f"{chance.choice(properties)} a owl:TransitiveProperty .",
+        )
+        lines.append(chance.choice(axioms))
+    return "\n".join(lines)
+
+
+def random_facts(chance: random.Random) -> list[Statement]:
+    """Return random facts that use our terms only."""
+    things = [NamedNode(f"{PREFIXES['id']}thing-{number}") for number in range(5)]
+    kinds = [NamedNode(RKG + name) for name in ("Embassy", "State", "City", "Visit")]
+    links = [NamedNode(RKG + name) for name in ("sendingParty", "seat", "actor", "sendsMission")]
+    facts: list[Statement] = [(thing, TYPE, chance.choice(kinds)) for thing in things]
+    for _ in range(8):
+        facts.append((chance.choice(things), chance.choice(links), chance.choice(things)))
+    return facts
+
+
+def entailed(facts: list[Statement], vocabulary: str | None = None) -> set[Statement]:
+    """Return what facts entail about terms that are not of the vocabulary."""
+    store = ontology_store()
+    if vocabulary is not None:
+        Vocabulary([vocabulary], store).add()
+    store.extend(in_graph(facts, STATED))
+    Inference(store)
+    return {
+        fact
+        for graph in (DATES, INFERRED)
+        for fact in statements(store.quads_for_pattern(None, None, None, NamedNode(graph)))
+        if not any(MFA in str(term) for term in fact)
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", seeds(12))
+def test_an_accepted_vocabulary_leaves_the_closure_over_our_terms_as_it_was(
+    seed: int, tmp_path: Path
+) -> None:
+    chance, accepted = random.Random(seed), 0
+    while accepted < 3:
+        file = written(tmp_path, random_vocabulary(chance))
+        facts = random_facts(chance)
+        with suppress(rk.InputError):
+            found = entailed(facts, file)
+            accepted += 1
+            assert entailed(facts) == found, Path(file).read_text("utf-8")
+
+
+def test_the_bundled_graph_entails_the_same_with_a_vocabulary(
+    kg: rk.Graph, plain: rk.Graph
+) -> None:
+    ours = {quad for quad in plain.quad_store if MFA not in str(quad)}
+    for graph in (STATED, DATES, INFERRED):
+        node = NamedNode(graph)
+        assert set(kg.quad_store.quads_for_pattern(None, None, None, node)) == {
+            quad for quad in ours if quad.graph_name == node
+        }
+
+
+@pytest.mark.slow
+def test_facts_cannot_describe_own_terms(own: rk.Graph, tmp_path: Path) -> None:
+    file = written(tmp_path, 'mfa:CultureCentre rdfs:label "other"@en .', "facts.ttl")
+    with pytest.raises(rk.InputError, match=":9:1: mfa:CultureCentre is a term of the vocabulary"):
+        own.add(file)
+    with pytest.raises(rk.InputError, match=":9:1: mfa:CultureCentre is a term of the vocabulary"):
+        rk.load(file, vocabulary=MINISTRY)
+
+
+@pytest.mark.slow
+def test_a_store_keeps_its_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, ours = tmp_path / "store", "ASK { ?centre a rkg:Mission ; mfa:runBy ?body }"
+    assert rk.load(CENTRE, store=folder, vocabulary=MINISTRY).query(ours)
+    monkeypatch.delitem(PREFIXES, "mfa")
+    kg = rk.load(store=folder)
+    assert kg.query(ours)
+    kg.remove(CENTRE)
+    assert not kg.query(ours)
+    text = f"@prefix id: <{PREFIXES['id']}> .\n{CENTRE_FACTS.replace('website', 'websit')}"
+    codes = [f.code for f in kg.validate(written(tmp_path, text, "facts.ttl")).findings]
+    assert ["unknown-term", "min-count"] == codes
+    assert kg.add(CENTRE).added
+    assert rk.load(store=folder, vocabulary=MINISTRY).query(ours)
+    other = written(tmp_path, f"{CLASS}.")
+    with pytest.raises(rk.InputError, match=f"was made with another vocabulary, {MINISTRY}"):
+        rk.load(store=folder, vocabulary=other)
+
+
+@pytest.mark.slow
+def test_a_store_without_vocabulary_takes_none_later(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    rk.load(store=folder, only=CENTRE)
+    with pytest.raises(rk.InputError, match="store: was made without one; name another folder"):
+        rk.load(store=folder, vocabulary=MINISTRY)
+
+
+@pytest.mark.slow
+def test_pages_and_data_know_own_terms(own: rk.Graph) -> None:
+    app = application(own)
+    page = get(app, f"/thing/{NAME}").text
+    assert "has a culture centre in" in page
+    assert 'href="/ontology#mfa-runBy">run by</a>' in page
+    assert "mfa:CultureCentre" in get(app, f"/id/{NAME}.ttl").text
+    reference = get(app, "/ontology.html").text
+    ids = Page(reference).ids
+    for name in ("CultureCentre", "runBy", "language-course", "CultureCentreShape-website"):
+        assert f"mfa-{name}" in ids
+    assert "<option>culture centre</option>" in get(app, "/new/mission").text
+    assert "Chinese culture centre in Lima" in get(app, "/things").text
+    answer = get(app, "/sparql?query=ASK%7B%3Fx%20a%20mfa%3ACultureCentre%7D")
+    assert answer.json()["boolean"] is True
+
+
+def test_no_request_can_define_terms(kg: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(PREFIXES, "mfa", raising=False)
+    app = application(kg)
+    answer = get(app, "/sparql?query=ASK%7B%3Fx%20a%20mfa%3ACultureCentre%7D")
+    assert 400 == answer.status_code
+    text = PREFIX + "mfa:A a owl:Class ; rdfs:subClassOf rkg:Mission ."
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    page = request(app, "POST", "/validate", urlencode({"facts": text}).encode(), **form)
+    assert "rdfs:subClassOf describes vocabularies and cannot be used in facts" in page.text
+
+
+@pytest.mark.slow
+def test_commands_take_a_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = CliRunner().invoke
+    given = ["--vocabulary", MINISTRY, "--facts", CENTRE]
+    found = run(commands, ["query", "SELECT ?y { ?y mfa:runs ?x }", *given, "-f", "csv"])
+    assert ["y", PREFIXES["id"] + BODY] == found.stdout.split()
+    monkeypatch.delitem(PREFIXES, "mfa")
+    found = run(commands, ["query", "SELECT ?y { ?y mfa:runs ?x }", "--facts", CENTRE])
+    assert str(found.exception).startswith('query:1:16: unknown prefix "mfa:"')
+    other = tmp_path / "other.ttl"
+    other.write_text(
+        Path(CENTRE).read_text("utf-8").replace("centre.example/", "centre.example/2"), "utf-8"
+    )
+    found = run(commands, ["diff", CENTRE, str(other), "--vocabulary", MINISTRY])
+    assert "culture centre" in found.stdout
+    assert "website" in found.stdout
+    found = run(commands, ["validate", CENTRE, "--vocabulary", "none.ttl"])
+    assert "none.ttl: there is no such file" == str(found.exception)
