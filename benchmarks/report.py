@@ -25,6 +25,11 @@ RUNS = {
 }
 # What the figures of a section are explained by.
 NOTES = {
+    "Loading": """\
+In a profile of 300,000 triples the engine takes 41 % of the time of our load: reading, looking for
+statements that are no facts, and writing. The rules take 18 %, the encoding of terms as numbers and
+of inferred facts as quads 17 %, bounds and reach 14 %.
+""",
     "Ten million triples": """\
 Much less memory is out of reach in this engine. It holds 320 bytes per triple and, with the
 inferred ones, 2.2 triples for each stated one (measured at 300,000), so that the store alone
