@@ -204,6 +204,22 @@ def test_a_timeline_shows_one_kind_at_a_time(app: Starlette) -> None:
     assert "Visit of Xi Jinping to Peru, 2014" in visits
 
 
+def test_a_timeline_shows_the_years_that_are_chosen(app: Starlette) -> None:
+    address = "/timeline/china-peru-relations/missions"
+    some = page(app, f"{address}?since=1990&until=2000").words
+    assert "Opening of the Taipei Trade Office" in some
+    assert "Embassy of China, Lima" in some  # since 1972
+    assert "Closure of Peru's embassy in Beijing, 1946" not in some
+    assert "1994" in some
+    assert "1850" not in some
+    late = page(app, f"{address}?since=1990").words
+    assert "Embassy of China, Lima" in late
+    assert "1985" not in late
+    assert some == page(app, f"{address}?since=2000&until=1990").words
+    assert "Nothing is dated to these years" in page(app, f"{address}?until=1700").words
+    assert ask(app, f"{address}?since=soon").status_code == 400
+
+
 def test_the_table_below_the_map_has_what_is_on_it(app: Starlette) -> None:
     words = page(app, "/map/china-peru-relations").words
     for name in ("Consulate-General of Peru in Guangzhou", "Visit of Alejandro Toledo to China"):

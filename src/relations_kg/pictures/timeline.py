@@ -17,6 +17,10 @@ _LEAST = 0.4
 _DAYS_OF_A_MONTH = 31
 
 
+# The first and the last day of a period; None if it is open.
+Period = tuple[date | None, date | None]
+
+
 @dataclass(frozen=True)
 class Span:
     """A part of a bar from `start` to `end`, with a look that shows its certainty."""
@@ -72,9 +76,14 @@ def timeline(graph: Labelled, *things: str, kinds: Collection[str] | None = None
 
 
 def timeline_of(
-    graph: Labelled, things: Iterable[Dated], title: str, *, kinds: Collection[str] | None = None
+    graph: Labelled,
+    things: Iterable[Dated],
+    title: str,
+    *,
+    kinds: Collection[str] | None = None,
+    period: Period = (None, None),
 ) -> Timeline:
-    """Return the timeline of dated things."""
+    """Return the timeline of the dated things within a period, which may be open at both ends."""
     display = Display(graph.quad_store)
     for kind in kinds or ():
         if kind not in display.lanes:
@@ -84,19 +93,32 @@ def timeline_of(
         name: [] for name in display.lanes if kinds is None or name in kinds
     }
     for thing in things:
+        if not _overlaps(thing, *period):
+            continue
         if (lane := display.lane(thing.kinds)) in found:
             found[lane].append(thing)
-    axis = _Axis([thing for lane in found.values() for thing in lane])
+    axis = _Axis([thing for lane in found.values() for thing in lane], period)
     return Timeline(
         title,
         {
-            display.lanes[name]: [Row(thing, list(_bar(thing, axis))) for thing in members]
+            display.lanes[name]: [Row(thing, _visible(_bar(thing, axis))) for thing in members]
             for name, members in found.items()
             if members
         },
         list(axis.ticks()),
         {title: place for place, title in enumerate(display.lanes.values())},
     )
+
+
+def _overlaps(thing: Dated, first: date | None, last: date | None) -> bool:
+    """Return whether a thing possibly exists or happens in a period."""
+    is_after = first is None or thing.ongoing or thing.bounds[-1] >= first
+    return is_after and (last is None or thing.bounds[0] <= last)
+
+
+def _visible(bar: Iterable[Span]) -> list[Span]:
+    """Return the parts of a bar that have a length on the axis."""
+    return [span for span in bar if span.start != span.end]
 
 
 @dataclass(frozen=True)
@@ -135,22 +157,28 @@ _UNITS = (
 class _Axis:
     """The time axis: days as percentages of its length."""
 
-    def __init__(self, things: Collection[Dated]) -> None:
+    def __init__(self, things: Collection[Dated], period: Period) -> None:
         known = [day for thing in things for day in (*thing.bounds, thing.last_known) if day]
         days = [day.toordinal() for day in known]
         first, last = (min(days), max(days) + 1) if days else (1, 366)
         margin = max((last - first) // 40, 20)
         self._first = max(first - margin, 1)
         self._last = min(last + margin, date.max.toordinal())
+        since, until = period
+        self._first = since.toordinal() if since else self._first
+        self._last = until.toordinal() if until else self._last
         self._scale = 100 / (self._last - self._first)
 
     def start(self, day: date) -> float:
-        """Return the position of the start of a day."""
-        return (day.toordinal() - self._first) * self._scale
+        """Return the position of the start of a day, or of the nearer end of the axis."""
+        return self._at(day.toordinal())
 
     def end(self, day: date) -> float:
         """Return the position of the end of a day."""
-        return min(self.start(day) + self._scale, 100)
+        return self._at(day.toordinal() + 1)
+
+    def _at(self, ordinal: int) -> float:
+        return min(max((ordinal - self._first) * self._scale, 0), 100)
 
     def ticks(self) -> Iterator[Tick]:
         """Yield ticks in the smallest unit of time for which all ticks fit."""
@@ -185,7 +213,7 @@ def _bar(thing: Dated, axis: _Axis) -> Iterator[Span]:
     certain = _certain_days(thing)
     if certain:
         start, end = axis.start(certain[0]), axis.end(certain[1])
-        end = max(end, start + _LEAST)
+        end = max(end, start + _LEAST) if start < end else end
         yield Span("certain", start, end)
         if thing.earliest_start and (low := axis.start(thing.earliest_start)) < start:
             yield Span("possible", low, start)

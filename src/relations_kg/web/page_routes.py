@@ -37,6 +37,7 @@ from relations_kg.web import (
     pasted_facts,
     suggestions,
     thing_pages,
+    timeline_pages,
 )
 from relations_kg.web.answering import ROWS, TRIPLES, Question
 from relations_kg.web.pages import PAGES
@@ -76,6 +77,11 @@ def routes(site: Site) -> list[Route]:
     def map_of_missions(request: Request) -> Response:
         on = request.query_params.get("on", "")
         return _page(request, written(thing_pages.map_page, request.path_params["name"], on))
+
+    def timeline(request: Request) -> Response:
+        years = (request.query_params.get(name, "") for name in ("since", "until"))
+        name, kind = (request.path_params.get(part, "") for part in ("name", "kind"))
+        return _page(request, written(timeline_pages.relationship, name, kind, *years))
 
     def days(request: Request) -> Response:
         given = request.query_params
@@ -179,6 +185,8 @@ def routes(site: Site) -> list[Route]:
     return [
         # These pages also accept a day or a number, which the table of pages lacks.
         Route("/map/{name}", map_of_missions),
+        Route("/timeline/{name}", timeline),
+        Route("/timeline/{name}/{kind}", timeline),
         Route("/relationships", relationships),
         Route("/things/{name}", subject),
         Route("/day/", days),

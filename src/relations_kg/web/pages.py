@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from relations_kg.rdf.namespaces import SOURCE
-from relations_kg.web import day_pages, thing_pages
+from relations_kg.web import day_pages, thing_pages, timeline_pages
 from relations_kg.web.addresses import name_of
 from relations_kg.web.index import Entry
 from relations_kg.web.rendering import Renderer, slug
@@ -46,7 +46,7 @@ def _relationships(renderer: Renderer) -> list[tuple[str, ...]]:
 
 def _lanes(renderer: Renderer) -> list[tuple[str, ...]]:
     iris = [entry.iri for entry in renderer.index.relationships]
-    lanes = thing_pages.lanes
+    lanes = timeline_pages.lanes
     return [(name_of(iri), lane) for iri in iris for lane in lanes(renderer, iri)]
 
 
@@ -65,8 +65,8 @@ PAGES = (
     Page("/things", thing_pages.things),
     Page("/things/{name}", thing_pages.subject, _subjects),
     Page("/thing/{name:path}", thing_pages.thing, _entries),
-    Page("/timeline/{name}", thing_pages.relationship, _relationships),
-    Page("/timeline/{name}/{lane}", thing_pages.relationship, _lanes),
+    Page("/timeline/{name}", timeline_pages.relationship, _relationships),
+    Page("/timeline/{name}/{lane}", timeline_pages.relationship, _lanes),
     Page("/map/{name}", thing_pages.map_page, _relationships),
     Page("/document/", thing_pages.documents),
     Page("/document/{name}", thing_pages.document, _documents),

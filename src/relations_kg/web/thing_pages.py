@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from relations_kg.answers.certainties import snapshot
 from relations_kg.answers.description import Description
@@ -28,12 +28,11 @@ from relations_kg.pictures.related_events import (
     dated,
     existing,
 )
-from relations_kg.pictures.timeline import Timeline, timeline_of
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
-from relations_kg.rdf.namespaces import IDENTIFIER, INFERRED, RKG, SOURCE, STATED, shorten
+from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.spelling import did_you_mean
-from relations_kg.rdf.terms import TYPE, objects, value
+from relations_kg.rdf.terms import value
 from relations_kg.rdf.words import counted
 from relations_kg.web import glance
 from relations_kg.web.addresses import iri_of
@@ -43,6 +42,7 @@ from relations_kg.web.problems import Problem
 from relations_kg.web.profiles import Entry, Profile, listed, passages_in
 from relations_kg.web.rendering import Renderer, data_block, slug
 from relations_kg.web.sentences import cited
+from relations_kg.web.timeline_pages import timeline
 
 # Only a part of larger things is shown; their linked data is complete.
 _MOST_FACTS, _MOST_FOUND = 600, 200
@@ -57,8 +57,6 @@ _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *
 _MOST_RELATIONSHIPS = 12
 # The properties that the lead (the first sentences) of a page states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
-# The classes of things that have a date, even if the source does not give it.
-_TIMED = ("Event", "Situation", "Mission", "Agreement")
 # The classes whose things the home page counts, each with its noun.
 _COUNTED = (("Mission", "mission"), ("Visit", "visit"), ("Signing", "signed agreement"))
 
@@ -74,7 +72,7 @@ def overview(renderer: Renderer) -> str:
         "Relations between states",
         first=first,
         questions=len(renderer.graph.queries),
-        timeline=_timeline(renderer, first) if first else None,
+        timeline=timeline(renderer, first) if first else None,
         relationships=index.relationships[:_MOST_RELATIONSHIPS],
         about={iri: _about_relationship(renderer, iri) for iri in largest},
         maps=drawn,
@@ -173,38 +171,6 @@ def thing(renderer: Renderer, name: str) -> str:
         neighbourhood=neighbourhood(graph, iri) if has_neighbours else None,
         json=data_block(own_facts(graph.quad_store, NamedNode(iri))),
     )
-
-
-def relationship(renderer: Renderer, name: str, kind: str = "") -> str:
-    """Return the page with the timeline of a relationship, or with one lane of it."""
-    graph, iri = renderer.graph, iri_of(name)
-    titles = Display(graph.quad_store).lanes
-    if kind and kind not in titles:
-        raise UnknownName(
-            f"{kind!r} is not a lane of the timeline", help=did_you_mean(kind, titles)
-        )
-    label = renderer.label(iri)
-    return renderer.page(
-        "timeline.html",
-        f"{label}: {titles[kind].lower()}" if kind else f"{label} in time",
-        relationship=iri,
-        kind=kind,
-        lanes=lanes(renderer, iri),
-        timeline=_timeline(renderer, iri, kind),
-        undated=[] if kind else _undated(renderer, iri),
-    )
-
-
-def lanes(renderer: Renderer, iri: str) -> dict[str, str]:
-    """Return the titles of the lanes of a relationship's timeline, by name."""
-    display = Display(renderer.graph.quad_store)
-    filled = {display.lane(each.kinds) for each in renderer.writer.concerning(iri)}
-    return {name: title for name, title in display.lanes.items() if name in filled}
-
-
-def _timeline(renderer: Renderer, iri: str, kind: str = "") -> Timeline:
-    found, label = renderer.writer.concerning(iri), renderer.graph.names.label(iri)
-    return timeline_of(renderer.graph, found, label, kinds=[kind] if kind else None)
 
 
 def map_page(renderer: Renderer, name: str, on: str = "") -> str:
@@ -322,18 +288,3 @@ def columns_with_values(
 ) -> list[str]:
     """Return the columns with a value in some row, except the column `without`."""
     return [each for each in columns if each != without and any(row[each] for row in rows)]
-
-
-def _undated(renderer: Renderer, iri: str) -> list[str]:
-    """Return the IRIs of the things that the timeline of a thing would show if they had dates."""
-    graph = renderer.graph
-    classes = [NamedNode(RKG + name) for name in _TIMED]
-    found = [
-        thing.value
-        for thing in renderer.writer.concerned(iri)
-        if any(Quad(thing, TYPE, kind, NamedNode(INFERRED)) in graph.quad_store for kind in classes)
-        and dated(graph, thing.value) is None
-        # An agreement has the dates of its signing and of other acts.
-        and not objects(graph.quad_store, thing, RKG + "hasEvent")
-    ]
-    return sorted(found, key=lambda iri: (graph.names.label(iri).casefold(), iri))

@@ -1,0 +1,81 @@
+"""The pages with the timeline of a relationship."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode, Quad
+
+from relations_kg.errors import UnknownName
+from relations_kg.pictures.display import Display
+from relations_kg.pictures.related_events import dated
+from relations_kg.pictures.timeline import Period, Timeline, timeline_of
+from relations_kg.rdf.days import day_of
+from relations_kg.rdf.namespaces import INFERRED, RKG
+from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.terms import TYPE, objects
+from relations_kg.web.addresses import iri_of
+from relations_kg.web.rendering import Renderer
+
+# The classes of things that have a date, even if the source does not give it.
+_TIMED = ("Event", "Situation", "Mission", "Agreement")
+
+
+def relationship(
+    renderer: Renderer, name: str, kind: str = "", since: str = "", until: str = ""
+) -> str:
+    """Return the page with the timeline of a relationship, or with one lane of it."""
+    graph, iri = renderer.graph, iri_of(name)
+    titles = Display(graph.quad_store).lanes
+    if kind and kind not in titles:
+        raise UnknownName(
+            f"{kind!r} is not a lane of the timeline", help=did_you_mean(kind, titles)
+        )
+    label = renderer.label(iri)
+    return renderer.page(
+        "timeline.html",
+        f"{label}: {titles[kind].lower()}" if kind else f"{label} in time",
+        relationship=iri,
+        kind=kind,
+        lanes=lanes(renderer, iri),
+        since=since,
+        until=until,
+        timeline=timeline(renderer, iri, kind, _period(since, until)),
+        undated=[] if kind or since or until else _undated(renderer, iri),
+    )
+
+
+def lanes(renderer: Renderer, iri: str) -> dict[str, str]:
+    """Return the titles of the lanes of a relationship's timeline, by name."""
+    display = Display(renderer.graph.quad_store)
+    filled = {display.lane(each.kinds) for each in renderer.writer.concerning(iri)}
+    return {name: title for name, title in display.lanes.items() if name in filled}
+
+
+def timeline(
+    renderer: Renderer, iri: str, kind: str = "", period: Period = (None, None)
+) -> Timeline:
+    """Return the timeline of a relationship, of one lane, or of a period."""
+    found, label = renderer.writer.concerning(iri), renderer.graph.names.label(iri)
+    kinds = [kind] if kind else None
+    return timeline_of(renderer.graph, found, label, kinds=kinds, period=period)
+
+
+def _period(since: str, until: str) -> Period:
+    """Return the period between two years, in either order, or open where none is given."""
+    first, last = sorted((since, until)) if since and until else (since, until)
+    start = day_of(f"{first}-01-01") if first else None
+    return start, day_of(f"{last}-12-31") if last else None
+
+
+def _undated(renderer: Renderer, iri: str) -> list[str]:
+    """Return the IRIs of the things that the timeline of a thing would show if they had dates."""
+    graph = renderer.graph
+    classes = [NamedNode(RKG + name) for name in _TIMED]
+    found = [
+        thing.value
+        for thing in renderer.writer.concerned(iri)
+        if any(Quad(thing, TYPE, kind, NamedNode(INFERRED)) in graph.quad_store for kind in classes)
+        and dated(graph, thing.value) is None
+        # An agreement has the dates of its signing and of other acts.
+        and not objects(graph.quad_store, thing, RKG + "hasEvent")
+    ]
+    return sorted(found, key=lambda iri: (graph.names.label(iri).casefold(), iri))
