@@ -153,6 +153,13 @@ WRONG = {
     ),
     "SELECT (AVG(?s) AS ?d) { ?x rkg:earliestStart ?s }": (13, "is a date, not a number"),
     "SELECT (MIN(?w) AS ?d) { ?x a rkg:Visit ; rkg:when ?w }": (13, "rkg:when is EDTF; compare"),
+    "SELECT ?x { ?x rkg:earliestStart ?s FILTER (xsd:integer(?s) > 1990) }": (57, "write YEAR(?s)"),
+    "SELECT ?x { ?x rkg:earliestStart ?s FILTER (?s > xsd:date('1990')) }": (
+        59,
+        "is not an xsd:dat",
+    ),
+    "SELECT (CONCAT('x', ?b) AS ?c) { ?x rkg:seat ?b }": (21, "rkg:seat is a thing, not text"),
+    "SELECT ?x { ?x rkg:hostParty (id:peru id:cuba) }": (30, "one list; write VALUES ?x { … } for"),
     # Names and codes as text.
     "SELECT ?x { ?x rkg:officialStatus 'official' }": (35, "not text; write code:official"),
     "SELECT ?x { ?x rkg:seat 'Lima' }": (25, "are things, not text; write id:lima"),

@@ -88,6 +88,16 @@ MISTAKES = {
     "SELECT ?x { VALUES (?x ?y) { (1) } ?x a ?y }": (30, "1 value for 2 variables"),
     "SELECT ?x { ?x a ?y BIND (1 AS ?y) }": (32, "?y is bound before this BIND"),
     "SELECT ?x { _:a a ?x OPTIONAL { _:a ?p ?y } }": (33, "_:a is used in two groups"),
+    # Habits from other languages.
+    "SELECT ?x { ?x rkg:hostParty id:peru OR id:chile }": (38, "write VALUES ?x { … } for several"),
+    "SELECT ?x { ?x rkg:hostParty IN (id:peru, id:chile) }": (30, "IN is outside FILTER; write ?x"),
+    "SELECT ?x { ?x rkg:earliestStart > '1990' }": (34, "write ?x as the value, and FILTER (?x"),
+    "SELECT ?x { ?x a ?y FILTER (?x rkg:seat id:lima) }": (32, "a triple is inside FILTER; write"),
+    "@prefix x: <urn:x> . SELECT ?x { ?x a ?y }": (1, "this is Turtle; write PREFIX rkg: <…>,"),
+    "SELECT ?x { ?x a rkg:Visit -- all }": (28, "this is not a comment of SPARQL; begin it wi"),
+    "SELECT ?x { ?x a rkg:Visit # all }": (34, 'this "}" is in a comment; write it on a line'),
+    "SELECT ?x { ?x rkg:visitor id:xi jinping }": (28, "write id:xi-jinping"),
+    "SELECT ?x { ?x rkg:visitor <Xi Jinping> }": (28, "write a name such as id:xi-jinping"),
     # Names and addresses of others.
     "ASK { ?x rkg:statedIn src:china-peru/s064 }": (23, "write src:china-peru\\/s064"),
     "ASK { ?x ?y ?z FILTER (?z = src:china-peru/s064) }": (29, "write src:china-peru\\/s064"),

@@ -161,6 +161,11 @@ class NameWarnings:
         yield from query_vocabularies.findings(query, rest, self._known, self._terms.near)
         if self._is_local:
             yield from self._of_graphs(query, addresses, others)
+        for triple in query.triples:
+            property = addresses.get(triple.predicate[0], "")
+            if query.tokens[triple.object][0] == "(" and property.startswith(RKG):
+                help = "write VALUES ?x { … } for several values"
+                yield triple.object, "values in brackets are one list", help
 
     def _of_graphs(
         self, query: Query, addresses: dict[int, str], others: Collection[int]

@@ -28,7 +28,7 @@ _ORDERING = ("<", ">", "<=", ">=")
 _OF_DATES = ("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "TZ")
 _OF_TEXT = (
     *("CONTAINS", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "REGEX", "REPLACE", "STRLEN"),
-    *("SUBSTR", "UCASE", "LCASE", "ENCODE_FOR_URI", "GROUP_CONCAT"),
+    *("SUBSTR", "UCASE", "LCASE", "ENCODE_FOR_URI", "GROUP_CONCAT", "CONCAT"),
 )
 # Aggregates whose result is one of the values.
 _CHOOSING = ("MIN", "MAX", "SAMPLE")
@@ -144,8 +144,16 @@ class _Values:
         for index, iri in self.iris.items():
             if self._text(index - 1) == "^^":
                 text = self._text(index - 2).strip("\"'")
-                for flaw in literals.flaws(Literal(text, datatype=NamedNode(iri))):
-                    yield index - 2, flaw.message, flaw.help
+                yield from self._flaws(index - 2, text, iri)
+        for call in self.query.calls:
+            iri = self.iris.get(call.index, "")
+            literal = self._literals.of(call.arguments[0][0]) if call.arguments else None
+            if iri.startswith(XSD) and literal and literal[0] == "text":
+                yield from self._flaws(call.arguments[0][0], literal[1].strip("\"'"), iri)
+
+    def _flaws(self, index: int, text: str, datatype: str) -> Iterator[Finding]:
+        for flaw in literals.flaws(Literal(text, datatype=NamedNode(datatype))):
+            yield index, flaw.message, flaw.help
 
     def _of_triples(self) -> Iterator[Finding]:
         for triple in self.query.triples:
@@ -291,19 +299,23 @@ class _Values:
             yield span[0], f"{_shown(property)} is not a number", "calculate with numbers or dates"
 
     def _called(self, call: Call) -> Iterator[Finding]:
-        property = self._variable(call.arguments[0]) if call.arguments else None
+        for argument in call.arguments if call.name == "CONCAT" else call.arguments[:1]:
+            yield from self._called_with(call, argument)
+
+    def _called_with(self, call: Call, argument: Span) -> Iterator[Finding]:
+        property = self._variable(argument)
         kind = self._kinds.of(property) if property else ""
         if not property or not kind:
             return
-        index = call.arguments[0][0]
+        index = argument[0]
         name, variable = call.name, self._text(index)
         cast = self.iris.get(call.index, "").removeprefix(XSD) if ":" in name else ""
-        if name in ("SUM", "AVG") and kind == "date":
+        if (name in ("SUM", "AVG") or cast in NUMBERS) and kind == "date":
             yield index, f"{_shown(property)} is a date, not a number", f"write YEAR({variable})"
         elif name in ("MIN", "MAX") and kind in ("edtf", "duration") and not self._is_grouped:
             yield index, *_unordered(property, kind)
         elif name in _SUMS or cast in NUMBERS:
-            yield from self._calculated(call.arguments[0])
+            yield from self._calculated(argument)
         elif name in _OF_DATES or cast in ("date", "dateTime", "gYear", "gYearMonth"):
             if kind in ("edtf", "duration"):
                 yield index, *_unordered(property, kind)

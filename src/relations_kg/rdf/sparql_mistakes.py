@@ -11,6 +11,40 @@ from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query, Select
 
+# Patterns of a mistake's message and of the text there; what is wrong; what would be right.
+_FOREIGN = (
+    (
+        "begin a query",
+        r"(?i)@(prefix|base)\b",
+        "this is Turtle",
+        "write PREFIX rkg: <…>, without @ and the dot",
+    ),
+    ("begin a pattern", "--|//", "this is not a comment of SPARQL", "begin it with #"),
+    (
+        "is not a term|has no prefix",
+        r"(?i)or\b",
+        "SPARQL joins values and patterns without OR",
+        "write VALUES ?x { … } for several values, { … } UNION { … } for several patterns",
+    ),
+    (
+        "is not a term|has no prefix",
+        r"(?i)in\b",
+        "IN is outside FILTER",
+        "write ?x in the pattern, and VALUES ?x { … } for its values",
+    ),
+    (
+        "is not a value",
+        r"[<>!]=?\s|=",
+        "a comparison is in a pattern",
+        "write ?x as the value, and FILTER (?x > …)",
+    ),
+    (
+        "has a blank in it",
+        r"<[^<>{}:\n]* [^<>{}:\n]*>",
+        "an address has no blanks",
+        "write a name such as id:xi-jinping",
+    ),
+)
 _GRAPHS = ("stated", "dates", "inferred", "ontology", "identifiers")
 
 
@@ -23,7 +57,7 @@ def explain(text: str) -> Mistake | None:
     try:
         return next(_mistakes(parse(text)), None)
     except Mistake as mistake:
-        return _slashed(text) or mistake
+        return _slashed(text) or _meant(text, mistake) or mistake
     except Unknown:
         return None
 
@@ -42,6 +76,30 @@ def _slashed(text: str) -> Mistake | None:
         if is_close and kinds == ("name", "/", "word") and word[0] != "a":
             help = f"write {name[0]}\\/{word[0]}"
             return Mistake("a slash in a prefixed name needs a backslash", help, name.start())
+    return None
+
+
+def _meant(text: str, mistake: Mistake) -> Mistake | None:
+    """Return a mistake that is known from other languages, at the place of another mistake."""
+    start = mistake.offset
+    found = [token for token in tokens(text) if token.lastgroup != "comment"]
+    place = next((i for i, token in enumerate(found) if token.start() == start), len(found))
+    word = found[place][0] if place < len(found) else ""
+    before = found[place - 1] if place > 0 else None
+    for vague, pattern, message, help in _FOREIGN:
+        if re.search(vague, mistake.message) and re.match(pattern, text[start:]):
+            return Mistake(message, help, start)
+    is_triple = before is not None and before.lastgroup == "variable" and ":" in word
+    if is_triple and mistake.message.startswith("an operator is missing"):
+        help = "write it outside, or FILTER EXISTS { … }"
+        return Mistake("a triple is inside FILTER", help, start)
+    if before and before.lastgroup == "name" and re.fullmatch(r"\w+", word) and word.islower():
+        help = f"write {before[0]}-{word}"
+        return Mistake(f"{before[0]} is followed by a blank and {word}", help, before.start())
+    comments = (token for token in tokens(text) if token.lastgroup == "comment")
+    if comment := next((token for token in comments if "}" in token[0] and not word), None):
+        offset = comment.start() + comment[0].index("}")
+        return Mistake('this "}" is in a comment', "write it on a line of its own", offset)
     return None
 
 
