@@ -44,10 +44,10 @@ else:
 class Knowledge:
     """A store with its inferred triples, its names and the places of its facts.
 
-    Its store is the engine's own; the named graphs keep stated facts, dates, inferred facts and
-    the ontology apart. `files` are the files that the stated facts were read from. `materialized`
-    is whether the store has all inferred triples, so that queries need no inference; `private`,
-    whether nobody else has the store, so that workers may keep a copy of it.
+    Its store is the engine's own, with named graphs for stated facts, dates, inferred facts and the
+    ontology. `files` are the files of the stated facts. `materialized` is true if the store has all
+    inferred triples, so that queries need no inference. `private` is true if no caller has the
+    store, so that workers may keep a copy of it.
     """
 
     def __init__(

@@ -91,12 +91,12 @@ _ADJECTIVES = (
     ("United States", "american americans yankee estadounidense"),
     ("Wales", "welsh"),
 )
-# Words for the form of a state, which do not tell one state from another.
+# Words for the form of a state, which many names share.
 FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
 FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
 # The endings of adjectives from names of nations, in English and Spanish.
 _ENDING = re.compile(r"((v|n|eg)?i?ana?|n|n?u?ese|ish|i|ic|er|(an|en)?[oa]|es|esa)s?")
-_STEM = 4  # the number of letters that words with different endings share
+_STEM = 4  # the number of letters that two forms of a word must share
 
 
 def usual_names(name: str) -> list[str]:

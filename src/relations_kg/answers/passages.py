@@ -65,7 +65,7 @@ class Passage(NamedTuple):
 
     @property
     def curie(self) -> str:
-        """The short form of the IRI, such as `src:china-peru/s022`."""
+        """The CURIE of the passage, such as `src:china-peru/s022`."""
         return shorten(self.iri)
 
     def text(self, document: str) -> str | None:

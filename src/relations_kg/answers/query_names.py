@@ -240,7 +240,7 @@ class NameWarnings:
         return f"is {kind}, not a class", help
 
     def _instead(self, query: Query, addresses: dict[int, str], name: Name) -> str | None:
-        """Return what to write instead of an unknown name, or None if that is not found."""
+        """Return what to write instead of an unknown name, or None."""
         near = [shorten(iri) for iri in self._near(name)][:_MOST]
         if name.role == "property" and name.iri.startswith(RKG):
             local = name.iri[len(RKG) :]

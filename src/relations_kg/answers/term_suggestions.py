@@ -114,7 +114,7 @@ class TermSuggestions:
 
 
 def _same(one: str, other: str) -> int:
-    """Return the number of first letters that two words have in common, or 0 if it is small.
+    """Return the length of the common beginning of two words, or 0 if they are not similar.
 
     >>> _same("recognises", "recognition"), _same("visitor", "vision")
     (7, 0)

@@ -211,7 +211,7 @@ def nearest(inference: Inference, fact: Statement, most: int = 3) -> list[Missin
     found = [
         Missing(rule, held, missing)
         for rule in inference.closure.rules
-        # A reading could give any fact, so it does not explain why one is missing.
+        # Readings are left out, since a reading could give any fact.
         if rule.name != READING
         for held, missing in inference.closure.nearest(rule, fact)
     ]

@@ -84,7 +84,7 @@ class Routes:
         return sorted(self._routes(variable, []), key=len)
 
     def reached(self, store: Store, variable: str, nodes: Set[NamedNode]) -> set[NamedNode]:
-        """Return the nodes that routes reach as $this, from nodes as values of a variable."""
+        """Return the possible values of $this if the value of a variable is among some nodes."""
         routes = self.to_focus(variable)
         if not routes:
             raise RelationsError(f"no path of triple patterns leads from {variable} to $this")

@@ -139,7 +139,7 @@ def thing(renderer: Renderer, name: str) -> str:
     for row in graph.run("claims", subject=f"<{iri}>"):
         found = passages_of(graph.quad_store, [str(row.claim)])
         claims.setdefault(str(row.property), []).append((row, found))
-    for accounts in claims.values():  # the preferred one first
+    for accounts in claims.values():  # the preferred account first
         accounts.sort(key=lambda account: not str(account[0].status).endswith("preferred"))
     shown_claims = {str(row.claim) for accounts in claims.values() for row, _ in accounts}
     label, kind = description.label, renderer.writer.kind(iri) or " · ".join(description.kinds)
