@@ -154,7 +154,7 @@ def test_without_the_library_of_workbooks_its_extra_is_named(
 ) -> None:
     monkeypatch.delitem(sys.modules, "relations_kg.export.workbooks", raising=False)
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    needed = r"xlsx: it needs openpyxl, .*'relations-kg\[tables\]'"
+    needed = r"xlsx: this needs openpyxl, .*'relations-kg\[tables\]'"
     with pytest.raises(rk.RelationsError, match=needed):
         kg.export(format="xlsx", by="kind")
     with pytest.raises(rk.RelationsError, match=needed):
