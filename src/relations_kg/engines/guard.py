@@ -123,7 +123,7 @@ def _called(text: str, hosts: set[str]) -> set[str]:
             help = f"allow it with --allow-service {host[1]}"
         else:
             shown = f"{service[:40]!r}" if service else "this"
-            message = f"SERVICE asks a host that {shown} does not name"
+            message = f"SERVICE asks another host, which {shown} does not name"
             help = "write the service as <http://HOST/…> and allow it: --allow-service HOST"
         # The position refers to the decoded text.
         raise _mistake(message, help, text, offset, Refused)
