@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
@@ -473,6 +474,17 @@ def test_rows_are_sent_before_the_last_is_found(hasty: str, type: str) -> None:
     with pytest.raises(http.client.IncompleteRead):
         response.read()
     connection.close()
+
+
+@pytest.mark.slow
+def test_a_response_that_is_cut_resets_a_connection_without_chunks(hasty: str) -> None:
+    host, port = urlsplit(hasty).netloc.split(":")
+    path = f"/sparql?query={quote('SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }')}"
+    with socket.create_connection((host, int(port)), timeout=60) as client:
+        client.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\nAccept: text/csv\r\n\r\n".encode())
+        assert client.recv(1_000).startswith(b"HTTP/1.1 200 ")
+        with pytest.raises(ConnectionResetError):
+            list(iter(partial(client.recv, 1 << 20), b""))
 
 
 def test_too_many_triples_are_an_error(kg: rk.Graph) -> None:

@@ -7,6 +7,7 @@ import ipaddress
 import os
 import resource
 import socket
+import struct
 from typing import Any
 
 import h11
@@ -90,6 +91,15 @@ class _Protocol(H11Protocol):
             transport.abort()
         else:
             self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        one = self.cycle
+        is_cut = one is not None and one.response_started and not one.response_complete
+        if is_cut and self.scope["http_version"] == "1.0":
+            # Unless the connection is reset, the client takes its end for that of the response.
+            sock = self.transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        super().connection_lost(exc)
 
     def _watch(self) -> None:
         if self.transport.is_closing() and not self.transport.get_write_buffer_size():
