@@ -127,10 +127,10 @@ def term_of_another_vocabulary(
     prefix, namespace, new = pick(
         rng,
         [
-            ("foaf", "http://xmlns.com/foaf/0.1/", f"{marked('foaf:name')} {text}"),
-            ("schema", "https://schema.org/", f"{marked('schema:name')} {text}"),
+            ("vcard", "http://www.w3.org/2006/vcard/ns#", f"{marked('vcard:fn')} {text}"),
+            ("dbp", "http://dbpedia.org/property/", f"{marked('dbp:name')} {text}"),
             ("dc", "http://purl.org/dc/elements/1.1/", f"{marked('dc:title')} {text}"),
-            ("schema", "https://schema.org/", f"a {marked('schema:Thing')}"),
+            ("vcard", "http://www.w3.org/2006/vcard/ns#", f"a {marked('vcard:Kind')}"),
             ("dbo", "http://dbpedia.org/ontology/", f"a {marked('dbo:PoliticalEntity')}"),
         ],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -163,6 +163,7 @@ class _SpeltAlike:
         return found
 
 
+@lru_cache(_MOST_NAMES)
 def _words(label: EngineTerm) -> tuple[str, ...]:
     language = label.language or "" if isinstance(label, Literal) else ""
     return language, *sorted(words(value(label)))

@@ -258,8 +258,8 @@ class Shapes:
         for shape in self.node_shapes:
             unasked = shape.node in left_out
             left_out.update(p for p in shape.properties if unasked or not self._asks(p, values))
-        for quad in self._core_quads:
-            if left_out.isdisjoint((quad.subject, quad.object)) and not (
+        for subject, object_, quad in self._core_quads:
+            if not (subject in left_out or object_ in left_out) and not (
                 quad.predicate == _PATTERN and self._matches(quad, values)
             ):
                 yield quad
@@ -282,10 +282,10 @@ class Shapes:
         )
 
     @cached_property
-    def _core_quads(self) -> list[Quad]:
-        """The shapes without their targets and their SPARQL constraints."""
+    def _core_quads(self) -> list[tuple[object, object, Quad]]:
+        """The shapes without their targets and their SPARQL constraints, with their ends."""
         left_out = {SH + name for name in ("sparql", *_TARGETS)}
-        return [quad for quad in self.store if quad.predicate.value not in left_out]
+        return [(q.subject, q.object, q) for q in self.store if q.predicate.value not in left_out]
 
     def _asks(self, shape: Term, values: Container[Term]) -> bool:
         paths = objects(self.store, shape, SH + "path")
