@@ -96,7 +96,11 @@ ROC = "Republic of China (id:republic-of-china)"
         ("visits", {"decade": 1995}, "'1995' is not a decade"),
         ("timeline", {"since": "2000-01-01", "until": "1990-01-01"}, "ends before it begins"),
         ("figures", {"least": 100, "most": 20}, "the range from 100 to 20 ends before it begins"),
-        ("around", {"day": "1971-11-02", "days": -5}, "'-5' is negative, and it counts something"),
+        (
+            "around",
+            {"day": "1971-11-02", "days": -5},
+            "'-5' is negative, but this parameter is a count",
+        ),
         (
             "relations",
             {"status": "severed"},

@@ -218,7 +218,7 @@ REFUSED = {
         "own.ttl:10:1: rkg:Mission is not a term of this vocabulary, which cannot describe it; "
         "describe a term of your own, such as a subclass or a subproperty of it"
     ),
-    "id:peru a owl:Class .": f"10:1: id:peru is a thing and not a term; {FACTS}",
+    "id:peru a owl:Class .": f"10:1: id:peru is a thing, not a term; {FACTS}",
     "mfa:A rdfs:subClassOf rkg:Mission .": (
         '10:1: mfa:A has no kind; add one, such as "a owl:Class"'
     ),
@@ -254,10 +254,12 @@ REFUSED = {
     ),
     f"{PROPERTY}, owl:FunctionalProperty .": "own.ttl: the reasoner does not cover",
     "mfa:x a rkg:Embassy .": (
-        "10:9: rkg:Embassy is not a kind of term that a vocabulary defines; "
+        "10:9: rkg:Embassy is not a kind of term that a vocabulary can define; "
         f"write owl:Class or another kind of term; {FACTS}"
     ),
-    f"{PROPERTY}. {CLASS}; mfa:p mfa:A .": f"mfa:p states a fact and defines nothing; {FACTS}",
+    f"{PROPERTY}. {CLASS}; mfa:p mfa:A .": (
+        f"mfa:p states a fact, and cannot be part of a vocabulary; {FACTS}"
+    ),
     "mfa:c a skos:Concept ; skos:narrower code:visit-kind .": (
         "skos:narrower describes code:visit-kind; write skos:broader of a code of your own"
     ),
@@ -269,21 +271,21 @@ REFUSED = {
         "own.ttl: the prefix rkg: cannot stand for <https://x.example/>; choose another"
     ),
     "mfa:o a owl:Ontology ; owl:imports <https://x.example/> .": (
-        "10:36: nothing is fetched; name it with --vocabulary, too"
+        "10:36: nothing is fetched; also name its file with --vocabulary"
     ),
     "mfa:A a rdfs:Class .": (
-        "10:9: rdfs:Class is not a kind of term that a vocabulary defines; write owl:Class"
+        "10:9: rdfs:Class is not a kind of term that a vocabulary can define; write owl:Class"
     ),
     f"{CLASS}, sh:NodeShape .": "10:1: mfa:A is both a class and a shape; give the shape another",
     f"{SHAPE}sh:property [ sh:path rkg:seat ; sh:minCount 1 ] .": (
         "this part of a shape has no IRI; give it an IRI"
     ),
     f"{SHAPE}sh:property mfa:P . mfa:P sh:path [ sh:inversePath rkg:seat ] .": (
-        "a shape reads the checked thing alone; name a property, or write a sh:sparql constraint"
+        "facts about the checked thing; name a property, or write a sh:sparql constraint"
     ),
     f"{SHAPE}sh:property mfa:P . mfa:P sh:path rkg:seat ; sh:node mfa:N . "
     "mfa:N a sh:NodeShape ; sh:property mfa:Q . mfa:Q sh:path rkg:when ; sh:minCount 1 .": (
-        "mfa:N is a part of another shape; write a sh:sparql constraint for what is said of a value"
+        "mfa:N is a part of another shape; write a sh:sparql constraint for facts about a value"
     ),
     f"{SHAPE}sh:rule mfa:r .": "sh:rule is not read; write sh:targetClass",
     f'{SHAPE}sh:sparql mfa:S-x . mfa:S-x sh:select "ASK {{}}" .': (

@@ -30,7 +30,7 @@ class Labels:
 
     @cached_property
     def spaces(self) -> tuple[str, ...]:
-        """The namespaces of classes and properties: ours and those of the vocabulary."""
+        """The namespaces of classes and properties: ours, and those of an extension vocabulary."""
         return extensions.spaces(self._store)
 
     def label(self, iri: str) -> str:

@@ -201,7 +201,7 @@ class Suggestions:
                 if value(code).startswith(own) and all(map({*known}.intersection, forms)):
                     found.setdefault(value(code), known)
         by_list: dict[str, list[str]] = {}
-        # The codes that the graph uses most come first, then those with the shortest labels.
+        # The most used codes come first, then the codes with the shortest labels.
         for iri in sorted(found, key=lambda iri: (-self._uses(iri), len(found[iri]), iri)):
             for scheme in map(value, objects(store, NamedNode(iri), SKOS + "inScheme")):
                 if scheme in schemes or not schemes:
@@ -237,7 +237,7 @@ class Suggestions:
         return []
 
     def _uses(self, iri: str) -> int:
-        """Return how often a thing is a value."""
+        """Return the number of facts with a thing as their object."""
         return sum(1 for _ in self._labels.store.quads_for_pattern(None, None, NamedNode(iri)))
 
     def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:

@@ -36,7 +36,7 @@ _PARAMETER = (
 )
 # The parameters of a window of days, and the day that a month or a year means for each.
 SINCE, UNTIL = "since", "until"
-# The parameters of things that are counted, and so not negative.
+# The parameters for counts, which cannot be negative.
 _COUNTS = ("days", "least", "most")
 _ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100
@@ -153,7 +153,9 @@ class Parameter(NamedTuple):
                     raise InputError(f"{text!r} is not a whole number", help=help)
                 if self.name in _COUNTS and int(text) < 0:
                     help = f"write {-int(text)}"
-                    raise InputError(f"{text!r} is negative, and it counts something", help=help)
+                    raise InputError(
+                        f"{text!r} is negative, but this parameter is a count", help=help
+                    )
                 return Literal(int(text))
             case "boolean":
                 if text.lower() not in ("true", "false"):

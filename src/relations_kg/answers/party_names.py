@@ -65,7 +65,7 @@ class PartyNames:
         return sorted(found)
 
     def _words_of_values(self, thing: NamedNode, properties: Iterable[str]) -> set[str]:
-        """Return the words of the names of what some properties of a thing point to."""
+        """Return the words of the names of a thing's values of some properties."""
         store = self._labels.store
         values = (named(objects(store, thing, RKG + name)) for name in properties)
         return {word for each in values for node in each for word in self._words(node.value)}

@@ -165,7 +165,7 @@ class NameWarnings:
             property = addresses.get(triple.predicate[0], "")
             if query.tokens[triple.object][0] == "(" and property.startswith(RKG):
                 help = "write VALUES ?x { … } for several values"
-                yield triple.object, "values in brackets are one list", help
+                yield triple.object, "values in brackets make a single list", help
 
     def _of_graphs(
         self, query: Query, addresses: dict[int, str], others: Collection[int]

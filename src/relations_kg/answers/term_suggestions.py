@@ -33,7 +33,7 @@ class TermSuggestions:
 
     @cached_property
     def own(self) -> list[str]:
-        """The namespaces of the extension vocabulary."""
+        """The namespaces of an extension vocabulary."""
         return extensions.namespaces(self._ontology)
 
     def is_class(self, iri: str) -> bool:

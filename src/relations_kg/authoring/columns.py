@@ -21,7 +21,7 @@ from relations_kg.validation.findings import Finding
 # Titles and notes may be above the headings.
 _MOST_ABOVE = 20
 _COMMENT = "#"
-# The column that identifies a row instead of its number, which `--column row=HEADING` names.
+# The parameter for the column of keys, which identify rows instead of their numbers.
 ROW = "row"
 
 

@@ -93,8 +93,11 @@ class RowPassage:
 
 
 def unfit_key(key: str, keys: set[str]) -> tuple[str, str] | None:
-    """Add the key of a row to earlier keys; return why it is unfit and what to do, or None."""
-    short, help = "-".join(words(key)), "give each row another key of letters, digits and hyphens"
+    """Add the key of a row to `keys`; return the mistake and a correction if it is unfit."""
+    short, help = (
+        "-".join(words(key)),
+        "give each row a key of its own, made of letters, digits and hyphens",
+    )
     if not re.fullmatch(r"[\w.-]*\w", key) or not short.isascii():
         return f"{key[:60]!r} cannot be the key of a row", help
     if short in keys:

@@ -38,12 +38,12 @@ class Facts(NamedTuple):
 
     @property
     def declared(self) -> Mapping[str, str]:
-        """The prefixes to declare: the given ones, else the project's and those in use."""
+        """The prefixes to declare: given prefixes, or else the project's and those in use."""
         return self.prefixes or prefixes_in(self.graphs.values())
 
     @property
     def own_prefixes(self) -> dict[str, str]:
-        """The prefixes in use that an extension vocabulary declares."""
+        """The prefixes of an extension vocabulary that are in use."""
         known = prefixes_in(self.graphs.values())
         return {prefix: iri for prefix, iri in known.items() if not is_bundled(prefix)}
 

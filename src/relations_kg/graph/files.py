@@ -57,7 +57,7 @@ def load(
     shared = reading.load(files, engine, refuse, bundled)
     paths = [*map(fspath, (*bundled, *files))]
     sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)
-    # The texts of the files may take as much memory as the store.
+    # The texts are freed, since they may take as much memory as the store.
     del bundled, files
     graph = Graph(engine, paths, Inference(engine), private=True)
     graph.sources = sources

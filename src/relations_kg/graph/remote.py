@@ -127,7 +127,7 @@ class RemoteGraph(Graph):
         return Graph(store, inference=Inference(store), private=True)
 
     def _ontology(self) -> Store:
-        """Return a store with the ontology and the vocabulary, neither of them from the server."""
+        """Return a store with the local ontology and vocabulary, not the server's."""
         store = ontology_store()
         if self._vocabulary:
             extensions.Vocabulary(self._vocabulary, store).add()

@@ -222,12 +222,12 @@ class _Atlas:
         return map_layout.Point(east, north) if abs(east) <= 180 and abs(north) <= 90 else None
 
     def spot(self, place: NamedNode, missions: Iterable[Dated]) -> map_layout.Point | None:
-        """Return the coordinates of the first of some missions that has its own, or of a place."""
+        """Return the coordinates of the first mission that has any, or else of a place."""
         nodes = sorted((NamedNode(mission.iri) for mission in missions), key=str)
         return next(filter(None, map(self.point, (*nodes, place))), None)
 
     def seat(self, mission: Dated) -> NamedNode:
-        """Return the seat of a mission, if possible one with coordinates; else the mission."""
+        """Return the seat of a mission, preferably with coordinates, or else the mission itself."""
         seats = self.values(mission.iri, "location")
         return self._first(seats) or next(iter(sorted(seats, key=str)), NamedNode(mission.iri))
 

@@ -17,7 +17,7 @@ _LEAST = 0.4
 _DAYS_OF_A_MONTH = 31
 
 
-# The first and the last day of a period; None if it is open.
+# The first and the last day of a period, each None if that end is open.
 Period = tuple[date | None, date | None]
 
 
@@ -83,7 +83,7 @@ def timeline_of(
     kinds: Collection[str] | None = None,
     period: Period = (None, None),
 ) -> Timeline:
-    """Return the timeline of the dated things within a period, which may be open at both ends."""
+    """Return the timeline of the dated things within a period, whose ends may be open."""
     display = Display(graph.quad_store)
     for kind in kinds or ():
         if kind not in display.lanes:

@@ -1,6 +1,6 @@
 """The extension vocabulary of a store: its namespaces, prefixes and files.
 
-They are in a graph of their own, in which a namespace is defined by the files with its terms.
+They are in a separate graph, in which each namespace names the files with its terms.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def namespaces(store: Store) -> list[str]:
 
 
 def spaces(store: Store) -> tuple[str, ...]:
-    """Return the namespaces of classes and properties: ours and those of the vocabulary."""
+    """Return the namespaces of classes and properties: ours, and those of the vocabulary."""
     return (RKG, *namespaces(store))
 
 
@@ -45,6 +45,6 @@ def terms(store: Store) -> list[NamedNode]:
 
 
 def files(store: Store) -> dict[str, str]:
-    """Return the files of the vocabulary in a store: their names by the IRIs of their content."""
+    """Return the names of a vocabulary's files in a store, by the IRIs of their contents."""
     find = store.quads_for_pattern
     return {value(quad.subject): value(quad.object) for quad in find(None, TITLE, None, GRAPH)}

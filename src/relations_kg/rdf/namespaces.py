@@ -60,7 +60,7 @@ def declare(prefix: str, namespace: str) -> None:
 
 
 def prefixes_in(contents: Collection[bytes]) -> dict[str, str]:
-    """Return the prefixes of the project and, of those of vocabularies, the ones that RDF uses.
+    """Return the project's prefixes, and the prefixes of vocabularies that some RDF uses.
 
     >>> prefixes_in([b"<urn:a> <urn:b> <urn:c> ."])["id"]
     'https://w3id.org/relations-kg/id/'
@@ -73,7 +73,7 @@ def prefixes_in(contents: Collection[bytes]) -> dict[str, str]:
 
 
 def is_bundled(prefix: str) -> bool:
-    """Return whether a prefix is one of the project."""
+    """Return whether a prefix belongs to the project rather than to a vocabulary."""
     return prefix in _BUNDLED
 
 

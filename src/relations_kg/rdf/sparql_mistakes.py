@@ -11,7 +11,7 @@ from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.sparql_structure import Query, Select
 
-# Patterns of a mistake's message and of the text there; what is wrong; what would be right.
+# Patterns of a message and of the wrong text, with a clearer message and a correction.
 _FOREIGN = (
     (
         "begin a query",
@@ -80,7 +80,7 @@ def _slashed(text: str) -> Mistake | None:
 
 
 def _meant(text: str, mistake: Mistake) -> Mistake | None:
-    """Return a mistake that is known from other languages, at the place of another mistake."""
+    """Return a clearer mistake at the same place, for syntax of another language, or None."""
     start = mistake.offset
     found = [token for token in tokens(text) if token.lastgroup != "comment"]
     place = next((i for i, token in enumerate(found) if token.start() == start), len(found))

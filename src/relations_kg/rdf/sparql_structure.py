@@ -166,7 +166,7 @@ class Query:
         )
 
     def location(self, index: int) -> str:
-        """Return the place of a token, as warnings begin with it: `query:LINE:COLUMN`."""
+        """Return the place of a token for a warning: `query:LINE:COLUMN`."""
         line, column = place(self.text, self.tokens[index].start())
         return f"query:{line}:{column}"
 

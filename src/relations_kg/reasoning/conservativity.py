@@ -35,7 +35,7 @@ _LONGEST = RKG + "longestDuration"
 
 
 class Overreach(NamedTuple):
-    """An axiom that would add entailments about other terms, and the terms that make it do so."""
+    """An axiom that would add entailments about other terms, with the terms that cause them."""
 
     axiom: Quad
     terms: tuple[str, ...]
@@ -82,7 +82,7 @@ def overreach(vocabulary: Collection[Quad], bundled: Ontology) -> Overreach | No
 def _inverses(
     vocabulary: Iterable[Quad], own: Collection[NamedNode]
 ) -> dict[NamedNode, tuple[NamedNode, bool]]:
-    """Return the property of ours to which each own one is equal, and whether it is its inverse."""
+    """Return our equal or inverse property for each property of a vocabulary, and which it is."""
     pairs = [
         pair
         for quad in vocabulary
@@ -119,7 +119,7 @@ class _Entailments:
         return Closure(compile_rules(self._ontology))
 
     def have(self, body: Iterable[Pattern], head: Pattern) -> bool:
-        """Return whether the head of a rule holds wherever its body does."""
+        """Return whether the ontology entails a head wherever a body holds."""
         things: dict[str, NamedNode] = {}
 
         def fact(pattern: Pattern) -> Statement:
@@ -136,7 +136,7 @@ class _Entailments:
 
 
 def _restricted(quad: Quad, ontology: Ontology) -> Iterator[tuple[Term, ...]]:
-    """Yield the terms that a statement restricts together, without entailing a fact."""
+    """Yield the terms that an axiom restricts together without entailing a fact."""
     predicate = quad.predicate.value
     subject, object_ = cast(Term, quad.subject), cast(Term, quad.object)
     if predicate == OWL + "members":
@@ -150,7 +150,7 @@ def _restricted(quad: Quad, ontology: Ontology) -> Iterator[tuple[Term, ...]]:
 
 
 def _source(rule: Rule, vocabulary: Iterable[Quad], bundled: Ontology) -> Quad:
-    """Return the axiom that a rule is compiled from."""
+    """Return the axiom from which a rule is compiled."""
     quads = list(vocabulary)
     axioms = [quad for quad in quads if quad.predicate.value in AXIOMS]
     for axiom in axioms:
@@ -166,7 +166,7 @@ def _declares(quad: Quad) -> bool:
 
 
 def _ontology(quads: Iterable[Quad], bundled: Ontology) -> Ontology:
-    """Return the ontology of a vocabulary, in which our properties have their kinds."""
+    """Return the ontology of a vocabulary, including the kinds of our properties."""
     store = Store()
     store.extend(Quad(quad.subject, quad.predicate, quad.object, _GRAPH) for quad in quads)
     store.extend(

@@ -1,7 +1,7 @@
-"""Extension vocabularies: own classes, properties, code lists, labels and shapes from files.
+"""Extension vocabularies: a user's classes, properties, code lists, labels and shapes.
 
-Their terms go into the graph of the ontology, so that all that reads the ontology knows them. Their
-shapes, prefixes and file names go into a graph of their own.
+Their terms go into the graph of the ontology, so that everything that reads the ontology knows
+them. Their shapes, prefixes and file names go into a separate graph.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _OF_OWL = {
     RDF + "Property": "write owl:ObjectProperty or owl:DatatypeProperty",
 }
 _COVERED = "write it in the OWL 2 RL that the reasoner covers, or as a shape"
-# What would say something of the object, and what SHACL processors do other than checking.
+# Predicates that describe their object, and SHACL features other than checks.
 _OF_OTHERS = {SKOS + name for name in ("narrower", "narrowMatch", "hasTopConcept", "topConcept")}
 _UNREAD = {SH + name for name in ("rule", "target", "targetNode", "js", "function")}
 _NAMED = {SH + name for name in ("property", "sparql")}
@@ -157,7 +157,9 @@ class Vocabulary:
             help = _OF_OWL.get(predicate, _COVERED)
             return Refusal("vocabulary", f"{self._short(predicate)} is not read", 1, help)
         if predicate == OWL + "imports" and not value(object_).startswith(BASE):
-            return Refusal("vocabulary", "nothing is fetched", 2, "name it with --vocabulary, too")
+            return Refusal(
+                "vocabulary", "nothing is fetched", 2, ("also name its file with --vocabulary")
+            )
         if predicate in _UNREAD:
             help = "write sh:targetClass, sh:targetSubjectsOf or sh:targetObjectsOf"
             return Refusal("vocabulary", f"sh:{predicate.removeprefix(SH)} is not read", 1, help)
@@ -166,9 +168,11 @@ class Vocabulary:
             return Refusal("vocabulary", "this part of a shape has no IRI", 2, help)
         if predicate == SH + "path" and isinstance(object_, BlankNode):
             help = "name a property, or write a sh:sparql constraint"
-            return Refusal("vocabulary", "a shape reads the checked thing alone", 2, help)
+            return Refusal(
+                "vocabulary", ("a shape can only read facts about the checked thing"), 2, help
+            )
         if predicate == SH + "property" and subject in self._values:
-            help = "write a sh:sparql constraint for what is said of a value"
+            help = "write a sh:sparql constraint for facts about a value"
             message = f"{self._short(value(subject))} is a part of another shape"
             return Refusal("vocabulary", message, 1, help)
         if predicate in _OF_OTHERS and object_ not in self._kinds:
@@ -177,17 +181,17 @@ class Vocabulary:
         if quad.predicate == TYPE and value(object_) not in _KINDS:
             kind = value(object_)
             help = _OF_OWL.get(kind, f"write owl:Class or another kind of term; {_IN_FACTS}")
-            message = f"{self._short(kind)} is not a kind of term that a vocabulary defines"
+            message = f"{self._short(kind)} is not a kind of term that a vocabulary can define"
             return Refusal("vocabulary", message, 2, help)
         if self._states_fact(quad.predicate):
-            message = f"{self._short(predicate)} states a fact and defines nothing"
+            message = f"{self._short(predicate)} states a fact, and cannot be part of a vocabulary"
             return Refusal("vocabulary", message, 1, _IN_FACTS)
         return self._unknown(quad)
 
     def _of_subject(self, subject: NamedNode) -> Refusal | None:
         iri, short = subject.value, self._short(subject.value)
         if iri.startswith(ID):
-            return Refusal("vocabulary", f"{short} is a thing and not a term", 0, _IN_FACTS)
+            return Refusal("vocabulary", f"{short} is a thing, not a term", 0, _IN_FACTS)
         ours = (BASE, *(PREFIXES[prefix] for prefix in PREFIXES if is_bundled(prefix)))
         if iri.startswith(ours) or any(self._store.quads_for_pattern(subject, None, None, _TERMS)):
             help = "describe a term of your own, such as a subclass or a subproperty of it"
@@ -215,7 +219,7 @@ class Vocabulary:
         return is_ours and OWL + "AnnotationProperty" not in kinds and bool(kinds)
 
     def _unknown(self, quad: Quad) -> Refusal | None:
-        """Return the refusal of a statement that names a term that is defined nowhere, or None."""
+        """Return the refusal of a statement with an undefined term, or None."""
         spaces = (RKG, CODE, *self._namespaces)
         for role, term in ((1, quad.predicate), (2, quad.object)):
             if not isinstance(term, NamedNode) or not term.value.startswith(spaces):
@@ -232,7 +236,7 @@ class Vocabulary:
         return None
 
     def _short(self, iri: str) -> str:
-        """Return the short form of an IRI, with the prefixes of the vocabulary, too."""
+        """Return the CURIE of an IRI, also with the prefixes of the vocabulary."""
         short = shorten(iri)
         for reading in self._readings if short == iri else ():
             for prefix, namespace in reading.prefixes.items():
@@ -271,7 +275,7 @@ class Vocabulary:
         raise _error(self._places[index][0], self._places[index][1], refused)
 
     def _of_shapes(self, quads: list[Quad]) -> Iterator[Quad]:
-        """Yield the statements that are parts of shapes, with the lists and nodes in them."""
+        """Yield the statements of shapes, including their lists and nested nodes."""
         nodes: set[object] = {
             quad.subject
             for quad in quads
@@ -290,7 +294,7 @@ class Vocabulary:
 
 
 def refuse_others(sources: Iterable[Source], store: Store, where: str) -> None:
-    """Raise InputError if a store was made with another vocabulary than these files."""
+    """Raise InputError if a store was made with a different vocabulary from these files."""
     documents = list(map(Document.of, sources))
     known = files(store)
     if documents and known.keys() != {_node(document).value for document in documents}:

@@ -22,7 +22,7 @@ Numbered = tuple[int, int, int]
 UNBOUND = -1
 _DATE = NamedNode(XSD + "date")
 
-# By a predicate and a term: the terms at the other end, or the only one, as a list takes more.
+# The terms at the other end of a predicate's facts; a single term needs no list, to save memory.
 _Ends = int | list[int]
 _Index = defaultdict[int, dict[int, _Ends]]
 
@@ -115,7 +115,7 @@ class Facts:
         return new not in known and closest(*known, new, new, key=value) == new
 
     def index(self, fact: Fact) -> None:
-        """Add a fact, which is not in them, to the indexes."""
+        """Add a new fact to the indexes."""
         s, p, o = fact
         objects, subjects = self._objects[p], self._subjects[p]
         if (ends := objects.setdefault(s, o)) is not o:
@@ -145,11 +145,11 @@ class Facts:
             subjects[o] = [s for s in _all(subjects[o]) if (s, p, o) not in gone]
 
     def by_subject(self, predicate: int) -> Container[int]:
-        """Return the subjects of a predicate, as they change."""
+        """Return a live view of the subjects of a predicate."""
         return self._objects[predicate]
 
     def by_object(self, predicate: int) -> Container[int]:
-        """Return the objects of a predicate, as they change."""
+        """Return a live view of the objects of a predicate."""
         return self._subjects[predicate]
 
     def objects(self, predicate: int, subject: int) -> Sequence[int]:
@@ -223,7 +223,7 @@ def _all(ends: int | Sequence[int]) -> Sequence[int]:
 
 
 def _shared(index: _Index, keys: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Delete the entries of an index that have one end, as most have; return the other keys."""
+    """Delete an index's entries with a single term, which most are; return the other keys."""
     single = {(p, term) for p, term in keys if not _all(index[p][term])[1:]}
     for p, term in single:
         del index[p][term]

@@ -93,9 +93,9 @@ class Forward:
     def _first_look(
         self, first: Numbered, joins: list[Numbered]
     ) -> tuple[Container[int] | None, bool]:
-        """Return the terms that show whether a rule can fire, and whether to find the subject.
+        """Return the terms of a rule's first look-up, and whether it is of the new fact's subject.
 
-        They are None if the first join shares no variable with the new fact.
+        The terms are None if the first join shares no variable with the new fact.
         """
         if joins:
             (s, _, o), (j_s, predicate, j_o) = first, joins[0]

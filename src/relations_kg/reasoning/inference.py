@@ -40,7 +40,7 @@ from relations_kg.reasoning.states import State
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
 
-# The number of facts from which the store's bulk writer is used, and of those it writes at once.
+# The number of facts from which the store's bulk writer is used, and the size of its batches.
 _MANY, _AT_ONCE = 10_000, 200_000
 _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 
@@ -338,7 +338,7 @@ class Inference:
         # A transaction keeps all its writes in memory, and takes twice as long on disk.
         write = self._store.bulk_extend if len(new) > _MANY else self._store.extend
         quads = in_graph(new, graph)
-        while part := list(islice(quads, _AT_ONCE)):  # which the engine copies
+        while part := list(islice(quads, _AT_ONCE)):  # in batches, since the engine copies them
             write(part)
 
 

@@ -246,7 +246,7 @@ class Reach:
         }
 
     def _extend(self, parties: Iterable[Term], thing: Term) -> None:
-        """Extend the traces of parties by those of a thing."""
+        """Extend the traces of parties by the traces of a thing."""
         first, last = days = self._trace(thing)
         # A relationship names its present party, but may have begun before that party existed.
         if days == _NEVER or _RELATIONSHIP in self._closure.objects(thing, TYPE):

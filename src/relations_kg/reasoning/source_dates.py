@@ -1,4 +1,4 @@
-"""Dates that are still going on, limited by the time from which their sources speak."""
+"""The limits of ongoing dates by the time from which their sources speak."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
 
 
 def limited(store: Store, changed: Iterable[Statement]) -> Iterator[Term]:
-    """Yield the things whose bounds changed facts about their sources may limit."""
+    """Yield the things whose bounds may change with facts about their sources."""
     things: dict[Term, None] = {}
     passages: dict[Term, None] = {}
     for subject, predicate, _ in changed:

@@ -1,4 +1,4 @@
-"""The shapes and checks of a graph: those of the package, and those of its vocabulary."""
+"""The shapes and checks of a graph, from the package and from its vocabulary."""
 
 from __future__ import annotations
 

@@ -55,10 +55,9 @@ class Shape:
     def reached(
         self, store: Store, constraint: Constraint, touched: Touched
     ) -> Iterable[NamedNode]:
-        """Return the nodes that new facts may make violate a constraint.
+        """Return the nodes that may violate a constraint because of new facts.
 
-        Constraints of a vocabulary need not be in the form by which these can be found, and are
-        checked for all targets.
+        Constraints of a vocabulary may have any form, so they are checked for all targets.
         """
         if self.node.value.startswith(RKG):
             return constraint.reached(store, touched) | self.joined(touched)

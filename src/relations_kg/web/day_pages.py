@@ -58,7 +58,7 @@ class Table:
 
     @property
     def more(self) -> int:
-        """The number of rows that are left out."""
+        """The number of rows left out."""
         return self.marks.total() - len(self.rows)
 
 

@@ -60,7 +60,7 @@ class Renderer:
         self.graph = graph
         self.addresses = addresses
         self.index = index or Index(graph)
-        # The graph does not change, and many things have several links on a page.
+        # Cached, since the graph does not change and a page often links to a thing several times.
         self.address = lru_cache(_MOST_CACHED)(self._address)
 
     def page(self, template: str, title: str, **values: object) -> str:
@@ -239,7 +239,7 @@ def _spans(thing: Dated, texts: Collection[str] = ()) -> list[tuple[str, str]]:
     end = between_in_words(thing.earliest_end, thing.latest_end)
     if start and start == end:
         return [] if start == date_in_words(thing.when) else [("When", start)]
-    # The start of what goes on is only before the source if it is not known.
+    # An ongoing thing without a known start began at some time before its source.
     is_known = bool(thing.earliest_start) or not thing.ongoing
     found = [("Began", start)] if is_known and thing.in_words != f"since {start}" else []
     if thing.latest_end:

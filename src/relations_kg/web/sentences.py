@@ -29,7 +29,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printa
 # The most things that a clause lists, and the most passages that it cites.
 _MOST_LISTED, _MOST_CITED = 5, 3
 _MOST_CACHED = 10_000
-# The relationships of which it is cached what concerns them.
+# The most relationships whose related things are cached.
 _MOST_RELATIONSHIPS = 64
 # The kinds whose names need "the", and the names of parties and places that need it.
 _DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}

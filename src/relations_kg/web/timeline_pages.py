@@ -60,7 +60,7 @@ def timeline(
 
 
 def _period(since: str, until: str) -> Period:
-    """Return the period between two years, in either order, or open where none is given."""
+    """Return the period between two years, in either order; a missing year leaves it open."""
     first, last = sorted((since, until)) if since and until else (since, until)
     start = day_of(f"{first}-01-01") if first else None
     return start, day_of(f"{last}-12-31") if last else None
