@@ -107,6 +107,26 @@ ROC = "Republic of China (id:republic-of-china)"
             "'severed' is in the code list relations-status and not in official-status; use one",
         ),
         ("office-holders", {"kind": "president"}, "did you mean head-of-state?"),
+        (
+            "attendance",
+            {"event": "handover"},
+            "or Handover of Hong Kong (id:handover-of-h",
+        ),
+        (
+            "seats",
+            {"party": "Embassy"},
+            "did you mean Embassy of China, Lima (id:embassy-of",
+        ),
+        (
+            "timeline",
+            {"party": "Sino-Peruvian relations"},
+            "you mean bilateral relations: id:pe",
+        ),
+        (
+            "timeline",
+            {"since": "the sixties"},
+            "write the decade with four digits, such as '1990s'",
+        ),
         ("figures", {"unit": "dollars"}, "did you mean usd (US dollar) or"),
         ("identifiers", {"scheme": "wiki"}, "did you mean ident:wikidata (Wikidata) and ident:wi"),
         # What is missing is no value, and what is required is asked for.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
@@ -67,9 +68,16 @@ def misfit(
         what, fitting = f"{text!r} is not the name of a value of this parameter", []
     else:
         what = f"{names.label(iri)} is {class_of(iri, names)}"
-        fitting = alternatives(
-            iri, lambda other: any(kind.includes(other, names) for kind in kinds), names
-        )
+
+        def fits(other: str) -> bool:
+            return any(kind.includes(other, names) for kind in kinds)
+
+        fitting = alternatives(iri, fits, names)
+        if iri.startswith((CODE, *names.spaces)):
+            # Instances of a class, and things whose names have the word, are nearer.
+            own = [*sorted(map(value, names.instances(iri))), *names.suggestions.of(text)]
+            fits_too = (each for each in dict.fromkeys(own) if each != iri and fits(each))
+            fitting = [*islice(fits_too, _MOST_EXAMPLES)] or fitting
     if others:
         # The value fits another parameter, so for this parameter only a polity is suggested.
         fitting = [each for each in fitting if names.is_a(each, [RKG + "Polity"])]

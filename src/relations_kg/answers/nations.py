@@ -91,6 +91,10 @@ _ADJECTIVES = (
     ("United States", "american americans yankee estadounidense"),
     ("Wales", "welsh"),
 )
+# The first parts of adjectives of two nations, such as Sino-Peruvian.
+_FIRST = {"anglo": "United Kingdom", "austro": "Austria", "franco": "France", "greco": "Greece"}
+_FIRST |= {"hispano": "Spain", "indo": "India", "italo": "Italy", "luso": "Portugal"}
+_FIRST |= {"nippo": "Japan", "russo": "Russia", "sino": "China", "turco": "Turkey"}
 # Words for the form of a state, which many names share.
 FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
 FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
@@ -113,10 +117,13 @@ def with_usual_names(text: str) -> str:
 
     >>> with_usual_names("British Empire"), with_usual_names("Dutch consulate in Canton")
     ('United Kingdom', 'Netherlands consulate in Guangzhou')
+    >>> with_usual_names("Sino-Peruvian relations")
+    'China peruvian relations'
     """
     asked = words(text)
     nations = {words(other)[0]: usual for other, usual in _pairs() if " " not in other}
     nations |= {word: nation for nation, own in _ADJECTIVES for word in own.split()}
+    nations |= _FIRST
     if nations.keys().isdisjoint(asked):
         return text
     return " ".join(nations.get(word, word) for word in asked if word not in FORMS)

@@ -253,7 +253,7 @@ def choices(text: str) -> str | None:
         return f"write {' or '.join(map(repr, several))}, whichever is meant"
     if re.fullmatch(_SHORT_YEAR, text, re.ASCII) or re.search(r"(?<!\w)['\u2019]\d\d$", text):
         return "write the year with four digits"
-    if re.fullmatch(r"(?:the )?['\u2019]?\d0['\u2019]?s", text):
+    if re.fullmatch(r"(?i)(?:the )?(?:['\u2019]?\d0['\u2019]?s|(?:twen|\w{2,4})ties)", text):
         return "write the decade with four digits, such as '1990s'"
     if match := re.fullmatch(r"([0-9]{3})([0-9])-([0-9])", text):
         decade, first, last = match.groups()
