@@ -170,7 +170,7 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
         "about": {re.split("[/#]", q.predicate.value)[-1]: value(q.object) for q in about},
         "alignments": _alignments(),
         "asked_by": queries,
-        "checks": shapes.checks,
+        "checks": bundled().checks,
         "conditions": _conditions(store),
         "definitions": {row["term"]: row.get("definition", "") for row in terms},
         "notes": {row["term"]: (row.get("note"), row.get("example")) for row in terms},

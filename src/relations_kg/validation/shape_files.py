@@ -39,8 +39,13 @@ def check_shapes(store: Store) -> None:
 @lru_cache(4)
 def _with(own: frozenset[Quad]) -> Shapes:
     place = folder("ontology")
-    checks = [
-        Check.parse(os.path.basename(path).removesuffix(".rq"), content(path).decode())
-        for path in paths(place, ".rq")
-    ]
+    checks = _checks("checks") + (_checks("vocabulary") if own else [])
     return Shapes(content(place, "shapes.ttl"), checks, own)
+
+
+def _checks(name: str) -> list[Check]:
+    """Return the checks in a folder of the ontology."""
+    return [
+        Check.parse(os.path.basename(path).removesuffix(".rq"), content(path).decode())
+        for path in paths(os.path.join(folder("ontology"), name), ".rq")
+    ]
