@@ -21,6 +21,7 @@ RUNS = {
     "Validation": ("benchmarks.validation",),
     "Ten thousand rows": ("benchmarks.missions",),
     "Exports": ("benchmarks.exports",),
+    "Pages": ("benchmarks.pages",),
     "Serving": ("benchmarks.serving",),
 }
 # What the figures of a section are explained by.

@@ -54,7 +54,7 @@ _FIRST_OF_A_SUBJECT, _ON_A_PAGE = 24, 200
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
 # The most relationships on the home page and on one map.
-_MOST_RELATIONSHIPS = 12
+_MOST_RELATIONSHIPS = 6
 # The properties that the lead (the first sentences) of a page states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
 # The classes whose things the home page counts, each with its noun.
