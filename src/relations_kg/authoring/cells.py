@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from os.path import basename, splitext
 
 from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
+# Numbers that may be days of a spreadsheet, from 1927 to 2119.
+_LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 # An apostrophe marks text that looks like a formula or a comment. Only the first is removed.
 _GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}#]")
 
@@ -134,3 +136,11 @@ def shown_day(value: date, format: str) -> str:
     if re.search("[dh]", shown) or not re.search("[my]", shown):
         return day.isoformat()
     return f"{day:%Y-%m}" if "m" in shown else f"{day:%Y}"
+
+
+def serial_day(cell: Cell, epoch: date) -> date | None:
+    """Return the day that a number may mean in a spreadsheet."""
+    if not re.fullmatch(r"\d{5}(\.\d+)?", cell.text):
+        return None
+    number = float(cell.text)
+    return epoch + timedelta(days=int(number)) if _LEAST_SERIAL <= number < _MOST_SERIAL else None

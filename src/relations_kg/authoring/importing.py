@@ -6,14 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.answers.parameters import Parameter
-from relations_kg.authoring.cells import Cell
+from relations_kg.authoring.cells import Cell, serial_day
 from relations_kg.authoring.columns import ROW, Columns, form_of
 from relations_kg.authoring.composed import Composed, turtle
 from relations_kg.authoring.forms import forms, several
@@ -29,9 +27,9 @@ from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.places import ComposedFacts
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
+from relations_kg.validation.rules import ALL, Rules
 
 _NOTHING_NEW = "there is nothing new in this table: the graph has all things that its rows name"
-_LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 
 
 @dataclass(frozen=True)
@@ -102,6 +100,7 @@ def import_table(
     given: Mapping[str, str] | None = None,
     partial: bool = False,
     format: str | None = None,
+    rules: Rules = ALL,
 ) -> Import:
     """Return the facts of a table, validated together with a graph, and a report by cell.
 
@@ -137,7 +136,7 @@ def import_table(
             rows += _rows(graph, each, given or {}, things, findings)
     _report_similar_names(rows, things, findings)
     partial = partial and all(each.is_sound for each in found)
-    report, kept = _validated(graph, source, rows, findings, partial=partial)
+    report, kept = _validated(graph, source, rows, findings, rules, partial=partial)
     kept = kept if report.conforms or partial else []
     facts = dict.fromkeys(fact for row in kept for fact in row.facts)
     triples = tuple(Triple(*fact) for fact in facts)  # type: ignore[arg-type]
@@ -170,7 +169,8 @@ def _rows(
         elif key:
             cited_as = key.text
         for name, cell in named.items():
-            if serial := _serial(cell, parameters[name], table.serial):
+            is_dated = parameters[name].type in ("edtf", "date")
+            if is_dated and (serial := serial_day(cell, table.serial)):
                 problem = True
                 message = f"{cell.text} is a number, not a date"
                 help = f"as a date of a spreadsheet it is '{serial}'; format the cell as a date"
@@ -200,8 +200,8 @@ def _rows(
         row.composes = bool(composed.triples)
         if not row.has_error:
             labels = [thing.label for thing in composed.new]
-            new = (each for each in cited if not things.names.kinds(each.iri.value))
-            passage = (fact for each in new for fact in each.facts(labels))
+            known = things.names.kinds
+            passage = (fact for each in cited for fact in each.facts(labels, known))
             row.facts = tuple(shared(chain(composed.triples, passage), terms))
         yield row
 
@@ -246,7 +246,13 @@ def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Fi
 
 
 def _validated(
-    graph: Knowledge, source: Source, rows: Sequence[_Row], findings: _Findings, *, partial: bool
+    graph: Knowledge,
+    source: Source,
+    rows: Sequence[_Row],
+    findings: _Findings,
+    rules: Rules,
+    *,
+    partial: bool,
 ) -> tuple[Report, list[_Row]]:
     """Return the report on all rows, and the rows without errors."""
     kept = [row for row in rows if not row.has_error]
@@ -258,7 +264,7 @@ def _validated(
     # Leaving out rows may cause errors in other rows.
     while any(row.composes for row in kept):
         facts, file = dict.fromkeys(each for row in kept for each in row.facts), f"{name}.ttl"
-        checked = validate(graph.scratch, [file], {file: ComposedFacts(facts, file)})
+        checked = validate(graph.scratch, [file], {file: ComposedFacts(facts, file)}, rules=rules)
         places = _Places(kept)
         located = [places.located(finding, name) for finding in checked.findings]
         reported.update((finding, None) for finding, _ in located)
@@ -331,16 +337,6 @@ def _stating(row: _Row, path: str | None, focus: str) -> Cell | None:
     ]
     found = (row.cells[name] for name in names if name in row.cells)
     return next((cell for cell in found if not cell.is_empty), None)
-
-
-def _serial(cell: Cell, parameter: Parameter, epoch: date) -> date | None:
-    """Return the day with a spreadsheet's serial number, if the parameter is a date."""
-    if parameter.type not in ("edtf", "date") or not re.fullmatch(r"\d{5}(\.\d+)?", cell.text):
-        return None
-    number = float(cell.text)
-    if not _LEAST_SERIAL <= number < _MOST_SERIAL:
-        return None
-    return epoch + timedelta(days=int(number))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from os.path import basename, splitext
 
@@ -67,19 +67,34 @@ class RowPassage:
     @property
     def iri(self) -> NamedNode:
         """The IRI of the passage; raises InputError if the table's name makes no IRI."""
-        return NamedNode(f"{SOURCE}{slug(self._name)}/row-{slug(self.row)}")
+        return NamedNode(f"{self.document.value}/row-{slug(self.row)}")
 
-    def facts(self, labels: Iterable[str]) -> Iterator[Triple]:
-        """Yield the description of the row, with the labels of its new things, and of the table."""
-        document, passage = NamedNode(SOURCE + slug(self._name)), self.iri
+    @property
+    def document(self) -> NamedNode:
+        """The IRI of the table; raises InputError as `iri` does."""
+        return NamedNode(SOURCE + slug(self._name))
+
+    def facts(
+        self, labels: Iterable[str], known: Callable[[str], object] = lambda iri: False
+    ) -> Iterator[Triple]:
+        """Yield the description of the row, with the labels of its new things, and of the table.
+
+        `known` returns whether other facts describe a row or a table; what they describe is left
+        out.
+        """
+        passage = self.iri
+        if known(passage.value):
+            return
         gist = "; ".join(labels) or "This row repeats known facts"
         leaves_open = NamedNode(RKG + "leavesOpen")
-        yield Triple(document, TYPE, NamedNode(RKG + "Dataset"))
-        yield Triple(document, NamedNode(RDFS + "label"), Literal(self._title, language="en"))
-        yield Triple(document, leaves_open, NamedNode(RKG + "version"))
-        yield Triple(document, leaves_open, NamedNode(DCTERMS + "license"))
+        if not known(self.document.value):
+            label = Literal(self._title, language="en")
+            yield Triple(self.document, TYPE, NamedNode(RKG + "Dataset"))
+            yield Triple(self.document, NamedNode(RDFS + "label"), label)
+            yield Triple(self.document, leaves_open, NamedNode(RKG + "version"))
+            yield Triple(self.document, leaves_open, NamedNode(DCTERMS + "license"))
         yield Triple(passage, TYPE, NamedNode(RKG + "Passage"))
-        yield Triple(passage, NamedNode(RKG + "inDocument"), document)
+        yield Triple(passage, NamedNode(RKG + "inDocument"), self.document)
         yield Triple(passage, NamedNode(RKG + "row"), Literal(self.row))
         yield Triple(passage, NamedNode(RKG + "gist"), Literal(f"{gist}.", language="en"))
 

@@ -12,6 +12,7 @@ from relations_kg.authoring import templates
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.overwriting import keep_rows
+from relations_kg.cli import configuration
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.comparison.comparison import compare
@@ -19,6 +20,7 @@ from relations_kg.errors import InputError
 from relations_kg.export import files
 from relations_kg.rdf.formats import choose
 from relations_kg.reader.files import Document, Source
+from relations_kg.validation.shape_files import shapes_of
 
 _MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new things
 
@@ -92,6 +94,7 @@ def import_(
         # An update without the rows with errors would lose their earlier facts.
         partial=partial and not update,
         format=table_format,
+        rules=configuration.rules(shapes_of(graph.quad_store)),
     )
     report = found.report.limited(_MOST_IN_TEXT) if chosen == "text" else found.report
     # If the facts or the differences go to standard output, the report goes to standard error.
