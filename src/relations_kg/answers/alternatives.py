@@ -58,7 +58,7 @@ def all_names(iri: str, names: Names) -> Iterator[str]:
 def containing(texts: set[str], names: Names) -> list[str]:
     """Return the things with a name that contains one of some texts as whole words.
 
-    Those with the shortest names come first.
+    The things with the shortest names come first.
     """
     found: dict[str, int] = {}
     for text in texts:

@@ -121,7 +121,8 @@ def is_short_form(iri: str) -> bool:
 def refuser(store: Store, *, allow_changes: bool = False, blank_nodes: bool = False) -> Refuse:
     """Return a function like `refusal` that also refuses blank nodes and changes of bundled facts.
 
-    `allow_changes` makes it accept such changes, and `blank_nodes` blank nodes.
+    With `allow_changes`, the function accepts such changes; with `blank_nodes`, it accepts blank
+    nodes.
     """
 
     def refuse(quad: Quad) -> Refusal | None:

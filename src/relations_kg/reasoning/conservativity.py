@@ -1,11 +1,11 @@
 """The check that an extension vocabulary adds no entailment about other terms.
 
-Facts that use none of the vocabulary's terms must entail the same triples of other terms with it as
-without it. Its axioms are compiled into rules, in which a property that is an inverse of one of
-ours is replaced by that one. A term of the vocabulary is *reachable* if facts without its terms may
-entail a fact with it, such as one defined by a chain of our properties. A rule whose conditions are
-all reachable, and whose conclusion has no term of the vocabulary, would add an entailment.
-Reachability is approximated from above, so a vocabulary that passes is conservative.
+Facts without terms of the vocabulary must entail the same triples of other terms whether it is
+loaded or not. The vocabulary's axioms are compiled into rules, in which an inverse of one of our
+properties is replaced by our property. A term of the vocabulary is *reachable* if facts without its
+terms may entail a fact with it, such as one defined by a chain of our properties. A rule whose
+conditions are all reachable, and whose conclusion has no term of the vocabulary, would add an
+entailment. Reachability is approximated from above, so a vocabulary that passes is conservative.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from relations_kg.reasoning.rules import Rule
 
 # A function that takes the subject and the object of a fact and emits each head that follows.
 _Fire = Callable[[int, int, Callable[[Fact], None]], None]
-# A rule, with the terms among which its first join looks for the fact's subject (or its object, if
-# the flag is false), and whether it shifts a day. The rule fires only if the term is found,
-# which it seldom is.
+# A rule: the terms of its first look-up, whether the fact's subject is looked up there (or else its
+# object), whether the rule shifts a day, and its function. The rule fires only if the look-up
+# succeeds, which is rare.
 _Plan = tuple[Container[int] | None, bool, bool, _Fire]
 
 

@@ -75,7 +75,7 @@ class Reach:
         longest = pairs(store, LONGEST.value, ONTOLOGY)
         self._durations = {kind: value(duration) for kind, duration in longest}
         self._above = {kind: superclasses(store, kind) for kind in self._durations}
-        # Any of these properties, including inferred properties, may name a party. Those of an
+        # Any of our properties, including inferred ones, may name a party. The properties of an
         # extension vocabulary must not change the reach of other things.
         ours = {each for each in closure.predicates if value(each).startswith(RKG)}
         self._properties = sorted(ours - {*_OFFICES}, key=str)

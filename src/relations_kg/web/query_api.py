@@ -47,7 +47,7 @@ def routes(site: Site) -> list[Route]:
 def _asked(request: Request) -> dict[str, str]:
     """Return the parameters of a request that are not empty, by name.
 
-    Raises Problem if one is given twice.
+    Raises Problem if a parameter is given twice.
     """
     found: dict[str, str] = {}
     for name, text in request.query_params.multi_items():

@@ -26,7 +26,8 @@ def describe(site: Site, endpoint: str, media_type: str) -> bytes:
     try:
         NamedNode(endpoint)
     except ValueError:
-        raise Problem(400, "the host of the request is not valid in an IRI") from None
+        help = "send the name of this server in the Host header"
+        raise Problem(400, "the host of the request is not valid in an IRI", help) from None
     store = site.graph.quad_store
     counts = {
         graph: sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
