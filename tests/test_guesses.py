@@ -53,6 +53,8 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ),
         ("query wars", 'did you mean "conflicts"?'),
         ("query embassies", 'did you mean "missions"'),
+        ("query ambassadors", 'did you mean "office-holders"'),
+        ("query state-visits", 'did you mean "visits"?'),
         ("query visits --limit 3", "… -f csv | head"),
         ("query visits --sort-by when", "… -f csv | sort"),
         ("query visits host=peru", "write --host peru"),
@@ -64,6 +66,10 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         (
             "explain peru visited lima",
             "PREDICATE: no property is called 'visited'; did you mean \"v",
+        ),
+        (
+            "explain xi-jinping visited peru",
+            "id:visit-of-xi-jinping-2014 (Visit of Xi Jinping to Peru, 2014)",
         ),
         (
             "explain peru lima china",
@@ -240,6 +246,7 @@ def test_a_sentence_is_answered_with_search() -> None:
         ("thing.seat", "kg.show(thing) lists its facts"),
         ("kg.run('visits').visitor", "their columns are visit, who, from"),
         ("kg.run('visits').head()", "to_pandas() and to_polars() copy them into a frame"),
+        ("kg.run('visits')[0].who.label", "write [each.label for each in row.who]"),
         ("kg.run('visits')[0].label", "a thing in one has it: row.visit.label"),
         (
             "kg.timeline('peru', since=1990)",

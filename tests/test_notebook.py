@@ -244,6 +244,7 @@ def test_a_picture_is_saved_as_svg_and_under_no_other_name(kg: rk.Graph, tmp_pat
         (lambda kg: kg.timeline(None), "None does not name a thing; give its name, CURIE or IRI"),
         (lambda kg: kg.network(["peru"]), "['peru'] does not name a thing"),
         (lambda kg: kg.timeline("peru", kinds=["wars"]), "unknown lane 'wars'; use "),
+        (lambda kg: kg.timeline("visits"), "'visits' is a kind of things, and not the name of one"),
         (lambda kg: kg.timeline("peru", kinds="wars"), "unknown lane 'wars'; use "),
         (lambda kg: kg.run("policies")[:0].timeline(), "timeline: no row has a dated thing"),
         (lambda kg: kg.network("peru", most=0), "most: it must be a whole number of"),

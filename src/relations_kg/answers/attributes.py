@@ -63,6 +63,9 @@ _TABLE = {
         "iri uri url address value id n3 toPython": "str(thing) is its IRI, curie the short form",
         "kind kinds type types facts description": "kg.show(thing) describes it",
     },
+    "cell of several things": {
+        "label curie name title": "write [each.label for each in row.who], with your column",
+    },
     "text": {
         "lang tag": "language is its language",
         "value text toPython": "it is a str already",

@@ -124,6 +124,12 @@ class Several(list["Thing | str"]):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Raise AttributeError with what to write instead."""
+            raise attributes.unknown("cell of several things", name, self)
+
 
 class Text(str):
     """A text with a language tag."""

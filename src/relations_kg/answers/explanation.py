@@ -75,8 +75,8 @@ class Explanation:
     def _html(self) -> Iterator[str]:
         if not self:
             yield markup.element("p", "does not hold")
-            if not self.missing:
-                yield markup.element("p", _NOT_ENTAILED)
+            for note in self._notes():
+                yield markup.element("p", note)
         for near in self.missing:
             yield markup.element("h4", f"it would follow by {near.rule.name}")
             rows = [("holds", self._words(fact)) for fact in near.held]
@@ -170,13 +170,21 @@ class Explanation:
             )
 
     def _missing_lines(self) -> Iterator[str]:
-        if not self.missing:
-            yield _NOT_ENTAILED
+        yield from self._notes()
         for near in self.missing:
             yield ""
             yield f"it would follow by {near.rule.name}"
             yield from (f"  holds    {self._words(fact)}" for fact in near.held)
             yield from (f"  missing  {self._words(pattern)}" for pattern in near.missing)
+
+    def _notes(self) -> Iterator[str]:
+        """Yield that no rule entails the fact, and the things with facts about both of its ends."""
+        if not self.missing:
+            yield _NOT_ENTAILED
+        names, ends = self._graph.names, [self.fact[0], self.fact[2]]
+        iris = [each.value for each in ends if isinstance(each, NamedNode)]
+        if len(iris) == len(ends) and (between := names.linking(*iris)):
+            yield f"facts about both: {names.suggestions.listed(between, 3)}"
 
     def _json(self) -> dict[str, Any]:
         return {

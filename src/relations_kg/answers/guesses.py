@@ -58,10 +58,14 @@ _MEANT = (
 _ASKED = (
     ("war wars battles conflict fighting", "conflicts"),
     (
-        "embassy embassies consulates ambassadors legations posts",
+        "embassy embassies consulates legations posts",
         "missions mission-history relations-without-embassy",
     ),
-    ("ambassador envoys diplomats ministers officials holders", "office-holders postings"),
+    (
+        "ambassador ambassadors envoys diplomats ministers presidents consuls nuncios officials"
+        " holders",
+        "office-holders postings",
+    ),
     ("trade exports imports commerce", "trade-balances figures"),
     ("treaties treaty accords pacts deals conventions", "agreements"),
     ("trips travels travel summits tours", "visits meetings"),
@@ -103,8 +107,17 @@ def queries_meant(word: str, names: Collection[str]) -> str | None:
     several = re.split(r"[\s,;+&]+", asked)
     if len(several) > 1 and all(each in names for each in several):
         return f"run them one by one: {' and '.join(several)}"
-    found = [each for words, meant in _ASKED if asked in words.split() for each in meant.split()]
-    return asked_back([name for name in found if name in names][:3])
+    for each in (asked, re.split(r"[-_]", asked)[-1]):
+        found = (
+            [each]
+            if each in names
+            else [
+                name for words, meant in _ASKED if each in words.split() for name in meant.split()
+            ]
+        )
+        if question := asked_back([name for name in found if name in names][:3]):
+            return question
+    return None
 
 
 def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.rdf import extensions
-from relations_kg.rdf.namespaces import RDFS, SKOS, shorten
+from relations_kg.rdf.namespaces import RDFS, SKOS, SOURCE, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, printable, value
 
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
@@ -64,6 +64,25 @@ class Labels:
         """Return the things of a class that have an IRI."""
         find = self._store.quads_for_pattern
         return named(quad.subject for quad in find(None, TYPE, NamedNode(kind)))
+
+    def linking(self, one: str, other: str) -> set[str]:
+        """Return the IRIs of the things with facts about both of two others, but no passages.
+
+        >>> import relations_kg as rk
+        >>> graph = rk.load()
+        >>> peru, xi = graph.names.find("peru"), graph.names.find("xi-jinping")
+        >>> sorted(graph.names.linking(peru, xi))[0].rpartition("/")[2]
+        'visit-of-xi-jinping-2014'
+        """
+        found = [
+            {
+                quad.subject.value
+                for quad in self._store.quads_for_pattern(None, None, NamedNode(iri))
+                if isinstance(quad.subject, NamedNode)
+            }
+            for iri in (one, other)
+        ]
+        return {iri for iri in set.intersection(*found) if not iri.startswith(SOURCE)}
 
     def _read_label(self, iri: str) -> str:
         try:

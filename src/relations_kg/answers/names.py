@@ -142,8 +142,15 @@ class Names(Labels):
     def statement(self, subject: str, predicate: str, object: str) -> Statement:
         """Return the statement for three names; the object may be the text of a literal."""
         node = NamedNode(self.find(subject))
-        relation = NamedNode(self._find_property(predicate))
         _check(object)
+        try:
+            relation = NamedNode(self._find_property(predicate))
+        except UnknownName as error:
+            if between := self.linking(node.value, self.find(object)):
+                listed = self.suggestions.listed(between, 3)
+                help = f"{error.help or ''}; facts about both: {listed}".removeprefix("; ")
+                raise UnknownName(error.message, where=error.where, help=help) from None
+            raise
         for known in objects(self._store, node, relation.value):
             if value(known) == (object if isinstance(known, Literal) else _bare(object)):
                 return node, relation, known

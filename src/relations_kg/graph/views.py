@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from relations_kg._lazy import lazy
 from relations_kg.answers.calls import explained
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,14 +16,21 @@ if TYPE_CHECKING:
     import networkx
 
     from relations_kg.answers import certainties, networks, summary
-    from relations_kg.pictures import drawing, mission_map, neighbourhood, picture, timeline
+    from relations_kg.pictures import (
+        display,
+        drawing,
+        mission_map,
+        neighbourhood,
+        picture,
+        timeline,
+    )
     from relations_kg.pictures.picture import Picture
     from relations_kg.rdf import days, markup
 else:
     # Imported at first use, since only notebooks and analyses need these.
     certainties, networks, summary = lazy("answers", "certainties", "networks", "summary")
-    drawing, mission_map, neighbourhood, picture, timeline = lazy(
-        "pictures", "drawing", "mission_map", "neighbourhood", "picture", "timeline"
+    display, drawing, mission_map, neighbourhood, picture, timeline = lazy(
+        "pictures", "display", "drawing", "mission_map", "neighbourhood", "picture", "timeline"
     )
     days, markup = lazy("rdf", "days", "markup")
 
@@ -54,7 +61,15 @@ class Views(Knowledge):
         <Picture: Timeline: Peru and People's Republic of China>
         """
         lanes = [kinds] if isinstance(kinds, str) else kinds
-        found = timeline.timeline(self.local, *self._named(thing, *others), kinds=lanes)
+        try:
+            things = self._named(thing, *others)
+        except UnknownName:
+            if thing not in display.Display(self.local.quad_store).lanes:
+                raise
+            message = f"{thing!r} is a kind of things, and not the name of one"
+            help = f'name a party or a relationship, as in timeline("peru", kinds="{thing}")'
+            raise UnknownName(message, where="timeline", help=help) from None
+        found = timeline.timeline(self.local, *things, kinds=lanes)
         if lanes is not None and not found.lanes:
             message = f"nothing dated that concerns {found.title} is of these kinds"
             raise InputError(message, where="timeline", help="name others, or leave kinds out")
