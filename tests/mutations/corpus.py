@@ -35,11 +35,7 @@ TWICE = {
 
 
 def corpus(seed: int, size: int = 330) -> list[Case]:
-    """Return cases of all kinds in turn; the same seed gives the same cases.
-
-    >>> [case.kind for case in corpus(1, 2)]
-    ['typo: class', 'typo: class']
-    """
+    """Return cases of all kinds in turn; the same seed gives the same cases."""
     good, vocabulary = list(bases()), Vocabulary()
     kinds = sorted(MUTATORS, key=lambda kind: (not kind.startswith("typo"), kind))
     turns = [kind for kind in kinds for _ in range(1 + (kind in TWICE))]
