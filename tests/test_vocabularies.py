@@ -13,6 +13,7 @@ import pytest
 from asgi import get, request
 from click.testing import CliRunner
 from pyoxigraph import NamedNode
+from servers import oxigraph
 from trials import seeds
 from webpages import Page
 
@@ -24,6 +25,7 @@ from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.extensions import Vocabulary
 from relations_kg.reasoning.inference import Inference
 from relations_kg.web.application import application
+from relations_kg.web.static_site import write
 
 HERE = Path(__file__).with_name("vocabularies")
 MINISTRY, CENTRE = str(HERE / "ministry.ttl"), str(HERE / "centre.ttl")
@@ -77,6 +79,8 @@ def test_own_terms_are_names_and_values_of_parameters(own: rk.Graph) -> None:
     assert ["Chinese culture centre in Lima"] == [row.mission.label for row in found]
     found = own.search("centre", kind="culture centre")
     assert ["Chinese culture centre in Lima"] == [row.thing.label for row in found]
+    (advice,) = own.search("language course").warnings
+    assert "did you mean mfa:language-course (language course)" in advice
     shown = str(own.show(NAME))
     assert "a kind of  culture centre, mission" in shown
     assert "run by · Ministry of Foreign Relations of Peru" in shown
@@ -113,6 +117,13 @@ def test_an_export_declares_the_prefix_and_can_be_read_again(
     assert b"CultureCentreShape" not in content
     again = rk.load(only=path, vocabulary=MINISTRY)
     assert own.export(format="nquads") == again.export(format="nquads")
+
+
+def test_a_table_of_an_own_kind_has_own_properties_as_columns(
+    own: rk.Graph, tmp_path: Path
+) -> None:
+    content = own.export(tmp_path, of=NAME, format="csv", by="kind")
+    assert b",mfa:runBy,mfa:runBy_iri,mfa:website,receivingParty," in content
 
 
 def test_a_graph_without_the_vocabulary_is_exported_as_before(kg: rk.Graph, own: rk.Graph) -> None:
@@ -485,3 +496,28 @@ def test_commands_take_a_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "website" in found.stdout
     found = run(commands, ["validate", CENTRE, "--vocabulary", "none.ttl"])
     assert "none.ttl: there is no such file" == str(found.exception)
+
+
+@pytest.mark.slow
+def test_a_server_gives_no_vocabulary_and_the_caller_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    with oxigraph() as base:
+        rk.load(CENTRE, vocabulary=MINISTRY).push(base)
+        monkeypatch.delitem(PREFIXES, "mfa")
+        with pytest.raises(rk.QueryError, match='unknown prefix "mfa:"'):
+            rk.connect(f"{base}/query").query("ASK { ?body mfa:runs ?centre }")
+        kg = rk.connect(f"{base}/query", vocabulary=MINISTRY)
+        assert kg.query("ASK { ?body mfa:runs ?centre }") is True
+        assert "did you mean mfa:runs?" in kg.warnings("ASK { ?body mfa:rns ?centre }")[0]
+        assert MFA + "CultureCentre" == kg.names.find("CultureCentre")
+        assert kg.validate(CENTRE).conforms
+        assert kg.explain("lima", "hostCityOf", "peoples-republic-of-china")
+
+
+@pytest.mark.slow
+def test_a_static_site_links_own_terms_to_their_definitions(tmp_path: Path) -> None:
+    graph = rk.load(only=CENTRE, vocabulary=MINISTRY)
+    write(graph, tmp_path / "site")
+    page = (tmp_path / "site" / "thing" / f"{NAME}.html").read_text("utf-8")
+    ids = Page((tmp_path / "site" / "ontology.html").read_text("utf-8")).ids
+    found = re.findall(r'href="\.\./ontology\.html#(mfa-[^"]*)"', page)
+    assert {"mfa-runBy", "mfa-website"} <= set(found) <= set(ids)

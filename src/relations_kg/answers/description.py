@@ -20,6 +20,7 @@ from relations_kg.rdf.namespaces import (
     RDFS,
     RKG,
     SKOS,
+    VOCABULARY,
     shorten,
 )
 from relations_kg.rdf.terms import (
@@ -129,7 +130,7 @@ class Description:
         quads = [*graph.quad_store.quads_for_pattern(node, None, None)]
         around = [*quads, *graph.quad_store.quads_for_pattern(None, None, node)]
         # Dates and identifiers have their own sections, unless an identifier is described.
-        apart = (DATES,) if iri.startswith(IDENTIFIER) else (DATES, IDENTIFIERS)
+        apart = DATES, VOCABULARY, *(() if iri.startswith(IDENTIFIER) else (IDENTIFIERS,))
         read, claims = grounds(graph.quad_store), Claims(graph.quad_store)
         facts = {
             _fact(graph, quad, node, read, claims)

@@ -179,7 +179,9 @@ def _values(kinds: Iterable[Kind], names: Names) -> list[str]:
         node = NamedNode(kind.iri)
         if kind.is_list:
             codes = named(quad.subject for quad in find(None, _IN_SCHEME, node))
-            found |= dict.fromkeys(sorted(code.value.removeprefix(CODE) for code in codes))
+            found |= dict.fromkeys(
+                sorted(shorten(code.value).removeprefix("code:") for code in codes)
+            )
         elif kind.has_classes:
             queue = [node]
             for each in queue:
@@ -200,7 +202,7 @@ def class_of(iri: str, names: Names) -> str:
         return "a property"
     lists = objects(names.store, NamedNode(iri), _IN_SCHEME.value)
     if lists:
-        return f"a value of the code list {value(lists[0]).removeprefix(CODE)}"
+        return f"a value of the code list {shorten(value(lists[0])).removeprefix('code:')}"
     own = [each for each in classes if each.startswith(names.spaces)] or sorted(classes)
     broader = {
         value(b) for each in own for b in objects(names.store, NamedNode(each), RDFS + "subClassOf")

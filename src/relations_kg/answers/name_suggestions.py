@@ -174,7 +174,7 @@ class Suggestions:
 
     def codes(self, name: str, members: Collection[str], scheme: str) -> str:
         """Return the codes of a list that a name may mean, and the first codes of the list."""
-        by_slug = {iri.removeprefix(CODE): iri for iri in sorted(members)}
+        by_slug = {shorten(iri).removeprefix("code:"): iri for iri in sorted(members)}
         found = [by_slug[slug] for slug in nearest_codes(name, by_slug)]
         found += [iri for iri in self._index.guessed(name) if iri in members]
         found = [*dict.fromkeys(found)] or self._with_words(name, members)
@@ -205,7 +205,8 @@ class Suggestions:
         for iri in sorted(found, key=lambda iri: (-self._uses(iri), len(found[iri]), iri)):
             for scheme in map(value, objects(store, NamedNode(iri), SKOS + "inScheme")):
                 if scheme in schemes or not schemes:
-                    by_list.setdefault(scheme.removeprefix(CODE), []).append(self._code(iri))
+                    name = shorten(scheme).removeprefix("code:")
+                    by_list.setdefault(name, []).append(self._code(iri))
         if not by_list:
             return None
         first, codes = next(iter(by_list.items()))
@@ -213,7 +214,7 @@ class Suggestions:
         return f"did you mean {listed}{'' if schemes else f', of the code list {first}'}?"
 
     def _code(self, iri: str) -> str:
-        slug, label = iri.removeprefix(CODE), self._labels.label(iri)
+        slug, label = shorten(iri).removeprefix("code:"), self._labels.label(iri)
         return slug if words(slug) == words(label) else f"{slug} ({label})"
 
     def _with_words(self, name: str, codes: Iterable[str]) -> list[str]:

@@ -130,7 +130,7 @@ class Names(Labels):
             return fitting[0]
         of = " or ".join(shorten(each)[5:] for each in self._lists_with(name))
         message = f"{name!r} is{f' in the code list {of} and' if of else ''} not in "
-        message += f"{'' if of else 'the code list '}{scheme.removeprefix(CODE)}"
+        message += f"{'' if of else 'the code list '}{shorten(scheme).removeprefix('code:')}"
         raise UnknownName(message, help=self.suggestions.codes(name, members, scheme))
 
     def _lists_with(self, name: str) -> list[str]:

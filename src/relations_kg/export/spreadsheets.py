@@ -73,7 +73,7 @@ def sheets(
         # Values are sorted by label and then by term, so that labels and IRIs stay aligned.
         for predicate, object_ in sorted(set(facts), key=lambda fact: _place(fact, label)):
             if predicate != TYPE.value:
-                _fill(row, key(predicate), predicate, object_, label)
+                _fill(row, shorten(key(predicate)), predicate, object_, label)
         if cite and isinstance(thing, NamedNode) and (citation := cite(thing)):
             row["citation"] = [citation]
         rows.setdefault(_name(kind), []).append((days.get(str(thing), ""), iri, row))
