@@ -107,6 +107,7 @@ ROC = "Republic of China (id:republic-of-china)"
             "'severed' is in the code list relations-status and not in official-status; use one",
         ),
         ("office-holders", {"kind": "president"}, "did you mean head-of-state?"),
+        ("office-holders", {"kind": "prime minister"}, "did you mean head-of-government?"),
         (
             "attendance",
             {"event": "handover"},

@@ -159,8 +159,9 @@ WRONG = {
         "is not an xsd:dat",
     ),
     "SELECT (CONCAT('x', ?b) AS ?c) { ?x rkg:seat ?b }": (21, "rkg:seat is a thing, not text"),
-    "SELECT ?x { ?x rkg:hostParty (id:peru id:cuba) }": (30, "one list; write VALUES ?x { … } for"),
+    "SELECT ?x { ?x rkg:hostParty (id:peru id:cuba) }": (30, "write VALUES ?x { … } for several"),
     # Names and codes as text.
+    "SELECT ?x { ?x rkg:statedIn 'src:china-peru/s064' }": (29, "write src:china-peru\\/s064"),
     "SELECT ?x { ?x rkg:officialStatus 'official' }": (35, "not text; write code:official"),
     "SELECT ?x { ?x rkg:seat 'Lima' }": (25, "are things, not text; write id:lima"),
     "SELECT ?x { ?x a 'Embassy' }": (18, "are things, not text; write rkg:Embassy"),

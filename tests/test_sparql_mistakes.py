@@ -89,6 +89,8 @@ MISTAKES = {
     "SELECT ?x { ?x a ?y BIND (1 AS ?y) }": (32, "?y is bound before this BIND"),
     "SELECT ?x { _:a a ?x OPTIONAL { _:a ?p ?y } }": (33, "_:a is used in two groups"),
     # Habits from other languages.
+    "SELECT ?x { ?x rkg:hostParty id:peru || id:chile }": (38, "write VALUES ?x { … } for several"),
+    "SELECT ?x { ?x a rkg:Visit WHERE ?x a ?y }": (28, "end the triple before it with a dot"),
     "SELECT ?x { ?x rkg:hostParty id:peru OR id:chile }": (38, "write VALUES ?x { … } for several"),
     "SELECT ?x { ?x rkg:hostParty IN (id:peru, id:chile) }": (30, "IN is outside FILTER; write ?x"),
     "SELECT ?x { ?x rkg:earliestStart > '1990' }": (34, "write ?x as the value, and FILTER (?x"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from relations_kg.answers import query_dates
 from relations_kg.answers.names import Names
 from relations_kg.answers.query_kinds import NUMBERS, Kinds, Literals
 from relations_kg.answers.query_variables import Finding
-from relations_kg.rdf.namespaces import CODE, ID, RDF, RKG, XSD, shorten
+from relations_kg.errors import UnknownName
+from relations_kg.rdf.namespaces import CODE, ID, RDF, RKG, SOURCE, XSD, shorten
 from relations_kg.rdf.sparql_shape import is_tag
 from relations_kg.rdf.sparql_structure import Call, Query, Span
 
@@ -283,11 +285,12 @@ class _Values:
 
     def _named(self, text: str, *, is_class: bool) -> str:
         """Return what to write instead of a text with the name of a thing or a code."""
-        index = self._names.index if self._names else None
-        found = [iri for _, iri in index.named(text.strip("\"'"))] if index else []
-        found = [iri for iri in found if iri.startswith(RKG if is_class else (ID, CODE))]
+        found: list[str] = []
+        with suppress(UnknownName):
+            found = self._names.find_whole(text.strip("\"'")) if self._names else []
+        found = [iri for iri in found if iri.startswith(RKG if is_class else (ID, CODE, SOURCE))]
         if len(found) == 1:
-            return f"write {shorten(found[0])}"
+            return f"write {shorten(found[0]).replace('/', chr(92) + '/')}"
         return "write a name such as id:peru, or compare its rdfs:label"
 
     def _calculated(self, span: Span) -> Iterator[Finding]:

@@ -22,7 +22,13 @@ _FOREIGN = (
     ("begin a pattern", "--|//", "this is not a comment of SPARQL", "begin it with #"),
     (
         "is not a term|has no prefix",
-        r"(?i)or\b",
+        r"(?i)(where|select|filter|optional|union|values)\b",
+        "a keyword is in the place of a term",
+        "end the triple before it with a dot; WHERE is only before the first {",
+    ),
+    (
+        "is not a term|has no prefix|begin a pattern",
+        r"(?i)or\b|\|\|",
         "SPARQL joins values and patterns without OR",
         "write VALUES ?x { … } for several values, { … } UNION { … } for several patterns",
     ),
