@@ -19,11 +19,14 @@ from examples import GOOD
 
 import relations_kg as rk
 from relations_kg.authoring.importing import import_table
+from relations_kg.engines import generations
 from relations_kg.engines.disk import Folder
+from relations_kg.graph.disk import restored
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
 from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.facts import Change
+from relations_kg.reasoning.states import State
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
 OTHER = VISIT.with_name("denial.ttl")
@@ -86,6 +89,18 @@ def test_nothing_is_inferred_again_to_check_facts_against_a_store(
     assert rk.load(store=place).validate(VISIT).conforms
     assert added
     assert max(added) < 100
+
+
+@pytest.mark.slow
+def test_a_state_of_the_inference_that_is_damaged_is_not_used(kg: rk.Graph, tmp_path: Path) -> None:
+    state = tmp_path / generations.STATE
+    saved = kg.inference.state()
+    for damaged in (saved[:-4], saved[:-1] + b"x", b"", None):
+        state.unlink(missing_ok=True)
+        if damaged is not None:
+            state.write_bytes(damaged)
+        made_anew = restored(kg.quad_store, str(tmp_path)).state()
+        assert State(saved).traces == State(made_anew).traces
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from itertools import islice, repeat
 from operator import itemgetter
+from zlib import crc32
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
@@ -27,11 +28,13 @@ class State:
     """The facts and links of a closure, and the traces of parties, read from bytes of `write`."""
 
     def __init__(self, content: bytes) -> None:
-        """Read a state; raise ValueError if it has a different format."""
+        """Read a state; raise ValueError if it is damaged or has a different format."""
         head, _, rest = content.partition(b"\n")
         self._head = json.loads(head)
         if self._head["format"] != _FORMAT:
             raise ValueError("the state has a different format")
+        if self._head["crc32"] != crc32(rest):
+            raise ValueError("the state is damaged")
         size, further = self._head["iris"], self._head["others"]
         iris = rest[:size].decode().split("\n")[:-1]
         others = parse(rest[size : size + further], RdfFormat.N_TRIPLES)
@@ -89,11 +92,13 @@ def write(facts: Facts, given: set[Fact], links: Iterator[Fact], traces: Traces)
     def trace(found: Trace) -> tuple[str, int] | None:
         return (found[0], known[found[1]]) if found else None
 
+    rest = b"".join([text, lines, content.tobytes()])
     head: Mapping[str, object] = {
         "format": _FORMAT,
+        "crc32": crc32(rest),
         "iris": len(text),
         "others": len(lines),
         "predicates": predicates,
         "traces": [(known[party], trace(a), trace(b)) for party, (a, b) in traces.items()],
     }
-    return b"".join([json.dumps(head).encode(), b"\n", text, lines, content.tobytes()])
+    return json.dumps(head).encode() + b"\n" + rest
