@@ -100,7 +100,7 @@ class Views(Knowledge):
         <Picture: Neighbourhood: Port of Chancay>
         """
         if not isinstance(most, int) or most < 1:
-            raise InputError("`most` must be a whole number of at least 1", where="most")
+            raise InputError("it must be a whole number of at least 1", where="most")
         (iri,) = self._named(thing)
         found = neighbourhood.neighbourhood(self.local, iri, most)
         return drawing.neighbourhood_picture(found, self.local.names.label)
