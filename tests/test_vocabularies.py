@@ -330,6 +330,15 @@ def test_definitions_by_our_terms_are_conservative(tmp_path: Path) -> None:
     assert rk.load(vocabulary=written(tmp_path, text)).query("ASK { mfa:q a ?kind }")
 
 
+def test_names_in_other_languages_can_be_given_to_our_terms(tmp_path: Path) -> None:
+    text = 'rkg:Embassy rdfs:label "embajada"@es . code:courtesy-visit skos:prefLabel "wizyta"@pl .'
+    graph = rk.load(vocabulary=written(tmp_path, text))
+    assert RKG + "Embassy" == graph.names.find("embajada") == graph.names.find("embassy")
+    assert "embassy" == graph.names.label(RKG + "Embassy")
+    with pytest.raises(rk.InputError, match="rkg:Embassy is not a term of this vocabulary"):
+        rk.load(vocabulary=written(tmp_path, 'rkg:Embassy rdfs:label "mission"@en .'))
+
+
 def random_vocabulary(chance: random.Random) -> str:
     """Return random axioms about two classes and two properties, one defined by ours."""
     classes, properties = ("mfa:A", "mfa:B"), ("mfa:p", "mfa:q")

@@ -47,7 +47,8 @@ def overreach(vocabulary: Collection[Quad], bundled: Ontology) -> Overreach | No
     The quads are those of the vocabulary, in order. Raises RelationsError for an axiom that the
     reasoner does not cover.
     """
-    own = {quad.subject for quad in vocabulary if isinstance(quad.subject, NamedNode)}
+    typed = (quad.subject for quad in vocabulary if quad.predicate == TYPE)
+    own = {subject for subject in typed if isinstance(subject, NamedNode)}
 
     def terms(*parts: object) -> frozenset[NamedNode]:
         return frozenset(part for part in parts if isinstance(part, NamedNode) and part in own)

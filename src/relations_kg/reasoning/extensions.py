@@ -61,6 +61,7 @@ _COVERED = "write it in the OWL 2 RL that the reasoner covers, or as a shape"
 # Predicates that describe their object, and SHACL features other than checks.
 _OF_OTHERS = {SKOS + name for name in ("narrower", "narrowMatch", "hasTopConcept", "topConcept")}
 _UNREAD = {SH + name for name in ("rule", "target", "targetNode", "js", "function")}
+_NAMES = [NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _NAMED = {SH + name for name in ("property", "sparql")}
 # Names of prefixes that would be mistaken for the scheme of an IRI.
 _SCHEMES = ("http", "https", "urn", "file", "mailto", "tag", "data")
@@ -145,6 +146,8 @@ class Vocabulary:
         subject, predicate, object_ = quad.subject, quad.predicate.value, quad.object
         if isinstance(object_, Triple):
             return Refusal("triple-term", "a vocabulary has no triple terms", 2, "leave it out")
+        if self._translates(quad):
+            return None
         if isinstance(subject, NamedNode):
             if refused := self._of_subject(subject):
                 return refused
@@ -187,6 +190,15 @@ class Vocabulary:
             message = f"{self._short(predicate)} states a fact, and cannot be part of a vocabulary"
             return Refusal("vocabulary", message, 1, _IN_FACTS)
         return self._unknown(quad)
+
+    def _translates(self, quad: Quad) -> bool:
+        """Return whether a statement names a term of ours in a language in which it has no name."""
+        name = quad.object
+        if quad.predicate not in _NAMES or not isinstance(name, Literal) or not name.language:
+            return False
+        known = list(self._store.quads_for_pattern(quad.subject, None, None, _TERMS))
+        texts = (each.object for each in known if each.predicate in _NAMES)
+        return bool(known) and all(getattr(t, "language", None) != name.language for t in texts)
 
     def _of_subject(self, subject: NamedNode) -> Refusal | None:
         iri, short = subject.value, self._short(subject.value)
