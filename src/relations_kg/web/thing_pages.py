@@ -275,8 +275,9 @@ def _name(label: str) -> tuple[str, str]:
 
 def _about_relationship(renderer: Renderer, iri: str) -> str:
     """Return a description of a relationship: how its parties are related, and its contents."""
-    # The first sentence only names the parties.
-    sentences = [str(sentence) for sentence in lead(renderer.writer, iri)[1:]]
+    # The first sentence only names the parties, and is left out if there are others.
+    every = lead(renderer.writer, iri)
+    sentences = map(str, every[1:] or every)
     found = renderer.writer.concerning(iri)
     numbers = Counter(kind for each in found for kind in each.kinds)
     known = [counted(numbers[kind], word) for kind, word in _COUNTED if numbers[kind]]
