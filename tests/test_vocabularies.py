@@ -519,6 +519,10 @@ def test_a_server_gives_no_vocabulary_and_the_caller_does(monkeypatch: pytest.Mo
         assert "did you mean mfa:runs?" in kg.warnings("ASK { ?body mfa:rns ?centre }")[0]
         assert MFA + "CultureCentre" == kg.names.find("CultureCentre")
         assert kg.validate(CENTRE).conforms
+        given = ["--vocabulary", MINISTRY, "--endpoint", f"{base}/query"]
+        given += ["--ignore", "CultureCentreShape-website"]
+        found = CliRunner().invoke(commands, ["validate", CENTRE, *given])
+        assert "centre.ttl: no errors in 9 facts" in found.stdout
         assert kg.explain("lima", "hostCityOf", "peoples-republic-of-china")
 
 

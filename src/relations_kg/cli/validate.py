@@ -94,7 +94,7 @@ def _load(options: GraphOptions, against: tuple[str, ...]) -> Graph:
 
 def _rules(graph: Graph, select: tuple[str, ...], ignore: tuple[str, ...]) -> Rules:
     """Return the rules of the configuration file; names on the command line replace its names."""
-    shapes = shapes_of(graph.quad_store)
+    shapes = shapes_of(graph.local.quad_store)
     configured = configuration.rules(shapes)
     if not (select or ignore):
         return configured
