@@ -596,7 +596,9 @@ def test_a_name_that_no_host_has_is_told() -> None:
 def test_https_to_a_server_that_speaks_http_is_named() -> None:
     with behaving(lambda _, handler: handler.reply()) as (url, _):
         secure = url.replace("http:", "https:")
-        with pytest.raises(rk.InputError, match=f"does it speak http[?] write {re.escape(url)}"):
+        with pytest.raises(
+            rk.InputError, match=f"if the server speaks HTTP, write {re.escape(url)}"
+        ):
             rk.connect(secure)
 
 

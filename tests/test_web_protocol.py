@@ -494,7 +494,9 @@ def test_too_many_triples_are_an_error(kg: rk.Graph) -> None:
 
 
 def test_a_request_can_have_less_time_than_others(kg: rk.Graph) -> None:
-    asked = Pool(kg).untrusted(Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h 7 }"), timeout=0.1)
+    asked = Pool(kg).untrusted(
+        Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"), timeout=0.1
+    )
     with pytest.raises(Problem, match=r"no answer within 0\.1 seconds"):
         asyncio.run(asked)
 

@@ -40,7 +40,7 @@ def missing(error: ModuleNotFoundError, extra: str, where: str) -> InputError:
     """Return the error for a missing library, which an extra installs.
 
     >>> print(missing(ModuleNotFoundError(name="pandas"), "frames", "to_pandas"))
-    to_pandas: it needs pandas, which is not installed; pip install 'relations-kg[frames]'
+    to_pandas: this needs pandas, which is not installed; pip install 'relations-kg[frames]'
     """
     problem = f"this needs {error.name}, which is not installed"
     return InputError(problem, where=where, help=f"pip install 'relations-kg[{extra}]'")
