@@ -543,7 +543,7 @@ def test_the_command(tmp_path: Path) -> None:
 
     write(table, ["name", "kind"], ["Peru", "State"])
     known = run("import", table, "--form", "party", *given, "-o", tmp_path / "none.ttl")
-    assert (0, True) == (known.returncode, "there is nothing new in it" in known.stdout)
+    assert (0, True) == (known.returncode, "there is nothing new in this table" in known.stdout)
     assert not (tmp_path / "none.ttl").exists()
 
 
