@@ -238,7 +238,11 @@ def test_a_sentence_is_answered_with_search() -> None:
         ("kg.map('peru').show()", 'save("picture.svg")'),
         ("thing.name", "label is its name"),
         ("thing.uri", "str(thing)"),
-        ("kg.run('policies')[0].when.year", "rkg:earliestStart"),
+        (
+            "kg.run('policies')[0].when.year",
+            "select rkg:earliestStart, which is a day; for a row of a stored query, give run() "
+            '|kg.query("SELECT ?day { ?x rkg:earliestStart ?day }", x=row.visit)',
+        ),
         ("kg.show('peru').to_pandas()", "pandas.DataFrame(facts) has its facts"),
         ("kg.compare('old.ttl')", 'write rk.compare("old.ttl", kg)'),
         ("kg.peru", 'show("peru") describes a thing of this name'),

@@ -67,6 +67,15 @@ ROC = "Republic of China (id:republic-of-china)"
             {"office": "peru"},
             "office takes an office; give it as holder or party",
         ),
+        ("office-holders", {"rank": "Xi Jinping"}, "diplomatic-rank; give it as holder"),
+        ("office-holders", {"kind": "ambassador"}, "not in office-kind; give it as rank"),
+        (
+            "office-holders",
+            {"rank": "president"},
+            "did you mean id:president-of-china * (President of Peru) as office, "
+            "or head-of-state as kind?",
+        ),
+        ("visits", {"host": "Xi Jinpin"}, "did you mean id:xi-jinping (Xi Jinping) as visitor?"),
         ("levels", {"relations": "peru"}, "relations takes bilateral relations; give one such as"),
         # Values that can be listed are listed.
         ("visits", {"kind": "embassy"}, "use one of visit, * state visit, * working-visit"),
@@ -236,6 +245,14 @@ def app(kg: rk.Graph) -> Starlette:
             ["no row for host peru and decade 1950; 3 rows without decade"],
         ),
         ("around", {"day": "1700-01-01"}, ["no row for day 1700-01-01"]),
+        (
+            "trade-balances",
+            {"party": "peru", "other": "PER"},
+            [
+                "party and other are both Peru; give two different things",
+                "no row for party peru and other PER; 1 row without party, 1 row without other",
+            ],
+        ),
         ("alliances", {}, ["the graph has no facts for this query"]),
         ("alliances", {"ally": "peru"}, ["no row for ally peru; nor without ally"]),
         (

@@ -295,7 +295,7 @@ def test_kinds_filter(kg: rk.Graph) -> None:
     assert drawn("visits") < drawn()
     by_kind = [drawn(kind) for kind in Display(kg.store).lanes]
     assert sum(map(len, by_kind)) == len(drawn())
-    with pytest.raises(UnknownName, match="unknown lane 'visit'"):
+    with pytest.raises(UnknownName, match="unknown kind 'visit'"):
         drawn("visit")
 
 

@@ -334,7 +334,10 @@ WRONG = {
     "SELECT ?x { ?x ?y ?d FILTER (?d < 1990-01-01) }": (35, 'write "1990-01-01"^^xsd:date'),
     "SELECT ?x { ?x rkg:earliestStart '1990-01-01' }": (34, "'1990-01-01'^^xsd:date"),
     "SELECT ?x { ?x rkg:latestEnd ?d FILTER (?d < '1990'^^xsd:gYear) }": (46, "YEAR(…)"),
-    "SELECT ?x { ?x rkg:when '1990'^^xsd:gYear }": (25, EDTF),
+    "SELECT ?x { ?x rkg:when '1990'^^xsd:gYear }": (25, "write '1990'^^edtf:EDTF"),
+    "SELECT ?x { ?x rkg:when 1990 }": (25, 'rkg:when is EDTF; write "1990"^^edtf:EDTF'),
+    "SELECT ?x { ?x rkg:when ?w FILTER (?w = 'May 1990'@en) }": (41, "write '1990-05'^^edtf:EDTF"),
+    "SELECT ?x { ?x rkg:when 'long ago' }": (25, EDTF),
     "SELECT ?x { ?x rkg:when ?w } GROUP BY ?x HAVING (MAX(?w) > '1990')": (60, EDTF),
     # Durations, numbers and things.
     "SELECT ?x { ?x rkg:ongoing 'true' }": (28, "are true or false; write true"),

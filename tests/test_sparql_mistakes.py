@@ -54,6 +54,13 @@ MISTAKES = {
     'SELECT ("\\n AS ?x) {}': (9, 'this string is not closed; end it with "'),
     # Groups and aggregates.
     "SELECT ?p ?q (COUNT(?v) AS ?n) { ?p ?q ?v } GROUP BY ?p": (11, "?q is neither grouped"),
+    "SELECT ?p ?n { ?v a ?q ; ?r ?p } GROUP BY ?p": (
+        11,
+        "nothing binds ?n; to count, write (COUNT(?v) AS ?n)",
+    ),
+    "SELECT ?p (?n + 1 AS ?m) { ?p a ?q } GROUP BY ?p": (12, "to count, write COUNT(?q)"),
+    "SELECT ?host (COUNT(?v) AS ?n) { ?v a ?hots } GROUP BY ?hots": (8, "did you mean ?hots?"),
+    "SELECT ?y (COUNT(?v) AS ?n) { ?v a ?x } GROUP BY ?x": (8, "?y; write a pattern with it"),
     "SELECT ?q (SUM(?v) AS ?n) { ?p ?q ?v }": (8, "add GROUP BY ?q"),
     "SELECT * { ?p ?q ?v } GROUP BY ?p": (8, "write SELECT ?p"),
     "SELECT (COUNT(?p) AS ?n) (?n + 1 AS ?m) { ?p ?q ?v }": (27, "?n is named in the same SELECT"),

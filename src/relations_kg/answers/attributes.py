@@ -15,6 +15,12 @@ _OF_FRAMES = (
     " select set_index shape size sort sort_index sort_values sum table tail transpose unique"
     " value_counts values with_columns"
 )
+# Where the days of a date in EDTF are, also for the rows of a stored query.
+DAYS = (
+    "select rkg:earliestStart, which is a day; for a row of a stored query, give run() since= or "
+    'until= if it has them, or write kg.query("SELECT ?day { ?x rkg:earliestStart ?day }", '
+    "x=row.visit), with your column"
+)
 _RDFLIB = "to_rdflib() makes an rdflib Dataset, which has it"
 _TABLE = {
     "module": {
@@ -72,7 +78,7 @@ _TABLE = {
     },
     "date": {
         "year month day date isoformat start end earliest latest strftime": (
-            "a date in EDTF can be open or a range; select rkg:earliestStart, which is a date"
+            f"a date in EDTF can be open or a range; {DAYS}"
         ),
     },
     "description": {

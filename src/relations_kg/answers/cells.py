@@ -25,7 +25,6 @@ else:
     (attributes,) = lazy("answers", "attributes")
 
 _EDTF_IS = "a date in EDTF is text, such as '1990' or '1971-11-02/..'"
-_DAYS = "select rkg:earliestStart, which is a day"
 
 
 class _Label:
@@ -158,7 +157,8 @@ class Edtf(str):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, date | int):
-            warnings.warn(f"{_EDTF_IS}, which never equals {other!r}; {_DAYS}", QueryWarning, 2)
+            message = f"{_EDTF_IS}, which never equals {other!r}; {attributes.DAYS}"
+            warnings.warn(message, QueryWarning, 2)
         return str.__eq__(self, other)
 
     def __ne__(self, other: object) -> bool:
@@ -183,7 +183,8 @@ class Edtf(str):
         def _ordered(self, other: object, compare: Callable[[str, str], bool]) -> bool:
             """Compare with another text; raise TypeError for a day or a year."""
             if isinstance(other, date | int):
-                raise TypeError(f"{_EDTF_IS}, which cannot be ordered with {other!r}; {_DAYS}")
+                message = f"{_EDTF_IS}, which cannot be ordered with {other!r}"
+                raise TypeError(f"{message}; {attributes.DAYS}")
             return compare(self, other)
 
     if not TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from relations_kg.answers.alternatives import all_names, containing
 from relations_kg.answers.names import Names
@@ -31,6 +32,10 @@ def reasons(
     if conditions:
         shown = _spelled(given, values, names)
         told = [f"no row for {shown}; {_without(conditions, values, count)}"]
+    told[:0] = [
+        f"{one} and {other} are both {label}; give two different things"
+        for one, other, label in _alike(given, values, names)
+    ]
     told += (
         f"{_rows(number)} for {p.name} {names.label(iri)} ({shorten(iri)})"
         for p in given
@@ -48,6 +53,16 @@ def reasons(
     if not told:
         told = [f"no row for {_spelled(given, values, names)}"]
     return told if given else ["the graph has no facts for this query"]
+
+
+def _alike(
+    given: Sequence[Parameter], values: Mapping[str, object], names: Names
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the pairs of parameters of one type whose values are the same thing, with its label."""
+    things = [(p, p.term(values[p.name], names).value) for p in given if p.is_thing]
+    for (one, iri), (other, same) in combinations(things, 2):
+        if iri == same and one.type == other.type:
+            yield one.name, other.name, names.label(iri)
 
 
 def _without(conditions: list[str], values: Mapping[str, object], count: Count) -> str:

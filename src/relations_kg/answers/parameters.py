@@ -178,10 +178,10 @@ class Parameter(NamedTuple):
         """Return the IRI of a thing or a code of this parameter's kinds."""
         kinds = self.kinds(things)
         lists = [kind.iri for kind in kinds if kind.is_list]
-        if len(lists) == len(kinds) == 1:
-            return things.find_in_list(text, lists[0])
         iri = None
         try:
+            if len(lists) == len(kinds) == 1:
+                return things.find_in_list(text, lists[0])
             iri = things.find(text, [kind.sought for kind in kinds])
             if any(kind.includes(iri, things) for kind in kinds):
                 return iri
@@ -189,7 +189,9 @@ class Parameter(NamedTuple):
             alike = [p.name for p in others if p.type == self.type and p.name != self.name]
             if alike and things.listed(text):
                 error.help = f"{error.help}, or give the other as {alike[0]}"
-            if not lists:
+            elif len(lists) == len(kinds) or not lists:
+                error.help = self._instead(text, things, others, error.help)
+            if len(lists) == len(kinds) == 1 or not lists:
                 raise
         for code_list in lists:
             try:
@@ -199,6 +201,38 @@ class Parameter(NamedTuple):
         # A parameter that accepts anything is not suggested.
         fitting = [p.name for p in others if iri and p.type != "thing" and p.accepts(iri, things)]
         raise misfits.misfit(self.name, text, iri, kinds, things, fitting)
+
+    def _instead(
+        self, text: str, things: Names, others: Iterable[Parameter], help: str | None
+    ) -> str | None:
+        """Return what to write instead of an unknown name: another parameter that fits, or `help`.
+
+        The names that another parameter suggests are passed on if this one suggests none.
+        """
+        fitting: list[str] = []
+        near: dict[str, list[str]] = {}
+        for other in others:
+            if other.name == self.name or other.type in ("thing", self.type) or not other.is_thing:
+                continue
+            try:
+                other._thing(text, things, ())
+                fitting.append(other.name)
+            except UnknownName as error:
+                found = re.match(r"did you mean (?:[\w ]+: )?(.+?)\?", error.help or "")
+                # A code may be found by its definition; a thing must have all words of the text.
+                shown = found[1].casefold() if found else ""
+                is_whole = all(word in shown for word in text.casefold().split())
+                if found and (is_whole or ":" not in shown):
+                    near.setdefault(found[1], []).append(other.name)
+            except InputError:
+                pass
+        is_asked = (help or "").startswith("did you mean")
+        if fitting:
+            return f"give it as {' or '.join(fitting)}{f', or {help}' if is_asked else ''}"
+        if near and not is_asked:
+            asked = (f"{each} as {' or '.join(names)}" for each, names in near.items())
+            return f"did you mean {', or '.join(asked)}?"
+        return help
 
     def accepts(self, iri: str, things: Names) -> bool:
         """Return whether a thing can be a value of this parameter."""

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
+from relations_kg._lazy import lazy
 from relations_kg.answers.query_variables import Finding
 from relations_kg.rdf.sparql_structure import Query, Span
+
+if TYPE_CHECKING:
+    from relations_kg.rdf import dates
+else:
+    # Imported at first use, since few queries have a literal instead of a date in EDTF.
+    (dates,) = lazy("rdf", "dates")
 
 DAY = r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SIGNS = ("+", "-", "*", "/")
@@ -19,10 +27,21 @@ def findings(query: Query, kind: Callable[[Span], str]) -> Iterator[Finding]:
     and a date plus or minus a duration is a date. There is no other arithmetic of dates, and NOW(),
     a time, cannot be compared with a date.
     """
-    dates = _Dates(query, kind)
-    yield from dates.in_digits()
-    yield from dates.sums()
-    yield from dates.comparisons()
+    found = _Dates(query, kind)
+    yield from found.in_digits()
+    yield from found.sums()
+    yield from found.comparisons()
+
+
+def in_edtf(literal: str) -> str | None:
+    """Return the advice to write a literal's date in EDTF, or None if it is not a date.
+
+    >>> in_edtf("'May 2014'"), in_edtf("2014"), in_edtf('"Peru"')
+    ("write '2014-05'^^edtf:EDTF", 'write "2014"^^edtf:EDTF', None)
+    """
+    right, quote = dates.correction(literal.strip("\"'")), literal[-1]
+    quote = quote if quote in "\"'" else '"'
+    return f"write {quote}{right}{quote}^^edtf:EDTF" if right else None
 
 
 class _Dates:

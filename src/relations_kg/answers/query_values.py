@@ -248,10 +248,11 @@ class _Values:
         shown = _shown(property)
         if kind == given == "edtf" and operator not in _ORDERING:
             return
-        if kind in ("edtf", "duration") and (operator in _ORDERING or given == "number"):
+        is_ordered = operator in _ORDERING or (kind == "duration" and given == "number")
+        if kind in ("edtf", "duration") and is_ordered:
             yield index, *_unordered(property, kind)
         elif kind == "edtf" and given != "other":
-            help = f"write {text}^^edtf:EDTF" if given == "text" else _unordered(property, kind)[1]
+            help = query_dates.in_edtf(text) or _unordered(property, kind)[1]
             yield index, f"{shown} is EDTF", help
         elif kind == "amount" and given == "number":
             yield index, *_unordered(property, kind)
@@ -267,18 +268,12 @@ class _Values:
                 help = help.replace("…", '"1990-01-01"')
             yield index, f"the values of {shown} are dates", help
         elif kind == "number" and given == "text":
-            yield (
-                index,
-                f"the values of {shown} are numbers",
-                f"write {text.strip(chr(34) + chr(39))}",
-            )
+            plain = text.strip("\"'")
+            yield index, f"the values of {shown} are numbers", f"write {plain}"
         elif kind == "thing" and given in ("text", "language", "number", "date", "time", "edtf"):
             message = f"the values of {shown} are things" if shown else "this is a thing"
-            yield (
-                index,
-                f"{message}, not text",
-                self._named(text, is_class=property == RDF + "type"),
-            )
+            help = self._named(text, is_class=property == RDF + "type")
+            yield index, f"{message}, not text", help
         elif kind in ("text", "duration") and given in ("number", "language"):
             quoted = f'"{text}"' if given == "number" else text
             yield index, f"the values of {shown} are text without a language", f"write {quoted}"

@@ -52,9 +52,9 @@ class Views(Knowledge):
     ) -> Picture:
         """Draw a timeline of a relationship, a party or several parties.
 
-        Things are named as in `run`. `kinds` are the rows to draw, such as "visits"; by default,
-        all are drawn. A notebook shows the picture; `save` writes it to an .svg file. Raises
-        InputError if there is nothing to draw.
+        Things are named as in `run`. `kinds` is a kind of rows, such as "visits", or a list of
+        kinds; by default, all are drawn. A notebook shows the picture; `save` writes it to an
+        .svg file. Raises InputError if there is nothing to draw.
 
         >>> import relations_kg as rk
         >>> rk.load().timeline("peru", "id:peoples-republic-of-china", kinds=["visits"])

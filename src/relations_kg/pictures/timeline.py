@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from relations_kg.errors import UnknownName
 from relations_kg.pictures.display import Display
 from relations_kg.pictures.labelled import Labelled
 from relations_kg.pictures.related_events import Dated, concerning
+from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest
 
 # Lengths are percentages of the axis, so that a browser can draw a timeline at any width.
 _FADE = 4.0
@@ -87,8 +89,9 @@ def timeline_of(
     display = Display(graph.quad_store)
     for kind in kinds or ():
         if kind not in display.lanes:
-            known = ", ".join(display.lanes)
-            raise UnknownName(f"unknown lane {kind!r}", help=f"use {known}")
+            raise UnknownName(
+                f"unknown kind {kind!r}", where="kinds", help=kinds_meant(str(kind), display.lanes)
+            )
     found: dict[str, list[Dated]] = {
         name: [] for name in display.lanes if kinds is None or name in kinds
     }
@@ -108,6 +111,25 @@ def timeline_of(
         list(axis.ticks()),
         {title: place for place, title in enumerate(display.lanes.values())},
     )
+
+
+def kinds_meant(text: str, titles: Mapping[str, str]) -> str:
+    """Return what to write instead of an unknown kind; `titles` are those of lanes, by name.
+
+    >>> titles = {"visits": "Visits and meetings", "missions": "Missions"}
+    >>> kinds_meant("visits, missions", titles), kinds_meant("meeting", titles)
+    ('give several as a list, ["visits", "missions"]', 'did you mean "visits"?')
+    """
+    parts = [part for part in re.split(r"[\s,;|+]+", text) if part]
+    if len(parts) > 1 and all(part in titles for part in parts):
+        listed = ", ".join(f'"{part}"' for part in parts)
+        return f"give several as a list, [{listed}]"
+    titled = [
+        name
+        for name, title in titles.items()
+        if any(nearest(text, [word, word.removesuffix("s")], 1) for word in title.split())
+    ]
+    return did_you_mean(text, titles) or asked_back(titled) or f"use {', '.join(titles)}"
 
 
 def _overlaps(thing: Dated, first: date | None, last: date | None) -> bool:

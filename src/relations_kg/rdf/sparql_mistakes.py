@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from relations_kg.rdf.namespaces import BASE
 from relations_kg.rdf.sparql_cursor import Mistake, Unknown
 from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.sparql_parser import parse
-from relations_kg.rdf.sparql_structure import Query, Select
+from relations_kg.rdf.sparql_structure import Query, Select, Use
+from relations_kg.rdf.spelling import nearest
 
 # Patterns of a message and of the wrong text, with a clearer message and a correction.
 _FOREIGN = (
@@ -172,7 +173,25 @@ def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
                 message = f"{name} is named in the same SELECT"
                 yield at(use.index, message, "write its expression again, or use a sub-select")
             continue
+        if use.name not in bound:
+            yield at(use.index, f"nothing binds {name}", _binding(query, select, use, bound))
+            continue
         help = f"add GROUP BY {name}"
         if select.grouped is not None:
             help = f"add it to GROUP BY, or write (SAMPLE({name}) AS ?one)"
         yield at(use.index, f"{name} is neither grouped nor in an aggregate", help)
+
+
+def _binding(query: Query, select: Select, use: Use, bound: Collection[str]) -> str:
+    """Return what to write instead of a variable that nothing binds, beside groups."""
+    if near := nearest(use.name, bound) if len(use.name) > 2 else []:
+        return f"did you mean ?{near[0]}?"
+    if select.aggregates is not None:
+        return "write a pattern with it"
+    subjects = [query.tokens[triple.subject][0][1:] for triple in query.triples]
+    counted = [name for name in [*subjects, *bound] if name in bound]
+    counted = [name for name in counted if name not in (select.grouped or ())] or counted
+    of = f"?{counted[0]}" if counted else "*"
+    is_whole = (select.projected or {}).get(use.name) == use.index
+    what = f"(COUNT({of}) AS ?{use.name})" if is_whole else f"COUNT({of})"
+    return f"to count, write {what}"

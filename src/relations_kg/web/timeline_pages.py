@@ -7,10 +7,9 @@ from pyoxigraph import NamedNode, Quad
 from relations_kg.errors import UnknownName
 from relations_kg.pictures.display import Display
 from relations_kg.pictures.related_events import dated
-from relations_kg.pictures.timeline import Period, Timeline, timeline_of
+from relations_kg.pictures.timeline import Period, Timeline, kinds_meant, timeline_of
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import INFERRED, RKG
-from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import TYPE, objects
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.rendering import Renderer
@@ -26,9 +25,7 @@ def relationship(
     graph, iri = renderer.graph, iri_of(name)
     titles = Display(graph.quad_store).lanes
     if kind and kind not in titles:
-        raise UnknownName(
-            f"{kind!r} is not a lane of the timeline", help=did_you_mean(kind, titles)
-        )
+        raise UnknownName(f"unknown kind {kind!r}", help=kinds_meant(kind, titles))
     label = renderer.label(iri)
     return renderer.page(
         "timeline.html",
