@@ -202,7 +202,12 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "property": "when",
         "date": "1878",
     },
-    "containment": {"part": "Port of Chancay", "whole": "Peru", "when": "since 1990"},
+    "containment": {
+        "part": "Port of Chancay",
+        "whole": "Peru",
+        "direction": "west",
+        "when": "since 1990",
+    },
     "administration": {"by": "Belmora", "territory": "Isles of Osk", "when": "1850-1860"},
     "period": {
         "period": "Age of the Guilds",
@@ -290,5 +295,18 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "kind": "embassy",
         "when": "/1991",
     },
-    "place": {"name": "Vellmouth", "kind": "port", "also": ["Vell"]},
+    "place": {
+        "name": "Vellmouth",
+        "kind": "port",
+        "nature": "river-port",
+        "also": ["Vell"],
+        "neighbour": "Callao",
+        "direction": "north",
+        "direction_from": "Lima",
+        "connects": "Peru",
+        "begins_at": "Lima",
+        "ends_at": "Callao",
+        "along": "Callao",
+        "crosses": "Lima",
+    },
 }

@@ -106,8 +106,27 @@ def test_a_rise_and_a_fall_are_figures_and_not_summed(told: rk.Graph) -> None:
     assert not told.run("figure-totals", unit="percent")
 
 
-def test_conditions_standing_users_judges_and_all_who_took_part_are_columns() -> None:
-    further = loaded("further-kinds")
+@pytest.fixture(scope="module")
+def further() -> rk.Graph:
+    return loaded("further-kinds")
+
+
+def test_a_length_is_a_figure_of_its_place_and_a_type_of_tank_is_found_as_a_tank(
+    further: rk.Graph,
+) -> None:
+    (length,) = further.run("figures", group="border-of-lune-and-corrow")
+    tanks = {row.exchange for row in further.run("exchanges", kind="armoured-vehicles")}
+
+    assert (ID + "length-of-the-border-of-lune-and-corrow", CODE + "miles") == (
+        length.figure,
+        length.measure,
+    )
+    assert ID + "tanks-for-corrow" in tanks
+
+
+def test_conditions_standing_users_judges_and_all_who_took_part_are_columns(
+    further: rk.Graph,
+) -> None:
     (recognition,) = (row for row in further.run("recognitions") if row.conditions)
     (membership,) = (row for row in further.run("memberships") if row.kinds and len(row.kinds) > 1)
     (name,) = (row for row in further.run("names") if row.users)
