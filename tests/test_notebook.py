@@ -247,8 +247,8 @@ def test_a_picture_is_saved_as_svg_and_under_no_other_name(kg: rk.Graph, tmp_pat
         (lambda kg: kg.timeline("peru", kinds="visit"), 'did you mean "visits"?'),
         (lambda kg: kg.timeline("peru", kinds=["trade"]), 'did you mean "figures"?'),
         (
-            lambda kg: kg.timeline("peru", kinds="visits,missions"),
-            'unknown kind \'visits,missions\'; give several as a list, ["visits", "missions"]',
+            lambda kg: kg.timeline("peru", kinds="visits,mission"),
+            'unknown kind \'visits,mission\'; give several as a list, ["visits", "missions"]',
         ),
         (lambda kg: kg.timeline("visits"), "'visits' is a kind of things, and not the name of one"),
         (lambda kg: kg.run("policies")[:0].timeline(), "timeline: no row has a dated thing"),

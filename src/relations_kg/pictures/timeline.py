@@ -117,18 +117,15 @@ def kinds_meant(text: str, titles: Mapping[str, str]) -> str:
     """Return what to write instead of an unknown kind; `titles` are those of lanes, by name.
 
     >>> titles = {"visits": "Visits and meetings", "missions": "Missions"}
-    >>> kinds_meant("visits, missions", titles), kinds_meant("meeting", titles)
+    >>> kinds_meant("visits, mission", titles), kinds_meant("meeting", titles)
     ('give several as a list, ["visits", "missions"]', 'did you mean "visits"?')
     """
     parts = [part for part in re.split(r"[\s,;|+]+", text) if part]
-    if len(parts) > 1 and all(part in titles for part in parts):
-        listed = ", ".join(f'"{part}"' for part in parts)
+    meant = [nearest(part, titles, 1)[:1] for part in parts]
+    if len(parts) > 1 and all(meant):
+        listed = ", ".join(f'"{name}"' for (name,) in meant)
         return f"give several as a list, [{listed}]"
-    titled = [
-        name
-        for name, title in titles.items()
-        if any(nearest(text, [word, word.removesuffix("s")], 1) for word in title.split())
-    ]
+    titled = [name for name, title in titles.items() if nearest(text, [title, *title.split()], 1)]
     return did_you_mean(text, titles) or asked_back(titled) or f"use {', '.join(titles)}"
 
 
