@@ -107,7 +107,7 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("query missions --sender= --on 2024-07-01", "--sender needs a value"),
         ("query missions --verbose", "missions has no parameter 'verbose'; it has named, sender"),
         ("query visits -n 5", "visits has no parameter 'n'; a stored query lists all rows; pass"),
-        ("query visits --host peru --host china", "give one value, and run the command once for"),
+        ("query visits --host peru --host china", "give one value at a time, and run"),
         ("query representation --party peru --party china", "give the other as --other, or run"),
         ("query visits --all --all", "--all is given twice; leave one out"),
         ("query --list visit", "there is no stored query 'visit'; did you mean \"visits\""),
@@ -251,7 +251,7 @@ def test_a_sentence_is_answered_with_search() -> None:
         ("kg.run('visits').visitor", "their columns are visit, who, from"),
         ("kg.run('visits').head()", "to_pandas() and to_polars() copy them into a frame"),
         ("kg.run('visits')[0].who.label", "write [each.label for each in row.who]"),
-        ("kg.run('visits')[0].label", "a thing in one has it: row.visit.label"),
+        ("kg.run('visits')[0].label", "the label of a thing is row.visit.label"),
         (
             "kg.timeline('peru', since=1990)",
             'run("timeline", party="peru", since="1990").timeline()',

@@ -260,7 +260,7 @@ WRONG = {
         30,
         "MINUS shares no variable with the patterns before it, and removes nothing; write ?m in it",
     ),
-    "SELECT ?m { MINUS { ?m a rkg:Embassy } ?m a rkg:Mission }": (13, "write it behind them"),
+    "SELECT ?m { MINUS { ?m a rkg:Embassy } ?m a rkg:Mission }": (13, "write it after them"),
     "SELECT ?v { ?v a rkg:Visit FILTER EXISTS { ?x rkg:hostParty id:peru } }": (
         35,
         "patterns around it, so it has the same value for all rows; write ?v in it",

@@ -152,9 +152,9 @@ def of_row(name: str, columns: Collection[str]) -> AttributeError:
     """Return the error for a missing attribute of a row with some columns.
 
     >>> print(of_row("label", ["visit", "who"]))
-    no column 'label'; there are visit, who, and a thing in one has it: row.visit.label
+    no column 'label'; the columns are visit, who; the label of a thing is row.visit.label
     """
-    help = f"there are {', '.join(columns)}"
+    help = f"the columns are {', '.join(columns)}"
     if name in ("label", "curie") and columns:
-        help += f", and a thing in one has it: row.{next(iter(columns))}.{name}"
+        help += f"; the {name} of a thing is row.{next(iter(columns))}.{name}"
     return AttributeError(f"no column {name!r}; {help}")

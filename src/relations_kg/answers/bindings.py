@@ -172,9 +172,9 @@ def _thing(name: str, value: str, names: Names) -> str:
     except UnknownName as error:
         help = error.help or f'if {name} is not a thing, declare its type: "#+ param {name}: text"'
         if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
-            help = f"a text names a thing; give a number without quotes, as {name}={value}"
+            help = f"a str names a thing; give a number without quotes, as {name}={value}"
         elif day := next(filter(None, days.days_of(value)), None):
-            help = f"a text names a thing; give a day as date({day.year}, {day.month}, {day.day})"
+            help = f"a str names a thing; give a day as date({day.year}, {day.month}, {day.day})"
         raise UnknownName(error.message, where=name, help=help) from None
 
 

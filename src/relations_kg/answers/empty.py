@@ -19,12 +19,13 @@ Count = Callable[[Mapping[str, object]], int]
 def reasons(
     parameters: Sequence[Parameter], values: Mapping[str, object], count: Count, names: Names
 ) -> list[str]:
-    """Return why a query has no rows with some values: how many it has without each condition.
+    """Return the reasons why a query has no rows for some values.
 
-    A condition is a value that may be left out. `count` runs the query with other values and
-    returns the number of rows: without each condition and, if there are still no rows, without all
-    of them. Other values are also tried: things whose names contain a value, such as the Republic
-    of China for "China", and the value for another parameter that accepts it.
+    A condition is a value that may be left out. A reason gives the number of rows without each
+    condition or, if there are still none, without all of them; `count` runs the query with other
+    values and returns the number of its rows. Other values are also tried: things whose names
+    contain a value, such as the Republic of China for "China", and the value for another parameter
+    that accepts it.
     """
     given = [p for p in parameters if p.name in values and p.type != "boolean"]
     conditions = [p.name for p in given if not p.required]

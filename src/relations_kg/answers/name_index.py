@@ -175,7 +175,7 @@ class NameIndex:
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 
     def with_initials(self, text: str) -> list[str]:
-        """Return the things with a name of which a text has the initials."""
+        """Return the things with a name whose initials are the text."""
         return self._things(abbreviations.expanded(text, self._phrases))
 
     def abbreviated(self, text: str) -> list[str]:

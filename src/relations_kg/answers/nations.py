@@ -104,7 +104,7 @@ _STEM = 4  # the number of letters that two forms of a word must share
 
 
 def usual_names(name: str) -> list[str]:
-    """Return the usual names of a thing with another name, such as a former name.
+    """Return the usual names of a nation or city for another of its names, such as a former one.
 
     >>> usual_names("Nationalist China"), usual_names("the Dutch Republic"), usual_names("Peru")
     (['Republic of China'], ['Netherlands'], [])

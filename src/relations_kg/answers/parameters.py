@@ -175,7 +175,7 @@ class Parameter(NamedTuple):
         return NamedNode(self._thing(text, things, others))
 
     def _thing(self, text: str, things: Names, others: Iterable[Parameter]) -> str:
-        """Return the IRI of a thing or a code of this parameter's kinds."""
+        """Return the IRI of the thing or code that a text names, if its kind fits the parameter."""
         kinds = self.kinds(things)
         lists = [kind.iri for kind in kinds if kind.is_list]
         iri = None

@@ -96,7 +96,7 @@ class _Constants:
         return any(True for _ in self.store.quads_for_pattern(NamedNode(iri), None, None))
 
     def labels(self) -> Iterator[Finding]:
-        """Yield the labels that no thing has."""
+        """Yield the labels in the query that no thing has."""
         tokens = self.query.tokens
         tagged = {i - 1 for i, token in enumerate(tokens) if token[0].startswith("@")}
         if not tagged:

@@ -21,11 +21,11 @@ _SIGNS = ("+", "-", "*", "/")
 
 
 def findings(query: Query, kind: Callable[[Span], str]) -> Iterator[Finding]:
-    """Yield the expressions with dates that have no value.
+    """Yield the expressions on dates that SPARQL cannot evaluate.
 
     The function `kind` returns the kind of a term. In SPARQL, a date minus a date is a duration,
     and a date plus or minus a duration is a date. There is no other arithmetic of dates, and NOW(),
-    a time, cannot be compared with a date.
+    which is a time, cannot be compared with a date.
     """
     found = _Dates(query, kind)
     yield from found.in_digits()

@@ -47,7 +47,7 @@ def _is_given(scope: Scope | None) -> bool:
 
 
 def _minus(query: Query, minus: Scope) -> Iterator[Finding]:
-    """Yield a MINUS group without a variable of the patterns before it."""
+    """Yield a MINUS group that shares no variable with the patterns before it."""
     group = minus.parent
     assert group is not None
     before = {name: index for name, index in group.bound.items() if index < minus.start}
@@ -58,14 +58,14 @@ def _minus(query: Query, minus: Scope) -> Iterator[Finding]:
         return
     index = minus.start - 1
     if not before:
-        yield index, "MINUS before all patterns removes nothing", "write it behind them"
+        yield index, "MINUS before all patterns removes nothing", "write it after them"
         return
     message = "MINUS shares no variable with the patterns before it, and removes nothing"
     yield index, message, f"write {_sought(query, before)} in it"
 
 
 def _exists(query: Query, exists: Scope) -> Iterator[Finding]:
-    """Yield an EXISTS group with variables, but none of the group around it."""
+    """Yield an EXISTS group that has variables but shares none with the group around it."""
     assert exists.parent is not None
     around = exists.parent.sees()
     own = {

@@ -26,7 +26,7 @@ def findings(query: Query) -> Iterator[Finding]:
         seen.add(use.name)
         shown = f"?{use.name}"
         if is_early:
-            yield use.index, f"{shown} is bound only after this BIND", "move BIND behind it"
+            yield use.index, f"{shown} is bound only after this BIND", "move BIND after it"
         elif use.name in names | named:
             help = "bind it in this group, or project it from the sub-select"
             yield use.index, f"{shown} is bound only in another group", help

@@ -1,7 +1,6 @@
-"""Warnings about a SPARQL text: parts that cannot match, or are probably mistakes.
+"""Warnings about parts of a SPARQL text that cannot match or are very likely mistakes.
 
-They are found by parsing the text, without evaluating it, and never change an answer. Only certain
-mistakes are reported.
+The text is parsed but not evaluated, and warnings never change an answer.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from relations_kg.rdf.sparql_shape import shape
 if TYPE_CHECKING:
     from relations_kg.answers import query_values
 else:
-    # Imported at first use, since few queries have values.
+    # Imported at first use, since few queries have literals or comparisons.
     (query_values,) = lazy("answers", "query_values")
 
 # The longest text that is checked, and the most warnings about one text.

@@ -33,7 +33,7 @@ _OF_TEXT = ("REGEX", "CONTAINS", "STRSTARTS", "STRENDS")
 
 
 def reasons(sparql: str, count: Count, *, is_row: bool = False) -> tuple[str, ...]:
-    """Return the reasons why a query has no rows, each with its place, as far as found.
+    """Return the reasons found for a query without rows, each with its place in the text.
 
     ASK is often false as expected, so its only reasons are conditions that depend on letter case.
     With `is_row`, the answer is one row with a count of 0 or no values.

@@ -288,7 +288,7 @@ def _bare(name: str) -> str:
 
 
 def _kind(words: str) -> dict[str, str]:
-    """Return the class of a kind of mission given in words, and its rank if that is no class."""
+    """Return the cells for a kind of mission: its class and, for a high commission, a rank."""
     words = re.sub(r"consulates?[-\s]generals?", "consulate-general", words.lower())
     words = " ".join(words.split()).replace("honorary consulate-general", "honorary consul")
     kind = next(name for start, name in _CLASSES.items() if words.startswith(start))

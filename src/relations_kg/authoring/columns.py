@@ -205,7 +205,7 @@ def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
 
 
 def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
-    """Return the index of the first row with the most wanted headings."""
+    """Return the index of the first row with the largest number of wanted headings."""
     counts = [
         sum(1 for cell in row if key(cell.text) in wanted) for row in table.rows[:_MOST_ABOVE]
     ]

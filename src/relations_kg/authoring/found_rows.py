@@ -121,7 +121,10 @@ class FoundRows:
         return [*rows]
 
     def _candidates(self, pattern: Pattern) -> Iterator[dict[str, tuple[Term, ...]]]:
-        """Yield the values that a pattern finds, with different choices for its parts."""
+        """Yield the values of the parameters for each match of a pattern.
+
+        The most complete values of a match come first. The next differ from them in one part.
+        """
         cores = {
             tuple(sorted(core.items(), key=str)): core
             for core in self._solutions(pattern.core, pattern.core.variables)
@@ -190,7 +193,7 @@ class FoundRows:
             yield values
 
     def _options(self, name: str, calculated: Iterable[Term]) -> list[Term]:
-        """Return the values of a parameter from which an expression may calculate terms."""
+        """Return the values of a parameter from which an expression may have calculated terms."""
         # An expression may give a text its language.
         plain = (Literal(term.value) if isinstance(term, Literal) else term for term in calculated)
         return [term for term in dict.fromkeys(plain) if self._accepts(name, term)]

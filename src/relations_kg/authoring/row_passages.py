@@ -77,10 +77,10 @@ class RowPassage:
     def facts(
         self, labels: Iterable[str], known: Callable[[str], object] = lambda iri: False
     ) -> Iterator[Triple]:
-        """Yield the description of the row, with the labels of its new things, and of the table.
+        """Yield the descriptions of the row and the table.
 
-        `known` returns whether other facts describe a row or a table; what they describe is left
-        out.
+        `labels` are those of the row's new things. The table is left out if `known` returns true
+        for its IRI, and both are left out if it does for the IRI of the row.
         """
         passage = self.iri
         if known(passage.value):

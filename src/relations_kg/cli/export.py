@@ -39,7 +39,7 @@ def export(
     """Export the graph as linked data, or as tables: csv in a folder, or xlsx.
 
     The columns of a table are the parameters of a form, and import reads it back. Facts that fit no
-    form are left out and counted; tables --by kind and linked data have all facts.
+    form are left out and counted. Linked data, and tables with --by kind, have all facts.
     """
     if stated and inferred:
         raise click.UsageError("--stated and --all exclude each other; give only one")

@@ -68,11 +68,11 @@ def parse(
         of_type = known[name].type if name in known else ""
         is_several = name in known and known[name].several
         if name in values and not is_several:
-            help = "give one value, and run the command once for each"
+            help = "give one value at a time, and run the command once for each value"
             help = "leave one out" if of_type == "boolean" else help
             partner = next((each for each in _PARTNERS if each in known), None)
             if partner and partner not in values and known[partner].type == of_type:
-                help = f"give the other as --{partner}, or run the command once for each"
+                help = f"give the other as --{partner}, or run the command once for each value"
             raise click.UsageError(f"{option} is given twice; {help}")
         if of_type == "boolean" and not sign:
             value = "true"

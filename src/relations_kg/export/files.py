@@ -45,9 +45,10 @@ def check(path: str | PathLike[str]) -> None:
 
 
 def write_folder(folder: str | PathLike[str], contents: Iterable[tuple[str, str | bytes]]) -> int:
-    """Write files into a folder, each atomically, by their paths in it; return their number.
+    """Write files into a folder, each atomically, and return their number.
 
-    The folder and its subfolders are created if they do not exist.
+    `contents` are pairs of a path in the folder and the content of the file there. The folder and
+    its subfolders are created if they do not exist.
     """
     number = 0
     place = followed(folder)

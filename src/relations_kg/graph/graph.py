@@ -174,12 +174,12 @@ class Graph(Contributions, Views):
         on: str | date | None = None,
         document: Source | None = None,
     ) -> Explanation | DayExplanation:
-        """Explain why a triple holds, or what is missing for it; true if it holds.
+        """Return why a triple holds, or what is missing for it; the result is true if it holds.
 
         Things are named as in `run`; the predicate may be "a", and the object the text of a
         literal. With `document`, the file of the source, passages are quoted from it. With a day
-        `on` instead of predicate and object, explain why the thing is certain, possible, absent or
-        unknown on the day: by its bounds or its reach.
+        `on` instead of predicate and object, the bounds or the reach of the thing explain why it is
+        certain, possible, absent or unknown on that day.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()

@@ -122,7 +122,7 @@ def existing(things: Iterable[Dated], on: Snapshot) -> list[Dated]:
 
 
 def concerned(graph: Labelled, things: Sequence[str]) -> set[NamedNode]:
-    """Return the things that `concerning` returns if they have dates."""
+    """Return the things that concern some things, as in `concerning`, with or without dates."""
     store = graph.quad_store
     display = Display(store)
     if len(things) > 1:

@@ -1,4 +1,4 @@
-"""Translation of dates in Spanish or Chinese, abbreviated or with Roman numerals, to English."""
+"""Translation of Spanish and Chinese dates, abbreviated months and Roman numerals into English."""
 
 import re
 

@@ -197,7 +197,7 @@ def _check_start(start: str, end: str) -> None:
     if start == "..":
         unknown = f"/{end}"
         _read(unknown)
-        raise ValueError(f"the start is a date or unknown: if it is unknown, write {unknown!r}")
+        raise ValueError(f"the start cannot be open; if it is unknown, write {unknown!r}")
 
 
 def _check_no_set(start: str, end: str) -> None:
@@ -315,12 +315,12 @@ def _match(year: str, month: str, day: str, *, latest: bool = False) -> tuple[in
 
 @cache
 def _pairs(digits: str, most: int, latest: bool) -> tuple[int, ...]:
-    """Return the numbers from 1 to `most` that two digits match, descending for the latest day."""
+    """Return the numbers up to `most` that match two digits or X; if `latest`, descending."""
     return tuple(n for n in map(int, _matches(digits, latest)) if 1 <= n <= most)
 
 
 def _years(digits: str, latest: bool) -> Iterable[int]:
-    """Return the years that digits match, descending for the latest day."""
+    """Return the years that match four digits or X; if `latest`, descending."""
     if "X" not in digits:
         return (int(digits),)
     if digits.startswith("-"):

@@ -79,7 +79,7 @@ def _of_days(text: str, side: Side | None) -> str | None:
     if side == "last" and last:
         return f"{shown}write its last day, '{last}'"
     if side:
-        other = f"last, '{last}', as the end" if last else f"first, '{first}', as the start"
+        other = f"last day, '{last}', as the end" if last else f"first day, '{first}', as the start"
         return f"{shown}its {side} day is unknown; give its {other} of the period"
     if first and last:
         return f"{shown}it covers several days; write a day from '{first}' to '{last}'"

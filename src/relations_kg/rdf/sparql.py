@@ -197,9 +197,9 @@ def _letter(token: Token) -> str:
 
 
 def with_prefixes(sparql: str) -> str:
-    """Return a query with declarations of the project's prefixes that it uses undeclared.
+    """Return a query that declares each of the project's prefixes that it uses.
 
-    The declarations are inserted into the first line, so that line numbers do not change.
+    Missing declarations are inserted into the first line, so that line numbers do not change.
 
     >>> with_prefixes("ASK { id:peru ?p ?o }")
     'PREFIX id: <https://w3id.org/relations-kg/id/> ASK { id:peru ?p ?o }'

@@ -73,7 +73,7 @@ class Cursor:
             raise Unknown
 
     def literal(self) -> bool:
-        """Move the cursor behind a literal; return False if there is none."""
+        """Move the cursor past a literal; return False if there is none."""
         kind = self.kinds[self.i]
         if kind == "number":
             self.i += 1

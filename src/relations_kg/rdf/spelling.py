@@ -87,7 +87,9 @@ def nearest_codes(word: str, codes: Iterable[str], known: Collection[str] = ()) 
 
 
 def is_misspelling(word: str, code: str) -> bool:
-    """Return whether at most one of the typing errors in a word replaces a letter; ignore case.
+    """Return whether a word differs from a code by at most three letters, or only in their order.
+
+    A letter added or left out counts once, a replaced letter twice. Case is ignored.
 
     >>> is_misspelling("vistors", "visitor"), is_misspelling("country", "countOf")
     (True, False)
@@ -151,7 +153,7 @@ def nearest_phrases(phrase: str, candidates: Iterable[str], most: int = 3) -> li
             each = zip(asked, known, allowed, strict=True)
             if all(OSA.distance(a, b) <= errors_of for a, b, errors_of in each):
                 found.append((errors, candidate))
-        # One blank too few or too many.
+        # A space is missing or superfluous.
         elif "".join(known) == "".join(asked) or (len(phrase) > 6 and errors <= 1):
             found.append((errors, candidate))
     return [candidate for _, candidate in sorted(found)[:most]]

@@ -106,7 +106,7 @@ def _cleared(context: Context, before: Context, *, override: bool, propagate: bo
 
 
 def _apply(context: Context, local: Any, *, override: bool) -> None:
-    """Change an active context as a local context says."""
+    """Update an active context from a local context."""
     if isinstance(local, str):
         raise _wrong("@import")
     if not isinstance(local, dict):

@@ -70,7 +70,8 @@ def _by_lines(
     first, second = following[:2]
     begins_line, outdented = tokens.begins_line(first), tokens.outdented(first, subject)
     (line, column), (second_line, second_column) = tokens.at(first), tokens.at(second)
-    # If properties begin lines, a term within a line or with a deeper indentation is an object.
+    # If the property begins a line, a term after it is an object if it does not begin a line, or
+    # begins one that is indented more deeply.
     is_object = tokens.begins_line(verb) and (not begins_line or column > tokens.at(verb)[1])
     if likely == "," or written == ".":
         # The text may break off after a property or after a subject.

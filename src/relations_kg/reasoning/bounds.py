@@ -119,9 +119,10 @@ class Bounds:
         return self._closest(thing, bound) or self.widest(thing, bound)
 
     def widest(self, mission: Term, bound: Term) -> Term | None:
-        """Return a mission's bound that covers all relations within which the mission lies.
+        """Return the earliest start, or the latest end, of the relations in which a mission lies.
 
-        Returns None if the mission is known to have existed outside of these relations.
+        Returns None for another bound, if the mission's own date gives the bound, if the bound of
+        any of these relations is unknown, or if the mission is known to have existed outside them.
         """
         if bound not in WIDEST or self.own(mission, bound):
             return None

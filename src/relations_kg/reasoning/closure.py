@@ -313,7 +313,7 @@ class Closure:
         }
         still = [*((composed - doomed) & known), *back]
         emitted = [*(fact for fact in still if fact not in given), *self._spread(roots, back)]
-        # Days less close than the deleted days were never derived.
+        # Rules derived no day that is less close than a deleted day, so such days are derived now.
         for subject, predicate in {fact[:2] for fact in doomed if fact[1] in self._closest}:
             if (subject, predicate) not in self._defaults:
                 found = self._backward.derivations(subject, predicate, UNBOUND)

@@ -33,10 +33,10 @@ def spelled(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def respelled(text: str, wrong: str, right: str) -> str | None:
-    """Return the JSON-LD text for the IRI `right`, in the style of the text for `wrong`.
+    """Return the JSON-LD text for the IRI `right`, abbreviated like the text for `wrong`.
 
-    The style is a full IRI, or a prefix or vocabulary. Returns None if it is unclear how the text
-    expands to `wrong`.
+    The text may be a full IRI, or be abbreviated by a prefix or the vocabulary. Returns None if it
+    is unclear how it abbreviates `wrong`.
 
     >>> respelled("ex:limma", "urn:x/limma", "urn:x/lima")
     'ex:lima'

@@ -275,7 +275,7 @@ def _name(label: str) -> tuple[str, str]:
 
 def _about_relationship(renderer: Renderer, iri: str) -> str:
     """Return a description of a relationship: how its parties are related, and its contents."""
-    # The first sentence only names the parties, and is left out if there are others.
+    # The first sentence only names the parties, so it is left out if other sentences follow.
     every = lead(renderer.writer, iri)
     sentences = map(str, every[1:] or every)
     found = renderer.writer.concerning(iri)

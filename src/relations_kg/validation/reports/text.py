@@ -7,7 +7,8 @@ from relations_kg.rdf.words import counted
 from relations_kg.validation.findings import Finding, Kind, Report, one_line
 
 _NAMED = 5  # the most unchecked things to name
-_MANY = 100  # the number of findings of a kind from which only the first is shown in full
+# If a kind has this many findings and some are omitted, only the first is shown in full.
+_MANY = 100
 
 
 def write(report: Report, *, colour: bool = False) -> str:
