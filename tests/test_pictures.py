@@ -487,7 +487,7 @@ def test_neighbours_are_limited_and_the_others_counted(kg: rk.Graph) -> None:
     assert sum(len(group.neighbours) for group in found.groups) == MOST
     words = texts(neighbourhood_of(kg, "peru"))
     assert any(re.fullmatch(r"and \d+ more", text) for text in words)
-    assert any(re.fullmatch(r"and \d+ more by \d+ other properties", text) for text in words)
+    assert any(re.fullmatch(r"and \d+ more \(further properties: \d+\)", text) for text in words)
     few = neighbourhood(kg, *find(kg, "port-of-chancay"), most=3)
     assert sum(len(group.neighbours) for group in few.groups) == 3
     every = neighbourhood(kg, *find(kg, "peru"), most=10_000)

@@ -189,7 +189,7 @@ def test_a_value_is_a_condition_without_a_place(china_peru: rk.Graph) -> None:
     # What can never match has another reason.
     for value, reason in (
         ({"host": "lima"}, "id:lima is not a rkg:Party, and never is a value of rkg:hostParty"),
-        ({"w": 1997}, "rkg:when is EDTF; compare rkg:earliestStart, or another of its bounds"),
+        ({"w": 1997}, 'rkg:when is EDTF; write "1997"^^edtf:EDTF'),
     ):
         rows = china_peru.query(f"{text[:-1]} ; rkg:when ?w }}", **value)  # type: ignore[arg-type]
         assert isinstance(rows, rk.Rows)

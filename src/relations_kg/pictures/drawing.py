@@ -118,7 +118,7 @@ def neighbourhood_picture(drawn: Neighbourhood, label: Callable[[str], str]) -> 
     parts += _centre(label(drawn.iri), middle)
     end = _TOP + tall + MARGIN
     if drawn.more:
-        words = f"and {drawn.more} more by {drawn.more_properties} other properties"
+        words = f"and {drawn.more} more (further properties: {drawn.more_properties})"
         parts.append(tag("text", words, class_="small", x=MARGIN, y=end + 8))
         end += 24
     return picture(f"Neighbourhood: {label(drawn.iri)}", end + MARGIN, *parts)
