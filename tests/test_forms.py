@@ -227,7 +227,7 @@ def test_facts_are_added_to_a_file_once(tmp_path: Path) -> None:
         assert 0 == result.returncode, result.stderr
 
     added = file.read_text("utf-8").removeprefix(before.rstrip())
-    assert "it states these facts already" in result.stderr
+    assert "the file already states these facts" in result.stderr
     assert "@prefix" not in added
     assert 1 == added.count("rkg:member id:arvenia")
     assert "rkg:statedIn ex:s001" in added

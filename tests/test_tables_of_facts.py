@@ -430,6 +430,62 @@ def test_new_names_that_nearly_agree_are_reported_in_both_rows(
     assert found.rows - len(told) == part.kept
 
 
+def test_similar_names_that_occur_twice_are_two_things_and_a_warning(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    rows = [[name, f"Pact {letter}"] for letter in "AB" for name in ("Iraq", "Iran")]
+    file = write(tmp_path / "t.csv", ["member", "organization"], *rows)
+    once = write(tmp_path / "once.csv", ["member", "organization"], *rows[:3])
+
+    found = imported(kg, file)
+
+    assert {"Iran", "Iraq"} <= {thing.label for thing in found.new}
+    told = "t.csv:3:1: warning[spelling] member: 'Iran' is nearly the same as the new 'Iraq'"
+    assert [told] == [line.partition(", but")[0] for line in places(found) if "spelling" in line]
+    # A name that occurs once may be a typing error.
+    assert not imported(kg, once).report.conforms
+
+
+@pytest.mark.parametrize(
+    ("row", "told", "help"),
+    [
+        (["Guinea", "Osk"], "guinea is a value of the code list", 'write "new: Guinea" for'),
+        (["Osk", "Osk"], "'Osk' is a city here but was a state", "'Osk <id:osk-city>'"),
+    ],
+)
+def test_a_name_that_something_else_has_is_reported_with_what_to_write(
+    kg: rk.Graph, tmp_path: Path, row: list[str], told: str, help: str
+) -> None:
+    file = write(tmp_path / "t.csv", ["sender", "seat", "receiver"], [*row, "Peru"])
+    [found] = imported(kg, file, form="mission").report.findings
+
+    assert told in found.message
+    assert help in str(found.help)
+
+
+@pytest.mark.parametrize(
+    ("described", "name", "told"),
+    [
+        ("src:missions", "mine.csv", ["src:mine is not described; described, but"]),
+        ("src:mine", "mine.csv", []),
+    ],
+)
+def test_a_table_described_under_another_name_is_a_warning(
+    tmp_path: Path, described: str, name: str, told: list[str]
+) -> None:
+    facts = tmp_path / "dataset.ttl"
+    facts.write_text(f"""PREFIX rkg: <https://w3id.org/relations-kg/ontology#>
+PREFIX src: <https://w3id.org/relations-kg/source/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+{described} a rkg:Dataset ; rdfs:label "Missions"@en .""")
+    graph = rk.load(only=facts)
+
+    found = imported(graph, write(tmp_path / name, HEADINGS, ["Osk", "Pact of Osk", ""]), given={})
+
+    warnings = [each.message for each in found.report.findings if each.code == "source"]
+    assert told == [message.partition(" cited")[0] for message in warnings]
+
+
 def test_a_new_name_in_other_letters_is_one_thing_and_a_warning_in_both_rows(
     kg: rk.Graph, tmp_path: Path
 ) -> None:
@@ -524,6 +580,8 @@ def test_the_command(tmp_path: Path) -> None:
     assert 1 == bad.returncode
     assert [2, 1] == [json.loads(bad.stdout)["findings"][0][name] for name in ("line", "column")]
     assert not (tmp_path / "none.ttl").exists()
+    fewer = run("import", table, *column, *given, "--max", "0")
+    assert (1, True) == (fewer.returncode, "+ 1 more" in fewer.stderr)
 
     assert "membr" in complaint(
         "import", table, "--form", "membership", "--column", "membr=Country"

@@ -51,11 +51,12 @@ def misfit(
     kinds: Sequence[Kind],
     names: Names,
     others: Sequence[str] = (),
+    new: str = "",
 ) -> InputError:
     """Return the error for a value of a kind that a parameter does not accept.
 
     `iri` is the thing that the text names, if any, and `others` are the query's parameters that
-    accept it.
+    accept it. `new` is the name, if the value may be a new thing.
     """
     for kind in kinds:
         if not kind.is_defined(names):
@@ -98,7 +99,9 @@ def misfit(
     if not help:
         known = names.instances(kinds[0].iri)[:_MOST_EXAMPLES]
         listed = " or ".join(f"{names.label(each.value)} ({shorten(each.value)})" for each in known)
-        help = [f"give one such as {listed}" if known else "the graph has none"]
+        help = [f"give one such as {listed}"] if known else ["the graph has none"] * (not new)
+    if new:
+        help.insert(0, f'write "new: {new}" for another thing')
     return InputError(f"{what}; {takes}", help=", or ".join(help) or None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,12 +11,12 @@ from relations_kg.answers.guesses import parameters_meant
 from relations_kg.answers.queries import stored_queries
 from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.forms import Form
+from relations_kg.authoring.forms import Form, several
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.spelling import did_you_mean
-from relations_kg.rdf.words import key
+from relations_kg.rdf.words import key, words
 from relations_kg.validation.findings import Finding
 
 # Titles and notes may be above the headings.
@@ -236,3 +237,16 @@ def is_comment(row: Sequence[Cell]) -> bool:
     """Return whether a row is a comment, such as the explanations of a template."""
     first = next((cell for cell in row if not cell.is_empty), None)
     return first is not None and first.text.startswith(_COMMENT) and not first.is_text
+
+
+def repeated(tables: Sequence[Columns]) -> set[str]:
+    """Return the values, as words, that occur more than once in the cells of parameters."""
+    cells = (
+        cell
+        for each in tables
+        for row in each.rows
+        for cell in row
+        if cell.column in each.parameters
+    )
+    counts = Counter(" ".join(words(text)) for cell in cells for text in several(cell.text))
+    return {text for text, count in counts.items() if count > 1}

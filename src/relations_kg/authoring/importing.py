@@ -12,13 +12,13 @@ from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring.cells import Cell, serial_day
-from relations_kg.authoring.columns import ROW, Columns, form_of
+from relations_kg.authoring.columns import ROW, Columns, form_of, repeated
 from relations_kg.authoring.composed import Composed, turtle
-from relations_kg.authoring.forms import forms, several
+from relations_kg.authoring.forms import forms
 from relations_kg.authoring.known_things import remarks
 from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing
 from relations_kg.authoring.patterns import links
-from relations_kg.authoring.row_passages import RowPassage, unfit_key
+from relations_kg.authoring.row_passages import RowPassage, cited_rows, undescribed, unfit_key
 from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.tables import read
 from relations_kg.errors import InputError, QueryError
@@ -63,6 +63,7 @@ class _Row:
     # object.
     composed: Composed
     facts: Sequence[Statement] = ()
+    cited: Sequence[RowPassage] = ()
     composes: bool = False
     has_error: bool = False
 
@@ -128,6 +129,7 @@ def import_table(
         else:
             found.append(Columns.of(table, chosen, columns or {}, given or {}))
     things = NewThings(graph.names)
+    things.repeated = repeated(found)
     rows: list[_Row] = []
     for each in found:
         for finding in (*each.findings, *each.check()):
@@ -135,6 +137,8 @@ def import_table(
         if each.is_sound:
             rows += _rows(graph, each, given or {}, things, findings)
     _report_similar_names(rows, things, findings)
+    for message, help in undescribed(graph.names, (each for row in rows for each in row.cited)):
+        findings.add(Finding("warning", "source", message, help=help, file=name_of(source)))
     partial = partial and all(each.is_sound for each in found)
     report, kept = _validated(graph, source, rows, findings, rules, partial=partial)
     kept = kept if report.conforms or partial else []
@@ -180,7 +184,7 @@ def _rows(
         cited: list[RowPassage] = []
         if source:
             cell_or_row = values.get(source) or RowPassage.of(table, cited_as)
-            cited, values[source] = _cited(cell_or_row)
+            cited, values[source] = cited_rows(cell_or_row)
         composed = form.compose(values, things)
         for error in composed.problems:
             cell = named.get(error.where or "", cells[0])
@@ -195,7 +199,7 @@ def _rows(
                 finding = table.finding(cell, "known", message, remark.help, "warning")
                 focus, path = value(remark.fact.subject), remark.fact.predicate.value
                 findings.add(replace(finding, focus=focus, path=path, related=remark.related))
-        row = _Row(columns, named or {"": cells[0]}, replace(composed, triples=()))
+        row = _Row(columns, named or {"": cells[0]}, replace(composed, triples=()), cited=cited)
         row.has_error = problem or bool(composed.problems)
         row.composes = bool(composed.triples)
         if not row.has_error:
@@ -204,14 +208,6 @@ def _rows(
             passage = (fact for each in cited for fact in each.facts(labels, known))
             row.facts = tuple(shared(chain(composed.triples, passage), terms))
         yield row
-
-
-def _cited(given: object) -> tuple[list[RowPassage], list[object]]:
-    """Return the rows of tables among given passages, and all passages with these as IRIs."""
-    texts = several(given) if isinstance(given, str) else [given]
-    rows = [RowPassage.parse(str(text)) for text in texts]
-    iris = (row.iri if row else text for row, text in zip(rows, texts, strict=True))
-    return [row for row in rows if row], list(iris)
 
 
 def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Findings) -> None:
@@ -224,7 +220,8 @@ def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Fi
     similar = [problem for problem in problems if isinstance(problem, SimilarNames)]
     later = {f"<{o.iri}>": (o.label, each) for each in similar for o in each.others}
     spelt = {f"<{iri}>": each for iri, each in things.spellings.items() if len(each) > 1}
-    if not later and not spelt:
+    distinct = {f"<{iri}>": each for iri, each in things.distinct.items()}
+    if not later and not spelt and not distinct:
         return
     for row in rows:
         terms = ((name, str(term)) for name, every in row.composed.terms.items() for term in every)
@@ -237,6 +234,9 @@ def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Fi
                 findings.add(table.finding(cell, "value", message, problem.help))
             if name not in row.cells:
                 continue
+            if alike := distinct.pop(term, None):
+                message = f"{name}: {alike.message}, but each occurs more than once: two things"
+                findings.add(table.finding(cell, "spelling", message, alike.help, "warning"))
             own = {spelling(text) for text in cell.text.split(";")}
             others = [repr(text) for each, text in spelt.get(term, {}).items() if each not in own]
             if others:

@@ -77,6 +77,10 @@ class NewThings:
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        # Names that occur more than once, as words: two of them are not typing errors.
+        self.repeated: set[str] = set()
+        # The new things with a repeated name similar to that of an earlier thing, by IRI.
+        self.distinct: dict[str, SimilarNames] = {}
         # The spellings of the name of each new thing, by their case-folded form.
         self.spellings: dict[str, dict[str, str]] = {}
         self._new: dict[str, Thing] = {}
@@ -189,7 +193,9 @@ class NewThings:
             help = 'separate them by ";"' if parameter.several else "give one of them"
             raise InputError(f"{text!r} is {len(several)} names", help=help)
         if found:
-            raise misfits.misfit(parameter.name, text, found[0], self.kinds(parameter), self.names)
+            own, iri = self.kinds(parameter), ID + "-".join(words(text))
+            new = text if may_be_new and self.iri_of_new(iri) else ""
+            raise misfits.misfit(parameter.name, text, found[0], own, self.names, new=new)
         if not may_be_new:
             if parameter.type == "passage":
                 passages = [each.value for each in self.names.instances(RKG + "Passage")]
@@ -220,9 +226,14 @@ class NewThings:
                 f"{text!r} is not known, but nearly the same as {listed}",
                 help=f'write the CURIE of one, or "new: {text}" for another',
             )
-        if not may_be_alike and (alike := self._nearly(parameter, text)):
+        alike = [] if may_be_alike else self._nearly(parameter, text)
+        phrases = {" ".join(words(each)) for each in (text, *(thing.label for thing in alike))}
+        if alike and not phrases <= self.repeated:
             raise SimilarNames(text, alike)
-        return self._name(parameter, text)
+        thing = self._name(parameter, text)
+        if alike:
+            self.distinct[thing.iri] = SimilarNames(text, alike)
+        return thing
 
     def _fitting(self, parameter: Parameter, text: str) -> list[str]:
         """Return the known things of a parameter's class that a text names."""
@@ -320,7 +331,8 @@ class NewThings:
         if not self._may_be(known.type, parameter):
             raise InputError(
                 f"{label!r} is {kind} here but was {known.kind} before",
-                help="give one of the two things a longer name",
+                help="give one of the two an IRI of its own, such as "
+                f"'{label} <id:{slug(f'{label} {kind.split()[-1]}')}>'",
             )
         return known
 

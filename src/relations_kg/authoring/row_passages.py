@@ -9,13 +9,17 @@ from os.path import basename, splitext
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from relations_kg.answers.names import Names
 from relations_kg.authoring.cells import Table
+from relations_kg.authoring.forms import several
 from relations_kg.authoring.slugs import slug
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE
+from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE, shorten
 from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.words import words
 
+_MOST_NAMED = 3
+_IN_DOCUMENT = NamedNode(RKG + "inDocument")
 _ROW = r"Table (?P<file>[^;]*?\w[^;]*?\.\w+)(?:, sheet (?P<sheet>.+))?, row (?P<row>[\w.-]*\w)"
 
 
@@ -94,7 +98,7 @@ class RowPassage:
             yield Triple(self.document, leaves_open, NamedNode(RKG + "version"))
             yield Triple(self.document, leaves_open, NamedNode(DCTERMS + "license"))
         yield Triple(passage, TYPE, NamedNode(RKG + "Passage"))
-        yield Triple(passage, NamedNode(RKG + "inDocument"), self.document)
+        yield Triple(passage, _IN_DOCUMENT, self.document)
         yield Triple(passage, NamedNode(RKG + "row"), Literal(self.row))
         yield Triple(passage, NamedNode(RKG + "gist"), Literal(f"{gist}.", language="en"))
 
@@ -105,6 +109,34 @@ class RowPassage:
     @property
     def _title(self) -> str:
         return f"Table {self.file}" + (f", sheet {self.sheet}" if self.sheet else "")
+
+
+def cited_rows(given: object) -> tuple[list[RowPassage], list[object]]:
+    """Return the rows of tables among given passages, and all passages with these as IRIs."""
+    texts = several(given) if isinstance(given, str) else [given]
+    rows = [RowPassage.parse(str(text)) for text in texts]
+    iris = (row.iri if row else text for row, text in zip(rows, texts, strict=True))
+    return [row for row in rows if row], list(iris)
+
+
+def undescribed(names: Names, cited: Iterable[RowPassage]) -> Iterator[tuple[str, str]]:
+    """Yield a message and a correction for each table whose description has another name.
+
+    This is a cited table that the graph does not describe, while it describes a dataset of which no
+    passage is known or cited.
+    """
+    tables = {each.document: each.file for each in cited}
+    missing = [document for document in tables if not names.kinds(document.value)]
+    find = names.store.quads_for_pattern
+    others = [
+        shorten(each.value)
+        for each in (names.instances(RKG + "Dataset") if missing else [])
+        if each not in tables and next(find(None, _IN_DOCUMENT, each), None) is None
+    ]
+    for document in missing if others else []:
+        short, listed = shorten(document.value), ", ".join(others[:_MOST_NAMED])
+        message = f"{short} is not described; described, but cited by no row: {listed}"
+        yield message, f"describe {short}, which is named after the table {tables[document]}"
 
 
 def unfit_key(key: str, keys: set[str]) -> tuple[str, str] | None:

@@ -114,7 +114,10 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
     """Add the options that name the graph to a command, as its first argument."""
     options = [
         click.option(
-            "--facts", multiple=True, metavar="FILE", help="Add this file to the bundled facts."
+            "--facts",
+            multiple=True,
+            metavar="FILE",
+            help="Add this file to the bundled facts or, with --store, to that store.",
         ),
         click.option(
             "--allow-changes", is_flag=True, help="Let facts change bundled codes and labels."
@@ -132,7 +135,9 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
             help="Add the classes, properties, codes and shapes in this file.",
         ),
         click.option(
-            "--store", metavar="DIR", help="Store the graph in this folder, or open the one there."
+            "--store",
+            metavar="DIR",
+            help="Store the graph in this folder, or open the one there and add --facts to it.",
         ),
         click.option(
             "--input-format",

@@ -38,6 +38,13 @@ _MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new th
 @click.option("--partial", is_flag=True, help="Leave out the rows with errors.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @click.option("--update", is_flag=True, help="Show what changes from an earlier import to FILE.")
+@click.option(
+    "--max",
+    "most",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"Show at most N findings of each kind; the default is {_MOST_IN_TEXT} as text, else all.",
+)
 @format_option("findings")
 @graph_options(endpoint=False)
 @output_option()
@@ -51,6 +58,7 @@ def import_(
     partial: bool,
     quiet: bool,
     update: bool,
+    most: int | None,
     format: str | None,
     output: str | None,
 ) -> int | None:
@@ -96,7 +104,9 @@ def import_(
         format=table_format,
         rules=configuration.rules(shapes_of(graph.quad_store)),
     )
-    report = found.report.limited(_MOST_IN_TEXT) if chosen == "text" else found.report
+    if most is None and chosen == "text":
+        most = _MOST_IN_TEXT
+    report = found.report if most is None else found.report.limited(most)
     # If the facts or the differences go to standard output, the report goes to standard error.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
     if found.kept:

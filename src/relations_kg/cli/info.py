@@ -14,7 +14,10 @@ from relations_kg.rdf.formats import choose
 @graph_options()
 @output_option()
 def info(options: GraphOptions, format: str | None, output: str | None) -> None:
-    """Count what is in the graph."""
+    """Count what is in the graph.
+
+    With --store, the graph is first stored in that folder, or --facts are added to the one there.
+    """
     chosen = choose(format, output, "counts").name
     summary = options.load().summary()
     write((summary.to_json() if chosen == "json" else str(summary)).encode(), output)
