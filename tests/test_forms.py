@@ -101,6 +101,7 @@ def test_a_composed_thing_can_be_given_another_iri_or_name(kg: rk.Graph) -> None
     assert "id:ada-ruiz-in-lima a rkg:StateVisit" in str(called)
 
 
+RATIFIED = {"agreement": "treaty-signed-in-tianjin-1874", "party": "Peru"}
 VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": SOURCE}
 
 
@@ -158,6 +159,53 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
             {},
             "the form succession makes no fact from these values alone; give nature or declared",
         ),
+        (
+            "mission",
+            {"closed": "1938/.."},
+            "'1938/..' has no end, but an event has one date; write '1",
+        ),
+        ("mission", {"closed": "since 1938"}, "'1938', or 'present' for what still goes on"),
+        (
+            "mission",
+            {"closed": "/.."},
+            "closed: '/..' has no end, but an event has one date; leave",
+        ),
+        ("mission", {"opened": "1938/"}, "write '1938', or when='1938/' for what goes on"),
+        ("mission", {"opened": "?"}, "in that order: '1971-11-02', '1971-11', '196X'"),
+        (
+            "mission",
+            {"opened": "1938.."},
+            "not a date of the EDTF profile: '1938..'; write '[1938..]'",
+        ),
+        (
+            "mission",
+            {"closed": "unknown"},
+            "or leave it out; or write 'present' for what still goes",
+        ),
+        (
+            "mission",
+            {"opened": "present"},
+            "such as '1878', '187X' or '[1878..1880]', or leave it out",
+        ),
+        (
+            "mission",
+            {"closed": "now", "when": "1928/50"},
+            "leave closed empty, or write when='1928/..",
+        ),
+        ("agreement", {"force": "1938/.."}, "'1938/..' has no end"),
+        ("tenure", {"appointed": "1938/.."}, "'1938/..' has no end"),
+        (
+            "ratification",
+            {"when": "1938/.."},
+            "has no end, but an event has one date; write '1938'",
+        ),
+        ("mission", {"kind": "Consulate"}, "give 'consular post' as kind, and 'Consulate' as rank"),
+        (
+            "mission",
+            {"kind": "special mission"},
+            "consulate-general as kind, and 'special mission' as",
+        ),
+        ("mission", {"rank": "special mission"}, "kind: rank 'special mission' may be of another"),
         ("trade", {"amount": "much"}, "amount: not an amount: 'much'; write a number"),
         ("visit", {"host": "Arvenia"}, "visit: origin and host are both Arvenia; give two"),
         ("trade", {"exporter": "PER", "importer": "Peru"}, "exporter and importer are both Peru"),
@@ -170,7 +218,11 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
 def test_what_does_not_fit_is_refused_with_what_would_be_right(
     kg: rk.Graph, form: str, changes: dict[str, object], told: str
 ) -> None:
-    own = {"trade": EXAMPLES["trade"], "succession": {"successor": "Peru"}, "act": {"act": "X"}}
+    own = {
+        **{"trade": EXAMPLES["trade"], "succession": {"successor": "Peru"}, "act": {"act": "X"}},
+        **{"agreement": {"agreement": "Pact of Osk"}, "ratification": RATIFIED},
+        **{"mission": {"sender": "Arvenia", "receiver": "Peru"}, "tenure": EXAMPLES["tenure"]},
+    }
     values = own.get(form, VISIT)
     values = {**values, "source": SOURCE}
 
@@ -178,6 +230,45 @@ def test_what_does_not_fit_is_refused_with_what_would_be_right(
         kg.new(form, **{**values, **changes})
 
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("form", "changes", "when"),
+    [
+        ("mission", {"opened": "Jul. 1928", "closed": "Still open"}, "1928-07/.."),
+        ("mission", {"opened": "1928", "closed": "to date", "when": "since 1929"}, "1929/.."),
+        ("mission", {"opened": "[1928..1930]", "closed": "in operation"}, "/.."),
+        ("mission", {"closed": "now"}, "/.."),
+        ("relations", {"begun": "1928", "ended": "present"}, "1928/.."),
+    ],
+)
+def test_present_in_place_of_an_end_is_an_open_end_of_the_thing(
+    kg: rk.Graph, form: str, changes: dict[str, object], when: str
+) -> None:
+    parties = ("sender", "receiver") if form == "mission" else ("party", "counterpart")
+    made = kg.new(
+        form, **dict(zip(parties, ("Arvenia", "Belmora"), strict=True)), **changes, source=SOURCE
+    )
+
+    assert f'rkg:when "{when}"^^edtf:EDTF' in str(made)
+    assert "closure" not in str(made)
+    assert "severance" not in str(made)
+
+
+@pytest.mark.parametrize(
+    ("rank", "kind"),
+    [
+        *[("embassy", "Embassy"), ("legation", "Legation"), ("consulate", "ConsularPost")],
+        *[("vice-consulate", "ConsularPost"), ("permanent mission", "DiplomaticMission")],
+        *[("high commission", "DiplomaticMission"), ("honorary post", "HonoraryConsulate")],
+    ],
+)
+def test_a_mission_without_a_kind_is_of_the_kind_that_its_rank_names(
+    kg: rk.Graph, rank: str, kind: str
+) -> None:
+    made = kg.new("mission", sender="Arvenia", receiver="Belmora", rank=rank, source=SOURCE)
+
+    assert f" a rkg:{kind} ;" in str(made)
 
 
 def test_a_name_may_be_that_of_another_thing_if_it_is_said_to_be(kg: rk.Graph) -> None:

@@ -197,6 +197,16 @@ def test_what_is_wrong_with_a_text_is_told_by_cell(
     assert (0 if "error" in told else 1) == found.kept
 
 
+def test_a_mission_that_is_still_open_is_warned_of_at_its_cell_if_it_is_known(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    headings = ["kind", "sender", "seat", "opened", "closed"]
+    row = ["Embassy", "Peru", "Beijing", "1950", "present"]
+    found = imported(kg, write(tmp_path / "mission.csv", headings, row))
+
+    assert "mission.csv:2:5: warning[known] closed" in [line[:38] for line in places(found)]
+
+
 def test_the_columns_that_are_meant_or_missing_are_named(kg: rk.Graph, tmp_path: Path) -> None:
     for headings, row, helps in (
         (

@@ -28,13 +28,15 @@ class Composed:
     """The facts that a form composes, and the new things in them.
 
     `str` returns Turtle. `terms` are the terms of each parameter. `problems` are the errors in
-    values; if there are any, there are no facts.
+    values; if there are any, there are no facts. `moved` maps a parameter to another whose text
+    gave its value, such as `when` to `closed` with "present".
     """
 
     triples: tuple[Triple, ...]
     new: tuple[Thing, ...] = ()
     terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
     problems: tuple[RelationsError, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return turtle(self.triples).decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 
@@ -12,20 +12,16 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 from relations_kg._files import folder
 from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.parameters import Parameter, Term, is_missing
-from relations_kg.answers.queries import Stored, StoredQuery, parts
+from relations_kg.answers.queries import Stored, parts
+from relations_kg.authoring import default_kinds, event_dates
 from relations_kg.authoring.composed import Composed
+from relations_kg.authoring.definitions import FIELD, IRI_OF_NEW, LABEL_OF_NEW, PART, Definition
 from relations_kg.authoring.filling import Slots, filled, template
 from relations_kg.authoring.new_things import NewThings, Thing
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
-from relations_kg.rdf.sparql import parameter_rows, with_prefixes
+from relations_kg.rdf.sparql import with_prefixes
 from relations_kg.rdf.terms import value
 
-# The endings of variables that are bound only if the parameter's thing is new.
-_IRI_OF_NEW, _LABEL_OF_NEW = "_new", "_label"
-# In a template of labels, a part in square brackets is left out if one of its fields has no value.
-# Of alternatives separated by "|", the first with values for all its fields is used.
-_FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?\}")
-_PART = re.compile(r"\[([^\[\]]*)\]")
 # Several values are separated by ";"; a value contains it as "\;".
 _VALUE = re.compile(r"(?:\\[;\\]|[^;])+")
 
@@ -33,7 +29,7 @@ _VALUE = re.compile(r"(?:\\[;\\]|[^;])+")
 _EMPTY = Store()
 
 
-class Form(StoredQuery):
+class Form(Definition):
     """A form: its name, summary, parameters and SPARQL text.
 
     If the default of a thing's parameter is a text with fields, the form composes this thing. In
@@ -45,9 +41,9 @@ class Form(StoredQuery):
         """Return the facts for values as people write them; errors are in its `problems`."""
         given = {name: each for name, each in values.items() if not _is_empty(each)}
         self.check_names(given)
-        found = _Values(self, things)
+        found = _Values(self, things, given)
         for parameter in self.parameters:
-            found.read(parameter, given.get(parameter.name))
+            found.read(parameter)
         if found.problems:
             return Composed((), terms=found.terms, problems=tuple(found.problems))
         triples = self.facts(found.terms, found.labels)
@@ -58,29 +54,7 @@ class Form(StoredQuery):
             )
             return Composed((), terms=found.terms, problems=(problem,))
         new = tuple(each for every in found.things.values() for each in every if each.is_new)
-        return Composed(triples, new, found.terms)
-
-    @property
-    def variables(self) -> list[str]:
-        """The variables of the VALUES line."""
-        return _variables(self.text)
-
-    def may_be_new(self, parameter: Parameter) -> bool:
-        """Return whether a parameter accepts a new thing, which the form describes."""
-        return parameter.name + _LABEL_OF_NEW in self.variables
-
-    def is_composed(self, parameter: Parameter) -> bool:
-        """Return whether the form composes the thing of a parameter from other values."""
-        return "{" in (parameter.default or "")
-
-    def fields(self, parameter: Parameter) -> list[str]:
-        """Return the parameters needed to compose the thing of a parameter."""
-        required = _PART.sub("", parameter.default or "")
-        return [name for match in _FIELD.finditer(required) for name in match.group(1, 3) if name]
-
-    def made_of(self, names: Collection[str]) -> list[str]:
-        """Return the parameters needed to compose the things of some parameters."""
-        return [name for p in self.parameters if p.name in names for name in self.fields(p)]
+        return Composed(triples, new, found.terms, moved=found.moved)
 
     def facts(
         self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
@@ -118,13 +92,13 @@ class Form(StoredQuery):
                 cells[name] = term
                 label = labels.get(name, {}).get(value(term))
                 if label is not None:
-                    cells[name + _IRI_OF_NEW] = term
-                    cells[name + _LABEL_OF_NEW] = Literal(label, language="en")
+                    cells[name + IRI_OF_NEW] = term
+                    cells[name + LABEL_OF_NEW] = Literal(label, language="en")
             yield cells
 
     def _binds(self, variables: Sequence[str]) -> bool:
         names = [parameter.name for parameter in self.parameters]
-        endings = (_IRI_OF_NEW, _LABEL_OF_NEW)
+        endings = (IRI_OF_NEW, LABEL_OF_NEW)
         more = [name for name in variables if name not in names]
         of_things = {name + ending for name in names for ending in endings}
         return [name for name in variables if name in names] == names and of_things.issuperset(more)
@@ -133,15 +107,30 @@ class Form(StoredQuery):
 class _Values:
     """The terms of a form's parameters, read in order."""
 
-    def __init__(self, form: Form, things: NewThings) -> None:
+    def __init__(self, form: Form, things: NewThings, given: Mapping[str, object]) -> None:
         self._form, self._things = form, things
         self.terms: dict[str, list[Term]] = {}
         self.things: dict[str, list[Thing]] = {}
         self.problems: list[RelationsError] = []
+        self._given = {**given}
+        ends = event_dates.still_going_on(form, given, things.names)
+        self.moved = {when: name for name, when in ends.items() if when not in given}
+        for name, when in ends.items():
+            try:
+                self._given[when] = event_dates.with_open_end(form, name, when, given, things.names)
+            except InputError as error:
+                error.where = name
+                self.problems.append(error)
+            del self._given[name]
 
-    def read(self, parameter: Parameter, given: object) -> None:
+    def read(self, parameter: Parameter) -> None:
         """Add the terms of a parameter, or the problem with its value."""
+        given = self._given.get(parameter.name)
         try:
+            if given is None:
+                given = default_kinds.kind_of(
+                    self._form, parameter, self._given, self._things.names
+                )
             if self._form.is_composed(parameter):
                 self._compose(parameter, given)
             elif given is not None or parameter.default:
@@ -183,13 +172,26 @@ class _Values:
         kinds = self._things.kinds(parameter)
         is_thing = kinds or parameter.type == "thing"
         if not is_thing or any(kind.is_list or kind.has_classes for kind in kinds):
-            return self._things.term(parameter, given, self._form.parameters)
+            return self._plain_term(parameter, given)
         new = self._form.may_be_new(parameter)
         # Composed things, such as visits, often have similar names.
         alike = self._form.is_composed(parameter)
         text = " ".join(str(given).split())
         thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)
         return self._add(parameter, thing)
+
+    def _plain_term(self, parameter: Parameter, given: object) -> Term:
+        """Return the term of a date, a code, a class or a text."""
+        form, names = self._form, self._things.names
+        try:
+            term = self._things.term(parameter, given, form.parameters)
+        except QueryError as error:
+            error.help = default_kinds.help_of(
+                form, parameter, str(given), names
+            ) or event_dates.help_of(form, parameter, error.help, names)
+            raise
+        event_dates.checked(form, parameter, value(term), names)
+        return term
 
     def _compose(self, parameter: Parameter, given: object) -> None:
         """Add the thing that the form composes, with its given name or IRI."""
@@ -231,13 +233,13 @@ class _Values:
             before = missing
             for choice in match[1].split("|"):
                 missing = False
-                text = _FIELD.sub(shown, choice)
+                text = FIELD.sub(shown, choice)
                 left_out, missing = missing, before
                 if not left_out:
                     return text
             return ""
 
-        label = _FIELD.sub(shown, _PART.sub(optional, template))
+        label = FIELD.sub(shown, PART.sub(optional, template))
         return None if missing else label[:1].upper() + label[1:]
 
     def _shown(self, term: Term) -> str:
@@ -271,11 +273,6 @@ def _is_empty(given: object) -> bool:
     if isinstance(given, list | tuple | set):
         return not given
     return is_missing(given) or (isinstance(given, str) and not given.strip())
-
-
-@cache
-def _variables(text: str) -> list[str]:
-    return next((names for _, names in parameter_rows(text)), [])
 
 
 @cache

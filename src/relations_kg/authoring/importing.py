@@ -186,6 +186,7 @@ def _rows(
             cell_or_row = values.get(source) or RowPassage.of(table, cited_as)
             cited, values[source] = cited_rows(cell_or_row)
         composed = form.compose(values, things)
+        named |= {to: named[name] for to, name in composed.moved.items() if name in named}
         for error in composed.problems:
             cell = named.get(error.where or "", cells[0])
             if cell.problem:
@@ -195,7 +196,8 @@ def _rows(
             )
         for remark in remarks(graph, form, composed):
             if own := [name for name in remark.parameters if name in named]:
-                cell, message = named[own[0]], f"{own[0]}: {remark.message}"
+                shown = composed.moved.get(own[0], own[0])
+                cell, message = named[own[0]], f"{shown}: {remark.message}"
                 finding = table.finding(cell, "known", message, remark.help, "warning")
                 focus, path = value(remark.fact.subject), remark.fact.predicate.value
                 findings.add(replace(finding, focus=focus, path=path, related=remark.related))

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from relations_kg.answers.parameters import Parameter
-from relations_kg.authoring.forms import Form
+from relations_kg.authoring.definitions import Definition
 from relations_kg.rdf.namespaces import expand
 from relations_kg.rdf.sparql import with_prefixes
 from relations_kg.rdf.sparql_parser import parse
@@ -64,7 +64,7 @@ class Patterns(NamedTuple):
 
 
 @cache
-def patterns(form: Form) -> Patterns:
+def patterns(form: Definition) -> Patterns:
     """Return the patterns of a form, derived from its template.
 
     Their values are candidates: the form may compose unstated facts from them.
@@ -85,7 +85,7 @@ def patterns(form: Form) -> Patterns:
     )
 
 
-def is_certain(form: Form, parameter: Parameter) -> bool:
+def is_certain(form: Definition, parameter: Parameter) -> bool:
     """Return whether a parameter has a value in each row."""
     if not form.is_composed(parameter):
         return parameter.required or bool(parameter.default)
@@ -94,7 +94,7 @@ def is_certain(form: Form, parameter: Parameter) -> bool:
 
 
 @cache
-def described_by_values(form: Form) -> frozenset[str]:
+def described_by_values(form: Definition) -> frozenset[str]:
     """Return the parameters whose new things the form describes with other parameters."""
     names = {p.name for p in form.parameters if p.type != "passage"}
     facts = _facts(form, parse(with_prefixes(form.text)))
@@ -102,7 +102,7 @@ def described_by_values(form: Form) -> frozenset[str]:
 
 
 @cache
-def links(form: Form) -> tuple[tuple[str, str, frozenset[str]], ...]:
+def links(form: Definition) -> tuple[tuple[str, str, frozenset[str]], ...]:
     """Return the facts of a form's template that link two variables.
 
     Each has the parameter of its subject, its property, and the parameters of its object.
@@ -113,7 +113,7 @@ def links(form: Form) -> tuple[tuple[str, str, frozenset[str]], ...]:
     return tuple(
         (subject[1:], _iri(predicate), calculated.get(object_[1:], frozenset([object_[1:]])))
         for subject, predicate, object_ in words
-        if subject[0] == object_[0] == "?"
+        if subject[0] == object_[0] == "?" != predicate[0]
     )
 
 
@@ -129,7 +129,7 @@ def _prologue(query: Query) -> Iterator[str]:
             yield f"PREFIX {name[0]} {iri[0]}"
 
 
-def _facts(form: Form, query: Query) -> Iterator[Fact]:
+def _facts(form: Definition, query: Query) -> Iterator[Fact]:
     """Yield the triples of the template, except labels."""
     names = {parameter.name for parameter in form.parameters}
     tokens = query.tokens
@@ -146,7 +146,7 @@ def _facts(form: Form, query: Query) -> Iterator[Fact]:
         yield Fact(" ".join(words), variables, subject if is_description else None)
 
 
-def _calculated(form: Form, query: Query) -> dict[str, frozenset[str]]:
+def _calculated(form: Definition, query: Query) -> dict[str, frozenset[str]]:
     """Return the variables that BIND calculates, each with the parameters in its expression."""
     found: dict[str, frozenset[str]] = {}
     names = {parameter.name for parameter in form.parameters}
@@ -159,12 +159,14 @@ def _calculated(form: Form, query: Query) -> dict[str, frozenset[str]]:
     return found
 
 
-def _composes(form: Form, fact: Fact) -> bool:
+def _composes(form: Definition, fact: Fact) -> bool:
     """Return whether a fact describes a thing that the form composes."""
     return any(p.name == fact.describes and form.is_composed(p) for p in form.parameters)
 
 
-def _cores(form: Form, facts: Collection[Fact], certain: Collection[str]) -> Iterator[list[Fact]]:
+def _cores(
+    form: Definition, facts: Collection[Fact], certain: Collection[str]
+) -> Iterator[list[Fact]]:
     """Yield the facts of every row or, if there are none, the facts of each optional thing."""
     own = [fact for fact in facts if fact.describes is None or _composes(form, fact)]
     if core := [fact for fact in own if fact.variables <= set(certain)]:
@@ -182,7 +184,7 @@ def _cores(form: Form, facts: Collection[Fact], certain: Collection[str]) -> Ite
 
 
 def _pattern(
-    form: Form,
+    form: Definition,
     core: Collection[Fact],
     facts: Iterable[Fact],
     calculated: dict[str, frozenset[str]],
@@ -213,7 +215,7 @@ def _part(texts: Iterable[str], names: Iterable[str]) -> Part:
 
 
 def _optional(
-    form: Form, rest: Collection[Fact], bound: Collection[str]
+    form: Definition, rest: Collection[Fact], bound: Collection[str]
 ) -> Iterator[tuple[str, set[str]]]:
     """Yield an OPTIONAL with its new variables for each optional thing.
 

@@ -48,8 +48,8 @@ _LEAP_YEAR = 2000
 _LONGEST_SHOWN = 60
 # Longer texts are not rewritten, since some rewrites take quadratic time.
 _LONGEST_REWRITTEN = 100
-_HELP = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
-_SAYS_NOTHING = (
+HELP = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
+SAYS_NOTHING = (
     "say what is known: '1878-05-20/' (end unknown), '/1949' (start unknown), "
     "'2009-04/..' (still going on); or leave the date out"
 )
@@ -122,7 +122,7 @@ def reason_of_day(text: str) -> str:
         _read_day(rewritten(text[:_LONGEST_REWRITTEN]))
     except ValueError as error:
         return str(error)
-    return _HELP
+    return HELP
 
 
 def correction(text: str) -> str | None:
@@ -155,7 +155,7 @@ def _help(text: str) -> str:
     if help := choices(" ".join(text.split())):
         return help
     reasons = (_reason(each) for each in (text, rewritten(text[:_LONGEST_REWRITTEN])))
-    return next((reason for reason in reasons if reason != _HELP), _HELP)
+    return next((reason for reason in reasons if reason != HELP), HELP)
 
 
 def _reason(text: str) -> str:
@@ -163,13 +163,13 @@ def _reason(text: str) -> str:
         _read(text)
     except ValueError as error:
         return str(error)
-    return _HELP
+    return HELP
 
 
 def _read(text: str) -> Bounds:
     """Return the bounds of a text; raise ValueError with a correction if it is invalid."""
     if text in ("", "/", ".."):
-        raise ValueError(_SAYS_NOTHING)
+        raise ValueError(SAYS_NOTHING)
     start_text, slash, end_text = text.partition("/")
     if slash:
         _check_start(start_text, end_text)
@@ -231,7 +231,7 @@ def _set(text: str) -> _Span:
     is_open_before = members[0][:2] == ("", "..")
     is_open_after = members[-1][1:] == ("..", "")
     if (is_open_before and is_open_after) or (len(members) == 1 and ".." not in text):
-        raise ValueError(_HELP)
+        raise ValueError(HELP)
     spans: list[_Span] = []
     for number, (first, dots, last) in enumerate(members):
         if is_open_before and number == 0:
@@ -257,7 +257,7 @@ def _is_in_order(start: _Span, end: _Span) -> bool:
 def _span(text: str) -> _Span:
     match = re.fullmatch(_DATE, text)
     if not match:
-        raise ValueError(_HELP)
+        raise ValueError(HELP)
     groups = match.groups("")
     year, month, day = groups[1::3]
     first, last = _days(year, month, day)
@@ -283,7 +283,7 @@ def _units(year: str, month: str, day: str) -> tuple[str, str, str]:
 def _days(year: str, month: str, day: str) -> tuple[date | None, date]:
     """Return the first and the last day that a date matches; X matches any digit."""
     if not (year + month + day).strip("-X"):
-        raise ValueError(_SAYS_NOTHING)
+        raise ValueError(SAYS_NOTHING)
     if year == "-0000":
         raise ValueError("write the year before 0001 as '0000'")
     first_month, last_month = _PARTS_OF_YEAR.get(month, (month or "XX", month or "XX"))

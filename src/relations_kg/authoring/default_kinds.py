@@ -1,0 +1,76 @@
+"""The class of a thing that a form describes, where a code gives its type more narrowly.
+
+`kind` of a mission is a class, by default Embassy, and `rank` a code such as code:consulate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyoxigraph import NamedNode
+
+from relations_kg.answers.names import Names
+from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring.definitions import Definition
+from relations_kg.authoring.patterns import links
+from relations_kg.errors import InputError, QueryError, UnknownName
+from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.terms import objects, value
+
+_KIND_GIVEN_BY = RKG + "kindGivenBy"
+
+
+def kind_of(
+    form: Definition, parameter: Parameter, given: Mapping[str, object], names: Names
+) -> str | None:
+    """Return the class to use for a parameter without a value, or None for its default.
+
+    It is the class with the name of the code. Raises InputError if no class has this name, since
+    the default may be wrong then.
+    """
+    code = code_parameter(form, parameter, names)
+    if code is None or given.get(code.name) is None:
+        return None
+    try:
+        iri = value(code.term(given[code.name], names))
+    except QueryError:
+        # The error is reported for the code.
+        return None
+    if found := _class_named(iri, parameter, names):
+        return found
+    what = f"{code.name} {names.label(iri)!r} may be of another kind than {parameter.default}"
+    raise InputError(f"{what}, the default", help=_choices(parameter, names))
+
+
+def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> str | None:
+    """Return the help for a code that is given as a class, or None if it is no such code."""
+    code = code_parameter(form, parameter, names)
+    if code is None:
+        return None
+    try:
+        iri = value(code.term(text, names))
+    except (QueryError, UnknownName):
+        return None
+    found = _class_named(iri, parameter, names)
+    as_class = f"give {names.label(found)!r}" if found else _choices(parameter, names)
+    return f"{as_class} as {parameter.name}, and {text!r} as {code.name}"
+
+
+def code_parameter(form: Definition, parameter: Parameter, names: Names) -> Parameter | None:
+    """Return the parameter of the code that gives the type of a thing more narrowly, if any."""
+    kind = parameter.kinds(names)[0] if parameter.type.startswith("kind-of-") else None
+    if kind is None or parameter.default is None:
+        return None
+    given_by = {value(each) for each in objects(names.store, NamedNode(kind.iri), _KIND_GIVEN_BY)}
+    found = {name for _, predicate, every in links(form) if predicate in given_by for name in every}
+    return next((each for each in form.parameters if each.name in found), None)
+
+
+def _class_named(code: str, parameter: Parameter, names: Names) -> str | None:
+    label = names.label(code)
+    every = [*(iri for _, iri in names.index.named(label)), *names.index.guessed(label)]
+    return next((iri for iri in every if parameter.accepts(iri, names)), None)
+
+
+def _choices(parameter: Parameter, names: Names) -> str:
+    return f"give one of {', '.join(parameter.options(names))}"

@@ -1,0 +1,49 @@
+"""The headers of forms: their parameters, and the things that they compose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+
+from relations_kg.answers.parameters import Parameter
+from relations_kg.answers.queries import StoredQuery
+from relations_kg.rdf.sparql import parameter_rows
+
+# The endings of variables that are bound only if the parameter's thing is new.
+IRI_OF_NEW, LABEL_OF_NEW = "_new", "_label"
+# In a template of labels, a part in square brackets is left out if one of its fields has no value.
+# Of alternatives separated by "|", the first with values for all its fields is used.
+FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?\}")
+PART = re.compile(r"\[([^\[\]]*)\]")
+
+
+class Definition(StoredQuery):
+    """The header and the SPARQL text of a form."""
+
+    @property
+    def variables(self) -> list[str]:
+        """The variables of the VALUES line."""
+        return _variables(self.text)
+
+    def may_be_new(self, parameter: Parameter) -> bool:
+        """Return whether a parameter accepts a new thing, which the form describes."""
+        return parameter.name + LABEL_OF_NEW in self.variables
+
+    def is_composed(self, parameter: Parameter) -> bool:
+        """Return whether the form composes the thing of a parameter from other values."""
+        return "{" in (parameter.default or "")
+
+    def fields(self, parameter: Parameter) -> list[str]:
+        """Return the parameters needed to compose the thing of a parameter."""
+        required = PART.sub("", parameter.default or "")
+        return [name for match in FIELD.finditer(required) for name in match.group(1, 3) if name]
+
+    def made_of(self, names: Collection[str]) -> list[str]:
+        """Return the parameters needed to compose the things of some parameters."""
+        return [name for p in self.parameters if p.name in names for name in self.fields(p)]
+
+
+@cache
+def _variables(text: str) -> list[str]:
+    return next((names for _, names in parameter_rows(text)), [])
