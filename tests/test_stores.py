@@ -1,5 +1,6 @@
 """Tests of graphs on disk: their content, locks, and recovery after a killed process."""
 
+import gc
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -101,6 +103,29 @@ def test_a_state_of_the_inference_that_is_damaged_is_not_used(kg: rk.Graph, tmp_
             state.write_bytes(damaged)
         made_anew = restored(kg.quad_store, str(tmp_path)).state()
         assert State(saved).traces == State(made_anew).traces
+
+
+@pytest.mark.slow
+def test_a_forked_process_leaves_the_copy_of_its_parent(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(place.parent))
+    opened = rk.load(only=VISIT, store=place)
+    store = opened.scratch.quad_store
+    (folder,) = place.parent.glob("relations-kg-*")
+    copy = weakref.ref(opened.scratch)
+
+    child = os.fork()
+    if not child:
+        del opened
+        gc.collect()
+        os._exit(copy() is not None)
+    assert os.waitpid(child, 0)[1] == 0
+    assert list(folder.iterdir())
+
+    del opened, store
+    gc.collect()
+    assert not folder.exists()
 
 
 @pytest.mark.slow

@@ -77,7 +77,7 @@ class DiskGraph(Graph):
         store = Store(folder)
         inference = restored(store, self._generation)
         graph = Graph(store, self._files, inference, materialized=True, private=True)
-        finalize(graph, rmtree, folder, ignore_errors=True)
+        finalize(graph, _remove, folder, os.getpid())
         return graph
 
     @property
@@ -121,6 +121,12 @@ def keep_state(inference: Inference, place: str) -> None:
         file.write(inference.state())
         file.flush()
         os.fsync(file.fileno())
+
+
+def _remove(folder: str, creator: int) -> None:
+    """Remove a temporary folder, unless this is a fork of the process that created it."""
+    if os.getpid() == creator:
+        rmtree(folder, ignore_errors=True)
 
 
 def document(source: Source) -> Document:
