@@ -306,6 +306,20 @@ REFUSED = {
     'WHERE { SERVICE <http://x.example/> { $this ?p ?o } }" .': (
         "mfa:S-x: SHACL does not allow SERVICE in a constraint; state the facts in the graph"
     ),
+    f"{PROPERTY}; owl:propertyChainAxiom _:l . _:l rdf:first rkg:seat ; rdf:rest _:l .": (
+        "10:93: this list is a part of itself; write the list as ( … )"
+    ),
+    f"{SHAPE}sh:property mfa:P . mfa:P sh:path rkg:seat ; sh:in _:l . _:l rdf:first rkg:Mission ; "
+    "rdf:rest [ rdf:first rkg:City ; rdf:rest _:l ] .": "this list is a part of itself",
+    f"{CLASS}; rdfs:subClassOf _:x . _:x owl:unionOf ( mfa:A _:x ) .": (
+        "this blank node is a part of itself; write it as [ … ]"
+    ),
+    f"{CLASS}; rdfs:subClassOf [ owl:unionOf [ rdf:first mfa:A ] ] .": (
+        "a node of this list has no rdf:rest; write the list as ( … )"
+    ),
+    f"{CLASS}; rdfs:subClassOf [ owl:unionOf [ rdf:first mfa:A ; rdf:rest (), ( mfa:A ) ] ] .": (
+        "a node of this list has 2 rdf:rest"
+    ),
     f"{CLASS}": '10:18: expected ";" or "." after this object; end the last statement with "."',
     "": "own.ttl: there are no terms in it; define at least one",
 }
@@ -315,7 +329,8 @@ REFUSED = {
 def test_a_vocabulary_is_refused_with_the_place_and_what_would_be_right(
     text: str, tmp_path: Path
 ) -> None:
-    file = written(tmp_path, f"@prefix id: <{PREFIXES['id']}> .\n{text}")
+    more = f"@prefix id: <{PREFIXES['id']}> . @prefix rdf: <{PREFIXES['rdf']}> .\n"
+    file = written(tmp_path, more + text)
     with pytest.raises(rk.InputError) as caught:
         rk.load(vocabulary=file)
     assert REFUSED[text] in str(caught.value)

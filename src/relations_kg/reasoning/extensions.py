@@ -38,6 +38,7 @@ from relations_kg.reader.refusals import Refusal
 from relations_kg.reasoning.conservativity import overreach
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.rules import COVERED_PROPERTIES
+from relations_kg.reasoning.vocabulary_checks import check_lists, error_at
 
 _TERMS = NamedNode(ONTOLOGY)
 _DECLARE, _NAMESPACE = NamedNode(SH + "declare"), NamedNode(SH + "namespace")
@@ -85,7 +86,8 @@ class Vocabulary:
         ]
         for reading, index, quad in self._places:
             if refused := self._refusal(quad):
-                raise _error(reading, index, refused)
+                raise error_at(reading, index, refused)
+        check_lists(self._readings)
         self._check_prefixes()
         self._check_axioms()
 
@@ -284,7 +286,7 @@ class Vocabulary:
         help = _OF_OWL.get(found.axiom.predicate.value, help)
         index = next(i for i, quad in enumerate(quads) if quad == found.axiom)
         refused = Refusal("vocabulary", message, 1, help)
-        raise _error(self._places[index][0], self._places[index][1], refused)
+        raise error_at(self._places[index][0], self._places[index][1], refused)
 
     def _of_shapes(self, quads: list[Quad]) -> Iterator[Quad]:
         """Yield the statements of shapes, including their lists and nested nodes."""
@@ -334,14 +336,3 @@ def _read(document: Document, number: int) -> Reading:
     if not reading.quads:
         raise InputError("there are no terms in it", where=name, help="define at least one")
     return reading
-
-
-def _error(reading: Reading, index: int, refused: Refusal) -> InputError:
-    place = reading.where(index, refused.role)
-    return InputError(
-        refused.message,
-        where=reading.file,
-        line=place.line,
-        column=place.column,
-        help=refused.help,
-    )

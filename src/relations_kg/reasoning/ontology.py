@@ -78,7 +78,11 @@ class Ontology:
         """Return the members of an RDF collection."""
         items: list[Term] = []
         node: Term | None = head
+        seen: set[Term] = set()
         while node is not None and node != NamedNode(RDF + "nil"):
+            if node in seen:
+                raise RelationsError("a list in the ontology is cyclic", where="ontology")
+            seen.add(node)
             item = self.value(node, RDF + "first")
             if item is None:
                 raise RelationsError("a list in the ontology has no rdf:first", where="ontology")

@@ -1,0 +1,87 @@
+"""Checks of an extension vocabulary that need only its own statements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from relations_kg.errors import InputError
+from relations_kg.rdf.namespaces import RDF
+from relations_kg.rdf.terms import Term
+from relations_kg.reader.places import Reading
+from relations_kg.reader.refusals import Refusal
+
+_FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+_IN_BRACKETS = "write the list as ( … )"
+
+
+def error_at(reading: Reading, index: int, refused: Refusal) -> InputError:
+    """Return the error for a refused statement of a file, with its place."""
+    place = reading.where(index, refused.role)
+    return InputError(
+        refused.message,
+        where=reading.file,
+        line=place.line,
+        column=place.column,
+        help=refused.help,
+    )
+
+
+def check_lists(readings: Iterable[Reading]) -> None:
+    """Raise InputError for a malformed list, or a blank node that is a part of itself.
+
+    The compiler of axioms and the SHACL engines follow both to the end, which a cycle does not
+    have.
+    """
+    for reading in readings:
+        if refused := _malformed(reading.quads) or _endless(reading.quads):
+            raise error_at(reading, *refused)
+
+
+def _malformed(quads: Sequence[Quad]) -> tuple[int, Refusal] | None:
+    """Return the index of a statement of a malformed list, and its refusal."""
+    links = Counter((q.subject, q.predicate) for q in quads if q.predicate in (_FIRST, _REST))
+    for index, quad in enumerate(quads):
+        nodes = [quad.subject] if quad.predicate in (_FIRST, _REST) else []
+        nodes += [quad.object] if quad.predicate == _REST and quad.object != _NIL else []  # type: ignore[list-item]
+        for node in nodes:
+            for link, name in ((_FIRST, "rdf:first"), (_REST, "rdf:rest")):
+                if (number := links[node, link]) != 1:
+                    message = f"a node of this list has {number or 'no'} {name}"
+                    return index, Refusal("vocabulary", message, 1, _IN_BRACKETS)
+    return None
+
+
+def _endless(quads: Collection[Quad]) -> tuple[int, Refusal] | None:
+    """Return the index of a statement that closes a cycle of blank nodes or of a list."""
+    parts: dict[Term, list[tuple[int, Quad]]] = {}
+    for index, quad in enumerate(quads):
+        is_part = isinstance(quad.subject, BlankNode) and isinstance(quad.object, BlankNode)
+        if is_part or quad.predicate == _REST:
+            parts.setdefault(quad.subject, []).append((index, quad))  # type: ignore[arg-type]
+    # A depth-first search without recursion, since a list may have thousands of members.
+    done: set[Term] = set()
+    for start in parts:
+        path: dict[Term, None] = {}
+        stack = [start]
+        while stack:
+            node = stack[-1]
+            if node in done or node in path:
+                stack.pop()
+                if path and next(reversed(path)) == node:
+                    del path[node]
+                    done.add(node)
+                continue
+            path[node] = None
+            for index, quad in parts.get(node, ()):
+                if quad.object in path:
+                    is_list = quad.predicate == _REST
+                    message = f"this {'list' if is_list else 'blank node'} is a part of itself"
+                    help = (
+                        _IN_BRACKETS if is_list else "write it as [ … ], inside what it describes"
+                    )
+                    return index, Refusal("vocabulary", message, 2, help)
+                stack.append(quad.object)  # type: ignore[arg-type]
+    return None
