@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from webpages import Page
 
 import relations_kg as rk
 from relations_kg.cli import commands
+from relations_kg.engines import recovery
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
 from relations_kg.reader.bundled import ontology_store
@@ -464,6 +466,21 @@ def test_a_store_keeps_its_vocabulary(tmp_path: Path, monkeypatch: pytest.Monkey
     other = written(tmp_path, f"{CLASS}.")
     with pytest.raises(rk.InputError, match=f"was made with another vocabulary, {MINISTRY}"):
         rk.load(store=folder, vocabulary=other)
+
+
+@pytest.mark.slow
+def test_the_recovery_of_a_store_names_its_vocabulary(tmp_path: Path) -> None:
+    folder, named = tmp_path / "store", f"--vocabulary {MINISTRY}"
+    rk.load(only=CENTRE, store=folder, vocabulary=MINISTRY)
+    record = folder / "store.json"
+    known = json.loads(record.read_bytes())
+    for change in ({"ontology": "0" * 64}, {"format": 1}):
+        record.write_text(json.dumps(known | change), encoding="utf-8")
+        with pytest.raises(rk.InputError, match=re.escape(f"--only FACTS.nq {named}") + "$"):
+            rk.load(store=folder)
+    found = recovery.recover(str(folder))
+    assert found.whole
+    assert [named] == [problem.partition("new store: ")[2] for problem in found.problems]
 
 
 @pytest.mark.slow

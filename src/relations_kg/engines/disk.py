@@ -134,11 +134,13 @@ class Folder:
             missing = isinstance(error, OSError)
             raise self.damaged(f"{_RECORD} is {'missing' if missing else 'damaged'}") from None
         if record is None or record.ontology != generations.version(record.bundled):
+            names = generations.vocabulary(join(self.path, name) for name in self.candidates())
+            own = "".join(f" --vocabulary {quote(name)}" for name in names)
             raise InputError(
                 "was made with another version of the ontology or of relations-kg",
                 where=self.path,
                 help=f"move its facts: relations-kg store recover {quote(self.path)} -o FACTS.nq "
-                "&& relations-kg info --store NEW-DIR --only FACTS.nq",
+                f"&& relations-kg info --store NEW-DIR --only FACTS.nq{own}",
             )
         return record
 
@@ -207,12 +209,7 @@ class Folder:
             help = "it is a file; name a folder"
         return InputError(f"cannot be written: {reason}", where=self.path, help=help)
 
-    def _write(
-        self,
-        record: Record | None,
-        bundled: bool,
-        work: Work[T],
-    ) -> T:
+    def _write(self, record: Record | None, bundled: bool, work: Work[T]) -> T:
         """Write a generation and make it current; on any error, the store is unchanged."""
         mine = self._id()
         self._tidy(record, warn=True)

@@ -8,17 +8,18 @@ import re
 import shutil
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from os.path import join, realpath
 from typing import Any, Literal
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, Store, parse
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg._files import content, folder, paths
+from relations_kg.rdf import extensions
 from relations_kg.reader.sources import Origin
 
 PREFIX = "generation-"
@@ -103,6 +104,14 @@ def version(bundled: bool) -> str:
     if bundled:
         files += paths(folder("data"), ".ttl")
     return sha256(b"".join(map(content, files))).hexdigest()
+
+
+def vocabulary(places: Iterable[str]) -> list[str]:
+    """Return the names of the vocabulary files of the first generation that can be read."""
+    for place in places:
+        with suppress(OSError, RuntimeError):
+            return sorted(extensions.files(Store.read_only(place)).values())
+    return []
 
 
 def is_own(name: str) -> bool:

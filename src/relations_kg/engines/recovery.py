@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from os.path import join
+from shlex import quote
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -15,6 +16,7 @@ from relations_kg.engines import generations
 from relations_kg.engines.disk import Folder
 from relations_kg.engines.generations import Record
 from relations_kg.errors import InputError
+from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import (
     DATES,
     IDENTIFIERS,
@@ -34,7 +36,7 @@ _MOST_FAILURES = 1000
 
 @dataclass(frozen=True)
 class Recovered:
-    """The stated facts and identifiers of a store, and its faults."""
+    """The stated facts and identifiers of a store, its faults, and what is not recovered."""
 
     store: Store
     facts: int
@@ -114,13 +116,28 @@ def _read(place: str, record: Record | None) -> Recovered:
             if record and problems:
                 generations.restore(place, copy, record)
                 opened = copy
-            failures = _copy(Store.read_only(opened), found)
+            store = Store.read_only(opened)
+            failures = _copy(store, found)
+            problems += _vocabulary(store)
         except (OSError, RuntimeError, ValueError) as error:
             failures = [f"the engine cannot open it: {error}"]
     facts = len(found) - before
     name = os.path.basename(place)
     problems = [f"{name}: {problem}" for problem in (*problems, *failures)]
     return Recovered(found, facts, problems, whole=not failures)
+
+
+def _vocabulary(store: Store) -> list[str]:
+    """Report the files of a store's vocabulary, which is not recovered."""
+    try:
+        names = sorted(extensions.files(store).values())
+    except (OSError, RuntimeError) as error:
+        return [f"{shorten(VOCABULARY)} cannot be read: {error}"]
+    return [
+        f"the vocabulary {name} is not recovered; name it for the new store: "
+        f"--vocabulary {quote(name)}"
+        for name in names
+    ]
 
 
 def _copy(store: Store, found: Store) -> list[str]:
