@@ -83,6 +83,14 @@ ENDS_BEFORE = NamedNode(RKG + "endsBefore")
 ## Added and removed facts
 
 
+def test_a_state_of_another_shape_is_refused() -> None:
+    head, _, rest = Inference(Store()).state().partition(b"\n")
+    text = head.replace(b'"iris": ', b'"iris": "", "": ')
+    for wrong in (b"{}", b"[]", b"null", b"[" * 100_000, text):
+        with pytest.raises(ValueError, match="damaged"):
+            State(wrong + b"\n" + rest)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds(6))
 def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int) -> None:

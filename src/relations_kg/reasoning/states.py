@@ -30,15 +30,19 @@ class State:
     def __init__(self, content: bytes) -> None:
         """Read a state; raise ValueError if it is damaged or has a different format."""
         head, _, rest = content.partition(b"\n")
-        self._head = json.loads(head)
-        if self._head["format"] != _FORMAT:
-            raise ValueError("the state has a different format")
-        if self._head["crc32"] != crc32(rest):
-            raise ValueError("the state is damaged")
-        size, further = self._head["iris"], self._head["others"]
-        iris = rest[:size].decode().split("\n")[:-1]
-        others = parse(rest[size : size + further], RdfFormat.N_TRIPLES)
-        self._terms: list[Term] = [*map(NamedNode, iris), *(quad.object for quad in others)]
+        try:
+            known = json.loads(head)
+            if known["format"] != _FORMAT:
+                raise ValueError("the state has a different format")
+            if known["crc32"] != crc32(rest):
+                raise ValueError("the state is damaged")
+            self._predicates, self._traces = known["predicates"], known["traces"]
+            size, further = known["iris"], known["others"]
+            iris = rest[:size].decode().split("\n")[:-1]
+            others = parse(rest[size : size + further], RdfFormat.N_TRIPLES)
+            self._terms: list[Term] = [*map(NamedNode, iris), *(quad.object for quad in others)]
+        except (KeyError, TypeError, RecursionError, SyntaxError) as error:
+            raise ValueError("the state is damaged") from error
         numbers = array(_NUMBER)
         numbers.frombytes(memoryview(rest)[size + further :])
         self._numbers = iter(numbers)
@@ -50,7 +54,7 @@ class State:
         """
         given: set[Fact] = set()
         facts.restore(self._terms)
-        for predicate, number, size in self._head["predicates"]:
+        for predicate, number, size in self._predicates:
             subjects, objects = [*islice(self._numbers, size)], [*islice(self._numbers, size)]
             found = list(zip(subjects, repeat(predicate), objects))
             facts.known.update(found)
@@ -67,7 +71,7 @@ class State:
         def trace(known: tuple[str, int] | None) -> Trace:
             return (known[0], terms[known[1]]) if known else None
 
-        return {terms[party]: (trace(a), trace(b)) for party, a, b in self._head["traces"]}
+        return {terms[party]: (trace(a), trace(b)) for party, a, b in self._traces}
 
 
 def write(facts: Facts, given: set[Fact], links: Iterator[Fact], traces: Traces) -> bytes:
