@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, Store
 
+from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DCTERMS, ONTOLOGY, RDFS, RKG, SH, VOCABULARY, declare
 from relations_kg.rdf.terms import TYPE, named, value
 
@@ -16,10 +17,17 @@ PREFIX = NamedNode(SH + "prefix")
 
 
 def declare_prefixes(store: Store) -> None:
-    """Declare the prefixes of the vocabulary in a store, if it has one."""
+    """Declare the prefixes of the vocabulary in a store, if it has one.
+
+    Raises InputError for a prefix that stands for another namespace in this process.
+    """
     for namespace in namespaces(store):
         for quad in store.quads_for_pattern(NamedNode(namespace), PREFIX, None, GRAPH):
-            declare(value(quad.object), namespace)
+            try:
+                declare(value(quad.object), namespace)
+            except InputError as error:
+                names = ", ".join(files(store).values())
+                raise InputError(error.message, where=names, help=error.help) from None
 
 
 def namespaces(store: Store) -> list[str]:

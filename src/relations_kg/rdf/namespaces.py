@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from relations_kg.errors import UnknownName
+from relations_kg.errors import InputError, UnknownName
 from relations_kg.rdf.spelling import did_you_mean
 
 BASE = "https://w3id.org/relations-kg/"
@@ -55,8 +55,14 @@ SUBMITTED = BASE + "graph/submitted"
 
 
 def declare(prefix: str, namespace: str) -> None:
-    """Declare a prefix of an extension vocabulary for the whole process."""
-    PREFIXES[prefix] = namespace
+    """Declare a prefix of an extension vocabulary for the whole process.
+
+    Raises InputError if it is declared for another namespace, since the queries of a graph that was
+    loaded before would then be about other terms.
+    """
+    if (known := PREFIXES.setdefault(prefix, namespace)) != namespace:
+        message = f"the prefix {prefix}: stands for <{known}> in this process, not <{namespace}>"
+        raise InputError(message, help="choose another, or load this vocabulary in a new process")
 
 
 def prefixes_in(contents: Collection[bytes]) -> dict[str, str]:

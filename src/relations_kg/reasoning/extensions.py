@@ -38,7 +38,7 @@ from relations_kg.reader.refusals import Refusal
 from relations_kg.reasoning.conservativity import overreach
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.rules import COVERED_PROPERTIES
-from relations_kg.reasoning.vocabulary_checks import check_lists, error_at
+from relations_kg.reasoning.vocabulary_checks import check_lists, check_prefixes, error_at
 
 _TERMS = NamedNode(ONTOLOGY)
 _DECLARE, _NAMESPACE = NamedNode(SH + "declare"), NamedNode(SH + "namespace")
@@ -64,8 +64,6 @@ _OF_OTHERS = {SKOS + name for name in ("narrower", "narrowMatch", "hasTopConcept
 _UNREAD = {SH + name for name in ("rule", "target", "targetNode", "js", "function")}
 _NAMES = [NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _NAMED = {SH + name for name in ("property", "sparql")}
-# Names of prefixes that would be mistaken for the scheme of an IRI.
-_SCHEMES = ("http", "https", "urn", "file", "mailto", "tag", "data")
 _IN_FACTS = "put facts in a file of their own and name it with --facts"
 
 
@@ -88,7 +86,7 @@ class Vocabulary:
             if refused := self._refusal(quad):
                 raise error_at(reading, index, refused)
         check_lists(self._readings)
-        self._check_prefixes()
+        check_prefixes(self._readings, self._namespaces)
         self._check_axioms()
 
     def add(self) -> None:
@@ -257,16 +255,6 @@ class Vocabulary:
                 if iri.startswith(namespace):
                     return f"{prefix}:{iri[len(namespace) :]}"
         return short
-
-    def _check_prefixes(self) -> None:
-        for reading in self._readings:
-            for prefix, namespace in reading.prefixes.items():
-                is_ours = is_bundled(prefix) and PREFIXES[prefix] != namespace
-                if is_ours or (prefix in ("", *_SCHEMES) and namespace in self._namespaces):
-                    shown = f"the prefix {prefix}:" if prefix else "a prefix without a name"
-                    message = f"{shown} cannot stand for <{namespace}>"
-                    help = "choose another, such as ex:"
-                    raise InputError(message, where=reading.file, help=help)
 
     def _check_axioms(self) -> None:
         quads = [quad for _, _, quad in self._places]

@@ -8,12 +8,14 @@ from collections.abc import Collection, Iterable, Sequence
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import RDF
+from relations_kg.rdf.namespaces import PREFIXES, RDF, is_bundled
 from relations_kg.rdf.terms import Term
 from relations_kg.reader.places import Reading
 from relations_kg.reader.refusals import Refusal
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+# Names of prefixes that would be mistaken for the scheme of an IRI.
+_SCHEMES = ("http", "https", "urn", "file", "mailto", "tag", "data")
 _IN_BRACKETS = "write the list as ( … )"
 
 
@@ -38,6 +40,25 @@ def check_lists(readings: Iterable[Reading]) -> None:
     for reading in readings:
         if refused := _malformed(reading.quads) or _endless(reading.quads):
             raise error_at(reading, *refused)
+
+
+def check_prefixes(readings: Iterable[Reading], of_terms: Collection[str]) -> None:
+    """Raise InputError for a prefix that cannot stand for its namespace.
+
+    `of_terms` are the namespaces in which the vocabulary defines terms.
+    """
+    known: dict[str, tuple[str, str]] = {}
+    for reading in readings:
+        for prefix, namespace in reading.prefixes.items():
+            before, file = known.setdefault(prefix, (namespace, reading.file))
+            shown = f"the prefix {prefix}:" if prefix else "a prefix without a name"
+            message, help = f"{shown} cannot stand for <{namespace}>", "choose another, such as ex:"
+            if before != namespace:
+                message += f", since it stands for <{before}> in {file}"
+                raise InputError(message, where=reading.file, help=help)
+            is_ours = is_bundled(prefix) and PREFIXES[prefix] != namespace
+            if is_ours or (prefix in ("", *_SCHEMES) and namespace in of_terms):
+                raise InputError(message, where=reading.file, help=help)
 
 
 def _malformed(quads: Sequence[Quad]) -> tuple[int, Refusal] | None:
