@@ -130,6 +130,20 @@ class Timeline:
                 self.links[end][reading] for end in ("readSubject", "readObject")
             )
             self._link(subject, names[0].removeprefix(RKG), object_)
+        for thing in self.ongoing:
+            self._begin_before_the_source(thing)
+
+    def _begin_before_the_source(self, thing: str) -> None:
+        """Limit an uncertain start by the days from which the sources of an ongoing thing speak."""
+        first, last = self.own.get((thing, ES)), self.own.get((thing, LS))
+        if last is not None and first != last:
+            sources = [
+                document
+                for passage in self.links["statedIn"][thing]
+                for document in self.links["inDocument"][passage]
+            ]
+            spoken = [self.own[each, ES] for each in sources if (each, ES) in self.own]
+            self.own[thing, LS] = min([last, *(day for day in spoken if not first or day >= first)])
 
     def _link(self, subject: str, name: str, object_: str) -> None:
         self.links[name][subject].append(object_)

@@ -193,6 +193,8 @@ def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
     else:
         things = (row[0] for row in kg.query(CANDIDATES["thing"]))
         values += [thing for thing in things if asked_for.accepts(thing, kg.names)]
+    if type == "integer":
+        values = [value for value in values if value is not None and value >= 0]
     distinct = dict.fromkeys(str(value) for value in values if value is not None)
     given = (given_for(name, **{parameter: value}) for value in distinct)
     found = (values for values in given if not refused(values) and len(kg.run(name, **values)))

@@ -11,6 +11,8 @@ pytestmark = pytest.mark.slow
 
 QUERY = """\
 #+ summary: Embassies open on a day, with certainty.
+#+ question: Which embassies were open on a day?
+#+ subject: Who was represented where?
 #+ param on: date required
 PREFIX rkg: <https://w3id.org/relations-kg/ontology#>
 

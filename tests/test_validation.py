@@ -159,7 +159,7 @@ def test_what_is_no_date_or_written_in_two_ways_leaves_nothing_behind(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("step", ["Messages", "contradictions", "duplicates", "bundled"])
+@pytest.mark.parametrize("step", ["Messages", "contradictions", "duplicates", "shapes_of"])
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_stopping_in_the_middle_leaves_the_graph_as_it_was(
     kg: rk.Graph,

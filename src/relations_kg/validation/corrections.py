@@ -195,12 +195,12 @@ class Corrections:
         found = self._known((ID + local, CODE + local, RKG + local, _slugged(wrong.value)))
         if not found and len(self._known_things) > _MOST_THINGS:
             found = self._known(space + name for name in one_error_away(local))
-        names = self._things.get(space, {})
-        of = self._definitions
+        names, of = self._things.get(space, {}), self._definitions
         near = nearest_codes(local, names, of.words) if space == CODE else nearest(local, names)
         if space == ID and not found:
             found = self._called_things(local.replace("-", " "), accepted)
-        found = found or [names[name] for name in near]
+        if not any(node.value.startswith(space) for node in found):
+            found += [names[name] for name in near]
         if found:
             return Correction.of(found, lambda node: self._fits(node, accepted))
         if space == CODE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from relations_kg.rdf.namespaces import RKG
 from relations_kg.validation.findings import SEVERITIES, Finding
 
 _MALFORMED = ("lexical", "date", "amount", "datatype")
@@ -83,7 +84,8 @@ def _given(finding: Finding) -> Iterator[_Key]:
         yield _start(finding)
     if finding.focus and _rank(finding) <= _LAST_CAUSE:
         yield "thing", finding.file, finding.focus
-    if finding.focus and finding.code in _ABOUT_DATES:
+    is_second_date = finding.code == "max-count" and finding.path == RKG + "when"
+    if finding.focus and (is_second_date or finding.code in _ABOUT_DATES):
         yield "date", finding.focus
     if finding.code == "unknown-term" and finding.end_column:
         yield _end(finding)

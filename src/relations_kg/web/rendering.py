@@ -144,12 +144,16 @@ class Renderer:
             return label
         return f"{label} {here}" if label.rpartition(" ")[2] in _PREPOSITIONS else f"as {label}"
 
-    def origin(self, passage: Passage) -> str:
-        """Return the place of a passage in words: its citation, or its section and document."""
+    def origin(self, passage: Passage, others: Collection[Passage] = ()) -> str:
+        """Return the place of a passage in words: its citation, or its section and document.
+
+        The document is left out if the `others`, or else all documents, leave no doubt about it.
+        """
         document = self.graph.names.label(passage.document) if passage.document else ""
         if passage.citation or not passage.section:
             return passage.citation or document
-        are_several = len(self.index.documents) > 1
+        listed = {each.document for each in others} or self.index.documents
+        are_several = len(listed) > 1
         return f"{document}, {passage.section}" if are_several else passage.section
 
     def pattern(self, pattern: tuple[EngineTerm | str, ...]) -> Markup:
