@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -323,6 +324,9 @@ REFUSED = {
     f"{CLASS}; rdfs:subClassOf [ owl:unionOf [ rdf:first mfa:A ; rdf:rest (), ( mfa:A ) ] ] .": (
         "a node of this list has 2 rdf:rest"
     ),
+    f'{SHAPE}sh:property mfa:P . mfa:P sh:path rkg:seat ; sh:pattern "(((" .': (
+        "mfa:P: the SHACL engine cannot compile the regular expression '(((' of sh:pattern; close"
+    ),
     f"{CLASS}": '10:18: expected ";" or "." after this object; end the last statement with "."',
     "": "own.ttl: there are no terms in it; define at least one",
 }
@@ -337,6 +341,19 @@ def test_a_vocabulary_is_refused_with_the_place_and_what_would_be_right(
     with pytest.raises(rk.InputError) as caught:
         rk.load(vocabulary=file)
     assert REFUSED[text] in str(caught.value)
+
+
+@pytest.mark.skipif(find_spec("shifty") is None, reason="only pyshifty knows \\p{L}")
+def test_a_pattern_that_python_does_not_know_is_left_to_the_engine(tmp_path: Path) -> None:
+    text = f"{SHAPE}sh:property mfa:P . mfa:w a owl:DatatypeProperty . mfa:P a sh:PropertyShape ; "
+    text += 'sh:path mfa:w ; sh:pattern "^\\\\p{L}+$" .'
+    graph = rk.load(vocabulary=written(tmp_path, text))
+    for word, is_wrong in (("Ñandú", False), ("N4", True)):
+        facts = CENTRE_FACTS.replace("mfa:CultureCentre", "rkg:Embassy")
+        facts = re.sub("mfa:website .*", f'mfa:w "{word}" ;', facts)
+        file = written(tmp_path, f"@prefix id: <{PREFIXES['id']}> .\n{facts}", "facts.ttl")
+        codes = {found.code for found in graph.validate(file).findings}
+        assert is_wrong == ("pattern" in codes)
 
 
 GALA = "@prefix {}: <https://other.example/> . {}:Gala a owl:Class ."

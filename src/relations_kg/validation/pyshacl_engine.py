@@ -25,7 +25,7 @@ def report_of(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
     def run(shapes: list[Quad]) -> Graph:
         try:
             _, report, reason = pyshacl.validate(_copy(facts), shacl_graph=_copy(shapes))
-        except RuntimeError as error:
+        except (RuntimeError, re.error) as error:
             report, reason = None, str(error)
         if not isinstance(report, Graph):
             raise RelationsError(f"the shapes cannot be run: {reason}", where="shapes.ttl")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -13,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, seria
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import SH
-from relations_kg.rdf.terms import Statement, Term, statements, value
+from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 from relations_kg.validation.violations import Violation, kebab
 
 Engine = typing.Literal["pyshacl", "pyshifty"]
@@ -44,6 +45,30 @@ def check(
     else:
         raise RelationsError("pyshifty is not installed", help="pip install 'relations-kg[fast]'")
     return _violations(report)
+
+
+def in_python(pattern: str) -> re.Pattern[str] | None:
+    """Return a regular expression compiled by Python, or None if Python cannot compile it.
+
+    >>> in_python("(") or in_python("\\\\p{L}")
+    """
+    try:
+        return re.compile(pattern, re.ASCII)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def can_compile(pattern: str) -> bool:
+    """Return whether the default engine can compile a regular expression of `sh:pattern`."""
+    if not _pyshifty():
+        return in_python(pattern) is not None
+    # pyshifty reports each value as a violation of a pattern that it cannot compile. An empty
+    # alternative matches each value.
+    node = NamedNode("urn:x:shape")
+    terms = {"targetNode": Literal("a"), "pattern": Literal(f"|{pattern}")}
+    shape = [Quad(node, TYPE, NamedNode(SH + "NodeShape"))]
+    shape += [Quad(node, NamedNode(SH + name), term) for name, term in terms.items()]
+    return not any(check((), shape))
 
 
 def _violations(report: Iterable[Statement]) -> Iterator[Violation]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from functools import cache, lru_cache
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg._files import content, folder, paths
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf import extensions
-from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.namespaces import SH, shorten
+from relations_kg.rdf.terms import value
 from relations_kg.validation.constraints import Check
+from relations_kg.validation.shacl_core import can_compile
 from relations_kg.validation.shapes import Shapes
 
 
@@ -34,6 +36,16 @@ def check_shapes(store: Store) -> None:
     except RelationsError as error:
         where = shorten(error.where) if error.where else None
         raise InputError(error.message, where=where, help=error.help) from None
+    pattern = NamedNode(SH + "pattern")
+    for quad in sorted(store.quads_for_pattern(None, pattern, None, extensions.GRAPH), key=str):
+        if not can_compile(text := value(quad.object)):
+            is_named = isinstance(quad.subject, NamedNode)
+            names = ", ".join(extensions.files(store).values())
+            raise InputError(
+                f"the SHACL engine cannot compile the regular expression {text!r} of sh:pattern",
+                where=shorten(value(quad.subject)) if is_named else names,
+                help="close all brackets, and write no look-around; only pyshifty knows \\p{L}",
+            )
 
 
 @lru_cache(4)

@@ -7,7 +7,6 @@ are queries that need the whole ontology.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -22,7 +21,7 @@ from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, RKG, SH, STATED, SU
 from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
 from relations_kg.validation.classes import Classes
 from relations_kg.validation.constraints import Check, Constraint, Touched, seen, solutions
-from relations_kg.validation.shacl_core import SEVERITIES, check
+from relations_kg.validation.shacl_core import SEVERITIES, check, in_python
 from relations_kg.validation.violations import Violation
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")
@@ -267,16 +266,16 @@ class Shapes:
         """Return whether all values of a property match the pattern of a property shape.
 
         An engine may compile a pattern again for each value. Python's result is the same as theirs
-        for a line of ASCII without flags.
+        for a line of ASCII without flags, if Python can compile the pattern.
         """
         shape, _, expression = next(statements([pattern]))
         paths = named(objects(self.store, shape, SH + "path"))
-        if not paths or objects(self.store, shape, SH + "flags"):
+        compiled = in_python(value(expression))
+        if not paths or not compiled or objects(self.store, shape, SH + "flags"):
             return False
-        search = re.compile(value(expression), re.ASCII).search
         terms = chain.from_iterable(values.get(path, ()) for path in paths)
         return not any(
-            isinstance(term, BlankNode) or "\n" in value(term) or not search(value(term))
+            isinstance(term, BlankNode) or "\n" in value(term) or not compiled.search(value(term))
             for term in terms
         )
 
