@@ -327,6 +327,15 @@ REFUSED = {
     f'{SHAPE}sh:property mfa:P . mfa:P sh:path rkg:seat ; sh:pattern "(((" .': (
         "mfa:P: the SHACL engine cannot compile the regular expression '(((' of sh:pattern; close"
     ),
+    f'{CLASS}; rkg:longestDuration "banana" .': (
+        "own.ttl:10:41: 'banana' is not the longest duration of a class; write years, months"
+    ),
+    f'{CLASS}; rkg:longestDuration "PT5H" .': "10:41: 'PT5H' is not the longest duration",
+    f'{CLASS}; rkg:longestDuration "P5Y~" .': "10:41: 'P5Y~' is not the longest duration",
+    "@prefix w: <https://w3id.org/> . w:Xyz a owl:Class .": (
+        "own.ttl: the prefix w: cannot stand for <https://w3id.org/>, which contains <https://w3id."
+        "org/relations-kg/>; define your terms in a narrower namespace, such as <https://w3id.org/o"
+    ),
     f"{CLASS}": '10:18: expected ";" or "." after this object; end the last statement with "."',
     "": "own.ttl: there are no terms in it; define at least one",
 }

@@ -38,7 +38,12 @@ from relations_kg.reader.refusals import Refusal
 from relations_kg.reasoning.conservativity import overreach
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.rules import COVERED_PROPERTIES
-from relations_kg.reasoning.vocabulary_checks import check_lists, check_prefixes, error_at
+from relations_kg.reasoning.vocabulary_checks import (
+    check_lists,
+    check_prefixes,
+    error_at,
+    refused_duration,
+)
 
 _TERMS = NamedNode(ONTOLOGY)
 _DECLARE, _NAMESPACE = NamedNode(SH + "declare"), NamedNode(SH + "namespace")
@@ -189,7 +194,7 @@ class Vocabulary:
         if self._states_fact(quad.predicate):
             message = f"{self._short(predicate)} states a fact, and cannot be part of a vocabulary"
             return Refusal("vocabulary", message, 1, _IN_FACTS)
-        return self._unknown(quad)
+        return refused_duration(quad) or self._unknown(quad)
 
     def _translates(self, quad: Quad) -> bool:
         """Return whether a statement names a term of ours in a language in which it has no name."""

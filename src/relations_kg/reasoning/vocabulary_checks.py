@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import PREFIXES, RDF, is_bundled
-from relations_kg.rdf.terms import Term
+from relations_kg.rdf import durations
+from relations_kg.rdf.namespaces import BASE, PREFIXES, RDF, is_bundled
+from relations_kg.rdf.terms import Term, value
 from relations_kg.reader.places import Reading
 from relations_kg.reader.refusals import Refusal
+from relations_kg.reasoning.reach import LONGEST
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 # Names of prefixes that would be mistaken for the scheme of an IRI.
@@ -31,6 +34,22 @@ def error_at(reading: Reading, index: int, refused: Refusal) -> InputError:
     )
 
 
+def refused_duration(quad: Quad) -> Refusal | None:
+    """Return why a value of rkg:longestDuration is not one that reach is calculated with, or None.
+
+    Unlike a duration of facts, it is exact and has no hours.
+    """
+    if quad.predicate != LONGEST:
+        return None
+    try:
+        durations.later(date.min, value(quad.object))
+    except InputError:
+        message = f"{value(quad.object)!r} is not the longest duration of a class"
+        help = "write years, months, weeks or days, such as P8Y or P18M"
+        return Refusal("vocabulary", message, 2, help)
+    return None
+
+
 def check_lists(readings: Iterable[Reading]) -> None:
     """Raise InputError for a malformed list, or a blank node that is a part of itself.
 
@@ -48,6 +67,7 @@ def check_prefixes(readings: Iterable[Reading], of_terms: Collection[str]) -> No
     `of_terms` are the namespaces in which the vocabulary defines terms.
     """
     known: dict[str, tuple[str, str]] = {}
+    ours = (BASE, *(PREFIXES[prefix] for prefix in PREFIXES if is_bundled(prefix)))
     for reading in readings:
         for prefix, namespace in reading.prefixes.items():
             before, file = known.setdefault(prefix, (namespace, reading.file))
@@ -58,6 +78,11 @@ def check_prefixes(readings: Iterable[Reading], of_terms: Collection[str]) -> No
                 raise InputError(message, where=reading.file, help=help)
             is_ours = is_bundled(prefix) and PREFIXES[prefix] != namespace
             if is_ours or (prefix in ("", *_SCHEMES) and namespace in of_terms):
+                raise InputError(message, where=reading.file, help=help)
+            within = [space for space in ours if space.startswith(namespace)]
+            if within and namespace in of_terms:
+                message += f", which contains <{within[0]}>"
+                help = f"define your terms in a narrower namespace, such as <{namespace}own#>"
                 raise InputError(message, where=reading.file, help=help)
 
 
