@@ -22,6 +22,7 @@ from webpages import Page
 import relations_kg as rk
 from relations_kg.cli import commands
 from relations_kg.engines import recovery
+from relations_kg.engines.endpoint import Endpoint
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
 from relations_kg.reader.bundled import ontology_store
@@ -602,6 +603,17 @@ def test_a_server_gives_no_vocabulary_and_the_caller_does(monkeypatch: pytest.Mo
         found = CliRunner().invoke(commands, ["validate", CENTRE, *given])
         assert "centre.ttl: no errors in 9 facts" in found.stdout
         assert kg.explain("lima", "hostCityOf", "peoples-republic-of-china")
+
+
+def test_a_connection_reads_its_vocabulary_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Endpoint, "query", lambda *_, **__: True)
+    file = tmp_path / "own.ttl"
+    file.write_bytes(Path(MINISTRY).read_bytes())
+    kg = rk.connect("http://127.0.0.1:9/query", vocabulary=file)
+    file.unlink()
+    assert () == kg.warnings("SELECT ?x { ?x a mfa:CultureCentre }")
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ from relations_kg.rdf.extensions import spaces
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
 from relations_kg.rdf.sparql import mistake
 from relations_kg.reader.bundled import ontology_store
-from relations_kg.reader.files import Source
+from relations_kg.reader.files import Document, Source
 from relations_kg.reasoning.inference import Inference
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ def connect(
     Traceback (most recent call last):
     relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
     """
-    own = [vocabulary] if isinstance(vocabulary, str | PathLike) else list(vocabulary)
+    given = [vocabulary] if isinstance(vocabulary, str | PathLike) else vocabulary
+    # The vocabulary is parsed three times, but standard input can only be read once.
+    own = list(map(Document.of, given))
 
     def endpoint(graphs: Iterable[str]) -> Endpoint:
         return Endpoint(
@@ -100,7 +102,7 @@ class RemoteGraph(Graph):
     changed by `add`, `remove` and `replace`, which raise InputError.
     """
 
-    def __init__(self, endpoint: Endpoint, vocabulary: Sequence[Source] = ()) -> None:
+    def __init__(self, endpoint: Endpoint, vocabulary: Sequence[Document] = ()) -> None:
         # An Endpoint has all methods of a Store that Graph uses, as long as nothing is changed.
         super().__init__(cast(Store, endpoint))
         self.endpoint = endpoint
