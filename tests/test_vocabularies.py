@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import re
@@ -603,6 +604,12 @@ def test_a_server_gives_no_vocabulary_and_the_caller_does(monkeypatch: pytest.Mo
         found = CliRunner().invoke(commands, ["validate", CENTRE, *given])
         assert "centre.ttl: no errors in 9 facts" in found.stdout
         assert kg.explain("lima", "hostCityOf", "peoples-republic-of-china")
+
+
+def test_a_comparison_reads_its_vocabulary_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    standard_input = io.TextIOWrapper(io.BytesIO(Path(MINISTRY).read_bytes()))
+    monkeypatch.setattr("sys.stdin", standard_input)
+    assert not rk.compare(CENTRE, CENTRE, vocabulary="-").added
 
 
 def test_a_connection_reads_its_vocabulary_once(

@@ -17,7 +17,7 @@ from relations_kg.graph import files
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, printable, value
-from relations_kg.reader.files import name_of
+from relations_kg.reader.files import Document, name_of
 
 # These properties come first in a report, in this order.
 _FIRST = {TYPE.value: "kind", RDFS + "label": "label"}
@@ -45,7 +45,9 @@ def compare(
     >>> [thing.label for thing in rk.compare(rk.load(), graph).added if thing.kind == "state visit"]
     ['State visit of Ada Ruiz to Belmora']
     """
-    own = [vocabulary] if isinstance(vocabulary, str | PathLike) else list(vocabulary)
+    given = [vocabulary] if isinstance(vocabulary, str | PathLike) else vocabulary
+    # Both graphs need the vocabulary, but standard input can only be read once.
+    own = list(map(Document.of, given))
     old, new = NormalizedGraph(_graph(before, own)), NormalizedGraph(_graph(after, own))
     left_out = (without,) if isinstance(without, str) else tuple(without)
     is_left_out = leaves_out(left_out, old, new)
@@ -80,7 +82,7 @@ def compare(
     )
 
 
-def _graph(source: Graph | str | PathLike[str], vocabulary: list[str | PathLike[str]]) -> Graph:
+def _graph(source: Graph | str | PathLike[str], vocabulary: list[Document]) -> Graph:
     if isinstance(source, Graph):
         return source
     return files.load((), [source], vocabulary=vocabulary, blank_nodes=True)
