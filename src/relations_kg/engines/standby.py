@@ -81,7 +81,7 @@ class Workers:
             one.end()
 
     def give_back(self, one: Worker) -> int:
-        """Keep a worker that has answered; end any other worker, and return its wait status."""
+        """Reuse a worker that has answered; end any other worker, and return its wait status."""
         one.has_answered |= one.reply.is_complete
         if one.reply.stays and len(self._idle) < self._most_idle:
             self._idle.append(one)

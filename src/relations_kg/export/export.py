@@ -112,9 +112,11 @@ def serialize(
 
 def own_facts(store: Store, thing: NamedNode) -> bytes:
     """Return the stated facts whose subject is a thing, as JSON-LD."""
-    graphs = published_graphs(store, inferred=False)
-    quads = (quad for name in graphs for quad in store.quads_for_pattern(thing, None, None, name))
-    content = "".join(f"{quad.triple} .\n" for quad in quads).encode()
+    content = "".join(
+        f"{quad.triple} .\n"
+        for name in published_graphs(store, inferred=False)
+        for quad in store.quads_for_pattern(thing, None, None, name)
+    ).encode()
     return _written(Facts({"": content}, root=str(thing)), "jsonld", *LINKED_DATA)
 
 
