@@ -127,10 +127,12 @@ def test_an_unbound_cell_is_none(states: rk.Rows) -> None:
 
 
 def test_a_column_that_is_not_there_is_told_with_those_that_are(states: rk.Rows) -> None:
-    with pytest.raises(AttributeError, match="no column 'name'; there are label, state, rank"):
+    with pytest.raises(
+        AttributeError, match="no column 'name'; the columns are label, state, rank"
+    ):
         _ = states[0].name
     assert not hasattr(states[0], "_private")
-    with pytest.raises(KeyError, match="no column 'name'; there are label, state, rank"):
+    with pytest.raises(KeyError, match="no column 'name'; the columns are label, state, rank"):
         states[0]["name"]
     with pytest.raises(TypeError, match=r"write \[row\['label'\] for row in rows\]"):
         states["label"]  # type: ignore[call-overload]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 from urllib.parse import urlencode
 
 import pytest
@@ -518,7 +519,7 @@ def test_a_store_keeps_its_vocabulary(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.slow
 def test_the_recovery_of_a_store_names_its_vocabulary(tmp_path: Path) -> None:
-    folder, named = tmp_path / "store", f"--vocabulary {MINISTRY}"
+    folder, named = tmp_path / "store", f"--vocabulary {quote(str(MINISTRY))}"
     rk.load(only=CENTRE, store=folder, vocabulary=MINISTRY)
     record = folder / "store.json"
     known = json.loads(record.read_bytes())

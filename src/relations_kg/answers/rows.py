@@ -71,7 +71,7 @@ class Row(_Answer):
 
     def __getitem__(self, column: int | str) -> Cell:
         if isinstance(column, str) and column not in self._rows.columns:
-            raise KeyError(f"no column {column!r}; there are {', '.join(self._rows.columns)}")
+            raise KeyError(f"no column {column!r}; the columns are {', '.join(self._rows.columns)}")
         place = self._rows.columns.index(column) if isinstance(column, str) else column
         return cell(self.terms[place], self._rows.names)
 
