@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 
 from relations_kg.errors import QueryError, Refused
@@ -13,6 +14,8 @@ DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20
 
 # The most characters to read, in total, after words that could begin a call.
 _MOST_READ = 1 << 24
+# The number of checked texts to remember, and the length of the longest of these.
+_CACHED, _LONGEST_CACHED = 256, 1 << 16
 _GAP = re.compile(rf"(?:[{SPACE}]++|\#[^\r\n]*+)*+")
 _SERVICE = re.compile("(?ai)service")
 _SILENT = re.compile("(?ai)silent")
@@ -38,6 +41,11 @@ def check(sparql: str, allowed: Iterable[str] = ()) -> frozenset[str]:
     relations_kg.errors.Refused: query:1:7: SERVICE asks another host, example.org; \
 allow it with --allow-service example.org
     """
+    checked = _checked if len(sparql) <= _LONGEST_CACHED else _check
+    return checked(sparql, frozenset(host.lower() for host in allowed))
+
+
+def _check(sparql: str, hosts: frozenset[str]) -> frozenset[str]:
     if len(sparql) > LONGEST:
         raise QueryError(
             f"the text has {len(sparql):,} characters",
@@ -51,12 +59,15 @@ allow it with --allow-service example.org
             sparql,
             half.start(),
         )
-    hosts = {host.lower() for host in allowed}
     called: set[str] = set()
     for text in _readings(sparql):
         called |= _called(text, hosts)
     _check_size(sparql)
     return frozenset(called)
+
+
+# It takes half a millisecond to read a text that has a name such as rkg:serviceKind.
+_checked = lru_cache(_CACHED)(_check)
 
 
 def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
@@ -111,7 +122,7 @@ def _readings(sparql: str) -> Iterator[str]:
         yield sparql
 
 
-def _called(text: str, hosts: set[str]) -> set[str]:
+def _called(text: str, hosts: frozenset[str]) -> set[str]:
     called = set()
     for offset, service in _services(text):
         host = _HOST.match(service)
