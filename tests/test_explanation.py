@@ -45,6 +45,22 @@ def test_the_command_prints_what_the_interface_writes(kg: rk.Graph, format: str)
         assert kg.explain(*names).serialize(format) == run(*names, "--format", format).stdout
 
 
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("xi-jinping", "rkg:sendingParty", "peru"), ["visit-of-xi-jinping-2014"]),
+        (("peru", "rdf:type", "Embassy"), []),
+        (("peru", "rkg:sendingParty", "peru"), []),
+    ],
+)
+def test_things_linked_to_both_ends_of_an_absent_fact_are_listed(
+    kg: rk.Graph, names: tuple[str, str, str], found: list[str]
+) -> None:
+    for text in (str(kg.explain(*names)), kg.explain(*names)._repr_html_()):
+        assert bool(found) == ("facts about both: " in text)
+        assert all(f"id:{name} (" in text for name in found)
+
+
 def test_an_unknown_format_is_refused(kg: rk.Graph) -> None:
     with pytest.raises(rk.InputError, match="unknown format"):
         kg.explain(*INFERRED).serialize("xml")

@@ -71,6 +71,7 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
             "explain xi-jinping visited peru",
             "id:visit-of-xi-jinping-2014 (Visit of Xi Jinping to Peru, 2014)",
         ),
+        ("explain peru visited 1971-11-02", "PREDICATE: no property is called 'visited'"),
         (
             "explain peru lima china",
             "PREDICATE: 'lima' is Lima, which is not a property; name one, such as",

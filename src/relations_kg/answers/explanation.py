@@ -183,8 +183,8 @@ class Explanation:
             yield _NOT_ENTAILED
         names, ends = self._graph.names, [self.fact[0], self.fact[2]]
         iris = [each.value for each in ends if isinstance(each, NamedNode)]
-        if len(iris) == len(ends) and (between := names.linking(*iris)):
-            yield f"facts about both: {names.suggestions.listed(between, 3)}"
+        if len(iris) == len(ends) and (both := names.suggestions.about_both(*iris)):
+            yield both
 
     def _json(self) -> dict[str, Any]:
         return {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
+from itertools import islice
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import RDFS, SKOS, SOURCE, shorten
@@ -14,6 +15,8 @@ from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, printable, 
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 # The most labels to cache, and the length of the longest IRI with a cached label.
 _MOST_LABELS, _LONGEST_IRI = 200_000, 500
+# The most facts about each of two things of which the subjects are compared.
+_MOST_COMPARED = 10_000
 
 
 class Labels:
@@ -66,7 +69,10 @@ class Labels:
         return named(quad.subject for quad in find(None, TYPE, NamedNode(kind)))
 
     def linking(self, one: str, other: str) -> set[str]:
-        """Return the IRIs of the things with facts about both of two others, but no passages.
+        """Return the IRIs of the things with facts about both of two others.
+
+        Passages and the instances of a class are left out. If both things have very many facts
+        about them, some of the things are not found.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
@@ -74,15 +80,21 @@ class Labels:
         >>> graph.names.find("visit-of-xi-jinping-2014") in graph.names.linking(peru, xi)
         True
         """
-        found = [
-            {
-                quad.subject.value
-                for quad in self._store.quads_for_pattern(None, None, NamedNode(iri))
-                if isinstance(quad.subject, NamedNode)
-            }
-            for iri in (one, other)
-        ]
-        return {iri for iri in set.intersection(*found) if not iri.startswith(SOURCE)}
+        ends = NamedNode(one), NamedNode(other)
+        # The shorter of the two iterators ends both, so all subjects of its facts are found.
+        facts = zip(*(self._facts_about(end) for end in ends), strict=False)
+        subjects = {quad.subject for pair in islice(facts, _MOST_COMPARED) for quad in pair}
+        return {
+            node.value
+            for node in named(subjects)
+            if one != other
+            and not node.value.startswith(SOURCE)
+            and all(any(self._facts_about(end, node)) for end in ends)
+        }
+
+    def _facts_about(self, thing: NamedNode, subject: NamedNode | None = None) -> Iterator[Quad]:
+        found = self._store.quads_for_pattern(subject, None, thing)
+        return (quad for quad in found if quad.predicate != TYPE)
 
     def _read_label(self, iri: str) -> str:
         try:

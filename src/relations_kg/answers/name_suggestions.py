@@ -254,6 +254,11 @@ class Suggestions:
         ]
         return "; ".join(parts + ([f"{len(found) - most} more"] if len(found) > most else []))
 
+    def about_both(self, one: str, other: str) -> str | None:
+        """Return the things with facts about both of two others on one line, or None."""
+        found = self._labels.linking(one, other)
+        return f"facts about both: {self.listed(found, 3)}" if found else None
+
     def class_of(self, iri: str) -> tuple[int, str]:
         """Return the position of a thing's class in SOUGHT, and the label of the class."""
         kinds = self._labels.kinds(iri)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -146,10 +147,9 @@ class Names(Labels):
         try:
             relation = NamedNode(self._find_property(predicate))
         except UnknownName as error:
-            if between := self.linking(node.value, self.find(object)):
-                listed = self.suggestions.listed(between, 3)
-                help = f"{error.help or ''}; facts about both: {listed}".removeprefix("; ")
-                raise UnknownName(error.message, where=error.where, help=help) from None
+            with suppress(UnknownName):
+                both = self.suggestions.about_both(node.value, self.find(object))
+                error.help = "; ".join(filter(None, (error.help, both)))
             raise
         for known in objects(self._store, node, relation.value):
             if value(known) == (object if isinstance(known, Literal) else _bare(object)):

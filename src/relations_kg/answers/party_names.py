@@ -26,6 +26,7 @@ class PartyNames:
 
     def __init__(self, labels: Labels) -> None:
         self._labels = labels
+        self._known: dict[str, frozenset[str]] = {}
 
     def nations(self, name: str, kinds: Collection[str], *, in_part: bool = False) -> list[str]:
         """Return the polities of some classes whose name, or its adjective, occurs in a name.
@@ -39,10 +40,8 @@ class PartyNames:
             if kinds and not self._labels.is_a(polity.value, kinds):
                 continue
             known = self._words(polity.value) - LINKING - FORMS
-            of_it = [
-                any(word == each or is_adjective(word, each) for each in known) for word in asked
-            ]
-            if any(of_it) if in_part else asked and all(of_it):
+            enough = any if in_part else all
+            if asked and enough(_is_in(word, known) for word in asked):
                 found.append(polity.value)
         return sorted(found)
 
@@ -52,15 +51,16 @@ class PartyNames:
         Their own names may lack a party: the Chinese embassy in Peru is the Embassy of China, Lima.
         """
         head, _, tail = name.partition(" in ")
+        asked, seats = without_linking(words(head)), without_linking(words(tail))
         found = []
         for kind, sides in _PARTIES.items():
             for thing in self._labels.instances(RKG + kind):
                 own = {word for iri in self._labels.kinds(thing.value) for word in self._words(iri)}
                 own |= set() if tail else self._words(thing.value)
-                if own.isdisjoint(words(head)):
+                if own.isdisjoint(asked):
                     continue
                 first, second = (self._words_of_values(thing, side) for side in sides)
-                if _all_in(head, own | first) and _all_in(tail, second):
+                if _all_in(asked, own | first) and _all_in(seats, second):
                     found.append(thing.value)
         return sorted(found)
 
@@ -70,13 +70,19 @@ class PartyNames:
         values = (named(objects(store, thing, RKG + name)) for name in properties)
         return {word for each in values for node in each for word in self._words(node.value)}
 
-    def _words(self, iri: str) -> set[str]:
+    def _words(self, iri: str) -> frozenset[str]:
         """Return the words of the names of a thing."""
-        texts = (objects(self._labels.store, NamedNode(iri), each) for each in LABEL_PROPERTIES)
-        return {word for each in texts for text in each for word in words(value(text))}
+        if iri not in self._known:
+            store, node = self._labels.store, NamedNode(iri)
+            texts = (text for each in LABEL_PROPERTIES for text in objects(store, node, each))
+            self._known[iri] = frozenset(word for text in texts for word in words(value(text)))
+        return self._known[iri]
 
 
-def _all_in(text: str, known: set[str]) -> bool:
-    """Return whether all words of a text are known words or their adjectives."""
-    asked = without_linking(words(text))
-    return all(any(word == each or is_adjective(word, each) for each in known) for word in asked)
+def _all_in(asked: Iterable[str], known: Collection[str]) -> bool:
+    return all(_is_in(word, known) for word in asked)
+
+
+def _is_in(word: str, known: Collection[str]) -> bool:
+    """Return whether a word is a known word or an adjective from one."""
+    return word in known or any(is_adjective(word, each) for each in known)
