@@ -12,7 +12,7 @@ from relations_kg.answers.alternatives import alternatives
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.names import Names
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, shorten
+from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.spelling import did_you_mean, with_article
 from relations_kg.rdf.terms import named, objects, value
 
@@ -182,9 +182,7 @@ def _values(kinds: Iterable[Kind], names: Names) -> list[str]:
         node = NamedNode(kind.iri)
         if kind.is_list:
             codes = named(quad.subject for quad in find(None, _IN_SCHEME, node))
-            found |= dict.fromkeys(
-                sorted(shorten(code.value).removeprefix("code:") for code in codes)
-            )
+            found |= dict.fromkeys(sorted(code_name(code.value) for code in codes))
         elif kind.has_classes:
             queue = [node]
             for each in queue:
@@ -205,7 +203,7 @@ def class_of(iri: str, names: Names) -> str:
         return "a property"
     lists = objects(names.store, NamedNode(iri), _IN_SCHEME.value)
     if lists:
-        return f"a value of the code list {shorten(value(lists[0])).removeprefix('code:')}"
+        return f"a value of the code list {code_name(value(lists[0]))}"
     own = [each for each in classes if each.startswith(names.spaces)] or sorted(classes)
     broader = {
         value(b) for each in own for b in objects(names.store, NamedNode(each), RDFS + "subClassOf")

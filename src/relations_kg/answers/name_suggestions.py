@@ -14,7 +14,7 @@ from relations_kg.answers.nations import usual_names, with_usual_names
 from relations_kg.answers.party_names import PartyNames
 from relations_kg.answers.search_index import word_forms
 from relations_kg.answers.term_suggestions import TermSuggestions
-from relations_kg.rdf.namespaces import BASE, CODE, ID, RKG, SKOS, shorten
+from relations_kg.rdf.namespaces import BASE, CODE, ID, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
 from relations_kg.rdf.spelling import words as separated
 from relations_kg.rdf.terms import objects, pairs, value
@@ -175,7 +175,7 @@ class Suggestions:
 
     def codes(self, name: str, members: Collection[str], scheme: str) -> str:
         """Return the codes of a list that a name may mean, and the first codes of the list."""
-        by_slug = {shorten(iri).removeprefix("code:"): iri for iri in sorted(members)}
+        by_slug = {code_name(iri): iri for iri in sorted(members)}
         found = [by_slug[slug] for slug in nearest_codes(name, by_slug)]
         found += [iri for iri in self._index.guessed(name) if iri in members]
         found = [*dict.fromkeys(found)] or self._with_words(name, members)
@@ -206,7 +206,7 @@ class Suggestions:
         for iri in sorted(found, key=lambda iri: (-self._uses(iri), len(found[iri]), iri)):
             for scheme in map(value, objects(store, NamedNode(iri), SKOS + "inScheme")):
                 if scheme in schemes or not schemes:
-                    name = shorten(scheme).removeprefix("code:")
+                    name = code_name(scheme)
                     by_list.setdefault(name, []).append(self._code(iri))
         if not by_list:
             return None
@@ -215,7 +215,7 @@ class Suggestions:
         return f"did you mean {listed}{'' if schemes else f', of the code list {first}'}?"
 
     def _code(self, iri: str) -> str:
-        slug, label = shorten(iri).removeprefix("code:"), self._labels.label(iri)
+        slug, label = code_name(iri), self._labels.label(iri)
         return slug if words(slug) == words(label) else f"{slug} ({label})"
 
     def _with_words(self, name: str, codes: Iterable[str]) -> list[str]:

@@ -24,6 +24,7 @@ from relations_kg.rdf.namespaces import (
     SKOS,
     SOURCE,
     XSD,
+    code_name,
     expand,
     shorten,
 )
@@ -129,9 +130,9 @@ class Names(Labels):
         fitting = [iri for _, iri in self.index.named(name) if iri in members]
         if len(fitting) == 1:
             return fitting[0]
-        of = " or ".join(shorten(each)[5:] for each in self._lists_with(name))
+        of = " or ".join(code_name(each) for each in self._lists_with(name))
         message = f"{name!r} is{f' in the code list {of} and' if of else ''} not in "
-        message += f"{'' if of else 'the code list '}{shorten(scheme).removeprefix('code:')}"
+        message += f"{'' if of else 'the code list '}{code_name(scheme)}"
         raise UnknownName(message, help=self.suggestions.codes(name, members, scheme))
 
     def _lists_with(self, name: str) -> list[str]:

@@ -108,3 +108,12 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return str(iri)
+
+
+def code_name(iri: str) -> str:
+    """Return the slug of a code or a code list, or its CURIE if it is of another namespace.
+
+    >>> code_name("https://w3id.org/relations-kg/code/de-jure")
+    'de-jure'
+    """
+    return shorten(iri).removeprefix("code:")
