@@ -142,21 +142,20 @@ class NameWarnings:
         found = [
             name
             for name in names(query, addresses)
-            if name.iri.startswith(BASE) and name.iri not in _OURS and name.place not in others
+            if name.iri.startswith((BASE, *self._terms.own))
+            and name.iri not in _OURS
+            and name.place not in others
         ]
         known = self._known({name.iri for name in found})
         for name in found:
             shown = shorten(name.iri) if not name.iri.startswith(_GRAPHS) else f"<{name.iri}>"
-            if name.iri not in known:
+            if name.iri in known:
+                if wrong := self._of_role(name):
+                    yield name.place, f"{shown} {wrong[0]}", wrong[1]
+            elif name.iri.startswith(BASE):
                 said = next((said for ns, said in _OURS.items() if name.iri.startswith(ns)), "")
                 help = self._instead(query, addresses, name)
                 yield name.place, f"{shown} {said or 'is not in the graph'}", help
-            elif wrong := self._of_role(name):
-                yield name.place, f"{shown} {wrong[0]}", wrong[1]
-        for name in names(query, addresses):
-            is_own = name.iri.startswith(tuple(self._terms.own)) and self._known({name.iri})
-            if is_own and (wrong := self._of_role(name)):
-                yield name.place, f"{shorten(name.iri)} {wrong[0]}", wrong[1]
         rest = {index: iri for index, iri in addresses.items() if index not in others}
         yield from query_vocabularies.findings(query, rest, self._known, self._terms.near)
         if self._is_local:

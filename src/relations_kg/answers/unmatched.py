@@ -145,18 +145,18 @@ class _Unmatched:
     def _absent(self, triple: Triple) -> str:
         """Return the part of a pattern without any match, or say which other things match."""
         start, end = triple.predicate
-        steps = [start, *(i + 1 for i in range(start, end) if self.query.tokens[i][0] == "/")]
-        paths = [self.query.source((start, last)) for last in (*(i - 1 for i in steps[1:]), end)]
+        slashes = [i for i in range(start, end) if self.query.tokens[i][0] == "/"]
+        ends = [*slashes, end]
+        paths = [self.query.source((start, each)) for each in ends]
         if self.query.tokens[start].lastgroup == "variable" or "(" in paths[-1]:
             return ""
         met = [path for path in paths if self._counted(f"SELECT * WHERE {{ ?s {path} ?o }}", 1)]
         if len(met) < len(paths):
-            step = self._text((steps[len(met)], (*(i - 1 for i in steps[1:]), end)[len(met)]))
-            return (
-                f"; nothing in the graph has {step}"
-                if not met
-                else f"; no such value of {self._text((start, steps[len(met)] - 1))} has {step}"
-            )
+            if not met:
+                return f"; nothing in the graph has {self._text((start, ends[0]))}"
+            last, following = ends[len(met) - 1 : len(met) + 1]
+            step = self._text((last + 1, following))
+            return f"; no such value of {self._text((start, last))} has {step}"
         subject, object = (self._term(each) for each in (triple.subject, triple.object))
         if paths[-1] == "a":
             return "" if object[0] in "?$" else "; the graph has no instance of it"
