@@ -66,7 +66,7 @@ _ADJECTIVES = (
     ("France", "french frenchman frances francesa"),
     ("Germany", "german germans aleman alemana"),
     ("Greece", "greek greeks griego griega"),
-    ("Holy See", "papal vatican"),
+    ("Holy See", "papal"),
     ("Ireland", "irish irishman"),
     ("Ivory Coast", "ivorian ivorians"),
     ("Laos", "lao laotian"),
@@ -80,11 +80,10 @@ _ADJECTIVES = (
     ("Poland", "polish pole poles polaco polaca"),
     ("Scotland", "scottish scots"),
     ("Serbia", "serb serbs"),
-    ("Siam", "siamese"),
     ("Slovakia", "slovak slovaks"),
     ("Spain", "spanish spaniard spaniards espanol espanola"),
-    ("Switzerland", "swiss suizo suiza"),
-    ("Thailand", "thai thais"),
+    ("Switzerland", "swiss suizo"),
+    ("Thailand", "thai thais siamese"),
     ("Turkey", "turk turks turco turca"),
     ("United Arab Emirates", "emirati emiratis"),
     ("United Kingdom", "british briton britons english britanico britanica ingles inglesa"),
@@ -94,7 +93,7 @@ _ADJECTIVES = (
 # The first parts of adjectives of two nations, such as Sino-Peruvian.
 _FIRST = {"anglo": "United Kingdom", "austro": "Austria", "franco": "France", "greco": "Greece"}
 _FIRST |= {"hispano": "Spain", "indo": "India", "italo": "Italy", "luso": "Portugal"}
-_FIRST |= {"nippo": "Japan", "russo": "Russia", "sino": "China", "turco": "Turkey"}
+_FIRST |= {"nippo": "Japan", "russo": "Russia", "sino": "China"}
 # Words for the form of a state, which many names share.
 FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
 FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
@@ -120,10 +119,7 @@ def with_usual_names(text: str) -> str:
     >>> with_usual_names("Sino-Peruvian relations")
     'China peruvian relations'
     """
-    asked = words(text)
-    nations = {words(other)[0]: usual for other, usual in _pairs() if " " not in other}
-    nations |= {word: nation for nation, own in _ADJECTIVES for word in own.split()}
-    nations |= _FIRST
+    asked, nations = words(text), _nations()
     if nations.keys().isdisjoint(asked):
         return text
     return " ".join(nations.get(word, word) for word in asked if word not in FORMS)
@@ -151,6 +147,14 @@ def _usual() -> dict[str, tuple[str, ...]]:
     for other, usual in _pairs():
         found[key(other)] = (*found.get(key(other), ()), usual)
     return found
+
+
+@cache
+def _nations() -> dict[str, str]:
+    """Return the usual names by single words for nations and cities."""
+    found = {words(other)[0]: usual for other, usual in _pairs() if " " not in other}
+    found |= {word: nation for nation, own in _ADJECTIVES for word in own.split()}
+    return found | _FIRST
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
