@@ -14,15 +14,22 @@ from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.overwriting import keep_rows
 from relations_kg.cli import configuration
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
+from relations_kg.cli.output import (
+    FAILED,
+    MOST_IN_TEXT,
+    format_option,
+    keep_inputs,
+    max_option,
+    output_option,
+    shortened,
+    write,
+)
 from relations_kg.comparison.comparison import compare
 from relations_kg.errors import InputError
 from relations_kg.export import files
 from relations_kg.rdf.formats import choose
 from relations_kg.reader.files import Document, Source
 from relations_kg.validation.shape_files import shapes_of
-
-_MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new things
 
 
 @click.command(name="import")
@@ -38,13 +45,7 @@ _MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new th
 @click.option("--partial", is_flag=True, help="Leave out the rows with errors.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @click.option("--update", is_flag=True, help="Show what changes from an earlier import to FILE.")
-@click.option(
-    "--max",
-    "most",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help=f"Show at most N findings of each kind; the default is {_MOST_IN_TEXT} as text, else all.",
-)
+@max_option
 @format_option("findings")
 @graph_options(endpoint=False)
 @output_option()
@@ -104,9 +105,7 @@ def import_(
         format=table_format,
         rules=configuration.rules(shapes_of(graph.quad_store)),
     )
-    if most is None and chosen == "text":
-        most = _MOST_IN_TEXT
-    report = found.report if most is None else found.report.limited(most)
+    report = shortened(found.report, most, chosen)
     # If the facts or the differences go to standard output, the report goes to standard error.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
     if found.kept:
@@ -144,10 +143,10 @@ def _write(
         files.write(output, found.turtle)
     if quiet:
         return
-    for thing in found.new[:_MOST_IN_TEXT]:
+    for thing in found.new[:MOST_IN_TEXT]:
         click.echo(f"new: {thing}", err=True)
-    if len(found.new) > _MOST_IN_TEXT:
-        click.echo(f"+ {len(found.new) - _MOST_IN_TEXT} more new things", err=True)
+    if len(found.new) > MOST_IN_TEXT:
+        click.echo(f"+ {len(found.new) - MOST_IN_TEXT} more new things", err=True)
 
 
 def _pairs(texts: tuple[str, ...], what: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The options --format and --output, and writing to a file or to standard output."""
+"""The options --format, --output and --max, and writing to a file or to standard output."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 from os.path import exists, samefile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +16,11 @@ from relations_kg.export import files
 from relations_kg.rdf import formats
 from relations_kg.rdf.formats import Content
 
+if TYPE_CHECKING:
+    from relations_kg.validation.findings import Report
+
 FAILED = 1
+MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new things, as text
 # Characters by which a terminal executes a command or reorders a line. A carriage return within a
 # line would let the rest overwrite its beginning.
 _CONTROLS = (
@@ -65,6 +69,25 @@ def format_option(*contents: Content) -> Callable[[Callable[..., Any]], Callable
         type=_Format(contents),
         help=("The default follows from the suffix of FILE."),
     )
+
+
+def max_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --max to a command, as its argument `most`."""
+    return click.option(
+        "--max",
+        "most",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help=f"Show at most N findings of each kind; the default is {MOST_IN_TEXT} as text, else "
+        "all.",
+    )(command)
+
+
+def shortened(report: Report, most: int | None, format: str) -> Report:
+    """Return a report with at most `most` findings of each kind, by default as --max says."""
+    if most is None and format == "text":
+        most = MOST_IN_TEXT
+    return report if most is None else report.limited(most)
 
 
 def keep_inputs(output: str | None, *inputs: str) -> None:

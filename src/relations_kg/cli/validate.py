@@ -11,7 +11,15 @@ import click
 
 from relations_kg.cli import configuration
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
+from relations_kg.cli.output import (
+    FAILED,
+    format_option,
+    keep_inputs,
+    max_option,
+    output_option,
+    shortened,
+    write,
+)
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.formats import choose
 from relations_kg.reader.files import Source
@@ -19,8 +27,6 @@ from relations_kg.validation.findings import Report
 from relations_kg.validation.fixes import fixed
 from relations_kg.validation.rules import Rules
 from relations_kg.validation.shape_files import shapes_of
-
-_MOST_IN_TEXT = 10  # the maximum number of findings of each kind
 
 
 @click.command()
@@ -36,13 +42,7 @@ _MOST_IN_TEXT = 10  # the maximum number of findings of each kind
 @click.option("--strict", is_flag=True, help="Fail also for warnings and unchecked things.")
 @click.option("--fix", is_flag=True, help="Apply the corrections that are certain to the files.")
 @click.option("--dry-run", is_flag=True, help="With --fix, only show the changes.")
-@click.option(
-    "--max",
-    "most",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help=f"Show at most N findings of each kind; the default is {_MOST_IN_TEXT} as text, else all.",
-)
+@max_option
 @format_option("findings")
 @graph_options()
 @output_option()
@@ -73,11 +73,8 @@ def validate(
     else:
         report = _report(graph, options.sources(files), options, rules)
     good = report.conforms_strictly if strict else report.conforms
-    if most is None and chosen == "text":
-        most = _MOST_IN_TEXT
-    shown = report if most is None else report.limited(most)
     coloured = chosen == "text" and output is None and _in_colour()
-    text = shown.serialize(chosen, colour=coloured)
+    text = shortened(report, most, chosen).serialize(chosen, colour=coloured)
     write(text.encode(errors="replace"), output, coloured=coloured)
     return None if good else FAILED
 
