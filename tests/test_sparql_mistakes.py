@@ -110,7 +110,10 @@ MISTAKES = {
     # Names and addresses of others.
     "ASK { ?x rkg:statedIn src:china-peru/s064 }": (23, "write src:china-peru\\/s064"),
     "ASK { ?x ?y ?z FILTER (?z = src:china-peru/s064) }": (29, "write src:china-peru\\/s064"),
-    "ASK { ?x rkg:statedIn cp:s064 }": (23, 'unknown prefix "cp:"; write src:china-peru\\/s064'),
+    "ASK { ?x rkg:statedIn cp:s064 }": (
+        23,
+        'unknown prefix "cp:"; write src:DOCUMENT\\/s064, such',
+    ),
     "ASK { ?x foaf:name ?y }": (10, 'unknown prefix "foaf:"; names are rdfs:label'),
     "ASK { ?x foaf:knows ?y }": (10, "write PREFIX foaf: <http://xmlns.com/foaf/0.1/> before"),
     "ASK { wd:Q419 ?p ?y }": (7, "relations-kg show wd:Q419 finds what it identifies"),

@@ -42,12 +42,12 @@ def instead_of(name: str) -> str | None:
     """Return what to write instead of a name with an undeclared prefix, or None.
 
     >>> instead_of("foaf:name"), instead_of("cp:s032")
-    ('names are rdfs:label', 'write src:china-peru\\\\/s032')
+    ('names are rdfs:label', 'write src:DOCUMENT\\\\/s032, such as src:china-peru\\\\/s032')
     """
     prefix, _, local = name.partition(":")
     if re.fullmatch("s[0-9]+", local):
         # The files of data declare a prefix for the passages of their document.
-        return f"write src:china-peru\\/{local}"
+        return f"write src:DOCUMENT\\/{local}, such as src:china-peru\\/{local}"
     if prefix in _DATASETS:
         return f"relations-kg show {name} finds what it identifies"
     if prefix not in _PREFIXES:
