@@ -28,7 +28,7 @@ def kind_of(
     It is the class with the name of the code. Raises InputError if no class has this name, since
     the default may be wrong then.
     """
-    code = code_parameter(form, parameter, names)
+    code = _code_parameter(form, parameter, names)
     if code is None or given.get(code.name) is None:
         return None
     try:
@@ -44,7 +44,7 @@ def kind_of(
 
 def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> str | None:
     """Return the help for a code that is given as a class, or None if it is no such code."""
-    code = code_parameter(form, parameter, names)
+    code = _code_parameter(form, parameter, names)
     if code is None:
         return None
     try:
@@ -56,7 +56,7 @@ def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> 
     return f"{as_class} as {parameter.name}, and {text!r} as {code.name}"
 
 
-def code_parameter(form: Definition, parameter: Parameter, names: Names) -> Parameter | None:
+def _code_parameter(form: Definition, parameter: Parameter, names: Names) -> Parameter | None:
     """Return the parameter of the code that gives the type of a thing more narrowly, if any."""
     kind = parameter.kinds(names)[0] if parameter.type.startswith("kind-of-") else None
     if kind is None or parameter.default is None:

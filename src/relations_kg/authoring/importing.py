@@ -128,8 +128,7 @@ def import_table(
             findings.add(table.finding(Cell(None, 1, 1), "heading", message, error.help, "warning"))
         else:
             found.append(Columns.of(table, chosen, columns or {}, given or {}))
-    things = NewThings(graph.names)
-    things.repeated = repeated(found)
+    things = NewThings(graph.names, repeated(found))
     rows: list[_Row] = []
     for each in found:
         for finding in (*each.findings, *each.check()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -75,10 +75,10 @@ class NewThings:
     The IRI of a new thing is made from its label, so the same name gives the same IRI.
     """
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, repeated: Collection[str] = ()) -> None:
         self.names = names
         # Names that occur more than once, as words: two of them are not typing errors.
-        self.repeated: set[str] = set()
+        self._repeated = frozenset(repeated)
         # The new things with a repeated name similar to that of an earlier thing, by IRI.
         self.distinct: dict[str, SimilarNames] = {}
         # The spellings of the name of each new thing, by their case-folded form.
@@ -228,7 +228,7 @@ class NewThings:
             )
         alike = [] if may_be_alike else self._nearly(parameter, text)
         phrases = {" ".join(words(each)) for each in (text, *(thing.label for thing in alike))}
-        if alike and not phrases <= self.repeated:
+        if alike and not phrases <= self._repeated:
             raise SimilarNames(text, alike)
         thing = self._name(parameter, text)
         if alike:

@@ -45,9 +45,8 @@ def compare(
     >>> [thing.label for thing in rk.compare(rk.load(), graph).added if thing.kind == "state visit"]
     ['State visit of Ada Ruiz to Belmora']
     """
-    given = [vocabulary] if isinstance(vocabulary, str | PathLike) else vocabulary
     # Both graphs need the vocabulary, but standard input can only be read once.
-    own = list(map(Document.of, given))
+    own = Document.each_of(vocabulary)
     old, new = NormalizedGraph(_graph(before, own)), NormalizedGraph(_graph(after, own))
     left_out = (without,) if isinstance(without, str) else tuple(without)
     is_left_out = leaves_out(left_out, old, new)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from os import PathLike
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
@@ -72,9 +71,8 @@ def connect(
     Traceback (most recent call last):
     relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
     """
-    given = [vocabulary] if isinstance(vocabulary, str | PathLike) else vocabulary
     # The vocabulary is parsed three times, but standard input can only be read once.
-    own = list(map(Document.of, given))
+    own = Document.each_of(vocabulary)
 
     def endpoint(graphs: Iterable[str]) -> Endpoint:
         return Endpoint(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from functools import cached_property
 from os import PathLike, fspath
 from os.path import abspath, exists, isdir, splitext
@@ -45,6 +46,12 @@ class Document(PathLike[str]):
     def of(cls, source: Source) -> Document:
         """Return a source as a document; a document is returned as it is."""
         return source if isinstance(source, Document) else cls(source)
+
+    @classmethod
+    def each_of(cls, sources: Source | Iterable[Source]) -> list[Document]:
+        """Return one source or several as documents."""
+        given = [sources] if isinstance(sources, str | PathLike) else sources
+        return [cls.of(each) for each in given]
 
     def __fspath__(self) -> str:
         return self.path
