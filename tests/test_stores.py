@@ -14,7 +14,9 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
+import asgi
 import pytest
 from command_line import COMMAND, run
 from examples import GOOD
@@ -29,6 +31,8 @@ from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.facts import Change
 from relations_kg.reasoning.states import State
+from relations_kg.validation.fixes import fixed
+from relations_kg.web.application import application
 
 VISIT = Path(__file__).with_name("facts") / "good" / "visit.ttl"
 OTHER = VISIT.with_name("denial.ttl")
@@ -126,6 +130,49 @@ def test_a_forked_process_leaves_the_copy_of_its_parent(
     del opened, store
     gc.collect()
     assert not folder.exists()
+
+
+def in_a_fork(work: Callable[[], object]) -> str:
+    """Return the text of a result, or an error, in a fork of this process."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        signal.alarm(30)
+        try:
+            os.write(writer, str(work()).encode())
+        except BaseException as error:
+            os.write(writer, f"{type(error).__name__}: {error}".encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with open(reader, encoding="utf-8") as pipe:
+        return pipe.read()
+
+
+@pytest.mark.slow
+def test_a_forked_process_checks_facts_and_writes_none(place: Path) -> None:
+    opened = rk.load(store=place)
+
+    assert in_a_fork(lambda: opened.validate(VISIT).conforms) == "True"
+    assert opened.validate(VISIT).conforms
+    assert in_a_fork(lambda: opened.validate(VISIT).conforms) == "True"
+    assert f"InputError: {place}: cannot be written by a forked process" in in_a_fork(
+        lambda: opened.add(VISIT)
+    )
+    assert opened.add(VISIT).added
+
+
+@pytest.mark.slow
+def test_facts_are_repaired_and_pages_check_them_with_a_store(place: Path) -> None:
+    opened = rk.load(store=place)
+    _, report = fixed(opened, [VISIT])
+    assert report.conforms
+
+    kind = {"content_type": "application/x-www-form-urlencoded"}
+    facts = f"facts={quote(VISIT.read_text(encoding='utf-8'))}".encode()
+    page = asgi.request(application(opened), "POST", "/validate", facts, **kind)
+    assert "No errors" in page.text
 
 
 @pytest.mark.slow
@@ -508,21 +555,13 @@ def as_nobody(script: str) -> str:
         pytest.skip("another user can be played by root only")
     # That user could not read modules that are imported later.
     rk.load().query("ASK { }")
-    reader, writer = os.pipe()
-    child = os.fork()
-    if not child:
-        try:
-            os.setgid(65534)
-            os.setuid(65534)
-            os.write(writer, repr(eval(script)).encode())
-        except BaseException as error:
-            os.write(writer, f"{type(error).__name__}: {error}".encode())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    os.waitpid(child, 0)
-    with open(reader, encoding="utf-8") as pipe:
-        return pipe.read()
+
+    def played() -> object:
+        os.setgid(65534)
+        os.setuid(65534)
+        return eval(script)
+
+    return in_a_fork(played)
 
 
 @pytest.mark.slow

@@ -265,7 +265,7 @@ def _validated(
     # Leaving out rows may cause errors in other rows.
     while any(row.composes for row in kept):
         facts, file = dict.fromkeys(each for row in kept for each in row.facts), f"{name}.ttl"
-        checked = validate(graph.scratch, [file], {file: ComposedFacts(facts, file)}, rules=rules)
+        checked = validate(graph, [file], {file: ComposedFacts(facts, file)}, rules=rules)
         places = _Places(kept)
         located = [places.located(finding, name) for finding in checked.findings]
         reported.update((finding, None) for finding, _ in located)

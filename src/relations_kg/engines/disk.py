@@ -22,7 +22,7 @@ from typing import TypeAlias, TypeVar
 
 from pyoxigraph import Store
 
-from relations_kg.engines import generations
+from relations_kg.engines import generations, rocksdb
 from relations_kg.engines.generations import Record
 from relations_kg.engines.locks import Lock
 from relations_kg.errors import InputError
@@ -82,7 +82,7 @@ class Folder:
                     lock = Lock(f"{place}.lock", shared=True)
                 for damage in generations.damages(place, record):
                     raise OSError(f"{record.generation}: {damage}")
-                return Opened(Store.read_only(place), record, lock, place)
+                return Opened(rocksdb.read_only(place), record, lock, place)
             except (OSError, RuntimeError) as error:
                 if lock:
                     lock.close()
@@ -222,7 +222,7 @@ class Folder:
             if record:
                 generations.copy(join(self.path, record.generation), place)
                 sources = Sources(record.origins, generations.shared(place))
-            sources, done = _worked(place, sources, work)
+            sources, done = self._worked(place, sources, work)
             generations.write_shared(place, sources.shared)
             named = Record(
                 generations.version(bundled),
@@ -244,6 +244,12 @@ class Folder:
         with suppress(OSError):
             generations.sync(self.path)
             self._tidy(named)
+        return done
+
+    def _worked(self, place: str, sources: Sources, work: Work[T]) -> tuple[Sources, T]:
+        store = rocksdb.writable(place, self.path)
+        done = work(store, sources, place)
+        store.flush()
         return done
 
     def _finish(self) -> None:
@@ -325,13 +331,6 @@ class Folder:
         generations.remove(place)
         with suppress(OSError):
             os.unlink(f"{place}.lock")
-
-
-def _worked(place: str, sources: Sources, work: Work[T]) -> tuple[Sources, T]:
-    store = Store(place)
-    done = work(store, sources, place)
-    store.flush()
-    return done
 
 
 def _start(path: str) -> str:

@@ -15,10 +15,11 @@ from hashlib import sha256
 from os.path import join, realpath
 from typing import Any, Literal
 
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, parse
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg._files import content, folder, paths
+from relations_kg.engines import rocksdb
 from relations_kg.rdf import extensions
 from relations_kg.reader.sources import Origin
 
@@ -110,7 +111,7 @@ def vocabulary(places: Iterable[str]) -> list[str]:
     """Return the names of the vocabulary files of the first generation that can be read."""
     for place in places:
         with suppress(OSError, RuntimeError):
-            return sorted(extensions.files(Store.read_only(place)).values())
+            return sorted(extensions.files(rocksdb.read_only(place)).values())
     return []
 
 

@@ -12,7 +12,7 @@ from shlex import quote
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from relations_kg.engines import generations
+from relations_kg.engines import generations, rocksdb
 from relations_kg.engines.disk import Folder
 from relations_kg.engines.generations import Record
 from relations_kg.errors import InputError
@@ -116,7 +116,7 @@ def _read(place: str, record: Record | None) -> Recovered:
             if record and problems:
                 generations.restore(place, copy, record)
                 opened = copy
-            store = Store.read_only(opened)
+            store = rocksdb.read_only(opened)
             failures = _copy(store, found)
             problems += _vocabulary(store)
         except (OSError, RuntimeError, ValueError) as error:

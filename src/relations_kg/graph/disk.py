@@ -16,7 +16,7 @@ from pyoxigraph import Store
 
 from relations_kg._files import content
 from relations_kg.answers.search_index import SearchIndex
-from relations_kg.engines import generations
+from relations_kg.engines import generations, rocksdb
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
@@ -32,7 +32,7 @@ class DiskGraph(Graph):
 
     It does not see changes by other processes after it was opened or last changed itself. For
     `validate` the facts are added to a temporary copy, whose data files are links to those of the
-    folder.
+    folder. In a forked process, which cannot write files of the engine, the copy is in memory.
     """
 
     def __init__(self, place: Folder) -> None:
@@ -48,7 +48,8 @@ class DiskGraph(Graph):
         extensions.declare_prefixes(opened.store)
         super().__init__(opened.store, files, materialized=True, private=True)
         self.sources = Sources(opened.record.origins)
-        for derived in ("_copy", "_query_warnings", "search_index"):
+        self._copies: dict[int, Graph] = {}
+        for derived in ("_query_warnings", "search_index"):
             self.__dict__.pop(derived, None)
 
     @property
@@ -69,21 +70,29 @@ class DiskGraph(Graph):
             self._inference = restored(self.quad_store, self._generation)
         return self._inference
 
-    @cached_property
+    @property
+    def scratch(self) -> Graph:
+        """A changeable copy, one for each process."""
+        process = os.getpid()
+        if process not in self._copies:
+            self._copies = {process: self._copy()}
+        return self._copies[process]
+
     def _copy(self) -> Graph:
-        """A changeable copy, in a temporary folder that is removed with the graph."""
+        """Return a copy in a temporary folder that is removed with it, or else in memory."""
+        if not rocksdb.can_write():
+            store = Store()
+            store.bulk_extend(self.quad_store)
+            return self._graph_of(store)
         folder = mkdtemp(prefix="relations-kg-")
         generations.link(self._generation, folder)
-        store = Store(folder)
-        inference = restored(store, self._generation)
-        graph = Graph(store, self._files, inference, materialized=True, private=True)
+        graph = self._graph_of(rocksdb.writable(folder, folder))
         finalize(graph, _remove, folder, os.getpid())
         return graph
 
-    @property
-    def scratch(self) -> Graph:
-        """A changeable copy."""
-        return self._copy
+    def _graph_of(self, store: Store) -> Graph:
+        inference = restored(store, self._generation)
+        return Graph(store, self._files, inference, materialized=True, private=True)
 
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
@@ -110,7 +119,7 @@ class DiskGraph(Graph):
 def restored(store: Store, place: str) -> Inference:
     """Return the inference of a store, restored from its state in a folder if there is one."""
     state = None
-    with suppress(FileNotFoundError, ValueError):
+    with suppress(OSError, ValueError):
         state = State(content(place, generations.STATE))
     return Inference(store, known=True, state=state)
 

@@ -55,14 +55,15 @@ def validate(
     """Check files of facts together with a graph, or the graph alone without files.
 
     Violations that the graph already has are not reported. Raises InputError if no file can be
-    read; if some can be read, an unreadable file is a finding. During the check, the graph contains
-    the facts of the files. `contents` replaces the contents of the files by text or by composed
-    facts. Findings of rules outside `rules` are only counted.
+    read; if some can be read, an unreadable file is a finding. During the check, `graph.scratch`
+    contains the facts of the files. `contents` replaces the contents of the files by text or by
+    composed facts. Findings of rules outside `rules` are only counted.
 
     >>> import relations_kg as rk
     >>> validate(rk.load()).conforms
     True
     """
+    graph = graph.scratch
     if not files:
         return _validate_graph(graph, rules)
     for file in files:
