@@ -8,7 +8,7 @@ from relations_kg.answers.queries import StoredQuery
 
 # Other subjects come after these, in the order of the queries.
 SUBJECTS = (
-    "How did two parties stand to each other?",
+    "How did two parties relate to each other?",
     "Who recognised whom, and committed to what?",
     "Who was represented where?",
     "Who held which office?",
