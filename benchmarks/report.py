@@ -27,20 +27,20 @@ RUNS = {
 # What the figures of a section are explained by.
 NOTES = {
     "Loading": """\
-In a profile of 300,000 triples the engine takes 41 % of the time of our load: reading, looking for
-statements that are no facts, and writing. The rules take 18 %, the encoding of terms as numbers and
-of inferred facts as quads 17 %, bounds and reach 14 %.
+In a profile of 300,000 triples the engine takes 41 % of the time of our load: it reads, looks
+for quads that state no fact, and writes. The rules take 18 %, the conversion of terms to numbers and of
+inferred facts to quads 17 %, bounds and reach 14 %.
 """,
     "Ten million triples": """\
-Much less memory is out of reach in this engine. It holds 320 bytes per triple and, with the
-inferred ones, 2.2 triples for each stated one (measured at 300,000), so that the store alone
-takes some 6.6 GiB.
+This engine cannot use much less memory. It takes 320 bytes per triple, and the graph has 2.2 triples,
+inferred ones included, for each stated one (measured at 300,000), so the store alone takes some 6.6 GiB.
 """,
     "Serving": """\
-A small query costs our server 0.6 to 0.9 ms of processor time, and Oxigraph's 0.07 ms. Of ours, the
+A small query costs our server 0.6 to 0.9 ms of processor time, and Oxigraph's 0.07 ms. Of the time of ours, the
 HTTP process takes 0.5 to 0.6 ms: 24 % in uvicorn, 23 % in h11, 14 % in Starlette, 21 % for the pool
 of workers and 18 % for the SPARQL protocol. A worker takes 0.1 ms, with the check and the warnings.
-So more than a tenth of Oxigraph's rate needs HTTP that is not in Python: uvloop saves 10 %. A query
+So a higher rate than a tenth of Oxigraph's needs an HTTP server that is not written in Python: uvloop saves
+only 10 %. A query
 of 5 KiB, whose evaluation takes a millisecond, costs about the same on both servers.
 """,
 }
@@ -54,7 +54,7 @@ up. Trust the ratios. A peer is waited for a minute at most; where it took longe
 
 
 def machine() -> str:
-    """Tell of the machine what its figures depend on."""
+    """Return what of the machine the figures depend on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
 
