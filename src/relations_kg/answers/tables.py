@@ -96,7 +96,7 @@ def _results(rows: Table, name: str, format: QueryResultsFormat) -> Iterator[byt
 
 
 def _blocks(rows: Table) -> Iterator[bytes]:
-    """Yield the rows as SPARQL 1.1 TSV in one or more blocks, each with the head."""
+    """Yield the rows as SPARQL 1.1 TSV in one or more blocks, each with the header line."""
     head = "\t".join(f"?{column}" for column in rows.columns).encode() + b"\n"
     for text in _texts(rows.solutions):
         yield head + text

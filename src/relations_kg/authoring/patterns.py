@@ -217,9 +217,9 @@ def _part(texts: Iterable[str], names: Iterable[str]) -> Part:
 def _optional(
     form: Definition, rest: Collection[Fact], bound: Collection[str]
 ) -> Iterator[tuple[str, set[str]]]:
-    """Yield an OPTIONAL with its new variables for each optional thing.
+    """Yield an OPTIONAL, with the variables that it binds, for each optional thing.
 
-    Each further fact gets its own OPTIONAL.
+    Each fact that belongs to no optional thing gets an OPTIONAL of its own.
     """
     known = set(bound)
     things = [p.name for p in form.parameters if form.is_composed(p) and p.name not in known]
