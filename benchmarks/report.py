@@ -27,21 +27,22 @@ RUNS = {
 # What the figures of a section are explained by.
 NOTES = {
     "Loading": """\
-In a profile of 300,000 triples the engine takes 41 % of the time of our load: it reads, looks
-for quads that state no fact, and writes. The rules take 18 %, the conversion of terms to numbers and of
-inferred facts to quads 17 %, bounds and reach 14 %.
+In a profile of 300,000 triples the engine takes 41 % of the time of our load: it reads, looks for
+quads that state no fact, and writes. The rules take 18 %, the conversion of terms to numbers and
+of inferred facts to quads 17 %, bounds and reach 14 %.
 """,
     "Ten million triples": """\
-This engine cannot use much less memory. It takes 320 bytes per triple, and the graph has 2.2 triples,
-inferred ones included, for each stated one (measured at 300,000), so the store alone takes some 6.6 GiB.
+This engine cannot use much less memory. It takes 320 bytes per triple, and the graph has 2.2
+triples, inferred ones included, for each stated one (measured at 300,000), so the store alone
+takes some 6.6 GiB.
 """,
     "Serving": """\
-A small query costs our server 0.6 to 0.9 ms of processor time, and Oxigraph's 0.07 ms. Of the time of ours, the
-HTTP process takes 0.5 to 0.6 ms: 24 % in uvicorn, 23 % in h11, 14 % in Starlette, 21 % for the pool
-of workers and 18 % for the SPARQL protocol. A worker takes 0.1 ms, with the check and the warnings.
-So a higher rate than a tenth of Oxigraph's needs an HTTP server that is not written in Python: uvloop saves
-only 10 %. A query
-of 5 KiB, whose evaluation takes a millisecond, costs about the same on both servers.
+A small query costs our server 0.6 to 0.9 ms of processor time, and Oxigraph's 0.07 ms. Of the
+time of ours, the HTTP process takes 0.5 to 0.6 ms: 24 % in uvicorn, 23 % in h11, 14 % in
+Starlette, 21 % for the pool of workers and 18 % for the SPARQL protocol. A worker takes 0.1 ms,
+with the check and the warnings. So a higher rate than a tenth of Oxigraph's needs an HTTP server
+that is not written in Python: uvloop saves only 10 %. A query of 5 KiB, whose evaluation takes a
+millisecond, costs about the same on both servers.
 """,
 }
 HEAD = """\

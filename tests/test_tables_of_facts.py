@@ -476,7 +476,7 @@ def test_a_name_that_something_else_has_is_reported_with_what_to_write(
 @pytest.mark.parametrize(
     ("described", "name", "told"),
     [
-        ("src:missions", "mine.csv", ["src:mine is not described; described, but"]),
+        ("src:missions", "mine.csv", ["src:mine is not described, and no row"]),
         ("src:mine", "mine.csv", []),
     ],
 )
@@ -493,7 +493,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
     found = imported(graph, write(tmp_path / name, HEADINGS, ["Osk", "Pact of Osk", ""]), given={})
 
     warnings = [each.message for each in found.report.findings if each.code == "source"]
-    assert told == [message.partition(" cited")[0] for message in warnings]
+    assert told == [message.partition(" cites")[0] for message in warnings]
 
 
 def test_a_new_name_in_other_letters_is_one_thing_and_a_warning_in_both_rows(

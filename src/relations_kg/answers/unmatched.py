@@ -65,7 +65,7 @@ class _GaveUp(Exception):
 
 
 class _Part(NamedTuple):
-    """A triple pattern or a nested group: the index of its first token, its text, and its text for messages."""
+    """A triple pattern or a nested group: its first token, its text, and its text for messages."""
 
     start: int
     text: str

@@ -236,7 +236,8 @@ def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Fi
             if name not in row.cells:
                 continue
             if alike := distinct.pop(term, None):
-                message = f"{name}: {alike.message}, but each occurs more than once: two things"
+                why = "but each occurs more than once, so they are taken for two things"
+                message = f"{name}: {alike.message}, {why}"
                 findings.add(table.finding(cell, "spelling", message, alike.help, "warning"))
             own = {spelling(text) for text in cell.text.split(";")}
             others = [repr(text) for each, text in spelt.get(term, {}).items() if each not in own]

@@ -135,7 +135,7 @@ def undescribed(names: Names, cited: Iterable[RowPassage]) -> Iterator[tuple[str
     ]
     for document in missing if others else []:
         short, listed = shorten(document.value), ", ".join(others[:_MOST_NAMED])
-        message = f"{short} is not described; described, but cited by no row: {listed}"
+        message = f"{short} is not described, and no row cites what is described: {listed}"
         yield message, f"describe {short}, which is named after the table {tables[document]}"
 
 

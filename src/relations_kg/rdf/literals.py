@@ -215,7 +215,7 @@ def _characters(text: str) -> Iterator[Flaw]:
         return
     if wrong := _CONTROL.search(text):
         message = f"the text has the control character U+{ord(wrong[0]):04X}"
-        yield Flaw("lexical", message, "write a blank or nothing for it")
+        yield Flaw("lexical", message, "write a space instead, or leave it out")
 
 
 def _parsed(code: str, parse: Callable[[str], object], text: str) -> Iterator[Flaw]:

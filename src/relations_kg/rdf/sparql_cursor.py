@@ -128,7 +128,7 @@ class Cursor:
             start = self.offset(index)
             if start + 1 == self.offset(index + 1):
                 return Mistake(
-                    "this IRI has a blank in it, or no end", "write <…> around it", start
+                    "this IRI has a space in it, or no end", "write <…> around it", start
                 )
         return Mistake(message, help, self.offset(index))
 

@@ -20,7 +20,7 @@ _FOREIGN = (
         "this is Turtle",
         "write PREFIX rkg: <…>, without @ and the dot",
     ),
-    ("begin a pattern", "--|//", "this is not a comment of SPARQL", "begin it with #"),
+    ("begin a pattern", "--|//", "this does not begin a comment in SPARQL", "write # instead"),
     (
         "is not a term|has no prefix",
         r"(?i)(where|select|filter|optional|union|values)\b",
@@ -42,13 +42,13 @@ _FOREIGN = (
     (
         "is not a value",
         r"[<>!]=?\s|=",
-        "a comparison is in a pattern",
+        "a comparison is in the place of a value",
         "write ?x as the value, and FILTER (?x > …)",
     ),
     (
-        "has a blank in it",
+        "has a space in it",
         r"<[^<>{}:\n]* [^<>{}:\n]*>",
-        "an address has no blanks",
+        "an IRI has no spaces",
         "write a name such as id:xi-jinping",
     ),
 )
@@ -102,7 +102,7 @@ def _meant(text: str, mistake: Mistake) -> Mistake | None:
         return Mistake("a triple is inside FILTER", help, start)
     if before and before.lastgroup == "name" and re.fullmatch(r"\w+", word) and word.islower():
         help = f"write {before[0]}-{word}"
-        return Mistake(f"{before[0]} is followed by a blank and {word}", help, before.start())
+        return Mistake(f"{before[0]} is followed by a space and {word}", help, before.start())
     comments = (token for token in tokens(text) if token.lastgroup == "comment")
     if comment := next((token for token in comments if "}" in token[0] and not word), None):
         offset = comment.start() + comment[0].index("}")

@@ -1,4 +1,4 @@
-"""The limits of ongoing dates by the time from which their sources speak."""
+"""Limits on the starts of ongoing things, from the time as of which their sources speak."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _GRAPH = NamedNode(STATED)
 def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
     """Yield the bounds calculated from a date, an amount, a duration or a lag of the thing.
 
-    What is still going on according to a source had begun when the source's own time began. So a
-    date such as 2022/.. in a source of 16 November 2022 means a start by that day.
+    A thing that is ongoing according to a source began no later than the first day of the source's
+    own date. So a date such as 2022/.. in a source of 16 November 2022 means a start by that day.
     """
     bounds = list(own_bounds(quad))
     if not _is_open(quad):
