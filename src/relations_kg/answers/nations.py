@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from relations_kg.rdf.words import key, words
 
@@ -125,6 +125,7 @@ def with_usual_names(text: str) -> str:
     return " ".join(nations.get(word, word) for word in asked if word not in FORMS)
 
 
+@lru_cache(10_000)
 def is_adjective(word: str, name: str) -> bool:
     """Return whether a word is an adjective from a name, such as of a nation.
 

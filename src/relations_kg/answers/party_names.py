@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 from pyoxigraph import NamedNode
 
@@ -53,16 +54,26 @@ class PartyNames:
         head, _, tail = name.partition(" in ")
         asked, seats = without_linking(words(head)), without_linking(words(tail))
         found = []
-        for kind, sides in _PARTIES.items():
-            for thing in self._labels.instances(RKG + kind):
-                own = {word for iri in self._labels.kinds(thing.value) for word in self._words(iri)}
-                own |= set() if tail else self._words(thing.value)
-                if own.isdisjoint(asked):
-                    continue
-                first, second = (self._words_of_values(thing, side) for side in sides)
-                if _all_in(asked, own | first) and _all_in(seats, second):
-                    found.append(thing.value)
+        for thing, kinds, senders, receivers in self._posts:
+            own = kinds if tail else kinds | self._words(thing)
+            is_kind = not own.isdisjoint(asked)
+            if is_kind and _all_in(asked, own | senders) and _all_in(seats, receivers):
+                found.append(thing)
         return sorted(found)
+
+    @cached_property
+    def _posts(self) -> list[tuple[str, set[str], set[str], set[str]]]:
+        """The missions and offices, with the words for their classes, senders and receivers."""
+        return [
+            (
+                thing.value,
+                {word for iri in self._labels.kinds(thing.value) for word in self._words(iri)},
+                self._words_of_values(thing, senders),
+                self._words_of_values(thing, receivers),
+            )
+            for kind, (senders, receivers) in _PARTIES.items()
+            for thing in self._labels.instances(RKG + kind)
+        ]
 
     def _words_of_values(self, thing: NamedNode, properties: Iterable[str]) -> set[str]:
         """Return the words of the names of a thing's values of some properties."""
