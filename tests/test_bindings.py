@@ -223,6 +223,15 @@ def test_a_text_with_a_header_takes_its_parameters_in_python_and_in_a_shell(
     assert found.serialize("csv").splitlines() == written.stdout.splitlines()
 
 
+def test_only_a_parameter_that_is_declared_so_takes_no_negative_number(kg: rk.Graph) -> None:
+    """The names `days`, `least` and `most` have no meaning of their own."""
+    text = "#+ param least: {}\nSELECT (?least AS ?x) {{ BIND (1 AS ?y) }}"
+
+    assert [[-5]] == [[*map(int, row)] for row in kg.query(text.format("integer"), least=-5)]
+    with pytest.raises(rk.QueryError, match="'-5' is negative; write 5"):
+        kg.query(text.format("non-negative-integer"), least=-5)
+
+
 @pytest.mark.parametrize(
     ("words", "right"),
     [

@@ -108,7 +108,7 @@ ROC = "Republic of China (id:republic-of-china)"
         (
             "around",
             {"day": "1971-11-02", "days": -5},
-            "'-5' is negative, but this parameter is a count",
+            "'-5' is negative; write 5",
         ),
         (
             "relations",

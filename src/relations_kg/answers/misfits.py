@@ -29,6 +29,7 @@ _EXAMPLES = {
     "decade": ("a decade", "1980s"),
     "year": ("a year", "1985"),
     "integer": ("a whole number", "10"),
+    "non-negative-integer": ("a whole number", "10"),
     "amount": ("an amount", "262000000"),
     "boolean": ("true or false", "true"),
     "language": ("a language", "en"),

@@ -27,7 +27,7 @@ else:
 
 Term = NamedNode | Literal
 TYPES = (
-    *("thing", "date", "edtf", "decade", "year", "integer", "amount"),
+    *("thing", "date", "edtf", "decade", "year", "integer", "non-negative-integer", "amount"),
     *("boolean", "language", "text"),
 )
 _PARAMETER = (
@@ -36,8 +36,6 @@ _PARAMETER = (
 )
 # The parameters of a window of days, and the day that a month or a year means for each.
 SINCE, UNTIL = "since", "until"
-# The parameters for counts, which cannot be negative.
-_COUNTS = ("days", "least", "most")
 _ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100
 _DAYS = {"day": 1, "d": 1, "week": 7, "month": 30, "year": 365}
@@ -143,19 +141,16 @@ class Parameter(NamedTuple):
                 return amounts.literal(text)
             case "decade":
                 return Literal(_decade(text))
-            case "year" | "integer":
+            case "year" | "integer" | "non-negative-integer":
                 if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
                     years = _listed(text, "{0}") if self.type == "year" else ""
-                    meant = _digits(self.name, text) if self.type == "integer" else None
+                    meant = _digits(self.name, text) if self.type != "year" else None
                     example = "1971" if self.type == "year" else "30"
                     several = "one year, " if " " in years else ""
                     help = f"write {several}{years or meant or f'digits, such as {example}'}"
                     raise InputError(f"{text!r} is not a whole number", help=help)
-                if self.name in _COUNTS and int(text) < 0:
-                    help = f"write {-int(text)}"
-                    raise InputError(
-                        f"{text!r} is negative, but this parameter is a count", help=help
-                    )
+                if self.type == "non-negative-integer" and int(text) < 0:
+                    raise InputError(f"{text!r} is negative", help=f"write {-int(text)}")
                 return Literal(int(text))
             case "boolean":
                 if text.lower() not in ("true", "false"):

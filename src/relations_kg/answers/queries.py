@@ -105,7 +105,10 @@ class StoredQuery(NamedTuple):
             str(p.term(given[p.name], things, self.parameters)) if p.name in given else "UNDEF"
             for p in self.parameters
         ]
-        names = (p.name if p.type in ("date", "integer") else None for p in self.parameters)
+        names = (
+            p.name if p.type in ("date", "integer", "non-negative-integer") else None
+            for p in self.parameters
+        )
         check_window(dict(zip(names, terms, strict=True)))
         return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(parts(self.text))
 
