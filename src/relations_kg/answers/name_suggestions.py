@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -45,6 +46,7 @@ _LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
 _STEM = 4  # the number of letters that two forms of a word must share
 _FEW = range(2, 5)  # the lengths of names in which one superfluous word is allowed
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
+_MOST_USES = 10_000  # the most facts about a code that are counted
 
 
 class Suggestions:
@@ -239,8 +241,9 @@ class Suggestions:
         return []
 
     def _uses(self, iri: str) -> int:
-        """Return the number of facts with a thing as their object."""
-        return sum(1 for _ in self._labels.store.quads_for_pattern(None, None, NamedNode(iri)))
+        """Return the number of facts with a thing as their object, up to _MOST_USES."""
+        found = self._labels.store.quads_for_pattern(None, None, NamedNode(iri))
+        return sum(1 for _ in islice(found, _MOST_USES))
 
     def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
         """Return things with their labels on one line, grouped by class, in the order of SOUGHT."""

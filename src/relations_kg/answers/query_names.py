@@ -33,7 +33,7 @@ from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.vocabularies import usual
 
 _GRAPHS = BASE + "graph/"
-_MOST, _MOST_LISTED, _MOST_INSTANCES = 3, 6, 1000
+_MOST, _MOST_LISTED, _MOST_INSTANCES, _MOST_FACTS = 3, 6, 1000, 1000
 _OURS = {
     RKG: "is not in the ontology",
     ID: "is not in the graph",
@@ -271,8 +271,9 @@ class NameWarnings:
         find, stated = self._store.quads_for_pattern, NamedNode(STATED)
         has, of = Counter[str](), Counter[str]()
         for quad in islice(find(None, TYPE, kind), _MOST_INSTANCES):
-            has.update({own.predicate.value for own in find(quad.subject, None, None, stated)})
-            of.update({own.predicate.value for own in find(None, None, quad.subject, stated)})
+            for counter, pattern in ((has, (quad.subject, None)), (of, (None, quad.subject))):
+                facts = islice(find(pattern[0], None, pattern[1], stated), _MOST_FACTS)
+                counter.update({fact.predicate.value for fact in facts})
         return _most_frequent(has), _most_frequent(of)
 
     def _near(self, name: Name) -> list[str]:
