@@ -15,7 +15,7 @@ from relations_kg.rdf.days import day_of
 from relations_kg.rdf.terms import value
 from relations_kg.web import queries
 from relations_kg.web.addresses import iri_of
-from relations_kg.web.paging import Paged
+from relations_kg.web.paging import Paged, number_of
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values, maps, maps_of_all
 
@@ -85,10 +85,11 @@ class Changes:
     same: int
 
 
-def days(renderer: Renderer, number: int = 1) -> str:
+def days(renderer: Renderer, page: str = "") -> str:
     """Return the page that lists the days of known beginnings and ends."""
     index = renderer.index
-    paged = Paged.of(index.exact_days, number, _MOST_DAYS if renderer.addresses.live else None)
+    size = _MOST_DAYS if renderer.addresses.live else None
+    paged = Paged.of(index.exact_days, number_of(page), size)
     happened: dict[date, list[Row]] = {}
     if paged.items:
         period = {"since": paged.items[0], "until": paged.items[-1]}

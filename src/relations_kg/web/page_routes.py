@@ -37,10 +37,9 @@ from relations_kg.web import (
     pasted_facts,
     suggestions,
     thing_pages,
-    timeline_pages,
 )
 from relations_kg.web.answering import ROWS, TRIPLES, Question
-from relations_kg.web.pages import PAGES
+from relations_kg.web.pages import PAGES, Page
 from relations_kg.web.paging import number_of
 from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import media_type, static_files
@@ -68,38 +67,23 @@ def routes(site: Site) -> list[Route]:
     renderer, files = site.renderer, static_files()
 
     @lru_cache(_CACHED)
-    def written(write: Callable[..., str], *parameters: object) -> str:
-        return write(renderer, *parameters)
+    def written(write: Callable[..., str], *parameters: str, **optional: str) -> str:
+        return write(renderer, *parameters, **optional)
 
-    def shown(write: Callable[..., str]) -> Callable[[Request], Response]:
-        return lambda request: _page(request, written(write, *request.path_params.values()))
+    def shown(page: Page) -> Callable[[Request], Response]:
+        def show(request: Request) -> Response:
+            given = request.query_params
+            optional = {name: given[name] for name in page.optional if name in given}
+            parameters = request.path_params.values()
+            return _page(request, written(page.write, *parameters, **optional))
 
-    def map_of_missions(request: Request) -> Response:
-        on = request.query_params.get("on", "")
-        return _page(request, written(thing_pages.map_page, request.path_params["name"], on))
-
-    def timeline(request: Request) -> Response:
-        years = (request.query_params.get(name, "") for name in ("since", "until"))
-        name, kind = (request.path_params.get(part, "") for part in ("name", "kind"))
-        return _page(request, written(timeline_pages.relationship, name, kind, *years))
+        return show
 
     def days(request: Request) -> Response:
         given = request.query_params
         if on := given.get("on"):
             return RedirectResponse(renderer.addresses.page("day", day_of(on).isoformat()), 303)
-        return _page(request, written(day_pages.days, number_of(given.get("page", ""))))
-
-    def relationships(request: Request) -> Response:
-        number = number_of(request.query_params.get("page", ""))
-        return _page(request, written(thing_pages.relationships, number))
-
-    def subject(request: Request) -> Response:
-        number = number_of(request.query_params.get("page", ""))
-        return _page(request, written(thing_pages.subject, request.path_params["name"], number))
-
-    def day(request: Request) -> Response:
-        since, of = (request.query_params.get(name, "") for name in ("since", "of"))
-        return _page(request, written(day_pages.day, request.path_params["name"], since, of))
+        return _page(request, written(day_pages.days, page=given.get("page", "")))
 
     def api(request: Request) -> Response:
         return _page(request, written(form_pages.api, str(request.base_url).rstrip("/")))
@@ -183,15 +167,8 @@ def routes(site: Site) -> list[Route]:
         return reply(request, files[name], media_type(name))
 
     return [
-        # These pages also accept a day or a number, which the table of pages lacks.
-        Route("/map/{name}", map_of_missions),
-        Route("/timeline/{name}", timeline),
-        Route("/timeline/{name}/{kind}", timeline),
-        Route("/relationships", relationships),
-        Route("/things/{name}", subject),
         Route("/day/", days),
-        Route("/day/{name}", day),
-        *(Route(page.path, shown(page.write)) for page in PAGES),
+        *(Route(page.path, shown(page)) for page in PAGES),
         Route("/api", api),
         Route("/search", search),
         Route("/suggest", suggest),
@@ -199,7 +176,7 @@ def routes(site: Site) -> list[Route]:
         Route("/explain", explain),
         Route("/query", query),
         Route("/validate", validate, methods=["GET", "POST"]),
-        Route("/new/", shown(form_pages.new)),
+        Route("/new/", shown(Page("/new/", form_pages.new))),
         Route("/new/{name}", new, methods=["GET", "POST"]),
         Route("/static/{name}", file),
         Route("/favicon.ico", file),

@@ -19,13 +19,14 @@ from relations_kg.web.rendering import Renderer, slug
 class Page:
     """A kind of page: its path with parameters, the function that writes it, and its instances.
 
-    `write` takes a renderer and the parameters; `instances` returns the parameters of each page of
-    a static site.
+    `write` takes a renderer, the parameters in the path, and by name those of `optional` that a
+    request to a server has. `instances` returns the parameters of each page of a static site.
     """
 
     path: str
     write: Callable[..., str]
     instances: Callable[[Renderer], Iterable[tuple[str, ...]]] = lambda _: [()]
+    optional: tuple[str, ...] = ()
 
 
 def _named(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
@@ -61,15 +62,15 @@ def _days(renderer: Renderer) -> list[tuple[str, ...]]:
 
 PAGES = (
     Page("/", thing_pages.overview),
-    Page("/relationships", thing_pages.relationships),
+    Page("/relationships", thing_pages.relationships, optional=("page",)),
     Page("/things", thing_pages.things),
-    Page("/things/{name}", thing_pages.subject, _subjects),
+    Page("/things/{name}", thing_pages.subject, _subjects, ("page",)),
     Page("/thing/{name:path}", thing_pages.thing, _entries),
-    Page("/timeline/{name}", timeline_pages.relationship, _relationships),
-    Page("/timeline/{name}/{lane}", timeline_pages.relationship, _lanes),
-    Page("/map/{name}", thing_pages.map_page, _relationships),
+    Page("/timeline/{name}", timeline_pages.relationship, _relationships, ("since", "until")),
+    Page("/timeline/{name}/{kind}", timeline_pages.relationship, _lanes, ("since", "until")),
+    Page("/map/{name}", thing_pages.map_page, _relationships, ("on",)),
     Page("/document/", thing_pages.documents),
     Page("/document/{name}", thing_pages.document, _documents),
     Page("/day/", day_pages.days),
-    Page("/day/{name}", day_pages.day, _days),
+    Page("/day/{name}", day_pages.day, _days, ("since", "of")),
 )

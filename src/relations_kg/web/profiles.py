@@ -10,10 +10,9 @@ from pyoxigraph import NamedNode
 from relations_kg.answers.description import Description, Fact
 from relations_kg.answers.passages import Passage
 from relations_kg.pictures.display import Display
-from relations_kg.pictures.labelled import Labelled
-from relations_kg.pictures.related_events import Dated, by_day, dated
+from relations_kg.pictures.related_events import Dated, by_day
 from relations_kg.rdf.namespaces import RKG
-from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, value
+from relations_kg.rdf.terms import EngineTerm, value
 from relations_kg.web.leads import in_one
 from relations_kg.web.sentences import Sentence, Writer, cited
 
@@ -76,9 +75,7 @@ class Profile:
         others: Iterable[Dated] = (),
     ) -> Profile:
         """Return a profile with facts of a description, and with other things in its sections."""
-        graph = writer.graph
-        node = NamedNode(description.iri)
-        display, entries = Display(graph.quad_store), _Entries(writer, node)
+        node, display = NamedNode(description.iri), Display(writer.graph.quad_store)
         by_other: dict[EngineTerm, list[Fact]] = {}
         for fact in facts:
             subject, _, object_ = fact.statement
@@ -96,11 +93,11 @@ class Profile:
             incoming = [fact for fact in about if fact.statement[0] == other]
             if not incoming:
                 for fact in about:
-                    entry = entries.entry(other, [fact])
+                    entry = _entry(writer, node, other, [fact])
                     properties.setdefault(value(fact.statement[1]), []).append(entry)
                 continue
-            entry = entries.entry(other, about)
-            kinds = _kinds(graph, other)
+            entry = _entry(writer, node, other, about)
+            kinds = writer.kinds(other.value) if isinstance(other, NamedNode) else frozenset()
             if kinds & _EDITORIAL:
                 editorial.append(entry)
             else:
@@ -133,29 +130,15 @@ def listed(writer: Writer, thing: Dated) -> Entry:
     return Entry(NamedNode(iri), (), writer.cited(iri), thing, in_one(writer, iri))
 
 
-class _Entries:
-    """A builder of the entries of a thing, with their passages."""
-
-    def __init__(self, writer: Writer, node: NamedNode) -> None:
-        self._writer, self._node = writer, node
-
-    def entry(self, other: EngineTerm, facts: list[Fact]) -> Entry:
-        """Return an entry with the passages that both things cite, or else those of the subject."""
-        if not isinstance(other, NamedNode):
-            return Entry(other, tuple(facts), self._writer.cited(self._node.value), None)
-        is_subject = facts[0].statement[0] == other
-        ends = (other, self._node) if is_subject else (self._node, other)
-        passages = () if facts[0].inferred else self._writer.cited(ends[0].value, ends[1])
-        when = dated(self._writer.graph, other.value)
-        said = in_one(self._writer, other.value) if is_subject else None
-        return Entry(other, tuple(facts), passages, when, said)
-
-
-def _kinds(graph: Labelled, thing: EngineTerm) -> set[str]:
-    if not isinstance(thing, NamedNode):
-        return set()
-    classes = named(objects(graph.quad_store, thing, TYPE.value))
-    return {kind.value.removeprefix(RKG) for kind in classes}
+def _entry(writer: Writer, node: NamedNode, other: EngineTerm, facts: list[Fact]) -> Entry:
+    """Return an entry of a thing with the passages that both cite, or else the subject's."""
+    if not isinstance(other, NamedNode):
+        return Entry(other, tuple(facts), writer.cited(node.value), None)
+    is_subject = facts[0].statement[0] == other
+    ends = (other, node) if is_subject else (node, other)
+    passages = () if facts[0].inferred else writer.cited(ends[0].value, ends[1])
+    said = in_one(writer, other.value) if is_subject else None
+    return Entry(other, tuple(facts), passages, writer.dated(other.value), said)
 
 
 def _order(entry: Entry) -> tuple[object, ...]:

@@ -113,7 +113,7 @@ class Writer:
         self._cited = cached(lambda thing: frozenset(cited_nodes(self._store, [thing])))
         self._passage = cached(lambda node: passage(self._store, node))
         self._place = cached(lambda node: place_in_order(self._store, node))
-        self._dated = cached(lambda thing: dated(graph, thing))
+        self.dated = cached(lambda thing: dated(graph, thing))
         self.kind, self.kinds = cached(self._kind), cached(self._kinds)
         seldom = lru_cache(_MOST_RELATIONSHIPS)
         self.concerned = seldom(lambda thing: frozenset(concerned(graph, [thing])))
@@ -202,7 +202,7 @@ class Writer:
 
         "ongoing" is the start of an ongoing thing, "started" the start of a thing that has ended.
         """
-        known = self._dated(iri)
+        known = self.dated(iri)
         if not known:
             return ""
         if part in ("ongoing", "started"):
@@ -230,7 +230,7 @@ class Writer:
 
     def is_going_on(self, iri: str) -> bool:
         """Return whether a thing is ongoing at the time of its source, or has no dates."""
-        known = self._dated(iri)
+        known = self.dated(iri)
         if known:
             return known.ongoing and not known.latest_end
         if self.kinds(iri) & {"Situation", "Mission"}:
@@ -256,7 +256,7 @@ class Writer:
                 yield quad.subject, quad.predicate, quad.object  # type: ignore[misc]
 
     def _order(self, term: Term) -> tuple[str, str]:
-        known = self._dated(term.value) if isinstance(term, NamedNode) else None
+        known = self.dated(term.value) if isinstance(term, NamedNode) else None
         first = known.bounds[0].isoformat() if known else ""
         return first, self.graph.names.shown(term)
 

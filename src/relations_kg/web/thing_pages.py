@@ -25,7 +25,6 @@ from relations_kg.pictures.related_events import (
     Dated,
     Snapshot,
     by_day,
-    dated,
     existing,
 )
 from relations_kg.rdf.date_words import between_in_words
@@ -37,7 +36,7 @@ from relations_kg.rdf.words import counted
 from relations_kg.web import glance
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.leads import lead
-from relations_kg.web.paging import Paged
+from relations_kg.web.paging import Paged, number_of
 from relations_kg.web.problems import Problem
 from relations_kg.web.profiles import Entry, Profile, listed, passages_in
 from relations_kg.web.rendering import Renderer, data_block, slug
@@ -80,10 +79,10 @@ def overview(renderer: Renderer) -> str:
     )
 
 
-def relationships(renderer: Renderer, number: int = 1) -> str:
+def relationships(renderer: Renderer, page: str = "") -> str:
     """Return a page of the list of all relationships, sorted by the number of facts."""
     size = _ON_A_PAGE if renderer.addresses.live else None
-    paged = Paged.of(renderer.index.relationships, number, size)
+    paged = Paged.of(renderer.index.relationships, number_of(page), size)
     return renderer.page("subject.html", "Relationships", name="", paged=paged)
 
 
@@ -103,14 +102,14 @@ def things(renderer: Renderer, words: str | None = None, problem: Problem | None
     )
 
 
-def subject(renderer: Renderer, name: str, number: int = 1) -> str:
+def subject(renderer: Renderer, name: str, page: str = "") -> str:
     """Return a page of the list of the things of a subject."""
     titles = {slug(title): title for title in renderer.index.by_subject}
     if name not in titles:
         raise UnknownName(f"{name!r} is not a subject", help=did_you_mean(name, titles))
     members = renderer.index.by_subject[titles[name]]
     size = _ON_A_PAGE if renderer.addresses.live else None
-    paged = Paged.of(members, number, size)
+    paged = Paged.of(members, number_of(page), size)
     return renderer.page("subject.html", titles[name], name=name, paged=paged)
 
 
@@ -165,7 +164,7 @@ def thing(renderer: Renderer, name: str) -> str:
         passages=list(dict.fromkeys((*passages, *profile.passages, *description.passages))),
         left_out=max(0, len(facts) - _MOST_FACTS),
         claims=claims,
-        dated=dated(graph, iri),
+        dated=renderer.writer.dated(iri),
         disputed=next((fact.disputed for fact in own_dates if fact.disputed), ()),
         relationship=renderer.index.relationship_of(iri),
         neighbourhood=neighbourhood(graph, iri) if has_neighbours else None,

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, Quad
-
 from relations_kg.errors import UnknownName
 from relations_kg.pictures.display import Display
-from relations_kg.pictures.related_events import dated
 from relations_kg.pictures.timeline import Period, Timeline, kinds_meant, timeline_of
 from relations_kg.rdf.days import day_of
-from relations_kg.rdf.namespaces import INFERRED, RKG
-from relations_kg.rdf.terms import TYPE, objects
+from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.terms import objects
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.rendering import Renderer
 
 # The classes of things that have a date, even if the source does not give it.
-_TIMED = ("Event", "Situation", "Mission", "Agreement")
+_TIMED = {"Event", "Situation", "Mission", "Agreement"}
 
 
 def relationship(
@@ -65,14 +62,13 @@ def _period(since: str, until: str) -> Period:
 
 def _undated(renderer: Renderer, iri: str) -> list[str]:
     """Return the IRIs of the things that the timeline of a thing would show if they had dates."""
-    graph = renderer.graph
-    classes = [NamedNode(RKG + name) for name in _TIMED]
+    writer, label = renderer.writer, renderer.graph.names.label
     found = [
         thing.value
-        for thing in renderer.writer.concerned(iri)
-        if any(Quad(thing, TYPE, kind, NamedNode(INFERRED)) in graph.quad_store for kind in classes)
-        and dated(graph, thing.value) is None
+        for thing in writer.concerned(iri)
+        if writer.kinds(thing.value) & _TIMED
+        and not writer.dated(thing.value)
         # An agreement has the dates of its signing and of other acts.
-        and not objects(graph.quad_store, thing, RKG + "hasEvent")
+        and not objects(renderer.graph.quad_store, thing, RKG + "hasEvent")
     ]
-    return sorted(found, key=lambda iri: (graph.names.label(iri).casefold(), iri))
+    return sorted(found, key=lambda iri: (label(iri).casefold(), iri))
