@@ -33,6 +33,15 @@ def test_an_allowed_host_passes(host: str) -> None:
     check(f"ASK {{ {CALL.replace('.org', '.org:8080')} }}", [host])
 
 
+def test_a_host_is_allowed_for_one_check_only() -> None:
+    text = "ASK { SERVICE <http://example.org/sparql> {} }"
+
+    for _ in range(2):
+        assert {"example.org"} == check(text, ["example.org"])
+        with pytest.raises(rk.QueryError, match="example.org"):
+            check(text, ["example.net"])
+
+
 def test_every_call_has_to_be_allowed() -> None:
     with pytest.raises(QueryError, match=r"other\.org"):
         check(f"ASK {{ {CALL} {CALL.replace('example', 'other')} }}", ["example.org"])
