@@ -2,7 +2,7 @@
 
 No case may call the listener, end in a traceback, hang, take more memory or time than its limit,
 end with another code than 0, 1, 2 or 124, or report an error in other words than one clear line,
-which warnings may precede.
+which at most 20 warnings may precede.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ _IMPORTED = (
     *("cli.info", "cli.query", "cli.validate", "answers.summary", "graph.changes", "graph.disk"),
     *("engines.untrusted", "validation.checking", "validation.shacl_core"),
 )
-_CLEAR = re.compile(r"(warning: [^\n]+\n)*[^\n]+[:;] [^\n]+\n")
+# The warnings about a text, each with its place, and then the error.
+_CLEAR = re.compile(r"(warning: [^\n]+:\d+:\d+: [^\n]+\n){0,20}(?!warning: )[^\n]+[:;] [^\n]+\n")
 # Characters that a terminal interprets as commands, or that change the writing direction.
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
