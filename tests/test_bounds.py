@@ -322,9 +322,13 @@ def test_the_row_limit_is_exact(kg: rk.Graph, type: str, most: int, what: str) -
     is_counted = what != "?nope" or "json" not in type
     for more in range(-1, 4):
         sparql = f"SELECT {what} {{ ?a ?b ?c }} LIMIT {most + more}"
-        error = write(kg, Question(sparql, rows=type), most, BytesIO())
+        pipe = BytesIO()
+        error = write(kg, Question(sparql, rows=type), most, pipe)
 
         assert (more > 0 and is_counted) == (b"more than" in error)
+        if "json" in type and not error:
+            content = json.loads(pipe.getvalue().partition(b"\n")[2])
+            assert most + more == len(content["results"]["bindings"])
 
 
 def post(server: str, path: str, body: bytes, **headers: str) -> tuple[int, bytes]:

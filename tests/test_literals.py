@@ -244,7 +244,11 @@ def test_a_date_of_the_profile_has_no_flaw(text: str) -> None:
         ("long ago", "write year, month, day in that order: '1971-11-02', ", None),
         ("07/08/1971", "write '1971-07-08' or '1971-08-07', whichever is meant", None),
         ("until 1949", "write '/1949'", "/1949"),
-        ("1984..", "write '1984/..' for a state that lasted all the time, ", None),
+        (
+            "1984..",
+            "write '1984/..' for a state that lasted all the time, '[1984..]' for one",
+            None,
+        ),
         ("", "say what is known: ", None),
     ],
 )

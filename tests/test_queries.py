@@ -194,6 +194,7 @@ def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
         things = (row[0] for row in kg.query(CANDIDATES["thing"]))
         values += [thing for thing in things if asked_for.accepts(thing, kg.names)]
     if type == "integer":
+        # All these parameters are counts, which cannot be negative.
         values = [value for value in values if value is not None and value >= 0]
     distinct = dict.fromkeys(str(value) for value in values if value is not None)
     given = (given_for(name, **{parameter: value}) for value in distinct)
