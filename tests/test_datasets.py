@@ -92,14 +92,16 @@ def test_what_is_going_on_had_begun_by_the_day_from_which_the_dataset_speaks(
 def test_bounds_follow_the_day_from_which_the_dataset_speaks(tmp_path: Path) -> None:
     graph = rk.load(only=written(tmp_path, FACTS, "facts.ttl"))
     dated = written(tmp_path, SPEAKS, "speaks.ttl")
+    # The start is later than this day, which limits nothing.
+    earlier = written(tmp_path, SPEAKS.replace("2022-11-16", "2021-05-01"), "earlier.ttl")
     ask = "SELECT ?day { id:embassy-of-wland rkg:latestStart ?day }"
 
     days = [[str(row.day) for row in graph.query(ask)]]
-    for step in (graph.add, graph.remove):
-        step(dated)
+    for step, file in ((graph.add, dated), (graph.remove, dated), (graph.add, earlier)):
+        step(file)
         days.append([str(row.day) for row in graph.query(ask)])
 
-    assert [["2022-12-31"], ["2022-11-16"], ["2022-12-31"]] == days
+    assert [["2022-12-31"], ["2022-11-16"], ["2022-12-31"], ["2022-12-31"]] == days
 
 
 def test_the_limit_of_a_date_has_a_proof(graph: rk.Graph) -> None:

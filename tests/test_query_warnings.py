@@ -147,6 +147,7 @@ WRONG = {
         9,
         "NOW() is a time, and cannot be subtracted from a date; write YEAR(NOW()) - YEAR(?s)",
     ),
+    "SELECT (?s - NOW() AS ?d) { ?x rkg:earliestStart ?s }": (9, "write YEAR(?s) - YEAR(NOW())"),
     "SELECT ?x { ?x rkg:earliestStart ?s FILTER (?s < NOW()) }": (
         50,
         "NOW() is a time, not a date; write xsd:date(NOW())",
@@ -263,7 +264,8 @@ WRONG = {
     "SELECT ?m { MINUS { ?m a rkg:Embassy } ?m a rkg:Mission }": (13, "write it after them"),
     "SELECT ?v { ?v a rkg:Visit FILTER EXISTS { ?x rkg:hostParty id:peru } }": (
         35,
-        "patterns around it, so it has the same value for all rows; write ?v in it",
+        "EXISTS shares no variable with the patterns around it, so it has the same value for all "
+        "rows; write ?v in it",
     ),
     "SELECT DISTINCT ?p { ?p a rkg:Person . ?v a rkg:Visit ; rkg:hostParty id:peru }": (
         40,
@@ -424,6 +426,7 @@ RIGHT = [
     "SELECT * { ?x a rkg:Person MINUS { ?x a ?y } { ?z a ?x } UNION { ?v a rkg:Visit } }",
     "SELECT * { ?x a rkg:State FILTER EXISTS { ?y a ?z FILTER (?y = ?x) } }",
     "SELECT * { ?x a rkg:State FILTER EXISTS { id:peru a rkg:State } }",
+    "SELECT (1 AS ?n) { FILTER EXISTS { ?x a rkg:State } }",
     "SELECT * { ?x a rkg:State FILTER EXISTS { ?y a rkg:Visit MINUS { ?x a rkg:Party } } }",
     "SELECT * { ?x a rkg:State . ?y a rkg:Visit FILTER NOT EXISTS { ?y rkg:hostParty ?x } }",
     "SELECT * { ?x a rkg:State . ?y a rkg:Visit BIND (STR(?x) = STR(?y) AS ?z) }",

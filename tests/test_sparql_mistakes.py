@@ -109,6 +109,7 @@ MISTAKES = {
     "SELECT ?x { ?x rkg:visitor <Xi Jinping> }": (28, "write a name such as id:xi-jinping"),
     # Names and addresses of others.
     "ASK { ?x rkg:statedIn src:china-peru/s064 }": (23, "write src:china-peru\\/s064"),
+    "ASK { ?x rkg:visitor / label ?y }": (24, "a path is made of properties"),
     "ASK { ?x ?y ?z FILTER (?z = src:china-peru/s064) }": (29, "write src:china-peru\\/s064"),
     "ASK { ?x rkg:statedIn cp:s064 }": (
         23,

@@ -211,6 +211,17 @@ def test_queries_are_warned_of_unknown_own_terms(own: rk.Graph) -> None:
     ) == own.warnings("SELECT ?x { ?x a rkg:CultureCentre ; mfa:runBi ?y }")
     (warning,) = own.warnings("SELECT ?x { ?x a mfa:runBy }")
     assert warning.startswith("query:1:18: mfa:runBy is a property, not a class")
+    (warning,) = own.warnings("SELECT ?x { ?x mfa:runBy 'Peru' }")
+    assert "the values of mfa:runBy are things, not text; write id:peru" in warning
+    (warning,) = own.warnings("SELECT ?x { ?x mfa:runBy id:peru ; a rkg:State }")
+    assert "only a mfa:CultureCentre has mfa:runBy" in warning
+
+
+def test_networks_and_pictures_have_facts_with_own_properties(own: rk.Graph) -> None:
+    assert "run by" in own.network(NAME).svg
+    pytest.importorskip("networkx")
+    thing, body = PREFIXES["id"] + NAME, PREFIXES["id"] + BODY
+    assert own.to_networkx().has_edge(thing, body, key="mfa:runBy")
 
 
 def test_an_own_constraint_finds_what_facts_about_other_things_break(tmp_path: Path) -> None:
