@@ -481,6 +481,7 @@ def test_a_name_that_something_else_has_is_reported_with_what_to_write(
     [
         ("src:missions", "mine.csv", ["src:mine is not described, and no row"]),
         ("src:mine", "mine.csv", []),
+        ("src:mine a rkg:Dataset . src:missions", "mine.csv", []),
     ],
 )
 def test_a_table_described_under_another_name_is_a_warning(
