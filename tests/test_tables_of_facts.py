@@ -453,7 +453,7 @@ def test_similar_names_that_occur_twice_are_two_things_and_a_warning(
     (told,) = (line for line in places(found) if "spelling" in line)
     assert told.startswith(
         "t.csv:3:1: warning[spelling] member: 'Iran' is nearly the same as the new 'Iraq', "
-        "but each occurs more than once: two things"
+        "but each occurs more than once, so they are taken for two things"
     )
     # A name that occurs once may be a typing error.
     assert not imported(kg, once).report.conforms
