@@ -51,7 +51,7 @@ def value(kg: rk.Graph, parameter: Parameter) -> st.SearchStrategy[str]:
     """Return what people may write for a parameter, in a new name or that of a known thing."""
     written = {
         "edtf": DATES,
-        "integer": ["1", "7"],
+        "non-negative-integer": ["1", "7"],
         "amount": ["450", "40~", "[1700..]", "12.5", "37/50"],
         "passage": [SOURCE, "src:china-peru/s001"],
     }

@@ -182,8 +182,8 @@ def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
     values = [row[parameter] for row in rows] if parameter in rows.columns else []
     if type == "language":
         values += ["en", "es"]
-    elif type in ("text", "integer"):
-        kind = int if type == "integer" else str
+    elif type in ("text", "integer", "non-negative-integer"):
+        kind = str if type == "text" else int
         cells = [cell for row in rows for cell in row if not isinstance(cell, Thing)]
         values += [cell for cell in cells if isinstance(cell, kind)]
     elif type in CANDIDATES:
@@ -193,8 +193,7 @@ def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
     else:
         things = (row[0] for row in kg.query(CANDIDATES["thing"]))
         values += [thing for thing in things if asked_for.accepts(thing, kg.names)]
-    if type == "integer":
-        # All these parameters are counts, which cannot be negative.
+    if type == "non-negative-integer":
         values = [value for value in values if value is not None and value >= 0]
     distinct = dict.fromkeys(str(value) for value in values if value is not None)
     given = (given_for(name, **{parameter: value}) for value in distinct)
