@@ -104,6 +104,7 @@ MISTAKES = {
     "SELECT ?x { ?x a ?y FILTER (?x rkg:seat id:lima) }": (32, "a triple is inside FILTER; write"),
     "@prefix x: <urn:x> . SELECT ?x { ?x a ?y }": (1, "this is Turtle; write PREFIX rkg: <…>,"),
     "SELECT ?x { ?x a rkg:Visit -- all }": (28, "this does not begin a comment in SPARQL; wr"),
+    "SELECT ?x { ?x a ?y FILTER (?y != 1) -- all }": (38, "this does not begin a comment"),
     "SELECT ?x { ?x a rkg:Visit # all }": (34, 'this "}" is in a comment; write it on a line'),
     "SELECT ?x { ?x rkg:visitor id:xi jinping }": (28, "write id:xi-jinping"),
     "SELECT ?x { ?x rkg:visitor <Xi Jinping> }": (28, "write a name such as id:xi-jinping"),

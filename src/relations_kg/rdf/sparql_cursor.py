@@ -319,7 +319,8 @@ class Cursor:
             return self.mistake(f"{word} follows a string", help)
         if not ended and self.is_sign():
             return self.mistake(f"{self.shown()} follows a triple", "put quotes around a date")
-        if ended and self.words[self.i] in _OPERATORS:
+        is_after_filter = any(span[1] == self.i for _, span in self.found.conditions)
+        if is_after_filter and self.words[self.i] in _OPERATORS:
             help = "put the whole condition into brackets"
             return self.mistake(f"FILTER ends before {self.shown()}", help)
         return self.mistake(

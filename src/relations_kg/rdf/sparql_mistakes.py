@@ -20,7 +20,12 @@ _FOREIGN = (
         "this is Turtle",
         "write PREFIX rkg: <…>, without @ and the dot",
     ),
-    ("begin a pattern", "--|//", "this does not begin a comment in SPARQL", "write # instead"),
+    (
+        "begin a pattern|FILTER ends",
+        "--|//",
+        "this does not begin a comment in SPARQL",
+        "write # instead",
+    ),
     (
         "is not a term|has no prefix",
         r"(?i)(where|select|filter|optional|union|values)\b",
