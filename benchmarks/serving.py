@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import ID, STATED
-from relations_kg.rdf.sparql import with_prefixes
+from relations_kg.sparql.evaluation import with_prefixes
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 

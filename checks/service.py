@@ -30,7 +30,7 @@ from relations_kg.engines import confinement, isolation
 from relations_kg.engines.guard import check
 from relations_kg.errors import QueryError
 from relations_kg.rdf.namespaces import RDF
-from relations_kg.rdf.sparql import ask
+from relations_kg.sparql.evaluation import ask
 
 BATCH = 500
 # Unicode spaces, joiners and controls; some parsers take them for spaces, others for letters.

@@ -148,7 +148,7 @@ def test_loading_imports_nothing_that_only_answers_need() -> None:
 def test_a_usual_stored_query_needs_no_lexer() -> None:
     rk.load()
     code = (
-        "import relations_kg, relations_kg.rdf.sparql_lexer as lexer\n"
+        "import relations_kg, relations_kg.sparql.lexer as lexer\n"
         "relations_kg.load().run('mission-history', sender='peru')\n"
         "print(lexer._patterns.cache_info().currsize)"
     )

@@ -35,7 +35,7 @@ from relations_kg.engines.push import Push
 from relations_kg.errors import QueryTimeout
 from relations_kg.graph.remote import RemoteGraph
 from relations_kg.rdf.namespaces import BASE, ID, INFERRED, ONTOLOGY, PREFIXES, RDFS, RKG, STATED
-from relations_kg.rdf.sparql import with_prefixes
+from relations_kg.sparql.evaluation import with_prefixes
 
 VISIT = Path(__file__).parent / "facts" / "good" / "visit.ttl"
 MISSPELT = Path(__file__).parent / "facts" / "mistakes" / "misspelt-port.ttl"

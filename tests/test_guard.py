@@ -21,7 +21,7 @@ import relations_kg as rk
 from relations_kg.engines.guard import DEEPEST, LONGEST, MOST_GROUPS, check, check_addresses
 from relations_kg.engines.untrusted import QueryWorkers
 from relations_kg.errors import QueryError, Refused
-from relations_kg.rdf.sparql import ask
+from relations_kg.sparql.evaluation import ask
 
 CALL = "SERVICE <http://example.org/sparql> {}"
 

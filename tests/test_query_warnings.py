@@ -14,14 +14,14 @@ from pyoxigraph import NamedNode, Quad, Store
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.answers import query_warnings
-from relations_kg.answers.names import Names
-from relations_kg.answers.query_warnings import QueryWarnings
 from relations_kg.cli import commands
 from relations_kg.errors import QueryWarning
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import ID, INFERRED, RKG, STATED
-from relations_kg.rdf.sparql_parser import parse
-from relations_kg.rdf.sparql_structure import Query
+from relations_kg.sparql.parser import parse
+from relations_kg.sparql.structure import Query
+from relations_kg.warnings import query_warnings
+from relations_kg.warnings.query_warnings import QueryWarnings
 from relations_kg.web.application import application
 
 HERE = "https://w3id.org/relations-kg/"

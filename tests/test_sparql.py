@@ -6,9 +6,9 @@ import pytest
 
 import relations_kg as rk
 from relations_kg._files import folder
-from relations_kg.rdf import sparql as evaluation
 from relations_kg.rdf.namespaces import STATED
-from relations_kg.rdf.sparql import names, names_graphs, parameter_rows, query_form
+from relations_kg.sparql import evaluation
+from relations_kg.sparql.evaluation import names, names_graphs, parameter_rows, query_form
 
 
 def wrong(kg: rk.Graph, text: str) -> rk.QueryError:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from relations_kg.rdf.sparql_lexer import decoded, place, tokens
+from relations_kg.sparql.lexer import decoded, place, tokens
 
 SIZE = 1 << 20
 

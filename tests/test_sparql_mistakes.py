@@ -12,11 +12,11 @@ from pyoxigraph import Store
 import relations_kg as rk
 from relations_kg._files import folder
 from relations_kg.cli import commands
-from relations_kg.rdf.sparql import ask
-from relations_kg.rdf.sparql_cursor import Unknown
-from relations_kg.rdf.sparql_lexer import tokens
-from relations_kg.rdf.sparql_mistakes import explain
-from relations_kg.rdf.sparql_parser import parse
+from relations_kg.sparql.cursor import Unknown
+from relations_kg.sparql.evaluation import ask
+from relations_kg.sparql.lexer import tokens
+from relations_kg.sparql.mistakes import explain
+from relations_kg.sparql.parser import parse
 from relations_kg.web.application import application
 
 # Each text with its column and with what its explanation has to contain.

@@ -8,8 +8,8 @@ import pytest
 from command_line import run
 
 import relations_kg as rk
-from relations_kg.answers.unmatched import reasons
 from relations_kg.errors import QueryWarning
+from relations_kg.warnings.unmatched import reasons
 from relations_kg.web.application import application
 
 LABEL = "?x rdfs:label ?l"

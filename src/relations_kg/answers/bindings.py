@@ -17,19 +17,19 @@ from numbers import Integral, Real
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.answers import guesses
-from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import is_missing
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.errors import QueryError, UnknownName
+from relations_kg.names.names import Names
 from relations_kg.rdf import days
 from relations_kg.rdf.namespaces import XSD
-from relations_kg.rdf.sparql import ask, parameter_rows
-from relations_kg.rdf.sparql_cursor import Mistake, Unknown
-from relations_kg.rdf.sparql_lexer import place
-from relations_kg.rdf.sparql_mistakes import explain
-from relations_kg.rdf.sparql_parser import parse
-from relations_kg.rdf.sparql_structure import Query, Scope, Use
 from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest
+from relations_kg.sparql.cursor import Mistake, Unknown
+from relations_kg.sparql.evaluation import ask, parameter_rows
+from relations_kg.sparql.lexer import place
+from relations_kg.sparql.mistakes import explain
+from relations_kg.sparql.parser import parse
+from relations_kg.sparql.structure import Query, Scope, Use
 
 # The keys of headers that grlc supports and this project does not.
 _OTHER_KEYS = (

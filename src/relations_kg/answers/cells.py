@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg._lazy import lazy
-from relations_kg.answers.names import Names
 from relations_kg.errors import QueryWarning
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import PREFIXES, XSD, shorten
 from relations_kg.rdf.terms import LIST, EngineTerm, is_iri
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.answers.names import Names
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.answers.rankings import rivals
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
 from relations_kg.reasoning.bounds import BOUNDS, LAG_FROM, LAGS, LIMITS, SPANS

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from relations_kg.answers.alternatives import all_names, containing
-from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
+from relations_kg.names.alternatives import all_names, containing
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import shorten
 
 # The most other things that are tried in place of a value.

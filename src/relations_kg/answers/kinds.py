@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from relations_kg.answers.names import Names
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RDFS, RKG, SKOS, expand
 from relations_kg.rdf.terms import TYPE, named, objects
 

@@ -13,28 +13,30 @@ from pyoxigraph import NamedNode, Store
 from relations_kg._files import folder
 from relations_kg._lazy import lazy
 from relations_kg.answers.calls import explained
-from relations_kg.answers.names import Names
 from relations_kg.errors import UnknownName
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
-    from relations_kg.answers import queries, query_warnings, search, search_index
-    from relations_kg.answers.query_warnings import QueryWarnings
+    from relations_kg.answers import queries, search
     from relations_kg.answers.rows import Rows
-    from relations_kg.answers.search_index import SearchIndex
     from relations_kg.engines import untrusted
     from relations_kg.engines.untrusted import QueryWorkers
+    from relations_kg.names import search_index
+    from relations_kg.names.search_index import SearchIndex
     from relations_kg.reader import files, parsing
     from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
     from relations_kg.reasoning import inference
     from relations_kg.reasoning.inference import Inference
+    from relations_kg.warnings import query_warnings
+    from relations_kg.warnings.query_warnings import QueryWarnings
 else:
     # Imported at first use: queries need no rules if the store has the inferred triples.
-    queries, query_warnings, search, search_index = lazy(
-        "answers", "queries", "query_warnings", "search", "search_index"
-    )
+    queries, search = lazy("answers", "queries", "search")
+    (search_index,) = lazy("names", "search_index")
+    (query_warnings,) = lazy("warnings", "query_warnings")
     (untrusted,) = lazy("engines", "untrusted")
     files, parsing = lazy("reader", "files", "parsing")
     (inference,) = lazy("reasoning", "inference")

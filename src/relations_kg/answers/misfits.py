@@ -8,10 +8,10 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.answers.alternatives import alternatives
 from relations_kg.answers.kinds import Kind
-from relations_kg.answers.names import Names
 from relations_kg.errors import InputError
+from relations_kg.names.alternatives import alternatives
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.spelling import did_you_mean, with_article
 from relations_kg.rdf.terms import named, objects, value

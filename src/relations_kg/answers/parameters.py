@@ -16,7 +16,7 @@ from relations_kg.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
     from relations_kg.answers import guesses, misfits
-    from relations_kg.answers.names import Names
+    from relations_kg.names.names import Names
     from relations_kg.rdf import amounts, dates, days
     from relations_kg.rdf.days import Side
 else:

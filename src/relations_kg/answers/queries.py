@@ -13,14 +13,14 @@ from relations_kg._lazy import lazy
 from relations_kg.answers.parameters import Parameter, check_window, unnamed
 from relations_kg.answers.rows import Rows
 from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.sparql import is_sparql, names_graphs, parameter_rows
-from relations_kg.rdf.sparql_lexer import begins_lines, place, tokens
 from relations_kg.rdf.spelling import asked_back, did_you_mean
+from relations_kg.sparql.evaluation import is_sparql, names_graphs, parameter_rows
+from relations_kg.sparql.lexer import begins_lines, place, tokens
 
 if TYPE_CHECKING:
     from relations_kg.answers import attributes, empty, guesses
-    from relations_kg.answers.names import Names
     from relations_kg.answers.rows import Triples
+    from relations_kg.names.names import Names
     from relations_kg.rdf import markup
 
     Ask = Callable[[str, bool], Rows | Triples | bool]

@@ -7,9 +7,9 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.answers.abbreviations import without_linking
-from relations_kg.answers.labels import Labels
-from relations_kg.answers.search_index import MOST_WORDS, NAMES, TEXTS, rank
+from relations_kg.names.abbreviations import without_linking
+from relations_kg.names.labels import Labels
+from relations_kg.names.search_index import MOST_WORDS, NAMES, TEXTS, rank
 from relations_kg.rdf.terms import EngineTerm
 from relations_kg.rdf.words import words
 

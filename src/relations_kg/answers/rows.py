@@ -12,9 +12,9 @@ from relations_kg._lazy import lazy
 from relations_kg.answers import tables
 from relations_kg.answers.calls import explained
 from relations_kg.answers.cells import Cell, Thing, cell
-from relations_kg.answers.names import Names
 from relations_kg.engines.lines import Lines
 from relations_kg.errors import InputError
+from relations_kg.names.names import Names
 from relations_kg.rdf.terms import EngineTerm
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from contextlib import suppress
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
-from relations_kg.answers.name_suggestions import SOUGHT
-from relations_kg.answers.names import Names
 from relations_kg.answers.rows import Rows
-from relations_kg.answers.search_index import NAMES, TEXTS, uses, word_forms
 from relations_kg.errors import QueryError, UnknownName
 from relations_kg.export.kinds import most_specific
+from relations_kg.names.name_suggestions import SOUGHT
+from relations_kg.names.names import Names
+from relations_kg.names.search_index import NAMES, TEXTS, uses, word_forms
 from relations_kg.rdf.namespaces import OWL, RKG, STATED
 from relations_kg.rdf.spelling import asked_back, nearest
 from relations_kg.rdf.terms import LIST, TYPE, EngineTerm, Statement, named, statements, value

@@ -14,9 +14,9 @@ from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form, several
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.words import key, words
+from relations_kg.sparql.parser import parse
 from relations_kg.validation.findings import Finding
 
 # Titles and notes may be above the headings.

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 from pyoxigraph import NamedNode
 
-from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.definitions import Definition
 from relations_kg.authoring.patterns import links
 from relations_kg.errors import InputError, QueryError, UnknownName
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import objects, value
 

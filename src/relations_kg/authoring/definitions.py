@@ -8,7 +8,7 @@ from functools import cache
 
 from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
-from relations_kg.rdf.sparql import parameter_rows
+from relations_kg.sparql.evaluation import parameter_rows
 
 # The endings of variables that are bound only if the parameter's thing is new.
 IRI_OF_NEW, LABEL_OF_NEW = "_new", "_label"

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
-from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.definitions import Definition
 from relations_kg.authoring.patterns import links
 from relations_kg.errors import InputError
+from relations_kg.names.names import Names
 from relations_kg.rdf import dates
 from relations_kg.rdf.date_corrections import rewritten
 from relations_kg.rdf.namespaces import RDFS, RKG

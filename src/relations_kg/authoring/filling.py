@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.queries import parts
-from relations_kg.answers.query_names import iris
-from relations_kg.rdf.sparql_parser import parse
 from relations_kg.rdf.terms import TYPE, Term
+from relations_kg.sparql.parser import parse
+from relations_kg.warnings.names import iris
 
 # The subject, the predicate and the object, each a term or the name of a variable.
 Slots = tuple[Term | str, Term | str, Term | str]

@@ -9,7 +9,6 @@ from os import PathLike
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple
 
-from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.authoring.cells import guarded
 from relations_kg.authoring.forms import Form, forms, listed
@@ -23,6 +22,7 @@ from relations_kg.errors import InputError
 from relations_kg.export.entries import days
 from relations_kg.export.export import published_graphs, write_tables
 from relations_kg.export.kinds import kinds
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, RDFS, RKG, shorten
 from relations_kg.rdf.spelling import nearest_phrases
 from relations_kg.rdf.terms import named, objects, value

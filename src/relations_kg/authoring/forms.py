@@ -19,8 +19,8 @@ from relations_kg.authoring.definitions import FIELD, IRI_OF_NEW, LABEL_OF_NEW, 
 from relations_kg.authoring.filling import Slots, filled, template
 from relations_kg.authoring.new_things import NewThings, Thing
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
-from relations_kg.rdf.sparql import with_prefixes
 from relations_kg.rdf.terms import value
+from relations_kg.sparql.evaluation import with_prefixes
 
 # Several values are separated by ";"; a value contains it as "\;".
 _VALUE = re.compile(r"(?:\\[;\\]|[^;])+")

@@ -10,10 +10,10 @@ from pyoxigraph import NamedNode
 
 from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
-from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.authoring.slugs import slug, spelling
 from relations_kg.errors import InputError, UnknownName
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import ID, RKG, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_phrases
 from relations_kg.rdf.words import words

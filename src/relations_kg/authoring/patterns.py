@@ -10,10 +10,10 @@ from typing import NamedTuple
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.definitions import Definition
 from relations_kg.rdf.namespaces import expand
-from relations_kg.rdf.sparql import with_prefixes
-from relations_kg.rdf.sparql_parser import parse
-from relations_kg.rdf.sparql_structure import Query
 from relations_kg.rdf.terms import TYPE
+from relations_kg.sparql.evaluation import with_prefixes
+from relations_kg.sparql.parser import parse
+from relations_kg.sparql.structure import Query
 
 _NEW, _LABEL = "_new", "_label"
 

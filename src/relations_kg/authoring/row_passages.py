@@ -9,11 +9,11 @@ from os.path import basename, splitext
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from relations_kg.answers.names import Names
 from relations_kg.authoring.cells import Table
 from relations_kg.authoring.forms import several
 from relations_kg.authoring.slugs import slug
 from relations_kg.errors import InputError
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE, shorten
 from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.words import words

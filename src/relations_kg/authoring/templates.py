@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
 from relations_kg.answers.misfits import NO_EXAMPLE
-from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.forms import Form
 from relations_kg.errors import InputError, missing
 from relations_kg.export import spreadsheets
+from relations_kg.names.names import Names
 
 if TYPE_CHECKING:
     from relations_kg.export import workbooks

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
 
-from relations_kg.answers.names import Names
 from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.patterns import links
 from relations_kg.errors import InputError
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import RKG, SH, shorten
 from relations_kg.rdf.terms import objects, pairs, value
 from relations_kg.validation.findings import Finding

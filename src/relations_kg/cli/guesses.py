@@ -13,8 +13,8 @@ from relations_kg.answers.queries import stored_queries
 from relations_kg.cli.graph_options import also_of_option
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.formats import suffixes
-from relations_kg.rdf.sparql import is_sparql
 from relations_kg.rdf.spelling import nearest
+from relations_kg.sparql.evaluation import is_sparql
 
 _QUERY = "query NAME or query 'SELECT …'"
 # Guessed commands, by the command to use instead.

@@ -12,7 +12,7 @@ import click
 from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.cli.graph_options import also_of_option
-from relations_kg.rdf.sparql import is_sparql
+from relations_kg.sparql.evaluation import is_sparql
 
 _MOST_NAMED = 3
 # Parameters for the second party of a relation.

@@ -28,8 +28,8 @@ from relations_kg.engines.connection import Answer, Connection
 from relations_kg.engines.limits import LONGEST, LONGEST_GRAPH, checked_timeout, too_wide
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
-from relations_kg.rdf.sparql import query_form, with_prefixes
 from relations_kg.rdf.terms import LIST, EngineTerm, is_iri, value
+from relations_kg.sparql.evaluation import query_form, with_prefixes
 
 GRAPHS = (STATED, DATES, INFERRED, ONTOLOGY, IDENTIFIERS)
 

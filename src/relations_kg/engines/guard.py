@@ -7,7 +7,7 @@ from ipaddress import ip_address
 
 from relations_kg.errors import QueryError, Refused
 from relations_kg.rdf.namespaces import PREFIXES
-from relations_kg.rdf.sparql_lexer import SPACE, Token, decoded, is_iri, place, term, tokens
+from relations_kg.sparql.lexer import SPACE, Token, decoded, is_iri, place, term, tokens
 
 # The engine crashes at 1,000 nested EXISTS or 4,000 consecutive groups; the limits are far below.
 DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20

@@ -13,7 +13,7 @@ from relations_kg.engines.limits import MOST_ROWS, too_many
 from relations_kg.engines.lines import SolutionLines, TripleLines
 from relations_kg.engines.standby import Workers
 from relations_kg.errors import QueryError
-from relations_kg.rdf.sparql import FAILURES, ask, failure
+from relations_kg.sparql.evaluation import FAILURES, ask, failure
 
 # The kinds of answers; the kind is the first byte of an answer.
 _ROWS, _TRIPLES, _TRUTH = b"R", b"T", b"B"

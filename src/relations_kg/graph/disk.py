@@ -15,11 +15,11 @@ from weakref import finalize
 from pyoxigraph import Store
 
 from relations_kg._files import content
-from relations_kg.answers.search_index import SearchIndex
 from relations_kg.engines import generations, rocksdb
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
+from relations_kg.names.search_index import SearchIndex
 from relations_kg.rdf import extensions
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.sources import Sources

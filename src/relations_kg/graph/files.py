@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 from relations_kg._lazy import lazy
-from relations_kg.answers.search_index import SearchIndex
 from relations_kg.engines import generations
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.disk import DiskGraph, document, keep_state
 from relations_kg.graph.graph import Graph
+from relations_kg.names.search_index import SearchIndex
 from relations_kg.rdf.formats import holding
 from relations_kg.reader import reading
 from relations_kg.reader.bundled import fact_files, ontology_store

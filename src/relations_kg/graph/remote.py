@@ -18,7 +18,6 @@ from relations_kg.answers.evaluation import (
     with_reasons,
     with_values,
 )
-from relations_kg.answers.query_warnings import QueryWarnings
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.engines import guard
 from relations_kg.engines.endpoint import GRAPHS, Endpoint, Solutions
@@ -27,10 +26,11 @@ from relations_kg.errors import InputError, QueryError, QueryTimeout, RelationsE
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.extensions import spaces
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
-from relations_kg.rdf.sparql import mistake
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.files import Document, Source
 from relations_kg.reasoning.inference import Inference
+from relations_kg.sparql.evaluation import mistake
+from relations_kg.warnings.query_warnings import QueryWarnings
 
 if TYPE_CHECKING:
     from relations_kg.reasoning import extensions

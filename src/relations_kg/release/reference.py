@@ -33,10 +33,10 @@ from relations_kg.rdf.namespaces import (
     prefixes_in,
     shorten,
 )
-from relations_kg.rdf.sparql import names
 from relations_kg.rdf.terms import TYPE, printable, value
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.release.rendering import rows, templates
+from relations_kg.sparql.evaluation import names
 from relations_kg.validation.shape_files import bundled, shapes_of
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import DATES, PREFIXES, STATED
-from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import EngineTerm
+from relations_kg.sparql.lexer import tokens
 
 _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
 _PROPERTY = re.compile(r"(\^?)(\w+):(\w+)")

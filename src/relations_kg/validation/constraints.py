@@ -21,8 +21,8 @@ from relations_kg.rdf.namespaces import (
     VOCABULARY,
     expand,
 )
-from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import TYPE
+from relations_kg.sparql.lexer import tokens
 from relations_kg.validation import prebinding
 from relations_kg.validation.affected import Routes
 from relations_kg.validation.violations import Violation, kebab

@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg.answers.contradictions import Contradiction
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.answers.names import Names
 from relations_kg.answers.passages import Passage
+from relations_kg.names.names import Names
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import RDF, RKG, STATED, XSD, shorten
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, value

@@ -8,7 +8,7 @@ from functools import cache
 from pyoxigraph import Store
 
 from relations_kg.errors import RelationsError
-from relations_kg.rdf.sparql_lexer import tokens
+from relations_kg.sparql.lexer import tokens
 
 _FORBIDDEN = {
     "MINUS": "use FILTER NOT EXISTS",

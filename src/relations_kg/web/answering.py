@@ -22,7 +22,7 @@ from relations_kg.errors import InputError, QueryError, Refused, RelationsError
 from relations_kg.export.export import serialize_triples
 from relations_kg.rdf import formats, results, xml
 from relations_kg.rdf.namespaces import BASE
-from relations_kg.rdf.sparql import FAILURES, Answer, ask, failure
+from relations_kg.sparql.evaluation import FAILURES, Answer, ask, failure
 
 # The format of each media type; the first is the default.
 ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}

@@ -12,13 +12,13 @@ from pyoxigraph import NamedNode
 
 from relations_kg.answers.cells import Thing
 from relations_kg.answers.explanation import Explanation
-from relations_kg.answers.names import Names
 from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Row, Rows, Triples
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.templates import explanation
 from relations_kg.errors import QueryError, UnknownName
+from relations_kg.names.names import Names
 from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import INFERRED, PREFIXES
 from relations_kg.rdf.terms import statements

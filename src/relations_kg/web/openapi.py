@@ -14,8 +14,8 @@ from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import STATED, expand, shorten
-from relations_kg.rdf.sparql_lexer import tokens
 from relations_kg.rdf.terms import TYPE
+from relations_kg.sparql.lexer import tokens
 
 Schema = dict[str, Any]
 

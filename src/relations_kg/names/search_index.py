@@ -16,8 +16,8 @@ from weakref import finalize
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.answers.abbreviations import without_linking
 from relations_kg.errors import InputError
+from relations_kg.names.abbreviations import without_linking
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, pairs, value
 from relations_kg.rdf.words import key, words

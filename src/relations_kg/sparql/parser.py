@@ -8,8 +8,8 @@ support, such as the triple terms of RDF 1.2, raises Unknown.
 from __future__ import annotations
 
 from relations_kg.rdf.namespaces import STATED
-from relations_kg.rdf.sparql_patterns import Patterns
-from relations_kg.rdf.sparql_structure import Query, Scope, Select, Use
+from relations_kg.sparql.patterns import Patterns
+from relations_kg.sparql.structure import Query, Scope, Select, Use
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 # The positions of the clauses after the group; LIMIT and OFFSET can be in either order.

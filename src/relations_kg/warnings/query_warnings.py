@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Store
 
 from relations_kg._lazy import lazy
-from relations_kg.answers import query_constants, query_joins, query_variables
-from relations_kg.answers.names import Names
-from relations_kg.answers.query_names import NameWarnings, iris
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import (
     BASE,
     DATES,
@@ -26,15 +24,17 @@ from relations_kg.rdf.namespaces import (
     SUBMITTED,
     VOCABULARY,
 )
-from relations_kg.rdf.sparql_cursor import Mistake, Unknown
-from relations_kg.rdf.sparql_parser import parse
-from relations_kg.rdf.sparql_shape import shape
+from relations_kg.sparql.cursor import Mistake, Unknown
+from relations_kg.sparql.parser import parse
+from relations_kg.sparql.shape import shape
+from relations_kg.warnings import constants, joins, variables
+from relations_kg.warnings.names import NameWarnings, iris
 
 if TYPE_CHECKING:
-    from relations_kg.answers import query_values
+    from relations_kg.warnings import values
 else:
     # Imported at first use, since few queries have literals or comparisons.
-    (query_values,) = lazy("answers", "query_values")
+    (values,) = lazy("warnings", "values")
 
 # The longest text that is checked, and the most warnings about one text.
 LONGEST, _MOST = 1 << 16, 20
@@ -84,14 +84,14 @@ class QueryWarnings:
         addresses = {index: iri for index, iri in iris(query).items() if _is_valid(iri)}
         found = [
             *self._names.findings(query, addresses),
-            *query_variables.findings(query),
-            *query_joins.findings(query),
+            *variables.findings(query),
+            *joins.findings(query),
         ]
         if self._ontology is self._store:
-            found += query_constants.findings(query, addresses, self._store, self._all_names)
+            found += constants.findings(query, addresses, self._store, self._all_names)
         if query.has_values():
             names = self._all_names if self._ontology is self._store else None
-            found += query_values.findings(query, addresses, self._ontology, self._store, names)
+            found += values.findings(query, addresses, self._ontology, self._store, names)
         written: dict[str, str] = {}
         for index, message, help in sorted(found, key=lambda finding: finding[0]):
             text = f"{message}{f'; {help}' if help else ''}"

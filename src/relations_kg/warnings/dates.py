@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from relations_kg._lazy import lazy
-from relations_kg.answers.query_variables import Finding
-from relations_kg.rdf.sparql_structure import Query, Span
+from relations_kg.sparql.structure import Query, Span
+from relations_kg.warnings.variables import Finding
 
 if TYPE_CHECKING:
     from relations_kg.rdf import dates

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from relations_kg.answers.abbreviations import LINKING, without_linking
-from relations_kg.answers.name_index import LABEL_PROPERTIES
-from relations_kg.answers.nations import usual_names, with_usual_names
-from relations_kg.answers.party_names import PartyNames
-from relations_kg.answers.search_index import word_forms
-from relations_kg.answers.term_suggestions import TermSuggestions
+from relations_kg.names.abbreviations import LINKING, without_linking
+from relations_kg.names.name_index import LABEL_PROPERTIES
+from relations_kg.names.nations import usual_names, with_usual_names
+from relations_kg.names.party_names import PartyNames
+from relations_kg.names.search_index import word_forms
+from relations_kg.names.term_suggestions import TermSuggestions
 from relations_kg.rdf.namespaces import BASE, CODE, ID, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
 from relations_kg.rdf.spelling import words as separated
@@ -22,8 +22,8 @@ from relations_kg.rdf.terms import objects, pairs, value
 from relations_kg.rdf.words import words
 
 if TYPE_CHECKING:
-    from relations_kg.answers.labels import Labels
-    from relations_kg.answers.name_index import NameIndex
+    from relations_kg.names.labels import Labels
+    from relations_kg.names.name_index import NameIndex
 
 # The classes that users look for most, in this order. Their instances can be found by a part of a
 # name.

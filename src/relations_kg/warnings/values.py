@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg._lazy import lazy
-from relations_kg.answers import query_dates
-from relations_kg.answers.names import Names
-from relations_kg.answers.query_kinds import NUMBERS, Kinds, Literals
-from relations_kg.answers.query_variables import Finding
 from relations_kg.errors import UnknownName
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, ID, RDF, RKG, SOURCE, XSD, shorten
-from relations_kg.rdf.sparql_shape import is_tag
-from relations_kg.rdf.sparql_structure import Call, Query, Span
+from relations_kg.sparql.shape import is_tag
+from relations_kg.sparql.structure import Call, Query, Span
+from relations_kg.warnings import dates
+from relations_kg.warnings.kinds import NUMBERS, Kinds, Literals
+from relations_kg.warnings.variables import Finding
 
 if TYPE_CHECKING:
     from relations_kg.rdf import literals
@@ -69,7 +69,7 @@ class _Values:
                 yield from self._compared(side, operator, other)
         for span in self.query.operands:
             yield from self._calculated(span)
-        yield from query_dates.findings(self.query, self._kind_of)
+        yield from dates.findings(self.query, self._kind_of)
         for call in self.query.calls:
             yield from self._called(call)
         for _, names, rows in self.query.values:
@@ -252,7 +252,7 @@ class _Values:
         if kind in ("edtf", "duration") and is_ordered:
             yield index, *_unordered(property, kind)
         elif kind == "edtf" and given != "other":
-            help = query_dates.in_edtf(text) or _unordered(property, kind)[1]
+            help = dates.in_edtf(text) or _unordered(property, kind)[1]
             yield index, f"{shown} is EDTF", help
         elif kind == "amount" and given == "number":
             yield index, *_unordered(property, kind)
@@ -263,7 +263,7 @@ class _Values:
         elif kind == "date" and given in ("text", "number", "edtf", "year", "duration", "time"):
             help = "compare its year, YEAR(…)"
             if given in ("text", "edtf", "time"):
-                day = re.match(rf"(.){query_dates.DAY}", text)
+                day = re.match(rf"(.){dates.DAY}", text)
                 help = f"write {day[0] + day[1] if day else '…'}^^xsd:date"
                 help = help.replace("…", '"1990-01-01"')
             yield index, f"the values of {shown} are dates", help

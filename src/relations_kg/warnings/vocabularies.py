@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 
-from relations_kg.answers.query_variables import Finding
 from relations_kg.rdf.namespaces import BASE, PREFIXES, RKG, shorten
-from relations_kg.rdf.sparql_structure import Query, Scope
 from relations_kg.rdf.spelling import nearest
 from relations_kg.rdf.vocabularies import usual
+from relations_kg.sparql.structure import Query, Scope
+from relations_kg.warnings.variables import Finding
 
 # The properties of other vocabularies that the data uses or users may expect.
 _STANDARD = {

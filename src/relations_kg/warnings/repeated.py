@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from relations_kg.answers.unmatched import Count
-from relations_kg.rdf.sparql_cursor import Mistake, Unknown
-from relations_kg.rdf.sparql_parser import parse
-from relations_kg.rdf.sparql_structure import Query, Select
+from relations_kg.sparql.cursor import Mistake, Unknown
+from relations_kg.sparql.parser import parse
+from relations_kg.sparql.structure import Query, Select
+from relations_kg.warnings.unmatched import Count
 
 # Quickly excludes texts without such an aggregate of a variable.
 _SUSPECT = re.compile(r"(?i)\b(?:COUNT|SUM|AVG)\s*\(\s*[?$]")

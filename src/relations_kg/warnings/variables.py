@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relations_kg.rdf.sparql_structure import Query, Use
+from relations_kg.sparql.structure import Query, Use
 
 # The index of a token, the mistake, and a correction.
 Finding = tuple[int, str, str | None]
@@ -13,7 +13,7 @@ Finding = tuple[int, str, str | None]
 def findings(query: Query) -> Iterator[Finding]:
     """Yield the variables that are used but cannot have a value, once each.
 
-    >>> from relations_kg.rdf.sparql_parser import parse
+    >>> from relations_kg.sparql.parser import parse
     >>> [message for _, message, _ in findings(parse("SELECT ?x { ?y a rkg:State }"))]
     ['nothing binds ?x']
     """

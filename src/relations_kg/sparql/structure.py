@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from relations_kg.rdf.sparql_lexer import Token, place
+from relations_kg.sparql.lexer import Token, place
 
 Span = tuple[int, int]
 

@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, Store
 from relations_kg._lazy import lazy
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, XSD, shorten
-from relations_kg.rdf.sparql_structure import Query
 from relations_kg.rdf.terms import TYPE
+from relations_kg.sparql.structure import Query
 
 if TYPE_CHECKING:
     from relations_kg.export import jsonld

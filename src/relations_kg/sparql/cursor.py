@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, attribute, tokens, wrong_escape
-from relations_kg.rdf.sparql_structure import Query, Select
+from relations_kg.sparql.lexer import OTHER_LANGUAGES, attribute, tokens, wrong_escape
+from relations_kg.sparql.structure import Query, Select
 
 # Texts nested more deeply are not parsed; Python's limit on recursion is much higher.
 _DEEPEST = 60

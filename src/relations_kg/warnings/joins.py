@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from relations_kg.answers.query_variables import Finding
-from relations_kg.rdf.sparql_structure import Query, Scope, Span, Triple
+from relations_kg.sparql.structure import Query, Scope, Span, Triple
+from relations_kg.warnings.variables import Finding
 
 # Groups that are not joined with the group around them.
 _APART = ("MINUS", "EXISTS")
@@ -18,7 +18,7 @@ _GIVEN = ("EXISTS", "LATERAL")
 def findings(query: Query) -> Iterator[Finding]:
     """Yield MINUS groups that remove nothing, constant EXISTS groups, and unjoined patterns.
 
-    >>> from relations_kg.rdf.sparql_parser import parse
+    >>> from relations_kg.sparql.parser import parse
     >>> found = findings(parse("SELECT ?p { ?p a rkg:Person . ?v a rkg:Visit }"))
     >>> [message for _, message, _ in found]
     ['nothing joins ?p and ?v, and each ?p comes with each ?v']

@@ -12,14 +12,14 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
-from relations_kg.answers.names import Names
-from relations_kg.answers.query_variables import Finding
 from relations_kg.errors import UnknownName
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import BASE, OWL, RDF, RDFS, SKOS, shorten
-from relations_kg.rdf.sparql_structure import Query, Scope, Span
-from relations_kg.rdf.sparql_structure import Triple as Pattern
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.reasoning.ontology import with_superclasses
+from relations_kg.sparql.structure import Query, Scope, Span
+from relations_kg.sparql.structure import Triple as Pattern
+from relations_kg.warnings.variables import Finding
 
 # The words that begin a comparison with several values.
 _LISTS = ("IN", "NOT")

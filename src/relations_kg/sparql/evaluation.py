@@ -9,13 +9,15 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, St
 from relations_kg._lazy import lazy
 from relations_kg.errors import QueryError, Refused, UnknownName
 from relations_kg.rdf.namespaces import PREFIXES, expand
-from relations_kg.rdf.sparql_lexer import OTHER_LANGUAGES, Token, begins_lines, place, tokens
+from relations_kg.sparql.lexer import OTHER_LANGUAGES, Token, begins_lines, place, tokens
 
 if TYPE_CHECKING:
-    from relations_kg.rdf import sparql_mistakes, vocabularies
+    from relations_kg.rdf import vocabularies
+    from relations_kg.sparql import mistakes
 else:
     # Imported only for a text that the engine rejects.
-    sparql_mistakes, vocabularies = lazy("rdf", "sparql_mistakes", "vocabularies")
+    (mistakes,) = lazy("sparql", "mistakes")
+    (vocabularies,) = lazy("rdf", "vocabularies")
 
 # The exceptions that the engine raises during evaluation.
 FAILURES = (RuntimeError, OSError, ValueError)
@@ -113,7 +115,7 @@ def mistake(error: Exception, sparql: str) -> QueryError:
             column=start[1],
             help="use SELECT, ASK, CONSTRUCT or DESCRIBE; facts are added from files",
         )
-    found, unknown = sparql_mistakes.explain(sparql), _unknown_prefix(sparql)
+    found, unknown = mistakes.explain(sparql), _unknown_prefix(sparql)
     at = place(sparql, found.offset) if found else None
     # An IRI without angle brackets looks like a name with an unknown prefix.
     if unknown and not (at and at <= (unknown.line or 0, unknown.column or 0)):

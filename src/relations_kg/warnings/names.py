@@ -10,11 +10,9 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.answers import query_vocabularies
-from relations_kg.answers.names import Names
-from relations_kg.answers.query_variables import Finding
-from relations_kg.answers.term_suggestions import CLASSES, TermSuggestions
 from relations_kg.errors import UnknownName
+from relations_kg.names.names import Names
+from relations_kg.names.term_suggestions import CLASSES, TermSuggestions
 from relations_kg.rdf.namespaces import (
     BASE,
     CODE,
@@ -27,10 +25,12 @@ from relations_kg.rdf.namespaces import (
     STATED,
     shorten,
 )
-from relations_kg.rdf.sparql_structure import Query
 from relations_kg.rdf.spelling import nearest, one_error_away, words
 from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.vocabularies import usual
+from relations_kg.sparql.structure import Query
+from relations_kg.warnings import vocabularies
+from relations_kg.warnings.variables import Finding
 
 _GRAPHS = BASE + "graph/"
 _MOST, _MOST_LISTED, _MOST_INSTANCES, _MOST_FACTS = 3, 6, 1000, 1000
@@ -157,7 +157,7 @@ class NameWarnings:
                 help = self._instead(query, addresses, name)
                 yield name.place, f"{shown} {said or 'is not in the graph'}", help
         rest = {index: iri for index, iri in addresses.items() if index not in others}
-        yield from query_vocabularies.findings(query, rest, self._known, self._terms.near)
+        yield from vocabularies.findings(query, rest, self._known, self._terms.near)
         if self._is_local:
             yield from self._of_graphs(query, addresses, others)
         for triple in query.triples:
@@ -280,7 +280,7 @@ class NameWarnings:
         """Return the IRIs that a name probably means."""
         namespace = next((ns for ns in _OURS if name.iri.startswith(ns)), BASE)
         local = name.iri[len(namespace) :]
-        standard = query_vocabularies.terms(local)
+        standard = vocabularies.terms(local)
         if namespace in (RKG, CODE):
             is_standard = namespace == RKG and name.role == "property"
             near = self._terms.near(namespace, local, name.role)

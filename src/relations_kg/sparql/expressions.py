@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relations_kg.rdf.sparql_cursor import Cursor, Mistake
-from relations_kg.rdf.sparql_structure import Call, Comparison, Scope, Span, Use
+from relations_kg.sparql.cursor import Cursor, Mistake
+from relations_kg.sparql.structure import Call, Comparison, Scope, Span, Use
 
 _ANY = 99
 # The functions, by their minimum and maximum numbers of arguments.

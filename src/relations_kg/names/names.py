@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg._lazy import lazy
-from relations_kg.answers.labels import Labels
 from relations_kg.errors import UnknownName
+from relations_kg.names.labels import Labels
 from relations_kg.rdf.namespaces import (
     CODE,
     ID,
@@ -31,11 +31,11 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.terms import TYPE, Statement, named, objects, value
 
 if TYPE_CHECKING:
-    from relations_kg.answers import name_index, name_suggestions
-    from relations_kg.answers.name_index import NameIndex
+    from relations_kg.names import name_index, name_suggestions
+    from relations_kg.names.name_index import NameIndex
 else:
     # Imported at first use: an IRI, a CURIE, a slug or an English label needs no index.
-    name_index, name_suggestions = lazy("answers", "name_index", "name_suggestions")
+    name_index, name_suggestions = lazy("names", "name_index", "name_suggestions")
 
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relations_kg.rdf.sparql_expressions import Expressions
-from relations_kg.rdf.sparql_structure import Scope, Triple
+from relations_kg.sparql.expressions import Expressions
+from relations_kg.sparql.structure import Scope, Triple
 
 _TERMS = frozenset(("variable", "iri", "name", "string", "number", "blank", "nil", "anon"))
 

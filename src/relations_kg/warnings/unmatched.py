@@ -12,9 +12,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from relations_kg.rdf.namespaces import shorten
-from relations_kg.rdf.sparql_cursor import Mistake, Unknown
-from relations_kg.rdf.sparql_parser import parse
-from relations_kg.rdf.sparql_structure import Call, Query, Scope, Span, Triple
+from relations_kg.sparql.cursor import Mistake, Unknown
+from relations_kg.sparql.parser import parse
+from relations_kg.sparql.structure import Call, Query, Scope, Span, Triple
 
 # A function that counts the rows of a text up to a limit; None (too slow) ends the search.
 Count = Callable[[str, int], int | None]

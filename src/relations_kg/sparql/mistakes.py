@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterator
 
 from relations_kg.rdf.namespaces import BASE
-from relations_kg.rdf.sparql_cursor import Mistake, Unknown
-from relations_kg.rdf.sparql_lexer import tokens
-from relations_kg.rdf.sparql_parser import parse
-from relations_kg.rdf.sparql_structure import Query, Select, Use
 from relations_kg.rdf.spelling import nearest
+from relations_kg.sparql.cursor import Mistake, Unknown
+from relations_kg.sparql.lexer import tokens
+from relations_kg.sparql.parser import parse
+from relations_kg.sparql.structure import Query, Select, Use
 
 # Patterns of a message and of the wrong text, with a clearer message and a correction.
 _FOREIGN = (

@@ -9,7 +9,7 @@ from itertools import islice
 
 from pyoxigraph import NamedNode
 
-from relations_kg.answers.names import Names
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, OWL, RDF, RDFS, RKG, SKOS, SOURCE
 from relations_kg.rdf.terms import value
 

@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from relations_kg.rdf.namespaces import CODE, ID
-from relations_kg.rdf.sparql_lexer import SPACE
+from relations_kg.sparql.lexer import SPACE
 
 # Matches a declaration of id: or code: for another namespace; such a text has no shape.
 _OTHER = re.compile(rf"id:[{SPACE}]*+<(?!{re.escape(ID)}>)|code:[{SPACE}]*+<(?!{re.escape(CODE)}>)")

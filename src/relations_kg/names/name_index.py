@@ -12,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.answers import abbreviations
-from relations_kg.answers.abbreviations import without_linking
+from relations_kg.names import abbreviations
+from relations_kg.names.abbreviations import without_linking
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, OWL, RDFS, RKG, SKOS
 from relations_kg.rdf.spelling import begin_alike, nearest_phrases

@@ -1,0 +1,1 @@
+"""SPARQL text: a lexer, a parser, and evaluation by the engine with helpful errors."""
