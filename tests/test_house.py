@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,17 @@ def is_explained(lines: list[str], number: int) -> bool:
     while re.match(r"\s*(from|import) ", lines[above]):
         above -= 1
     return "  # " in lines[number - 1] or lines[above].lstrip().startswith("# ")
+
+
+def test_the_guide_lists_the_packages_in_the_order_of_the_layers() -> None:
+    layers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    names = " ".join(layers["contracts"][0]["layers"]).replace("|", " ").split()
+    packages = [name for name in names if (SRC / name).is_dir()]
+    trees = [ast.parse((SRC / name / "__init__.py").read_bytes()) for name in packages]
+    docstrings = [(ast.get_docstring(tree) or "").split("\n")[0] for tree in trees]
+    expected = [f"| `{name}` | {text} |" for name, text in zip(packages, docstrings, strict=True)]
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("| package | content |")[2]
+    assert expected == guide.split("\n\n")[0].strip().split("\n")[1:]
 
 
 @pytest.mark.slow

@@ -1,1 +1,1 @@
-"""RDF terms, dates, namespaces and SPARQL text."""
+"""RDF terms, dates, amounts, namespaces and formats."""
