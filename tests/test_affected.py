@@ -128,7 +128,7 @@ def folder_of_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def holding(graph: rk.Graph, facts: Iterable[Statement]) -> Iterator[None]:
+def containing(graph: rk.Graph, facts: Iterable[Statement]) -> Iterator[None]:
     facts = list(facts)
     graph.inference.add(facts)
     try:
@@ -154,12 +154,12 @@ def difference(graph: rk.Graph, split: Split, place: Path) -> tuple[set[Found], 
     file = place / "new.nt"
     file.write_bytes(serialize((Triple(*f) for f in split.new), format=RdfFormat.N_TRIPLES))  # type: ignore[arg-type]
     new = set(split.new)
-    with holding(graph, (fact for fact in split.facts if fact not in new)):
+    with containing(graph, (fact for fact in split.facts if fact not in new)):
         before = all_found(graph)
         state = set(graph.store)
         report = graph.validate(file)
         assert state == set(graph.store)
-    with holding(graph, split.facts):
+    with containing(graph, split.facts):
         after = all_found(graph)
     found = set()
     for finding in report.findings:
@@ -285,7 +285,7 @@ def test_a_route_to_many_is_gone_where_there_is_no_other(graph: rk.Graph) -> Non
     found = Routes("SELECT $this WHERE { $this rkg:hostParty ?host . ?host rkg:seat ?value }")
     host = NamedNode(ID + "host")
     visits = [NamedNode(f"{ID}visit-{n}") for n in range(700)]
-    with holding(graph, [(visit, NamedNode(RKG + "hostParty"), host) for visit in visits]):
+    with containing(graph, [(visit, NamedNode(RKG + "hostParty"), host) for visit in visits]):
         assert set(visits) == found.reached(graph.store, "?host", {host})
 
 
@@ -322,7 +322,7 @@ def test_a_step_goes_forwards_backwards_and_not_at_all(graph: rk.Graph) -> None:
     one, other = NamedNode(ID + "one"), NamedNode(ID + "other")
     starts = NamedNode(RKG + "startedBy")
     found = Routes("SELECT $this WHERE { $this rkg:startedBy? ?start . ?start rkg:when ?day }")
-    with holding(graph, [(one, TYPE, NamedNode(RKG + "Recognition")), (one, starts, other)]):
+    with containing(graph, [(one, TYPE, NamedNode(RKG + "Recognition")), (one, starts, other)]):
         assert {one, other} == found.reached(graph.store, "?start", {other})
         assert {one} == found.reached(graph.store, "?start", {one})
 

@@ -68,7 +68,7 @@ def test_values_of_frames_are_bound_with_their_types(kg: rk.Graph) -> None:
     ):
         assert f"({term})" in bind("ASK { ?s ?p ?o }", {"o": value}, kg.names)
     for missing in (pandas.NA, pandas.NaT, numpy.nan):
-        with pytest.raises(rk.QueryError, match=r"o: .* is not a value; leave the name out"):
+        with pytest.raises(rk.QueryError, match=r"o: .* is not a value; leave the argument out"):
             kg.query("ASK { ?s ?p ?o }", o=missing)
 
 
@@ -89,7 +89,7 @@ def test_an_answer_is_that_of_the_text_with_the_value_written_in(kg: rk.Graph) -
 # Each text with its value, and what its refusal contains.
 REFUSED = {
     # A value that is none.
-    (SENT, "party", None): "party: None is not a value; leave the name out",
+    (SENT, "party", None): "party: None is not a value; leave the argument out",
     (SENT, "party", float("nan")): "party: nan is not a value",
     (
         SENT,
@@ -97,7 +97,7 @@ REFUSED = {
         "perru",
     ): "party: nothing in the graph is called 'perru'; did you mean \"peru\"",
     (SENT, "party", "https://example.org/x"): "party: nothing in the graph",
-    (SENT, "party", ("peru",)): "party: a tuple is not a value of RDF",
+    (SENT, "party", ("peru",)): "party: a tuple cannot be written as an RDF term",
     # A name that is none.
     (SENT, "pary", "peru"): 'the query has no variable ?pary; did you mean "party"?',
     ("ASK {}", "x", 1): "the query has no variable ?x",
@@ -137,7 +137,7 @@ REFUSED = {
     ("SELECT (COUNT(?x) AS ?n) { ?x a ?c }", "n", 1): "the query itself assigns a value to ?n",
     ("CONSTRUCT WHERE { ?x a ?c }", "c", "State"): "write CONSTRUCT { … } WHERE { … }",
     ("DESCRIBE ?x", "x", "peru"): "the query has no group for the values",
-    ("ASK { << ?x ?y ?z >> ?p ?o }", "x", "peru"): "its syntax takes no values",
+    ("ASK { << ?x ?y ?z >> ?p ?o }", "x", "peru"): "values cannot be inserted into this syntax",
     ("SELECT ?x, ?c { ?x a ?c }", "c", "State"): "query:1:10: not SPARQL: there is a comma",
     ("SELECT ?x (COUNT(*) AS ?n) { ?x a ?c }", "c", "State"): "?x is neither grouped",
 }

@@ -47,7 +47,7 @@ LISTS = (
 )
 
 
-def holding(quads: Iterable[Quad]) -> Store:
+def containing(quads: Iterable[Quad]) -> Store:
     store = Store()
     store.extend(quads)
     return store
@@ -155,7 +155,7 @@ def test_things_are_looked_up_together(server: str, kg: rk.Graph) -> None:
 def test_what_changes_on_the_server_is_seen_by_the_next_query(empty: str) -> None:
     def state(label: str) -> None:
         Push(empty).send(
-            holding([Quad(NamedNode(ID + "x"), NamedNode(RDFS + "label"), Literal(label), node)])
+            containing([Quad(NamedNode(ID + "x"), NamedNode(RDFS + "label"), Literal(label), node)])
         )
 
     node = NamedNode(STATED)
@@ -311,7 +311,7 @@ def version(number: int, blank: str = "urn:list") -> Store:
         for text in [Literal(f'"{number if n == 1 else 0}"\n of {n}', language="en")]
     ]
     node = BlankNode()
-    return holding(
+    return containing(
         [
             *facts,
             Quad(NamedNode(RKG + "Mission"), label, node, known),
@@ -439,7 +439,7 @@ def test_any_text_arrives_as_it_was(server_for_texts: str, words: list[str]) -> 
     predicate = NamedNode(RDFS + "comment")
     quads = {Quad(NamedNode("urn:a"), predicate, Literal(text), node) for text in words}
     for url in (server_for_texts, server_for_texts + "/update"):
-        Push(url).send(holding(quads))
+        Push(url).send(containing(quads))
         assert quads == set(Endpoint(f"{server_for_texts}/query"))
 
 

@@ -8,9 +8,11 @@ from relations_kg.rdf.formats import FORMATS, Format
 
 
 def test_a_name_or_synonym_means_one_format_for_each_content() -> None:
-    contents = {content for format in FORMATS for content in format.holds}
+    contents = {content for format in FORMATS for content in format.contents}
     for content in contents:
-        words = [w for format in formats.holding(content) for w in (format.name, *format.synonyms)]
+        words = [
+            w for format in formats.containing(content) for w in (format.name, *format.synonyms)
+        ]
         assert len(set(words)) == len(words), content
 
 
@@ -18,7 +20,10 @@ def test_a_name_or_synonym_means_one_format_for_each_content() -> None:
 def test_a_format_is_found_by_each_of_its_names_in_any_case(format: Format) -> None:
     for word in (format.name, *format.synonyms):
         for spelt in (word, word.upper(), word.title()):
-            assert formats.find(spelt, *format.holds) in (format, formats.find(word, *format.holds))
+            assert formats.find(spelt, *format.contents) in (
+                format,
+                formats.find(word, *format.contents),
+            )
     assert all(word == word.lower() for word in (format.name, *format.synonyms))
     assert all(suffix.startswith(".") and suffix.islower() for suffix in format.suffixes)
     assert all(each.count("/") == 1 for each in format.media_types)

@@ -241,7 +241,7 @@ def test_a_sentence_is_answered_with_search() -> None:
         ("thing.uri", "str(thing)"),
         (
             "kg.run('policies')[0].when.year",
-            "select rkg:earliestStart, which is a day; for a row of a stored query, give run() "
+            "select rkg:earliestStart, which is a day; for a stored query, pass since= or "
             '|kg.query("SELECT ?day { ?x rkg:earliestStart ?day }", x=row.visit)',
         ),
         ("kg.show('peru').to_pandas()", "pandas.DataFrame(facts) has its facts"),

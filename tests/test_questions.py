@@ -53,7 +53,7 @@ KEYS = {
 }
 
 
-def holding(facts: list[Quad], place: Path) -> rk.Graph:
+def containing(facts: list[Quad], place: Path) -> rk.Graph:
     """Return a graph with only these facts."""
     path = place / "facts.nt"
     triples = (fact.triple for fact in facts)
@@ -88,7 +88,7 @@ def doubled(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
         if fact.predicate in free and fact.object in known:
             second = known[(known.index(fact.object) + 1) % len(known)]  # type: ignore[arg-type]
             facts.append(Quad(fact.subject, fact.predicate, second, fact.graph_name))
-    return holding(facts, tmp_path_factory.mktemp("doubled"))
+    return containing(facts, tmp_path_factory.mktemp("doubled"))
 
 
 def repeated(graph: rk.Graph, name: str) -> list[tuple[object, ...]]:

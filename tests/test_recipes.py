@@ -138,7 +138,8 @@ def test_a_report_format_is_two_files(project: Project) -> None:
     package = project.root / "src" / "relations_kg"
     (package / "validation" / "reports" / "count.py").write_text(REPORT, encoding="utf-8")
     entry = (
-        '    Format("count", holds=("findings",), suffixes=(".n",), media_types=("text/plain",)),\n'
+        '    Format("count", contents=("findings",), suffixes=(".n",),\n'
+        '           media_types=("text/plain",)),\n'
     )
     add(package / "rdf" / "formats.py", entry, before='    Format("github"')
 
@@ -154,7 +155,7 @@ def test_an_export_format_is_two_files(project: Project) -> None:
     package = project.root / "src" / "relations_kg"
     (package / "export" / "subjects.py").write_text(EXPORT, encoding="utf-8")
     entry = (
-        '    Format("subjects", holds=("triples",), suffixes=(".subjects",),\n'
+        '    Format("subjects", contents=("triples",), suffixes=(".subjects",),\n'
         '           media_types=("text/plain",)),\n'
     )
     add(package / "rdf" / "formats.py", entry, before='    Format("github"')

@@ -93,7 +93,7 @@ def heads(rule: Rule, known: set[Triple]) -> Iterable[Triple]:
     return [(values[s], p, values[o]) for values in solutions]  # type: ignore[index]
 
 
-def holding(closure: Closure) -> set[Triple]:
+def containing(closure: Closure) -> set[Triple]:
     return {(s, p, o) for p in (P, Q, R) for s, o in closure.pairs(p)}  # type: ignore[misc]
 
 
@@ -115,18 +115,18 @@ def test_what_follows_is_what_trying_everything_finds(kind: str, shape: str) -> 
     assert expected - {*given} == set(at_once.add(given).added)
     for fact in given:
         one_by_one.add([fact])
-    assert expected == holding(at_once) == holding(one_by_one)
+    assert expected == containing(at_once) == containing(one_by_one)
 
     for fact in chance.sample(given, min(5, len(given))):
         without = [other for other in given if other != fact]
         change = at_once.remove([fact])
 
-        assert naive(rules, without) == holding(at_once)
+        assert naive(rules, without) == containing(at_once)
         assert expected - naive(rules, without) - {fact} == set(change.removed)
 
         back = at_once.add([fact])
 
-        assert expected == holding(at_once)
+        assert expected == containing(at_once)
         assert set(change.removed) == set(back.added)
         assert set(change.added) == set(back.removed)
 
@@ -153,7 +153,7 @@ def test_links_that_come_and_go_leave_what_starting_anew_gives(kind: str, seed: 
             given -= some
         inferred = naive(rules, given) - given
 
-        assert inferred | given == holding(closure)
+        assert inferred | given == containing(closure)
         assert inferred - before == set(change.added)
         assert before - inferred == set(change.removed)
         assert len(change.added) == len(set(change.added))
@@ -168,7 +168,7 @@ def test_every_derived_fact_has_a_proof_from_given_ones(shape: str) -> None:
         given = {(THINGS[i], P, THINGS[j]) for i, j in SHAPES[shape](8)}
         closure = Closure(rules)
         closure.add(given)
-        ways = {fact: list(closure.derivations(fact)) for fact in holding(closure)}
+        ways = {fact: list(closure.derivations(fact)) for fact in containing(closure)}
         proven = set(given)
         while new := {
             fact
@@ -177,7 +177,7 @@ def test_every_derived_fact_has_a_proof_from_given_ones(shape: str) -> None:
         }:
             proven |= new
 
-        assert holding(closure) == proven
+        assert containing(closure) == proven
 
 
 @pytest.mark.slow
@@ -221,10 +221,10 @@ def steps_for_each_fact(kind: str, shape: str, size: int) -> tuple[float, float]
     random.Random(shape).shuffle(given)
     closure = Closure(RULES[kind])
     added = counted(lambda: closure.add(given))
-    held = len(holding(closure))
+    held = len(containing(closure))
     removed = counted(lambda: closure.remove(given))
 
-    assert set() == holding(closure)
+    assert set() == containing(closure)
 
     return added / held, removed / held
 

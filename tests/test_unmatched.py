@@ -43,10 +43,10 @@ EMPTY = {
     ],
     # Names that are no label.
     f"SELECT ?x {{ {LABEL} FILTER (STR(?l) = 'PRC') }}": [
-        (30, "no row passes FILTER (STR(?l) = 'PRC'); write rdfs:label|skos:altLabel for other")
+        (30, "no row passes FILTER (STR(?l) = 'PRC'); write rdfs:label|skos:altLabel to match")
     ],
     f"SELECT ?x {{ {LABEL} FILTER STRSTARTS(?l, 'PRC') }}": [
-        (30, "write rdfs:label|skos:altLabel for other names")
+        (30, "write rdfs:label|skos:altLabel to match other names too")
     ],
     # Conditions.
     f"SELECT ?x {{ {LABEL} FILTER CONTAINS(?l, 'no such') }}": [

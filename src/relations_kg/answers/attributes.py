@@ -1,4 +1,4 @@
-"""Advice on guessed attributes, by the kind of the object."""
+"""Errors for attributes that do not exist, with advice for each kind of object."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 from relations_kg.answers import guesses
 from relations_kg.rdf.spelling import nearest
 
-# Attributes of data frames that rows do not have.
+# Attributes of data frames that users expect of rows, but that rows do not have.
 _OF_FRAMES = (
     "agg aggregate apply assign at corr cumsum df dataframe describe drop drop_duplicates dropna"
     " dtypes eq explode fillna filter frame groupby head hist iat iloc info isin iterrows join loc"
@@ -15,11 +15,11 @@ _OF_FRAMES = (
     " select set_index shape size sort sort_index sort_values sum table tail transpose unique"
     " value_counts values with_columns"
 )
-# Where the days of a date in EDTF are, also for the rows of a stored query.
+# Advice on how to get the first day of a date in EDTF, also for the rows of a stored query.
 DAYS = (
-    "select rkg:earliestStart, which is a day; for a row of a stored query, give run() since= or "
-    'until= if it has them, or write kg.query("SELECT ?day { ?x rkg:earliestStart ?day }", '
-    "x=row.visit), with your column"
+    "select rkg:earliestStart, which is a day; for a stored query, pass since= or until= to run() "
+    'if the query has them, or write kg.query("SELECT ?day { ?x rkg:earliestStart ?day }", '
+    "x=row.visit) with your own column for visit"
 )
 _RDFLIB = "to_rdflib() makes an rdflib Dataset, which has it"
 _TABLE = {
@@ -52,7 +52,7 @@ _TABLE = {
         "stored_queries list_queries": "queries has the stored queries",
         "forms": "new(…) makes a fact by a form",
         "namespaces bind prefixes": "the prefixes rkg:, id: and code: need no declaration",
-        "close": "a graph needs no closing",
+        "close": "a graph need not be closed",
         "compare diff": 'write rk.compare("old.ttl", kg)',
         "connect endpoint": "write rk.connect(URL)",
         "draft": "write rk.draft(…)",
@@ -70,7 +70,9 @@ _TABLE = {
         "kind kinds type types facts description": "kg.show(thing) describes it",
     },
     "cell of several things": {
-        "label curie name title": "write [each.label for each in row.who], with your column",
+        "label curie name title": (
+            "write [each.label for each in row.who] with your own column for who"
+        ),
     },
     "text": {
         "lang tag": "language is its language",

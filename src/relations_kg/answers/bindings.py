@@ -37,12 +37,12 @@ _OTHER_KEYS = (
 )
 _PARAMETER = r"(?m)^#\+[ \t]*param\b"
 _REQUIRED = _PARAMETER + r".*\brequired\b"
-# Groups that are evaluated alone, and groups whose patterns are joined with the outer patterns but
-# whose expressions do not see outer values.
+# The groups that engines evaluate alone, in words for messages; then the groups whose patterns are
+# joined with the patterns around them, but whose expressions do not see the values around them.
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 
-# Guessed arguments of a query that are not its variables, with advice.
+# The arguments of queries, and arguments that users guess, with advice. None is a variable.
 _SETTINGS = ("timeout", "allow_service")
 _OPTIONS = {
     "format": 'serialize("csv") of the answer writes CSV',
@@ -79,9 +79,8 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
     """Return a text with values for its variables, inserted only as VALUES lines.
 
     Without a declaration, a `str` names a thing; pass text as a literal of rdflib or pyoxigraph.
-    Raises QueryError for a value that is missing or has no RDF type, for a variable that is not in
-    the text, and for a value that cannot be bound at all uses of its variable; UnknownName for an
-    unknown name.
+    Raises QueryError if a value is missing or has no RDF type, if a variable is not in the text, or
+    if a value cannot be bound at every use of its variable; UnknownName if a name is unknown.
     """
     if not values and not re.search(_REQUIRED, sparql):
         return sparql
@@ -130,7 +129,7 @@ def _cells(sparql: str) -> dict[str, str]:
 def _cell(name: str, value: object, names: Names) -> str:
     """Return a Python value as a term of SPARQL."""
     if is_missing(value):
-        help = "leave the name out to match anything"
+        help = "leave the argument out to match anything"
         raise QueryError(f"{value!r} is not a value", where=name, help=help)
     if isinstance(value, NamedNode):
         return _thing(name, f"<{value.value}>", names)
@@ -145,7 +144,7 @@ def _cell(name: str, value: object, names: Names) -> str:
         return _thing(name, value, names)
     if isinstance(value, bool):
         return str(Literal(value))
-    # The numbers of numpy are not int but Integral; its bool is neither.
+    # numpy's integers are instances of Integral but not of int; its bool is an instance of neither.
     if type(value).__name__ in ("bool_", "bool"):
         return str(Literal(bool(value)))
     if isinstance(value, Integral):
@@ -160,7 +159,7 @@ def _cell(name: str, value: object, names: Names) -> str:
         # A day in pandas is a timestamp at midnight.
         return str(Literal(value.isoformat()[:10], datatype=NamedNode(XSD + "date")))
     raise QueryError(
-        f"a {type(value).__name__} is not a value of RDF",
+        f"a {type(value).__name__} cannot be written as an RDF term",
         where=name,
         help="give the name of a thing, a date, a number, a bool or an rdflib Literal",
     )
@@ -201,7 +200,7 @@ class _Text:
         ]
         named = {name for line, names, _ in self.lines if line is where for name in names}
         new = {name: cell for name, cell in self.cells.items() if name not in named}
-        # A sub-select as the outermost group needs the line inside.
+        # If the outermost group is a sub-select, the VALUES line has to be inside the sub-select.
         if new and not where.select:
             variables = " ".join(f"?{name}" for name in new)
             end = self.query.tokens[where.start].end()
@@ -219,18 +218,18 @@ class _Text:
         except (Mistake, Unknown):
             query, mistake = None, None
         if query is None or mistake:
-            # If the engine rejects the text, its error is raised; otherwise only our parser fails.
+            # The engine's error is raised if the engine also rejects the text.
             ask(Store(), self.sparql)
         if query is None:
             help = "write the values into the query's text"
-            raise QueryError("its syntax takes no values", where="query", help=help)
+            raise QueryError("values cannot be inserted into this syntax", where="query", help=help)
         return query
 
     def _word(self, index: int) -> str:
         return self.query.tokens[index][0].upper()
 
     def _where(self) -> Scope:
-        """Return the outermost group; raise QueryError if a value cannot be bound at some use."""
+        """Return the outermost group; raise QueryError if a use cannot get the variable's value."""
         query, where = self.query, self.query.where
         variables = {
             token[0][1:]: index

@@ -28,7 +28,7 @@ _EXAMPLES = {
     "explain": 'explain("peru", "sendsMission", "embassy-of-peru-in-beijing")',
     "connect": 'connect("http://127.0.0.1:7878/query")',
 }
-# Guessed names of arguments, with the arguments that may be meant.
+# Names that users guess for arguments, with the arguments that they may mean.
 _MEANT = (
     ("fmt output_format file_format mimetype", "format"),
     ("file filename fname out output", "path"),
@@ -45,7 +45,7 @@ _INSTEAD = {
     ("load", "endpoint"): "write connect(URL)",
     ("load", "url"): "write connect(URL)",
 }
-# Guessed arguments for a period, which pictures do not have.
+# Names that users guess for arguments for a period; the methods that draw pictures have none.
 _PERIOD = "since until start end begin from_ after before year years date dates period decade"
 _DRAWN = {
     "timeline": 'draw rows: run("timeline", party="peru", since="1990").timeline()',
@@ -126,7 +126,7 @@ def _explain(function: FunctionType, given: tuple[object, ...], message: str) ->
 
 
 def _instead(name: str, unknown: str, known: list[str], first: tuple[str, ...]) -> str:
-    """Return what to write instead of an unknown keyword; `first` are positional arguments."""
+    """Return what to write instead of an unknown keyword; `first` are the positional parameters."""
     if instead := _INSTEAD.get((name, unknown)):
         return instead
     alike = [each for each in known if each.rstrip("s") == unknown.rstrip("s")]
@@ -140,4 +140,4 @@ def _instead(name: str, unknown: str, known: list[str], first: tuple[str, ...]) 
     if first:
         written = f"write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
         return written or f"give {first[0]} first, without a name"
-    return f"it has {', '.join(known)}" if known else "it takes none"
+    return f"it has {', '.join(known)}" if known else "it takes no arguments by name"

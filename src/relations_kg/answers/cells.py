@@ -75,7 +75,7 @@ class Thing(str):
     __hash__ = str.__hash__
 
     def _warn_of(self, other: object) -> None:
-        """Warn of a comparison with a name, which is always false."""
+        """Issue a warning if the thing is compared with a name, which is always unequal."""
         if type(other) is not str or not other:
             return
         attribute = "label" if ":" not in other else "curie" if other == self.curie else ""
@@ -181,7 +181,7 @@ class Edtf(str):
             return self._ordered(other, str.__ge__)
 
         def _ordered(self, other: object, compare: Callable[[str, str], bool]) -> bool:
-            """Compare with another text; raise TypeError for a day or a year."""
+            """Compare the date as text; raise TypeError if `other` is a day or a year."""
             if isinstance(other, date | int):
                 message = f"{_EDTF_IS}, which cannot be ordered with {other!r}"
                 raise TypeError(f"{message}; {attributes.DAYS}")
@@ -239,7 +239,8 @@ _EDTF = PREFIXES["edtf"] + "EDTF"
 _INTEGER = r"[+-]?[0-9]{1,4000}"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _FLOAT = _DECIMAL + r"(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
-# Patterns of XML Schema's lexical forms, since Python also accepts other forms.
+# For each datatype, the pattern of its lexical forms in XML Schema, and a function that converts
+# them; the functions also accept forms that XML Schema does not have.
 _CONVERTERS: dict[str, tuple[str, Any]] = {
     **{
         XSD + name: (_INTEGER, int)

@@ -1,4 +1,4 @@
-"""The things that existed or happened on a day, for pictures."""
+"""The things that certainly or possibly existed or happened on a day, for pictures."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _PREFERRED = CODE + "preferred"
 
 @dataclass(frozen=True)
 class Claim:
-    """An account of a value; `fact` holds if the claim is true."""
+    """A source's account of a value: the fact it asserts, and whether the source prefers it."""
 
     iri: str
     fact: Statement
@@ -23,7 +23,7 @@ class Claim:
 
 
 class Claims:
-    """The claims of a store, found by the fact that they support or dispute.
+    """The claims of a store, which can be looked up by a fact that they dispute.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()

@@ -30,7 +30,7 @@ _TIMED = "{0} is dated to {1}, but by its {2} it would {3} on {4} at the {5}"
 
 _STATUS, _REJECTED = NamedNode(RKG + "claimStatus"), NamedNode(CODE + "rejected")
 _CLAIM = ("claimSubject", "claimProperty", "claimedObject")
-# A bound, a bound that it cannot cross, and whether the first is the later of the two.
+# A bound, a bound that it cannot cross, and whether the first would be too late if it crossed it.
 _OPPOSITE = tuple(
     found
     for early, late in reversed(_ORDER)
@@ -227,7 +227,7 @@ class _Search:
         yield from self._beyond(LIMITS[0], LIMITS[1], Decimal, _APART)
 
     def _beyond(self, first: Term, second: Term, read: _Reading, message: str) -> _Found:
-        """Yield the things with a value of the first bound that is beyond a value of the second."""
+        """Yield each thing whose bound `first` is greater than its bound `second`."""
         upper = self._values(second)
         for thing, lower in self._values(first).items():
             for low, high in product(lower, upper.get(thing, ())):
@@ -243,7 +243,7 @@ class _Search:
                 yield "ordinals", f"{both} cannot both have {place} in one ranking", (one, other)
 
     def _rejected(self) -> _Found:
-        """Yield the inferred facts that a claim denies; shapes find the stated denied facts."""
+        """Yield the inferred facts that a claim denies; SHACL shapes report such stated facts."""
         rejections = {fact for fact in self._graph.facts(_STATUS) if fact[2] == _REJECTED}
         inference = self._graph.inference
         for rejection in sorted(rejections, key=str):
@@ -264,7 +264,7 @@ class _Search:
             later = (self._closure.subjects(LAG_FROM, thing) for thing in self._about)
             timed &= {*self._about, *chain.from_iterable(later)}
         for thing in sorted(timed, key=str):
-            # The start and the end of a thing contradict the same duration.
+            # One is enough: its start and its end contradict the same duration or lag.
             yield from islice(self._timed(thing), 1)
 
     def _timed(self, thing: Term) -> _Found:

@@ -1,4 +1,8 @@
-"""The explanation of a thing's certainty on a day, by its bounds or its reach."""
+"""The explanation of a thing's certainty on a day.
+
+It is based on the bounds of the thing's date and on its reach, the days on which it is plausible
+that the thing existed.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +44,9 @@ _DATES = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "reachStar
 class DayExplanation:
     """Why a thing is certain, possible, last known, absent or unknown on a day.
 
-    It is true unless the thing is absent or unknown. `because` explains each deciding bound or end
-    of the reach; it is empty if the thing has no bounds and no reach.
+    The explanation is true unless the thing is absent or unknown. `because` explains each bound, or
+    end of the reach, that decides the certainty; it is empty if the thing has no bounds and no
+    reach.
     """
 
     def __init__(
@@ -114,7 +119,7 @@ def _dates(graph: Knowledge, thing: NamedNode) -> dict[str, Literal]:
 def _decided(known: dict[str, Literal], on: date) -> tuple[str, tuple[str, ...]]:
     """Return the certainty on a day, and the names of the dates that decide it.
 
-    The queries about days decide in the same order.
+    The stored queries about a day check the dates in the same order.
     """
     day = on.isoformat()
 

@@ -68,9 +68,10 @@ class Fact:
     """A fact in words: the labels of its terms.
 
     `day` is the sort key, and `when` the date as the source gives it, in EDTF; both are empty if
-    neither end of the fact has a date. `ground` is the ground of the reading that gives an inferred
-    fact, or empty. `statement` is the fact as an RDF triple. `disputed` has the other accounts of
-    its value, and of its date if this is not the date of the described thing.
+    neither its subject nor its object has a date. If passages imply the fact without stating it,
+    `ground` is the reason for this reading, and otherwise empty. `statement` is the fact as an RDF
+    triple. `disputed` has the other accounts of its value, and of its date if this is not the date
+    of the described thing.
     """
 
     day: str
@@ -85,7 +86,7 @@ class Fact:
 
     @property
     def notes(self) -> list[str]:
-        """The other accounts, and the ground of a reading or a note on inference."""
+        """The other accounts, and the ground of the fact or a note that it is inferred."""
         accounts = "; ".join(account.text for account in self.disputed)
         notes = [f"disputed: {accounts}"] if accounts else []
         if self.ground:
@@ -95,7 +96,7 @@ class Fact:
 
 @dataclass(frozen=True, order=True)
 class Identifier:
-    """An identifier of a thing; if it is `near`, of something similar."""
+    """An identifier in another dataset, of a thing or, if `near`, of something similar to it."""
 
     scheme: str
     text: str

@@ -16,7 +16,7 @@ _SHA256 = NamedNode(RKG + "sha256")
 
 
 def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
-    """Return each passage with its facts, as text, and the number of mismatches.
+    """Return a text that lists each passage with its facts, and the number of mismatches.
 
     With the file of a document, only the passages of that document are listed, with their text; a
     mismatch is a passage whose text in the file has another hash.
@@ -41,10 +41,10 @@ def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
 
 
 def _passages_in(graph: Knowledge, found: list[Passage], words: str) -> list[Passage]:
-    """Return the passages of the document with this text.
+    """Return the passages of the document whose whole text is `words`.
 
-    If no document has the text's hash, the text may be another version of the document that has the
-    most passages in it. If no passage is in it, all passages are returned.
+    If no document of the graph has the hash of this text, the text may be another version of the
+    document of which it has the most passages. If it has none, all passages are returned.
     """
     hashed = Literal(sha256_of(words))
     known = {

@@ -10,7 +10,7 @@ from relations_kg.names.alternatives import all_names, containing
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import shorten
 
-# The most other things that are tried in place of a value.
+# The most other things with which the query is tried in place of a value.
 _MOST_OTHERS = 3
 
 Count = Callable[[Mapping[str, object]], int]
@@ -91,7 +91,7 @@ def _places(
     parameters: Sequence[Parameter],
     names: Names,
 ) -> list[str]:
-    """Return the parameters that a value could be meant for instead."""
+    """Return the names of the other parameters that accept the value and may be meant instead."""
     iri = parameter.term(values[parameter.name], names).value
     free = [p for p in parameters if p.name not in values and p.is_thing and p.type != "thing"]
     return [p.name for p in free if p.accepts(iri, names)][:_MOST_OTHERS]

@@ -1,4 +1,4 @@
-"""Evaluation of SPARQL on a store: of trusted queries in this process, of others in a worker."""
+"""Evaluation of SPARQL: trusted queries in this process, untrusted queries in a worker process."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def with_reasons(
 
 
 def is_of_nothing(answer: Rows | Triples | bool) -> bool:
-    """Return whether an answer is false, has no rows, or is one row of nothing, such as 0."""
+    """Return whether an answer is false, has no rows, or has one row with only 0 or no values."""
     if not isinstance(answer, Rows):
         return not answer
     # len() would wait until the last row has been found.
@@ -144,7 +144,7 @@ def _count(graph: Knowledge, sparql: str, most: int) -> int | None:
 
 
 def counted(ask: Callable[[], Rows | Triples | bool], most: int) -> int | None:
-    """Return the number of rows of an answer up to a limit, or None if it fails."""
+    """Return the number of rows of an answer, at most `most`, or None if `ask` fails."""
     try:
         found = ask()
     except RelationsError:
@@ -160,7 +160,7 @@ def with_values(sparql: str, values: Mapping[str, object], names: Names) -> str:
 
 
 def attached(answer: Rows | Triples | bool, found: tuple[str, ...]) -> Rows | Triples | bool:
-    """Attach the warnings about its text to an answer; for a bool, issue the warnings."""
+    """Attach the warnings about a query's text to its answer; for a bool, issue the warnings."""
     if isinstance(answer, bool):
         for text in found:
             warnings.warn(text, QueryWarning, stacklevel=5)

@@ -153,7 +153,7 @@ class Explanation:
 
     @property
     def _titled(self) -> Iterator[tuple[str, Proof]]:
-        """The proofs with their numbers, such as "1 of 4"."""
+        """Yield each proof with its number, such as "1 of 4"."""
         count = f"{'more than ' if self.more else ''}{len(self.proofs)}"
         return ((f"{number} of {count}", proof) for number, proof in enumerate(self.proofs, 1))
 
@@ -178,7 +178,7 @@ class Explanation:
             yield from (f"  missing  {self._words(pattern)}" for pattern in near.missing)
 
     def _notes(self) -> Iterator[str]:
-        """Yield that no rule entails the fact, and the things with facts about both of its ends."""
+        """Yield that no rule entails the fact, and which things link its subject and object."""
         if not self.missing:
             yield _NOT_ENTAILED
         names, ends = self._graph.names, [self.fact[0], self.fact[2]]
@@ -219,7 +219,7 @@ class Explanation:
         return f", {place.file}:{place.line}" if place else ""
 
     def passages(self, fact: Statement) -> list[Passage]:
-        """Return the passages that both ends of a fact cite, or else those of its subject."""
+        """Return the passages cited by both subject and object, or else by the subject."""
         return passages_of_fact(self._graph.quad_store, fact[0], fact[2])
 
     def _text(self, passage: Passage) -> str:
@@ -227,7 +227,7 @@ class Explanation:
         return f"“{words}”" if words is not None else passage.cited_gist
 
     def _words(self, fact: Statement | Pattern) -> str:
-        """Return a fact in words; the variables of a pattern are named."""
+        """Return a fact or a pattern in words; a variable is given by its name."""
         shown = self._graph.names.shown
         return " · ".join(f"?{term}" if isinstance(term, str) else shown(term) for term in fact)
 

@@ -110,7 +110,7 @@ class Column:
 
     @property
     def uniform(self) -> list[Any]:
-        """The values in one type: a mixture as text, decimals with the same number of places."""
+        """The values in one type: a mixture as text, decimals with equal numbers of places."""
         if self.type is Decimal:
             # Polars 1.0 rejects decimals with fewer places than the column type has.
             unit = Decimal((0, (1,), -self.places))

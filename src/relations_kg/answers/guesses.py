@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 
 from relations_kg.rdf.spelling import asked_back, nearest
 
-# Guessed names of parameters, each group with the parameters that may be meant, likeliest first.
+# Names that users guess for parameters; each group has the parameters that may be meant, likeliest
+# first.
 _MEANT = (
     (
         "from source start home",
@@ -54,7 +55,7 @@ _MEANT = (
     ("money unit currency", "currency unit"),
     ("unknown everything full all include-unknown possible", "all"),
 )
-# Guessed names of stored queries, with the queries that may be meant.
+# Names that users guess for stored queries, with the queries that may be meant.
 _ASKED = (
     ("war wars battles conflict fighting", "conflicts"),
     (
@@ -79,7 +80,7 @@ _ASKED = (
     ("ships vessels sailings", "voyages"),
     ("numbers statistics statistic counts totals", "figures figure-totals visit-counts"),
 )
-# Guessed arguments of stored queries that are not parameters, with advice.
+# Arguments that users guess for stored queries but that are not parameters, with advice.
 _SETTINGS = (
     ("limit top head n rows max most first offset", "it lists all rows; in Python, rows[:10]"),
     ("format fmt output out", 'in Python, serialize("csv") of the rows writes CSV'),
@@ -144,7 +145,7 @@ def named(values: Mapping[object, object]) -> str:
 
 
 def is_mapping(word: str) -> bool:
-    """Return whether other libraries use a word for the values of variables."""
+    """Return whether other libraries use this word for the argument with the variables' values."""
     return word.lower().replace("_", "-") in _MAPPINGS.split()
 
 

@@ -17,7 +17,7 @@ _KIND_OF = "kind-of-"
 
 
 class Kind(NamedTuple):
-    """A kind of things: the instances of a class, its subclasses, or the codes of a code list.
+    """The things that a parameter accepts: instances or subclasses of a class, or a list's codes.
 
     `text` is the kind as written in headers of stored queries, such as `person`, `kind-of-visit`,
     `visit-kind` or `skos:ConceptScheme`; `iri` is its class or its code list.
@@ -45,7 +45,7 @@ class Kind(NamedTuple):
 
     @property
     def sought(self) -> str:
-        """The class whose instances are looked up first for a name."""
+        """The class whose instances take precedence when a name is looked up."""
         return _CLASS.value if self.has_classes else self.iri
 
     def includes(self, iri: str, names: Names) -> bool:

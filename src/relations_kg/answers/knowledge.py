@@ -61,7 +61,7 @@ class Knowledge:
         materialized: bool = False,
         private: bool = False,
     ) -> None:
-        # The store for use within the package; each change of it also changes `version`.
+        # The store for use within the package, whose every change also changes `version`.
         self.quad_store = store
         self.names = Names(store)
         self._files = list(files)
@@ -110,7 +110,7 @@ class Knowledge:
 
     @property
     def scratch(self) -> Knowledge:
-        """The graph itself, or a changeable copy if its own store cannot be changed temporarily."""
+        """A graph with the same facts whose store can be changed: the graph itself or a copy."""
         return self
 
     @property
@@ -203,7 +203,7 @@ class Knowledge:
         return sum(1 for _ in self.quad_store.quads_for_pattern(None, None, None, node))
 
     def place(self, fact: Statement) -> Place | None:
-        """Return the place of the object of a stated fact, or None if it is not known.
+        """Return the place of a stated fact's object in its file, or None if it is not known.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
@@ -216,7 +216,7 @@ class Knowledge:
         return None
 
     def _origins_in(self, file: Source, subject: Term) -> Mapping[Statement, Sequence[Place]]:
-        """Return the places of the facts of a file, if the file names their subject."""
+        """Return the places of a file's facts, or none if the file lacks the subject."""
         known = self._origins.get(file)
         if known is not None:
             return known

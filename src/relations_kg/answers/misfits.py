@@ -21,7 +21,7 @@ _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
 # The placeholder for an example if the graph has none.
 NO_EXAMPLE = "…"
-# The values of each type in words, with an example.
+# The values of each type of parameter in words, with an example.
 _EXAMPLES = {
     "thing": ("a thing", "peru"),
     "date": ("a day", "1985-01-01"),
@@ -76,7 +76,7 @@ def misfit(
 
         fitting = alternatives(iri, fits, names)
         if iri.startswith((CODE, *names.spaces)):
-            # Instances of a class, and things whose names have the word, are nearer.
+            # Instances of the named class, and things with its word in their names, are likelier.
             own = [*sorted(map(value, names.instances(iri))), *names.suggestions.of(text)]
             fits_too = (each for each in dict.fromkeys(own) if each != iri and fits(each))
             fitting = [*islice(fits_too, _MOST_EXAMPLES)] or fitting

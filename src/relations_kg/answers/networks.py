@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from relations_kg.answers.knowledge import Knowledge
 
-# The properties whose values become attributes; the days bound the whole date.
+# The properties whose values become attributes of the nodes. The two days are the first and the
+# last possible day of the date.
 _DATES = {"when": "when", "earliestStart": "earliest", "latestEnd": "latest"}
 
 

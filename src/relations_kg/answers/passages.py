@@ -159,7 +159,10 @@ def cited_nodes(store: Store, things: Iterable[str]) -> set[NamedNode]:
 
 
 def passages_of_fact(store: Store, subject: Term, other: Term) -> list[Passage]:
-    """Return the passages that both ends of a fact cite, or else those of its subject, in order."""
+    """Return, in order, the passages cited by both a fact's subject and its object `other`.
+
+    If they have none in common, the passages of the subject are returned.
+    """
     here, there = (
         cited_nodes(store, [end.value]) if isinstance(end, NamedNode) else set()
         for end in (subject, other)

@@ -74,7 +74,10 @@ def _exclude_each_other(store: Store, one: Term, other: Term) -> bool:
 
 
 def _offices(store: Store, ordinal: Term) -> set[Term]:
-    """Return the offices of the ranked acts; within a region, the kinds of these offices."""
+    """Return the offices of the acts that an ordinal ranks.
+
+    For a ranking within a region, the kinds of these offices are returned.
+    """
     acts = objects(store, ordinal, _ACT, STATED)
     found = {office for act in acts for name in _OFFICES for office in objects(store, act, name)}
     if objects(store, ordinal, _REGION, STATED):

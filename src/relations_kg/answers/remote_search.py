@@ -53,7 +53,7 @@ def ranked(
 
 
 def _telling(text: str) -> list[str]:
-    """Return the significant words of a text, without words such as "in"."""
+    """Return the words of a text without words such as "in", or all if it has no others."""
     asked = list(dict.fromkeys(words(text)[:MOST_WORDS]))
     return without_linking(asked) or asked
 

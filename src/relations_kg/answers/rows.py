@@ -113,9 +113,9 @@ class Rows(_Answer, Sequence[Row]):
         self.columns = columns
         self.names = names
         self.solutions = solutions
-        # `Graph.run` sets this for queries that leave out unknown rows.
+        # A function that counts the rows left out as unknown; `Graph.run` sets it.
         self.count_unknown: Callable[[], int] = int
-        # A stored query sets this for an answer without rows.
+        # A function that finds the reasons for an answer without rows; a stored query sets it.
         self.find_warnings: Callable[[], tuple[str, ...]] = tuple
 
     @cached_property

@@ -24,7 +24,7 @@ _STATED = NamedNode(STATED)
 _STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
 _TEXTS = {*NAMES, *TEXTS}
 _LONGEST_SHOWN, _MOST_WORDS = 60, 5
-# All words have to match anyway, so AND changes nothing.
+# A search finds only things that match all words, so AND is redundant and is removed.
 _AND = re.compile(r"(?<=\s)(?:AND|&&)\s+(?=\S)")
 _OPERATOR = re.compile(r"\s(OR|NOT)\s|\s(\|\|?)\s")
 # An identifier such as Q419, wd:Q419 or an address.

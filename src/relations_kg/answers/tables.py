@@ -40,7 +40,7 @@ class Table(Protocol):
     def __iter__(self) -> Iterator[Iterable[Cell]]: ...
 
 
-# The texts before and after the rows of each format, and between two rows.
+# For each format, the texts before the rows, after them and between two of them.
 _FRAMES = {
     "csv": (b"\n", b"", b""),
     "tsv": (b"\n", b"", b""),

@@ -44,7 +44,7 @@ def export(
     if stated and inferred:
         raise click.UsageError("--stated and --all exclude each other; give only one")
     chosen = choose(format, output, *CONTENTS)
-    is_tables = "tables" in chosen.holds
+    is_tables = "tables" in chosen.contents
     if by and not is_tables:
         raise click.UsageError(f"--by is only for csv and xlsx, not for {chosen.name}")
     if is_tables and output is None:

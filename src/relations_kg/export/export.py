@@ -45,7 +45,7 @@ def export(
     without other files; the returned bytes are all tables, in the order of their names.
     """
     chosen = choose(format, path, *CONTENTS)
-    if "tables" in chosen.holds:
+    if "tables" in chosen.contents:
         found = _sheets(store, label, inferred, of)
         return write_tables(found, path, chosen.name)
     content = serialize(store, chosen.name, inferred=inferred, of=of)
@@ -168,7 +168,7 @@ def _written(facts: Facts, name: str, *contents: Content) -> bytes:
     format = find(name, *contents)
     # Writers are imported at first use, since few results are written as linked data.
     writer = import_module(f"relations_kg.export.{format.writer or format.name}")
-    content: bytes = writer.write(facts._replace(with_graphs="quads" in format.holds))
+    content: bytes = writer.write(facts._replace(with_graphs="quads" in format.contents))
     return content
 
 

@@ -16,7 +16,7 @@ from relations_kg.errors import InputError
 from relations_kg.graph.disk import DiskGraph, document, keep_state
 from relations_kg.graph.graph import Graph
 from relations_kg.names.search_index import SearchIndex
-from relations_kg.rdf.formats import holding
+from relations_kg.rdf.formats import containing
 from relations_kg.reader import reading
 from relations_kg.reader.bundled import fact_files, ontology_store
 from relations_kg.reader.files import Document, Source
@@ -32,7 +32,9 @@ else:
     (extensions,) = lazy("reasoning", "extensions")
     (shape_files,) = lazy("validation", "shape_files")
 
-_DATA = {suffix for format in holding("triples", "quads", "tables") for suffix in format.suffixes}
+_DATA = {
+    suffix for format in containing("triples", "quads", "tables") for suffix in format.suffixes
+}
 
 
 def load(

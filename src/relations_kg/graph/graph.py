@@ -247,7 +247,7 @@ class Graph(Contributions, Views):
         """
         thing = NamedNode(self.names.find(of)) if of is not None else None
         chosen = choose(format, path, *export.CONTENTS)
-        if "tables" in chosen.holds and by == "form":
+        if "tables" in chosen.contents and by == "form":
             if inferred:
                 raise InputError(
                     ("tables of forms have no inferred facts"), help="make the tables by kind"

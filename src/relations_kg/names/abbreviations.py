@@ -1,4 +1,4 @@
-"""Matching of abbreviations: of names by initials, and of texts by names such as acronyms."""
+"""Matching of abbreviations: names by their initials, and texts by acronyms among the names."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from relations_kg.rdf.words import words
 
-# Words that only link other words of a name.
+# Articles, conjunctions and prepositions, which are ignored when words of names are compared.
 LINKING = frozenset({"a", "and", "at", "de", "del", "for", "in", "la", "of", "the"})
 
 
 def without_linking(words: Iterable[str]) -> list[str]:
-    """Return the words that do not only link others.
+    """Return the words other than articles, conjunctions and prepositions.
 
     >>> without_linking(["port", "of", "lima"])
     ['port', 'lima']
@@ -21,9 +21,9 @@ def without_linking(words: Iterable[str]) -> list[str]:
 
 
 def expanded(text: str, phrases: Iterable[str]) -> Iterator[str]:
-    """Yield the phrases of several words of which a text has the initials.
+    """Yield the phrases whose words are given by their initials in a text.
 
-    The text may also have some words in full.
+    Some of these words may be written in full.
 
     >>> [*expanded("P.R. of China", ["peoples republic of china", "peru"])]
     ['peoples republic of china']
@@ -42,9 +42,9 @@ def expanded(text: str, phrases: Iterable[str]) -> Iterator[str]:
 
 
 def shortened(text: str, phrases: Iterable[str]) -> Iterator[str]:
-    """Yield the phrases that are initials of a text, or that a text in capitals abbreviates.
+    """Yield the phrases that abbreviate a text, or that are abbreviated by a text in capitals.
 
-    Initials may be in a different order than the words, as in another language.
+    Initials may be in another order than the words, as they are in acronyms from other languages.
 
     >>> known = ["ccp", "kuomintang", "special administrative region of hong kong"]
     >>> [[*shortened(text, known)] for text in ("Communist Party of China", "KMT", "HKSAR")]
@@ -69,7 +69,7 @@ def _initials(text: str) -> str:
 
 
 def _abbreviates(parts: list[str], known: list[str], short: set[str]) -> bool:
-    """Return whether words match a name's words, some of which may be given as initials."""
+    """Return whether `parts` match all words of `known`, some of them by their initials."""
     for part in parts:
         if known[:1] == [part]:
             known = known[1:]

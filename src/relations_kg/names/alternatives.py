@@ -14,11 +14,11 @@ from relations_kg.rdf.namespaces import CODE, IDENTIFIER, OWL, RDF, RDFS, RKG, S
 from relations_kg.rdf.terms import value
 
 _NAMES = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
-# Passages, classes and codes are not followed, since they link almost all things.
+# The links of passages, classes and codes are not followed, since they connect almost all things.
 _APART = (RKG, CODE, SOURCE, IDENTIFIER, OWL, RDF, RDFS, SKOS)
 _POLITY = (RKG + "Polity",)
 _NAMED_AFTER = (*_POLITY, RKG + "Place")
-# The most steps between a thing and an alternative, such as person, tenure, office, state.
+# The most links on a path from a thing to an alternative, such as person, tenure, office, state.
 _STEPS = 3
 # A thing with more links than this, such as a state, gets no alternatives.
 _MOST_LINKS = 60
@@ -31,10 +31,11 @@ _WIDTH = 30
 def alternatives(iri: str, fits: Callable[[str], bool], names: Names, most: int = 3) -> list[str]:
     """Return up to `most` things that a user may have meant and `fits` accepts, likeliest first.
 
-    Things whose names contain its name come first, such as the region around a place, and polities
-    that its own name contains, such as the state of an embassy. If there are none, the things with
-    the closest links are returned: the parties that administered a place, the state of an office
-    that a person held. If some of these are polities, only polities are returned.
+    `iri` is the thing that the user named. Things whose names contain the name of `iri`, such as
+    the region around a place, come first, and polities whose names occur in the name of `iri`, such
+    as the state of an embassy. If there are none, the things with the closest links to `iri` are
+    returned, such as the parties that administered a place. If some of these are polities, only
+    polities are returned.
     """
     own = {*all_names(iri, names)}
     found = [
@@ -56,7 +57,7 @@ def all_names(iri: str, names: Names) -> Iterator[str]:
 
 
 def containing(texts: set[str], names: Names) -> list[str]:
-    """Return the things with a name that contains one of some texts as whole words.
+    """Return the things with a name that contains one of the texts as whole words.
 
     The things with the shortest names come first.
     """
@@ -74,7 +75,7 @@ def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
 
 
 def _polities_in(texts: set[str], names: Names) -> list[str]:
-    """Return the polities whose names occur in texts, except names within longer names."""
+    """Return the polities whose names occur in the texts, ignoring a name within a longer name."""
     within = [text.casefold() for text in texts]
     found: dict[str, str] = {}
     for polity in names.instances(*_POLITY):
@@ -93,10 +94,10 @@ def _polities_in(texts: set[str], names: Names) -> list[str]:
 
 
 def _linked(iri: str, fits: Callable[[str], bool], names: Names) -> list[str]:
-    """Return the fitting things with the closest links to a thing.
+    """Return the things accepted by `fits` that have the closest links to `iri`.
 
-    The more links the two ends of a link have, the less it counts, since some parties are linked to
-    almost everything.
+    A link counts less the more links its two ends have, since some parties are linked to almost
+    everything.
     """
     scores: defaultdict[str, float] = defaultdict(float)
     seen, edge, found = {iri}, {iri: 1.0}, False

@@ -15,7 +15,7 @@ from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, printable, 
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 # The most labels to cache, and the length of the longest IRI with a cached label.
 _MOST_LABELS, _LONGEST_IRI = 200_000, 500
-# The most facts about each of two things of which the subjects are compared.
+# The most facts about each of two things that are read to find the subjects they share.
 _MOST_COMPARED = 10_000
 
 
@@ -69,7 +69,7 @@ class Labels:
         return named(quad.subject for quad in find(None, TYPE, NamedNode(kind)))
 
     def linking(self, one: str, other: str) -> set[str]:
-        """Return the IRIs of the things with facts about both of two others.
+        """Return the IRIs of the things with a fact about `one` and a fact about `other`.
 
         Passages and the instances of a class are left out. If both things have very many facts
         about them, some of the things are not found.

@@ -179,7 +179,7 @@ class NameIndex:
         return self._things(abbreviations.expanded(text, self._phrases))
 
     def abbreviated(self, text: str) -> list[str]:
-        """Return the things with a one-word name that abbreviates a text, or the reverse."""
+        """Return the things with a one-word name that abbreviates a text or is its long form."""
         return self._things(abbreviations.shortened(text, self._phrases))
 
     def _things(self, phrases: Iterable[str]) -> list[str]:

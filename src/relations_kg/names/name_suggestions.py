@@ -44,7 +44,7 @@ _TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor",
 _GENERIC = {"from", "have", "into", "that", "with"}
 _LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
 _STEM = 4  # the number of letters that two forms of a word must share
-_FEW = range(2, 5)  # the lengths of names in which one superfluous word is allowed
+_FEW = range(2, 5)  # a name with this number of words may have one word too many
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 _MOST_USES = 10_000  # the most facts about a code that are counted
 
@@ -115,11 +115,11 @@ class Suggestions:
         return self._meant(local, kinds) or self._known(kinds)
 
     def _meant(self, local: str, kinds: Collection[str]) -> str | None:
-        """Return a question that suggests things of some classes, by default of any class."""
+        """Return a question that suggests things that a name may mean, only of `kinds` if given."""
         index = self._index
 
         def of_kinds(found: Collection[str], wanted: Collection[str] = kinds) -> Collection[str]:
-            """Return the things of some classes, or all things if `wanted` excludes none."""
+            """Return the found things that are of a wanted class, or all if no class is wanted."""
             accepted = [iri for iri in found if not wanted or self._labels.is_a(iri, wanted)]
             return accepted or ([] if kinds else found)
 
@@ -258,7 +258,7 @@ class Suggestions:
         return "; ".join(parts + ([f"{len(found) - most} more"] if len(found) > most else []))
 
     def about_both(self, one: str, other: str) -> str | None:
-        """Return the things with facts about both of two others on one line, or None."""
+        """Return a line that lists the things with facts about both `one` and `other`, or None."""
         found = self._labels.linking(one, other)
         return f"facts about both: {self.listed(found, 3)}" if found else None
 
@@ -268,7 +268,7 @@ class Suggestions:
         for place, kind in enumerate(SOUGHT):
             if kind in kinds:
                 return place, self._labels.label(kind)
-        # Any class will do, since the reader also sees the label of the thing.
+        # For other things, the first class is enough, since the reader also sees the thing's label.
         others = sorted(kind for kind in kinds if kind.startswith(self._labels.spaces))
         return len(SOUGHT), self._labels.label(others[0]) if others else ""
 
@@ -281,7 +281,7 @@ class Suggestions:
         return set(words(name)) - asked <= LINKING | generic
 
     def _known(self, kinds: Collection[str]) -> str | None:
-        """Return examples of instances of the first class that has instances."""
+        """Return a clause that lists some instances of the first of `kinds` that has instances."""
         for kind in kinds:
             labels = sorted(
                 {self._labels.label(each.value) for each in self._labels.instances(kind)}

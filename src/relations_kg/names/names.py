@@ -39,7 +39,7 @@ else:
 
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
-# The classes whose names, joined by "and", are a list and not a title.
+# Names of instances of these classes, joined by "and", are read as a list and not as a title.
 _PERSON, _POLITY, _PLACE = RKG + "Person", RKG + "Polity", RKG + "Place"
 _LISTED = (_PERSON, _POLITY)
 _IN_SCHEME = NamedNode(SKOS + "inScheme")

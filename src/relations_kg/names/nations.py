@@ -1,6 +1,6 @@
 """Names and adjectives of nations and cities that differ from their usual names.
 
-They only serve for suggestions of things that the graph has.
+They are used only to suggest things that are in the graph.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ _FIRST |= {"nippo": "Japan", "russo": "Russia", "sino": "China"}
 # Words for the form of a state, which many names share.
 FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
 FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
-# The endings of adjectives from names of nations, in English and Spanish.
+# The endings of adjectives that are derived from names of nations, in English and Spanish.
 _ENDING = re.compile(r"((v|n|eg)?i?ana?|n|n?u?ese|ish|i|ic|er|(an|en)?[oa]|es|esa)s?")
 _STEM = 4  # the number of letters that two forms of a word must share
 
@@ -152,7 +152,7 @@ def _usual() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _nations() -> dict[str, str]:
-    """Return the usual names by single words for nations and cities."""
+    """Return the usual names of nations and cities, by single words for each."""
     found = {words(other)[0]: usual for other, usual in _pairs() if " " not in other}
     found |= {word: nation for nation, own in _ADJECTIVES for word in own.split()}
     return found | _FIRST

@@ -1,4 +1,4 @@
-"""Parties by adjectives of their names, and missions and offices by the names of parties."""
+"""Search for parties by adjectives, and for missions and offices by the names of their parties."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class PartyNames:
         self._known: dict[str, frozenset[str]] = {}
 
     def nations(self, name: str, kinds: Collection[str], *, in_part: bool = False) -> list[str]:
-        """Return the polities of some classes whose name, or its adjective, occurs in a name.
+        """Return the polities of the classes whose name, or an adjective from it, occurs in `name`.
 
-        All words of the name must come from the polity's name or, with `in_part`, at least one
-        word.
+        All words of `name` must be words of the polity's name or adjectives from them or, with
+        `in_part`, at least one of them.
         """
         asked = without_linking(words(name))
         found = []

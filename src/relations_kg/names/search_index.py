@@ -92,7 +92,7 @@ class SearchIndex:
         self._connection.close()
 
     def update(self, store: Store, changed: Iterable[Statement]) -> None:
-        """Update the entries of the things that added or removed triples are about."""
+        """Update the entries of the things that are subjects of added or removed triples."""
         things: set[Term] = set()
         for subject, predicate, object_ in changed:
             if value(predicate) in _SEARCHED:
@@ -120,7 +120,7 @@ class SearchIndex:
         asked, limit = words(text)[:MOST_WORDS], min(limit, _MOST_THINGS)
         name, every = " ".join(asked), " AND ".join(f'"{word}"' for word in asked)
         forms = _with_forms(asked)
-        # Words such as "in" and "the" often differ from the words of a name.
+        # Users often leave out or exchange words such as "in" and "the", so these need not match.
         telling = _with_forms(without_linking(asked) or asked)
         queries = [
             f'names : "{_BOUND} {name} {_BOUND}"',

@@ -136,6 +136,6 @@ def _shared(one: str, other: str) -> float:
 
 
 def _begin_alike(one: str, other: str) -> bool:
-    """Return whether two words differ in an ending such as -er or -ing only."""
+    """Return whether two words differ only in an ending such as -er or -ing."""
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return same >= 4 and one[same:] in _ENDINGS and other[same:] in _ENDINGS

@@ -1,4 +1,4 @@
-"""Amounts as a source gives them: exact, approximate, bounded or of a total, read as bounds.
+"""Amounts as sources give them: exact, approximate, in a range or part of a total.
 
 A number has digits and at most one decimal point: `450`, `1.5`. An amount is a number, an
 approximate number (`40~`), a range with inclusive ends (`[1700..]`, `[..50]`, `[30..40]`), or any
@@ -20,7 +20,7 @@ from relations_kg.rdf.namespaces import RKG, XSD
 
 DATATYPE = RKG + "Amount"
 
-# Engines compute with decimals of at least 18 digits.
+# At most 18 digits, since every SPARQL engine can calculate with as many.
 _NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,3})?"
 # Patterns are compiled at first use, since a query of the bundled graph parses no amounts.
 _AMOUNT = (
@@ -140,7 +140,7 @@ def written(number: Decimal) -> str:
 
 
 def _read(text: str) -> Amount:
-    """Return the bounds of a text; raise ValueError with a correction if it is invalid."""
+    """Return the bounds of an amount; raise ValueError with a correction if the text is invalid."""
     match = re.fullmatch(_AMOUNT, text)
     if not match:
         raise ValueError(_NOT_NEGATIVE if re.fullmatch(f"-{_NUMBER}", text) else _HELP)

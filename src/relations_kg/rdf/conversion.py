@@ -25,7 +25,7 @@ def term_to_rdflib(term: EngineTerm) -> Identifier:
         return rdflib.Literal(term.value, lang=term.language)
     if term.datatype.value == XSD + "string":
         return rdflib.Literal(term.value)
-    # Normalisation would change the text of some literals and could hide an invalid date.
+    # rdflib's normalisation would change the text of some literals and could hide an invalid date.
     datatype = rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, datatype=datatype, normalize=False)
 

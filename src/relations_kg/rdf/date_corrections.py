@@ -1,4 +1,4 @@
-"""Dates in words and in other notations, rewritten to EDTF where their meaning is certain."""
+"""Rewriting of dates in words and other notations to EDTF, if their meaning is certain."""
 
 import re
 from collections.abc import Callable
@@ -86,7 +86,7 @@ def _before_christ(match: re.Match[str]) -> str:
 
 
 def _apart(match: re.Match[str]) -> str:
-    """Return a date in digits of which only one can be the day: above 12, or equal to the month."""
+    """Return a date in digits as EDTF if only one number can be the day, else unchanged."""
     one, other, year = int(match[1]), int(match[3]), match[4]
     day, month = max(one, other), min(one, other)
     certain = month <= 12 and (day > 12 or day == month)
@@ -98,13 +98,13 @@ def _two_days(year: str, month: str, first: str, last: str) -> str:
 
 
 def _month_in_digits(match: re.Match[str]) -> str:
-    """Return a month with two digits, unless it may be the last digit of a second year."""
+    """Return `1979-3` as `1979-03`; keep `1973-9`, which may mean the years from 1973 to 1979."""
     year, month = match.groups()
     return f"{year}-0{month}" if month <= year[-1] else match[0]
 
 
 def _years(match: re.Match[str]) -> str:
-    """Return an interval of years with an abbreviated second year, unless it may be a month."""
+    """Return `1941-45` as `1941/1945`; keep the text if 45 could be a month or a season."""
     century, first, last = match.groups()
     certain = int(last) > max(int(first), _LAST_SEASON)
     return f"{century}{first}/{century}{last}" if certain else match[0]
@@ -265,7 +265,7 @@ def choices(text: str) -> str | None:
 
 
 def _readings(text: str) -> list[str]:
-    """Return both readings of a date in digits if its day and month can be exchanged."""
+    """Return both possible days, in EDTF, of a date whose day and month can be exchanged."""
     match = re.fullmatch(_IN_DIGITS, text, re.ASCII)
     if not match:
         return []

@@ -76,7 +76,7 @@ class Bounds(NamedTuple):
 
     @property
     def in_order(self) -> bool:
-        """Whether the start can precede the end; a missing bound makes no difference.
+        """Whether the start can be on or before the end; true if either bound is missing.
 
         >>> parse("1949/184X").in_order
         False
@@ -167,7 +167,7 @@ def _reason(text: str) -> str:
 
 
 def _read(text: str) -> Bounds:
-    """Return the bounds of a text; raise ValueError with a correction if it is invalid."""
+    """Return the bounds of a date; raise ValueError with a correction if the text is invalid."""
     if text in ("", "/", ".."):
         raise ValueError(SAYS_NOTHING)
     start_text, slash, end_text = text.partition("/")

@@ -89,14 +89,14 @@ def _of_days(text: str, side: Side | None) -> str | None:
 
 
 def _of_number(text: str) -> str | None:
-    """Return the day that a number of five digits is in a spreadsheet, or None for other texts."""
+    """Return advice with the spreadsheet day of a number of five digits; None for other texts."""
     if not re.fullmatch("[1-9][0-9]{4}", text, re.ASCII):
         return None
     return f"in a spreadsheet it is the day '{date(1899, 12, 30) + timedelta(int(text))}'"
 
 
 def _span(text: str) -> tuple[date, date] | None:
-    """Return the first and the last day of a text that is one date without a qualifier."""
+    """Return the first and the last day of a date without a qualifier; None for other texts."""
     right = dates.correction(text)
     # An interval or a set has several dates, and opinions differ on the months of a season.
     if not right or not re.fullmatch(r"(?!.{4}-2[1-4]$)[\dX]{4}(-[\dX]{2}){0,2}", right):

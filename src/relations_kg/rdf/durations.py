@@ -114,7 +114,7 @@ def days_of_month(year: int, month: int) -> int:
 
 
 def _in_days(duration: str, shortest: bool) -> str:
-    """Return the least or the greatest number of days from the start to the end of a duration."""
+    """Return a duration with hours and minutes in days, rounded down if `shortest`, else up."""
     time = re.fullmatch(_TIME, duration)
     if not time:
         return duration
@@ -145,5 +145,5 @@ def _shifted(day: date, duration: str, sign: int) -> date:
         is_last = day.day == days_of_month(day.year, day.month)
         of_month = last if is_last and (years or months) else min(day.day, last)
         return date(year, month + 1, of_month) + timedelta(sign * (7 * weeks + days))
-    except (ValueError, OverflowError):  # There is no day before year 1 or after year 9999.
+    except (ValueError, OverflowError):  # `date` has no day before year 1 or after year 9999.
         return date.min if sign < 0 else date.max

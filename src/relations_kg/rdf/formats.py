@@ -42,7 +42,7 @@ class Format(NamedTuple):
     """
 
     name: str
-    holds: tuple[Content, ...]
+    contents: tuple[Content, ...]
     suffixes: tuple[str, ...]
     media_types: tuple[str, ...]
     synonyms: tuple[str, ...] = ()
@@ -56,78 +56,78 @@ class Format(NamedTuple):
 FORMATS = (
     Format(
         "text",
-        holds=("findings", "explanation", "comparison", "counts", "listing"),
+        contents=("findings", "explanation", "comparison", "counts", "listing"),
         suffixes=(".txt",),
         media_types=("text/plain",),
         synonyms=("txt",),
     ),
-    Format("concise", holds=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
+    Format("concise", contents=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
     Format(
         "table",
-        holds=("rows", "boolean"),
+        contents=("rows", "boolean"),
         suffixes=(".txt",),
         media_types=("text/plain",),
         synonyms=("text", "txt"),
     ),
     Format(
         "csv",
-        holds=("rows", "boolean", "tables"),
+        contents=("rows", "boolean", "tables"),
         suffixes=(".csv",),
         media_types=("text/csv",),
         results=QueryResultsFormat.CSV,
     ),
     Format(
         "xlsx",
-        holds=("cells", "tables"),
+        contents=("cells", "tables"),
         suffixes=(".xlsx",),
         media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
         synonyms=("excel",),
     ),
     Format(
         "parquet",
-        holds=("cells",),
+        contents=("cells",),
         suffixes=(".parquet",),
         media_types=("application/vnd.apache.parquet",),
     ),
     Format(
         "tsv",
-        holds=("rows", "boolean"),
+        contents=("rows", "boolean"),
         suffixes=(".tsv",),
         media_types=("text/tab-separated-values",),
         results=QueryResultsFormat.TSV,
     ),
     Format(
         "json",
-        holds=("rows", "boolean", "findings", "explanation", "comparison", "counts"),
+        contents=("rows", "boolean", "findings", "explanation", "comparison", "counts"),
         suffixes=(".json", ".srj"),
         media_types=("application/sparql-results+json", "application/json"),
         results=QueryResultsFormat.JSON,
     ),
     Format(
         "xml",
-        holds=("rows", "boolean"),
+        contents=("rows", "boolean"),
         suffixes=(".xml", ".srx"),
         media_types=("application/sparql-results+xml", "application/xml"),
         results=QueryResultsFormat.XML,
     ),
     Format(
         "markdown",
-        holds=("rows", "boolean", "explanation", "comparison"),
+        contents=("rows", "boolean", "explanation", "comparison"),
         suffixes=(".md", ".markdown"),
         media_types=("text/markdown",),
         synonyms=("md",),
     ),
-    Format("github", holds=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
+    Format("github", contents=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
     Format(
         "sarif",
-        holds=("findings",),
+        contents=("findings",),
         suffixes=(".sarif", ".json"),
         media_types=("application/sarif+json", "application/json"),
     ),
-    Format("junit", holds=("findings",), suffixes=(".xml",), media_types=("application/xml",)),
+    Format("junit", contents=("findings",), suffixes=(".xml",), media_types=("application/xml",)),
     Format(
         "turtle",
-        holds=("triples", "answers", "findings"),
+        contents=("triples", "answers", "findings"),
         # Of N3, only the part that is Turtle can be read.
         suffixes=(".ttl", ".turtle", ".n3"),
         media_types=("text/turtle",),
@@ -136,7 +136,7 @@ FORMATS = (
     ),
     Format(
         "jsonld",
-        holds=("triples", "answers"),
+        contents=("triples", "answers"),
         suffixes=(".jsonld", ".json"),
         media_types=("application/ld+json", "application/json"),
         synonyms=("json-ld", "json"),
@@ -144,7 +144,7 @@ FORMATS = (
     ),
     Format(
         "ntriples",
-        holds=("triples", "answers"),
+        contents=("triples", "answers"),
         suffixes=(".nt",),
         media_types=("application/n-triples",),
         synonyms=("nt", "n-triples"),
@@ -153,7 +153,7 @@ FORMATS = (
     # RDF/XML cannot express every graph, since it needs a local name for each property.
     Format(
         "rdfxml",
-        holds=("answers",),
+        contents=("answers",),
         suffixes=(".rdf", ".owl"),
         media_types=("application/rdf+xml",),
         synonyms=("rdf/xml", "rdf-xml", "rdf", "xml", "owl"),
@@ -161,7 +161,7 @@ FORMATS = (
     ),
     Format(
         "nquads",
-        holds=("quads",),
+        contents=("quads",),
         suffixes=(".nq",),
         media_types=("application/n-quads",),
         synonyms=("nq", "n-quads"),
@@ -170,7 +170,7 @@ FORMATS = (
     ),
     Format(
         "trig",
-        holds=("quads",),
+        contents=("quads",),
         suffixes=(".trig",),
         media_types=("application/trig",),
         rdf=RdfFormat.TRIG,
@@ -204,13 +204,13 @@ _WORDS: dict[Content, str] = {
 }
 
 
-def holding(*contents: Content) -> tuple[Format, ...]:
+def containing(*contents: Content) -> tuple[Format, ...]:
     """Return the formats that can contain any of the contents, ordered by the contents.
 
-    >>> [format.name for format in holding("quads", "tables")]
+    >>> [format.name for format in containing("quads", "tables")]
     ['nquads', 'trig', 'csv', 'xlsx']
     """
-    found = (format for content in contents for format in FORMATS if content in format.holds)
+    found = (format for content in contents for format in FORMATS if content in format.contents)
     return tuple(dict.fromkeys(found))
 
 
@@ -220,7 +220,7 @@ def names(*contents: Content) -> tuple[str, ...]:
     >>> names("explanation")
     ('text', 'json', 'markdown')
     """
-    return tuple(format.name for format in holding(*contents))
+    return tuple(format.name for format in containing(*contents))
 
 
 def find(name: str, *contents: Content) -> Format:
@@ -233,7 +233,7 @@ def find(name: str, *contents: Content) -> Format:
     relations_kg.errors.InputError: unknown format 'csv'; use one of nquads, trig
     """
     asked = name.lower()
-    for format in holding(*contents):
+    for format in containing(*contents):
         if asked == format.name or asked in format.synonyms:
             return format
     raise InputError(f"unknown format {name!r}", help=f"use one of {', '.join(names(*contents))}")
@@ -256,14 +256,14 @@ def choose(
     Traceback (most recent call last):
     relations_kg.errors.InputError: out.nt: .nt means ntriples, not turtle; use one of .ttl, ...
     """
-    allowed = holding(*contents) if name is None else (find(name, *contents),)
+    allowed = containing(*contents) if name is None else (find(name, *contents),)
     suffix = "" if path is None else splitext(fspath(path))[1].lower()
     fitting = ", ".join(dict.fromkeys(each for format in allowed for each in format.suffixes))
     if suffix in _NEVER_WRITTEN.split():
         raise InputError(
             f"{suffix} cannot be written", where=f"{path}", help=f"use one of {fitting}"
         )
-    meant = [format for format in (*holding(*contents), *FORMATS) if suffix in format.suffixes]
+    meant = [format for format in (*containing(*contents), *FORMATS) if suffix in format.suffixes]
     if len(suffix) > _SHORTEST_MISSPELT and not meant:
         every = dict.fromkeys(each for format in FORMATS for each in format.suffixes)
         if near := asked_back(nearest(suffix, every)):
@@ -296,7 +296,7 @@ def media_types(*contents: Content) -> dict[str, Format]:
     """
     types = [
         (place, media_type, format)
-        for format in holding(*contents)
+        for format in containing(*contents)
         for place, media_type in enumerate(format.media_types)
     ]
     found: dict[str, Format] = {}

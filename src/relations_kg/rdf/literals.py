@@ -144,7 +144,7 @@ def flaws(term: EngineTerm) -> Iterator[Flaw]:
 def narrowed(term: EngineTerm, accepted: Collection[Term]) -> Iterator[Flaw]:
     """Yield the mistake in a literal of a narrower integer datatype than a property accepts.
 
-    The engine stores it as xsd:integer, so that no check of the stored facts finds it.
+    The engine stores such a literal as xsd:integer, so the mistake is not visible in a store.
 
     >>> short, integer = (NamedNode(XSD + name) for name in ("short", "integer"))
     >>> [flaw.help for flaw in narrowed(Literal("120", datatype=short), {integer})]

@@ -66,7 +66,7 @@ def declare(prefix: str, namespace: str) -> None:
 
 
 def prefixes_in(contents: Collection[bytes]) -> dict[str, str]:
-    """Return the project's prefixes, and the prefixes of vocabularies that some RDF uses.
+    """Return the project's prefixes, and those of extension vocabularies that RDF files use.
 
     >>> prefixes_in([b"<urn:a> <urn:b> <urn:c> ."])["id"]
     'https://w3id.org/relations-kg/id/'

@@ -57,7 +57,7 @@ def shared(
 
 
 def absent(facts: Iterable[Statement], store: Store, *graphs: str) -> Iterator[Statement]:
-    """Yield the facts that are in none of some graphs.
+    """Yield the facts that are in none of the named graphs `graphs` of a store.
 
     For new things, this is fast if the facts about each thing are adjacent.
     """

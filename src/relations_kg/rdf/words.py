@@ -7,7 +7,7 @@ import unicodedata
 
 _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 _APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
-# Most texts have neither apostrophes nor initials.
+# Most texts have no apostrophes or initials, so these are only removed if this pattern matches.
 _RARE = re.compile(_APOSTROPHES.pattern + r"|\.\w")
 # "U.S.A." counts as one word.
 _INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b)")

@@ -19,7 +19,7 @@ KEYWORDS = frozenset(
 )
 LIKE_KEYWORD = re.compile("@[A-Za-z]+")
 UNSET = object()
-# The most unshared terms of a context; if there are more, its copies share them.
+# A context with more terms of its own than this shares them with its copies.
 _MOST_OWN = 32
 
 

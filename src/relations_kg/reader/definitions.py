@@ -69,7 +69,9 @@ def scoped(context: Context, term: Term | None, *, propagate: bool = True) -> Co
                 context, term.context, override=propagate, propagate=propagate
             )
         except Invalid as error:
-            error.pointer = ""  # The scoped context is elsewhere in the document.
+            error.pointer = (
+                ""  # The scoped context is elsewhere, so a pointer into it would be wrong.
+            )
             raise
     return context.scoped[key]
 

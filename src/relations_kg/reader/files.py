@@ -34,7 +34,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class Document(PathLike[str]):
     """A file of facts whose content is read once; it can be used as a path.
 
-    Its hash matches the loaded content even if the file changes in between.
+    Its hash is that of the loaded content, even if the file has changed since.
     """
 
     def __init__(self, source: Source, format: RdfFormat | None = None) -> None:
@@ -134,7 +134,7 @@ def recognised(start: bytes) -> RdfFormat | None:
 
 
 def _marked(start: bytes) -> RdfFormat | None:
-    """Return the RDF format that the beginning of a text proves, or None."""
+    """Return the only format of RDF in which a text can begin like this, or None."""
     if re.match(rb"\s*(?:#.*\s+)*@prefix\s", start):
         return RdfFormat.TURTLE
     found = _looks_like(start)

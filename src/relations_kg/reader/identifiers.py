@@ -101,5 +101,5 @@ def part(quads: Iterable[Quad]) -> tuple[list[Statement], list[Statement]]:
 
 
 def described(identifying: Iterable[Statement]) -> set[Term]:
-    """Return the identifiers and schemes that have a class."""
+    """Return the identifiers and schemes to which the statements give a class."""
     return {s for s, p, _ in identifying if p == TYPE and value(s).startswith(IDENTIFIER)}

@@ -23,7 +23,7 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
     r"""Return the statements and the mistakes of a JSON-LD document, without raising for mistakes.
 
     Labels of blank nodes begin with `scope`, which must differ between documents that are read
-    together. A remote context is not fetched but an error.
+    together. A remote context is an error, since it is not fetched.
 
     >>> reading = read(b'{"@id": "urn:a",\n "urn:b": ["x", {"@id": "c"}]}', "facts.jsonld")
     >>> print(reading.quads[0], reading.where(0, 2))

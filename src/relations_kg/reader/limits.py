@@ -10,7 +10,7 @@ from pyoxigraph import Quad, RdfFormat
 
 from relations_kg.errors import InputError
 
-DEEPEST = 500  # nested brackets of triple terms
+DEEPEST = 500  # the most brackets of triple terms within each other
 # The longest token that the engine accepts, in bytes.
 LONGEST = 1 << 24
 OVERLONG = (

@@ -162,7 +162,7 @@ class ComposedFacts(Reading):
 
 
 class _Quads(Sequence[Quad]):
-    """Facts as quads, made when needed, since they take more memory."""
+    """Facts as quads, each made when it is read, since quads take more memory."""
 
     def __init__(self, facts: Iterable[Statement]) -> None:
         self._facts = list(facts)

@@ -29,8 +29,8 @@ else:
     (parsing,) = lazy("reader", "parsing")
 
 DERIVED = (DATES, INFERRED)
-_QUOTED = 200  # characters kept at the start and at the end of a long message of the engine
-# The number of facts from which it is faster to look up the ontology's statements among them.
+_QUOTED = 200  # the characters shown of the start and of the end of a long message of the engine
+# Among more facts than this, it is faster to look up each statement of the ontology.
 _FEW = 5_000
 _STATED, _KNOWN, _IDENTIFIERS = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
 

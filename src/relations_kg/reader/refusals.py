@@ -36,8 +36,8 @@ _STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
 _VOCABULARIES = (RDF, RDFS, OWL, SH)
 FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 
-# This query finds all statements that `refusal` refuses, all about identifiers and a few others. It
-# is much faster than a loop in Python.
+# This query, which is much faster than a loop in Python, finds the statements to check: those that
+# `refusal` refuses, those about identifiers, and a few others.
 _SHORT = f"({'|'.join(PREFIXES)}):"
 _NAMED = "|".join(_VOCABULARIES)
 _SAID_OF = "|".join((*_VOCABULARIES, RKG, CODE, IDENTIFIER))

@@ -1,4 +1,4 @@
-"""Guesses which separator is missing or wrong after an object."""
+"""Guessing of the separator that is missing or wrong after an object."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _by_lines(
     # begins one that is indented more deeply.
     is_object = tokens.begins_line(verb) and (not begins_line or column > tokens.at(verb)[1])
     if likely == "," or written == ".":
-        # The text may break off after a property or after a subject.
+        # The separator is right if the term begins a triple that is incomplete.
         is_open = (written == ";" and not is_object) or (likely == "," and outdented)
         return None if written and is_open else likely
     if likely == "." and outdented:

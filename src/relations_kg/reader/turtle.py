@@ -200,13 +200,13 @@ class Parser(Cursor):
             return  # the unreadable part is on separate lines
         if self.kinds[self.i] == "{":
             self._wrapped_graph(subject, self.subject)
-        elif kind == "[" and self.kinds[self.subject + 1] != "]" and not self._says_more():
+        elif kind == "[" and self.kinds[self.subject + 1] != "]" and not self._properties_follow():
             if self.separator(self.subject) != ".":
                 raise Broken
         else:
             self._predicate_object_list(subject)
 
-    def _says_more(self) -> bool:
+    def _properties_follow(self) -> bool:
         """Return whether the optional properties follow a blankNodePropertyList."""
         due = separators.expected(self.tokens, self.i, self.subject, self.subject, ";")
         return due != "." and self.kinds[self.i] in {*IRIS, "a", ";", ","}

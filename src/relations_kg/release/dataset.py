@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from relations_kg._files import content, folder, paths
 from relations_kg.export.export import serialize_triples
-from relations_kg.rdf.formats import holding
+from relations_kg.rdf.formats import containing
 from relations_kg.rdf.namespaces import (
     BASE,
     DATES,
@@ -54,7 +54,7 @@ _MEDIA_TYPES = {
     "zip": "application/zip",
     **{
         format.suffixes[0][1:]: format.media_types[0]
-        for format in holding("triples", "quads", "tables")
+        for format in containing("triples", "quads", "tables")
     },
 }
 

@@ -19,7 +19,7 @@ from relations_kg.errors import InputError, RelationsError
 from relations_kg.export.export import tables
 from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
-from relations_kg.rdf.formats import find, holding
+from relations_kg.rdf.formats import containing, find
 from relations_kg.release import dataset, reference
 
 _ONTOLOGY = ("codelists.ttl", "shapes.ttl", "alignments.ttl", "time.n3", "context.jsonld")
@@ -32,7 +32,7 @@ def files(graph: Graph) -> dict[str, bytes]:
         {
             **{
                 f"{stem}{format.suffixes[0]}": graph.export(format=format.name, inferred=inferred)
-                for format in holding("triples", "quads")
+                for format in containing("triples", "quads")
             },
             f"{stem}.csv.zip": _packed(
                 tables(graph.quad_store, graph.names.label, inferred=inferred)

@@ -15,7 +15,7 @@ _SHOWN = 40
 
 
 class Unknown(Exception):
-    """Syntax that the parser does not support, so it cannot say where the mistake is."""
+    """Syntax that the parser does not support, so that it cannot locate a mistake in the text."""
 
 
 class Mistake(Exception):
@@ -114,7 +114,7 @@ class Cursor:
         return text if bare or self.kinds[index] in ("string", "iri") else f'"{text}"'
 
     def mistake(self, message: str, help: str | None, index: int | None = None) -> Mistake:
-        """Return a mistake at a token; an invalid token is reported instead."""
+        """Return a mistake at a token, or a mistake about the token itself if it is invalid."""
         index = self.i if index is None else index
         kind, text = self.kinds[index], self.words[index]
         if self.kinds[self.i] == "error" or kind == "error":

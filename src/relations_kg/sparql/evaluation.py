@@ -49,10 +49,10 @@ def ask(
 
     Relative IRIs are resolved against `base`; without it, they are mistakes.
 
-    If `default` or `named` is given, they are the query's dataset. Otherwise, if `together` is
-    true, the default graph is the union of all graphs; so it is by default, unless the query has
-    FROM clauses. Raises QueryError for text that is not SPARQL. If reading the rows fails later,
-    pass the exception to `failure`.
+    If `default` or `named` is given, these graphs are the query's dataset. Otherwise `together`
+    decides whether the default graph is the union of all graphs; without `together`, it is the
+    union unless the query has FROM clauses. Raises QueryError for text that is not SPARQL. The rows
+    are read later; if that fails, pass the exception to `failure`.
     """
     try:
         if default is not None or named is not None:
@@ -127,7 +127,7 @@ def mistake(error: Exception, sparql: str) -> QueryError:
         return QueryError(f"not SPARQL: {error}", where="query")
     # The engine lists the tokens that its grammar expects, and sometimes an explanation in words.
     said = [words for words in reason.removeprefix("expected one of ").split(", ") if " " in words]
-    message = said[0] if len(said) == 1 and "\n" not in said[0] else "it cannot be read here"
+    message = said[0] if len(said) == 1 and "\n" not in said[0] else "there is a mistake here"
     return QueryError(f"not SPARQL: {message}", where="query", line=int(line), column=int(column))
 
 

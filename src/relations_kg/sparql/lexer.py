@@ -58,7 +58,7 @@ def _strings(quote: str) -> str:
 
 
 class _Patterns:
-    """The token patterns for any text, or for ASCII text, which are faster to compile.
+    """The token patterns, for any text or for ASCII only; the latter compile faster.
 
     `part` and `term` are compiled at their first use, since few texts need them.
     """
@@ -94,7 +94,7 @@ class _Patterns:
         # A run such as "a-b-c" is a prefix only if a colon follows. It is matched whole and then
         # split, because searching for the colon from each of its letters would be quadratic.
         self.part = rf"{word}|{number}|(?P<mark>{_MARK})|(?P<error>.)"
-        # A variable, an IRI or a prefixed name, or its beginning.
+        # A variable, an IRI or a prefixed name, or the beginning of one.
         self.term = rf"{variable}|{_OPEN_IRI}>?+|(?:{prefix})?+(?::(?:{local})?+)?+"
 
 
@@ -144,7 +144,7 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def attribute(text: str, offset: int) -> str | None:
-    """Return how to write `?x.name` in SPARQL, or None if the text at the offset is different.
+    """Return how to write `?x.name` in SPARQL, or None if no such text is at the offset.
 
     >>> attribute("FILTER (?x.label = 'Xi')", 10)
     'write ?x rdfs:label ?label, and use ?label'

@@ -12,7 +12,8 @@ from relations_kg.sparql.lexer import tokens
 from relations_kg.sparql.parser import parse
 from relations_kg.sparql.structure import Query, Select, Use
 
-# Patterns of a message and of the wrong text, with a clearer message and a correction.
+# Each row has a pattern for the parser's message, a pattern for the text at the mistake, a clearer
+# message and a correction.
 _FOREIGN = (
     (
         "begin a query",
@@ -188,7 +189,7 @@ def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
 
 
 def _binding(query: Query, select: Select, use: Use, bound: Collection[str]) -> str:
-    """Return what to write instead of a variable that nothing binds, beside groups."""
+    """Return the advice for a variable that nothing binds in a query with groups or aggregates."""
     if near := nearest(use.name, bound) if len(use.name) > 2 else []:
         return f"did you mean ?{near[0]}?"
     if select.aggregates is not None:

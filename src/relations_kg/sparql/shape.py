@@ -15,7 +15,7 @@ _OTHER = re.compile(rf"id:[{SPACE}]*+<(?!{re.escape(ID)}>)|code:[{SPACE}]*+<(?!{
 # In a text with these tokens, parts of strings and triple terms may look like constants.
 _UNCLEAR = ("<<", '"""', "'''")
 _END = rf"(?=[{SPACE}){{}},;|\]/]|\.[{SPACE}}}]|$)"
-# A first character of its own lets `re` skip all other positions quickly.
+# The pattern begins with a set of characters, so that `re` quickly skips all other positions.
 _CONSTANT = re.compile(
     r"""["'<#0-9ic](?:"""
     r"""(?<=")(?:[^"\\\r\n]|\\.)*+"|(?<=')(?:[^'\\\r\n]|\\.)*+'"""

@@ -223,7 +223,7 @@ class _Constants:
         return found
 
     def _are_apart(self, one: str, other: str) -> bool:
-        """Return whether two classes are disjoint, and no thing is an instance of both."""
+        """Return whether two classes are disjoint and no thing of the graph is in both."""
         find, other_class = self.store.quads_for_pattern, NamedNode(other)
         some = [*islice(find(None, TYPE, NamedNode(one)), _MOST_INSTANCES)]
         if any(True for quad in some[:1] for _ in find(quad.subject, TYPE, other_class)):
@@ -278,7 +278,7 @@ class _Constants:
         return any(True for _ in find(pattern[0], NamedNode(property), pattern[1]))
 
     def results(self) -> Iterator[Finding]:
-        """Yield the constants that are compared with a function but can never be its result."""
+        """Yield the constants that are compared with a call but never equal what it returns."""
         calls = self._calls()
         if not calls:
             return
@@ -300,7 +300,7 @@ class _Constants:
                         yield index, f"{function}(…) is {_RETURNED[function]}", help
 
     def _calls(self) -> dict[Span, str]:
-        """Return the called functions with a fixed type of result, by the tokens of their calls."""
+        """Return the functions whose results have a fixed type, by the span of each call."""
         return {
             (call.index, call.arguments[-1][1] + 1): call.name
             for call in self.query.calls

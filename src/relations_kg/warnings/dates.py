@@ -102,7 +102,7 @@ class _Dates:
         return f'write "P{text if text.isdigit() else 365}D"^^xsd:dayTimeDuration'
 
     def _sign(self, one: Span, other: Span) -> str:
-        """Return the sign between two operands, or "" if they are not neighbours."""
+        """Return the operator between two operands, or "" if they are not next to each other."""
         sign = self.query.tokens[one[1]][0] if one[1] + 1 == other[0] else ""
         return sign if sign in _SIGNS else ""
 

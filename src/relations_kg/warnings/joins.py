@@ -82,7 +82,7 @@ def _exists(query: Query, exists: Scope) -> Iterator[Finding]:
 
 
 def _sought(query: Query, bound: Mapping[str, int]) -> str:
-    """Return the first selected variable among some variables, or else the first variable."""
+    """Return the first of the bound variables that the query selects, or else the first of all."""
     projected = (query.select and query.select.projected) or {}
     return "?" + min(bound, key=lambda name: (name not in projected, bound[name]))
 
@@ -94,7 +94,7 @@ class _Parts:
         self.query, self.root = query, root
         self.scopes = [*_within(root)]
         self.groups: dict[str, str] = {}
-        # Variables with values in the text.
+        # Variables in patterns with a constant as subject or a literal as object.
         self.given: set[str] = set()
 
     def findings(self) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
-"""Warnings about COUNT, SUM or AVG of a SPARQL text that count a value several times.
+"""Warnings about COUNT, SUM or AVG in a SPARQL text that count a value several times.
 
-This happens if another pattern matches several times for the value. The search asks the store for a
-group with such a value.
+An aggregate counts a value several times if another pattern has several matches for the value. The
+store is queried for a group in which this happens.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class _Part(NamedTuple):
     text: str
     shown: str
     graph: str = ""
-    # If the object is a text, the patterns for a search within texts.
+    # If the object is a text, the patterns to write instead, which search within texts.
     sought: str = ""
     triple: Triple | None = None
 
@@ -143,7 +143,7 @@ class _Unmatched:
             yield apart[-1].start, f"nothing matches {listed} together"
 
     def _absent(self, triple: Triple) -> str:
-        """Return the part of a pattern without any match, or say which other things match."""
+        """Return why a pattern matches nothing: a part without any match, or its other matches."""
         start, end = triple.predicate
         slashes = [i for i in range(start, end) if self.query.tokens[i][0] == "/"]
         ends = [*slashes, end]
@@ -216,7 +216,7 @@ class _Unmatched:
         return f"write {new} {_ANY_CASE}" if self._asked([((call.index, end), new)], 1) else None
 
     def _equal(self, span: Span) -> Iterator[str | None]:
-        """Yield how to make an equation of texts ignore case, if there would then be rows."""
+        """Yield how to compare two texts regardless of case, if there would then be rows."""
         for each in self.query.comparisons:
             left, right = self.query.source(each.left), self.query.source(each.right).lower()
             if not span[0] < each.operator < span[1] or right[0] not in "\"'":
@@ -235,7 +235,7 @@ class _Unmatched:
             if is_named and each.scope is self.where and tokens[each.object][0] in used:
                 new = "rdfs:label|skos:altLabel"
                 is_met = self._asked([(each.predicate, new)], 1)
-                return f"write {new} for other names" if is_met else None
+                return f"write {new} to match other names too" if is_met else None
         return None
 
     def _text(self, span: Span) -> str:

@@ -27,7 +27,7 @@ from relations_kg.sparql.evaluation import FAILURES, Answer, ask, failure
 # The format of each media type; the first is the default.
 ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}
 ROWS |= {type: each.results for type, each in formats.media_types("rows").items() if each.results}
-TRIPLES = {each.media_types[0]: each.name for each in formats.holding("answers")}
+TRIPLES = {each.media_types[0]: each.name for each in formats.containing("answers")}
 # By media type, a text that occurs once per row, and the number of its other occurrences. No cell
 # contains it, since quotes are escaped in JSON, "<" in XML, and line feeds in TSV, from which CSV
 # is made. JSON rows without values are not counted, and limited only by their bytes.

@@ -35,7 +35,7 @@ from relations_kg.web.thing_pages import columns_with_values
 # The rows on a page, the lines on a page, and the most rows whose passages a page lists.
 ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
 # The formats in which an answer can be downloaded.
-_ROWS = [each.name for each in formats.holding("rows") if each.results]
+_ROWS = [each.name for each in formats.containing("rows") if each.results]
 _TRIPLES = formats.names("answers")
 # The time limit, in seconds, for explaining the facts of a thing on a page.
 _PATIENCE = 10.0

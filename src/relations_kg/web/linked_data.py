@@ -42,7 +42,7 @@ from relations_kg.web.thing_pages import dataset_page
 # Media types by the suffixes of addresses, which also name formats; the first is the default.
 DATA = {
     suffix[1:]: media_type
-    for each in formats.holding("answers")
+    for each in formats.containing("answers")
     for suffix, media_type in zip(each.suffixes, each.media_types, strict=False)
 }
 PAGE = {"html": "text/html"}

@@ -238,7 +238,9 @@ def _editor(
 
 async def _download(site: Site, text: str, format: str) -> Response:
     """Return the answer to a query as a file in a format for rows or for triples."""
-    known = {each.name: each for each in (*formats.holding("rows"), *formats.holding("answers"))}
+    known = {
+        each.name: each for each in (*formats.containing("rows"), *formats.containing("answers"))
+    }
     if format not in known:
         help = did_you_mean(format, known) or f"use one of {', '.join(known)}"
         raise Problem(400, f"unknown format {format!r}", help, where="format")

@@ -30,7 +30,7 @@ _WORKBOOK = "xlsx"
 _WITH_LINES = ("text/csv", "text/tab-separated-values")
 # Media types by the suffixes of addresses, which are also the values of `format`.
 FORMATS = {
-    **{each.name: each.media_types[0] for each in formats.holding("rows") if each.results},
+    **{each.name: each.media_types[0] for each in formats.containing("rows") if each.results},
     "html": _PAGE,
 }
 
