@@ -17,8 +17,8 @@ from trials import trials
 
 import relations_kg as rk
 from relations_kg.errors import InputError
-from relations_kg.reader import jsonld
-from relations_kg.reader.jsonld import JsonReading
+from relations_kg.reader.jsonld import parser as jsonld
+from relations_kg.reader.jsonld.parser import JsonReading
 
 EX = "http://e.org/"
 BASE = "https://w3c.github.io/json-ld-api/tests/toRdf/"

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from relations_kg.rdf.namespaces import RDFS, XSD
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements
-from relations_kg.reader import jsonld
+from relations_kg.reader.jsonld import parser as jsonld
 from relations_kg.reader.locations import Locations, canonical
 from relations_kg.reader.parsing import parse_text as read
 

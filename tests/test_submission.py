@@ -11,7 +11,7 @@ import relations_kg as rk
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, ID, INFERRED, PREFIXES, RDFS, RKG, XSD
 from relations_kg.rdf.terms import TYPE
-from relations_kg.reader.jsonld import NESTING
+from relations_kg.reader.jsonld.parser import NESTING
 from relations_kg.validation.findings import Finding, Fix, Kind
 from relations_kg.validation.submission import Submission
 

@@ -13,7 +13,7 @@ from test_expansion import isomorphic
 from versions import of_package
 
 import relations_kg as rk
-from relations_kg.reader import jsonld
+from relations_kg.reader.jsonld import parser as jsonld
 
 PACKAGE = Path("build/judges/node_modules/jsonld")
 # For each document, its statements as N-Quads, or the error.

@@ -12,10 +12,12 @@ from relations_kg.reader.places import Mistake, Reading
 from relations_kg.reader.turtle import Parser
 
 if TYPE_CHECKING:
-    from relations_kg.reader import jsonld, rdfxml
+    from relations_kg.reader import rdfxml
+    from relations_kg.reader.jsonld import parser as jsonld
 else:
     # Imported at first use, since few files are JSON-LD or RDF/XML.
-    jsonld, rdfxml = lazy("reader", "jsonld", "rdfxml")
+    (rdfxml,) = lazy("reader", "rdfxml")
+    (jsonld,) = lazy("reader.jsonld", "parser")
 
 _PARSERS = {
     RdfFormat.TURTLE: Parser,

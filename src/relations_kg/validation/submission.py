@@ -16,11 +16,12 @@ from relations_kg.rdf import literals
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.rdf.spelling import nearest
 from relations_kg.rdf.terms import EngineTerm, Statement, Term, value
-from relations_kg.reader import identifiers, jsonld, limits, parsing, reading, refusals
+from relations_kg.reader import identifiers, limits, parsing, reading, refusals
 from relations_kg.reader.files import Document, Source, check_beginning, format_of, name_of
+from relations_kg.reader.jsonld import parser as jsonld
+from relations_kg.reader.jsonld.pointers import JsonReading
 from relations_kg.reader.locations import Locations
 from relations_kg.reader.places import ComposedFacts, Mistake, Place, Reading
-from relations_kg.reader.pointers import JsonReading
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.notation import respelled, spelled, written
 

@@ -10,9 +10,17 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from relations_kg.rdf.namespaces import RDF
 from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.terms import Term as Node
-from relations_kg.reader.contexts import UNSET, Invalid, Term, below
-from relations_kg.reader.definitions import scoped
-from relations_kg.reader.terms import PLAIN, Field, Link, Part, Terms, direction, json_literal
+from relations_kg.reader.jsonld.contexts import UNSET, Invalid, Term, below
+from relations_kg.reader.jsonld.definitions import scoped
+from relations_kg.reader.jsonld.terms import (
+    PLAIN,
+    Field,
+    Link,
+    Part,
+    Terms,
+    direction,
+    json_literal,
+)
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _MAPS = frozenset(("@id", "@index", "@type"))

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from relations_kg.reader.contexts import (
+from relations_kg.reader.iris import is_absolute, is_language
+from relations_kg.reader.jsonld.contexts import (
     KEYWORDS,
     LIKE_KEYWORD,
     UNSET,
@@ -19,8 +20,7 @@ from relations_kg.reader.contexts import (
     Term,
     below,
 )
-from relations_kg.reader.iris import is_absolute, is_language
-from relations_kg.reader.pointers import escaped
+from relations_kg.reader.jsonld.pointers import escaped
 
 # A term can be defined by other terms in a chain; its IRI grows with each step.
 _LONGEST_CHAIN, _LONGEST_IRI = 50, 4_000

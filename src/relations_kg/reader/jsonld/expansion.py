@@ -12,10 +12,10 @@ from typing import Any
 from pyoxigraph import DefaultGraph
 
 from relations_kg.rdf.terms import TYPE
-from relations_kg.reader.contexts import KEYWORDS, Context, Invalid, Term, below
-from relations_kg.reader.definitions import extended, scoped
-from relations_kg.reader.properties import NO_LIST, Properties, Property, Subject
-from relations_kg.reader.terms import Field, Part
+from relations_kg.reader.jsonld.contexts import KEYWORDS, Context, Invalid, Term, below
+from relations_kg.reader.jsonld.definitions import extended, scoped
+from relations_kg.reader.jsonld.properties import NO_LIST, Properties, Property, Subject
+from relations_kg.reader.jsonld.terms import Field, Part
 
 
 class Expansion(Properties):

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from relations_kg.reader.expansion import Expansion
+from relations_kg.reader.jsonld.expansion import Expansion
+from relations_kg.reader.jsonld.pointers import JsonReading, escaped
 from relations_kg.reader.places import Mistake, Place
-from relations_kg.reader.pointers import JsonReading, escaped
 
 # Expansion recurses into nested objects, and Python's default limit is a thousand nested calls.
 NESTING = 100

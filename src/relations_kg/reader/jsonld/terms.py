@@ -15,9 +15,9 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from relations_kg.rdf.namespaces import XSD
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import Term as Node
-from relations_kg.reader.contexts import KEYWORDS, UNSET, Context, Invalid, Term
 from relations_kg.reader.iris import NOT_IN_IRI, SCHEME, is_language
-from relations_kg.reader.pointers import JsonReading, escaped
+from relations_kg.reader.jsonld.contexts import KEYWORDS, UNSET, Context, Invalid, Term
+from relations_kg.reader.jsonld.pointers import JsonReading, escaped
 
 PLAIN = Term()
 _OF_VALUES = frozenset(("@value", "@type", "@language", "@direction", "@index"))
