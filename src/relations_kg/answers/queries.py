@@ -237,7 +237,7 @@ class Stored(Mapping[str, Kept]):
 
     def __getitem__(self, name: str) -> Kept:
         if name not in self._read:
-            if not re.fullmatch(r"[a-z0-9-]+", str(name)) or not isfile(self._path(name)):
+            if name not in self:
                 raise self._unknown(name)
             text = content(self._path(name)).decode("utf-8-sig")
             self._read[name] = self._kind.parse(name, text)
@@ -257,7 +257,7 @@ class Stored(Mapping[str, Kept]):
         return self[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in list(self)
+        return re.fullmatch(r"[a-z0-9-]+", str(name)) is not None and isfile(self._path(str(name)))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self)}: {', '.join(self)}>"

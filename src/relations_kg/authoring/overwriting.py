@@ -9,7 +9,7 @@ from relations_kg.authoring import tables
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import is_comment
 from relations_kg.errors import InputError
-from relations_kg.rdf.words import counted
+from relations_kg.rdf.spelling import counted
 from relations_kg.reader.files import LARGEST, bytes_of
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from glob import glob
 from os.path import exists
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -77,7 +76,12 @@ class GraphOptions(NamedTuple):
         """Raise InputError for a pattern such as '*.ttl' that the shell has not expanded."""
         for option in ("facts", "only", "vocabulary"):
             for name in getattr(self, option):
-                if not exists(name) and (found := sorted(glob(name))):
+                if exists(name):
+                    continue
+                # Imported here, since almost every name is that of a file.
+                from glob import glob
+
+                if found := sorted(glob(name)):
                     message = "a pattern in quotes is not expanded"
                     raise InputError(message, where=name, help=once_each(f"--{option}", found))
 

@@ -23,9 +23,8 @@ from relations_kg.cli.output import format_option, keep_inputs, output_option, w
 from relations_kg.cli.parameters import StoredCommand, check_first, list_stored, parse
 from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import Content, choose, names
-from relations_kg.rdf.spelling import nearest
+from relations_kg.rdf.spelling import counted, nearest
 from relations_kg.rdf.terms import value
-from relations_kg.rdf.words import counted
 from relations_kg.reader.files import name_of, text_of
 from relations_kg.sparql.evaluation import is_sparql
 

@@ -18,8 +18,8 @@ import httpcore
 from relations_kg.engines.deadlines import Backend, Exchange
 from relations_kg.engines.limits import LONGEST, too_large
 from relations_kg.errors import InputError, QueryError, QueryTimeout, RelationsError
+from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import printable
-from relations_kg.rdf.words import counted
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5

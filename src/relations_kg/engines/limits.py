@@ -5,7 +5,7 @@ from itertools import islice
 from typing import TypeVar
 
 from relations_kg.errors import QueryError
-from relations_kg.rdf.words import counted
+from relations_kg.rdf.spelling import counted
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from relations_kg.engines import child, confinement, isolation
 from relations_kg.engines.child import Job
 from relations_kg.errors import QueryError, QueryTimeout
-from relations_kg.rdf.words import counted
+from relations_kg.rdf.spelling import counted
 
 _FIELDS = ("message", "where", "line", "column", "help")
 _POLL_INTERVAL = 0.1

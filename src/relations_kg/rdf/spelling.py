@@ -10,7 +10,7 @@ _MOST_NEAR = 50
 _MOST_INDELS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 # The beginnings of nouns that take "an".
-_VOWEL = re.compile(r"(?!uni(?![mn])|eu|one)[aeiou]|hono|hour|heir", re.IGNORECASE)
+_VOWEL = r"(?i)(?!uni(?![mn])|eu|one)[aeiou]|hono|hour|heir"
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
@@ -187,10 +187,20 @@ def words(name: str) -> str:
     return " ".join(spaced.lower().split())
 
 
+def counted(number: float, noun: str) -> str:
+    """Return a number with a noun, whose plural ends in s.
+
+    >>> counted(2, "error"), counted(1.0, "second"), counted(0.5, "second")
+    ('2 errors', '1 second', '0.5 seconds')
+    """
+    shown = f"{number:g}" if isinstance(number, float) else f"{number}"
+    return f"{shown} {noun}{'s' * (number != 1)}"
+
+
 def with_article(noun: str) -> str:
     """Return a noun with "a" or "an".
 
     >>> with_article("embassy"), with_article("undertaking"), with_article("union")
     ('an embassy', 'an undertaking', 'a union')
     """
-    return f"an {noun}" if _VOWEL.match(noun) else f"a {noun}"
+    return f"an {noun}" if re.match(_VOWEL, noun) else f"a {noun}"

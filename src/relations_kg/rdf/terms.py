@@ -31,6 +31,8 @@ def is_iri(text: str) -> bool:
 
 def printable(text: str) -> str:
     """Return a text on one line, without control characters that a terminal would interpret."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else " " for c in text)
 
 

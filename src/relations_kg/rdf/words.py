@@ -48,13 +48,3 @@ def _folded(text: str) -> str:
         return text
     parts = unicodedata.normalize("NFKD", text).translate(_LETTERS)
     return "".join(c for c in parts if c.isascii() or not unicodedata.category(c).startswith("M"))
-
-
-def counted(number: float, noun: str) -> str:
-    """Return a number with a noun, whose plural ends in s.
-
-    >>> counted(2, "error"), counted(1.0, "second"), counted(0.5, "second")
-    ('2 errors', '1 second', '0.5 seconds')
-    """
-    shown = f"{number:g}" if isinstance(number, float) else f"{number}"
-    return f"{shown} {noun}{'s' * (number != 1)}"

@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import Any, Self
 
 from relations_kg.rdf.formats import find
+from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import printable
-from relations_kg.rdf.words import counted
 from relations_kg.reader.places import Place
 from relations_kg.validation.excerpts import underlined
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.rdf.namespaces import DCTERMS, expand, shorten
+from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import TYPE, Statement, value
-from relations_kg.rdf.words import counted
 from relations_kg.reasoning.ontology import with_superclasses
 from relations_kg.validation.findings import Finding
 from relations_kg.validation.shapes import Shapes

@@ -30,9 +30,8 @@ from relations_kg.pictures.related_events import (
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, STATED, shorten
-from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.spelling import counted, did_you_mean
 from relations_kg.rdf.terms import value
-from relations_kg.rdf.words import counted
 from relations_kg.web import glance
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.leads import lead

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relations_kg.rdf.namespaces import shorten
-from relations_kg.rdf.words import counted
+from relations_kg.rdf.spelling import counted
 from relations_kg.validation.findings import Finding, Kind, Report, one_line
 
 _NAMED = 5  # the most unchecked things to name
