@@ -162,7 +162,7 @@ def test_rows_with_a_key_are_cited_by_it(graph: rk.Graph, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("key", "message"),
-    [("a1", "an earlier row has the key 'a1'"), ("", "'' cannot be the key of a row")],
+    [("a1", "line 2 already has the key 'A1'"), ("", "'' cannot be the key of a row")],
 )
 def test_a_key_that_is_missing_or_given_twice_is_reported(
     graph: rk.Graph, tmp_path: Path, key: str, message: str

@@ -80,6 +80,10 @@ class Table:
             pointer=f"{self.sheet}!{address}" if self.sheet else address,
         )
 
+    def row_name(self, cell: Cell) -> str:
+        """Return the row of a cell in words, for messages about another row."""
+        return f"line {cell.row}" if self.in_lines else f"row {cell.row}"
+
 
 def letters(column: int) -> str:
     """Return the name of a column in a spreadsheet.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from relations_kg.answers.guesses import parameters_meant
 from relations_kg.answers.queries import stored_queries
 from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form, several
+from relations_kg.authoring.properties import Properties, Property
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.spelling import did_you_mean
@@ -30,7 +31,8 @@ ROW = "row"
 class Columns:
     """A table with its form, its parameters by column, and the rows below the headings.
 
-    `headed` are all columns with a heading, even if it names no parameter.
+    `headed` are all columns with a heading, even if it names no parameter. `properties` are those
+    that have a column or a value for all rows, by their CURIEs; their columns are in `parameters`.
     """
 
     table: Table
@@ -39,16 +41,24 @@ class Columns:
     headed: Collection[int]
     rows: Sequence[Sequence[Cell]]
     findings: Sequence[Finding]
+    properties: Mapping[str, Property] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, table: Table, form: Form, named: Mapping[str, str], given: Mapping[str, str]
+        cls,
+        table: Table,
+        form: Form,
+        named: Mapping[str, str],
+        given: Mapping[str, str],
+        properties: Properties | None = None,
     ) -> Columns:
-        """Match the headings of a table with the parameters of a form.
+        """Match the headings of a table with the parameters of a form, and with properties.
 
         `named` are headings by parameter, and `given` the values for all rows.
         """
-        form.check_names([name for name in (*named, *given) if name != ROW])
+        asked = [name for name in (*named, *given) if name != ROW]
+        form.check_names([name for name in asked if ":" not in name])
+        own = {name: properties[name] for name in asked if properties and ":" in name}
         wanted = _wanted(form, named)
         place = _place_of_headings(table, wanted)
         findings: list[Finding] = []
@@ -57,14 +67,17 @@ class Columns:
         for above in table.rows[:place]:
             message, help = "this row is above the headings and is not read", None
             findings.append(table.finding(above[0], "heading", message, help, "warning"))
-        there = {*given, *(wanted.get(key(heading.text)) for heading in headings)}
+        there = {*given, *(_wanted_by(heading, wanted) for heading in headings)}
         unread = [each.name for each in form.parameters if each.name not in there]
         for heading in headings:
-            name = wanted.get(key(heading.text))
-            if heading.is_empty or (name is None and heading.text == CONFIDENCE):
+            name = _wanted_by(heading, wanted)
+            if name is None and (heading.is_empty or _is_left_out(heading)):
                 continue
+            if name is None and properties and (found := properties.get(heading.text)):
+                name = found.name
+                own[name] = found
             if name is None:
-                findings.append(_unknown(table, heading, form, unread))
+                findings.append(_unknown(table, heading, form, unread, properties or ()))
             elif name in parameters.values() or name in given:
                 where = "--set" if name in given else "another column"
                 message = f"{heading.text!r} is given twice: {where} also has {name}"
@@ -84,12 +97,16 @@ class Columns:
             message, help = "there are no rows below the headings", "write a fact in each row"
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
         headed = {heading.column for heading in headings if not heading.is_empty}
-        return cls(table, form, parameters, headed, rows, findings)
+        return cls(table, form, parameters, headed, rows, findings, own)
 
     @property
     def is_sound(self) -> bool:
         """Whether the table and its headings have no errors, so that its rows can be read."""
         return not any(f.severity == "error" for f in (*self.table.findings, *self.findings))
+
+    def is_read(self, cell: Cell) -> bool:
+        """Return whether a cell is a value, or has no heading."""
+        return cell.column in self.parameters or cell.column not in self.headed
 
     def worded(self, finding: Finding) -> Finding:
         """Return a finding about a missing property, reworded to name the missing column."""
@@ -105,9 +122,11 @@ class Columns:
         """Yield the mistakes in cells that do not depend on their parameter."""
         for row in self.rows:
             for cell in row:
+                if not self.is_read(cell):
+                    continue
                 if cell.problem:
                     yield self.table.finding(cell, "cell", cell.problem, cell.help)
-                elif cell.column not in self.headed and not cell.is_empty:
+                elif cell.column not in self.parameters and not cell.is_empty:
                     message = f"no heading is above {cell.text[:60]!r}"
                     help = "write a heading, or clear the cell"
                     yield self.table.finding(cell, "heading", message, help)
@@ -122,7 +141,7 @@ def form_of(
     """
     known = {p.name for form in forms.values() for p in form.parameters}
     for name in (*named, *given):
-        if name not in (*known, ROW):
+        if name not in (*known, ROW) and ":" not in name:
             help = parameters_meant(name, known) or "see new --list"
             raise QueryError(f"no form has the parameter {name!r}", help=help)
     above = table.rows[:_MOST_ABOVE]
@@ -186,7 +205,7 @@ def _read(table: Table, form: Form, named: Mapping[str, str]) -> set[str]:
     own = {name for _, name in _names(form)}
     wanted = _wanted(form, {name: heading for name, heading in named.items() if name in own})
     headings = table.rows[_place_of_headings(table, wanted)] if table.rows else []
-    return {wanted[name] for name in (key(cell.text) for cell in headings) if name in wanted}
+    return {name for cell in headings if (name := _wanted_by(cell, wanted))}
 
 
 def _required(form: Form) -> list[str]:
@@ -205,25 +224,69 @@ def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
     return own | {key(heading): name for name, heading in named.items()}
 
 
+def _wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
+    return None if _is_marked(heading) else wanted.get(key(heading.text))
+
+
 def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
     """Return the index of the first row with the largest number of wanted headings."""
     counts = [
-        sum(1 for cell in row if key(cell.text) in wanted) for row in table.rows[:_MOST_ABOVE]
+        sum(1 for cell in row if _wanted_by(cell, wanted)) for row in table.rows[:_MOST_ABOVE]
     ]
     return counts.index(max(counts)) if counts else 0
 
 
-def _unknown(table: Table, heading: Cell, form: Form, unread: Collection[str]) -> Finding:
+def _is_left_out(heading: Cell) -> bool:
+    """Return whether a heading says that its column has no facts."""
+    return heading.text == CONFIDENCE or _is_marked(heading)
+
+
+def _is_marked(cell: Cell) -> bool:
+    return cell.text.startswith(_COMMENT) and not cell.is_text
+
+
+def without_columns(tables: Sequence[Table], headings: Iterable[str]) -> list[Table]:
+    """Return tables without the columns with some headings; raise InputError if none has one."""
+    wanted = {key(heading): heading for heading in headings}
+    found: set[str] = set()
+    kept = []
+    for table in tables:
+        place = _place_of_headings(table, wanted)
+        row = table.rows[place] if table.rows else []
+        gone = {cell.column for cell in row if key(cell.text) in wanted}
+        found.update(key(cell.text) for cell in row)
+        rows = [[cell for cell in each if cell.column not in gone] for each in table.rows]
+        kept.append(replace(table, rows=[each for each in rows if each]) if gone else table)
+    for known, heading in wanted.items():
+        if known not in found:
+            raise _no_heading(tables[0], heading, tables[0].rows[0] if tables[0].rows else ())
+    return kept
+
+
+def _unknown(
+    table: Table,
+    heading: Cell,
+    form: Form,
+    unread: Collection[str],
+    properties: Iterable[str],
+) -> Finding:
     """Return the finding about a heading; `unread` are the parameters that have no column."""
     text = heading.text[:60]
     # The name of the form is ignored: in a table of visits, "visit date" means "date".
     asked = " ".join(word for word in text.split() if key(word) != key(form.name)) or text
-    near = did_you_mean(asked, [parameter.name for parameter in form.parameters])
+    known = [parameter.name for parameter in form.parameters]
+    known += properties if ":" in text else ()
+    near = did_you_mean(asked, known)
     message = f"{text!r} is not a parameter of the form {form.name}; this column is not read"
-    help = near or f"if it means a parameter, add --column PARAM={text!r}"
-    if not near and (meant := parameters_meant(asked.replace(" ", "-"), unread)):
-        first = meant.split('"')[1]
-        help = f"{meant} name it with --column {first}={shlex.quote(text)}"
+    quoted = shlex.quote(text)
+    if question := near or parameters_meant(asked.replace(" ", "-"), unread):
+        first = question.split('"')[1]
+        help = f"{question} name it with --column {first}={quoted}"
+    elif ":" in text:
+        help = "if it is a property, name its vocabulary with --vocabulary FILE"
+    else:
+        help = f"if it means a parameter, add --column PARAM={quoted}"
+    help += f"; if it has no facts, add --without {quoted}"
     return table.finding(heading, "heading", message, help, "error" if near else "warning")
 
 
@@ -236,7 +299,7 @@ def _no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputEr
 def is_comment(row: Sequence[Cell]) -> bool:
     """Return whether a row is a comment, such as the explanations of a template."""
     first = next((cell for cell in row if not cell.is_empty), None)
-    return first is not None and first.text.startswith(_COMMENT) and not first.is_text
+    return first is not None and _is_marked(first)
 
 
 def repeated(tables: Sequence[Columns]) -> set[str]:

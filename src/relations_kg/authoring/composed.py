@@ -10,7 +10,7 @@ from os.path import exists, splitext
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from relations_kg.answers.parameters import Term
-from relations_kg.authoring.new_things import Thing
+from relations_kg.authoring.things import Thing
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.export import files
 from relations_kg.export.export import serialize_triples

@@ -39,6 +39,21 @@ class Definition(StoredQuery):
         required = PART.sub("", parameter.default or "")
         return [name for match in FIELD.finditer(required) for name in match.group(1, 3) if name]
 
+    def is_certain(self, parameter: Parameter) -> bool:
+        """Return whether a parameter has a value in each row."""
+        if not self.is_composed(parameter):
+            return parameter.required or bool(parameter.default)
+        needed = self.fields(parameter)
+        return all(self.is_certain(each) for each in self.parameters if each.name in needed)
+
+    def of_row(self) -> str | None:
+        """Return the parameter of the thing that is composed for each row anew, or None.
+
+        Two parties, joined by a dash in the label, have one relationship, whatever rows name it.
+        """
+        composed = (p for p in self.parameters if self.is_composed(p) and self.is_certain(p))
+        return next((p.name for p in composed if "–" not in (p.default or "")), None)
+
     def made_of(self, names: Collection[str]) -> list[str]:
         """Return the parameters needed to compose the things of some parameters."""
         return [name for p in self.parameters if p.name in names for name in self.fields(p)]

@@ -17,7 +17,8 @@ from relations_kg.authoring import default_kinds, event_dates
 from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.definitions import FIELD, IRI_OF_NEW, LABEL_OF_NEW, PART, Definition
 from relations_kg.authoring.filling import Slots, filled, template
-from relations_kg.authoring.new_things import NewThings, Thing
+from relations_kg.authoring.new_things import NewThings
+from relations_kg.authoring.things import Key, Thing
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.terms import value
 from relations_kg.sparql.evaluation import with_prefixes
@@ -37,11 +38,16 @@ class Form(Definition):
     `?visitor_label`; without them, the form accepts only known things.
     """
 
-    def compose(self, values: Mapping[str, object], things: NewThings) -> Composed:
-        """Return the facts for values as people write them; errors are in its `problems`."""
+    def compose(
+        self, values: Mapping[str, object], things: NewThings, key: Key | None = None
+    ) -> Composed:
+        """Return the facts for values as people write them; errors are in its `problems`.
+
+        With the `key` of a row, the thing that the form composes for each row gets its IRI from it.
+        """
         given = {name: each for name, each in values.items() if not _is_empty(each)}
         self.check_names(given)
-        found = _Values(self, things, given)
+        found = _Values(self, things, given, key)
         for parameter in self.parameters:
             found.read(parameter)
         if found.problems:
@@ -107,8 +113,10 @@ class Form(Definition):
 class _Values:
     """The terms of a form's parameters, read in order."""
 
-    def __init__(self, form: Form, things: NewThings, given: Mapping[str, object]) -> None:
-        self._form, self._things = form, things
+    def __init__(
+        self, form: Form, things: NewThings, given: Mapping[str, object], key: Key | None
+    ) -> None:
+        self._form, self._things, self._key = form, things, key
         self.terms: dict[str, list[Term]] = {}
         self.things: dict[str, list[Thing]] = {}
         self.problems: list[RelationsError] = []
@@ -196,16 +204,22 @@ class _Values:
     def _compose(self, parameter: Parameter, given: object) -> None:
         """Add the thing that the form composes, with its given name or IRI."""
         iri = self._things.iri_of_new(str(given)) if given is not None else None
-        if given is not None and not iri:
+        key = self._key if self._is_of_row(parameter) else None
+        is_label = key is not None and given is not None and not re.search("[:<]", str(given))
+        if given is not None and not iri and not is_label:
             self._read(parameter, given)
             return
-        label = self._label(parameter.default or "")
+        label = str(given) if is_label and not iri else self._label(parameter.default or "")
         if label is not None:
-            self.terms[parameter.name] = [
-                self._add(parameter, self._things.make(parameter, label, iri))
-            ]
+            thing = self._things.make(parameter, label, iri, key)
+            self.terms[parameter.name] = [self._add(parameter, thing)]
         elif given is not None and not self._is_wrong(parameter):
             raise InputError("its label cannot be composed", help="give a name, not an IRI")
+
+    def _is_of_row(self, parameter: Parameter) -> bool:
+        """Return whether a thing, or a thing in its label, is composed for each row anew."""
+        own = self._form.of_row()
+        return own is not None and own in (parameter.name, *self._form.fields(parameter))
 
     def _is_wrong(self, parameter: Parameter) -> bool:
         """Return whether a value from which a thing is composed has a problem."""

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.new_things import is_iri_of_new
-from relations_kg.authoring.patterns import Part, Pattern, is_certain, patterns
+from relations_kg.authoring.patterns import Part, Pattern, patterns
 from relations_kg.authoring.slugs import iri_of
 from relations_kg.errors import RelationsError
 from relations_kg.names.names import Names
@@ -63,7 +63,7 @@ class FoundRows:
         self._describable = {
             p.name for p in form.parameters if form.may_be_new(p) and p.name not in self._composed
         }
-        self._certain = {p.name for p in form.parameters if is_certain(form, p)}
+        self._certain = {p.name for p in form.parameters if form.is_certain(p)}
         self._accepted: dict[tuple[str, Term], bool] = {}
         self._known_facts: dict[object, frozenset[Triple]] = {}
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.authoring.cells import Cell, serial_day
-from relations_kg.authoring.columns import ROW, Columns, form_of, repeated
-from relations_kg.authoring.composed import Composed, turtle
+from relations_kg.authoring.cell_places import Places, order
+from relations_kg.authoring.cells import Cell
+from relations_kg.authoring.columns import Columns, form_of, repeated, without_columns
+from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import forms
-from relations_kg.authoring.known_things import remarks
-from relations_kg.authoring.new_things import NewThings, SimilarNames, Thing
-from relations_kg.authoring.patterns import links
-from relations_kg.authoring.row_passages import RowPassage, cited_rows, undescribed, unfit_key
+from relations_kg.authoring.new_things import NewThings
+from relations_kg.authoring.properties import Properties
+from relations_kg.authoring.row_passages import undescribed
 from relations_kg.authoring.slugs import spelling
+from relations_kg.authoring.table_rows import Findings, Row, RowReader
 from relations_kg.authoring.tables import read
+from relations_kg.authoring.things import SimilarNames, Thing
 from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.terms import Statement, Term, shared, value
 from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.places import ComposedFacts
 from relations_kg.validation.checking import validate
@@ -53,45 +51,6 @@ class Import:
         return turtle(self.triples)
 
 
-@dataclass
-class _Row:
-    """A row, the facts composed from it, and its passage."""
-
-    columns: Columns
-    cells: Mapping[str, Cell]
-    # The triples are moved from here to the beginning of `facts`, where equal terms share one
-    # object.
-    composed: Composed
-    facts: Sequence[Statement] = ()
-    cited: Sequence[RowPassage] = ()
-    composes: bool = False
-    has_error: bool = False
-
-    @property
-    def first(self) -> Cell:
-        return next(iter(self.cells.values()))
-
-
-@dataclass
-class _Findings:
-    """Findings, merged if the same message applies to many cells."""
-
-    found: dict[tuple[object, ...], Finding] = field(default_factory=dict)
-    counts: Counter[tuple[object, ...]] = field(default_factory=Counter)
-
-    def add(self, finding: Finding) -> None:
-        key = (finding.file, finding.code, finding.message, finding.help)
-        self.found.setdefault(key, finding)
-        self.counts[key] += 1
-
-    def __iter__(self) -> Iterator[Finding]:
-        for key, finding in self.found.items():
-            more = self.counts[key] - 1
-            cells = f"and {more} more {'cell' if more == 1 else 'cells'}" if more else ""
-            help = ", ".join(filter(None, (finding.help, cells)))
-            yield replace(finding, help=help) if more else finding
-
-
 def import_table(
     graph: Knowledge,
     source: Source,
@@ -101,19 +60,25 @@ def import_table(
     given: Mapping[str, str] | None = None,
     partial: bool = False,
     format: str | None = None,
+    without: Iterable[str] = (),
+    dates: str | None = None,
     rules: Rules = ALL,
 ) -> Import:
     """Return the facts of a table, validated together with a graph, and a report by cell.
 
-    The default form is the one that the headings fit. `columns` are headings by parameter, and
-    `given` the values of parameters for all rows. With `partial`, rows with errors are left out.
-    `format` is the format of standard input, by default recognised from its beginning. Raises
-    InputError for a file that is not a table, QueryError for an unknown form or parameter.
+    The default form is the one that the headings fit. `columns` are headings by parameter or by
+    the CURIE of a property, and `given` the values of parameters for all rows. Columns with the
+    headings in `without` are left out. With `partial`, rows with errors are left out. `dates` is
+    the order of day and month in dates in digits, "day-first" or "month-first". `format` is the
+    format of standard input, by default recognised from its beginning. Raises InputError for a file
+    that is not a table, QueryError for an unknown form or parameter.
     """
     tables = [table for table in read(source, format) if table.rows or table.findings]
     if not tables:
         raise InputError("there are no rows in it", where=name_of(source))
-    findings = _Findings()
+    tables = without_columns(tables, without)
+    properties = Properties(graph.names)
+    findings = Findings()
     found: list[Columns] = []
     for table in tables:
         for finding in table.findings:
@@ -127,14 +92,14 @@ def import_table(
             message = "this sheet is not read, since " + error.message
             findings.add(table.finding(Cell(None, 1, 1), "heading", message, error.help, "warning"))
         else:
-            found.append(Columns.of(table, chosen, columns or {}, given or {}))
+            found.append(Columns.of(table, chosen, columns or {}, given or {}, properties))
     things = NewThings(graph.names, repeated(found))
-    rows: list[_Row] = []
+    rows: list[Row] = []
     for each in found:
         for finding in (*each.findings, *each.check()):
             findings.add(finding)
         if each.is_sound:
-            rows += _rows(graph, each, given or {}, things, findings)
+            rows += RowReader(graph, each, given or {}, things, findings, dates).rows()
     _report_similar_names(rows, things, findings)
     for message, help in undescribed(graph.names, (each for row in rows for each in row.cited)):
         findings.add(Finding("warning", "source", message, help=help, file=name_of(source)))
@@ -148,70 +113,7 @@ def import_table(
     return Import(report, triples, new, sum(len(each.rows) for each in found), len(kept))
 
 
-def _rows(
-    graph: Knowledge,
-    columns: Columns,
-    given: Mapping[str, str],
-    things: NewThings,
-    findings: _Findings,
-) -> Iterator[_Row]:
-    """Yield the facts that the form composes from each row, and add findings about cells."""
-    form, table = columns.form, columns.table
-    parameters = {parameter.name: parameter for parameter in form.parameters}
-    source = next((p.name for p in form.parameters if p.type == "passage"), None)
-    terms: dict[Term, Term] = {}
-    keys: set[str] = set()
-    for cells in columns.rows:
-        named = {columns.parameters[c.column]: c for c in cells if c.column in columns.parameters}
-        values: dict[str, object] = dict(given)
-        problem = any(cell.problem for cell in cells)
-        cited_as = str(cells[0].row)
-        if (key := named.pop(ROW, None)) and (flaw := unfit_key(key.text, keys)):
-            problem = True
-            findings.add(table.finding(key, "value", *flaw))
-        elif key:
-            cited_as = key.text
-        for name, cell in named.items():
-            is_dated = parameters[name].type in ("edtf", "date")
-            if is_dated and (serial := serial_day(cell, table.serial)):
-                problem = True
-                message = f"{cell.text} is a number, not a date"
-                help = f"as a date of a spreadsheet it is '{serial}'; format the cell as a date"
-                findings.add(table.finding(cell, "value", message, help))
-            elif not cell.is_empty and not cell.problem:
-                values[name] = cell.value if isinstance(cell.value, int) else cell.text
-        cited: list[RowPassage] = []
-        if source:
-            cell_or_row = values.get(source) or RowPassage.of(table, cited_as)
-            cited, values[source] = cited_rows(cell_or_row)
-        composed = form.compose(values, things)
-        named |= {to: named[name] for to, name in composed.moved.items() if name in named}
-        for error in composed.problems:
-            cell = named.get(error.where or "", cells[0])
-            if cell.problem:
-                continue
-            findings.add(
-                table.finding(cell, "value", f"{error.where}: {error.message}", error.help)
-            )
-        for remark in remarks(graph, form, composed):
-            if own := [name for name in remark.parameters if name in named]:
-                shown = composed.moved.get(own[0], own[0])
-                cell, message = named[own[0]], f"{shown}: {remark.message}"
-                finding = table.finding(cell, "known", message, remark.help, "warning")
-                focus, path = value(remark.fact.subject), remark.fact.predicate.value
-                findings.add(replace(finding, focus=focus, path=path, related=remark.related))
-        row = _Row(columns, named or {"": cells[0]}, replace(composed, triples=()), cited=cited)
-        row.has_error = problem or bool(composed.problems)
-        row.composes = bool(composed.triples)
-        if not row.has_error:
-            labels = [thing.label for thing in composed.new]
-            known = things.names.kinds
-            passage = (fact for each in cited for fact in each.facts(labels, known))
-            row.facts = tuple(shared(chain(composed.triples, passage), terms))
-        yield row
-
-
-def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Findings) -> None:
+def _report_similar_names(rows: Sequence[Row], things: NewThings, findings: Findings) -> None:
     """Report rows with a new name that is similar in another row, or has another letter case.
 
     Similar names are errors in both rows, since either may be wrong; the later row has already been
@@ -250,12 +152,12 @@ def _report_similar_names(rows: Sequence[_Row], things: NewThings, findings: _Fi
 def _validated(
     graph: Knowledge,
     source: Source,
-    rows: Sequence[_Row],
-    findings: _Findings,
+    rows: Sequence[Row],
+    findings: Findings,
     rules: Rules,
     *,
     partial: bool,
-) -> tuple[Report, list[_Row]]:
+) -> tuple[Report, list[Row]]:
     """Return the report on all rows, and the rows without errors."""
     kept = [row for row in rows if not row.has_error]
     name = name_of(source)
@@ -267,7 +169,7 @@ def _validated(
     while any(row.composes for row in kept):
         facts, file = dict.fromkeys(each for row in kept for each in row.facts), f"{name}.ttl"
         checked = validate(graph, [file], {file: ComposedFacts(facts, file)}, rules=rules)
-        places = _Places(kept)
+        places = Places(kept)
         located = [places.located(finding, name) for finding in checked.findings]
         reported.update((finding, None) for finding, _ in located)
         wrong = {id(row) for finding, row in located if row and finding.severity == "error"}
@@ -282,67 +184,5 @@ def _validated(
     # A warning about a value with an error is left out.
     errors = {(each.focus, each.path) for each in findings if each.severity == "error"}
     found = (f for f in findings if f.code != "known" or (f.focus, f.path) not in errors)
-    in_order = sorted(found, key=_order)
+    in_order = sorted(found, key=order)
     return replace(checked, findings=tuple(in_order), files=(name,)), kept
-
-
-class _Places:
-    """The cells from which the facts of rows come."""
-
-    def __init__(self, rows: Sequence[_Row]) -> None:
-        self._by_subject: dict[str, list[_Row]] = {}
-        for row in rows:
-            for subject in dict.fromkeys(subject for subject, _, _ in row.facts):
-                self._by_subject.setdefault(str(subject), []).append(row)
-
-    def located(self, finding: Finding, name: str) -> tuple[Finding, _Row | None]:
-        """Return a finding with the address of its cell, and the row of the cell."""
-        plain = replace(
-            finding,
-            file=name,
-            line=None,
-            column=None,
-            end_line=None,
-            end_column=None,
-            excerpt=None,
-            fix=None,
-            follows=None,
-            related=tuple(r for r in finding.related if not r.place.file.startswith(name)),
-        )
-        focus = f"<{finding.focus}>" if finding.focus else ""
-        rows = self._by_subject.get(focus) or self._by_subject.get(finding.value or "") or []
-        if not rows:
-            return plain, None
-        # Of two rows that contradict each other, the later one is reported.
-        with_value = [row for row in rows if _column(row, finding.value)]
-        row = (with_value or rows)[-1]
-        cell = _column(row, finding.value) or _stating(row, finding.path, focus)
-        cell = cell or _column(row, focus) or row.first
-        return row.columns.table.located(row.columns.worded(plain), cell), row
-
-
-def _column(row: _Row, term: str | None) -> Cell | None:
-    """Return the cell of a row with a term as its value."""
-    named = row.composed.named(term) if term else []
-    return next((row.cells[name] for name in named if name in row.cells), None)
-
-
-def _stating(row: _Row, path: str | None, focus: str) -> Cell | None:
-    """Return the cell of a row that gives a thing's property its value."""
-    form, terms = row.columns.form, row.composed.terms
-    names = [
-        name
-        for subject, predicate, every in links(form)
-        if predicate == path and focus in map(str, terms.get(subject, ()))
-        for name in (*every, *form.made_of(every))
-        if name != subject
-    ]
-    found = (row.cells[name] for name in names if name in row.cells)
-    return next((cell for cell in found if not cell.is_empty), None)
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    sheet, _, cell = (finding.pointer or "").rpartition("!")
-    match = re.fullmatch(r"([A-Z]+)(\d+)", cell)
-    place = (int(match[2]), len(match[1]), match[1]) if match else (0, 0, "")
-    return (finding.severity != "error", sheet, finding.line or 0, finding.column or 0, place)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.parameters import Parameter, Term
-from relations_kg.authoring.slugs import slug, spelling
+from relations_kg.authoring.slugs import iri_of, slug, spelling
+from relations_kg.authoring.things import Key, SimilarNames, Thing
 from relations_kg.errors import InputError, UnknownName
 from relations_kg.names.names import Names
+from relations_kg.names.nations import are_two_nations
 from relations_kg.rdf.namespaces import ID, RKG, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_phrases
 from relations_kg.rdf.words import words
@@ -36,39 +37,6 @@ _DESCRIBING = ("party", "place")
 _SEPARATOR = ";"
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A thing that a value names.
-
-    `kind` describes a new thing in words, such as "a person". `type` is the required class, or the
-    first of several; `form` is the form that describes things of the other classes.
-    """
-
-    iri: str
-    label: str
-    is_new: bool = False
-    kind: str = ""
-    type: str = ""
-    form: str = ""
-
-    def __str__(self) -> str:
-        other = f" (for another kind of {self.form}, use the form {self.form} first)"
-        return f"{shorten(self.iri)} ({self.label}), {self.kind}{other * bool(self.form)}"
-
-
-class SimilarNames(InputError):
-    """The error for a new name, `text`, that is similar to the names of `others`, all new."""
-
-    def __init__(self, text: str, others: Sequence[Thing], *, same_iri: bool = False) -> None:
-        listed = ", ".join(repr(thing.label) for thing in others)
-        another = "a longer name" if same_iri else f'"new: {text}"'
-        super().__init__(
-            f"{text!r} is nearly the same as the new {listed}",
-            help=f"write the same name for the same thing, or {another} for another thing",
-        )
-        self.text, self.others = text, tuple(others)
-
-
 class NewThings:
     """The look-up of names among known and new things, and the new things found so far.
 
@@ -83,12 +51,17 @@ class NewThings:
         self.distinct: dict[str, SimilarNames] = {}
         # The spellings of the name of each new thing, by their case-folded form.
         self.spellings: dict[str, dict[str, str]] = {}
+        # The row whose values are looked up, in words, and the first row of each new thing.
+        self.at = ""
+        self._first: dict[str, str] = {}
         self._new: dict[str, Thing] = {}
         # The new things with a name given by the user, by class and by the words of the name.
         self._named: dict[str, dict[str, Thing]] = {}
         self._found: dict[tuple[str, str], Thing] = {}
         self._terms: dict[tuple[str, str], Term] = {}
         self._kinds: dict[str, Sequence[Kind]] = {}
+        # The keys of the rows that describe known things, by IRI.
+        self._keys: dict[str, Key] = {}
 
     def kinds(self, parameter: Parameter) -> Sequence[Kind]:
         """Return the kinds of things that a value of a parameter can be."""
@@ -122,13 +95,26 @@ class NewThings:
             self._terms[key] = parameter.term(given, self.names, others)
         return self._terms[key]
 
-    def make(self, parameter: Parameter, label: str, iri: str | None = None) -> Thing:
+    def make(
+        self, parameter: Parameter, label: str, iri: str | None = None, key: Key | None = None
+    ) -> Thing:
         """Return the known or new thing that a form composes under a label.
 
-        By default, its IRI is made from its label.
+        By default, its IRI is made from the `key` of its row, or else from its label. Raises
+        InputError if rows with different keys describe the same known thing.
         """
+        by_key = key.iri(parameter.name) if key else None
         known = None if iri else self._labelled(parameter, label)
-        return known or self._add(parameter, label, iri or ID + slug(label))
+        if not known or not key or not by_key:
+            return known or self._add(parameter, label, iri or by_key or ID + slug(label))
+        if self.names.kinds(by_key) or key.shares_table(known.iri):
+            return self._add(parameter, label, by_key)
+        earlier = self._keys.setdefault(known.iri, key)
+        if earlier != key:
+            message = f"{label!r} is the known {shorten(known.iri)}, which the row {earlier.row}"
+            help = f"write '{label} <id:…>' as {parameter.name} for another, with an IRI of its own"
+            raise InputError(f"{message} describes already", help=help)
+        return known
 
     def iri_of_new(self, text: str) -> str | None:
         """Return the IRI in a text if it is unknown, or else None."""
@@ -220,14 +206,17 @@ class NewThings:
         if re.fullmatch(_IDENTIFIER, text):
             help = f'write the name, or "new: {text}" if it is one'
             raise InputError(f"nothing has the identifier {text!r}", help=help)
-        if not may_be_alike and (similar := self._similar(parameter, text)):
+        similar = [] if may_be_alike else self._similar(parameter, text)
+        alike = [Thing(iri, self.names.label(iri)) for iri in similar]
+        alike = alike or ([] if may_be_alike else self._nearly(parameter, text))
+        phrases = {" ".join(words(each)) for each in (text, *(thing.label for thing in alike))}
+        is_part = not {*similar}.isdisjoint(self.names.suggestions.of(text) if similar else ())
+        if similar and (is_part or not phrases <= self._repeated):
             listed = self.names.suggestions.listed(similar)
             raise InputError(
                 f"{text!r} is not known, but nearly the same as {listed}",
                 help=f'write the CURIE of one, or "new: {text}" for another',
             )
-        alike = [] if may_be_alike else self._nearly(parameter, text)
-        phrases = {" ".join(words(each)) for each in (text, *(thing.label for thing in alike))}
         if alike and not phrases <= self._repeated:
             raise SimilarNames(text, alike)
         thing = self._name(parameter, text)
@@ -259,7 +248,8 @@ class NewThings:
             return self._new.get(iri) or Thing(iri, self.names.label(iri))
         thing = self._add(parameter, label, iri)
         if thing.is_new and thing.label != label:
-            message = f"{short} was called {thing.label!r} before, but is called {label!r} here"
+            earlier = f"{thing.label!r} {self._before(iri)}"
+            message = f"{short} was called {earlier}, but is called {label!r} here"
             raise InputError(message, help="write one name for one thing")
         return thing
 
@@ -267,9 +257,9 @@ class NewThings:
         return [iri for _, iri in self.names.index.named(text)]
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
-        """Return the known thing of a parameter's class that has a label."""
-        found = [iri for rank, iri in self.names.index.named(label) if rank[0].is_name]
-        found = [iri for iri in found if parameter.accepts(iri, self.names)]
+        """Return the known thing of a parameter's class that has a label, or its IRI."""
+        named = [iri for rank, iri in self.names.index.named(label) if rank[0].is_name]
+        found = [iri for iri in named or [iri_of(label)] if parameter.accepts(iri, self.names)]
         return Thing(found[0], self.names.label(found[0])) if len(found) == 1 else None
 
     def _similar(self, parameter: Parameter, text: str) -> list[str]:
@@ -277,6 +267,8 @@ class NewThings:
         index, suggestions = self.names.index, self.names.suggestions
         found = dict.fromkeys(suggestions.of(text))
         for near in index.near(text):
+            if are_two_nations(near, text):
+                continue
             found.update((iri, None) for _, iri in index.named(near))
         return [iri for iri in found if parameter.accepts(iri, self.names)]
 
@@ -291,6 +283,7 @@ class NewThings:
             for type, things in self._named.items()
             if self._may_be(type, first)
             for phrase in nearest_phrases(asked, things)
+            if not are_two_nations(phrase, asked)
         ]
 
     def _name(self, parameter: Parameter, label: str) -> Thing:
@@ -328,13 +321,19 @@ class NewThings:
         wider = parameter.type.rpartition("|")
         form = wider[2] if wider[1] and wider[2] in _DESCRIBING else ""
         known = self._new.setdefault(iri, Thing(iri, label, True, kind, first, form))
+        self._first.setdefault(iri, self.at)
         if not self._may_be(known.type, parameter):
             raise InputError(
-                f"{label!r} is {kind} here but was {known.kind} before",
+                f"{label!r} is {kind} here but was {known.kind} {self._before(iri)}",
                 help="give one of the two an IRI of its own, such as "
                 f"'{label} <id:{slug(f'{label} {kind.split()[-1]}')}>'",
             )
         return known
+
+    def _before(self, iri: str) -> str:
+        """Return where a new thing was named first, in words."""
+        row = self._first[iri]
+        return f"in {row}" if row not in ("", self.at) else "before"
 
     def _may_be(self, type: str, parameter: Parameter) -> bool:
         """Return whether a class is a subclass or superclass of a parameter's class."""

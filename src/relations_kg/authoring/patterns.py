@@ -7,7 +7,6 @@ from functools import cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.definitions import Definition
 from relations_kg.rdf.namespaces import expand
 from relations_kg.rdf.terms import TYPE
@@ -72,7 +71,7 @@ def patterns(form: Definition) -> Patterns:
     query = parse(with_prefixes(form.text))
     calculated = _calculated(form, query)
     facts = list(_facts(form, query))
-    certain = {p.name for p in form.parameters if is_certain(form, p)}
+    certain = {p.name for p in form.parameters if form.is_certain(p)}
     cores = list(_cores(form, facts, certain))
     described = all(fact.describes and not _composes(form, fact) for each in cores for fact in each)
     return Patterns(
@@ -83,14 +82,6 @@ def patterns(form: Definition) -> Patterns:
         not any(fact.describes for fact in facts)
         and not any(map(form.is_composed, form.parameters)),
     )
-
-
-def is_certain(form: Definition, parameter: Parameter) -> bool:
-    """Return whether a parameter has a value in each row."""
-    if not form.is_composed(parameter):
-        return parameter.required or bool(parameter.default)
-    needed = form.fields(parameter)
-    return all(is_certain(form, p) for p in form.parameters if p.name in needed)
 
 
 @cache

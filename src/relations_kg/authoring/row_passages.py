@@ -9,9 +9,10 @@ from os.path import basename, splitext
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from relations_kg.authoring.cells import Table
+from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import several
 from relations_kg.authoring.slugs import slug
+from relations_kg.authoring.things import Key
 from relations_kg.errors import InputError
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE, shorten
@@ -103,6 +104,11 @@ class RowPassage:
         yield Triple(passage, NamedNode(RKG + "gist"), Literal(f"{gist}.", language="en"))
 
     @property
+    def key(self) -> Key:
+        """The key of the row, from which the IRIs of its things are made."""
+        return Key(self._name, self.row)
+
+    @property
     def _name(self) -> str:
         return f"{splitext(self.file)[0]} {self.sheet or ''}".strip()
 
@@ -139,15 +145,13 @@ def undescribed(names: Names, cited: Iterable[RowPassage]) -> Iterator[tuple[str
         yield message, f"describe {short}, which is named after the table {tables[document]}"
 
 
-def unfit_key(key: str, keys: set[str]) -> tuple[str, str] | None:
+def unfit_key(cell: Cell, keys: dict[str, Cell], table: Table) -> tuple[str, str] | None:
     """Add the key of a row to `keys`; return the mistake and a correction if it is unfit."""
-    short, help = (
-        "-".join(words(key)),
-        "give each row a key of its own, made of letters, digits and hyphens",
-    )
+    key, help = cell.text, "give each row a key of its own, made of letters, digits and hyphens"
+    short = "-".join(words(key))
     if not re.fullmatch(r"[\w.-]*\w", key) or not short.isascii():
         return f"{key[:60]!r} cannot be the key of a row", help
-    if short in keys:
-        return f"an earlier row has the key {key[:60]!r}", help
-    keys.add(short)
+    if earlier := keys.get(short):
+        return f"{table.row_name(earlier)} already has the key {earlier.text[:60]!r}", help
+    keys[short] = cell
     return None

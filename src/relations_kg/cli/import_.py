@@ -27,6 +27,7 @@ from relations_kg.cli.output import (
 from relations_kg.comparison.comparison import compare
 from relations_kg.errors import InputError
 from relations_kg.export import files
+from relations_kg.rdf.digit_dates import ORDERS
 from relations_kg.rdf.formats import choose
 from relations_kg.reader.files import Document, Source
 from relations_kg.validation.shape_files import shapes_of
@@ -40,6 +41,12 @@ from relations_kg.validation.shape_files import shapes_of
 )
 @click.option(
     "--set", "given", multiple=True, metavar="PARAM=VALUE", help="Give all rows this value."
+)
+@click.option("--without", multiple=True, metavar="HEADING", help="Leave out this column.")
+@click.option(
+    "--dates",
+    type=click.Choice(ORDERS),
+    help="The order of day and month in dates such as 05/06/2001.",
 )
 @click.option("--template", metavar="FORM", help="Write an empty table for this form.")
 @click.option("--partial", is_flag=True, help="Leave out the rows with errors.")
@@ -55,6 +62,8 @@ def import_(
     form: str | None,
     columns: tuple[str, ...],
     given: tuple[str, ...],
+    without: tuple[str, ...],
+    dates: str | None,
     template: str | None,
     partial: bool,
     quiet: bool,
@@ -103,6 +112,8 @@ def import_(
         # An update without the rows with errors would lose their earlier facts.
         partial=partial and not update,
         format=table_format,
+        without=without,
+        dates=dates,
         rules=configuration.rules(shapes_of(graph.quad_store)),
     )
     report = shortened(found.report, most, chosen)

@@ -90,6 +90,11 @@ _ADJECTIVES = (
     ("United States", "american americans yankee estadounidense"),
     ("Wales", "welsh"),
 )
+# Names that differ in one or two letters, and are no misspellings of each other.
+_NEAR = (
+    *("australia austria", "gambia zambia", "iceland ireland", "iran iraq", "prussia russia"),
+    "slovakia slovenia",
+)
 # The first parts of adjectives of two nations, such as Sino-Peruvian.
 _FIRST = {"anglo": "United Kingdom", "austro": "Austria", "franco": "France", "greco": "Greece"}
 _FIRST |= {"hispano": "Spain", "indo": "India", "italo": "Italy", "luso": "Portugal"}
@@ -123,6 +128,15 @@ def with_usual_names(text: str) -> str:
     if nations.keys().isdisjoint(asked):
         return text
     return " ".join(nations.get(word, word) for word in asked if word not in FORMS)
+
+
+def are_two_nations(one: str, other: str) -> bool:
+    """Return whether two similar names are those of two nations.
+
+    >>> are_two_nations("Iran", "Iraq"), are_two_nations("Iran", "Irak")
+    (True, False)
+    """
+    return " ".join(sorted((key(one), key(other)))) in _NEAR
 
 
 @lru_cache(10_000)

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import date
 
 from relations_kg.rdf.date_notations import in_english
+from relations_kg.rdf.digit_dates import readings
 from relations_kg.rdf.durations import days_of_month
 
 MONTHS = (
@@ -43,7 +42,6 @@ _MIDNIGHT = "T00:00:00Z"
 _DASH = r"[-\u2013\u2014]"
 # Dates contain hyphens, so a hyphen between two dates needs spaces around it.
 _BETWEEN = r"(?:\s*[\u2013\u2014]\s*|\s+-\s+)"
-_IN_DIGITS = r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"
 _NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
 _SHORT_YEAR = r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})\.?[-/. ]'?(\d{2})"
 # A date in EDTF, once its words have been rewritten.
@@ -249,7 +247,7 @@ def rewritten(text: str) -> str:
 
 def choices(text: str) -> str | None:
     """Return advice for an ambiguous date or a shortened year, or None for other texts."""
-    if several := _readings(text):
+    if several := readings(text):
         return f"write {' or '.join(map(repr, several))}, whichever is meant"
     if re.fullmatch(_SHORT_YEAR, text, re.ASCII) or re.search(r"(?<!\w)['\u2019]\d\d$", text):
         return "write the year with four digits"
@@ -262,20 +260,6 @@ def choices(text: str) -> str | None:
     if re.fullmatch(_NO_YEAR, text, re.ASCII):
         return "add the year"
     return None
-
-
-def _readings(text: str) -> list[str]:
-    """Return both possible days, in EDTF, of a date whose day and month can be exchanged."""
-    match = re.fullmatch(_IN_DIGITS, text, re.ASCII)
-    if not match:
-        return []
-    one, other, year = match.groups()
-    written = {f"{year}-{month:0>2}-{day:0>2}" for day, month in ((one, other), (other, one))}
-    found = []
-    for each in sorted(written):
-        with suppress(ValueError):
-            found.append(date.fromisoformat(each).isoformat())
-    return found if len(found) > 1 else []
 
 
 def likely_set(text: str) -> str | None:

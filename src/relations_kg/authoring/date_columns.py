@@ -1,0 +1,98 @@
+"""Columns of dates: the order of day and month in them, and findings about their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from relations_kg.authoring.cells import Cell, serial_day
+from relations_kg.authoring.columns import Columns
+from relations_kg.errors import RelationsError
+from relations_kg.rdf import dates
+from relations_kg.rdf.digit_dates import ORDERS, order_of, ordered, readings
+from relations_kg.validation.findings import Finding
+
+# A finding, and the group of findings of which only the first is reported.
+_Grouped = tuple[Finding, object]
+
+
+class DateColumns:
+    """The columns of dates in a table, with the order of day and month if it is given."""
+
+    def __init__(self, columns: Columns, order: str | None) -> None:
+        self._columns, self._order = columns, order
+        types = {p.name: p.type for p in columns.form.parameters}
+        types |= {name: each.range or "" for name, each in columns.properties.items()}
+        self._dated = {n for n, type in types.items() if type in ("edtf", "date", dates.DATATYPE)}
+
+    def read(self, name: str, text: str) -> str:
+        """Return the text of a value, with its dates in ISO 8601 if their order is given."""
+        return ordered(text, self._order) if self._order and name in self._dated else text
+
+    def is_wrong(self, name: str, cell: Cell) -> bool:
+        """Return whether a cell is not a date, or a date in another order than the given one."""
+        return name in self._dated and self._mistake(cell) is not None
+
+    def finding(self, name: str, cell: Cell) -> _Grouped:
+        """Return the finding about a cell that is wrong."""
+        what, message, help = self._mistake(cell) or ("", "", "")
+        finding = self._columns.table.finding(cell, "value", f"{name}: {message}", help)
+        return finding, self._group(cell, what)
+
+    def problem(self, cell: Cell, problem: RelationsError) -> _Grouped:
+        """Return the finding about a problem with the value of a cell.
+
+        The cells of a column with dates in the same notation are one group.
+        """
+        name, message, help, group = problem.where, problem.message, problem.help, None
+        if name in self._dated:
+            group = self._group(cell, re.sub("'[^']*'", "", message), _notation(cell.text))
+        if name in self._dated and (found := readings(" ".join(cell.text.split()))):
+            message = f"{cell.text!r} may be {' or '.join(found)}"
+            help, group = self._help(cell, found), self._group(cell, "order")
+        table = self._columns.table
+        return table.finding(cell, "value", f"{name}: {message}", help), group
+
+    def _mistake(self, cell: Cell) -> tuple[str, str, str] | None:
+        """Return the kind of mistake, the message and the correction, or None."""
+        if serial := serial_day(cell, self._columns.table.serial):
+            help = f"as a date of a spreadsheet it is '{serial}'; format the cell as a date"
+            return "number", f"{cell.text} is a number, not a date", help
+        found = order_of(cell.text) if self._order else None
+        if found and found != self._order:
+            message = f"{cell.text!r} is {found}, but --dates is {self._order}"
+            return "order", message, "write year, month and day, such as '1971-11-02'"
+        return None
+
+    def _help(self, cell: Cell, found: list[str]) -> str:
+        """Return what to do about a date with two readings, from other dates in its column."""
+        table = self._columns.table
+        known: dict[str, Cell] = {}
+        for each in self._cells(cell.column):
+            if order := order_of(each.text):
+                known.setdefault(order, each)
+        if len(known) == 1:
+            order, other = next(iter(known.items()))
+            return f"add --dates {order}, since {table.row_name(other)} has {other.text!r}"
+        if known:
+            one, other = known.values()
+            both = f"this column has both {one.text!r} and {other.text!r}"
+            return f"{both}: write year, month and day, such as {found[0]!r}"
+        options = {ordered(cell.text, order): order for order in ORDERS}
+        return " or ".join(f"add --dates {options[each]} for {each}" for each in found)
+
+    def _cells(self, column: int) -> Iterator[Cell]:
+        return (cell for row in self._columns.rows for cell in row if cell.column == column)
+
+    def _group(self, cell: Cell, *what: str) -> object:
+        return (self._columns.table.file, self._columns.table.sheet, cell.column, *what)
+
+
+def _notation(text: str) -> str:
+    """Return a text with a sign for each number and each word.
+
+    >>> _notation("2/11/71") == _notation("12/1/98") != _notation("12/1/1998")
+    True
+    """
+    signs = re.sub(r"[^\W\d_]+", "a", text)
+    return re.sub(r"\d+", lambda match: "99" if len(match[0]) < 3 else "9999", signs)

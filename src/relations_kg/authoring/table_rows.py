@@ -1,0 +1,161 @@
+"""The rows of a table with the facts composed from them, and findings about their cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from pyoxigraph import Triple
+
+from relations_kg.answers.knowledge import Knowledge
+from relations_kg.authoring.cells import Cell
+from relations_kg.authoring.columns import ROW, Columns
+from relations_kg.authoring.composed import Composed
+from relations_kg.authoring.date_columns import DateColumns
+from relations_kg.authoring.known_things import remarks
+from relations_kg.authoring.new_things import NewThings
+from relations_kg.authoring.properties import described
+from relations_kg.authoring.row_passages import RowPassage, cited_rows, unfit_key
+from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
+from relations_kg.rdf.terms import Statement, Term, shared, value
+from relations_kg.validation.findings import Finding
+
+
+@dataclass
+class Row:
+    """A row, the facts composed from it, and its passage."""
+
+    columns: Columns
+    cells: Mapping[str, Cell]
+    # The triples are moved from here to the beginning of `facts`, where equal terms share one
+    # object.
+    composed: Composed
+    facts: Sequence[Statement] = ()
+    cited: Sequence[RowPassage] = ()
+    composes: bool = False
+    has_error: bool = False
+
+    @property
+    def first(self) -> Cell:
+        """The first of its cells."""
+        return next(iter(self.cells.values()))
+
+
+@dataclass
+class Findings:
+    """Findings, merged if the same message applies to many cells, or if they are of one `group`."""
+
+    found: dict[object, Finding] = field(default_factory=dict)
+    counts: Counter[object] = field(default_factory=Counter)
+
+    def add(self, finding: Finding, group: object = None) -> None:
+        """Add a finding; of a group, the first is kept and the others are counted."""
+        key = group or (finding.file, finding.code, finding.message, finding.help)
+        self.found.setdefault(key, finding)
+        self.counts[key] += 1
+
+    def __iter__(self) -> Iterator[Finding]:
+        for key, finding in self.found.items():
+            more = self.counts[key] - 1
+            cells = f"and {more} more {'cell' if more == 1 else 'cells'}" if more else ""
+            help = ", ".join(filter(None, (finding.help, cells)))
+            yield replace(finding, help=help) if more else finding
+
+
+class RowReader:
+    """A reader of the rows of a table, which adds findings about their cells.
+
+    `given` are the values for all rows, and `order` is that of day and month in dates in digits.
+    """
+
+    def __init__(
+        self,
+        graph: Knowledge,
+        columns: Columns,
+        given: Mapping[str, str],
+        things: NewThings,
+        findings: Findings,
+        order: str | None = None,
+    ) -> None:
+        self._graph, self._columns, self._given = graph, columns, given
+        self._things, self._findings = things, findings
+        self._source = next((p.name for p in columns.form.parameters if p.type == "passage"), None)
+        self._dates = DateColumns(columns, order)
+        self._about = described(columns.form)
+        # The cells with the keys of earlier rows, and terms, so that equal terms share one object.
+        self._keys: dict[str, Cell] = {}
+        self._terms: dict[Term, Term] = {}
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows, with the facts that the form composes from them."""
+        return map(self._row, self._columns.rows)
+
+    def _row(self, cells: Sequence[Cell]) -> Row:
+        columns, form, table = self._columns, self._columns.form, self._columns.table
+        named = {columns.parameters[c.column]: c for c in cells if c.column in columns.parameters}
+        self._things.at = table.row_name(cells[0])
+        keyed = named.pop(ROW, None)
+        is_wrong = any(cell.problem for cell in cells if columns.is_read(cell))
+        values: dict[str, object] = {n: self._dates.read(n, t) for n, t in self._given.items()}
+        for name, cell in named.items():
+            if self._dates.is_wrong(name, cell):
+                is_wrong = True
+                self._findings.add(*self._dates.finding(name, cell))
+            elif not cell.is_empty and not cell.problem:
+                is_number = isinstance(cell.value, int)
+                values[name] = cell.value if is_number else self._dates.read(name, cell.text)
+        if keyed and (flaw := unfit_key(keyed, self._keys, table)):
+            self._findings.add(table.finding(keyed, "value", *flaw))
+            is_wrong, keyed = True, None
+        row_key = keyed.text if keyed else str(cells[0].row)
+        key = RowPassage.of(table, row_key).key if keyed else None
+        cited: list[RowPassage] = []
+        if self._source:
+            cell_or_row = values.get(self._source) or RowPassage.of(table, row_key)
+            cited, values[self._source] = cited_rows(cell_or_row)
+        own = {name: values.pop(name) for name in columns.properties if name in values}
+        composed = form.compose(values, self._things, key)
+        named |= {to: named[name] for to, name in composed.moved.items() if name in named}
+        problems = list(composed.problems)
+        facts = list(composed.triples)
+        if not problems:
+            facts += self._of_properties(own, composed, problems)
+        for problem in problems:
+            cell = named.get(problem.where or "", cells[0])
+            if not cell.problem:
+                self._findings.add(*self._dates.problem(cell, problem))
+        self._remark(composed, named)
+        row = Row(columns, named or {"": cells[0]}, replace(composed, triples=()), cited=cited)
+        row.has_error, row.composes = is_wrong or bool(problems), bool(facts)
+        if not row.has_error:
+            labels = [thing.label for thing in composed.new]
+            known = self._things.names.kinds
+            of_passages = (fact for each in cited for fact in each.facts(labels, known))
+            row.facts = tuple(shared(chain(facts, of_passages), self._terms))
+        return row
+
+    def _of_properties(
+        self, own: Mapping[str, object], composed: Composed, problems: list[RelationsError]
+    ) -> Iterator[Triple]:
+        """Yield the facts that columns of properties state, and add the problems with them."""
+        for name, text in own.items():
+            property = self._columns.properties[name]
+            try:
+                for term in property.terms(str(text), self._things):
+                    for thing in composed.terms.get(self._about or "", ()):
+                        yield Triple(thing, property.iri, term)  # type: ignore[arg-type]
+            except (InputError, QueryError, UnknownName) as error:
+                error.where = name
+                problems.append(error)
+
+    def _remark(self, composed: Composed, named: Mapping[str, Cell]) -> None:
+        """Add the remarks on values that differ from what is known."""
+        for remark in remarks(self._graph, self._columns.form, composed):
+            if own := [name for name in remark.parameters if name in named]:
+                message = f"{composed.moved.get(own[0], own[0])}: {remark.message}"
+                table, help = self._columns.table, remark.help
+                finding = table.finding(named[own[0]], "known", message, help, "warning")
+                focus, path = value(remark.fact.subject), remark.fact.predicate.value
+                self._findings.add(replace(finding, focus=focus, path=path, related=remark.related))

@@ -1,0 +1,271 @@
+"""Tests of the columns of a table of one's own: left out, keys, dates in digits and properties."""
+
+import re
+from pathlib import Path
+
+import pytest
+from command_line import complaint
+
+import relations_kg as rk
+from relations_kg.authoring.importing import Import, import_table
+from relations_kg.rdf.namespaces import shorten
+
+MINISTRY = Path(__file__).parent / "vocabularies" / "ministry.ttl"
+DATASET = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix src: <https://w3id.org/relations-kg/source/> .
+src:missions a rkg:Dataset ;
+    rdfs:label "Missions of the north"@en ;
+    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ;
+    rkg:version "2024" .
+"""
+
+
+def written(folder: Path, text: str, name: str) -> Path:
+    file = folder / name
+    file.write_text(text, "utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+    file = written(tmp_path_factory.mktemp("dataset"), DATASET, "dataset.ttl")
+    return rk.load(only=file, vocabulary=MINISTRY)
+
+
+def imported(graph: rk.Graph, folder: Path, text: str, **options: object) -> Import:
+    file = written(folder, text, "missions.csv")
+    return import_table(graph, file, **options)  # type: ignore[arg-type]
+
+
+def problems(found: Import) -> list[str]:
+    """The findings, except those about relations and dates that no cell states."""
+    found_ones = (
+        f for f in found.report.findings if f.code not in ("without-relations", "undated")
+    )
+    lines = ("; ".join(filter(None, (each.concise, each.help))) for each in found_ones)
+    return [re.sub(r"^\S*/", "", line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "without", "told"),
+    [
+        ("notes", "x", ["Notes"], ""),
+        ("# rank", "x", [], ""),
+        ("rank", "my own", ["rank"], ""),
+        ("notes", "#REF!", ["notes"], ""),
+        (
+            "notes",
+            "#REF!",
+            [],
+            "missions.csv:1:5: warning[heading] 'notes' is not a parameter of the form mission;"
+            " this column is not read; if it means a parameter, add --column PARAM=notes; if it has"
+            " no facts, add --without notes",
+        ),
+        (
+            "ranks",
+            "x",
+            [],
+            "missions.csv:1:5: error[heading] 'ranks' is not a parameter of the form mission; this"
+            ' column is not read; did you mean "rank"? name it with --column rank=ranks; if it has'
+            " no facts, add --without ranks",
+        ),
+    ],
+)
+def test_columns_without_facts_can_be_left_out(
+    graph: rk.Graph, tmp_path: Path, heading: str, cell: str, without: list[str], told: str
+) -> None:
+    table = f"sender,seat,receiver,when,{heading}\nArvenia,Belport,Belmark,1961,{cell}\n"
+
+    assert [told] * bool(told) == problems(imported(graph, tmp_path, table, without=without))
+
+
+def test_a_column_that_is_left_out_must_be_there(tmp_path: Path) -> None:
+    table = written(tmp_path, "sender,notes\nArvenia,x\n", "missions.csv")
+
+    said = complaint("import", table, "--without", "note")
+    assert "missions.csv: no column has the heading 'note'; did you mean \"notes\"?" in said
+
+
+KEYED = """id,kind,sender,receiver,seat,opened,closed,name
+P1,embassy,Arvenia,Belmark,Belport,1961,present,
+P2,embassy,Arvenia,Belmark,{0},1970,1990,
+P3,embassy,Corvia,Belmark,Belport,1971,1980,The mission
+P4,embassy,Dorland,Belmark,Belport,1981,1990,The mission
+"""
+NAMED = {"row": "id", "mission": "name"}
+
+
+def test_rows_with_different_keys_describe_different_things(
+    graph: rk.Graph, tmp_path: Path
+) -> None:
+    found = imported(graph, tmp_path, KEYED.format("Belport"), columns=NAMED)
+
+    assert [] == problems(found)
+    missions = {
+        shorten(thing.iri): thing.label for thing in found.new if "mission" == thing.kind[2:]
+    }
+    assert missions == {
+        "id:missions-p1-mission": "Embassy of Arvenia in Belport",
+        "id:missions-p2-mission": "Embassy of Arvenia in Belport",
+        "id:missions-p3-mission": "The mission",
+        "id:missions-p4-mission": "The mission",
+    }
+    openings = {shorten(t.iri) for t in found.new if t.label.startswith("Opening")}
+    assert {f"id:missions-p{number}-opening" for number in (1, 2, 3, 4)} == openings
+
+
+@pytest.mark.slow
+def test_a_row_that_moves_stays_one_thing(graph: rk.Graph, tmp_path: Path) -> None:
+    files = [tmp_path / "old.ttl", tmp_path / "new.ttl"]
+    for file, city in zip(files, ("Belport", "Northaven"), strict=True):
+        found = imported(graph, tmp_path, KEYED.format(city), columns=NAMED)
+        file.write_bytes(found.turtle)
+
+    difference = rk.compare(*files, without="provenance")
+
+    assert ["Northaven"] == [thing.label for thing in difference.added]
+    assert () == difference.removed
+    moved = {shorten(each.iri): each for each in difference.changed}
+    assert {f"id:missions-p2-{end}" for end in ("mission", "opening", "closure")} == moved.keys()
+    seats = [c for c in moved["id:missions-p2-mission"].changes if c.label == "seat"]
+    assert [("Belport", "Northaven")] == [(str(c.before), str(c.after)) for c in seats]
+    # The earlier version may be in the graph: a thing keeps its key even if it has another's name.
+    known = rk.load(only=[written(tmp_path, DATASET, "dataset.ttl"), tmp_path / "old.ttl"])
+    swapped = KEYED.format("Belport").replace("P1", "P5")
+    found = imported(known, tmp_path, swapped, columns=NAMED)
+    assert ["id:missions-p5-mission", "id:missions-p5-opening"] == [
+        shorten(thing.iri) for thing in found.new
+    ]
+
+
+def test_two_rows_that_describe_one_known_thing_are_named(kg: rk.Graph, tmp_path: Path) -> None:
+    table = "id,sender,receiver,seat\nP1,Peru,PRC,Beijing\nP2,Peru,PRC,Beijing\n"
+    found = imported(kg, tmp_path, table, columns={"row": "id"})
+
+    errors = [line for line in problems(found) if "error" in line]
+    assert errors == [
+        "missions.csv:3:1: error[value] mission: 'Embassy of Peru in Beijing' is the known"
+        " id:embassy-of-peru-in-beijing, which the row P1 describes already; write 'Embassy of Peru"
+        " in Beijing <id:…>' as mission for another, with an IRI of its own"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            ["Arvenia,Belmark,Belport,1961/..", "Arvenia,Belmark,Belport,1970/.."],
+            [r"3:4: error\[max-count\] .* more than one rkg:when; line 2 describes it, too; .*"
+             "if these are two things, name a column of keys: --column row=HEADING"],
+        ),
+        (
+            ["Arvenia,Belmark,Belport,1961/..", "Corvia,Belmark,Arvenia,1970/.."],
+            [r"3:3: error\[value\] seat: 'Arvenia' is a city here but was a state in line 2; .*"],
+        ),
+        (
+            ["Arvenia,Belmark,Belport <id:port>,1961", "Corvia,Belmark,Newport <id:port>,1961"],
+            [r"3:3: error\[value\] seat: id:port was called 'Belport' in line 2, but is called"
+             " 'Newport' here; .*"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_conflict_of_two_rows_names_both(
+    graph: rk.Graph, tmp_path: Path, rows: list[str], told: list[str]
+) -> None:
+    table = "\n".join(["sender,receiver,seat,when", *rows])
+    errors = [line for line in problems(imported(graph, tmp_path, table)) if "error" in line]
+
+    for expected, line in zip(told, errors, strict=True):
+        assert re.fullmatch(f"missions.csv:{expected}", line), line
+
+
+@pytest.mark.parametrize(
+    ("cells", "order", "told"),
+    [
+        (
+            ["05/06/2001", "07/06/2001", "1.2.1999"],
+            None,
+            "2:4: error[value] when: '05/06/2001' may be 2001-05-06 or 2001-06-05; add --dates"
+            " month-first for 2001-05-06 or add --dates day-first for 2001-06-05, and 2 more cells",
+        ),
+        (
+            ["05/06/2001", "31/12/2020"],
+            None,
+            "2:4: error[value] when: '05/06/2001' may be 2001-05-06 or 2001-06-05; add --dates"
+            " day-first, since line 3 has '31/12/2020'",
+        ),
+        (
+            ["05/06/2001", "31/12/2020", "12/31/2020"],
+            None,
+            "2:4: error[value] when: '05/06/2001' may be 2001-05-06 or 2001-06-05; this column has"
+            " both '31/12/2020' and '12/31/2020': write year, month and day, such as '2001-05-06'",
+        ),
+        (["05/06/2001", "31/12/2020"], "day-first", ["2001-06-05", "2020-12-31"]),
+        (["05/06/2001", "c. 1.2.1999"], "month-first", ["2001-05-06", "1999-01-02~"]),
+        (
+            ["05/06/2001", "31/12/2020", "30/12/2020"],
+            "month-first",
+            "3:4: error[value] when: '31/12/2020' is day-first, but --dates is month-first; write"
+            " year, month and day, such as '1971-11-02', and 1 more cell",
+        ),
+        (
+            ["5/6/71", "12/6/98", "x"],
+            None,
+            "2:4: error[value] when: not a date of the EDTF profile: '5/6/71'; write the year with"
+            " four digits, and 1 more cell",
+        ),
+    ],
+)
+def test_dates_in_one_notation_are_one_finding_of_their_column(
+    graph: rk.Graph, tmp_path: Path, cells: list[str], order: str | None, told: str | list[str]
+) -> None:
+    rows = [f"Arvenia,Belmark,Port {'ABC'[n]},{cell}" for n, cell in enumerate(cells)]
+    table = "\n".join(["sender,receiver,seat,when", *rows])
+
+    found = imported(graph, tmp_path, table, dates=order)
+
+    if isinstance(told, list):
+        assert told == re.findall('rkg:when "(.+)"', found.turtle.decode())
+    else:
+        errors = [line.removeprefix("missions.csv:") for line in problems(found)]
+        assert told == errors[0]
+        assert len(errors) == 1 + ("x" in cells)
+
+
+PROPERTIES = """sender,receiver,seat,kind,when,geo:lat,geo:long,Site,owl:sameAs
+Arvenia,Belmark,Belport,culture centre,1961,1.5,-30,https://a.example;https://b.example,{}
+Arvenia,Belmark,Northaven,embassy,1970,,,,
+"""
+
+
+def test_columns_may_be_properties_that_no_form_has(graph: rk.Graph, tmp_path: Path) -> None:
+    table = PROPERTIES.format("http://www.wikidata.org/entity/Q1")
+    found = imported(
+        graph, tmp_path, table.replace("rkg:follows", "# x"), columns={"mfa:website": "Site"}
+    )
+
+    assert [] == problems(found)
+    text = found.turtle.decode()
+    first = text.partition("id:culture-centre-of-arvenia-in-belport a ")[2].partition(" .\n\n")[0]
+    for line in (
+        'mfa:website "https://a.example"^^xsd:anyURI , "https://b.example"^^xsd:anyURI',
+        "geo:lat 1.5",
+        'geo:long "-30"^^xsd:decimal',
+        "owl:sameAs <http://www.wikidata.org/entity/Q1>",
+    ):
+        assert f"    {line} " in first
+    assert 1 == text.count("mfa:website ")
+
+
+def test_names_of_nations_are_no_misspellings_of_known_ones(tmp_path: Path) -> None:
+    iran = 'id:iran a rkg:State ; rdfs:label "Iran"@en .\n'
+    prefix = "@prefix id: <https://w3id.org/relations-kg/id/> ."
+    known = rk.load(only=written(tmp_path, f"{DATASET}{prefix}\n{iran}", "iran.ttl"))
+    table = "sender,receiver,seat,when\n{0},Belmark,Belport,1961\n"
+
+    assert [] == problems(imported(known, tmp_path, table.format("Iraq")))
+    (told,) = problems(imported(known, tmp_path, table.format("Irax")))
+    assert "'Irax' is not known, but nearly the same as party: id:iran (Iran)" in told
