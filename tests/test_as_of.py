@@ -19,8 +19,6 @@ from examples import GOOD
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg._files import folder
-from relations_kg.answers.queries import Queries
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import CODE, ONTOLOGY, PREFIXES, RDFS, RKG, STATED
 from relations_kg.rdf.terms import TYPE, statements, value
@@ -755,7 +753,6 @@ def certainty_pattern(query: str) -> str:
 
 def test_the_queries_about_a_day_hold_one_pattern_of_certainty(kg: rk.Graph) -> None:
     patterns = {name: certainty_pattern(kg.queries[name].text) for name in COPIES}
-    patterns["map"] = certainty_pattern(Queries(folder("answers"))["certainty"].text)
 
     assert {patterns["missions"]} == set(patterns.values())
 

@@ -16,7 +16,7 @@ from webpages import Page
 
 import relations_kg as rk
 from relations_kg.authoring.forms import forms
-from relations_kg.web import day_pages, thing_pages
+from relations_kg.web import day_pages, index, thing_pages
 from relations_kg.web.application import application
 from relations_kg.web.index import Index
 from relations_kg.web.pasted_facts import LARGEST
@@ -268,6 +268,28 @@ def test_pages_show_the_first_of_many_relationships_and_rows(
     assert "6 more are left out here" in page(every, "/day/1971-11-02").words
 
 
+def test_a_day_of_a_large_graph_is_about_the_largest_relationships(
+    app: Starlette, china_peru: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "_MOST_LISTED", 100)
+    monkeypatch.setattr(thing_pages, "_MOST_RELATIONSHIPS", 1)
+    large = application(china_peru)
+    words = page(large, "/day/1971-11-02").words
+    assert "about the largest relationship." in words
+    of_one = page(app, "/day/1971-11-02?of=china-peru-relations").words
+    tables = [text.partition("Missions\n")[2] for text in (words, of_one)]
+    assert tables[0] == tables[1] != ""
+    changes = page(large, "/day/1971-11-02?since=1960-01-01").words
+    assert "Only the largest relationships are compared" in changes
+
+
+def test_a_day_begins_with_what_happened_on_it(app: Starlette) -> None:
+    words = page(app, "/day/1971-11-02").words
+    happened = re.sub(r" \[[0-9]\]", "", words.partition("What happened on this day")[2])
+    assert "1971Peru and the People's Republic of China established relations." in happened
+    assert "What happened on this day" not in page(app, "/day/1950-01-01").words
+
+
 def test_days_are_listed_with_what_happened_on_them(app: Starlette) -> None:
     words = page(app, "/day/").words
     assert "1 March 2010Entry into force of the free trade agreement" in words
@@ -393,6 +415,11 @@ def test_a_day_is_that_of_one_relationship_if_that_is_chosen(app: Starlette) -> 
     assert "Consulate-General of Peru in Hong Kong" in words
     assert "Embassy of the Republic of China in Lima" not in words
     assert "Disputed" not in words  # a column without a value
+    # An agreement has no bounds of its own.
+    later = page(app, "/day/2024-01-01?of=china-peru-relations")
+    assert ("a", "/thing/china-peru-free-trade-agreement") in later.references
+    answer = ask(app, "/day/?on=2024-01-01&of=China–Peru relations")
+    assert answer.headers["location"] == "/day/2024-01-01?of=china-peru-relations"
     assert ask(app, "/day/1971-11-02?of=nowhere").status_code == 404
 
 

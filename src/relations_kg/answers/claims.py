@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from relations_kg.rdf.namespaces import CODE, RKG
-from relations_kg.rdf.terms import Statement, Term, pairs, value
+from relations_kg.rdf.terms import Statement, Term, objects, statements, value
 
 _PREFERRED = CODE + "preferred"
 
@@ -33,23 +34,10 @@ class Claims:
     """
 
     def __init__(self, store: Store) -> None:
-        self._of: dict[tuple[Term, Term], list[Claim]] = defaultdict(list)
-        # One query reads each property of all claims, since the store may be a remote server.
-        subjects, properties, states = (
-            dict(_pairs(store, name)) for name in ("claimSubject", "claimProperty", "claimStatus")
-        )
-        accounts = dict(_pairs(store, "claimedValue") + _pairs(store, "claimedObject"))
-        known = {}
-        for node in sorted(subjects.keys() & properties.keys() & accounts.keys(), key=value):
-            fact = (subjects[node], properties[node], accounts[node])
-            preferred = node in states and value(states[node]) == _PREFERRED
-            known[node] = Claim(value(node), fact, preferred)
-            self._of[fact[:2]].append(known[node])
-        self._rivals: dict[Claim, set[Claim]] = defaultdict(set)
-        for one, other in _pairs(store, "contradicts"):
-            if one in known and other in known:
-                self._rivals[known[one]].add(known[other])
-                self._rivals[known[other]].add(known[one])
+        self._store = store
+        # Claims are read when their subject is first asked for, since a large graph has many.
+        self._about = cache(self._read_about)
+        self._claim = cache(self._read)
 
     def against(self, fact: Statement) -> list[Claim]:
         """Return the claims that dispute a fact, sorted by their IRIs.
@@ -58,17 +46,59 @@ class Claims:
         the property; but two preferred values are both accepted. A value that no claim gives is not
         disputed if a claim for another value is preferred.
         """
-        about = self._of.get(fact[:2], [])
+        nodes = {
+            node: claim for node, claim in self._about(fact[0]).items() if claim.fact[1] == fact[1]
+        }
+        about = list(nodes.values())
         own = [claim for claim in about if claim.fact == fact]
         alternatives = [claim for claim in about if not claim.preferred]
-        found = {rival for claim in own for rival in self._rivals.get(claim, ())}
+        found = {
+            rival
+            for node, claim in nodes.items()
+            if claim.fact == fact
+            for rival in self._rivals(node)
+        }
         if own or len(alternatives) == len(about):
             found.update(alternatives if not own or own[0].preferred else about)
         return sorted((claim for claim in found if claim.fact != fact), key=lambda claim: claim.iri)
 
+    def _read_about(self, subject: Term) -> dict[Term, Claim]:
+        """Return the claims about a subject, by their nodes."""
+        nodes = sorted(_subjects(self._store, "claimSubject", subject), key=value)
+        read = {node: self._claim(node) for node in nodes}
+        return {node: claim for node, claim in read.items() if claim}
 
-def _pairs(store: Store, name: str) -> list[tuple[Term, Term]]:
-    return sorted(
-        pairs(store, RKG + name),
-        key=lambda pair: (value(pair[0]), str(pair[1])),
-    )
+    def _read(self, node: Term) -> Claim | None:
+        """Return a claim, or None for what lacks a part of a claim."""
+        # One look-up reads all of a claim, since the store may be a remote server.
+        found = {
+            predicate: object_
+            for _, predicate, object_ in sorted(
+                statements(self._store.quads_for_pattern(node, None, None)),  # type: ignore[arg-type]
+                key=str,
+            )
+        }
+        subject, property, account, text, status = (
+            found.get(NamedNode(RKG + name))
+            for name in (
+                *("claimSubject", "claimProperty", "claimedObject", "claimedValue"),
+                "claimStatus",
+            )
+        )
+        account = account or text
+        if subject is None or property is None or account is None:
+            return None
+        is_preferred = status is not None and value(status) == _PREFERRED
+        return Claim(value(node), (subject, property, account), is_preferred)
+
+    def _rivals(self, node: Term) -> Iterator[Claim]:
+        """Yield the claims that contradict a claim, or that it contradicts."""
+        found = _subjects(self._store, "contradicts", node)
+        for other in (*found, *objects(self._store, node, RKG + "contradicts")):
+            if rival := self._claim(other):
+                yield rival
+
+
+def _subjects(store: Store, name: str, object: Term) -> list[Term]:
+    found = statements(store.quads_for_pattern(None, NamedNode(RKG + name), object))
+    return [subject for subject, _, _ in found]

@@ -106,6 +106,11 @@ class DayExplanation:
         }
 
 
+def certainty(graph: Knowledge, thing: NamedNode, on: date) -> str:
+    """Return whether a thing is certain, possible, last known, absent or unknown on a day."""
+    return _decided(_dates(graph, thing), on)[0]
+
+
 def _dates(graph: Knowledge, thing: NamedNode) -> dict[str, Literal]:
     """Return the bounds and the reach of a thing, by local names of properties."""
     day = NamedNode(XSD + "date")

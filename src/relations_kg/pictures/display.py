@@ -60,10 +60,14 @@ class Display:
         """Return the IRIs of the properties with a role in pictures, sorted."""
         return sorted(name for played, name in self._roles if played == CODE + role)
 
-    def extends(self, predicate: str, *, to_subject: bool) -> bool:
-        """Return whether a picture with one end of a property also shows the other end."""
-        direction = self._directions.get(predicate)
-        return direction == CODE + "both-ways" or (to_subject and direction == CODE + "to-subject")
+    def extending(self, *, to_subject: bool) -> frozenset[str]:
+        """Return the properties for which a picture with one end also shows the other end.
+
+        With `to_subject`, these are properties whose object leads to their subject, otherwise those
+        whose subject leads to their object.
+        """
+        ways = {CODE + "both-ways", CODE + "to-subject"} if to_subject else {CODE + "both-ways"}
+        return frozenset(name for name, way in self._directions.items() if way in ways)
 
     def ignores(self, predicate: str) -> bool:
         """Return whether facts with a property are left out of pictures."""

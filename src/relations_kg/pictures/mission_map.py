@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import NamedNode, Store
 
@@ -203,6 +204,7 @@ class _Atlas:
 
     def __init__(self, store: Store, display: Display) -> None:
         self._store, self._display = store, display
+        self._home = cache(self._find_home)
 
     def values(self, thing: str, role: str) -> list[NamedNode]:
         """Return a thing's values of the properties with a role in pictures."""
@@ -237,23 +239,25 @@ class _Atlas:
 
     def trip(self, visit: Dated) -> tuple[NamedNode, NamedNode] | None:
         """Return the start and the destination of a visit, if these are two places on earth."""
-        start = self._home(visit, _SENDER)
-        end = self.place(visit) or self._home(visit, _RECEIVER)
+        start = self._end(visit, _SENDER)
+        end = self.place(visit) or self._end(visit, _RECEIVER)
         return (start, end) if start and end and start != end else None
 
-    def _home(self, visit: Dated, role: str) -> NamedNode | None:
+    def _end(self, visit: Dated, role: str) -> NamedNode | None:
         """Return the place on the map that represents a party of a visit."""
-        for party in sorted(self.values(visit.iri, role), key=str):
-            seats = [
-                seat
-                for mission in self._hosted(party)
-                if self._display.symbol(self._classes(mission), *SYMBOLS) == SYMBOLS[0]
-                for seat in self.values(mission.value, "location")
-            ]
-            governing = self.values(party.value, "home")
-            if place := self._first(governing) or self._first(seats):
-                return place
-        return None
+        parties = sorted(self.values(visit.iri, role), key=str)
+        return next(filter(None, map(self._home, parties)), None)
+
+    def _find_home(self, party: NamedNode) -> NamedNode | None:
+        """Return the seat of a party's government, or else of an embassy to it."""
+        if governing := self._first(self.values(party.value, "home")):
+            return governing
+        missions = (
+            mission
+            for mission in self._hosted(party)
+            if self._display.symbol(self._classes(mission), *SYMBOLS) == SYMBOLS[0]
+        )
+        return self._first([s for m in missions for s in self.values(m.value, "location")])
 
     def _hosted(self, party: NamedNode) -> list[NamedNode]:
         """Return the missions to a party."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -18,10 +20,11 @@ from relations_kg.rdf.date_words import (
     since_in_words,
 )
 from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
-from relations_kg.rdf.terms import TYPE, named, objects, printable, value
+from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, printable, value
 
 # The named graphs with facts; the graph of identifiers is excluded.
 _FACTS = (STATED, INFERRED, DATES)
+Reached = Callable[[NamedNode], Collection[NamedNode]]
 BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown")
 
 
@@ -88,13 +91,10 @@ class Dated:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A day with the things that certainly or possibly existed or happened on it.
-
-    `certainties` maps the IRIs of these things to "certain" or "possible".
-    """
+    """A day; `certainty` returns the certainty on it of the thing with an IRI."""
 
     day: date
-    certainties: Mapping[str, str]
+    certainty: Callable[[str], str]
 
 
 def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
@@ -116,24 +116,31 @@ def in_order(graph: Labelled, things: Iterable[NamedNode]) -> list[Dated]:
 
 
 def existing(things: Iterable[Dated], on: Snapshot) -> list[Dated]:
-    """Return the things that existed or happened on a day, with their certainty."""
-    known = on.certainties
-    return [replace(each, certainty=known[each.iri]) for each in things if each.iri in known]
+    """Return the things that certainly or possibly existed or happened on a day."""
+    found = (replace(each, certainty=on.certainty(each.iri)) for each in things)
+    return [each for each in found if each.certainty not in ("absent", "unknown")]
 
 
-def concerned(graph: Labelled, things: Sequence[str]) -> set[NamedNode]:
-    """Return the things that concern some things, as in `concerning`, with or without dates."""
+def concerned(
+    graph: Labelled, things: Sequence[str], reached: Reached | None = None
+) -> set[NamedNode]:
+    """Return the things that concern some things, as in `concerning`, with or without dates.
+
+    `reached` returns the same as `reach` for a party, and may cache it.
+    """
     store = graph.quad_store
     display = Display(store)
+    reached = reached or partial(reach, graph)
     if len(things) > 1:
-        reached = [_reach(store, display, [NamedNode(thing)]) for thing in things]
-        ends = tuple([NamedNode(thing)] for thing in things)
-        return {thing for thing in set.intersection(*reached) if _touches(store, thing, ends)}
+        ends = [[NamedNode(thing)] for thing in things]
+        both = set.intersection(*({*reached(node)} for (node,) in ends))
+        return {thing for thing in both if _touches(store, thing, ends)}
     node = NamedNode(things[0])
     pair = sides(graph, things[0])
     if not all(pair):
-        return _reach(store, display, [node], 1, to_subjects=False) | {node}
-    both = _reach(store, display, pair[0]) & _reach(store, display, pair[1])
+        return reach(graph, node, 1, to_subjects=False) | {node}
+    first, second = ({*chain(*map(reached, side))}.difference(side) for side in pair)
+    both = first & second
     if _has_framework(store, display, node):
         both = {thing for thing in both if _is_own(store, display, thing, node, pair)}
     return {thing for thing in both if _touches(store, thing, pair)} - {node}
@@ -206,47 +213,66 @@ def dated(graph: Labelled, iri: str) -> Dated | None:
 def neighbours(store: Store, node: NamedNode) -> Iterator[tuple[Quad, NamedNode]]:
     """Yield each fact between a thing and another, in either direction, with the other thing."""
     own = extensions.spaces(store)
-    for quad in (
-        *store.quads_for_pattern(node, None, None),
-        *store.quads_for_pattern(None, None, node),
-    ):
-        other = quad.object if quad.subject == node else quad.subject
-        if (
-            isinstance(other, NamedNode)
-            and other != node
-            and quad.predicate.value.startswith(own)
-            and quad.predicate.value != RKG + "statedIn"
-            and value(quad.graph_name) in _FACTS
-        ):
-            yield quad, other
+    is_ours = cache(lambda name: name.startswith(own) and name != RKG + "statedIn")
+    for quad in store.quads_for_pattern(node, None, None):
+        if is_ours(quad.predicate.value) and _is_fact(quad, quad.object, node):
+            yield quad, quad.object  # type: ignore[misc]
+    for quad in store.quads_for_pattern(None, None, node):
+        if is_ours(quad.predicate.value) and _is_fact(quad, quad.subject, node):
+            yield quad, quad.subject  # type: ignore[misc]
 
 
-def _reach(
-    store: Store,
-    display: Display,
-    parties: Iterable[NamedNode],
-    steps: int = 2,
-    *,
-    to_subjects: bool = True,
+def _is_fact(quad: Quad, other: EngineTerm, node: NamedNode) -> bool:
+    is_other = isinstance(other, NamedNode) and other != node
+    return is_other and value(quad.graph_name) in _FACTS
+
+
+def reach(
+    graph: Labelled, party: NamedNode, steps: int = 2, *, to_subjects: bool = True
 ) -> set[NamedNode]:
-    """Return the things connected to some parties by facts in at most `steps` steps."""
+    """Return the things connected to a party by facts, extended in at most `steps` steps."""
+    store = graph.quad_store
+    display = Display(store)
     found = {
         other
-        for party in parties
         for quad, other in neighbours(store, party)
         if not display.ignores(quad.predicate.value)
     }
+    # Looking up these properties alone is faster than reading all facts about thousands of things.
+    to_objects, to_subject = (
+        _used(store, display.extending(to_subject=each)) for each in (False, to_subjects)
+    )
     edge: Collection[NamedNode] = found
     for _ in range(steps):
-        edge = {
-            other
-            for node in edge
-            if not node.value.startswith((RKG, CODE))
-            for quad, other in neighbours(store, node)
-            if display.extends(quad.predicate.value, to_subject=to_subjects and quad.object == node)
-        } - found
+        edge = set(_extended(store, edge, to_objects, to_subject)) - found
         found |= edge
-    return found - set(parties)
+    return found - {party}
+
+
+def _used(store: Store, properties: Iterable[str]) -> list[NamedNode]:
+    nodes = map(NamedNode, properties)
+    return [node for node in nodes if any(store.quads_for_pattern(None, node, None))]
+
+
+def _extended(
+    store: Store,
+    nodes: Iterable[NamedNode],
+    to_objects: Iterable[NamedNode],
+    to_subjects: Iterable[NamedNode],
+) -> Iterator[NamedNode]:
+    """Yield the things that a picture with some things also shows, by the properties to them."""
+    find = store.quads_for_pattern
+    for node in nodes:
+        if node.value.startswith((RKG, CODE)):
+            continue
+        for name in to_objects:
+            for quad in find(node, name, None):
+                if isinstance(quad.object, NamedNode):
+                    yield quad.object
+        for name in to_subjects:
+            for quad in find(None, name, node):
+                if isinstance(quad.subject, NamedNode):
+                    yield quad.subject
 
 
 def _has_framework(store: Store, display: Display, relationship: NamedNode) -> bool:

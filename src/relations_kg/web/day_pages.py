@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+
+from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.certainties import snapshot
 from relations_kg.answers.rows import Row, Rows
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
+from relations_kg.rdf.namespaces import RKG, XSD
 from relations_kg.rdf.terms import value
 from relations_kg.web import queries
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.paging import Paged, number_of
+from relations_kg.web.profiles import listed, passages_in
 from relations_kg.web.rendering import Renderer
-from relations_kg.web.thing_pages import columns_with_values, maps, maps_of_all
+from relations_kg.web.thing_pages import columns_with_values, largest, maps
 
 # The stored queries of the page of a day, with the headings of their answers.
 _ON_A_DAY = {
@@ -90,18 +93,11 @@ def days(renderer: Renderer, page: str = "") -> str:
     index = renderer.index
     size = _MOST_DAYS if renderer.addresses.live else None
     paged = Paged.of(index.exact_days, number_of(page), size)
-    happened: dict[date, list[Row]] = {}
-    if paged.items:
-        period = {"since": paged.items[0], "until": paged.items[-1]}
-        rows = queries.run(renderer.graph, "on-days", **period)
-        for day, members in groupby(rows, lambda row: row.day):
-            assert isinstance(day, date)
-            happened[day] = list(members)
     return renderer.page(
         "days.html",
         "The situation on a day",
         paged=paged,
-        happened=happened,
+        happened={day: _happened(renderer, day) for day in paged.items},
         decades=[day for day in index.days if day not in {*index.exact_days}],
     )
 
@@ -109,44 +105,93 @@ def days(renderer: Renderer, page: str = "") -> str:
 def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
     """Return the page of the situation on a day, or of the changes since another day.
 
-    `of` names a relationship to which the page of a day is limited.
+    `of` names a relationship to which the page is limited. The page of a large graph is about its
+    largest relationships.
     """
     on = day_of(name)
+    shown = _shown(renderer, of)
+    ours = {each.value for iri in shown for each in renderer.writer.concerned(iri)}
+    about = ours if shown else None
     if since:
-        return _changes(renderer, *sorted((day_of(since), on)))
-    graph, index, iri = renderer.graph, renderer.index, iri_of(of) if of else ""
-    situation = snapshot(graph, on)
-    ours = {each.iri for each in renderer.writer.concerning(iri)} if iri else None
+        first, second = sorted((day_of(since), on))
+        return _changes(renderer, first, second, of, about)
+    index = renderer.index
     tables = [
         table
         for query, title in _ON_A_DAY.items()
-        if (table := _day_table(graph.run(query, on=on), title, query, ours))
+        if (table := _day_table(_answer(renderer, query, on, about), title, query))
     ]
-    about = f": {renderer.label(iri)}" if iri else ""
+    happened = [iri for iri in _happened(renderer, on) if about is None or iri in about]
+    dated = filter(None, map(renderer.writer.dated, happened))
+    entries = [listed(renderer.writer, each) for each in dated]
     return renderer.page(
         "day.html",
-        f"The situation on {between_in_words(on, on)}{about}",
+        f"The situation on {between_in_words(on, on)}{_of_relationship(renderer, of)}",
         on=on,
-        of=iri,
+        of=iri_of(of) if of else "",
+        shown=shown,
+        happened=entries,
+        passages=passages_in([entries]),
         tables=tables,
         counts=sum((each.sure.marks + each.possible.marks for each in tables), Counter[str]()),
         before=max((known for known in index.days if known < on), default=None),
         after=min((known for known in index.days if known > on), default=None),
-        maps=maps(renderer, iri, situation) if iri else maps_of_all(renderer, situation),
+        maps=maps(renderer, shown or largest(renderer), snapshot(renderer.graph, on)),
     )
 
 
-def _changes(renderer: Renderer, first: date, second: date) -> str:
+def _shown(renderer: Renderer, of: str) -> list[str]:
+    """Return the relationships to which a page about a day is limited; [] if it is not."""
+    if of:
+        renderer.label(iri_of(of))  # raises UnknownName
+        return [iri_of(of)]
+    return largest(renderer) if renderer.index.is_large else []
+
+
+def _of_relationship(renderer: Renderer, of: str) -> str:
+    return f": {renderer.label(iri_of(of))}" if of else ""
+
+
+def _answer(renderer: Renderer, query: str, on: date, about: Collection[str] | None) -> Rows:
+    """Return the answer of a stored query about a day, limited to some things if given."""
+    if about is None:
+        return renderer.graph.run(query, on=on)
+    return queries.about(renderer.graph, query, sorted(about), on=on)
+
+
+def _happened(renderer: Renderer, day: date) -> list[str]:
+    """Return the events known to be on a day or, without events, what began or ended then."""
+    store, kinds = renderer.graph.quad_store, renderer.writer.kinds
+    text = Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
+    found: set[str] = set()
+    for bounds in (("earliestStart", "latestStart"), ("earliestEnd", "latestEnd")):
+        first, last = (
+            {
+                value(quad.subject)
+                for quad in store.quads_for_pattern(None, NamedNode(RKG + bound), text)
+            }
+            for bound in bounds
+        )
+        found |= first & last
+    ordered = sorted(found, key=lambda iri: (renderer.graph.names.label(iri), iri))
+    return [iri for iri in ordered if "Event" in kinds(iri)] or ordered
+
+
+def _changes(
+    renderer: Renderer, first: date, second: date, of: str, about: Collection[str] | None
+) -> str:
     tables = [
-        _changed(title, *(renderer.graph.run(query, on=on) for on in (first, second)))
+        _changed(title, *(_answer(renderer, query, on, about) for on in (first, second)))
         for query, title in _ON_A_DAY.items()
     ]
     return renderer.page(
         "changes.html",
         f"What changed between {between_in_words(first, first)}"
-        f" and {between_in_words(second, second)}",
+        f" and {between_in_words(second, second)}{_of_relationship(renderer, of)}",
         first=first,
         second=second,
+        of=of,
+        is_part=about is not None and not of,
         tables=[table for table in tables if table.sure.rows or table.possible.rows],
         same=sum(table.same for table in tables),
     )
@@ -172,12 +217,9 @@ def _changed(title: str, before: Rows, after: Rows) -> Changes:
     return Changes(title, Table.of(columns, sure), Table.of(columns, possible), same)
 
 
-def _day_table(
-    rows: Rows, title: str, query: str, ours: Collection[str] | None = None
-) -> DayTable | None:
-    """Return the table of an answer, limited to rows about `ours` if given; None without rows."""
-    shown = [row for row in rows if ours is None or str(row[0]) in ours]
-    ordered = sorted(_once(shown).values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
+def _day_table(rows: Rows, title: str, query: str) -> DayTable | None:
+    """Return the table of an answer, or None without rows."""
+    ordered = sorted(_once(rows).values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
     parts = ([row for row in ordered if (row[0] == "possible") is so] for so in (False, True))
     sure, possible = (Table.of(rows.columns, part) for part in parts)
     return DayTable(title, query, sure, possible) if ordered else None

@@ -38,6 +38,7 @@ from relations_kg.web import (
     suggestions,
     thing_pages,
 )
+from relations_kg.web.addresses import name_of
 from relations_kg.web.answering import ROWS, TRIPLES, Question
 from relations_kg.web.pages import PAGES, Page
 from relations_kg.web.paging import number_of
@@ -82,7 +83,9 @@ def routes(site: Site) -> list[Route]:
     def days(request: Request) -> Response:
         given = request.query_params
         if on := given.get("on"):
-            return RedirectResponse(renderer.addresses.page("day", day_of(on).isoformat()), 303)
+            of = {"of": name_of(site.graph.names.find(given["of"]))} if given.get("of") else {}
+            address = renderer.addresses.page("day", day_of(on).isoformat(), **of)
+            return RedirectResponse(address, 303)
         return _page(request, written(day_pages.days, page=given.get("page", "")))
 
     def api(request: Request) -> Response:

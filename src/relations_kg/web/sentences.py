@@ -14,7 +14,7 @@ from relations_kg.answers.claims import Claims
 from relations_kg.answers.description import Account
 from relations_kg.answers.passages import Passage, cited_nodes, passage, place_in_order
 from relations_kg.graph.graph import Graph
-from relations_kg.pictures.related_events import concerned, dated, in_order
+from relations_kg.pictures.related_events import concerned, dated, in_order, reach
 from relations_kg.rdf.date_words import (
     as_adverb,
     between_in_words,
@@ -29,7 +29,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printa
 # The most things that a clause lists, and the most passages that it cites.
 _MOST_LISTED, _MOST_CITED = 5, 3
 _MOST_CACHED = 10_000
-# The most relationships whose related things are cached.
+# The most relationships, and the most parties, whose related things are cached.
 _MOST_RELATIONSHIPS = 64
 # The kinds whose names need "the", and the names of parties and places that need it.
 _DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}
@@ -116,7 +116,8 @@ class Writer:
         self.dated = cached(lambda thing: dated(graph, thing))
         self.kind, self.kinds = cached(self._kind), cached(self._kinds)
         seldom = lru_cache(_MOST_RELATIONSHIPS)
-        self.concerned = seldom(lambda thing: frozenset(concerned(graph, [thing])))
+        reached = seldom(lambda party: frozenset(reach(graph, party)))
+        self.concerned = seldom(lambda thing: frozenset(concerned(graph, [thing], reached)))
         self.concerning = seldom(lambda thing: in_order(graph, self.concerned(thing)))
 
     def sentence(self, template: str, iri: str, *, is_dated: bool = True) -> Sentence | None:

@@ -43,7 +43,7 @@ from relations_kg.web.sentences import cited
 from relations_kg.web.timeline_pages import timeline
 
 # Only a part of larger things is shown; their linked data is complete.
-_MOST_FACTS, _MOST_FOUND = 600, 200
+_MOST_FACTS = _MOST_FOUND = 200
 # A longer name is not repeated in each row of its page.
 _SHORT = 25
 # The things of a subject on the page of all subjects, and on its own page.
@@ -63,8 +63,8 @@ def overview(renderer: Renderer) -> str:
     """Return the home page."""
     index = renderer.index
     first = index.relationships[0].iri if index.relationships else None
-    largest = _largest(renderer)
-    drawn, mapped = _maps_of(renderer, largest)
+    shown = largest(renderer)
+    drawn, mapped = _maps_of(renderer, shown)
     return renderer.page(
         "overview.html",
         "Relations between states",
@@ -72,7 +72,7 @@ def overview(renderer: Renderer) -> str:
         questions=len(renderer.graph.queries),
         timeline=timeline(renderer, first) if first else None,
         relationships=index.relationships[:_MOST_RELATIONSHIPS],
-        about={iri: _about_relationship(renderer, iri) for iri in largest},
+        about={iri: _about_relationship(renderer, iri) for iri in shown},
         maps=drawn,
         mapped=mapped,
     )
@@ -144,7 +144,9 @@ def thing(renderer: Renderer, name: str) -> str:
     is_relationship = "BilateralRelationship" in renderer.writer.kinds(iri)
     others = renderer.writer.concerning(iri)[:_MOST_FACTS] if is_relationship else ()
     profile = Profile.of(renderer.writer, description, facts[:_MOST_FACTS], others)
-    has_neighbours = not iri.startswith(IDENTIFIER) and facts
+    left_out = max(0, len(facts) - _MOST_FACTS)
+    # A picture of the neighbourhood of something larger would show a small part of it.
+    has_neighbours = not iri.startswith(IDENTIFIER) and facts and not left_out
     box = glance.glance(renderer.writer, iri)
     passages = [*cited(sentences), *glance.cited(box)]
     return renderer.page(
@@ -161,7 +163,7 @@ def thing(renderer: Renderer, name: str) -> str:
         kind=kind,
         is_relationship=is_relationship,
         passages=list(dict.fromkeys((*passages, *profile.passages, *description.passages))),
-        left_out=max(0, len(facts) - _MOST_FACTS),
+        left_out=left_out,
         claims=claims,
         dated=renderer.writer.dated(iri),
         disputed=next((fact.disputed for fact in own_dates if fact.disputed), ()),
@@ -189,7 +191,7 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
         f"{label} on the map{shown}",
         relationship=iri,
         on=day,
-        maps=maps(renderer, iri, situation),
+        maps=maps(renderer, [iri], situation),
         sections=sections,
         passages=passages_in(sections.values()),
     )
@@ -225,17 +227,14 @@ def dataset_page(renderer: Renderer) -> str:
     return renderer.page("dataset.html", "The data", summary=summary, stated=STATED)
 
 
-def maps(renderer: Renderer, iri: str, on: Snapshot | None = None) -> list[MissionMap]:
-    """Return the map of a relationship, for wide and for narrow screens."""
-    return _maps_of(renderer, [iri], on)[0]
+def maps(
+    renderer: Renderer, relationships: Iterable[str], on: Snapshot | None = None
+) -> list[MissionMap]:
+    """Return the map of relationships, for wide and for narrow screens."""
+    return _maps_of(renderer, relationships, on)[0]
 
 
-def maps_of_all(renderer: Renderer, on: Snapshot) -> list[MissionMap]:
-    """Return the map of the largest relationships on a day, for wide and for narrow screens."""
-    return _maps_of(renderer, _largest(renderer), on)[0]
-
-
-def _largest(renderer: Renderer) -> list[str]:
+def largest(renderer: Renderer) -> list[str]:
     """Return the largest relationships."""
     return [entry.iri for entry in renderer.index.relationships[:_MOST_RELATIONSHIPS]]
 
