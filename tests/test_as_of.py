@@ -740,7 +740,8 @@ OTHER = ("agreements-on", "timeline", "visits")
 
 def certainty_pattern(query: str) -> str:
     """Return the lines that calculate the certainty, with one variable name for the thing."""
-    lines = query.splitlines()
+    # The certainty of a mission may be less than that of its existence.
+    lines = query.replace("?existence", "?certainty").splitlines()
     first = next(
         n for n, line in enumerate(lines) if "OPTIONAL" in line and "rkg:earliestStart" in line
     )

@@ -57,6 +57,40 @@ def test_who_admitted_and_who_expelled_a_head_of_mission_is_answered(envoys: rk.
     assert [1873] == [int(str(expulsion.when))]
 
 
+@pytest.fixture(scope="module")
+def accredited(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+    """Return the graph of an embassy of 1974 that is accredited to a further state, Oskerra."""
+    text = (FACTS / "good/non-resident-accreditation.ttl").read_text(encoding="utf-8")
+    path = tmp_path_factory.mktemp("accredited") / "facts.ttl"
+    region = "id:oskerra rkg:inRegion id:the-isles . id:the-isles a rkg:WorldRegion ."
+    path.write_text(text.replace('"/.."', '"1974/.."') + region, encoding="utf-8")
+    return rk.load(only=[path])
+
+
+@pytest.mark.parametrize("receiver", ["oskerra", "the-isles"])
+def test_a_further_accreditation_is_certain_only_when_its_source_speaks(
+    accredited: rk.Graph, receiver: str
+) -> None:
+    def certainty(receiver: str, on: str) -> str:
+        (row,) = accredited.run("missions", kind="Embassy", receiver=receiver, on=on)
+        return str(row.certainty)
+
+    days = ("1990-01-01", "2015-12-31", "2016-01-01", "2016-12-31", "2017-01-01")
+    assert ["certain"] * 4 + ["last known"] == [certainty("pellamoor", on) for on in days]
+    assert ["possible"] * 2 + ["certain"] * 2 + ["last known"] == [
+        certainty(receiver, on) for on in days
+    ]
+
+
+def test_the_missions_in_a_region_are_those_to_its_states(accredited: rk.Graph) -> None:
+    missions = column(accredited, "missions", "mission", receiver="the-isles", on="2016-06-30")
+
+    assert [
+        "embassy-of-lindravia-in-dunmere",
+        "honorary-consulate-of-lindravia-in-skarholm",
+    ] == missions
+
+
 @pytest.mark.parametrize(
     ("values", "found"),
     [
