@@ -91,7 +91,7 @@ def neighbourhood_of(graph: rk.Graph, thing: str, most: int = MOST) -> Element:
 
 def assert_legible(drawn: MissionMap) -> None:
     """Assert that no name or number overlaps another or lies outside the map."""
-    boxes = [place.box for place in drawn.places]
+    boxes = [each.box for each in (*drawn.places, *drawn.states)]
     for route in drawn.routes:
         if route.number_at:
             wide = map_layout.room_for(route.words)
@@ -386,26 +386,18 @@ def test_an_end_that_is_known_closes_a_mission(tmp_path: Path, when: str, look: 
     assert symbol(map_of(graph, "avaria", "borduria"), "post") == look
 
 
-def test_symbols_are_between_the_dot_and_the_name(kg: rk.Graph) -> None:
+def test_symbols_come_before_the_name_on_each_side_of_a_dot(kg: rk.Graph) -> None:
     drawn = mission_map(kg, *find(kg, "china-peru-relations"), width=960)
     parts = [group for group in fromstring(map_picture(drawn)) if group.find("title") is not None]
     parts = [group for group in parts if group.find("path") is None]  # no way of visits
-    anchors = set()
     for place in drawn.places:
         symbols = [parts.pop(0) for _ in place.marks]
         name = parts.pop(0).find("text")
         assert name is not None
-        anchors.add(name.attrib["text-anchor"])
-        middle = place.box.x + place.box.width / 2
-        dot, _ = min(
-            drawn.dots, key=lambda each: abs(each[1] - place.box.y) + abs(each[0] - middle)
-        )
-        is_beside = not place.box.x <= dot <= place.box.x + place.box.width
-        for group in symbols if is_beside else ():
+        for group in symbols:
             (moved,) = (g.attrib["transform"] for g in group if "transform" in g.attrib)
             at = float(moved.partition("(")[2].split()[0])
-            assert abs(at + 6 - dot) < abs(float(name.attrib["x"]) - dot)
-    assert anchors == {"start", "end"}
+            assert place.box.x - 0.1 <= at < float(name.attrib["x"]) < place.box.x + place.box.width
 
 
 def test_what_has_no_place_is_listed_below(kg: rk.Graph) -> None:
@@ -423,6 +415,19 @@ def test_visits_are_counted_on_their_way(kg: rk.Graph) -> None:
     assert "State visit of Dina Boluarte to China, 2024 · state visit · 25 to 29 June 2024" in there
     assert {"7 visits", "2 visits"} <= set(texts(picture))
     assert "1 visit" in texts(map_of(kg, "china-peru-relations", on=date(1999, 5, 1)))
+
+
+@pytest.mark.parametrize(
+    ("on", "chinese"),
+    [(None, ["People's Republic", "of China"]), (date(1930, 1, 1), ["Republic of China"])],
+)
+@pytest.mark.parametrize("width", [960, 340])
+def test_a_map_names_the_states_of_open_missions(
+    kg: rk.Graph, width: int, on: date | None, chinese: list[str]
+) -> None:
+    picture = map_of(kg, "china-peru-relations", on=on, width=width)
+    names = [each.text for each in picture.iter("text") if each.get("class") == "state"]
+    assert {*names} == {*chinese, "Peru"}
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from relations_kg.pictures.map_layout import SYMBOL, coastlines, shortened
-from relations_kg.pictures.mission_map import LOOKS, ROUTE, SYMBOLS, MissionMap, Place, Route
+from relations_kg.pictures.map_layout import LINE, SYMBOL, coastlines, shortened
+from relations_kg.pictures.mission_map import LOOKS, ROUTE, SYMBOLS, MissionMap, Place, Route, State
 from relations_kg.pictures.shapes import arrow_head, spot, symbol, tag
 from relations_kg.rdf.markup import Html
 
@@ -24,6 +24,7 @@ def map_picture(drawn: MissionMap, address: Callable[[str], str] | None = None) 
         tag("g", *ground, tag("path", class_="frame", d=frame), aria_hidden="true"),
         *(_route(route, head) for route in drawn.routes),
         tag("g", *_notes(drawn), aria_hidden="true"),
+        *(_state(state, address) for state in drawn.states),
         *(part for place in drawn.places for part in _place(place, address)),
         class_="picture",
         role="group",
@@ -69,23 +70,31 @@ def _notes(drawn: MissionMap) -> Iterator[Html]:
             yield tag("text", route.words, class_="quiet", x=x, y=y + 5, text_anchor="middle")
 
 
+def _state(state: State, address: Callable[[str], str] | None) -> Html:
+    box = state.box
+    lines = (
+        tag("text", line, class_="state", x=box.x, y=box.y + LINE * number + 13.0)
+        for number, line in enumerate(state.lines)
+    )
+    return _linked(address, state.iri, *lines)
+
+
 def _place(place: Place, address: Callable[[str], str] | None) -> Iterator[Html]:
     """Yield the symbols of the missions at a place, and its name."""
-
-    def linked(iri: str, *content: str, **attributes: object) -> Html:
-        if address is None:
-            return tag("g", *content)
-        return tag("a", *content, href=address(iri), **attributes)
-
     x, y = place.box.x, place.box.y
-    wide = SYMBOL * len(place.marks) + 2
-    at, anchor = x + wide, "start"
-    if place.is_left:
-        x += place.box.width - wide
-        at, anchor = x - 4, "end"
     for index, mark in enumerate(place.marks):
         move = f"translate({spot((x + SYMBOL * index, y + 2))})"
         shape = tag("g", symbol(mark.symbol, mark.look), transform=move)
-        yield linked(mark.thing.iri, tag("title", mark.title), shape, aria_label=mark.title)
-    name = tag("text", shortened(place.name), x=float(at), y=float(y + 13), text_anchor=anchor)
-    yield linked(place.iri, tag("title", place.name), name)
+        title = tag("title", mark.title)
+        yield _linked(address, mark.thing.iri, title, shape, aria_label=mark.title)
+    at = x + SYMBOL * len(place.marks) + 2
+    name = tag("text", shortened(place.name), x=float(at), y=float(y + 13))
+    yield _linked(address, place.iri, tag("title", place.name), name)
+
+
+def _linked(
+    address: Callable[[str], str] | None, iri: str, *content: str, **attributes: object
+) -> Html:
+    if address is None:
+        return tag("g", *content)
+    return tag("a", *content, href=address(iri), **attributes)

@@ -13,8 +13,9 @@ from relations_kg._files import content
 
 _NORTH, _SOUTH = 84.0, -56.0
 _LEAST = 50.0  # the least width of a map, in degrees
-_MARGIN = 105  # the margin in pixels, for the names of the outermost places
 WIDE = 600  # the width in pixels from which a map is half as high as it is wide
+# The margins in pixels, for the names of the outermost places, of wide and of narrow maps.
+_MARGIN, _NARROW_MARGIN = 105, 70
 SYMBOL = 15  # the width of a symbol with the gap after it
 LINE = 18
 _LETTER = 7.2  # the width of an average letter, in a font of 12 pixels
@@ -73,7 +74,8 @@ class View:
         norths = [point.north for point in points] or [0.0]
         top, bottom = max(_NORTH, max(norths) + 4), min(_SOUTH, min(norths) - 4)
         tall = max(max(norths) - min(norths), 10) * 1.5
-        wide = max(span * width / (width - 2 * _MARGIN), tall / 0.6, _LEAST)
+        margin = _MARGIN if width >= WIDE else _NARROW_MARGIN
+        wide = max(span * width / (width - 2 * margin), tall / 0.6, _LEAST)
         wide = min(wide, 360.0)
         self.width, self.scale = width, width / wide
         tall = min(wide * (0.5 if width >= WIDE else 0.8), top - bottom)
@@ -133,6 +135,21 @@ class Room:
                 if self._view.contains(box) and self._is_free(box, *way):
                     self.take([box, *way])
                     return box, (x, y) if distance > 10 else None
+        return None
+
+    def near(self, dots: Sequence[Spot], width: float, lines: int) -> Box | None:
+        """Reserve the free rectangle nearest to the middle of some dots, for lines of text."""
+        height = LINE * lines
+        x, y = (sum(each) / len(dots) for each in zip(*dots, strict=True))
+        for distance in range(LINE, 120 if self._view.width >= WIDE else 70, 8):
+            for turn in _DIRECTIONS:
+                # The rectangle is moved out until it does not contain the middle.
+                across, down = distance + width / 2, distance + height / 2
+                middle = x + across * cos(turn), y + down * sin(turn)
+                box = Box(middle[0] - width / 2, middle[1] - height / 2, width, height)
+                if self._view.contains(box) and self._is_free(box):
+                    self.take([box])
+                    return box
         return None
 
     def along(self, line: Line, width: float) -> Spot | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from textwrap import wrap
 
 from pyoxigraph import NamedNode, Store
 
@@ -16,6 +17,7 @@ from relations_kg.rdf.namespaces import PREFIXES, RKG
 from relations_kg.rdf.terms import TYPE, named, objects, value
 
 _MOST = 10  # the most missions drawn at a place; further missions are listed below the map
+_LINE_OF_STATE = 18  # the most letters in a line of a state's name
 # The symbols that the ontology may give to classes of missions.
 SYMBOLS = ("square", "circle", "triangle")
 _CLOSED, ROUTE = "hollow", "route"
@@ -45,8 +47,7 @@ class Mark:
 class Place:
     """A named place with its missions, and a line from its name to its dot if that is far away.
 
-    The symbols are next to the dot, and the name is beyond them; `is_left` is whether both are left
-    of the dot.
+    The symbols come before the name.
     """
 
     iri: str
@@ -54,7 +55,15 @@ class Place:
     marks: list[Mark]
     box: map_layout.Box
     leader: tuple[map_layout.Spot, map_layout.Spot] | None
-    is_left: bool = False
+
+
+@dataclass(frozen=True)
+class State:
+    """The name of a state in lines, near the places where missions in it have seats."""
+
+    iri: str
+    lines: list[str]
+    box: map_layout.Box
 
 
 @dataclass(frozen=True)
@@ -71,17 +80,19 @@ class Route:
 class MissionMap:
     """Places and routes on a map, and the missions and visits that could not be placed.
 
-    `states` maps states to the names of the places where missions in these states have seats.
+    `states` are the names that the map has room for. `seats` maps all states to the names of the
+    places where missions in them have seats.
     """
 
     title: str
     view: map_layout.View
     dots: list[map_layout.Spot]
     places: list[Place]
+    states: list[State]
     routes: list[Route]
     unplaced: list[Mark]
     symbols: dict[str, str]
-    states: dict[str, list[str]]
+    seats: dict[str, list[str]]
 
 
 def mission_map(
@@ -145,10 +156,13 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
             box, end = spot
             room_of_numbers.take([box])
             leader = (dots[place], end) if end else None
-            is_left = box.x + box.width <= dots[place][0]
-            places.append(Place(place.value, name, marks, box, leader, is_left))
+            places.append(Place(place.value, name, marks, box, leader))
         else:
             unplaced += marks
+    # A state that had missions only in the past is below the map.
+    sites = _sites(atlas, label, places, ("standing", "unsure"))
+    states = list(_named_states(room_of_names, sites, dots, label))
+    room_of_numbers.take(state.box for state in states)
     routes = []
     for trip, drawn in lines.items():
         visits = trips[trip]
@@ -166,24 +180,42 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
         view,
         list(dots.values()),
         places,
+        states,
         routes,
         [*unplaced, *map(Mark, lost)],
         display.symbols,
-        _states(atlas, label, places),
+        {
+            state: sorted(place.name for place in seats)
+            for state, seats in _sites(atlas, label, places, LOOKS).items()
+        },
     )
 
 
-def _states(
-    atlas: _Atlas, label: Callable[[str], str], places: Iterable[Place]
-) -> dict[str, list[str]]:
-    """Return the names of places by the IRI of the state in which a mission there has its seat."""
-    found: dict[str, set[str]] = {}
+def _sites(
+    atlas: _Atlas, label: Callable[[str], str], places: Iterable[Place], looks: Collection[str]
+) -> dict[str, list[Place]]:
+    """Return the places by the IRI of the state in which a mission with a look has its seat."""
+    found: dict[str, dict[str, Place]] = {}
     for place in places:
         for mark in place.marks:
-            for state in atlas.values(mark.thing.iri, _STATE):
-                found.setdefault(state.value, set()).add(place.name)
+            for state in atlas.values(mark.thing.iri, _STATE) if mark.look in looks else ():
+                found.setdefault(state.value, {})[place.iri] = place
     order = sorted(found, key=lambda state: (label(state), state))
-    return {state: sorted(found[state]) for state in order}
+    return {state: [*found[state].values()] for state in order}
+
+
+def _named_states(
+    room: map_layout.Room,
+    sites: dict[str, list[Place]],
+    dots: dict[NamedNode, map_layout.Spot],
+    label: Callable[[str], str],
+) -> Iterator[State]:
+    """Yield the names of states for which there is room near their places."""
+    for state, places in sites.items():
+        lines = wrap(label(state), _LINE_OF_STATE)
+        around = [dots[NamedNode(place.iri)] for place in places]
+        if box := room.near(around, max(map(map_layout.room_for, lines)), len(lines)):
+            yield State(state, lines, box)
 
 
 def is_on_map(display: Display, thing: Dated) -> bool:
