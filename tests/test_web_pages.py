@@ -283,6 +283,24 @@ def test_a_day_of_a_large_graph_is_about_the_largest_relationships(
     assert "Only the largest relationships are compared" in changes
 
 
+@pytest.mark.parametrize(
+    ("path", "suggested"),
+    [
+        ("/thing/peruu", "/thing/peru"),
+        ("/thing/rkg:Embasy", "/ontology#Embassy"),
+        ("/thing/china-peru", "/thing/china-peru-relations"),
+        ("/q/mision", "/q/missions"),
+        ("/timeline/china-peru-relation", "/timeline/china-peru-relations"),
+    ],
+)
+def test_a_page_that_does_not_exist_links_to_those_it_suggests(
+    app: Starlette, path: str, suggested: str
+) -> None:
+    response = ask(app, path, headers=HTML)
+    assert response.status_code == 404
+    assert ("a", suggested) in Page(response.text).references
+
+
 def test_a_day_begins_with_what_happened_on_it(app: Starlette) -> None:
     words = page(app, "/day/1971-11-02").words
     happened = re.sub(r" \[[0-9]\]", "", words.partition("What happened on this day")[2])

@@ -70,7 +70,7 @@ def application(
                 _log(request, error)
                 error = Problem(500, "internal error in relations-kg")
         if accepted(request, _PROBLEMS) == "text/html":
-            response = page_routes.problem_page(site, error)
+            response = page_routes.problem_page(site, error, request.url.path)
         else:
             headers = dict(error.headers or {})
             response = Response(error.to_json(), error.status_code, headers, _PROBLEMS[0])

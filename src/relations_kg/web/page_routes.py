@@ -42,7 +42,7 @@ from relations_kg.web.addresses import name_of
 from relations_kg.web.answering import ROWS, TRIPLES, Question
 from relations_kg.web.pages import PAGES, Page
 from relations_kg.web.paging import number_of
-from relations_kg.web.problems import Problem
+from relations_kg.web.problems import Problem, linked_advice
 from relations_kg.web.rendering import media_type, static_files
 from relations_kg.web.responses import reply
 from relations_kg.web.site import Site
@@ -196,14 +196,15 @@ def question_page(site: Site, request: Request, query: StoredQuery | None) -> Re
     return _form(site, request, form_pages.question, query, values, sort, number)
 
 
-def problem_page(site: Site, problem: Problem) -> Response:
-    """Return a problem as a page, for browsers."""
+def problem_page(site: Site, problem: Problem, path: str) -> Response:
+    """Return the problem of a request for a path as a page, for browsers."""
     content = site.renderer.page(
         "problem.html",
         problem.title,
         status=problem.status_code,
         detail=problem.detail,
-        help=problem.help,
+        help=linked_advice(site.renderer, problem.help or "", path),
+        sought=path.rpartition("/")[2].replace("-", " ") if problem.status_code == 404 else "",
     )
     return Response(content, problem.status_code, problem.headers, _HTML)
 

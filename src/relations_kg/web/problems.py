@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException
 
 from relations_kg.errors import QueryTimeout, RelationsError, UnknownName
+from relations_kg.rdf.namespaces import expand
+from relations_kg.web.addresses import iri_of
+from relations_kg.web.rendering import Renderer
 
 _TITLES = {
     400: "Bad request",
@@ -23,6 +28,14 @@ _TITLES = {
     503: "Too many requests at once",
     504: "The answer took too long",
 }
+
+# A name that advice suggests: in quotation marks, or as a CURIE with its label.
+_SUGGESTED = re.compile(
+    r'"?\b(?P<curie>(?:id|src|rkg|code|ident):[^\s;?"]+)"?(?: \((?P<label>.+?)\)(?=[;?]))?'
+    r'|"(?P<name>[^"\s]+)"'
+)
+# The kinds of pages whose advice suggests the names of other pages of their kind.
+_OWN_NAMES = ("map", "new", "q", "things", "timeline")
 
 
 class Problem(HTTPException):
@@ -58,3 +71,20 @@ class Problem(HTTPException):
         if self.help:
             fields["help"] = self.help
         return json.dumps(fields | self.more, ensure_ascii=False).encode() + b"\n"
+
+
+def linked_advice(renderer: Renderer, text: str, path: str) -> Markup:
+    """Return advice about a request for a path, in which suggested names are links."""
+    parts, end = [], 0
+    for found in _SUGGESTED.finditer(text):
+        name = found["name"] or found["curie"]
+        kind = path.split("/")[1]
+        if kind in _OWN_NAMES:
+            address = renderer.addresses.page(kind, name.removeprefix("id:"))
+        else:
+            address = renderer.address(expand(name) if found["curie"] else iri_of(name))
+        shown = escape(found["label"] or name)
+        link = Markup('<a href="{}">{}</a>').format(address, shown) if address else shown
+        parts += [escape(text[end : found.start()]), link]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])

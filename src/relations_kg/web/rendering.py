@@ -25,7 +25,15 @@ from relations_kg.pictures.mission_map import MissionMap
 from relations_kg.pictures.related_events import Dated
 from relations_kg.rdf import extensions
 from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words
-from relations_kg.rdf.namespaces import CODE, IDENTIFIERS, ONTOLOGY, RKG, SOURCE, STATED, shorten
+from relations_kg.rdf.namespaces import (
+    CODE,
+    IDENTIFIERS,
+    ONTOLOGY,
+    RKG,
+    SOURCE,
+    STATED,
+    shorten,
+)
 from relations_kg.rdf.terms import TYPE, EngineTerm, printable
 from relations_kg.release import reference
 from relations_kg.release.rendering import templates
